@@ -1,0 +1,64 @@
+import type { Severity } from './finding.js';
+
+/** A role that exists before the first migration. A bare name stands for NOLOGIN without memberships. */
+export type ExternalRole =
+  | string
+  | { readonly name: string; readonly attributes?: readonly string[]; readonly memberOf?: readonly string[] };
+
+export type Dialect =
+  | 'auto'
+  | 'plain'
+  | 'dbmate'
+  | 'goose'
+  | 'sqitch'
+  | 'flyway'
+  | 'prisma'
+  | 'drizzle'
+  | 'supabase'
+  | 'graphile-migrate'
+  | 'psql';
+
+export interface RunAs {
+  readonly role: string;
+  readonly superuser: boolean;
+}
+
+/** One database: its migrations and what is around them. */
+export interface HistoryConfig {
+  /** Folder (or one file) relative to the configuration. */
+  readonly migrations: string;
+  readonly dialect?: Dialect;
+  /** Major version, 14 to 18. */
+  readonly postgres?: number;
+  /** A file that is applied first, or `unknown` when tables may come from nowhere. */
+  readonly baseline?: string;
+  readonly placeholders?: Readonly<Record<string, string>>;
+  readonly searchPath?: readonly string[];
+  readonly runAs?: RunAs;
+  readonly runtimeRoles?: readonly string[];
+  readonly externalRoles?: readonly ExternalRole[];
+}
+
+/** A claim as written: a rule, its subject, its options. */
+export interface ClaimConfig {
+  readonly rule: string;
+  readonly severity?: Severity;
+  readonly [option: string]: unknown;
+}
+
+/** What a `guardrails.config.*` file says. */
+export interface GuardrailsConfig {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly zones?: Readonly<Record<string, readonly string[]>>;
+  readonly entry?: readonly string[];
+  /** Short for one history in this folder. */
+  readonly migrations?: string;
+  readonly histories?: readonly HistoryConfig[];
+  readonly claims?: readonly ClaimConfig[];
+}
+
+/** Gives a configuration its type; returns it unchanged. */
+export function defineConfig(config: GuardrailsConfig): GuardrailsConfig {
+  return config;
+}

@@ -1,0 +1,130 @@
+import type { Place } from './span.js';
+
+/**
+ * Where a value comes from, as far as the reader could follow it. `package` values come from an export of an
+ * npm package (`export` is its name there: `Pool`, `default`, or `*` for the namespace); `file` values from an export of
+ * a file of the project.
+ */
+export type Origin =
+  | { readonly kind: 'package'; readonly package: string; readonly export: string }
+  | { readonly kind: 'file'; readonly file: string; readonly export: string };
+
+/** What a module specifier leads to. */
+export type ImportTarget =
+  | { readonly kind: 'package'; readonly package: string }
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'builtin' }
+  /** A specifier that ought to be a file of the project and is not there. */
+  | { readonly kind: 'unresolved' }
+  /** The specifier is no constant. */
+  | { readonly kind: 'opaque' };
+
+export type ImportForm =
+  | 'import'
+  | 'import-type'
+  | 'import-equals'
+  | 're-export'
+  | 'require'
+  | 'require-resolve'
+  | 'create-require'
+  | 'dynamic-import'
+  | 'type-expression'
+  | 'reference-types'
+  | 'jsdoc-type'
+  | 'module-augmentation'
+  | 'mock';
+
+/** One edge from a module to another. The place is that of the specifier. */
+export interface ImportFact {
+  readonly kind: 'import';
+  readonly place: Place;
+  readonly form: ImportForm;
+  /** The specifier after folding and decoding escapes; null when it is no constant. */
+  readonly specifier: string | null;
+  /** Exported names that are taken; `*` for the whole module. */
+  readonly names: readonly string[];
+  readonly target: ImportTarget;
+}
+
+/** A class of a package is instantiated or extended, or its factory called. The place is that of the whole expression's callee. */
+export interface ConstructFact {
+  readonly kind: 'construct';
+  readonly place: Place;
+  readonly form: 'new' | 'extends' | 'reflect' | 'call';
+  /** The callee as written, white space folded. */
+  readonly callee: string;
+  readonly origin: Origin;
+}
+
+/** A member of a value is called, bound or taken out. The place is that of the member access (`pool.query`). */
+export interface MemberFact {
+  readonly kind: 'member';
+  readonly place: Place;
+  /** The member's name: `query`, `connect`, … */
+  readonly name: string;
+  /** The receiver as written, white space folded. */
+  readonly receiver: string;
+  /** Of the receiver: what it is an instance of. Null when neither binding nor type tells. */
+  readonly origin: Origin | null;
+  /** How the origin was found; `untyped` when the receiver's type is `any`. */
+  readonly settledBy: 'binding' | 'type' | 'untyped' | 'unsettled';
+}
+
+/** The statements by which a session changes who it is (manual: SET ROLE, SET SESSION AUTHORIZATION, DISCARD). */
+export type IdentitySpelling =
+  | 'SET ROLE'
+  | 'SET LOCAL ROLE'
+  | 'SET SESSION ROLE'
+  | 'RESET ROLE'
+  | 'RESET ALL'
+  | 'SET SESSION AUTHORIZATION'
+  | 'RESET SESSION AUTHORIZATION'
+  | 'DISCARD ALL'
+  | 'set_config'
+  | 'ALTER ROLE SET role'
+  | 'ALTER DATABASE SET role'
+  | 'CREATE FUNCTION SET role'
+  | 'ALTER FUNCTION SET role'
+  | 'connection option';
+
+/** A statement that changes the session's identity, in a `.sql` file or in a string of a program. */
+export interface IdentityFact {
+  readonly kind: 'identity';
+  readonly place: Place;
+  readonly spelling: IdentitySpelling;
+  /** The role that is taken on, or null when the statement resets it or the name is no constant. */
+  readonly role: string | null;
+  /** The statement as PostgreSQL would get it, white space folded, holes as `$…`. */
+  readonly statement: string;
+  /** Where in the statement it stands: itself, or the static or dynamic part of a PL/pgSQL body. */
+  readonly within: 'statement' | 'body' | 'dynamic';
+  readonly host: 'sql' | 'program';
+}
+
+/** A statement at the top level of a module that throws unless an environment variable has one value. */
+export interface EnvGuardFact {
+  readonly kind: 'env-guard';
+  readonly place: Place;
+  readonly variable: string;
+  readonly value: string;
+}
+
+/** One fact about one file. */
+export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | EnvGuardFact;
+
+/** A comment: the text without its delimiters, the place with them. */
+export interface Comment {
+  readonly text: string;
+  readonly place: Place;
+  readonly form: 'line' | 'block';
+}
+
+/** Everything the readers found in one file. */
+export interface FileFacts {
+  readonly file: string;
+  readonly language: 'program' | 'sql';
+  readonly facts: readonly Fact[];
+  readonly comments: readonly Comment[];
+  /** SQL only: the statements' places, for directives that stand above a statement. */
+  readonly statements: readonly Place[];
+}

@@ -1,0 +1,159 @@
+import type { FileFacts, ImportFact } from './fact.js';
+import type { Violation } from './finding.js';
+import type { Place } from './span.js';
+import type { Verdict } from './verdict.js';
+import type { Zones } from './zones.js';
+
+/** A way in (DESIGN §2). `eslint-ts` and `eslint-sql` are the editor's two halves. */
+export type Door = 'eslint-ts' | 'eslint-sql' | 'scan' | 'simulate';
+
+export type Group =
+  | 'db-boundary'
+  | 'test-only'
+  | 'immutability'
+  | 'privileges'
+  | 'sqlstate'
+  | 'state'
+  | 'migrations'
+  | 'boot'
+  | 'modules';
+
+/** A subset of JSON Schema 2020-12 that describes a claim's options. */
+export interface OptionSchema {
+  readonly type?: 'string' | 'array' | 'object' | 'boolean' | 'integer';
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly minItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly items?: OptionSchema;
+  readonly properties?: Readonly<Record<string, OptionSchema>>;
+  readonly additionalProperties?: boolean | OptionSchema;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  /** What the strings name, so that a name that does not exist is an error of the configuration. */
+  readonly refersTo?: 'zone' | 'table' | 'role' | 'file';
+}
+
+/** What every rule says of itself. */
+interface RuleWords {
+  /** The name of its room under `rules/`. */
+  readonly id: string;
+  readonly group: Group;
+  /** One sentence that starts with Forbid or Require and ends without a period. */
+  readonly description: string;
+  readonly doors: readonly Door[];
+  /** Whether a check without any configuration runs it. */
+  readonly recommended: boolean;
+  /** Full sentences: what, why, what to do. Holes are `{{ name }}`. */
+  readonly messages: Readonly<Record<string, string>>;
+  /** The properties of a claim apart from `rule` and `severity`. */
+  readonly options: Readonly<Record<string, OptionSchema>>;
+  readonly requiredOptions?: readonly string[];
+}
+
+/** What a judge may ask besides the facts. */
+export interface ClaimContext<Options> {
+  readonly options: Options;
+  readonly zones: Zones;
+}
+
+/** The whole program, for questions that no single file answers. */
+export interface ProgramView {
+  readonly files: readonly FileFacts[];
+  readonly imports: ReadonlyMap<string, readonly ImportFact[]>;
+  /** The files that a TypeScript project compiles by itself (not by import), or why that cannot be told. */
+  buildRoots(tsconfig: string): { readonly ok: true; readonly files: readonly string[] } | { readonly ok: false; readonly reason: string };
+  fileExists(file: string): boolean;
+}
+
+export interface Judgement {
+  readonly verdicts: readonly Verdict[];
+  /** Every refuted or unknown verdict has at least one. */
+  readonly violations: readonly Violation[];
+}
+
+/** What the author of a rule over facts writes. */
+export interface FactRuleDefinition<Options> extends RuleWords {
+  /** From the claim as written to options with their defaults. The claim has been checked against the schema. */
+  parseOptions(claim: Readonly<Record<string, unknown>>): Options;
+  /** What the claim says, for its verdict: `only db, tests and scripts use pg`. */
+  subject(options: Options): string;
+  /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
+  judgeFile(file: FileFacts, context: ClaimContext<Options>): readonly Violation[];
+  /** Judged once with all files read, in the scan only. */
+  judgeProgram?(program: ProgramView, context: ClaimContext<Options>): Judgement;
+}
+
+/** What the author of a rule over the catalog writes. */
+export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords {
+  parseOptions(claim: Readonly<Record<string, unknown>>): Options;
+  judgeCatalog(catalog: Catalog, context: HistoryContext<Options>): Judgement;
+}
+
+/** What is known of a database besides its catalog. */
+export interface HistoryContext<Options> {
+  readonly options: Options;
+  /** Null when the configuration names none; see DESIGN §5 for what then counts. */
+  readonly runtimeRoles: readonly string[] | null;
+  /** Major version of PostgreSQL. */
+  readonly postgres: number;
+  /** Where the claim stands in the configuration, for violations that no statement causes. */
+  readonly claimPlace: Place;
+}
+
+/** A rule over facts, bound to one claim. */
+export interface BoundFactRule {
+  readonly subject: string;
+  judgeFile(file: FileFacts, zones: Zones): readonly Violation[];
+  judgeProgram: ((program: ProgramView, zones: Zones) => Judgement) | null;
+}
+
+/** A rule over the catalog, bound to one claim. */
+export interface BoundCatalogRule<Catalog> {
+  judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>): Judgement;
+}
+
+export interface FactRule extends RuleWords {
+  readonly reads: 'facts';
+  bind(claim: Readonly<Record<string, unknown>>): BoundFactRule;
+}
+
+export interface CatalogRule<Catalog> extends RuleWords {
+  readonly reads: 'catalog';
+  bind(claim: Readonly<Record<string, unknown>>): BoundCatalogRule<Catalog>;
+}
+
+/** Any guardrail. */
+export type Rule<Catalog> = FactRule | CatalogRule<Catalog>;
+
+/** Makes a rule over facts of its definition. */
+export function defineFactRule<Options>(definition: FactRuleDefinition<Options>): FactRule {
+  const { parseOptions, subject, judgeFile, judgeProgram, ...words } = definition;
+  return {
+    ...words,
+    reads: 'facts',
+    bind(claim) {
+      const options = parseOptions(claim);
+      return {
+        subject: subject(options),
+        judgeFile: (file, zones) => judgeFile(file, { options, zones }),
+        judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
+      };
+    },
+  };
+}
+
+/** Makes a rule over the catalog of its definition. */
+export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefinition<Options, Catalog>): CatalogRule<Catalog> {
+  const { parseOptions, judgeCatalog, ...words } = definition;
+  return {
+    ...words,
+    reads: 'catalog',
+    bind(claim) {
+      const options = parseOptions(claim);
+      return { judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }) };
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** Answers which zone a file lies in. Files are relative to the configuration, with `/`. */
+export interface Zones {
+  readonly names: readonly string[];
+  /** Whether the file lies in at least one of the zones. */
+  isInAny(file: string, zones: readonly string[]): boolean;
+}

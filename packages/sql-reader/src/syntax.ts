@@ -1,0 +1,33 @@
+import type { Node } from '@pgsql/types';
+import type { Comment, Place } from '@pg-guardrails/kernel';
+
+/** One statement of a file. Offsets are UTF-16 and end-exclusive; the end excludes the semicolon. */
+export interface Statement {
+  /** The statement as libpg-query gives it: `{ CreateStmt: { … } }`. Its `location`s are UTF-8 bytes: use `SqlText.at`. */
+  readonly node: Node;
+  /** The one key of `node`. */
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+  readonly place: Place;
+  readonly text: string;
+  /** Comments between the previous statement's end and this statement's first token. */
+  readonly leading: readonly Comment[];
+}
+
+/** A part of a text that could not be read. */
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** One text of SQL, read as far as it goes: statements that parse are there even when others do not. */
+export interface SqlText {
+  readonly file: string;
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly comments: readonly Comment[];
+  readonly problems: readonly SyntaxProblem[];
+  /** The place of the token that starts at this UTF-8 byte of the text (a node's `location`), or null for -1 and undefined. */
+  tokenAt(byte: number | undefined): Place | null;
+}
