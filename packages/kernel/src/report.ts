@@ -1,0 +1,33 @@
+import type { Finding, Problem } from './finding.js';
+import type { Verdict } from './verdict.js';
+
+/** How much of the question was answered. A report without it could pass by not looking. */
+export interface Coverage {
+  /** Verdicts that are proven or refuted. */
+  readonly settled: number;
+  readonly unknown: number;
+  /** Files read, programs and SQL. */
+  readonly files: number;
+  /** Import edges between modules. */
+  readonly edges: number;
+  /** Edges whose specifier ought to be a file of the project and is not there. */
+  readonly unresolved: number;
+  /** Edges whose specifier is no constant. */
+  readonly opaque: number;
+  /** Calls of a watched method on a value of type `any`: nothing can be said of them. */
+  readonly untyped: number;
+  /** SQL statements read. */
+  readonly statements: number;
+  /** SQL statements that could not be parsed, or whose kind the simulator does not model. */
+  readonly unread: number;
+}
+
+/** The one document every reporter prints: the JSON contract of DESIGN §9. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'pg-guardrails'; readonly version: string };
+  readonly errors: readonly Problem[];
+  readonly coverage: Coverage;
+  readonly verdicts: readonly Verdict[];
+  readonly findings: readonly Finding[];
+}
