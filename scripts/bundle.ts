@@ -1,0 +1,37 @@
+/** Bundles the workspaces into the one package that users install: JavaScript by esbuild from the sources, types by rollup from what tsc made. */
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import { root } from './house/rooms.js';
+
+const home = path.join(root, 'packages/pg-guardrails');
+const manifest: unknown = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
+const named = (key: 'dependencies' | 'peerDependencies'): readonly string[] =>
+  typeof manifest === 'object' && manifest !== null && key in manifest ? Object.keys(Reflect.get(manifest, key) as object) : [];
+const external = [...named('dependencies'), ...named('peerDependencies')];
+
+rmSync(path.join(home, 'dist'), { recursive: true, force: true });
+await build({
+  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), cli: path.join(home, 'src/cli/main.ts') },
+  outdir: path.join(home, 'dist'),
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  conditions: ['source'],
+  external: external.flatMap((name) => [name, `${name}/*`]),
+  sourcemap: false,
+  logLevel: 'warning',
+});
+
+// Types of the workspaces are inlined; everything users install stays an import.
+const types = await rollup({
+  input: { index: path.join(home, 'build/index.d.ts'), eslint: path.join(home, 'build/eslint.d.ts') },
+  external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !id.startsWith('@pg-guardrails/'),
+  plugins: [dts({ respectExternal: true })],
+});
+await types.write({ dir: path.join(home, 'dist'), format: 'es', chunkFileNames: '[name]-[hash].d.ts' });
+await types.close();
