@@ -1,0 +1,164 @@
+import type { Node, ParseResult } from '@pgsql/types';
+import { depthLimit, depthOf } from './depth.js';
+import { lex } from './lex.js';
+
+type LibPgQuery = typeof import('libpg-query');
+
+let library: LibPgQuery | null = null;
+/** Each overrun of the WASM stack leaks a part of it; sixty were seen to break the instance. */
+let overruns = 0;
+const overrunLimit = 8;
+const overrunMessage = 'the statement is nested too deeply to be read';
+const brokenMessage = 'not read: the SQL parser stopped after an earlier statement that it could not hold';
+
+/** Loads PostgreSQL's grammar (WASM, some 2 MB). Must be awaited once before anything of this package parses. */
+export async function loadGrammar(): Promise<void> {
+  if (library !== null) return;
+  const loaded = await import('libpg-query');
+  await loaded.loadModule();
+  library = loaded;
+}
+
+/** Whether `loadGrammar` has been awaited. */
+export function isGrammarLoaded(): boolean {
+  return library !== null;
+}
+
+/** @throws Error when the grammar has not been loaded: a mistake of the caller. */
+function grammar(): LibPgQuery {
+  if (library === null) throw new Error('The SQL grammar is not loaded: await loadGrammar() first.');
+  return library;
+}
+
+/** Why a text is no SQL, and where: a 0-based index in code points, null when PostgreSQL names no place. */
+export interface GrammarError {
+  readonly message: string;
+  readonly codePoint: number | null;
+}
+
+/** One statement with the UTF-8 byte offset and length libpg-query gives it; null length: to the end. */
+export interface RawStatement {
+  readonly node: Node;
+  readonly byteStart: number;
+  readonly byteLength: number | null;
+}
+
+export type Parsed = { readonly statements: readonly RawStatement[]; readonly error: null } | { readonly statements: null; readonly error: GrammarError };
+
+/** PostgreSQL quotes everything from the error to the end of an unterminated string; one line of that is enough. */
+function shorten(message: string): string {
+  const [line = ''] = message.split(/[\r\n]/u);
+  if (line === message && message.length <= 120) return message;
+  return `${Array.from(line).slice(0, 100).join('')}…${message.endsWith('"') ? '"' : ''}`;
+}
+
+function describe(error: unknown): GrammarError {
+  const details = error instanceof Error && 'sqlDetails' in error ? error.sqlDetails : undefined;
+  if (error instanceof Error && typeof details === 'object' && details !== null && 'cursorPosition' in details) {
+    return { message: shorten(error.message), codePoint: typeof details.cursorPosition === 'number' ? details.cursorPosition : null };
+  }
+  if (error instanceof RangeError) {
+    overruns += 1;
+    return { message: overrunMessage, codePoint: null };
+  }
+  if (error instanceof Error && error.name === 'RuntimeError') {
+    overruns = overrunLimit;
+    return { message: brokenMessage, codePoint: null };
+  }
+  if (error instanceof Error) return { message: shorten(error.message), codePoint: null };
+  throw error;
+}
+
+/** Parses a text without U+0000 and without lone surrogates, which do not survive the way into C. */
+export function parseRaw(text: string): Parsed {
+  const parser = grammar();
+  if (text === '') return { statements: [], error: null };
+  if (overruns >= overrunLimit) return { statements: null, error: { message: brokenMessage, codePoint: null } };
+  let result: ParseResult;
+  try {
+    result = parser.parseSync(text);
+  } catch (error) {
+    return { statements: null, error: describe(error) };
+  }
+  const statements: RawStatement[] = [];
+  for (const raw of result.stmts ?? []) {
+    if (raw.stmt === undefined) continue;
+    statements.push({ node: raw.stmt, byteStart: raw.stmt_location ?? 0, byteLength: raw.stmt_len ?? null });
+  }
+  return { statements, error: null };
+}
+
+/** A node of a PL/pgSQL tree, as libpg-query prints it: `{ PLpgSQL_stmt_if: { … } }`. */
+export interface PlpgsqlNode {
+  readonly [key: string]: unknown;
+}
+
+export type PlpgsqlParse =
+  | { readonly functions: readonly PlpgsqlNode[]; readonly problem: null }
+  /** PostgreSQL's message; libpg-query gives no position for PL/pgSQL. */
+  | { readonly functions: null; readonly problem: string };
+
+function isNode(value: unknown): value is PlpgsqlNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Parses the PL/pgSQL body of one CREATE FUNCTION, CREATE PROCEDURE or DO statement with PostgreSQL's own PL/pgSQL
+ * grammar. The nodes hold `lineno` counted from the first line of the body, and their expressions as text.
+ */
+export function parsePlpgsql(createFunctionOrDo: string): PlpgsqlParse {
+  const parser = grammar();
+  if (overruns >= overrunLimit) return { functions: null, problem: brokenMessage };
+  let result: unknown;
+  try {
+    result = parser.parsePlPgSQLSync(sanitize(createFunctionOrDo));
+  } catch (error) {
+    return { functions: null, problem: describe(error).message };
+  }
+  const functions = isNode(result) ? result['plpgsql_funcs'] : undefined;
+  if (!Array.isArray(functions)) return { functions: null, problem: 'the text holds no PL/pgSQL' };
+  return { functions: functions.filter(isNode), problem: null };
+}
+
+/** A text this short cannot be too deep, so it need not be lexed. */
+const certainlyShallow = 2 * depthLimit;
+
+function isTooDeep(text: string): boolean {
+  if (text.length < certainlyShallow) return false;
+  const { tokens } = lex(text);
+  return depthOf(text, tokens, 0, tokens.length) > depthLimit;
+}
+
+/** The text with lone surrogates and U+0000 replaced, so that offsets stay true. */
+export function sanitize(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', ' ');
+}
+
+/** Parses one statement; locations in the node are UTF-8 bytes of `text`. */
+export function parseStatement(text: string): { readonly node: Node; readonly problem: null } | { readonly node: null; readonly problem: string } {
+  const clean = sanitize(text);
+  if (isTooDeep(clean)) return { node: null, problem: overrunMessage };
+  const parsed = parseRaw(clean);
+  if (parsed.error !== null) return { node: null, problem: parsed.error.message };
+  const [first, second] = parsed.statements;
+  if (first === undefined) return { node: null, problem: 'the text holds no statement' };
+  if (second !== undefined) return { node: null, problem: 'the text holds more than one statement' };
+  return { node: first.node, problem: null };
+}
+
+/**
+ * Parses what PL/pgSQL calls an expression: everything that may follow SELECT, so `count(*) FROM t WHERE …` too.
+ * The node is the SelectStmt of `SELECT <text>`; `value` its only result column, null when there are several or none.
+ * Locations are UTF-8 bytes of `SELECT ` + text.
+ */
+export function parseExpression(
+  text: string,
+): { readonly select: Node; readonly value: Node | null; readonly problem: null } | { readonly select: null; readonly value: null; readonly problem: string } {
+  const parsed = parseStatement(`SELECT ${text}`);
+  if (parsed.node === null) return { select: null, value: null, problem: parsed.problem };
+  if (!('SelectStmt' in parsed.node)) return { select: null, value: null, problem: 'the text is no expression' };
+  const targets = parsed.node.SelectStmt.targetList ?? [];
+  const [target] = targets;
+  const value = targets.length === 1 && target !== undefined && 'ResTarget' in target ? (target.ResTarget.val ?? null) : null;
+  return { select: parsed.node, value, problem: null };
+}
