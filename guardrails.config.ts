@@ -1,0 +1,43 @@
+import { defineConfig } from 'pg-guardrails';
+
+/** Who may import whom: the direction of docs/architecture.md, checked by the product on itself. */
+
+export default defineConfig({
+  include: ['packages/*/src/**', 'rules/**/*.ts'],
+  zones: {
+    kernel: ['packages/kernel/src/**'],
+    'sql-reader': ['packages/sql-reader/src/**'],
+    'ts-reader': ['packages/ts-reader/src/**'],
+    plpgsql: ['packages/plpgsql/src/**'],
+    catalog: ['packages/catalog/src/**'],
+    rules: ['rules/**'],
+    config: ['packages/config/src/**'],
+    scanner: ['packages/scanner/src/**'],
+    check: ['packages/check/src/**'],
+    'eslint-plugin': ['packages/eslint-plugin/src/**'],
+    'pg-guardrails': ['packages/pg-guardrails/src/**'],
+  },
+  claims: [
+    // The dependency direction, one claim for each package: who may import it.
+    { rule: 'module-zone', modules: ['@pg-guardrails/sql-reader'], allow: ['sql-reader', 'plpgsql', 'catalog', 'check', 'eslint-plugin'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/ts-reader'], allow: ['ts-reader', 'scanner', 'check', 'eslint-plugin'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/plpgsql'], allow: ['plpgsql', 'catalog'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/catalog'], allow: ['catalog', 'rules', 'check'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/rules'], allow: ['rules', 'check', 'eslint-plugin', 'pg-guardrails'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/config'], allow: ['config', 'check', 'eslint-plugin', 'pg-guardrails'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/scanner'], allow: ['scanner', 'check'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/check'], allow: ['check', 'eslint-plugin', 'pg-guardrails'] },
+    { rule: 'module-zone', modules: ['@pg-guardrails/eslint-plugin'], allow: ['eslint-plugin', 'pg-guardrails'] },
+    // Each heavy library stands behind one door.
+    { rule: 'module-zone', modules: ['libpg-query', '@pgsql/types'], allow: ['sql-reader', 'plpgsql', 'catalog'], because: 'a grammar has one reader' },
+    { rule: 'module-zone', modules: ['oxc-parser'], allow: ['ts-reader', 'config'] },
+    { rule: 'module-zone', modules: ['ts-morph', 'oxc-resolver'], allow: ['ts-reader', 'scanner'] },
+    { rule: 'module-zone', modules: ['eslint', '@eslint/*', '@typescript-eslint/parser'], allow: ['eslint-plugin'] },
+    { rule: 'module-zone', modules: ['ajv', 'jiti'], allow: ['config'] },
+    { rule: 'module-zone', modules: ['commander', 'picocolors', '@babel/code-frame'], allow: ['pg-guardrails'] },
+    // The product reads databases' files; it does not talk to one.
+    { rule: 'no-driver-import', except: [] },
+    { rule: 'no-pool-construction', except: [] },
+    { rule: 'no-pool-query', except: [] },
+  ],
+});
