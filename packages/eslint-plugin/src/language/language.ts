@@ -1,0 +1,55 @@
+import type { File, FileError, Language, LanguageOptions, NotOkParseResult, OkParseResult } from '@eslint/core';
+import { loadGrammar, readSqlText, type SqlText } from '@pg-guardrails/sql-reader';
+import type { SqlFile, SqlNode } from './nodes.js';
+import { SqlSourceCode } from './source-code.js';
+import { buildTree, type SqlTree } from './tree.js';
+
+// ESLint parses synchronously, and the grammar is WebAssembly: it has to be there before the first file.
+await loadGrammar();
+
+/** The language has no options of its own. */
+export type SqlLanguageOptions = LanguageOptions;
+
+/** What `parse` hands on to `createSourceCode`. */
+export interface SqlParseResult extends OkParseResult<SqlFile> {
+  readonly sql: SqlText;
+  readonly tree: SqlTree;
+}
+
+/** Names the file kept before it is known where it lies; places in a tree carry line and column only. */
+function textOf(file: File): string {
+  return typeof file.body === 'string' ? file.body : new TextDecoder('utf-8').decode(file.body);
+}
+
+/** PostgreSQL as an ESLint language: `language: 'pg/sql'`. The parser is PostgreSQL's own. */
+export class SqlLanguage
+  implements Language<{ LangOptions: SqlLanguageOptions; Code: SqlSourceCode; RootNode: SqlFile; Node: SqlNode }>
+{
+  readonly fileType = 'text';
+  readonly lineStart = 1;
+  readonly columnStart = 1;
+  readonly nodeTypeKey = 'type';
+  /** Only the root's: those of PostgreSQL's structs come with each file. */
+  readonly visitorKeys: Record<string, string[]> = { SqlFile: ['statements'] };
+
+  /** Accepts anything, as it reads nothing: ESLint hands on what other blocks say for JavaScript (`ecmaVersion`, `globals`). */
+  validateLanguageOptions(_options: SqlLanguageOptions): void {}
+
+  /** Every statement that is no SQL is one error at its place; ESLint shows the first. */
+  parse(file: File): SqlParseResult | NotOkParseResult {
+    const sql = readSqlText(file.path, textOf(file));
+    if (sql.problems.length > 0) {
+      return { ok: false, errors: sql.problems.map(({ message, place }): FileError => ({ message, ...spanOf(place) })) };
+    }
+    const tree = buildTree(sql);
+    return { ok: true, ast: tree.ast, sql, tree };
+  }
+
+  createSourceCode(_file: File, result: SqlParseResult): SqlSourceCode {
+    return new SqlSourceCode(result);
+  }
+}
+
+function spanOf({ line, column, endLine, endColumn }: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number }): Omit<FileError, 'message'> {
+  return { line, column, endLine, endColumn };
+}
