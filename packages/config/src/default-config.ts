@@ -1,0 +1,45 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { ClaimConfig, GuardrailsConfig } from '@pg-guardrails/kernel';
+import type { RuleWords } from './loaded-config.js';
+
+const zones = {
+  db: ['libs/db/**'],
+  tests: ['tests/**', 'test/**', '**/__tests__/**', '**/*.{test,spec}.*'],
+  scripts: ['scripts/**'],
+} as const;
+
+/** Where migration tools put their files, the most telling first. */
+const usualMigrations = [
+  'schema/migrations',
+  'migrations',
+  'db/migrations',
+  'sql/migrations',
+  'database/migrations',
+  'supabase/migrations',
+  'prisma/migrations',
+  'drizzle',
+] as const;
+
+/** Who may open a connection without being told, and who may change identity (DESIGN §9). */
+const driverHomes = ['db', 'tests', 'scripts'];
+const identityHomes = ['db'];
+
+/** The boundary claims that hold without a configuration. */
+const claims: readonly ClaimConfig[] = [
+  { rule: 'no-driver-import', except: driverHomes },
+  { rule: 'no-pool-construction', except: driverHomes },
+  { rule: 'no-pool-query', except: driverHomes },
+  { rule: 'no-role-switch', except: identityHomes },
+];
+
+/** What `check` goes by in a folder without a configuration. */
+export function defaultConfig(root: string, rules: readonly RuleWords[]): GuardrailsConfig {
+  const recommended = new Set(rules.filter((rule) => rule.recommended).map(({ id }) => id));
+  const migrations = usualMigrations.find((folder) => statSync(path.join(root, folder), { throwIfNoEntry: false })?.isDirectory() ?? false);
+  return {
+    zones,
+    ...(migrations === undefined ? {} : { migrations }),
+    claims: claims.filter(({ rule }) => recommended.has(rule)),
+  };
+}

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { comparePlaces, type Place, type Problem } from '@pg-guardrails/kernel';
+import { crossCheck } from './cross-check.js';
+import { defaultConfig } from './default-config.js';
+import { configNames, discoverConfig } from './discover.js';
+import { evaluate, evaluateSync, type EvaluateResult } from './evaluate.js';
+import type { ConfigResult, RuleWords } from './loaded-config.js';
+import { resolveConfig } from './resolve.js';
+import { readSource, type Source } from './source.js';
+import { keyRange, valueRange } from './tree.js';
+import { validateShape, type Locator } from './validate.js';
+
+export interface LoadInput {
+  /** Where the search begins; folders above it are searched as well. */
+  readonly cwd: string;
+  /** A given file, relative to `cwd` or absolute: then nothing is searched. */
+  readonly file?: string;
+  /** The guardrails that claims may name. */
+  readonly rules: readonly RuleWords[];
+}
+
+/** Finds, runs and checks the configuration. Whatever is wrong with it is a problem with its place, never a throw. */
+export async function loadConfig(input: LoadInput): Promise<ConfigResult> {
+  const found = findSource(input);
+  if (found.kind !== 'source') return found.result;
+  return finish(await evaluate(found.source), found.source, input.rules);
+}
+
+/** The same at once, for ESLint, which cannot wait. A configuration with top-level `await` is a problem here. */
+export function loadConfigSync(input: LoadInput): ConfigResult {
+  const found = findSource(input);
+  if (found.kind !== 'source') return found.result;
+  return finish(evaluateSync(found.source), found.source, input.rules);
+}
+
+type Found = { readonly kind: 'source'; readonly source: Source } | { readonly kind: 'result'; readonly result: ConfigResult };
+
+function findSource({ cwd, file, rules }: LoadInput): Found {
+  const absolute = file === undefined ? discoverConfig(cwd) : path.resolve(cwd, file);
+  if (absolute === null) return { kind: 'result', result: withoutConfig(path.resolve(cwd), rules) };
+  const named = file ?? path.basename(absolute);
+  const extensions = configNames.map((name) => path.extname(name));
+  if (!extensions.includes(path.extname(absolute))) {
+    const message = `The configuration "${named}" must end in ${extensions.join(', ')}.`;
+    return { kind: 'result', result: { ok: false, problems: [{ message, file: named, line: null, column: null }] } };
+  }
+  const read = readSource(absolute, named);
+  return read.ok ? { kind: 'source', source: read.source } : { kind: 'result', result: read };
+}
+
+function withoutConfig(root: string, rules: readonly RuleWords[]): ConfigResult {
+  const place: Place = { file: '.', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { ok: true, config: resolveConfig(defaultConfig(root, rules), root, null, { valueAt: () => place, keyAt: () => place }) };
+}
+
+function finish(result: EvaluateResult, source: Source, rules: readonly RuleWords[]): ConfigResult {
+  if (!result.ok) return result;
+  const { value, tree } = result.evaluated;
+  const locate: Locator = {
+    valueAt: (at) => source.placeOf(valueRange(tree, at)),
+    keyAt: (at) => source.placeOf(keyRange(tree, at)),
+  };
+  const shape = validateShape(value, rules, locate);
+  if (!shape.ok) return { ok: false, problems: sorted(shape.problems) };
+  const problems = crossCheck(shape.written, rules, source.root, locate);
+  if (problems.length > 0) return { ok: false, problems: sorted(problems) };
+  return { ok: true, config: resolveConfig(shape.written, source.root, source.file, locate) };
+}
+
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  const placeOf = ({ file, line, column }: Problem): Place => ({ file: file ?? '', line: line ?? 0, column: column ?? 0, endLine: 0, endColumn: 0 });
+  return [...problems].sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
+}

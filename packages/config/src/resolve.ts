@@ -1,0 +1,58 @@
+import type { ClaimConfig, ExternalRole, GuardrailsConfig, HistoryConfig } from '@pg-guardrails/kernel';
+import type { ConfigPath, LoadedConfig, ResolvedClaim, ResolvedExternalRole, ResolvedHistory } from './loaded-config.js';
+import { postgresVersions } from './schema.js';
+import type { Locator } from './validate.js';
+import { compileZones } from './zones.js';
+
+/** Fills in every default of a configuration that has been checked. */
+export function resolveConfig(written: GuardrailsConfig, root: string, file: string | null, locate: Locator): LoadedConfig {
+  const zoneGlobs = written.zones ?? {};
+  return {
+    root,
+    file,
+    include: written.include ?? null,
+    exclude: written.exclude ?? [],
+    zones: compileZones(zoneGlobs),
+    zoneGlobs,
+    entry: written.entry ?? null,
+    histories: historiesOf(written).map(({ history, path }) => resolveHistory(history, path, locate)),
+    claims: (written.claims ?? []).map((claim, index) => resolveClaim(claim, ['claims', index], locate)),
+    placeOf: (path) => locate.valueAt(path),
+  };
+}
+
+function historiesOf(written: GuardrailsConfig): readonly { readonly history: HistoryConfig; readonly path: ConfigPath }[] {
+  if (written.migrations !== undefined) return [{ history: { migrations: written.migrations }, path: [] }];
+  return (written.histories ?? []).map((history, index) => ({ history, path: ['histories', index] }));
+}
+
+function resolveHistory(history: HistoryConfig, path: ConfigPath, locate: Locator): ResolvedHistory {
+  return {
+    migrations: withoutDecoration(history.migrations),
+    dialect: history.dialect ?? 'auto',
+    postgres: history.postgres ?? postgresVersions.newest,
+    baseline: history.baseline === undefined ? null : withoutDecoration(history.baseline),
+    placeholders: history.placeholders ?? {},
+    searchPath: history.searchPath ?? ['public'],
+    runAs: history.runAs ?? { role: 'postgres', superuser: true },
+    runtimeRoles: history.runtimeRoles ?? null,
+    externalRoles: (history.externalRoles ?? []).map(resolveExternalRole),
+    place: locate.valueAt([...path, 'migrations']),
+    path,
+  };
+}
+
+/** `./schema/migrations/` and `schema/migrations` are one folder; `.` and `/` stay. */
+function withoutDecoration(file: string): string {
+  return file.replace(/^(?:\.\/+)+(?=.)/u, '').replace(/(?<=.)\/+$/u, '');
+}
+
+function resolveExternalRole(role: ExternalRole): ResolvedExternalRole {
+  if (typeof role === 'string') return { name: role, attributes: [], memberOf: [] };
+  return { name: role.name, attributes: role.attributes ?? [], memberOf: role.memberOf ?? [] };
+}
+
+function resolveClaim(claim: ClaimConfig, path: ConfigPath, locate: Locator): ResolvedClaim {
+  const { rule, severity, ...options } = claim;
+  return { rule, options, severity: severity ?? 'error', place: locate.valueAt(path), path };
+}

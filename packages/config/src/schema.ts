@@ -1,0 +1,122 @@
+import type { OptionSchema } from '@pg-guardrails/kernel';
+import type { RuleWords } from './loaded-config.js';
+
+/** A JSON Schema 2020-12 object. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** The oldest and newest major version of PostgreSQL whose rules the catalog knows. */
+export const postgresVersions = { oldest: 14, newest: 18 } as const;
+
+const text = { type: 'string', minLength: 1 } as const;
+const texts = (description: string): JsonSchema => ({ type: 'array', items: text, description });
+
+const externalRole: JsonSchema = {
+  description: 'A role name, or an object with `name`, `attributes` and `memberOf`.',
+  if: { type: 'object' },
+  then: {
+    properties: {
+      name: { ...text, description: 'The name of the role.' },
+      attributes: texts('As in CREATE ROLE: `LOGIN`, `NOINHERIT`, …'),
+      memberOf: texts('The roles it is a member of.'),
+    },
+    required: ['name'],
+    additionalProperties: false,
+  },
+  else: text,
+};
+
+const historyProperties: JsonSchema = {
+  migrations: { ...text, description: 'Folder (or one file) relative to the configuration.' },
+  dialect: {
+    enum: ['auto', 'plain', 'dbmate', 'goose', 'sqitch', 'flyway', 'prisma', 'drizzle', 'supabase', 'graphile-migrate', 'psql'],
+    default: 'auto',
+    description: 'How the migration tool writes its files.',
+  },
+  postgres: {
+    type: 'integer',
+    minimum: postgresVersions.oldest,
+    maximum: postgresVersions.newest,
+    default: postgresVersions.newest,
+    description: 'Major version of PostgreSQL.',
+  },
+  baseline: { ...text, description: 'A file that is applied first, or `unknown` when tables may come from nowhere.' },
+  placeholders: { type: 'object', additionalProperties: { type: 'string' }, description: 'What the migration tool puts in place of a word.' },
+  searchPath: { ...texts('The schemas of unqualified names, in order.'), minItems: 1, default: ['public'] },
+  runAs: {
+    type: 'object',
+    properties: { role: text, superuser: { type: 'boolean' } },
+    required: ['role', 'superuser'],
+    additionalProperties: false,
+    default: { role: 'postgres', superuser: true },
+    description: 'Who runs the migrations, and so owns what they create.',
+  },
+  runtimeRoles: { ...texts('The roles the service logs in as.'), uniqueItems: true },
+  externalRoles: { type: 'array', items: externalRole, description: 'Roles that exist before the first migration.' },
+};
+
+/** Options without `refersTo`, which JSON Schema does not know. */
+function withoutReferences(schema: OptionSchema): JsonSchema {
+  const { refersTo: _, items, properties, additionalProperties, ...rest } = schema;
+  return {
+    ...rest,
+    ...(items === undefined ? {} : { items: withoutReferences(items) }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([name, option]) => [name, withoutReferences(option)])) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: typeof additionalProperties === 'boolean' ? additionalProperties : withoutReferences(additionalProperties) }),
+  };
+}
+
+function claimOf(rule: RuleWords): JsonSchema {
+  const options = Object.entries(rule.options).map(([name, option]) => [name, withoutReferences(option)] as const);
+  return {
+    if: { properties: { rule: { const: rule.id } }, required: ['rule'] },
+    then: {
+      description: `${rule.description}.`,
+      properties: { rule: true, severity: true, ...Object.fromEntries(options) },
+      required: rule.requiredOptions ?? [],
+      additionalProperties: false,
+    },
+  };
+}
+
+/** The JSON Schema of `guardrails.config.*` for these rules: what validates a configuration, and what an editor reads. */
+export function buildConfigSchema(rules: readonly RuleWords[]): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'pg-guardrails configuration',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string', description: 'Where this schema is, for an editor.' },
+      include: texts('Globs of the files to check. Default: what git tracks.'),
+      exclude: texts('Globs of the files to leave out.'),
+      zones: {
+        type: 'object',
+        additionalProperties: { type: 'array', items: text, minItems: 1 },
+        description: 'Sets of files with the same rights, each by its globs.',
+      },
+      entry: texts('Globs of the production entry points.'),
+      migrations: { ...text, description: 'Short for one history in this folder.' },
+      histories: {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'object', properties: historyProperties, required: ['migrations'], additionalProperties: false },
+        description: 'One entry per database.',
+      },
+      claims: {
+        type: 'array',
+        description: 'A claim is a rule, its subject and its options.',
+        items: {
+          type: 'object',
+          properties: {
+            rule: { type: 'string', enum: rules.map(({ id }) => id), description: 'The guardrail.' },
+            severity: { enum: ['error', 'warning', 'info'], default: 'error', description: 'How a violation counts.' },
+          },
+          required: ['rule'],
+          allOf: rules.map(claimOf),
+        },
+      },
+    },
+  };
+}

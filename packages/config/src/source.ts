@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { createLineMap, type LineMap, type Place, type Problem } from '@pg-guardrails/kernel';
+import { problemAt } from './problem.js';
+import type { Range } from './tree.js';
+
+/** The text of a configuration file, read once. */
+export interface Source {
+  /** Absolute. */
+  readonly path: string;
+  /** Absolute folder: the root of the project. */
+  readonly root: string;
+  /** Relative to the root. */
+  readonly file: string;
+  /** Without a byte order mark. */
+  readonly text: string;
+  readonly lines: LineMap;
+  placeOf(range: Range): Place;
+}
+
+export type SourceResult = { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads a configuration file. `named` is how the user, or the search, called it. */
+export function readSource(absolute: string, named: string): SourceResult {
+  const fail = (message: string): SourceResult => ({ ok: false, problems: [{ message, file: named, line: null, column: null }] });
+  let bytes: Uint8Array;
+  try {
+    const status = statSync(absolute, { throwIfNoEntry: false });
+    if (status === undefined) return fail(`There is no configuration file "${named}".`);
+    if (status.isDirectory()) return fail(`The configuration "${named}" is a folder, not a file.`);
+    bytes = readFileSync(absolute);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return fail(`The configuration "${named}" cannot be read (${code}).`);
+  }
+  const root = path.dirname(absolute);
+  const file = path.basename(absolute);
+  let text: string;
+  try {
+    // The decoder drops a byte order mark, so columns count from the first visible character.
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const line = countLinesBeforeFault(bytes);
+    return { ok: false, problems: [problemAt({ file, line, column: 1, endLine: line, endColumn: 1 }, 'The configuration is not UTF-8. Save it as UTF-8.')] };
+  }
+  const lines = createLineMap(text);
+  return { ok: true, source: { path: absolute, root, file, text, lines, placeOf: ({ start, end }) => lines.placeOf(file, start, end) } };
+}
+
+/** The 1-based line of the first bytes that are not UTF-8. */
+function countLinesBeforeFault(bytes: Uint8Array): number {
+  const decoded = new TextDecoder('utf-8').decode(bytes);
+  const fault = decoded.indexOf('\uFFFD');
+  return fault < 0 ? 1 : createLineMap(decoded.slice(0, fault)).lineCount;
+}
