@@ -1,5 +1,5 @@
 /** Bundles the workspaces into the one package that users install: JavaScript by esbuild from the sources, types by rollup from what tsc made. */
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
@@ -35,3 +35,6 @@ const types = await rollup({
 });
 await types.write({ dir: path.join(home, 'dist'), format: 'es', chunkFileNames: '[name]-[hash].d.ts' });
 await types.close();
+
+// npm shows these two with the package; the originals stand at the top of the repository.
+for (const file of ['README.md', 'LICENSE']) copyFileSync(path.join(root, file), path.join(home, file));
