@@ -5,3 +5,5 @@ export { readSqlText } from './read.js';
 export * from './lex.js';
 export { createByteMap, codePointOffset } from './offsets.js';
 export type { ByteMap } from './offsets.js';
+export { readHistory } from './history/read.js';
+export type * from './history/types.js';

@@ -111,64 +111,62 @@ function operatorEnd(text: string, start: number, runEnd: number): number {
 
 const stringPrefixes = /^(?:[eEbBxXnN]'|[uU]&')/u;
 
+/** A token or a comment. */
+export type Lexeme = { readonly token: Token; readonly comment: null } | { readonly token: null; readonly comment: CommentToken };
+
+/** The token or comment at or behind `from`, white space skipped; null at the end of the text. */
+export function lexemeAt(text: string, from: number): Lexeme | null {
+  const spaceEnd = matchEnd(space, text, from);
+  const at = spaceEnd === -1 ? from : spaceEnd;
+  if (at >= text.length) return null;
+  const close = (end: number): number => (end === -1 ? text.length : end);
+  const tokenOf = (kind: TokenKind, end: number): Lexeme => ({ token: { kind, start: at, end: close(end), open: end === -1 }, comment: null });
+  const character = text[at] ?? '';
+  const next = text[at + 1] ?? '';
+
+  if (character === '-' && next === '-') {
+    return { token: null, comment: { form: 'line', start: at, end: matchEnd(lineComment, text, at), open: false } };
+  }
+  if (character === '/' && next === '*') {
+    const end = blockCommentEnd(text, at);
+    return { token: null, comment: { form: 'block', start: at, end: close(end), open: end === -1 } };
+  }
+  if (character === "'") return tokenOf('string', stringEnd(text, at, false));
+  if (character === '"') return tokenOf('quoted', quotedEnd(text, at + 1, '"', false));
+  if (next === '&' && text[at + 2] === '"' && (character === 'u' || character === 'U')) return tokenOf('quoted', quotedEnd(text, at + 3, '"', false));
+  if (stringPrefixes.test(text.slice(at, at + 3))) {
+    return tokenOf('string', stringEnd(text, text.indexOf("'", at), character === 'e' || character === 'E'));
+  }
+  if (character === '$') return dollarLexeme(text, at, tokenOf);
+  const wordEnd = matchEnd(word, text, at);
+  if (wordEnd !== -1) return tokenOf('word', wordEnd);
+  const numberEnd = matchEnd(number, text, at);
+  if (numberEnd !== -1) return tokenOf('number', numberEnd);
+  const operatorRun = matchEnd(operator, text, at);
+  if (operatorRun !== -1) return tokenOf('operator', operatorEnd(text, at, operatorRun));
+  if ((character === ':' && (next === ':' || next === '=')) || (character === '.' && next === '.')) return tokenOf('punctuation', at + 2);
+  return tokenOf('()[],;:.'.includes(character) ? 'punctuation' : 'other', at + 1);
+}
+
+function dollarLexeme(text: string, at: number, tokenOf: (kind: TokenKind, end: number) => Lexeme): Lexeme {
+  const tagEnd = matchEnd(dollarTag, text, at);
+  if (tagEnd !== -1) {
+    const tag = text.slice(at, tagEnd);
+    const close = text.indexOf(tag, tagEnd);
+    return tokenOf('dollar', close === -1 ? -1 : close + tag.length);
+  }
+  const parameterEnd = matchEnd(parameter, text, at);
+  return parameterEnd === -1 ? tokenOf('other', at + 1) : tokenOf('parameter', parameterEnd);
+}
+
 /** Splits a text into tokens and comments. Never fails: what is not closed runs to the end and says so. */
 export function lex(text: string): Lexed {
   const tokens: Token[] = [];
   const comments: CommentToken[] = [];
-  let at = 0;
-  const push = (kind: TokenKind, end: number): void => {
-    tokens.push({ kind, start: at, end: end === -1 ? text.length : end, open: end === -1 });
-    at = end === -1 ? text.length : end;
-  };
-
-  while (at < text.length) {
-    const spaceEnd = matchEnd(space, text, at);
-    if (spaceEnd !== -1) {
-      at = spaceEnd;
-      continue;
-    }
-    const character = text[at] ?? '';
-    const next = text[at + 1] ?? '';
-    if (character === '-' && next === '-') {
-      const end = matchEnd(lineComment, text, at);
-      comments.push({ form: 'line', start: at, end, open: false });
-      at = end;
-    } else if (character === '/' && next === '*') {
-      const end = blockCommentEnd(text, at);
-      comments.push({ form: 'block', start: at, end: end === -1 ? text.length : end, open: end === -1 });
-      at = end === -1 ? text.length : end;
-    } else if (character === "'") push('string', stringEnd(text, at, false));
-    else if (character === '"') push('quoted', quotedEnd(text, at + 1, '"', false));
-    else if (/[uU]/u.test(character) && next === '&' && text[at + 2] === '"') push('quoted', quotedEnd(text, at + 3, '"', false));
-    else if (stringPrefixes.test(text.slice(at, at + 3))) {
-      push('string', stringEnd(text, text.indexOf("'", at), character === 'e' || character === 'E'));
-    } else if (character === '$') {
-      const tagEnd = matchEnd(dollarTag, text, at);
-      const parameterEnd = matchEnd(parameter, text, at);
-      if (tagEnd !== -1) {
-        const tag = text.slice(at, tagEnd);
-        const close = text.indexOf(tag, tagEnd);
-        push('dollar', close === -1 ? -1 : close + tag.length);
-      } else if (parameterEnd !== -1) push('parameter', parameterEnd);
-      else push('other', at + 1);
-    } else {
-      const wordEnd = matchEnd(word, text, at);
-      if (wordEnd !== -1) {
-        push('word', wordEnd);
-        continue;
-      }
-      const numberEnd = matchEnd(number, text, at);
-      if (numberEnd !== -1) {
-        push('number', numberEnd);
-        continue;
-      }
-      const operatorRun = matchEnd(operator, text, at);
-      if (operatorRun !== -1) push('operator', operatorEnd(text, at, operatorRun));
-      else if (character === ':' && (next === ':' || next === '=')) push('punctuation', at + 2);
-      else if (character === '.' && next === '.') push('punctuation', at + 2);
-      else if ('()[],;:.'.includes(character)) push('punctuation', at + 1);
-      else push('other', at + 1);
-    }
+  for (let lexeme = lexemeAt(text, 0); lexeme !== null; ) {
+    if (lexeme.token !== null) tokens.push(lexeme.token);
+    else comments.push(lexeme.comment);
+    lexeme = lexemeAt(text, (lexeme.token ?? lexeme.comment).end);
   }
   return { tokens, comments };
 }

@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types';
-import type { Comment, LineMap, Place } from '@pg-guardrails/kernel';
+import type { Comment, Place } from '@pg-guardrails/kernel';
 import { comparePlaces, createLineMap, sqlLineBreaks } from '@pg-guardrails/kernel';
 import { depthLimit, depthOf } from './depth.js';
 import { parseRaw, sanitize } from './grammar.js';
@@ -19,11 +19,10 @@ const statementLimit = 4 * 1024 * 1024;
 const groupLimit = 512 * 1024;
 
 interface Source {
-  readonly file: string;
   readonly text: string;
   readonly lexed: Lexed;
   readonly bytes: ByteMap;
-  readonly lines: LineMap;
+  readonly placeOf: (start: number, end: number) => Place;
 }
 
 interface Draft {
@@ -73,7 +72,7 @@ function parseStretch(source: Source, start: number, end: number): { readonly dr
 }
 
 function problemAt(source: Source, start: number, end: number, message: string): SyntaxProblem {
-  return { message, place: source.lines.placeOf(source.file, start, end) };
+  return { message, place: source.placeOf(start, end) };
 }
 
 /** Why a piece must not be handed to the grammar, or null. */
@@ -166,7 +165,9 @@ export interface LexedSqlText extends SqlText {
   readonly tokens: readonly Token[];
   readonly bytes: ByteMap;
   /** The place of a half-open range of UTF-16 offsets of the text. */
-  placeOf(start: number, end: number): Place;
+  readonly placeOf: (start: number, end: number) => Place;
+  /** The statements that could not be read, as ranges of UTF-16 offsets. */
+  readonly broken: readonly { readonly start: number; readonly end: number }[];
 }
 
 const lexedTexts = new WeakMap<SqlText, LexedSqlText>();
@@ -183,20 +184,28 @@ export function lexedText(sql: SqlText): LexedSqlText {
  * mark at the start is skipped but counts in the positions, so that they agree with the text as given.
  * @throws Error when `loadGrammar` has not been awaited.
  */
-export function readSqlText(file: string, original: string): SqlText {
+export function readSqlText(file: string, text: string): SqlText {
+  const lines = createLineMap(text, sqlLineBreaks);
+  return readPlaced(file, text, (start, end) => lines.placeOf(file, start, end));
+}
+
+/**
+ * `readSqlText` for a text that stands elsewhere in another form (placeholders filled in, escapes of a string literal
+ * decoded). `placeOf` turns a half-open range of UTF-16 offsets of `original` into its place there.
+ */
+export function readPlaced(file: string, original: string, placeOf: (start: number, end: number) => Place): SqlText {
   const clean = sanitize(original);
   // To PostgreSQL a byte order mark is a letter; psql strips it (mainloop.c), and so do the migration tools.
   const text = clean.startsWith('\ufeff') ? ` ${clean.slice(1)}` : clean;
   const lexed = lex(text);
-  const lines = createLineMap(original, sqlLineBreaks);
-  const source: Source = { file, text, lexed, lines, bytes: createByteMap(text) };
+  const source: Source = { text, lexed, bytes: createByteMap(text), placeOf };
   const pieces = split(text, lexed.tokens);
   const reading = join(groups(source, pieces).map((group) => readGroup(source, group)));
 
   const comments = lexed.comments.map((comment): Comment => ({
     text: commentText(original, comment),
     form: comment.form,
-    place: lines.placeOf(file, comment.start, comment.end),
+    place: placeOf(comment.start, comment.end),
   }));
   const ends = [...reading.drafts, ...reading.broken].map((part) => part.end).sort((a, b) => a - b);
   let endIndex = 0;
@@ -211,7 +220,7 @@ export function readSqlText(file: string, original: string): SqlText {
       kind: kindOf(draft.node),
       start: draft.start,
       end: draft.end,
-      place: lines.placeOf(file, draft.start, draft.end),
+      place: placeOf(draft.start, draft.end),
       text: original.slice(draft.start, draft.end),
       leading: comments.slice(firstFrom(lexed.comments, previousEnd), firstFrom(lexed.comments, draft.start)),
     };
@@ -225,12 +234,13 @@ export function readSqlText(file: string, original: string): SqlText {
     problems: [...nulProblems(source, original), ...openCommentProblems(source), ...reading.problems].sort((a, b) => comparePlaces(a.place, b.place)),
     tokens: lexed.tokens,
     bytes: source.bytes,
-    placeOf: (start, end) => lines.placeOf(file, start, end),
+    placeOf,
+    broken: reading.broken,
     tokenAt(byte) {
       if (byte === undefined || byte < 0) return null;
       const offset = source.bytes.toUtf16(byte);
       const token = lexed.tokens[firstFrom(lexed.tokens, offset)];
-      return token?.start === offset ? lines.placeOf(file, token.start, token.end) : null;
+      return token?.start === offset ? placeOf(token.start, token.end) : null;
     },
   };
   lexedTexts.set(result, result);

@@ -1,0 +1,182 @@
+import { compareCodeUnits, compareNaturally } from './order.js';
+import type { Folders } from './folder.js';
+import { joinPath, nameOf, parentOf, problem } from './folder.js';
+import { orderFlyway } from './flyway.js';
+import { readSqitchPlan } from './sqitch.js';
+import type { FolderEntry, History } from './types.js';
+
+/** The files of a history in the order in which they are applied, and those that are left out. */
+export interface Selection {
+  readonly applied: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+const undoFolders = new Set(['down', 'undo', 'rollback', 'rollbacks', 'revert']);
+const undoFile = /\.(?:down|undo|rollback|revert)\.sql$/iu;
+
+function isSql(path: string): boolean {
+  return /\.sql$/iu.test(path);
+}
+
+/** Files that end in `.sql`; directories and other things with such a name are problems. */
+function sqlFiles(folders: Folders, entries: readonly FolderEntry[]): readonly string[] {
+  return entries.filter((entry) => isSql(entry.path)).flatMap((entry) => {
+    if (entry.kind === 'file') return [entry.path];
+    const what = entry.kind === 'directory' ? 'is a directory' : 'is no regular file (a broken link, a loop of links, or a device)';
+    folders.problems.push(problem(`${entry.path} has the name of a migration but ${what}; it was not read`, entry.path));
+    return [];
+  });
+}
+
+function bySibling(paths: readonly string[]): ReadonlySet<string> {
+  return new Set(paths);
+}
+
+/** `x_down.sql` beside `x_up.sql`; alone it is a migration that happens to end so. */
+function isDownTwin(path: string, all: ReadonlySet<string>): boolean {
+  const match = /^(?<stem>.*[-_])down\.sql$/u.exec(path);
+  return match !== null && all.has(`${match.groups?.['stem'] ?? ''}up.sql`);
+}
+
+/** Numbered files, also in folders below; undo files and folders are left out. */
+function selectPlain(folders: Folders, root: string): Selection {
+  const entries = folders.walk(root, (name) => name !== 'node_modules');
+  const files = sqlFiles(folders, entries);
+  const all = bySibling(files);
+  const isUndo = (path: string): boolean => {
+    const inside = path.slice(root.length);
+    return undoFile.test(path) || isDownTwin(path, all) || parentOf(inside).split('/').some((folder) => undoFolders.has(folder.toLowerCase()));
+  };
+  return {
+    applied: files.filter((path) => !isUndo(path)).sort(compareNaturally),
+    skipped: files.filter(isUndo).sort(compareNaturally),
+  };
+}
+
+/** `20240101120000_name.sql` directly in the folder; the CLI passes over other names. */
+function selectTimestamped(folders: Folders, root: string): Selection {
+  const files = sqlFiles(folders, folders.list(root));
+  const isMigration = (path: string): boolean => /^\d+_.*\.sql$/u.test(nameOf(path));
+  return {
+    applied: files.filter(isMigration).sort((a, b) => compareCodeUnits(nameOf(a), nameOf(b))),
+    skipped: files.filter((path) => !isMigration(path)).sort(compareCodeUnits),
+  };
+}
+
+/** A folder for each migration, with `migration.sql` in it. */
+function selectPrisma(folders: Folders, root: string): Selection {
+  const entries = folders.list(root);
+  const applied = entries
+    .filter((entry) => entry.kind === 'directory')
+    .map((entry) => entry.path)
+    .sort((a, b) => compareCodeUnits(nameOf(a), nameOf(b)))
+    .flatMap((folder) => {
+      const found = folders.list(folder).find((entry) => nameOf(entry.path) === 'migration.sql');
+      if (found?.kind === 'file') return [found.path];
+      folders.problems.push(problem(`the migration ${folder} holds no file migration.sql`, folder));
+      return [];
+    });
+  return { applied, skipped: entries.filter((entry) => entry.kind === 'file' && isSql(entry.path)).map((entry) => entry.path) };
+}
+
+function journalTags(text: string): readonly string[] | null {
+  let journal: unknown;
+  try {
+    journal = JSON.parse(text.replace(/^\ufeff/u, ''));
+  } catch {
+    return null;
+  }
+  if (typeof journal !== 'object' || journal === null || !('entries' in journal) || !Array.isArray(journal.entries)) return null;
+  const tags: string[] = [];
+  for (const entry of journal.entries as readonly unknown[]) {
+    if (typeof entry !== 'object' || entry === null || !('tag' in entry) || typeof entry.tag !== 'string') return null;
+    tags.push(entry.tag);
+  }
+  return tags;
+}
+
+/** The entries of `meta/_journal.json`, in its order. */
+function selectDrizzle(folders: Folders, root: string): Selection {
+  const journal = joinPath(root, 'meta/_journal.json');
+  const files = sqlFiles(folders, folders.list(root));
+  const text = folders.text(journal);
+  if (text === null) return { applied: [], skipped: files };
+  const tags = journalTags(text);
+  if (tags === null) {
+    folders.problems.push(problem('this is no drizzle journal: JSON with "entries", each with a "tag", is expected', journal, 1, 1));
+    return { applied: [], skipped: files };
+  }
+  const applied = tags.flatMap((tag) => {
+    const path = joinPath(root, `${tag}.sql`);
+    if (files.includes(path)) return [path];
+    folders.problems.push(problem(`the journal names ${tag}, but there is no file ${path}`, journal));
+    return [];
+  });
+  return { applied, skipped: files.filter((path) => !applied.includes(path)) };
+}
+
+/** Where the plan lies: in the folder, or above it when the folder is `deploy`. */
+export function sqitchRoot(folders: Folders, root: string): string | null {
+  if (folders.has(root, 'sqitch.plan', 'file')) return root;
+  if (nameOf(root) === 'deploy' && folders.has(parentOf(root) === '' ? '.' : parentOf(root), 'sqitch.plan', 'file')) return parentOf(root);
+  return null;
+}
+
+function selectSqitch(folders: Folders, root: string): Selection {
+  const project = sqitchRoot(folders, root);
+  if (project === null) {
+    folders.problems.push(problem(`${root} holds no sqitch.plan, which gives the order of the changes`, root));
+    return { applied: [], skipped: [] };
+  }
+  const planFile = joinPath(project, 'sqitch.plan');
+  const plan = folders.text(planFile);
+  if (plan === null) return { applied: [], skipped: [] };
+  const { changes, problems } = readSqitchPlan(planFile, plan);
+  folders.problems.push(...problems);
+  const scripts = sqlFiles(folders, folders.walk(joinPath(project, 'deploy'), () => true));
+  const applied = changes.flatMap((change) => {
+    const path = joinPath(project, `deploy/${change.script}`);
+    if (scripts.includes(path)) return [path];
+    folders.problems.push(problem(`the plan names the change ${change.name}, but there is no file ${path}`, planFile, change.line, 1));
+    return [];
+  });
+  return { applied, skipped: scripts.filter((path) => !applied.includes(path)) };
+}
+
+/** `committed/` by number, then `current.sql` or the files of `current/`. */
+function selectGraphileMigrate(folders: Folders, root: string): Selection {
+  const inFolder = (name: string): readonly string[] =>
+    folders.has(root, name, 'directory') ? [...sqlFiles(folders, folders.list(joinPath(root, name)))].sort((a, b) => compareCodeUnits(nameOf(a), nameOf(b))) : [];
+  const current = folders.has(root, 'current.sql', 'file') ? [joinPath(root, 'current.sql')] : inFolder('current');
+  const applied = [...inFolder('committed'), ...current];
+  return { applied, skipped: sqlFiles(folders, folders.list(root)).filter((path) => !applied.includes(path)) };
+}
+
+function selectFlyway(folders: Folders, root: string): Selection {
+  return orderFlyway(sqlFiles(folders, folders.walk(root, () => true)));
+}
+
+/** Which files a dialect applies, and in which order. */
+export function selectFiles(folders: Folders, root: string, dialect: History['dialect']): Selection {
+  switch (dialect) {
+    case 'plain':
+    case 'psql':
+    case 'dbmate':
+    case 'goose':
+      return selectPlain(folders, root);
+    case 'supabase':
+      return selectTimestamped(folders, root);
+    case 'prisma':
+      return selectPrisma(folders, root);
+    case 'drizzle':
+      return selectDrizzle(folders, root);
+    case 'sqitch':
+      return selectSqitch(folders, root);
+    case 'flyway':
+      return selectFlyway(folders, root);
+    case 'graphile-migrate':
+      return selectGraphileMigrate(folders, root);
+    default:
+      return dialect satisfies never;
+  }
+}
