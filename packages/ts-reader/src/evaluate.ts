@@ -1,0 +1,461 @@
+import type { ImportTarget } from '@pg-guardrails/kernel';
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Folder } from './fold.js';
+import { childrenOf, isClass, isFunction, unwrap } from './node.js';
+import type { ClassNode, FunctionNode, Node } from './node.js';
+import { staticKey } from './scope.js';
+import type { Binding, ScopeAnalysis, Source, Step } from './scope.js';
+import { callOrigin, distinct, memberOrigin, plain, unknown } from './value.js';
+import type { Value } from './value.js';
+
+export interface Evaluator {
+  /** What an expression may stand for. */
+  valuesOf(node: Node): readonly Value[];
+  /** What a value of the type may be. */
+  valuesOfType(type: TSESTree.TypeNode): readonly Value[];
+  valuesOfSource(source: Source): readonly Value[];
+  /** The name of the member that a member expression takes, or null. */
+  memberName(node: TSESTree.MemberExpression): string | null;
+}
+
+const maximumDepth = 60;
+const maximumSteps = 20_000;
+/** Types that wrap the value's type without hiding what it is. */
+const transparentTypes = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Pick', 'Omit', 'InstanceType', 'ReturnType', 'Extract', 'Exclude']);
+
+/** Follows values through one file: bindings, members, calls of functions of the file, and types that are written down. */
+export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf: (specifier: string) => ImportTarget): Evaluator {
+  const cache = new Map<Node, readonly Value[]>();
+  const busy = new Set<Node>();
+  let depth = 0;
+  let steps = 0;
+  let cuts = 0;
+  const cutShort = (values: readonly Value[]): readonly Value[] => {
+    cuts += 1;
+    return values;
+  };
+
+  const imported = (specifier: string, name: string): Value => {
+    const target = targetOf(specifier);
+    switch (target.kind) {
+      case 'package':
+        return { kind: 'origin', origin: { kind: 'package', package: target.package, export: name }, form: 'export' };
+      case 'file':
+        return { kind: 'origin', origin: { kind: 'file', file: target.file, export: name }, form: 'export' };
+      case 'builtin':
+        return { kind: 'origin', origin: { kind: 'builtin', module: specifier.replace(/^node:/u, ''), export: name }, form: 'export' };
+      case 'unresolved':
+      case 'opaque':
+        return { kind: 'unknown' };
+      default:
+        return target satisfies never;
+    }
+  };
+  const many = (nodes: readonly Node[]): readonly Value[] => nodes.flatMap((node) => valuesOf(node));
+
+  const memberName = (node: TSESTree.MemberExpression): string | null => (node.computed ? folder.fold(node.property) : staticKey(node.property, false));
+
+  const memberOf = (value: Value, name: string): readonly Value[] => {
+    switch (value.kind) {
+      case 'origin': {
+        const member = memberOrigin(value.origin, value.form, name);
+        if (value.origin.kind === 'builtin' && value.origin.module === 'module' && name === 'default') return [value];
+        return [member];
+      }
+      case 'object':
+        return objectMember(value.node, name);
+      case 'array':
+        return /^\d+$/u.test(name) ? elementOf(value.node, Number(name)) : unknown;
+      case 'class':
+        return classMember(value.node, name, true);
+      case 'instance':
+        return classMember(value.node, name, false);
+      case 'loader':
+        return name === 'resolve' ? [{ kind: 'loader', form: 'require-resolve' }] : unknown;
+      case 'module-object':
+        return name === 'require' ? [{ kind: 'loader', form: 'require' }] : unknown;
+      case 'plain':
+        return plain;
+      case 'global':
+        return globalObjects.has(value.name) ? globalValue(name) : unknown;
+      case 'function':
+      case 'unknown':
+        return unknown;
+      default:
+        return value satisfies never;
+    }
+  };
+  const elementOf = (node: TSESTree.ArrayExpression, index: number): readonly Value[] => {
+    const element = node.elements[index];
+    return element === undefined || element === null || element.type === 'SpreadElement' ? unknown : valuesOf(element);
+  };
+  const objectMember = (node: TSESTree.ObjectExpression, name: string): readonly Value[] => {
+    const spread: Node[] = [];
+    for (const property of [...node.properties].reverse()) {
+      if (property.type === 'SpreadElement') spread.push(property.argument);
+      else if (staticKey(property.key, property.computed) === name) return property.kind === 'get' && isFunction(property.value) ? returned(property.value) : valuesOf(property.value);
+    }
+    return spread.length === 0 ? unknown : spread.flatMap((argument) => valuesOf(argument).flatMap((value) => memberOf(value, name)));
+  };
+  const classMember = (node: ClassNode, name: string, isStatic: boolean): readonly Value[] => {
+    const found: Value[] = [];
+    for (const member of node.body.body) {
+      switch (member.type) {
+        case 'PropertyDefinition':
+        case 'AccessorProperty':
+        case 'TSAbstractPropertyDefinition':
+          if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
+          if (member.typeAnnotation) found.push(...valuesOfType(member.typeAnnotation.typeAnnotation));
+          if (member.value !== null) found.push(...valuesOf(member.value));
+          break;
+        case 'MethodDefinition':
+        case 'TSAbstractMethodDefinition':
+          if (member.kind === 'constructor' && !isStatic) {
+            for (const parameter of member.value.params) {
+              if (parameter.type !== 'TSParameterProperty') continue;
+              const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
+              if (target.type === 'Identifier' && target.name === name) found.push(...valuesOf(target));
+            }
+          }
+          if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
+          if (member.kind === 'get') found.push(...returned(member.value));
+          else if (member.kind === 'method') found.push({ kind: 'function', node: member.value });
+          break;
+        default:
+      }
+    }
+    for (const assigned of scopes.thisAssignments.get(node)?.get(name) ?? []) found.push(...valuesOf(assigned));
+    if (found.length > 0) return found;
+    return node.superClass === null ? unknown : valuesOf(node.superClass).flatMap((base) => instances(base).flatMap((value) => memberOf(value, name)));
+  };
+  /** What `new value()` gives. */
+  const instances = (value: Value): readonly Value[] => {
+    switch (value.kind) {
+      case 'origin':
+        return [{ ...value, form: 'derived' }];
+      case 'class':
+        return [{ kind: 'instance', node: value.node }];
+      default:
+        return unknown;
+    }
+  };
+  const returned = (node: FunctionNode): readonly Value[] => {
+    if (node.returnType) {
+      const typed = valuesOfType(node.returnType.typeAnnotation);
+      if (typed.some((value) => value.kind !== 'unknown')) return typed;
+    }
+    if (node.body === null || node.body === undefined) return unknown;
+    if (node.body.type !== 'BlockStatement') return valuesOf(node.body);
+    const found: Value[] = [];
+    const visit = (inner: Node): void => {
+      if (isFunction(inner) || isClass(inner)) return;
+      if (inner.type === 'ReturnStatement' && inner.argument !== null) found.push(...valuesOf(inner.argument));
+      for (const child of childrenOf(inner)) visit(child);
+    };
+    visit(node.body);
+    return found.length === 0 ? plain : found;
+  };
+  const called = (value: Value, call: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression): readonly Value[] => {
+    switch (value.kind) {
+      case 'origin':
+        if (value.origin.kind === 'builtin' && value.origin.module === 'module') {
+          if (value.origin.export === 'createRequire') return [{ kind: 'loader', form: 'create-require' }];
+          if (value.origin.export === '_load') return loaded(call);
+        }
+        return [callOrigin(value.origin)];
+      case 'function':
+        return returned(value.node);
+      case 'loader':
+        return value.form === 'require-resolve' ? plain : loaded(call);
+      case 'global':
+        return value.name === 'require' ? loaded(call) : unknown;
+      case 'plain':
+        return plain;
+      default:
+        return unknown;
+    }
+  };
+  const loaded = (call: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression): readonly Value[] => {
+    const argument = call.type === 'CallExpression' ? call.arguments[0] : undefined;
+    const specifier = argument === undefined ? null : folder.fold(argument);
+    return specifier === null ? unknown : [imported(specifier, '*')];
+  };
+
+  const globalObjects = new Set(['globalThis', 'global', 'window', 'self']);
+  const globalValue = (name: string): readonly Value[] => {
+    if (name === 'require') return [{ kind: 'loader', form: 'require' }];
+    if (name === 'module') return [{ kind: 'module-object' }];
+    return [{ kind: 'global', name }];
+  };
+
+  const isGlobalMember = (callee: Node, object: string, names: readonly string[]): boolean => {
+    if (callee.type !== 'MemberExpression') return false;
+    const holder = unwrap(callee.object);
+    return holder.type === 'Identifier' && holder.name === object && scopes.lookup(object, holder) === null && names.includes(memberName(callee) ?? '');
+  };
+  const valuesOfCall = (node: TSESTree.CallExpression): readonly Value[] => {
+    const callee = unwrap(node.callee);
+    if (callee.type === 'Super') return unknown;
+    if (isGlobalMember(callee, 'Object', ['assign', 'freeze', 'seal', 'create', 'defineProperty', 'defineProperties', 'setPrototypeOf'])) return many(node.arguments.slice(0, isGlobalMember(callee, 'Object', ['assign']) ? undefined : 1));
+    if (isGlobalMember(callee, 'Promise', ['resolve'])) return many(node.arguments.slice(0, 1));
+    if (isGlobalMember(callee, 'Reflect', ['construct'])) return many(node.arguments.slice(0, 1)).flatMap(instances);
+    if (isGlobalMember(callee, 'Reflect', ['get'])) {
+      const [target, key] = node.arguments;
+      const name = key === undefined ? null : folder.fold(key);
+      return target === undefined || name === null ? unknown : valuesOf(target).flatMap((value) => memberOf(value, name));
+    }
+    if (callee.type === 'MemberExpression') {
+      const name = memberName(callee);
+      // A bound function is the function; calling it through call or apply is calling it.
+      if (name === 'bind') return valuesOf(callee.object);
+      if (name === 'call' || name === 'apply') return valuesOf(callee.object).flatMap((value) => called(value, node));
+    }
+    return valuesOf(callee).flatMap((value) => called(value, node));
+  };
+
+  const valuesOf = (outer: Node): readonly Value[] => {
+    const known = cache.get(outer);
+    if (known !== undefined) return known;
+    // A value that is made of itself is what its other sources say.
+    if (busy.has(outer)) return cutShort([]);
+    if (depth > maximumDepth) return cutShort(unknown);
+    if (depth === 0) steps = 0;
+    steps += 1;
+    if (steps > maximumSteps) return cutShort(unknown);
+    const cutsBefore = cuts;
+    busy.add(outer);
+    depth += 1;
+    const values = distinct(evaluate(outer));
+    depth -= 1;
+    busy.delete(outer);
+    // Within a cycle the answer is only a part of the answer, so it is kept only at its outermost question.
+    if (cuts === cutsBefore || depth === 0) cache.set(outer, values);
+    return values;
+  };
+  const evaluate = (outer: Node): readonly Value[] => {
+    switch (outer.type) {
+      case 'TSAsExpression':
+      case 'TSTypeAssertion':
+      case 'TSSatisfiesExpression':
+        // An assertion adds what it says; it takes nothing away: `(pool as any)` is still the pool.
+        return [...valuesOf(outer.expression), ...valuesOfType(outer.typeAnnotation)];
+      case 'TSNonNullExpression':
+      case 'ChainExpression':
+      case 'TSInstantiationExpression':
+        return valuesOf(outer.expression);
+      default:
+    }
+    const node = unwrap(outer);
+    if (node !== outer) return valuesOf(node);
+    switch (node.type) {
+      case 'Identifier': {
+        const binding = scopes.lookup(node.name, node);
+        return binding === null ? globalValue(node.name) : valuesOfBinding(binding);
+      }
+      case 'MemberExpression': {
+        const name = memberName(node);
+        return name === null ? valuesOf(node.object).map((value): Value => (value.kind === 'plain' ? value : { kind: 'unknown' })) : valuesOf(node.object).flatMap((value) => memberOf(value, name));
+      }
+      case 'TSQualifiedName':
+        return valuesOf(node.left).flatMap((value) => memberOf(value, node.right.name));
+      case 'CallExpression':
+        return valuesOfCall(node);
+      case 'TaggedTemplateExpression':
+        return valuesOf(node.tag).flatMap((value) => called(value, node));
+      case 'NewExpression':
+        return valuesOf(node.callee).flatMap(instances);
+      case 'ImportExpression': {
+        const specifier = folder.fold(node.source);
+        return specifier === null ? unknown : [imported(specifier, '*')];
+      }
+      case 'AwaitExpression':
+        return valuesOf(node.argument);
+      case 'AssignmentExpression':
+        return valuesOf(node.right);
+      case 'ConditionalExpression':
+        return many([node.consequent, node.alternate]);
+      case 'LogicalExpression':
+        return node.operator === '&&' ? valuesOf(node.right) : many([node.left, node.right]);
+      case 'ThisExpression': {
+        const owner = scopes.thisClassAt(node);
+        return owner === null ? unknown : [owner.isStatic ? { kind: 'class', node: owner.node } : { kind: 'instance', node: owner.node }];
+      }
+      case 'Super': {
+        const owner = scopes.thisClassAt(node);
+        if (owner === null || owner.node.superClass === null) return unknown;
+        const bases = valuesOf(owner.node.superClass);
+        return owner.isStatic ? bases : bases.flatMap(instances);
+      }
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        return [{ kind: 'class', node }];
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        return [{ kind: 'function', node }];
+      case 'ObjectExpression':
+        return [{ kind: 'object', node }];
+      case 'ArrayExpression':
+        return [{ kind: 'array', node }];
+      case 'Literal':
+      case 'TemplateLiteral':
+      case 'BinaryExpression':
+      case 'UnaryExpression':
+      case 'UpdateExpression':
+      case 'JSXElement':
+      case 'JSXFragment':
+      case 'MetaProperty':
+        return plain;
+      default:
+        return unknown;
+    }
+  };
+  const valuesOfBinding = (binding: Binding): readonly Value[] => distinct(binding.sources.flatMap(valuesOfSource));
+  const along = (values: readonly Value[], path: readonly Step[]): readonly Value[] =>
+    path.reduce<readonly Value[]>((current, step) => {
+      switch (step.kind) {
+        case 'property':
+          return current.flatMap((value) => memberOf(value, step.name));
+        case 'index':
+          return current.flatMap((value) => (value.kind === 'array' ? elementOf(value.node, step.index) : value.kind === 'plain' ? plain : unknown));
+        case 'unknown':
+          return unknown;
+        default:
+          return step satisfies never;
+      }
+    }, values);
+  const valuesOfSource = (source: Source): readonly Value[] => {
+    switch (source.kind) {
+      case 'import':
+        return [imported(source.specifier, source.name)];
+      case 'value':
+        return along(valuesOf(source.node), source.path);
+      case 'type':
+        return along(valuesOfType(source.node), source.path);
+      case 'class':
+        return [{ kind: 'class', node: source.node }];
+      case 'function':
+        return [{ kind: 'function', node: source.node }];
+      case 'argument':
+        return along(argumentOf(source.function, source.index), source.path);
+      case 'enum':
+        return plain;
+      case 'unknown':
+        return unknown;
+      default:
+        return source satisfies never;
+    }
+  };
+  /** What callers pass is unknown, except to a function written in place: called at once, or given to `then`. */
+  const argumentOf = (node: FunctionNode, index: number): readonly Value[] => {
+    let holder = scopes.parentOf(node);
+    let held: Node = node;
+    while (holder !== null && holder.type !== 'CallExpression' && unwrap(holder) === node) {
+      held = holder;
+      holder = scopes.parentOf(holder);
+    }
+    if (holder?.type !== 'CallExpression') return unknown;
+    if (holder.callee === held) {
+      const argument = holder.arguments[index];
+      return argument === undefined || argument.type === 'SpreadElement' ? unknown : valuesOf(argument);
+    }
+    const callee = unwrap(holder.callee);
+    const isThen = callee.type === 'MemberExpression' && memberName(callee) === 'then' && holder.arguments[0] === held && index === 0;
+    return isThen ? valuesOf(callee.object) : unknown;
+  };
+
+  const valuesOfType = (type: TSESTree.TypeNode): readonly Value[] => {
+    if (busy.has(type) || depth > maximumDepth) return cutShort([]);
+    busy.add(type);
+    depth += 1;
+    const values = evaluateType(type);
+    depth -= 1;
+    busy.delete(type);
+    return values;
+  };
+  const evaluateType = (type: TSESTree.TypeNode): readonly Value[] => {
+    switch (type.type) {
+      case 'TSTypeReference': {
+        const own = namedType(type.typeName);
+        const [argument] = type.typeArguments?.params ?? [];
+        const name = type.typeName.type === 'Identifier' ? type.typeName.name : '';
+        if (own === null) return argument !== undefined && transparentTypes.has(name) ? valuesOfType(argument) : unknown;
+        return own;
+      }
+      case 'TSImportType': {
+        const source = importTypeSource(type);
+        if (source === null) return unknown;
+        const names: string[] = [];
+        for (let name: TSESTree.EntityName | null = type.qualifier; name !== null; ) {
+          if (name.type === 'TSQualifiedName') {
+            names.unshift(name.right.name);
+            name = name.left;
+          } else {
+            if (name.type === 'Identifier') names.unshift(name.name);
+            name = null;
+          }
+        }
+        return names.reduce<readonly Value[]>((values, name) => values.flatMap((value) => memberOf(value, name)), [imported(source, '*')]).flatMap(instances);
+      }
+      case 'TSTypeQuery':
+        if (type.exprName.type === 'TSImportType') {
+          const source = importTypeSource(type.exprName);
+          return source === null ? unknown : [imported(source, '*')];
+        }
+        return valuesOf(type.exprName);
+      case 'TSUnionType':
+      case 'TSIntersectionType':
+        return type.types.flatMap(valuesOfType);
+      case 'TSTypeOperator':
+        return type.typeAnnotation === undefined ? unknown : valuesOfType(type.typeAnnotation);
+      case 'TSStringKeyword':
+      case 'TSNumberKeyword':
+      case 'TSBooleanKeyword':
+      case 'TSNullKeyword':
+      case 'TSUndefinedKeyword':
+      case 'TSVoidKeyword':
+      case 'TSLiteralType':
+        return plain;
+      default:
+        return unknown;
+    }
+  };
+  /** What a type's name stands for; null when the file does not declare it. */
+  const namedType = (name: TSESTree.EntityName): readonly Value[] | null => {
+    if (name.type === 'TSQualifiedName') {
+      const left = name.left.type === 'ThisExpression' ? unknown : namedEntity(name.left);
+      return left.flatMap((value) => memberOf(value, name.right.name)).flatMap(instances);
+    }
+    if (name.type !== 'Identifier') return unknown;
+    const found = scopes.lookupType(name.name, name);
+    if (found === null) return null;
+    if ('sources' in found) return valuesOfBinding(found).flatMap(instances);
+    switch (found.kind) {
+      case 'alias':
+        return valuesOfType(found.node.typeAnnotation);
+      case 'interface': {
+        const bases = found.node.extends.flatMap((base) => (base.expression.type === 'Identifier' || base.expression.type === 'MemberExpression' ? valuesOf(base.expression).flatMap(instances) : unknown));
+        return bases.length === 0 ? unknown : bases;
+      }
+      case 'parameter':
+        return found.constraint === null ? unknown : valuesOfType(found.constraint);
+      default:
+        return found satisfies never;
+    }
+  };
+  const namedEntity = (name: TSESTree.EntityName): readonly Value[] => {
+    if (name.type === 'TSQualifiedName') return namedEntity(name.left).flatMap((value) => memberOf(value, name.right.name));
+    return name.type === 'Identifier' ? valuesOf(name) : unknown;
+  };
+  return { valuesOf: (node) => nonEmpty(valuesOf(node)), valuesOfType: (type) => nonEmpty(valuesOfType(type)), valuesOfSource: (source) => nonEmpty(valuesOfSource(source)), memberName };
+}
+
+function nonEmpty(values: readonly Value[]): readonly Value[] {
+  return values.length === 0 ? unknown : values;
+}
+
+/** The module of `import('…').T`. */
+export function importTypeSource(node: TSESTree.TSImportType): string | null {
+  const source: Node = node.source;
+  return source.type === 'Literal' && typeof source.value === 'string' ? source.value : null;
+}

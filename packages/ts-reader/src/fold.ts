@@ -1,0 +1,214 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { endOf, startOf, unwrap } from './node.js';
+import type { ClassNode, Node } from './node.js';
+import type { Binding, ScopeAnalysis } from './scope.js';
+import { staticKey } from './scope.js';
+import { decode } from './decode.js';
+import type { Decoded, Writing } from './decode.js';
+
+/** A piece of a string under construction. Offsets are UTF-16 offsets of the file. */
+export type Piece =
+  | { readonly kind: 'written'; readonly writing: Writing; readonly start: number; readonly end: number; readonly value: string }
+  /** A constant that stands elsewhere, or a number: the whole stretch means the whole value. */
+  | { readonly kind: 'constant'; readonly start: number; readonly end: number; readonly value: string }
+  | { readonly kind: 'hole'; readonly start: number; readonly end: number; readonly node: Node };
+
+export interface Folder {
+  /** The string the expression surely is, or null. */
+  fold(node: Node): string | null;
+  /** The pieces of an expression that makes a string, or null when it is none or not visibly one. */
+  piecesOf(node: Node): readonly Piece[] | null;
+  /** The only expression the name can stand for, or null. */
+  constantOf(node: Node): Node | null;
+}
+
+const maximumDepth = 200;
+
+/** How the inside of a written piece reads. */
+export function decodePiece(text: string, piece: Piece & { readonly kind: 'written' }): Decoded {
+  return decode(text.slice(piece.start, piece.end), piece.writing);
+}
+
+/** Folds constant strings of one file. */
+export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
+  const cache = new Map<Node, readonly Piece[] | null>();
+  const busy = new Set<Node>();
+
+  const written = (start: number, end: number, writing: Writing): Piece => ({ kind: 'written', writing, start, end, value: decode(text.slice(start, end), writing).value });
+  const hole = (node: Node): Piece => ({ kind: 'hole', start: startOf(node), end: endOf(node), node });
+  const whole = (node: Node, value: string): Piece => ({ kind: 'constant', start: startOf(node), end: endOf(node), value });
+
+  const onlyValue = (binding: Binding): Node | null => {
+    const values = binding.sources.filter((source) => source.kind !== 'type');
+    const [source] = values;
+    if (values.length !== 1 || source === undefined || source.kind !== 'value') return null;
+    let node: Node | null = source.node;
+    for (const step of source.path) {
+      if (node === null || step.kind === 'unknown') return null;
+      node = step.kind === 'property' ? propertyOf(unwrap(node), step.name) : elementOf(unwrap(node), step.index);
+    }
+    return node;
+  };
+  const elementOf = (node: Node, index: number): Node | null => {
+    if (node.type !== 'ArrayExpression') return null;
+    const before = node.elements.slice(0, index + 1);
+    return before.some((element) => element?.type === 'SpreadElement') ? null : (before[index] ?? null);
+  };
+  const propertyOf = (node: Node, name: string): Node | null => {
+    if (node.type === 'ObjectExpression') {
+      let found: Node | null = null;
+      for (const property of node.properties) {
+        if (property.type === 'SpreadElement') found = null;
+        else {
+          const key = staticKey(property.key, property.computed);
+          if (key === null) return null;
+          if (key === name) found = property.kind === 'init' && !property.method ? property.value : null;
+        }
+      }
+      return found;
+    }
+    return null;
+  };
+  const enumMember = (binding: Binding, name: string): Node | null => {
+    for (const source of binding.sources) {
+      if (source.kind !== 'enum') return null;
+      for (const member of source.node.body.members) if (staticKey(member.id, false) === name) return member.initializer ?? null;
+    }
+    return null;
+  };
+  const constantOf = (reference: Node): Node | null => {
+    const node = unwrap(reference);
+    if (node.type === 'Identifier') {
+      const binding = scopes.lookup(node.name, node);
+      return binding === null ? null : onlyValue(binding);
+    }
+    if (node.type !== 'MemberExpression') return null;
+    const name = node.computed ? fold(node.property) : staticKey(node.property, false);
+    if (name === null) return null;
+    const holder = unwrap(node.object);
+    if (holder.type === 'Identifier') {
+      const binding = scopes.lookup(holder.name, holder);
+      if (binding?.sources.some((source) => source.kind === 'enum') === true) return enumMember(binding, name);
+    }
+    if (holder.type === 'ThisExpression' || holder.type === 'Identifier') {
+      const owner = holder.type === 'ThisExpression' ? scopes.thisClassAt(holder)?.node : classOf(holder);
+      if (owner !== undefined) {
+        if (scopes.thisAssignments.get(owner)?.has(name) === true) return null;
+        const member = owner.body.body.find((candidate) => candidate.type === 'PropertyDefinition' && candidate.readonly && staticKey(candidate.key, candidate.computed) === name);
+        return member?.type === 'PropertyDefinition' ? member.value : null;
+      }
+    }
+    const object = holder.type === 'ObjectExpression' ? holder : constantOf(holder);
+    if (object === null) return null;
+    const inner = unwrap(object);
+    return inner.type === 'ArrayExpression' && /^\d+$/u.test(name) ? elementOf(inner, Number(name)) : propertyOf(frozen(inner), name);
+  };
+  const classOf = (identifier: TSESTree.Identifier): ClassNode | undefined => {
+    const source = scopes.lookup(identifier.name, identifier)?.sources[0];
+    return source?.kind === 'class' ? source.node : undefined;
+  };
+  /** `Object.freeze({…})` is the object. */
+  const frozen = (node: Node): Node => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return node;
+    const { object, property } = node.callee;
+    const [argument] = node.arguments;
+    const freezes = object.type === 'Identifier' && object.name === 'Object' && property.type === 'Identifier' && property.name === 'freeze';
+    return freezes && argument !== undefined ? unwrap(argument) : node;
+  };
+
+  const joined = (node: Node, depth: number): readonly Piece[] | null => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
+    const method = node.callee.computed ? null : staticKey(node.callee.property, false);
+    if (method === 'concat') {
+      const first = gather(node.callee.object, depth);
+      return first === null ? null : [...first, ...node.arguments.flatMap((argument) => gather(argument, depth) ?? [hole(argument)])];
+    }
+    if (method !== 'join') return null;
+    const list = unwrap(node.callee.object);
+    const array = list.type === 'ArrayExpression' ? list : unwrap(constantOf(list) ?? list);
+    if (array.type !== 'ArrayExpression') return null;
+    const [separatorNode] = node.arguments;
+    const separator = separatorNode === undefined ? ',' : fold(separatorNode);
+    if (separator === null) return null;
+    const elsewhere = array !== list;
+    return array.elements.flatMap((element, index): readonly Piece[] => {
+      const between: readonly Piece[] =
+        index === 0 || separator === '' ? [] : [elsewhere || separatorNode === undefined || element === null ? whole(node, separator) : { kind: 'constant', start: startOf(element), end: startOf(element), value: separator }];
+      if (element === null) return between;
+      const pieces = gather(element, depth) ?? [hole(element)];
+      return [...between, ...(elsewhere ? pieces.map((piece) => (piece.kind === 'hole' ? hole(node) : whole(node, piece.value))) : pieces)];
+    });
+  };
+
+  const isRawTag = (tag: Node): boolean =>
+    tag.type === 'MemberExpression' && !tag.computed && tag.object.type === 'Identifier' && tag.object.name === 'String' && tag.property.type === 'Identifier' && tag.property.name === 'raw';
+
+  const gather = (expression: Node, depth: number): readonly Piece[] | null => {
+    const known = cache.get(expression);
+    if (known !== undefined) return known;
+    if (depth > maximumDepth || busy.has(expression)) return null;
+    busy.add(expression);
+    const pieces = gatherAnew(expression, depth + 1);
+    busy.delete(expression);
+    cache.set(expression, pieces);
+    return pieces;
+  };
+  const gatherAnew = (outer: Node, depth: number): readonly Piece[] | null => {
+    const node = unwrap(outer);
+    switch (node.type) {
+      case 'Literal':
+        if (typeof node.value === 'string') {
+          const jsx = scopes.parentOf(node)?.type === 'JSXAttribute';
+          return [written(startOf(node) + 1, endOf(node) - 1, jsx ? 'jsx' : 'string')];
+        }
+        return typeof node.value === 'number' || typeof node.value === 'boolean' ? [whole(node, String(node.value))] : null;
+      case 'JSXText':
+        return [written(startOf(node), endOf(node), 'jsx')];
+      case 'TemplateLiteral':
+      case 'TaggedTemplateExpression': {
+        // What a tag makes of a template is its own affair; only String.raw is known.
+        if (node.type === 'TaggedTemplateExpression' && !isRawTag(node.tag)) return null;
+        const raw = node.type === 'TaggedTemplateExpression';
+        const { quasis, expressions } = node.type === 'TemplateLiteral' ? node : node.quasi;
+        return quasis.flatMap((quasi, index) => {
+          const start = startOf(quasi) + 1;
+          const end = endOf(quasi) - (quasi.tail ? 1 : 2);
+          const expression = expressions[index];
+          const filling = expression === undefined ? [] : (gather(expression, depth) ?? [hole(expression)]);
+          return [written(start, end, raw ? 'raw-template' : 'template'), ...filling];
+        });
+      }
+      case 'BinaryExpression': {
+        if (node.operator !== '+') return null;
+        const left = gather(node.left, depth);
+        const right = gather(node.right, depth);
+        if (left === null && right === null) return null;
+        const isText = (pieces: readonly Piece[] | null, side: Node): boolean => pieces !== null && !(pieces.length === 1 && unwrap(side).type === 'Literal' && pieces[0]?.kind === 'constant');
+        if (!isText(left, node.left) && !isText(right, node.right)) return null;
+        return [...(left ?? [hole(node.left)]), ...(right ?? [hole(node.right)])];
+      }
+      case 'CallExpression':
+        return joined(node, depth);
+      case 'Identifier':
+      case 'MemberExpression': {
+        const constant = constantOf(node);
+        const pieces = constant === null ? null : gather(constant, depth);
+        if (pieces === null || pieces.some((piece) => piece.kind === 'hole')) return null;
+        return [whole(node, pieces.map((piece) => (piece.kind === 'hole' ? '' : piece.value)).join(''))];
+      }
+      default:
+        return null;
+    }
+  };
+  const fold = (node: Node): string | null => {
+    const pieces = gather(node, 0);
+    if (pieces === null) return null;
+    let value = '';
+    for (const piece of pieces) {
+      if (piece.kind === 'hole') return null;
+      value += piece.value;
+    }
+    return value;
+  };
+  return { fold, piecesOf: (node) => gather(node, 0), constantOf };
+}

@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** What the resolver needs of a `package.json`. */
+export interface Manifest {
+  readonly folder: string;
+  readonly name: string | null;
+  /** Dependency names with what they are asked for as: `npm:pg@^8`, `workspace:*`, `file:../x`. */
+  readonly dependencies: ReadonlyMap<string, string>;
+  /** The `imports` field. */
+  readonly imports: Readonly<Record<string, unknown>>;
+  readonly workspaces: readonly string[];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Reads `package.json` files, each once. One that cannot be read counts as absent: npm reports those itself. */
+export function createManifests(): { at(folder: string): Manifest | null; nearest(folder: string): Manifest | null; above(folder: string, root: string): readonly Manifest[] } {
+  const cache = new Map<string, Manifest | null>();
+  const at = (folder: string): Manifest | null => {
+    const known = cache.get(folder);
+    if (known !== undefined) return known;
+    const manifest = readManifest(folder);
+    cache.set(folder, manifest);
+    return manifest;
+  };
+  const above = (folder: string, root: string): readonly Manifest[] => {
+    const found: Manifest[] = [];
+    for (let current = folder; ; current = path.dirname(current)) {
+      const manifest = at(current);
+      if (manifest !== null) found.push(manifest);
+      if (current === root || current === path.dirname(current)) return found;
+    }
+  };
+  const nearest = (folder: string): Manifest | null => {
+    for (let current = folder; ; current = path.dirname(current)) {
+      const manifest = at(current);
+      // Nested `{"type":"module"}` manifests have no name and do not end a package.
+      if (manifest?.name != null) return manifest;
+      if (current === path.dirname(current)) return null;
+    }
+  };
+  return { at, nearest, above };
+}
+
+function readManifest(folder: string): Manifest | null {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8').replace(/^\u{feff}/u, ''));
+  } catch {
+    return null;
+  }
+  if (!isRecord(content)) return null;
+  const dependencies = new Map<string, string>();
+  for (const field of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
+    const listed = content[field];
+    if (isRecord(listed)) for (const [name, range] of Object.entries(listed)) if (typeof range === 'string') dependencies.set(name, range);
+  }
+  const workspaces = content['workspaces'];
+  return {
+    folder,
+    name: typeof content['name'] === 'string' ? content['name'] : null,
+    dependencies,
+    imports: isRecord(content['imports']) ? content['imports'] : {},
+    workspaces: isRecord(workspaces) ? stringsOf(workspaces['packages']) : stringsOf(workspaces),
+  };
+}
+
+/** The packages of the workspace at the root by name, as npm, yarn and pnpm list them; they need not be installed. */
+export function workspacePackages(root: string, at: (folder: string) => Manifest | null): ReadonlyMap<string, string> {
+  const patterns = [...(at(root)?.workspaces ?? []), ...pnpmPatterns(root)];
+  const packages = new Map<string, string>();
+  for (const pattern of patterns) {
+    if (pattern.startsWith('!')) continue;
+    for (const folder of expand(root, pattern.replace(/\/+$/u, '').split('/').filter((part) => part !== '.' && part !== ''))) {
+      const name = at(folder)?.name;
+      if (name != null && !packages.has(name)) packages.set(name, folder);
+    }
+  }
+  return packages;
+}
+
+/** `pnpm-workspace.yaml` is YAML, but its list of packages is written one a line. */
+function pnpmPatterns(root: string): readonly string[] {
+  const file = path.join(root, 'pnpm-workspace.yaml');
+  if (!existsSync(file)) return [];
+  const patterns: string[] = [];
+  let within = false;
+  for (const line of readFileSync(file, 'utf8').split(/\r?\n/u)) {
+    if (/^\S/u.test(line) && !line.startsWith('-') && !line.startsWith('#')) within = /^packages\s*:/u.test(line);
+    const item = within ? /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s]+))/u.exec(line) : null;
+    if (item !== null) patterns.push(item[1] ?? item[2] ?? item[3] ?? '');
+  }
+  return patterns;
+}
+
+/** Folders that a workspace pattern names; `*` is one folder, `**` any depth. */
+function expand(folder: string, parts: readonly string[]): readonly string[] {
+  const [part, ...rest] = parts;
+  if (part === undefined) return [folder];
+  if (part === '**') return [...expand(folder, rest), ...foldersIn(folder).flatMap((child) => expand(child, parts))];
+  if (!part.includes('*')) {
+    const child = path.join(folder, part);
+    return existsSync(child) && statSync(child).isDirectory() ? expand(child, rest) : [];
+  }
+  const pattern = new RegExp(`^${part.split('*').map((literal) => literal.replace(/[.+?^${}()|[\]\\]/gu, '\\$&')).join('[^/]*')}$`, 'u');
+  return foldersIn(folder)
+    .filter((child) => pattern.test(path.basename(child)))
+    .flatMap((child) => expand(child, rest));
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+      .map((entry) => path.join(folder, entry.name))
+      .sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,107 @@
+import type { MemberFact } from '@pg-guardrails/kernel';
+import type { TSESTree } from '@typescript-eslint/types';
+import { unwrap } from './node.js';
+import type { Node } from './node.js';
+import type { Reading } from './reading.js';
+import type { Source } from './scope.js';
+import { leadingOrigin } from './value.js';
+import type { Value } from './value.js';
+
+/** A member access whose receiver the file alone does not settle. `at` is the offset of the receiver's last character, for the type checker. */
+export interface PendingMember {
+  readonly fact: MemberFact;
+  /** The half-open range of UTF-16 offsets of the expression (or pattern) whose type is the receiver's. */
+  readonly receiver: readonly [number, number];
+}
+
+export interface MemberReading {
+  readonly facts: readonly MemberFact[];
+  readonly pending: readonly PendingMember[];
+}
+
+/** Every member taken of a value of a package, and every watched member of a value that is not known. */
+export function collectMembers(reading: Reading, watched: ReadonlySet<string>): MemberReading {
+  const { evaluator, scopes } = reading;
+  const facts: MemberFact[] = [];
+  const pending: PendingMember[] = [];
+
+  const add = (place: Node, name: string, receiver: Node, receiverText: string, values: readonly Value[]): void => {
+    const leading = leadingOrigin(values);
+    const base = { kind: 'member', place: reading.placeOfNode(place), name, receiver: receiverText } as const;
+    if (leading?.origin.kind === 'package') {
+      facts.push({ ...base, origin: leading.origin, settledBy: 'binding' });
+      return;
+    }
+    if (!watched.has(name) || values.every((value) => isOwn(value))) return;
+    const fact: MemberFact = leading === null ? { ...base, origin: null, settledBy: 'unsettled' } : { ...base, origin: leading.origin, settledBy: 'binding' };
+    facts.push(fact);
+    pending.push({ fact, receiver: [receiver.range[0], receiver.range[1]] });
+  };
+
+  for (const node of scopes.nodes) {
+    if (node.type === 'CallExpression') {
+      const taken = reflected(reading, node);
+      if (taken !== null) add(node, taken.name, taken.receiver, reading.written(taken.receiver), evaluator.valuesOf(taken.receiver));
+      continue;
+    }
+    if (node.type !== 'MemberExpression' || isAssigned(reading, node)) continue;
+    const name = evaluator.memberName(node);
+    if (name !== null) add(node, name, node.object, reading.written(node.object), evaluator.valuesOf(node.object));
+  }
+  // One pattern may stand for several sources (a type and an initializer): the first that tells of a package speaks.
+  const byKey = new Map<Node, { readonly name: string; readonly receivers: Source[] }>();
+  for (const { key, name, receiver } of scopes.patternAccesses) {
+    const entry = byKey.get(key);
+    if (entry === undefined) byKey.set(key, { name, receivers: [receiver] });
+    else entry.receivers.push(receiver);
+  }
+  for (const [key, { name, receivers }] of byKey) {
+    const pattern = scopes.parentOf(scopes.parentOf(key) ?? key) ?? key;
+    const written = receivers.find((receiver) => receiver.kind === 'value') ?? receivers.find((receiver) => receiver.kind === 'type');
+    const text = written !== undefined && (written.kind === 'value' || written.kind === 'type') ? reading.written(written.node) : reading.written(pattern);
+    add(key, name, pattern, text, receivers.flatMap((receiver) => evaluator.valuesOfSource(receiver)));
+  }
+  return { facts, pending };
+}
+
+/** A value that the file itself makes: its members are not a package's. */
+function isOwn(value: Value): boolean {
+  switch (value.kind) {
+    case 'plain':
+    case 'loader':
+    case 'module-object':
+    case 'function':
+    case 'array':
+      return true;
+    case 'origin':
+      return value.origin.kind === 'builtin';
+    case 'class':
+    case 'instance':
+      return value.node.superClass === null;
+    // `{ …spread }` may carry anything.
+    case 'object':
+      return value.node.properties.every((property) => property.type === 'Property');
+    case 'global':
+    case 'unknown':
+      return false;
+    default:
+      return value satisfies never;
+  }
+}
+
+/** `x.query = …` defines a member, it takes none. */
+function isAssigned(reading: Reading, node: Node): boolean {
+  const parent = reading.scopes.parentOf(node);
+  return parent?.type === 'AssignmentExpression' && parent.operator === '=' && parent.left === node;
+}
+
+/** `Reflect.get(pool, 'query')`. */
+function reflected(reading: Reading, node: TSESTree.CallExpression): { readonly name: string; readonly receiver: Node } | null {
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'MemberExpression' || reading.evaluator.memberName(callee) !== 'get') return null;
+  const holder = unwrap(callee.object);
+  if (holder.type !== 'Identifier' || holder.name !== 'Reflect' || reading.scopes.lookup('Reflect', holder) !== null) return null;
+  const [receiver, key] = node.arguments;
+  const name = key === undefined ? null : reading.folder.fold(key);
+  return receiver === undefined || name === null ? null : { name, receiver };
+}

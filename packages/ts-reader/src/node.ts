@@ -1,0 +1,88 @@
+import type { TSESTree } from '@typescript-eslint/types';
+
+export type Node = TSESTree.Node;
+export type Expression = TSESTree.Expression;
+
+const notChildren = new Set(['type', 'parent', 'loc', 'range', 'start', 'end', 'tokens', 'comments', 'raw', 'value', 'hashbang']);
+/** Keys that hold a child in some nodes and a plain value in others. */
+const childOrValue = 'value';
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'range' in value;
+}
+
+/** The nodes directly below, in source order as far as the parser lists them so. Both parsers' own keys are followed. */
+export function childrenOf(node: Node): readonly Node[] {
+  const children: Node[] = [];
+  const add = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) add(item);
+    else if (isNode(value)) children.push(value);
+  };
+  for (const [key, value] of Object.entries(node)) if (!notChildren.has(key) || key === childOrValue) add(value);
+  return children;
+}
+
+export function startOf(node: Node): number {
+  return node.range[0];
+}
+
+export function endOf(node: Node): number {
+  return node.range[1];
+}
+
+/** The expression behind what TypeScript erases and what only groups: `x!`, `x as T`, `<T>x`, `x satisfies T`, `x<T>`, `a?.b`. */
+export function unwrap(node: Node): Node {
+  let inner = node;
+  for (;;) {
+    switch (inner.type) {
+      case 'TSNonNullExpression':
+      case 'TSAsExpression':
+      case 'TSTypeAssertion':
+      case 'TSSatisfiesExpression':
+      case 'TSInstantiationExpression':
+      case 'ChainExpression':
+        inner = inner.expression;
+        break;
+      case 'SequenceExpression': {
+        // `(0, pg.Pool)` is how compilers call without a receiver.
+        const last = inner.expressions.at(-1);
+        if (last === undefined) return inner;
+        inner = last;
+        break;
+      }
+      default:
+        return inner;
+    }
+  }
+}
+
+export type FunctionNode =
+  | TSESTree.FunctionDeclaration
+  | TSESTree.FunctionExpression
+  | TSESTree.ArrowFunctionExpression
+  | TSESTree.TSDeclareFunction
+  | TSESTree.TSEmptyBodyFunctionExpression;
+
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+
+export function isFunction(node: Node): node is FunctionNode {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+    case 'TSDeclareFunction':
+    case 'TSEmptyBodyFunctionExpression':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isClass(node: Node): node is ClassNode {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+}
+
+/** `Pool` or `'Pool'` in `import { … }` and `export { … }`. */
+export function exportedName(node: TSESTree.Identifier | TSESTree.StringLiteral): string {
+  return node.type === 'Identifier' ? node.name : node.value;
+}

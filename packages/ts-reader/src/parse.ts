@@ -1,0 +1,110 @@
+import { createLineMap } from '@pg-guardrails/kernel';
+import type { Place } from '@pg-guardrails/kernel';
+import type { TSESTree } from '@typescript-eslint/types';
+import type { parseSync, ParseResult, ParserOptions } from 'oxc-parser';
+
+/** A comment as either parser gives it. Anything but `Line` and `Block` (a hashbang) is passed over. */
+export interface ParsedComment {
+  readonly type: string;
+  readonly value: string;
+  readonly range?: readonly [number, number];
+  readonly start?: number;
+  readonly end?: number;
+}
+
+/** What the parser could not read. */
+export interface ParseProblem {
+  readonly message: string;
+  readonly place: Place;
+}
+
+export type ParsedProgram =
+  | { readonly ok: true; readonly ast: TSESTree.Program; readonly comments: readonly ParsedComment[]; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly ParseProblem[] };
+
+export interface Parser {
+  /**
+   * Parses a program by its file's extension. A byte order mark is dropped: `text` of the answer is what offsets refer to.
+   */
+  parseProgram(file: string, text: string): ParsedProgram;
+  /** As `parseProgram`, but leaves the tree where it is until asked for. */
+  parseLazily(file: string, text: string): LazyProgram;
+}
+
+export interface LazyProgram {
+  readonly text: string;
+  readonly problems: readonly ParseProblem[];
+  readonly module: ParseResult['module'];
+  readonly comments: readonly ParsedComment[];
+  tree(): TSESTree.Program;
+}
+
+const programFile = /(?<declaration>\.d)?\.(?<flavour>[cm]?)(?<language>[jt])s(?<jsx>x?)$/u;
+
+/** Whether the file is one that the reader reads. */
+export function isProgramFile(file: string): boolean {
+  return programFile.test(file);
+}
+
+function optionsOf(file: string): ParserOptions {
+  const groups = programFile.exec(file)?.groups ?? {};
+  const typescript = groups['language'] === 't';
+  return {
+    // Plain JavaScript may hold JSX; in TypeScript `<T>x` is an assertion, so only .tsx may.
+    lang: !typescript ? 'jsx' : groups['declaration'] !== undefined ? 'dts' : groups['jsx'] === 'x' ? 'tsx' : 'ts',
+    sourceType: groups['flavour'] === 'c' ? 'commonjs' : 'module',
+    astType: 'ts',
+    range: true,
+    preserveParens: false,
+  };
+}
+
+function isProgram(value: object): value is TSESTree.Program {
+  return 'type' in value && value.type === 'Program' && 'range' in value;
+}
+
+/** Loads the parser; it is native code, so whoever needs none does not pay for it. */
+export async function loadParser(): Promise<Parser> {
+  const oxc = await import('oxc-parser');
+  return createParser(oxc.parseSync);
+}
+
+function createParser(parse: typeof parseSync): Parser {
+  const parseLazily = (file: string, written: string): LazyProgram => {
+    const text = written.startsWith('\u{feff}') ? written.slice(1) : written;
+    const options = optionsOf(file);
+    let result = parse(file, text, options);
+    if (result.errors.length > 0 && options.sourceType === 'module') {
+      // A script: `with`, octal literals, `return` at its top, `await` as a name.
+      const asScript = parse(file, text, { ...options, sourceType: 'commonjs' });
+      if (asScript.errors.length === 0) result = asScript;
+    }
+    const problems = result.errors.length === 0 ? [] : problemsOf(file, text, result);
+    return {
+      text,
+      problems,
+      module: result.module,
+      comments: result.comments,
+      tree() {
+        const tree: object = result.program;
+        if (!isProgram(tree)) throw new Error(`oxc-parser gave no Program for ${file}`);
+        return tree;
+      },
+    };
+  };
+  return {
+    parseLazily,
+    parseProgram(file, text) {
+      const lazy = parseLazily(file, text);
+      return lazy.problems.length > 0 ? { ok: false, problems: lazy.problems } : { ok: true, ast: lazy.tree(), comments: lazy.comments, text: lazy.text };
+    },
+  };
+}
+
+function problemsOf(file: string, text: string, result: ParseResult): readonly ParseProblem[] {
+  const lines = createLineMap(text);
+  return result.errors.map((error) => {
+    const [label] = error.labels;
+    return { message: error.message, place: lines.placeOf(file, label?.start ?? 0, label?.end ?? 0) };
+  });
+}

@@ -1,0 +1,103 @@
+import { comparePlaces, createLineMap } from '@pg-guardrails/kernel';
+import type { Comment, Fact, FileFacts } from '@pg-guardrails/kernel';
+import type { TSESTree } from '@typescript-eslint/types';
+import { collectConstructs } from './constructs.js';
+import { collectEnvGuards } from './env-guards.js';
+import { createEvaluator } from './evaluate.js';
+import { collectExports } from './exports.js';
+import type { ExportedOrigin } from './exports.js';
+import { createFolder } from './fold.js';
+import { collectImports } from './imports.js';
+import { collectMembers } from './members.js';
+import type { PendingMember } from './members.js';
+import { endOf, startOf } from './node.js';
+import type { ParsedComment } from './parse.js';
+import type { Reading } from './reading.js';
+import type { Resolve } from './resolve.js';
+import { analyzeScopes } from './scope.js';
+import { collectTexts, defaultSinks, defaultTags } from './texts.js';
+import type { ProgramText } from './texts.js';
+
+export interface ProgramInput {
+  /** Relative to the configuration's folder, with `/`. */
+  readonly file: string;
+  /** The text that the tree's offsets refer to: without a byte order mark, as ESLint and `parseProgram` have it. */
+  readonly text: string;
+  /** From oxc-parser (with `range` and without `preserveParens`) or from @typescript-eslint/parser. */
+  readonly ast: TSESTree.Program;
+  readonly comments: readonly ParsedComment[];
+  readonly resolve: Resolve;
+  readonly options?: Partial<ReadOptions>;
+}
+
+export interface ReadOptions {
+  /** Members that are told of even when the receiver is not known: `query`, `connect`, … */
+  readonly watchedMembers: ReadonlySet<string>;
+  /** Last names of functions that run SQL. */
+  readonly sinks: ReadonlySet<string>;
+  /** Last names of template tags that make SQL. */
+  readonly tags: ReadonlySet<string>;
+  /** Which strings anyone wants; default: all. */
+  readonly wanted: (value: string) => boolean;
+  /** Of which packages constructions and members are told; default: all. */
+  readonly packages: (name: string) => boolean;
+}
+
+/** What one program says. */
+export interface ProgramReading {
+  /** Facts in the order of their places. */
+  readonly facts: FileFacts;
+  /** Strings that may be SQL, for the SQL reader. */
+  readonly texts: readonly ProgramText[];
+  /** Those member facts that types or other files can settle. Each one's `fact` is also among the facts. */
+  readonly pendingMembers: readonly PendingMember[];
+  /** Exports that come from elsewhere. `export *` is not listed: it is an import fact of form `re-export` that takes `*`. */
+  readonly exports: readonly ExportedOrigin[];
+}
+
+export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'connect']);
+
+/** Reads one program. Knows no rule and no driver: it tells what is imported, made, taken, guarded and said. */
+export function readProgram(input: ProgramInput): ProgramReading {
+  const { file, text, ast } = input;
+  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true } = input.options ?? {};
+  const lines = createLineMap(text);
+  const scopes = analyzeScopes(ast);
+  const folder = createFolder(text, scopes);
+  const reading: Reading = {
+    file,
+    text,
+    scopes,
+    folder,
+    evaluator: createEvaluator(scopes, folder, (specifier) => input.resolve(file, specifier)),
+    comments: input.comments.flatMap((comment): readonly Comment[] => {
+      const start = comment.range?.[0] ?? comment.start;
+      const end = comment.range?.[1] ?? comment.end;
+      if (start === undefined || end === undefined || (comment.type !== 'Line' && comment.type !== 'Block')) return [];
+      return [{ text: comment.value, place: lines.placeOf(file, start, end), form: comment.type === 'Line' ? 'line' : 'block' }];
+    }),
+    resolve: input.resolve,
+    placeOf: (start, end) => lines.placeOf(file, start, end),
+    placeOfNode: (node) => lines.placeOf(file, startOf(node), endOf(node)),
+    written: (node) => text.slice(startOf(node), endOf(node)).replace(/\s+/gu, ' '),
+    offsetOf: (place) => lines.offsetOf(place.line, place.column),
+  };
+  const ofInterest = (fact: Fact): boolean => {
+    if (fact.kind !== 'construct' && fact.kind !== 'member') return true;
+    return fact.origin === null || fact.origin.kind === 'file' || packages(fact.origin.package);
+  };
+  const members = collectMembers(reading, watchedMembers);
+  const imports = collectImports(reading);
+  const facts = [...imports, ...collectConstructs(reading), ...members.facts, ...collectEnvGuards(reading)].filter(ofInterest);
+  return {
+    facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
+    texts: collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
+    pendingMembers: members.pending.filter(({ fact }) => ofInterest(fact)),
+    exports: collectExports(reading),
+  };
+}
+
+/** Orders facts by place, then by kind, so that the parser's order of keys does not show. */
+export function compareFacts(a: Fact, b: Fact): number {
+  return comparePlaces(a.place, b.place) || (a.kind === b.kind ? 0 : a.kind < b.kind ? -1 : 1);
+}

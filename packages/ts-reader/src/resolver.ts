@@ -1,0 +1,255 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ImportTarget } from '@pg-guardrails/kernel';
+import { ResolverFactory } from 'oxc-resolver';
+import { createManifests, workspacePackages } from './manifest.js';
+import type { Manifest } from './manifest.js';
+import type { Resolve } from './resolve.js';
+import { createTsconfigs, mappedPaths } from './tsconfig.js';
+
+const builtins = new Set(builtinModules.map((name) => name.replace(/^node:/u, '')));
+const packageName = /^(?<name>(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*)(?<subpath>\/.*)?$/iu;
+const programExtensions = ['.ts', '.tsx', '.mts', '.cts'];
+const unresolved: ImportTarget = { kind: 'unresolved' };
+
+/**
+ * Makes the function that says where specifiers lead, for the project in the folder `root` (absolute). Packages need not be
+ * installed; where they are, the name in the package's own `package.json` counts, not the one it is imported by.
+ * Synchronous and cached: make a new one when files have moved.
+ */
+export function createResolver(root: string): Resolve {
+  const realRoot = realPath(path.resolve(root));
+  const oxc = new ResolverFactory({
+    conditionNames: ['source', 'types', 'import', 'require', 'node', 'default', 'module', 'development', 'production'],
+    mainFields: ['source', 'types', 'typings', 'module', 'main'],
+    extensions: [...programExtensions, '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.node'],
+    extensionAlias: {
+      '.js': ['.ts', '.tsx', '.js', '.jsx', '.d.ts'],
+      '.jsx': ['.tsx', '.jsx', '.d.ts'],
+      '.mjs': ['.mts', '.mjs', '.d.mts'],
+      '.cjs': ['.cts', '.cjs', '.d.cts'],
+    },
+    // A path that a variable of the environment adds is not part of the project.
+    nodePath: false,
+  });
+  const manifests = createManifests();
+  const tsconfigs = createTsconfigs();
+  let workspaces: ReadonlyMap<string, string> | null = null;
+  const cache = new Map<string, ImportTarget>();
+  const folders = new Map<string, string>();
+
+  const find = (folder: string, request: string): string | null => {
+    const found = oxc.sync(folder, request).path;
+    return found === undefined ? null : found.replace(/[?#].*$/u, '');
+  };
+  const relativePath = (file: string): string => path.relative(realRoot, file).split(path.sep).join('/');
+
+  /** The source that a built file was compiled from, by the `outDir` of its project. */
+  const sourceOf = (file: string): string => {
+    const { outDir, rootDir } = tsconfigs.nearest(path.dirname(file));
+    if (outDir === null || !isWithin(outDir, file)) return file;
+    const stem = path.relative(outDir, file).replace(/(?:\.d)?\.[cm]?[jt]sx?$/u, '');
+    const bases = rootDir === null ? [path.dirname(outDir), path.join(path.dirname(outDir), 'src')] : [rootDir];
+    return bases.flatMap((base) => programExtensions.map((extension) => path.join(base, stem + extension))).find((candidate) => existsSync(candidate)) ?? file;
+  };
+  /** The target that a path on disk is; the path need not exist when it lies in `node_modules`. */
+  const targetAt = (file: string): ImportTarget => {
+    const inPackage = packageOfPath(file);
+    if (inPackage !== null) return { kind: 'package', package: normalName(manifests.at(inPackage.folder)?.name ?? inPackage.name) };
+    if (isWithin(realRoot, file)) return { kind: 'file', file: relativePath(sourceOf(file)) };
+    const owner = manifests.nearest(path.dirname(file));
+    const shared = owner !== null && !isWithin(owner.folder, realRoot);
+    return shared && owner.name !== null ? { kind: 'package', package: owner.name } : { kind: 'file', file: relativePath(file) };
+  };
+  const resolvePath = (folder: string, request: string): ImportTarget => {
+    const found = find(folder, request);
+    if (found !== null) return targetAt(found);
+    const absolute = path.resolve(folder, request);
+    // Not installed, but it says itself which package it means.
+    return packageOfPath(absolute) === null ? unresolved : targetAt(absolute);
+  };
+
+  const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
+    workspaces ??= workspacePackages(realRoot, manifests.at);
+    const folder = workspaces.get(name);
+    if (folder === undefined) return null;
+    const requests = subpath === '' ? ['.', './src', './src/index', './src/main', './index', './lib', './lib/index'] : [`.${subpath}`, `./src${subpath}`];
+    for (const request of requests) {
+      const found = find(folder, request);
+      if (found !== null) return targetAt(found);
+    }
+    // A package that is not built: its own map of exports names files that are not there yet.
+    const selfNamed = find(folder, name + subpath);
+    return selfNamed === null ? unresolved : targetAt(selfNamed);
+  };
+  const resolveBare = (folder: string, specifier: string): ImportTarget => {
+    const settings = tsconfigs.nearest(folder);
+    const mapped = mappedPaths(settings, specifier);
+    for (const candidate of mapped) {
+      const target = resolvePath(path.dirname(candidate), candidate);
+      if (target.kind !== 'unresolved') return target;
+    }
+    if (settings.baseUrl !== null) {
+      const found = find(settings.baseUrl, `./${specifier}`);
+      if (found !== null) return targetAt(found);
+    }
+    if (builtins.has(specifier.replace(/\/$/u, ''))) return { kind: 'builtin' };
+    const { name, subpath = '' } = packageName.exec(specifier)?.groups ?? {};
+    const found = find(folder, specifier);
+    if (found !== null) return targetAt(found);
+    if (name === undefined) return unresolved;
+    const inWorkspace = resolveWorkspace(name, subpath);
+    if (inWorkspace !== null) return inWorkspace;
+    const declared = declaredAs(manifests.above(folder, realRoot), name);
+    if (declared === null) {
+      const installed = installedFolder(folder, name);
+      if (installed !== null) return targetAt(path.join(installed, 'package.json'));
+      // An alias of the project's own that leads nowhere is no package.
+      return mapped.length > 0 ? unresolved : { kind: 'package', package: normalName(name) };
+    }
+    if (declared.kind === 'package') return { kind: 'package', package: declared.name };
+    return find(declared.folder, `.${subpath}`) === null ? unresolved : resolvePath(declared.folder, `.${subpath}`);
+  };
+  /** `#name`: every condition's target counts, as which one holds is decided when the program starts; a package speaks before a file. */
+  const resolveImports = (folder: string, specifier: string): ImportTarget => {
+    const mapped = mappedPaths(tsconfigs.nearest(folder), specifier);
+    for (const candidate of mapped) {
+      const target = resolvePath(path.dirname(candidate), candidate);
+      if (target.kind !== 'unresolved') return target;
+    }
+    const [manifest] = manifests.above(folder, realRoot).filter((each) => Object.keys(each.imports).length > 0 || each.name !== null);
+    const targets = manifest === undefined ? [] : importTargets(manifest, specifier).map((target) => (target.startsWith('.') ? resolvePath(manifest.folder, target) : resolveBare(manifest.folder, target)));
+    return targets.find((target) => target.kind === 'package') ?? targets.find((target) => target.kind !== 'unresolved') ?? unresolved;
+  };
+  const resolveAnew = (folder: string, specifier: string): ImportTarget => {
+    if (/^\.{0,2}(?:\/|$)/u.test(specifier) || path.isAbsolute(specifier)) return specifier === '' ? unresolved : resolvePath(folder, specifier);
+    if (specifier.startsWith('#')) return resolveImports(folder, specifier);
+    const scheme = /^(?<scheme>[a-z][a-z0-9+.-]*):(?<rest>.*)$/iu.exec(specifier)?.groups;
+    switch (scheme?.['scheme']?.toLowerCase()) {
+      case undefined:
+        return resolveBare(folder, specifier);
+      case 'npm':
+      case 'jsr': {
+        const name = nameOfRange(scheme?.['rest'] ?? '');
+        return name === null ? unresolved : { kind: 'package', package: name };
+      }
+      case 'file':
+        try {
+          return resolvePath(folder, fileURLToPath(specifier));
+        } catch {
+          return unresolved;
+        }
+      case 'data':
+      case 'http':
+      case 'https':
+        // Code that is not in the project and in no package: what it loads cannot be seen.
+        return { kind: 'opaque' };
+      default:
+        // `node:`, `bun:`, `astro:`, `virtual:`: what runs or builds the program provides it.
+        return { kind: 'builtin' };
+    }
+  };
+  /** Node.js resolves from where a file really is. */
+  const folderOf = (file: string): string => {
+    const known = folders.get(file);
+    if (known !== undefined) return known;
+    const folder = path.dirname(realPath(path.resolve(realRoot, file)));
+    folders.set(file, folder);
+    return folder;
+  };
+  return (fromFile, specifier) => {
+    const folder = folderOf(fromFile);
+    const key = `${folder}\0${specifier}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const target = resolveAnew(folder, specifier);
+    cache.set(key, target);
+    return target;
+  };
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+}
+
+/** The package folder in `node_modules` that the path lies in. */
+function packageOfPath(file: string): { readonly folder: string; readonly name: string } | null {
+  const parts = file.split(/[\\/]/u);
+  const at = parts.lastIndexOf('node_modules');
+  const first = at === -1 ? undefined : parts[at + 1];
+  if (first === undefined || first === '') return null;
+  const width = first.startsWith('@') ? 2 : 1;
+  const name = parts.slice(at + 1, at + 1 + width);
+  return { folder: parts.slice(0, at + 1 + width).join(path.sep), name: name.join('/') };
+}
+
+/** `@types/pg` speaks for `pg`, `@types/scope__name` for `@scope/name`. */
+function normalName(name: string): string {
+  const typed = /^@types\/(?<name>.+)$/u.exec(name)?.groups?.['name'];
+  if (typed === undefined) return name;
+  return typed.includes('__') ? `@${typed.replace('__', '/')}` : typed;
+}
+
+/** The package's name in `pg@^8` or `@scope/name@1/sub`. */
+function nameOfRange(range: string): string | null {
+  return /^\/?(?<name>(?:@[^/@\s]+\/)?[^/@\s]+)/u.exec(range)?.groups?.['name'] ?? null;
+}
+
+type Declared = { readonly kind: 'package'; readonly name: string } | { readonly kind: 'folder'; readonly folder: string };
+
+/** What the nearest manifest that lists the name asks for under it, when that is another package or a folder. */
+function declaredAs(chain: readonly Manifest[], name: string): Declared | null {
+  for (const manifest of chain) {
+    const range = manifest.dependencies.get(name);
+    if (range === undefined) continue;
+    if (range.startsWith('npm:')) {
+      const real = nameOfRange(range.slice('npm:'.length));
+      if (real !== null) return { kind: 'package', name: real };
+    }
+    const local = /^(?:file|link|portal):(?<path>.+)$/u.exec(range)?.groups?.['path'];
+    if (local !== undefined && !local.endsWith('.tgz')) return { kind: 'folder', folder: path.resolve(manifest.folder, local) };
+    return null;
+  }
+  return null;
+}
+
+/** The folder under some `node_modules` that has the package, for packages whose entry cannot be found (types only, an odd map of exports). */
+function installedFolder(folder: string, name: string): string | null {
+  for (let current = folder; ; current = path.dirname(current)) {
+    const candidate = path.join(current, 'node_modules', name);
+    if (existsSync(path.join(candidate, 'package.json'))) return realPath(candidate);
+    if (current === path.dirname(current)) return null;
+  }
+}
+
+/** Every target of the `imports` field for the specifier, over all conditions. */
+function importTargets(manifest: Manifest, specifier: string): readonly string[] {
+  const leaves = (value: unknown, middle: string): readonly string[] => {
+    if (typeof value === 'string') return [value.replaceAll('*', () => middle)];
+    if (Array.isArray(value)) return value.flatMap((item) => leaves(item, middle));
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap((item) => leaves(item, middle)) : [];
+  };
+  const exact = manifest.imports[specifier];
+  if (exact !== undefined) return leaves(exact, '');
+  const patterns = Object.keys(manifest.imports)
+    .filter((key) => key.includes('*'))
+    .sort((a, b) => b.indexOf('*') - a.indexOf('*'));
+  for (const key of patterns) {
+    const [prefix = '', suffix = ''] = key.split('*');
+    if (specifier.startsWith(prefix) && specifier.endsWith(suffix) && specifier.length > prefix.length + suffix.length) {
+      return leaves(manifest.imports[key], specifier.slice(prefix.length, specifier.length - suffix.length));
+    }
+  }
+  return [];
+}

@@ -1,0 +1,299 @@
+import type { Place } from '@pg-guardrails/kernel';
+import { decodePiece } from './fold.js';
+import type { Piece } from './fold.js';
+import { endOf, isFunction, startOf, unwrap } from './node.js';
+import type { Node } from './node.js';
+import type { Reading } from './reading.js';
+import { staticKey } from './scope.js';
+
+/** A string that a program makes, with its constant parts joined. */
+export interface ProgramText {
+  readonly file: string;
+  /** The string as the program would have it; each hole reads `hole_1`, `hole_2`, … */
+  readonly value: string;
+  /** The expression that makes it, with its quotes. */
+  readonly place: Place;
+  /** `executed` when it visibly reaches a function that runs SQL. */
+  readonly execution: 'executed' | 'loose';
+  /** Half-open ranges of UTF-16 offsets of `value` that stand for something unknown. */
+  readonly holes: readonly { readonly start: number; readonly end: number }[];
+  /** The source of a half-open range of `value`: from the first unit's writing to the last one's. */
+  placeOf(start: number, end: number): Place;
+}
+
+/** Last names of functions that send a string to PostgreSQL, over the drivers and query builders in use. */
+export const defaultSinks: ReadonlySet<string> = new Set([
+  'query',
+  'queryAsRole',
+  'queryNoRole',
+  'execute',
+  'exec',
+  'executeSql',
+  'run',
+  'raw',
+  'unsafe',
+  'any',
+  'one',
+  'oneOrNone',
+  'oneFirst',
+  'many',
+  'manyOrNone',
+  'manyFirst',
+  'none',
+  'maybeOne',
+  'maybeOneFirst',
+  'multi',
+  'multiResult',
+  'result',
+  'anyFirst',
+  'exists',
+  'stream',
+  'begin',
+  'prepare',
+  'sql',
+  'simple',
+  'executeQuery',
+  'queryRaw',
+  'executeRaw',
+  '$queryRaw',
+  '$executeRaw',
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+]);
+/** Last names of template tags that make SQL. */
+export const defaultTags: ReadonlySet<string> = new Set(['sql', 'SQL', 'pgsql', 'psql', 'raw', 'query', 'unsafe', 'typedSql', '$queryRaw', '$executeRaw', '$queryRawUnsafe', '$executeRawUnsafe']);
+
+/** The properties under which drivers take the statement of a query object. */
+const statementProperties = new Set(['text', 'sql', 'query', 'statement']);
+
+/** Methods that give the statement again, changed at most in detail. */
+const stringMethods = new Set(['trim', 'trimStart', 'trimEnd', 'replace', 'replaceAll', 'concat', 'slice', 'substring', 'padEnd', 'repeat', 'toString', 'valueOf', 'normalize', 'toLowerCase', 'toUpperCase']);
+
+export interface TextOptions {
+  /** Places that import facts speak of: those strings are specifiers. */
+  readonly specifiers: readonly Place[];
+  readonly sinks: ReadonlySet<string>;
+  readonly tags: ReadonlySet<string>;
+  /** Whether anyone wants the text; the rest is passed over. Asked with the value, holes filled in. */
+  readonly wanted: (value: string) => boolean;
+}
+
+/** Every string the file makes, each once. */
+export function collectTexts(reading: Reading, options: TextOptions): readonly ProgramText[] {
+  const { folder, scopes } = reading;
+  const executed = executedNodes(reading, options);
+  const consumed = new Set<Node>();
+  const specifierStarts = new Set(options.specifiers.map((place) => reading.offsetOf(place)));
+  const texts: ProgramText[] = [];
+
+  const consume = (node: Node): void => {
+    // Whatever is folded into a text is no text of its own; what fills its holes still is.
+    const inner = unwrap(node);
+    consumed.add(inner);
+    switch (inner.type) {
+      case 'BinaryExpression':
+        consumePart(inner.left);
+        consumePart(inner.right);
+        break;
+      case 'TemplateLiteral':
+        inner.expressions.forEach(consumePart);
+        break;
+      case 'TaggedTemplateExpression':
+        consume(inner.quasi);
+        break;
+      case 'CallExpression': {
+        inner.arguments.forEach(consumePart);
+        if (inner.callee.type !== 'MemberExpression') break;
+        const list = unwrap(inner.callee.object);
+        if (list.type === 'ArrayExpression') list.elements.forEach((element) => element !== null && consumePart(element));
+        else consumePart(list);
+        break;
+      }
+      default:
+    }
+  };
+  const consumePart = (node: Node): void => {
+    if (folder.piecesOf(node) !== null) consume(node);
+  };
+  for (const node of scopes.nodes) {
+    if (consumed.has(node) || !makesText(node) || isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
+    const pieces = folder.piecesOf(node);
+    if (pieces === null) continue;
+    consume(node);
+    const text = textOf(reading, node, pieces, isExecuted(reading, node, executed) ? 'executed' : 'loose');
+    if (options.wanted(text.value)) texts.push(text);
+  }
+  return texts;
+}
+
+function makesText(node: Node): boolean {
+  switch (node.type) {
+    case 'Literal':
+      return typeof node.value === 'string';
+    case 'TemplateLiteral':
+    case 'TaggedTemplateExpression':
+    case 'BinaryExpression':
+    case 'CallExpression':
+    case 'JSXText':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Strings that name something instead of saying something: specifiers, keys, directives, types. */
+function isNoText(reading: Reading, node: Node): boolean {
+  const parent = reading.scopes.parentOf(node);
+  if (parent === null) return true;
+  switch (parent.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ImportSpecifier':
+    case 'ExportSpecifier':
+    case 'ImportAttribute':
+    case 'ImportExpression':
+    case 'TSExternalModuleReference':
+    case 'TSImportType':
+    case 'TSLiteralType':
+    case 'TSModuleDeclaration':
+    case 'TSTemplateLiteralType':
+      return true;
+    case 'ExpressionStatement':
+      return node.type === 'Literal';
+    case 'TSEnumMember':
+      return parent.id === node;
+    case 'Property':
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+    case 'AccessorProperty':
+    case 'TSPropertySignature':
+    case 'TSMethodSignature':
+      return parent.key === node;
+    case 'MemberExpression':
+      return parent.property === node;
+    default:
+      return false;
+  }
+}
+
+function textOf(reading: Reading, node: Node, pieces: readonly Piece[], execution: ProgramText['execution']): ProgramText {
+  let value = '';
+  const holes: { readonly start: number; readonly end: number }[] = [];
+  const spans = pieces.map((piece) => {
+    const start = value.length;
+    value += piece.kind === 'hole' ? `hole_${String(holes.length + 1)}` : piece.value;
+    if (piece.kind === 'hole') holes.push({ start, end: value.length });
+    return { piece, start, end: value.length };
+  });
+  const filled = spans.filter(({ start, end }) => end > start);
+  /** Where the unit at the offset of the value stands in the file. */
+  const unitAt = (offset: number): readonly [number, number] => {
+    const span = filled.find(({ start, end }) => start <= offset && offset < end);
+    if (span === undefined) return [startOf(node), endOf(node)];
+    if (span.piece.kind !== 'written') return [span.piece.start, span.piece.end];
+    const decoded = decodePiece(reading.text, span.piece);
+    const unit = offset - span.start;
+    return [span.piece.start + (decoded.starts[unit] ?? 0), span.piece.start + (decoded.ends[unit] ?? 0)];
+  };
+  return {
+    file: reading.file,
+    value,
+    place: reading.placeOfNode(node),
+    execution,
+    holes,
+    placeOf(start, end) {
+      if (value === '') return reading.placeOfNode(node);
+      const from = Math.max(0, Math.min(start, value.length - 1));
+      const to = Math.max(from + 1, Math.min(end, value.length));
+      const first = unitAt(from)[0];
+      if (end <= start) return reading.placeOf(start >= value.length ? unitAt(from)[1] : first, start >= value.length ? unitAt(from)[1] : first);
+      return reading.placeOf(first, unitAt(to - 1)[1]);
+    },
+  };
+}
+
+/** The last name of what is called: `query` of `pool.query`, `a?.['query']` and `query`. */
+function lastName(reading: Reading, callee: Node): string | null {
+  const node = unwrap(callee);
+  if (node.type === 'Identifier') return node.name;
+  if (node.type === 'MemberExpression') {
+    const name = reading.evaluator.memberName(node);
+    return name === 'call' || name === 'apply' || name === 'bind' ? lastName(reading, node.object) : name;
+  }
+  // `sql<Row>()`…``, `sql.type(row)`…``
+  return node.type === 'CallExpression' ? lastName(reading, node.callee) : null;
+}
+
+/** The expressions that visibly reach a function that runs SQL, through constants of the file. */
+function executedNodes(reading: Reading, options: TextOptions): ReadonlySet<Node> {
+  const { scopes } = reading;
+  const executed = new Set<Node>();
+  const follow = (outer: Node): void => {
+    const node = unwrap(outer);
+    if (executed.has(node)) return;
+    executed.add(node);
+    switch (node.type) {
+      case 'Identifier':
+      case 'MemberExpression': {
+        const binding = node.type === 'Identifier' ? scopes.lookup(node.name, node) : null;
+        const constant = reading.folder.constantOf(node);
+        if (constant !== null) follow(constant);
+        else for (const source of binding?.sources ?? []) if (source.kind === 'value' && source.path.length === 0) follow(source.node);
+        break;
+      }
+      case 'ObjectExpression':
+        for (const property of node.properties) {
+          if (property.type === 'SpreadElement') follow(property.argument);
+          else if (statementProperties.has(staticKey(property.key, property.computed) ?? '')) follow(property.value);
+        }
+        break;
+      case 'ConditionalExpression':
+        follow(node.consequent);
+        follow(node.alternate);
+        break;
+      case 'LogicalExpression':
+        follow(node.left);
+        follow(node.right);
+        break;
+      case 'AssignmentExpression':
+        follow(node.right);
+        break;
+      case 'AwaitExpression':
+        follow(node.argument);
+        break;
+      case 'SpreadElement':
+        follow(node.argument);
+        break;
+      case 'CallExpression': {
+        // `'…'.trim()` is the text still.
+        const callee = unwrap(node.callee);
+        if (callee.type === 'MemberExpression' && stringMethods.has(reading.evaluator.memberName(callee) ?? '')) follow(callee.object);
+        break;
+      }
+      case 'NewExpression':
+        for (const argument of node.arguments) if (!isFunction(argument)) follow(argument);
+        break;
+      case 'TaggedTemplateExpression':
+        executed.add(node.quasi);
+        break;
+      default:
+    }
+  };
+  for (const node of scopes.nodes) {
+    if (node.type === 'CallExpression') {
+      const name = lastName(reading, node.callee);
+      if (name !== null && options.sinks.has(name)) for (const argument of node.arguments) if (!isFunction(argument)) follow(argument);
+    } else if (node.type === 'TaggedTemplateExpression') {
+      const name = lastName(reading, node.tag);
+      if (name !== null && options.tags.has(name)) executed.add(node.quasi);
+    }
+  }
+  return executed;
+}
+
+function isExecuted(reading: Reading, node: Node, executed: ReadonlySet<Node>): boolean {
+  if (executed.has(unwrap(node))) return true;
+  const parent = reading.scopes.parentOf(node);
+  return node.type === 'TemplateLiteral' && parent?.type === 'TaggedTemplateExpression' && executed.has(parent);
+}

@@ -1,0 +1,74 @@
+import type { Origin } from '@pg-guardrails/kernel';
+import type { TSESTree } from '@typescript-eslint/types';
+import type { ClassNode, FunctionNode } from './node.js';
+
+/** Where a value comes from, with the modules of Node.js itself, which `Origin` leaves out. */
+export type ValueOrigin = Origin | { readonly kind: 'builtin'; readonly module: string; readonly export: string };
+
+/** What an expression may stand for, as far as one file tells. */
+export type Value =
+  /** What a module exports, by name (`form: 'export'`), or something made of it (`form: 'derived'`). */
+  | { readonly kind: 'origin'; readonly origin: ValueOrigin; readonly form: 'export' | 'derived' }
+  | { readonly kind: 'class'; readonly node: ClassNode }
+  | { readonly kind: 'instance'; readonly node: ClassNode }
+  | { readonly kind: 'function'; readonly node: FunctionNode }
+  | { readonly kind: 'object'; readonly node: TSESTree.ObjectExpression }
+  | { readonly kind: 'array'; readonly node: TSESTree.ArrayExpression }
+  /** A function that loads modules. */
+  | { readonly kind: 'loader'; readonly form: 'require' | 'create-require' | 'require-resolve' }
+  /** The `module` of CommonJS. */
+  | { readonly kind: 'module-object' }
+  /** A name that nothing in the file declares. */
+  | { readonly kind: 'global'; readonly name: string }
+  /** Surely nothing of a module: a number, a string, JSX. */
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'unknown' };
+
+export const unknown: readonly Value[] = [{ kind: 'unknown' }];
+export const plain: readonly Value[] = [{ kind: 'plain' }];
+
+/** The members of a namespace, and of a default export (which for CommonJS is the namespace), are the module's exports. */
+function isNamespace(name: string): boolean {
+  return name === '*' || name === 'default';
+}
+
+/** Origins of ever longer expressions stay readable, and recursion ends. */
+const longestExport = 120;
+
+/** The origin of `value.name`. */
+export function memberOrigin(origin: ValueOrigin, form: 'export' | 'derived', name: string): Value {
+  if (form === 'export' && isNamespace(origin.export)) return { kind: 'origin', origin: { ...origin, export: name }, form };
+  const longer = `${origin.export}.${name}`;
+  return { kind: 'origin', origin: { ...origin, export: longer.length > longestExport ? origin.export : longer }, form };
+}
+
+/** The origin of `value(…)`: `Pool.connect()`. */
+export function callOrigin(origin: ValueOrigin): Value {
+  const longer = `${origin.export}()`;
+  return { kind: 'origin', origin: { ...origin, export: longer.length > longestExport ? origin.export : longer }, form: 'derived' };
+}
+
+/** The one origin a fact tells of: a package before a file, or null. */
+export function leadingOrigin(values: readonly Value[]): { readonly origin: Origin; readonly form: 'export' | 'derived' } | null {
+  let found: { readonly origin: Origin; readonly form: 'export' | 'derived' } | null = null;
+  for (const value of values) {
+    if (value.kind !== 'origin' || value.origin.kind === 'builtin') continue;
+    if (value.origin.kind === 'package') return { origin: value.origin, form: value.form };
+    found ??= { origin: value.origin, form: value.form };
+  }
+  return found;
+}
+
+/** The same values, each once. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
+  const nodes = new Set<object>();
+  const keys = new Set<string>();
+  return values.filter((value) => {
+    const seen: Set<object> | Set<string> = 'node' in value ? nodes : keys;
+    const size = seen.size;
+    if ('node' in value) nodes.add(value.node);
+    else keys.add(JSON.stringify(value));
+    return seen.size > size;
+  });
+}
