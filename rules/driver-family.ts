@@ -1,0 +1,92 @@
+import type { OptionSchema } from '@pg-guardrails/kernel';
+import { matchesPackage } from './packages.js';
+
+/** What one driver's exports do when they are called or constructed. */
+interface Driver {
+  /** Functions that make a connection or a pool. */
+  readonly factories: readonly string[];
+  /** Classes that open nothing: errors (every name that ends with Error), query objects, type tables. */
+  readonly passive: readonly string[] | 'all';
+}
+
+const opening = (...factories: readonly string[]): Driver => ({ factories, passive: [] });
+const nothingOpens: Driver = { factories: [], passive: 'all' };
+
+/**
+ * The packages made for PostgreSQL that open a connection, speak its protocol, or hand queries to a connection themselves.
+ * Query builders and ORMs for several databases (knex, kysely, drizzle-orm, typeorm, sequelize, Prisma) are not among them:
+ * services use them everywhere by design, so whether they are a boundary is for the claim's `drivers` to say.
+ */
+const family: Readonly<Record<string, Driver>> = {
+  pg: { factories: [], passive: ['Query', 'Result', 'TypeOverrides'] },
+  'pg-pool': opening(),
+  'pg-native': opening('default'),
+  libpq: opening('default'),
+  'pg-cursor': nothingOpens,
+  'pg-query-stream': nothingOpens,
+  'pg-copy-streams': nothingOpens,
+  'pg-protocol': nothingOpens,
+  'pg-logical-replication': {
+    factories: [],
+    passive: ['PgoutputPlugin', 'ProtocolBuffersPlugin', 'TestDecodingPlugin', 'Wal2JsonPlugin'],
+  },
+  // pgPromise() gives a function that opens the database: pgPromise()(connection).
+  'pg-promise': opening('default', 'default()'),
+  postgres: opening('default'),
+  slonik: opening('createPool'),
+  '@slonik/driver': opening('createDriverFactory'),
+  '@slonik/pg-driver': opening('createPgDriverFactory'),
+  '@neondatabase/serverless': opening('neon'),
+  '@vercel/postgres': opening('createClient', 'createPool'),
+  '@databases/pg': opening('default', 'createConnectionPool'),
+  '@pgkit/client': opening('createPool'),
+  'postgresql-client': { factories: [], passive: ['BindParam', 'DataTypeMap'] },
+  postgrejs: { factories: [], passive: ['BindParam', 'DataTypeMap'] },
+  'serverless-postgres': opening(),
+  'ts-postgres': opening('connect'),
+};
+
+/** The packages that are drivers without being named in a claim. */
+export const driverFamily: readonly string[] = Object.keys(family);
+
+/** The option that names more drivers; it cannot take one of the family away, so no claim is weakened by it. */
+export const driversOption: OptionSchema = {
+  type: 'array',
+  items: { type: 'string', minLength: 1 },
+  uniqueItems: true,
+  default: [],
+  description: 'Packages that are drivers too, besides the family: names, or patterns such as `@acme/*`.',
+};
+
+/** Whether a package is a driver: of the family, or named by the claim. */
+export function isDriver(name: string, drivers: readonly string[]): boolean {
+  return Object.hasOwn(family, name) || drivers.some((pattern) => matchesPackage(name, pattern));
+}
+
+/** A driver that only the claim names: its default export and the one with its own name (`knex`) make connections. */
+function namedByClaim(name: string): Driver {
+  return opening('default', name.slice(name.lastIndexOf('/') + 1));
+}
+
+/** The last part of an export's path: `Pool` of `native.Pool`; `require('postgres')` gives the whole module, which is its default. */
+function exportName(path: string): string {
+  return path === '*' ? 'default' : path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** Whether constructing, extending (`class`) or calling (`function`) an export of a driver makes a connection or a pool. */
+export function opensConnection(name: string, exportPath: string, as: 'class' | 'function'): boolean {
+  const driver = Object.hasOwn(family, name) ? family[name] : undefined;
+  const { factories, passive } = driver ?? namedByClaim(name);
+  const exported = exportName(exportPath);
+  if (as === 'function') return factories.includes(exported);
+  return passive !== 'all' && !passive.includes(exported) && !exported.endsWith('Error');
+}
+
+/**
+ * Whether a value with this origin may be a pool, a client or a module that stands for one. A path such as `Pool.query().rows`
+ * is what a query gave, and `ClientConfig` is a description: a member `query` of theirs is no query.
+ */
+export function mayQuery(exportPath: string): boolean {
+  const [made = '', ...taken] = exportPath.split('.');
+  return !taken.includes('query()') && !/(?:Config|Error|Options|Result|Row)$/u.test(made);
+}

@@ -1,0 +1,25 @@
+import type { ImportForm } from '@pg-guardrails/kernel';
+
+/** What a reader of a message calls the form. */
+export const formWords: Readonly<Record<ImportForm, string>> = {
+  import: 'an import',
+  'import-type': 'a type-only import',
+  'import-equals': '`import = require()`',
+  're-export': 'a re-export',
+  require: '`require()`',
+  'require-resolve': 'a resolved path',
+  'create-require': '`createRequire()`',
+  'dynamic-import': '`import()`',
+  'type-expression': 'an `import()` type',
+  'reference-types': 'a `/// <reference types>` comment',
+  'jsdoc-type': 'a type in a JSDoc comment',
+  'module-augmentation': 'a `declare module` block',
+  mock: 'a mock',
+};
+
+const erased: ReadonlySet<ImportForm> = new Set(['import-type', 'type-expression', 'reference-types', 'jsdoc-type', 'module-augmentation']);
+
+/** Whether nothing of the import is left when the program runs. */
+export function isTypeOnly(form: ImportForm): boolean {
+  return erased.has(form);
+}

@@ -1,0 +1,45 @@
+import { defineFactRule, type ImportFact, type Violation } from '@pg-guardrails/kernel';
+import { exceptOption, moveWords, stringsOf, whoMay } from '../claim-options.js';
+import { driversOption, isDriver } from '../driver-family.js';
+import { formWords, isTypeOnly } from '../import-forms.js';
+import { packagesOf } from '../packages.js';
+
+interface Options {
+  readonly except: readonly string[];
+  readonly drivers: readonly string[];
+}
+
+function violation(fact: ImportFact, driver: string, except: readonly string[]): Violation {
+  return {
+    messageId: isTypeOnly(fact.form) ? 'driverTypeImport' : 'driverImport',
+    data: { driver, form: formWords[fact.form], who: whoMay(except), move: moveWords(except, 'except') },
+    place: fact.place,
+    key: `${driver} by ${formWords[fact.form]}`,
+  };
+}
+
+/** The driver is imported in the exempt zones only: see rule.md. */
+export const rule = defineFactRule<Options>({
+  id: 'no-driver-import',
+  group: 'db-boundary',
+  description: 'Forbid importing the PostgreSQL driver outside the zones that own the database',
+  doors: ['eslint-ts', 'scan'],
+  recommended: true,
+  messages: {
+    driverImport:
+      'This file reaches the PostgreSQL driver {{ driver }} by {{ form }}. {{ who }} use it, because a connection made elsewhere skips the role and the error handling that are set up there. {{ move }} call a function of that zone that returns rows.',
+    driverTypeImport:
+      "This file takes types of the PostgreSQL driver {{ driver }} by {{ form }}. {{ who }} use it, and types count: a signature that names the driver's client is a client handed across the boundary. {{ move }} use a type that the zone exports for its rows.",
+  },
+  options: { except: exceptOption, drivers: driversOption },
+  parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), drivers: stringsOf(claim, 'drivers') }),
+  subject: ({ except }) => `${whoMay(except)} import the PostgreSQL driver`,
+  judgeFile(file, { options: { except, drivers }, zones }) {
+    if (zones.isInAny(file.file, except)) return [];
+    return file.facts.flatMap((fact): Violation[] => {
+      if (fact.kind !== 'import') return [];
+      const driver = packagesOf(fact).find((name) => isDriver(name, drivers));
+      return driver === undefined ? [] : [violation(fact, driver, except)];
+    });
+  },
+});

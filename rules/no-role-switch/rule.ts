@@ -1,0 +1,92 @@
+import { defineFactRule, type IdentityFact, type IdentitySpelling, type Violation } from '@pg-guardrails/kernel';
+import { exceptOption, moveWords, stringsOf, whoMay } from '../claim-options.js';
+
+interface Options {
+  readonly except: readonly string[];
+}
+
+/** What a spelling does to the session: now takes a role, gives it back, stores one for later, or clears settings. */
+type Effect = 'takes' | 'gives back' | 'stores' | 'clears';
+
+const effects: Readonly<Record<IdentitySpelling, Effect>> = {
+  'SET ROLE': 'takes',
+  'SET LOCAL ROLE': 'takes',
+  'SET SESSION ROLE': 'takes',
+  'SET SESSION AUTHORIZATION': 'takes',
+  set_config: 'takes',
+  'connection option': 'takes',
+  'RESET ROLE': 'gives back',
+  'RESET SESSION AUTHORIZATION': 'gives back',
+  // Manual, DISCARD: "SET SESSION AUTHORIZATION DEFAULT" is among the statements that DISCARD ALL stands for.
+  'DISCARD ALL': 'gives back',
+  // `role` and `session_authorization` are GUC_NO_RESET_ALL (guc_tables.c), so RESET ALL keeps the role; the settings
+  // that policies read with current_setting() are cleared.
+  'RESET ALL': 'clears',
+  'ALTER ROLE SET role': 'stores',
+  'ALTER DATABASE SET role': 'stores',
+  'CREATE FUNCTION SET role': 'stores',
+  'ALTER FUNCTION SET role': 'stores',
+};
+
+function messageIdOf({ spelling, role }: IdentityFact): string {
+  const effect = effects[spelling];
+  switch (effect) {
+    case 'takes':
+      return role === null ? 'takesUnnamedRole' : 'takesRole';
+    case 'stores':
+      return role === null ? 'storesUnnamedRole' : 'storesRole';
+    case 'gives back':
+      return 'givesRoleBack';
+    case 'clears':
+      return 'clearsSettings';
+    default:
+      return effect satisfies never;
+  }
+}
+
+const whereWords: Readonly<Record<IdentityFact['within'], string>> = {
+  statement: '',
+  body: ', in a function or DO body,',
+  dynamic: ', in SQL that is built while it runs,',
+};
+
+function violation(fact: IdentityFact, except: readonly string[]): Violation {
+  return {
+    messageId: messageIdOf(fact),
+    data: {
+      spelling: fact.spelling,
+      role: fact.role ?? '',
+      where: whereWords[fact.within],
+      who: whoMay(except),
+      move: moveWords(except, 'except'),
+    },
+    place: fact.place,
+    key: `${fact.spelling} ${fact.role ?? ''}`,
+  };
+}
+
+const rest = '{{ who }} change who the session is. {{ move }} call a function of that zone that takes the role and returns rows.';
+
+/** The session's identity is changed in the exempt zones only: see rule.md. */
+export const rule = defineFactRule<Options>({
+  id: 'no-role-switch',
+  group: 'db-boundary',
+  description: 'Forbid changing the identity of a database session outside the zones that own the database',
+  doors: ['eslint-ts', 'eslint-sql', 'scan'],
+  recommended: true,
+  messages: {
+    takesRole: `{{ spelling }}{{ where }} makes the session act as {{ role }}, past the wrapper that decides which role runs a query. ${rest}`,
+    takesUnnamedRole: `{{ spelling }}{{ where }} makes the session act as a role that this text does not name, past the wrapper that decides which role runs a query. ${rest}`,
+    givesRoleBack: `{{ spelling }}{{ where }} drops the role that the wrapper has set, so what follows runs with the privileges of the login role. ${rest}`,
+    storesRole: `{{ spelling }}{{ where }} makes PostgreSQL itself switch to {{ role }} later, in every session or call that it concerns, where no wrapper sees it. ${rest}`,
+    storesUnnamedRole: `{{ spelling }}{{ where }} makes PostgreSQL itself switch the role later, in every session or call that it concerns, where no wrapper sees it. ${rest}`,
+    clearsSettings: `{{ spelling }}{{ where }} keeps the role but clears the session's settings, among them those by which row security policies know who is asking. ${rest}`,
+  },
+  options: { except: exceptOption },
+  parseOptions: (claim) => ({ except: stringsOf(claim, 'except') }),
+  subject: ({ except }) => `${whoMay(except)} change the identity of a session`,
+  judgeFile(file, { options: { except }, zones }) {
+    if (zones.isInAny(file.file, except)) return [];
+    return file.facts.flatMap((fact) => (fact.kind === 'identity' ? [violation(fact, except)] : []));
+  },
+});
