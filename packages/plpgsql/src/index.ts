@@ -1,1 +1,3 @@
-export {};
+export { analyse, outcomesOf, whenTruths } from './analyse.js';
+export { catches, conditions, sqlstateOf } from './conditions.js';
+export type * from './model.js';

@@ -1,0 +1,51 @@
+import type { Place } from '@pg-guardrails/kernel';
+import type { FunctionSource, Lookup, Assumption, SettingGuess, TriggerCall } from './model.js';
+import type { Surroundings } from './expression.js';
+import type { State } from './flow.js';
+import type { Variable } from './variables.js';
+
+/** What stays the same through a whole analysis. */
+export interface Session {
+  readonly lookup: Lookup;
+  readonly assumption: Assumption;
+  readonly settings: SettingGuess[];
+}
+
+/** One function being gone through. */
+export interface Activation {
+  readonly session: Session;
+  readonly source: FunctionSource;
+  readonly variables: readonly Variable[];
+  /** Null in a function that a trigger function calls. */
+  readonly call: TriggerCall | null;
+  /** Keys of the functions that are being gone through, the trigger's own first. */
+  readonly callers: readonly string[];
+}
+
+/** What names mean in a state. */
+export function surroundings(activation: Activation, state: State): Surroundings {
+  const { lookup, assumption, settings } = activation.session;
+  return {
+    names: state.names,
+    call: activation.call,
+    assumption,
+    isShadowed: (name, argumentCount) => lookup({ schema: null, name }, argumentCount) !== null,
+    onSetting: (guess) => {
+      if (!settings.some((known) => known.name === guess.name && known.value === guess.value)) settings.push(guess);
+    },
+  };
+}
+
+/**
+ * The place of a line of a function's body, without the white space around it. PL/pgSQL numbers lines from 1 and counts line feeds only.
+ */
+export function placeOfLine(source: FunctionSource, line: number | null): Place | null {
+  const { bodyPlace, body } = source;
+  const content = line === null ? undefined : body?.split('\n')[line - 1];
+  if (bodyPlace === null || line === null || content === undefined) return bodyPlace;
+  const shift = line === 1 ? bodyPlace.column - 1 : 0;
+  const start = content.length - content.trimStart().length;
+  const end = content.trimEnd().length;
+  const at = bodyPlace.line + line - 1;
+  return { file: bodyPlace.file, line: at, column: shift + start + 1, endLine: at, endColumn: shift + Math.max(start, end) + 1 };
+}

@@ -1,0 +1,88 @@
+import { parseExpression } from '@pg-guardrails/sql-reader';
+import { placeOfLine } from './activation.js';
+import { goThroughBody } from './body.js';
+import { plainValue } from './calls.js';
+import { evaluate } from './expression.js';
+import type { End, State } from './flow.js';
+import type { Analysis, Assumption, FunctionSource, Lookup, Outcome, SettingGuess, TriggerCall } from './model.js';
+import type { Truths } from './truth.js';
+import { anyTruth } from './truth.js';
+import type { Value } from './value.js';
+import { known, truthsOf } from './value.js';
+
+/**
+ * How a trigger function ends on all its ways when PostgreSQL calls it so, and which customized settings its conditions read.
+ * The grammar must be loaded. Never leaves a way out: what cannot be followed is `unknown`.
+ */
+export function analyse(source: FunctionSource, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): Analysis {
+  const settings: SettingGuess[] = [];
+  const entry: State = { names: namesOfCall(call), conditions: [], doubt: null, error: null };
+  const ends: readonly End[] =
+    source.language === 'plpgsql'
+      ? goThroughBody({ session: { lookup, assumption, settings }, source, call, callers: [source.key] }, entry)
+      : [{ kind: 'unknown', reason: `${source.key} is written in ${source.language}`, place: placeOfLine(source, null), state: entry }];
+  return { outcomes: summarise(ends.map(outcomeOf)), settings };
+}
+
+/** The outcomes alone. */
+export function outcomesOf(source: FunctionSource, call: TriggerCall, lookup: Lookup): readonly Outcome[] {
+  return analyse(source, call, lookup).outcomes;
+}
+
+/** What the WHEN condition of a trigger may be. */
+export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): { readonly truths: Truths; readonly settings: readonly SettingGuess[] } {
+  const settings: SettingGuess[] = [];
+  const parsed = parseExpression(condition);
+  const value = parsed.select === null ? null : plainValue(parsed.select);
+  if (value === null) return { truths: anyTruth, settings };
+  const result = evaluate(value, {
+    names: recordsOf(call),
+    call: null,
+    assumption,
+    isShadowed: (name, argumentCount) => lookup({ schema: null, name }, argumentCount) !== null,
+    onSetting: (guess) => settings.push(guess),
+  });
+  return { truths: truthsOf(result), settings };
+}
+
+/** OLD and NEW (manual: Trigger Functions): absent in statement triggers, OLD in INSERT, NEW in DELETE. */
+function recordsOf(call: TriggerCall): ReadonlyMap<string, Value> {
+  const record = (isThere: boolean): Value => ({ kind: 'record', presence: isThere && call.level === 'ROW' ? 'row' : 'absent', touched: false });
+  return new Map([
+    ['old', record(call.operation === 'UPDATE' || call.operation === 'DELETE')],
+    ['new', record(call.operation === 'UPDATE' || call.operation === 'INSERT')],
+  ]);
+}
+
+function namesOfCall(call: TriggerCall): ReadonlyMap<string, Value> {
+  return new Map([
+    ...recordsOf(call),
+    ['tg_op', known(call.operation)],
+    ['tg_level', known(call.level)],
+    ['tg_when', known(call.timing)],
+    ['tg_table_name', known(call.tableName)],
+    ['tg_relname', known(call.tableName)],
+    ['tg_table_schema', known(call.tableSchema)],
+    ['tg_nargs', known(call.arguments.length)],
+  ]);
+}
+
+function outcomeOf(end: End): Outcome {
+  const { place, state } = end;
+  const condition = state.conditions.length === 0 ? null : state.conditions.join(', and ');
+  if (end.kind === 'raise') return { kind: 'raises', sqlstate: end.sqlstate, place, condition };
+  if (end.kind === 'unknown') return { kind: 'unknown', reason: end.reason, place, condition };
+  if (state.doubt !== null) return { kind: 'unknown', reason: state.doubt.reason, place: state.doubt.place ?? place, condition };
+  return { kind: end.result === 'null' ? 'returns-null' : 'returns-row', place, condition };
+}
+
+/** One outcome per kind and place, with the easiest of its conditions. */
+function summarise(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const found = new Map<string, Outcome>();
+  for (const outcome of outcomes) {
+    const key = JSON.stringify({ ...outcome, condition: null });
+    const present = found.get(key);
+    if (present === undefined || (outcome.condition ?? '').length < (present.condition ?? '').length) found.set(key, outcome);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,81 @@
+import type { FunctionName } from './model.js';
+import type { SqlNode } from './node.js';
+import { namesOf, walk } from './node.js';
+
+/** A call inside a query. */
+export interface CallSite {
+  readonly name: FunctionName;
+  /** By position; `name` for `name => value`. */
+  readonly arguments: readonly { readonly name: string | null; readonly node: SqlNode }[];
+  /** Whether the call happens whenever the query runs, exactly once. */
+  readonly always: boolean;
+}
+
+function isCall(value: unknown): value is { funcname?: SqlNode[]; args?: SqlNode[]; func_variadic?: boolean } {
+  return typeof value === 'object' && value !== null;
+}
+
+function siteOf(fields: { funcname?: SqlNode[]; args?: SqlNode[] }, always: boolean): CallSite {
+  const names = namesOf(fields.funcname);
+  return {
+    name: { schema: names.length > 1 ? (names.at(-2) ?? null) : null, name: names.at(-1) ?? '' },
+    arguments: (fields.args ?? []).map((node) =>
+      'NamedArgExpr' in node && node.NamedArgExpr.arg !== undefined ? { name: node.NamedArgExpr.name ?? '', node: node.NamedArgExpr.arg } : { name: null, node },
+    ),
+    always,
+  };
+}
+
+const conditionalClauses = ['fromClause', 'whereClause', 'havingClause', 'limitCount', 'limitOffset', 'groupClause', 'distinctClause', 'withClause', 'larg', 'rarg', 'valuesLists'] as const;
+
+/** The nodes that a statement evaluates exactly once whenever it runs. */
+function roots(statement: SqlNode): readonly SqlNode[] {
+  if ('CallStmt' in statement) return statement.CallStmt.funccall === undefined ? [] : [{ FuncCall: statement.CallStmt.funccall }];
+  if (!('SelectStmt' in statement)) return [];
+  const select = statement.SelectStmt;
+  if (conditionalClauses.some((clause) => select[clause] !== undefined)) return [];
+  return (select.targetList ?? []).flatMap((target) => ('ResTarget' in target && target.ResTarget.val !== undefined ? [target.ResTarget.val] : []));
+}
+
+/** A cast and NOT evaluate their operand always; the rest need not (AND, CASE, COALESCE, constant folding of STRICT functions). */
+function strip(node: SqlNode): SqlNode {
+  if ('TypeCast' in node && node.TypeCast.arg !== undefined) return strip(node.TypeCast.arg);
+  const [operand] = 'BoolExpr' in node && node.BoolExpr.boolop === 'NOT_EXPR' ? (node.BoolExpr.args ?? []) : [];
+  return operand === undefined ? node : strip(operand);
+}
+
+/** Every function call of a statement. */
+export function callsOf(statement: SqlNode): readonly CallSite[] {
+  const always = roots(statement)
+    .map(strip)
+    .flatMap((node) => ('FuncCall' in node ? [node.FuncCall] : []));
+  const found: CallSite[] = always.map((fields) => siteOf(fields, true));
+  const seen = new Set<unknown>(always);
+  walk(statement, (kind, fields) => {
+    if ((kind === 'FuncCall' || kind === 'funccall') && isCall(fields) && !seen.has(fields)) found.push(siteOf(fields, false));
+  });
+  return found;
+}
+
+const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
+
+/** The first field of OLD or NEW that the table does not have (PostgreSQL then answers 42703 before anything is evaluated). */
+export function missingField(statement: SqlNode, columns: readonly string[]): string | null {
+  // With a FROM or WITH, `old` may be an alias.
+  if (/"(?:fromClause|withClause|usingClause|relation)"/u.test(JSON.stringify(statement))) return null;
+  let missing: string | null = null;
+  walk(statement, (kind, fields) => {
+    if (kind !== 'ColumnRef' || typeof fields !== 'object' || fields === null || !('fields' in fields) || !Array.isArray(fields.fields)) return;
+    const [record, field] = namesOf(fields.fields);
+    if ((record === 'old' || record === 'new') && field !== undefined && field !== '*' && !columns.includes(field) && !systemColumns.has(field)) {
+      missing ??= `${record.toUpperCase()}.${field}`;
+    }
+  });
+  return missing;
+}
+
+/** The one value a query without FROM and further clauses computes; null when it is something else. */
+export function plainValue(statement: SqlNode): SqlNode | null {
+  const values = roots(statement);
+  return values.length === 1 ? (values[0] ?? null) : null;
+}

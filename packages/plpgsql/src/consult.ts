@@ -1,0 +1,94 @@
+import type { Place } from '@pg-guardrails/kernel';
+import { parseExpression, parseStatement } from '@pg-guardrails/sql-reader';
+import type { Activation } from './activation.js';
+import { surroundings } from './activation.js';
+import { returningBuiltins } from './builtins.js';
+import type { CallSite } from './calls.js';
+import { callsOf, missingField, plainValue } from './calls.js';
+import { evaluate } from './expression.js';
+import type { End, Flow, State } from './flow.js';
+import { doubting, endWith, goOn, join, under } from './flow.js';
+import { goThroughHelper } from './helper.js';
+import type { SqlNode } from './node.js';
+import type { FunctionSource } from './model.js';
+import type { Value } from './value.js';
+import { mayBeNull, unknown } from './value.js';
+
+/** Evaluates an expression of a body: the ways through the functions it calls, and its value in each state. */
+export function consult(activation: Activation, state: State, text: string, place: Place | null): { readonly flow: Flow; readonly valueIn: (state: State) => Value } {
+  const parsed = parseExpression(text);
+  if (parsed.select === null) {
+    return { flow: goOn(doubting(state, `\`${text}\` cannot be read: ${parsed.problem}`, place)), valueIn: () => unknown };
+  }
+  const value = plainValue(parsed.select);
+  return {
+    flow: effects(activation, state, parsed.select, place),
+    valueIn: (at) => (value === null ? unknown : evaluate(value, surroundings(activation, at))),
+  };
+}
+
+/** Runs a query or command of a body: the ways through the functions it calls. */
+export function execute(activation: Activation, state: State, text: string, place: Place | null): Flow {
+  const parsed = parseStatement(text);
+  if (parsed.node === null) return goOn(doubting(state, `\`${text}\` cannot be read: ${parsed.problem}`, place));
+  return effects(activation, state, parsed.node, place);
+}
+
+function effects(activation: Activation, state: State, statement: SqlNode, place: Place | null): Flow {
+  const columns = activation.call?.columns ?? null;
+  const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
+  if (columns !== null && hasRows && missingField(statement, columns) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
+  let flow = goOn(state);
+  for (const site of callsOf(statement)) {
+    const reached = flow.next.map((at) => callFlow(activation, at, site, place));
+    flow = join({ ...flow, next: [] }, ...reached);
+  }
+  return flow;
+}
+
+function callFlow(activation: Activation, state: State, site: CallSite, place: Place | null): Flow {
+  const { name, schema } = site.name;
+  const found = activation.session.lookup(site.name, site.arguments.length);
+  if (found === null) {
+    const isBuiltin = schema === 'pg_catalog' || returningBuiltins.has(name) || (schema === null && name.startsWith('pg_'));
+    return goOn(site.always && !isBuiltin ? doubting(state, `no migration creates the function ${printed(site)}`, place) : state);
+  }
+  if (found === 'ambiguous') return goOn(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state);
+  const values = argumentValues(activation, state, site, found);
+  const ends = goThroughHelper(activation, found, values);
+  const isExecuted = site.always && (found.strict === false || !values.some(mayBeNull));
+  return afterCall(state, site, ends, isExecuted);
+}
+
+/** The ways after a call whose own ways end so. */
+function afterCall(state: State, site: CallSite, ends: readonly End[], isExecuted: boolean): Flow {
+  const raised = ends.filter((end) => end.kind === 'raise');
+  const unsure = ends.find((end) => end.kind === 'unknown') ?? ends.find((end) => end.state.doubt !== null);
+  const returns = ends.some((end) => end.kind === 'return' && end.state.doubt === null);
+  const words = `${printed(site)} returns`;
+  const raises = raised.map((end): End => ({ ...end, state: { ...state, conditions: [...state.conditions, ...(isExecuted ? [] : [`${printed(site)} is executed`]), ...end.state.conditions] } }));
+  if (!isExecuted) return { next: [raised.length > 0 ? under(state, `${printed(site)} is not executed`) : state], jumps: [], ends: raises };
+  const next: State[] = [];
+  if (returns) next.push(raised.length > 0 ? under(state, words) : state);
+  if (unsure !== undefined) next.push(doubting(state, `what ${printed(site)} does is not known: ${reasonOf(unsure)}`, unsure.place));
+  return { next, jumps: [], ends: raises };
+}
+
+function reasonOf(end: End): string {
+  return end.kind === 'unknown' ? end.reason : (end.state.doubt?.reason ?? '');
+}
+
+function printed(site: CallSite): string {
+  return `${site.name.schema === null ? '' : `${site.name.schema}.`}${site.name.name}()`;
+}
+
+/** The arguments in the order of the parameters; those left to their defaults are not known. */
+function argumentValues(activation: Activation, state: State, site: CallSite, source: FunctionSource): readonly Value[] {
+  const around = surroundings(activation, state);
+  const values: Value[] = source.argumentTypes.map(() => unknown);
+  for (const [index, argument] of site.arguments.entries()) {
+    const position = argument.name === null ? index : source.argumentNames.indexOf(argument.name);
+    if (position >= 0) values[position] = evaluate(argument.node, around);
+  }
+  return values;
+}

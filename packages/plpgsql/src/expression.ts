@@ -1,0 +1,253 @@
+import { booleanTest, compare, compareEqual, isAmong, isDistinct } from './comparison.js';
+import type { Assumption, SettingGuess, TriggerCall } from './model.js';
+import type { SqlNode } from './node.js';
+import { catalogName, namesOf, rowsRead, shapeOfRow } from './node.js';
+import { and, anyTruth, not, only, or, trueOrFalse } from './truth.js';
+import type { Value } from './value.js';
+import { isNull, known, mayBeNull, nothing, settingOf, textOf, truth, truthsOf, unknown, unknownNotNull } from './value.js';
+
+/** What names mean where an expression stands. */
+export interface Surroundings {
+  /** Variables, arguments (`$1` too), OLD, NEW and TG_… by lower-case name; a name that is not there is not known. */
+  readonly names: ReadonlyMap<string, Value>;
+  /** Null in a function that no trigger calls. */
+  readonly call: TriggerCall | null;
+  readonly assumption: Assumption;
+  /** Whether the history defines a function of this name, so that it need not be PostgreSQL's own. */
+  readonly isShadowed: (name: string, argumentCount: number) => boolean;
+  /** Told of each setting that a condition compares. */
+  readonly onSetting: (guess: SettingGuess) => void;
+}
+
+/** What the expression may be. Never wrong, often `unknown`. */
+export function evaluate(node: SqlNode, around: Surroundings): Value {
+  if ('A_Const' in node) return constant(node.A_Const);
+  if ('ColumnRef' in node) return column(namesOf(node.ColumnRef.fields), around);
+  if ('ParamRef' in node) return around.names.get(`$${String(node.ParamRef.number ?? 0)}`) ?? unknown;
+  if ('A_Expr' in node) return operation(node.A_Expr, around);
+  if ('BoolExpr' in node) return logical(node.BoolExpr, around);
+  if ('NullTest' in node) return nullTest(node.NullTest, around);
+  if ('BooleanTest' in node) return truth(booleanTest(node.BooleanTest.booltesttype, conditionOf(node.BooleanTest.arg, around)));
+  if ('CoalesceExpr' in node) return coalesce((node.CoalesceExpr.args ?? []).map((argument) => evaluate(argument, around)));
+  if ('TypeCast' in node) return cast(node.TypeCast, around);
+  if ('A_Indirection' in node) return element(node.A_Indirection, around);
+  if ('FuncCall' in node) return call(node.FuncCall, around);
+  if ('CaseExpr' in node) return caseExpression(node.CaseExpr, around);
+  if ('SQLValueFunction' in node) return unknownNotNull;
+  return unknown;
+}
+
+type Node<Kind extends string> = Extract<SqlNode, Record<Kind, unknown>> extends infer Found ? (Found extends Record<Kind, infer Fields> ? Fields : never) : never;
+
+function operand(node: SqlNode | undefined, around: Surroundings): Value {
+  return node === undefined ? unknown : evaluate(node, around);
+}
+
+/** What a node may be as a condition. */
+function conditionOf(node: SqlNode | undefined, around: Surroundings): ReadonlySet<boolean | null> {
+  if (node === undefined) return anyTruth;
+  const value = evaluate(node, around);
+  // A setting taken as a condition, `current_setting('app.off', true)::boolean`, is compared with true.
+  const setting = settingOf(value);
+  if (setting !== null) for (const guess of ['on', 'off']) around.onSetting({ name: setting, value: guess });
+  return truthsOf(value);
+}
+
+function constant(fields: Node<'A_Const'>): Value {
+  if (fields.isnull === true) return nothing;
+  if (fields.sval !== undefined) return known(fields.sval.sval ?? '');
+  if (fields.ival !== undefined) return known(fields.ival.ival ?? 0);
+  if (fields.boolval !== undefined) return known(fields.boolval.boolval ?? false);
+  return unknownNotNull;
+}
+
+function column(names: readonly string[], around: Surroundings): Value {
+  const [first = '', second] = names;
+  const value = around.names.get(first) ?? unknown;
+  if (second === undefined || (second === '*' && value.kind === 'record')) return value;
+  if (names.length === 2 && value.kind === 'record' && value.presence === 'absent') return nothing;
+  return unknown;
+}
+
+function operation(fields: Node<'A_Expr'>, around: Surroundings): Value {
+  const { kind, lexpr, rexpr } = fields;
+  const operator = catalogName(fields.name);
+  if (operator === null) return unknown;
+  const left = operand(lexpr, around);
+  switch (kind) {
+    case 'AEXPR_OP': {
+      const right = operand(rexpr, around);
+      if (operator === '||') return concatenate(left, right);
+      if (!['=', '<>', '<', '<=', '>', '>='].includes(operator)) return unknown;
+      tellSettings(left, right, around);
+      const equal = isUnchanged(lexpr, rexpr, around) ? compareEqual(operator) : null;
+      return truth(equal ?? compare(operator, left, right));
+    }
+    case 'AEXPR_DISTINCT':
+    case 'AEXPR_NOT_DISTINCT': {
+      const right = operand(rexpr, around);
+      tellSettings(left, right, around);
+      const distinct = isUnchanged(lexpr, rexpr, around) ? only(false) : isDistinct(left, right);
+      return truth(kind === 'AEXPR_DISTINCT' ? distinct : not(distinct));
+    }
+    case 'AEXPR_IN': {
+      const items = listItems(rexpr)?.map((item) => evaluate(item, around));
+      if (items === undefined) return unknown;
+      for (const item of items) tellSettings(left, item, around);
+      return truth(operator === '=' ? isAmong(left, items) : not(isAmong(left, items)));
+    }
+    case 'AEXPR_OP_ANY': {
+      if (operator !== '=' || rexpr === undefined || !('A_ArrayExpr' in rexpr)) return unknown;
+      return truth(isAmong(left, (rexpr.A_ArrayExpr.elements ?? []).map((item) => evaluate(item, around))));
+    }
+    case 'AEXPR_NULLIF': {
+      tellSettings(left, operand(rexpr, around), around);
+      return isNull(left) ? nothing : { kind: 'unknown', nullable: true, setting: settingOf(left) };
+    }
+    default:
+      return unknown;
+  }
+}
+
+function listItems(node: SqlNode | undefined): readonly SqlNode[] | undefined {
+  return node !== undefined && 'List' in node ? (node.List.items ?? []) : undefined;
+}
+
+function concatenate(left: Value, right: Value): Value {
+  if (isNull(left) || isNull(right)) return nothing;
+  const [first, second] = [textOf(left), textOf(right)];
+  if (first !== null && second !== null) return known(first + second);
+  return mayBeNull(left) || mayBeNull(right) ? unknown : unknownNotNull;
+}
+
+/** Both sides are the same expression, once over OLD and once over NEW, and the statement changes nothing. */
+function isUnchanged(left: SqlNode | undefined, right: SqlNode | undefined, around: Surroundings): boolean {
+  if (around.assumption.unchanged !== true || left === undefined || right === undefined) return false;
+  for (const name of ['old', 'new']) {
+    const record = around.names.get(name);
+    if (record?.kind !== 'record' || record.presence !== 'row' || record.touched) return false;
+  }
+  const [leftRows, rightRows] = [rowsRead(left), rowsRead(right)];
+  if (leftRows.size !== 1 || rightRows.size !== 1 || shapeOfRow(left) !== shapeOfRow(right)) return false;
+  return !/"FuncCall"|"SubLink"/u.test(JSON.stringify(left)) || isStableShape(left);
+}
+
+const stableFunctions = new Set(['to_jsonb', 'to_json', 'row_to_json', 'jsonb_strip_nulls', 'lower', 'upper', 'md5']);
+
+/** Only functions that give the same for the same row. */
+function isStableShape(node: SqlNode): boolean {
+  const text = JSON.stringify(node);
+  if (text.includes('"SubLink"')) return false;
+  const calls = [...text.matchAll(/"funcname":\[(?<names>[^\]]*)\]/gu)];
+  return calls.every((found) => {
+    const names = [...(found.groups?.['names'] ?? '').matchAll(/"sval":"(?<name>[^"]*)"/gu)].map((name) => name.groups?.['name'] ?? '');
+    return names.every((name) => name === 'pg_catalog' || stableFunctions.has(name));
+  });
+}
+
+function tellSettings(left: Value, right: Value, around: Surroundings): void {
+  for (const [one, other] of [[left, right], [right, left]] as const) {
+    const name = settingOf(one);
+    if (name === null) continue;
+    const text = textOf(other);
+    if (text !== null) around.onSetting({ name, value: text });
+    around.onSetting({ name, value: '' });
+  }
+}
+
+function logical(fields: Node<'BoolExpr'>, around: Surroundings): Value {
+  const operands = (fields.args ?? []).map((argument) => conditionOf(argument, around));
+  if (fields.boolop === 'AND_EXPR') return truth(operands.reduce(and, only(true)));
+  if (fields.boolop === 'OR_EXPR') return truth(operands.reduce(or, only(false)));
+  return truth(not(operands[0] ?? anyTruth));
+}
+
+function nullTest(fields: Node<'NullTest'>, around: Surroundings): Value {
+  const value = operand(fields.arg, around);
+  const setting = settingOf(value);
+  if (setting !== null) around.onSetting({ name: setting, value: 'on' });
+  const isNullTest = fields.nulltesttype !== 'IS_NOT_NULL';
+  // A row IS NULL when all its fields are, and IS NOT NULL when none is: a row with some of each is neither.
+  if (value.kind === 'record') return truth(value.presence === 'absent' ? only(isNullTest) : trueOrFalse);
+  const result = isNull(value) ? only(true) : mayBeNull(value) ? trueOrFalse : only(false);
+  return truth(isNullTest ? result : not(result));
+}
+
+function coalesce(values: readonly Value[]): Value {
+  const [first, ...rest] = values;
+  if (first === undefined) return nothing;
+  if (isNull(first) || (first.kind === 'record' && first.presence === 'absent')) return coalesce(rest);
+  if (first.kind === 'record') return first.presence === 'row' ? first : unknown;
+  if (!mayBeNull(first)) return first;
+  const otherwise = coalesce(rest);
+  if (first.kind === 'unknown') return { kind: 'unknown', nullable: mayBeNull(otherwise), setting: first.setting };
+  return mayBeNull(otherwise) ? unknown : unknownNotNull;
+}
+
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ...['t', 'true', 'y', 'yes', 'on', '1'].map((word) => [word, true] as const),
+  ...['f', 'false', 'n', 'no', 'off', '0'].map((word) => [word, false] as const),
+]);
+
+function cast(fields: Node<'TypeCast'>, around: Surroundings): Value {
+  const value = operand(fields.arg, around);
+  const type = catalogName(fields.typeName?.names);
+  if (isNull(value)) return nothing;
+  const isPlain = (fields.typeName?.typmods ?? []).length === 0 && (fields.typeName?.arrayBounds ?? []).length === 0;
+  if (isPlain && value.kind === 'known') {
+    if ((type === 'text' || type === 'varchar') && typeof value.value === 'string') return value;
+    if (type === 'bool') {
+      const word = typeof value.value === 'string' ? booleanWords.get(value.value.trim().toLowerCase()) : value.value;
+      if (typeof word === 'boolean') return known(word);
+    }
+    if ((type === 'int4' || type === 'int8') && typeof value.value === 'string' && /^\d{1,9}$/u.test(value.value)) return known(Number(value.value));
+  }
+  return { kind: 'unknown', nullable: mayBeNull(value), setting: settingOf(value) };
+}
+
+/** TG_ARGV counts from 0, and is NULL outside its bounds (manual: Trigger Functions). */
+function element(fields: Node<'A_Indirection'>, around: Surroundings): Value {
+  const { arg, indirection = [] } = fields;
+  const [index] = indirection;
+  if (indirection.length !== 1 || arg === undefined || index === undefined) return unknown;
+  if (!('ColumnRef' in arg) || !('A_Indices' in index) || index.A_Indices.is_slice === true) return unknown;
+  if (namesOf(arg.ColumnRef.fields).join('.') !== 'tg_argv' || around.call === null || around.names.has('tg_argv')) return unknown;
+  const position = operand(index.A_Indices.uidx, around);
+  if (position.kind !== 'known' || typeof position.value !== 'number') return unknown;
+  return known(around.call.arguments[position.value] ?? null);
+}
+
+function call(fields: Node<'FuncCall'>, around: Surroundings): Value {
+  const name = catalogName(fields.funcname);
+  const operands = (fields.args ?? []).map((argument) => evaluate(argument, around));
+  if (name === null || around.isShadowed(name, operands.length)) return unknown;
+  const [first = nothing] = operands;
+  if (name === 'current_setting') return setting(textOf(first), around);
+  if (name === 'lower' || name === 'upper') {
+    const text = textOf(first);
+    // Other letters are folded as the collation says.
+    if (text !== null && /^[\u0000-\u007f]*$/u.test(text)) return known(name === 'lower' ? text.toLowerCase() : text.toUpperCase());
+    return { kind: 'unknown', nullable: mayBeNull(first), setting: settingOf(first) };
+  }
+  if (name === 'now' || name === 'pg_trigger_depth' || name === 'clock_timestamp') return unknownNotNull;
+  return unknown;
+}
+
+function setting(name: string | null, around: Surroundings): Value {
+  // Only a customized setting, with a dot in its name, can be set by everyone to everything (manual: Customized Options).
+  if (name === null || !name.includes('.')) return unknown;
+  const assumed = around.assumption.settings?.[name.toLowerCase()];
+  return assumed === undefined ? { kind: 'unknown', nullable: true, setting: name.toLowerCase() } : known(assumed);
+}
+
+function caseExpression(fields: Node<'CaseExpr'>, around: Surroundings): Value {
+  if (fields.arg !== undefined) return unknown;
+  for (const branch of fields.args ?? []) {
+    if (!('CaseWhen' in branch)) return unknown;
+    const truths = conditionOf(branch.CaseWhen.expr, around);
+    if (!truths.has(true)) continue;
+    if (truths.size > 1) return unknown;
+    return operand(branch.CaseWhen.result, around);
+  }
+  return fields.defresult === undefined ? nothing : evaluate(fields.defresult, around);
+}

@@ -1,0 +1,108 @@
+import type { Activation } from './activation.js';
+import { placeOfLine } from './activation.js';
+import { assign } from './assign.js';
+import { runBlock } from './block.js';
+import { runCase, runIf } from './branch.js';
+import { consult, execute } from './consult.js';
+import type { Flow, State } from './flow.js';
+import { doubting, endWith, forget, goOn, join, nowhere, under } from './flow.js';
+import { runLoop } from './loop.js';
+import { runAssert, runRaise } from './raise.js';
+import { runReturn } from './return.js';
+import type { Tagged } from './tree.js';
+import { child, expressionText, flag, list, number, text } from './tree.js';
+import { truthsOf } from './value.js';
+import { assignedNames } from './variables.js';
+
+/** The ways through statements one after another. */
+export function runAll(activation: Activation, state: State, statements: readonly Tagged[]): Flow {
+  let flow = goOn(state);
+  for (const statement of statements) {
+    if (flow.next.length === 0) break;
+    flow = join({ ...flow, next: [] }, ...flow.next.map((at) => run(activation, at, statement)));
+  }
+  return flow;
+}
+
+/** The ways through one statement (manual: PL/pgSQL, Basic Statements and Control Structures). */
+function run(activation: Activation, state: State, statement: Tagged): Flow {
+  const { kind, fields } = statement;
+  const place = placeOfLine(activation.source, number(fields, 'lineno'));
+  switch (kind) {
+    case 'block':
+      return runBlock(activation, state, fields);
+    case 'if':
+      return runIf(activation, state, fields, place);
+    case 'case':
+      return runCase(activation, state, fields, place);
+    case 'loop':
+    case 'while':
+    case 'fori':
+    case 'fors':
+    case 'forc':
+    case 'foreach_a':
+    case 'dynfors':
+      return runLoop(activation, state, statement, place);
+    case 'exit':
+      return runExit(activation, state, statement);
+    case 'raise':
+      return runRaise(activation, state, fields, place);
+    case 'assert':
+      return runAssert(activation, state, fields, place);
+    case 'return':
+      return runReturn(activation, state, fields, place);
+    case 'assign':
+      return assign(activation, state, fields, place);
+    case 'perform':
+    case 'call':
+      return afterwards(execute(activation, state, expressionText(fields, 'expr') ?? '', place), activation, statement);
+    case 'execsql':
+      return afterwards(execute(activation, state, expressionText(fields, 'sqlstmt') ?? '', place), activation, statement);
+    case 'dynexecute':
+      return afterwards(goOn(doubting(state, 'what EXECUTE runs is not known', place)), activation, statement);
+    case 'return_next':
+    case 'return_query':
+      return goOn(state);
+    case 'commit':
+    case 'rollback':
+      // A trigger function, and what it calls, runs inside the statement's transaction.
+      return endWith({ kind: 'raise', sqlstate: '2D000', place, state });
+    case 'getdiag':
+    case 'open':
+    case 'fetch':
+    case 'close':
+      return afterwards(goOn(state), activation, statement);
+    default:
+      return endWith({ kind: 'unknown', reason: `the statement "${kind}" is not known`, place, state });
+  }
+}
+
+/** Variables that the statement fills have lost their known values. */
+function afterwards(flow: Flow, activation: Activation, statement: Tagged): Flow {
+  const names = new Set([...assignedNames(statement, activation.variables), ...diagnosticTargets(activation, statement)]);
+  return { ...flow, next: flow.next.map((state) => forget(state, names)) };
+}
+
+function diagnosticTargets(activation: Activation, statement: Tagged): readonly string[] {
+  return list(statement.fields, 'diag_items').flatMap((item) => activation.variables[number(item.fields, 'target') ?? -1]?.name ?? []);
+}
+
+function runExit(activation: Activation, state: State, { fields }: Tagged): Flow {
+  const kind = flag(fields, 'is_exit') ? 'exit' : 'continue';
+  const label = text(fields, 'label');
+  if (child(fields, 'cond') === null) return { ...nowhere, jumps: [{ kind, label, state }] };
+  const condition = expressionText(fields, 'cond') ?? '';
+  const { flow, valueIn } = consult(activation, state, condition, placeOfLine(activation.source, number(fields, 'lineno')));
+  return join(
+    { ...flow, next: [] },
+    ...flow.next.map((at): Flow => {
+      const truths = truthsOf(valueIn(at));
+      const undecided = truths.has(true) && truths.size > 1;
+      return {
+        next: truths.size > 1 || !truths.has(true) ? [undecided ? under(at, `\`${condition}\` is not true`) : at] : [],
+        jumps: truths.has(true) ? [{ kind, label, state: undecided ? under(at, `\`${condition}\``) : at }] : [],
+        ends: [],
+      };
+    }),
+  );
+}

@@ -1,0 +1,94 @@
+import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import type { Tagged } from './tree.js';
+import type { Value } from './value.js';
+import { isNull, unknown } from './value.js';
+import { child, list, number, tagged, text } from './tree.js';
+
+/** A variable of a function (plpgsql's "datum"). */
+export interface Variable {
+  /** As the lexer folded it; for a field of a record, the record's name. */
+  readonly name: string;
+  readonly isField: boolean;
+  /** The field's name, for a field of a record. */
+  readonly field: string | null;
+  readonly type: string | null;
+  readonly line: number;
+  readonly initialiser: string | null;
+}
+
+/** The variables of a function, in the order the tree numbers them. */
+export function readVariables(fields: PlpgsqlNode): readonly Variable[] {
+  const datums = list(fields, 'datums');
+  return datums.map((datum): Variable => {
+    const parent = datum.kind === 'recfield' ? datums[number(datum.fields, 'recparentno') ?? 0] : undefined;
+    const type = child(datum.fields, 'datatype');
+    const initialiser = child(datum.fields, 'default_val');
+    return {
+      name: text((parent ?? datum).fields, 'refname') ?? '',
+      isField: parent !== undefined,
+      field: parent === undefined ? null : text(datum.fields, 'fieldname'),
+      type: type === null ? null : text(type.fields, 'typname'),
+      line: number(datum.fields, 'lineno') ?? 0,
+      initialiser: initialiser === null ? null : text(initialiser.fields, 'query'),
+    };
+  });
+}
+
+/** Names declared more than once: what they mean depends on the block, which the tree does not say. */
+export function ambiguousNames(variables: readonly Variable[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { name, isField } of variables) {
+    if (isField) continue;
+    if (seen.has(name)) twice.add(name);
+    seen.add(name);
+  }
+  return twice;
+}
+
+const numbered = new Set(['varno', 't_varno']);
+
+/** The names that a statement, or one inside it, gives a new value. */
+export function assignedNames(statement: Tagged, variables: readonly Variable[]): ReadonlySet<string> {
+  const names = new Set<string>(['found']);
+  const visit = (value: unknown, key: string): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, key);
+      return;
+    }
+    if (typeof value === 'number' && (numbered.has(key) || key === 'target')) {
+      const variable = variables[value];
+      if (variable !== undefined) names.add(variable.name);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    const node = tagged(value);
+    // libpg-query leaves zeros out: the first variable of a trigger function is NEW.
+    if (node?.kind === 'assign' && number(node.fields, 'varno') === null) names.add(variables[0]?.name ?? '');
+    if ((key === 'target' || key === 'var') && node !== null) {
+      const name = text(node.fields, 'refname');
+      if (name !== null) names.add(name);
+    }
+    for (const [inner, content] of Object.entries(value)) visit(content, inner);
+  };
+  visit({ [`PLpgSQL_stmt_${statement.kind}`]: statement.fields }, 'statement');
+  return names;
+}
+
+const textTypes = new Set(['text', 'pg_catalog.text', 'varchar', 'character varying']);
+const booleanTypes = new Set(['boolean', 'bool', 'pg_catalog.bool', 'pg_catalog.boolean']);
+const integerTypes = new Set(['integer', 'int', 'int4', 'bigint', 'int8', 'pg_catalog.int4', 'pg_catalog.int8']);
+
+/** The value as a variable of this type holds it: only where assigning changes nothing. */
+export function asTyped(value: Value, type: string | null): Value {
+  if (isNull(value)) return value;
+  const name = type?.toLowerCase() ?? '';
+  if (value.kind === 'truth') return booleanTypes.has(name) ? value : unknown;
+  if (value.kind === 'unknown') return value;
+  if (value.kind === 'record') return unknown;
+  const fits =
+    (typeof value.value === 'string' && textTypes.has(name)) ||
+    (typeof value.value === 'boolean' && booleanTypes.has(name)) ||
+    (typeof value.value === 'number' && integerTypes.has(name));
+  return fits ? value : unknown;
+}
