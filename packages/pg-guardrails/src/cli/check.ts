@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
+import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
+import type { RuleCard } from '../reporters/sarif.js';
+import { problemPlace } from '../reporters/words.js';
+import { colorMode, type Io } from './io.js';
+import { writeReport } from './output.js';
+import { render, type Format } from './render.js';
+
+/** 0 clean; 1 findings at or above the threshold; 2 the job could not be done, or not whole. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface CheckFlags {
+  readonly config?: string;
+  readonly format: Format;
+  readonly output?: string;
+  readonly failOn: Severity;
+  readonly color?: boolean;
+}
+
+/** The tool behind the command line. */
+export interface Tool {
+  readonly version: string;
+  readonly rules: readonly (RuleWords & RuleCard)[];
+  check(input: { readonly config: LoadedConfig; readonly only: readonly string[] }): Promise<Report>;
+}
+
+/** A report that says only why there is none. */
+export function failedReport(version: string, errors: readonly Problem[]): Report {
+  return {
+    schemaVersion: 1,
+    tool: { name: 'pg-guardrails', version },
+    errors,
+    coverage: { settled: 0, unknown: 0, files: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0, statements: 0, unread: 0 },
+    verdicts: [],
+    findings: [],
+  };
+}
+
+export async function runCheck(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<ExitCode> {
+  const { root, report } = await produce(only, flags, tool, io);
+  const exitCode = exitCodeOf(report, flags.failOn);
+  const target = flags.output === undefined ? 'terminal' : 'file';
+  const text = render(flags.format, report, { io, root, rules: tool.rules, exitCode, color: colorMode(flags.color, io, target) });
+  if (flags.format !== 'pretty' || target === 'file') reportProblems(report.errors, io);
+  if (flags.output === undefined) {
+    io.out(text);
+    return exitCode;
+  }
+  const failure = writeReport(path.resolve(io.cwd, flags.output), text);
+  if (failure === null) {
+    io.err(`pg-guardrails: wrote ${flags.output}\n`);
+    return exitCode;
+  }
+  io.err(`pg-guardrails: cannot write ${flags.output}: ${failure}\n`);
+  return 2;
+}
+
+interface Produced {
+  readonly root: string;
+  readonly report: Report;
+}
+
+async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<Produced> {
+  const unknown = unknownNames(only, tool.rules);
+  if (unknown.length > 0) return { root: io.cwd, report: failedReport(tool.version, unknown) };
+  try {
+    const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
+    if (!loaded.ok) return { root: io.cwd, report: failedReport(tool.version, loaded.problems) };
+    return { root: loaded.config.root, report: await tool.check({ config: loaded.config, only }) };
+  } catch (error) {
+    // Our own bug. Whoever reads the document of a machine format still gets one.
+    return { root: io.cwd, report: failedReport(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };
+  }
+}
+
+/** One line; the stack only for those who ask. */
+export function internalError(error: unknown, io: Io): string {
+  const said = error instanceof Error ? error.message : String(error);
+  if (io.env['PG_GUARDRAILS_DEBUG'] === '1') return `internal error: ${error instanceof Error ? (error.stack ?? said) : said}`;
+  return `internal error: ${said.split('\n')[0] ?? ''} (set PG_GUARDRAILS_DEBUG=1 to see where)`;
+}
+
+/** One line each on standard error. */
+export function reportProblems(problems: readonly Problem[], io: Io): void {
+  for (const problem of problems) {
+    const place = problemPlace(problem);
+    io.err(`pg-guardrails: ${place === '' ? '' : `${place}: `}${problem.message}\n`);
+  }
+}
+
+function unknownNames(names: readonly string[], rules: Tool['rules']): readonly Problem[] {
+  const ids = rules.map(({ id }) => id);
+  const groups = [...new Set<string>(rules.map(({ group }) => group))];
+  return names
+    .filter((name) => !ids.includes(name) && !groups.includes(name))
+    .map((name) => ({
+      message: `There is no rule or group "${name}".${didYouMean(name, [...ids, ...groups])} Rules: ${listing(ids)}. Groups: ${listing(groups)}.`,
+      file: null,
+      line: null,
+      column: null,
+    }));
+}
+
+function exitCodeOf(report: Report, failOn: Severity): ExitCode {
+  if (report.errors.length > 0) return 2;
+  return report.findings.some(({ suppression, severity }) => suppression === null && reaches(severity, failOn)) ? 1 : 0;
+}

@@ -1,0 +1,78 @@
+import type { Severity } from '@pg-guardrails/kernel';
+import { Command, CommanderError, Option } from 'commander';
+import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
+import type { Io } from './io.js';
+import { runPrintConfig } from './print-config.js';
+import { formats } from './render.js';
+
+const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+const exitCodes = `
+Exit codes:
+  0  clean
+  1  findings at or above --fail-on
+  2  the job could not be done, or not whole: bad configuration, unreadable input`;
+
+/** Runs the command line. Never throws: our own bug becomes one line and exit code 2. */
+export async function run(words: readonly string[], tool: Tool, io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = new Command('pg-guardrails')
+    .description('Checks what a service and its PostgreSQL migrations claim about their hardening.')
+    .version(tool.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', exitCodes)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        io.out(text);
+      },
+      writeErr: (text) => {
+        io.err(text);
+      },
+      getOutHelpWidth: () => io.columns ?? 80,
+      getErrHelpWidth: () => io.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+
+  program
+    .command('check')
+    .summary('judge every claim')
+    .description('Reads the files and the migrations, judges every claim, and reports findings and verdicts.')
+    .argument('[rule-or-group...]', 'only these; all of them when none is given')
+    .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(formats).default('pretty'))
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
+    .option('--color', 'colour the report even when it does not go to a terminal')
+    .option('--no-color', 'never colour the report')
+    .addHelpText('after', () => `\nGroups:\n${groupList(tool)}\n${exitCodes}`)
+    .action(async (only: readonly string[], flags: CheckFlags) => {
+      exitCode = await runCheck(only, flags, tool, io);
+    });
+
+  program
+    .command('print-config')
+    .summary('print the configuration with every default')
+    .description('Prints the configuration with every default filled in, as JSON.')
+    .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
+    .action(async ({ config }: { readonly config?: string }) => {
+      exitCode = await runPrintConfig(config, tool, io);
+    });
+
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said what is wrong; asking for help or the version is no mistake.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    io.err(`pg-guardrails: ${internalError(error, io)}\n`);
+    return 2;
+  }
+}
+
+function groupList({ rules }: Tool): string {
+  const groups = [...new Set(rules.map(({ group }) => group))];
+  return groups.map((group) => `  ${group}: ${rules.filter((rule) => rule.group === group).map(({ id }) => id).join(', ')}`).join('\n');
+}

@@ -1,0 +1,2 @@
+export * from '@pg-guardrails/eslint-plugin';
+export { default } from '@pg-guardrails/eslint-plugin';

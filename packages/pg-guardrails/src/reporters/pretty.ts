@@ -1,0 +1,95 @@
+import { counted, type Finding, type Report } from '@pg-guardrails/kernel';
+import { prettyFinding, type PrettyContext } from './pretty-finding.js';
+import { prettyVerdicts } from './pretty-verdicts.js';
+import { harmless, textWidth, wrap } from './text.js';
+import { coverageParts, problemPlace, severityCounts } from './words.js';
+
+/** The report for a person: findings by file, verdicts, suppressions, problems, coverage, and in the last line what it comes to. */
+export function renderPretty(report: Report, context: PrettyContext): string {
+  const open = report.findings.filter(({ suppression }) => suppression === null);
+  const sections = [
+    ...findingSections(open, context),
+    verdictSection(report, context),
+    suppressedSection(report.findings, context),
+    problemSection(report, context),
+    coverageLines(report, context),
+    conclusion(report, open, context),
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function findingSections(findings: readonly Finding[], context: PrettyContext): readonly (readonly string[])[] {
+  const byFile = new Map<string, Finding[]>();
+  for (const finding of findings) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
+  return [...byFile].flatMap(([file, group]) =>
+    group.map((finding, index) => {
+      const title = context.paint.strong(file === '.' ? 'no configuration' : harmless(file));
+      return index === 0 ? [title, '', ...prettyFinding(finding, context)] : prettyFinding(finding, context);
+    }),
+  );
+}
+
+function verdictSection({ verdicts }: Report, { paint, width }: PrettyContext): readonly string[] {
+  return verdicts.length === 0 ? [] : [paint.strong('Verdicts'), ...prettyVerdicts(verdicts, paint, width)];
+}
+
+function suppressedSection(findings: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
+  const suppressed = findings.flatMap(({ suppression, rule }) => (suppression === null ? [] : [{ suppression, rule }]));
+  if (suppressed.length === 0) return [];
+  return [
+    `${paint.strong('Suppressed')}  ${counted(suppressed.length, 'finding')}`,
+    ...suppressed.flatMap(({ suppression, rule }) => [
+      `  ${harmless(`${suppression.file}:${String(suppression.line)}`)}  ${rule}`,
+      ...wrap(harmless(suppression.reason), width - 4).map((line) => `    ${paint.dim(line)}`),
+    ]),
+  ];
+}
+
+function problemSection({ errors }: Report, { paint, width }: PrettyContext): readonly string[] {
+  if (errors.length === 0) return [];
+  return [
+    paint.bad(paint.strong('Could not be done')),
+    ...errors.flatMap((problem) => {
+      const place = problemPlace(problem);
+      const message = wrap(harmless(problem.message), width - 4).map((line) => `    ${line}`);
+      return place === '' ? message : [`  ${paint.strong(harmless(place))}`, ...message];
+    }),
+  ];
+}
+
+/** `Checked  120 files, 310 edges, 0 unresolved · 803 statements, 0 unread · …`, one part a line where it is too long. */
+function coverageLines({ coverage }: Report, { paint, width }: PrettyContext): readonly string[] {
+  const parts = coverageParts(coverage);
+  const title = 'Checked  ';
+  const line = parts.join(' · ');
+  if (title.length + textWidth(line) <= width) return [`${paint.strong(title)}${line}`];
+  const lines = parts.flatMap((part) => wrap(part, width - title.length));
+  return lines.map((each, index) => `${index === 0 ? paint.strong(title) : ' '.repeat(title.length)}${each}`);
+}
+
+function conclusion(report: Report, open: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
+  const { verdicts, errors, coverage } = report;
+  const count = (value: 'proven' | 'refuted' | 'unknown'): number => verdicts.filter(({ verdict }) => verdict === value).length;
+  const proven = `${String(count('proven'))} of ${counted(verdicts.length, 'verdict')} proven`;
+  const rest = [count('refuted') > 0 ? [`${String(count('refuted'))} refuted`] : [], count('unknown') > 0 ? [`${String(count('unknown'))} unknown`] : []].flat();
+  const found = open.length === 0 ? 'nothing found' : `${severityCounts(open)} in ${counted(new Set(open.map(({ file }) => file)).size, 'file')}`;
+  const summary = [found, verdicts.length === 0 ? 'no claim was judged' : [proven, ...rest].join(', ')].join('; ');
+  const nothing = coverage.files === 0 && coverage.statements === 0;
+  if (errors.length > 0 && nothing) return [paint.bad(`✗ Nothing was checked: ${counted(errors.length, 'problem')}.`)];
+  if (errors.length > 0) {
+    return wrap(`✗ The job is not whole: ${counted(errors.length, 'problem')}. Of what could be checked: ${summary}.`, width).map((line) => paint.bad(line));
+  }
+  if (open.some(({ severity }) => severity === 'error')) return wrap(`✗ ${sentenceCase(summary)}.`, width).map((line) => paint.bad(line));
+  const doubt = (text: string): readonly string[] => wrap(text, width).map((line) => paint.verdict('unknown', line));
+  if (nothing) return doubt('? Nothing was checked: no file and no SQL statement was read.');
+  if (open.length > 0 || count('refuted') > 0) return doubt(`! ${sentenceCase(summary)}.`);
+  if (count('unknown') > 0 || verdicts.length === 0) return doubt(`? ${sentenceCase(summary)}.`);
+  return wrap(`✓ ${sentenceCase(summary)}.`, width).map((line) => paint.good(line));
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,41 @@
+import { counted, type Counterexample, type Coverage, type Finding, type Problem } from '@pg-guardrails/kernel';
+
+/** What PostgreSQL answers to a counterexample, as a sentence. */
+export function answerWords({ observed }: Counterexample): string {
+  const changed = observed.rowsChanged === 0 ? 'no row changed' : `${counted(observed.rowsChanged, 'row')} changed`;
+  return observed.sqlstate === null ? `no error, ${changed}` : `SQLSTATE ${observed.sqlstate}, ${changed}`;
+}
+
+export function principalWords({ as }: Counterexample): string {
+  return as ?? 'any role that may write';
+}
+
+/** `src/a.ts:3:5`; as much of it as a problem knows, and nothing for one without a file. */
+export function problemPlace({ file, line, column }: Problem): string {
+  return [file, line, column].filter((part) => part !== null).join(':');
+}
+
+/** The parts of the coverage line. What could not be answered is named even at zero, so that zero can be seen. */
+export function coverageParts(coverage: Coverage): readonly string[] {
+  const { files, edges, unresolved, opaque, untyped, statements, unread, settled, unknown } = coverage;
+  const rare = [opaque > 0 ? [counted(opaque, 'opaque import')] : [], untyped > 0 ? [counted(untyped, 'untyped call')] : []].flat();
+  return [
+    [counted(files, 'file'), counted(edges, 'edge'), `${String(unresolved)} unresolved`, ...rare].join(', '),
+    [counted(statements, 'statement'), `${String(unread)} unread`].join(', '),
+    [`${counted(settled, 'verdict')} settled`, `${String(unknown)} unknown`].join(', '),
+  ];
+}
+
+/** `1 error, 2 warnings`. */
+export function severityCounts(findings: readonly Finding[]): string {
+  const count = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
+  const parts = [
+    [count('error'), 'error', 'errors'],
+    [count('warning'), 'warning', 'warnings'],
+    [count('info'), 'note', 'notes'],
+  ] as const;
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => counted(number, one, many))
+    .join(', ');
+}
