@@ -31,9 +31,9 @@ export const exceptOption: OptionSchema = {
 };
 
 /** `zone db`, `zones db, tests and scripts`, `no zone`. */
-export function zonesInWords(zones: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+export function zonesInWords(zones: readonly string[]): string {
   if (zones.length === 0) return 'no zone';
-  return `${zones.length === 1 ? 'zone' : 'zones'} ${listing(zones, conjunction)}`;
+  return `${zones.length === 1 ? 'zone' : 'zones'} ${listing(zones)}`;
 }
 
 /** `Only zone db may`, `No zone may`. */
@@ -44,7 +44,7 @@ export function whoMay(zones: readonly string[]): string {
 /** Where the code could go: `Move it into zone db, or`, or how to name a zone when the claim names none. */
 export function moveWords(zones: readonly string[], option: 'except' | 'allow'): string {
   if (zones.length === 0) return `Name the zone that may in \`${option}\` of the claim, or`;
-  return `Move it into ${zonesInWords(zones, 'or')}, or`;
+  return `Move it into zone ${listing(zones, 'or')}, or`;
 }
 
 /** A text of the user's on one line, cut where it would fill the message. */

@@ -18,19 +18,29 @@ function isBuiltin(specifier: string, module: string): boolean {
   return name === withoutNode(module) || name.startsWith(`${withoutNode(module)}/`);
 }
 
-/** Whether an import leads to a package or builtin that the claim names. */
-function leadsToPackage(fact: ImportFact, module: string): boolean {
-  if (fact.target.kind === 'builtin') return fact.specifier !== null && isBuiltin(fact.specifier, module);
+/** The package or builtin that an import leads to, when the claim names it; otherwise null. */
+function namedPackage(fact: ImportFact, module: string): string | null {
+  const { specifier, target } = fact;
+  if (target.kind === 'builtin') return specifier !== null && isBuiltin(specifier, module) ? specifier : null;
   // A workspace is named like a package and resolves to a file.
-  const named = fact.specifier === null ? null : packageOfSpecifier(fact.specifier);
+  const named = specifier === null ? null : packageOfSpecifier(specifier);
   const packages = [...packagesOf(fact), ...(named === null ? [] : [named])];
-  return packages.some((name) => matchesPackage(name, module));
+  return packages.find((name) => matchesPackage(name, module)) ?? null;
 }
 
 /** Whether an import leads from elsewhere into a file or folder that the claim names. */
 function leadsToPath(fact: ImportFact, module: string): boolean {
   const path = modulePath(module);
   return !isWithinModule(fact.place.file, path) && leadsIntoModule(fact, path);
+}
+
+/** What of the claim's modules an import leads to, as a message calls it; null when it leads to none. */
+function claimedModule(fact: ImportFact, modules: readonly string[]): string | null {
+  for (const module of modules) {
+    const name = namedPackage(fact, module) ?? (leadsToPath(fact, module) ? module : null);
+    if (name !== null) return name;
+  }
+  return null;
 }
 
 function violation(fact: ImportFact, module: string, { allow, because }: Options): Violation {
@@ -90,8 +100,8 @@ export const rule = defineFactRule<Options>({
     if (zones.isInAny(file.file, options.allow)) return [];
     return file.facts.flatMap((fact): Violation[] => {
       if (fact.kind !== 'import') return [];
-      const module = options.modules.find((name) => leadsToPackage(fact, name) || leadsToPath(fact, name));
-      return module === undefined ? [] : [violation(fact, module, options)];
+      const module = claimedModule(fact, options.modules);
+      return module === null ? [] : [violation(fact, module, options)];
     });
   },
 });

@@ -94,6 +94,16 @@ export const cases: CaseTable = {
       findings: [{ messageId: 'driverImport' }],
     },
     {
+      name: 'a declaration file that stands in for the driver is the driver',
+      files: {
+        'tsconfig.json': '{ "compilerOptions": { "paths": { "pg": ["./types/pg.d.ts"] } } }\n',
+        'types/pg.d.ts': 'export class Pool {}\n',
+        'services/api/src/orders.ts': "import { Pool } from «'pg'»;\nexport const p = Pool;\n",
+      },
+      claim: { except: ['db', 'tests', 'scripts'] },
+      findings: [{ messageId: 'driverImport' }],
+    },
+    {
       name: 'a path into node_modules is the package',
       files: {
         'node_modules/pg/package.json': '{ "name": "pg", "version": "8.0.0", "main": "lib/index.js" }\n',

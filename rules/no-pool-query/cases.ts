@@ -43,7 +43,7 @@ export const cases: CaseTable = {
     on('a pool in a private field is caught', "import { Pool } from 'pg';\nexport class Orders {\n  #pool = new Pool();\n  all() {\n    return «this.#pool.query»('SELECT 1');\n  }\n}\n"),
     on('a parameter with a type of the driver is caught', "import type { PoolClient } from 'pg';\nexport const run = (client: PoolClient) => «client.query»('SELECT 1');\n", { says: 'a PoolClient of pg' }),
     on('a parameter property is caught', "import { Pool } from 'pg';\nexport class Orders {\n  constructor(private readonly pool: Pool) {}\n  all() {\n    return «this.pool.query»('SELECT 1');\n  }\n}\n"),
-    on('a subclass is its base', "import { Pool } from 'pg';\nclass Own extends Pool {}\nconst own = new Own();\nexport const r = «own.query»('SELECT 1');\n"),
+    on('a subclass is its base', "import { Pool } from 'pg';\nclass Own extends Pool {\n  all() {\n    return [«this.query»('SELECT 1'), «super.query»('SELECT 1')];\n  }\n}\nconst own = new Own();\nexport const r = «own.query»('SELECT 1');\n"),
     on('a pool in a .cjs file is caught', "const { Pool } = require('pg');\nconst pool = new Pool();\nmodule.exports = () => «pool.query»('SELECT 1');\n", { file: 'services/api/src/orders.cjs' }),
     on('a pool in a .cts file is caught', "import pg = require('pg');\nconst pool = new pg.Pool();\nexport const r = «pool.query»('SELECT 1');\n", { file: 'services/api/src/orders.cts' }),
     on('a pool in a .tsx file is caught', "import { Pool } from 'pg';\nconst pool = new Pool();\nexport const View = () => <button onClick={() => «pool.query»('SELECT 1')}>go</button>;\n", { file: 'services/web/src/view.tsx' }),
