@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClaimConfig, GuardrailsConfig, Problem } from '@pg-guardrails/kernel';
 import type { ConfigPath, RuleWords } from './loaded-config.js';
+import { pathKind } from './path-kind.js';
 import { problemAt, unknownName, writePath } from './problem.js';
 import { referencesOf } from './references.js';
 import type { Locator } from './validate.js';
@@ -38,7 +39,7 @@ function globProblem(written: string, root: string): string | null {
   if (glob.trim() === '') return 'The glob is empty.';
   if (glob.includes('\\')) return `"${written}" holds a backslash, which in a glob takes the next character literally. Write "/" between folders.`;
   if (path.posix.isAbsolute(glob) || glob.split('/').includes('..')) return `"${written}" leads out of the project. Globs are relative to the folder of the configuration.`;
-  const isFolder = !/[*?[\]{}()]/u.test(glob) && (statSync(path.join(root, glob), { throwIfNoEntry: false })?.isDirectory() ?? false);
+  const isFolder = !/[*?[\]{}()]/u.test(glob) && pathKind(path.join(root, glob)) === 'folder';
   if (isFolder || glob.endsWith('/')) return `"${written}" names a folder, and a glob matches files. Write "${written.replace(/\/+$/u, '')}/**".`;
   return null;
 }
@@ -73,9 +74,9 @@ const moduleExtensions = /\.(?:d\.[cm]?ts|[cm]?[jt]sx?|json)$/u;
 /** Whether the file exists, as written or with the extension of a module, or as a folder with an index. */
 function fileExists(root: string, name: string): boolean {
   const absolute = path.resolve(root, name);
-  const status = statSync(absolute, { throwIfNoEntry: false });
-  if (status?.isFile() === true) return true;
-  if (status?.isDirectory() === true && filesIn(absolute).some((file) => file.replace(moduleExtensions, '') === 'index')) return true;
+  const kind = pathKind(absolute);
+  if (kind === 'file') return true;
+  if (kind === 'folder' && filesIn(absolute).some((file) => file.replace(moduleExtensions, '') === 'index')) return true;
   return filesIn(path.dirname(absolute)).some((file) => file !== path.basename(absolute) && file.replace(moduleExtensions, '') === path.basename(absolute));
 }
 
@@ -85,7 +86,7 @@ function neighbours(root: string, name: string): readonly string[] {
 }
 
 function filesIn(folder: string): readonly string[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (pathKind(folder) !== 'folder') return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map(({ name }) => name);

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { ClaimConfig, GuardrailsConfig } from '@pg-guardrails/kernel';
 import type { RuleWords } from './loaded-config.js';
+import { pathKind } from './path-kind.js';
 
 const zones = {
   db: ['libs/db/**'],
@@ -36,7 +36,7 @@ const claims: readonly ClaimConfig[] = [
 /** What `check` goes by in a folder without a configuration. */
 export function defaultConfig(root: string, rules: readonly RuleWords[]): GuardrailsConfig {
   const recommended = new Set(rules.filter((rule) => rule.recommended).map(({ id }) => id));
-  const migrations = usualMigrations.find((folder) => statSync(path.join(root, folder), { throwIfNoEntry: false })?.isDirectory() ?? false);
+  const migrations = usualMigrations.find((folder) => pathKind(path.join(root, folder)) === 'folder');
   return {
     zones,
     ...(migrations === undefined ? {} : { migrations }),

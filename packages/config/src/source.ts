@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createLineMap, type LineMap, type Place, type Problem } from '@pg-guardrails/kernel';
+import { pathKind } from './path-kind.js';
 import { problemAt } from './problem.js';
 import type { Range } from './tree.js';
 
@@ -25,9 +26,9 @@ export function readSource(absolute: string, named: string): SourceResult {
   const fail = (message: string): SourceResult => ({ ok: false, problems: [{ message, file: named, line: null, column: null }] });
   let bytes: Uint8Array;
   try {
-    const status = statSync(absolute, { throwIfNoEntry: false });
-    if (status === undefined) return fail(`There is no configuration file "${named}".`);
-    if (status.isDirectory()) return fail(`The configuration "${named}" is a folder, not a file.`);
+    const kind = pathKind(absolute);
+    if (kind === null) return fail(`There is no configuration file "${named}"${isLink(absolute) ? ': it is a link that leads nowhere' : ''}.`);
+    if (kind === 'folder') return fail(`The configuration "${named}" is a folder, not a file.`);
     bytes = readFileSync(absolute);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -45,6 +46,14 @@ export function readSource(absolute: string, named: string): SourceResult {
   }
   const lines = createLineMap(text);
   return { ok: true, source: { path: absolute, root, file, text, lines, placeOf: ({ start, end }) => lines.placeOf(file, start, end) } };
+}
+
+function isLink(absolute: string): boolean {
+  try {
+    return lstatSync(absolute).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 /** The 1-based line of the first bytes that are not UTF-8. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig, referencesOf, type ConfigPath } from '../src/index.js';
@@ -42,6 +42,15 @@ describe('finding', () => {
     expect(await problem('x.yaml')).toEqual([
       { message: 'The configuration "x.yaml" must end in .ts, .mts, .mjs, .js, .json.', file: 'x.yaml', line: null, column: null },
     ]);
+  });
+
+  test('a link that leads in a circle, and a file where a folder should be', async () => {
+    const cwd = project({ 'x.ts': '' });
+    symlinkSync(ts, path.join(cwd, ts));
+    const found = await loadConfig({ cwd, rules });
+    expect(found).toEqual({ ok: false, problems: [{ message: `There is no configuration file "${ts}": it is a link that leads nowhere.`, file: ts, line: null, column: null }] });
+    const given = await loadConfig({ cwd, file: 'x.ts/y.ts', rules });
+    expect(given).toMatchObject({ ok: false, problems: [{ message: 'There is no configuration file "x.ts/y.ts".' }] });
   });
 
   test('writes nothing into the project', async () => {

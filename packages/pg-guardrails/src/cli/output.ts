@@ -6,15 +6,25 @@ import path from 'node:path';
  * @returns why it could not be written, or null.
  */
 export function writeReport(file: string, text: string): string | null {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return 'it is a folder';
-  const beside = path.join(path.dirname(file), `.${path.basename(file)}.${String(process.pid)}.tmp`);
+  const folder = path.dirname(file);
+  const beside = path.join(folder, `.${path.basename(file)}.${String(process.pid)}.tmp`);
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return 'it is a folder';
     writeFileSync(beside, text);
     renameSync(beside, file);
     return null;
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeQuietly(beside);
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+/** What cannot be written often cannot be removed either; the first reason is the one to tell. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
   }
 }
