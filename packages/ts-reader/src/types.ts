@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MemberFact } from '@pg-guardrails/kernel';
+import type { Project, ts } from 'ts-morph';
+import { defaultFamily, driverDeclarations } from './driver-types.js';
+import type { PendingMember } from './members.js';
+import type { Resolve } from './resolve.js';
+import { originOfReceiver } from './type-origin.js';
+
+export interface TypeInput {
+  /** Absolute; the files of the requests are relative to it. */
+  readonly root: string;
+  readonly requests: readonly PendingMember[];
+  readonly resolve: Resolve;
+  /** The packages that speak where a type leads to several; default: the PostgreSQL drivers. */
+  readonly family?: ReadonlySet<string>;
+  /** The text of a file relative to the root; default: from the disk. */
+  readonly readText?: (file: string) => string | null;
+}
+
+type Morph = typeof import('ts-morph');
+
+/**
+ * Settles by its receiver's type what a member is taken of. Answers with one fact for each request, in order: `type` with a package
+ * where the type leads to one, `type` with the origin it had where the type is declared elsewhere, `untyped` where it is `any`.
+ * Loads TypeScript (the copy in ts-morph, never the project's own) only when there is something to settle.
+ */
+export async function settleByTypes(input: TypeInput): Promise<readonly MemberFact[]> {
+  if (input.requests.length === 0) return [];
+  const morph = await import('ts-morph');
+  const answers = new Map<PendingMember, MemberFact>();
+  const groups = new Map<string | null, PendingMember[]>();
+  for (const request of input.requests) {
+    const config = nearestConfig(path.dirname(path.join(input.root, request.fact.place.file)));
+    groups.set(config, [...(groups.get(config) ?? []), request]);
+  }
+  for (const [config, requests] of groups) settleGroup(morph, input, config, requests, answers);
+  return input.requests.map((request) => answers.get(request) ?? request.fact);
+}
+
+/** The nearest `tsconfig.json`, up to the top of the disk: a base may lie above the project. */
+function nearestConfig(folder: string): string | null {
+  for (let current = folder; ; current = path.dirname(current)) {
+    const file = path.join(current, 'tsconfig.json');
+    if (existsSync(file)) return file;
+    if (current === path.dirname(current)) return null;
+  }
+}
+
+const virtualRoot = '/pg-guardrails-drivers/node_modules';
+
+function settleGroup(morph: Morph, input: TypeInput, config: string | null, requests: readonly PendingMember[], answers: Map<PendingMember, MemberFact>): void {
+  const { family = defaultFamily } = input;
+  const { options, declarations } = optionsOf(morph, config);
+  const project = new morph.Project({
+    compilerOptions: options,
+    skipAddingFilesFromTsConfig: true,
+    skipFileDependencyResolution: true,
+    skipLoadingLibFiles: false,
+    resolutionHost: (host, getOptions) => ({
+      resolveModuleNames: (names, containingFile) => names.map((name) => resolveModule(morph, input, name, containingFile, getOptions(), host)),
+    }),
+  });
+  for (const [name, text] of driverDeclarations) project.createSourceFile(`${virtualRoot}/${name}/index.d.ts`, text);
+  for (const file of declarations) project.addSourceFileAtPathIfExists(file);
+  const texts = new Map<string, ts.SourceFile>();
+  for (const file of new Set(requests.map((request) => request.fact.place.file))) {
+    const text = readFile(input, file);
+    if (text !== null) texts.set(file, addFile(project, path.join(input.root, file), text));
+  }
+  const checker = project.getTypeChecker().compilerObject;
+  for (const request of requests) {
+    const source = texts.get(request.fact.place.file);
+    if (source !== undefined) answers.set(request, settle(morph.ts, checker, source, request, family));
+  }
+}
+
+function addFile(project: Project, file: string, text: string): ts.SourceFile {
+  return project.createSourceFile(file, text, { overwrite: true }).compilerNode;
+}
+
+function readFile(input: TypeInput, file: string): string | null {
+  const read = input.readText ?? ((name: string): string | null => {
+    try {
+      return readFileSync(path.join(input.root, name), 'utf8');
+    } catch {
+      return null;
+    }
+  });
+  return read(file)?.replace(/^\u{feff}/u, '') ?? null;
+}
+
+/** The project's own options, and its declaration files, which hold what is global. A broken configuration counts as none. */
+function optionsOf(morph: Morph, config: string | null): { readonly options: ts.CompilerOptions; readonly declarations: readonly string[] } {
+  const { ts } = morph;
+  const fallback: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    esModuleInterop: true,
+    jsx: ts.JsxEmit.Preserve,
+  };
+  const forced: ts.CompilerOptions = { allowJs: true, checkJs: false, noEmit: true, skipLibCheck: true, composite: false, incremental: false, declaration: false, noImplicitAny: false };
+  if (config === null) return { options: { ...fallback, ...forced }, declarations: [] };
+  const read = ts.readConfigFile(config, (name) => ts.sys.readFile(name));
+  const parsed = ts.parseJsonConfigFileContent(read.config ?? {}, ts.sys, path.dirname(config));
+  const options = read.error === undefined ? { ...parsed.options } : { ...fallback };
+  delete options.tsBuildInfoFile;
+  return { options: { ...options, ...forced }, declarations: parsed.fileNames.filter((name) => /\.d\.[cm]?ts$/u.test(name)) };
+}
+
+function resolveModule(morph: Morph, input: TypeInput, name: string, containingFile: string, options: ts.CompilerOptions, host: ts.ModuleResolutionHost): ts.ResolvedModuleFull | undefined {
+  const { ts } = morph;
+  const found = ts.resolveModuleName(name, containingFile, options, host).resolvedModule;
+  const isTyped = found !== undefined && found.extension !== ts.Extension.Js && found.extension !== ts.Extension.Cjs && found.extension !== ts.Extension.Mjs;
+  if (isTyped) return found;
+  const target = input.resolve(path.relative(input.root, containingFile).split(path.sep).join('/'), name);
+  if (target.kind === 'package' && driverDeclarations.has(target.package)) {
+    return { resolvedFileName: `${virtualRoot}/${target.package}/index.d.ts`, extension: ts.Extension.Dts, isExternalLibraryImport: true };
+  }
+  if (target.kind === 'file' && found === undefined) {
+    const extension = Object.values<string>(ts.Extension).find((candidate) => target.file.endsWith(candidate));
+    const known = Object.values(ts.Extension).find((candidate) => candidate === extension);
+    if (known !== undefined) return { resolvedFileName: path.join(input.root, target.file), extension: known, isExternalLibraryImport: false };
+  }
+  return found;
+}
+
+function settle(ts: Morph['ts'], checker: ts.TypeChecker, source: ts.SourceFile, request: PendingMember, family: ReadonlySet<string>): MemberFact {
+  const node = nodeAt(ts, source, request.receiver);
+  if (node === null) return request.fact;
+  const found = originOfReceiver(ts, checker, node, request.fact.name, family);
+  switch (found.kind) {
+    case 'package':
+      return { ...request.fact, origin: { kind: 'package', package: found.package, export: found.export }, settledBy: 'type' };
+    case 'elsewhere':
+      return { ...request.fact, settledBy: 'type' };
+    case 'any':
+      return { ...request.fact, settledBy: 'untyped' };
+    default:
+      return found satisfies never;
+  }
+}
+
+/** The innermost node with exactly this range; a pattern's range may reach over its type, so failing that the outermost pattern that starts there. */
+function nodeAt(ts: Morph['ts'], source: ts.SourceFile, [start, end]: readonly [number, number]): ts.Node | null {
+  let exact: ts.Node | null = null;
+  let pattern: ts.Node | null = null;
+  const visit = (node: ts.Node): void => {
+    if (node.end < start || node.getStart(source) > start) return;
+    if (node.getStart(source) === start) {
+      if (node.end === end) exact = node;
+      if (ts.isObjectBindingPattern(node)) pattern ??= node;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return pattern ?? exact;
+}
