@@ -7,3 +7,6 @@ export { createByteMap, codePointOffset } from './offsets.js';
 export type { ByteMap } from './offsets.js';
 export { readHistory } from './history/read.js';
 export type * from './history/types.js';
+export { identityFacts, sqlFileFacts } from './identity/facts.js';
+export { identityFactsInText, mayChangeIdentity } from './identity/program.js';
+export type { ProgramText } from './identity/program.js';

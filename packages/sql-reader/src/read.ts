@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types';
 import type { Comment, Place } from '@pg-guardrails/kernel';
 import { comparePlaces, createLineMap, sqlLineBreaks } from '@pg-guardrails/kernel';
 import { depthLimit, depthOf } from './depth.js';
+import { blankPsql } from './history/psql.js';
 import { parseRaw, sanitize } from './grammar.js';
 import type { GrammarError } from './grammar.js';
 import type { CommentToken, Lexed, Token } from './lex.js';
@@ -181,20 +182,31 @@ export function lexedText(sql: SqlText): LexedSqlText {
 
 /**
  * Reads a text of SQL as far as it goes: every statement that parses, and one problem for each that does not. A byte order
- * mark at the start is skipped but counts in the positions, so that they agree with the text as given.
+ * mark at the start is skipped but counts in the positions, so that they agree with the text as given; so are psql's
+ * backslash commands and the data lines of COPY … FROM STDIN.
  * @throws Error when `loadGrammar` has not been awaited.
  */
 export function readSqlText(file: string, text: string): SqlText {
   const lines = createLineMap(text, sqlLineBreaks);
-  return readPlaced(file, text, (start, end) => lines.placeOf(file, start, end));
+  const placeOf = (start: number, end: number): Place => lines.placeOf(file, start, end);
+  const read = readPlaced(file, text, placeOf);
+  if (read.problems.length === 0 || !text.includes('\\')) return read;
+  // psql keeps its own lines to itself; without this each would spoil the statement behind it.
+  const { text: withoutPsql } = blankPsql(text);
+  return withoutPsql === text ? read : readCleaned(file, text, withoutPsql, placeOf);
 }
 
 /**
  * `readSqlText` for a text that stands elsewhere in another form (placeholders filled in, escapes of a string literal
  * decoded). `placeOf` turns a half-open range of UTF-16 offsets of `original` into its place there.
  */
-export function readPlaced(file: string, original: string, placeOf: (start: number, end: number) => Place): SqlText {
-  const clean = sanitize(original);
+export function readPlaced(file: string, text: string, placeOf: (start: number, end: number) => Place): SqlText {
+  return readCleaned(file, text, text, placeOf);
+}
+
+/** Reads `readable` and shows `original`: the same text, of which parts may have been blanked. */
+function readCleaned(file: string, original: string, readable: string, placeOf: (start: number, end: number) => Place): SqlText {
+  const clean = sanitize(readable);
   // To PostgreSQL a byte order mark is a letter; psql strips it (mainloop.c), and so do the migration tools.
   const text = clean.startsWith('\ufeff') ? ` ${clean.slice(1)}` : clean;
   const lexed = lex(text);

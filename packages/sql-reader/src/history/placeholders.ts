@@ -1,16 +1,5 @@
-/** A text with placeholders filled in, and the way back. */
-export interface FilledText {
-  readonly text: string;
-  /** The range of the original that a half-open range of `text` stands for; a filled-in value stands for its whole placeholder. */
-  originalRange(start: number, end: number): { readonly start: number; readonly end: number };
-}
-
-interface Filling {
-  readonly start: number;
-  readonly end: number;
-  readonly originalStart: number;
-  readonly originalEnd: number;
-}
+import type { MappedText, Segment } from '../mapped.js';
+import { assemble } from '../mapped.js';
 
 function patternOf(keys: readonly string[]): RegExp {
   const alternatives = keys.map((key) => {
@@ -21,45 +10,20 @@ function patternOf(keys: readonly string[]): RegExp {
   return new RegExp(alternatives.join('|'), 'gu');
 }
 
-/** Replaces placeholders by text wherever they stand, also in strings, as the migration tools do. */
-export function fillPlaceholders(text: string, placeholders: Readonly<Record<string, string>>): FilledText {
+/**
+ * Replaces placeholders by text wherever they stand, also in strings, as the migration tools do. In the result a filled-in
+ * value stands for its whole placeholder.
+ */
+export function fillPlaceholders(text: string, placeholders: Readonly<Record<string, string>>): MappedText {
   const keys = Object.keys(placeholders).filter((key) => key !== '').sort((a, b) => b.length - a.length);
-  if (keys.length === 0) return { text, originalRange: (start, end) => ({ start, end }) };
-  const fillings: Filling[] = [];
-  let filled = '';
+  const segments: Segment[] = [];
   let at = 0;
-  for (const match of text.matchAll(patternOf(keys))) {
-    filled += text.slice(at, match.index);
-    const value = placeholders[match[0]] ?? '';
-    at = match.index + match[0].length;
-    fillings.push({ start: filled.length, end: filled.length + value.length, originalStart: match.index, originalEnd: at });
-    filled += value;
+  for (const match of keys.length === 0 ? [] : text.matchAll(patternOf(keys))) {
+    const end = match.index + match[0].length;
+    segments.push({ kind: 'copy', text: text.slice(at, match.index), start: at, end: match.index });
+    segments.push({ kind: 'atom', text: placeholders[match[0]] ?? '', start: match.index, end });
+    at = end;
   }
-  filled += text.slice(at);
-
-  const lastFrom = (offset: number): Filling | undefined => {
-    let low = 0;
-    let high = fillings.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((fillings[middle]?.start ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return fillings[low - 1];
-  };
-  const startOf = (offset: number): number => {
-    const filling = lastFrom(offset);
-    if (filling === undefined) return offset;
-    return offset < filling.end ? filling.originalStart : filling.originalEnd + offset - filling.end;
-  };
-  return {
-    text: filled,
-    originalRange(start, end) {
-      const from = startOf(start);
-      // The last unit decides, so that a range that ends inside or behind a value takes in the whole placeholder.
-      const last = end > start ? lastFrom(end - 1) : undefined;
-      const to = last !== undefined && end - 1 < last.end ? last.originalEnd : startOf(end);
-      return { start: from, end: Math.max(from, to) };
-    },
-  };
+  segments.push({ kind: 'copy', text: text.slice(at), start: at, end: text.length });
+  return assemble(segments);
 }

@@ -56,7 +56,7 @@ function readMigration(source: HistorySource, folders: Folders, dialect: KnownDi
   }
   const filled = fillPlaceholders(sections.text, source.history.placeholders ?? {});
   const sql = readPlaced(file, filled.text, (start, end) => {
-    const range = filled.originalRange(start, end);
+    const range = filled.rangeOf(start, end);
     return lines.placeOf(file, range.start, range.end);
   });
   return { file, sql, transaction: dialect === 'flyway' ? flywayTransaction(folders, file) : sections.transaction };

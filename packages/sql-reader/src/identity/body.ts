@@ -1,0 +1,101 @@
+import type { IdentityFact } from '@pg-guardrails/kernel';
+import { isPunctuation, wordOf } from '../lex.js';
+import type { Segment } from '../mapped.js';
+import { foldText } from './fold.js';
+import type { Scope } from './scope.js';
+import { deepestScope, factOf, innerScope } from './scope.js';
+import { callsAmong } from './set-config.js';
+import { factsIn } from './statement.js';
+
+/** A PL/pgSQL statement or the head of one (`IF … `), as token indices; `to` is the semicolon or the word that ends it. */
+interface BodyStatement {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Words behind which a statement may start (manual: PL/pgSQL, Control Structures). */
+const openers = new Set(['begin', 'then', 'else', 'loop', 'declare']);
+
+/** The stretches of a body in which one SQL statement may stand: from each possible start to the next semicolon or start. */
+function statementsOf(scope: Scope): readonly BodyStatement[] {
+  const { text, tokens } = scope.sql;
+  const found: BodyStatement[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index];
+    if (isPunctuation(text, token, '(')) depth += 1;
+    else if (isPunctuation(text, token, ')')) depth = Math.max(0, depth - 1);
+    else if (depth > 0) continue;
+    else if (isPunctuation(text, token, ';') || openers.has(wordOf(text, token)) || text.slice(token?.start, token?.end) === '>>') {
+      if (index > start) found.push({ from: start, to: index });
+      start = index + 1;
+    }
+  }
+  if (start < tokens.length) found.push({ from: start, to: tokens.length });
+  return found;
+}
+
+/** Statements that SQL has and that can hold an identity clause; PL/pgSQL hands them to SQL as they are. */
+const settingWords = new Set(['set', 'reset', 'discard', 'alter', 'create', 'do']);
+
+function rangeSegments(scope: Scope, from: number, to: number): readonly Segment[] {
+  const start = scope.sql.tokens[from]?.start ?? 0;
+  const end = scope.sql.tokens[to - 1]?.end ?? start;
+  return [{ kind: 'copy', text: scope.sql.text.slice(start, end), start, end }];
+}
+
+/** The end of the expression behind EXECUTE: INTO, USING, LOOP, or the semicolon. */
+function expressionEnd(scope: Scope, from: number): number {
+  const { text, tokens } = scope.sql;
+  let depth = 0;
+  for (let index = from; index < tokens.length; index += 1) {
+    if (isPunctuation(text, tokens[index], '(')) depth += 1;
+    else if (isPunctuation(text, tokens[index], ')')) depth -= 1;
+    else if (depth === 0 && (isPunctuation(text, tokens[index], ';') || ['into', 'using', 'loop'].includes(wordOf(text, tokens[index])))) return index;
+  }
+  return tokens.length;
+}
+
+/** Whether the EXECUTE at this index is PL/pgSQL's, and not a privilege or the function of a trigger. */
+function isDynamic(scope: Scope, index: number, statements: readonly BodyStatement[]): boolean {
+  const before = wordOf(scope.sql.text, scope.sql.tokens[index - 1]);
+  if (before === 'query' || before === 'in' || before === 'for') return true;
+  return statements.some((statement) => statement.from === index);
+}
+
+/** The texts that the body executes: behind EXECUTE and, where one of those is a variable, what variables are set to. */
+function dynamicTexts(scope: Scope, statements: readonly BodyStatement[]): readonly (readonly Segment[])[] {
+  const { text, tokens } = scope.sql;
+  const executed: (readonly Segment[])[] = [];
+  const assigned: (readonly Segment[])[] = [];
+  tokens.forEach((token, index) => {
+    if (wordOf(text, token) === 'execute' && isDynamic(scope, index, statements)) executed.push(foldText(scope, index + 1, expressionEnd(scope, index + 1)));
+    else if (isPunctuation(text, token, ':=') || wordOf(text, token) === 'default') assigned.push(foldText(scope, index + 1, expressionEnd(scope, index + 1)));
+  });
+  const runsVariable = executed.some((segments) => segments[0]?.kind === 'hole');
+  return runsVariable ? [...executed, ...assigned] : executed;
+}
+
+/**
+ * The identity changes in a PL/pgSQL body. libpg-query's PL/pgSQL tree has line numbers only, so the statements are found
+ * by their tokens, and SQL's own grammar reads each.
+ */
+export function bodyFacts(scope: Scope): readonly IdentityFact[] {
+  if (scope.depth > deepestScope) return [];
+  const { tokens, text } = scope.sql;
+  const statements = statementsOf(scope);
+  const facts: IdentityFact[] = [];
+  for (const { from, to } of statements) {
+    if (settingWords.has(wordOf(text, tokens[from]))) facts.push(...factsIn(innerScope(scope, rangeSegments(scope, from, to), 'body')));
+    else {
+      const range = { start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? 0 };
+      facts.push(...callsAmong(scope, from, to, range).map((found) => factOf(scope, found)));
+    }
+  }
+  for (const segments of dynamicTexts(scope, statements)) {
+    if (segments.length === 0 || segments[0]?.kind === 'hole') continue;
+    facts.push(...factsIn(innerScope(scope, segments, 'dynamic')));
+  }
+  return facts;
+}
