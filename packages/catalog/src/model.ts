@@ -86,7 +86,13 @@ export interface Relation {
   readonly relkind: 'table' | 'partitioned-table' | 'view' | 'materialized-view' | 'sequence' | 'foreign-table';
   readonly owner: string;
   readonly ownerSource: Source;
+  /**
+   * The effective ACL: where PostgreSQL keeps NULL, the owner's default bits stand here (acldefault), so that a judge needs no
+   * special case. The owner's own bits are items whose grantee is the owner.
+   */
   readonly relacl: readonly AclItem[];
+  /** Sequences only: the bit that tables do not have. */
+  readonly usage?: readonly AclItem<'USAGE'>[];
   readonly revokes: readonly StandingRevoke[];
   readonly columns: readonly Attribute[];
   /** Parents: the partitioned table, or what INHERITS names. */
@@ -168,6 +174,8 @@ export interface Taint {
   readonly relations: readonly string[] | 'all';
   /** Roles or functions it may touch, when `relations` does not say it; or `all`. */
   readonly names: readonly string[] | 'all';
+  /** A relation with this oid or a later one was made afterwards, so that the taint cannot have touched it. */
+  readonly before?: number;
   readonly reason: string;
   readonly source: Source;
 }
@@ -177,6 +185,13 @@ export interface CatalogError {
   readonly sqlstate: string;
   readonly message: string;
   readonly place: Place;
+}
+
+/** A statement of a kind that the simulator does not model. What it may touch is a taint as well; this is for the coverage line. */
+export interface Unmodelled {
+  /** The node's name in the grammar: `AlterOperatorStmt`. */
+  readonly kind: string;
+  readonly source: Source;
 }
 
 /** The state after a history. Values are never changed; every statement makes a new catalog. */
@@ -190,6 +205,9 @@ export interface Catalog {
   readonly defaultAcl: readonly DefaultAclItem[];
   readonly taints: readonly Taint[];
   readonly errors: readonly CatalogError[];
+  readonly unmodelled: readonly Unmodelled[];
+  /** The database's owner: the one implicit member of pg_database_owner, who may drop any schema it owns through that role. */
+  readonly databaseOwner: string;
   /** Major version. */
   readonly postgres: number;
   readonly searchPath: readonly string[];

@@ -1,0 +1,190 @@
+import type { AlterTableCmd, ColumnDef, RangeVar } from '@pgsql/types';
+import { addColumn, attributeOf, changeColumn, notNullColumns, withNotNull } from './columns.js';
+import { dependentObjects, undefinedColumn } from './errors.js';
+import type { Attribute, Relation } from './model.js';
+import { requireOwner, roleNamed } from './names.js';
+import { changeRelationOwner } from './owners.js';
+import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
+import { createOwnedSequences } from './relations.js';
+import type { Context, State } from './state.js';
+import { withRelation } from './state.js';
+import { setTriggerState } from './triggers.js';
+import { columnType } from './types.js';
+
+type Reach = 'only' | 'descendants';
+
+function childrenOf(state: State, relation: Relation, reach: Reach): readonly Relation[] {
+  if (reach === 'only') return [];
+  return [...state.relations.values()].filter((child) => child.parents.some((parent) => parent.oid === relation.oid));
+}
+
+/** Applies a change to a relation and, without ONLY, to all that inherit from it. */
+function downwards(state: State, relation: Relation, reach: Reach, change: (state: State, relation: Relation) => State): State {
+  let next = change(state, relation);
+  for (const child of childrenOf(state, relation, reach)) next = downwards(next, next.relations.get(child.oid) ?? child, reach, change);
+  return next;
+}
+
+function columnDefinition(command: AlterTableCmd): ColumnDef {
+  return command.def !== undefined && 'ColumnDef' in command.def ? command.def.ColumnDef : {};
+}
+
+function partitionName(command: AlterTableCmd): RangeVar | undefined {
+  return command.def !== undefined && 'PartitionCmd' in command.def ? command.def.PartitionCmd.name : undefined;
+}
+
+function parentName(command: AlterTableCmd): RangeVar | undefined {
+  return command.def !== undefined && 'RangeVar' in command.def ? command.def.RangeVar : undefined;
+}
+
+function withColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, change: (column: Attribute) => Attribute): State {
+  return downwards(state, relation, reach, (next, one) => withRelation(next, changeColumn(next, one, command.name ?? '', change)));
+}
+
+function dropColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
+  const column = command.name ?? '';
+  if (!relation.columns.some(({ name }) => name === column)) {
+    if (command.missing_ok === true || state.openColumns.has(relation.oid)) return state;
+    throw undefinedColumn(column, relation.name);
+  }
+  return downwards(state, relation, reach, (next, one) => {
+    const dependent = next.triggers.filter((trigger) => trigger.relation === one.oid && dependsOnColumn(trigger, column));
+    if (dependent.length > 0 && command.behavior !== 'DROP_CASCADE') {
+      throw dependentObjects(`cannot drop column ${column} of table ${one.name} because other objects depend on it`);
+    }
+    const sequences = next.dependencies.filter((dependency) => dependency.kind === 'owned-sequence' && dependency.on === one.oid && dependency.column === column);
+    const gone = new Set(sequences.map((dependency) => dependency.dependent));
+    return {
+      ...withRelation(next, { ...one, columns: one.columns.filter(({ name }) => name !== column) }),
+      triggers: next.triggers.filter((trigger) => !dependent.includes(trigger)),
+      ...(gone.size === 0 ? {} : withoutRelations(next, one, column, gone)),
+    };
+  });
+}
+
+function withoutRelations(state: State, owner: Relation, column: string, gone: ReadonlySet<number>): Pick<State, 'relations' | 'relationNames' | 'dependencies'> {
+  const changed = { ...owner, columns: owner.columns.filter(({ name }) => name !== column) };
+  return {
+    relations: new Map([...state.relations].filter(([oid]) => !gone.has(oid)).map(([oid, one]) => [oid, oid === owner.oid ? changed : one])),
+    relationNames: new Map([...state.relationNames].filter(([, oid]) => !gone.has(oid))),
+    dependencies: state.dependencies.filter((one) => !gone.has(one.dependent)),
+  };
+}
+
+function dependsOnColumn(trigger: { readonly updateOf: readonly string[]; readonly when: string | null }, column: string): boolean {
+  if (trigger.updateOf.includes(column)) return true;
+  const escaped = column.replace(/[$()*+.?[\\\]^{|}]/gu, '\\$&');
+  return trigger.when !== null && new RegExp(`\\b(?:old|new)\\s*\\.\\s*"?${escaped}(?![\\w$])`, 'iu').test(trigger.when);
+}
+
+/** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
+export function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
+  if (command.subtype !== 'AT_ChangeOwner') requireOwner(state, relation);
+  const clones = reach === 'only' ? 'only' : 'clones';
+  const which = command.name ?? '';
+  switch (command.subtype) {
+    case 'AT_AddColumn': {
+      const definition = columnDefinition(command);
+      const isNew = !relation.columns.some(({ name }) => name === definition.colname);
+      const existing = command.missing_ok === true ? 'skip' : 'error';
+      const added = downwards(state, relation, reach, (next, one) =>
+        withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'skip')),
+      );
+      return isNew ? createOwnedSequences(added, relation, [definition], context) : added;
+    }
+    case 'AT_DropColumn':
+      return dropColumn(state, relation, command, reach);
+    case 'AT_ColumnDefault':
+      return withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined }));
+    case 'AT_SetNotNull':
+      return withColumn(state, relation, command, reach, (column) => ({ ...column, notNull: true }));
+    case 'AT_DropNotNull':
+      return withColumn(state, relation, command, reach, (column) => ({ ...column, notNull: false }));
+    case 'AT_AlterColumnType':
+      return withColumn(state, relation, command, reach, (column) => ({ ...column, type: columnType(columnDefinition(command).typeName) }));
+    case 'AT_AddIdentity': {
+      const named = withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: true }));
+      const definition: ColumnDef = { colname: which, constraints: [{ Constraint: { contype: 'CONSTR_IDENTITY' } }] };
+      return createOwnedSequences(named, relation, [definition], context);
+    }
+    case 'AT_DropIdentity':
+    case 'AT_DropExpression':
+      return withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: false }));
+    case 'AT_SetExpression':
+      return withColumn(state, relation, command, reach, (column) => column);
+    case 'AT_AddConstraint': {
+      const constraint = command.def !== undefined && 'Constraint' in command.def ? command.def.Constraint : {};
+      return withRelation(state, { ...relation, columns: withNotNull(relation.columns, notNullColumns(constraint)) });
+    }
+    case 'AT_ChangeOwner':
+      return changeRelationOwner(state, relation, roleNamed(state, command.newowner), context, 'checked');
+    case 'AT_EnableTrig':
+      return setTriggerState(state, relation, { name: which }, 'O', clones);
+    case 'AT_EnableAlwaysTrig':
+      return setTriggerState(state, relation, { name: which }, 'A', clones);
+    case 'AT_EnableReplicaTrig':
+      return setTriggerState(state, relation, { name: which }, 'R', clones);
+    case 'AT_DisableTrig':
+      return setTriggerState(state, relation, { name: which }, 'D', clones);
+    case 'AT_EnableTrigAll':
+    case 'AT_EnableTrigUser':
+      return setTriggerState(state, relation, 'all', 'O', clones);
+    case 'AT_DisableTrigAll':
+    case 'AT_DisableTrigUser':
+      return setTriggerState(state, relation, 'all', 'D', clones);
+    case 'AT_AttachPartition':
+      return attachPartition(state, relation, partitionName(command));
+    case 'AT_DetachPartition':
+    case 'AT_DetachPartitionFinalize':
+      return detachPartition(state, relation, partitionName(command));
+    case 'AT_AddInherit':
+      return addParent(state, relation, parentName(command));
+    case 'AT_DropInherit':
+      return dropParent(state, relation, parentName(command));
+    case 'AT_AddColumnToView':
+    case 'AT_CookedColumnDefault':
+    case 'AT_SetStatistics':
+    case 'AT_SetOptions':
+    case 'AT_ResetOptions':
+    case 'AT_SetStorage':
+    case 'AT_SetCompression':
+    case 'AT_AddIndex':
+    case 'AT_ReAddIndex':
+    case 'AT_ReAddConstraint':
+    case 'AT_ReAddDomainConstraint':
+    case 'AT_AlterConstraint':
+    case 'AT_ValidateConstraint':
+    case 'AT_AddIndexConstraint':
+    case 'AT_DropConstraint':
+    case 'AT_ReAddComment':
+    case 'AT_AlterColumnGenericOptions':
+    case 'AT_ClusterOn':
+    case 'AT_DropCluster':
+    case 'AT_SetLogged':
+    case 'AT_SetUnLogged':
+    case 'AT_DropOids':
+    case 'AT_SetAccessMethod':
+    case 'AT_SetTableSpace':
+    case 'AT_SetRelOptions':
+    case 'AT_ResetRelOptions':
+    case 'AT_ReplaceRelOptions':
+    case 'AT_EnableRule':
+    case 'AT_EnableAlwaysRule':
+    case 'AT_EnableReplicaRule':
+    case 'AT_DisableRule':
+    case 'AT_AddOf':
+    case 'AT_DropOf':
+    case 'AT_ReplicaIdentity':
+    case 'AT_EnableRowSecurity':
+    case 'AT_DisableRowSecurity':
+    case 'AT_ForceRowSecurity':
+    case 'AT_NoForceRowSecurity':
+    case 'AT_GenericOptions':
+    case 'AT_SetIdentity':
+    case 'AT_ReAddStatistics':
+    case undefined:
+      return state;
+    default:
+      return command.subtype satisfies never;
+  }
+}

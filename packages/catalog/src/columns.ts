@@ -1,0 +1,110 @@
+import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
+import { duplicateColumn, Rejection, undefinedColumn } from './errors.js';
+import type { Attribute, Relation } from './model.js';
+import { lookUpRelation } from './names.js';
+import { stringsOf } from './nodes.js';
+import type { State } from './state.js';
+import { columnType, isSerial } from './types.js';
+
+function constraintsOf(nodes: readonly Node[] | undefined): readonly Constraint[] {
+  return (nodes ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
+}
+
+/** A column as CREATE TABLE or ADD COLUMN defines it. */
+export function attributeOf(definition: ColumnDef): Attribute {
+  const kinds = new Set(constraintsOf(definition.constraints).map(({ contype }) => contype));
+  const serial = isSerial(definition.typeName);
+  return {
+    name: definition.colname ?? '',
+    type: columnType(definition.typeName),
+    notNull: serial || kinds.has('CONSTR_NOTNULL') || kinds.has('CONSTR_PRIMARY') || kinds.has('CONSTR_IDENTITY'),
+    hasDefault: serial || kinds.has('CONSTR_DEFAULT') || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
+    attacl: [],
+  };
+}
+
+/** Whether the column makes a sequence that it owns. */
+export function ownsSequence(definition: ColumnDef): boolean {
+  return isSerial(definition.typeName) || constraintsOf(definition.constraints).some(({ contype }) => contype === 'CONSTR_IDENTITY');
+}
+
+/** The columns that a table constraint makes NOT NULL. */
+export function notNullColumns(constraint: Constraint): readonly string[] {
+  return constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_NOTNULL' ? stringsOf(constraint.keys) : [];
+}
+
+export function withNotNull(columns: readonly Attribute[], names: readonly string[]): readonly Attribute[] {
+  return names.length === 0 ? columns : columns.map((column) => (names.includes(column.name) ? { ...column, notNull: true } : column));
+}
+
+/** Adds columns; a column of a parent that is defined again is merged. @throws {Rejection} 42701 */
+export function mergeColumns(inherited: readonly Attribute[], own: readonly Attribute[], relation: string): readonly Attribute[] {
+  const merged = [...inherited];
+  const defined = new Set<string>();
+  for (const column of own) {
+    if (defined.has(column.name)) throw new Rejection('42701', `column "${column.name}" specified more than once in ${relation}`);
+    defined.add(column.name);
+    const index = merged.findIndex(({ name }) => name === column.name);
+    const parent = merged[index];
+    if (parent === undefined) merged.push(column);
+    else merged[index] = { ...column, notNull: column.notNull || parent.notNull, hasDefault: column.hasDefault || parent.hasDefault };
+  }
+  return merged;
+}
+
+export function addColumn(relation: Relation, column: Attribute, existing: 'skip' | 'error'): Relation {
+  if (relation.columns.some(({ name }) => name === column.name)) {
+    if (existing === 'skip') return relation;
+    throw duplicateColumn(column.name, relation.name);
+  }
+  return { ...relation, columns: [...relation.columns, column] };
+}
+
+export function changeColumn(state: State, relation: Relation, name: string, change: (column: Attribute) => Attribute): Relation {
+  if (!relation.columns.some((column) => column.name === name)) {
+    if (state.openColumns.has(relation.oid)) return relation;
+    throw undefinedColumn(name, relation.name);
+  }
+  return { ...relation, columns: relation.columns.map((column) => (column.name === name ? change(column) : column)) };
+}
+
+const unknownColumn = (name: string): Attribute => ({ name, type: 'unknown', notNull: false, hasDefault: false, attacl: [] });
+
+/** The columns of a query's result as far as names tell; null when some cannot be told. */
+export function columnsOfQuery(state: State, query: Node | undefined): readonly Attribute[] | null {
+  if (query === undefined || !('SelectStmt' in query)) return null;
+  return columnsOfSelect(state, query.SelectStmt);
+}
+
+function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[] | null {
+  if (select.larg !== undefined) return columnsOfSelect(state, select.larg);
+  const columns: Attribute[] = [];
+  for (const node of select.targetList ?? []) {
+    if (!('ResTarget' in node)) return null;
+    const { name, val } = node.ResTarget;
+    if (name !== undefined) {
+      columns.push(unknownColumn(name));
+      continue;
+    }
+    if (val === undefined) return null;
+    if ('FuncCall' in val) {
+      columns.push(unknownColumn(stringsOf(val.FuncCall.funcname).at(-1) ?? ''));
+      continue;
+    }
+    if (!('ColumnRef' in val)) {
+      columns.push(unknownColumn('?column?'));
+      continue;
+    }
+    const last = val.ColumnRef.fields?.at(-1);
+    if (last !== undefined && 'A_Star' in last) {
+      const [only, another] = select.fromClause ?? [];
+      if (only === undefined || another !== undefined || !('RangeVar' in only)) return null;
+      const from = lookUpRelation(state, only.RangeVar);
+      if (from === null || state.openColumns.has(from.oid)) return null;
+      columns.push(...from.columns.map((column) => ({ ...column, notNull: false, hasDefault: false, attacl: [] })));
+      continue;
+    }
+    columns.push(unknownColumn(stringsOf(val.ColumnRef.fields).at(-1) ?? ''));
+  }
+  return columns;
+}

@@ -1,0 +1,152 @@
+import type { RangeVar, RoleSpec } from '@pgsql/types';
+import { PUBLIC } from './acl.js';
+import { insufficientPrivilege, permissionDenied, Rejection, undefinedObject, undefinedSchema, undefinedTable } from './errors.js';
+import { hasPrivilegesOf, isSuperuser } from './memberships.js';
+import type { Namespace, Relation, SchemaPrivilege } from './model.js';
+import type { State } from './state.js';
+
+/** Where temporary relations live; the real name has the backend's number. */
+export const tempSchema = 'pg_temp';
+
+const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
+
+/** Relations of PostgreSQL itself are not in the model. */
+export function isSystemRelation(name: RangeVar): boolean {
+  return name.schemaname === undefined || name.schemaname === '' ? /^pg_/u.test(name.relname ?? '') : systemSchemas.has(name.schemaname);
+}
+
+export function isSystemSchema(name: string): boolean {
+  return systemSchemas.has(name) || /^pg_/u.test(name);
+}
+
+export function currentRole(state: State): string {
+  return state.session.currentRole;
+}
+
+/** get_rolespec_oid. @throws {Rejection} 42704 when there is no such role. */
+export function roleNamed(state: State, spec: RoleSpec | undefined): string {
+  const roletype = spec?.roletype;
+  switch (roletype) {
+    case 'ROLESPEC_CURRENT_ROLE':
+    case 'ROLESPEC_CURRENT_USER':
+      return state.session.currentRole;
+    case 'ROLESPEC_SESSION_USER':
+      return state.session.sessionRole;
+    case 'ROLESPEC_PUBLIC':
+      throw undefinedObject('role', 'public');
+    case 'ROLESPEC_CSTRING':
+    case undefined:
+      return existingRole(state, spec?.rolename ?? '');
+    default:
+      return roletype satisfies never;
+  }
+}
+
+/** @throws {Rejection} 42704 */
+export function existingRole(state: State, name: string): string {
+  if (!state.roles.has(name)) throw undefinedObject('role', name);
+  return name;
+}
+
+/** A grantee: a role, or PUBLIC. */
+export function granteeNamed(state: State, spec: RoleSpec): string {
+  return spec.roletype === 'ROLESPEC_PUBLIC' ? PUBLIC : roleNamed(state, spec);
+}
+
+/** pg_namespace_aclcheck. */
+export function hasSchemaPrivilege(state: State, role: string, namespace: Namespace, privilege: SchemaPrivilege): boolean {
+  if (isSuperuser(state, role)) return true;
+  if (privilege === 'USAGE' && ['pg_read_all_data', 'pg_write_all_data'].some((one) => hasPrivilegesOf(state, role, one))) return true;
+  return namespace.nspacl.some(
+    (item) => item.privilege === privilege && (item.grantee === PUBLIC || hasPrivilegesOf(state, role, item.grantee)),
+  );
+}
+
+/** The schemas of the search path that are there and may be used (namespace.c, recomputeNamespacePath), without the implicit ones. */
+export function activeSearchPath(state: State): readonly string[] {
+  const role = state.session.currentRole;
+  const path: string[] = [];
+  for (const entry of state.session.searchPath) {
+    const name = entry === '$user' ? role : entry;
+    if (name === tempSchema) path.push(name);
+    const namespace = state.namespaces.get(name);
+    if (namespace === undefined || path.includes(name)) continue;
+    if (hasSchemaPrivilege(state, role, namespace, 'USAGE')) path.push(name);
+  }
+  return path;
+}
+
+/** LookupExplicitNamespace. @throws {Rejection} 3F000, 42501 */
+export function explicitSchema(state: State, name: string): string {
+  if (name === tempSchema) return name;
+  const namespace = state.namespaces.get(name);
+  if (namespace === undefined) throw undefinedSchema(name);
+  if (!hasSchemaPrivilege(state, state.session.currentRole, namespace, 'USAGE')) throw permissionDenied('schema', name);
+  return name;
+}
+
+/** Where an unqualified or qualified new object goes. @throws {Rejection} 3F000, 42501 */
+export function creationSchema(state: State, schemaname: string | undefined): string {
+  const role = state.session.currentRole;
+  if (schemaname === tempSchema) return tempSchema;
+  if (schemaname !== undefined && schemaname !== '') {
+    const namespace = state.namespaces.get(schemaname);
+    if (namespace === undefined) {
+      if (isSystemSchema(schemaname)) throw permissionDenied('schema', schemaname);
+      throw undefinedSchema(schemaname);
+    }
+    if (!hasSchemaPrivilege(state, role, namespace, 'CREATE')) throw permissionDenied('schema', schemaname);
+    return schemaname;
+  }
+  const [first] = activeSearchPath(state);
+  if (first === undefined) throw new Rejection('3F000', 'no schema has been selected to create in');
+  if (first === tempSchema) return first;
+  const namespace = state.namespaces.get(first);
+  if (namespace === undefined || !hasSchemaPrivilege(state, role, namespace, 'CREATE')) throw permissionDenied('schema', first);
+  return first;
+}
+
+/** The name as written, for messages. */
+export function writtenName(name: RangeVar): string {
+  return name.schemaname === undefined || name.schemaname === '' ? (name.relname ?? '') : `${name.schemaname}.${name.relname ?? ''}`;
+}
+
+/** RangeVarGetRelid with missing_ok. @throws {Rejection} 42501 when the schema that is named may not be used. */
+export function lookUpRelation(state: State, name: RangeVar): Relation | null {
+  const relname = name.relname ?? '';
+  const at = (schema: string): Relation | null => {
+    const oid = state.relationNames.get(`${schema}.${relname}`);
+    return oid === undefined ? null : (state.relations.get(oid) ?? null);
+  };
+  if (name.schemaname !== undefined && name.schemaname !== '') {
+    if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) return null;
+    return at(explicitSchema(state, name.schemaname));
+  }
+  for (const schema of [tempSchema, ...activeSearchPath(state)]) {
+    const found = at(schema);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501 */
+export function relationNamed(state: State, name: RangeVar): Relation {
+  if (name.schemaname !== undefined && name.schemaname !== '' && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) {
+    // RangeVarGetRelid answers "relation does not exist" for a missing schema as well, unless the schema is looked up first.
+    throw undefinedTable(writtenName(name));
+  }
+  const found = lookUpRelation(state, name);
+  if (found === null) throw undefinedTable(writtenName(name));
+  return found;
+}
+
+export function ownsRelation(state: State, role: string, relation: Relation): boolean {
+  return hasPrivilegesOf(state, role, relation.owner);
+}
+
+/** @throws {Rejection} 42501 */
+export function requireOwner(state: State, relation: Relation): void {
+  if (!ownsRelation(state, state.session.currentRole, relation)) {
+    throw insufficientPrivilege(`must be owner of ${relation.relkind.replace('-', ' ')} ${relation.name}`);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Analysis, Assumption, FunctionName, FunctionSource, Lookup, Outcome, SettingGuess, TriggerCall } from '@pg-guardrails/plpgsql';
+import { analyse, whenTruths } from '@pg-guardrails/plpgsql';
+import type { Catalog, Proc, Trigger, TriggerEvent } from './model.js';
+import { functionOf } from './queries.js';
+
+export type { Assumption, SettingGuess } from '@pg-guardrails/plpgsql';
+
+/**
+ * How the statement goes on with a trigger: as its function ends, or past it, when its WHEN condition may not hold
+ * (`not-fired`). `condition`: see `Outcome` of the PL/pgSQL analysis.
+ */
+export type TriggerOutcome = Outcome | { readonly kind: 'not-fired'; readonly place: Trigger['source']['place']; readonly condition: string | null };
+
+export interface TriggerAnalysis {
+  /** Never empty. */
+  readonly outcomes: readonly TriggerOutcome[];
+  /** Customized settings that WHEN or the function read, with values they are compared with. */
+  readonly settings: readonly SettingGuess[];
+}
+
+/** All ways a trigger may take on one operation that is among its events. The grammar must be loaded. */
+export function outcomes(catalog: Catalog, trigger: Trigger, operation: TriggerEvent): readonly TriggerOutcome[] {
+  return analyseTrigger(catalog, trigger, operation).outcomes;
+}
+
+/** The same under an assumption, and with the settings that are worth assuming. Whether the trigger is enabled is not asked. */
+export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, assumption: Assumption = {}): TriggerAnalysis {
+  const relation = catalog.relations.get(trigger.relation);
+  const call: TriggerCall = {
+    operation,
+    level: trigger.level,
+    timing: trigger.timing,
+    tableName: relation?.name ?? '',
+    tableSchema: relation?.schema ?? '',
+    arguments: trigger.arguments,
+    columns: relation === undefined || relation.columns.length === 0 ? null : relation.columns.map(({ name }) => name),
+  };
+  const proc = functionOf(catalog, trigger);
+  const lookup = lookupFor(catalog, proc);
+  const fired: Analysis =
+    proc === null
+      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null }], settings: [] }
+      : analyse(sourceOf(proc), call, lookup, assumption);
+  if (trigger.when === null) return fired;
+
+  const { truths, settings } = whenTruths(trigger.when, call, lookup, assumption);
+  const mayFire = truths.has(true);
+  const mayPass = truths.has(false) || truths.has(null);
+  const holds = `WHEN (${trigger.when})`;
+  const whenFired = !mayFire ? [] : mayPass ? fired.outcomes.map((outcome) => ({ ...outcome, condition: outcome.condition === null ? holds : `${holds}, and ${outcome.condition}` })) : fired.outcomes;
+  const passed: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: mayFire ? `${holds} does not hold` : null };
+  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings] };
+}
+
+function sourceOf(proc: Proc): FunctionSource {
+  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns } = proc;
+  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, strict: strictness(proc) };
+}
+
+/**
+ * STRICT, read from the words of the statement (also those of the body: too much is on the safe side). An ALTER FUNCTION that does not
+ * say it leaves it open.
+ */
+function strictness({ source }: Proc): boolean | null {
+  if (/\bstrict\b|\bnull\s+on\s+null\s+input\b/iu.test(source.text)) return /\bcalled\s+on\s+null\s+input\b/iu.test(source.text) ? null : true;
+  return /^\s*create\b/iu.test(source.text) || /\bcalled\s+on\s+null\s+input\b/iu.test(source.text) ? false : null;
+}
+
+/** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */
+function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
+  const own = caller?.config['search_path'];
+  const path = own === undefined ? catalog.searchPath : own.split(',').map((name) => name.trim().replace(/^"(.*)"$/u, '$1'));
+  return (name: FunctionName, argumentCount: number) => {
+    const named = [...catalog.functions.values()].filter((proc) => proc.name === name.name && (name.schema === null || proc.schema === name.schema));
+    const fitting = named.filter((proc) => proc.argumentTypes.length === argumentCount);
+    // Parameters with defaults need no argument.
+    const candidates = fitting.length > 0 ? fitting : named.filter((proc) => proc.argumentTypes.length > argumentCount);
+    const [first, second] = name.schema === null ? candidates.filter((proc) => path.includes(proc.schema)) : candidates;
+    if (first === undefined) return candidates.length > 0 ? 'ambiguous' : null;
+    return second === undefined ? sourceOf(first) : 'ambiguous';
+  };
+}

@@ -1,0 +1,144 @@
+import type { AlterOwnerStmt, DropOwnedStmt, ReassignOwnedStmt } from '@pgsql/types';
+import { withNewOwner } from './acl.js';
+import { dropObjects } from './drops.js';
+import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
+import { changeFunctionOwner, functionNamed } from './functions.js';
+import { revokeEverything } from './grants.js';
+import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
+import type { Relation } from './model.js';
+import { currentRole, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';
+import { dottedName, rangeVarOf, roleSpecsOf } from './nodes.js';
+import type { Context, State } from './state.js';
+import { withRelation } from './state.js';
+
+/** ALTER TABLE … OWNER TO, also by REASSIGN OWNED, which needs no right on the single object. @throws {Rejection} 42501, 0A000 */
+export function changeRelationOwner(state: State, relation: Relation, owner: string, context: Context, authority: 'checked' | 'reassign'): State {
+  const owningColumn = state.dependencies.find((one) => one.kind === 'owned-sequence' && one.dependent === relation.oid);
+  if (relation.relkind === 'sequence' && owningColumn !== undefined && authority === 'checked' && relation.owner !== owner) {
+    throw notSupported(`cannot change owner of sequence "${relation.name}"`);
+  }
+  if (relation.owner === owner) return state;
+  const user = currentRole(state);
+  if (authority === 'checked' && !isSuperuser(state, user)) {
+    requireOwner(state, relation);
+    if (!canSetRole(state, user, owner)) throw insufficientPrivilege(`must be able to SET ROLE "${owner}"`);
+    const namespace = state.namespaces.get(relation.schema);
+    if (relation.schema !== tempSchema && namespace !== undefined && !hasSchemaPrivilege(state, owner, namespace, 'CREATE')) {
+      throw permissionDenied('schema', relation.schema);
+    }
+  }
+  let next = state;
+  for (const one of [relation, ...ownedSequences(state, relation)]) next = withRelation(next, withOwner(one, owner, context));
+  return next;
+}
+
+function withOwner(relation: Relation, owner: string, context: Context): Relation {
+  return {
+    ...relation,
+    owner,
+    ownerSource: context.source,
+    relacl: withNewOwner(relation.relacl, relation.owner, owner),
+    ...(relation.usage === undefined ? {} : { usage: withNewOwner(relation.usage, relation.owner, owner) }),
+    columns: relation.columns.map((column) => ({ ...column, attacl: withNewOwner(column.attacl, relation.owner, owner) })),
+  };
+}
+
+export function ownedSequences(state: State, relation: Relation): readonly Relation[] {
+  return state.dependencies.flatMap((one) => {
+    const sequence = one.kind === 'owned-sequence' && one.on === relation.oid ? state.relations.get(one.dependent) : undefined;
+    return sequence === undefined ? [] : [sequence];
+  });
+}
+
+function changeSchemaOwner(state: State, name: string, owner: string, authority: 'checked' | 'reassign'): State {
+  const namespace = state.namespaces.get(name);
+  if (namespace === undefined) throw undefinedSchema(name);
+  if (namespace.owner === owner) return state;
+  const user = currentRole(state);
+  if (authority === 'checked' && !isSuperuser(state, user)) {
+    if (!hasPrivilegesOf(state, user, namespace.owner)) throw insufficientPrivilege(`must be owner of schema ${name}`);
+    if (!canSetRole(state, user, owner)) throw insufficientPrivilege(`must be able to SET ROLE "${owner}"`);
+    if (!mayCreateSchemas(state, user)) throw permissionDenied('database', 'current database');
+  }
+  const moved = { ...namespace, owner, nspacl: withNewOwner(namespace.nspacl, namespace.owner, owner) };
+  return { ...state, namespaces: new Map(state.namespaces).set(name, moved) };
+}
+
+/** CREATE on the database. */
+export function mayCreateSchemas(state: State, role: string): boolean {
+  if (isSuperuser(state, role)) return true;
+  return state.databaseAcl.some((item) => item.privilege === 'CREATE' && hasPrivilegesOf(state, role, item.grantee));
+}
+
+/** ALTER … OWNER TO of everything but tables, which the grammar gives as ALTER TABLE. */
+export function alterOwner(state: State, statement: AlterOwnerStmt, context: Context): State {
+  const owner = roleNamed(state, statement.newowner);
+  const object = statement.object;
+  switch (statement.objectType) {
+    case 'OBJECT_SCHEMA':
+      return changeSchemaOwner(state, dottedName(object).at(-1) ?? '', owner, 'checked');
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+      return object !== undefined && 'ObjectWithArgs' in object
+        ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs), owner, 'checked')
+        : state;
+    case 'OBJECT_DATABASE':
+      return { ...state, databaseOwner: owner, databaseAcl: withNewOwner(state.databaseAcl, state.databaseOwner, owner) };
+    case 'OBJECT_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+      return changeRelationOwner(state, relationNamed(state, statement.relation ?? rangeVarOf(dottedName(object))), owner, context, 'checked');
+    default:
+      // Types, aggregates, operators, event triggers and the like have no owner in the model.
+      return state;
+  }
+}
+
+/** REASSIGN OWNED BY. Default privileges stay (manual: REASSIGN OWNED does not affect privileges). */
+export function reassignOwned(state: State, statement: ReassignOwnedStmt, context: Context): State {
+  const from = roleSpecsOf(statement.roles).map((spec) => roleNamed(state, spec));
+  const user = currentRole(state);
+  for (const role of from) if (!hasPrivilegesOf(state, user, role)) throw insufficientPrivilege('permission denied to reassign objects');
+  const to = roleNamed(state, statement.newrole);
+  if (!hasPrivilegesOf(state, user, to)) throw insufficientPrivilege('permission denied to reassign objects');
+  if (from.includes(state.bootstrapRole)) throw dependentObjects(`cannot reassign ownership of objects owned by role ${state.bootstrapRole} because they are required by the database system`);
+  let next = state;
+  for (const { oid } of state.relations.values()) {
+    const relation = next.relations.get(oid);
+    if (relation !== undefined && from.includes(relation.owner)) next = changeRelationOwner(next, relation, to, context, 'reassign');
+  }
+  for (const namespace of state.namespaces.values()) {
+    if (from.includes(namespace.owner)) next = changeSchemaOwner(next, namespace.name, to, 'reassign');
+  }
+  for (const proc of state.functions.values()) {
+    if (from.includes(proc.owner)) next = changeFunctionOwner(next, proc, to, 'reassign');
+  }
+  if (from.includes(next.databaseOwner)) next = { ...next, databaseOwner: to, databaseAcl: withNewOwner(next.databaseAcl, next.databaseOwner, to) };
+  return next;
+}
+
+/** DROP OWNED BY: what the roles own in this database, and what they were granted. */
+export function dropOwned(state: State, statement: DropOwnedStmt, context: Context): State {
+  const roles = roleSpecsOf(statement.roles).map((spec) => roleNamed(state, spec));
+  const user = currentRole(state);
+  for (const role of roles) if (!hasPrivilegesOf(state, user, role)) throw insufficientPrivilege('permission denied to drop objects');
+  if (roles.includes(state.bootstrapRole)) throw dependentObjects(`cannot drop objects owned by role ${state.bootstrapRole} because they are required by the database system`);
+  let next = state;
+  for (const role of roles) next = revokeEverything(next, role, context);
+  next = {
+    ...next,
+    defaultAcls: next.defaultAcls.filter((row) => !roles.includes(row.creator)),
+    memberships: next.memberships.filter((one) => state.postgres < 16 || !roles.includes(one.grantor)),
+  };
+  return dropObjects(
+    next,
+    {
+      relations: [...next.relations.values()].filter((relation) => roles.includes(relation.owner)),
+      schemas: [...next.namespaces.values()].filter((namespace) => roles.includes(namespace.owner)).map((namespace) => namespace.name),
+      functions: [...next.functions.values()].filter((proc) => roles.includes(proc.owner)),
+    },
+    statement.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict',
+  );
+}

@@ -1,0 +1,130 @@
+import type { Place } from '@pg-guardrails/kernel';
+import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
+import { ownerItems, PUBLIC } from './acl.js';
+import type { Membership, Namespace, Role, Source } from './model.js';
+import { databasePrivileges, schemaPrivileges } from './privileges.js';
+import type { State } from './state.js';
+
+function nowhere(file: string, text: string): Source {
+  const place: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { place, text };
+}
+
+/** Stands where PostgreSQL itself, not a statement, is the source. */
+export const builtInSource = nowhere('(PostgreSQL)', 'built in');
+const configSource = nowhere('(configuration)', 'externalRoles');
+
+/** Predefined roles by the version that brought them (manual: Predefined Roles), in the order of their oids. */
+const predefinedRoles: readonly (readonly [string, number])[] = [
+  ['pg_database_owner', 14],
+  ['pg_read_all_data', 14],
+  ['pg_write_all_data', 14],
+  ['pg_monitor', 10],
+  ['pg_read_all_settings', 10],
+  ['pg_read_all_stats', 10],
+  ['pg_stat_scan_tables', 10],
+  ['pg_read_server_files', 11],
+  ['pg_write_server_files', 11],
+  ['pg_execute_server_program', 11],
+  ['pg_signal_backend', 9],
+  ['pg_checkpoint', 15],
+  ['pg_maintain', 17],
+  ['pg_use_reserved_connections', 16],
+  ['pg_create_subscription', 16],
+  ['pg_signal_autovacuum_worker', 18],
+];
+
+const monitorMemberOf: readonly string[] = ['pg_read_all_settings', 'pg_read_all_stats', 'pg_stat_scan_tables'];
+
+function role(name: string, from: Role['from'], attributes: Partial<Role>): Role {
+  return { name, superuser: false, inherit: true, createrole: false, login: false, bypassrls: false, ...attributes, from, source: null };
+}
+
+function attributesOf(words: readonly string[]): Partial<Role> {
+  const upper = words.map((word) => word.toUpperCase());
+  const has = (word: string): boolean => upper.includes(word);
+  return {
+    superuser: has('SUPERUSER'),
+    createrole: has('CREATEROLE'),
+    login: has('LOGIN'),
+    bypassrls: has('BYPASSRLS'),
+    inherit: !has('NOINHERIT'),
+  };
+}
+
+function externalRole(declared: ExternalRole): { readonly role: Role; readonly memberOf: readonly string[] } {
+  if (typeof declared === 'string') return { role: role(declared, 'config', {}), memberOf: [] };
+  return { role: role(declared.name, 'config', attributesOf(declared.attributes ?? [])), memberOf: declared.memberOf ?? [] };
+}
+
+function membership(group: string, member: string, grantor: string, inherit: boolean, source: Source): Membership {
+  return { role: group, member, grantor, adminOption: false, inheritOption: inherit, setOption: true, source };
+}
+
+/** The bootstrap superuser, who owns the database unless another role runs the migrations. */
+const bootstrapRole = 'postgres';
+
+/**
+ * The database before the first migration: PostgreSQL's own roles, the roles of the configuration, the schema public. Who runs the
+ * migrations owns the database; without the attribute SUPERUSER it is taken to have CREATEROLE, unless `externalRoles` says otherwise.
+ */
+export function initialState(history: HistoryConfig, searchPath: readonly string[]): State {
+  const postgres = history.postgres ?? 18;
+  const runAs = history.runAs ?? { role: bootstrapRole, superuser: true };
+  const roles = new Map<string, Role>();
+  const memberships: Membership[] = [];
+  roles.set(bootstrapRole, role(bootstrapRole, runAs.role === bootstrapRole ? 'run-as' : 'predefined', { superuser: true, createrole: true, login: true, bypassrls: true }));
+  for (const [name, since] of predefinedRoles) if (postgres >= since) roles.set(name, role(name, 'predefined', {}));
+  for (const one of monitorMemberOf) memberships.push(membership(one, 'pg_monitor', bootstrapRole, true, builtInSource));
+  if (runAs.role !== bootstrapRole) {
+    roles.set(runAs.role, role(runAs.role, 'run-as', { superuser: runAs.superuser, createrole: true, login: true, bypassrls: runAs.superuser }));
+  }
+  const external = (history.externalRoles ?? []).map(externalRole);
+  for (const one of external) {
+    const known = roles.get(one.role.name);
+    roles.set(one.role.name, known?.from === 'run-as' ? { ...one.role, from: 'run-as', superuser: runAs.superuser, login: true } : one.role);
+  }
+  for (const one of external) {
+    for (const group of one.memberOf) {
+      if (!roles.has(group)) roles.set(group, role(group, 'config', {}));
+      memberships.push(membership(group, one.role.name, bootstrapRole, one.role.inherit, configSource));
+    }
+  }
+  const publicOwner = postgres >= 15 ? 'pg_database_owner' : bootstrapRole;
+  const namespaces = new Map<string, Namespace>();
+  const toPublic = postgres >= 15 ? (['USAGE'] as const) : schemaPrivileges;
+  namespaces.set('public', {
+    name: 'public',
+    owner: publicOwner,
+    nspacl: [
+      ...ownerItems(publicOwner, schemaPrivileges, builtInSource),
+      ...toPublic.map((privilege) => ({ grantee: PUBLIC, grantor: publicOwner, privilege, grantable: false, source: builtInSource })),
+    ],
+    source: null,
+  });
+  return {
+    postgres,
+    bootstrapRole,
+    databaseOwner: runAs.role,
+    databaseAcl: [
+      ...ownerItems<string>(runAs.role, databasePrivileges, builtInSource),
+      ...['CONNECT', 'TEMPORARY'].map((privilege) => ({ grantee: PUBLIC, grantor: runAs.role, privilege, grantable: false, source: builtInSource })),
+    ],
+    roles,
+    memberships,
+    namespaces,
+    relations: new Map(),
+    relationNames: new Map(),
+    triggers: [],
+    functions: new Map(),
+    defaultAcls: [],
+    dependencies: [],
+    commentClaims: new Map(),
+    taints: [],
+    nextOid: 16384,
+    session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
+    openColumns: new Set(),
+    hasExtensions: false,
+    openWorld: history.baseline === 'unknown',
+  };
+}

@@ -1,0 +1,63 @@
+import type { Aspect, Catalog, Proc, Relation, Taint, Trigger } from './model.js';
+import { qualifiedName } from './model.js';
+
+/** The parts of a name as written in a configuration: `a.b`, `"A b".c`. Unquoted parts are folded, as PostgreSQL does. */
+export function nameParts(written: string): readonly string[] {
+  return [...written.matchAll(/"((?:[^"]|"")*)"|([^."\s]+)/gu)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.toLowerCase() ?? '');
+}
+
+/** The relation of this name: `schema.name`, or `name` looked up in the history's search path. */
+export function resolveRelation(catalog: Catalog, written: string): Relation | null {
+  const parts = nameParts(written);
+  const name = parts.at(-1);
+  const schemas = parts.length > 1 ? [parts.at(-2) ?? ''] : catalog.searchPath;
+  for (const schema of schemas) {
+    for (const relation of catalog.relations.values()) if (relation.schema === schema && relation.name === name) return relation;
+  }
+  return null;
+}
+
+/** The triggers of a relation in the order in which PostgreSQL fires those of one kind: by name, byte by byte. */
+export function triggersOf(catalog: Catalog, relation: Relation): readonly Trigger[] {
+  return catalog.triggers
+    .filter((trigger) => trigger.relation === relation.oid)
+    .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
+
+/** The function a trigger calls, or null when the history does not define it. */
+export function functionOf(catalog: Catalog, trigger: Trigger): Proc | null {
+  return trigger.function === null ? null : (catalog.functions.get(trigger.function) ?? null);
+}
+
+/** What a question is about: a relation, or a role, function or schema by name. */
+export type Subject = Relation | { readonly name: string };
+
+function isRelation(subject: Subject): subject is Relation {
+  return 'oid' in subject;
+}
+
+function touches(taint: Taint, subject: Subject): boolean {
+  if (!isRelation(subject)) {
+    if (taint.names === 'all') return true;
+    const last = subject.name.split('.').at(-1);
+    return taint.names.some((name) => name === subject.name || name === last || name.split('.').at(-1) === subject.name);
+  }
+  if (taint.relations === 'all') return taint.before === undefined || subject.oid < taint.before;
+  return taint.relations.includes(qualifiedName(subject)) && (taint.before === undefined || subject.oid < taint.before);
+}
+
+/** Whether the aspect is one of a relation, so that `relations` says what it touches, and not of something that has its own name. */
+function isRelationAspect(aspect: Aspect): boolean {
+  return aspect === 'existence' || aspect === 'owner' || aspect === 'relacl' || aspect === 'triggers';
+}
+
+/**
+ * The taints that make one of these aspects of a relation, or of the role or function of this name, uncertain. For a relation only
+ * its own aspects count: ask for `roles`, `memberships` and `functions` by name.
+ */
+export function taintsTouching(catalog: Catalog, subject: Subject, aspects: readonly Aspect[]): readonly Taint[] {
+  return catalog.taints.filter((taint) => {
+    const hit = taint.aspects.filter((aspect) => aspects.includes(aspect) && (!isRelation(subject) || isRelationAspect(aspect)));
+    return hit.length > 0 && touches(taint, subject);
+  });
+}

@@ -1,0 +1,158 @@
+import type { AlterObjectSchemaStmt, RenameStmt } from '@pgsql/types';
+import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, permissionDenied, Rejection, undefinedColumn, undefinedSchema } from './errors.js';
+import { functionNamed, moveFunction } from './functions.js';
+import { hasPrivilegesOf } from './memberships.js';
+import type { Relation } from './model.js';
+import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema } from './names.js';
+import { mayCreateSchemas, ownedSequences } from './owners.js';
+import { renameRole } from './roles.js';
+import type { State } from './state.js';
+import { withRelation, withRelations } from './state.js';
+import { renameTrigger } from './triggers.js';
+
+function renameRelation(state: State, relation: Relation, to: string): State {
+  requireOwner(state, relation);
+  if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
+  if (state.relationNames.has(`${relation.schema}.${to}`)) throw duplicateTable(to);
+  return withRelations(state, [{ ...relation, name: to }]);
+}
+
+function renameColumn(state: State, relation: Relation, from: string, to: string): State {
+  requireOwner(state, relation);
+  if (!relation.columns.some(({ name }) => name === from)) {
+    if (state.openColumns.has(relation.oid)) return state;
+    throw undefinedColumn(from, relation.name);
+  }
+  if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
+  return renameColumnDown(state, relation, from, to);
+}
+
+/** What inherits the column is renamed with it; UPDATE OF follows, because PostgreSQL keeps the column's number there. */
+function renameColumnDown(state: State, relation: Relation, from: string, to: string): State {
+  let next = withRelation(state, { ...relation, columns: relation.columns.map((column) => (column.name === from ? { ...column, name: to } : column)) });
+  next = {
+    ...next,
+    triggers: next.triggers.map((trigger) =>
+      trigger.relation === relation.oid && trigger.updateOf.includes(from)
+        ? { ...trigger, updateOf: trigger.updateOf.map((column) => (column === from ? to : column)) }
+        : trigger,
+    ),
+    dependencies: next.dependencies.map((one) => (one.on === relation.oid && one.column === from ? { ...one, column: to } : one)),
+  };
+  for (const child of state.relations.values()) {
+    if (child.parents.some((parent) => parent.oid === relation.oid)) next = renameColumnDown(next, next.relations.get(child.oid) ?? child, from, to);
+  }
+  return next;
+}
+
+function renameSchema(state: State, from: string, to: string): State {
+  const namespace = state.namespaces.get(from);
+  if (namespace === undefined) throw undefinedSchema(from);
+  if (state.namespaces.has(to)) throw duplicateSchema(to);
+  if (!hasPrivilegesOf(state, currentRole(state), namespace.owner)) throw insufficientPrivilege(`must be owner of schema ${from}`);
+  if (!mayCreateSchemas(state, currentRole(state))) throw permissionDenied('database', 'current database');
+  if (/^pg_/u.test(to)) throw new Rejection('42939', `unacceptable schema name "${to}"`);
+  const moved = [...state.relations.values()].filter((relation) => relation.schema === from).map((relation) => ({ ...relation, schema: to }));
+  let next = withRelations(state, moved);
+  const key = (old: string): string => `${to}${old.slice(from.length)}`;
+  const renamed = new Map<string, string>();
+  for (const proc of state.functions.values()) if (proc.schema === from) renamed.set(proc.key, key(proc.key));
+  next = {
+    ...next,
+    namespaces: new Map([...next.namespaces].map(([name, one]) => (name === from ? [to, { ...one, name: to }] : [name, one]))),
+    functions: new Map(
+      [...next.functions].map(([old, proc]) => {
+        const changed = renamed.get(old);
+        return changed === undefined ? [old, proc] : [changed, { ...proc, key: changed, schema: to }];
+      }),
+    ),
+    triggers: next.triggers.map((trigger) => {
+      const changed = trigger.function === null ? undefined : renamed.get(trigger.function);
+      return changed === undefined ? trigger : { ...trigger, function: changed };
+    }),
+    defaultAcls: next.defaultAcls.map((row) => (row.schema === from ? { ...row, schema: to } : row)),
+  };
+  return next;
+}
+
+/** ALTER … RENAME. What is no part of the model (indexes, constraints, types, …) is passed over. */
+export function rename(state: State, statement: RenameStmt): State {
+  const to = statement.newname ?? '';
+  const find = (): Relation | null => {
+    const name = statement.relation ?? {};
+    if (isSystemRelation(name)) return null;
+    return statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
+  };
+  switch (statement.renameType) {
+    case 'OBJECT_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+    case 'OBJECT_FOREIGN_TABLE': {
+      const relation = find();
+      return relation === null ? state : renameRelation(state, relation, to);
+    }
+    case 'OBJECT_INDEX': {
+      // ALTER INDEX also renames a table, if that is what the name leads to; indexes themselves are no part of the model.
+      const relation = lookUpRelation(state, statement.relation ?? {});
+      return relation === null ? state : renameRelation(state, relation, to);
+    }
+    case 'OBJECT_COLUMN': {
+      const relation = find();
+      return relation === null ? state : renameColumn(state, relation, statement.subname ?? '', to);
+    }
+    case 'OBJECT_TRIGGER': {
+      const relation = find();
+      return relation === null ? state : renameTrigger(state, relation, statement.subname ?? '', to);
+    }
+    case 'OBJECT_SCHEMA':
+      return renameSchema(state, statement.subname ?? '', to);
+    case 'OBJECT_ROLE':
+      return renameRole(state, statement.subname ?? '', to);
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE': {
+      const object = statement.object;
+      if (object === undefined || !('ObjectWithArgs' in object)) return state;
+      const proc = functionNamed(state, object.ObjectWithArgs);
+      return moveFunction(state, proc, { schema: proc.schema, name: to });
+    }
+    default:
+      return state;
+  }
+}
+
+/** ALTER … SET SCHEMA. A table takes the sequences that its columns own with it. */
+export function setSchema(state: State, statement: AlterObjectSchemaStmt): State {
+  const schema = statement.newschema ?? '';
+  switch (statement.objectType) {
+    case 'OBJECT_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+    case 'OBJECT_FOREIGN_TABLE': {
+      const name = statement.relation ?? {};
+      const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
+      if (relation === null) return state;
+      requireOwner(state, relation);
+      if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
+      creationSchema(state, schema);
+      if (relation.schema === schema) return state;
+      if (state.relationNames.has(`${schema}.${relation.name}`)) throw duplicateTable(relation.name);
+      return withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema })));
+    }
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE': {
+      const object = statement.object;
+      if (object === undefined || !('ObjectWithArgs' in object)) return state;
+      const proc = functionNamed(state, object.ObjectWithArgs);
+      if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
+      creationSchema(state, schema);
+      return proc.schema === schema ? state : moveFunction(state, proc, { schema, name: proc.name });
+    }
+    default:
+      return state;
+  }
+}
+

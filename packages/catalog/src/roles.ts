@@ -1,0 +1,239 @@
+import type { AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, Node } from '@pgsql/types';
+import { dependentObjects, duplicateObject, insufficientPrivilege, Rejection, reservedName, undefinedObject } from './errors.js';
+import { addMembers, defaultGrantOptions, removeMembers } from './memberships-change.js';
+import { isAdminOf, isSuperuser } from './memberships.js';
+import type { Role } from './model.js';
+import { currentRole, roleNamed } from './names.js';
+import { roleSpecsOf } from './nodes.js';
+import { dependentsOfRole } from './role-dependents.js';
+import type { Context, State } from './state.js';
+
+interface RoleOptions {
+  readonly attributes: Partial<Pick<Role, 'superuser' | 'inherit' | 'createrole' | 'login' | 'bypassrls'>>;
+  readonly addTo: Node | undefined;
+  readonly members: Node | undefined;
+  readonly admins: Node | undefined;
+}
+
+function flag(option: DefElem): boolean {
+  const arg = option.arg;
+  if (arg === undefined) return false;
+  if ('Boolean' in arg) return arg.Boolean.boolval ?? false;
+  return 'Integer' in arg && (arg.Integer.ival ?? 0) !== 0;
+}
+
+function readOptions(options: readonly Node[] | undefined): RoleOptions {
+  const read: { -readonly [K in keyof RoleOptions['attributes']]: RoleOptions['attributes'][K] } = {};
+  let addTo: Node | undefined;
+  let members: Node | undefined;
+  let admins: Node | undefined;
+  for (const node of options ?? []) {
+    if (!('DefElem' in node)) continue;
+    const option = node.DefElem;
+    switch (option.defname) {
+      case 'superuser':
+        read.superuser = flag(option);
+        break;
+      case 'inherit':
+        read.inherit = flag(option);
+        break;
+      case 'createrole':
+        read.createrole = flag(option);
+        break;
+      case 'canlogin':
+        read.login = flag(option);
+        break;
+      case 'bypassrls':
+        read.bypassrls = flag(option);
+        break;
+      case 'addroleto':
+        addTo = option.arg;
+        break;
+      case 'rolemembers':
+        members = option.arg;
+        break;
+      case 'adminmembers':
+        admins = option.arg;
+        break;
+      // createdb, isreplication, connectionlimit, validUntil, password, sysid: nothing that a claim rests on.
+      default:
+        break;
+    }
+  }
+  return { attributes: read, addTo, members, admins };
+}
+
+function specsIn(list: Node | undefined) {
+  return list !== undefined && 'List' in list ? roleSpecsOf(list.List.items) : [];
+}
+
+/** CREATE ROLE, USER, GROUP. */
+export function createRole(state: State, statement: CreateRoleStmt, context: Context): State {
+  const name = statement.role ?? '';
+  const user = currentRole(state);
+  const options = readOptions(statement.options);
+  const me = state.roles.get(user);
+  if (!isSuperuser(state, user)) {
+    if (!(me?.createrole ?? false)) throw insufficientPrivilege('permission denied to create role');
+    if (options.attributes.superuser === true) throw insufficientPrivilege('Only roles with the SUPERUSER attribute may create roles with it.');
+    if (options.attributes.bypassrls === true && !(me?.bypassrls ?? false)) throw insufficientPrivilege('permission denied to create role');
+  }
+  if (/^pg_/u.test(name)) throw reservedName(name);
+  if (name === 'public' || name === 'none') throw reservedName(name);
+  if (state.roles.has(name)) throw duplicateObject('role', name);
+  const role: Role = {
+    name,
+    superuser: options.attributes.superuser ?? false,
+    inherit: options.attributes.inherit ?? true,
+    createrole: options.attributes.createrole ?? false,
+    login: options.attributes.login ?? statement.stmt_type === 'ROLESTMT_USER',
+    bypassrls: options.attributes.bypassrls ?? false,
+    from: 'history',
+    source: context.source,
+  };
+  let next: State = { ...state, roles: new Map(state.roles).set(name, role) };
+  for (const spec of specsIn(options.addTo)) {
+    next = addMembers(next, roleNamed(next, spec), [name], null, defaultGrantOptions, context);
+  }
+  if (state.postgres >= 16 && !isSuperuser(state, user)) {
+    // The creator may administer the role but neither inherits from it nor may SET ROLE to it (createrole_self_grant is empty).
+    next = {
+      ...next,
+      memberships: [
+        ...next.memberships,
+        {
+          role: name,
+          member: user,
+          grantor: state.bootstrapRole,
+          adminOption: true,
+          inheritOption: false,
+          setOption: false,
+          source: context.source,
+        },
+      ],
+    };
+  }
+  const admins = specsIn(options.admins).map((spec) => roleNamed(next, spec));
+  if (admins.length > 0) next = addMembers(next, name, admins, null, { ...defaultGrantOptions, admin: true }, context);
+  const members = specsIn(options.members).map((spec) => roleNamed(next, spec));
+  if (members.length > 0) next = addMembers(next, name, members, null, defaultGrantOptions, context);
+  return next;
+}
+
+/** ALTER ROLE … WITH, ALTER GROUP … ADD/DROP USER. */
+export function alterRole(state: State, statement: AlterRoleStmt, context: Context): State {
+  const name = roleNamed(state, statement.role);
+  const role = state.roles.get(name);
+  if (role === undefined) throw undefinedObject('role', name);
+  if (role.from === 'predefined' && /^pg_/u.test(name)) throw reservedName(name);
+  const user = currentRole(state);
+  const options = readOptions(statement.options);
+  const changed = options.attributes;
+  const onlyMembers = options.members !== undefined;
+  if (!isSuperuser(state, user) && !onlyMembers) {
+    const me = state.roles.get(user);
+    const mayAlter = (me?.createrole ?? false) && (state.postgres < 16 || isAdminOf(state, user, name));
+    if (changed.superuser !== undefined || role.superuser) throw insufficientPrivilege('permission denied to alter role');
+    if (changed.bypassrls !== undefined && (!mayAlter || !(me?.bypassrls ?? false))) throw insufficientPrivilege('permission denied to alter role');
+    const touchesOther = Object.keys(changed).length > 0;
+    if (!mayAlter && (touchesOther || name !== user)) throw insufficientPrivilege('permission denied to alter role');
+  }
+  if (changed.superuser === false && name === state.bootstrapRole) {
+    throw new Rejection('0A000', 'The bootstrap superuser must have the SUPERUSER attribute.');
+  }
+  const next: State = {
+    ...state,
+    roles: Object.keys(changed).length === 0 ? state.roles : new Map(state.roles).set(name, { ...role, ...changed, source: context.source }),
+  };
+  if (options.members === undefined) return next;
+  const members = specsIn(options.members).map((spec) => roleNamed(next, spec));
+  return statement.action === -1
+    ? removeMembers(next, name, members, null, 'all', 'restrict')
+    : addMembers(next, name, members, null, defaultGrantOptions, context);
+}
+
+/** DROP ROLE. @throws {Rejection} 42704, 55006, 42501, 2BP01 */
+export function dropRole(state: State, statement: DropRoleStmt): State {
+  const user = currentRole(state);
+  const superuser = isSuperuser(state, user);
+  if (!superuser && !(state.roles.get(user)?.createrole ?? false)) throw insufficientPrivilege('permission denied to drop role');
+  const dropped: string[] = [];
+  for (const spec of roleSpecsOf(statement.roles)) {
+    if (spec.roletype !== 'ROLESPEC_CSTRING') throw new Rejection('22023', 'cannot use special role specifier in DROP ROLE');
+    const name = spec.rolename ?? '';
+    const role = state.roles.get(name);
+    if (role === undefined) {
+      if (statement.missing_ok === true) continue;
+      throw undefinedObject('role', name);
+    }
+    if (name === user) throw new Rejection('55006', 'current user cannot be dropped');
+    if (name === state.session.sessionRole) throw new Rejection('55006', 'session user cannot be dropped');
+    if (role.superuser && !superuser) throw insufficientPrivilege('permission denied to drop role');
+    if (state.postgres >= 16 && !isAdminOf(state, user, name)) throw insufficientPrivilege('permission denied to drop role');
+    dropped.push(name);
+  }
+  const memberships = state.memberships.filter(({ role, member }) => !dropped.includes(role) && !dropped.includes(member));
+  const next: State = { ...state, memberships };
+  for (const name of dropped) {
+    const dependents = dependentsOfRole(next, name);
+    if (dependents.length > 0) {
+      throw dependentObjects(`role "${name}" cannot be dropped because some objects depend on it: ${dependents.slice(0, 3).join(', ')}`);
+    }
+    if (state.roles.get(name)?.from !== 'history' && /^pg_/u.test(name)) {
+      throw dependentObjects(`cannot drop role ${name} because it is required by the database system`);
+    }
+  }
+  return { ...next, roles: new Map([...state.roles].filter(([name]) => !dropped.includes(name))) };
+}
+
+/** ALTER ROLE … RENAME TO: every place that names the role follows. */
+export function renameRole(state: State, from: string, to: string): State {
+  const role = state.roles.get(from);
+  if (role === undefined) throw undefinedObject('role', from);
+  if (from === state.session.sessionRole) throw new Rejection('0A000', 'session user cannot be renamed');
+  if (from === state.session.currentRole) throw new Rejection('0A000', 'current user cannot be renamed');
+  if (/^pg_/u.test(from) || /^pg_/u.test(to) || to === 'public' || to === 'none') throw reservedName(to);
+  if (state.roles.has(to)) throw duplicateObject('role', to);
+  const user = currentRole(state);
+  if (!isSuperuser(state, user)) {
+    const mayRename = (state.roles.get(user)?.createrole ?? false) && (state.postgres < 16 || isAdminOf(state, user, from));
+    if (role.superuser || !mayRename) throw insufficientPrivilege('permission denied to rename role');
+  }
+  return withRoleRenamed(state, from, to);
+}
+
+function withRoleRenamed(state: State, from: string, to: string): State {
+  const name = (role: string): string => (role === from ? to : role);
+  const item = <Item extends { readonly grantee: string; readonly grantor: string }>(one: Item): Item => ({
+    ...one,
+    grantee: name(one.grantee),
+    grantor: name(one.grantor),
+  });
+  return {
+    ...state,
+    databaseOwner: name(state.databaseOwner),
+    databaseAcl: state.databaseAcl.map(item),
+    roles: new Map([...state.roles].map(([key, role]) => [name(key), key === from ? { ...role, name: to } : role])),
+    memberships: state.memberships.map((one) => ({ ...one, role: name(one.role), member: name(one.member), grantor: name(one.grantor) })),
+    namespaces: new Map(
+      [...state.namespaces].map(([key, one]) => [key, { ...one, owner: name(one.owner), nspacl: one.nspacl.map(item) }]),
+    ),
+    relations: new Map(
+      [...state.relations].map(([oid, relation]) => [
+        oid,
+        {
+          ...relation,
+          owner: name(relation.owner),
+          relacl: relation.relacl.map(item),
+          ...(relation.usage === undefined ? {} : { usage: relation.usage.map(item) }),
+          revokes: relation.revokes.map((revoke) => ({ ...revoke, grantee: name(revoke.grantee) })),
+          columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
+        },
+      ]),
+    ),
+    functions: new Map(
+      [...state.functions].map(([key, proc]) => [key, { ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) }]),
+    ),
+    defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Node, TransactionStmt, VariableSetStmt } from '@pgsql/types';
+import { insufficientPrivilege, Rejection } from './errors.js';
+import { canSetRole, isSuperuser } from './memberships.js';
+import { tempSchema } from './names.js';
+import { dropObjects } from './drops.js';
+import type { Session, State } from './state.js';
+
+function valuesOf(args: readonly Node[] | undefined): readonly string[] {
+  return (args ?? []).flatMap((node) => {
+    if (!('A_Const' in node)) return [];
+    const { sval, ival } = node.A_Const;
+    if (sval !== undefined) return [sval.sval ?? ''];
+    return ival === undefined ? [] : [String(ival.ival ?? 0)];
+  });
+}
+
+function withSession(state: State, change: Partial<Session>, scope: 'session' | 'transaction'): State {
+  const { session } = state;
+  const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath }) : session.beforeLocal;
+  return { ...state, session: { ...session, ...change, beforeLocal } };
+}
+
+/** SET ROLE. @throws {Rejection} 22023, 42501 */
+export function setRole(state: State, role: string | null, scope: 'session' | 'transaction'): State {
+  if (role === null || role === 'none') return withSession(state, { currentRole: state.session.sessionRole }, scope);
+  if (!state.roles.has(role)) throw new Rejection('22023', `role "${role}" does not exist`);
+  if (!canSetRole(state, state.session.sessionRole, role)) throw insufficientPrivilege(`permission denied to set role "${role}"`);
+  return withSession(state, { currentRole: role }, scope);
+}
+
+function setAuthorization(state: State, login: string, role: string | null, scope: 'session' | 'transaction'): State {
+  const wanted = role === null ? login : role;
+  if (!state.roles.has(wanted)) throw new Rejection('22023', `role "${wanted}" does not exist`);
+  if (wanted !== login && !isSuperuser(state, login)) throw insufficientPrivilege('permission denied to set session authorization');
+  return withSession(state, { sessionRole: wanted, currentRole: wanted }, scope);
+}
+
+/** A search_path as one string, as set_config and function SET clauses give it. */
+export function parseSearchPath(text: string): readonly string[] {
+  return [...text.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/gu)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.toLowerCase() ?? '');
+}
+
+/** SET and RESET of what decides who creates and where: role, session_authorization, search_path. Others are no matter. */
+export function setVariable(state: State, statement: VariableSetStmt, initial: Session): State {
+  const scope = statement.is_local === true ? 'transaction' : 'session';
+  const values = valuesOf(statement.args);
+  const reset = statement.kind === 'VAR_RESET' || statement.kind === 'VAR_SET_DEFAULT';
+  if (statement.kind === 'VAR_RESET_ALL') return withSession(state, { searchPath: initial.searchPath }, 'session');
+  switch (statement.name) {
+    case 'role':
+      return setRole(state, reset ? null : (values[0] ?? null), scope);
+    case 'session_authorization':
+      return setAuthorization(state, initial.sessionRole, reset ? null : (values[0] ?? null), scope);
+    case 'search_path':
+      return withSession(state, { searchPath: reset ? initial.searchPath : values }, scope);
+    default:
+      return state;
+  }
+}
+
+/** set_config('search_path' | 'role', value, is_local). */
+export function setConfig(state: State, name: string, value: string, scope: 'session' | 'transaction'): State {
+  if (name === 'search_path') return withSession(state, { searchPath: parseSearchPath(value) }, scope);
+  if (name === 'role') return setRole(state, value, scope);
+  return state;
+}
+
+/** Ends what SET LOCAL set. */
+export function endTransaction(state: State): State {
+  const { beforeLocal } = state.session;
+  return beforeLocal === null ? state : { ...state, session: { ...state.session, ...beforeLocal, beforeLocal: null } };
+}
+
+/** The next file is a new session: its temporary relations and its settings are gone. */
+export function newSession(state: State, initial: Session): State {
+  const temporary = [...state.relations.values()].filter((relation) => relation.schema === tempSchema);
+  const dropped = temporary.length === 0 ? state : dropObjects(state, { relations: temporary, schemas: [], functions: [] }, 'cascade');
+  return { ...dropped, session: initial };
+}
+
+/** DISCARD ALL resets the session's identity and settings. */
+export function discardAll(state: State, initial: Session): State {
+  return newSession(state, initial);
+}
+
+/** The catalogs that ROLLBACK goes back to. */
+export interface Transaction {
+  readonly start: State;
+  readonly savepoints: readonly { readonly name: string; readonly state: State }[];
+}
+
+export interface Step {
+  readonly state: State;
+  readonly transaction: Transaction | null;
+}
+
+/** BEGIN, COMMIT, ROLLBACK, SAVEPOINT, …: pointer swaps, as no catalog is ever changed. @throws {Rejection} 3B001, 25P01 */
+export function transact(step: Step, statement: TransactionStmt): Step {
+  const { state, transaction } = step;
+  const name = statement.savepoint_name ?? '';
+  switch (statement.kind) {
+    case 'TRANS_STMT_BEGIN':
+    case 'TRANS_STMT_START':
+      return transaction === null ? { state, transaction: { start: state, savepoints: [] } } : step;
+    case 'TRANS_STMT_COMMIT':
+    case 'TRANS_STMT_PREPARE':
+    case 'TRANS_STMT_COMMIT_PREPARED': {
+      const ended = endTransaction(state);
+      return { state: ended, transaction: statement.chain === true ? { start: ended, savepoints: [] } : null };
+    }
+    case 'TRANS_STMT_ROLLBACK':
+    case 'TRANS_STMT_ROLLBACK_PREPARED':
+      return transaction === null
+        ? step
+        : { state: transaction.start, transaction: statement.chain === true ? { start: transaction.start, savepoints: [] } : null };
+    case 'TRANS_STMT_SAVEPOINT':
+      return transaction === null ? step : { state, transaction: { ...transaction, savepoints: [...transaction.savepoints, { name, state }] } };
+    case 'TRANS_STMT_RELEASE':
+    case 'TRANS_STMT_ROLLBACK_TO': {
+      if (transaction === null) throw new Rejection('25P01', 'SAVEPOINT can only be used in transaction blocks');
+      const index = transaction.savepoints.findLastIndex((one) => one.name === name);
+      const savepoint = transaction.savepoints[index];
+      if (savepoint === undefined) throw new Rejection('3B001', `savepoint "${name}" does not exist`);
+      return statement.kind === 'TRANS_STMT_RELEASE'
+        ? { state, transaction: { ...transaction, savepoints: transaction.savepoints.slice(0, index) } }
+        : { state: savepoint.state, transaction: { ...transaction, savepoints: transaction.savepoints.slice(0, index + 1) } };
+    }
+    case undefined:
+      return step;
+    default:
+      return statement.kind satisfies never;
+  }
+}
+

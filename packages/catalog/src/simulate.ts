@@ -1,0 +1,204 @@
+import type { Node } from '@pgsql/types';
+import { createLineMap, sqlLineBreaks, type HistoryConfig, type Place } from '@pg-guardrails/kernel';
+import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
+import { claimAbove, comment } from './comments.js';
+import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
+import { runDo } from './do-blocks.js';
+import { drop } from './drops.js';
+import { isUndefined, Rejection } from './errors.js';
+import { alterFunction, createFunction } from './functions.js';
+import { grantPrivileges } from './grants.js';
+import { grantRole } from './memberships-change.js';
+import { inherits } from './memberships.js';
+import type { Catalog, CatalogError, Source, Unmodelled } from './model.js';
+import { relationNamed } from './names.js';
+import { tagged } from './nodes.js';
+import { alterOwner, dropOwned, reassignOwned } from './owners.js';
+import { initialState } from './predefined.js';
+import { alterTable, createFromQuery, createSequence, createTable, createTableAs, createView, setSequenceOwner } from './relations.js';
+import { rename, setSchema } from './renames.js';
+import { alterRole, createRole, dropRole } from './roles.js';
+import { createSchema } from './schemas.js';
+import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
+import type { Context, Session, State } from './state.js';
+import { everything, isOutsideModel, mayHaveBeenMade, touchedBy, withTaint } from './taints.js';
+import { createTrigger } from './triggers.js';
+
+export interface SimulateInput {
+  /** In the order in which they are applied. Each file is a session of its own. */
+  readonly files: readonly { readonly file: string; readonly sql: SqlText }[];
+  readonly history: HistoryConfig;
+}
+
+/** Where errors and unmodelled statements are collected: a rollback does not take them back. */
+interface Log {
+  readonly errors: CatalogError[];
+  readonly unmodelled: Unmodelled[];
+}
+
+/** Applies one statement. A flat switch: one kind, one line. @throws {Rejection} */
+export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
+  const { kind, body } = tagged(node);
+  const apply = (next: State, element: Node): State => applyStatement(next, element, context, initial);
+  switch (kind) {
+    case 'CreateStmt':
+      return createTable(state, body, context);
+    case 'CreateForeignTableStmt':
+      return createTable(state, body.base ?? {}, context, 'foreign-table');
+    case 'CreateTableAsStmt':
+      return createTableAs(state, body, context);
+    case 'ViewStmt':
+      return createView(state, body, context);
+    case 'CreateSeqStmt':
+      return createSequence(state, body, context);
+    case 'AlterSeqStmt':
+      return setSequenceOwner(state, relationNamed(state, body.sequence ?? {}), body.options);
+    case 'AlterTableStmt':
+      return alterTable(state, body, context);
+    case 'DropStmt':
+      return drop(state, body);
+    case 'RenameStmt':
+      return rename(state, body);
+    case 'AlterObjectSchemaStmt':
+      return setSchema(state, body);
+    case 'AlterOwnerStmt':
+      return alterOwner(state, body, context);
+    case 'ReassignOwnedStmt':
+      return reassignOwned(state, body, context);
+    case 'DropOwnedStmt':
+      return dropOwned(state, body, context);
+    case 'CommentStmt':
+      return comment(state, body, context);
+    case 'CreateRoleStmt':
+      return createRole(state, body, context);
+    case 'AlterRoleStmt':
+      return alterRole(state, body, context);
+    case 'DropRoleStmt':
+      return dropRole(state, body);
+    case 'GrantRoleStmt':
+      return grantRole(state, body, context);
+    case 'GrantStmt':
+      return grantPrivileges(state, body, context);
+    case 'AlterDefaultPrivilegesStmt':
+      return alterDefaultPrivileges(state, body, context);
+    case 'CreateSchemaStmt':
+      return createSchema(state, body, context, apply);
+    case 'CreateFunctionStmt':
+      return createFunction(state, body, context);
+    case 'AlterFunctionStmt':
+      return alterFunction(state, body, context);
+    case 'CreateTrigStmt':
+      return createTrigger(state, body, context);
+    case 'VariableSetStmt':
+      return setVariable(state, body, initial);
+    case 'DiscardStmt':
+      return body.target === 'DISCARD_ALL' ? discardAll(state, initial) : state;
+    case 'CreateExtensionStmt':
+      return { ...state, hasExtensions: true };
+    case 'SelectStmt':
+      return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
+    case 'DoStmt':
+      return runDo(state, body, context);
+    case 'InsertStmt':
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+    case 'TruncateStmt':
+      return state;
+    default:
+      if (isOutsideModel(kind)) return state;
+      context.report({ kind, source: context.source });
+      return withTaint(state, everything, `a statement of kind ${kind} is not modelled`, context);
+  }
+}
+
+function contextOf(statement: Statement, text: SqlText, placeOf: (start: number, end: number) => Place, log: Log): Context {
+  const source: Source = { place: statement.place, text: statement.text.replace(/\s+/gu, ' ').trim() };
+  return {
+    source,
+    text: statement.text,
+    claimAbove: claimAbove(statement),
+    placeAt: (location) => text.tokenAt(location) ?? statement.place,
+    placeOf: (start, end) => placeOf(statement.start + start, statement.start + end),
+    report: (unmodelled) => log.unmodelled.push(unmodelled),
+    fail: (error) => log.errors.push(error),
+  };
+}
+
+/** Runs one statement; what PostgreSQL would reject changes nothing and is recorded. */
+function runStatement(step: Step, statement: Statement, context: Context, initial: Session): Step {
+  const { state } = step;
+  try {
+    if ('TransactionStmt' in statement.node) return transact(step, statement.node.TransactionStmt);
+    return { ...step, state: applyStatement(state, statement.node, context, initial) };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    const excused = isUndefined(error) && mayHaveBeenMade(state, statement.node);
+    if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
+    const reason = excused
+      ? `${error.message}, unless something that could not be evaluated made it`
+      : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
+    return { ...step, state: withTaint(state, touchedBy(state, statement.node), reason, context) };
+  }
+}
+
+function runFile(state: State, sql: SqlText, initial: Session, log: Log): State {
+  const lines = createLineMap(sql.text, sqlLineBreaks);
+  const placeOf = (start: number, end: number): Place => lines.placeOf(sql.file, start, end);
+  let step: Step = { state: newSession(state, initial), transaction: null };
+  const problems = [...sql.problems];
+  const taintProblemsBefore = (statement: Statement | null): void => {
+    for (let problem = problems[0]; problem !== undefined; problem = problems[0]) {
+      if (statement !== null && (problem.place.line > statement.place.line || (problem.place.line === statement.place.line && problem.place.column > statement.place.column))) return;
+      problems.shift();
+      const source: Source = { place: problem.place, text: problem.message };
+      const taint = { ...everything, before: step.state.nextOid, reason: `a statement could not be read: ${problem.message}`, source };
+      step = { ...step, state: { ...step.state, taints: [...step.state.taints, taint] } };
+    }
+  };
+  for (const statement of sql.statements) {
+    taintProblemsBefore(statement);
+    step = runStatement(step, statement, contextOf(statement, sql, placeOf, log), initial);
+  }
+  taintProblemsBefore(null);
+  return endTransaction(step.state);
+}
+
+/** The state as judges read it. */
+function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catalog {
+  return {
+    roles: state.roles,
+    memberships: state.memberships.map((one) => ({ ...one, inheritOption: inherits(state, one) })),
+    namespaces: state.namespaces,
+    relations: new Map(
+      [...state.relations].map(([oid, relation]) => {
+        const claim = state.commentClaims.get(oid);
+        return [oid, claim === undefined ? relation : { ...relation, claims: [...relation.claims, claim] }];
+      }),
+    ),
+    triggers: state.triggers,
+    functions: state.functions,
+    defaultAcl: defaultAclItems(state.defaultAcls),
+    taints: state.taints,
+    errors: log.errors,
+    unmodelled: log.unmodelled,
+    databaseOwner: state.databaseOwner,
+    postgres: state.postgres,
+    searchPath,
+  };
+}
+
+/**
+ * The catalog that a history of migrations leaves behind, as far as it can be told without running it. What cannot be told is a
+ * taint with its reason and place; what PostgreSQL would reject is an error, and the history goes on with the next statement.
+ * Never throws for what a user wrote. `loadGrammar` must have been awaited.
+ */
+export function simulate({ files, history }: SimulateInput): Catalog {
+  const searchPath = history.searchPath ?? ['public'];
+  const first = initialState(history, history.searchPath ?? ['$user', 'public']);
+  const log: Log = { errors: [], unmodelled: [] };
+  const initial = first.session;
+  let state = first;
+  for (const { sql } of files) state = runFile(state, sql, initial, log);
+  return catalogOf(newSession(state, initial), log, searchPath);
+}

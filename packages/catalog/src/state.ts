@@ -1,0 +1,115 @@
+import type { Place } from '@pg-guardrails/kernel';
+import type {
+  AclItem,
+  CatalogError,
+  Membership,
+  Namespace,
+  Proc,
+  Relation,
+  Role,
+  Source,
+  SqlClaim,
+  Taint,
+  Trigger,
+  Unmodelled,
+} from './model.js';
+
+/** An ACL of any kind of object. */
+export type Acl<Privilege extends string = string> = readonly AclItem<Privilege>[];
+
+export type DefaultObjects = 'tables' | 'sequences' | 'functions' | 'schemas' | 'types';
+
+/** pg_default_acl: one row. A global row (schema null) replaces acldefault, also when it is empty; a schema's row adds to it. */
+export interface DefaultAclRow {
+  readonly creator: string;
+  readonly schema: string | null;
+  readonly objects: DefaultObjects;
+  readonly acl: Acl;
+}
+
+/** pg_depend, as far as a DROP needs it: a view on what it reads, a sequence on the table whose column owns it. */
+export interface Dependency {
+  readonly dependent: number;
+  readonly on: number;
+  readonly kind: 'view' | 'owned-sequence';
+  /** For an owned sequence: the column. */
+  readonly column: string | null;
+}
+
+/** Who runs the next statement, and where unqualified names lead. */
+export interface Session {
+  readonly sessionRole: string;
+  readonly currentRole: string;
+  /** As set, with `$user` unresolved. */
+  readonly searchPath: readonly string[];
+  /** Values from before the transaction's SET LOCALs; null outside a transaction or without any. */
+  readonly beforeLocal: { readonly currentRole: string; readonly searchPath: readonly string[] } | null;
+}
+
+/** Everything a statement may read or change. Values are never changed: a rollback takes an older one. */
+export interface State {
+  readonly postgres: number;
+  readonly bootstrapRole: string;
+  readonly databaseOwner: string;
+  readonly databaseAcl: Acl;
+  /** In the order of creation, which is the order of their oids. */
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly memberships: readonly Membership[];
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  readonly relations: ReadonlyMap<number, Relation>;
+  /** `schema.name` to oid. */
+  readonly relationNames: ReadonlyMap<string, number>;
+  readonly triggers: readonly Trigger[];
+  readonly functions: ReadonlyMap<string, Proc>;
+  readonly defaultAcls: readonly DefaultAclRow[];
+  readonly dependencies: readonly Dependency[];
+  /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
+  readonly commentClaims: ReadonlyMap<number, SqlClaim>;
+  readonly taints: readonly Taint[];
+  readonly nextOid: number;
+  readonly session: Session;
+  /** Relations whose columns are not all known, such as a view over `SELECT *` of something unknown. */
+  readonly openColumns: ReadonlySet<number>;
+  /** Functions may come from extensions, so that an unknown one is no error. */
+  readonly hasExtensions: boolean;
+  /** Relations and all else may be there that no file makes. */
+  readonly openWorld: boolean;
+}
+
+/** One statement while it runs: where it stands. */
+export interface Context {
+  readonly source: Source;
+  /** The place of the token at a node's `location`; the whole statement when there is none. */
+  placeAt(location: number | undefined): Place;
+  /** The claim by a comment directly above the statement. */
+  readonly claimAbove: SqlClaim | null;
+  /** The statement's text as written. */
+  readonly text: string;
+  /** The place of a stretch of `text`, UTF-16 offsets; the whole statement where the text is not in a file. */
+  placeOf(start: number, end: number): Place;
+  report(unmodelled: Unmodelled): void;
+  fail(error: CatalogError): void;
+}
+
+export function withRelation(state: State, relation: Relation): State {
+  return { ...state, relations: new Map(state.relations).set(relation.oid, relation) };
+}
+
+export function relationKey(relation: { readonly schema: string; readonly name: string }): string {
+  return `${relation.schema}.${relation.name}`;
+}
+
+/** Puts relations in or changes them, also their names. */
+export function withRelations(state: State, changed: readonly Relation[]): State {
+  const relations = new Map(state.relations);
+  const relationNames = new Map(state.relationNames);
+  for (const relation of changed) {
+    const old = relations.get(relation.oid);
+    if (old !== undefined) relationNames.delete(relationKey(old));
+  }
+  for (const relation of changed) {
+    relations.set(relation.oid, relation);
+    relationNames.set(relationKey(relation), relation.oid);
+  }
+  return { ...state, relations, relationNames };
+}

@@ -1,0 +1,230 @@
+import type { CreateTrigStmt } from '@pgsql/types';
+import { PUBLIC } from './acl.js';
+import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
+import { functionsCalled } from './functions.js';
+import { hasPrivilegesOf, isSuperuser } from './memberships.js';
+import type { Relation, Trigger, TriggerEvent } from './model.js';
+import { currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
+import { stringsOf } from './nodes.js';
+import type { Context, State } from './state.js';
+
+/** pg_trigger.h, TRIGGER_TYPE_*. */
+const eventBits: readonly (readonly [number, TriggerEvent])[] = [
+  [4, 'INSERT'],
+  [8, 'DELETE'],
+  [16, 'UPDATE'],
+  [32, 'TRUNCATE'],
+];
+
+/** Trigger functions that PostgreSQL has built in. */
+const builtInTriggerFunctions: ReadonlySet<string> = new Set([
+  'suppress_redundant_updates_trigger',
+  'tsvector_update_trigger',
+  'tsvector_update_trigger_column',
+  'unique_key_recheck',
+]);
+
+export function triggersOn(state: Pick<State, 'triggers'>, oid: number): readonly Trigger[] {
+  return state.triggers.filter((trigger) => trigger.relation === oid);
+}
+
+function timingOf(timing: number | undefined): Trigger['timing'] {
+  if (timing === 2) return 'BEFORE';
+  return timing === 64 ? 'INSTEAD OF' : 'AFTER';
+}
+
+/** The text between the parentheses of WHEN, which the tree does not keep. Skips strings, quoted names and comments. */
+export function whenTextIn(text: string): string | null {
+  const skipped = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n\r]*|\/\*[^]*?\*\//gu;
+  const blanked = text.replace(skipped, (part) => ' '.repeat(part.length));
+  const start = /\bwhen\s*\(/iu.exec(blanked);
+  if (start === null) return null;
+  const from = start.index + start[0].length;
+  let depth = 1;
+  for (let at = from; at < blanked.length; at += 1) {
+    if (blanked[at] === '(') depth += 1;
+    if (blanked[at] === ')') depth -= 1;
+    if (depth === 0) return text.slice(from, at).trim();
+  }
+  return null;
+}
+
+function mayExecute(state: State, key: string | null): boolean {
+  const proc = key === null ? undefined : state.functions.get(key);
+  const user = currentRole(state);
+  if (proc === undefined || isSuperuser(state, user)) return true;
+  return proc.proacl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee));
+}
+
+function mayCreateOn(state: State, relation: Relation): boolean {
+  const user = currentRole(state);
+  if (isSuperuser(state, user)) return true;
+  return relation.relacl.some((item) => item.privilege === 'TRIGGER' && (item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee)));
+}
+
+function checkKind(statement: CreateTrigStmt, relation: Relation, timing: Trigger['timing']): void {
+  switch (relation.relkind) {
+    case 'table':
+    case 'foreign-table':
+      if (timing === 'INSTEAD OF') throw wrongObjectType(`"${relation.name}" is a table`);
+      return;
+    case 'partitioned-table':
+      if (timing === 'INSTEAD OF') throw wrongObjectType(`"${relation.name}" is a table`);
+      if (statement.row === true && (statement.transitionRels ?? []).length > 0) {
+        throw notSupported('ROW triggers with transition tables are not supported on partitioned tables');
+      }
+      return;
+    case 'view':
+      if (timing !== 'INSTEAD OF' && statement.row === true) throw wrongObjectType(`"${relation.name}" is a view`);
+      if (((statement.events ?? 0) & 32) !== 0) throw wrongObjectType(`"${relation.name}" is a view`);
+      return;
+    case 'materialized-view':
+    case 'sequence':
+      throw wrongObjectType(`relation "${relation.name}" cannot have triggers`);
+    default:
+      relation.relkind satisfies never;
+  }
+}
+
+function functionFor(state: State, names: readonly string[]): string | null {
+  const found = functionsCalled(state, names).find((proc) => proc.argumentTypes.length === 0);
+  if (found !== undefined) return found.key;
+  const name = names.at(-1) ?? '';
+  if (builtInTriggerFunctions.has(name) || state.hasExtensions || state.openWorld) return null;
+  throw undefinedFunction(`${names.join('.')}()`);
+}
+
+/** CREATE TRIGGER. A row trigger of a partitioned table is cloned onto its partitions. */
+export function createTrigger(state: State, statement: CreateTrigStmt, context: Context): State {
+  const relation = relationNamed(state, statement.relation ?? {});
+  const timing = timingOf(statement.timing);
+  checkKind(statement, relation, timing);
+  if (!mayCreateOn(state, relation)) throw permissionDenied('table', relation.name);
+  const names = stringsOf(statement.funcname);
+  const key = functionFor(state, names);
+  if (!mayExecute(state, key)) throw permissionDenied('function', names.join('.'));
+  const proc = key === null ? undefined : state.functions.get(key);
+  if (proc !== undefined && proc.returns !== 'trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type trigger`);
+  const bits = statement.events ?? 0;
+  const trigger: Trigger = {
+    name: statement.trigname ?? '',
+    relation: relation.oid,
+    timing,
+    events: eventBits.flatMap(([bit, event]) => ((bits & bit) !== 0 ? [event] : [])),
+    level: statement.row === true ? 'ROW' : 'STATEMENT',
+    updateOf: stringsOf(statement.columns),
+    when: statement.whenClause === undefined ? null : (whenTextIn(context.text) ?? context.source.text),
+    tgenabled: 'O',
+    arguments: stringsOf(statement.args),
+    function: key,
+    functionName: names.join('.'),
+    parent: null,
+    source: context.source,
+  };
+  for (const column of trigger.updateOf) {
+    if (!relation.columns.some(({ name }) => name === column) && !state.openColumns.has(relation.oid)) {
+      throw undefinedColumn(column, relation.name);
+    }
+  }
+  return placeTrigger(state, relation, trigger, statement.replace === true && statement.isconstraint !== true ? 'replace' : 'new');
+}
+
+function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 'new' | 'replace'): State {
+  const old = triggersOn(state, relation.oid).find(({ name }) => name === trigger.name);
+  if (old !== undefined && mode === 'new') throw duplicateObject('trigger', trigger.name);
+  if (old !== undefined && old.parent !== null && trigger.parent === null) {
+    throw duplicateObject('trigger', trigger.name);
+  }
+  const placed: Trigger = old === undefined ? trigger : { ...trigger, tgenabled: old.tgenabled };
+  let next: State = { ...state, triggers: [...state.triggers.filter((one) => one !== old), placed] };
+  if (relation.relkind !== 'partitioned-table' || trigger.level !== 'ROW') return next;
+  for (const partition of partitionsOf(state, relation.oid)) {
+    next = placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, mode);
+  }
+  return next;
+}
+
+export function partitionsOf(state: Pick<State, 'relations'>, oid: number): readonly Relation[] {
+  return [...state.relations.values()].filter((relation) => relation.parents.some((parent) => parent.partition && parent.oid === oid));
+}
+
+/** The clones that a new or attached partition gets (CloneRowTriggersToPartition): they take the parent's state of being enabled. */
+export function cloneTriggers(state: State, parent: Relation, partition: Relation): State {
+  let next = state;
+  for (const trigger of triggersOn(state, parent.oid)) {
+    if (trigger.level === 'ROW') next = placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, 'new');
+  }
+  return next;
+}
+
+/** Takes the clones off a detached partition, and off its own partitions. */
+export function dropClones(state: State, partition: Relation): State {
+  const gone = new Set(triggersOn(state, partition.oid).filter((trigger) => trigger.parent !== null).map((trigger) => trigger.name));
+  return removeByName(state, partition, gone);
+}
+
+function removeByName(state: State, relation: Relation, names: ReadonlySet<string>): State {
+  let next: State = { ...state, triggers: state.triggers.filter((one) => one.relation !== relation.oid || !names.has(one.name)) };
+  for (const partition of partitionsOf(state, relation.oid)) {
+    const clones = new Set(triggersOn(next, partition.oid).filter((one) => one.parent !== null && names.has(one.parent)).map((one) => one.name));
+    if (clones.size > 0) next = removeByName(next, partition, clones);
+  }
+  return next;
+}
+
+/** DROP TRIGGER. @throws {Rejection} 42704; 2BP01 for a clone */
+export function dropTrigger(state: State, relation: Relation, name: string, missing: 'ok' | 'error'): State {
+  const trigger = triggersOn(state, relation.oid).find((one) => one.name === name);
+  if (trigger === undefined) {
+    if (missing === 'ok') return state;
+    throw undefinedObject('trigger', name);
+  }
+  requireOwner(state, relation);
+  if (trigger.parent !== null) throw dependentObjects(`cannot drop trigger ${name} on table ${relation.name} because the parent's trigger requires it`);
+  return removeByName(state, relation, new Set([name]));
+}
+
+/** ALTER TRIGGER … RENAME TO, which goes down to the clones. */
+export function renameTrigger(state: State, relation: Relation, from: string, to: string): State {
+  if (!ownsRelation(state, currentRole(state), relation)) requireOwner(state, relation);
+  const trigger = triggersOn(state, relation.oid).find((one) => one.name === from);
+  if (trigger === undefined) throw undefinedObject('trigger', from);
+  if (trigger.parent !== null) throw notSupported(`cannot rename trigger "${from}" on table "${relation.name}"`);
+  if (triggersOn(state, relation.oid).some((one) => one.name === to)) throw duplicateObject('trigger', to);
+  return renameDown(state, relation, from, to);
+}
+
+function renameDown(state: State, relation: Relation, from: string, to: string): State {
+  let next: State = {
+    ...state,
+    triggers: state.triggers.map((one) =>
+      one.relation === relation.oid && one.name === from ? { ...one, name: to, parent: one.parent === null ? null : to } : one,
+    ),
+  };
+  for (const partition of partitionsOf(state, relation.oid)) {
+    const clone = triggersOn(next, partition.oid).find((one) => one.parent === from);
+    if (clone !== undefined) next = renameDown(next, partition, clone.name, to);
+  }
+  return next;
+}
+
+/** ALTER TABLE … ENABLE/DISABLE TRIGGER name | ALL | USER; without ONLY it goes down to the clones. @throws {Rejection} 42704 */
+export function setTriggerState(
+  state: State,
+  relation: Relation,
+  which: { readonly name: string } | 'all',
+  tgenabled: Trigger['tgenabled'],
+  reach: 'only' | 'clones',
+): State {
+  const touched = triggersOn(state, relation.oid).filter((one) => which === 'all' || one.name === which.name);
+  if (which !== 'all' && touched.length === 0) throw undefinedObject('trigger', which.name);
+  let next: State = { ...state, triggers: state.triggers.map((one) => (touched.includes(one) ? { ...one, tgenabled } : one)) };
+  if (reach === 'only' || relation.relkind !== 'partitioned-table') return next;
+  for (const partition of partitionsOf(state, relation.oid)) {
+    for (const trigger of touched) {
+      const clone = triggersOn(next, partition.oid).find((one) => one.parent === trigger.name);
+      if (trigger.level === 'ROW' && clone !== undefined) next = setTriggerState(next, partition, { name: clone.name }, tgenabled, reach);
+    }
+  }
+  return next;
+}
