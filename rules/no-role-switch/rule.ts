@@ -76,7 +76,7 @@ export const rule = defineFactRule<Options>({
   recommended: true,
   messages: {
     takesRole: `{{ spelling }}{{ where }} makes the session act as {{ role }}, past the wrapper that decides which role runs a query. ${rest}`,
-    takesUnnamedRole: `{{ spelling }}{{ where }} makes the session act as a role that this text does not name, past the wrapper that decides which role runs a query. ${rest}`,
+    takesUnnamedRole: `{{ spelling }}{{ where }} makes the session act as a role that this text does not name, or as the login role again, past the wrapper that decides which role runs a query. ${rest}`,
     givesRoleBack: `{{ spelling }}{{ where }} drops the role that the wrapper has set, so what follows runs with the privileges of the login role. ${rest}`,
     storesRole: `{{ spelling }}{{ where }} makes PostgreSQL itself switch to {{ role }} later, in every session or call that it concerns, where no wrapper sees it. ${rest}`,
     storesUnnamedRole: `{{ spelling }}{{ where }} makes PostgreSQL itself switch the role later, in every session or call that it concerns, where no wrapper sees it. ${rest}`,

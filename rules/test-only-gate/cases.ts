@@ -44,10 +44,14 @@ export const cases: CaseTable = {
   cases: [
     loading('a module that loads anywhere is caught', `«»${body}`, {
       example: 'incorrect',
+      files: { 'libs/db/testOnly.ts': `«»${body}`, 'tsconfig.prod.json': production, ...index },
       findings: [{ messageId: 'loadsAnywhere', says: "if (process.env.NODE_ENV !== 'test') throw" }],
       verdicts: [refuted('load'), proven('build')],
     }),
-    loading('a module that throws outside tests is clean', gated, { example: 'correct' }),
+    loading('a module that throws outside tests, and that the build leaves out, is clean', gated, {
+      example: 'correct',
+      files: { 'libs/db/testOnly.ts': gated, 'tsconfig.prod.json': production, ...index },
+    }),
     loading('a guard below the imports is a guard', `import { queryAsRole } from './index.js';\n\n${guard}\nexport const all = queryAsRole;\n`),
     loading('a condition turned round is the same', `if ('test' !== process.env['NODE_ENV']) throw new Error('no');\n${body}`),
     loading('a negated comparison is the same', `if (!(process.env.NODE_ENV === 'test')) throw new Error('no');\n${body}`),
@@ -100,8 +104,12 @@ export const cases: CaseTable = {
     }),
     building(
       'a build that includes the module is caught',
-      { 'libs/db/testOnly.ts': `«»${gated}`, 'tsconfig.prod.json': '{\n  "include": ["libs", "services"]\n}\n' },
-      { example: 'incorrect', findings: [{ messageId: 'builtByProject', says: 'Add it to `exclude` there' }] },
+      {},
+      {
+        example: 'incorrect',
+        files: { 'libs/db/testOnly.ts': `«»${gated}`, 'tsconfig.prod.json': '{\n  "include": ["libs"]\n}\n' },
+        findings: [{ messageId: 'builtByProject', says: 'Add it to `exclude` there' }],
+      },
     ),
     building('an import from production code brings the module into the build', {
       'services/api/src/main.ts': "import { queryNoRole } from «'../../../libs/db/testOnly.js'»;\nexport const rows = queryNoRole('SELECT 1');\n",
@@ -132,7 +140,7 @@ export const cases: CaseTable = {
     }, { findings: [], verdicts: [proven('load'), proven('build')] }),
     building('tests that import the module are not in the build', {
       'tests/unit/orders.test.ts': "import { queryNoRole } from '../../libs/db/testOnly.js';\nexport const rows = queryNoRole('SELECT 1');\n",
-    }, { findings: [], verdicts: [proven('load'), proven('build')], example: 'correct' }),
+    }, { findings: [], verdicts: [proven('load'), proven('build')] }),
     building('without a project of the production build nothing is known of it', { 'libs/db/testOnly.ts': `«»${gated}` }, {
       files: { 'libs/db/testOnly.ts': `«»${gated}`, 'tsconfig.json': '{ "include": ["libs"] }\n' },
       findings: [{ messageId: 'buildUnknown', says: 'The claim names no `build`' }],
