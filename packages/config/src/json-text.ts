@@ -142,6 +142,6 @@ class JsonReader {
     }
     if (found.startsWith("'")) return new JsonFault('JSON strings stand in double quotes.', this.#at);
     if (found.startsWith('"')) return new JsonFault('This string is not closed, or holds a line break or an escape that JSON does not know.', this.#at);
-    return new JsonFault(`Found "${[...found][0] ?? ''}" where ${wanted} should stand.`, this.#at);
+    return new JsonFault(`Found "${String.fromCodePoint(found.codePointAt(0) ?? 0)}" where ${wanted} should stand.`, this.#at);
   }
 }

@@ -56,15 +56,13 @@ const historyProperties: JsonSchema = {
 
 /** Options without `refersTo`, which JSON Schema does not know. */
 function withoutReferences(schema: OptionSchema): JsonSchema {
-  const { refersTo: _, items, properties, additionalProperties, ...rest } = schema;
-  return {
-    ...rest,
+  const { items, properties, additionalProperties } = schema;
+  const inner = {
     ...(items === undefined ? {} : { items: withoutReferences(items) }),
     ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([name, option]) => [name, withoutReferences(option)])) }),
-    ...(additionalProperties === undefined
-      ? {}
-      : { additionalProperties: typeof additionalProperties === 'boolean' ? additionalProperties : withoutReferences(additionalProperties) }),
+    ...(typeof additionalProperties === 'object' ? { additionalProperties: withoutReferences(additionalProperties) } : {}),
   };
+  return { ...Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'refersTo')), ...inner };
 }
 
 function claimOf(rule: RuleWords): JsonSchema {

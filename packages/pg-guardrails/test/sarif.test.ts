@@ -12,8 +12,8 @@ function publishedSchema(): object {
   const file = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
   const text = readFileSync(file, 'utf8');
   expect(text).not.toMatch(/exclusiveM(?:in|ax)imum/u);
-  const { $schema: _, id: __, ...schema } = JSON.parse(text) as Record<string, unknown>;
-  return schema;
+  const schema = JSON.parse(text) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== 'id'));
 }
 
 // Without `ajv-formats` the formats are checked below, by parsing every URI. One pattern of the schema is no Unicode regular expression.
@@ -43,10 +43,10 @@ test('a full report', () => {
     { ruleId: 'no-pool-query', ruleIndex: undefined, level: 'warning', suppressions: 1 },
   ]);
   expect(run?.results?.[1]).toMatchObject({
-    message: { text: expect.stringContaining('As app: TRUNCATE public.ledger;\nPostgreSQL answers: no error, 1 row changed.\nRemedy: REVOKE') },
     locations: [{ physicalLocation: { artifactLocation: { uri: 'schema/migrations/0004.sql', uriBaseId: 'SRCROOT' }, region: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 11 } } }],
     partialFingerprints: { 'guardrails/v1': 'fedcba9876543210' },
   });
+  expect(run?.results?.[1]?.message.text).toContain('As app: TRUNCATE public.ledger;\nPostgreSQL answers: no error, 1 row changed.\nRemedy: REVOKE');
   expect(run?.results?.[0]?.relatedLocations?.map(({ id, message }) => ({ id, text: message?.text }))).toEqual([
     { id: 1, text: 'reached from here' },
     { id: 2, text: 'and from here, by a re-export that passes every name of the module on' },

@@ -16,7 +16,7 @@ export async function runPrintConfig(file: string | undefined, tool: Pick<Tool, 
     exclude: config.exclude,
     zones: config.zoneGlobs,
     entry: config.entry,
-    histories: config.histories.map(({ place: _place, path: _path, ...history }) => history),
+    histories: config.histories.map((history) => Object.fromEntries(Object.entries(history).filter(([key]) => key !== 'place' && key !== 'path'))),
     claims: config.claims.map(({ rule, severity, options }) => ({ rule, severity, ...options })),
   };
   io.out(`${JSON.stringify(shown, null, 2)}\n`);

@@ -9,7 +9,7 @@ export interface PrettyContext {
   /** Columns of the terminal. */
   readonly width: number;
   /** The text of a file of the project; null when it cannot be read any more. */
-  readText(file: string): string | null;
+  readonly readText: (file: string) => string | null;
 }
 
 const signs = { error: '✗', warning: '!', info: 'i' } as const;

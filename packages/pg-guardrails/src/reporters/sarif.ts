@@ -100,7 +100,7 @@ export function renderSarif(report: Report, { rules, prefix, exitCode }: SarifCo
             ? { SRCROOT: { description: { text: root } } }
             : {
                 REPOSITORY: { description: { text: 'The root of the repository.' } },
-                SRCROOT: { uri: `${prefix.split('/').map(encodeURIComponent).join('/')}`, uriBaseId: 'REPOSITORY', description: { text: root } },
+                SRCROOT: { uri: prefix.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'REPOSITORY', description: { text: root } },
               },
         invocations: [
           { executionSuccessful: report.errors.length === 0, exitCode, toolExecutionNotifications: report.errors.map(notificationOf) },
