@@ -1,5 +1,7 @@
 import type { File, FileError, Language, LanguageOptions, NotOkParseResult, OkParseResult } from '@eslint/core';
+import { readOpenSql } from '@pg-guardrails/check';
 import { loadGrammar, readSqlText, type SqlText } from '@pg-guardrails/sql-reader';
+import { openedFile } from '../configuration.js';
 import type { SqlFile, SqlNode } from './nodes.js';
 import { SqlSourceCode } from './source-code.js';
 import { buildTree, type SqlTree } from './tree.js';
@@ -12,11 +14,11 @@ export type SqlLanguageOptions = LanguageOptions;
 
 /** What `parse` hands on to `createSourceCode`. */
 export interface SqlParseResult extends OkParseResult<SqlFile> {
+  readonly text: string;
   readonly sql: SqlText;
   readonly tree: SqlTree;
 }
 
-/** Names the file kept before it is known where it lies; places in a tree carry line and column only. */
 function textOf(file: File): string {
   return typeof file.body === 'string' ? file.body : new TextDecoder('utf-8').decode(file.body);
 }
@@ -35,19 +37,29 @@ export class SqlLanguage
   /** Accepts anything, as it reads nothing: ESLint hands on what other blocks say for JavaScript (`ecmaVersion`, `globals`). */
   validateLanguageOptions(_options: SqlLanguageOptions): void {}
 
-  /** Every statement that is no SQL is one error at its place; ESLint shows the first. */
+  /**
+   * Every statement that is no SQL is one error at its place; ESLint shows the first. A migration is read as its tool applies it,
+   * so that a placeholder or a line for psql is no error here when it is none on the command line.
+   */
   parse(file: File): SqlParseResult | NotOkParseResult {
-    const sql = readSqlText(file.path, textOf(file));
+    const text = textOf(file);
+    const sql = readAsApplied(file, text);
     if (sql.problems.length > 0) {
       return { ok: false, errors: sql.problems.map(({ message, place }): FileError => ({ message, ...spanOf(place) })) };
     }
-    const tree = buildTree(sql);
-    return { ok: true, ast: tree.ast, sql, tree };
+    const tree = buildTree(sql, text);
+    return { ok: true, ast: tree.ast, text, sql, tree };
   }
 
   createSourceCode(_file: File, result: SqlParseResult): SqlSourceCode {
     return new SqlSourceCode(result);
   }
+}
+
+function readAsApplied(file: File, text: string): SqlText {
+  // ESLint tells a parser no working directory; it is the process's unless someone made an ESLint of his own.
+  const opened = openedFile({ cwd: process.cwd(), filename: file.path, physicalFilename: file.physicalPath }, text);
+  return opened.ok ? readOpenSql(opened.file) : readSqlText(file.path, text);
 }
 
 function spanOf({ line, column, endLine, endColumn }: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number }): Omit<FileError, 'message'> {

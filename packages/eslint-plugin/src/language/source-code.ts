@@ -43,15 +43,15 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   SyntaxElementWithLoc: SqlElement;
   ConfigNode: SqlComment;
 }> {
-  /** The text as the grammar read it. */
+  /** The text as the grammar read it: as its migration tool would apply it, when it is a migration. */
   readonly sql: SqlText;
   readonly comments: readonly SqlComment[];
   readonly visitorKeys: Record<string, string[]>;
   readonly #parents: SqlTree['parents'];
   #steps: readonly VisitNodeStep[] | null = null;
 
-  constructor({ sql, tree }: { readonly sql: SqlText; readonly tree: SqlTree }) {
-    super({ text: sql.text, ast: tree.ast, lineEndingPattern: sqlLineBreaks });
+  constructor({ text, sql, tree }: { readonly text: string; readonly sql: SqlText; readonly tree: SqlTree }) {
+    super({ text, ast: tree.ast, lineEndingPattern: sqlLineBreaks });
     this.sql = sql;
     this.comments = tree.ast.comments;
     this.visitorKeys = tree.visitorKeys;

@@ -54,11 +54,12 @@ class TreeBuilder {
 
   constructor(
     readonly sql: SqlText,
+    readonly text: string,
     readonly lines: LineMap,
   ) {}
 
   build(): SqlTree {
-    const { sql, lines } = this;
+    const { sql, text: whole, lines } = this;
     const statements = sql.statements.map(({ node, place }) => {
       const extent = extentOf(place, lines);
       const tag = tagOf({ ...node });
@@ -72,8 +73,8 @@ class TreeBuilder {
       type: 'SqlFile',
       statements: Object.freeze(statements),
       comments: Object.freeze(comments),
-      range: freezeRange(0, sql.text.length),
-      loc: locOf(lines.spanOf(0, sql.text.length)),
+      range: freezeRange(0, whole.length),
+      loc: locOf(lines.spanOf(0, whole.length)),
     });
     for (const child of [...statements, ...comments]) this.parents.set(child, ast);
     const visitorKeys = Object.fromEntries([...this.#keys].map(([type, keys]) => [type, [...keys]]));
@@ -127,7 +128,10 @@ class TreeBuilder {
   }
 }
 
-/** Makes the tree of a text. The places are those of the text, whatever the statements were parsed from. */
-export function buildTree(sql: SqlText): SqlTree {
-  return new TreeBuilder(sql, createLineMap(sql.text, sqlLineBreaks)).build();
+/**
+ * Makes the tree of a text. `sql` may have been read from another form of it (placeholders filled in): its places count, which
+ * are those of `text`.
+ */
+export function buildTree(sql: SqlText, text: string): SqlTree {
+  return new TreeBuilder(sql, text, createLineMap(text, sqlLineBreaks)).build();
 }

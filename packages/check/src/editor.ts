@@ -1,0 +1,110 @@
+import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
+import type { FileFacts, Finding } from '@pg-guardrails/kernel';
+import { rules } from '@pg-guardrails/rules';
+import { identityFactsInText, readSqlText, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
+import { compareFacts, type ProgramReading } from '@pg-guardrails/ts-reader';
+import { sortClaims, type SortedClaims } from './claims.js';
+import { historiesWith } from './editor-history.js';
+import { createTextAt, findingsOf, type Charge } from './findings.js';
+import { historyCharges } from './history-findings.js';
+import { judgeFile, type FactClaim } from './judge-facts.js';
+import { judgeHistory } from './judge-history.js';
+import { suppress } from './suppress.js';
+
+/** A file as the editor holds it. */
+export interface OpenFile {
+  readonly config: LoadedConfig;
+  /** Relative to the configuration's folder, with `/`. */
+  readonly file: string;
+  /** Without a byte order mark. It need not be saved. */
+  readonly text: string;
+}
+
+type EditorDoor = 'eslint-ts' | 'eslint-sql';
+
+const knownRules: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
+
+const claimsOfConfig = new WeakMap<LoadedConfig, Map<EditorDoor, SortedClaims>>();
+
+/** The claims that this door can judge. */
+function claimsAt(door: EditorDoor, config: LoadedConfig): SortedClaims {
+  const byDoor = claimsOfConfig.get(config) ?? new Map<EditorDoor, SortedClaims>();
+  claimsOfConfig.set(config, byDoor);
+  const known = byDoor.get(door);
+  if (known !== undefined) return known;
+  const sorted = sortClaims(config, rules, new Set(rules.filter(({ doors }) => doors.includes(door)).map(({ id }) => id)));
+  byDoor.set(door, sorted);
+  return sorted;
+}
+
+const inclusion = new WeakMap<LoadedConfig, (file: string) => boolean>();
+
+/** Whether the command line would read the file: `include` and `exclude` speak for both. */
+export function isIncluded(config: LoadedConfig, file: string): boolean {
+  const known = inclusion.get(config);
+  if (known !== undefined) return known(file);
+  const { include, exclude } = config;
+  const zones = compileZones({ include: include ?? ['**'], exclude });
+  const included = (name: string): boolean => zones.isInAny(name, ['include']) && !zones.isInAny(name, ['exclude']);
+  inclusion.set(config, included);
+  return included(file);
+}
+
+/**
+ * The rules whose unused directives can be told from one file: what the whole program adds (a chain of imports, a receiver
+ * settled by its type) may be what a directive hides.
+ */
+function settledHere(claims: readonly FactClaim[]): readonly string[] {
+  return claims.filter(({ rule, options }) => rule.bind(options).judgeProgram === null).map(({ rule }) => rule.id);
+}
+
+/** Words the charges against one file, applies its directives and adds what is wrong with them. */
+function finish(open: OpenFile, facts: FileFacts, charges: readonly Charge[], ran: readonly string[]): readonly Finding[] {
+  const textAt = createTextAt((file) => (file === open.file ? open.text : null));
+  const own = charges.filter(({ violation }) => violation.place.file === open.file);
+  const outcome = suppress([facts], findingsOf(own, textAt), knownRules, new Set(ran));
+  return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
+}
+
+/**
+ * The findings of one program, suppressed ones among them, from a tree that was parsed elsewhere. Answers at once. A file that
+ * the configuration does not include has none.
+ */
+export function checkProgramFile({ reading, ...open }: OpenFile & { readonly reading: ProgramReading }): readonly Finding[] {
+  const { config, file } = open;
+  if (!isIncluded(config, file)) return [];
+  const { facts } = claimsAt('eslint-ts', config);
+  const identity = reading.texts.flatMap((text) => identityFactsInText(text));
+  const read: FileFacts = { ...reading.facts, facts: [...reading.facts.facts, ...identity].sort(compareFacts) };
+  const ran = reading.pendingMembers.length === 0 ? settledHere(facts) : [];
+  return finish(open, read, judgeFile(facts, read, config.zones), ran);
+}
+
+/**
+ * A file's SQL as its migration tool would apply it: placeholders filled in, the down section and psql's own lines blank. Places
+ * are those of the text as given. A file outside the histories is read as it is.
+ */
+export function readOpenSql({ config, file, text }: OpenFile): SqlText {
+  return historiesWith(config, file, text)[0]?.migration.sql ?? readSqlText(file, text);
+}
+
+/**
+ * The findings of one SQL file, suppressed ones among them: from its own statements, and for each history that holds it from the
+ * state after all its migrations, as far as they stand in this file. Answers at once.
+ * @throws Error when `loadGrammar` has not been awaited.
+ */
+export function checkSqlFile(open: OpenFile): readonly Finding[] {
+  const { config, file, text } = open;
+  const histories = historiesWith(config, file, text);
+  if (histories.length === 0 && !isIncluded(config, file)) return [];
+  const claims = claimsAt('eslint-sql', config);
+  const facts = sqlFileFacts(histories[0]?.migration.sql ?? readSqlText(file, text));
+  const ofHistories = histories.flatMap((opened): readonly Charge[] => {
+    if (claims.catalogRules.length === 0) return [];
+    const history = opened.simulated();
+    const { runtimeRoles, postgres } = history.config;
+    return [...judgeHistory(history.catalog, claims.catalogRules, claims.catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history)];
+  });
+  const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
+  return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], [...settledHere(claims.facts), ...catalogRan]);
+}

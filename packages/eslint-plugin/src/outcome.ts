@@ -1,0 +1,54 @@
+import { checkProgramFile, checkSqlFile, type OpenFile } from '@pg-guardrails/check';
+import type { Finding } from '@pg-guardrails/kernel';
+import { openedFile, problemInWords, type NamedFile } from './configuration.js';
+import { SqlSourceCode } from './language/source-code.js';
+import { isProgramSourceCode, readEsTree } from './program.js';
+
+/** What the adapters ask of ESLint's rule context. */
+export interface LintedFile extends NamedFile {
+  readonly sourceCode: object;
+}
+
+/** What is to be said of one file, for all rules together. */
+export interface Outcome {
+  /** Findings that no directive hides. */
+  readonly findings: readonly Finding[];
+  /** Why the file could not be judged. Said once per file, by whichever rule comes first. */
+  readonly problems: readonly string[];
+}
+
+function judge(file: OpenFile, sourceCode: object): readonly Finding[] {
+  // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
+  if (file.file.startsWith('../')) return [];
+  if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file);
+  if (!isProgramSourceCode(sourceCode)) return [];
+  return checkProgramFile({ ...file, reading: readEsTree(file.config.root, file.file, sourceCode) });
+}
+
+function evaluate(linted: LintedFile): Outcome {
+  const { sourceCode } = linted;
+  const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
+  const opened = openedFile(linted, text);
+  if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords) };
+  return { findings: judge(opened.file, sourceCode).filter(({ suppression }) => suppression === null), problems: [] };
+}
+
+const outcomes = new WeakMap<object, Outcome>();
+
+/** The outcome for a file, made once per parsed text: ESLint asks once for each rule. */
+export function outcomeOf(file: LintedFile, ast: object): Outcome {
+  const known = outcomes.get(ast);
+  if (known !== undefined) return known;
+  const outcome = evaluate(file);
+  outcomes.set(ast, outcome);
+  return outcome;
+}
+
+const told = new WeakSet<Outcome>();
+
+/** The problems of a file, for the first that asks. */
+export function takeProblems(outcome: Outcome): readonly string[] {
+  if (told.has(outcome)) return [];
+  told.add(outcome);
+  return outcome.problems;
+}

@@ -1,0 +1,94 @@
+import type { RuleDefinition } from '@eslint/core';
+import { directiveRule, historyRule } from '@pg-guardrails/check';
+import type { Finding } from '@pg-guardrails/kernel';
+import type { rules as guardrails } from '@pg-guardrails/rules';
+import { SqlSourceCode } from './language/source-code.js';
+import { outcomeOf, takeProblems } from './outcome.js';
+
+export const programLanguage = 'js/js';
+export const sqlLanguage = 'pg/sql';
+
+type Guardrail = (typeof guardrails)[number];
+
+/** What ESLint shows of a rule, whatever it reads. */
+interface RuleCard {
+  readonly id: string;
+  readonly description: string;
+  readonly recommended: boolean;
+  readonly messageIds: readonly string[];
+  readonly languages: readonly string[];
+}
+
+/** The languages in which the editor can judge a rule; empty when it needs the whole program or a database. */
+export function languagesOf({ doors }: Pick<Guardrail, 'doors'>): readonly string[] {
+  return [...(doors.includes('eslint-ts') ? [programLanguage] : []), ...(doors.includes('eslint-sql') ? [sqlLanguage] : [])];
+}
+
+/** Under this id any rule may report that the configuration is broken. */
+const configurationProblem = 'configuration';
+
+/**
+ * The words are filled in by the engine, where the command line has them from too, so each message is one hole.
+ * `rule.md` shows the templates.
+ */
+function messagesOf(card: RuleCard): Record<string, string> {
+  return Object.fromEntries([...card.messageIds, configurationProblem].map((id) => [id, '{{ message }}']));
+}
+
+/** ESLint counts columns from 0 in JavaScript; in `pg/sql` it counts as we do. */
+function locOf({ line, column, endLine, endColumn }: Finding, firstColumn: 0 | 1): { start: { line: number; column: number }; end: { line: number; column: number } } {
+  const shift = 1 - firstColumn;
+  return { start: { line, column: column - shift }, end: { line: endLine, column: endColumn - shift } };
+}
+
+function adapt(card: RuleCard): RuleDefinition {
+  return {
+    meta: {
+      type: 'problem',
+      docs: { description: card.description, recommended: card.recommended },
+      languages: [...card.languages],
+      messages: messagesOf(card),
+      // What a rule forbids, and where, is said once for all doors: in guardrails.config.*.
+      schema: [],
+    },
+    create(context) {
+      const { sourceCode } = context;
+      const firstColumn = sourceCode instanceof SqlSourceCode ? 1 : 0;
+      const report = (): void => {
+        if (typeof sourceCode.ast !== 'object' || sourceCode.ast === null) return;
+        const outcome = outcomeOf(context, sourceCode.ast);
+        for (const message of takeProblems(outcome)) {
+          const start = { line: 1, column: firstColumn };
+          context.report({ messageId: configurationProblem, data: { message }, loc: { start, end: start } });
+        }
+        for (const finding of outcome.findings) {
+          if (finding.rule !== card.id) continue;
+          context.report({ messageId: finding.messageId, data: { message: finding.message }, loc: locOf(finding, firstColumn) });
+        }
+      };
+      return { 'Program:exit': report, 'SqlFile:exit': report };
+    },
+  };
+}
+
+/** One ESLint rule for each guardrail that the editor can judge, under the guardrail's own id. */
+export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDefinition> {
+  const cards = rules.map(
+    (rule): RuleCard => ({ id: rule.id, description: rule.description, recommended: rule.recommended, messageIds: Object.keys(rule.messages), languages: languagesOf(rule) }),
+  );
+  const directives: RuleCard = {
+    id: directiveRule,
+    description: 'Require of each guardrails-ignore comment a rule, a reason and something that it hides',
+    recommended: true,
+    messageIds: ['withoutReason', 'unused', 'unknownRule', 'namesNoRule'],
+    languages: [programLanguage, sqlLanguage],
+  };
+  const history: RuleCard = {
+    id: historyRule,
+    description: 'Require of each statement of a migration that PostgreSQL would accept it where it stands',
+    recommended: true,
+    messageIds: ['refused'],
+    languages: [sqlLanguage],
+  };
+  return Object.fromEntries([...cards, directives, history].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card)]));
+}
