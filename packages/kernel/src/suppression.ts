@@ -29,15 +29,17 @@ export function parseDirective(comment: Comment): Directive | null {
 }
 
 /** The lines a directive speaks of, both ends included. */
-function coveredLines(directive: Directive, file: FileFacts): readonly [number, number] {
+function coveredLines(directive: Directive, file: FileFacts, findings: readonly Finding[]): readonly [number, number] {
   if (directive.scope === 'file') return [1, Number.POSITIVE_INFINITY];
-  const { line, endLine } = directive.place;
+  const { line, endLine, column } = directive.place;
+  // At the end of a line of code that has a finding, the comment speaks of that line and no longer of the next.
+  if (findings.some((finding) => finding.line === line && finding.column < column)) return [line, line];
   const own = file.statements.find((statement) => statement.line <= line && line <= statement.endLine && statement.column < directive.place.column);
   if (own !== undefined && own.endLine === line) return [line, line];
   const next = file.statements.find((statement) => statement.line > endLine || (statement.line === endLine && statement.column >= directive.place.endColumn));
   // A comment above the first word of a statement speaks of the whole statement, as squawk and ESLint users expect.
   if (file.language === 'sql' && next !== undefined) return [next.line, next.endLine];
-  return [line, endLine + 1];
+  return [endLine + 1, endLine + 1];
 }
 
 /** What the directives of one file do to its findings. */
@@ -61,11 +63,14 @@ export function applySuppressions(
   ran: ReadonlySet<string>,
 ): SuppressionResult {
   const directives = file.comments.map(parseDirective).filter((directive) => directive !== null);
+  const covered = new Map(
+    directives.map((directive) => [directive, coveredLines(directive, file, findings.filter(({ rule }) => directive.rules.includes(rule)))] as const),
+  );
   const used = new Set<Directive>();
   const suppressed = findings.map((finding): Finding => {
     const directive = directives.find((candidate) => {
       if (candidate.reason === '' || !candidate.rules.includes(finding.rule)) return false;
-      const [from, to] = coveredLines(candidate, file);
+      const [from, to] = covered.get(candidate) ?? [0, 0];
       return from <= finding.line && finding.line <= to;
     });
     if (directive === undefined) return finding;

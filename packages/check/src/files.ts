@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { FolderEntry } from '@pg-guardrails/sql-reader';
+
+/** What one path is; a symbolic link counts as what it leads to, and `other` for a dangling link or a loop. */
+function kindOf(full: string): FolderEntry['kind'] {
+  try {
+    const stat = statSync(full);
+    if (stat.isFile()) return 'file';
+    return stat.isDirectory() ? 'directory' : 'other';
+  } catch {
+    return 'other';
+  }
+}
+
+/** The files of one project, by paths relative to its root with `/`. `list` and `read` throw as `node:fs` does. */
+export interface ProjectFiles {
+  exists(file: string): boolean;
+  list(folder: string): readonly FolderEntry[];
+  read(file: string): Uint8Array;
+  /** Null when the file cannot be read. */
+  readText(file: string): string | null;
+}
+
+/** The files below a folder. */
+export function projectFiles(root: string): ProjectFiles {
+  const at = (file: string): string => path.resolve(root, file);
+  return {
+    exists: (file) => existsSync(at(file)),
+    list: (folder) =>
+      readdirSync(at(folder))
+        .sort()
+        .map((name) => ({ path: path.posix.join(folder, name), kind: kindOf(path.join(at(folder), name)) })),
+    read: (file) => readFileSync(at(file)),
+    readText(file) {
+      try {
+        return readFileSync(at(file), 'utf8');
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+

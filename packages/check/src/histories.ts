@@ -1,0 +1,75 @@
+import { simulate, type Catalog } from '@pg-guardrails/catalog';
+import { referencesOf, unknownName, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
+import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
+import { readHistory, type History } from '@pg-guardrails/sql-reader';
+import type { ProjectFiles } from './files.js';
+import { missingTables, type CatalogClaim } from './judge-history.js';
+
+/** One history, read and simulated. */
+export interface SimulatedHistory {
+  readonly config: ResolvedHistory;
+  readonly history: History;
+  readonly catalog: Catalog;
+}
+
+/** The configuration's history in the kernel's words. */
+export function historyConfig({ baseline, runtimeRoles, migrations, dialect, postgres, placeholders, searchPath, runAs, externalRoles }: ResolvedHistory): HistoryConfig {
+  return {
+    migrations,
+    dialect,
+    postgres,
+    placeholders,
+    searchPath,
+    runAs,
+    externalRoles,
+    ...(baseline === null ? {} : { baseline }),
+    ...(runtimeRoles === null ? {} : { runtimeRoles }),
+  };
+}
+
+/** Reads and simulates one history. */
+export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles): SimulatedHistory {
+  const config = historyConfig(resolved);
+  const history = readHistory({ history: config, list: (folder) => files.list(folder), read: (file) => files.read(file) });
+  return { config: resolved, history, catalog: simulate({ files: history.files, history: config }) };
+}
+
+/** Statements of a history that do not parse, as problems: the simulator went on without them. */
+export function syntaxProblems(history: History): readonly Problem[] {
+  return history.files.flatMap(({ sql }) =>
+    sql.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })),
+  );
+}
+
+/**
+ * Roles and tables that the configuration names and nothing creates. A name that something unevaluated may have created is
+ * no error: its verdicts are `unknown` instead.
+ */
+export function unknownNames(config: LoadedConfig, histories: readonly SimulatedHistory[], claims: readonly CatalogClaim[]): readonly Problem[] {
+  const catalogs = histories.map(({ catalog }) => catalog);
+  const rolesUncertain = catalogs.some(({ taints }) => taints.some(({ aspects }) => aspects.includes('roles')));
+  const tablesUncertain = histories.some((history) => history.config.baseline === 'unknown' || history.catalog.taints.some(({ aspects, relations }) => aspects.includes('existence') && relations === 'all'));
+  const knownRoles = [...new Set(catalogs.flatMap(({ roles }) => [...roles.keys()]))];
+  const knownTables = catalogs.flatMap(({ relations }) => [...relations.values()].map(({ schema, name }) => `${schema}.${name}`));
+
+  const roles = rolesUncertain
+    ? []
+    : [
+        ...histories.flatMap(({ config: own, catalog }) =>
+          (own.runtimeRoles ?? []).flatMap((name, index) =>
+            catalog.roles.has(name) ? [] : [{ name, path: [...own.path, 'runtimeRoles', index] }],
+          ),
+        ),
+        ...claims.flatMap(({ rule, options, path }) =>
+          referencesOf(rule, options, path).filter(({ refersTo, name }) => refersTo === 'role' && !knownRoles.includes(name) && name !== 'PUBLIC'),
+        ),
+      ].map(({ name, path }) => unknownName({ kind: 'role', name, path, place: config.placeOf(path), known: knownRoles }));
+
+  const tables = tablesUncertain
+    ? []
+    : missingTables(claims, catalogs).map(({ claim, table }) => {
+        const path = referencesOf(claim.rule, claim.options, claim.path).find(({ refersTo, name }) => refersTo === 'table' && name === table)?.path ?? claim.path;
+        return unknownName({ kind: 'table', name: table, path, place: config.placeOf(path), known: knownTables });
+      });
+  return [...roles, ...tables];
+}

@@ -1,0 +1,119 @@
+import {
+  counted,
+  evidenceAt,
+  listing,
+  type FactRule,
+  type FileFacts,
+  type ProgramView,
+  type Severity,
+  type Verdict,
+  type Zones,
+} from '@pg-guardrails/kernel';
+import type { Charge } from './findings.js';
+
+/** A claim whose rule reads facts. */
+export interface FactClaim {
+  readonly rule: FactRule;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly severity: Severity;
+}
+
+/** What the scan read, for the sentences of verdicts. */
+export interface ReadExtent {
+  readonly files: number;
+  readonly edges: number;
+  readonly opaque: number;
+  readonly untyped: number;
+  /** Files that could not be read: nothing is proven of the program while there is one. */
+  readonly unreadFiles: readonly string[];
+}
+
+export interface Judged {
+  readonly charges: readonly Charge[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The findings of one file, for the editor: what `judgeProgram` would add needs the whole program. */
+export function judgeFile(claims: readonly FactClaim[], file: FileFacts, zones: Zones): readonly Charge[] {
+  return claims.flatMap(({ rule, options, severity }) =>
+    rule
+      .bind(options)
+      .judgeFile(file, zones)
+      .map((violation): Charge => ({ rule: rule.id, messages: rule.messages, severity, violation })),
+  );
+}
+
+/** What a proven boundary does not cover, so that the sentence promises no more than was read. */
+function limits(extent: ReadExtent): string {
+  const parts = [
+    ...(extent.opaque === 0 ? [] : [`${counted(extent.opaque, 'load')} whose specifier is no constant`]),
+    ...(extent.untyped === 0 ? [] : [`${counted(extent.untyped, 'call')} on a value of type any`]),
+  ];
+  return parts.length === 0 ? '' : ` Not covered: ${listing(parts)}.`;
+}
+
+function verdictOf(claim: FactClaim, subject: string, charges: readonly Charge[], extent: ReadExtent): Verdict {
+  const base = {
+    rule: claim.rule.id,
+    subject,
+    layer: null,
+    operation: null,
+    role: null,
+    facets: {},
+    settledBy: 'scan' as const,
+    counterexample: null,
+    attempts: [],
+  };
+  if (charges.length > 0) {
+    return {
+      ...base,
+      verdict: 'refuted',
+      reason: `${counted(charges.length, 'place')} in ${counted(new Set(charges.map(({ violation }) => violation.place.file)).size, 'file')} ${charges.length === 1 ? 'breaks' : 'break'} the claim.`,
+      evidence: charges.map(({ violation }) => evidenceAt(violation.place, violation.key ?? violation.messageId)),
+    };
+  }
+  if (extent.unreadFiles.length > 0) {
+    return {
+      ...base,
+      verdict: 'unknown',
+      reason: `Nothing that was read breaks the claim, but ${listing(extent.unreadFiles.slice(0, 3))}${extent.unreadFiles.length > 3 ? ' and others' : ''} could not be read.`,
+      evidence: [],
+    };
+  }
+  return {
+    ...base,
+    verdict: 'proven',
+    reason: `No place breaks the claim in ${counted(extent.files, 'file')} with ${counted(extent.edges, 'import edge')}.${limits(extent)}`,
+    evidence: [],
+  };
+}
+
+/** Judges every claim over facts on the whole program. */
+export function judgeProgram(
+  claims: readonly FactClaim[],
+  program: ProgramView,
+  zones: Zones,
+  extent: ReadExtent,
+): Judged {
+  const charges: Charge[] = [];
+  const verdicts: Verdict[] = [];
+  for (const claim of claims) {
+    const bound = claim.rule.bind(claim.options);
+    const toCharge = (violation: Charge['violation']): Charge => ({
+      rule: claim.rule.id,
+      messages: claim.rule.messages,
+      severity: claim.severity,
+      violation,
+    });
+    const own = program.files.flatMap((file) => bound.judgeFile(file, zones)).map(toCharge);
+    charges.push(...own);
+    if (bound.judgeProgram === null) {
+      verdicts.push(verdictOf(claim, bound.subject, own, extent));
+      continue;
+    }
+    const judgement = bound.judgeProgram(program, zones);
+    verdicts.push(...judgement.verdicts);
+    charges.push(...judgement.violations.map(toCharge));
+  }
+  return { charges, verdicts };
+}

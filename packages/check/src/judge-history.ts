@@ -1,0 +1,95 @@
+import { qualifiedName, resolveRelation, type Catalog } from '@pg-guardrails/catalog';
+import type { ConfigPath } from '@pg-guardrails/config';
+import type { CatalogRule, Place, Severity } from '@pg-guardrails/kernel';
+import type { Charge } from './findings.js';
+import type { Judged } from './judge-facts.js';
+
+/** A claim whose rule reads the catalog. */
+export interface CatalogClaim {
+  readonly rule: CatalogRule<Catalog>;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly severity: Severity;
+  readonly place: Place;
+  /** Where it stands in the configuration; empty for claims of the SQL. */
+  readonly path: ConfigPath;
+}
+
+/** The tables that a claim names, as written, or null when it names none. */
+function tablesOf(claim: CatalogClaim): readonly string[] | null {
+  const named = claim.options['tables'];
+  return Array.isArray(named) ? named.filter((table) => typeof table === 'string') : null;
+}
+
+/** Names in claims that no history creates, with the claim: a typing error must not pass as a proof. */
+export function missingTables(
+  claims: readonly CatalogClaim[],
+  catalogs: readonly Catalog[],
+): readonly { readonly claim: CatalogClaim; readonly table: string }[] {
+  return claims.flatMap((claim) =>
+    (tablesOf(claim) ?? [])
+      .filter((table) => catalogs.every((catalog) => resolveRelation(catalog, table) === null))
+      .map((table) => ({ claim, table })),
+  );
+}
+
+/** The tables for which the SQL itself claims a rule, without those that the configuration names already. */
+function claimedInSql(catalog: Catalog, rule: string, claims: readonly CatalogClaim[]): readonly { readonly name: string; readonly place: Place }[] {
+  const named = new Set(
+    claims
+      .filter((claim) => claim.rule.id === rule)
+      .flatMap((claim) => tablesOf(claim) ?? [])
+      .flatMap((table) => resolveRelation(catalog, table)?.oid ?? []),
+  );
+  return [...catalog.relations.values()].flatMap((relation) => {
+    const claim = relation.claims.find((candidate) => candidate.rule === rule);
+    return claim === undefined || named.has(relation.oid) ? [] : [{ name: qualifiedName(relation), place: claim.place }];
+  });
+}
+
+/**
+ * The claims to judge on one catalog: those of the configuration, each with the tables that this history has, and those
+ * of the SQL. A claim that names no tables gives its options to the claims of the SQL.
+ */
+function claimsFor(
+  catalog: Catalog,
+  rules: readonly CatalogRule<Catalog>[],
+  claims: readonly CatalogClaim[],
+): readonly CatalogClaim[] {
+  return rules.flatMap((rule) => {
+    const own = claims.filter((claim) => claim.rule.id === rule.id);
+    const withTables = own.flatMap((claim): CatalogClaim[] => {
+      const tables = tablesOf(claim)?.filter((table) => resolveRelation(catalog, table) !== null) ?? [];
+      return tables.length === 0 ? [] : [{ ...claim, options: { ...claim.options, tables } }];
+    });
+    const template = own.find((claim) => tablesOf(claim) === null);
+    const inSql = claimedInSql(catalog, rule.id, own).map(
+      ({ name, place }): CatalogClaim => ({
+        rule,
+        options: { ...template?.options, tables: [name] },
+        severity: template?.severity ?? 'error',
+        place,
+        path: [],
+      }),
+    );
+    return [...withTables, ...inSql];
+  });
+}
+
+/** Judges every claim over the catalog of one history. */
+export function judgeHistory(
+  catalog: Catalog,
+  rules: readonly CatalogRule<Catalog>[],
+  claims: readonly CatalogClaim[],
+  context: { readonly runtimeRoles: readonly string[] | null; readonly postgres: number },
+): Judged {
+  const judged = claimsFor(catalog, rules, claims).map((claim) => {
+    const { verdicts, violations } = claim.rule.bind(claim.options).judgeCatalog(catalog, { ...context, claimPlace: claim.place });
+    return {
+      verdicts,
+      charges: violations.map(
+        (violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation }),
+      ),
+    };
+  });
+  return { verdicts: judged.flatMap(({ verdicts }) => verdicts), charges: judged.flatMap(({ charges }) => charges) };
+}
