@@ -1,1 +1,12 @@
-export {};
+export { buildRoots } from './build-roots.js';
+export type { BuildRoots } from './build-roots.js';
+export { createExportGraph } from './export-origins.js';
+export type { ExportGraph } from './export-origins.js';
+export { listFiles } from './list-files.js';
+export { createMention, createSplitMention } from './mention.js';
+export { reachable } from './reachable.js';
+export type { Reached } from './reachable.js';
+export { createTextReader } from './read-text.js';
+export type { ReadText, ScanProblem } from './read-text.js';
+export { scan } from './scan.js';
+export type { ScanCoverage, ScanInput, ScanResult } from './scan.js';

@@ -14,6 +14,8 @@ export interface Evaluator {
   /** What a value of the type may be. */
   valuesOfType(type: TSESTree.TypeNode): readonly Value[];
   valuesOfSource(source: Source): readonly Value[];
+  /** What a call of a function of the file gives. */
+  valuesOfReturn(node: FunctionNode): readonly Value[];
   /** The name of the member that a member expression takes, or null. */
   memberName(node: TSESTree.MemberExpression): string | null;
 }
@@ -447,7 +449,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
     if (name.type === 'TSQualifiedName') return namedEntity(name.left).flatMap((value) => memberOf(value, name.right.name));
     return name.type === 'Identifier' ? valuesOf(name) : unknown;
   };
-  return { valuesOf: (node) => nonEmpty(valuesOf(node)), valuesOfType: (type) => nonEmpty(valuesOfType(type)), valuesOfSource: (source) => nonEmpty(valuesOfSource(source)), memberName };
+  return { valuesOf: (node) => nonEmpty(valuesOf(node)), valuesOfType: (type) => nonEmpty(valuesOfType(type)), valuesOfSource: (source) => nonEmpty(valuesOfSource(source)), valuesOfReturn: (node) => nonEmpty(returned(node)), memberName };
 }
 
 function nonEmpty(values: readonly Value[]): readonly Value[] {

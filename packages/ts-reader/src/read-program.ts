@@ -51,7 +51,7 @@ export interface ProgramReading {
   readonly texts: readonly ProgramText[];
   /** Those member facts that types or other files can settle. Each one's `fact` is also among the facts. */
   readonly pendingMembers: readonly PendingMember[];
-  /** Exports that come from elsewhere. `export *` is not listed: it is an import fact of form `re-export` that takes `*`. */
+  /** Exports that come from elsewhere. */
   readonly exports: readonly ExportedOrigin[];
 }
 

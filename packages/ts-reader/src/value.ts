@@ -27,9 +27,9 @@ export type Value =
 export const unknown: readonly Value[] = [{ kind: 'unknown' }];
 export const plain: readonly Value[] = [{ kind: 'plain' }];
 
-/** The members of a namespace, and of a default export (which for CommonJS is the namespace), are the module's exports. */
-function isNamespace(name: string): boolean {
-  return name === '*' || name === 'default';
+/** The members of a namespace are the module's exports; so are those of a package's default export, which for CommonJS is the namespace. */
+function isNamespace(origin: ValueOrigin): boolean {
+  return origin.export === '*' || (origin.export === 'default' && origin.kind !== 'file');
 }
 
 /** Origins of ever longer expressions stay readable, and recursion ends. */
@@ -37,7 +37,7 @@ const longestExport = 120;
 
 /** The origin of `value.name`. */
 export function memberOrigin(origin: ValueOrigin, form: 'export' | 'derived', name: string): Value {
-  if (form === 'export' && isNamespace(origin.export)) return { kind: 'origin', origin: { ...origin, export: name }, form };
+  if (form === 'export' && isNamespace(origin)) return { kind: 'origin', origin: { ...origin, export: name }, form };
   const longer = `${origin.export}.${name}`;
   return { kind: 'origin', origin: { ...origin, export: longer.length > longestExport ? origin.export : longer }, form };
 }

@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { ts } from 'ts-morph';
+
+export type BuildRoots = { readonly ok: true; readonly files: readonly string[] } | { readonly ok: false; readonly reason: string };
+
+/**
+ * The files that a TypeScript project compiles by itself, not by import: its `files` and `include` less its `exclude`, with
+ * everything it extends, and those of the projects it references. Relative to `root`, with `/`, sorted.
+ * Synchronous, because the judges are; TypeScript is loaded at the first call.
+ */
+export function buildRoots(root: string, tsconfig: string): BuildRoots {
+  const load = createRequire(import.meta.url);
+  const { ts: typescript }: typeof import('ts-morph') = load('ts-morph');
+  const files = new Set<string>();
+  const seen = new Set<string>();
+
+  const read = (config: string): string | null => {
+    if (seen.has(config)) return null;
+    seen.add(config);
+    const name = relativeTo(root, config);
+    const { config: content, error } = typescript.readConfigFile(config, (file) => typescript.sys.readFile(file));
+    if (error !== undefined) return `${name}: ${messageOf(typescript, error)}`;
+    const parsed = typescript.parseJsonConfigFileContent(content, typescript.sys, path.dirname(config), undefined, config);
+    const broken = parsed.errors.find(({ code, category }) => category === typescript.DiagnosticCategory.Error && !isEmptiness(code));
+    if (broken !== undefined) return `${name}: ${messageOf(typescript, broken)}`;
+    for (const file of parsed.fileNames) files.add(relativeTo(root, file));
+    for (const reference of parsed.projectReferences ?? []) {
+      const reason = read(typescript.resolveProjectReferencePath(reference));
+      if (reason !== null) return reason;
+    }
+    return null;
+  };
+  const reason = read(path.resolve(root, tsconfig));
+  return reason === null ? { ok: true, files: [...files].sort() } : { ok: false, reason };
+}
+
+/** A project may compile nothing: TS18002 (`files` is empty) and TS18003 (no inputs were found). */
+function isEmptiness(code: number): boolean {
+  return code === 18002 || code === 18003;
+}
+
+function messageOf(typescript: typeof ts, diagnostic: ts.Diagnostic): string {
+  return typescript.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
+}
+
+function relativeTo(root: string, file: string): string {
+  return path.relative(root, file).split(path.sep).join('/');
+}

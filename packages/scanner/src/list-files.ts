@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import ignore from 'ignore';
+import type { Ignore } from 'ignore';
+import picomatch from 'picomatch';
+
+const run = promisify(execFile);
+const skippedFolders = new Set(['node_modules', '.git', '.hg', '.svn']);
+
+/**
+ * The files of a project, relative to `root`, with `/`, sorted. Inside git: what it tracks and what it would (untracked, not
+ * ignored), without submodules. Elsewhere: a walk that honours every `.gitignore`. `node_modules` is never entered, links to
+ * folders are not followed (what they lead to is listed where it is), links to files count as files.
+ * @param include patterns of which a file must match one; empty or left out: every file.
+ * @param exclude patterns of which a file must match none.
+ */
+export async function listFiles(root: string, include: readonly string[] = [], exclude: readonly string[] = []): Promise<readonly string[]> {
+  const listed = (await listedByGit(root)) ?? walk(root, '', []);
+  const isIncluded = include.length === 0 ? () => true : picomatch([...include], { dot: true });
+  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  return [...new Set(listed)].filter((file) => isIncluded(file) && !isExcluded(file) && !hasSkippedFolder(file) && isFile(path.join(root, file))).sort();
+}
+
+function hasSkippedFolder(file: string): boolean {
+  return file.split('/').slice(0, -1).some((part) => skippedFolders.has(part));
+}
+
+/** Null where git has no say: no repository, no git, or a folder that the repository around it ignores. */
+async function listedByGit(root: string): Promise<readonly string[] | null> {
+  try {
+    const { stdout } = await run('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], { maxBuffer: 1 << 30, encoding: 'utf8' });
+    const files = stdout.split('\0').filter((file) => file !== '');
+    return files.length === 0 && (await isIgnoredByGit(root)) ? null : files;
+  } catch {
+    return null;
+  }
+}
+
+async function isIgnoredByGit(root: string): Promise<boolean> {
+  try {
+    await run('git', ['-C', root, 'check-ignore', '-q', '.']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface IgnoreFile {
+  /** Relative to the root, with `/` at its end; empty for the root. */
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+function walk(root: string, folder: string, outer: readonly IgnoreFile[]): readonly string[] {
+  const own = readIgnoreFile(root, folder);
+  const ignores = own === null ? outer : [...outer, own];
+  const isIgnored = (name: string): boolean => {
+    let ignored = false;
+    // The nearest file that speaks of the name decides.
+    for (const { folder: base, rules } of ignores) {
+      const result = rules.test(name.slice(base.length));
+      if (result.ignored) ignored = true;
+      else if (result.unignored) ignored = false;
+    }
+    return ignored;
+  };
+  const files: string[] = [];
+  for (const entry of entriesOf(path.join(root, folder))) {
+    const name = folder + entry.name;
+    if (entry.isDirectory()) {
+      if (!skippedFolders.has(entry.name) && !isIgnored(`${name}/`)) files.push(...walk(root, `${name}/`, ignores));
+    } else if (!isIgnored(name)) files.push(name);
+  }
+  return files;
+}
+
+function entriesOf(folder: string): ReturnType<typeof readEntries> {
+  try {
+    return readEntries(folder);
+  } catch {
+    // A folder that may not be read holds nothing that can be checked; its files are reported where they are imported.
+    return [];
+  }
+}
+
+function readEntries(folder: string) {
+  return readdirSync(folder, { withFileTypes: true });
+}
+
+function readIgnoreFile(root: string, folder: string): IgnoreFile | null {
+  try {
+    return { folder, rules: ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8')) };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the path is a file or leads to one. Broken links and loops of links are none. */
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import { createLineMap } from '@pg-guardrails/kernel';
+import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
+import type { LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
+
+/** The static edges of a module, from its record alone; null when only its tree tells them. */
+export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve): readonly ImportFact[] | null {
+  const lines = createLineMap(program.text);
+  const facts: ImportFact[] = [];
+  const add = (form: ImportForm, request: { readonly value: string; readonly start: number; readonly end: number }, names: readonly string[]): void => {
+    facts.push({ kind: 'import', place: lines.placeOf(file, request.start, request.end), form, specifier: request.value, names, target: resolve(file, request.value) });
+  };
+  for (const { moduleRequest, entries, start } of program.module.staticImports) {
+    // `import type {} from 'x'` has no entry that could say that it is one.
+    if (entries.length === 0 && /\btype\b/u.test(program.text.slice(start, moduleRequest.start))) return null;
+    const isTypeOnly = entries.length > 0 && entries.every((entry) => entry.isType);
+    add(
+      isTypeOnly ? 'import-type' : 'import',
+      moduleRequest,
+      entries.map(({ importName }) => (importName.kind === 'NamespaceObject' ? '*' : importName.kind === 'Default' ? 'default' : (importName.name ?? '*'))),
+    );
+  }
+  for (const { entries } of program.module.staticExports) {
+    const [first] = entries;
+    if (first?.moduleRequest == null) continue;
+    add('re-export', first.moduleRequest, entries.map(({ importName }) => (importName.kind === 'Name' ? (importName.name ?? '*') : '*')));
+  }
+  return facts;
+}

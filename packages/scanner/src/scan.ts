@@ -1,0 +1,222 @@
+import { createLineMap } from '@pg-guardrails/kernel';
+import type { Comment, ConstructFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact } from '@pg-guardrails/kernel';
+import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
+import type { LazyProgram, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
+import { createExportGraph } from './export-origins.js';
+import type { ExportGraph } from './export-origins.js';
+import { createMention } from './mention.js';
+import { moduleEdges } from './module-edges.js';
+import { mayHoldMore } from './prefilter.js';
+import { createTextReader } from './read-text.js';
+import type { ReadText, ScanProblem } from './read-text.js';
+
+export interface ScanInput {
+  /** Absolute. */
+  readonly root: string;
+  /** Relative to the root, with `/`. Those that are no programs are passed over. */
+  readonly files: readonly string[];
+  readonly readText?: ReadText;
+  /** Default: of the root. */
+  readonly resolve?: Resolve;
+  /** Reads the SQL in a program's strings. */
+  readonly identity: (texts: readonly ProgramText[]) => readonly IdentityFact[];
+  /** Which strings `identity` has a use for. */
+  readonly wanted: (value: string) => boolean;
+  /** Whether the source of a program may make a wanted string: must never miss one, see `createMention`. */
+  readonly mayHoldText: (source: string) => boolean;
+  readonly watchedMembers?: ReadonlySet<string>;
+  readonly sinks?: ReadonlySet<string>;
+  readonly tags?: ReadonlySet<string>;
+  /** Of which packages constructions and members are told; default: the PostgreSQL drivers. */
+  readonly packages?: (name: string) => boolean;
+  /** The packages that speak where a type leads to several; default: the PostgreSQL drivers. */
+  readonly family?: ReadonlySet<string>;
+  /** Whether members that only types settle matter in the file; default: in none. */
+  readonly needsTypes?: (file: string) => boolean;
+  /** `filtered` walks the trees that may hold a fact; `everything` walks all, and finds the same. */
+  readonly walk?: 'filtered' | 'everything';
+}
+
+export interface ScanCoverage {
+  /** Programs that were read. */
+  readonly files: number;
+  /** Programs whose trees were walked. */
+  readonly walked: number;
+  readonly edges: number;
+  /** Edges to files that are not there. */
+  readonly unresolved: number;
+  /** Edges whose specifier is no constant. */
+  readonly opaque: number;
+  /** Watched members of values of type `any`. */
+  readonly untyped: number;
+}
+
+export interface ScanResult {
+  /** In the order of `files`. Files that could not be read are missing; `problems` names them. */
+  readonly files: readonly FileFacts[];
+  readonly imports: ReadonlyMap<string, readonly ImportFact[]>;
+  readonly problems: readonly ScanProblem[];
+  readonly coverage: ScanCoverage;
+}
+
+interface Program {
+  readonly file: string;
+  readonly text: string;
+  edges: readonly ImportFact[];
+  comments: readonly Comment[];
+  reading: ProgramReading | null;
+}
+
+/** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
+export async function scan(input: ScanInput): Promise<ScanResult> {
+  const { readText = createTextReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
+  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false } = input;
+  const parser = await loadParser();
+  const options: Partial<ReadOptions> = {
+    watchedMembers,
+    wanted: input.wanted,
+    packages,
+    ...(input.sinks === undefined ? {} : { sinks: input.sinks }),
+    ...(input.tags === undefined ? {} : { tags: input.tags }),
+  };
+  const mentionsWatched = createMention([...watchedMembers], 'exact');
+  const problems: ScanProblem[] = [];
+  const programs: Program[] = [];
+  const exports = createExportGraph();
+
+  const walkTree = (program: Program, lazy: LazyProgram): void => {
+    const reading = readProgram({ file: program.file, text: program.text, ast: lazy.tree(), comments: lazy.comments, resolve, options });
+    program.reading = reading;
+    program.edges = importsOf(reading.facts);
+    program.comments = reading.facts.comments;
+    exports.add(program.file, reading.exports);
+  };
+  for (const file of input.files) {
+    if (!isProgramFile(file)) continue;
+    const read = readText(file);
+    if (!read.ok) {
+      problems.push(read.problem);
+      continue;
+    }
+    const lazy = parser.parseLazily(file, read.text);
+    if (lazy.problems.length > 0) {
+      problems.push(...lazy.problems);
+      continue;
+    }
+    const edges = moduleEdges(file, lazy, resolve);
+    const program: Program = { file, text: lazy.text, edges: edges ?? [], comments: [], reading: null };
+    programs.push(program);
+    const walks =
+      input.walk === 'everything' ||
+      edges === null ||
+      edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package)) ||
+      mayHoldMore(lazy) ||
+      mentionsWatched(lazy.text) ||
+      input.mayHoldText(lazy.text);
+    if (walks) walkTree(program, lazy);
+    else program.comments = commentsOf(file, lazy);
+  }
+  // Files that take what other files got from a package of interest, until no file is left that does.
+  for (let more = true; more; ) {
+    more = false;
+    for (const program of programs) {
+      if (program.reading !== null || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;
+      walkTree(program, parser.parseLazily(program.file, program.text));
+      more = true;
+    }
+  }
+  const { factsOf, pending } = followExports(programs, exports, packages, needsTypes);
+  const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(programs) });
+  const replaced = new Map<Fact, MemberFact>(pending.map((request, index) => [request.fact, settled[index] ?? request.fact]));
+
+  const files = programs.map((program): FileFacts => {
+    const own = factsOf.get(program) ?? program.edges;
+    const identity = program.reading === null || program.reading.texts.length === 0 ? [] : input.identity(program.reading.texts);
+    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...identity].sort(compareFacts);
+    return { file: program.file, language: 'program', facts, comments: program.comments, statements: [] };
+  });
+  return { files, imports: new Map(programs.map(({ file, edges }) => [file, [...edges].sort(compareFacts)])), problems, coverage: coverageOf(programs, files) };
+}
+
+function importsOf(facts: FileFacts): readonly ImportFact[] {
+  return facts.facts.filter((fact) => fact.kind === 'import');
+}
+
+function commentsOf(file: string, lazy: LazyProgram): readonly Comment[] {
+  if (!lazy.text.includes('//') && !lazy.text.includes('/*')) return [];
+  const lines = createLineMap(lazy.text);
+  return lazy.comments.flatMap(({ type, value, start, end }): readonly Comment[] =>
+    start === undefined || end === undefined ? [] : [{ text: value, place: lines.placeOf(file, start, end), form: type === 'Line' ? 'line' : 'block' }],
+  );
+}
+
+function takesCarried(edge: ImportFact, exports: ExportGraph, packages: (name: string) => boolean): boolean {
+  const { target } = edge;
+  return target.kind === 'file' && edge.names.some((name) => exports.carries(target.file, name, packages));
+}
+
+function textOf(programs: readonly Program[]): (file: string) => string | null {
+  const texts = new Map(programs.map(({ file, text }) => [file, text]));
+  return (file) => texts.get(file) ?? null;
+}
+
+/** Replaces origins in other files by the packages they lead to. Constructions that lead to none of interest are the project's own. */
+function followExports(
+  programs: readonly Program[],
+  exports: ExportGraph,
+  packages: (name: string) => boolean,
+  needsTypes: (file: string) => boolean,
+): { readonly factsOf: ReadonlyMap<Program, readonly Fact[]>; readonly pending: readonly PendingMember[] } {
+  const factsOf = new Map<Program, readonly Fact[]>();
+  const pending: PendingMember[] = [];
+  for (const program of programs) {
+    if (program.reading === null) continue;
+    const followed = new Set<Fact>();
+    const follow = <F extends ConstructFact | MemberFact>(fact: F): F | null => {
+      if (fact.origin?.kind !== 'file') return null;
+      const origin = exports.follow(fact.origin);
+      return origin === null || !packages(origin.package) ? null : { ...fact, origin };
+    };
+    const facts = program.reading.facts.facts.flatMap((fact): readonly Fact[] => {
+      switch (fact.kind) {
+        case 'construct': {
+          if (fact.origin.kind === 'package') return [fact];
+          const found = follow(fact);
+          return found === null ? [] : [found];
+        }
+        case 'member': {
+          const found = follow(fact);
+          if (found === null) return [fact];
+          followed.add(fact);
+          return [found];
+        }
+        case 'import':
+        case 'identity':
+        case 'env-guard':
+          return [fact];
+        default:
+          return fact satisfies never;
+      }
+    });
+    factsOf.set(program, facts);
+    if (needsTypes(program.file)) pending.push(...program.reading.pendingMembers.filter(({ fact }) => !followed.has(fact)));
+  }
+  return { factsOf, pending };
+}
+
+function coverageOf(programs: readonly Program[], files: readonly FileFacts[]): ScanCoverage {
+  let edges = 0;
+  let unresolved = 0;
+  let opaque = 0;
+  let untyped = 0;
+  for (const { facts } of files) {
+    for (const fact of facts) {
+      if (fact.kind === 'member' && fact.settledBy === 'untyped') untyped += 1;
+      if (fact.kind !== 'import') continue;
+      edges += 1;
+      if (fact.target.kind === 'unresolved') unresolved += 1;
+      if (fact.target.kind === 'opaque') opaque += 1;
+    }
+  }
+  return { files: programs.length, walked: programs.filter((program) => program.reading !== null).length, edges, unresolved, opaque, untyped };
+}
