@@ -5,7 +5,7 @@ import type { File } from '@eslint/core';
 import { describe, expect, test } from 'vitest';
 import { SqlLanguage } from '../src/language/language.js';
 import type { SqlNode } from '../src/language/nodes.js';
-import { SqlSourceCode } from '../src/language/source-code.js';
+import type { SqlSourceCode } from '../src/language/source-code.js';
 import { untaggedStruct } from '../src/language/untagged.js';
 
 const language = new SqlLanguage();

@@ -271,6 +271,27 @@ describe('migrations', () => {
     expect(await lint(root, 'schema/migrations/0004_new.sql', again)).toEqual([]);
   });
 
+  test('only what the tool applies is read: a down section and psql’s own lines say nothing', async () => {
+    const down = '-- migrate:up\nSET ROLE app;\n-- migrate:down\nRESET ROLE; SELECT FROM WHERE;\n';
+    const dbmate = project({ 'db/migrations/20240101000000_a.sql': down }, { ...boundary, migrations: 'db/migrations' });
+    expect(await lint(dbmate, 'db/migrations/20240101000000_a.sql', down)).toEqual(['pg/no-role-switch 2:1-2:13']);
+    expect(await lint(dbmate, 'db/migrations/20240101000000_a.sql', `\n${down}`)).toEqual(['pg/no-role-switch 3:1-3:13']);
+    const root = project(files, config);
+    expect(await lint(root, 'schema/migrations/0004_psql.sql', '\\set ON_ERROR_STOP on\nSET ROLE app;\n')).toEqual(['pg/no-role-switch 2:1-2:13']);
+  });
+
+  test('a byte order mark on disk does not shift what the editor shows', async () => {
+    const root = project({ ...files, 'schema/migrations/0004_bom.sql': '\ufeffSET ROLE app;\n' }, config);
+    const [result] = await eslintIn(root).lintFiles(['schema/migrations/0004_bom.sql']);
+    expect(brief(result)).toEqual(['pg/no-role-switch 1:1-1:13']);
+  });
+
+  test('the baseline is a file of the history', async () => {
+    const root = project({ ...files, 'schema/base.sql': 'CREATE TABLE base (id int);\n' }, { ...boundary, include: ['services/**'], histories: [{ migrations: 'schema/migrations', baseline: 'schema/base.sql' }] });
+    expect(await lint(root, 'schema/base.sql', 'CREATE TABLE base (id int);\nSET ROLE app;\n')).toEqual(['pg/no-role-switch 2:1-2:13']);
+    expect(await lint(root, 'schema/other.sql', 'SET ROLE app;\n')).toEqual([]);
+  });
+
   test('a claim in the SQL is judged on the whole history, and said where it stands', async () => {
     const root = project(files, config);
     const claimed = '-- guardrails: immutable\nCREATE TABLE ledger (id int);\n';

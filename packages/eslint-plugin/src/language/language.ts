@@ -35,7 +35,7 @@ export class SqlLanguage
   readonly visitorKeys: Record<string, string[]> = { SqlFile: ['statements'] };
 
   /** Accepts anything, as it reads nothing: ESLint hands on what other blocks say for JavaScript (`ecmaVersion`, `globals`). */
-  validateLanguageOptions(_options: SqlLanguageOptions): void {}
+  validateLanguageOptions(): void {}
 
   /**
    * Every statement that is no SQL is one error at its place; ESLint shows the first. A migration is read as its tool applies it,
