@@ -41,7 +41,18 @@ interface Setting {
 
 const rules: Tool['rules'] = [
   { id: 'no-driver-import', group: 'db-boundary', description: 'Forbid importing the driver', recommended: true, options: {}, messages: {} },
-  { id: 'immutable-table', group: 'immutability', description: 'Require that a table never changes', recommended: true, options: {}, messages: {} },
+  {
+    id: 'immutable-table',
+    group: 'immutability',
+    description: 'Require that a table never changes',
+    recommended: true,
+    options: {
+      tables: { type: 'array', items: { type: 'string', refersTo: 'table' }, description: 'The tables.' },
+      revoke: { enum: ['explicit', 'effective'], default: 'explicit' },
+    },
+    requiredOptions: ['tables'],
+    messages: { open: 'It is open to {{ role }}.' },
+  },
 ];
 
 async function cli(words: readonly string[], { cwd = project({}), env = {}, isTerminal = false, check = () => Promise.resolve(report({})) }: Setting = {}): Promise<Outcome> {
@@ -125,7 +136,7 @@ describe('help and version', () => {
   test('only commands that work are named', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'print-config']);
+    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'explain', 'print-config']);
   });
 
   test('check names its groups and exit codes', async () => {
@@ -225,6 +236,37 @@ describe('colour', () => {
     expect((await cli(['check', '--color'], { check })).out).toContain('\u001b');
     expect((await cli(['check', '--no-color'], { check, isTerminal: true })).out).not.toContain('\u001b');
     expect((await cli(['check'], { check, isTerminal: true })).out).toContain('\u001b');
+  });
+});
+
+describe('explain', () => {
+  test('prints the rule', async () => {
+    expect(await cli(['explain', 'immutable-table'])).toMatchObject({
+      code: 0,
+      out: [
+        'immutable-table  (group immutability)',
+        '',
+        'Require that a table never changes.',
+        '',
+        'Options of a claim',
+        '  tables  (list of table, required)',
+        '    The tables.',
+        '  revoke  ("explicit" or "effective", default "explicit")',
+        '',
+        'Messages',
+        '  open',
+        '    It is open to {{ role }}.',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('a rule that does not exist', async () => {
+    expect(await cli(['explain', 'imutable-table'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: 'pg-guardrails: There is no rule "imutable-table". Did you mean "immutable-table"? The rules are no-driver-import and immutable-table.\n',
+    });
   });
 });
 

@@ -40,7 +40,7 @@ test('a full report', () => {
   expect(run?.results?.map(({ ruleId, ruleIndex, level, suppressions }) => ({ ruleId, ruleIndex, level, suppressions: suppressions?.length }))).toEqual([
     { ruleId: 'no-driver-import', ruleIndex: 1, level: 'error', suppressions: 0 },
     { ruleId: 'immutable-table', ruleIndex: 0, level: 'error', suppressions: 0 },
-    { ruleId: 'no-pool-query', ruleIndex: undefined, level: 'warning', suppressions: 1 },
+    { ruleId: 'no-pool-query', ruleIndex: 2, level: 'warning', suppressions: 1 },
   ]);
   expect(run?.results?.[1]).toMatchObject({
     locations: [{ physicalLocation: { artifactLocation: { uri: 'schema/migrations/0004.sql', uriBaseId: 'SRCROOT' }, region: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 11 } } }],

@@ -1,6 +1,7 @@
 import type { Severity } from '@pg-guardrails/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
+import { runExplain } from './explain.js';
 import type { Io } from './io.js';
 import { runPrintConfig } from './print-config.js';
 import { formats } from './render.js';
@@ -50,6 +51,15 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .addHelpText('after', () => `\nGroups:\n${groupList(tool)}\n${exitCodes}`)
     .action(async (only: readonly string[], flags: CheckFlags) => {
       exitCode = await runCheck(only, flags, tool, io);
+    });
+
+  program
+    .command('explain')
+    .summary('say what a rule demands')
+    .description('Prints what a rule demands, the options of its claims, and each message it can give.')
+    .argument('<rule>', 'the id of the rule')
+    .action((rule: string) => {
+      exitCode = runExplain(rule, tool, io);
     });
 
   program

@@ -86,14 +86,17 @@ function descriptorOf({ id, group, description, messages }: RuleCard): Reporting
 
 /** SARIF 2.1.0 (OASIS). */
 export function renderSarif(report: Report, { rules, prefix, exitCode }: SarifContext): string {
-  const ruleIndexes = new Map(rules.map(({ id }, index) => [id, index]));
+  // The engine reports under names that are no guardrail as well: a directive that hides nothing, a statement that PostgreSQL refuses.
+  const others = [...new Set(report.findings.map(({ rule }) => rule))].filter((name) => !rules.some(({ id }) => id === name)).sort();
+  const descriptors = [...rules.map(descriptorOf), ...others.map((id): ReportingDescriptor => ({ id }))];
+  const ruleIndexes = new Map(descriptors.map(({ id }, index) => [id, index]));
   const root = 'The folder of the configuration.';
   const log: Log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: report.tool.name, version: report.tool.version, rules: rules.map(descriptorOf) } },
+        tool: { driver: { name: report.tool.name, version: report.tool.version, rules: descriptors } },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds:
           prefix === ''

@@ -1,0 +1,106 @@
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { check, cli, errorsOf, project } from './cli.js';
+
+const ts = 'guardrails.config.ts';
+/** A file with a finding: whatever else is wrong in the project, it is still checked. */
+const leak = { 'services/leak.ts': "import { Pool } from 'pg';\nexport type Own = Pool;\n" };
+const boundary = "zones: { db: ['libs/db/**'] }, include: ['services/**', 'libs/**', 'm/**']";
+const config = (rest: string): string => `import { defineConfig } from 'pg-guardrails';\nexport default defineConfig({ ${boundary}, ${rest} });\n`;
+const driverClaim = "claims: [{ rule: 'no-driver-import', except: ['db'] }]";
+
+interface Case {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The one error, as `file:line:column message`. */
+  readonly error: RegExp;
+}
+
+describe('a configuration that is wrong: nothing can be checked', () => {
+  const cases: readonly Case[] = [
+    { name: 'unknown key', files: { [ts]: 'export default { zonse: {} };' }, error: /^guardrails\.config\.ts:1:18 zonse: .*Did you mean "zones"\?/u },
+    { name: 'unknown option', files: { [ts]: config("claims: [{ rule: 'no-driver-import', exept: ['db'] }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.exept: .*Did you mean "except"\?/u },
+    { name: 'unknown rule', files: { [ts]: config("claims: [{ rule: 'no-drver-import' }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.rule: .*Did you mean "no-driver-import"\?/u },
+    { name: 'unknown zone', files: { [ts]: config("claims: [{ rule: 'no-driver-import', except: ['dbx'] }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.except\[0\]: There is no zone "dbx"\. Did you mean "db"\?/u },
+    { name: 'a throw', files: { [ts]: '\nthrow new Error("not today");\nexport default {};' }, error: /^guardrails\.config\.ts:2:1 The configuration cannot be loaded: not today\.$/u },
+    { name: 'a syntax error', files: { [ts]: 'export default {\n  zones: ]\n};' }, error: /^guardrails\.config\.ts:2:10 The configuration does not parse: /u },
+    { name: 'no default export', files: { [ts]: 'export const a = 1;' }, error: /^guardrails\.config\.ts:1:1 The configuration has no default export\./u },
+    { name: 'not UTF-8', files: { [ts]: new Uint8Array([0x2f, 0x2f, 0xff]) }, error: /^guardrails\.config\.ts:1:1 The configuration is not UTF-8\./u },
+    { name: 'a folder', files: { [`${ts}/x`]: '' }, error: /^guardrails\.config\.ts:null:null The configuration "guardrails\.config\.ts" is a folder, not a file\.$/u },
+  ];
+  test.each(cases)('$name', ({ files, error }) => {
+    const { code, err, report } = check(project(files));
+    expect(errorsOf(report)).toEqual([expect.stringMatching(error)]);
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/\n\s+at /u);
+    expect(report).toMatchObject({ findings: [], verdicts: [], coverage: { settled: 0, files: 0 } });
+  });
+
+  test('the pretty report says it with its place, and nothing on standard error', () => {
+    const { code, out, err } = cli(project({ [ts]: 'export default { zonse: {} };' }), 'check');
+    expect(code).toBe(2);
+    expect(err).toBe('');
+    expect(out).toContain('Could not be done\n  guardrails.config.ts:1:18\n    zonse: the configuration has no key "zonse". Did you mean "zones"? It takes\n');
+    expect(out).toContain('Nothing was checked: 1 problem.');
+  });
+});
+
+describe('input that cannot be read: the rest is still checked', () => {
+  const history = (rest = ''): string => config(`histories: [{ migrations: 'm'${rest} }], ${driverClaim}`);
+  const table = { 'm/0001.sql': 'CREATE TABLE t (id bigint);\n' };
+  const cases: readonly Case[] = [
+    { name: 'a missing migrations folder', files: { [ts]: history() }, error: /"?m"? / },
+    { name: 'a missing baseline', files: { [ts]: history(", baseline: 'base.sql'"), ...table }, error: /base\.sql/u },
+    { name: 'a role that nothing creates', files: { [ts]: history(", runtimeRoles: ['ap']"), 'm/0001.sql': 'CREATE ROLE app;\n' }, error: /^guardrails\.config\.ts:2:\d+ histories\[0\]\.runtimeRoles\[0\]: Nothing creates the role "ap"\. Did you mean "app"\?/u },
+    {
+      name: 'a table that no migration creates',
+      files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'immutable-table', tables: ['legder'] }]"), 'm/0001.sql': 'CREATE TABLE ledger (id bigint);\n' },
+      error: /^guardrails\.config\.ts:2:\d+ claims\[1\]\.tables\[0\]: No migration creates the table "legder"\./u,
+    },
+    { name: 'SQL that does not parse', files: { [ts]: history(), 'm/0001.sql': '-- é🦊\nCREATE TABLE t (id bigint);\nCREATE TABEL u ();\n' }, error: /^m\/0001\.sql:3:8 / },
+    { name: 'a migration that is not UTF-8', files: { [ts]: history(), ...table, 'm/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) }, error: /^m\/0002\.sql:.*UTF-8/u },
+    { name: 'a folder named like a migration', files: { [ts]: history(), ...table, 'm/0002.sql/x.txt': '' }, error: /^m\/0002\.sql:/u },
+    { name: 'TypeScript that does not parse', files: { [ts]: config(driverClaim), 'services/broken.ts': 'export const a = 1;\nexport const b = {;\n' }, error: /^services\/broken\.ts:2:19 / },
+    { name: 'TypeScript that is not UTF-8', files: { [ts]: config(driverClaim), 'services/broken.ts': new Uint8Array([0x2f, 0x2f, 0xe9, 0x0a]) }, error: /^services\/broken\.ts:1:\d+ .*UTF-8/u },
+  ];
+  test.each(cases)('$name', ({ files, error }) => {
+    const { code, err, report } = check(project({ ...leak, ...files }));
+    expect(errorsOf(report)).toEqual([expect.stringMatching(error)]);
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/\n\s+at /u);
+    expect(report.findings).toContainEqual(expect.objectContaining({ rule: 'no-driver-import', file: 'services/leak.ts', line: 1, column: 22 }));
+  });
+
+  test('a symbolic link that leads in a circle', () => {
+    const root = project({ [ts]: history(), ...table, ...leak });
+    symlinkSync('../services', path.join(root, 'services/loop'));
+    symlinkSync('0002.sql', path.join(root, 'm/0002.sql'));
+    const { code, err, report } = check(root);
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/\n\s+at /u);
+    expect(errorsOf(report)).toEqual([expect.stringMatching(/^m\/0002\.sql:/u)]);
+    expect(report.findings.filter(({ file }) => file === 'services/leak.ts')).toHaveLength(1);
+  });
+});
+
+describe('input that is unusual and fine', () => {
+  test.each([
+    ['an empty file', ''],
+    ['only a byte order mark', '\uFEFF'],
+    ['only a comment', '// nothing\r\n'],
+  ])('%s', (_, text) => {
+    const { code, report } = check(project({ [ts]: config(driverClaim), 'services/a.ts': text, 'm/a.sql': text.replace('//', '--') }));
+    expect(errorsOf(report)).toEqual([]);
+    expect(report.findings).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  test('a byte order mark and CRLF move no column', () => {
+    const { report } = check(project({ [ts]: config(driverClaim), 'services/a.ts': "\uFEFF/* é🦊 */ import { Pool } from 'pg';\r\nimport 'pg';\r\nexport type A = Pool;\r\n" }));
+    expect(report.findings.map(({ line, column, endColumn }) => [line, column, endColumn])).toEqual([
+      [1, 33, 37],
+      [2, 8, 12],
+    ]);
+  });
+});

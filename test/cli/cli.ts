@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '@pg-guardrails/kernel';
+import { afterAll } from 'vitest';
+
+/** The file that `npx pg-guardrails` runs; it needs the build. */
+export const bin = fileURLToPath(new URL('../../packages/pg-guardrails/bin/pg-guardrails.js', import.meta.url));
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder outside any repository with these files; removed after the tests. */
+export function project(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const root = mkdtempSync(path.join(os.tmpdir(), 'guardrails-cli-'));
+  folders.push(root);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), content);
+  }
+  return root;
+}
+
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Environment without what would colour or place the report. */
+export const env: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:NO_COLOR|FORCE_COLOR|GITHUB_WORKSPACE|PG_GUARDRAILS_DEBUG|NODE_OPTIONS)$/u.test(name)),
+);
+
+/** Runs the command line as a user does. */
+export function cli(cwd: string, ...words: readonly string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  return { code: status, out: stdout, err: stderr };
+}
+
+export interface Checked extends Run {
+  readonly report: Report;
+}
+
+/** `check --format json`, and the document. */
+export function check(cwd: string, ...words: readonly string[]): Checked {
+  const run = cli(cwd, 'check', '--format', 'json', ...words);
+  return { ...run, report: JSON.parse(run.out) as Report };
+}
+
+/** `file:line:column message` of each error of a report. */
+export function errorsOf({ errors }: Report): readonly string[] {
+  return errors.map(({ file, line, column, message }) => `${String(file)}:${String(line)}:${String(column)} ${message}`);
+}
