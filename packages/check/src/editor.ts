@@ -39,13 +39,16 @@ function claimsAt(door: EditorDoor, config: LoadedConfig): SortedClaims {
 
 const inclusion = new WeakMap<LoadedConfig, (file: string) => boolean>();
 
-/** Whether the command line would read the file: `include` and `exclude` speak for both. */
+/** Folders that the command line never enters. */
+const skippedFolder = /(?:^|\/)(?:node_modules|\.git|\.hg|\.svn)\//u;
+
+/** Whether the command line would read the file: `include` and `exclude` speak for both. What git ignores is not asked here. */
 export function isIncluded(config: LoadedConfig, file: string): boolean {
   const known = inclusion.get(config);
   if (known !== undefined) return known(file);
   const { include, exclude } = config;
-  const zones = compileZones({ include: include ?? ['**'], exclude });
-  const included = (name: string): boolean => zones.isInAny(name, ['include']) && !zones.isInAny(name, ['exclude']);
+  const zones = compileZones({ include: include === null || include.length === 0 ? ['**'] : include, exclude });
+  const included = (name: string): boolean => !skippedFolder.test(name) && zones.isInAny(name, ['include']) && !zones.isInAny(name, ['exclude']);
   inclusion.set(config, included);
   return included(file);
 }
@@ -56,6 +59,11 @@ export function isIncluded(config: LoadedConfig, file: string): boolean {
  */
 function settledHere(claims: readonly FactClaim[]): readonly string[] {
   return claims.filter(({ rule, options }) => rule.bind(options).judgeProgram === null).map(({ rule }) => rule.id);
+}
+
+/** Whether other files or types may tell more of this one: only the whole program knows what its directives hide. */
+function needsOthers({ facts, pendingMembers }: ProgramReading): boolean {
+  return pendingMembers.length > 0 || facts.facts.some((fact) => (fact.kind === 'construct' || fact.kind === 'member') && fact.origin?.kind === 'file');
 }
 
 /** Words the charges against one file, applies its directives and adds what is wrong with them. */
@@ -76,7 +84,7 @@ export function checkProgramFile({ reading, ...open }: OpenFile & { readonly rea
   const { facts } = claimsAt('eslint-ts', config);
   const identity = reading.texts.flatMap((text) => identityFactsInText(text));
   const read: FileFacts = { ...reading.facts, facts: [...reading.facts.facts, ...identity].sort(compareFacts) };
-  const ran = reading.pendingMembers.length === 0 ? settledHere(facts) : [];
+  const ran = needsOthers(reading) ? [] : settledHere(facts);
   return finish(open, read, judgeFile(facts, read, config.zones), ran);
 }
 

@@ -200,6 +200,7 @@ describe('directives', () => {
     ["/* guardrails-ignore-file no-driver-import: generated */\n\nimport 'pg';\n", []],
     ["// eslint-disable-next-line pg/no-driver-import\nimport 'pg';\n", []],
     // The program has calls whose receivers only types settle, so nothing is said of what a directive hides.
+    ["import { Pool } from './driver';\n// guardrails-ignore no-pool-construction: it is the driver's\nnew Pool();\n", []],
     ['declare const x: any;\n// guardrails-ignore no-pool-query: settled by its type\nx.query(1);\n', []],
   ])('in programs: %j', async (text, expected) => {
     expect(await lint(project({}), 'a.ts', text)).toEqual(expected);
@@ -241,6 +242,7 @@ describe('configuration', () => {
     const root = project({}, { ...boundary, include: ['services/**', 'schema/**'], exclude: ['services/generated/**'] });
     expect(await lint(root, 'services/a.ts', "import 'pg';\n")).toHaveLength(1);
     expect(await lint(root, 'services/generated/a.ts', "import 'pg';\n")).toEqual([]);
+    expect(await lint(project({}), 'services/x/node_modules.ts', "import 'pg';\n")).toHaveLength(1);
     expect(await lint(root, 'other/a.ts', "import 'pg';\n")).toEqual([]);
     expect(await lint(root, 'other/a.sql', 'SET ROLE a')).toEqual([]);
     expect(await lint(root, 'schema/a.sql', 'SET ROLE a')).toHaveLength(1);
