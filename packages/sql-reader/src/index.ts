@@ -10,3 +10,5 @@ export type * from './history/types.js';
 export { identityFacts, sqlFileFacts } from './identity/facts.js';
 export { identityFactsInText, mayChangeIdentity } from './identity/program.js';
 export type { ProgramText } from './identity/program.js';
+export { tableAccess } from './table-access.js';
+export type { TableAccess } from './table-access.js';

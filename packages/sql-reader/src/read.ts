@@ -6,7 +6,7 @@ import { blankPsql } from './history/psql.js';
 import { parseRaw, sanitize } from './grammar.js';
 import type { GrammarError } from './grammar.js';
 import type { CommentToken, Lexed, Token } from './lex.js';
-import { firstFrom, lex } from './lex.js';
+import { firstFrom, isPunctuation, lex } from './lex.js';
 import type { ByteMap } from './offsets.js';
 import { codePointOffset, createByteMap } from './offsets.js';
 import { rebase } from './rebase.js';
@@ -219,7 +219,8 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
     form: comment.form,
     place: placeOf(comment.start, comment.end),
   }));
-  const ends = [...reading.drafts, ...reading.broken].map((part) => part.end).sort((a, b) => a - b);
+  // A comment between a statement and its semicolon is still that statement's.
+  const ends = [...reading.drafts, ...reading.broken].map((part) => semicolonEnd(source, part.end)).sort((a, b) => a - b);
   let endIndex = 0;
   let previousEnd = 0;
   const statements = reading.drafts.map((draft): Statement => {
@@ -257,6 +258,12 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
   };
   lexedTexts.set(result, result);
   return result;
+}
+
+/** The end of the semicolon that follows the token which ends at `end`; `end` itself when another token or none follows. */
+function semicolonEnd(source: Source, end: number): number {
+  const next = source.lexed.tokens[firstFrom(source.lexed.tokens, end)];
+  return isPunctuation(source.text, next, ';') ? (next?.end ?? end) : end;
 }
 
 /** PostgreSQL refuses U+0000 in any text (22021). */

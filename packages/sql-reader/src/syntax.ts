@@ -11,7 +11,7 @@ export interface Statement {
   readonly end: number;
   readonly place: Place;
   readonly text: string;
-  /** Comments between the previous statement's end and this statement's first token. */
+  /** Comments between the previous statement's semicolon and this statement's first token. */
   readonly leading: readonly Comment[];
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types';
 
 /** A node as libpg-query prints it: an object with one key, the tag, in upper camel case. */
-function isNode(value: object): value is Node {
+export function isNode(value: object): value is Node {
   const keys = Object.keys(value);
   return keys.length === 1 && /^[A-Z]/u.test(keys[0] ?? '');
 }

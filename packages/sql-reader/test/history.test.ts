@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { HistoryConfig } from '@pg-guardrails/kernel';
+import type { FolderEntry, History } from '../src/index.js';
+import { loadGrammar, readHistory } from '../src/index.js';
+
+beforeAll(loadGrammar);
+
+type Tree = Readonly<Record<string, string | Uint8Array | { readonly other: true } | { readonly denied: true }>>;
+
+function failure(code: string): Error {
+  return Object.assign(new Error(`${code}: as the file system says it`), { code });
+}
+
+/** Reads a history from files in memory that behave as those of `node:fs`; a path that ends in `/` is an empty folder. */
+function read(tree: Tree, history: HistoryConfig | string): History {
+  const prefixOf = (folder: string): string => (folder === '.' ? '' : `${folder}/`);
+  return readHistory({
+    history: typeof history === 'string' ? { migrations: history } : history,
+    list(folder) {
+      if (tree[folder] !== undefined) throw failure('ENOTDIR');
+      const prefix = prefixOf(folder);
+      const entries = new Map<string, FolderEntry>();
+      for (const [path, content] of Object.entries(tree)) {
+        if (!path.startsWith(prefix)) continue;
+        const name = path.slice(prefix.length).split('/')[0] ?? '';
+        const full = prefix + name;
+        const kind = path !== full ? 'directory' : typeof content === 'object' && 'other' in content ? 'other' : 'file';
+        if (name !== '') entries.set(full, { path: full, kind });
+      }
+      if (entries.size === 0 && !Object.keys(tree).some((path) => path.startsWith(prefix))) throw failure('ENOENT');
+      // As the file system may: in no order.
+      return [...entries.values()].reverse();
+    },
+    read(path) {
+      const content = tree[path];
+      if (content === undefined) throw failure('ENOENT');
+      if (typeof content === 'string') return Buffer.from(content);
+      if (content instanceof Uint8Array) return content;
+      throw failure('denied' in content ? 'EACCES' : 'ELOOP');
+    },
+  });
+}
+
+function shown(history: History): readonly string[] {
+  return history.files.map((file) => `${file.file}: ${file.sql.statements.map((statement) => statement.text).join('; ')}${file.transaction === 'none' ? ' (no transaction)' : ''}`);
+}
+
+describe('which files are applied, in which order', () => {
+  test.each<readonly [name: string, tree: Tree, migrations: string, dialect: History['dialect'], files: readonly string[], skipped: readonly string[]]>([
+    ['plain, in natural order', { 'm/10_c.sql': 'SELECT 10', 'm/2_b.sql': 'SELECT 2', 'm/1_a.sql': 'SELECT 1', 'm/readme.md': '' }, 'm', 'plain', ['m/1_a.sql: SELECT 1', 'm/2_b.sql: SELECT 2', 'm/10_c.sql: SELECT 10'], []],
+    ['plain, undo files left out', { 'm/1.up.sql': 'SELECT 1', 'm/1.down.sql': 'SELECT 0', 'm/2.sql': 'SELECT 2', 'm/2.undo.sql': 'SELECT 0', 'm/down/3.sql': 'SELECT 0', 'm/4_up.sql': 'SELECT 4', 'm/4_down.sql': 'SELECT 0', 'm/5_scale_down.sql': 'SELECT 5' }, './m/', 'plain', ['m/1.up.sql: SELECT 1', 'm/2.sql: SELECT 2', 'm/4_up.sql: SELECT 4', 'm/5_scale_down.sql: SELECT 5'], ['m/1.down.sql', 'm/2.undo.sql', 'm/4_down.sql', 'm/down/3.sql']],
+    ['plain, folders below, in the project itself', { '001/1.sql': 'SELECT 1', '002/1.sql': 'SELECT 2' }, '.', 'plain', ['001/1.sql: SELECT 1', '002/1.sql: SELECT 2'], []],
+    ['one file', { 'schema.sql': 'SELECT 1' }, 'schema.sql', 'plain', ['schema.sql: SELECT 1'], []],
+    ['dbmate', { 'm/1.sql': '-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 0;', 'm/2.sql': '-- migrate:up transaction:false\nSELECT 2;' }, 'm', 'dbmate', ['m/1.sql: SELECT 1', 'm/2.sql: SELECT 2 (no transaction)'], []],
+    ['goose', { 'm/1.sql': '-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n-- +goose Down\nSELECT 0;', 'm/2.sql': '-- +goose NO TRANSACTION\n-- +goose up\nSELECT 2;' }, 'm', 'goose', ['m/1.sql: SELECT 1', 'm/2.sql: SELECT 2 (no transaction)'], []],
+    ['sqitch', { 'db/sqitch.plan': '%project=x\n\nb 2020-01-01T00:00:00Z A <a@b> # first\na [b] 2020-01-02T00:00:00Z A <a@b> # second\n@v1 2020-01-03T00:00:00Z A <a@b> # tag\n\nb [b@v1] 2020-01-04T00:00:00Z A <a@b> # rework\n', 'db/deploy/a.sql': 'BEGIN; SELECT 2; COMMIT;', 'db/deploy/b.sql': 'SELECT 3', 'db/deploy/b@v1.sql': 'SELECT 1', 'db/deploy/old.sql': 'SELECT 0', 'db/revert/a.sql': 'SELECT 0' }, 'db', 'sqitch', ['db/deploy/b@v1.sql: SELECT 1 (no transaction)', 'db/deploy/a.sql: BEGIN; SELECT 2; COMMIT (no transaction)', 'db/deploy/b.sql: SELECT 3 (no transaction)'], ['db/deploy/old.sql']],
+    ['sqitch, by its deploy folder', { 'sqitch.plan': 'a 2020-01-01T00:00:00Z A <a@b>', 'deploy/a.sql': 'SELECT 1' }, 'deploy', 'sqitch', ['deploy/a.sql: SELECT 1 (no transaction)'], []],
+    ['flyway', { 'm/V1_10__c.sql': 'SELECT 3', 'm/V1.2__b.sql': 'SELECT 2', 'm/V1__a.sql': 'SELECT 1', 'm/V1__a.sql.conf': 'executeInTransaction=false\n', 'm/R__b.sql': 'SELECT 5', 'm/R__a.sql': 'SELECT 4', 'm/U1__a.sql': 'SELECT 0', 'm/afterMigrate.sql': 'SELECT 0' }, 'm', 'flyway', ['m/V1__a.sql: SELECT 1 (no transaction)', 'm/V1.2__b.sql: SELECT 2', 'm/V1_10__c.sql: SELECT 3', 'm/R__a.sql: SELECT 4', 'm/R__b.sql: SELECT 5'], ['m/afterMigrate.sql', 'm/U1__a.sql']],
+    ['flyway with a baseline', { 'm/V1__a.sql': 'SELECT 1', 'm/B2__b.sql': 'SELECT 2', 'm/V2__b.sql': 'SELECT 0', 'm/V3__c.sql': 'SELECT 3' }, 'm', 'flyway', ['m/B2__b.sql: SELECT 2', 'm/V3__c.sql: SELECT 3'], ['m/V2__b.sql', 'm/V1__a.sql']],
+    ['prisma', { 'm/20240102_b/migration.sql': 'SELECT 2', 'm/20240101_a/migration.sql': 'SELECT 1', 'm/migration_lock.toml': '' }, 'm', 'prisma', ['m/20240101_a/migration.sql: SELECT 1', 'm/20240102_b/migration.sql: SELECT 2'], []],
+    ['drizzle', { 'm/meta/_journal.json': '{"entries":[{"idx":0,"tag":"0001_b"},{"idx":1,"tag":"0000_a"}]}', 'm/0000_a.sql': 'SELECT 2', 'm/0001_b.sql': 'SELECT 1;--> statement-breakpoint\nSELECT 11', 'm/0002_c.sql': 'SELECT 0' }, 'm', 'drizzle', ['m/0001_b.sql: SELECT 1; SELECT 11', 'm/0000_a.sql: SELECT 2'], ['m/0002_c.sql']],
+    ['supabase', { 'supabase/migrations/20240102_b.sql': 'SELECT 2', 'supabase/migrations/20240101_a.sql': 'SELECT 1', 'supabase/migrations/notes.sql': 'SELECT 0' }, 'supabase/migrations', 'supabase', ['supabase/migrations/20240101_a.sql: SELECT 1', 'supabase/migrations/20240102_b.sql: SELECT 2'], ['supabase/migrations/notes.sql']],
+    ['graphile-migrate', { 'm/committed/000002.sql': '--! Previous: x\n--! no-transaction\nSELECT 2', 'm/committed/000001.sql': 'SELECT 1', 'm/current.sql': 'SELECT 3', 'm/afterReset.sql': 'SELECT 0' }, 'm', 'graphile-migrate', ['m/committed/000001.sql: SELECT 1', 'm/committed/000002.sql: SELECT 2 (no transaction)', 'm/current.sql: SELECT 3'], ['m/afterReset.sql']],
+  ])('%s', (_, tree, migrations, dialect, files, skipped) => {
+    const history = read(tree, migrations);
+    expect(history.problems).toEqual([]);
+    expect(history.dialect).toBe(dialect);
+    expect(shown(history)).toEqual(files);
+    expect([...history.skipped].sort()).toEqual([...skipped].sort());
+  });
+
+  test('a given dialect is not second-guessed', () => {
+    const tree = { 'm/V1__a.sql': 'SELECT 1' };
+    expect(read(tree, { migrations: 'm', dialect: 'plain' }).dialect).toBe('plain');
+    expect(shown(read(tree, { migrations: 'm', dialect: 'psql' }))).toEqual(['m/V1__a.sql: SELECT 1 (no transaction)']);
+  });
+
+  test('a baseline comes first, once', () => {
+    const tree = { 'm/1.sql': 'SELECT 1', 'm/base.sql': 'SELECT 0' };
+    expect(shown(read(tree, { migrations: 'm', baseline: 'm/base.sql' }))).toEqual(['m/base.sql: SELECT 0', 'm/1.sql: SELECT 1']);
+    expect(shown(read(tree, { migrations: 'm', baseline: 'unknown' }))).toHaveLength(2);
+    expect(read(tree, { migrations: 'm', baseline: 'gone.sql' }).problems).toEqual([{ message: 'cannot read the file: it does not exist', file: 'gone.sql', line: null, column: null }]);
+  });
+});
+
+describe('places stay true', () => {
+  test.each<readonly [name: string, text: string, line: number, column: number, endColumn: number, config?: Partial<HistoryConfig>]>([
+    ['behind a byte order mark and CRLF', '\ufeff-- é\r\nSELECT 1;\r\n', 2, 1, 9],
+    ['behind a dbmate mark', '-- 😀\n-- migrate:up\n  SELECT 1;\n-- migrate:down\nDROP', 3, 3, 11],
+    ['behind a goose mark, CRLF', '-- +goose Up\r\n SELECT 1;\r\n-- +goose Down\r\n(', 2, 2, 10],
+    ["behind psql's lines", '\\set x `cat y`\n\\echo it\'s 😀\nSELECT 1;', 3, 1, 9],
+    ['behind COPY data', "COPY t FROM stdin;\n1\t'\n\\.\n\nSELECT 1;", 5, 1, 9],
+    ['with placeholders', "SELECT ':OWNER'; SELECT :OWNER, :OWNERS;", 1, 18, 40, { placeholders: { ':OWNER': '"é😀 long owner"', ':OWNERS': '1' } }],
+  ])('%s', (_, text, line, column, endColumn, config) => {
+    const history = read({ 'm/1.sql': text }, { migrations: 'm', ...config });
+    expect(history.problems).toEqual([]);
+    expect(history.files[0]?.sql.problems).toEqual([]);
+    expect(history.files[0]?.sql.statements.at(-1)?.place).toEqual({ file: 'm/1.sql', line, column, endLine: line, endColumn });
+  });
+
+  test('a filled-in value stands for its placeholder', () => {
+    const history = read({ 'm/1.sql': 'GRANT ALL ON t TO :OWNER, bob;' }, { migrations: 'm', placeholders: { ':OWNER': '"The Owner"' } });
+    const [statement] = history.files[0]?.sql.statements ?? [];
+    expect(statement?.text).toBe('GRANT ALL ON t TO "The Owner", bob');
+    if (statement === undefined || !('GrantStmt' in statement.node)) throw new Error('no GRANT');
+    const columns = (statement.node.GrantStmt.grantees ?? []).map((node) => {
+      const place = 'RoleSpec' in node ? history.files[0]?.sql.tokenAt(node.RoleSpec.location) : null;
+      return [place?.column, place?.endColumn];
+    });
+    expect(columns).toEqual([[19, 25], [27, 30]]);
+  });
+});
+
+describe('problems are values', () => {
+  test.each<readonly [name: string, tree: Tree, config: HistoryConfig | string, problems: readonly (readonly [file: string | null, line: number | null, says: string])[], files: number]>([
+    ['a missing folder', {}, 'm', [['m', null, 'the migrations folder m does not exist']], 0],
+    ['an empty folder', { 'm/': '' }, 'm', [['m', null, 'the folder m holds no migration (read as plain)']], 0],
+    ['a directory named x.sql', { 'm/x.sql/readme': '', 'm/1.sql': 'SELECT 1' }, 'm', [['m/x.sql', null, 'is a directory']], 1],
+    ['a loop of links', { 'm/x.sql': { other: true }, 'm/1.sql': 'SELECT 1' }, 'm', [['m/x.sql', null, 'is no regular file']], 1],
+    ['not UTF-8', { 'm/1.sql': Buffer.from([0x2d, 0x2d, 0x0a, 0x61, 0xe9, 0x62]), 'm/2.sql': 'SELECT 2' }, 'm', [['m/1.sql', 2, 'not UTF-8: the byte at offset 4 (line 2)']], 1],
+    ['cut off inside a character', { 'm/1.sql': Buffer.from([0x61, 0xf0, 0x9f, 0x98]) }, 'm', [['m/1.sql', 1, 'offset 1 (line 1)']], 0],
+    ['UTF-16', { 'm/1.sql': Buffer.from([0xff, 0xfe, 0x61, 0x00]) }, 'm', [['m/1.sql', 1, 'begins as UTF-16']], 0],
+    ['not to be read', { 'm/1.sql': { denied: true } }, 'm', [['m/1.sql', null, 'permission denied']], 0],
+    ['psql that runs something else', { 'm/1.sql': 'SELECT 1;\n\\i other.sql\n\\set a b\nSELECT 2 \\gexec\n\\if :x\n\\c other' }, 'm', [['m/1.sql', 2, "psql's \\i runs another file"], ['m/1.sql', 4, '\\gexec'], ['m/1.sql', 5, '\\if'], ['m/1.sql', 6, '\\c connects anew']], 1],
+    ['dbmate without its mark', { 'm/1.sql': 'SELECT 1' }, { migrations: 'm', dialect: 'dbmate' }, [['m/1.sql', 1, 'migrate:up']], 1],
+    ['goose without its mark', { 'm/1.sql': 'SELECT 1' }, { migrations: 'm', dialect: 'goose' }, [['m/1.sql', 1, '+goose Up']], 1],
+    ['a plan that names no file', { 'd/sqitch.plan': 'a x y z\n-b\n', 'd/deploy/x.sql': '' }, 'd', [['d/sqitch.plan', 2, '"-b" is neither'], ['d/sqitch.plan', 1, 'no file d/deploy/a.sql']], 0],
+    ['sqitch without a plan', { 'd/a.sql': '' }, { migrations: 'd', dialect: 'sqitch' }, [['d', null, 'no sqitch.plan']], 0],
+    ['a journal that is none', { 'm/meta/_journal.json': '{', 'm/1.sql': '' }, 'm', [['m/meta/_journal.json', 1, 'no drizzle journal']], 0],
+    ['a journal entry without a file', { 'm/meta/_journal.json': '{"entries":[{"tag":"a"}]}' }, 'm', [['m/meta/_journal.json', null, 'names a']], 0],
+    ['a prisma folder without migration.sql', { 'm/1/migration.sql': '', 'm/2/x': '' }, 'm', [['m/2', null, 'migration.sql']], 1],
+    ['an include', { 'm/committed/1.sql': 'SELECT 1', 'm/current.sql': '--!include f.sql' }, 'm', [['m/current.sql', 1, 'includes f.sql']], 2],
+    ['folders without end', { [`m/${'a/'.repeat(40)}1.sql`]: '' }, 'm', [[`m${'/a'.repeat(16)}`, null, 'more than 16 folders deep']], 0],
+  ])('%s', (_, tree, config, problems, files) => {
+    const history = read(tree, config);
+    expect(history.problems.map((problem) => [problem.file, problem.line])).toEqual(problems.map(([file, line]) => [file, line]));
+    problems.forEach(([, , says], index) => expect(history.problems[index]?.message).toContain(says));
+    expect(history.files).toHaveLength(files);
+  });
+
+  test('a statement that does not parse is a problem of its file', () => {
+    const history = read({ 'm/1.sql': 'SELECT 1;\nSELEC;\n' }, 'm');
+    expect(history.problems).toEqual([]);
+    expect(history.files[0]?.sql.problems.map((problem) => [problem.place.file, problem.place.line])).toEqual([['m/1.sql', 2]]);
+  });
+});
