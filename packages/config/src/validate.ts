@@ -1,6 +1,7 @@
 import { listing, type GuardrailsConfig, type Place, type Problem } from '@pg-guardrails/kernel';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { ConfigPath, RuleWords } from './loaded-config.js';
+import { findNotPlain } from './plain-data.js';
 import { problemAt, writePath } from './problem.js';
 import { buildConfigSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
@@ -27,6 +28,12 @@ function validatorFor(rules: readonly RuleWords[]): ValidateFunction<GuardrailsC
 
 /** Checks the shape of a configuration: keys, types, values, and each claim against its rule. */
 export function validateShape(value: unknown, rules: readonly RuleWords[], locate: Locator): ValidateResult {
+  const notPlain = findNotPlain(value);
+  if (notPlain !== null) {
+    const at = notPlain.path.length === 0 ? 'The configuration' : writePath(notPlain.path);
+    const message = `${at}: This is ${notPlain.what}. The configuration is plain data: objects, lists, texts, numbers, true and false.`;
+    return { ok: false, problems: [problemAt(locate.valueAt(notPlain.path), message)] };
+  }
   const validator = validatorFor(rules);
   if (validator(value)) return { ok: true, written: value };
   const problems = (validator.errors ?? []).flatMap((error) => describe(error, value, rules, locate));

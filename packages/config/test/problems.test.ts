@@ -181,6 +181,16 @@ const cases: readonly { readonly name: string; readonly files: Readonly<Record<s
     problems: [`${ts}:1:16 The configuration: It must be an object, and is the number 5.`],
   },
   {
+    name: 'a Map, which would pass as an object without keys',
+    files: { [ts]: "export default { zones: new Map([['db', ['libs/db/**']]]) };" },
+    problems: [`${ts}:1:25 zones: This is a Map. The configuration is plain data: objects, lists, texts, numbers, true and false.`],
+  },
+  {
+    name: 'an object that holds itself',
+    files: { [ts]: 'const config: Record<string, unknown> = {};\nconfig.zones = config;\nexport default config;' },
+    problems: [`${ts}:1:41 zones: This is an object that holds itself. The configuration is plain data: objects, lists, texts, numbers, true and false.`],
+  },
+  {
     name: 'a file that is not UTF-8',
     files: { [ts]: new Uint8Array([...Buffer.from('export default {\n  // '), 0xe9, 0x0a, 0x7d]) },
     problems: [`${ts}:2:1 The configuration is not UTF-8. Save it as UTF-8.`],
