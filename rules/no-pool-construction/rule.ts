@@ -1,6 +1,6 @@
 import { defineFactRule, type ConstructFact, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
-import { driversOption, isDriver, opensConnection } from '../driver-family.js';
+import { driverFamily, driversOption, isDriver, opensConnection } from '../driver-family.js';
 import { packageName } from '../packages.js';
 
 interface Options {
@@ -36,6 +36,7 @@ export const rule = defineFactRule<Options>({
   options: { except: exceptOption, drivers: driversOption },
   parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), drivers: stringsOf(claim, 'drivers') }),
   subject: ({ except }) => `${whoMay(except)} make pools and clients`,
+  watches: ({ drivers, except }) => ({ packages: [...driverFamily, ...drivers], members: [], except }),
   judgeFile(file, { options: { except, drivers }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {

@@ -1,6 +1,6 @@
 import { defineFactRule, type MemberFact, type Origin, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
-import { driversOption, isDriver, mayQuery } from '../driver-family.js';
+import { driverFamily, driversOption, isDriver, mayQuery } from '../driver-family.js';
 import { packageName } from '../packages.js';
 
 interface Options {
@@ -69,6 +69,7 @@ export const rule = defineFactRule<Options>({
     };
   },
   subject: ({ except }) => `${whoMay(except)} query pools and clients`,
+  watches: ({ drivers, methods, except }) => ({ packages: [...driverFamily, ...drivers], members: methods, except }),
   judgeFile(file, { options: { except, drivers, methods }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {

@@ -10,7 +10,8 @@ export type EditorDoor = Extract<Door, 'eslint-ts' | 'eslint-sql'>;
 const program = /\.[cm]?[jt]sx?$/u;
 
 const isFor: Readonly<Record<EditorDoor, (file: string) => boolean>> = {
-  'eslint-ts': (file) => program.test(file),
+  // ESLint leaves out what is installed.
+  'eslint-ts': (file) => program.test(file) && !file.includes('node_modules/'),
   'eslint-sql': (file) => file.endsWith('.sql'),
 };
 

@@ -41,10 +41,10 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   if (claims.facts.length === 0) {
     return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), histories };
   }
-  const listed = await listFiles({ root: config.root, include: config.include, exclude: config.exclude });
-  const programs = await readPrograms(config, listed.files.filter(isProgramFile), claims.facts);
-  const sql = readSqlFiles(listed.files.filter((file) => file.endsWith('.sql')), histories.map(({ history }) => history), files);
-  return { programs: { ...programs, problems: [...listed.problems, ...programs.problems] }, sql, histories };
+  const listed = await listFiles(config.root, config.include ?? [], config.exclude);
+  const programs = await readPrograms(config, listed.filter(isProgramFile), claims.facts);
+  const sql = readSqlFiles(listed.filter((file) => file.endsWith('.sql')), histories.map(({ history }) => history), files);
+  return { programs, sql, histories };
 }
 
 function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): ProgramView {

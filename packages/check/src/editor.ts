@@ -1,3 +1,4 @@
+import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
@@ -6,6 +7,7 @@ import { compareFacts, type ProgramReading } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { historiesWith } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
+import type { SimulatedHistory } from './histories.js';
 import { historyCharges } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
@@ -96,6 +98,18 @@ export function readOpenSql({ config, file, text }: OpenFile): SqlText {
   return historiesWith(config, file, text)[0]?.migration.sql ?? readSqlText(file, text);
 }
 
+const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
+
+/** The charges against a whole history; once per catalog, as linting a folder of saved migrations asks for each of its files. */
+function chargesOf(history: SimulatedHistory, { catalogRules, catalog }: SortedClaims): readonly Charge[] {
+  const known = chargesOfCatalog.get(history.catalog);
+  if (known !== undefined) return known;
+  const { runtimeRoles, postgres } = history.config;
+  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history)];
+  chargesOfCatalog.set(history.catalog, charges);
+  return charges;
+}
+
 /**
  * The findings of one SQL file, suppressed ones among them: from its own statements, and for each history that holds it from the
  * state after all its migrations, as far as they stand in this file. Answers at once.
@@ -107,12 +121,7 @@ export function checkSqlFile(open: OpenFile): readonly Finding[] {
   if (histories.length === 0 && !isIncluded(config, file)) return [];
   const claims = claimsAt('eslint-sql', config);
   const facts = sqlFileFacts(histories[0]?.migration.sql ?? readSqlText(file, text));
-  const ofHistories = histories.flatMap((opened): readonly Charge[] => {
-    if (claims.catalogRules.length === 0) return [];
-    const history = opened.simulated();
-    const { runtimeRoles, postgres } = history.config;
-    return [...judgeHistory(history.catalog, claims.catalogRules, claims.catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history)];
-  });
+  const ofHistories = claims.catalogRules.length === 0 ? [] : histories.flatMap((opened) => chargesOf(opened.simulated(), claims));
   const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
   return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], [...settledHere(claims.facts), ...catalogRan]);
 }

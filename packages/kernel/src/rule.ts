@@ -74,12 +74,24 @@ export interface Judgement {
   readonly violations: readonly Violation[];
 }
 
+/** What the readers must look out for, for one claim. Nothing of it decides anything: it spares them the rest. */
+export interface Watch {
+  /** Packages whose values matter: names, or patterns with a trailing `/*`. */
+  readonly packages: readonly string[];
+  /** Members that matter even on a receiver that no binding settles. */
+  readonly members: readonly string[];
+  /** Zones whose files are passed over: types need not be asked there. */
+  readonly except: readonly string[];
+}
+
 /** What the author of a rule over facts writes. */
 export interface FactRuleDefinition<Options> extends RuleWords {
   /** From the claim as written to options with their defaults. The claim has been checked against the schema. */
   parseOptions(claim: Readonly<Record<string, unknown>>): Options;
   /** What the claim says, for its verdict: `only db, tests and scripts use pg`. */
   subject(options: Options): string;
+  /** Default: nothing besides imports, texts and guards, which the readers always tell. */
+  watches?(options: Options): Watch;
   /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
   judgeFile(file: FileFacts, context: ClaimContext<Options>): readonly Violation[];
   /** Judged once with all files read, in the scan only. */
@@ -106,6 +118,7 @@ export interface HistoryContext<Options> {
 /** A rule over facts, bound to one claim. */
 export interface BoundFactRule {
   readonly subject: string;
+  readonly watches: Watch;
   judgeFile(file: FileFacts, zones: Zones): readonly Violation[];
   judgeProgram: ((program: ProgramView, zones: Zones) => Judgement) | null;
 }
@@ -130,7 +143,7 @@ export type Rule<Catalog> = FactRule | CatalogRule<Catalog>;
 
 /** Makes a rule over facts of its definition. */
 export function defineFactRule<Options>(definition: FactRuleDefinition<Options>): FactRule {
-  const { parseOptions, subject, judgeFile, judgeProgram, ...words } = definition;
+  const { parseOptions, subject, watches, judgeFile, judgeProgram, ...words } = definition;
   return {
     ...words,
     reads: 'facts',
@@ -138,6 +151,7 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
       const options = parseOptions(claim);
       return {
         subject: subject(options),
+        watches: watches?.(options) ?? { packages: [], members: [], except: [] },
         judgeFile: (file, zones) => judgeFile(file, { options, zones }),
         judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
       };

@@ -1,0 +1,43 @@
+import type { LoadedConfig } from '@pg-guardrails/config';
+import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
+import { createMention, scan, type ScanCoverage } from '@pg-guardrails/scanner';
+import { identityFactsInText, identityWords, mayChangeIdentity, mayHideBody } from '@pg-guardrails/sql-reader';
+import type { FactClaim } from './judge-facts.js';
+import { lookoutOf } from './watches.js';
+
+/** The programs of a project, read. */
+export interface ProgramsRead {
+  readonly files: readonly FileFacts[];
+  readonly imports: ReadonlyMap<string, readonly ImportFact[]>;
+  readonly problems: readonly Problem[];
+  readonly coverage: ScanCoverage;
+}
+
+/** For runs without a claim over programs. */
+export const noPrograms: ProgramsRead = {
+  files: [],
+  imports: new Map(),
+  problems: [],
+  coverage: { files: 0, walked: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0 },
+};
+
+const mentionsIdentity = createMention(identityWords, 'ignoreCase');
+
+/** Reads every program once, as far as the claims ask. */
+export async function readPrograms(config: LoadedConfig, files: readonly string[], claims: readonly FactClaim[]): Promise<ProgramsRead> {
+  const lookout = lookoutOf(claims);
+  const result = await scan({
+    root: config.root,
+    files,
+    identity: (texts) => texts.flatMap((text) => identityFactsInText(text)),
+    wanted: mayChangeIdentity,
+    mayHoldText: (source) => mentionsIdentity(source) || mayHideBody(source),
+    watchedMembers: lookout.members,
+    packages: (name) => lookout.isWatchedPackage(name),
+    needsTypes: (file) => lookout.needsTypes(file, config.zones),
+  });
+  return {
+    ...result,
+    problems: result.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })),
+  };
+}

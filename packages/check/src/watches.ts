@@ -1,0 +1,23 @@
+import type { Watch, Zones } from '@pg-guardrails/kernel';
+import type { FactClaim } from './judge-facts.js';
+
+/** What all claims together have the readers look out for. */
+export interface Lookout {
+  readonly members: ReadonlySet<string>;
+  isWatchedPackage(name: string): boolean;
+  /** Whether a receiver in this file matters that only its type settles. */
+  needsTypes(file: string, zones: Zones): boolean;
+}
+
+/** The union of the claims' watches. */
+export function lookoutOf(claims: readonly FactClaim[]): Lookout {
+  const watches: readonly Watch[] = claims.map(({ rule, options }) => rule.bind(options).watches);
+  const patterns = [...new Set(watches.flatMap(({ packages }) => packages))];
+  const names = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
+  const scopes = patterns.filter((pattern) => pattern.endsWith('/*')).map((pattern) => pattern.slice(0, -1));
+  return {
+    members: new Set(watches.flatMap(({ members }) => members)),
+    isWatchedPackage: (name) => names.has(name) || scopes.some((scope) => name.startsWith(scope)),
+    needsTypes: (file, zones) => watches.some(({ members, except }) => members.length > 0 && !zones.isInAny(file, except)),
+  };
+}
