@@ -99,7 +99,7 @@ describe('input that is unusual and fine', () => {
   test('a byte order mark and CRLF move no column', () => {
     const { report } = check(project({ [ts]: config(driverClaim), 'services/a.ts': "\uFEFF/* é🦊 */ import { Pool } from 'pg';\r\nimport 'pg';\r\nexport type A = Pool;\r\n" }));
     expect(report.findings.map(({ line, column, endColumn }) => [line, column, endColumn])).toEqual([
-      [1, 33, 37],
+      [1, 32, 36],
       [2, 8, 12],
     ]);
   });
