@@ -274,12 +274,12 @@ describe('migrations', () => {
   });
 
   test('only what the tool applies is read: a down section and psql’s own lines say nothing', async () => {
-    const down = '-- migrate:up\nSET ROLE app;\n-- migrate:down\nRESET ROLE; SELECT FROM WHERE;\n';
+    const down = '-- migrate:up\nSET ROLE postgres;\n-- migrate:down\nRESET ROLE; SELECT FROM WHERE;\n';
     const dbmate = project({ 'db/migrations/20240101000000_a.sql': down }, { ...boundary, migrations: 'db/migrations' });
-    expect(await lint(dbmate, 'db/migrations/20240101000000_a.sql', down)).toEqual(['pg/no-role-switch 2:1-2:13']);
-    expect(await lint(dbmate, 'db/migrations/20240101000000_a.sql', `\n${down}`)).toEqual(['pg/no-role-switch 3:1-3:13']);
+    expect(await lint(dbmate, 'db/migrations/20240101000000_a.sql', down)).toEqual(['pg/no-role-switch 2:1-2:18']);
+    expect(await lint(dbmate, 'db/migrations/20240101000000_a.sql', `\n${down}`)).toEqual(['pg/no-role-switch 3:1-3:18']);
     const root = project(files, config);
-    expect(await lint(root, 'schema/migrations/0004_psql.sql', '\\set ON_ERROR_STOP on\nSET ROLE app;\n')).toEqual(['pg/no-role-switch 2:1-2:13']);
+    expect(await lint(root, 'schema/migrations/0004_psql.sql', '\\set ON_ERROR_STOP on\nSET ROLE postgres;\n')).toEqual(['pg/no-role-switch 2:1-2:18']);
   });
 
   test('a byte order mark on disk does not shift what the editor shows', async () => {
@@ -290,8 +290,8 @@ describe('migrations', () => {
 
   test('the baseline is a file of the history', async () => {
     const root = project({ ...files, 'schema/base.sql': 'CREATE TABLE base (id int);\n' }, { ...boundary, include: ['services/**'], histories: [{ migrations: 'schema/migrations', baseline: 'schema/base.sql' }] });
-    expect(await lint(root, 'schema/base.sql', 'CREATE TABLE base (id int);\nSET ROLE app;\n')).toEqual(['pg/no-role-switch 2:1-2:13']);
-    expect(await lint(root, 'schema/other.sql', 'SET ROLE app;\n')).toEqual([]);
+    expect(await lint(root, 'schema/base.sql', 'CREATE TABLE base (id int);\nSET ROLE postgres;\n')).toEqual(['pg/no-role-switch 2:1-2:18']);
+    expect(await lint(root, 'schema/other.sql', 'SET ROLE postgres;\n')).toEqual([]);
   });
 
   test('a claim in the SQL is judged on the whole history, and said where it stands', async () => {
