@@ -27,11 +27,18 @@ await build({
   logLevel: 'warning',
 });
 
+/** Where tsc has put the types of a workspace. */
+function typesOf(id: string): string | null {
+  const name = id.startsWith('@pg-guardrails/') ? id.slice('@pg-guardrails/'.length) : null;
+  if (name === null) return null;
+  return path.join(root, name === 'rules' ? 'rules' : `packages/${name}`, 'dist/index.d.ts');
+}
+
 // Types of the workspaces are inlined; everything users install stays an import.
 const types = await rollup({
   input: { index: path.join(home, 'build/index.d.ts'), eslint: path.join(home, 'build/eslint.d.ts') },
   external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !id.startsWith('@pg-guardrails/'),
-  plugins: [dts({ respectExternal: true })],
+  plugins: [{ name: 'workspaces', resolveId: typesOf }, dts()],
 });
 await types.write({ dir: path.join(home, 'dist'), format: 'es', chunkFileNames: '[name]-[hash].d.ts' });
 await types.close();
