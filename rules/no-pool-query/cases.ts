@@ -80,7 +80,7 @@ export const cases: CaseTable = {
           "import { withRole } from '../../../libs/db/index.js';\nexport async function orders() {\n  const c = await withRole('app_readonly');\n  return «c.query»('SELECT 1');\n}\n",
       },
       claim,
-      findings: [{ messageId: 'poolQuery', says: 'a PoolClient of pg' }],
+      findings: [{ messageId: 'poolQuery', says: '`c` is what Pool.connect() of pg gives' }],
       ...byType,
     },
     {

@@ -11,9 +11,10 @@ interface Options {
 
 const defaultMethods: readonly string[] = ['query', 'connect'];
 
-/** `a Pool of pg`; where the export has no name of its own, or the value was made on the way, `a value of postgres`. */
+/** `a Pool of pg`, `what Pool.connect() of pg gives`; where the export has no name of its own, `a value of postgres`. */
 function instanceWords(driver: string, exported: string): string {
-  return /^[A-Z]\w*$/u.test(exported) ? `a ${exported} of ${driver}` : `a value of ${driver}`;
+  if (/^[A-Z]\w*$/u.test(exported)) return `a ${exported} of ${driver}`;
+  return /^[A-Z].*\)$/u.test(exported) ? `what ${exported} of ${driver} gives` : `a value of ${driver}`;
 }
 
 /** The driver that the receiver is an instance of; null when it is of none, or when nothing tells. */
