@@ -147,6 +147,11 @@ test('the worst of several roles fills a cell', () => {
   expect(pretty(report({ verdicts }))).toContain('    public.ledger, privilege'.slice(2).padEnd(26) + '  ? unknown  ✗ refuted');
 });
 
+test('several claims of one rule stand below its name', () => {
+  const claims = ['Only db uses pg', 'Only api uses fastify'].map((subject) => verdict({ rule: 'module-zone', subject, layer: null, operation: null, role: null }));
+  expect(pretty(report({ verdicts: claims }))).toContain('Verdicts\n  module-zone\n    ✓ proven   Only api uses fastify\n    ✓ proven   Only db uses pg\n');
+});
+
 test('a question that was not asked is no tick', () => {
   const verdicts = [verdict({}), verdict({ operation: 'DELETE', subject: 'public.other' })];
   expect(pretty(report({ verdicts }))).toContain('public.ledger, privilege  ✓ proven   -\n');

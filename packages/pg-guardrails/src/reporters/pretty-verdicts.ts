@@ -11,8 +11,12 @@ export function prettyVerdicts(verdicts: readonly Verdict[], paint: Paint, width
   const byRule = groupBy(verdicts, ({ rule }) => rule);
   const hasTable = (group: readonly Verdict[]): boolean => group.some(({ operation, layer }) => operation !== null || layer !== null);
   const tables = [...byRule].filter(([, group]) => hasTable(group));
-  const simple = [...byRule].filter(([, group]) => !hasTable(group)).flatMap(([, group]) => group);
-  const blocks = [simple.flatMap((verdict) => sentence(verdict, paint, width)), ...tables.map(([rule, group]) => table(rule, group, paint))];
+  const plain = [...byRule].filter(([, group]) => !hasTable(group));
+  const single = plain.filter(([, group]) => group.length === 1).flatMap(([rule, group]) => group.flatMap((verdict) => sentence(verdict, `${rule}: `, paint, width)));
+  const several = plain
+    .filter(([, group]) => group.length > 1)
+    .map(([rule, group]) => [`  ${paint.strong(rule)}`, ...group.flatMap((verdict) => sentence(verdict, '', paint, width - 2)).map((line) => `  ${line}`)]);
+  const blocks = [single, ...several, ...tables.map(([rule, group]) => table(rule, group, paint))];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
@@ -36,8 +40,8 @@ function cell(verdict: VerdictValue, paint: Paint): string {
 }
 
 /** `✓ proven   no-driver-import: Only db, tests and scripts import the PostgreSQL driver`. */
-function sentence(verdict: Verdict, paint: Paint, width: number): readonly string[] {
-  const [first = '', ...rest] = wrap(`${verdict.rule}: ${subjectOf(verdict)}`, width - widestCell - 4);
+function sentence(verdict: Verdict, rule: string, paint: Paint, width: number): readonly string[] {
+  const [first = '', ...rest] = wrap(`${rule}${subjectOf(verdict)}`, width - widestCell - 4);
   const indent = ' '.repeat(widestCell + 4);
   const reason = verdict.verdict === 'proven' ? [] : wrap(harmless(verdict.reason), width - widestCell - 4).map((line) => paint.dim(line));
   return [`  ${cell(verdict.verdict, paint)}  ${first}`, ...[...rest, ...reason].map((line) => `${indent}${line}`)];
