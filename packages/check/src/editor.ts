@@ -2,8 +2,8 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { identityFactsInText, readSqlText, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
-import { compareFacts, type ProgramReading } from '@pg-guardrails/ts-reader';
+import { identityFactsInText, mayChangeIdentity, readSqlText, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
+import { compareFacts, type ProgramReading, type ReadOptions } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { historiesWith } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
@@ -12,6 +12,7 @@ import { historyCharges } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
 import { suppress } from './suppress.js';
+import { lookoutOf } from './watches.js';
 
 /** A file as the editor holds it. */
 export interface OpenFile {
@@ -40,6 +41,18 @@ function claimsAt(door: EditorDoor, config: LoadedConfig): SortedClaims {
 }
 
 const inclusion = new WeakMap<LoadedConfig, (file: string) => boolean>();
+
+const optionsOfConfig = new WeakMap<LoadedConfig, Partial<ReadOptions>>();
+
+/** What the claims have the reader of programs look out for: the same as on the command line. */
+export function programReadOptions(config: LoadedConfig): Partial<ReadOptions> {
+  const known = optionsOfConfig.get(config);
+  if (known !== undefined) return known;
+  const lookout = lookoutOf(claimsAt('eslint-ts', config).facts);
+  const options = { watchedMembers: lookout.members, wanted: mayChangeIdentity, packages: (name: string) => lookout.isWatchedPackage(name) };
+  optionsOfConfig.set(config, options);
+  return options;
+}
 
 /** Folders that the command line never enters. */
 const skippedFolder = /(?:^|\/)(?:node_modules|\.git|\.hg|\.svn)\//u;

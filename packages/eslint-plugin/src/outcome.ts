@@ -22,7 +22,7 @@ function judge(file: OpenFile, sourceCode: object): readonly Finding[] {
   if (file.file.startsWith('../')) return [];
   if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file);
   if (!isProgramSourceCode(sourceCode)) return [];
-  return checkProgramFile({ ...file, reading: readEsTree(file.config.root, file.file, sourceCode) });
+  return checkProgramFile({ ...file, reading: readEsTree(file, sourceCode) });
 }
 
 function evaluate(linted: LintedFile): Outcome {

@@ -1,3 +1,4 @@
+import { programReadOptions, type OpenFile } from '@pg-guardrails/check';
 import { createResolver, readProgram, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 
 /** What the reader needs of ESLint's source code for JavaScript and TypeScript, by whichever parser it was made. */
@@ -33,6 +34,6 @@ function resolverFor(root: string): Resolve {
 }
 
 /** The facts of a program from the tree that ESLint has already: nothing is parsed a second time. */
-export function readEsTree(root: string, file: string, code: ProgramSourceCode): ProgramReading {
-  return readProgram({ file, text: code.text, ast: code.ast, comments: code.getAllComments(), resolve: resolverFor(root) });
+export function readEsTree({ config, file, text }: OpenFile, code: ProgramSourceCode): ProgramReading {
+  return readProgram({ file, text, ast: code.ast, comments: code.getAllComments(), resolve: resolverFor(config.root), options: programReadOptions(config) });
 }
