@@ -1,8 +1,27 @@
-import type { DoStmt } from '@pgsql/types';
+import type { DoStmt, Node } from '@pgsql/types';
+import { runBody, runFunctionsOf, type Apply } from './evaluate/run.js';
+import { stringOf } from './nodes.js';
+import { bodyPlaceIn } from './functions.js';
 import type { Context, State } from './state.js';
 import { everything, withTaint } from './taints.js';
 
-/** DO. */
-export function runDo(state: State, _statement: DoStmt, context: Context): State {
-  return withTaint(state, everything, 'a DO block is not evaluated', context);
+/** Whether a body surely ran to its end, or only perhaps, as after an error: then what it may touch is tainted. */
+export type Certainty = 'surely' | 'perhaps';
+
+/** DO. @throws {Rejection} what the body raises */
+export function runDo(state: State, statement: DoStmt, context: Context, apply: Apply, mode: Certainty): State {
+  let language = 'plpgsql';
+  let body = '';
+  for (const node of statement.args ?? []) {
+    if (!('DefElem' in node)) continue;
+    if (node.DefElem.defname === 'language') language = (stringOf(node.DefElem.arg) ?? '').toLowerCase();
+    if (node.DefElem.defname === 'as') body = stringOf(node.DefElem.arg) ?? '';
+  }
+  if (language !== 'plpgsql') return withTaint(state, everything, `a DO block in ${language} is not evaluated`, context);
+  return runBody(state, { apply, context, bodyPlace: bodyPlaceIn(context, body), body, mode });
+}
+
+/** The functions that a statement calls, as far as they can touch what the model holds. @throws {Rejection} what they raise */
+export function runCalledFunctions(state: State, node: Node, context: Context, apply: Apply, mode: Certainty): State {
+  return runFunctionsOf(state, node, { apply, context, mode });
 }

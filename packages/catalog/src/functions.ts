@@ -69,7 +69,7 @@ function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body
 }
 
 /** Where the body stands: it is found in the statement's text when it was not escaped. */
-function bodyPlaceIn(context: Context, body: string | null) {
+export function bodyPlaceIn(context: Context, body: string | null) {
   if (body === null || body === '') return null;
   for (let at = context.text.indexOf(body); at >= 0; at = context.text.indexOf(body, at + 1)) {
     if (/[$']/u.test(context.text[at - 1] ?? '')) return context.placeOf(at, at + body.length);
@@ -118,7 +118,11 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
     source: context.source,
   };
-  return { ...state, functions: new Map(state.functions).set(key, proc) };
+  return {
+    ...state,
+    functions: new Map(state.functions).set(key, proc),
+    definitions: new Map(state.definitions).set(context.source, context.text),
+  };
 }
 
 /** Functions of this name that the path leads to; the first schema that has the same arguments hides the others. */
@@ -176,7 +180,7 @@ export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'ke
 }
 
 /** ALTER FUNCTION … SECURITY, SET, RESET. */
-export function alterFunction(state: State, statement: AlterFunctionStmt, context: Context): State {
+export function alterFunction(state: State, statement: AlterFunctionStmt): State {
   const proc = functionNamed(state, statement.func ?? {});
   requireFunctionOwner(state, proc);
   const options = readOptions(statement.actions, 'text');
@@ -185,7 +189,6 @@ export function alterFunction(state: State, statement: AlterFunctionStmt, contex
     ...proc,
     securityDefiner: options.securityDefiner ?? proc.securityDefiner,
     config: { ...Object.fromEntries(kept), ...options.config },
-    source: context.source,
   });
 }
 

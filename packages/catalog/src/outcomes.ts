@@ -16,6 +16,8 @@ export interface TriggerAnalysis {
   readonly outcomes: readonly TriggerOutcome[];
   /** Customized settings that WHEN or the function read, with values they are compared with. */
   readonly settings: readonly SettingGuess[];
+  /** Keys of the functions that were gone through, the trigger's own first. */
+  readonly functions: readonly string[];
 }
 
 /** All ways a trigger may take on one operation that is among its events. The grammar must be loaded. */
@@ -39,7 +41,7 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
   const lookup = lookupFor(catalog, proc);
   const fired: Analysis =
     proc === null
-      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null }], settings: [] }
+      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null }], settings: [], functions: [] }
       : analyse(sourceOf(proc), call, lookup, assumption);
   if (trigger.when === null) return fired;
 
@@ -49,7 +51,7 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
   const holds = `WHEN (${trigger.when})`;
   const whenFired = !mayFire ? [] : mayPass ? fired.outcomes.map((outcome) => ({ ...outcome, condition: outcome.condition === null ? holds : `${holds}, and ${outcome.condition}` })) : fired.outcomes;
   const passed: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: mayFire ? `${holds} does not hold` : null };
-  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings] };
+  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], functions: fired.functions };
 }
 
 function sourceOf(proc: Proc): FunctionSource {

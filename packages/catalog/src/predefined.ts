@@ -123,6 +123,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     taints: [],
     nextOid: 16384,
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
+    definitions: new Map(),
     openColumns: new Set(),
     hasExtensions: false,
     openWorld: history.baseline === 'unknown',

@@ -3,7 +3,7 @@ import { createLineMap, sqlLineBreaks, type HistoryConfig, type Place } from '@p
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
 import { claimAbove, comment } from './comments.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
-import { runDo } from './do-blocks.js';
+import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
 import { isUndefined, Rejection } from './errors.js';
 import { alterFunction, createFunction } from './functions.js';
@@ -12,7 +12,7 @@ import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import type { Catalog, CatalogError, Source, Unmodelled } from './model.js';
 import { relationNamed } from './names.js';
-import { tagged } from './nodes.js';
+import { stringsOf, tagged } from './nodes.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { initialState } from './predefined.js';
 import { alterTable, createFromQuery, createSequence, createTable, createTableAs, createView, setSequenceOwner } from './relations.js';
@@ -39,7 +39,7 @@ interface Log {
 /** Applies one statement. A flat switch: one kind, one line. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
   const { kind, body } = tagged(node);
-  const apply = (next: State, element: Node): State => applyStatement(next, element, context, initial);
+  const apply = (next: State, element: Node, inner: Context = context): State => applyStatement(next, element, inner, initial);
   switch (kind) {
     case 'CreateStmt':
       return createTable(state, body, context);
@@ -86,7 +86,7 @@ export function applyStatement(state: State, node: Node, context: Context, initi
     case 'CreateFunctionStmt':
       return createFunction(state, body, context);
     case 'AlterFunctionStmt':
-      return alterFunction(state, body, context);
+      return alterFunction(state, body);
     case 'CreateTrigStmt':
       return createTrigger(state, body, context);
     case 'VariableSetStmt':
@@ -98,7 +98,11 @@ export function applyStatement(state: State, node: Node, context: Context, initi
     case 'SelectStmt':
       return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
     case 'DoStmt':
-      return runDo(state, body, context);
+      return runDo(state, body, context, apply, 'surely');
+    case 'CreateEventTrigStmt':
+      return eventTrigger(state, stringsOf(body.funcname), context, apply);
+    // What these call has run already.
+    case 'CallStmt':
     case 'InsertStmt':
     case 'UpdateStmt':
     case 'DeleteStmt':
@@ -110,6 +114,26 @@ export function applyStatement(state: State, node: Node, context: Context, initi
       context.report({ kind, source: context.source });
       return withTaint(state, everything, `a statement of kind ${kind} is not modelled`, context);
   }
+}
+
+/** An event trigger runs at later statements of the history, and of others: what its function may touch is uncertain from here on. */
+function eventTrigger(state: State, names: readonly string[], context: Context, apply: (state: State, node: Node) => State): State {
+  const call: Node = { CallStmt: { funccall: { funcname: names.map((sval) => ({ String: { sval } })) } } };
+  return runCalledFunctions(state, call, context, apply, 'perhaps');
+}
+
+const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']);
+
+/** A statement of the top level: first the functions that it calls. @throws {Rejection} */
+function applyTopLevel(state: State, node: Node, context: Context, initial: Session, mode: Certainty): State {
+  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
+  const { kind, body } = tagged(node);
+  if (mode === 'perhaps') {
+    if (kind === 'DoStmt') return runDo(state, body, context, apply, mode);
+    return callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
+  }
+  const called = callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
+  return applyStatement(called, node, context, initial);
 }
 
 function contextOf(statement: Statement, text: SqlText, placeOf: (start: number, end: number) => Place, log: Log): Context {
@@ -130,7 +154,7 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
   const { state } = step;
   try {
     if ('TransactionStmt' in statement.node) return transact(step, statement.node.TransactionStmt);
-    return { ...step, state: applyStatement(state, statement.node, context, initial) };
+    return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'surely') };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const excused = isUndefined(error) && mayHaveBeenMade(state, statement.node);
@@ -138,6 +162,9 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     const reason = excused
       ? `${error.message}, unless something that could not be evaluated made it`
       : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
+    if ('DoStmt' in statement.node || callers.has(statement.kind)) {
+      return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'perhaps') };
+    }
     return { ...step, state: withTaint(state, touchedBy(state, statement.node), reason, context) };
   }
 }

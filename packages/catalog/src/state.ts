@@ -68,6 +68,8 @@ export interface State {
   readonly taints: readonly Taint[];
   readonly nextOid: number;
   readonly session: Session;
+  /** The text of each CREATE FUNCTION, by the source of the function: PL/pgSQL is parsed with its parameters. */
+  readonly definitions: ReadonlyMap<Source, string>;
   /** Relations whose columns are not all known, such as a view over `SELECT *` of something unknown. */
   readonly openColumns: ReadonlySet<number>;
   /** Functions may come from extensions, so that an unknown one is no error. */

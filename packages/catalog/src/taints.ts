@@ -1,4 +1,4 @@
-import type { Node, RangeVar } from '@pgsql/types';
+import type { AlterTableStmt, AlterTableType, Node, RangeVar } from '@pgsql/types';
 import type { Aspect, Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpRelation } from './names.js';
 import { Rejection } from './errors.js';
@@ -67,9 +67,10 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'CreateSeqStmt':
       return relations(state, [body.sequence ?? {}], wholeRelation);
     case 'AlterTableStmt':
-      return relations(state, [body.relation ?? {}], ['owner', 'triggers', 'relacl', 'existence']);
+      return touchedByAlterTable(state, body);
     case 'AlterSeqStmt':
-      return relations(state, [body.sequence ?? {}], ['existence']);
+      // Which column owns a sequence only matters when one of them is dropped.
+      return null;
     case 'CreateTrigStmt':
       return relations(state, [body.relation ?? {}], ['triggers']);
     case 'AlterOwnerStmt':
@@ -121,9 +122,13 @@ export function touchedBy(state: State, node: Node): Touch | null {
       return named(['functions'], [stringsOf(body.funcname).join('.')]);
     case 'AlterFunctionStmt':
       return named(['functions'], [stringsOf(body.func?.objname).join('.')]);
-    case 'CommentStmt':
     case 'VariableSetStmt':
+      // Who creates what follows, and where.
+      return body.name === 'role' || body.name === 'session_authorization' || body.name === 'search_path' ? everything : null;
+    case 'CommentStmt':
     case 'TransactionStmt':
+    case 'CreateExtensionStmt':
+    case 'CallStmt':
     case 'InsertStmt':
     case 'UpdateStmt':
     case 'DeleteStmt':
@@ -133,6 +138,43 @@ export function touchedBy(state: State, node: Node): Touch | null {
     default:
       return isOutsideModel(kind) ? null : everything;
   }
+}
+
+function aspectOf(subtype: AlterTableType | undefined): Aspect | null {
+  switch (subtype) {
+    case 'AT_ChangeOwner':
+      return 'owner';
+    case 'AT_EnableTrig':
+    case 'AT_EnableAlwaysTrig':
+    case 'AT_EnableReplicaTrig':
+    case 'AT_DisableTrig':
+    case 'AT_EnableTrigAll':
+    case 'AT_DisableTrigAll':
+    case 'AT_EnableTrigUser':
+    case 'AT_DisableTrigUser':
+    case 'AT_AttachPartition':
+    case 'AT_DetachPartition':
+    case 'AT_DetachPartitionFinalize':
+      return 'triggers';
+    case 'AT_DropColumn':
+      // With CASCADE the triggers that need the column go.
+      return 'triggers';
+    default:
+      return null;
+  }
+}
+
+function touchedByAlterTable(state: State, statement: AlterTableStmt): Touch | null {
+  const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+  const aspects = new Set<Aspect>();
+  const touched: RangeVar[] = [statement.relation ?? {}];
+  for (const { subtype, def, behavior } of commands) {
+    const aspect = aspectOf(subtype);
+    if (aspect === null || (subtype === 'AT_DropColumn' && behavior !== 'DROP_CASCADE')) continue;
+    aspects.add(aspect);
+    if (def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
+  }
+  return aspects.size === 0 ? null : relations(state, touched, [...aspects]);
 }
 
 function touchedByDrop(state: State, removeType: string, objects: readonly Node[]): Touch | null {

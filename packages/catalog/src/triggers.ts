@@ -228,3 +228,10 @@ export function setTriggerState(
   }
   return next;
 }
+
+/** pg_trigger.tgtype. */
+export function triggerType(trigger: Trigger): number {
+  const timing = trigger.timing === 'BEFORE' ? 2 : trigger.timing === 'INSTEAD OF' ? 64 : 0;
+  const events = eventBits.reduce((sum, [bit, event]) => (trigger.events.includes(event) ? sum + bit : sum), 0);
+  return (trigger.level === 'ROW' ? 1 : 0) + timing + events;
+}

@@ -1,0 +1,230 @@
+import type { RangeVar } from '@pgsql/types';
+import type { Relation } from '../model.js';
+import { triggerType } from '../triggers.js';
+import type { State } from '../state.js';
+import { known, unknown, type Datum, type Value } from './value.js';
+
+/** A row of a system catalog or view: what the model knows of it. A column that is not listed is unknown. */
+export type Row = ReadonlyMap<string, Value>;
+
+/** A name of PostgreSQL's own that no migration compares with. A row that has it is never taken to be there for certain. */
+const never: Datum = '\u0000';
+
+/** Whether a row stands for rows of PostgreSQL's own that are not listed one by one. */
+export function isPlaceholder(row: Row): boolean {
+  for (const value of row.values()) if (value.kind === 'known' && value.value === never) return true;
+  return false;
+}
+
+function row(columns: Readonly<Record<string, Datum | Value>>): Row {
+  return new Map(Object.entries(columns).map(([name, value]) => [name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value as Datum)]));
+}
+
+const relkinds: Readonly<Record<Relation['relkind'], string>> = {
+  table: 'r',
+  'partitioned-table': 'p',
+  view: 'v',
+  'materialized-view': 'm',
+  sequence: 'S',
+  'foreign-table': 'f',
+};
+
+const tableTypes: Readonly<Record<Relation['relkind'], string | null>> = {
+  table: 'BASE TABLE',
+  'partitioned-table': 'BASE TABLE',
+  view: 'VIEW',
+  'foreign-table': 'FOREIGN',
+  'materialized-view': null,
+  sequence: null,
+};
+
+/** Whether something that could not be evaluated may have added or removed rows. */
+function isUncertain(state: State, aspects: readonly string[]): boolean {
+  return state.openWorld || state.taints.some((taint) => taint.aspects.some((aspect) => aspects.includes(aspect)));
+}
+
+/** A row of which nothing is known: there may be others. */
+const anyRow: Row = new Map();
+
+function others(state: State, aspects: readonly string[]): readonly Row[] {
+  return isUncertain(state, aspects) ? [anyRow] : [];
+}
+
+/** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
+const schemaOid = (name: string): string => `schema:${name}`;
+const roleOid = (name: string): string => `role:${name}`;
+const functionOid = (key: string): string => `function:${key}`;
+
+function roleRows(state: State): readonly Row[] {
+  const rows = [...state.roles.values()].map((role) =>
+    row({
+      oid: roleOid(role.name),
+      rolname: role.name,
+      rolsuper: role.superuser,
+      rolinherit: role.inherit,
+      rolcreaterole: role.createrole,
+      rolcanlogin: role.login,
+      rolbypassrls: role.bypassrls,
+    }),
+  );
+  return [...rows, ...others(state, ['roles'])];
+}
+
+function relationRows(state: State): readonly Row[] {
+  const rows = [...state.relations.values()].map((relation) =>
+    row({
+      oid: relation.oid,
+      relname: relation.name,
+      relkind: relkinds[relation.relkind],
+      relnamespace: schemaOid(relation.schema),
+      relowner: roleOid(relation.owner),
+      relispartition: relation.parents.some((parent) => parent.partition),
+    }),
+  );
+  // Indexes, composite types and PostgreSQL's own relations are in pg_class as well.
+  const outside = ['i', 'I', 'c', 't'].map((relkind) => row({ relkind }));
+  const system = ['r', 'v'].map((relkind) => row({ relkind, relname: never, relnamespace: schemaOid('pg_catalog') }));
+  return [...rows, ...outside, ...system, ...others(state, ['existence'])];
+}
+
+function tableRows(state: State): readonly Row[] {
+  const rows = [...state.relations.values()]
+    .filter((relation) => relation.relkind === 'table' || relation.relkind === 'partitioned-table')
+    .map((relation) => row({ schemaname: relation.schema, tablename: relation.name, tableowner: relation.owner }));
+  return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...others(state, ['existence'])];
+}
+
+function kindRows(state: State, relkind: Relation['relkind'], name: string): readonly Row[] {
+  const rows = [...state.relations.values()]
+    .filter((relation) => relation.relkind === relkind)
+    .map((relation) => row({ schemaname: relation.schema, [name]: relation.name }));
+  return [...rows, row({ schemaname: 'pg_catalog', [name]: never }), ...others(state, ['existence'])];
+}
+
+function informationTables(state: State): readonly Row[] {
+  const rows = [...state.relations.values()].flatMap((relation) => {
+    const type = tableTypes[relation.relkind];
+    return type === null ? [] : [row({ table_schema: relation.schema, table_name: relation.name, table_type: type })];
+  });
+  return [...rows, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'])];
+}
+
+function informationColumns(state: State): readonly Row[] {
+  const rows = [...state.relations.values()].flatMap((relation) =>
+    tableTypes[relation.relkind] === null
+      ? []
+      : relation.columns.map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
+  );
+  const open = [...state.openColumns].flatMap((oid) => {
+    const relation = state.relations.get(oid);
+    return relation === undefined ? [] : [row({ table_schema: relation.schema, table_name: relation.name })];
+  });
+  return [...rows, ...open, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'])];
+}
+
+function attributeRows(state: State): readonly Row[] {
+  const rows = [...state.relations.values()].flatMap((relation) =>
+    relation.columns.map((column) => row({ attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
+  );
+  return [...rows, row({ attname: never }), ...others(state, ['existence'])];
+}
+
+function triggerRows(state: State): readonly Row[] {
+  const rows = state.triggers.map((trigger) =>
+    row({
+      tgrelid: trigger.relation,
+      tgname: trigger.name,
+      tgenabled: trigger.tgenabled,
+      tgisinternal: trigger.parent !== null && state.postgres < 13,
+      tgtype: triggerType(trigger),
+      tgfoid: trigger.function === null ? unknown : functionOid(trigger.function),
+    }),
+  );
+  return [...rows, row({ tgname: never, tgisinternal: true }), ...others(state, ['triggers', 'existence'])];
+}
+
+function informationTriggers(state: State): readonly Row[] {
+  const rows = state.triggers.flatMap((trigger) => {
+    const relation = state.relations.get(trigger.relation);
+    if (relation === undefined) return [];
+    return trigger.events.map((event) =>
+      row({ trigger_schema: relation.schema, trigger_name: trigger.name, event_object_schema: relation.schema, event_object_table: relation.name, event_manipulation: event }),
+    );
+  });
+  return [...rows, ...others(state, ['triggers', 'existence'])];
+}
+
+function functionRows(state: State): readonly Row[] {
+  const rows = [...state.functions.values()].map((proc) =>
+    row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length }),
+  );
+  const extension = state.hasExtensions ? [anyRow] : [];
+  return [...rows, row({ pronamespace: schemaOid('pg_catalog') }), ...extension, ...others(state, ['functions'])];
+}
+
+function schemaRows(state: State): readonly Row[] {
+  const rows = [...state.namespaces.values()].map((namespace) => row({ oid: schemaOid(namespace.name), nspname: namespace.name, nspowner: roleOid(namespace.owner), schema_name: namespace.name }));
+  const system = ['pg_catalog', 'information_schema', 'pg_toast'].map((name) => row({ oid: schemaOid(name), nspname: name, schema_name: name }));
+  return [...rows, ...system, ...others(state, ['schemas'])];
+}
+
+function membershipRows(state: State): readonly Row[] {
+  const rows = state.memberships.map((one) => row({ roleid: roleOid(one.role), member: roleOid(one.member), grantor: roleOid(one.grantor), admin_option: one.adminOption }));
+  return [...rows, ...others(state, ['memberships', 'roles'])];
+}
+
+/** The rows of a system catalog; null when the model does not hold it. */
+export function catalogRows(state: State, name: RangeVar): readonly Row[] | null {
+  const schema = name.schemaname ?? '';
+  if (schema === 'information_schema') {
+    switch (name.relname) {
+      case 'tables':
+        return informationTables(state);
+      case 'columns':
+        return informationColumns(state);
+      case 'schemata':
+        return schemaRows(state);
+      case 'triggers':
+        return informationTriggers(state);
+      default:
+        return null;
+    }
+  }
+  if (schema !== '' && schema !== 'pg_catalog') return null;
+  switch (name.relname) {
+    case 'pg_roles':
+    case 'pg_authid':
+      return roleRows(state);
+    case 'pg_user':
+    case 'pg_shadow':
+      return roleRows(state)
+        .filter((one) => one.size === 0 || isTrue(one.get('rolcanlogin')))
+        .map((one): Row => (one.size === 0 ? one : new Map([['usename', one.get('rolname') ?? unknown]])));
+    case 'pg_auth_members':
+      return membershipRows(state);
+    case 'pg_class':
+      return relationRows(state);
+    case 'pg_tables':
+      return tableRows(state);
+    case 'pg_views':
+      return kindRows(state, 'view', 'viewname');
+    case 'pg_matviews':
+      return kindRows(state, 'materialized-view', 'matviewname');
+    case 'pg_sequences':
+      return kindRows(state, 'sequence', 'sequencename');
+    case 'pg_attribute':
+      return attributeRows(state);
+    case 'pg_trigger':
+      return triggerRows(state);
+    case 'pg_proc':
+      return functionRows(state);
+    case 'pg_namespace':
+      return schemaRows(state);
+    default:
+      return null;
+  }
+}
+
+function isTrue(value: Value | undefined): boolean {
+  return value?.kind === 'known' && value.value === true;
+}
