@@ -1,8 +1,9 @@
 import type { Node, ParseResult } from '@pgsql/types';
+import type * as LibPgQueryModule from 'libpg-query';
 import { depthLimit, depthOf } from './depth.js';
 import { lex } from './lex.js';
 
-type LibPgQuery = typeof import('libpg-query');
+type LibPgQuery = typeof LibPgQueryModule;
 
 let library: LibPgQuery | null = null;
 /** Each overrun of the WASM stack leaks a part of it; sixty were seen to break the instance. */

@@ -53,7 +53,7 @@ describe('which files are applied, in which order', () => {
     ['one file', { 'schema.sql': 'SELECT 1' }, 'schema.sql', 'plain', ['schema.sql: SELECT 1'], []],
     ['dbmate', { 'm/1.sql': '-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 0;', 'm/2.sql': '-- migrate:up transaction:false\nSELECT 2;' }, 'm', 'dbmate', ['m/1.sql: SELECT 1', 'm/2.sql: SELECT 2 (no transaction)'], []],
     ['goose', { 'm/1.sql': '-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n-- +goose Down\nSELECT 0;', 'm/2.sql': '-- +goose NO TRANSACTION\n-- +goose up\nSELECT 2;' }, 'm', 'goose', ['m/1.sql: SELECT 1', 'm/2.sql: SELECT 2 (no transaction)'], []],
-    ['sqitch', { 'db/sqitch.plan': '%project=x\n\nb 2020-01-01T00:00:00Z A <a@b> # first\na [b] 2020-01-02T00:00:00Z A <a@b> # second\n@v1 2020-01-03T00:00:00Z A <a@b> # tag\n\nb [b@v1] 2020-01-04T00:00:00Z A <a@b> # rework\n', 'db/deploy/a.sql': 'BEGIN; SELECT 2; COMMIT;', 'db/deploy/b.sql': 'SELECT 3', 'db/deploy/b@v1.sql': 'SELECT 1', 'db/deploy/old.sql': 'SELECT 0', 'db/revert/a.sql': 'SELECT 0' }, 'db', 'sqitch', ['db/deploy/b@v1.sql: SELECT 1 (no transaction)', 'db/deploy/a.sql: BEGIN; SELECT 2; COMMIT (no transaction)', 'db/deploy/b.sql: SELECT 3 (no transaction)'], ['db/deploy/old.sql']],
+    ['sqitch', { 'db/sqitch.plan': '%project=x\n\nb 2020-01-01T00:00:00Z A <a@b> # first\na [b] 2020-01-02T00:00:00Z A <a@b> # second\n@v1 2020-01-03T00:00:00Z A <a@b> # tag\n@v2 2020-01-03T00:00:00Z A <a@b> # tag\n\nb [a b@v1] 2020-01-04T00:00:00Z A <a@b> # rework\n', 'db/deploy/a.sql': 'BEGIN; SELECT 2; COMMIT;', 'db/deploy/b.sql': 'SELECT 3', 'db/deploy/b@v1.sql': 'SELECT 1', 'db/deploy/old.sql': 'SELECT 0', 'db/revert/a.sql': 'SELECT 0' }, 'db', 'sqitch', ['db/deploy/b@v1.sql: SELECT 1 (no transaction)', 'db/deploy/a.sql: BEGIN; SELECT 2; COMMIT (no transaction)', 'db/deploy/b.sql: SELECT 3 (no transaction)'], ['db/deploy/old.sql']],
     ['sqitch, by its deploy folder', { 'sqitch.plan': 'a 2020-01-01T00:00:00Z A <a@b>', 'deploy/a.sql': 'SELECT 1' }, 'deploy', 'sqitch', ['deploy/a.sql: SELECT 1 (no transaction)'], []],
     ['flyway', { 'm/V1_10__c.sql': 'SELECT 3', 'm/V1.2__b.sql': 'SELECT 2', 'm/V1__a.sql': 'SELECT 1', 'm/V1__a.sql.conf': 'executeInTransaction=false\n', 'm/R__b.sql': 'SELECT 5', 'm/R__a.sql': 'SELECT 4', 'm/U1__a.sql': 'SELECT 0', 'm/afterMigrate.sql': 'SELECT 0' }, 'm', 'flyway', ['m/V1__a.sql: SELECT 1 (no transaction)', 'm/V1.2__b.sql: SELECT 2', 'm/V1_10__c.sql: SELECT 3', 'm/R__a.sql: SELECT 4', 'm/R__b.sql: SELECT 5'], ['m/afterMigrate.sql', 'm/U1__a.sql']],
     ['flyway with a baseline', { 'm/V1__a.sql': 'SELECT 1', 'm/B2__b.sql': 'SELECT 2', 'm/V2__b.sql': 'SELECT 0', 'm/V3__c.sql': 'SELECT 3' }, 'm', 'flyway', ['m/B2__b.sql: SELECT 2', 'm/V3__c.sql: SELECT 3'], ['m/V2__b.sql', 'm/V1__a.sql']],
@@ -84,12 +84,12 @@ describe('which files are applied, in which order', () => {
 });
 
 describe('places stay true', () => {
-  test.each<readonly [name: string, text: string, line: number, column: number, endColumn: number, config?: Partial<HistoryConfig>]>([
-    ['behind a byte order mark and CRLF', '\ufeff-- é\r\nSELECT 1;\r\n', 2, 1, 9],
-    ['behind a dbmate mark', '-- 😀\n-- migrate:up\n  SELECT 1;\n-- migrate:down\nDROP', 3, 3, 11],
-    ['behind a goose mark, CRLF', '-- +goose Up\r\n SELECT 1;\r\n-- +goose Down\r\n(', 2, 2, 10],
-    ["behind psql's lines", '\\set x `cat y`\n\\echo it\'s 😀\nSELECT 1;', 3, 1, 9],
-    ['behind COPY data', "COPY t FROM stdin;\n1\t'\n\\.\n\nSELECT 1;", 5, 1, 9],
+  test.each<readonly [name: string, text: string, line: number, column: number, endColumn: number, config: Pick<HistoryConfig, 'placeholders'>]>([
+    ['behind a byte order mark and CRLF', '\ufeff-- é\r\nSELECT 1;\r\n', 2, 1, 9, {}],
+    ['behind a dbmate mark', '-- 😀\n-- migrate:up\n  SELECT 1;\n-- migrate:down\nDROP', 3, 3, 11, {}],
+    ['behind a goose mark, CRLF', '-- +goose Up\r\n SELECT 1;\r\n-- +goose Down\r\n(', 2, 2, 10, {}],
+    ["behind psql's lines", '\\set x `cat y`\n\\echo it\'s 😀\nSELECT 1;', 3, 1, 9, {}],
+    ['behind COPY data', "COPY t FROM stdin;\n1\t'\n\\.\n\nSELECT 1;", 5, 1, 9, {}],
     ['with placeholders', "SELECT ':OWNER'; SELECT :OWNER, :OWNERS;", 1, 18, 40, { placeholders: { ':OWNER': '"é😀 long owner"', ':OWNERS': '1' } }],
   ])('%s', (_, text, line, column, endColumn, config) => {
     const history = read({ 'm/1.sql': text }, { migrations: 'm', ...config });
@@ -134,7 +134,9 @@ describe('problems are values', () => {
   ])('%s', (_, tree, config, problems, files) => {
     const history = read(tree, config);
     expect(history.problems.map((problem) => [problem.file, problem.line])).toEqual(problems.map(([file, line]) => [file, line]));
-    problems.forEach(([, , says], index) => expect(history.problems[index]?.message).toContain(says));
+    problems.forEach(([, , says], index) => {
+      expect(history.problems[index]?.message).toContain(says);
+    });
     expect(history.files).toHaveLength(files);
   });
 

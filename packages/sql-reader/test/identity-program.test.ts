@@ -33,32 +33,34 @@ function check(source: string, execution: ProgramText['execution'], facts: reado
 }
 
 describe('executed texts', () => {
-  test.each<readonly [string, ...Expected[]]>([
-    ['«SET ROLE app»', ['SET ROLE', 'app']],
-    ['«Set role admin»', ['SET ROLE', 'admin']],
-    ['«reset role»', ['RESET ROLE', null]],
-    ['«discard all»', ['DISCARD ALL', null]],
-    ['BEGIN; «SET LOCAL ROLE app»; SELECT 1', ['SET LOCAL ROLE', 'app']],
-    ['«SET ROLE {x}»', ['SET ROLE', null]],
-    ['«SET ROLE app_{x}»; SELECT 1', ['SET ROLE', null]],
-    ['«SET ROLE "{x}"»', ['SET ROLE', null]],
-    ["«SET ROLE '{x}'»", ['SET ROLE', null]],
-    ['«SET {scope} ROLE app»', ['SET ROLE', 'app']],
-    ['«SET LOCAL ROLE {pg.escapeIdentifier(role)}»; {rest}', ['SET LOCAL ROLE', null]],
-    ["SELECT «set_config('role', $1, {local})»", ['set_config', null]],
-    ["SELECT «set_config('role', '{x}', true)»", ['set_config', null]],
-    ["SELECT {columns} FROM {table} WHERE «set_config('role', 'a', true)» = {x} {order}", ['set_config', 'a']],
-    ["{with} SELECT «set_config('role', 'a', true)»", ['set_config', 'a']],
-    ['{first}; «RESET ROLE»', ['RESET ROLE', null]],
-    ['ALTER ROLE {x} «SET role = {y}»', ['ALTER ROLE SET role', null]],
-    ["CREATE FUNCTION f() RETURNS int LANGUAGE sql «SET role TO 'postgres'» AS $$SELECT {n}$$", ['CREATE FUNCTION SET role', 'postgres']],
-    ['DO $$ BEGIN «SET ROLE {x}»; END $$', ['SET ROLE', null, 'body']],
-    ["DO $$ BEGIN EXECUTE '«SET ROLE {x}»'; END $$", ['SET ROLE', null, 'dynamic']],
-    ['SELECT 😀; «SET ROLE "é"»', ['SET ROLE', 'é']],
-    ['line\r\n; «SET\r\nROLE app»', ['SET ROLE', 'app']],
-    ['«SET ROLE app» {broken} (', ['SET ROLE', 'app']],
-    ['/* hi */ «SET ROLE app»', ['SET ROLE', 'app']],
-  ])('%s', (source, ...facts) => check(source, 'executed', facts));
+  test.each<readonly [source: string, facts: readonly Expected[]]>([
+    ['«SET ROLE app»', [['SET ROLE', 'app']]],
+    ['«Set role admin»', [['SET ROLE', 'admin']]],
+    ['«reset role»', [['RESET ROLE', null]]],
+    ['«discard all»', [['DISCARD ALL', null]]],
+    ['BEGIN; «SET LOCAL ROLE app»; SELECT 1', [['SET LOCAL ROLE', 'app']]],
+    ['«SET ROLE {x}»', [['SET ROLE', null]]],
+    ['«SET ROLE app_{x}»; SELECT 1', [['SET ROLE', null]]],
+    ['«SET ROLE "{x}"»', [['SET ROLE', null]]],
+    ["«SET ROLE '{x}'»", [['SET ROLE', null]]],
+    ['«SET {scope} ROLE app»', [['SET ROLE', 'app']]],
+    ['«SET LOCAL ROLE {pg.escapeIdentifier(role)}»; {rest}', [['SET LOCAL ROLE', null]]],
+    ["SELECT «set_config('role', $1, {local})»", [['set_config', null]]],
+    ["SELECT «set_config('role', '{x}', true)»", [['set_config', null]]],
+    ["SELECT {columns} FROM {table} WHERE «set_config('role', 'a', true)» = {x} {order}", [['set_config', 'a']]],
+    ["{with} SELECT «set_config('role', 'a', true)»", [['set_config', 'a']]],
+    ['{first}; «RESET ROLE»', [['RESET ROLE', null]]],
+    ['ALTER ROLE {x} «SET role = {y}»', [['ALTER ROLE SET role', null]]],
+    ["CREATE FUNCTION f() RETURNS int LANGUAGE sql «SET role TO 'postgres'» AS $$SELECT {n}$$", [['CREATE FUNCTION SET role', 'postgres']]],
+    ['DO $$ BEGIN «SET ROLE {x}»; END $$', [['SET ROLE', null, 'body']]],
+    ["DO $$ BEGIN EXECUTE '«SET ROLE {x}»'; END $$", [['SET ROLE', null, 'dynamic']]],
+    ['SELECT 😀; «SET ROLE "é"»', [['SET ROLE', 'é']]],
+    ['line\r\n; «SET\r\nROLE app»', [['SET ROLE', 'app']]],
+    ['«SET ROLE app» {broken} (', [['SET ROLE', 'app']]],
+    ['/* hi */ «SET ROLE app»', [['SET ROLE', 'app']]],
+  ])('%s', (source, facts) => {
+    check(source, 'executed', facts);
+  });
 
   test.each([
     '',
@@ -75,39 +77,43 @@ describe('executed texts', () => {
     "SELECT 'SET ROLE app'",
     'SELECT 1 -- SET ROLE app',
     'GRANT {role} TO {user}',
-  ])('nothing in %s', (source) => check(source, 'executed', []));
+  ])('nothing in %s', (source) => {
+    check(source, 'executed', []);
+  });
 });
 
 describe('loose texts', () => {
-  test.each<readonly [string, ...Expected[]]>([
-    ['«SET ROLE admin»', ['SET ROLE', 'admin']],
-    ['«SET ROLE {x}»', ['SET ROLE', null]],
-    ['«SET ROLE NONE»', ['SET ROLE', null]],
-    ['«RESET ROLE»', ['RESET ROLE', null]],
-    ['«DISCARD ALL»', ['DISCARD ALL', null]],
-    ['«set role app»;', ['SET ROLE', 'app']],
-    ['«set local role app»', ['SET LOCAL ROLE', 'app']],
-    ['«SET LOCAL ROLE {x}»', ['SET LOCAL ROLE', null]],
-    ['«SET SESSION AUTHORIZATION app»', ['SET SESSION AUTHORIZATION', 'app']],
-    ['«reset session authorization»', ['RESET SESSION AUTHORIZATION', null]],
-    ['«set role "App"»', ['SET ROLE', 'App']],
-    ["«set role 'app'»", ['SET ROLE', 'app']],
-    ['«SET role TO app»', ['SET ROLE', 'app']],
-    ['«set role = app»', ['SET ROLE', 'app']],
-    ['«set role app» -- now', ['SET ROLE', 'app']],
-    ['begin; «set role app»', ['SET ROLE', 'app']],
-    ["select «set_config('role', 'app', true)»", ['set_config', 'app']],
-    ['alter role alice «set role app»', ['ALTER ROLE SET role', 'app']],
-    ['do $$ begin «set role app»; end $$', ['SET ROLE', 'app', 'body']],
-    ['«-c role=app»', ['connection option', 'app']],
-    ['«-crole=app» -c search_path=x', ['connection option', 'app']],
-    ['-c search_path=x «-c role={x}»', ['connection option', null]],
-    ['«-c session_authorization=app»', ['connection option', 'app']],
-    ['postgres://h/db?options=«-c%20role%3Dapp%5Fx»&x=1', ['connection option', 'app_x']],
-    ['postgres://h/db?options=«--role%3Dapp»', ['connection option', 'app']],
-    ["PGOPTIONS='«-c role=app»' psql", ['connection option', 'app']],
-    ["PGOPTIONS='«--role=app»' psql", ['connection option', 'app']],
-  ])('%s', (source, ...facts) => check(source, 'loose', facts));
+  test.each<readonly [source: string, facts: readonly Expected[]]>([
+    ['«SET ROLE admin»', [['SET ROLE', 'admin']]],
+    ['«SET ROLE {x}»', [['SET ROLE', null]]],
+    ['«SET ROLE NONE»', [['SET ROLE', null]]],
+    ['«RESET ROLE»', [['RESET ROLE', null]]],
+    ['«DISCARD ALL»', [['DISCARD ALL', null]]],
+    ['«set role app»;', [['SET ROLE', 'app']]],
+    ['«set local role app»', [['SET LOCAL ROLE', 'app']]],
+    ['«SET LOCAL ROLE {x}»', [['SET LOCAL ROLE', null]]],
+    ['«SET SESSION AUTHORIZATION app»', [['SET SESSION AUTHORIZATION', 'app']]],
+    ['«reset session authorization»', [['RESET SESSION AUTHORIZATION', null]]],
+    ['«set role "App"»', [['SET ROLE', 'App']]],
+    ["«set role 'app'»", [['SET ROLE', 'app']]],
+    ['«SET role TO app»', [['SET ROLE', 'app']]],
+    ['«set role = app»', [['SET ROLE', 'app']]],
+    ['«set role app» -- now', [['SET ROLE', 'app']]],
+    ['begin; «set role app»', [['SET ROLE', 'app']]],
+    ["select «set_config('role', 'app', true)»", [['set_config', 'app']]],
+    ['alter role alice «set role app»', [['ALTER ROLE SET role', 'app']]],
+    ['do $$ begin «set role app»; end $$', [['SET ROLE', 'app', 'body']]],
+    ['«-c role=app»', [['connection option', 'app']]],
+    ['«-crole=app» -c search_path=x', [['connection option', 'app']]],
+    ['-c search_path=x «-c role={x}»', [['connection option', null]]],
+    ['«-c session_authorization=app»', [['connection option', 'app']]],
+    ['postgres://h/db?options=«-c%20role%3Dapp%5Fx»&x=1', [['connection option', 'app_x']]],
+    ['postgres://h/db?options=«--role%3Dapp»', [['connection option', 'app']]],
+    ["PGOPTIONS='«-c role=app»' psql", [['connection option', 'app']]],
+    ["PGOPTIONS='«--role=app»' psql", [['connection option', 'app']]],
+  ])('%s', (source, facts) => {
+    check(source, 'loose', facts);
+  });
 
   test.each([
     '',
@@ -137,7 +143,9 @@ describe('loose texts', () => {
     '-c search_path=role',
     'a-c role=app',
     "Don't reset role",
-  ])('nothing in %s', (source) => check(source, 'loose', []));
+  ])('nothing in %s', (source) => {
+    check(source, 'loose', []);
+  });
 });
 
 test('the prefilter passes over ordinary strings', () => {

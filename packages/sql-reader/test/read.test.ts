@@ -56,7 +56,7 @@ describe('statements', () => {
   });
 
   test('10,000 statements take a moment only, and a broken one among them is found', () => {
-    const lines = Array.from({ length: 10_000 }, (_, index) => `INSERT INTO t${index} VALUES (${index}, 'é');`);
+    const lines = Array.from({ length: 10_000 }, (_, index) => `INSERT INTO t${String(index)} VALUES (${String(index)}, 'é');`);
     lines[4999] = 'INSERT INTO;';
     const started = performance.now();
     const sql = readSqlText('a.sql', lines.join('\n'));

@@ -40,7 +40,10 @@ export function secondReading(sql: string): SecondReading | null {
       for (const item of value) visit(item, hidden);
       return;
     }
-    if (!isStatement(value)) return visitFields(value, hidden, []);
+    if (!isStatement(value)) {
+      visitFields(value, hidden, []);
+      return;
+    }
     switch (value.type) {
       case 'with': {
         const sight = new Set(hidden);
@@ -48,27 +51,33 @@ export function secondReading(sql: string): SecondReading | null {
           visit(bind.statement, new Set(sight));
           sight.add(bind.alias.name);
         }
-        return visit(value.in, sight);
+        visit(value.in, sight);
+        return;
       }
       case 'with recursive': {
         const sight = new Set([...hidden, value.alias.name]);
         visit(value.bind, sight);
-        return visit(value.in, sight);
+        visit(value.in, sight);
+        return;
       }
       case 'insert':
         writes.add(nameOf(value.into));
-        return visitFields(value, hidden, ['into']);
+        visitFields(value, hidden, ['into']);
+        return;
       case 'update':
         writes.add(nameOf(value.table));
-        return visitFields(value, hidden, ['table']);
+        visitFields(value, hidden, ['table']);
+        return;
       case 'delete':
         writes.add(nameOf(value.from));
-        return visitFields(value, hidden, ['from']);
+        visitFields(value, hidden, ['from']);
+        return;
       case 'truncate table':
         for (const table of value.tables) writes.add(nameOf(table));
         return;
       default:
-        return visitOther(value, hidden);
+        visitOther(value, hidden);
+        return;
     }
   };
   const visitOther = (value: object, hidden: Hidden): void => {

@@ -83,7 +83,7 @@ export function openFolders(source: HistorySource): Folders {
       for (const entry of list(here)) {
         found.push(entry);
         if (entry.kind !== 'directory' || !enter(nameOf(entry.path))) continue;
-        if (depth >= deepest) problems.push(problem(`${entry.path} lies more than ${deepest} folders deep and was not entered: do symbolic links form a loop?`, entry.path));
+        if (depth >= deepest) problems.push(problem(`${entry.path} lies more than ${String(deepest)} folders deep and was not entered: do symbolic links form a loop?`, entry.path));
         else visit(entry.path, depth + 1);
       }
     };
@@ -100,7 +100,7 @@ export function openFolders(source: HistorySource): Folders {
       if (decoded.invalid === null) result = decoded.text;
       else {
         const { byte, line, hint } = decoded.invalid;
-        problems.push(problem(`not UTF-8: the byte at offset ${byte} (line ${line}) begins no character; ${hint}`, path, line));
+        problems.push(problem(`not UTF-8: the byte at offset ${String(byte)} (line ${String(line)}) begins no character; ${hint}`, path, line));
       }
     } catch (error) {
       problems.push(problem(`cannot read the file: ${whyUnreadable(error)}`, path));

@@ -135,9 +135,10 @@ function selectSqitch(folders: Folders, root: string): Selection {
   folders.problems.push(...problems);
   const scripts = sqlFiles(folders, folders.walk(joinPath(project, 'deploy'), () => true));
   const applied = changes.flatMap((change) => {
-    const path = joinPath(project, `deploy/${change.script}`);
-    if (scripts.includes(path)) return [path];
-    folders.problems.push(problem(`the plan names the change ${change.name}, but there is no file ${path}`, planFile, change.line, 1));
+    const candidates = change.scripts.map((script) => joinPath(project, `deploy/${script}`));
+    const found = candidates.find((path) => scripts.includes(path));
+    if (found !== undefined) return [found];
+    folders.problems.push(problem(`the plan names the change ${change.name}, but there is no file ${candidates[0] ?? ''}`, planFile, change.line, 1));
     return [];
   });
   return { applied, skipped: scripts.filter((path) => !applied.includes(path)) };

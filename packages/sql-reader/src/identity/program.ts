@@ -30,8 +30,8 @@ export interface ProgramText {
  * nothing.
  */
 const stands: readonly ((index: number) => string)[] = [
-  (index) => `${holeName}_${index}`,
-  (index) => `$${index}`,
+  (index) => `${holeName}_${String(index)}`,
+  (index) => `$${String(index)}`,
   () => `'${holeName}'`,
   () => '1',
   () => '',
@@ -55,7 +55,7 @@ function scopeOf(text: ProgramText, segments: readonly Segment[]): Scope {
     const range = mapped.rangeOf(start, end);
     return text.placeOf(range.start, range.end);
   });
-  return { sql: lexedText(sql), host: 'program', within: 'statement', holeIn: mapped.holeIn, depth: 0 };
+  return { sql: lexedText(sql), host: 'program', within: 'statement', holeIn: (start, end) => mapped.holeIn(start, end), depth: 0 };
 }
 
 /** The reading that parses with the fewest problems; the first of equals. */

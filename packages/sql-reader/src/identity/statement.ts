@@ -81,11 +81,11 @@ function routineBodyFacts(scope: Scope, options: readonly Node[] | undefined, la
 /** `UPDATE pg_settings SET setting = … WHERE name = 'role'` is set_config by a rule of that view. */
 function settingsUpdate(node: Node, range: Range): IdentityClause | null {
   if (!('UpdateStmt' in node) || node.UpdateStmt.relation?.relname !== 'pg_settings') return null;
-  let names = false;
+  const named: Node[] = [];
   walk(node.UpdateStmt.whereClause, (inner) => {
-    if ('A_Const' in inner && isIdentitySetting(constantText(inner))) names = true;
+    if ('A_Const' in inner && isIdentitySetting(constantText(inner))) named.push(inner);
   });
-  return names ? { spelling: 'set_config', role: null, clause: range, statement: range } : null;
+  return named.length > 0 ? { spelling: 'set_config', role: null, clause: range, statement: range } : null;
 }
 
 /** The clauses that the statement's kind brings with it. */
