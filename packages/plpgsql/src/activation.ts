@@ -9,6 +9,8 @@ export interface Session {
   readonly lookup: Lookup;
   readonly assumption: Assumption;
   readonly settings: SettingGuess[];
+  /** Keys of the functions gone through so far. */
+  readonly functions: Set<string>;
 }
 
 /** One function being gone through. */

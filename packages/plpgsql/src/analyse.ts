@@ -16,12 +16,13 @@ import { known, truthsOf } from './value.js';
  */
 export function analyse(source: FunctionSource, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): Analysis {
   const settings: SettingGuess[] = [];
+  const functions = new Set([source.key]);
   const entry: State = { names: namesOfCall(call), conditions: [], doubt: null, error: null };
   const ends: readonly End[] =
     source.language === 'plpgsql'
-      ? goThroughBody({ session: { lookup, assumption, settings }, source, call, callers: [source.key] }, entry)
+      ? goThroughBody({ session: { lookup, assumption, settings, functions }, source, call, callers: [source.key] }, entry)
       : [{ kind: 'unknown', reason: `${source.key} is written in ${source.language}`, place: placeOfLine(source, null), state: entry }];
-  return { outcomes: summarise(ends.map(outcomeOf)), settings };
+  return { outcomes: summarise(ends.map(outcomeOf)), settings, functions: [...functions] };
 }
 
 /** The outcomes alone. */

@@ -17,6 +17,7 @@ export function goThroughHelper(caller: Activation, source: FunctionSource, valu
   const unknownBecause = (reason: string): readonly End[] => [{ kind: 'unknown', reason, place, state }];
   if (caller.callers.includes(source.key)) return unknownBecause(`${source.key} calls itself`);
   if (caller.callers.length >= deepest) return unknownBecause(`calls are nested more than ${String(deepest)} deep`);
+  caller.session.functions.add(source.key);
   const callers = [...caller.callers, source.key];
   switch (source.language) {
     case 'plpgsql':

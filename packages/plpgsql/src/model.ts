@@ -78,4 +78,6 @@ export interface Analysis {
   /** Never empty. */
   readonly outcomes: readonly Outcome[];
   readonly settings: readonly SettingGuess[];
+  /** Keys of the functions that were gone through, the trigger's own first. */
+  readonly functions: readonly string[];
 }

@@ -1,0 +1,183 @@
+import type { Relation, Source, Taint, Way } from '@pg-guardrails/catalog';
+import { effectivePrivileges, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
+import type { Counterexample, Place } from '@pg-guardrails/kernel';
+import type { Answer, Hole, Judged, Operation, Subject } from './hole.js';
+import { evidenceOfAll, isStatement, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
+import { identityFor, mayUseSchema } from './identity.js';
+import { PUBLIC } from './public.js';
+import { remedyFor, wordsFor } from './privilege-words.js';
+import { firstAnswered } from './scenario.js';
+import { sqlName } from './sql-names.js';
+import { targetsOf, withDescendants } from './targets.js';
+
+/** Layer privilege (tier 1): can the role do it, by whatever way, as far as privileges go? */
+export function judgePrivilege(subject: Subject): readonly Judged[] {
+  const everyone = [PUBLIC, ...subject.roles];
+  return everyone.flatMap((role) => [...operations.map((operation) => judge(subject, role, operation)), ...judgeDrop(subject, role)]);
+}
+
+/** A way on the table itself or on one of the tables that hold its rows. */
+interface Held {
+  readonly relation: Relation;
+  readonly way: Way;
+}
+
+function held({ catalog, relation }: Subject, role: string, operation: Operation): readonly Held[] {
+  return withDescendants(catalog, relation).flatMap((one) => effectivePrivileges(catalog, one, role, operation).map((way) => ({ relation: one, way })));
+}
+
+function judge(subject: Subject, role: string, operation: Operation): Judged {
+  const found = held(subject, role, operation);
+  const taints = taintsOn(subject, role, operation);
+  const [first] = found;
+  const table = qualifiedName(subject.relation);
+  if (first === undefined) {
+    const missing = role !== PUBLIC && !subject.catalog.roles.has(role);
+    const answer: Answer = missing
+      ? { verdict: 'unknown', reason: `No migration creates the role ${role}, so what it may do is not known.`, evidence: [] }
+      : { verdict: 'proven', reason: `${role} has no way to ${operation} on ${table}: PostgreSQL answers 42501.`, evidence: evidenceOfAll(standing(subject, role, operation)) };
+    return finish(subject, role, operation, unlessTainted(answer, taints), taints, []);
+  }
+  const { counterexample, remark } = privilegeAttempt({ ...subject, relation: first.relation }, role, operation, first.way);
+  const on = first.relation === subject.relation ? '' : ` on ${qualifiedName(first.relation)}, which holds rows of it`;
+  const answer: Answer = {
+    verdict: 'refuted',
+    reason: `${wordsFor(subject.catalog, first.relation, role, [operation], first.way)}${on}${remark}.`,
+    counterexample,
+    evidence: evidenceOfAll(first.way.sources),
+  };
+  return finish(subject, role, operation, unlessTainted(answer, taints), taints, found);
+}
+
+function finish(subject: Subject, role: string, operation: Operation, answer: Answer, taints: readonly Taint[], found: readonly Held[]): Judged {
+  const verdict = verdictOf(subject.relation, 'privilege', operation, role, answer);
+  if (answer.verdict === 'proven') return { verdict, holes: [] };
+  const [taint] = taints;
+  const base = { operation, role, related: [], counterexample: verdict.counterexample, remedy: () => null };
+  if (taint !== undefined) return { verdict, holes: [{ ...base, messageId: 'unknownPrivilege', place: taint.source.place, data: { reason: taint.reason } }] };
+  if (found.length === 0) return { verdict, holes: [{ ...base, messageId: 'unknownRole', place: subject.relation.source.place, data: { reason: answer.reason } }] };
+  return { verdict, holes: distinct(found).map((one) => holeFor(subject, role, operation, one, verdict.counterexample)) };
+}
+
+/** Whoever is a superuser or the owner needs no further ways; else each statement that gives a way is a cause of its own. */
+function distinct(found: readonly Held[]): readonly Held[] {
+  const all = found.filter(({ way }) => way.kind === 'superuser' || way.kind === 'owner');
+  const seen = new Set<string>();
+  return (all.length > 0 ? all.slice(0, 1) : found).filter(({ relation, way }) => {
+    const key = JSON.stringify([relation.oid, way.kind, placeOfCause(relation, way)]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function holeFor(subject: Subject, role: string, operation: Operation | 'DROP', { relation, way }: Held, counterexample: Counterexample | null): Hole {
+  const { catalog } = subject;
+  const cause = causeOf(way);
+  const others = way.sources.filter((source) => source !== cause);
+  const { messageId, data } = messageFor(relation, way, operation);
+  return {
+    messageId,
+    place: placeOfCause(relation, way),
+    data: { ...data, on: relation === subject.relation ? '' : ` (through ${qualifiedName(relation)}, which holds rows of it)` },
+    operation,
+    role,
+    related: others.flatMap((source) => relatedTo(source, 'a link of the chain')),
+    counterexample,
+    remedy: (verbs, roles) => remedyFor(catalog, relation, way, verbs, roles),
+  };
+}
+
+function messageFor(relation: Relation, way: Way, operation: string): { readonly messageId: string; readonly data: Readonly<Record<string, string>> } {
+  const through = way.path.length > 1 ? ` as ${way.path.slice(1).join(', then ')}` : '';
+  if (operation === 'DROP') return { messageId: 'mayDrop', data: { through, schema: relation.schema } };
+  switch (way.kind) {
+    case 'superuser':
+      return { messageId: 'isSuperuser', data: { through } };
+    case 'owner':
+      return { messageId: way.path.length > 1 ? 'becomesOwner' : 'isOwner', data: { owner: relation.owner } };
+    case 'schema-owner':
+      return { messageId: 'mayDrop', data: { through, schema: relation.schema } };
+    case 'predefined':
+      return { messageId: 'isPredefinedMember', data: { predefined: way.path.at(-1) ?? '' } };
+    case 'column':
+      return { messageId: 'mayUpdateColumns', data: { columns: way.columns.join(', '), through } };
+    case 'direct':
+    case 'public':
+    case 'member':
+      return { messageId: 'mayChange', data: { through: way.kind === 'member' ? through : '' } };
+    default:
+      return way.kind satisfies never;
+  }
+}
+
+/** The statement to change: the GRANT on the table, or the membership where the power itself cannot be taken away. */
+function causeOf(way: Way): Source | null {
+  const statements = way.sources.filter(isStatement);
+  const isByMembership = way.path.length > 1 && ['owner', 'schema-owner', 'superuser', 'predefined'].includes(way.kind);
+  return (isByMembership ? statements[0] : statements.at(-1)) ?? null;
+}
+
+function placeOfCause(relation: Relation, way: Way): Place {
+  const cause = causeOf(way);
+  const isCreation = cause !== null && cause.place.file === relation.statement.file && cause.place.line === relation.statement.line && cause.place.column === relation.statement.column;
+  return cause === null || isCreation ? relation.source.place : cause.place;
+}
+
+/** The schema's owner can drop the table, which no privilege on the table prevents. Reported when it is so; nobody else is asked. */
+function judgeDrop(subject: Subject, role: string): readonly Judged[] {
+  const { catalog, relation } = subject;
+  if (role === PUBLIC || effectivePrivileges(catalog, relation, role, 'UPDATE').some(({ kind }) => kind === 'owner' || kind === 'superuser')) return [];
+  const way = effectivePrivileges(catalog, relation, role, 'DROP').find(({ kind }) => kind === 'schema-owner');
+  if (way === undefined) return [];
+  const identity = identityFor(catalog, relation, way, 'DROP');
+  const counterexample: Counterexample = { as: role, sql: `${identity.sql}DROP TABLE ${sqlName(relation)};`, observed: { sqlstate: null, rowsChanged: 1 } };
+  const taints = taintsOn(subject, role, 'DROP');
+  const answer = unlessTainted(
+    { verdict: 'refuted', reason: `${role} can act as ${way.path.at(-1) ?? role}, the owner of schema ${relation.schema}, who may drop every table in it.`, counterexample, evidence: evidenceOfAll(way.sources) },
+    taints,
+  );
+  const verdict = verdictOf(relation, 'privilege', 'DROP', role, answer);
+  const [taint] = taints;
+  if (taint !== undefined) {
+    return [{ verdict, holes: [{ operation: 'DROP', role, related: [], counterexample: null, remedy: () => null, messageId: 'unknownPrivilege', place: taint.source.place, data: { reason: taint.reason } }] }];
+  }
+  return [{ verdict, holes: [holeFor(subject, role, 'DROP', { relation, way }, counterexample)] }];
+}
+
+function standing({ relation }: Subject, role: string, operation: Operation): readonly Source[] {
+  return relation.revokes.filter((revoke) => revoke.grantee === role && revoke.privilege === operation).map(({ source }) => source);
+}
+
+/** What may have changed the table's ACL or owner, the role or who it is a member of, or the privileges the table was born with. */
+function taintsOn(subject: Subject, role: string, operation: Operation | 'DROP'): readonly Taint[] {
+  const { catalog, relation } = subject;
+  const found = new Set(withDescendants(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl'])));
+  for (const taint of taintsTouching(catalog, { name: relation.schema }, ['schemas'])) found.add(taint);
+  if (role !== PUBLIC) {
+    const names = [role, ...catalog.memberships.filter(({ member }) => member === role).map((one) => one.role)];
+    for (const name of names) for (const taint of taintsTouching(catalog, { name }, ['roles', 'memberships'])) found.add(taint);
+  }
+  const settles = (grantee: string): boolean => relation.revokes.some((revoke) => revoke.grantee === grantee && revoke.privilege === operation);
+  const isSettled = settles(PUBLIC) && (role === PUBLIC || (settles(role) && !catalog.memberships.some(({ member }) => member === role)));
+  // A default privilege that nobody could read counts for tables made after it, until a REVOKE on the table settles it.
+  if (!isSettled) for (const taint of catalog.taints) if (taint.aspects.includes('default-acl') && (taint.before ?? 0) <= relation.oid) found.add(taint);
+  return [...found];
+}
+
+/** The statement that shows it, and what PostgreSQL answers, with all triggers of the table in force; null with a remark when that is not certain. */
+export function privilegeAttempt(subject: Subject, role: string, operation: Operation, way: Way): { readonly counterexample: Counterexample | null; readonly remark: string } {
+  const { catalog, relation, roles } = subject;
+  const identity = identityFor(catalog, relation, way, operation);
+  // Everyone is shown by a role that can get into the schema.
+  const as = role !== PUBLIC ? role : (roles.find((one) => catalog.roles.has(one) && mayUseSchema(catalog, relation, one)) ?? null);
+  const acting = role === PUBLIC ? as : identity.acting;
+  if (acting !== null && way.kind !== 'superuser' && !mayUseSchema(catalog, relation, acting)) {
+    return { counterexample: null, remark: `; only the missing USAGE on schema ${relation.schema} keeps it from using that today` };
+  }
+  const reads = acting !== null && effectivePrivileges(catalog, relation, acting, 'SELECT').some((read) => read.reach === 'now' && read.kind !== 'column' && !read.needsGrant);
+  const target = targetsOf(catalog, relation).find(({ named }) => named === relation);
+  const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { reads, allowed: way.kind === 'column' ? way.columns : null }, () => true);
+  if (answered === null) return { counterexample: null, remark: '; what the triggers then do is not certain' };
+  return { counterexample: { as, sql: `${identity.sql}${answered.sql}`, observed: answered.observed }, remark: '' };
+}

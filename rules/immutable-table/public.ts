@@ -1,0 +1,2 @@
+/** Everyone, as ACLs of the catalog write it. */
+export const PUBLIC = 'PUBLIC';

@@ -1,0 +1,95 @@
+import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { qualifiedName, resolveRelation } from '@pg-guardrails/catalog';
+import type { HistoryContext, Judgement, Violation } from '@pg-guardrails/kernel';
+import { defineCatalogRule } from '@pg-guardrails/kernel';
+import { stringOf, stringsOf } from '../claim-options.js';
+import type { Judged, Options, Subject } from './hole.js';
+import { operations, verdictOf } from './hole.js';
+import { judgePrivilege } from './judge-privilege.js';
+import { judgeRevoke } from './judge-revoke.js';
+import { judgeTrigger } from './judge-trigger.js';
+import { messages } from './messages.js';
+import { PUBLIC } from './public.js';
+import { runtimeRolesOf } from './roles.js';
+import { violationsOf } from './violations.js';
+
+/** A table that must only grow: see rule.md. */
+export const rule = defineCatalogRule<Options, Catalog>({
+  id: 'immutable-table',
+  group: 'immutability',
+  description: 'Require that nobody can change, delete or truncate the rows of a table that is claimed immutable',
+  doors: ['simulate', 'eslint-sql'],
+  recommended: true,
+  messages,
+  options: {
+    tables: {
+      type: 'array',
+      items: { type: 'string', minLength: 1, refersTo: 'table' },
+      minItems: 1,
+      uniqueItems: true,
+      description: 'Tables, as `schema.name` or by name in the search path. Without it: the claims written in the SQL.',
+    },
+    sqlstate: { type: 'string', pattern: '^[0-9A-Z]{5}$', default: 'P0001', description: 'What the guarding triggers raise.' },
+    revoke: {
+      type: 'string',
+      enum: ['explicit', 'effective'],
+      default: 'explicit',
+      description: '`explicit`: each role and PUBLIC needs a standing REVOKE. `effective`: a privilege that was never granted is enough.',
+    },
+    roles: {
+      type: 'array',
+      items: { type: 'string', minLength: 1, refersTo: 'role' },
+      minItems: 1,
+      uniqueItems: true,
+      description: 'The runtime roles of this claim, instead of those of the history.',
+    },
+  },
+  parseOptions: (claim) => ({
+    tables: claim['tables'] === undefined ? null : stringsOf(claim, 'tables'),
+    sqlstate: stringOf(claim, 'sqlstate', 'P0001'),
+    revoke: stringOf(claim, 'revoke', 'explicit') === 'effective' ? 'effective' : 'explicit',
+    roles: claim['roles'] === undefined ? null : stringsOf(claim, 'roles'),
+  }),
+  judgeCatalog(catalog, context) {
+    const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
+    return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };
+  },
+});
+
+/** The claimed tables. A name that nothing creates is an error of the configuration, which is reported where it stands. */
+function tablesOf(catalog: Catalog, { tables }: Options): readonly Relation[] {
+  if (tables === null) return [...catalog.relations.values()].filter(({ claims }) => claims.some((claim) => claim.rule === 'immutable-table'));
+  return [...new Set(tables.flatMap((name) => resolveRelation(catalog, name) ?? []))];
+}
+
+function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContext<Options>): Judgement {
+  if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') return notATable(relation);
+  const roles = runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles);
+  const subject: Subject = { catalog, relation, options: context.options, roles };
+  const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject)];
+  const judged = [...(roles.length === 0 ? withoutRoles(subject, byRole) : byRole), ...judgeTrigger(subject)];
+  return { verdicts: judged.map(({ verdict }) => verdict), violations: violationsOf(relation, judged.flatMap(({ holes }) => holes)) };
+}
+
+/** Nobody is known to run against the database: what PUBLIC may do is a counterexample, what it may not is no proof. */
+function withoutRoles({ relation }: Subject, ofPublic: readonly Judged[]): readonly Judged[] {
+  const reason = `No runtime role is known: no migration makes a role that may log in, no GRANT on ${qualifiedName(relation)} names one, and the configuration has no runtimeRoles.`;
+  const unknown = (['revoke', 'privilege'] as const).flatMap((layer) =>
+    operations.map((operation): Judged => ({
+      verdict: verdictOf(relation, layer, operation, null, { verdict: 'unknown', reason, evidence: [] }),
+      holes: [{ messageId: 'noRoles', place: relation.source.place, data: {}, operation, role: null, related: [], counterexample: null, remedy: () => null }],
+    })),
+  );
+  return [...ofPublic.filter(({ verdict }) => verdict.verdict !== 'proven' && verdict.layer === 'privilege' && verdict.role === PUBLIC), ...unknown];
+}
+
+function notATable(relation: Relation): Judgement {
+  const violation: Violation = {
+    messageId: 'notATable',
+    data: { table: qualifiedName(relation), kind: relation.relkind.replace('-', ' ') },
+    place: relation.source.place,
+    key: `${qualifiedName(relation)}/kind`,
+  };
+  const reason = `${qualifiedName(relation)} is a ${relation.relkind.replace('-', ' ')}, and only tables are judged.`;
+  return { verdicts: [verdictOf(relation, 'trigger', null, null, { verdict: 'unknown', reason, evidence: [] })], violations: [violation] };
+}
