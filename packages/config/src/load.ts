@@ -39,12 +39,13 @@ function findSource({ cwd, file, rules }: LoadInput): Found {
   const absolute = file === undefined ? discoverConfig(cwd) : path.resolve(cwd, file);
   if (absolute === null) return { kind: 'result', result: withoutConfig(path.resolve(cwd), rules) };
   const named = file ?? path.basename(absolute);
+  const from = file === undefined ? path.dirname(absolute) : path.resolve(cwd);
   const extensions = configNames.map((name) => path.extname(name));
   if (!extensions.includes(path.extname(absolute))) {
     const message = `The configuration "${named}" must end in ${extensions.join(', ')}.`;
-    return { kind: 'result', result: { ok: false, problems: [{ message, file: named, line: null, column: null }] } };
+    return { kind: 'result', result: { ok: false, root: from, problems: [{ message, file: named, line: null, column: null }] } };
   }
-  const read = readSource(absolute, named);
+  const read = readSource(absolute, named, from);
   return read.ok ? { kind: 'source', source: read.source } : { kind: 'result', result: read };
 }
 
@@ -54,16 +55,16 @@ function withoutConfig(root: string, rules: readonly RuleWords[]): ConfigResult 
 }
 
 function finish(result: EvaluateResult, source: Source, rules: readonly RuleWords[]): ConfigResult {
-  if (!result.ok) return result;
+  if (!result.ok) return { ok: false, root: source.root, problems: result.problems };
   const { value, tree } = result.evaluated;
   const locate: Locator = {
     valueAt: (at) => source.placeOf(valueRange(tree, at)),
     keyAt: (at) => source.placeOf(keyRange(tree, at)),
   };
   const shape = validateShape(value, rules, locate);
-  if (!shape.ok) return { ok: false, problems: sorted(shape.problems) };
+  if (!shape.ok) return { ok: false, root: source.root, problems: sorted(shape.problems) };
   const problems = crossCheck(shape.written, rules, source.root, locate);
-  if (problems.length > 0) return { ok: false, problems: sorted(problems) };
+  if (problems.length > 0) return { ok: false, root: source.root, problems: sorted(problems) };
   return { ok: true, config: resolveConfig(shape.written, source.root, source.file, locate) };
 }
 

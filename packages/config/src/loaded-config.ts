@@ -67,4 +67,9 @@ export interface LoadedConfig {
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: LoadedConfig }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      /** Absolute folder that the files of the problems are relative to. */
+      readonly root: string;
+      readonly problems: readonly Problem[];
+    };

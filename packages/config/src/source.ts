@@ -19,11 +19,11 @@ export interface Source {
   placeOf(range: Range): Place;
 }
 
-export type SourceResult = { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type SourceResult = { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly root: string; readonly problems: readonly Problem[] };
 
-/** Reads a configuration file. `named` is how the user, or the search, called it. */
-export function readSource(absolute: string, named: string): SourceResult {
-  const fail = (message: string): SourceResult => ({ ok: false, problems: [{ message, file: named, line: null, column: null }] });
+/** Reads a configuration file. `named` is how the user, or the search, called it, seen from the folder `from`. */
+export function readSource(absolute: string, named: string, from: string): SourceResult {
+  const fail = (message: string): SourceResult => ({ ok: false, root: from, problems: [{ message, file: named, line: null, column: null }] });
   let bytes: Uint8Array;
   try {
     const kind = pathKind(absolute);
@@ -42,7 +42,7 @@ export function readSource(absolute: string, named: string): SourceResult {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const line = countLinesBeforeFault(bytes);
-    return { ok: false, problems: [problemAt({ file, line, column: 1, endLine: line, endColumn: 1 }, 'The configuration is not UTF-8. Save it as UTF-8.')] };
+    return { ok: false, root, problems: [problemAt({ file, line, column: 1, endLine: line, endColumn: 1 }, 'The configuration is not UTF-8. Save it as UTF-8.')] };
   }
   const lines = createLineMap(text);
   return { ok: true, source: { path: absolute, root, file, text, lines, placeOf: ({ start, end }) => lines.placeOf(file, start, end) } };

@@ -48,7 +48,7 @@ describe('finding', () => {
     const cwd = project({ 'x.ts': '' });
     symlinkSync(ts, path.join(cwd, ts));
     const found = await loadConfig({ cwd, rules });
-    expect(found).toEqual({ ok: false, problems: [{ message: `There is no configuration file "${ts}": it is a link that leads nowhere.`, file: ts, line: null, column: null }] });
+    expect(found).toEqual({ ok: false, root: cwd, problems: [{ message: `There is no configuration file "${ts}": it is a link that leads nowhere.`, file: ts, line: null, column: null }] });
     const given = await loadConfig({ cwd, file: 'x.ts/y.ts', rules });
     expect(given).toMatchObject({ ok: false, problems: [{ message: 'There is no configuration file "x.ts/y.ts".' }] });
   });

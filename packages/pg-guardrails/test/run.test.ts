@@ -305,6 +305,12 @@ test.each([
   expect(prefixBelow(outer, root)).toBe(prefix);
 });
 
+test('a problem of a configuration above the working directory is annotated where it is', async () => {
+  const workspace = project({ 'apps/pay/guardrails.config.json': '[]', 'apps/pay/src/x.ts': '' });
+  const { out } = await cli(['check', '--format', 'github'], { cwd: path.join(workspace, 'apps/pay/src'), env: { GITHUB_WORKSPACE: workspace } });
+  expect(out).toContain('::error file=apps/pay/guardrails.config.json,line=1,');
+});
+
 test('annotations name files from the checkout', async () => {
   const workspace = project({ 'apps/pay/guardrails.config.json': '{}' });
   const { out } = await cli(['check', '--format', 'github'], {

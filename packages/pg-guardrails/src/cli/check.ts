@@ -66,7 +66,7 @@ async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, i
   if (unknown.length > 0) return { root: io.cwd, report: failedReport(tool.version, unknown) };
   try {
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
-    if (!loaded.ok) return { root: io.cwd, report: failedReport(tool.version, loaded.problems) };
+    if (!loaded.ok) return { root: loaded.root, report: failedReport(tool.version, loaded.problems) };
     return { root: loaded.config.root, report: await tool.check({ config: loaded.config, only }) };
   } catch (error) {
     // Our own bug. Whoever reads the document of a machine format still gets one.
