@@ -119,19 +119,19 @@ export function alterTableCommand(state: State, relation: Relation, command: Alt
     case 'AT_ChangeOwner':
       return changeRelationOwner(state, relation, roleNamed(state, command.newowner), context, 'checked');
     case 'AT_EnableTrig':
-      return setTriggerState(state, relation, { name: which }, 'O', clones);
+      return setTriggerState(state, relation, { name: which }, 'O', clones, context.source);
     case 'AT_EnableAlwaysTrig':
-      return setTriggerState(state, relation, { name: which }, 'A', clones);
+      return setTriggerState(state, relation, { name: which }, 'A', clones, context.source);
     case 'AT_EnableReplicaTrig':
-      return setTriggerState(state, relation, { name: which }, 'R', clones);
+      return setTriggerState(state, relation, { name: which }, 'R', clones, context.source);
     case 'AT_DisableTrig':
-      return setTriggerState(state, relation, { name: which }, 'D', clones);
+      return setTriggerState(state, relation, { name: which }, 'D', clones, context.source);
     case 'AT_EnableTrigAll':
     case 'AT_EnableTrigUser':
-      return setTriggerState(state, relation, 'all', 'O', clones);
+      return setTriggerState(state, relation, 'all', 'O', clones, context.source);
     case 'AT_DisableTrigAll':
     case 'AT_DisableTrigUser':
-      return setTriggerState(state, relation, 'all', 'D', clones);
+      return setTriggerState(state, relation, 'all', 'D', clones, context.source);
     case 'AT_AttachPartition':
       return attachPartition(state, relation, partitionName(command));
     case 'AT_DetachPartition':

@@ -120,6 +120,8 @@ export interface Trigger {
   readonly when: string | null;
   /** O origin, D disabled, R replica, A always. */
   readonly tgenabled: 'O' | 'D' | 'R' | 'A';
+  /** The ALTER TABLE that last enabled or disabled it; absent while none has. */
+  readonly enabledSource?: Source;
   readonly arguments: readonly string[];
   /** Key of the function in `Catalog.functions`, or null when the history does not define it. */
   readonly function: string | null;

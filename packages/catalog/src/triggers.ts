@@ -3,7 +3,7 @@ import { PUBLIC } from './acl.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
 import { functionsCalled } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
-import type { Relation, Trigger, TriggerEvent } from './model.js';
+import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
 import { currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
 import { stringsOf } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -215,15 +215,16 @@ export function setTriggerState(
   which: { readonly name: string } | 'all',
   tgenabled: Trigger['tgenabled'],
   reach: 'only' | 'clones',
+  source: Source,
 ): State {
   const touched = triggersOn(state, relation.oid).filter((one) => which === 'all' || one.name === which.name);
   if (which !== 'all' && touched.length === 0) throw undefinedObject('trigger', which.name);
-  let next: State = { ...state, triggers: state.triggers.map((one) => (touched.includes(one) ? { ...one, tgenabled } : one)) };
+  let next: State = { ...state, triggers: state.triggers.map((one) => (touched.includes(one) ? { ...one, tgenabled, enabledSource: source } : one)) };
   if (reach === 'only' || relation.relkind !== 'partitioned-table') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
     for (const trigger of touched) {
       const clone = triggersOn(next, partition.oid).find((one) => one.parent === trigger.name);
-      if (trigger.level === 'ROW' && clone !== undefined) next = setTriggerState(next, partition, { name: clone.name }, tgenabled, reach);
+      if (trigger.level === 'ROW' && clone !== undefined) next = setTriggerState(next, partition, { name: clone.name }, tgenabled, reach, source);
     }
   }
   return next;
