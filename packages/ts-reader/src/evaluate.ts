@@ -21,7 +21,8 @@ export interface Evaluator {
 }
 
 const maximumDepth = 60;
-const maximumSteps = 20_000;
+/** Beyond this many steps a value is called unknown, so that no program can make the reader slow. */
+const maximumSteps = 2_000;
 /** Types that wrap the value's type without hiding what it is. */
 const transparentTypes = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Pick', 'Omit', 'InstanceType', 'ReturnType', 'Extract', 'Exclude']);
 
@@ -29,6 +30,8 @@ const transparentTypes = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly
 export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf: (specifier: string) => ImportTarget): Evaluator {
   const cache = new Map<Node, readonly Value[]>();
   const busy = new Set<Node>();
+  const returns = new Map<FunctionNode, readonly Node[]>();
+  const busyMembers = new Map<Node, Set<string>>();
   let depth = 0;
   let steps = 0;
   let cuts = 0;
@@ -65,13 +68,13 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
         return [member];
       }
       case 'object':
-        return objectMember(value.node, name);
+        return once(value.node, name, () => objectMember(value.node, name));
       case 'array':
         return /^\d+$/u.test(name) ? elementOf(value.node, Number(name)) : unknown;
       case 'class':
-        return classMember(value.node, name, true);
+        return once(value.node, `static ${name}`, () => classMember(value.node, name, true));
       case 'instance':
-        return classMember(value.node, name, false);
+        return once(value.node, name, () => classMember(value.node, name, false));
       case 'loader':
         return name === 'resolve' ? [{ kind: 'loader', form: 'require-resolve' }] : unknown;
       case 'module-object':
@@ -86,6 +89,15 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       default:
         return value satisfies never;
     }
+  };
+  /** `x = { ...x }` holds itself: its members are asked for once on the way. */
+  const once = (node: Node, name: string, members: () => readonly Value[]): readonly Value[] => {
+    const names = busyMembers.get(node) ?? new Set<string>();
+    if (names.has(name)) return cutShort([]);
+    busyMembers.set(node, names.add(name));
+    const values = distinct(members());
+    names.delete(name);
+    return values;
   };
   const elementOf = (node: TSESTree.ArrayExpression, index: number): readonly Value[] => {
     const element = node.elements[index];
@@ -148,14 +160,21 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
     }
     if (node.body === null || node.body === undefined) return unknown;
     if (node.body.type !== 'BlockStatement') return valuesOf(node.body);
-    const found: Value[] = [];
+    const found = many(returnedExpressions(node, node.body));
+    return found.length === 0 ? plain : found;
+  };
+  const returnedExpressions = (node: FunctionNode, body: Node): readonly Node[] => {
+    const known = returns.get(node);
+    if (known !== undefined) return known;
+    const found: Node[] = [];
     const visit = (inner: Node): void => {
       if (isFunction(inner) || isClass(inner)) return;
-      if (inner.type === 'ReturnStatement' && inner.argument !== null) found.push(...valuesOf(inner.argument));
+      if (inner.type === 'ReturnStatement' && inner.argument !== null) found.push(inner.argument);
       for (const child of childrenOf(inner)) visit(child);
     };
-    visit(node.body);
-    return found.length === 0 ? plain : found;
+    visit(body);
+    returns.set(node, found);
+    return found;
   };
   const called = (value: Value, call: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression): readonly Value[] => {
     switch (value.kind) {
