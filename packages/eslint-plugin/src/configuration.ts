@@ -2,16 +2,19 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile } from '@pg-guardrails/check';
 import type { Problem } from '@pg-guardrails/kernel';
-import { configNames, loadConfigSync, type ConfigResult, type LoadedConfig } from '@pg-guardrails/config';
+import { configNames, loadConfigSync, type ConfigResult } from '@pg-guardrails/config';
 import { rules } from '@pg-guardrails/rules';
 
-/** A configuration that was valid when its file had this age and size. */
+/** What a configuration was when its file had this age and size, or when the defaults said this. */
 interface Remembered {
   readonly stamp: string;
-  readonly config: LoadedConfig;
+  readonly result: ConfigResult;
+  readonly madeAt: number;
 }
 
 const remembered = new Map<string, Remembered>();
+/** What a broken configuration lacks may be in another file, so it is soon tried again; not for each file of one run, though. */
+const brokenLifetime = 1_000;
 
 /** Changes when the file does; null when there is no such file. */
 function stampOf(file: string): string | null {
@@ -41,23 +44,22 @@ function withoutFile(cwd: string): ConfigResult {
   const { claims, histories, zoneGlobs } = result.config;
   const stamp = JSON.stringify({ claims, histories, zoneGlobs });
   const known = remembered.get(cwd);
-  if (known?.stamp === stamp) return { ok: true, config: known.config };
-  remembered.set(cwd, { stamp, config: result.config });
+  if (known?.stamp === stamp) return known.result;
+  remembered.set(cwd, { stamp, result, madeAt: performance.now() });
   return result;
 }
 
 /**
  * The configuration that a file is judged by: the nearest one above it, else the defaults for the working directory.
- * A valid one is kept until its file changes; a broken one is read again each time, as what it lacks may be elsewhere.
+ * A valid one is kept until its file changes.
  */
 function configurationFor(folder: string, cwd: string): ConfigResult {
   const found = findConfigFile(folder);
   if (found === null) return withoutFile(cwd);
   const known = remembered.get(found.file);
-  if (known?.stamp === found.stamp) return { ok: true, config: known.config };
+  if (known?.stamp === found.stamp && (known.result.ok || performance.now() - known.madeAt < brokenLifetime)) return known.result;
   const result = loadConfigSync({ cwd: path.dirname(found.file), file: found.file, rules });
-  if (result.ok) remembered.set(found.file, { stamp: found.stamp, config: result.config });
-  else remembered.delete(found.file);
+  remembered.set(found.file, { stamp: found.stamp, result, madeAt: performance.now() });
   return result;
 }
 
