@@ -5,4 +5,4 @@ export { selectRules } from './select.js';
 export { directiveRule } from './suppress.js';
 export { historyRule } from './history-findings.js';
 export { version } from './version.js';
-export { checkProgramFile, checkSqlFile, isIncluded, readOpenSql, type OpenFile } from './editor.js';
+export { checkProgramFile, checkSqlFile, isIncluded, programReadOptions, readOpenSql, type OpenFile } from './editor.js';
