@@ -11,7 +11,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'range' in value;
 }
 
-/** The nodes directly below, in source order as far as the parser lists them so. Both parsers' own keys are followed. */
+/** The nodes directly below in source order, whichever order the parser keeps its keys in. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
   const add = (value: unknown): void => {
@@ -19,7 +19,7 @@ export function childrenOf(node: Node): readonly Node[] {
     else if (isNode(value)) children.push(value);
   };
   for (const [key, value] of Object.entries(node)) if (!notChildren.has(key) || key === childOrValue) add(value);
-  return children;
+  return children.length < 2 ? children : children.sort((a, b) => a.range[0] - b.range[0]);
 }
 
 export function startOf(node: Node): number {

@@ -116,10 +116,11 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
     if (folder.piecesOf(node) !== null) consume(node);
   };
   for (const node of scopes.nodes) {
-    if (consumed.has(node) || !makesText(node) || isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
+    if (consumed.has(node) || !makesText(node)) continue;
     const pieces = folder.piecesOf(node);
     if (pieces === null) continue;
     consume(node);
+    if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
     const text = textOf(reading, node, pieces, isExecuted(reading, node, executed) ? 'executed' : 'loose');
     if (options.wanted(text.value)) texts.push(text);
   }
@@ -221,8 +222,16 @@ function lastName(reading: Reading, callee: Node): string | null {
     const name = reading.evaluator.memberName(node);
     return name === 'call' || name === 'apply' || name === 'bind' ? lastName(reading, node.object) : name;
   }
-  // `sql<Row>()`…``, `sql.type(row)`…``
   return node.type === 'CallExpression' ? lastName(reading, node.callee) : null;
+}
+
+/** `sql`, `db.sql`, and what they make: `sql.type(row)`, `sql.fragment`. */
+function isTag(reading: Reading, tag: Node, tags: ReadonlySet<string>): boolean {
+  const node = unwrap(tag);
+  const name = lastName(reading, node);
+  if (name !== null && tags.has(name)) return true;
+  if (node.type === 'CallExpression') return isTag(reading, node.callee, tags);
+  return node.type === 'MemberExpression' && isTag(reading, node.object, tags);
 }
 
 /** The expressions that visibly reach a function that runs SQL, through constants of the file. */
@@ -285,8 +294,7 @@ function executedNodes(reading: Reading, options: TextOptions): ReadonlySet<Node
       const name = lastName(reading, node.callee);
       if (name !== null && options.sinks.has(name)) for (const argument of node.arguments) if (!isFunction(argument)) follow(argument);
     } else if (node.type === 'TaggedTemplateExpression') {
-      const name = lastName(reading, node.tag);
-      if (name !== null && options.tags.has(name)) executed.add(node.quasi);
+      if (isTag(reading, node.tag, options.tags)) executed.add(node.quasi);
     }
   }
   return executed;

@@ -32,14 +32,17 @@ function isNamespace(origin: ValueOrigin): boolean {
   return origin.export === '*' || (origin.export === 'default' && origin.kind !== 'file');
 }
 
+/** `import('pg').then` is the promise's. */
+const promiseMethods = new Set(['then', 'catch', 'finally']);
+
 /** Origins of ever longer expressions stay readable, and recursion ends. */
 const longestExport = 120;
 
 /** The origin of `value.name`. */
 export function memberOrigin(origin: ValueOrigin, form: 'export' | 'derived', name: string): Value {
-  if (form === 'export' && isNamespace(origin)) return { kind: 'origin', origin: { ...origin, export: name }, form };
+  if (form === 'export' && isNamespace(origin) && !promiseMethods.has(name)) return { kind: 'origin', origin: { ...origin, export: name }, form };
   const longer = `${origin.export}.${name}`;
-  return { kind: 'origin', origin: { ...origin, export: longer.length > longestExport ? origin.export : longer }, form };
+  return { kind: 'origin', origin: { ...origin, export: longer.length > longestExport ? origin.export : longer }, form: isNamespace(origin) ? 'derived' : form };
 }
 
 /** The origin of `value(…)`: `Pool.connect()`. */

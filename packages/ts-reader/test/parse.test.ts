@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { isProgramFile, loadParser } from '../src/index.js';
+
+const parser = await loadParser();
+
+describe('parsing', () => {
+  it('names what cannot be read, with its place', () => {
+    const parsed = parser.parseProgram('a.ts', '\u{feff}const a = 1;\r\nconst b = ;');
+    expect(parsed.ok).toBe(false);
+    if (!parsed.ok) expect(parsed.problems[0]?.place).toMatchObject({ file: 'a.ts', line: 2, column: 11 });
+  });
+  it.each([
+    ['a.js', 'const v = <p/>;'],
+    ['a.js', 'return 1'],
+    ['a.js', 'with (a) {}'],
+    ['a.cjs', 'return await_; var await_ = 1'],
+    ['a.mjs', 'await 1'],
+    ['a.tsx', 'const v = <T,>(x: T) => <p>{x}</p>'],
+    ['a.ts', 'const v = <T>x; export = v'],
+    ['a.mts', 'const v = <T>(x: T) => x'],
+    ['a.cts', 'import x = require("y")'],
+    ['a.d.ts', 'declare const a: 1; export default a'],
+    ['a.ts', ''],
+  ])('reads %s: %s', (file, text) => {
+    expect(parser.parseProgram(file, text)).toMatchObject({ ok: true });
+  });
+  it.each(['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'a.d.ts'])('%s is a program', (file) => {
+    expect(isProgramFile(file)).toBe(true);
+  });
+  it.each(['a.sql', 'a.json', 'ts', 'a.vue', 'a.ts.map'])('%s is none', (file) => {
+    expect(isProgramFile(file)).toBe(false);
+  });
+});
