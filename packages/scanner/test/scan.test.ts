@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { IdentityFact, ImportTarget } from '@pg-guardrails/kernel';
+import type { ProgramText, Resolve } from '@pg-guardrails/ts-reader';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createMention, scan } from '../src/index.js';
+import type { ScanInput, ScanResult } from '../src/index.js';
+
+const words = /role|discard/iu;
+/** Stands for the SQL reader: every text that speaks of a role is a fact. */
+const identity = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
+  texts.map(({ place, value }) => ({ kind: 'identity', place, spelling: 'SET ROLE', role: null, statement: value, within: 'statement', host: 'program' }));
+
+function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInput> = {}): ScanInput {
+  const resolve: Resolve = (from, specifier): ImportTarget => {
+    if (!specifier.startsWith('.')) return /^(?:node:|module$)/u.test(specifier) ? { kind: 'builtin' } : { kind: 'package', package: specifier.split('/')[0] ?? '' };
+    const file = path.posix.join(path.posix.dirname(from), specifier);
+    return file in files ? { kind: 'file', file } : { kind: 'unresolved' };
+  };
+  return {
+    root: '/nowhere',
+    files: Object.keys(files),
+    resolve,
+    readText: (file) => ({ ok: true, text: files[file] ?? '' }),
+    identity,
+    wanted: (value) => words.test(value),
+    mayHoldText: createMention(['role', 'discard'], 'ignoreCase'),
+    ...extra,
+  };
+}
+
+async function both(files: Readonly<Record<string, string>>): Promise<{ readonly filtered: ScanResult; readonly everything: ScanResult }> {
+  const filtered = await scan(inputOf(files, { walk: 'filtered' }));
+  const everything = await scan(inputOf(files, { walk: 'everything' }));
+  return { filtered, everything };
+}
+
+/** One file each; what it is about in its name. */
+const shapes: readonly string[] = [
+  `import { a } from './db.ts'; export const x = a;`,
+  `import type {} from 'x'; import {} from 'y';`,
+  `export {} from 'x'; export /* a */ { /* b */ } /* c */ from 'y'`,
+  `export { a, b as default } from 'x'; export * as n from 'y'; export type { T } from 'z'; export * from './db.ts'`,
+  `import defer * as x from 'y';`,
+  `import { a /* import('pg') */ } from 'x';`,
+  `let x: import('pg').Pool;`,
+  `declare module 'pg' { import { A } from 'inner'; export * from 'inner2' }`,
+  `export import x = require('pg');`,
+  `const { Pool } = globalThis['re' + 'quire']('pg');`,
+  `globalThis['ev' + \`al\`]('import("pg")')`,
+  `import { createRequire as make } from 'module'; make(import.meta.url)('pg')`,
+  `import Loader from 'node:module'; Loader['_lo' + 'ad']('pg')`,
+  `import { vi as v } from 'vitest'; v.mock('pg')`,
+  `jest['mo' + 'ck']('pg')`,
+  `r\\u0065quire('pg')`,
+  `import 'p\\u0067'`,
+  `/// <reference types="pg" />\nexport {}`,
+  `new Worker(new URL('./db.ts', import.meta.url))`,
+  `f.query('')`,
+  `f['qu' + 'ery']('')`,
+  `f['qu' + '' + 'er' + 'y']('')`,
+  `f[\`qu\${'ery'}\`]('')`,
+  `f[['q', 'ery'].join('u')]('')`,
+  `f['qu\\ery']('')`,
+  `f['que\\\nry']('')`,
+  `f['q\\x75ery']('')`,
+  `const a = 'con', b = 'nect'; f[a + b]()`,
+  `enum E { A = 'que' } f[E.A + 'ry']()`,
+  `const { query } = f`,
+  `import { pool as p } from './db.ts'; p.release()`,
+  `import { viaShared as p } from './shared.ts'; new p()`,
+  `import * as s from './shared.ts'; new s.viaShared(); s.make().release()`,
+  `import s from './shared.ts'; new s()`,
+  `import { other } from './shared.ts'; new other()`,
+  `import { late } from './barrel.ts'; late.end()`,
+  `import { own } from './own.ts'; new own()`,
+  `if (process.env.NODE_ENV !== 'test') throw new Error('x')`,
+  `if (globalThis['proc' + 'ess'].env.NODE_ENV !== 'test') throw new Error('x')`,
+  `import check from 'node:assert'; import { env as e } from 'node:process'; check(e.NODE_ENV === 'test')`,
+  `f('SET ' + 'RO' + 'LE x')`,
+  `f('SET R' + "OLE x")`,
+  `f('SET RO' + 'L' + 'E')`,
+  `f(\`SET \${'R'}OLE\`)`,
+  `f(['DIS', 'CARD'].join(''))`,
+  `f('RO\\\nLE')`,
+  `f('R\\OLE')`,
+  `f('r' + 'est', 'user', 'o')`,
+  `// a comment that says nothing\nexport const a = 1; /* and another */`,
+  `#!/usr/bin/env node\nexport {}`,
+  `\u{feff}import { a } from './db.ts'; // bom`,
+  ``,
+];
+const common: Readonly<Record<string, string>> = {
+  'db.ts': `import { Pool } from 'pg'; export const pool = new Pool(); export const a = 1; export class Sub extends Pool {}`,
+  'shared.ts': `export { Sub as viaShared } from './db.ts'; import { pool } from './db.ts'; export const make = () => pool; export default pool; export { own as other } from './own.ts'`,
+  'barrel.ts': `export * from './barrel2.ts'`,
+  'barrel2.ts': `export * from './barrel.ts'; export { pool as late } from './db.ts'`,
+  'own.ts': `export class own {}`,
+};
+
+describe('scan', () => {
+  it('finds in the trees it walks all that is in the trees', async () => {
+    const files = { ...common, ...Object.fromEntries(shapes.map((text, index) => [`s${String(index).padStart(2, '0')}.ts`, text])), 'doc.js': `/** @type {import('pg').Pool} */ let x`, 'jsx.tsx': `const a = <p t="&#82;OLE"/>` };
+    const { filtered, everything } = await both(files);
+    expect(filtered.files).toEqual(everything.files);
+    expect(filtered.imports).toEqual(everything.imports);
+    expect(filtered.problems).toEqual([]);
+    expect(filtered.coverage.walked).toBeLessThan(everything.coverage.walked);
+  });
+
+  it('does so for generated programs', async () => {
+    const pieces = (word: string): fc.Arbitrary<string> =>
+      fc.array(fc.integer({ min: 0, max: word.length }), { maxLength: 3 }).chain((cuts) => {
+        const at = [0, ...[...cuts].sort((a, b) => a - b), word.length];
+        const parts = at.slice(1).map((end, index) => word.slice(at[index], end));
+        const quoted = fc.tuple(...parts.map((part) => fc.constantFrom(`'${part}'`, `"${part}"`, `\`${part}\``, `\`\${'${part}'}\``)));
+        return fc.oneof(quoted.map((each) => each.join(' + ')), quoted.map((each) => `[${each.join(', ')}].join('')`), fc.constant(`\`${parts.map((part) => `\${'${part}'}`).join('')}\``));
+      });
+    const statement = fc.oneof(
+      pieces('query').map((name) => `f[${name}]('x');`),
+      pieces('connect').map((name) => `f[${name}]();`),
+      pieces('set role x').map((text) => `g(${text});`),
+      pieces('discard').map((text) => `{ const t = ${text}; }`),
+      pieces('pg').map((name) => `import(${name});`),
+      pieces('require').map((name) => `globalThis[${name}]('pg');`),
+      pieces('process').map((name) => `if (globalThis[${name}].env.A !== 'b') throw 1;`),
+      fc.constantFrom(`import { pool } from './db.ts'; pool.release();`, `import { own } from './own.ts'; new own();`, `const x = 1;`, `f('user', 'e', 'ole');`, `// r' + 'ole`, `export { late } from './barrel.ts';`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uniqueArray(statement, { minLength: 1, maxLength: 2 }), { minLength: 8, maxLength: 8 }), async (programs) => {
+        const files = { ...common, ...Object.fromEntries(programs.map((statements, index) => [`g${String(index)}.ts`, statements.join('\n')])) };
+        const { filtered, everything } = await both(files);
+        expect(filtered.files).toEqual(everything.files);
+        expect(filtered.imports).toEqual(everything.imports);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('follows origins through files', async () => {
+    const { filtered } = await both({ ...common, 'use.ts': `import { viaShared, make, other } from './shared.ts'; import { late } from './barrel.ts'; import d from './shared.ts';\nnew viaShared(); new other(); late.query(''); d.query(''); make().query('');` });
+    const facts = filtered.files.find(({ file }) => file === 'use.ts')?.facts ?? [];
+    expect(facts.flatMap((fact) => (fact.kind === 'construct' || fact.kind === 'member' ? [[fact.kind, fact.kind === 'construct' ? fact.callee : fact.receiver, fact.origin]] : []))).toEqual([
+      ['construct', 'viaShared', { kind: 'package', package: 'pg', export: 'Pool' }],
+      ['member', 'late', { kind: 'package', package: 'pg', export: 'Pool' }],
+      ['member', 'd', { kind: 'package', package: 'pg', export: 'Pool' }],
+      ['member', 'make()', { kind: 'package', package: 'pg', export: 'Pool' }],
+    ]);
+  });
+
+  it('counts what it could not follow', async () => {
+    const { filtered } = await both({ 'a.ts': `import './gone.ts'; import(x); import 'y'`, 'b.sql': 'select 1' });
+    expect(filtered.coverage).toMatchObject({ files: 1, edges: 3, unresolved: 1, opaque: 1 });
+    expect(filtered.files.map(({ file }) => file)).toEqual(['a.ts']);
+  });
+
+  it('says which file it cannot read, and where', async () => {
+    const result = await scan(inputOf({ 'a.ts': 'const a = ;', 'b.ts': 'const b = 1' }));
+    expect(result.files.map(({ file }) => file)).toEqual(['b.ts']);
+    expect(result.problems).toMatchObject([{ place: { file: 'a.ts', line: 1, column: 11 } }]);
+  });
+});
+
+describe('scan of a folder', () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'scan-'));
+  afterAll(() => {
+    rmSync(root, { recursive: true });
+  });
+  it('asks types where it is told that they matter, and names the line that is not UTF-8', async () => {
+    mkdirSync(path.join(root, 'libs'), { recursive: true });
+    writeFileSync(path.join(root, 'libs/db.ts'), `import { Pool } from 'pg'; export interface Deps { db: Pool }`);
+    const use = `import type { Deps } from './libs/db.js'; export const f = (d: Deps, x: any) => [d.db.query(''), x.query('')]`;
+    writeFileSync(path.join(root, 'yes.ts'), use);
+    writeFileSync(path.join(root, 'no.ts'), use);
+    writeFileSync(path.join(root, 'latin.ts'), Buffer.from([0x61, 0x0a, 0x2f, 0x2f, 0xe9, 0x0a]));
+    const { files, problems, coverage } = await scan({
+      root,
+      files: ['latin.ts', 'libs/db.ts', 'no.ts', 'yes.ts', 'missing.ts'],
+      identity,
+      wanted: () => false,
+      mayHoldText: () => false,
+      needsTypes: (file) => file === 'yes.ts',
+    });
+    const told = (name: string): readonly unknown[] => files.find(({ file }) => file === name)?.facts.flatMap((fact) => (fact.kind === 'member' ? [[fact.receiver, fact.settledBy, fact.origin?.kind ?? null]] : [])) ?? [];
+    expect(told('yes.ts')).toEqual([['d.db', 'type', 'package'], ['x', 'untyped', null]]);
+    expect(told('no.ts')).toEqual([['d.db', 'binding', 'file'], ['x', 'unsettled', null]]);
+    expect(problems.map(({ place }) => [place.file, place.line])).toEqual([['latin.ts', 2], ['missing.ts', 1]]);
+    expect(coverage.untyped).toBe(1);
+  });
+});
