@@ -174,6 +174,18 @@ const firing: readonly Case[] = [
   history('a trigger dropped with its function is caught', [role + markedTable + revoke + guards, 'DROP FUNCTION refuse() CASCADE;\n'], [{ messageId: 'noGuard', mark: 0, says: 'UPDATE, DELETE and TRUNCATE' }]),
   history('triggers that only write are not taken for guards', role + markedTable + revoke + refuse + truncateTrigger + "CREATE FUNCTION note_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_notify('ledger', TG_OP); RETURN NULL; END $$;\nCREATE TRIGGER note_a AFTER UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION note_it();\nCREATE TRIGGER note_b AFTER UPDATE OR DELETE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION note_it();\n", [{ messageId: 'noGuard', mark: 0, says: 'note_a, note_b' }]),
   history('row security alone is no guard', `${role}${markedTable}${revoke}ALTER TABLE ledger ENABLE ROW LEVEL SECURITY;\nCREATE POLICY nobody ON ledger FOR UPDATE USING (false);\n`, ['noGuard']),
+  history('a disabled trigger is caught where it is disabled', [guarded, '«ALTER TABLE ledger DISABLE TRIGGER refuse_change»;\n'], [{ messageId: 'triggerOff', mark: 0, says: 'trigger refuse_change is disabled, so it stops no UPDATE or DELETE' }], {
+    example: 'incorrect',
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.ledger;') }, { layer: 'trigger', operation: 'TRUNCATE', verdict: 'proven' }],
+  }),
+  history('DISABLE TRIGGER USER disables all of them', [guarded, '«ALTER TABLE ledger DISABLE TRIGGER USER»;\n'], [
+    { messageId: 'triggerOff', mark: 0, says: 'trigger refuse_change' },
+    { messageId: 'triggerOff', mark: 0, says: 'trigger refuse_truncate' },
+  ]),
+  history('a trigger for replicas only is caught', [guarded, '«ALTER TABLE ledger ENABLE REPLICA TRIGGER refuse_truncate»;\n'], [{ messageId: 'triggerOff', mark: 0, says: 'fires in replica mode only' }]),
+  history('a clone that is disabled on one partition is caught', `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE ledger_1 PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger_1 FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n«ALTER TABLE ledger_1 DISABLE TRIGGER refuse_change»;\n`, [{ messageId: 'triggerOff', mark: 0, says: 'on public.ledger_1' }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.ledger_1;') }],
+  }),
   history('UPDATE OF some columns leaves the others open', guardedBy("BEGIN\n  RAISE EXCEPTION 'no';\nEND", 'BEFORE DELETE OR UPDATE OF amount ON ledger FOR EACH ROW').replace('CREATE TRIGGER guard_change', '«CREATE TRIGGER guard_change').replace('EXECUTE FUNCTION guard();', 'EXECUTE FUNCTION guard()»;'), [{ messageId: 'someColumnsOnly', mark: 0, says: 'UPDATE OF amount only' }], {
     verdicts: [{ layer: 'trigger', operation: 'UPDATE', ...passes(null, 'UPDATE public.ledger SET note = note;') }, { layer: 'trigger', operation: 'DELETE', verdict: 'proven' }],
   }),

@@ -1,5 +1,5 @@
 import type { Relation, Source, Taint, Trigger } from '@pg-guardrails/catalog';
-import { functionOf, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
+import { functionOf, outcomes, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
 import type { Place } from '@pg-guardrails/kernel';
 import type { Ending, Firing, Target } from './firing.js';
 import { candidates, fire, isEnabled } from './firing.js';
@@ -134,7 +134,9 @@ function blameFor(subject: Subject, target: Target, operation: Operation, firing
       remedy: null,
     };
   }
-  const off = candidates(subject.catalog, target, operation).find((trigger) => !isEnabled(trigger));
+  const off = candidates(subject.catalog, target, operation).find(
+    (trigger) => !isEnabled(trigger) && outcomes(subject.catalog, trigger, operation).some(({ kind }) => kind === 'raises'),
+  );
   if (off !== undefined) return blameOff(subject, target, off);
   const columns = candidates(subject.catalog, target, operation).find((trigger) => trigger.updateOf.length > 0 && raises(firing, trigger));
   if (columns !== undefined) {
@@ -169,10 +171,10 @@ function blameOff(subject: Subject, target: Target, trigger: Trigger): Blame {
   const mode = trigger.tgenabled === 'D' ? 'is disabled' : 'fires in replica mode only';
   return {
     messageId: 'triggerOff',
-    place: trigger.source.place,
+    place: (trigger.enabledSource ?? trigger.source).place,
     data: { trigger: trigger.name, mode },
-    reason: `Trigger ${trigger.name} of ${qualifiedName(target.holding)} ${mode}.`,
-    sources: sourcesOf(subject, trigger),
+    reason: `Trigger ${trigger.name} of ${qualifiedName(catalogRelation(subject, trigger) ?? target.named)} ${mode}.`,
+    sources: [...(trigger.enabledSource === undefined ? [] : [trigger.enabledSource]), ...sourcesOf(subject, trigger)],
     remedy: `ALTER TABLE ${sqlName(catalogRelation(subject, trigger) ?? target.named)} ENABLE ${trigger.tgenabled === 'R' ? 'ALWAYS ' : ''}TRIGGER ${quoted(trigger.name)};`,
   };
 }

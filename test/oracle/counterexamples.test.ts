@@ -1,0 +1,223 @@
+import { PGlite } from '@electric-sql/pglite';
+import { nameParts, simulate, type Catalog } from '@pg-guardrails/catalog';
+import type { Case, Judgement, Verdict } from '@pg-guardrails/kernel';
+import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cases } from '../../rules/immutable-table/cases.js';
+import { rule } from '../../rules/immutable-table/rule.js';
+import { unmark } from '../doors/case-project.js';
+
+/** Whatever immutable-table says of its cases, PostgreSQL is asked: counterexamples, proofs and remedies. */
+
+interface Answer {
+  readonly sqlstate: string | null;
+  readonly message: string;
+  readonly rows: number;
+}
+
+interface Table {
+  readonly schema: string;
+  readonly name: string;
+}
+
+let database: PGlite;
+
+beforeAll(async () => {
+  await loadGrammar();
+  database = new PGlite();
+  await database.waitReady;
+});
+afterAll(async () => {
+  await database.close();
+});
+
+interface Migration {
+  readonly file: string;
+  readonly text: string;
+}
+
+function migrationsOf(entry: Case): readonly Migration[] {
+  return Object.entries(entry.files).map(([file, text]) => unmark(file, text));
+}
+
+function catalogOf(migrations: readonly Migration[]): Catalog {
+  return simulate({ files: migrations.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'schema/migrations' } });
+}
+
+function judge(entry: Case, catalog: Catalog): Judgement {
+  const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return rule.bind(entry.claim ?? {}).judgeCatalog(catalog, { runtimeRoles: null, postgres: 18, claimPlace });
+}
+
+/** Runs inside a transaction that is rolled back, roles included. */
+async function withHistory(migrations: readonly Migration[], run: () => Promise<void>): Promise<void> {
+  await database.exec('BEGIN');
+  try {
+    for (const { text } of migrations) await database.exec(text.replace(/^\uFEFF/u, ''));
+    await run();
+  } finally {
+    await database.exec('ROLLBACK');
+  }
+}
+
+function ident(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function sqlOf(table: Table): string {
+  return `${ident(table.schema)}.${ident(table.name)}`;
+}
+
+async function tables(): Promise<readonly Table[]> {
+  const found = await database.query<Table>(
+    "SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
+  );
+  return found.rows;
+}
+
+const sample: Readonly<Record<string, string>> = { bigint: '1', integer: '1', text: "'x'", boolean: 'true' };
+
+/** One row: with all columns filled, or only those that must be. */
+async function seed(table: Table, fill: 'all' | 'required'): Promise<void> {
+  const { rows } = await database.query<{ column_name: string; data_type: string; is_nullable: string }>(
+    'SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 ORDER BY ordinal_position',
+    [table.schema, table.name],
+  );
+  // The first column decides the partition.
+  const used = rows.filter((column, index) => fill === 'all' || column.is_nullable === 'NO' || index === 0);
+  const values = used.map(({ data_type }) => sample[data_type] ?? 'NULL');
+  await database.exec(`INSERT INTO ${sqlOf(table)} (${used.map(({ column_name }) => ident(column_name)).join(', ')}) VALUES (${values.join(', ')})`);
+}
+
+async function count(table: Table): Promise<number> {
+  const found = (await tables()).some(({ schema, name }) => schema === table.schema && name === table.name);
+  if (!found) return 0;
+  const { rows } = await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${sqlOf(table)}`);
+  return rows[0]?.n ?? 0;
+}
+
+/** What PostgreSQL answers to a statement on a table with one row. */
+async function attempt(table: Table, as: string | null, sql: string, fill: 'all' | 'required'): Promise<Answer> {
+  await database.exec('SAVEPOINT attempt');
+  try {
+    await seed(table, fill);
+    if (as !== null) await database.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);
+    const results = await database.exec(sql);
+    // PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION would not lead back.
+    await database.exec('SET SESSION AUTHORIZATION postgres');
+    const changed = /\b(?:TRUNCATE|DROP TABLE)\b/u.test(sql) ? 1 - (await count(table)) : (results.at(-1)?.affectedRows ?? 0);
+    return { sqlstate: null, message: '', rows: changed };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { sqlstate: error.code, message: error.message, rows: 0 };
+    throw error;
+  } finally {
+    await database.exec('ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt; SET SESSION AUTHORIZATION postgres');
+  }
+}
+
+/** The table that a statement of a counterexample names last. */
+function tableIn(sql: string, all: readonly Table[]): Table {
+  const [written = ''] = /(?<=(?:UPDATE|DELETE FROM|TRUNCATE|DROP TABLE) )(?:"(?:[^"]|"")*"|\w+)\.(?:"(?:[^"]|"")*"|\w+)(?= SET|;)/u.exec(sql) ?? [];
+  const [schema, name] = nameParts(written);
+  const found = all.find((table) => table.schema === schema && table.name === name);
+  if (found === undefined) throw new Error(`No table is named in "${sql}".`);
+  return found;
+}
+
+async function firstColumn(table: Table): Promise<string> {
+  const { rows } = await database.query<{ column_name: string }>('SELECT column_name FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 ORDER BY ordinal_position LIMIT 1', [table.schema, table.name]);
+  return ident(rows[0]?.column_name ?? '');
+}
+
+/** A statement that needs no other privilege than the one in question; `itself` for those who hold them all. */
+async function plainAttempt(verdict: Verdict, table: Table, value: 'NULL' | 'itself'): Promise<string> {
+  const column = await firstColumn(table);
+  if (verdict.operation === 'UPDATE') return `UPDATE ${sqlOf(table)} SET ${column} = ${value === 'NULL' ? 'NULL' : column}`;
+  return verdict.operation === 'DELETE' ? `DELETE FROM ${sqlOf(table)}` : `TRUNCATE ${sqlOf(table)}`;
+}
+
+function subjectIn(verdict: Verdict, all: readonly Table[]): Table {
+  const found = all.find(({ schema, name }) => `${schema}.${name}` === verdict.subject);
+  if (found === undefined) throw new Error(`${verdict.subject} is no table.`);
+  return found;
+}
+
+function declared(entry: Case): unknown {
+  return entry.claim?.['sqlstate'] ?? 'P0001';
+}
+
+describe('every counterexample is what PostgreSQL answers', () => {
+  test.each(cases.cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+    const migrations = migrationsOf(entry);
+    const catalog = catalogOf(migrations);
+    expect(catalog.errors).toEqual([]);
+    const { verdicts } = judge(entry, catalog);
+    await withHistory(migrations, async () => {
+      const all = await tables();
+      for (const { counterexample, layer, operation, role } of verdicts) {
+        if (counterexample === null) continue;
+        for (const fill of ['all', 'required'] as const) {
+          const answer = await attempt(tableIn(counterexample.sql, all), counterexample.as, counterexample.sql, fill);
+          expect({ sqlstate: answer.sqlstate, rowsChanged: answer.rows }, `${String(layer)} ${String(operation)} ${String(role)}: ${counterexample.sql} ${answer.message}`).toEqual(counterexample.observed);
+        }
+      }
+    });
+  });
+
+  test('there are many, of all layers', () => {
+    const shown = cases.cases.flatMap((entry) => judge(entry, catalogOf(migrationsOf(entry))).verdicts).filter(({ counterexample }) => counterexample !== null);
+    for (const layer of ['revoke', 'privilege', 'trigger']) expect(shown.filter((verdict) => verdict.layer === layer).length).toBeGreaterThan(5);
+  });
+
+  test('nothing is refuted by privilege or trigger without one', () => {
+    for (const entry of cases.cases) {
+      const { verdicts } = judge(entry, catalogOf(migrationsOf(entry)));
+      expect(verdicts.filter(({ verdict, layer, counterexample }) => verdict === 'refuted' && layer !== 'revoke' && counterexample === null), entry.name).toEqual([]);
+    }
+  });
+});
+
+describe('every proof holds on PostgreSQL', () => {
+  test.each(cases.cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+    const migrations = migrationsOf(entry);
+    const { verdicts } = judge(entry, catalogOf(migrations));
+    await withHistory(migrations, async () => {
+      const all = await tables();
+      for (const verdict of verdicts.filter((one) => one.verdict === 'proven')) {
+        if (verdict.layer === 'privilege' && verdict.role !== null && verdict.role !== 'PUBLIC') {
+          const table = subjectIn(verdict, all);
+          await database.exec(`SAVEPOINT usage; GRANT USAGE ON SCHEMA ${ident(table.schema)} TO PUBLIC`);
+          const answer = await attempt(table, verdict.role, await plainAttempt(verdict, table, 'NULL'), 'required');
+          await database.exec('ROLLBACK TO SAVEPOINT usage; RELEASE SAVEPOINT usage');
+          expect(answer.sqlstate, `${verdict.role} ${String(verdict.operation)}`).toBe('42501');
+          expect(answer.message).toContain(`table ${table.name}`);
+        }
+        if (verdict.layer === 'trigger') {
+          const table = subjectIn(verdict, all);
+          for (const fill of ['all', 'required'] as const) {
+            const answer = await attempt(table, null, await plainAttempt(verdict, table, 'itself'), fill);
+            expect(answer.sqlstate, `superuser ${String(verdict.operation)}`).toBe(declared(entry));
+          }
+        }
+      }
+    });
+  });
+});
+
+describe('every remedy closes its hole', () => {
+  test.each(cases.cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+    const migrations = migrationsOf(entry);
+    const { violations } = judge(entry, catalogOf(migrations));
+    const remedies = [...new Set(violations.flatMap(({ remedy }) => remedy ?? []))];
+    if (remedies.length === 0) return;
+    for (const [index, remedy] of remedies.entries()) {
+      const mended = [...migrations, { file: `schema/migrations/9${String(index)}.sql`, text: remedy }];
+      await withHistory(mended, () => Promise.resolve());
+      const before = violations.filter((violation) => violation.remedy === remedy).map(({ key, messageId, place }) => JSON.stringify([key, messageId, place]));
+      const catalog = catalogOf(mended);
+      expect(catalog.errors, remedy).toEqual([]);
+      const after = judge(entry, catalog).violations.map(({ key, messageId, place }) => JSON.stringify([key, messageId, place]));
+      for (const violation of before) expect(after, remedy).not.toContain(violation);
+    }
+  });
+});
