@@ -1,13 +1,12 @@
 import type { AlterDefaultPrivilegesStmt, ObjectType } from '@pgsql/types';
 import { addToAcl, mergeGrant, ownerItems, PUBLIC, sameAcl } from './acl.js';
-import { insufficientPrivilege, invalidGrant, undefinedSchema } from './errors.js';
+import { insufficientPrivilege, invalidGrant, syntaxError, undefinedSchema } from './errors.js';
 import { privilegeChecker, hasPrivilegesOf } from './memberships.js';
 import type { AclItem, DefaultAclItem, Source } from './model.js';
 import { currentRole, granteeNamed, roleNamed } from './names.js';
 import { roleSpecsOf, stringsOf } from './nodes.js';
 import { functionPrivileges, isPrivilegeWord, schemaPrivileges, sequencePrivileges, tablePrivileges } from './privileges.js';
 import type { Acl, Context, DefaultAclRow, DefaultObjects, State } from './state.js';
-import { syntaxError } from './errors.js';
 
 /** acldefault: what an object's owner and PUBLIC have when nothing was granted. */
 export function builtInAcl(state: State, objects: DefaultObjects, owner: string, source: Source): Acl {
@@ -52,12 +51,14 @@ function rowOf(state: State, creator: string, schema: string | null, objects: De
 /** get_user_default_acl: the ACL of a new object. The global row replaces the built-in default, the schema's row adds to it. */
 export function aclOfNew(state: State, objects: DefaultObjects, owner: string, schema: string | null, source: Source): Acl {
   const builtIn = builtInAcl(state, objects, owner, source);
+  const local = schema === null ? [] : (rowOf(state, owner, schema, objects)?.acl ?? []);
   let acl = rowOf(state, owner, null, objects)?.acl ?? builtIn;
+  // An emptied global row counts as none when the schema has no row either (acl.c, aclmerge of two empty ACLs is NULL).
+  if (acl.length === 0 && local.length === 0) acl = builtIn;
   const own = new Set(builtIn.map((item) => JSON.stringify([item.grantee, item.privilege])));
   // The bits that would be there anyway come from the CREATE, not from the ALTER DEFAULT PRIVILEGES.
   acl = acl.map((item) => (own.has(JSON.stringify([item.grantee, item.privilege])) ? { ...item, source } : item));
-  const local = schema === null ? undefined : rowOf(state, owner, schema, objects);
-  for (const item of local?.acl ?? []) {
+  for (const item of local) {
     const bit = new Set([item.privilege]);
     acl = addToAcl(
       acl,
@@ -141,6 +142,11 @@ export function alterDefaultPrivileges(state: State, statement: AlterDefaultPriv
     }
   }
   return { ...state, defaultAcls: rows };
+}
+
+/** Takes away rows that say no more than PostgreSQL's own default, as PostgreSQL itself does. */
+export function withoutDefaultRows(state: State, rows: readonly DefaultAclRow[], source: Source): readonly DefaultAclRow[] {
+  return rows.filter((row) => !sameAcl(row.acl, row.schema === null ? builtInAcl(state, row.objects, row.creator, source) : []));
 }
 
 /** The rows as single bits. An emptied global row has none, although it takes the owner's own bits away. */

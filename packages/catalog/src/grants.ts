@@ -1,11 +1,12 @@
 import type { GrantStmt, Node } from '@pgsql/types';
 import { directGrantOptionsOf, mergeGrant, PUBLIC } from './acl.js';
 import type { GrantWords } from './acl.js';
+import { withoutDefaultRows } from './default-acl.js';
 import { invalidGrant, notSupported, permissionDenied, syntaxError, undefinedColumn, undefinedSchema, wrongObjectType } from './errors.js';
 import { functionNamed } from './functions.js';
 import { hasPrivilegesOf, isSuperuser, privilegeChecker, rolesOf } from './memberships.js';
 import type { AclItem, Attribute, FunctionPrivilege, Proc, Relation, SchemaPrivilege, StandingRevoke, TablePrivilege } from './model.js';
-import { currentRole, granteeNamed, isSystemRelation, isSystemSchema, relationNamed, roleNamed } from './names.js';
+import { currentRole, explicitSchema, granteeNamed, isSystemRelation, isSystemSchema, relationNamed, roleNamed } from './names.js';
 import { rangeVarsOf, roleSpecsOf, stringOf, stringsOf } from './nodes.js';
 import { columnPrivileges, databasePrivileges, functionPrivileges, isPrivilegeWord, privilegesOfRelation, schemaPrivileges, sequencePrivileges } from './privileges.js';
 import type { Acl, Context, State } from './state.js';
@@ -219,20 +220,25 @@ function schemasNamed(state: State, nodes: readonly Node[] | undefined): readonl
   });
 }
 
+/** The schemas of ALL … IN SCHEMA, which must be usable. */
+function schemasSearched(state: State, nodes: readonly Node[] | undefined): readonly string[] {
+  return schemasNamed(state, nodes).map((name) => explicitSchema(state, name));
+}
+
 function relationTargets(state: State, statement: GrantStmt): readonly Relation[] {
   if (statement.targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {
     return rangeVarsOf(statement.objects)
       .filter((name) => !isSystemRelation(name))
       .map((name) => relationNamed(state, name));
   }
-  const schemas = schemasNamed(state, statement.objects);
+  const schemas = schemasSearched(state, statement.objects);
   const wantsSequences = statement.objtype === 'OBJECT_SEQUENCE';
   return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema) && (relation.relkind === 'sequence') === wantsSequences);
 }
 
 function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
   if (statement.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
-    const schemas = schemasNamed(state, statement.objects);
+    const schemas = schemasSearched(state, statement.objects);
     return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema));
   }
   return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs)] : []));
@@ -333,11 +339,11 @@ export function revokeEverything(state: State, role: string, context: Context): 
     ),
     namespaces: new Map([...state.namespaces].map(([name, one]) => [name, { ...one, nspacl: strip(one.nspacl, one.owner) }])),
     functions: new Map([...state.functions].map(([key, proc]) => [key, { ...proc, proacl: strip(proc.proacl, proc.owner) }])),
-    defaultAcls: state.defaultAcls.flatMap((row) => {
-      if (row.creator === role) return [];
-      const acl = strip(row.acl, row.creator);
-      return acl === row.acl ? [row] : acl.length === 0 ? [] : [{ ...row, acl }];
-    }),
+    defaultAcls: withoutDefaultRows(
+      state,
+      state.defaultAcls.filter((row) => row.creator !== role).map((row) => ({ ...row, acl: strip(row.acl, row.creator) })),
+      context.source,
+    ),
   };
 }
 

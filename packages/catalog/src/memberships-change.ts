@@ -1,6 +1,6 @@
 import type { GrantRoleStmt, Node } from '@pgsql/types';
 import type { Behavior } from './acl.js';
-import { dependentObjects, insufficientPrivilege, invalidGrant, Rejection, syntaxError } from './errors.js';
+import { dependentObjects, insufficientPrivilege, invalidGrant, notSupported, Rejection, syntaxError } from './errors.js';
 import { bestAdmin, hasPrivilegesOf, isAdminOf, isMemberOf, isSuperuser } from './memberships.js';
 import type { Membership } from './model.js';
 import { currentRole, existingRole, roleNamed } from './names.js';
@@ -19,7 +19,7 @@ export const defaultGrantOptions: GrantOptions = { admin: null, inherit: null, s
 /** check_role_membership_authorization. @throws {Rejection} 42501 */
 function checkAuthorization(state: State, role: string, isGrant: boolean): void {
   const user = currentRole(state);
-  if (isGrant && role === 'pg_database_owner') throw new Rejection('42501', `role "${role}" cannot have explicit members`);
+  if (isGrant && role === 'pg_database_owner') throw notSupported(`role "${role}" cannot have explicit members`);
   if (isSuperuser(state, role)) {
     if (!isSuperuser(state, user)) throw insufficientPrivilege(`permission denied to grant role "${role}"`);
     return;
@@ -109,7 +109,7 @@ export function addMembers(
   checkAuthorization(state, role, true);
   const grantor = grantorFor(state, role, grantedBy, true);
   for (const member of members) {
-    if (member === 'pg_database_owner') throw invalidGrant(`role "${member}" cannot be a member of any role`);
+    if (member === 'pg_database_owner') throw notSupported(`role "${member}" cannot be a member of any role`);
     if (isMemberOf(state, role, member)) throw invalidGrant(`role "${role}" is a member of role "${member}"`);
   }
   if (options.admin === true && state.postgres >= 16) refuseAdminCircle(state, role, members, grantor);

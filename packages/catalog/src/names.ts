@@ -131,10 +131,7 @@ export function lookUpRelation(state: State, name: RangeVar): Relation | null {
 
 /** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501 */
 export function relationNamed(state: State, name: RangeVar): Relation {
-  if (name.schemaname !== undefined && name.schemaname !== '' && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) {
-    // RangeVarGetRelid answers "relation does not exist" for a missing schema as well, unless the schema is looked up first.
-    throw undefinedTable(writtenName(name));
-  }
+  if (name.schemaname !== undefined && name.schemaname !== '') explicitSchema(state, name.schemaname);
   const found = lookUpRelation(state, name);
   if (found === null) throw undefinedTable(writtenName(name));
   return found;

@@ -167,9 +167,10 @@ function relationsRead(state: State, query: Node | undefined): readonly Relation
 /** CREATE VIEW. OR REPLACE keeps owner and ACL. */
 export function createView(state: State, statement: ViewStmt, context: Context): State {
   const name = statement.view ?? {};
-  const schema = schemaFor(state, name);
   const relname = name.relname ?? '';
+  // PostgreSQL reads the query before it looks for the schema.
   const read = relationsRead(state, statement.query);
+  const schema = schemaFor(state, name);
   const aliases = stringsOf(statement.aliases).map((alias): Attribute => ({ name: alias, type: 'unknown', notNull: false, hasDefault: false, attacl: [] }));
   const columns = aliases.length > 0 ? aliases : columnsOfQuery(state, statement.query);
   const oid = state.relationNames.get(`${schema}.${relname}`);

@@ -79,7 +79,6 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
     if (options.attributes.bypassrls === true && !(me?.bypassrls ?? false)) throw insufficientPrivilege('permission denied to create role');
   }
   if (/^pg_/u.test(name)) throw reservedName(name);
-  if (name === 'public' || name === 'none') throw reservedName(name);
   if (state.roles.has(name)) throw duplicateObject('role', name);
   const role: Role = {
     name,

@@ -25,5 +25,5 @@ export function createSchema(state: State, statement: CreateSchemaStmt, context:
   const elements = statement.schemaElts ?? [];
   if (elements.length === 0) return made;
   const inside: State = { ...made, session: { ...made.session, currentRole: owner, searchPath: [name, ...made.session.searchPath] } };
-  return { ...elements.reduce(apply, inside), session: made.session };
+  return { ...elements.reduce((next, element) => apply(next, element), inside), session: made.session };
 }

@@ -162,10 +162,12 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     const reason = excused
       ? `${error.message}, unless something that could not be evaluated made it`
       : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
-    if ('DoStmt' in statement.node || callers.has(statement.kind)) {
-      return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'perhaps') };
-    }
-    return { ...step, state: withTaint(state, touchedBy(state, statement.node), reason, context) };
+    const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
+    const tainted = isCaller
+      ? applyTopLevel(state, statement.node, context, initial, 'perhaps')
+      : withTaint(state, touchedBy(state, statement.node), reason, context);
+    if (excused) return { ...step, state: tainted };
+    return { ...step, state: { ...tainted, rejectedTaints: new Set([...tainted.rejectedTaints, ...tainted.taints.slice(state.taints.length)]) } };
   }
 }
 

@@ -135,8 +135,7 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
   if (old !== undefined && old.parent !== null && trigger.parent === null) {
     throw duplicateObject('trigger', trigger.name);
   }
-  const placed: Trigger = old === undefined ? trigger : { ...trigger, tgenabled: old.tgenabled };
-  let next: State = { ...state, triggers: [...state.triggers.filter((one) => one !== old), placed] };
+  let next: State = { ...state, triggers: [...state.triggers.filter((one) => one !== old), trigger] };
   if (relation.relkind !== 'partitioned-table' || trigger.level !== 'ROW') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
     next = placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, mode);

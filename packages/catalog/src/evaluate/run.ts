@@ -339,7 +339,7 @@ function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     for (const handler of handlers) {
       const answers = nodesOf(handler['conditions']).map((one) => {
         const condition = inner(one, 'PLpgSQL_condition');
-        return catches(textAt(condition, 'condname') ?? sqlstateText(condition), error.sqlstate);
+        return catches(textAt(condition, 'condname') ?? '', error.sqlstate === unknownState ? null : error.sqlstate);
       });
       if (answers.includes('yes')) {
         frame.state = state;
@@ -359,10 +359,6 @@ function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     restore();
     throw error;
   }
-}
-
-function sqlstateText(condition: PlpgsqlNode | null): string {
-  return textAt(condition, 'sqlstate') ?? '';
 }
 
 function runStatements(frame: Frame, statements: readonly Statement[]): Flow {
@@ -658,6 +654,11 @@ function runFor(frame: Frame, tag: string, node: PlpgsqlNode, line: number | nul
 /** pl_gram.y: elog_level of RAISE EXCEPTION. */
 const errorLevel = 21;
 
+/** plpgsql.h: PLPGSQL_RAISEOPTION_ERRCODE. */
+const errcodeOption = 0;
+/** Of an error whose SQLSTATE is no constant. */
+const unknownState = 'unknown';
+
 /** RAISE. That a migration raises an error on a condition that cannot be told is not assumed: it would not have been applied. */
 function raise(frame: Frame, node: PlpgsqlNode): Flow {
   if (numberAt(node, 'elog_level') !== errorLevel) return 'next';
@@ -672,9 +673,9 @@ function raisedState(frame: Frame, node: PlpgsqlNode): string {
   const condition = textAt(node, 'condname');
   for (const one of nodesOf(node['options'])) {
     const option = inner(one, 'PLpgSQL_raise_option');
-    if (textAt(option, 'opt_type') !== 'PLPGSQL_RAISEOPTION_ERRCODE') continue;
+    if ((numberAt(option, 'opt_type') ?? errcodeOption) !== errcodeOption) continue;
     const value = expressionValue(frame, expressionText(option?.['expr']) ?? '', frame.context);
-    if (value.kind === 'known' && typeof value.value === 'string') return sqlstateOf(value.value) ?? raiseException;
+    return value.kind === 'known' && typeof value.value === 'string' ? (sqlstateOf(value.value) ?? unknownState) : unknownState;
   }
   if (condition !== null) return sqlstateOf(condition) ?? raiseException;
   const current = frame.variables.get('sqlstate');

@@ -1,0 +1,80 @@
+import { qualifiedName, simulate, type AclItem, type Catalog, type Relation, type Trigger } from '../../packages/catalog/src/index.js';
+import { readSqlText } from '../../packages/sql-reader/src/index.js';
+import type { HistoryConfig } from '../../packages/kernel/src/index.js';
+import type { Lines } from './postgres.js';
+
+const history: HistoryConfig = { migrations: 'migrations' };
+
+/** The simulator's catalog after one file. */
+export function simulated(statements: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
+  const sql = readSqlText('history.sql', `${statements.join(';\n')};\n`);
+  return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, ...config } });
+}
+
+function bit(item: AclItem<string>): string {
+  return `${item.grantee}=${item.privilege}${item.grantable ? '*' : ''}/${item.grantor}`;
+}
+
+const relkinds: Readonly<Record<Relation['relkind'], string>> = {
+  table: 'r',
+  'partitioned-table': 'p',
+  view: 'v',
+  'materialized-view': 'm',
+  sequence: 'S',
+  'foreign-table': 'f',
+};
+
+/** pg_trigger.h */
+function tgtype(trigger: Trigger): number {
+  const events = { INSERT: 4, DELETE: 8, UPDATE: 16, TRUNCATE: 32 };
+  const timing = trigger.timing === 'BEFORE' ? 2 : trigger.timing === 'INSTEAD OF' ? 64 : 0;
+  return (trigger.level === 'ROW' ? 1 : 0) + timing + trigger.events.reduce((sum, event) => sum + events[event], 0);
+}
+
+const defaclKinds = { tables: 'r', sequences: 'S', functions: 'f', schemas: 'n', types: 'T' };
+const yes = (value: boolean): string => (value ? 't' : 'f');
+
+/** The same lines that `runOnPostgres` reads. */
+export function linesOf(catalog: Catalog): Lines {
+  const relations = [...catalog.relations.values()];
+  const namesByOid = new Map(relations.map((relation) => [relation.oid, relation]));
+  const shortName = (oid: number): string => {
+    const relation = namesByOid.get(oid);
+    if (relation === undefined) return '?';
+    return relation.schema === 'public' ? relation.name : qualifiedName(relation);
+  };
+  const withColumns = relations.filter((relation) => relation.relkind !== 'sequence');
+  const functionName = (trigger: Trigger): string => catalog.functions.get(trigger.function ?? '')?.name ?? trigger.functionName;
+  const lines: Record<string, string[]> = {
+    roles: [...catalog.roles.values()].map((role) => `${role.name} ${[role.superuser, role.inherit, role.createrole, role.login, role.bypassrls].map(yes).join(',')}`),
+    memberships: catalog.memberships.map((one) => `${one.member} in ${one.role} by ${one.grantor} ${[one.adminOption, one.inheritOption, one.setOption].map(yes).join(',')}`),
+    schemas: [...catalog.namespaces.values()].map((namespace) => `${namespace.name} ${namespace.owner}`),
+    schemaAcl: [...catalog.namespaces.values()].flatMap((namespace) => namespace.nspacl.map((item) => `${namespace.name} ${bit(item)}`)),
+    relations: relations.map((relation) => `${qualifiedName(relation)} ${relkinds[relation.relkind]} ${relation.owner}`),
+    relacl: relations.flatMap((relation) => [...relation.relacl, ...(relation.usage ?? [])].map((item) => `${qualifiedName(relation)} ${bit(item)}`)),
+    columns: withColumns.flatMap((relation) =>
+      relation.columns.map((column) => `${qualifiedName(relation)}.${column.name} ${/table$/u.test(relation.relkind) && column.notNull ? 'not null' : ''}`.trim()),
+    ),
+    attacl: relations.flatMap((relation) => relation.columns.flatMap((column) => column.attacl.map((item) => `${qualifiedName(relation)}.${column.name} ${bit(item)}`))),
+    inherits: relations.flatMap((relation) => relation.parents.map((parent) => `${shortName(relation.oid)} from ${shortName(parent.oid)}`)),
+    triggers: catalog.triggers.map((trigger) => {
+      const relation = namesByOid.get(trigger.relation);
+      const table = relation === undefined ? '?' : qualifiedName(relation);
+      return `${table} ${trigger.name} ${String(tgtype(trigger))} ${trigger.tgenabled} ${functionName(trigger)} ${[...trigger.updateOf].sort().join(',')} ${trigger.parent === null ? '' : 'clone'}`.trim();
+    }),
+    functions: [...catalog.functions.values()].map((proc) => `${proc.schema}.${proc.name} ${String(proc.argumentTypes.length)} ${proc.owner} ${String(proc.securityDefiner)}`),
+    proacl: [...catalog.functions.values()].flatMap((proc) => proc.proacl.map((item) => `${proc.schema}.${proc.name} ${bit(item)}`)),
+    defaultAcl: catalog.defaultAcl.map((item) => `${item.creator} ${item.schema ?? '*'} ${defaclKinds[item.objects]} ${item.grantee}=${item.privilege}${item.grantable ? '*' : ''}`),
+  };
+  return Object.fromEntries(Object.entries(lines).map(([name, list]) => [name, list.sort()]));
+}
+
+/** The SQLSTATE of each statement; each statement must stand on its own line. */
+export function statesOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+  let line = 1;
+  return statements.map((statement) => {
+    const first = line;
+    line += statement.split('\n').length;
+    return catalog.errors.find((error) => error.place.line >= first && error.place.line < line)?.sqlstate ?? null;
+  });
+}
