@@ -3,8 +3,12 @@ import { createSplitMention, hidesSpelling } from './mention.js';
 
 /** Names through which modules are loaded, code is run or the environment is read, put together from strings. */
 const assemblesMachinery = createSplitMention(['require', 'module', 'eval', 'Function', 'process'], 'exact');
-const mocks = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
-const machinery = /equire|\bmodule\b|\beval\b|\bFunction\b|<reference/u;
+const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
+/** In the names of all functions that replace a module or get past its replacement. */
+const mockNames = /[mM]ock|Actual/u;
+const assemblesMocks = createSplitMention(['mock', 'Mock', 'Actual'], 'exact');
+/** `createRequire` comes from `module`, `requireActual` from a mock object. */
+const machinery = /\brequire\b|\bmodule\b|\beval\b|\bFunction\b|<reference/u;
 const environment = /\bprocess\b/u;
 const guards = /\bthrow\b|assert/u;
 const importWord = /\bimport\b/u;
@@ -17,7 +21,8 @@ const emptyReExport = /\{(?:\s|\/\*[^]*?\*\/|\/\/[^\r\n\u2028\u2029]*)*\}(?:\s|\
  */
 export function mayHoldMore(program: LazyProgram): boolean {
   const { text } = program;
-  if (hidesSpelling(text) || machinery.test(text) || mocks.test(text)) return true;
+  if (hidesSpelling(text) || machinery.test(text)) return true;
+  if (mockObjects.test(text) && (mockNames.test(text) || assemblesMocks(text))) return true;
   if (environment.test(text) && guards.test(text)) return true;
   if (importWord.test(withoutStaticImports(program))) return true;
   return emptyReExport.test(text) || assemblesMachinery(text);

@@ -3,9 +3,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 export type Node = TSESTree.Node;
 export type Expression = TSESTree.Expression;
 
-const notChildren = new Set(['type', 'parent', 'loc', 'range', 'start', 'end', 'tokens', 'comments', 'raw', 'value', 'hashbang']);
-/** Keys that hold a child in some nodes and a plain value in others. */
-const childOrValue = 'value';
+const notChildren = new Set(['type', 'parent', 'loc', 'range', 'start', 'end', 'tokens', 'comments', 'raw', 'hashbang']);
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'range' in value;
@@ -14,12 +12,21 @@ function isNode(value: unknown): value is Node {
 /** The nodes directly below in source order, whichever order the parser keeps its keys in. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  const add = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) add(item);
-    else if (isNode(value)) children.push(value);
+  let isSorted = true;
+  let last = -1;
+  const add = (child: Node): void => {
+    if (child.range[0] < last) isSorted = false;
+    last = child.range[0];
+    children.push(child);
   };
-  for (const [key, value] of Object.entries(node)) if (!notChildren.has(key) || key === childOrValue) add(value);
-  return children.length < 2 ? children : children.sort((a, b) => a.range[0] - b.range[0]);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(node);
+  for (const [key, value] of entries) {
+    if (typeof value !== 'object' || value === null || notChildren.has(key)) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) add(item);
+    } else if (isNode(value)) add(value);
+  }
+  return isSorted ? children : children.sort((a, b) => a.range[0] - b.range[0]);
 }
 
 export function startOf(node: Node): number {

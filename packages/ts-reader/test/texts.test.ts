@@ -13,7 +13,7 @@ const cases: readonly Case[] = [
   ['C17 a join', 'a.ts', `c.query(«['SET', 'ROLE', r].join(' ')»); c.query(«['a', 'b'].join()»)`, ['executed|SET ROLE hole_1', 'executed|a,b']],
   ['C18 escapes', 'a.ts', `c.query(«'\\u0053\\x45T \\u{52}OLE \\
 a'»)`, ['executed|SET ROLE a']],
-  ['C26 tags', 'a.ts', 'c.query(sql«`SET ROLE ${«"a"»}`»); css«`role`»; sql.type(t)«`B`»', ['executed|SET ROLE a', 'loose|role', 'executed|B']],
+  ['C26 tags', 'a.ts', 'c.query(sql«`SET ROLE ${"a"}`»); css«`role`»; sql.type(t)«`B`»', ['executed|SET ROLE a', 'loose|role', 'executed|B']],
   ['C27 enums and objects', 'a.ts', `enum E { R = «'ROLE'» } const o = { set: «'SET'» } as const; c.query(«o.set + ' ' + E.R»)`, ['loose|ROLE', 'loose|SET', 'executed|SET ROLE']],
   ['String.raw', 'a.ts', 'c.query(«String.raw`SET\\n${1}`»)', ['executed|SET\\n1']],
   ['holes', 'a.ts', 'c.query(«`SET ROLE ${role} ${f(«"x"»)}`»)', ['executed|SET ROLE hole_1 hole_2', 'loose|x']],
