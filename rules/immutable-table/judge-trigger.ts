@@ -39,12 +39,13 @@ function judge(subject: Subject, operation: Operation): Judged {
     return { verdict, holes: [{ messageId: 'unknownTrigger', place: taint.source.place, data: { reason: taint.reason, trigger: 'a trigger', on: '' }, operation, role: null, related: [], counterexample: null, remedy: () => null }] };
   }
   // A partition's hole shows in statements on the parent too: each place is reported once.
-  const seen = new Set<string>();
-  const holes = fates.flatMap(({ hole }) => (hole === null ? [] : [hole])).filter((hole) => {
+  const byPlace = new Map<string, Hole>();
+  for (const { hole } of fates) {
+    if (hole === null) continue;
     const key = JSON.stringify([hole.messageId, hole.place]);
-    return seen.has(key) ? false : seen.add(key) !== undefined;
-  });
-  return { verdict, holes };
+    if (!byPlace.has(key)) byPlace.set(key, hole);
+  }
+  return { verdict, holes: [...byPlace.values()] };
 }
 
 function fateOf(subject: Subject, target: Target, operation: Operation): Fate {

@@ -58,7 +58,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
 
 /** The claimed tables. A name that nothing creates is an error of the configuration, which is reported where it stands. */
 function tablesOf(catalog: Catalog, { tables }: Options): readonly Relation[] {
-  if (tables === null) return [...catalog.relations.values()].filter(({ claims }) => claims.some((claim) => claim.rule === 'immutable-table'));
+  if (tables === null) return [...catalog.relations.values()].filter(({ claims }) => claims.length > 0);
   return [...new Set(tables.flatMap((name) => resolveRelation(catalog, name) ?? []))];
 }
 

@@ -45,7 +45,7 @@ function mayFail({ kind, fields }: Tagged, activation: Activation): boolean {
 function isHarmless(expression: string | null, activation: Activation): boolean {
   if (expression === null) return true;
   const parsed = parseExpression(expression);
-  if (parsed.value === null || parsed.select === null) return false;
+  if (parsed.select === null || parsed.value === null) return false;
   const columns = activation.call?.columns ?? null;
   if (columns === null ? /\b(?:old|new)\s*\./iu.test(expression) : missingField(parsed.select, columns) !== null) return false;
   if (/^\s*tg_(?:op|when|level|table_name|table_schema|relname)\s*(?:=|<>|!=)\s*'[^']*'\s*$/iu.test(expression)) return true;
