@@ -8,11 +8,11 @@ import { sortClaims, type SortedClaims } from './claims.js';
 import { projectFiles, type ProjectFiles } from './files.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
 import { simulateHistory, syntaxProblems, unknownNames, type SimulatedHistory } from './histories.js';
-import { historyCharges } from './history-findings.js';
+import { historyCharges, historyRule } from './history-findings.js';
 import { judgeProgram } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
 import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
-import { readSqlFiles, type SqlReading } from './read-sql.js';
+import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { selectRules } from './select.js';
 import { suppress } from './suppress.js';
 import { version } from './version.js';
@@ -74,7 +74,7 @@ function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdi
 /** Findings of the charges, with directives applied and misused directives reported among them. */
 function report(charges: readonly Charge[], facts: readonly FileFacts[], selected: ReadonlySet<string>, files: ProjectFiles): readonly Finding[] {
   const textAt = createTextAt((file) => files.readText(file));
-  const knownRules = new Set(rules.map(({ id }) => id));
+  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, unreadSqlRule]);
   const outcome = suppress(facts, findingsOf(charges, textAt), knownRules, selected);
   return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
 }
@@ -103,7 +103,7 @@ export async function check({ config, only }: CheckInput): Promise<Report> {
     judgeHistory(catalog, claims.catalogRules, claims.catalog, { runtimeRoles: history.runtimeRoles, postgres: history.postgres }),
   );
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
-  const charges = [...facts.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(historyCharges))];
+  const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(historyCharges))];
   return {
     schemaVersion: 1,
     tool: { name: 'pg-guardrails', version },

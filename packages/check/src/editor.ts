@@ -8,9 +8,10 @@ import { sortClaims, type SortedClaims } from './claims.js';
 import { historiesWith } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
 import type { SimulatedHistory } from './histories.js';
-import { historyCharges } from './history-findings.js';
+import { historyCharges, historyRule } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
+import { unreadSqlRule } from './read-sql.js';
 import { suppress } from './suppress.js';
 import { lookoutOf } from './watches.js';
 
@@ -25,7 +26,7 @@ export interface OpenFile {
 
 type EditorDoor = 'eslint-ts' | 'eslint-sql';
 
-const knownRules: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
+const knownRules: ReadonlySet<string> = new Set([...rules.map(({ id }) => id), historyRule, unreadSqlRule]);
 
 const claimsOfConfig = new WeakMap<LoadedConfig, Map<EditorDoor, SortedClaims>>();
 

@@ -1,27 +1,32 @@
-import type { FileFacts, Problem } from '@pg-guardrails/kernel';
-import { mayChangeIdentity, readSqlText, sqlFileFacts, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import { counted, type FileFacts, type Problem } from '@pg-guardrails/kernel';
+import { decodeUtf8, mayChangeIdentity, readSqlText, sqlFileFacts, type History, type SqlText } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
+import type { Charge } from './findings.js';
+
+/** The name under which SQL outside the histories is reported when it does not parse. */
+export const unreadSqlRule = 'unread-sql';
+
+const messages = {
+  doesNotParse:
+    '{{ statements }} of this file did not parse as PostgreSQL ({{ error }}). What could be read of its words was judged all the same. If the file is for another database, exclude it in the configuration.',
+} as const;
 
 /** The SQL files of a project, read. */
 export interface SqlReading {
   readonly files: readonly FileFacts[];
   readonly problems: readonly Problem[];
+  readonly charges: readonly Charge[];
   readonly statements: number;
   /** Statements that do not parse. */
   readonly unread: number;
 }
 
-/** A line that is PostgreSQL's and not another database's: files of ClickHouse, MySQL or a template are passed over when they hide nothing. */
-function hidesNothing({ text }: SqlText): boolean {
-  return !mayChangeIdentity(text);
-}
-
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
+/**
+ * Whether a statement that does not parse could run SQL that its first words do not show: then the file is a problem. Files of ClickHouse or MySQL
+ * and templates mostly cannot, and their broken statements are a warning.
+ */
+function mayHideMore({ text }: SqlText): boolean {
+  return mayChangeIdentity(text) && /\b(?:do|function|procedure|execute)\b/iu.test(text);
 }
 
 function readOne(file: string, files: ProjectFiles): SqlText | Problem {
@@ -30,35 +35,47 @@ function readOne(file: string, files: ProjectFiles): SqlText | Problem {
     bytes = files.read(file);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'the file system refused';
-    return { message: `${file} cannot be read (${why}).`, file, line: null, column: null };
+    return { message: `The file cannot be read (${why}).`, file, line: null, column: null };
   }
-  const text = decode(bytes);
-  if (text === null) return { message: `${file} is not UTF-8, so it was not read. Convert it, or exclude it from the configuration.`, file, line: 1, column: 1 };
+  const { text, invalid } = decodeUtf8(bytes);
+  if (invalid !== null) {
+    return { message: `The file is not UTF-8 (byte ${String(invalid.byte)}), so it was not read: ${invalid.hint}.`, file, line: invalid.line, column: 1 };
+  }
   return readSqlText(file, text);
 }
 
+function chargeOf({ file, problems }: SqlText): readonly Charge[] {
+  const [first] = problems;
+  if (first === undefined) return [];
+  const data = { statements: counted(problems.length, 'statement'), error: first.message };
+  const violation = { messageId: 'doesNotParse', data, place: first.place, key: file };
+  return [{ rule: unreadSqlRule, messages, severity: 'warning', violation }];
+}
+
 /**
- * Reads the SQL files that belong to no history, and takes those of the histories as they were read. A file outside the histories that does not parse is a
- * problem only when it could hide a statement that a rule looks for; its statements count as unread in any case.
+ * Reads the SQL files that belong to no history, and takes those of the histories as they were read. What does not parse in a history is said with the history.
  */
 export function readSqlFiles(listed: readonly string[], histories: readonly History[], files: ProjectFiles): SqlReading {
   const inHistories = new Map(histories.flatMap((history) => history.files.map(({ file, sql }) => [file, sql] as const)));
+  const saidAlready = new Set(histories.flatMap((history) => history.problems.flatMap(({ file }) => file ?? [])));
   const problems: Problem[] = [];
+  const charges: Charge[] = [];
   const texts: SqlText[] = [...inHistories.values()];
   for (const file of listed) {
-    if (inHistories.has(file)) continue;
+    if (inHistories.has(file) || saidAlready.has(file)) continue;
     const read = readOne(file, files);
     if ('message' in read) {
       problems.push(read);
       continue;
     }
     texts.push(read);
-    if (hidesNothing(read)) continue;
-    problems.push(...read.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
+    if (mayHideMore(read)) problems.push(...read.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
+    else charges.push(...chargeOf(read));
   }
   return {
     files: texts.map(sqlFileFacts),
     problems,
+    charges,
     statements: texts.reduce((sum, { statements }) => sum + statements.length, 0),
     unread: texts.reduce((sum, text) => sum + text.problems.length, 0),
   };

@@ -13,3 +13,5 @@ export { identityWords, mayHideBody } from './identity/words.js';
 export type { ProgramText } from './identity/program.js';
 export { tableAccess } from './table-access.js';
 export type { TableAccess } from './table-access.js';
+export { decodeUtf8 } from './history/decode.js';
+export type { Decoded } from './history/decode.js';

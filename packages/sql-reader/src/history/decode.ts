@@ -1,10 +1,10 @@
 /** The text of a file, or where its bytes stop being UTF-8: a 0-based byte offset and a 1-based line. */
 export type Decoded = { readonly text: string; readonly invalid: null } | { readonly text: null; readonly invalid: { readonly byte: number; readonly line: number; readonly hint: string } };
 
-/** Decodes UTF-8 strictly. A byte order mark stays in the text, so that positions agree with the editor's bytes. */
+/** Decodes UTF-8 strictly. A byte order mark is no part of the text: editors and ESLint count columns without it. */
 export function decodeUtf8(bytes: Uint8Array): Decoded {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), invalid: null };
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), invalid: null };
   } catch {
     const byte = firstInvalidByte(bytes);
     let line = 1;
