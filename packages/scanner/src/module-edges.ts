@@ -19,9 +19,10 @@ export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve
       entries.map(({ importName }) => (importName.kind === 'NamespaceObject' ? '*' : importName.kind === 'Default' ? 'default' : (importName.name ?? '*'))),
     );
   }
-  for (const { entries } of program.module.staticExports) {
+  for (const { entries, start, end } of program.module.staticExports) {
     const [first] = entries;
-    if (first?.moduleRequest == null) continue;
+    // `import { a } from 'x'; export { a }` names the request of the import, which stands elsewhere.
+    if (first?.moduleRequest == null || first.moduleRequest.start < start || first.moduleRequest.end > end) continue;
     add('re-export', first.moduleRequest, entries.map(({ importName }) => (importName.kind === 'Name' ? (importName.name ?? '*') : '*')));
   }
   return facts;

@@ -43,6 +43,8 @@ const shapes: readonly string[] = [
   `import type {} from 'x'; import {} from 'y';`,
   `export {} from 'x'; export /* a */ { /* b */ } /* c */ from 'y'`,
   `export { a, b as default } from 'x'; export * as n from 'y'; export type { T } from 'z'; export * from './db.ts'`,
+  `import { a, b } from 'x'; import { c } from 'y'; export { a, c as d }; export { b }`,
+  `export { a }; export { a as b, c }; import { a } from 'x'; import * as c from 'y'`,
   `import defer * as x from 'y';`,
   `import { a /* import('pg') */ } from 'x';`,
   `let x: import('pg').Pool;`,
