@@ -19,10 +19,11 @@ export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve
       entries.map(({ importName }) => (importName.kind === 'NamespaceObject' ? '*' : importName.kind === 'Default' ? 'default' : (importName.name ?? '*'))),
     );
   }
-  for (const { entries, start, end } of program.module.staticExports) {
+  const imported = new Set(program.module.staticImports.map(({ moduleRequest }) => moduleRequest.start));
+  for (const { entries } of program.module.staticExports) {
     const [first] = entries;
-    // `import { a } from 'x'; export { a }` names the request of the import, which stands elsewhere.
-    if (first?.moduleRequest == null || first.moduleRequest.start < start || first.moduleRequest.end > end) continue;
+    // The record tells `import { a } from 'x'; export { a }` as a re-export as well, by the import's own request.
+    if (first?.moduleRequest == null || imported.has(first.moduleRequest.start)) continue;
     add('re-export', first.moduleRequest, entries.map(({ importName }) => (importName.kind === 'Name' ? (importName.name ?? '*') : '*')));
   }
   return facts;

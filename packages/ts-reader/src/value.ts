@@ -62,6 +62,22 @@ export function leadingOrigin(values: readonly Value[]): { readonly origin: Orig
   return found;
 }
 
+function keyOf(value: Exclude<Value, { readonly node: object }>): string {
+  switch (value.kind) {
+    case 'origin': {
+      const { origin } = value;
+      const module = origin.kind === 'package' ? origin.package : origin.kind === 'file' ? origin.file : origin.module;
+      return `${value.form} ${origin.kind} ${module} ${origin.export}`;
+    }
+    case 'loader':
+      return `loader ${value.form}`;
+    case 'global':
+      return `global ${value.name}`;
+    default:
+      return value.kind;
+  }
+}
+
 /** The same values, each once. */
 export function distinct(values: readonly Value[]): readonly Value[] {
   if (values.length < 2) return values;
@@ -71,7 +87,7 @@ export function distinct(values: readonly Value[]): readonly Value[] {
     const seen: Set<object> | Set<string> = 'node' in value ? nodes : keys;
     const size = seen.size;
     if ('node' in value) nodes.add(value.node);
-    else keys.add(JSON.stringify(value));
+    else keys.add(keyOf(value));
     return seen.size > size;
   });
 }
