@@ -204,6 +204,18 @@ CREATE TRIGGER a_hush BEFORE DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION hush
     verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.ledger;', 0) }, { layer: 'trigger', operation: 'UPDATE', verdict: 'proven' }],
   }),
   history('a later trigger that returns NULL does not', `${guarded}CREATE FUNCTION hush() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;\nCREATE TRIGGER z_hush BEFORE DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION hush();\n`, []),
+  history('a trigger before the guard that may return NULL leaves it uncertain', `${guarded}CREATE FUNCTION pick() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  kept record;
+BEGIN
+  SELECT NEW.* INTO kept;
+  «RETURN kept;»
+END $$;
+CREATE TRIGGER a_pick BEFORE UPDATE ON ledger FOR EACH ROW EXECUTE FUNCTION pick();
+`, [{ messageId: 'unknownTrigger', mark: 0, says: 'whether `RETURN kept` gives a row is not known' }], {
+    verdicts: [{ layer: 'trigger', operation: 'UPDATE', verdict: 'unknown' }, { layer: 'trigger', operation: 'DELETE', verdict: 'proven' }],
+  }),
+  history('a trigger before the guard that runs EXECUTE and returns the row does not hide it', `${guarded}CREATE FUNCTION trace() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('SELECT %L', TG_OP); RETURN NEW; END $$;\nCREATE TRIGGER a_trace BEFORE UPDATE ON ledger FOR EACH ROW EXECUTE FUNCTION trace();\n`, []),
   history('a partition needs a TRUNCATE trigger of its own', `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE «ledger_1» PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}`, [{ messageId: 'noGuard', mark: 0, says: 'on public.ledger_1, which holds rows of it' }], {
     verdicts: [{ layer: 'trigger', operation: 'TRUNCATE', ...passes(null, 'TRUNCATE public.ledger_1;') }],
   }),

@@ -96,6 +96,10 @@ export function fire(catalog: Catalog, target: Target, operation: Operation, sce
   return { endings, triggers, settings, functions };
 }
 
+function dropsRows(trigger: Trigger): boolean {
+  return trigger.level === 'ROW' && trigger.timing === 'BEFORE';
+}
+
 function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Ending[], next: Way[]): void {
   const certain = way.certain && outcome.condition === null;
   const by = { trigger, outcome };
@@ -107,7 +111,9 @@ function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Endi
       next.push({ ...way, certain, dropped: by });
       return;
     case 'unknown':
-      next.push({ ...way, certain: false, doubt: way.doubt ?? by });
+      // Only a BEFORE ROW trigger can drop the row; then the guards after it do not see it.
+      if (outcome.otherwise !== 'null' || !dropsRows(trigger)) next.push({ ...way, certain: false, doubt: way.doubt ?? by });
+      if (outcome.otherwise !== 'row' && dropsRows(trigger)) next.push({ ...way, certain: false, doubt: way.doubt ?? by, dropped: by });
       return;
     case 'returns-row':
     case 'not-fired':

@@ -155,7 +155,8 @@ function taintsOn(subject: Subject, role: string, operation: Operation | 'DROP')
   const found = new Set(withDescendants(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl'])));
   for (const taint of taintsTouching(catalog, { name: relation.schema }, ['schemas'])) found.add(taint);
   if (role !== PUBLIC) {
-    const names = [role, ...catalog.memberships.filter(({ member }) => member === role).map((one) => one.role)];
+    const names = [role];
+    for (const name of names) for (const one of catalog.memberships) if (one.member === name && !names.includes(one.role)) names.push(one.role);
     for (const name of names) for (const taint of taintsTouching(catalog, { name }, ['roles', 'memberships'])) found.add(taint);
   }
   const settles = (grantee: string): boolean => relation.revokes.some((revoke) => revoke.grantee === grantee && revoke.privilege === operation);

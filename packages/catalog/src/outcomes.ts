@@ -41,7 +41,7 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
   const lookup = lookupFor(catalog, proc);
   const fired: Analysis =
     proc === null
-      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null }], settings: [], functions: [] }
+      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null, otherwise: 'either' }], settings: [], functions: [] }
       : analyse(sourceOf(proc), call, lookup, assumption);
   if (trigger.when === null) return fired;
 

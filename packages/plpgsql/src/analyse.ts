@@ -72,8 +72,9 @@ function outcomeOf(end: End): Outcome {
   const { place, state } = end;
   const condition = state.conditions.length === 0 ? null : state.conditions.join(', and ');
   if (end.kind === 'raise') return { kind: 'raises', sqlstate: end.sqlstate, place, condition };
-  if (end.kind === 'unknown') return { kind: 'unknown', reason: end.reason, place, condition };
-  if (state.doubt !== null) return { kind: 'unknown', reason: state.doubt.reason, place: state.doubt.place ?? place, condition };
+  if (end.kind === 'unknown') return { kind: 'unknown', reason: end.reason, place, condition, otherwise: 'either' };
+  const otherwise = end.result === 'null' ? 'null' : 'row';
+  if (state.doubt !== null) return { kind: 'unknown', reason: state.doubt.reason, place: state.doubt.place ?? place, condition, otherwise };
   return { kind: end.result === 'null' ? 'returns-null' : 'returns-row', place, condition };
 }
 

@@ -23,7 +23,7 @@ export function assign(activation: Activation, state: State, fields: PlpgsqlNode
 function assigned(activation: Activation, state: State, variable: Variable, value: Value, place: Place | null): Flow {
   const before = state.names.get(variable.name);
   if (variable.isField) {
-    if (before?.kind !== 'record') return goOn(state);
+    if (before?.kind !== 'record') return goOn(withName(state, variable.name, unknown));
     const columns = activation.call?.columns ?? null;
     if (columns !== null && variable.field !== null && !columns.includes(variable.field)) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
     // A field set in an absent row makes a row of it.

@@ -66,7 +66,8 @@ export type Outcome =
   | (Way & { readonly kind: 'raises'; readonly sqlstate: string | null })
   | (Way & { readonly kind: 'returns-row' })
   | (Way & { readonly kind: 'returns-null' })
-  | (Way & { readonly kind: 'unknown'; readonly reason: string });
+  /** `otherwise`: what it returns if it does not raise. */
+  | (Way & { readonly kind: 'unknown'; readonly reason: string; readonly otherwise: 'row' | 'null' | 'either' });
 
 /** A setting that a condition reads, with a value it is compared with. */
 export interface SettingGuess {

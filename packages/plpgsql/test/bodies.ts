@@ -142,6 +142,7 @@ export const bodies: readonly Body[] = [
   { name: 'calls a helper that needs a value and falls off its end', before: `CREATE FUNCTION stop() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN NULL; END $f$;`, body: 'BEGIN PERFORM stop(); RETURN OLD; END' },
   { name: 'calls a function that calls itself', before: `CREATE FUNCTION stop(n int) RETURNS void LANGUAGE plpgsql AS $f$ BEGIN IF n > 0 THEN PERFORM stop(n - 1); ELSE RAISE EXCEPTION 'no'; END IF; END $f$;`, body: 'BEGIN PERFORM stop(2); RETURN OLD; END', expect: all('unknown') },
   { name: 'assigns a raising helper', before: `CREATE FUNCTION stop() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN RAISE EXCEPTION 'no'; END $f$;`, body: 'DECLARE n int := stop(); BEGIN RETURN OLD; END', expect: all('P0001') },
+  { name: 'sets a field of a record without value', body: `DECLARE r t; BEGIN r.id := 1; IF r IS NULL THEN ${raise}; END IF; RETURN OLD; END`, expect: all('P0001', 'returns-row') },
   { name: 'runs EXECUTE', body: "BEGIN EXECUTE 'SELECT 1'; RETURN OLD; END", expect: all('unknown') },
   { name: 'runs EXECUTE, then raises', body: `BEGIN EXECUTE 'SELECT 1'; ${raise}; END`, expect: all('P0001') },
   { name: 'commits', body: 'BEGIN COMMIT; RETURN OLD; END', expect: all('2D000') },
