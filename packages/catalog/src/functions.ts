@@ -121,7 +121,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   return {
     ...state,
     functions: new Map(state.functions).set(key, proc),
-    definitions: new Map(state.definitions).set(context.source, context.text),
+    definitions: new Map(state.definitions).set(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null) }),
   };
 }
 

@@ -38,8 +38,8 @@ function bestGrantor<P extends string>(state: State, acl: Acl<P>, owner: string,
 }
 
 /** Whether a role has any bit of an object, which turns "permission denied" into a mere warning (restrict_and_check_grant). */
-function holdsAny(state: State, acl: Acl, role: string): boolean {
-  return acl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, role, item.grantee));
+function holdsAny(state: State, acl: Acl, role: string, whole: readonly string[]): boolean {
+  return acl.some((item) => whole.includes(item.privilege) && (item.grantee === PUBLIC || hasPrivilegesOf(state, role, item.grantee)));
 }
 
 const readAll: readonly string[] = ['SELECT'];
@@ -68,7 +68,7 @@ interface Target<P extends string> {
 /** Applies one GRANT or REVOKE to one ACL. @throws {Rejection} 42501, 0LP01, 2BP01 */
 function change<P extends string>(state: State, target: Target<P>, privileges: ReadonlySet<P>, words: GrantWords): { readonly acl: Acl<P>; readonly given: ReadonlySet<P> } {
   const { grantor, options } = bestGrantor(state, target.decisive, target.owner, privileges);
-  if (options.size === 0 && !holdsAny(state, target.decisive, grantor) && !holdsAnyByPredefinedRole(state, grantor, target.whole)) {
+  if (options.size === 0 && !holdsAny(state, target.decisive, grantor, target.whole) && !holdsAnyByPredefinedRole(state, grantor, target.whole)) {
     throw permissionDenied(target.kind, target.name);
   }
   return { acl: mergeGrant(target.acl, words, options, grantor, target.owner, privilegeChecker(state)), given: options };
@@ -178,8 +178,6 @@ function grantOnRelation(state: State, relation: Relation, grant: Grant, stateme
   const columns = known.map((column) => {
     const wanted = columnBits.get(column.name);
     if (wanted === undefined) return column;
-    // A table-level REVOKE goes through every column, but where a column has no ACL there is nothing to take or to refuse.
-    if (!words.isGrant && column.attacl.length === 0 && !namesColumn(grant, column.name)) return column;
     const { acl } = change<string>(
       state,
       {
@@ -196,10 +194,6 @@ function grantOnRelation(state: State, relation: Relation, grant: Grant, stateme
     return { ...column, attacl: acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : [])) };
   });
   return withRelation(state, { ...changed, columns });
-}
-
-function namesColumn(grant: Grant, column: string): boolean {
-  return (grant.wanted ?? []).some(({ columns }) => columns?.includes(column) ?? false);
 }
 
 function checkRelationWords(state: State, grant: Grant, statement: GrantStmt): void {

@@ -7,7 +7,8 @@ import type { AclItem, Attribute, Relation } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema, writtenName } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, stringsOf, walk } from './nodes.js';
 import type { Context, Dependency, State } from './state.js';
-import { withRelations } from './state.js';
+import { relationKey, withRelations } from './state.js';
+import { mayExist, withTaint } from './taints.js';
 import { cloneTriggers } from './triggers.js';
 
 interface NewRelation {
@@ -41,7 +42,10 @@ function createRelation(state: State, made: NewRelation, context: Context): { re
     source: { place: context.placeAt(made.location), text: context.source.text },
     statement: context.source.place,
   };
-  return { state: withRelations({ ...state, nextOid: state.nextOid + 1 }, [relation]), relation };
+  const next = withRelations({ ...state, nextOid: state.nextOid + 1 }, [relation]);
+  const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
+  if (!uncertainAcl) return { state: next, relation };
+  return { state: withTaint(next, { aspects: ['relacl'], relations: [relationKey(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
 }
 
 function schemaFor(state: State, name: RangeVar): string {
@@ -138,6 +142,9 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     context,
   );
   let next = createOwnedSequences(made.state, made.relation, definitions, context);
+  if (statement.if_not_exists === true && mayExist(state, relationKey(made.relation))) {
+    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
+  }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return next;
 }

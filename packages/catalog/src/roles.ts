@@ -234,5 +234,6 @@ function withRoleRenamed(state: State, from: string, to: string): State {
       [...state.functions].map(([key, proc]) => [key, { ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) }]),
     ),
     defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
+    taints: state.taints.map((taint) => (taint.names !== 'all' && taint.names.includes(from) ? { ...taint, names: [...taint.names, to] } : taint)),
   };
 }

@@ -21,7 +21,7 @@ import { alterRole, createRole, dropRole } from './roles.js';
 import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
-import { everything, isOutsideModel, mayHaveBeenMade, touchedBy, withTaint } from './taints.js';
+import { everything, isOutsideModel, lasting, mayHaveBeenMade, touchedBy, withTaint } from './taints.js';
 import { createTrigger } from './triggers.js';
 
 export interface SimulateInput {
@@ -119,10 +119,10 @@ export function applyStatement(state: State, node: Node, context: Context, initi
 /** An event trigger runs at later statements of the history, and of others: what its function may touch is uncertain from here on. */
 function eventTrigger(state: State, names: readonly string[], context: Context, apply: (state: State, node: Node) => State): State {
   const call: Node = { CallStmt: { funccall: { funcname: names.map((sval) => ({ String: { sval } })) } } };
-  return runCalledFunctions(state, call, context, apply, 'perhaps');
+  return lasting(state, runCalledFunctions(state, call, context, apply, 'perhaps'));
 }
 
-const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']);
+const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt']);
 
 /** A statement of the top level: first the functions that it calls. @throws {Rejection} */
 function applyTopLevel(state: State, node: Node, context: Context, initial: Session, mode: Certainty): State {
@@ -167,7 +167,7 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
       ? applyTopLevel(state, statement.node, context, initial, 'perhaps')
       : withTaint(state, touchedBy(state, statement.node), reason, context);
     if (excused) return { ...step, state: tainted };
-    return { ...step, state: { ...tainted, rejectedTaints: new Set([...tainted.rejectedTaints, ...tainted.taints.slice(state.taints.length)]) } };
+    return { ...step, state: { ...tainted, rejectedTaints: new Set([...tainted.rejectedTaints, ...tainted.taints.filter((taint) => !state.taints.includes(taint))]) } };
   }
 }
 

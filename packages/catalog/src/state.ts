@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
 import type {
   AclItem,
@@ -36,6 +37,12 @@ export interface Dependency {
   readonly column: string | null;
 }
 
+/** A CREATE FUNCTION as written, with which PL/pgSQL is parsed, and the defaults of its parameters. */
+export interface Definition {
+  readonly text: string;
+  readonly defaults: readonly (Node | null)[];
+}
+
 /** Who runs the next statement, and where unqualified names lead. */
 export interface Session {
   readonly sessionRole: string;
@@ -70,8 +77,8 @@ export interface State {
   readonly rejectedTaints: ReadonlySet<Taint>;
   readonly nextOid: number;
   readonly session: Session;
-  /** The text of each CREATE FUNCTION, by the source of the function: PL/pgSQL is parsed with its parameters. */
-  readonly definitions: ReadonlyMap<Source, string>;
+  /** What a call of a function needs besides its body, by the function's source. */
+  readonly definitions: ReadonlyMap<Source, Definition>;
   /** Relations whose columns are not all known, such as a view over `SELECT *` of something unknown. */
   readonly openColumns: ReadonlySet<number>;
   /** Functions may come from extensions, so that an unknown one is no error. */
@@ -107,13 +114,25 @@ export function relationKey(relation: { readonly schema: string; readonly name: 
 export function withRelations(state: State, changed: readonly Relation[]): State {
   const relations = new Map(state.relations);
   const relationNames = new Map(state.relationNames);
+  const renamed = new Map<string, string>();
   for (const relation of changed) {
     const old = relations.get(relation.oid);
-    if (old !== undefined) relationNames.delete(relationKey(old));
+    if (old === undefined) continue;
+    relationNames.delete(relationKey(old));
+    if (relationKey(old) !== relationKey(relation)) renamed.set(relationKey(old), relationKey(relation));
   }
   for (const relation of changed) {
     relations.set(relation.oid, relation);
     relationNames.set(relationKey(relation), relation.oid);
   }
-  return { ...state, relations, relationNames };
+  return { ...state, relations, relationNames, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) };
+}
+
+/** What is uncertain of a relation stays so under its new name. The old name stays as well: another relation may have had it. */
+function taintsRenamed(taints: readonly Taint[], renamed: ReadonlyMap<string, string>): readonly Taint[] {
+  return taints.map((taint) => {
+    if (taint.relations === 'all') return taint;
+    const added = taint.relations.flatMap((name) => renamed.get(name) ?? []);
+    return added.length === 0 ? taint : { ...taint, relations: [...new Set([...taint.relations, ...added])] };
+  });
 }

@@ -1,5 +1,6 @@
 import type { AlterTableStmt, AlterTableType, Node, RangeVar } from '@pgsql/types';
-import type { Aspect, Taint } from './model.js';
+import { comparePlaces } from '@pg-guardrails/kernel';
+import type { Aspect, Source, Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpRelation } from './names.js';
 import { Rejection } from './errors.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, stringsOf, tagged } from './nodes.js';
@@ -231,11 +232,39 @@ export function isOutsideModel(kind: string): boolean {
   return outsideModel.has(kind);
 }
 
+function sameTouch(a: Touch, b: Touch): boolean {
+  return String(a.aspects) === String(b.aspects) && String(a.relations) === String(b.relations) && String(a.names) === String(b.names);
+}
+
+function sameSource(a: Source, b: Source): boolean {
+  return a.text === b.text && comparePlaces(a.place, b.place) === 0;
+}
+
 /** Records what a statement may have touched. */
 export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  return { ...state, taints: [...state.taints, { ...touch, before: state.nextOid, reason, source: context.source }] };
+  const taint: Taint = { ...touch, before: state.nextOid, reason, source: context.source };
+  // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
+  const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
+  return { ...state, taints: [...others, taint] };
+}
+
+/** Makes taints that were added since hold for what comes later, too: what causes them goes on. */
+export function lasting(before: State, after: State): State {
+  return {
+    ...after,
+    taints: after.taints.map((taint) => {
+      if (before.taints.includes(taint)) return taint;
+      const { aspects, relations, names, reason, source } = taint;
+      return { aspects, relations, names, reason, source };
+    }),
+  };
+}
+
+/** Whether a relation of this name may be there already, made by something that could not be evaluated. */
+export function mayExist(state: State, key: string): boolean {
+  return state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') && (taint.relations === 'all' || taint.relations.includes(key)));
 }
 
 /** Whether an earlier taint may have made what a statement misses. */

@@ -1,5 +1,5 @@
 import type { RangeVar } from '@pgsql/types';
-import type { Relation } from '../model.js';
+import type { Aspect, Relation } from '../model.js';
 import { triggerType } from '../triggers.js';
 import type { State } from '../state.js';
 import { known, unknown, type Datum, type Value } from './value.js';
@@ -38,16 +38,25 @@ const tableTypes: Readonly<Record<Relation['relkind'], string | null>> = {
   sequence: null,
 };
 
-/** Whether something that could not be evaluated may have added or removed rows. */
-function isUncertain(state: State, aspects: readonly string[]): boolean {
-  return state.openWorld || state.taints.some((taint) => taint.aspects.some((aspect) => aspects.includes(aspect)));
-}
-
 /** A row of which nothing is known: there may be others. */
 const anyRow: Row = new Map();
 
-function others(state: State, aspects: readonly string[]): readonly Row[] {
-  return isUncertain(state, aspects) ? [anyRow] : [];
+type Describe = (schema: string, name: string) => Row;
+
+/** The rows that something which could not be evaluated may have added; `describe` tells what is known of those of one relation. */
+function others(state: State, aspects: readonly Aspect[], describe: Describe = () => anyRow): readonly Row[] {
+  if (state.openWorld) return [anyRow];
+  const found = new Map<string, Row>();
+  for (const taint of state.taints) {
+    if (!taint.aspects.some((aspect) => aspects.includes(aspect))) continue;
+    if (taint.relations === 'all' || taint.names === 'all') return [anyRow];
+    for (const relation of taint.relations) {
+      const at = relation.indexOf('.');
+      found.set(relation, describe(relation.slice(0, at), relation.slice(at + 1)));
+    }
+    if (taint.names.length > 0) found.set('', anyRow);
+  }
+  return [...found.values()];
 }
 
 /** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
@@ -84,21 +93,21 @@ function relationRows(state: State): readonly Row[] {
   // Indexes, composite types and PostgreSQL's own relations are in pg_class as well.
   const outside = ['i', 'I', 'c', 't'].map((relkind) => row({ relkind }));
   const system = ['r', 'v'].map((relkind) => row({ relkind, relname: never, relnamespace: schemaOid('pg_catalog') }));
-  return [...rows, ...outside, ...system, ...others(state, ['existence'])];
+  return [...rows, ...outside, ...system, ...others(state, ['existence'], (schema, name) => row({ relname: name, relnamespace: schemaOid(schema) }))];
 }
 
 function tableRows(state: State): readonly Row[] {
   const rows = [...state.relations.values()]
     .filter((relation) => relation.relkind === 'table' || relation.relkind === 'partitioned-table')
     .map((relation) => row({ schemaname: relation.schema, tablename: relation.name, tableowner: relation.owner }));
-  return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...others(state, ['existence'])];
+  return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...others(state, ['existence'], (schemaname, tablename) => row({ schemaname, tablename }))];
 }
 
 function kindRows(state: State, relkind: Relation['relkind'], name: string): readonly Row[] {
   const rows = [...state.relations.values()]
     .filter((relation) => relation.relkind === relkind)
     .map((relation) => row({ schemaname: relation.schema, [name]: relation.name }));
-  return [...rows, row({ schemaname: 'pg_catalog', [name]: never }), ...others(state, ['existence'])];
+  return [...rows, row({ schemaname: 'pg_catalog', [name]: never }), ...others(state, ['existence'], (schemaname, relation) => row({ schemaname, [name]: relation }))];
 }
 
 function informationTables(state: State): readonly Row[] {
@@ -106,7 +115,7 @@ function informationTables(state: State): readonly Row[] {
     const type = tableTypes[relation.relkind];
     return type === null ? [] : [row({ table_schema: relation.schema, table_name: relation.name, table_type: type })];
   });
-  return [...rows, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'])];
+  return [...rows, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'], (schema, name) => row({ table_schema: schema, table_name: name }))];
 }
 
 function informationColumns(state: State): readonly Row[] {
@@ -119,7 +128,7 @@ function informationColumns(state: State): readonly Row[] {
     const relation = state.relations.get(oid);
     return relation === undefined ? [] : [row({ table_schema: relation.schema, table_name: relation.name })];
   });
-  return [...rows, ...open, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'])];
+  return [...rows, ...open, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'], (schema, name) => row({ table_schema: schema, table_name: name }))];
 }
 
 function attributeRows(state: State): readonly Row[] {
@@ -140,7 +149,7 @@ function triggerRows(state: State): readonly Row[] {
       tgfoid: trigger.function === null ? unknown : functionOid(trigger.function),
     }),
   );
-  return [...rows, row({ tgname: never, tgisinternal: true }), ...others(state, ['triggers', 'existence'])];
+  return [...rows, row({ tgname: never, tgisinternal: true }), ...others(state, ['triggers', 'existence'], (schema, name) => row({ tgrelid: state.relationNames.get(`${schema}.${name}`) ?? unknown }))];
 }
 
 function informationTriggers(state: State): readonly Row[] {
@@ -151,7 +160,7 @@ function informationTriggers(state: State): readonly Row[] {
       row({ trigger_schema: relation.schema, trigger_name: trigger.name, event_object_schema: relation.schema, event_object_table: relation.name, event_manipulation: event }),
     );
   });
-  return [...rows, ...others(state, ['triggers', 'existence'])];
+  return [...rows, ...others(state, ['triggers', 'existence'], (schema, name) => row({ event_object_schema: schema, event_object_table: name }))];
 }
 
 function functionRows(state: State): readonly Row[] {

@@ -5,7 +5,7 @@ import { rangeVarOf, stringsOf, tagged } from '../nodes.js';
 import type { State } from '../state.js';
 import type { Row } from './catalog-rows.js';
 import { existsRow, selectValue } from './query.js';
-import { formatText, fromTemplate, known, parseArrayLiteral, quoteIdentifier, quoteLiteral, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
+import { alternatively, formatText, fromTemplate, known, parseArrayLiteral, quoteIdentifier, quoteLiteral, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 import { nameParts } from '../queries.js';
 
 /** What an expression may refer to. */
@@ -38,7 +38,7 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
     }
     case 'NullTest': {
       const value = evaluate(body.arg, scope);
-      if (value.kind === 'unknown' || value.kind === 'row') return unknown;
+      if (value.kind === 'unknown' || value.kind === 'row' || value.kind === 'one-of') return unknown;
       const isNull = value.kind === 'known' && value.value === null;
       return known(body.nulltesttype === 'IS_NULL' ? isNull : !isNull);
     }
@@ -197,7 +197,7 @@ function operation(node: A_Expr, scope: Scope): Value {
     case 'AEXPR_OP': {
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
-      if (operator === '||') return concatenate(left, right);
+      if (operator === '||') return alternatively(left, (one) => alternatively(right, (other) => concatenate(one, other)));
       return left.kind === 'known' && right.kind === 'known' ? compare(operator, left.value, right.value) : unknown;
     }
     case 'AEXPR_IN':
@@ -315,11 +315,13 @@ function call(node: FuncCall, scope: Scope): Value {
   if (schema !== undefined && schema !== 'pg_catalog') return unknown;
   const values = (node.args ?? []).map((arg) => evaluate(arg, scope));
   const [first = unknown, second = unknown] = values;
-  const firstText = first.kind === 'row' ? null : first.kind === 'unknown' ? null : templateOf(first);
   switch (name) {
     case 'format': {
-      if (node.func_variadic === true || firstText === null || first.kind !== 'known') return unknown;
-      return formatText(firstText, values.slice(1));
+      if (node.func_variadic === true) return unknown;
+      return alternatively(first, (pattern) => {
+        const text = pattern.kind === 'known' || pattern.kind === 'template' ? templateOf(pattern) : null;
+        return text === null ? unknown : formatText(text, values.slice(1));
+      });
     }
     case 'concat':
       return fromTemplate(values.map((value) => templateOf(value) ?? '').join(''));

@@ -1,18 +1,20 @@
-import type { Node } from '@pgsql/types';
+import type { Node, RangeVar } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
 import { catches, sqlstateOf } from '@pg-guardrails/plpgsql';
 import { parseExpression, parsePlpgsql, parseStatement, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
 import type { Proc } from '../model.js';
-import { stringsOf, tagged, walk } from '../nodes.js';
+import { isSystemRelation, lookUpRelation } from '../names.js';
+import { rangeVarsOf, stringsOf, tagged, walk } from '../nodes.js';
 import { setConfig, parseSearchPath } from '../session.js';
 import type { Context, State } from '../state.js';
-import { everything, touchedBy, withTaint, type Touch } from '../taints.js';
+import { everything, lasting, touchedBy, withTaint, type Touch } from '../taints.js';
+import { triggersOn } from '../triggers.js';
 import { assignedVariables, expressionText, inner, isNode, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './body.js';
 import { isPure } from './builtins.js';
 import { evaluate, truth, type Scope } from './expression.js';
 import { loopRows, selectValue } from './query.js';
-import { hole, known, unknown, type Value } from './value.js';
+import { hole, known, oneOf, unknown, type Value } from './value.js';
 
 /** Applies one statement of SQL; given by the simulator, which this module serves. */
 export type Apply = (state: State, node: Node, context: Context) => State;
@@ -34,7 +36,7 @@ interface Frame {
   readonly bodyLines: readonly string[];
   readonly depth: number;
   /** Shared by all calls of one statement. */
-  readonly budget: { steps: number };
+  readonly budget: { steps: number; readonly perhapsRun: Set<string> };
   state: State;
   mode: Mode;
   /** Something ran that may fail for reasons outside the model, such as data or a constraint. */
@@ -88,6 +90,7 @@ const certainKinds: ReadonlySet<string> = new Set([
 function runSql(frame: Frame, node: Node, context: Context, wait: 'static' | 'dynamic'): void {
   const { kind } = tagged(node);
   runCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
+  runTriggers(frame, node, context);
   if (!certainKinds.has(kind)) frame.mayFail = true;
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
@@ -97,7 +100,40 @@ function runSql(frame: Frame, node: Node, context: Context, wait: 'static' | 'dy
     }
     return;
   }
+  const before = frame.state;
   taint(frame, touchedBy(frame.state, node), 'it depends on something that cannot be told whether this statement runs', context);
+  if (kind === 'VariableSetStmt') frame.state = lasting(before, frame.state);
+}
+
+/** What DDL or the running of other code looks like in a body; without it a trigger function touches nothing of the model. */
+const mayTouch = /\b(?:grant|revoke|alter|create|drop|execute|perform|call|set|set_config|select)\b/iu;
+
+/** The trigger functions that a change of rows may run. */
+function runTriggers(frame: Frame, node: Node, context: Context): void {
+  for (const name of changedRelations(node)) {
+    const relation = isSystemRelation(name) ? null : lookUpRelation(frame.state, name);
+    if (relation === null) continue;
+    for (const trigger of triggersOn(frame.state, relation.oid)) {
+      const proc = trigger.function === null ? undefined : frame.state.functions.get(trigger.function);
+      if (proc !== undefined && mayTouch.test(proc.body ?? '')) runProc(frame, proc, [], context, 'perhaps');
+    }
+  }
+}
+
+function changedRelations(node: Node): readonly RangeVar[] {
+  const { kind, body } = tagged(node);
+  switch (kind) {
+    case 'InsertStmt':
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+    case 'CopyStmt':
+      return body.relation === undefined ? [] : [body.relation];
+    case 'TruncateStmt':
+      return rangeVarsOf(body.relations);
+    default:
+      return [];
+  }
 }
 
 function isUncertain(frame: Frame): boolean {
@@ -127,37 +163,62 @@ function runCalls(frame: Frame, node: unknown, context: Context, position: 'targ
 }
 
 function callFunction(frame: Frame, names: readonly string[], args: readonly Node[], context: Context, mode: Mode): void {
-  const name = names.at(-1) ?? '';
-  const values = args.map((arg) => evaluate(arg, scopeOf(frame)));
-  const candidates = calledFunctions(frame.state, names).filter((proc) => proc.argumentTypes.length >= values.length || proc.argumentTypes.at(-1)?.endsWith('[]') === true);
+  const scope = scopeOf(frame);
+  const all = calledFunctions(frame.state, names);
+  const accepting = all.filter((proc) => accepts(proc, argumentsOf(proc, args, scope), frame.state));
+  const candidates = accepting.length === 0 ? all : accepting;
   const [proc, another] = candidates;
   if (proc === undefined) {
-    if (name === 'set_config' && names.length <= 2) {
-      setConfiguration(frame, values, context, mode);
+    if (names.at(-1) === 'set_config' && names.length <= 2) {
+      setConfiguration(frame, args.map((arg) => evaluate(arg, scope)), context, mode);
       return;
     }
     if (isPure(names)) return;
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
     return;
   }
-  if (another !== undefined && new Set(candidates.map(({ body }) => body)).size > 1) {
-    const exact = candidates.filter(({ argumentTypes }) => argumentTypes.length === values.length);
-    const [only, second] = exact;
-    if (only === undefined || second !== undefined) {
-      for (const candidate of candidates) runProc(frame, candidate, candidate.argumentTypes.map(() => unknown), context, 'perhaps');
-      return;
-    }
-    runProc(frame, only, values, context, mode);
+  if (another === undefined && !names.some((name) => name.includes(hole))) {
+    runProc(frame, proc, argumentsOf(proc, args, scope), context, mode);
     return;
   }
-  runProc(frame, proc, values, context, mode);
+  // Which of several is called is a matter of types, which are not followed: each of them perhaps.
+  for (const one of candidates) runProc(frame, one, one.argumentTypes.map(() => unknown), context, 'perhaps');
+}
+
+/** The arguments by position; undefined for those that are not given. Those beyond the parameters follow, for VARIADIC. */
+function argumentsOf(proc: Proc, args: readonly Node[], scope: Scope): readonly (Value | undefined)[] {
+  const values: (Value | undefined)[] = proc.argumentTypes.map(() => undefined);
+  args.forEach((arg, index) => {
+    if (!('NamedArgExpr' in arg)) values[index] = evaluate(arg, scope);
+    else {
+      const position = proc.argumentNames.indexOf(arg.NamedArgExpr.name ?? '');
+      values[position < 0 ? args.length + index : position] = evaluate(arg.NamedArgExpr.arg, scope);
+    }
+  });
+  return Array.from(values);
+}
+
+/** Whether a function can be called with these values, by their number and by whether they are arrays. */
+function accepts(proc: Proc, values: readonly (Value | undefined)[], state: State): boolean {
+  const defaults = state.definitions.get(proc.source)?.defaults ?? [];
+  const variadic = proc.argumentTypes.at(-1)?.endsWith('[]') === true;
+  if (values.length > proc.argumentTypes.length && !variadic) return false;
+  return proc.argumentTypes.every((type, index) => {
+    const value = values[index];
+    if (value === undefined) return (defaults[index] ?? null) !== null || (variadic && index === proc.argumentTypes.length - 1);
+    if (value.kind !== 'known' || value.value === null) return true;
+    if (typeof value.value === 'object') return type.endsWith('[]') || /^any/u.test(type);
+    return !type.endsWith('[]') || typeof value.value === 'string';
+  });
 }
 
 function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {
   const name = names.at(-1) ?? '';
   const schema = names.at(-2);
   if (schema === 'pg_catalog') return [];
-  return [...state.functions.values()].filter((proc) => proc.name === name && (schema === undefined || proc.schema === schema));
+  // Of a name that cannot be told, in a schema that can, each function of the schema may be meant.
+  const any = name.includes(hole) && schema !== undefined && !schema.includes(hole);
+  return [...state.functions.values()].filter((proc) => (any || proc.name === name) && (schema === undefined || proc.schema === schema));
 }
 
 function setConfiguration(frame: Frame, values: readonly Value[], context: Context, mode: Mode): void {
@@ -165,19 +226,27 @@ function setConfiguration(frame: Frame, values: readonly Value[], context: Conte
   if (setting?.kind !== 'known' || typeof setting.value !== 'string') return;
   if (setting.value !== 'role' && setting.value !== 'search_path') return;
   if (value?.kind !== 'known' || typeof value.value !== 'string' || mode === 'perhaps' || isUncertain(frame)) {
+    const before = frame.state;
     taint(frame, everything, `set_config changes ${setting.value} to something that cannot be told`, context);
+    frame.state = lasting(before, frame.state);
     return;
   }
   frame.state = setConfig(frame.state, setting.value, value.value, local?.kind === 'known' && local.value === true ? 'transaction' : 'session');
 }
 
 /** Runs the body of a function that the history defined, as its owner when it is SECURITY DEFINER. */
-function runProc(frame: Frame, proc: Proc, values: readonly Value[], context: Context, mode: Mode): void {
+function runProc(frame: Frame, proc: Proc, values: readonly (Value | undefined)[], context: Context, mode: Mode): void {
   if (proc.language !== 'plpgsql' && proc.language !== 'sql') {
     taint(frame, everything, `the function ${proc.name} is written in ${proc.language}`, context);
     return;
   }
   if (proc.body === null) return;
+  if (mode === 'perhaps' || isUncertain(frame)) {
+    // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
+    const call = JSON.stringify([proc.key, values]);
+    if (frame.budget.perhapsRun.has(call)) return;
+    frame.budget.perhapsRun.add(call);
+  }
   if (frame.depth >= depthLimit) {
     taint(frame, everything, `calls of ${proc.name} go too deep`, context);
     return;
@@ -202,22 +271,29 @@ function runProc(frame: Frame, proc: Proc, values: readonly Value[], context: Co
     depth: frame.depth + 1,
     mode: mode === 'perhaps' || isUncertain(frame) ? 'perhaps' : 'surely',
   };
-  const bound = bindArguments(proc, values);
+  const bound = bindArguments(proc, values, frame);
   if (proc.language === 'sql') runSqlBody(called, proc, bound, context);
   else {
     const definition = frame.state.definitions.get(proc.source);
     if (definition === undefined) taint(called, everything, `the definition of ${proc.name} is not at hand`, context);
-    else runPlpgsqlBody(called, definition, bound, context);
+    else runPlpgsqlBody(called, definition.text, bound, context);
   }
   frame.mayFail = frame.mayFail || called.mayFail;
   const settings = proc.securityDefiner || path !== undefined ? before : called.state.session;
   frame.state = { ...called.state, session: settings };
 }
 
-function bindArguments(proc: Proc, values: readonly Value[]): ReadonlyMap<string, Value> {
+/** The parameters' values: those given, an array of the rest for VARIADIC, the default for what is missing. */
+function bindArguments(proc: Proc, values: readonly (Value | undefined)[], frame: Frame): ReadonlyMap<string, Value> {
   const bound = new Map<string, Value>();
-  proc.argumentTypes.forEach((_, index) => {
-    const value = values[index] ?? unknown;
+  const defaults = frame.state.definitions.get(proc.source)?.defaults ?? [];
+  const last = proc.argumentTypes.length - 1;
+  proc.argumentTypes.forEach((type, index) => {
+    const given = values[index];
+    const isSpread = index === last && type.endsWith('[]') && values.length > proc.argumentTypes.length;
+    const standard = defaults[index] ?? null;
+    let value = given ?? (standard === null ? unknown : evaluate(standard, { state: frame.state, variables: new Map(), rows: [] }));
+    if (isSpread || (type.endsWith('[]') && value.kind === 'known' && typeof value.value === 'string')) value = unknown;
     const name = proc.argumentNames[index] ?? '';
     bound.set(`$${String(index + 1)}`, value);
     if (name !== '') bound.set(name, value);
@@ -297,6 +373,28 @@ function forget(frame: Frame, part: unknown): void {
     const name = typeof one === 'number' ? (frame.datums[one] ?? null) : one;
     if (name !== null) frame.variables.set(name, unknown);
   }
+}
+
+/** Runs the branches of a condition that cannot be told: one of them runs, and a variable is then what one of them leaves. */
+function runAlternatives(frame: Frame, branches: readonly (readonly Statement[])[]): void {
+  const { mode } = frame;
+  const before = new Map(frame.variables);
+  const after: ReadonlyMap<string, Value>[] = [];
+  let leaves = false;
+  frame.mode = 'perhaps';
+  for (const branch of branches) {
+    restoreVariables(frame, before);
+    if (runStatements(frame, branch) === 'next') after.push(new Map(frame.variables));
+    else leaves = true;
+  }
+  restoreVariables(frame, before);
+  for (const name of new Set(after.flatMap((one) => [...one.keys()]))) frame.variables.set(name, oneOf(after.map((one) => one.get(name) ?? unknown)));
+  frame.mode = leaves ? 'perhaps' : mode;
+}
+
+function restoreVariables(frame: Frame, variables: ReadonlyMap<string, Value>): void {
+  frame.variables.clear();
+  for (const [name, value] of variables) frame.variables.set(name, value);
 }
 
 /** Runs a part that perhaps runs: what it touches is tainted, what it assigns is unknown before and after. */
@@ -488,31 +586,35 @@ function runQueryText(frame: Frame, text: string, context: Context): void {
   else expressionValue(frame, text, context);
 }
 
-/** EXECUTE: of a text that is known it runs, of one with holes it taints what the text may touch. */
+/** EXECUTE: a text that is known runs; of one with holes, and of one of several, what it may touch is tainted. */
 function runDynamic(frame: Frame, expression: string, context: Context): void {
   const value = expressionValue(frame, expression, context);
-  const text = value.kind === 'known' && typeof value.value === 'string' ? value.value : value.kind === 'template' ? value.text : null;
-  if (text === null) {
-    taint(frame, everything, 'EXECUTE runs a text that cannot be told', context);
-    return;
+  const texts = (value.kind === 'one-of' ? value.values : [value]).map((one) =>
+    one.kind === 'known' && typeof one.value === 'string' ? one.value : one.kind === 'template' ? one.text : null,
+  );
+  if (value.kind === 'known' && value.value === null) throw new Rejection('22004', 'query string argument of EXECUTE is null');
+  const before = frame.mode;
+  if (value.kind !== 'known') {
+    frame.mode = 'perhaps';
+    frame.mayFail = true;
   }
+  for (const text of texts) {
+    if (text === null || opensWithHole(text)) taint(frame, everything, 'EXECUTE runs a text that cannot be told', context);
+    else runText(frame, text, context);
+  }
+  frame.mode = before;
+}
+
+function runText(frame: Frame, text: string, context: Context): void {
   const read = readSqlText(context.source.place.file, text);
   if (read.problems.length > 0) {
-    if (value.kind === 'known') frame.mayFail = true;
-    taint(frame, value.kind === 'template' ? byPrefix(text) : everything, 'EXECUTE runs a text that could not be read', context);
+    frame.mayFail = true;
+    taint(frame, text.includes(hole) ? byPrefix(text) : everything, 'EXECUTE runs a text that could not be read', context);
     return;
   }
   for (const statement of read.statements) {
     const inside: Context = { ...context, source: { place: context.source.place, text: statement.text.replace(/\s+/gu, ' ').trim() }, text: statement.text };
-    if (value.kind === 'known') runSql(frame, statement.node, inside, 'dynamic');
-    else {
-      const before = frame.mode;
-      frame.mode = 'perhaps';
-      if (opensWithHole(text)) taint(frame, everything, 'EXECUTE runs a text that cannot be told', inside);
-      else runSql(frame, statement.node, inside, 'dynamic');
-      frame.mode = before;
-      frame.mayFail = true;
-    }
+    runSql(frame, statement.node, inside, 'dynamic');
   }
 }
 
@@ -550,7 +652,7 @@ function assign(frame: Frame, node: PlpgsqlNode, context: Context): void {
   const value = expressionValue(frame, right, context);
   if (name === null) return;
   const isWhole = target?.toLowerCase() === name.toLowerCase();
-  frame.variables.set(name, isWhole && !isUncertain(frame) ? value : unknown);
+  frame.variables.set(name, isWhole ? value : unknown);
 }
 
 function runIf(frame: Frame, node: PlpgsqlNode, line: number | null): Flow {
@@ -570,8 +672,7 @@ function runBranches(frame: Frame, branches: readonly { readonly condition: stri
     const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition)));
     if (holds === 'true') return runStatements(frame, statementsOf(branch.body));
     if (holds === 'unknown') {
-      const rest = [...branches.slice(index).map(({ body }) => body), otherwise];
-      runPerhaps(frame, rest.map((body) => statementsOf(body)), rest);
+      runAlternatives(frame, [...branches.slice(index).map(({ body }) => body), otherwise].map((body) => statementsOf(body)));
       return 'next';
     }
   }
@@ -700,7 +801,7 @@ function frameOf(state: State, start: Start): Frame {
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
-    budget: { steps: 0 },
+    budget: { steps: 0, perhapsRun: new Set() },
     state,
     mode: start.mode,
     mayFail: false,
@@ -731,7 +832,10 @@ export function runFunctionsOf(state: State, node: Node, start: Omit<Start, 'bod
   const frame = frameOf(state, { ...start, body: '', bodyPlace: null });
   return bounded(state, frame, () => {
     if ('CallStmt' in node) callFunction(frame, stringsOf(node.CallStmt.funccall?.funcname), node.CallStmt.funccall?.args ?? [], start.context, 'surely');
-    else runCalls(frame, node, start.context, 'SelectStmt' in node ? 'targets' : 'none');
+    else {
+      runCalls(frame, node, start.context, 'SelectStmt' in node ? 'targets' : 'none');
+      runTriggers(frame, node, start.context);
+    }
   }, start.context);
 }
 

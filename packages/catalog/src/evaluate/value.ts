@@ -6,6 +6,8 @@ export type Value =
   | { readonly kind: 'known'; readonly value: Datum }
   | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, Value> }
   | { readonly kind: 'template'; readonly text: string }
+  /** One of a few: what the branches of a condition leave that cannot be told. None of them is itself of this kind. */
+  | { readonly kind: 'one-of'; readonly values: readonly Value[] }
   | { readonly kind: 'unknown' };
 
 export type Datum = string | number | boolean | null | readonly Datum[];
@@ -17,6 +19,33 @@ export const unknown: Value = { kind: 'unknown' };
 
 export function known(value: Datum): Value {
   return { kind: 'known', value };
+}
+
+const mostAlternatives = 8;
+
+function sameValue(a: Value, b: Value): boolean {
+  if (a.kind === 'known' && b.kind === 'known') return JSON.stringify(a.value) === JSON.stringify(b.value);
+  if (a.kind === 'template' && b.kind === 'template') return a.text === b.text;
+  return a === b;
+}
+
+/** What is known of a value that is one of these. */
+export function oneOf(values: readonly Value[]): Value {
+  const flat: Value[] = [];
+  for (const value of values) {
+    for (const one of value.kind === 'one-of' ? value.values : [value]) {
+      if (one.kind === 'unknown') return unknown;
+      if (!flat.some((other) => sameValue(one, other))) flat.push(one);
+    }
+  }
+  const [only, second] = flat;
+  if (only === undefined || flat.length > mostAlternatives) return unknown;
+  return second === undefined ? only : { kind: 'one-of', values: flat };
+}
+
+/** Applies a function to a value, alternative by alternative. */
+export function alternatively(value: Value, apply: (value: Value) => Value): Value {
+  return value.kind === 'one-of' ? oneOf(value.values.map(apply)) : apply(value);
 }
 
 /** The text PostgreSQL would make of a datum; null for NULL. */
@@ -35,6 +64,7 @@ export function templateOf(value: Value): string | null {
     case 'template':
       return value.text;
     case 'row':
+    case 'one-of':
     case 'unknown':
       return hole;
     default:
@@ -47,9 +77,25 @@ export function fromTemplate(text: string): Value {
   return text.includes(hole) ? { kind: 'template', text } : known(text);
 }
 
-/** quote_ident, without PostgreSQL's list of reserved words: quoting more than necessary names the same thing. */
+/** Key words that quote_ident quotes: all but the unreserved (pg_get_keywords, PostgreSQL 18). */
+const keywords: ReadonlySet<string> = new Set(
+  `
+all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character check coalesce
+collate collation column concurrently constraint create cross current_catalog current_date current_role current_schema current_time current_timestamp
+current_user dec decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign freeze from full grant
+greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join json json_array json_arrayagg
+json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading least left like limit localtime
+localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on only or order out outer overlaps overlay
+placing position precision primary real references returning right row select session_user setof similar smallint some substring symmetric system_user
+table tablesample then time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where window with
+xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+`.trim().split(/\s+/u),
+);
+
+/** quote_ident. */
 export function quoteIdentifier(name: string): string {
-  return name === hole ? name : `"${name.replaceAll('"', '""')}"`;
+  if (/^[a-z_][a-z0-9_]*$/u.test(name) && !keywords.has(name)) return name;
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 export function quoteLiteral(text: string): string {
