@@ -1,5 +1,5 @@
 import { defineFactRule, listing, type ImportFact, type Violation } from '@pg-guardrails/kernel';
-import { moveWords, stringOf, stringsOf, whoMay, zonesInWords } from '../claim-options.js';
+import { moveWords, stringOf, stringsOf, whoMay } from '../claim-options.js';
 import { formWords } from '../import-forms.js';
 import { isWithinModule, leadsIntoModule, modulePath } from '../module-path.js';
 import { matchesPackage, packageOfSpecifier, packagesOf } from '../packages.js';
@@ -94,8 +94,7 @@ export const rule = defineFactRule<Options>({
     allow: stringsOf(claim, 'allow'),
     because: stringOf(claim, 'because', ''),
   }),
-  subject: ({ modules, allow }) =>
-    allow.length === 0 ? `nobody imports ${listing(modules, 'or')}` : `only ${zonesInWords(allow)} import ${listing(modules)}`,
+  subject: ({ modules, allow }) => `${whoMay(allow)} import ${listing(modules)}`,
   judgeFile(file, { options, zones }) {
     if (zones.isInAny(file.file, options.allow)) return [];
     return file.facts.flatMap((fact): Violation[] => {

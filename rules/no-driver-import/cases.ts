@@ -22,6 +22,9 @@ export const cases: CaseTable = {
       example: 'incorrect',
       says: 'a type-only import',
     }),
+    on('types of the driver may be allowed', "import type { PoolClient } from 'pg';\nimport { Pool } from «'pg'»;\nexport type Work = (client: PoolClient) => Pool;\n", {
+      claim: { except: ['db'], allowTypeImports: true },
+    }),
     on('a default import is caught', "import pg from «'pg'»;\nexport const p = pg;\n"),
     on('a namespace import is caught', 'import * as pg from «"pg"»;\nexport const p = pg;\n'),
     on('an import for its side effects is caught', "import «'pg'»;\n"),

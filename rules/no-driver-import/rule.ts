@@ -7,6 +7,7 @@ import { packagesOf } from '../packages.js';
 interface Options {
   readonly except: readonly string[];
   readonly drivers: readonly string[];
+  readonly allowTypeImports: boolean;
 }
 
 function violation(fact: ImportFact, driver: string, except: readonly string[]): Violation {
@@ -31,13 +32,21 @@ export const rule = defineFactRule<Options>({
     driverTypeImport:
       "This file takes types of the PostgreSQL driver {{ driver }} by {{ form }}. {{ who }} use it, and types count: a signature that names the driver's client is a client handed across the boundary. {{ move }} use a type that the zone exports for its rows.",
   },
-  options: { except: exceptOption, drivers: driversOption },
-  parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), drivers: stringsOf(claim, 'drivers') }),
+  options: {
+    except: exceptOption,
+    drivers: driversOption,
+    allowTypeImports: { type: 'boolean', default: false, description: 'Whether imports of types alone are allowed everywhere: they are gone at run time.' },
+  },
+  parseOptions: (claim) => ({
+    except: stringsOf(claim, 'except'),
+    drivers: stringsOf(claim, 'drivers'),
+    allowTypeImports: claim['allowTypeImports'] === true,
+  }),
   subject: ({ except }) => `${whoMay(except)} import the PostgreSQL driver`,
-  judgeFile(file, { options: { except, drivers }, zones }) {
+  judgeFile(file, { options: { except, drivers, allowTypeImports }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {
-      if (fact.kind !== 'import') return [];
+      if (fact.kind !== 'import' || (allowTypeImports && isTypeOnly(fact.form))) return [];
       const driver = packagesOf(fact).find((name) => isDriver(name, drivers));
       return driver === undefined ? [] : [violation(fact, driver, except)];
     });

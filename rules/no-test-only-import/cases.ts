@@ -22,7 +22,7 @@ export const cases: CaseTable = {
     on('a service that imports the module is caught', "import { queryNoRole } from «'../../../libs/db/testOnly.js'»;\n\nexport const orders = () => queryNoRole('SELECT * FROM orders');\n", {
       example: 'incorrect',
       says: 'Only zone tests may import it',
-      verdicts: [{ subject: 'only zone tests import libs/db/testOnly', verdict: 'refuted' }],
+      verdicts: [{ subject: 'Only zone tests may import libs/db/testOnly', verdict: 'refuted' }],
     }),
     on('without an extension it is caught', "import { queryNoRole } from «'../../../libs/db/testOnly'»;\nexport const q = queryNoRole;\n"),
     on('with the extension of the source it is caught', "import { queryNoRole } from «'../../../libs/db/testOnly.ts'»;\nexport const q = queryNoRole;\n"),

@@ -1,5 +1,5 @@
 import { defineFactRule, type ImportFact, type Violation } from '@pg-guardrails/kernel';
-import { moveWords, stringOf, stringsOf, whoMay, zonesInWords } from '../claim-options.js';
+import { moveWords, stringOf, stringsOf, whoMay } from '../claim-options.js';
 import { formWords, isTypeOnly } from '../import-forms.js';
 import { isWithinModule, leadsIntoModule, modulePath } from '../module-path.js';
 
@@ -47,7 +47,7 @@ export const rule = defineFactRule<Options>({
   },
   requiredOptions: ['module'],
   parseOptions: (claim) => ({ module: modulePath(stringOf(claim, 'module', '')), allow: stringsOf(claim, 'allow') }),
-  subject: ({ module, allow }) => (allow.length === 0 ? `nobody imports ${module}` : `only ${zonesInWords(allow)} import ${module}`),
+  subject: ({ module, allow }) => `${whoMay(allow)} import ${module}`,
   judgeFile(file, { options, zones }) {
     if (isWithinModule(file.file, options.module) || zones.isInAny(file.file, options.allow)) return [];
     return file.facts.flatMap((fact) => (fact.kind === 'import' && leadsIntoModule(fact, options.module) ? [violation(fact, options)] : []));

@@ -20,9 +20,9 @@ const holes: readonly { readonly file: string; readonly find: string; readonly r
     rule: 'immutable-table',
   },
   {
-    file: 'schema/migrations/0008_ledger_and_audit.sql',
-    find: 'GRANT INSERT ON public.audit_log TO symphony_ingest, symphony_executor;',
-    replace: 'GRANT INSERT, DELETE ON public.audit_log TO symphony_ingest, symphony_executor;',
+    file: 'schema/migrations/0013_outbox_pending_indexes_concurrently.sql',
+    find: '  ON public.payment_outbox_pending (rail, available_at);',
+    replace: '  ON public.payment_outbox_pending (rail, available_at);\n\nGRANT ALL ON ALL TABLES IN SCHEMA public TO symphony_executor;',
     rule: 'immutable-table',
   },
   {

@@ -52,6 +52,17 @@ const historyProperties: JsonSchema = {
   },
   runtimeRoles: { ...texts('The roles the service logs in as.'), uniqueItems: true },
   externalRoles: { type: 'array', items: externalRole, description: 'Roles that exist before the first migration.' },
+  replay: {
+    type: 'object',
+    properties: {
+      prelude: texts('Files that are applied before the first migration.'),
+      perFile: { ...text, description: 'A statement that runs before each file.' },
+      transaction: { enum: ['file', 'none'], description: 'Whether each file is one transaction.' },
+      extensions: { type: 'object', additionalProperties: { type: 'string' }, description: 'What stands for an extension that the server lacks.' },
+    },
+    additionalProperties: false,
+    description: 'How a real server would apply the history. `check` simulates, and makes no use of it.',
+  },
 };
 
 /** Options without `refersTo`, which JSON Schema does not know. */

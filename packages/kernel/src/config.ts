@@ -23,6 +23,14 @@ export interface RunAs {
   readonly superuser: boolean;
 }
 
+/** How a real server would apply the history. The simulator makes no use of it. */
+export interface ReplayConfig {
+  readonly prelude?: readonly string[];
+  readonly perFile?: string;
+  readonly transaction?: 'file' | 'none';
+  readonly extensions?: Readonly<Record<string, string>>;
+}
+
 /** One database: its migrations and what is around them. */
 export interface HistoryConfig {
   /** Folder (or one file) relative to the configuration. */
@@ -37,6 +45,7 @@ export interface HistoryConfig {
   readonly runAs?: RunAs;
   readonly runtimeRoles?: readonly string[];
   readonly externalRoles?: readonly ExternalRole[];
+  readonly replay?: ReplayConfig;
 }
 
 /** A claim as written: a rule, its subject, its options. */
