@@ -25,7 +25,7 @@ export function claimAbove(statement: Statement): SqlClaim | null {
 export function comment(state: State, statement: CommentStmt, context: Context): State {
   if (statement.objtype !== 'OBJECT_TABLE') return state;
   const name = rangeVarOf(dottedName(statement.object));
-  if (isSystemRelation(name)) return state;
+  if (isSystemRelation(state, name)) return state;
   const relation = relationNamed(state, name);
   requireOwner(state, relation);
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') throw wrongObjectType(`"${relation.name}" is not a table`);

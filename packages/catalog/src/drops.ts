@@ -89,7 +89,7 @@ function dropRelations(state: State, statement: DropStmt, kinds: readonly Relati
   const relations: Relation[] = [];
   for (const node of statement.objects ?? []) {
     const name = rangeVarOf(dottedName(node));
-    if (isSystemRelation(name)) continue;
+    if (isSystemRelation(state, name)) continue;
     const relation = lookUpRelation(state, name);
     if (relation === null) {
       if (statement.missing_ok === true) continue;

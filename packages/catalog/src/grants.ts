@@ -222,7 +222,7 @@ function schemasSearched(state: State, nodes: readonly Node[] | undefined): read
 function relationTargets(state: State, statement: GrantStmt): readonly Relation[] {
   if (statement.targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {
     return rangeVarsOf(statement.objects)
-      .filter((name) => !isSystemRelation(name))
+      .filter((name) => !isSystemRelation(state, name))
       .map((name) => relationNamed(state, name));
   }
   const schemas = schemasSearched(state, statement.objects);

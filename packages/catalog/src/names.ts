@@ -10,9 +10,10 @@ export const tempSchema = 'pg_temp';
 
 const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
 
-/** Relations of PostgreSQL itself are not in the model. */
-export function isSystemRelation(name: RangeVar): boolean {
-  return name.schemaname === undefined || name.schemaname === '' ? /^pg_/u.test(name.relname ?? '') : systemSchemas.has(name.schemaname);
+/** Relations of PostgreSQL itself are not in the model. Users may have relations called pg_… as well. */
+export function isSystemRelation(state: State, name: RangeVar): boolean {
+  if (name.schemaname !== undefined && name.schemaname !== '') return systemSchemas.has(name.schemaname);
+  return /^pg_/u.test(name.relname ?? '') && lookUpRelation(state, name) === null;
 }
 
 export function isSystemSchema(name: string): boolean {

@@ -163,7 +163,7 @@ function relationsRead(state: State, query: Node | undefined): readonly Relation
   walk(query, (kind, body) => {
     if (kind !== 'RangeVar') return;
     const name: RangeVar = body ?? {};
-    if (isSystemRelation(name) || (name.schemaname === undefined && defined.has(name.relname ?? ''))) return;
+    if (isSystemRelation(state, name) || (name.schemaname === undefined && defined.has(name.relname ?? ''))) return;
     const relation = lookUpRelation(state, name);
     if (relation !== null) found.set(relation.oid, relation);
     else if (!state.hasExtensions && !state.openWorld) throw undefinedTable(writtenName(name));
@@ -276,7 +276,7 @@ export function setSequenceOwner(state: State, sequence: Relation, options: read
 export function alterTable(state: State, statement: AlterTableStmt, context: Context): State {
   if (statement.objtype === 'OBJECT_INDEX' || statement.objtype === 'OBJECT_TYPE') return state;
   const name = statement.relation ?? {};
-  if (isSystemRelation(name)) return state;
+  if (isSystemRelation(state, name)) return state;
   const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   if (relation === null) return state;
   let next = state;

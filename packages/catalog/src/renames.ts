@@ -80,7 +80,7 @@ export function rename(state: State, statement: RenameStmt): State {
   const to = statement.newname ?? '';
   const find = (): Relation | null => {
     const name = statement.relation ?? {};
-    if (isSystemRelation(name)) return null;
+    if (isSystemRelation(state, name)) return null;
     return statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   };
   switch (statement.renameType) {

@@ -31,7 +31,7 @@ function touchedName(state: State, name: RangeVar): string {
 }
 
 function relations(state: State, names: readonly RangeVar[], aspects: readonly Aspect[]): Touch | null {
-  const touched = names.filter((name) => !isSystemRelation(name)).map((name) => touchedName(state, name));
+  const touched = names.filter((name) => !isSystemRelation(state, name)).map((name) => touchedName(state, name));
   return touched.length === 0 ? null : { aspects, relations: touched, names: [] };
 }
 

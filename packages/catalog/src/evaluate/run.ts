@@ -111,7 +111,7 @@ const mayTouch = /\b(?:grant|revoke|alter|create|drop|execute|perform|call|set|s
 /** The trigger functions that a change of rows may run. */
 function runTriggers(frame: Frame, node: Node, context: Context): void {
   for (const name of changedRelations(node)) {
-    const relation = isSystemRelation(name) ? null : lookUpRelation(frame.state, name);
+    const relation = isSystemRelation(frame.state, name) ? null : lookUpRelation(frame.state, name);
     if (relation === null) continue;
     for (const trigger of triggersOn(frame.state, relation.oid)) {
       const proc = trigger.function === null ? undefined : frame.state.functions.get(trigger.function);

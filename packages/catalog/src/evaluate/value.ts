@@ -13,7 +13,7 @@ export type Value =
 export type Datum = string | number | boolean | null | readonly Datum[];
 
 /** Stands for an unknown part in a template. It reads as a name, so that the statement around it still parses. */
-export const hole = 'pg_guardrails_hole';
+export const hole = 'name_unknown_to_guardrails';
 
 export const unknown: Value = { kind: 'unknown' };
 

@@ -1,0 +1,90 @@
+import { loadGrammar } from '@pg-guardrails/sql-reader';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { resolveRelation, taintsTouching, type Aspect } from '../src/index.js';
+import { after, told } from './history.js';
+
+beforeAll(loadGrammar);
+
+const base = 'CREATE ROLE app;\nCREATE TABLE t (id int);\nCREATE TABLE u (id int);\n';
+const everything = 'existence+owner+relacl+triggers+functions+roles+memberships+default-acl+schemas relations=all names=all';
+
+describe('what cannot be evaluated is a taint of what it may touch, and of nothing else', () => {
+  const cases: readonly { readonly name: string; readonly sql: string; readonly taints: readonly string[] }[] = [
+    { name: 'DML in a DO block touches nothing', sql: `DO $$ BEGIN IF random() > 0.5 THEN UPDATE t SET id = 1; DELETE FROM u; END IF; END $$;`, taints: [] },
+    { name: 'constraints, indexes and policies are no part of the model', sql: `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'x') THEN ALTER TABLE t ADD CONSTRAINT x CHECK (id > 0); END IF; END $$;`, taints: [] },
+    {
+      name: 'a condition on data taints what its branches touch',
+      sql: `DO $$ BEGIN\n  IF (SELECT count(*) FROM t) > 0 THEN\n    GRANT UPDATE ON t TO app;\n  ELSE\n    CREATE TRIGGER x BEFORE UPDATE ON u FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();\n  END IF;\nEND $$;`,
+      taints: ['1.sql:6:5 relacl relations=public.t names=', '1.sql:8:5 triggers relations=public.u names='],
+    },
+    { name: 'a name that cannot be told', sql: `DO $$ DECLARE n text; BEGIN SELECT id::text INTO n FROM t; EXECUTE format('GRANT SELECT ON %I TO app', n); END $$;`, taints: ['1.sql:4:7 relacl relations=all names='] },
+    { name: 'a grantee that cannot be told', sql: `DO $$ BEGIN EXECUTE 'GRANT SELECT ON t TO ' || quote_ident(current_setting('app.role')); END $$;`, taints: ['1.sql:4:7 relacl relations=public.t names='] },
+    { name: 'a text that cannot be told', sql: `DO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;`, taints: [`1.sql:4:7 ${everything}`] },
+    { name: 'a text of which the beginning is known', sql: `DO $$ BEGIN EXECUTE 'UPDATE t SET id = ' || current_setting('app.n'); END $$;`, taints: [] },
+    { name: 'an unknown function', sql: 'SELECT extension_magic(1);', taints: [`1.sql:4:1 ${everything}`] },
+    { name: 'functions of PostgreSQL', sql: `SELECT now(), pg_catalog.setval('s', 1), gen_random_uuid(), set_config('app.x', 'y', true);`, taints: [] },
+    { name: 'a function of the history that only changes data', sql: `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM t; END $$;\nSELECT f() FROM t;`, taints: [] },
+    { name: 'a function of the history that perhaps runs', sql: `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT DELETE ON t TO app; END $$;\nSELECT f() FROM u;`, taints: ['1.sql:4:57 relacl relations=public.t names='] },
+    { name: 'a trigger function that grants', sql: `CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN GRANT DELETE ON u TO app; RETURN NULL; END $$;\nCREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION g();\nINSERT INTO t VALUES (1);`, taints: ['1.sql:4:60 relacl relations=public.u names='] },
+    { name: 'a body in another language', sql: `DO LANGUAGE plpython3u $$ plpy.execute("DROP TABLE t") $$;`, taints: [`1.sql:4:1 ${everything}`] },
+    { name: 'a statement that does not parse', sql: 'GRANT SELECT ON t TOO app;', taints: [`1.sql:4:19 ${everything}`] },
+    { name: 'an error that a handler may catch', sql: `DO $$ BEGIN\n  GRANT SELECT ON t TO app;\n  INSERT INTO t VALUES (1);\nEXCEPTION WHEN OTHERS THEN\n  GRANT SELECT ON u TO app;\nEND $$;`, taints: ['1.sql:4:1 relacl relations=public.t names=', '1.sql:8:3 relacl relations=public.u names='] },
+    { name: 'RETURN in a branch that cannot be told makes the rest uncertain', sql: `DO $$ BEGIN\n  IF current_setting('x') = 'y' THEN RETURN; END IF;\n  GRANT SELECT ON t TO app;\nEND $$;`, taints: ['1.sql:6:3 relacl relations=public.t names='] },
+    { name: 'RAISE in a branch that cannot be told does not: such a history would not have been applied', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN RAISE EXCEPTION 'no'; END IF; GRANT SELECT ON t TO app; END $$;`, taints: [] },
+    { name: 'what PostgreSQL would reject', sql: 'GRANT SELECT ON t TO nobody;', taints: ['1.sql:4:1 relacl relations=public.t names='] },
+    { name: 'an event trigger that grants holds for what comes later', sql: `CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'GRANT SELECT ON ' || current_setting('x') || ' TO app'; END $$;\nCREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION e();`, taints: ['1.sql:4:66 relacl relations=all names='] },
+    { name: 'a loop that nobody would follow', sql: `DO $$ BEGIN FOR i IN 1..1000 LOOP FOR j IN 1..1000 LOOP NULL; END LOOP; END LOOP; END $$;`, taints: [`1.sql:4:1 ${everything}`] },
+  ];
+  test.each(cases)('$name', ({ sql, taints }) => {
+    const catalog = after([`${base}${sql}`]);
+    expect(catalog.taints.map(told)).toEqual(taints);
+  });
+});
+
+test('a table made after a taint of everything is certain, one made before is not', () => {
+  const catalog = after([`${base}DO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;`, 'CREATE TABLE later (id int);\nALTER TABLE t RENAME TO t2;']);
+  const of = (name: string, aspect: Aspect): number => {
+    const relation = resolveRelation(catalog, name);
+    return relation === null ? -1 : taintsTouching(catalog, relation, [aspect]).length;
+  };
+  expect([of('t2', 'triggers'), of('u', 'triggers'), of('later', 'triggers')]).toEqual([1, 1, 0]);
+  // Its ACL is not: default privileges may have been altered.
+  expect(of('later', 'relacl')).toBe(1);
+  expect(taintsTouching(catalog, { name: 'app' }, ['roles'])).toHaveLength(1);
+});
+
+test('a taint follows a renamed table, and CREATE TABLE IF NOT EXISTS does not wash it off', () => {
+  const unknownGrant = `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN GRANT UPDATE ON t TO app; END IF; END $$;`;
+  const renamed = after([`${base}${unknownGrant}\nALTER TABLE t RENAME TO kept;`]);
+  const kept = resolveRelation(renamed, 'kept');
+  expect(kept === null ? [] : taintsTouching(renamed, kept, ['relacl'])).toHaveLength(1);
+
+  const perhapsMade = after([`${base}DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN CREATE TABLE w (id int); END IF; END $$;\nCREATE TABLE IF NOT EXISTS w (id int);`]);
+  const made = resolveRelation(perhapsMade, 'w');
+  expect(made === null ? [] : taintsTouching(perhapsMade, made, ['relacl'])).toHaveLength(1);
+
+  const dropped = after([`${base}${unknownGrant}\nDROP TABLE t;\nCREATE TABLE t (id int);`]);
+  const again = resolveRelation(dropped, 't');
+  expect(again === null ? null : taintsTouching(dropped, again, ['relacl'])).toEqual([]);
+});
+
+test('default privileges that cannot be told taint the ACL of the tables made after them', () => {
+  const catalog = after([`${base}DO $$ BEGIN IF random() > 0.5 THEN ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO app; END IF; END $$;\nCREATE TABLE w (id int);`]);
+  const made = resolveRelation(catalog, 'w');
+  expect(made === null ? [] : taintsTouching(catalog, made, ['relacl'])).toHaveLength(1);
+});
+
+test('what an unevaluated statement may have made is no error when it is used', () => {
+  const catalog = after([`CREATE ROLE app;\nDO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;\nGRANT SELECT ON made_there TO app;\nGRANT SELECT ON made_there TO nobody;`]);
+  expect(catalog.errors).toEqual([]);
+  expect(catalog.taints.map(told)).toContain('1.sql:3:1 relacl relations=public.made_there names=');
+  const open = after(['ALTER TABLE from_nowhere OWNER TO somebody;'], { baseline: 'unknown' });
+  expect(open.errors).toEqual([]);
+  expect(open.taints.map(told)).toEqual(['1.sql:1:1 owner relations=public.from_nowhere names=']);
+});
+
+test('an unmodelled statement is counted and taints everything', () => {
+  const catalog = after(['CREATE TABLE t (id int);\nIMPORT FOREIGN SCHEMA s FROM SERVER x INTO public;']);
+  expect(catalog.unmodelled.map(({ kind, source }) => `${kind} ${String(source.place.line)}`)).toEqual(['ImportForeignSchemaStmt 2']);
+  expect(catalog.taints.map(told)).toEqual([`1.sql:2:1 ${everything}`]);
+});
