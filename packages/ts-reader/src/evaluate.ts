@@ -18,6 +18,8 @@ export interface Evaluator {
   valuesOfReturn(node: FunctionNode): readonly Value[];
   /** The name of the member that a member expression takes, or null. */
   memberName(node: TSESTree.MemberExpression): string | null;
+  /** Whose member of that name is taken of the value: its own, or that of what its class extends. */
+  holdersOf(value: Value, name: string): readonly Value[];
 }
 
 const maximumDepth = 60;
@@ -111,7 +113,8 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
     }
     return spread.length === 0 ? unknown : spread.flatMap((argument) => valuesOf(argument).flatMap((value) => memberOf(value, name)));
   };
-  const classMember = (node: ClassNode, name: string, isStatic: boolean): readonly Value[] => {
+  /** What the class itself declares or assigns under the name; empty when it does neither. */
+  const ownMember = (node: ClassNode, name: string, isStatic: boolean): readonly Value[] => {
     const found: Value[] = [];
     for (const member of node.body.body) {
       switch (member.type) {
@@ -121,6 +124,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
           if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
           if (member.typeAnnotation) found.push(...valuesOfType(member.typeAnnotation.typeAnnotation));
           if (member.value !== null) found.push(...valuesOf(member.value));
+          if (!member.typeAnnotation && member.value === null) found.push(...unknown);
           break;
         case 'MethodDefinition':
         case 'TSAbstractMethodDefinition':
@@ -134,13 +138,30 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
           if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
           if (member.kind === 'get') found.push(...returned(member.value));
           else if (member.kind === 'method') found.push({ kind: 'function', node: member.value });
+          else found.push(...unknown);
           break;
         default:
       }
     }
     for (const assigned of scopes.thisAssignments.get(node)?.get(name) ?? []) found.push(...valuesOf(assigned));
-    if (found.length > 0) return found;
-    return node.superClass === null ? unknown : valuesOf(node.superClass).flatMap((base) => instances(base).flatMap((value) => memberOf(value, name)));
+    return found;
+  };
+  /** What the members of a class that it does not declare itself are members of. */
+  const basesOf = (node: ClassNode, isStatic: boolean): readonly Value[] => {
+    if (node.superClass === null) return unknown;
+    const bases = valuesOf(node.superClass);
+    return isStatic ? bases : bases.flatMap(instances);
+  };
+  const classMember = (node: ClassNode, name: string, isStatic: boolean): readonly Value[] => {
+    const own = ownMember(node, name, isStatic);
+    return own.length > 0 ? own : basesOf(node, isStatic).flatMap((base) => memberOf(base, name));
+  };
+  const holdersOf = (value: Value, name: string): readonly Value[] => {
+    if ((value.kind !== 'class' && value.kind !== 'instance') || value.node.superClass === null) return [value];
+    const isStatic = value.kind === 'class';
+    return once(value.node, `holder of ${isStatic ? 'static ' : ''}${name}`, () =>
+      ownMember(value.node, name, isStatic).length > 0 ? [value] : basesOf(value.node, isStatic).flatMap((base) => holdersOf(base, name)),
+    );
   };
   /** What `new value()` gives. */
   const instances = (value: Value): readonly Value[] => {
@@ -303,9 +324,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       }
       case 'Super': {
         const owner = scopes.thisClassAt(node);
-        if (owner === null || owner.node.superClass === null) return unknown;
-        const bases = valuesOf(owner.node.superClass);
-        return owner.isStatic ? bases : bases.flatMap(instances);
+        return owner === null ? unknown : basesOf(owner.node, owner.isStatic);
       }
       case 'ClassDeclaration':
       case 'ClassExpression':
@@ -468,7 +487,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
     if (name.type === 'TSQualifiedName') return namedEntity(name.left).flatMap((value) => memberOf(value, name.right.name));
     return name.type === 'Identifier' ? valuesOf(name) : unknown;
   };
-  return { valuesOf: (node) => nonEmpty(valuesOf(node)), valuesOfType: (type) => nonEmpty(valuesOfType(type)), valuesOfSource: (source) => nonEmpty(valuesOfSource(source)), valuesOfReturn: (node) => nonEmpty(returned(node)), memberName };
+  return { valuesOf: (node) => nonEmpty(valuesOf(node)), valuesOfType: (type) => nonEmpty(valuesOfType(type)), valuesOfSource: (source) => nonEmpty(valuesOfSource(source)), valuesOfReturn: (node) => nonEmpty(returned(node)), memberName, holdersOf: (value, name) => nonEmpty(holdersOf(value, name)) };
 }
 
 function nonEmpty(values: readonly Value[]): readonly Value[] {

@@ -29,6 +29,12 @@ export function decodePiece(text: string, piece: Piece & { readonly kind: 'writt
   return decode(text.slice(piece.start, piece.end), piece.writing);
 }
 
+/** What fills a template stands as `${…}` there; only what is written within it out of several pieces keeps their places. */
+function widened(filling: readonly Piece[], start: number, end: number): readonly Piece[] {
+  const [piece] = filling;
+  return filling.length !== 1 || piece === undefined || piece.kind === 'written' ? filling : [{ ...piece, start, end }];
+}
+
 /** Folds constant strings of one file. */
 export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
   const cache = new Map<Node, readonly Piece[] | null>();
@@ -174,7 +180,8 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
           const start = startOf(quasi) + 1;
           const end = endOf(quasi) - (quasi.tail ? 1 : 2);
           const expression = expressions[index];
-          const filling = expression === undefined ? [] : (gather(expression, depth) ?? [hole(expression)]);
+          const next = quasis[index + 1];
+          const filling = expression === undefined || next === undefined ? [] : widened(gather(expression, depth) ?? [hole(expression)], end, startOf(next) + 1);
           return [written(start, end, raw ? 'raw-template' : 'template'), ...filling];
         });
       }

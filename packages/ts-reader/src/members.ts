@@ -25,7 +25,8 @@ export function collectMembers(reading: Reading, watched: ReadonlySet<string>): 
   const facts: MemberFact[] = [];
   const pending: PendingMember[] = [];
 
-  const add = (place: Node, name: string, receiver: Node, receiverText: string, values: readonly Value[]): void => {
+  const add = (place: Node, name: string, receiver: Node, receiverText: string, found: readonly Value[]): void => {
+    const values = found.flatMap((value) => evaluator.holdersOf(value, name));
     const leading = leadingOrigin(values);
     const base = { kind: 'member', place: reading.placeOfNode(place), name, receiver: receiverText } as const;
     if (leading?.origin.kind === 'package') {

@@ -42,7 +42,10 @@ describe('texts', () => {
     [`q('S«E' + "T» x")`, 'ET'],
     ['q(`a\r\n«SET» b`)', 'SET'],
     ['q(`a${x}«SET» b`)', 'SET'],
-    ['q(`a«${k}» b`)'.replace('${k}', '${«k»}').replace('a«${«k»}»', 'a${«k»}'), 'ROLE'],
+    ['q(`a«${k}» b`)', 'ROLE'],
+    ['q(`a«${x}» b`)', 'hole_1'],
+    ["q(`a${'«SET»'} b`)", 'SET'],
+    ["q(`a${'b' + «x»} c`)", 'hole_1'],
     [`q('SE\\\n«T»')`, 'T'],
     [`q(['SET', '«ROLE»'].join(' '))`, 'ROLE'],
     ['q(String.raw`\\«n»`)', 'n'],
@@ -59,7 +62,7 @@ describe('texts', () => {
   });
 
   it('gives each hole its range and its source', () => {
-    const { text, ranges } = unmark('c.query(`SET ROLE ${«role»} x`)');
+    const { text, ranges } = unmark('c.query(`SET ROLE «${role}» x`)');
     const [found] = readByScan('a.ts', text).texts;
     const [hole] = found?.holes ?? [];
     expect(hole).toEqual({ start: 9, end: 15 });
