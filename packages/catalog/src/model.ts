@@ -178,6 +178,8 @@ export interface Taint {
   readonly names: readonly string[] | 'all';
   /** A relation with this oid or a later one was made afterwards, so that the taint cannot have touched it. */
   readonly before?: number;
+  /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well. */
+  readonly rejected?: true;
   readonly reason: string;
   readonly source: Source;
 }

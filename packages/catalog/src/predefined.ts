@@ -121,7 +121,6 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     dependencies: [],
     commentClaims: new Map(),
     taints: [],
-    rejectedTaints: new Set(),
     nextOid: 16384,
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
     definitions: new Map(),

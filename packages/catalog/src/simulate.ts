@@ -167,7 +167,8 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
       ? applyTopLevel(state, statement.node, context, initial, 'perhaps')
       : withTaint(state, touchedBy(state, statement.node), reason, context);
     if (excused) return { ...step, state: tainted };
-    return { ...step, state: { ...tainted, rejectedTaints: new Set([...tainted.rejectedTaints, ...tainted.taints.filter((taint) => !state.taints.includes(taint))]) } };
+    const taints = tainted.taints.map((taint) => (state.taints.includes(taint) ? taint : { ...taint, rejected: true as const }));
+    return { ...step, state: { ...tainted, taints } };
   }
 }
 

@@ -73,8 +73,6 @@ export interface State {
   /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
   readonly commentClaims: ReadonlyMap<number, SqlClaim>;
   readonly taints: readonly Taint[];
-  /** Those of `taints` that come from statements PostgreSQL would reject: such a statement makes nothing that a later one could rest on. */
-  readonly rejectedTaints: ReadonlySet<Taint>;
   readonly nextOid: number;
   readonly session: Session;
   /** What a call of a function needs besides its body, by the function's source. */

@@ -273,7 +273,8 @@ export function mayHaveBeenMade(state: State, node: Node): boolean {
   const touch = touchedBy(state, node);
   if (touch === null) return false;
   return state.taints.some((taint) => {
-    if (state.rejectedTaints.has(taint)) return false;
+    // A statement that PostgreSQL rejects makes nothing that a later one could rest on.
+    if (taint.rejected === true) return false;
     const makes = taint.aspects.some((aspect) => aspect === 'existence' || aspect === 'roles' || aspect === 'functions' || aspect === 'schemas' || aspect === 'triggers');
     if (!makes) return false;
     if (taint.relations === 'all' || taint.names === 'all') return true;
