@@ -7,13 +7,14 @@ import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { projectFiles, type ProjectFiles } from './files.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
-import { simulateHistory, syntaxProblems, unknownNames, type SimulatedHistory } from './histories.js';
+import { historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from './histories.js';
 import { historyCharges, historyRule } from './history-findings.js';
 import { judgeProgram } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
 import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { selectRules } from './select.js';
+import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { version } from './version.js';
 
@@ -71,10 +72,15 @@ function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdi
   };
 }
 
+/** What is wrong with the migrations themselves, besides the claims. */
+function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
+  return [...historyCharges(history), ...strayClaims(history.history.files.map(({ sql }) => sql))];
+}
+
 /** Findings of the charges, with directives applied and misused directives reported among them. */
 function report(charges: readonly Charge[], facts: readonly FileFacts[], selected: ReadonlySet<string>, files: ProjectFiles): readonly Finding[] {
   const textAt = createTextAt((file) => files.readText(file));
-  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, unreadSqlRule]);
+  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, sqlClaimRule, unreadSqlRule]);
   const outcome = suppress(facts, findingsOf(charges, textAt), knownRules, selected);
   return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
 }
@@ -103,14 +109,14 @@ export async function check({ config, only }: CheckInput): Promise<Report> {
     judgeHistory(catalog, claims.catalogRules, claims.catalog, { runtimeRoles: history.runtimeRoles, postgres: history.postgres }),
   );
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
-  const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(historyCharges))];
+  const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {
     schemaVersion: 1,
     tool: { name: 'pg-guardrails', version },
     errors: [
       ...programs.problems,
       ...sql.problems,
-      ...histories.flatMap(({ history }) => [...history.problems, ...syntaxProblems(history)]),
+      ...histories.flatMap((history) => historyProblems(history, files)),
       ...unknownNames(config, histories, claims.catalog),
     ],
     coverage: coverageOf(everything, verdicts),

@@ -12,6 +12,7 @@ import { historyCharges, historyRule } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
 import { unreadSqlRule } from './read-sql.js';
+import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { lookoutOf } from './watches.js';
 
@@ -26,7 +27,7 @@ export interface OpenFile {
 
 type EditorDoor = 'eslint-ts' | 'eslint-sql';
 
-const knownRules: ReadonlySet<string> = new Set([...rules.map(({ id }) => id), historyRule, unreadSqlRule]);
+const knownRules: ReadonlySet<string> = new Set([...rules.map(({ id }) => id), historyRule, sqlClaimRule, unreadSqlRule]);
 
 const claimsOfConfig = new WeakMap<LoadedConfig, Map<EditorDoor, SortedClaims>>();
 
@@ -119,7 +120,7 @@ function chargesOf(history: SimulatedHistory, { catalogRules, catalog }: SortedC
   const known = chargesOfCatalog.get(history.catalog);
   if (known !== undefined) return known;
   const { runtimeRoles, postgres } = history.config;
-  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history)];
+  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history), ...strayClaims(history.history.files.map(({ sql }) => sql))];
   chargesOfCatalog.set(history.catalog, charges);
   return charges;
 }

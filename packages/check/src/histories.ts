@@ -1,5 +1,5 @@
 import { simulate, type Catalog } from '@pg-guardrails/catalog';
-import { referencesOf, unknownName, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
+import { missingFile, referencesOf, unknownName, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
 import { readHistory, type History } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
@@ -34,11 +34,13 @@ export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles):
   return { config: resolved, history, catalog: simulate({ files: history.files, history: config }) };
 }
 
-/** Statements of a history that do not parse, as problems: the simulator went on without them. */
-export function syntaxProblems(history: History): readonly Problem[] {
-  return history.files.flatMap(({ sql }) =>
+/** What kept a history from being read whole. Statements that do not parse are among it: the simulator went on without them. */
+export function historyProblems({ config, history }: SimulatedHistory, files: ProjectFiles): readonly Problem[] {
+  if (!files.exists(config.migrations)) return [missingFile([...config.path, 'migrations'], config.migrations, config.place)];
+  const syntax = history.files.flatMap(({ sql }) =>
     sql.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })),
   );
+  return [...history.problems, ...syntax];
 }
 
 /**
@@ -46,6 +48,8 @@ export function syntaxProblems(history: History): readonly Problem[] {
  * no error: its verdicts are `unknown` instead.
  */
 export function unknownNames(config: LoadedConfig, histories: readonly SimulatedHistory[], claims: readonly CatalogClaim[]): readonly Problem[] {
+  // Where nothing could be read, each name would be one more complaint about the same missing folder.
+  if (histories.some(({ history }) => history.files.length === 0 && history.problems.length > 0)) return [];
   const catalogs = histories.map(({ catalog }) => catalog);
   const rolesUncertain = catalogs.some(({ taints }) => taints.some(({ aspects }) => aspects.includes('roles')));
   const tablesUncertain = histories.some((history) => history.config.baseline === 'unknown' || history.catalog.taints.some(({ aspects, relations }) => aspects.includes('existence') && relations === 'all'));

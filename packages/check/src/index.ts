@@ -6,3 +6,4 @@ export { directiveRule } from './suppress.js';
 export { historyRule } from './history-findings.js';
 export { version } from './version.js';
 export { checkProgramFile, checkSqlFile, isIncluded, programReadOptions, readOpenSql, type OpenFile } from './editor.js';
+export { sqlClaimRule } from './sql-claims.js';

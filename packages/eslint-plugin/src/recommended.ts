@@ -1,4 +1,5 @@
 import type { ConfigObject, Plugin, RuleDefinition } from '@eslint/core';
+import { historyRule } from '@pg-guardrails/check';
 import { programLanguage, sqlLanguage } from './rules.js';
 
 /** The parser for TypeScript, or null where it is not installed: a project of JavaScript and SQL alone does without. */
@@ -16,11 +17,12 @@ async function loadTypeScriptParser(): Promise<object | null> {
 const parser = await loadTypeScriptParser();
 
 /** Severities for the rules that support a language: ESLint refuses a block that switches on any other. */
-function severities(rules: Readonly<Record<string, RuleDefinition>>, language: string): Record<string, 'error'> {
+function severities(rules: Readonly<Record<string, RuleDefinition>>, language: string): Record<string, 'error' | 'warn'> {
   return Object.fromEntries(
     Object.entries(rules)
       .filter(([, rule]) => rule.meta?.languages?.includes(language))
-      .map(([id]) => [`pg/${id}`, 'error'] as const),
+      // What PostgreSQL would refuse is a warning on the command line too: the claims are judged on the state without it.
+      .map(([id]) => [`pg/${id}`, id === historyRule ? 'warn' : 'error'] as const),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RuleDefinition } from '@eslint/core';
-import { directiveRule, historyRule } from '@pg-guardrails/check';
+import { directiveRule, historyRule, sqlClaimRule } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import type { rules as guardrails } from '@pg-guardrails/rules';
 import { SqlSourceCode } from './language/source-code.js';
@@ -90,5 +90,12 @@ export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDef
     messageIds: ['refused'],
     languages: [sqlLanguage],
   };
-  return Object.fromEntries([...cards, directives, history].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card)]));
+  const sqlClaims: RuleCard = {
+    id: sqlClaimRule,
+    description: 'Require of each claim in a comment that a rule can take it up',
+    recommended: true,
+    messageIds: ['unknownClaim', 'claimsNothing'],
+    languages: [sqlLanguage],
+  };
+  return Object.fromEntries([...cards, directives, history, sqlClaims].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card)]));
 }

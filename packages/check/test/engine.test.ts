@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { loadConfig } from '@pg-guardrails/config';
+import type { Report } from '@pg-guardrails/kernel';
+import { rules } from '@pg-guardrails/rules';
+import { readFileSync } from 'node:fs';
+import { check, version } from '../src/index.js';
+
+const made: string[] = [];
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const config = {
+  zones: { db: ['libs/db/**'] },
+  histories: [{ migrations: 'migrations', runtimeRoles: ['app'] }],
+  claims: [
+    { rule: 'no-driver-import', except: ['db'] },
+    { rule: 'no-role-switch', except: ['db'] },
+  ],
+};
+const migration = { 'migrations/0001.sql': 'CREATE ROLE app LOGIN;\n' };
+
+async function run(files: Readonly<Record<string, string | Uint8Array>>, only: readonly string[] = [], claims: Readonly<Record<string, unknown>> = config): Promise<Report> {
+  const root = mkdtempSync(path.join(tmpdir(), 'guardrails-check-'));
+  made.push(root);
+  for (const [file, text] of Object.entries({ ...migration, ...files, 'guardrails.config.json': JSON.stringify(claims) })) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
+  const loaded = await loadConfig({ cwd: root, rules });
+  if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join(' '));
+  return check({ config: loaded.config, only });
+}
+
+const brief = ({ findings }: Report): readonly string[] =>
+  findings.map(({ rule, messageId, file, line, column, suppression }) => `${file}:${String(line)}:${String(column)} ${rule}/${messageId}${suppression === null ? '' : ` (${suppression.reason})`}`);
+
+describe('suppression', () => {
+  test('a suppressed finding stays in the report with its reason, and its claim stays refuted', async () => {
+    const report = await run({ 'services/a.ts': "// guardrails-ignore no-driver-import: issue 41\nimport pg from 'pg';\nexport default pg;\n" });
+    expect(brief(report)).toEqual(['services/a.ts:2:16 no-driver-import/driverImport (issue 41)']);
+    expect(report.verdicts.find(({ rule }) => rule === 'no-driver-import')?.verdict).toBe('refuted');
+  });
+
+  test('without a reason it hides nothing and is a finding', async () => {
+    const report = await run({ 'services/a.ts': "// guardrails-ignore no-driver-import\nimport pg from 'pg';\nexport default pg;\n" });
+    expect(brief(report)).toEqual(['services/a.ts:2:16 no-driver-import/driverImport', 'services/a.ts:1:1 guardrails-ignore/withoutReason']);
+  });
+
+  test('one that hides nothing is a finding, unless its rule was not asked for', async () => {
+    const files = { 'services/a.ts': '// guardrails-ignore no-driver-import: issue 41\nexport const a = 1;\n' };
+    expect(brief(await run(files))).toEqual(['services/a.ts:1:1 guardrails-ignore/unused']);
+    expect(brief(await run(files, ['no-role-switch']))).toEqual([]);
+  });
+
+  test('one that names no rule, or none that exists, is a finding', async () => {
+    const report = await run({ 'services/a.ts': "// guardrails-ignore no-drivers: x\nimport pg from 'pg';\n// guardrails-ignore: y\nexport default pg;\n" });
+    expect(brief(report)).toEqual([
+      'services/a.ts:2:16 no-driver-import/driverImport',
+      'services/a.ts:1:1 guardrails-ignore/unknownRule',
+      'services/a.ts:3:1 guardrails-ignore/namesNoRule',
+    ]);
+  });
+
+  test('in SQL it speaks of the next statement, CRLF or not', async () => {
+    const report = await run({ 'migrations/0002.sql': '-- guardrails-ignore no-role-switch: the owner makes the table\r\nSET ROLE\r\n  app;\r\nRESET ROLE;\r\n' });
+    expect(brief(report)).toEqual(['migrations/0002.sql:2:1 no-role-switch/takesRole (the owner makes the table)', 'migrations/0002.sql:4:1 no-role-switch/givesRoleBack']);
+  });
+
+  test('a whole file can be excepted', async () => {
+    const report = await run({ 'services/a.ts': "import pg from 'pg';\nexport default pg;\n// guardrails-ignore-file no-driver-import: generated\n" });
+    expect(brief(report)).toEqual(['services/a.ts:1:16 no-driver-import/driverImport (generated)']);
+  });
+});
+
+describe('what is read', () => {
+  test('fingerprints survive lines that move', async () => {
+    const [before, after] = [await run({ 'services/a.ts': "import pg from 'pg';\nexport default pg;\n" }), await run({ 'services/a.ts': "\n\n// new\nimport pg from 'pg';\nexport default pg;\n" })];
+    expect(after.findings.map(({ fingerprint }) => fingerprint)).toEqual(before.findings.map(({ fingerprint }) => fingerprint));
+  });
+
+  test('the coverage counts files, edges, loads without a constant and statements', async () => {
+    const { coverage, verdicts } = await run({ 'services/a.ts': "import './b.js';\nimport './gone.js';\nexport const load = (name: string) => import(name);\n", 'services/b.ts': '' });
+    expect(coverage).toEqual({ settled: 2, unknown: 0, files: 3, edges: 3, unresolved: 1, opaque: 1, untyped: 0, statements: 1, unread: 0 });
+    expect(verdicts[0]?.reason).toContain('1 load whose specifier is no constant');
+  });
+
+  test('a program that does not parse leaves its claims unknown, and the rest is judged', async () => {
+    const report = await run({ 'services/a.ts': "import { from 'pg'\n", 'services/b.ts': "import pg from 'pg';\nexport default pg;\n" });
+    expect(report.errors.map(({ file, line }) => [file, line])).toEqual([['services/a.ts', 1]]);
+    expect(brief(report)).toEqual(['services/b.ts:1:16 no-driver-import/driverImport']);
+    expect(report.verdicts.map(({ rule, verdict }) => `${rule} ${verdict}`)).toEqual(['no-driver-import refuted', 'no-role-switch unknown']);
+  });
+
+  test('SQL of another database outside the histories is a warning, and what its words say is judged', async () => {
+    const report = await run({ 'clickhouse/0001.sql': 'CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a;\nSET ROLE app FOR EVER;\n' });
+    expect(report.errors).toEqual([]);
+    expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['unread-sql warning', 'no-role-switch error']);
+    expect(report.coverage.unread).toBe(2);
+  });
+
+  test('a file that is not UTF-8 is said once', async () => {
+    const report = await run({ 'migrations/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]), 'other.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) });
+    expect(report.errors.map(({ file }) => file).sort()).toEqual(['migrations/0002.sql', 'other.sql']);
+  });
+
+  test('a missing migrations folder is one error at its place in the configuration', async () => {
+    const report = await run({}, [], { ...config, histories: [{ migrations: 'nowhere', runtimeRoles: ['app'] }] });
+    expect(report.errors).toEqual([expect.objectContaining({ file: 'guardrails.config.json', line: 1 })]);
+    expect(report.errors[0]?.message).toContain('histories[0].migrations');
+  });
+
+  test('a word that is neither a rule nor a group is an error', async () => {
+    const report = await run({}, ['db-bondary']);
+    expect(report.errors[0]?.message).toContain('"db-bondary"');
+    expect(report.coverage.files).toBe(0);
+  });
+
+  test('a group runs its rules only', async () => {
+    const report = await run({ 'services/a.ts': "import pg from 'pg';\nexport default pg;\n" }, ['immutability']);
+    expect([report.findings, report.verdicts]).toEqual([[], []]);
+  });
+});
+
+describe('claims in the SQL', () => {
+  const table = 'CREATE TABLE ledger (id bigint);\n';
+  test.each([
+    ['above the table', `-- guardrails: immutable\n${table}`, []],
+    ['misspelt', `-- guardrails: imutable\n${table}`, ['unknownClaim']],
+    ['of a kind that does not exist', `-- guardrails: append-only\n${table}`, ['unknownClaim']],
+    ['above another statement', `${table}-- guardrails: immutable\nCREATE INDEX ON ledger (id);\n`, ['claimsNothing']],
+    ['at the end of the file', `${table}-- guardrails: immutable\n`, ['claimsNothing']],
+    ['in prose', `-- see guardrails: immutable tables\n${table}`, []],
+  ])('%s', async (_, sql, expected) => {
+    const report = await run({ 'migrations/0002.sql': sql }, ['immutable-table']);
+    expect(report.findings.filter(({ rule }) => rule === 'sql-claim').map(({ messageId }) => messageId)).toEqual(expected);
+    expect(report.verdicts.length > 0).toBe(sql.startsWith('-- guardrails: immutable'));
+  });
+});
+
+test('the version is that of the package that users install', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../pg-guardrails/package.json', import.meta.url), 'utf8')) as { version: string };
+  expect(version).toBe(manifest.version);
+});
