@@ -117,7 +117,7 @@ async function attempt(table: Table, as: string | null, sql: string, fill: 'all'
 
 /** The table that a statement of a counterexample names last. */
 function tableIn(sql: string, all: readonly Table[]): Table {
-  const [written = ''] = /(?<=(?:UPDATE|DELETE FROM|TRUNCATE|DROP TABLE) )(?:"(?:[^"]|"")*"|\w+)\.(?:"(?:[^"]|"")*"|\w+)(?= SET|;)/u.exec(sql) ?? [];
+  const [written = ''] = /(?<=(?:UPDATE|DELETE FROM|TRUNCATE|TRUNCATE ONLY|DROP TABLE) )(?:"(?:[^"]|"")*"|\w+)\.(?:"(?:[^"]|"")*"|\w+)(?= SET|;| CASCADE)/u.exec(sql) ?? [];
   const [schema, name] = nameParts(written);
   const found = all.find((table) => table.schema === schema && table.name === name);
   if (found === undefined) throw new Error(`No table is named in "${sql}".`);

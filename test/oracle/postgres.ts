@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 
 /** The catalog of a real PostgreSQL, as sorted lines of text that can be compared with the simulator's. */
 export type Lines = Readonly<Record<string, readonly string[]>>;

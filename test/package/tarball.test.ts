@@ -19,6 +19,11 @@ function run(command: string, args: readonly string[], cwd: string): Run {
   return { status, stdout, stderr };
 }
 
+/** A command that the project has installed. */
+function installed(command: string): string {
+  return path.join(project, 'node_modules', '.bin', command);
+}
+
 function write(file: string, text: string): void {
   mkdirSync(path.dirname(path.join(project, file)), { recursive: true });
   writeFileSync(path.join(project, file), text);
@@ -31,12 +36,12 @@ beforeAll(() => {
   expect(packed.status, packed.stderr).toBe(0);
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
   write('package.json', JSON.stringify({ name: 'empty', private: true, type: 'module' }));
-  const installed = run(
+  const install = run(
     'npm',
     ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, 'eslint@^10.15.0', '@typescript-eslint/parser@^8.73.0', 'typescript@~6.0.3'],
     project,
   );
-  expect(installed.status, installed.stderr).toBe(0);
+  expect(install.status, install.stderr).toBe(0);
 
   write('guardrails.config.ts', `import { defineConfig } from 'pg-guardrails';
 export default defineConfig({
@@ -56,7 +61,7 @@ export default defineConfig({
 afterAll(() => { rmSync(project, { recursive: true, force: true }); });
 
 test('the command line runs from the installed package', () => {
-  const { status, stdout, stderr } = run('npx', ['--no-install', 'pg-guardrails', 'check', '--format', 'json'], project);
+  const { status, stdout, stderr } = run(installed('pg-guardrails'), ['check', '--format', 'json'], project);
   expect(stderr).toBe('');
   expect(status).toBe(1);
   const report = JSON.parse(stdout) as { schemaVersion: number; findings: { rule: string; file: string }[]; errors: unknown[] };
@@ -67,12 +72,12 @@ test('the command line runs from the installed package', () => {
 });
 
 test('the version is that of the package', () => {
-  const { stdout } = run('npx', ['--no-install', 'pg-guardrails', '--version'], project);
+  const { stdout } = run(installed('pg-guardrails'), ['--version'], project);
   expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+/u);
 });
 
 test('the ESLint plugin runs from the installed package, on TypeScript and on SQL', () => {
-  const { status, stdout, stderr } = run('npx', ['--no-install', 'eslint', '--format', 'json', 'services', 'migrations'], project);
+  const { status, stdout, stderr } = run(installed('eslint'), ['--format', 'json', 'services', 'migrations'], project);
   expect(stderr).toBe('');
   expect(status).toBe(1);
   const results = JSON.parse(stdout) as { filePath: string; messages: { ruleId: string }[] }[];
@@ -90,7 +95,7 @@ export const count: number = plugin.configs.recommended.length;
 // @ts-expect-error a history needs its migrations
 defineConfig({ histories: [{}] });
 `);
-  const { status, stdout } = run('npx', ['--no-install', 'tsc', '-p', '.'], project);
+  const { status, stdout } = run(installed('tsc'), ['-p', '.'], project);
   expect(stdout).toBe('');
   expect(status).toBe(0);
 });
