@@ -15,7 +15,10 @@ export interface PsqlText {
   readonly problems: readonly PsqlProblem[];
 }
 
-/** What a command does that the reader cannot follow; null: it changes nothing that PostgreSQL gets. */
+/**
+ * What a command does that the reader cannot follow; null: it changes nothing of the catalog. `\\copy` is among the latter: it writes rows,
+ * as an INSERT does.
+ */
 function consequence(command: string): string | null {
   switch (command) {
     case 'i':
@@ -25,8 +28,6 @@ function consequence(command: string): string | null {
       return 'runs another file, which is not read: put that file into the migrations';
     case 'gexec':
       return 'runs the result of a query as SQL, which only the server knows';
-    case 'copy':
-      return 'writes rows from a file or a program, which is not read';
     case 'if':
     case 'elif':
     case 'else':
