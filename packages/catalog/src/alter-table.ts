@@ -2,7 +2,7 @@ import type { AlterTableCmd, ColumnDef, RangeVar } from '@pgsql/types';
 import { addColumn, attributeOf, changeColumn, notNullColumns, withNotNull } from './columns.js';
 import { dependentObjects, undefinedColumn } from './errors.js';
 import type { Attribute, Relation } from './model.js';
-import { requireOwner, roleNamed } from './names.js';
+import { roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations.js';
@@ -79,7 +79,6 @@ function dependsOnColumn(trigger: { readonly updateOf: readonly string[]; readon
 
 /** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
 export function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
-  if (command.subtype !== 'AT_ChangeOwner') requireOwner(state, relation);
   const clones = reach === 'only' ? 'only' : 'clones';
   const which = command.name ?? '';
   switch (command.subtype) {

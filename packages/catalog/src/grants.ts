@@ -311,33 +311,43 @@ export function grantPrivileges(state: State, statement: GrantStmt, context: Con
   }
 }
 
-/** DROP OWNED BY: what the owner granted to the role goes away (acl.c, RemoveRoleFromObjectACL). */
+/** DROP OWNED BY: REVOKE ALL from the role, wherever an ACL names it (acl.c, RemoveRoleFromObjectACL). @throws {Rejection} 42501 */
 export function revokeEverything(state: State, role: string, context: Context): State {
   const words: GrantWords = { isGrant: false, grantOption: false, behavior: 'cascade', grantees: [role], source: context.source };
-  const checker = privilegeChecker(state);
-  const strip = <P extends string>(acl: Acl<P>, owner: string): Acl<P> =>
-    acl.some((item) => item.grantee === role)
-      ? mergeGrant(acl, words, new Set(acl.map((item) => item.privilege)), bestGrantor(state, acl, owner, new Set(acl.map((item) => item.privilege))).grantor, owner, checker)
-      : acl;
+  const names = (acl: Acl): boolean => acl.some((item) => item.grantee === role);
+  let next = state;
+  for (const relation of state.relations.values()) {
+    if (!names(aclOf(relation)) && !relation.columns.some((column) => names(column.attacl))) continue;
+    const objtype = relation.relkind === 'sequence' ? 'OBJECT_SEQUENCE' : 'OBJECT_TABLE';
+    next = grantOnRelation(next, next.relations.get(relation.oid) ?? relation, { words, wanted: null }, { objtype });
+  }
+  const namespaces = new Map(next.namespaces);
+  for (const [name, one] of namespaces) {
+    if (!names(one.nspacl)) continue;
+    const target: Target<SchemaPrivilege> = { kind: 'schema', name, owner: one.owner, acl: one.nspacl, decisive: one.nspacl, whole: schemaPrivileges };
+    namespaces.set(name, { ...one, nspacl: change(next, target, new Set(schemaPrivileges), words).acl });
+  }
+  const functions = new Map(next.functions);
+  for (const [key, proc] of functions) {
+    if (!names(proc.proacl)) continue;
+    const target: Target<FunctionPrivilege> = { kind: 'function', name: proc.name, owner: proc.owner, acl: proc.proacl, decisive: proc.proacl, whole: functionPrivileges };
+    functions.set(key, { ...proc, proacl: change(next, target, new Set(functionPrivileges), words).acl });
+  }
+  const database: Target<string> = { kind: 'database', name: 'current', owner: state.databaseOwner, acl: state.databaseAcl, decisive: state.databaseAcl, whole: databasePrivileges };
   return {
-    ...state,
-    databaseAcl: strip(state.databaseAcl, state.databaseOwner),
-    relations: new Map(
-      [...state.relations].map(([oid, relation]) => [
-        oid,
-        {
-          ...withAcl(relation, strip(aclOf(relation), relation.owner)),
-          columns: relation.columns.map((column) => ({ ...column, attacl: strip(column.attacl, relation.owner) })),
-        },
-      ]),
-    ),
-    namespaces: new Map([...state.namespaces].map(([name, one]) => [name, { ...one, nspacl: strip(one.nspacl, one.owner) }])),
-    functions: new Map([...state.functions].map(([key, proc]) => [key, { ...proc, proacl: strip(proc.proacl, proc.owner) }])),
+    ...next,
+    namespaces,
+    functions,
+    databaseAcl: names(state.databaseAcl) ? change(next, database, new Set(databasePrivileges), words).acl : state.databaseAcl,
     defaultAcls: withoutDefaultRows(
       state,
-      state.defaultAcls.filter((row) => row.creator !== role).map((row) => ({ ...row, acl: strip(row.acl, row.creator) })),
+      state.defaultAcls
+        .filter((row) => row.creator !== role)
+        .map((row) => ({
+          ...row,
+          acl: names(row.acl) ? mergeGrant(row.acl, words, new Set(row.acl.map((item) => item.privilege)), row.creator, row.creator, privilegeChecker(state)) : row.acl,
+        })),
       context.source,
     ),
   };
 }
-

@@ -279,6 +279,7 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   if (isSystemRelation(state, name)) return state;
   const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   if (relation === null) return state;
+  requireOwner(state, relation);
   let next = state;
   for (const node of statement.cmds ?? []) {
     const current = next.relations.get(relation.oid);

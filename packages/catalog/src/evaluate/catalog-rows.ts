@@ -17,7 +17,7 @@ export function isPlaceholder(row: Row): boolean {
 }
 
 function row(columns: Readonly<Record<string, Datum | Value>>): Row {
-  return new Map(Object.entries(columns).map(([name, value]) => [name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value as Datum)]));
+  return new Map(Object.entries(columns).map(([name, value]) => [name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value)]));
 }
 
 const relkinds: Readonly<Record<Relation['relkind'], string>> = {

@@ -164,12 +164,16 @@ function compare(operator: string, left: Datum, right: Datum): Value {
   }
 }
 
+function isList(datum: Datum): datum is readonly Datum[] {
+  return typeof datum === 'object' && datum !== null;
+}
+
 function concatenate(left: Value, right: Value): Value {
   if (left.kind === 'known' && right.kind === 'known') {
     const [a, b] = [left.value, right.value];
-    if (Array.isArray(a) && Array.isArray(b)) return known([...a, ...b] as readonly Datum[]);
-    if (Array.isArray(a)) return known([...a, b] as readonly Datum[]);
-    if (Array.isArray(b)) return known([a, ...b] as readonly Datum[]);
+    if (isList(a) && isList(b)) return known([...a, ...b]);
+    if (isList(a)) return known([...a, b]);
+    if (isList(b)) return known([a, ...b]);
   }
   const [a, b] = [templateOf(left), templateOf(right)];
   return a === null || b === null ? known(null) : fromTemplate(a + b);
@@ -188,7 +192,7 @@ function listOf(node: Node | undefined, scope: Scope): readonly Value[] | null {
   if (node === undefined) return null;
   if ('List' in node) return (node.List.items ?? []).map((item) => evaluate(item, scope));
   const value = evaluate(node, scope);
-  return value.kind === 'known' && Array.isArray(value.value) ? value.value.map((item: Datum) => known(item)) : null;
+  return value.kind === 'known' && isList(value.value) ? value.value.map((item) => known(item)) : null;
 }
 
 function operation(node: A_Expr, scope: Scope): Value {
@@ -346,7 +350,7 @@ function call(node: FuncCall, scope: Scope): Value {
     }
     case 'array_length':
     case 'cardinality':
-      return first.kind === 'known' && Array.isArray(first.value) && first.value.length > 0 ? known(first.value.length) : unknown;
+      return first.kind === 'known' && isList(first.value) && first.value.length > 0 ? known(first.value.length) : unknown;
     case 'to_regclass':
       return first.kind === 'known' && typeof first.value === 'string' ? regclass(scope.state, first.value) : unknown;
     case 'to_regrole':

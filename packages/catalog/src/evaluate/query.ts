@@ -59,11 +59,12 @@ interface Selected {
 function selectRows(select: SelectStmt, scope: Scope): Selected | null {
   if (select.larg !== undefined || select.groupClause !== undefined || select.havingClause !== undefined || select.withClause !== undefined) return null;
   if (select.limitCount !== undefined || select.limitOffset !== undefined || select.valuesLists !== undefined) return null;
-  let from: From | null = { rows: [[]], conditions: [] };
+  let from: From = { rows: [[]], conditions: [] };
   for (const node of select.fromClause ?? []) {
-    const item: From | null = fromItem(node, scope);
-    from = from === null || item === null ? null : product(from, item);
-    if (from === null) return null;
+    const item = fromItem(node, scope);
+    const joined = item === null ? null : product(from, item);
+    if (joined === null) return null;
+    from = joined;
   }
   const conditions = [...from.conditions, ...(select.whereClause === undefined ? [] : [select.whereClause])];
   const certain: Joined[] = [];

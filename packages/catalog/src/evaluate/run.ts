@@ -140,6 +140,10 @@ function isUncertain(frame: Frame): boolean {
   return frame.mode === 'perhaps';
 }
 
+function mayHaveFailed(frame: Frame): boolean {
+  return frame.mayFail || isUncertain(frame);
+}
+
 function isSelectInto(node: Node): boolean {
   return 'SelectStmt' in node && node.SelectStmt.intoClause !== undefined;
 }
@@ -425,7 +429,7 @@ function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   };
   try {
     const flow = runStatements(frame, body);
-    if (frame.mayFail || isUncertain(frame)) {
+    if (mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
       for (const touch of [...frame.touched]) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
       runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);

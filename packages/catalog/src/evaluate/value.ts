@@ -102,35 +102,43 @@ export function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** format() with %s %I %L %%, positions and no widths; null when the pattern holds something else. */
+/** One argument of format(); null where it cannot be told what comes of it, as for %I of NULL, which PostgreSQL refuses. */
+function formatArgument(value: Value | undefined, type: string): string | null {
+  if (value === undefined) return null;
+  const text = templateOf(value);
+  switch (type) {
+    case 'L':
+      return text === null ? 'NULL' : quoteLiteral(text);
+    case 'I':
+      return text === null ? null : quoteIdentifier(text);
+    case 's':
+      return text ?? '';
+    default:
+      return null;
+  }
+}
+
+/** format() with %s %I %L %% and positions; unknown when the pattern holds something else, widths for example. */
 export function formatText(pattern: string, values: readonly Value[]): Value {
+  const parts: string[] = [];
   let next = 0;
-  let failed = false;
-  let isNull = false;
-  const text = pattern.replaceAll(/%(?:(\d+)\$)?(-?\d*)([sIL%]|.|$)/gsu, (_, position: string | undefined, width: string, type: string) => {
-    if (type === '%') return '%';
-    if (width !== '' || !['s', 'I', 'L'].includes(type)) {
-      failed = true;
-      return '';
+  let end = 0;
+  for (const match of pattern.matchAll(/%(?:(\d+)\$)?([^]|$)/gu)) {
+    const [whole, position, type = ''] = match;
+    parts.push(pattern.slice(end, match.index));
+    end = match.index + whole.length;
+    if (type === '%') {
+      parts.push('%');
+      continue;
     }
     const index = position === undefined ? next : Number(position) - 1;
     next = index + 1;
-    const value = values[index];
-    if (value === undefined) {
-      failed = true;
-      return '';
-    }
-    const inner = templateOf(value);
-    if (type === 'L') return inner === null ? 'NULL' : quoteLiteral(inner);
-    if (inner === null) {
-      // %I refuses NULL, %s takes it as empty.
-      if (type === 'I') isNull = true;
-      return '';
-    }
-    return type === 'I' ? quoteIdentifier(inner) : inner;
-  });
-  if (failed || isNull) return unknown;
-  return fromTemplate(text);
+    const text = formatArgument(values[index], type);
+    if (text === null) return unknown;
+    parts.push(text);
+  }
+  parts.push(pattern.slice(end));
+  return fromTemplate(parts.join(''));
 }
 
 /** A PostgreSQL array literal of simple elements: `{a,"b c"}`; null when it is nested. */
