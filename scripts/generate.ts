@@ -20,11 +20,12 @@ function settle(all: readonly Generated[]): number {
 let count = settle(ruleIndex());
 const { rules } = await import('@pg-guardrails/rules');
 const { caseTables } = await import('@pg-guardrails/rules/cases');
-const { readmeTable, rulePages } = await import('./house/rule-pages.js');
+const { rulePages, withRules } = await import('./house/rule-pages.js');
+const { readme, withFinding } = await import('./house/readme-finding.js');
 const { buildConfigSchema } = await import('@pg-guardrails/config');
 count += settle([
   ...rulePages(rules, caseTables),
-  readmeTable(rules),
+  { file: 'README.md', text: withRules(await withFinding(readme()), rules) },
   { file: 'packages/pg-guardrails/schema.json', text: `${JSON.stringify(buildConfigSchema(rules), null, 2)}\n` },
 ]);
 if (count === 0) console.log('Every generated file is fresh.');

@@ -30,7 +30,8 @@ function example(entry: Case): string {
   const files = Object.entries(entry.files).map(([file, text]) => {
     const comment = file.endsWith('.sql') ? `-- ${file}` : file.endsWith('.json') ? null : `// ${file}`;
     const body = text.replaceAll(/[«»]/gu, '').trim();
-    return `\`\`\`${languageOf(file)}\n${comment === null ? '' : `${comment}\n`}${body}\n\`\`\``;
+    const block = `\`\`\`${languageOf(file)}\n${comment === null ? '' : `${comment}\n`}${body}\n\`\`\``;
+    return comment === null ? `\`${file}\`:\n\n${block}` : block;
   });
   const claim = entry.claim === undefined ? '' : `With \`${JSON.stringify(entry.claim)}\`:\n\n`;
   return `${entry.name[0]?.toUpperCase() ?? ''}${entry.name.slice(1)}.\n\n${claim}${files.join('\n\n')}`;
@@ -56,11 +57,8 @@ export function rulePages(rules: readonly Rule<Catalog>[], tables: readonly Case
   });
 }
 
-/** The table of rules in README.md. */
-export function readmeTable(rules: readonly Rule<Catalog>[]): Generated {
-  const file = 'README.md';
+/** README.md with its table of rules. */
+export function withRules(readme: string, rules: readonly Rule<Catalog>[]): string {
   const rows = rules.map((rule) => `| [\`${rule.id}\`](rules/${rule.id}/rule.md) | \`${rule.group}\` | ${rule.description} |`);
-  const text = current(file);
-  if (text === null) throw new Error('README.md is missing.');
-  return { file, text: replaceBetween(text, 'rules', ['| rule | group | what it does |', '| --- | --- | --- |', ...rows].join('\n'), file) };
+  return replaceBetween(readme, 'rules', ['| rule | group | what it does |', '| --- | --- | --- |', ...rows].join('\n'), 'README.md');
 }

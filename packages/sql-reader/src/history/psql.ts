@@ -16,7 +16,7 @@ export interface PsqlText {
 }
 
 /**
- * What a command does that the reader cannot follow; null: it changes nothing of the catalog. `\\copy` is among the latter: it writes rows,
+ * What a command does that the reader cannot follow; null: it changes nothing of the catalog. `\copy` is among the latter: it writes rows,
  * as an INSERT does.
  */
 function consequence(command: string): string | null {
