@@ -130,6 +130,9 @@ export const cases: CaseTable = {
     }),
     on('comments are clean', '// never SET ROLE here\n/* RESET ROLE; */\nexport {};\n'),
     on('prose and labels are clean', "export const help = 'Please set role filters first';\nexport const label = 'Set role';\nexport const title = 'RESET roles page';\nexport const words = { set: 1, role: 'x' };\n"),
+    on('what a page shows is clean, what it runs is caught', "export const Help = ({ db }: { db: { query(sql: string): unknown } }) => (\n  <p title=\"SET ROLE a\" onClick={() => db.query('«SET ROLE admin»')}>\n    SET ROLE a\n    <code>RESET ROLE;</code> {'SET ROLE a;'}\n  </p>\n);\n", {
+      file: 'services/web/src/help.tsx',
+    }),
     on('an SQL comment is clean', querying("'SELECT 1 -- never SET ROLE here'")),
     on('an SQL string literal is clean', querying(`"SELECT 'SET ROLE admin'"`)),
     on('a column named role is clean', querying("'UPDATE users SET role = $1 WHERE id = $2'"), { example: 'correct' }),

@@ -54,11 +54,23 @@ export function createExportGraph(): ExportGraph {
     if (head === '*' && known.has('default')) return followFrom({ ...origin, export: `default${origin.export.slice(1)}` }, next);
     return null;
   };
+  /** What a namespace of the file has, also through `export *`. */
+  const namesOf = (first: string): readonly string[] => {
+    const names = new Set<string>();
+    const files = new Set([first]);
+    for (const file of files) {
+      for (const [name, origins] of byFile.get(file) ?? []) {
+        names.add(name);
+        if (name === '*') for (const origin of origins) if (origin.kind === 'file') files.add(origin.file);
+      }
+    }
+    return [...names];
+  };
   return {
     add,
     follow: (origin) => followFrom(origin, new Set()),
     carries(file, name, accepts) {
-      const names = name === '*' ? [...(byFile.get(file)?.keys() ?? [])] : [name, `${name}()`];
+      const names = name === '*' ? namesOf(file) : [name, `${name}()`];
       const isAccepted = (export_: string): boolean => {
         const found = followFrom({ kind: 'file', file, export: export_ }, new Set());
         return found !== null && accepts(found.package);

@@ -1,5 +1,5 @@
 import type { ConstructFact } from '@pg-guardrails/kernel';
-import { endOf, isClass, startOf, unwrap } from './node.js';
+import { endOf, isClass, startOf } from './node.js';
 import type { Node } from './node.js';
 import type { Reading } from './reading.js';
 import { leadingOrigin } from './value.js';
@@ -29,20 +29,14 @@ export function collectConstructs(reading: Reading): readonly ConstructFact[] {
         add('new', node.callee, startOf(node), endOf(node.callee));
         break;
       case 'CallExpression': {
-        const callee = unwrap(node.callee);
-        if (callee.type === 'MemberExpression') {
-          const holder = unwrap(callee.object);
-          const isReflect = holder.type === 'Identifier' && holder.name === 'Reflect' && scopes.lookup('Reflect', holder) === null;
-          const [target] = node.arguments;
-          if (isReflect && evaluator.memberName(callee) === 'construct' && target !== undefined) {
-            add('reflect', target, startOf(target), endOf(target));
-            break;
-          }
+        const [target] = node.arguments;
+        if (target !== undefined && evaluator.valuesOf(node.callee).some((value) => value.kind === 'global' && value.name === 'Reflect.construct')) {
+          add('reflect', target, startOf(target), endOf(target));
+          break;
         }
         add('call', node.callee, startOf(node.callee), endOf(node.callee));
         break;
       }
-      case 'TaggedTemplateExpression':
       default:
     }
   }

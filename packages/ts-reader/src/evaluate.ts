@@ -84,7 +84,8 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'plain':
         return plain;
       case 'global':
-        return globalObjects.has(value.name) ? globalValue(name) : unknown;
+        if (globalObjects.has(value.name)) return globalValue(name);
+        return namespaces.has(value.name) ? [{ kind: 'global', name: `${value.name}.${name}` }] : unknown;
       case 'function':
       case 'unknown':
         return unknown;
@@ -202,50 +203,39 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'origin':
         if (value.origin.kind === 'builtin' && value.origin.module === 'module') {
           if (value.origin.export === 'createRequire') return [{ kind: 'loader', form: 'create-require' }];
-          if (value.origin.export === '_load') return loaded(call);
+          if (value.origin.export === '_load') return loaded(firstArgument(call));
         }
         return [callOrigin(value.origin)];
       case 'function':
         return returned(value.node);
       case 'loader':
-        return value.form === 'require-resolve' ? plain : loaded(call);
+        return value.form === 'require-resolve' ? plain : loaded(firstArgument(call));
       case 'global':
-        return value.name === 'require' ? loaded(call) : unknown;
+        return calledGlobal(value.name, call.type === 'CallExpression' ? call.arguments : []);
       case 'plain':
         return plain;
       default:
         return unknown;
     }
   };
-  const loaded = (call: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression): readonly Value[] => {
-    const argument = call.type === 'CallExpression' ? call.arguments[0] : undefined;
+  const firstArgument = (call: TSESTree.CallExpression | TSESTree.TaggedTemplateExpression): Node | undefined => (call.type === 'CallExpression' ? call.arguments[0] : undefined);
+  const loaded = (argument: Node | undefined): readonly Value[] => {
     const specifier = argument === undefined ? null : folder.fold(argument);
     return specifier === null ? unknown : [imported(specifier, '*')];
   };
 
   const globalObjects = new Set(['globalThis', 'global', 'window', 'self']);
+  /** Objects of JavaScript itself whose members are told by name. */
+  const namespaces = new Set(['Object', 'Promise', 'Reflect']);
   const globalValue = (name: string): readonly Value[] => {
     if (name === 'require') return [{ kind: 'loader', form: 'require' }];
     if (name === 'module') return [{ kind: 'module-object' }];
     return [{ kind: 'global', name }];
   };
 
-  const isGlobalMember = (callee: Node, object: string, names: readonly string[]): boolean => {
-    if (callee.type !== 'MemberExpression') return false;
-    const holder = unwrap(callee.object);
-    return holder.type === 'Identifier' && holder.name === object && scopes.lookup(object, holder) === null && names.includes(memberName(callee) ?? '');
-  };
   const valuesOfCall = (node: TSESTree.CallExpression): readonly Value[] => {
     const callee = unwrap(node.callee);
     if (callee.type === 'Super') return unknown;
-    if (isGlobalMember(callee, 'Object', ['assign', 'freeze', 'seal', 'create', 'defineProperty', 'defineProperties', 'setPrototypeOf'])) return many(node.arguments.slice(0, isGlobalMember(callee, 'Object', ['assign']) ? undefined : 1));
-    if (isGlobalMember(callee, 'Promise', ['resolve'])) return many(node.arguments.slice(0, 1));
-    if (isGlobalMember(callee, 'Reflect', ['construct'])) return many(node.arguments.slice(0, 1)).flatMap(instances);
-    if (isGlobalMember(callee, 'Reflect', ['get'])) {
-      const [target, key] = node.arguments;
-      const name = key === undefined ? null : folder.fold(key);
-      return target === undefined || name === null ? unknown : valuesOf(target).flatMap((value) => memberOf(value, name));
-    }
     if (callee.type === 'MemberExpression') {
       const name = memberName(callee);
       // A bound function is the function; calling it through call or apply is calling it.
@@ -253,6 +243,32 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       if (name === 'call' || name === 'apply') return valuesOf(callee.object).flatMap((value) => called(value, node));
     }
     return valuesOf(callee).flatMap((value) => called(value, node));
+  };
+  /** What functions of JavaScript itself give of what they are given. */
+  const calledGlobal = (name: string, given: readonly Node[]): readonly Value[] => {
+    switch (name) {
+      case 'require':
+        return loaded(given[0]);
+      case 'Object.assign':
+        return many(given);
+      case 'Object.freeze':
+      case 'Object.seal':
+      case 'Object.create':
+      case 'Object.defineProperty':
+      case 'Object.defineProperties':
+      case 'Object.setPrototypeOf':
+      case 'Promise.resolve':
+        return many(given.slice(0, 1));
+      case 'Reflect.construct':
+        return many(given.slice(0, 1)).flatMap(instances);
+      case 'Reflect.get': {
+        const [target, key] = given;
+        const member = key === undefined ? null : folder.fold(key);
+        return target === undefined || member === null ? unknown : valuesOf(target).flatMap((value) => memberOf(value, member));
+      }
+      default:
+        return unknown;
+    }
   };
 
   const valuesOf = (outer: Node): readonly Value[] => {

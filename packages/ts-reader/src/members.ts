@@ -1,6 +1,5 @@
 import type { MemberFact } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
-import { unwrap } from './node.js';
 import type { Node } from './node.js';
 import type { Reading } from './reading.js';
 import type { Source } from './scope.js';
@@ -98,10 +97,7 @@ function isAssigned(reading: Reading, node: Node): boolean {
 
 /** `Reflect.get(pool, 'query')`. */
 function reflected(reading: Reading, node: TSESTree.CallExpression): { readonly name: string; readonly receiver: Node } | null {
-  const callee = unwrap(node.callee);
-  if (callee.type !== 'MemberExpression' || reading.evaluator.memberName(callee) !== 'get') return null;
-  const holder = unwrap(callee.object);
-  if (holder.type !== 'Identifier' || holder.name !== 'Reflect' || reading.scopes.lookup('Reflect', holder) !== null) return null;
+  if (!reading.evaluator.valuesOf(node.callee).some((value) => value.kind === 'global' && value.name === 'Reflect.get')) return null;
   const [receiver, key] = node.arguments;
   const name = key === undefined ? null : reading.folder.fold(key);
   return receiver === undefined || name === null ? null : { name, receiver };

@@ -135,11 +135,19 @@ function makesText(node: Node): boolean {
     case 'TaggedTemplateExpression':
     case 'BinaryExpression':
     case 'CallExpression':
-    case 'JSXText':
       return true;
     default:
       return false;
   }
+}
+
+/** What JSX shows is read by people and run by nobody: text between tags (`JSXText`, which is passed over), `{'…'}` there, and attributes of elements of HTML. */
+function isShown(reading: Reading, node: Node, parent: Node): boolean {
+  const holder = parent.type === 'JSXExpressionContainer' ? reading.scopes.parentOf(parent) : node.type === 'Literal' ? parent : null;
+  if (holder === null) return false;
+  if (holder.type !== 'JSXAttribute') return holder.type === 'JSXElement' || holder.type === 'JSXFragment';
+  const element = reading.scopes.parentOf(holder);
+  return element?.type === 'JSXOpeningElement' && element.name.type === 'JSXIdentifier' && /^[a-z]/u.test(element.name.name);
 }
 
 /** Strings that name something instead of saying something: specifiers, keys, directives, types. */
@@ -173,6 +181,9 @@ function isNoText(reading: Reading, node: Node): boolean {
       return parent.key === node;
     case 'MemberExpression':
       return parent.property === node;
+    case 'JSXExpressionContainer':
+    case 'JSXAttribute':
+      return isShown(reading, node, parent);
     default:
       return false;
   }
