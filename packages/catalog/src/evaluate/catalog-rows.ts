@@ -60,8 +60,8 @@ function others(state: State, aspects: readonly Aspect[], describe: Describe = (
 }
 
 /** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
-const schemaOid = (name: string): string => `schema:${name}`;
-const roleOid = (name: string): string => `role:${name}`;
+export const schemaOid = (name: string): string => `schema:${name}`;
+export const roleOid = (name: string): string => `role:${name}`;
 const functionOid = (key: string): string => `function:${key}`;
 
 function roleRows(state: State): readonly Row[] {

@@ -1,7 +1,8 @@
 import type { Node, SelectStmt } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
 import { catalogRows, isPlaceholder, type Row } from './catalog-rows.js';
-import { evaluate, truth, type Scope, type Truth } from './expression.js';
+import { evaluate, type Scope } from './expression.js';
+import { truth, type Truth } from './truth.js';
 import { known, unknown, type Value } from './value.js';
 
 type Joined = readonly (readonly [string, Row])[];
@@ -114,7 +115,7 @@ function containsAggregate(node: Node | undefined): boolean {
   return node !== undefined && 'FuncCall' in node && aggregates.has(stringsOf(node.FuncCall.funcname).at(-1) ?? '');
 }
 
-/** The rows a FOR loop runs over, by column; null when they cannot be told. A single column is also there under the empty name. */
+/** The rows a FOR loop runs over, by column; null when they cannot be told. */
 export function loopRows(select: SelectStmt, scope: Scope): readonly ReadonlyMap<string, Value>[] | null {
   if (select.valuesLists !== undefined && select.fromClause === undefined) {
     return select.valuesLists.map((list) => {

@@ -12,6 +12,11 @@ export type Value =
 
 export type Datum = string | number | boolean | null | readonly Datum[];
 
+/** Whether a datum is an array. */
+export function isList(datum: Datum): datum is readonly Datum[] {
+  return typeof datum === 'object' && datum !== null;
+}
+
 /** Stands for an unknown part in a template. It reads as a name, so that the statement around it still parses. */
 export const hole = 'name_unknown_to_guardrails';
 

@@ -1,0 +1,50 @@
+import type { Node } from '@pgsql/types';
+import type { Proc } from '../model.js';
+import type { State } from '../state.js';
+import { evaluate, type Scope } from './expression.js';
+import { unknown, type Value } from './value.js';
+
+/** The arguments by position; undefined for those that are not given. Those beyond the parameters follow, for VARIADIC. */
+export function argumentsOf(proc: Proc, args: readonly Node[], scope: Scope): readonly (Value | undefined)[] {
+  const values: (Value | undefined)[] = proc.argumentTypes.map(() => undefined);
+  args.forEach((arg, index) => {
+    if (!('NamedArgExpr' in arg)) values[index] = evaluate(arg, scope);
+    else {
+      const position = proc.argumentNames.indexOf(arg.NamedArgExpr.name ?? '');
+      values[position < 0 ? args.length + index : position] = evaluate(arg.NamedArgExpr.arg, scope);
+    }
+  });
+  return Array.from(values);
+}
+
+/** Whether a function can be called with these values, by their number and by whether they are arrays. */
+export function accepts(proc: Proc, values: readonly (Value | undefined)[], state: State): boolean {
+  const defaults = state.definitions.get(proc.source)?.defaults ?? [];
+  const variadic = proc.argumentTypes.at(-1)?.endsWith('[]') === true;
+  if (values.length > proc.argumentTypes.length && !variadic) return false;
+  return proc.argumentTypes.every((type, index) => {
+    const value = values[index];
+    if (value === undefined) return (defaults[index] ?? null) !== null || (variadic && index === proc.argumentTypes.length - 1);
+    if (value.kind !== 'known' || value.value === null) return true;
+    if (typeof value.value === 'object') return type.endsWith('[]') || /^any/u.test(type);
+    return !type.endsWith('[]') || typeof value.value === 'string';
+  });
+}
+
+/** The parameters' values: those given, an array of the rest for VARIADIC, the default for what is missing. */
+export function bindArguments(proc: Proc, values: readonly (Value | undefined)[], state: State): ReadonlyMap<string, Value> {
+  const bound = new Map<string, Value>();
+  const defaults = state.definitions.get(proc.source)?.defaults ?? [];
+  const last = proc.argumentTypes.length - 1;
+  proc.argumentTypes.forEach((type, index) => {
+    const given = values[index];
+    const isSpread = index === last && type.endsWith('[]') && values.length > proc.argumentTypes.length;
+    const standard = defaults[index] ?? null;
+    let value = given ?? (standard === null ? unknown : evaluate(standard, { state, variables: new Map(), rows: [] }));
+    if (isSpread || (type.endsWith('[]') && value.kind === 'known' && typeof value.value === 'string')) value = unknown;
+    const name = proc.argumentNames[index] ?? '';
+    bound.set(`$${String(index + 1)}`, value);
+    if (name !== '') bound.set(name, value);
+  });
+  return bound;
+}

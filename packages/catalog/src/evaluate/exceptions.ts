@@ -1,0 +1,69 @@
+import { catches } from '@pg-guardrails/plpgsql';
+import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { Rejection } from '../errors.js';
+import { mayHaveFailed, taint, type Flow, type Frame } from './frame.js';
+import { runPerhaps } from './perhaps.js';
+import { inner, nodesOf, statementsOf, textAt } from './plpgsql-tree.js';
+import { unknownState } from './raise.js';
+import { runStatements } from './statements.js';
+import { known, unknown } from './value.js';
+
+function handlersOf(block: PlpgsqlNode): readonly PlpgsqlNode[] {
+  return nodesOf(inner(block['exceptions'], 'PLpgSQL_exception_block')?.['exc_list']).flatMap((one): readonly PlpgsqlNode[] => {
+    const handler = inner(one, 'PLpgSQL_exception');
+    return handler === null ? [] : [handler];
+  });
+}
+
+/** Whether a handler catches an error. */
+function answer(handler: PlpgsqlNode, error: Rejection): 'yes' | 'maybe' | 'no' {
+  const answers = nodesOf(handler['conditions']).map((one) => {
+    const condition = inner(one, 'PLpgSQL_condition');
+    return catches(textAt(condition, 'condname') ?? '', error.sqlstate === unknownState ? null : error.sqlstate);
+  });
+  if (answers.includes('yes')) return 'yes';
+  return answers.includes('maybe') ? 'maybe' : 'no';
+}
+
+/** BEGIN … EXCEPTION … END. An error that a handler catches undoes what the block did. @throws {Rejection} one that none catches */
+export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
+  const handlers = handlersOf(block);
+  const body = statementsOf(block['body']);
+  if (handlers.length === 0) return runStatements(frame, body);
+  const { state, touched, mayFail } = frame;
+  frame.touched = [];
+  frame.mayFail = false;
+  const restore = (): void => {
+    frame.touched = [...touched, ...frame.touched];
+    frame.mayFail = mayFail || frame.mayFail;
+  };
+  try {
+    const flow = runStatements(frame, body);
+    if (mayHaveFailed(frame)) {
+      // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
+      for (const touch of [...frame.touched]) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
+      runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);
+    }
+    restore();
+    return flow;
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    for (const handler of handlers) {
+      const caught = answer(handler, error);
+      if (caught === 'no') continue;
+      frame.state = state;
+      if (caught === 'maybe') {
+        for (const touch of [...frame.touched]) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
+        restore();
+        runPerhaps(frame, [statementsOf(handler['action'])], [handler]);
+        return 'next';
+      }
+      restore();
+      frame.variables.set('sqlstate', known(error.sqlstate));
+      frame.variables.set('sqlerrm', unknown);
+      return runStatements(frame, statementsOf(handler['action']));
+    }
+    restore();
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import type { Node } from '@pgsql/types';
+import type { Place } from '@pg-guardrails/kernel';
+import type { Context, State } from '../state.js';
+import { withTaint, type Touch } from '../taints.js';
+import type { Scope } from './expression.js';
+import { hole, type Value } from './value.js';
+
+/** Applies one statement of SQL; given by the simulator, which this module serves. */
+export type Apply = (state: State, node: Node, context: Context) => State;
+
+/** Whether the statements surely run, or only may: then what they touch is tainted instead of changed. */
+export type Mode = 'surely' | 'perhaps';
+
+/** How a list of statements ends. */
+export type Flow = 'next' | 'exit' | 'continue' | 'return';
+
+/** What runs, and what has become of it so far. Of one call of a body; `state` and `mode` move on as it runs. */
+export interface Frame {
+  readonly apply: Apply;
+  readonly context: Context;
+  /** Datums by number; the names of those that share theirs with another are null: which is meant cannot be told. */
+  readonly datums: readonly (string | null)[];
+  readonly variables: Map<string, Value>;
+  readonly bodyPlace: Place | null;
+  readonly bodyLines: readonly string[];
+  readonly depth: number;
+  /** Shared by all calls of one statement. */
+  readonly budget: { steps: number; readonly perhapsRun: Set<string> };
+  state: State;
+  mode: Mode;
+  /** Something ran that may fail for reasons outside the model, such as data or a constraint. */
+  mayFail: boolean;
+  /** What has been touched since the innermost block with handlers began. */
+  touched: Touch[];
+}
+
+export interface Start {
+  readonly apply: Apply;
+  readonly context: Context;
+  readonly bodyPlace: Place | null;
+  readonly body: string;
+  readonly mode: Mode;
+}
+
+export function frameOf(state: State, start: Start): Frame {
+  return {
+    apply: start.apply,
+    context: start.context,
+    datums: [],
+    variables: new Map(),
+    bodyPlace: start.bodyPlace,
+    bodyLines: start.body.split(/\r\n|\n|\r/u),
+    depth: 0,
+    budget: { steps: 0, perhapsRun: new Set() },
+    state,
+    mode: start.mode,
+    mayFail: false,
+    touched: [],
+  };
+}
+
+/** What an expression sees at this point of the body. */
+export function scopeOf(frame: Frame): Scope {
+  return { state: frame.state, variables: frame.variables, rows: [] };
+}
+
+/** Records that something of this may have changed. */
+export function taint(frame: Frame, touch: Touch | null, reason: string, context: Context): void {
+  if (touch === null) return;
+  frame.touched.push(touch);
+  frame.state = withTaint(frame.state, withoutHoles(touch), reason, context);
+}
+
+/** What a hole names may be anything. */
+function withoutHoles(touch: Touch): Touch {
+  const open = (names: readonly string[] | 'all'): readonly string[] | 'all' => (names !== 'all' && names.some((name) => name.includes(hole)) ? 'all' : names);
+  return { ...touch, relations: open(touch.relations), names: open(touch.names) };
+}
+
+/** The context of a statement inside a body: its own text, and its line in the file. */
+export function contextAt(frame: Frame, line: number | null, text: string): Context {
+  const { bodyPlace, bodyLines, context } = frame;
+  const folded = text.replace(/\s+/gu, ' ').trim();
+  let { place } = context.source;
+  const content = line === null ? undefined : bodyLines[line - 1];
+  if (bodyPlace !== null && line !== null && content !== undefined) {
+    const indent = content.length - content.trimStart().length;
+    const shift = line === 1 ? bodyPlace.column - 1 : 0;
+    const at = bodyPlace.line + line - 1;
+    place = { file: bodyPlace.file, line: at, column: shift + indent + 1, endLine: at, endColumn: shift + content.trimEnd().length + 1 };
+  }
+  return { ...context, source: { place, text: folded }, text, claimAbove: null, placeOfName: () => place, placeOf: () => place };
+}
+
+/** Whether what runs now only perhaps runs. */
+export function isUncertain(frame: Frame): boolean {
+  return frame.mode === 'perhaps';
+}
+
+/** Whether an error from outside the model may have ended the block before here. */
+export function mayHaveFailed(frame: Frame): boolean {
+  return frame.mayFail || isUncertain(frame);
+}
+
+const stepLimit = 20_000;
+
+/** A body that runs for more steps than anyone would write; what it touches is not followed further. */
+export class TooLong extends Error {}
+
+/** Counts one step. @throws {TooLong} */
+export function step(frame: Frame): void {
+  frame.budget.steps += 1;
+  if (frame.budget.steps > stepLimit) throw new TooLong();
+}

@@ -1,0 +1,103 @@
+import { parsePlpgsql, readSqlText } from '@pg-guardrails/sql-reader';
+import type { Proc } from '../model.js';
+import { parseSearchPath } from '../session.js';
+import type { Context } from '../state.js';
+import { everything } from '../taints.js';
+import { bindArguments } from './arguments.js';
+import { runBlock } from './exceptions.js';
+import { expressionValue } from './expression-value.js';
+import { contextAt, isUncertain, step, taint, type Frame, type Mode } from './frame.js';
+import { expressionText, inner, nodesOf, textAt } from './plpgsql-tree.js';
+import { runSql } from './sql.js';
+import { known, type Value } from './value.js';
+
+const depthLimit = 24;
+
+/** Runs the body of a function that the history defined, as its owner when it is SECURITY DEFINER. */
+export function runProc(frame: Frame, proc: Proc, values: readonly (Value | undefined)[], context: Context, mode: Mode): void {
+  if (proc.language !== 'plpgsql' && proc.language !== 'sql') {
+    taint(frame, everything, `the function ${proc.name} is written in ${proc.language}`, context);
+    return;
+  }
+  if (proc.body === null) return;
+  if (mode === 'perhaps' || isUncertain(frame)) {
+    // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
+    const call = JSON.stringify([proc.key, values]);
+    if (frame.budget.perhapsRun.has(call)) return;
+    frame.budget.perhapsRun.add(call);
+  }
+  if (frame.depth >= depthLimit) {
+    taint(frame, everything, `calls of ${proc.name} go too deep`, context);
+    return;
+  }
+  const before = frame.state.session;
+  const path = proc.config['search_path'];
+  frame.state = {
+    ...frame.state,
+    session: {
+      ...before,
+      currentRole: proc.securityDefiner ? proc.owner : before.currentRole,
+      searchPath: path === undefined ? before.searchPath : parseSearchPath(path),
+    },
+  };
+  const called: Frame = {
+    ...frame,
+    context,
+    variables: new Map(),
+    datums: [],
+    bodyPlace: proc.bodyPlace,
+    bodyLines: proc.body.split(/\r\n|\n|\r/u),
+    depth: frame.depth + 1,
+    mode: mode === 'perhaps' || isUncertain(frame) ? 'perhaps' : 'surely',
+  };
+  const bound = bindArguments(proc, values, frame.state);
+  if (proc.language === 'sql') runSqlBody(called, proc, bound, context);
+  else {
+    const definition = frame.state.definitions.get(proc.source);
+    if (definition === undefined) taint(called, everything, `the definition of ${proc.name} is not at hand`, context);
+    else runPlpgsqlBody(called, definition.text, bound, context);
+  }
+  frame.mayFail = frame.mayFail || called.mayFail;
+  const settings = proc.securityDefiner || path !== undefined ? before : called.state.session;
+  frame.state = { ...called.state, session: settings };
+}
+
+function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>, context: Context): void {
+  for (const [name, value] of bound) frame.variables.set(name, value);
+  const text = readSqlText(proc.source.place.file, proc.body ?? '');
+  if (text.problems.length > 0) taint(frame, everything, `the body of ${proc.name} could not be read`, context);
+  for (const statement of text.statements) {
+    step(frame);
+    runSql(frame, statement.node, contextAt(frame, statement.place.line, statement.text), 'static');
+  }
+}
+
+/** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
+export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context): void {
+  const parsed = parsePlpgsql(text);
+  const root = inner(parsed.functions?.[0], 'PLpgSQL_function');
+  if (parsed.problem !== null || root === null) {
+    taint(frame, everything, `a body of PL/pgSQL could not be read: ${parsed.problem ?? 'it is empty'}`, context);
+    return;
+  }
+  const datums = nodesOf(root['datums']);
+  const names = datums.map((datum) => textAt(inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec'), 'refname'));
+  const count = new Map<string, number>();
+  for (const name of names) if (name !== null) count.set(name, (count.get(name) ?? 0) + 1);
+  const named: Frame = { ...frame, datums: names.map((name) => (name !== null && count.get(name) === 1 ? name : null)) };
+  for (const [name, value] of bound) named.variables.set(name, value);
+  for (const datum of datums) {
+    const variable = inner(datum, 'PLpgSQL_var');
+    const name = textAt(variable, 'refname');
+    if (name === null || bound.has(name)) continue;
+    const initial = expressionText(variable?.['default_val']);
+    const isArgument = /^\$\d+$/u.test(name);
+    // What PostgreSQL itself sets, such as FOUND, TG_OP and SQLSTATE, is not NULL to begin with.
+    if (count.get(name) !== 1 || isArgument || /^(?:found|sqlstate|sqlerrm|tg_\w+)$/u.test(name)) continue;
+    named.variables.set(name, initial === null ? known(null) : expressionValue(named, initial, context));
+  }
+  const block = inner(root['action'], 'PLpgSQL_stmt_block');
+  if (block !== null) runBlock(named, block);
+  frame.state = named.state;
+  frame.mayFail = named.mayFail;
+}

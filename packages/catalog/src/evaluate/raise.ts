@@ -1,0 +1,42 @@
+import { sqlstateOf } from '@pg-guardrails/plpgsql';
+import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { Rejection } from '../errors.js';
+import { expressionValue } from './expression-value.js';
+import { isUncertain, type Flow, type Frame } from './frame.js';
+import { expressionText, inner, nodesOf, numberAt, textAt, type Statement } from './plpgsql-tree.js';
+
+/** RAISE's own SQLSTATE. */
+const raiseException = 'P0001';
+
+/** pl_gram.y: elog_level of RAISE EXCEPTION. */
+const errorLevel = 21;
+
+/** plpgsql.h: PLPGSQL_RAISEOPTION_ERRCODE. */
+const errcodeOption = 0;
+
+/** Of an error whose SQLSTATE is no constant. */
+export const unknownState = 'unknown';
+
+/** RAISE. That a migration raises an error on a condition that cannot be told is not assumed: it would not have been applied. */
+export function raise(frame: Frame, { node }: Statement): Flow {
+  if (numberAt(node, 'elog_level') !== errorLevel) return 'next';
+  if (isUncertain(frame)) {
+    frame.mayFail = true;
+    return 'next';
+  }
+  throw new Rejection(raisedState(frame, node), textAt(node, 'message') ?? textAt(node, 'condname') ?? 'raised');
+}
+
+function raisedState(frame: Frame, node: PlpgsqlNode): string {
+  const condition = textAt(node, 'condname');
+  for (const one of nodesOf(node['options'])) {
+    const option = inner(one, 'PLpgSQL_raise_option');
+    if ((numberAt(option, 'opt_type') ?? errcodeOption) !== errcodeOption) continue;
+    const value = expressionValue(frame, expressionText(option?.['expr']) ?? '', frame.context);
+    return value.kind === 'known' && typeof value.value === 'string' ? (sqlstateOf(value.value) ?? unknownState) : unknownState;
+  }
+  if (condition !== null) return sqlstateOf(condition) ?? raiseException;
+  const current = frame.variables.get('sqlstate');
+  if (textAt(node, 'message') === null && current?.kind === 'known' && typeof current.value === 'string') return current.value;
+  return raiseException;
+}

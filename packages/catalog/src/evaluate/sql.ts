@@ -1,0 +1,60 @@
+import type { Node } from '@pgsql/types';
+import { parseStatement } from '@pg-guardrails/sql-reader';
+import { stringsOf, tagged } from '../nodes.js';
+import type { Context } from '../state.js';
+import { everything, lasting, touchedBy } from '../taints.js';
+import { callFunction, runCalls } from './calls.js';
+import { expressionValue } from './expression-value.js';
+import { isUncertain, taint, type Frame } from './frame.js';
+import { runTriggers } from './row-triggers.js';
+
+/** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
+const certainKinds: ReadonlySet<string> = new Set([
+  'CreateStmt', 'CreateRoleStmt', 'AlterRoleStmt', 'DropRoleStmt', 'GrantStmt', 'GrantRoleStmt', 'AlterDefaultPrivilegesStmt', 'CreateTrigStmt',
+  'CreateFunctionStmt', 'AlterFunctionStmt', 'CreateSchemaStmt', 'AlterOwnerStmt', 'CommentStmt', 'VariableSetStmt',
+]);
+
+/** Runs one statement of SQL, or taints what it may touch. @throws {Rejection} in mode `surely` */
+export function runSql(frame: Frame, node: Node, context: Context, wait: 'static' | 'dynamic'): void {
+  const { kind } = tagged(node);
+  runCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
+  runTriggers(frame, node, context);
+  if (!certainKinds.has(kind)) frame.mayFail = true;
+  if (kind === 'DoStmt' || !isUncertain(frame)) {
+    if (kind !== 'SelectStmt' || isSelectInto(node)) {
+      const touch = touchedBy(frame.state, node);
+      if (touch !== null) frame.touched.push(touch);
+      frame.state = frame.apply(frame.state, node, context);
+    }
+    return;
+  }
+  const before = frame.state;
+  taint(frame, touchedBy(frame.state, node), 'it depends on something that cannot be told whether this statement runs', context);
+  if (kind === 'VariableSetStmt') frame.state = lasting(before, frame.state);
+}
+
+function isSelectInto(node: Node): boolean {
+  return 'SelectStmt' in node && node.SelectStmt.intoClause !== undefined;
+}
+
+/** A statement that stands in the body as it is. @throws {Rejection} in mode `surely` */
+export function runStaticSql(frame: Frame, text: string, context: Context): void {
+  const parsed = parseStatement(text);
+  if (parsed.node === null) {
+    taint(frame, everything, `a statement could not be read: ${parsed.problem}`, context);
+    return;
+  }
+  if ('CallStmt' in parsed.node) {
+    const call = parsed.node.CallStmt.funccall;
+    callFunction(frame, stringsOf(call?.funcname), call?.args ?? [], context, 'surely');
+    return;
+  }
+  runSql(frame, parsed.node, context, 'static');
+}
+
+/** What RETURN NEXT and RETURN QUERY give: a statement, or an expression. */
+export function runQueryText(frame: Frame, text: string, context: Context): void {
+  const parsed = parseStatement(text);
+  if (parsed.node !== null) runSql(frame, parsed.node, context, 'static');
+  else expressionValue(frame, text, context);
+}
