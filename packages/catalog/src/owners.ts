@@ -3,7 +3,7 @@ import { withNewOwner } from './acl.js';
 import { dropObjects } from './drops.js';
 import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
 import { changeFunctionOwner, functionNamed } from './functions.js';
-import { revokeEverything } from './grants.js';
+import { revokeEverything } from './grants/drop-owned.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';

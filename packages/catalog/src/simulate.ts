@@ -7,7 +7,7 @@ import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
 import { isUndefined, Rejection } from './errors.js';
 import { alterFunction, createFunction } from './functions.js';
-import { grantPrivileges } from './grants.js';
+import { grantPrivileges } from './grants/statement.js';
 import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import type { Catalog, CatalogError, Source, Unmodelled } from './model.js';

@@ -1,0 +1,41 @@
+import { mergeGrant, type GrantWords } from '../acl.js';
+import { withoutDefaultRows } from '../default-acl.js';
+import { privilegeChecker } from '../memberships.js';
+import { databasePrivileges, functionPrivileges, schemaPrivileges } from '../privileges.js';
+import type { Acl, Context, State } from '../state.js';
+import { changeDatabaseAcl } from './database.js';
+import { grantOnFunction } from './functions.js';
+import { aclOf, grantOnRelation } from './relations.js';
+import { grantOnSchema } from './schemas.js';
+
+/** DROP OWNED BY: REVOKE ALL from the role, wherever an ACL names it (acl.c, RemoveRoleFromObjectACL). @throws {Rejection} 42501 */
+export function revokeEverything(state: State, role: string, context: Context): State {
+  const words: GrantWords = { isGrant: false, grantOption: false, behavior: 'cascade', grantees: [role], source: context.source };
+  const names = (acl: Acl): boolean => acl.some((item) => item.grantee === role);
+  let next = state;
+  for (const relation of state.relations.values()) {
+    if (!names(aclOf(relation)) && !relation.columns.some((column) => names(column.attacl))) continue;
+    const objtype = relation.relkind === 'sequence' ? 'OBJECT_SEQUENCE' : 'OBJECT_TABLE';
+    next = grantOnRelation(next, next.relations.get(relation.oid) ?? relation, { words, wanted: null }, { objtype });
+  }
+  const namespaces = new Map(next.namespaces);
+  for (const [name, one] of namespaces) if (names(one.nspacl)) namespaces.set(name, grantOnSchema(next, one, new Set(schemaPrivileges), words));
+  const functions = new Map(next.functions);
+  for (const [key, proc] of functions) if (names(proc.proacl)) functions.set(key, grantOnFunction(next, proc, new Set(functionPrivileges), words));
+  if (names(state.databaseAcl)) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
+  return {
+    ...next,
+    namespaces,
+    functions,
+    defaultAcls: withoutDefaultRows(
+      state,
+      state.defaultAcls
+        .filter((row) => row.creator !== role)
+        .map((row) => ({
+          ...row,
+          acl: names(row.acl) ? mergeGrant(row.acl, words, new Set(row.acl.map((item) => item.privilege)), row.creator, row.creator, privilegeChecker(state)) : row.acl,
+        })),
+      context.source,
+    ),
+  };
+}

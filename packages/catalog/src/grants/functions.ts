@@ -1,0 +1,36 @@
+import type { GrantStmt } from '@pgsql/types';
+import type { GrantWords } from '../acl.js';
+import { functionNamed } from '../functions.js';
+import type { FunctionPrivilege, Proc } from '../model.js';
+import { functionPrivileges } from '../privileges.js';
+import type { Context, State } from '../state.js';
+import { change } from './change.js';
+import { schemasSearched } from './schemas.js';
+import { bitsOf, readGrant } from './words.js';
+
+function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
+  if (statement.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
+    const schemas = schemasSearched(state, statement.objects);
+    return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema));
+  }
+  return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs)] : []));
+}
+
+/** One function after a GRANT or REVOKE. @throws {Rejection} 42501, 0LP01, 2BP01 */
+export function grantOnFunction(state: State, proc: Proc, bits: ReadonlySet<FunctionPrivilege>, words: GrantWords): Proc {
+  const { name, owner, proacl } = proc;
+  return { ...proc, proacl: change(state, { kind: 'function', name, owner, acl: proacl, decisive: proacl, whole: functionPrivileges }, bits, words).acl };
+}
+
+/** GRANT and REVOKE on functions and procedures. @throws {Rejection} */
+export function grantOnFunctions(state: State, statement: GrantStmt, context: Context): State {
+  const targets = functionTargets(state, statement);
+  const grant = readGrant(state, statement, context);
+  const bits = bitsOf(grant, functionPrivileges, 'function');
+  const functions = new Map(state.functions);
+  for (const { key } of new Set(targets)) {
+    const proc = functions.get(key);
+    if (proc !== undefined) functions.set(key, grantOnFunction(state, proc, bits, grant.words));
+  }
+  return { ...state, functions };
+}

@@ -1,0 +1,139 @@
+import type { GrantStmt } from '@pgsql/types';
+import type { GrantWords } from '../acl.js';
+import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
+import type { AclItem, Attribute, Relation, StandingRevoke, TablePrivilege } from '../model.js';
+import { isSystemRelation, relationNamed } from '../names.js';
+import { rangeVarsOf } from '../nodes.js';
+import { columnPrivileges, privilegesOfRelation, sequencePrivileges } from '../privileges.js';
+import { withRelation, type Acl, type Context, type State } from '../state.js';
+import { change } from './change.js';
+import { schemasSearched } from './schemas.js';
+import { readGrant, type Grant, type WantedBit } from './words.js';
+
+const tableKinds: readonly string[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'];
+
+function isTablePrivilege(word: string): word is TablePrivilege {
+  return tableKinds.includes(word);
+}
+
+function isColumnPrivilege(word: string): word is TablePrivilege {
+  return (columnPrivileges as readonly string[]).includes(word);
+}
+
+function standingRevokes(old: readonly StandingRevoke[], words: GrantWords, given: ReadonlySet<string>): readonly StandingRevoke[] {
+  if (!words.isGrant && words.grantOption) return old;
+  const named = (revoke: StandingRevoke): boolean => words.grantees.includes(revoke.grantee) && given.has(revoke.privilege);
+  const rest = old.filter((revoke) => !named(revoke));
+  if (words.isGrant) return rest;
+  const added = words.grantees.flatMap((grantee) =>
+    [...given].flatMap((privilege) => (isTablePrivilege(privilege) ? [{ grantee, privilege, source: words.source }] : [])),
+  );
+  return [...rest, ...added];
+}
+
+/** ACL of a relation as one list; a sequence's USAGE bit stands apart in the model. */
+export function aclOf(relation: Relation): Acl {
+  return [...relation.relacl, ...(relation.usage ?? [])];
+}
+
+function withAcl(relation: Relation, acl: Acl): Relation {
+  const relacl = acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : []));
+  if (relation.relkind !== 'sequence') return { ...relation, relacl };
+  return { ...relation, relacl, usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) };
+}
+
+/** ExecGrant_Relation. */
+export function grantOnRelation(state: State, relation: Relation, grant: Grant, statement: GrantStmt): State {
+  const isSequence = relation.relkind === 'sequence';
+  if (statement.objtype === 'OBJECT_SEQUENCE' && !isSequence) throw wrongObjectType(`"${relation.name}" is not a sequence`);
+  const all: readonly string[] = privilegesOfRelation(relation.relkind, state.postgres);
+  const whole = (grant.wanted ?? all.map((privilege): WantedBit => ({ privilege, columns: null }))).filter(({ columns }) => columns === null).map(({ privilege }) => privilege);
+  for (const privilege of whole) {
+    if (!all.includes(privilege) && privilege === 'USAGE') throw invalidGrant(`invalid privilege type USAGE for table`);
+  }
+  // GRANT on a sequence without the word SEQUENCE keeps the bits that a sequence has and warns about the others.
+  const bits = new Set(whole.filter((privilege) => all.includes(privilege)));
+  const columnBits = new Map<string, Set<TablePrivilege>>();
+  const addColumn = (column: string, privilege: TablePrivilege): void => {
+    columnBits.set(column, (columnBits.get(column) ?? new Set<TablePrivilege>()).add(privilege));
+  };
+  const { words } = grant;
+  if (!words.isGrant) {
+    for (const privilege of bits) if (isColumnPrivilege(privilege)) for (const column of relation.columns) addColumn(column.name, privilege);
+  }
+  let known: readonly Attribute[] = relation.columns;
+  for (const { privilege, columns } of grant.wanted ?? []) {
+    if (columns === null || !isColumnPrivilege(privilege)) continue;
+    for (const column of columns) {
+      if (!known.some((one) => one.name === column)) {
+        if (!state.openColumns.has(relation.oid)) throw undefinedColumn(column, relation.name);
+        known = [...known, { name: column, type: 'unknown', notNull: false, hasDefault: false, attacl: [] }];
+      }
+      addColumn(column, privilege);
+    }
+  }
+  let changed: Relation = { ...relation, columns: known };
+  const oldAcl = aclOf(relation);
+  if (bits.size > 0) {
+    const { acl, given } = change(
+      state,
+      { kind: isSequence ? 'sequence' : 'table', name: relation.name, owner: relation.owner, acl: oldAcl, decisive: oldAcl, whole: all },
+      bits,
+      words,
+    );
+    changed = { ...withAcl(changed, acl), revokes: standingRevokes(relation.revokes, words, given) };
+  }
+  const columns = known.map((column) => {
+    const wanted = columnBits.get(column.name);
+    if (wanted === undefined) return column;
+    const { acl } = change<string>(
+      state,
+      {
+        kind: 'column',
+        name: column.name,
+        owner: relation.owner,
+        acl: column.attacl,
+        decisive: [...oldAcl, ...column.attacl],
+        whole: columnPrivileges,
+      },
+      wanted,
+      words,
+    );
+    return { ...column, attacl: acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : [])) };
+  });
+  return withRelation(state, { ...changed, columns });
+}
+
+function checkRelationWords(state: State, grant: Grant, statement: GrantStmt): void {
+  const isSequence = statement.objtype === 'OBJECT_SEQUENCE';
+  const all: readonly string[] = isSequence ? sequencePrivileges : [...privilegesOfRelation('table', state.postgres), 'USAGE'];
+  for (const { privilege, columns } of grant.wanted ?? []) {
+    if (columns !== null && isSequence) throw invalidGrant('column privileges are only valid for relations');
+    if (columns !== null && !isColumnPrivilege(privilege)) throw invalidGrant(`invalid privilege type ${privilege} for column`);
+    if (!all.includes(privilege)) throw invalidGrant(`invalid privilege type ${privilege} for ${isSequence ? 'sequence' : 'relation'}`);
+  }
+}
+
+function relationTargets(state: State, statement: GrantStmt): readonly Relation[] {
+  if (statement.targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {
+    return rangeVarsOf(statement.objects)
+      .filter((name) => !isSystemRelation(state, name))
+      .map((name) => relationNamed(state, name));
+  }
+  const schemas = schemasSearched(state, statement.objects);
+  const wantsSequences = statement.objtype === 'OBJECT_SEQUENCE';
+  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema) && (relation.relkind === 'sequence') === wantsSequences);
+}
+
+/** GRANT and REVOKE on tables, their columns and sequences. @throws {Rejection} */
+export function grantOnRelations(state: State, statement: GrantStmt, context: Context): State {
+  const targets = relationTargets(state, statement);
+  const grant = readGrant(state, statement, context);
+  checkRelationWords(state, grant, statement);
+  let next = state;
+  for (const { oid } of new Set(targets)) {
+    const relation = next.relations.get(oid);
+    if (relation !== undefined) next = grantOnRelation(next, relation, grant, statement);
+  }
+  return next;
+}
