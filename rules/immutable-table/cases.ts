@@ -150,7 +150,7 @@ const privileges: readonly Case[] = [
   }),
   history('the owner of the schema may drop the table', `${role}«CREATE SCHEMA books AUTHORIZATION app»;\n${guarded.replace(role, '').replaceAll(' ledger', ' books.ledger')}`, [{ messageId: 'mayDrop', mark: 0, says: 'DROP every table' }], {
     claim: { tables: ['books.ledger'] },
-    verdicts: [{ layer: 'privilege', operation: 'DROP', role: 'app', ...passes('app', 'DROP TABLE books.ledger;') }, { layer: 'privilege', operation: 'DELETE', role: 'app', verdict: 'proven' }],
+    verdicts: [{ layer: 'privilege', operation: 'DROP', role: 'app', ...passes('app', 'DROP TABLE books.ledger CASCADE;') }, { layer: 'privilege', operation: 'DELETE', role: 'app', verdict: 'proven' }],
   }),
   history('privileges on a partition are privileges on its rows', `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE ledger_1 PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger_1 FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n«GRANT DELETE ON ledger_1 TO app»;\n`, [{ messageId: 'mayChange', mark: 0, says: 'through public.ledger_1' }]),
   history('quoted names in a finding can be run', 'CREATE ROLE "App-User" LOGIN;\nCREATE SCHEMA "Books";\nGRANT USAGE ON SCHEMA "Books" TO "App-User";\nCREATE TABLE "Books"."Order" ("Id" bigint PRIMARY KEY, "user" text);\nREVOKE ALL ON "Books"."Order" FROM PUBLIC, "App-User";\n' + refuse + 'CREATE TRIGGER a BEFORE DELETE OR TRUNCATE OR UPDATE ON "Books"."Order" FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n«GRANT UPDATE ("user") ON "Books"."Order" TO "App-User"»;\n', [{ messageId: 'mayUpdateColumns', mark: 0 }], {

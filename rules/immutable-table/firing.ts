@@ -6,6 +6,8 @@ import type { Operation } from './hole.js';
 export interface Target {
   readonly named: Relation;
   readonly holding: Relation;
+  /** All tables that a TRUNCATE empties, the named one first; nothing for other statements. */
+  readonly emptied: readonly Relation[];
 }
 
 /** One certain statement, or null for any. */
@@ -39,13 +41,11 @@ export function isEnabled(trigger: Trigger): boolean {
 }
 
 /** The triggers that an operation may fire, in PostgreSQL's order: before the statement, before and after each row, after the statement; by name. */
-export function candidates(catalog: Catalog, { named, holding }: Target, operation: Operation): readonly Trigger[] {
+export function candidates(catalog: Catalog, { named, holding, emptied }: Target, operation: Operation): readonly Trigger[] {
   const on = (relation: Relation, level: Trigger['level'], timing: Trigger['timing']): readonly Trigger[] =>
     triggersOf(catalog, relation).filter((trigger) => trigger.level === level && trigger.timing === timing && trigger.events.includes(operation));
-  // TRUNCATE of a parent truncates its children too, and fires the triggers of each (ExecuteTruncateGuts).
-  if (operation === 'TRUNCATE' && named !== holding) {
-    return (['BEFORE', 'AFTER'] as const).flatMap((timing) => [...on(named, 'STATEMENT', timing), ...on(holding, 'STATEMENT', timing)]);
-  }
+  // TRUNCATE fires the triggers of every table that it empties (ExecuteTruncateGuts).
+  if (operation === 'TRUNCATE') return (['BEFORE', 'AFTER'] as const).flatMap((timing) => emptied.flatMap((relation) => on(relation, 'STATEMENT', timing)));
   return [...on(named, 'STATEMENT', 'BEFORE'), ...on(holding, 'ROW', 'BEFORE'), ...on(holding, 'ROW', 'AFTER'), ...on(named, 'STATEMENT', 'AFTER')];
 }
 

@@ -8,7 +8,7 @@ import { PUBLIC } from './public.js';
 import { remedyFor, wordsFor } from './privilege-words.js';
 import { firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
-import { targetsOf, withDescendants } from './targets.js';
+import { familyOf, kinship, targetsOf } from './targets.js';
 
 /** Layer privilege (tier 1): can the role do it, by whatever way, as far as privileges go? */
 export function judgePrivilege(subject: Subject): readonly Judged[] {
@@ -16,14 +16,14 @@ export function judgePrivilege(subject: Subject): readonly Judged[] {
   return everyone.flatMap((role) => [...operations.map((operation) => judge(subject, role, operation)), ...judgeDrop(subject, role)]);
 }
 
-/** A way on the table itself or on one of the tables that hold its rows. */
-interface Held {
+/** A way on the table itself or on another of its family. */
+export interface Held {
   readonly relation: Relation;
   readonly way: Way;
 }
 
 function held({ catalog, relation }: Subject, role: string, operation: Operation): readonly Held[] {
-  return withDescendants(catalog, relation).flatMap((one) => effectivePrivileges(catalog, one, role, operation).map((way) => ({ relation: one, way })));
+  return familyOf(catalog, relation).flatMap((one) => effectivePrivileges(catalog, one, role, operation).map((way) => ({ relation: one, way })));
 }
 
 function judge(subject: Subject, role: string, operation: Operation): Judged {
@@ -38,8 +38,8 @@ function judge(subject: Subject, role: string, operation: Operation): Judged {
       : { verdict: 'proven', reason: `${role} has no way to ${operation} on ${table}: PostgreSQL answers 42501.`, evidence: evidenceOfAll(standing(subject, role, operation)) };
     return finish(subject, role, operation, unlessTainted(answer, taints), taints, []);
   }
-  const { counterexample, remark } = privilegeAttempt({ ...subject, relation: first.relation }, role, operation, first.way);
-  const on = first.relation === subject.relation ? '' : ` on ${qualifiedName(first.relation)}, which holds rows of it`;
+  const { counterexample, remark } = privilegeAttempt(subject, role, operation, first);
+  const on = first.relation === subject.relation ? '' : ` on ${qualifiedName(first.relation)}, ${kinship(subject.catalog, subject.relation, first.relation)}`;
   const answer: Answer = {
     verdict: 'refuted',
     reason: `${wordsFor(subject.catalog, first.relation, role, [operation], first.way)}${on}${remark}.`,
@@ -79,7 +79,7 @@ function holeFor(subject: Subject, role: string, operation: Operation | 'DROP', 
   return {
     messageId,
     place: placeOfCause(relation, way),
-    data: { ...data, on: relation === subject.relation ? '' : ` (through ${qualifiedName(relation)}, which holds rows of it)` },
+    data: { ...data, on: relation === subject.relation ? '' : ` (through ${qualifiedName(relation)}, ${kinship(catalog, subject.relation, relation)})` },
     operation,
     role,
     related: others.flatMap((source) => relatedTo(source, 'a link of the chain')),
@@ -127,14 +127,20 @@ function placeOfCause(relation: Relation, way: Way): Place {
 /** The schema's owner can drop the table, which no privilege on the table prevents. Reported when it is so; nobody else is asked. */
 function judgeDrop(subject: Subject, role: string): readonly Judged[] {
   const { catalog, relation } = subject;
-  if (role === PUBLIC || effectivePrivileges(catalog, relation, role, 'UPDATE').some(({ kind }) => kind === 'owner' || kind === 'superuser')) return [];
-  const way = effectivePrivileges(catalog, relation, role, 'DROP').find(({ kind }) => kind === 'schema-owner');
-  if (way === undefined) return [];
-  const identity = identityFor(catalog, relation, way, 'DROP');
-  const counterexample: Counterexample = { as: role, sql: `${identity.sql}DROP TABLE ${sqlName(relation)};`, observed: { sqlstate: null, rowsChanged: 1 } };
+  const family = familyOf(catalog, relation);
+  if (role === PUBLIC || family.some((one) => effectivePrivileges(catalog, one, role, 'UPDATE').some(({ kind }) => kind === 'owner' || kind === 'superuser'))) return [];
+  // Dropping a parent drops its partitions, and with CASCADE its children, whoever owns them.
+  const [found] = family.flatMap((one): readonly Held[] => {
+    const way = effectivePrivileges(catalog, one, role, 'DROP').find(({ kind }) => kind === 'schema-owner');
+    return way === undefined ? [] : [{ relation: one, way }];
+  });
+  if (found === undefined) return [];
+  const { relation: dropped, way } = found;
+  const identity = identityFor(catalog, dropped, way, 'DROP');
+  const counterexample: Counterexample = { as: role, sql: `${identity.sql}DROP TABLE ${sqlName(dropped)} CASCADE;`, observed: { sqlstate: null, rowsChanged: 1 } };
   const taints = taintsOn(subject, role, 'DROP');
   const answer = unlessTainted(
-    { verdict: 'refuted', reason: `${role} can act as ${way.path.at(-1) ?? role}, the owner of schema ${relation.schema}, who may drop every table in it.`, counterexample, evidence: evidenceOfAll(way.sources) },
+    { verdict: 'refuted', reason: `${role} can act as ${way.path.at(-1) ?? role}, the owner of schema ${dropped.schema}, who may drop every table in it.`, counterexample, evidence: evidenceOfAll(way.sources) },
     taints,
   );
   const verdict = verdictOf(relation, 'privilege', 'DROP', role, answer);
@@ -142,7 +148,7 @@ function judgeDrop(subject: Subject, role: string): readonly Judged[] {
   if (taint !== undefined) {
     return [{ verdict, holes: [{ operation: 'DROP', role, related: [], counterexample: null, remedy: () => null, messageId: 'unknownPrivilege', place: taint.source.place, data: { reason: taint.reason } }] }];
   }
-  return [{ verdict, holes: [holeFor(subject, role, 'DROP', { relation, way }, counterexample)] }];
+  return [{ verdict, holes: [holeFor(subject, role, 'DROP', found, counterexample)] }];
 }
 
 function standing({ relation }: Subject, role: string, operation: Operation): readonly Source[] {
@@ -152,7 +158,7 @@ function standing({ relation }: Subject, role: string, operation: Operation): re
 /** What may have changed the table's ACL or owner, the role or who it is a member of, or the privileges the table was born with. */
 function taintsOn(subject: Subject, role: string, operation: Operation | 'DROP'): readonly Taint[] {
   const { catalog, relation } = subject;
-  const found = new Set(withDescendants(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl'])));
+  const found = new Set(familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl'])));
   for (const taint of taintsTouching(catalog, { name: relation.schema }, ['schemas'])) found.add(taint);
   if (role !== PUBLIC) {
     const names = [role];
@@ -167,8 +173,8 @@ function taintsOn(subject: Subject, role: string, operation: Operation | 'DROP')
 }
 
 /** The statement that shows it, and what PostgreSQL answers, with all triggers of the table in force; null with a remark when that is not certain. */
-export function privilegeAttempt(subject: Subject, role: string, operation: Operation, way: Way): { readonly counterexample: Counterexample | null; readonly remark: string } {
-  const { catalog, relation, roles } = subject;
+export function privilegeAttempt(subject: Subject, role: string, operation: Operation, { relation, way }: Held): { readonly counterexample: Counterexample | null; readonly remark: string } {
+  const { catalog, roles } = subject;
   const identity = identityFor(catalog, relation, way, operation);
   // Everyone is shown by a role that can get into the schema.
   const as = role !== PUBLIC ? role : (roles.find((one) => catalog.roles.has(one) && mayUseSchema(catalog, relation, one)) ?? null);
@@ -177,7 +183,7 @@ export function privilegeAttempt(subject: Subject, role: string, operation: Oper
     return { counterexample: null, remark: `; only the missing USAGE on schema ${relation.schema} keeps it from using that today` };
   }
   const reads = acting !== null && effectivePrivileges(catalog, relation, acting, 'SELECT').some((read) => read.reach === 'now' && read.kind !== 'column' && !read.needsGrant);
-  const target = targetsOf(catalog, relation).find(({ named }) => named === relation);
+  const target = targetsOf(catalog, subject.relation, operation).find(({ named }) => named === relation);
   const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { reads, allowed: way.kind === 'column' ? way.columns : null }, () => true);
   if (answered === null) return { counterexample: null, remark: '; what the triggers then do is not certain' };
   return { counterexample: { as, sql: `${identity.sql}${answered.sql}`, observed: answered.observed }, remark: '' };

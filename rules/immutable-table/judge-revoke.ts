@@ -44,6 +44,6 @@ function answerFor(subject: Subject, role: string, operation: Operation): Answer
       evidence: [],
     };
   }
-  const { counterexample } = privilegeAttempt(subject, role, operation, way);
+  const { counterexample } = privilegeAttempt(subject, role, operation, { relation, way });
   return { verdict: 'refuted', reason: `No standing REVOKE takes ${operation} on ${table} from ${role}, which can exercise it.`, counterexample, evidence: way.sources.map(evidenceOf) };
 }

@@ -9,7 +9,7 @@ import { guardSql } from './remedy.js';
 import type { Answered } from './scenario.js';
 import { firstAnswered } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
-import { targetsOf } from './targets.js';
+import { kinship, targetsOf } from './targets.js';
 
 const anyone = { reads: true, allowed: null };
 
@@ -28,7 +28,7 @@ interface Fate {
 
 function judge(subject: Subject, operation: Operation): Judged {
   const { relation } = subject;
-  const fates = targetsOf(subject.catalog, relation).map((target) => fateOf(subject, target, operation));
+  const fates = targetsOf(subject.catalog, relation, operation).map((target) => fateOf(subject, target, operation));
   const taints = taintsOn(subject, operation, fates);
   const worst = fates.find(({ answer }) => answer.verdict === 'refuted') ?? fates.find(({ answer }) => answer.verdict === 'unknown') ?? fates[0];
   const answer = unlessTainted(worst?.answer ?? { verdict: 'unknown', reason: 'No table holds its rows.', evidence: [] }, taints);
@@ -89,7 +89,7 @@ function refuted(subject: Subject, target: Target, operation: Operation, firing:
 
 /** The table to put right: the claimed one as long as it has no guard itself, else the partition or child that lacks its own. */
 function tableToGuard({ catalog, relation, options }: Subject, target: Target, operation: Operation): Relation {
-  const { endings } = fire(catalog, { named: relation, holding: relation }, operation, null);
+  const { endings } = fire(catalog, { named: relation, holding: relation, emptied: [relation] }, operation, null);
   const isGuarded = endings.every((ending) => ending.kind === 'raises' && ending.sqlstate === options.sqlstate);
   if (!isGuarded) return relation;
   return operation === 'TRUNCATE' ? target.named : target.holding;
@@ -100,7 +100,7 @@ function holeOf(subject: Subject, target: Target, operation: Operation, blame: B
   return {
     messageId: blame.messageId,
     place: blame.place,
-    data: { ...blame.data, on: on === subject.relation ? '' : ` on ${qualifiedName(on)}, which holds rows of it,` },
+    data: { ...blame.data, on: on === subject.relation ? '' : ` on ${qualifiedName(on)}, ${kinship(subject.catalog, subject.relation, on)},` },
     operation,
     role: null,
     related: blame.sources.filter((source) => source.place !== blame.place).flatMap((source) => relatedTo(source, /^create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger/iu.test(source.text) ? 'the trigger' : 'its function')),
@@ -262,7 +262,7 @@ function whyOpen(open: Ending | undefined, condition: string, sqlstate: string):
 function taintsOn({ catalog }: Subject, operation: Operation, fates: readonly Fate[]): readonly Taint[] {
   const found = new Set<Taint>();
   for (const { target, firing } of fates) {
-    for (const relation of [target.named, target.holding]) for (const taint of taintsTouching(catalog, relation, ['existence', 'triggers'])) found.add(taint);
+    for (const relation of new Set([target.named, target.holding, ...target.emptied])) for (const taint of taintsTouching(catalog, relation, ['existence', 'triggers'])) found.add(taint);
     const isGuarded = candidates(catalog, target, operation).length > 0;
     for (const key of isGuarded ? firing.functions : []) {
       for (const taint of taintsTouching(catalog, { name: key.slice(0, key.indexOf('(')) }, ['functions'])) found.add(taint);

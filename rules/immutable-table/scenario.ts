@@ -4,6 +4,7 @@ import type { Ending, Scenario, Target } from './firing.js';
 import { fire } from './firing.js';
 import type { Operation } from './hole.js';
 import { literal, quoted, sqlName } from './sql-names.js';
+import { familyOf, withDescendants } from './targets.js';
 
 /** A statement that changes the one row of a table, with what may be assumed about it. */
 export interface Attempt {
@@ -33,6 +34,11 @@ function settingsSql(settings: Readonly<Record<string, string>>): string {
     .join('');
 }
 
+/** The columns that decide where a row of the family stands: setting one to something else moves the row, or fails with 23514. */
+function partitionKeys(catalog: Catalog, relation: Relation): ReadonlySet<string> {
+  return new Set(familyOf(catalog, relation).flatMap(({ partitionKey }) => partitionKey ?? []));
+}
+
 /** The columns worth setting, the least encumbered first: one with a default may be an identity or a generated column. */
 function columnsOf(relation: Relation, allowed: readonly string[] | null): readonly Relation['columns'][number][] {
   const usable = relation.columns.filter(({ name }) => allowed === null || allowed.includes(name));
@@ -40,12 +46,14 @@ function columnsOf(relation: Relation, allowed: readonly string[] | null): reado
   return [...usable].sort((a, b) => rank(a) - rank(b));
 }
 
-function updates(relation: Relation, reads: boolean, allowed: readonly string[] | null): readonly Attempt[] {
+function updates(catalog: Catalog, relation: Relation, reads: boolean, allowed: readonly string[] | null): readonly Attempt[] {
+  const keys = partitionKeys(catalog, relation);
   const set = (column: string, value: string, unchanged: boolean): Attempt => ({
     scenario: { column, unchanged, settings: {} },
     sql: `UPDATE ${sqlName(relation)} SET ${quoted(column)} = ${value};`,
   });
   return columnsOf(relation, allowed).flatMap((column): readonly Attempt[] => {
+    if (keys.has(column.name)) return reads ? [set(column.name, quoted(column.name), true)] : [];
     if (column.hasDefault) return [set(column.name, 'DEFAULT', false)];
     if (reads) return [set(column.name, quoted(column.name), true)];
     if (!column.notNull) return [set(column.name, 'NULL', false)];
@@ -55,14 +63,14 @@ function updates(relation: Relation, reads: boolean, allowed: readonly string[] 
 }
 
 /** Statements that change the row: `reads` when whoever runs them may SELECT, `allowed` when UPDATE is theirs for some columns only. */
-export function attempts(relation: Relation, operation: Operation, who: { readonly reads: boolean; readonly allowed: readonly string[] | null }): readonly Attempt[] {
+export function attempts(catalog: Catalog, { named, emptied }: Target, operation: Operation, who: { readonly reads: boolean; readonly allowed: readonly string[] | null }): readonly Attempt[] {
   switch (operation) {
     case 'UPDATE':
-      return updates(relation, who.reads, who.allowed);
+      return updates(catalog, named, who.reads, who.allowed);
     case 'DELETE':
-      return [{ scenario: noColumn, sql: `DELETE FROM ${sqlName(relation)};` }];
+      return [{ scenario: noColumn, sql: `DELETE FROM ${sqlName(named)};` }];
     case 'TRUNCATE':
-      return [{ scenario: noColumn, sql: `TRUNCATE ${sqlName(relation)};` }];
+      return [{ scenario: noColumn, sql: `TRUNCATE ${emptied.length < withDescendants(catalog, named).length ? 'ONLY ' : ''}${sqlName(named)};` }];
     default:
       return operation satisfies never;
   }
@@ -76,7 +84,10 @@ export interface Answered extends Attempt {
 
 function observe(catalog: Catalog, target: Target, operation: Operation, attempt: Attempt): Answered | null {
   const { endings } = fire(catalog, target, operation, attempt.scenario);
-  const ending = endings.find((one) => one.certain);
+  // Where all ways end alike, it does not matter which one is taken.
+  const [first] = endings;
+  const isOnly = endings.every(({ kind, sqlstate }) => kind === first?.kind && sqlstate === first.sqlstate);
+  const ending = endings.find((one) => one.certain) ?? (isOnly ? first : undefined);
   if (ending === undefined || ending.kind === 'unknown') return null;
   if (ending.kind === 'raises') return ending.sqlstate === null ? null : { ...attempt, ending, observed: { sqlstate: ending.sqlstate, rowsChanged: 0 } };
   return { ...attempt, ending, observed: { sqlstate: null, rowsChanged: ending.kind === 'through' ? 1 : 0 } };
@@ -90,7 +101,7 @@ export function firstAnswered(
   who: { readonly reads: boolean; readonly allowed: readonly string[] | null },
   isWanted: (answered: Answered) => boolean,
 ): Answered | null {
-  const plain = attempts(target.named, operation, who);
+  const plain = attempts(catalog, target, operation, who);
   for (const attempt of plain) {
     const answered = observe(catalog, target, operation, attempt);
     if (answered !== null && isWanted(answered)) return answered;

@@ -1,15 +1,39 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import type { Target } from './firing.js';
+import type { Operation } from './hole.js';
 
 function childrenOf(catalog: Catalog, relation: Relation): readonly Relation[] {
   return [...catalog.relations.values()].filter((candidate) => candidate.parents.some(({ oid }) => oid === relation.oid));
 }
 
+function parentsOf(catalog: Catalog, relation: Relation): readonly Relation[] {
+  return relation.parents.flatMap(({ oid }) => catalog.relations.get(oid) ?? []);
+}
+
+function closure(start: Relation, next: (one: Relation) => readonly Relation[]): readonly Relation[] {
+  const found = [start];
+  for (const one of found) for (const other of next(one)) if (!found.includes(other)) found.push(other);
+  return found;
+}
+
 /** A table with its partitions and its children by INHERITS, all the way down: their rows are rows of the table. */
 export function withDescendants(catalog: Catalog, relation: Relation): readonly Relation[] {
-  const found = [relation];
-  for (const one of found) for (const child of childrenOf(catalog, one)) if (!found.includes(child)) found.push(child);
-  return found;
+  return closure(relation, (one) => childrenOf(catalog, one));
+}
+
+/** A table with what it is a partition or child of, all the way up: a statement on these changes the table's rows, and asks for no privilege on it. */
+function withAncestors(catalog: Catalog, relation: Relation): readonly Relation[] {
+  return closure(relation, (one) => parentsOf(catalog, one));
+}
+
+/** All tables that a statement can name to change rows of this one, itself first. */
+export function familyOf(catalog: Catalog, relation: Relation): readonly Relation[] {
+  return [...new Set([...withDescendants(catalog, relation), ...withAncestors(catalog, relation)])];
+}
+
+/** How another table of the family has to do with the claimed one, for a sentence: `, which holds rows of it`. */
+export function kinship(catalog: Catalog, relation: Relation, other: Relation): string {
+  return withDescendants(catalog, relation).includes(other) ? 'which holds rows of it' : 'whose statements reach its rows';
 }
 
 /** A partitioned table without partitions is judged as what its partitions would become. */
@@ -18,15 +42,29 @@ function holdsRows(catalog: Catalog, relation: Relation): boolean {
 }
 
 /**
- * The statements that can change a row of the table: on it, and on each partition or child that holds rows. The parent's own statement
- * triggers do not fire for a statement that names the partition, so the latter are the harder test; both are judged.
+ * The statements that can change a row of the table: on it, on each partition or child that holds rows, and on what it is a partition or
+ * child of. Row triggers are those of the table that holds the row, statement triggers those of the table that is named; all are judged.
  */
-export function targetsOf(catalog: Catalog, relation: Relation): readonly Target[] {
-  const all = withDescendants(catalog, relation).flatMap((named) =>
-    withDescendants(catalog, named)
-      .filter((holding) => holdsRows(catalog, holding))
-      .map((holding) => ({ named, holding })),
-  );
-  // Statements on the very table that holds the row come first: they need no word about where the row is.
-  return [...all.filter(({ named, holding }) => named === holding), ...all.filter(({ named, holding }) => named !== holding)];
+export function targetsOf(catalog: Catalog, relation: Relation, operation: Operation): readonly Target[] {
+  return operation === 'TRUNCATE' ? truncations(catalog, relation) : changes(catalog, relation);
+}
+
+function changes(catalog: Catalog, relation: Relation): readonly Target[] {
+  const all = withDescendants(catalog, relation)
+    .filter((holding) => holdsRows(catalog, holding))
+    .flatMap((holding) => withAncestors(catalog, holding).map((named): Target => ({ named, holding, emptied: [] })));
+  // Statements on the very table that holds the row come first: they need no word about where the row is. Those on the claimed table come next.
+  const rank = ({ named, holding }: Target): number => (named === holding ? 0 : named === relation ? 1 : 2);
+  return all.sort((a, b) => rank(a) - rank(b));
+}
+
+/** TRUNCATE of a table empties its children too, unless it says ONLY, which partitioned tables do not allow. */
+function truncations(catalog: Catalog, relation: Relation): readonly Target[] {
+  const below = withDescendants(catalog, relation);
+  return familyOf(catalog, relation).flatMap((named): readonly Target[] => {
+    const emptied = withDescendants(catalog, named);
+    const whole: Target = { named, holding: named, emptied };
+    const isAloneToo = emptied.length > 1 && named.relkind !== 'partitioned-table' && below.includes(named);
+    return isAloneToo ? [{ named, holding: named, emptied: [named] }, whole] : [whole];
+  });
 }

@@ -84,7 +84,7 @@ function step(tables: readonly string[]): Sql {
     { weight: 1, arbitrary: fc.tuple(named, table, fc.constantFrom('aaa', 'zzz', 'guard_row')).map(([t, on, to]) => `ALTER TRIGGER ${t} ON ${on} RENAME TO ${to}`) },
     { weight: 3, arbitrary: fc.tuple(fc.constantFrom('guard', 'guard', 'other'), fc.oneof(plainBody, anyBody)).map(([f, body]) => `CREATE OR REPLACE FUNCTION ${f}() RETURNS trigger LANGUAGE plpgsql AS $g$\n${body}\n$g$`) },
     { weight: 3, arbitrary: helperChange },
-    { weight: 1, arbitrary: fc.constantFrom('DROP FUNCTION guard() CASCADE', 'DROP FUNCTION guard()', 'DROP FUNCTION other() CASCADE', 'ALTER FUNCTION guard() RENAME TO old_guard', 'ALTER FUNCTION guard() SET SCHEMA books', "CREATE FUNCTION books.guard() RETURNS trigger LANGUAGE plpgsql AS $g$ BEGIN RETURN COALESCE(NEW, OLD); END $g$", 'INSERT INTO marks DEFAULT VALUES') },
+    { weight: 1, arbitrary: fc.constantFrom('DROP FUNCTION guard() CASCADE', 'DROP FUNCTION guard()', 'DROP FUNCTION other() CASCADE', 'ALTER FUNCTION guard() RENAME TO old_guard', 'ALTER FUNCTION guard() SET SCHEMA books', "CREATE FUNCTION books.guard() RETURNS trigger LANGUAGE plpgsql AS $g$ BEGIN RETURN COALESCE(NEW, OLD); END $g$", 'INSERT INTO side.marks DEFAULT VALUES') },
     { weight: 2, arbitrary: fc.tuple(role, table, fc.constantFrom('UPDATE', 'DELETE', 'TRUNCATE')).map(([r, t, p]) => `DO $d$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${r}') THEN GRANT ${p} ON ${t} TO ${r}; END IF; END $d$`) },
     { weight: 1, arbitrary: fc.tuple(table, fc.constantFrom('DISABLE TRIGGER USER', 'ENABLE TRIGGER USER', 'OWNER TO keeper', 'OWNER TO app')).map(([t, what]) => `DO $d$ DECLARE one text; BEGIN FOREACH one IN ARRAY ARRAY['${t}'] LOOP EXECUTE format('ALTER TABLE %I ${what}', one); END LOOP; END $d$`) },
   );
@@ -93,7 +93,7 @@ function step(tables: readonly string[]): Sql {
 /** Who is there. */
 const beginnings: fc.Arbitrary<readonly string[]> = fc
   .tuple(fc.constantFrom('LOGIN', 'LOGIN', 'LOGIN NOINHERIT'), fc.constantFrom('LOGIN', 'LOGIN CREATEROLE', 'NOLOGIN'), fc.constantFrom('NOLOGIN', 'NOLOGIN SUPERUSER', 'NOLOGIN', 'NOLOGIN NOINHERIT'), fc.constantFrom('NOLOGIN CREATEROLE', 'LOGIN', 'NOLOGIN'))
-  .map(([app, worker, keeper, boss]) => [`CREATE ROLE app ${app}`, `CREATE ROLE worker ${worker}`, 'CREATE ROLE writers', `CREATE ROLE keeper ${keeper}`, `CREATE ROLE boss ${boss}`, 'CREATE SCHEMA books', 'CREATE TABLE marks (n serial)', 'GRANT ALL ON marks TO PUBLIC', 'GRANT ALL ON SEQUENCE marks_n_seq TO PUBLIC']);
+  .map(([app, worker, keeper, boss]) => [`CREATE ROLE app ${app}`, `CREATE ROLE worker ${worker}`, 'CREATE ROLE writers', `CREATE ROLE keeper ${keeper}`, `CREATE ROLE boss ${boss}`, 'CREATE SCHEMA books', 'CREATE SCHEMA side', 'GRANT USAGE ON SCHEMA side TO PUBLIC', 'CREATE TABLE side.marks (n serial)', 'GRANT ALL ON side.marks, side.marks_n_seq TO PUBLIC']);
 
 export interface ClaimedHistory {
   readonly statements: readonly string[];

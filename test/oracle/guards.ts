@@ -35,7 +35,7 @@ const atom = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom(
       "current_setting('app.mode', true) = 'on'", "current_setting('app.mode', true) IS NULL", "coalesce(current_setting('app.mode', true), '') <> 'on'", "current_setting('app.mode', true) = ''", 'pg_trigger_depth() > 1',
-      'EXISTS (SELECT 1 FROM marks)', '(SELECT count(*) FROM marks) = 0', 'FOUND', 'NOT FOUND', "current_user = 'app'", 'session_user <> current_user', 'seen', 'NOT seen', 'counter > 0', 'counter = 0', 'word IS NULL',
+      'EXISTS (SELECT 1 FROM side.marks)', '(SELECT count(*) FROM side.marks) = 0', 'FOUND', 'NOT FOUND', "current_user = 'app'", 'session_user <> current_user', 'seen', 'NOT seen', 'counter > 0', 'counter = 0', 'word IS NULL',
       "word = 'a'", 'is_locked()', 'NOT is_locked()', 'kept IS NULL', 'SQLSTATE IS NULL', "nullif(current_setting('app.mode', true), '') IS NULL", "current_setting('app.mode', true)::boolean",
     ),
   },
@@ -45,14 +45,14 @@ const condition: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: atom },
   { weight: 1, arbitrary: fc.tuple(atom, fc.constantFrom('AND', 'OR'), atom).map(([a, op, b]) => `${a} ${op} ${b}`) },
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom('NOT', ''), atom, fc.constantFrom('', 'IS TRUE', 'IS NOT TRUE', 'IS NOT FALSE', 'IS NOT NULL')).map(([not, a, test]) => `${not} (${a}) ${test}`) },
-  { weight: 1, arbitrary: fc.tuple(atom, atom, fc.constantFrom('true', 'false', 'NULL')).map(([a, b, otherwise]) => `CASE WHEN ${a} THEN ${b} ELSE ${otherwise} END`) },
+  { weight: 1, arbitrary: fc.tuple(atom, atom, fc.constantFrom('true', 'false', 'NULL')).map(([a, b, otherwise]) => `(CASE WHEN ${a} THEN ${b} ELSE ${otherwise} END)`) },
 );
 
 const harmless = fc.constantFrom(
-  "RAISE NOTICE '%', TG_OP;", "RAISE WARNING 'careful';", 'NULL;', 'seen := true;', 'seen := false;', 'counter := counter + 1;', 'counter := 0;', "word := 'a';", 'word := NULL;', 'word := TG_OP;', 'PERFORM 1;', 'PERFORM 1 FROM marks;',
-  'SELECT true INTO seen;', 'SELECT count(*) INTO counter FROM marks;', 'kept := OLD;', 'kept := NEW;', 'SELECT OLD.* INTO kept;', "INSERT INTO marks DEFAULT VALUES;", 'GET DIAGNOSTICS counter = ROW_COUNT;', "PERFORM pg_notify('c', TG_OP);",
+  "RAISE NOTICE '%', TG_OP;", "RAISE WARNING 'careful';", 'NULL;', 'seen := true;', 'seen := false;', 'counter := counter + 1;', 'counter := 0;', "word := 'a';", 'word := NULL;', 'word := TG_OP;', 'PERFORM 1;', 'PERFORM 1 FROM side.marks;',
+  'SELECT true INTO seen;', 'SELECT count(*) INTO counter FROM side.marks;', 'kept := OLD;', 'kept := NEW;', 'SELECT OLD.* INTO kept;', "INSERT INTO side.marks DEFAULT VALUES;", 'GET DIAGNOSTICS counter = ROW_COUNT;', "PERFORM pg_notify('c', TG_OP);",
   "EXECUTE 'SELECT 1';", "EXECUTE format('SELECT %L', TG_OP) INTO word;", "PERFORM set_config('app.mode', 'on', true);", "PERFORM set_config('app.mode', '', true);", 'ASSERT true;', 'PERFORM is_locked();', 'seen := is_locked();',
-  'SELECT is_locked() INTO seen;', 'DELETE FROM marks;', "code := 'P0001';",
+  'SELECT is_locked() INTO seen;', 'DELETE FROM side.marks;', "code := 'P0001';",
 );
 
 const change = fc.constantFrom("NEW.note := 'x';", 'NEW := OLD;', 'NEW := NULL;', 'OLD := NULL;', 'NEW.amount := OLD.amount;', 'OLD := NEW;', 'SELECT OLD.* INTO NEW;', 'NEW.missing := 1;');
@@ -60,7 +60,7 @@ const returning = fc.constantFrom('RETURN NULL;', 'RETURN NEW;', 'RETURN OLD;', 
 const helping = fc.constantFrom(
   "PERFORM raise_it('P0001', 'no');", "PERFORM raise_it('23514', 'no');", 'PERFORM raise_it(NULL, NULL);', 'PERFORM refuse_by_sql();', 'PERFORM maybe_raise(true);', 'PERFORM maybe_raise(false);', 'PERFORM maybe_raise(NULL);', 'PERFORM maybe_raise(OLD.flag);',
   'PERFORM strictly(NULL);', "PERFORM strictly('x');", 'PERFORM strictly(OLD.note);', 'PERFORM by_default();', 'PERFORM by_default(false);', "PERFORM by_default(really => true);", "PERFORM raise_it(message => 'no', code => 'P0001');", 'CALL proceed();', "seen := maybe_raise(TG_OP = 'DELETE');",
-  "PERFORM raise_it('P0001', 'no') FROM marks;", "PERFORM raise_it('P0001', 'no') WHERE OLD.flag;", 'SELECT maybe_raise(true) INTO seen;', "IF maybe_raise(true) THEN RETURN OLD; END IF;", "PERFORM CASE WHEN OLD.flag THEN maybe_raise(true) ELSE true END;",
+  "PERFORM raise_it('P0001', 'no') FROM side.marks;", "PERFORM raise_it('P0001', 'no') WHERE OLD.flag;", 'SELECT maybe_raise(true) INTO seen;', "IF maybe_raise(true) THEN RETURN OLD; END IF;", "PERFORM CASE WHEN OLD.flag THEN maybe_raise(true) ELSE true END;",
   "PERFORM raise_it('P0001', 'no') WHERE true;", 'PERFORM no_such_function();', 'PERFORM coalesce(true, maybe_raise(true));', 'PERFORM maybe_raise(false) AND maybe_raise(true);',
 );
 const handled = fc.constantFrom('OTHERS', 'raise_exception', 'check_violation', 'division_by_zero', "SQLSTATE 'P0001'", "SQLSTATE 'P0000'", 'integrity_constraint_violation', 'query_canceled', 'plpgsql_error', 'assert_failure', 'undefined_function', 'raise_exception OR check_violation', 'undefined_column');
@@ -85,11 +85,11 @@ function statement(depth: number): fc.Arbitrary<string> {
     { weight: 1, arbitrary: fc.tuple(inner, inner, fc.constantFrom("WHEN 'UPDATE' THEN", "WHEN 'DELETE', 'TRUNCATE' THEN"), fc.boolean()).map(([a, b, when, has]) => `CASE TG_OP\n${when}\n${indent(a)}\n${has ? `ELSE\n${indent(b)}\n` : ''}END CASE;`) },
     { weight: 1, arbitrary: fc.tuple(condition, inner, inner).map(([c, a, b]) => `CASE WHEN ${c} THEN\n${indent(a)}\nELSE\n${indent(b)}\nEND CASE;`) },
     { weight: 2, arbitrary: fc.tuple(inner, handled, fc.oneof(inner, fc.constantFrom('NULL;', 'RAISE;', 'RETURN OLD;', "RAISE EXCEPTION '%', SQLERRM USING ERRCODE = SQLSTATE;", "RAISE EXCEPTION 'no';"))).map(([a, h, b]) => `BEGIN\n${indent(a)}\nEXCEPTION WHEN ${h} THEN\n${indent(b)}\nEND;`) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('seen boolean := true;', 'seen boolean := false;', 'old record;', 'new ledger;', "word text := 'a';", 'counter integer := 1;'), inner).map(([d, a]) => `DECLARE\n  ${d}\nBEGIN\n${indent(a)}\nEND;`) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('seen boolean := true;', 'seen boolean := false;', 'old record;', 'new record;', "word text := 'a';", 'counter integer := 1;'), inner).map(([d, a]) => `DECLARE\n  ${d}\nBEGIN\n${indent(a)}\nEND;`) },
     { weight: 1, arbitrary: inner.map((a) => `LOOP\n${indent(a)}\n  EXIT;\nEND LOOP;`) },
     { weight: 1, arbitrary: fc.tuple(condition, inner).map(([c, a]) => `WHILE ${c} LOOP\n${indent(a)}\n  EXIT;\nEND LOOP;`) },
     { weight: 1, arbitrary: fc.tuple(fc.constantFrom('1..2', '1..0', '0..counter', 'REVERSE 2..1', '1..3 BY 2'), inner, fc.constantFrom('', '', 'CONTINUE;', 'EXIT;', 'EXIT WHEN i > 1;')).map(([r, a, e]) => `FOR i IN ${r} LOOP\n${indent(a)}\n  ${e}\nEND LOOP;`) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('SELECT 1 AS n', 'SELECT 1 AS n WHERE false', 'SELECT * FROM marks'), inner).map(([q, a]) => `FOR kept IN ${q} LOOP\n${indent(a)}\nEND LOOP;`) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('SELECT 1 AS n', 'SELECT 1 AS n WHERE false', 'SELECT * FROM side.marks'), inner).map(([q, a]) => `FOR kept IN ${q} LOOP\n${indent(a)}\nEND LOOP;`) },
     { weight: 1, arbitrary: fc.tuple(fc.constantFrom("ARRAY['a', 'b']", 'TG_ARGV', "'{}'::text[]"), inner).map(([q, a]) => `FOREACH word IN ARRAY ${q} LOOP\n${indent(a)}\nEND LOOP;`) },
     { weight: 1, arbitrary: fc.tuple(inner, condition, inner).map(([a, c, b]) => `<<part>>\nBEGIN\n${indent(a)}\n  EXIT part WHEN ${c};\n${indent(b)}\nEND;`) },
   );

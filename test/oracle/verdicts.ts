@@ -16,7 +16,7 @@ export function judge(catalog: Catalog, tables: readonly string[]): readonly Ver
 /** The tables of the simulated catalog that a claim can name. */
 export function claimable(catalog: Catalog): readonly string[] {
   return [...catalog.relations.values()]
-    .filter(({ relkind, name, schema }) => (relkind === 'table' || relkind === 'partitioned-table') && name !== 'marks' && (schema === 'public' || schema === 'books'))
+    .filter(({ relkind, name, schema }) => (relkind === 'table' || relkind === 'partitioned-table') && (schema === 'public' || schema === 'books'))
     .map(({ schema, name }) => `${ident(schema)}.${ident(name)}`);
 }
 
@@ -90,9 +90,12 @@ async function againstTrigger(db: PGlite, tables: readonly Table[], table: Table
   return landed.filter((one) => !isOtherRefusal(one.sqlstate, one.as)).slice(0, 1).map((one) => `${label(verdict)}, but ${one.sql} as ${one.as} with ${one.setting ?? 'no setting'} after ${one.seed} gives ${one.sqlstate ?? 'success'} ${one.message}`);
 }
 
-/** An owner may lack a privilege that was revoked from it. */
+/**
+ * What lets nothing through all the same: an owner may lack a privilege that was revoked from it, and an expression of the guard may call a function
+ * that is not there, or read a record that was never filled (see rule.md, Known false negatives).
+ */
 function isOtherRefusal(sqlstate: string | null, as: string): boolean {
-  return as !== 'postgres' && sqlstate === '42501';
+  return (as !== 'postgres' && sqlstate === '42501') || sqlstate === '42883' || sqlstate === '55000';
 }
 
 async function againstCounterexample(db: PGlite, tables: readonly Table[], verdict: Verdict): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import type { AlterTableCmd, ColumnDef, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, changeColumn, notNullColumns, withNotNull } from './columns.js';
-import { dependentObjects, undefinedColumn } from './errors.js';
+import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited, notNullColumns, withNotNull } from './columns.js';
+import { dependentObjects, invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
 import type { Attribute, Relation } from './model.js';
 import { roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
@@ -47,6 +47,8 @@ function dropColumn(state: State, relation: Relation, command: AlterTableCmd, re
     if (command.missing_ok === true || state.openColumns.has(relation.oid)) return state;
     throw undefinedColumn(column, relation.name);
   }
+  if (isInherited(state, relation, column)) throw invalidTableDefinition(`cannot drop inherited column "${column}"`);
+  if (relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot drop column "${column}" because it is part of the partition key of relation "${relation.name}"`);
   return downwards(state, relation, reach, (next, one) => {
     const dependent = next.triggers.filter((trigger) => trigger.relation === one.oid && dependsOnColumn(trigger, column));
     if (dependent.length > 0 && command.behavior !== 'DROP_CASCADE') {
@@ -71,12 +73,6 @@ function withoutRelations(state: State, owner: Relation, column: string, gone: R
   };
 }
 
-function dependsOnColumn(trigger: { readonly updateOf: readonly string[]; readonly when: string | null }, column: string): boolean {
-  if (trigger.updateOf.includes(column)) return true;
-  const escaped = column.replace(/[$()*+.?[\\\]^{|}]/gu, '\\$&');
-  return trigger.when !== null && new RegExp(`\\b(?:old|new)\\s*\\.\\s*"?${escaped}(?![\\w$])`, 'iu').test(trigger.when);
-}
-
 /** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
 export function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
   const clones = reach === 'only' ? 'only' : 'clones';
@@ -84,6 +80,7 @@ export function alterTableCommand(state: State, relation: Relation, command: Alt
   switch (command.subtype) {
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
+      if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
       const isNew = !relation.columns.some(({ name }) => name === definition.colname);
       const existing = command.missing_ok === true ? 'skip' : 'error';
       const added = downwards(state, relation, reach, (next, one) =>

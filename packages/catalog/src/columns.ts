@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
 import { duplicateColumn, Rejection, undefinedColumn } from './errors.js';
-import type { Attribute, Relation } from './model.js';
+import type { Attribute, Relation, Trigger } from './model.js';
 import { lookUpRelation } from './names.js';
 import { stringsOf } from './nodes.js';
 import type { State } from './state.js';
@@ -107,4 +107,20 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
     columns.push(unknownColumn(stringsOf(val.ColumnRef.fields).at(-1) ?? ''));
   }
   return columns;
+}
+
+/** Whether a column is one that a parent has, so that only the parent's can be dropped or renamed. */
+export function isInherited(state: Pick<State, 'relations'>, relation: Relation, column: string): boolean {
+  return relation.parents.some(({ oid }) => state.relations.get(oid)?.columns.some(({ name }) => name === column) === true);
+}
+
+/** OLD.column and NEW.column in a WHEN condition; the first group is all but the column. */
+export function fieldOf(column: string): RegExp {
+  const escaped = column.replace(/[$()*+.?[\\\]^{|}]/gu, '\\$&');
+  return new RegExp(`(\\b(?:old|new)\\s*\\.\\s*)(?:"${escaped}"|${escaped}(?![\\w$]))`, 'giu');
+}
+
+/** Whether a trigger falls with a column: it is one of UPDATE OF, or WHEN reads it. */
+export function dependsOnColumn(trigger: Pick<Trigger, 'updateOf' | 'when'>, column: string): boolean {
+  return trigger.updateOf.includes(column) || (trigger.when !== null && fieldOf(column).test(trigger.when));
 }

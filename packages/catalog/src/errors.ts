@@ -38,6 +38,7 @@ export const dependentObjects = (message: string): Rejection => new Rejection('2
 export const wrongObjectType = (message: string): Rejection => new Rejection('42809', message);
 export const invalidGrant = (message: string): Rejection => new Rejection('0LP01', message);
 export const invalidObjectDefinition = (message: string): Rejection => new Rejection('42P17', message);
+export const invalidTableDefinition = (message: string): Rejection => new Rejection('42P16', message);
 export const notSupported = (message: string): Rejection => new Rejection('0A000', message);
 export const ambiguousFunction = (name: string): Rejection => new Rejection('42725', `function name "${name}" is not unique`);
 export const syntaxError = (message: string): Rejection => new Rejection('42601', message);

@@ -95,6 +95,8 @@ export interface Relation {
   readonly usage?: readonly AclItem<'USAGE'>[];
   readonly revokes: readonly StandingRevoke[];
   readonly columns: readonly Attribute[];
+  /** Partitioned tables only: the columns that decide which partition holds a row. */
+  readonly partitionKey?: readonly string[];
   /** Parents: the partitioned table, or what INHERITS names. */
   readonly parents: readonly { readonly oid: number; readonly partition: boolean }[];
   readonly claims: readonly SqlClaim[];

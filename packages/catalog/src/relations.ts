@@ -1,4 +1,4 @@
-import type { AlterTableStmt, ColumnDef, CreateSeqStmt, CreateStmt, CreateTableAsStmt, IntoClause, Node, RangeVar, ViewStmt } from '@pgsql/types';
+import type { AlterTableStmt, ColumnDef, CreateSeqStmt, CreateStmt, CreateTableAsStmt, IntoClause, Node, PartitionSpec, RangeVar, ViewStmt } from '@pgsql/types';
 import { alterTableCommand } from './alter-table.js';
 import { attributeOf, columnsOfQuery, mergeColumns, notNullColumns, ownsSequence, withNotNull } from './columns.js';
 import { aclOfNew } from './default-acl.js';
@@ -18,6 +18,7 @@ interface NewRelation {
   readonly columns: readonly Attribute[];
   readonly parents: Relation['parents'];
   readonly location: number | undefined;
+  readonly partitionKey?: readonly string[];
 }
 
 /** Puts a new relation in, with the ACL that default privileges give it. */
@@ -36,6 +37,7 @@ function createRelation(state: State, made: NewRelation, context: Context): { re
     ...(made.relkind === 'sequence' ? { usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) } : {}),
     revokes: [],
     columns: made.columns,
+    ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
     parents: made.parents,
     claims: context.claimAbove === null || made.relkind === 'sequence' ? [] : [context.claimAbove],
     comment: null,
@@ -110,6 +112,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     requireOwner(state, parent);
     if (isPartition && parent.relkind !== 'partitioned-table') throw wrongObjectType(`"${parent.name}" is not partitioned`);
     if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
+    if (!isPartition && parent.parents.some(({ partition }) => partition)) throw wrongObjectType(`cannot inherit from partition "${parent.name}"`);
   }
   const own: Attribute[] = [];
   const definitions: ColumnDef[] = [];
@@ -138,6 +141,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       columns,
       parents: parents.map(({ oid }) => ({ oid, partition: isPartition })),
       location: name.location,
+      ...(statement.partspec === undefined ? {} : { partitionKey: partitionKeyOf(statement.partspec) }),
     },
     context,
   );
@@ -147,6 +151,20 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return next;
+}
+
+/** The columns in a partition key, also those that its expressions read. */
+function partitionKeyOf(spec: PartitionSpec): readonly string[] {
+  const names = new Set<string>();
+  for (const node of spec.partParams ?? []) {
+    if (!('PartitionElem' in node)) continue;
+    const { name, expr } = node.PartitionElem;
+    if (name !== undefined) names.add(name);
+    walk(expr, (kind, body) => {
+      if (kind === 'ColumnRef' && typeof body === 'object' && body !== null && 'fields' in body && Array.isArray(body.fields)) names.add(stringsOf(body.fields).at(-1) ?? '');
+    });
+  }
+  return [...names];
 }
 
 function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
@@ -284,7 +302,7 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   for (const node of statement.cmds ?? []) {
     const current = next.relations.get(relation.oid);
     if (!('AlterTableCmd' in node) || current === undefined) continue;
-    next = alterTableCommand(next, current, node.AlterTableCmd, name.inh === false ? 'only' : 'descendants', context);
+    next = alterTableCommand(next, current, node.AlterTableCmd, name.inh === true ? 'descendants' : 'only', context);
   }
   return next;
 }

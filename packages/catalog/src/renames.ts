@@ -1,5 +1,7 @@
 import type { AlterObjectSchemaStmt, RenameStmt } from '@pgsql/types';
-import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, permissionDenied, Rejection, undefinedColumn, undefinedSchema } from './errors.js';
+import { dependsOnColumn, fieldOf, isInherited } from './columns.js';
+import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, permissionDenied, Rejection, undefinedColumn, undefinedSchema } from './errors.js';
+import { quoteIdentifier } from './evaluate/value.js';
 import { functionNamed, moveFunction } from './functions.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Relation } from './model.js';
@@ -24,17 +26,23 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
     throw undefinedColumn(from, relation.name);
   }
   if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
+  if (isInherited(state, relation, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
   return renameColumnDown(state, relation, from, to);
 }
 
 /** What inherits the column is renamed with it; UPDATE OF follows, because PostgreSQL keeps the column's number there. */
 function renameColumnDown(state: State, relation: Relation, from: string, to: string): State {
-  let next = withRelation(state, { ...relation, columns: relation.columns.map((column) => (column.name === from ? { ...column, name: to } : column)) });
+  const renamed = (name: string): string => (name === from ? to : name);
+  let next = withRelation(state, {
+    ...relation,
+    columns: relation.columns.map((column) => ({ ...column, name: renamed(column.name) })),
+    ...(relation.partitionKey === undefined ? {} : { partitionKey: relation.partitionKey.map(renamed) }),
+  });
   next = {
     ...next,
     triggers: next.triggers.map((trigger) =>
-      trigger.relation === relation.oid && trigger.updateOf.includes(from)
-        ? { ...trigger, updateOf: trigger.updateOf.map((column) => (column === from ? to : column)) }
+      trigger.relation === relation.oid && dependsOnColumn(trigger, from)
+        ? { ...trigger, updateOf: trigger.updateOf.map(renamed), when: trigger.when === null ? null : trigger.when.replace(fieldOf(from), (_, record: string) => `${record}${quoteIdentifier(to)}`) }
         : trigger,
     ),
     dependencies: next.dependencies.map((one) => (one.on === relation.oid && one.column === from ? { ...one, column: to } : one)),

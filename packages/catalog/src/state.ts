@@ -88,7 +88,7 @@ export interface State {
 /** One statement while it runs: where it stands. */
 export interface Context {
   readonly source: Source;
-  /** The place of the token at a node's `location`; the whole statement when there is none. */
+  /** The place of the name, with its schema, at a node's `location`; the whole statement when there is none. */
   placeAt(location: number | undefined): Place;
   /** The claim by a comment directly above the statement. */
   readonly claimAbove: SqlClaim | null;

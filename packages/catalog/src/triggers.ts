@@ -189,7 +189,7 @@ export function renameTrigger(state: State, relation: Relation, from: string, to
   const trigger = triggersOn(state, relation.oid).find((one) => one.name === from);
   if (trigger === undefined) throw undefinedObject('trigger', from);
   if (trigger.parent !== null) throw notSupported(`cannot rename trigger "${from}" on table "${relation.name}"`);
-  if (triggersOn(state, relation.oid).some((one) => one.name === to)) throw duplicateObject('trigger', to);
+  if (to !== from && triggersOn(state, relation.oid).some((one) => one.name === to)) throw duplicateObject('trigger', to);
   return renameDown(state, relation, from, to);
 }
 

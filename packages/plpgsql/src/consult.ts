@@ -51,7 +51,8 @@ function callFlow(activation: Activation, state: State, site: CallSite, place: P
   const found = activation.session.lookup(site.name, site.arguments.length);
   if (found === null) {
     const isBuiltin = schema === 'pg_catalog' || returningBuiltins.has(name) || (schema === null && name.startsWith('pg_'));
-    return goOn(site.always && !isBuiltin ? doubting(state, `no migration creates the function ${printed(site)}`, place) : state);
+    // A function that is not there is an error as soon as the expression is looked at, whether or not it would be called.
+    return goOn(isBuiltin ? state : doubting(state, `no migration creates the function ${printed(site)}`, place));
   }
   if (found === 'ambiguous') return goOn(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state);
   const values = argumentValues(activation, state, site, found);

@@ -118,11 +118,11 @@ function mergeBy<Item extends { readonly state: State }>(items: readonly Item[],
 }
 
 /**
- * A statement with undecided conditions inside, all of whose ways go on: then going on is as certain as it was before.
+ * A statement with undecided conditions inside, all of whose ways go on and change nothing: then going on is as certain as it was before.
  */
 export function settle(before: State, flow: Flow): Flow {
-  if (flow.ends.length > 0 || flow.jumps.length > 0) return flow;
-  return { ...flow, next: mergeStates(flow.next.map((state) => (sameKnowledge(state, before) ? { ...state, conditions: before.conditions } : state))) };
+  if (flow.ends.length > 0 || flow.jumps.length > 0 || !flow.next.every((state) => sameKnowledge(state, before))) return flow;
+  return { ...flow, next: mergeStates(flow.next.map((state) => ({ ...state, conditions: before.conditions }))) };
 }
 
 function sameKnowledge(a: State, b: State): boolean {

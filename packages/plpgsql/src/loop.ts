@@ -3,14 +3,14 @@ import type { Activation } from './activation.js';
 import { surroundings } from './activation.js';
 import { consult, execute } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { doubting, forget, goOn, join, settle, under } from './flow.js';
+import { doubting, endWith, forget, goOn, join, settle, under } from './flow.js';
 import { runAll } from './statements.js';
 import { parseExpression } from '@pg-guardrails/sql-reader';
 import { plainValue } from './calls.js';
 import { evaluate } from './expression.js';
 import type { Tagged } from './tree.js';
 import { child, expressionText, list, number, text } from './tree.js';
-import { truthsOf } from './value.js';
+import { isNull, mayBeNull, nothing, truthsOf } from './value.js';
 import { assignedNames } from './variables.js';
 
 /** How often a loop's body runs: at least once, perhaps, or never; and whether it ends only by EXIT. */
@@ -29,10 +29,26 @@ export function runLoop(activation: Activation, state: State, statement: Tagged,
 function beforeLoop(activation: Activation, state: State, { kind, fields }: Tagged, place: Place | null): Flow {
   if (kind === 'fors') return execute(activation, state, expressionText(fields, 'query') ?? '', place);
   if (kind === 'dynfors') return goOn(doubting(state, 'what EXECUTE runs is not known', place));
-  if (kind === 'foreach_a') return consult(activation, state, expressionText(fields, 'expr') ?? 'NULL', place).flow;
+  if (kind === 'foreach_a') return overArray(activation, state, expressionText(fields, 'expr') ?? 'NULL', place);
   if (kind !== 'fori') return goOn(state);
   const lower = consult(activation, state, expressionText(fields, 'lower') ?? 'NULL', place).flow;
   return join({ ...lower, next: [] }, ...lower.next.map((at) => consult(activation, at, expressionText(fields, 'upper') ?? 'NULL', place).flow));
+}
+
+/** FOREACH raises NULL_VALUE_NOT_ALLOWED for an array that is NULL, as TG_ARGV is when the trigger has no arguments. */
+function overArray(activation: Activation, state: State, array: string, place: Place | null): Flow {
+  const { flow, valueIn } = consult(activation, state, array, place);
+  return join(
+    { ...flow, next: [] },
+    ...flow.next.map((at): Flow => {
+      const isEmptyCall = /^\s*tg_argv\s*$/iu.test(array) && activation.call !== null && !at.names.has('tg_argv');
+      const value = isEmptyCall && activation.call?.arguments.length === 0 ? nothing : valueIn(at);
+      if (isNull(value)) return endWith({ kind: 'raise', sqlstate: '22004', place, state: at });
+      if (isEmptyCall || !mayBeNull(value) || /^\s*array\s*\[/iu.test(array)) return goOn(at);
+      const words = `\`${array}\` is NULL`;
+      return { next: [under(at, `\`${array}\` is not NULL`)], jumps: [], ends: [{ kind: 'raise', sqlstate: '22004', place, state: under(at, words) }] };
+    }),
+  );
 }
 
 function passages(activation: Activation, state: State, statement: Tagged, place: Place | null): Flow {

@@ -239,6 +239,16 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
     };
   });
 
+  /** The first tokens from the one that starts at a byte: as many as a name has at most, `database.schema.table.column`. */
+  const tokensFrom = (byte: number | undefined): readonly Token[] => {
+    if (byte === undefined || byte < 0) return [];
+    const offset = source.bytes.toUtf16(byte);
+    const index = firstFrom(lexed.tokens, offset);
+    return lexed.tokens[index]?.start === offset ? lexed.tokens.slice(index, index + 7) : [];
+  };
+  const isDot = (token: Token | undefined): boolean => token?.kind === 'punctuation' && original.slice(token.start, token.end) === '.';
+  const isNamePart = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
+
   const result: LexedSqlText = {
     file,
     text: original,
@@ -250,10 +260,16 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
     placeOf,
     broken: reading.broken,
     tokenAt(byte) {
-      if (byte === undefined || byte < 0) return null;
-      const offset = source.bytes.toUtf16(byte);
-      const token = lexed.tokens[firstFrom(lexed.tokens, offset)];
-      return token?.start === offset ? placeOf(token.start, token.end) : null;
+      const [token] = tokensFrom(byte);
+      return token === undefined ? null : placeOf(token.start, token.end);
+    },
+    nameAt(byte) {
+      const tokens = tokensFrom(byte);
+      const [first] = tokens;
+      if (first === undefined) return null;
+      let last = first;
+      for (let index = 1; isDot(tokens[index]) && isNamePart(tokens[index + 1]); index += 2) last = tokens[index + 1] ?? last;
+      return placeOf(first.start, last.end);
     },
   };
   lexedTexts.set(result, result);

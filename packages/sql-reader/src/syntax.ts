@@ -30,4 +30,6 @@ export interface SqlText {
   readonly problems: readonly SyntaxProblem[];
   /** The place of the token that starts at this UTF-8 byte of the text (a node's `location`), or null for -1 and undefined. */
   tokenAt(byte: number | undefined): Place | null;
+  /** The place of the name that starts there, with all its parts: `public.ledger`; null likewise. */
+  nameAt(byte: number | undefined): Place | null;
 }
