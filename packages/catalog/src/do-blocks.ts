@@ -3,7 +3,8 @@ import { runBody, runFunctionsOf, type Apply } from './evaluate/run.js';
 import { stringOf } from './nodes.js';
 import { bodyPlaceIn } from './functions.js';
 import type { Context, State } from './state.js';
-import { everything, withTaint } from './taints.js';
+import { withTaint } from './taints.js';
+import { everything } from './touches.js';
 
 /** Whether a body surely ran to its end, or only perhaps, as after an error: then what it may touch is tainted. */
 export type Certainty = 'surely' | 'perhaps';

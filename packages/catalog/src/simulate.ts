@@ -21,7 +21,9 @@ import { alterRole, createRole, dropRole } from './roles.js';
 import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
-import { everything, isOutsideModel, lasting, mayHaveBeenMade, touchedBy, withTaint } from './taints.js';
+import { lasting, mayHaveBeenMade, withTaint } from './taints.js';
+import { everything, touchedBy } from './touches.js';
+import { isOutsideModel } from './outside-model.js';
 import { createTrigger } from './triggers.js';
 
 export interface SimulateInput {

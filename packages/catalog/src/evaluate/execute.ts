@@ -1,7 +1,7 @@
 import { readSqlText } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
 import type { Context } from '../state.js';
-import { everything, type Touch } from '../taints.js';
+import { everything, type Touch } from '../touches.js';
 import { expressionValue } from './expression-value.js';
 import { taint, type Frame } from './frame.js';
 import { runSql } from './sql.js';

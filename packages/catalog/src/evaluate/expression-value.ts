@@ -1,6 +1,6 @@
 import { parseExpression } from '@pg-guardrails/sql-reader';
 import type { Context } from '../state.js';
-import { everything } from '../taints.js';
+import { everything } from '../touches.js';
 import { runCalls } from './calls.js';
 import { evaluate } from './expression.js';
 import { scopeOf, taint, type Frame } from './frame.js';

@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
 import type { Context, State } from '../state.js';
-import { withTaint, type Touch } from '../taints.js';
+import { withTaint } from '../taints.js';
+import type { Touch } from '../touches.js';
 import type { Scope } from './expression.js';
 import { hole, type Value } from './value.js';
 

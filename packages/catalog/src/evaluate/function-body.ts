@@ -2,7 +2,7 @@ import { parsePlpgsql, readSqlText } from '@pg-guardrails/sql-reader';
 import type { Proc } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
-import { everything } from '../taints.js';
+import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
 import { expressionValue } from './expression-value.js';

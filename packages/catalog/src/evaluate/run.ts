@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
-import { everything, withTaint } from '../taints.js';
+import { withTaint } from '../taints.js';
+import { everything } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
 import { frameOf, TooLong, type Frame, type Start } from './frame.js';
 import { runPlpgsqlBody } from './function-body.js';

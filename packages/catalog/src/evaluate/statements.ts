@@ -1,4 +1,4 @@
-import { everything } from '../taints.js';
+import { everything } from '../touches.js';
 import { assign, assignInto, forget } from './assign.js';
 import { runCase, runIf } from './branches.js';
 import { runBlock } from './exceptions.js';

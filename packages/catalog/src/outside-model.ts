@@ -1,0 +1,22 @@
+/**
+ * Kinds of statements that change nothing the model holds. A kind that stands neither here nor in the simulator's own switch is
+ * unmodelled, and taints everything.
+ */
+const outsideModel: ReadonlySet<string> = new Set([
+  'IndexStmt', 'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'CreateStatsStmt', 'AlterStatsStmt',
+  'CreateEnumStmt', 'AlterEnumStmt', 'CompositeTypeStmt', 'CreateRangeStmt', 'CreateDomainStmt', 'AlterDomainStmt', 'AlterTypeStmt', 'DefineStmt',
+  'CreatePolicyStmt', 'AlterPolicyStmt', 'RuleStmt', 'CreateCastStmt', 'CreateTransformStmt', 'CreateConversionStmt', 'CreateAmStmt',
+  'CreateOpClassStmt', 'CreateOpFamilyStmt', 'AlterOpFamilyStmt', 'AlterOperatorStmt', 'AlterCollationStmt', 'CreatePLangStmt',
+  'AlterTSConfigurationStmt', 'AlterTSDictionaryStmt', 'CreatePublicationStmt', 'AlterPublicationStmt', 'CreateSubscriptionStmt',
+  'AlterSubscriptionStmt', 'DropSubscriptionStmt', 'CreateFdwStmt', 'AlterFdwStmt', 'CreateForeignServerStmt', 'AlterForeignServerStmt',
+  'CreateUserMappingStmt', 'AlterUserMappingStmt', 'DropUserMappingStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterDatabaseStmt',
+  'AlterDatabaseSetStmt', 'AlterDatabaseRefreshCollStmt', 'AlterRoleSetStmt', 'AlterSystemStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt',
+  'AlterTableSpaceOptionsStmt', 'AlterTableMoveAllStmt', 'ExplainStmt', 'NotifyStmt', 'ListenStmt', 'UnlistenStmt', 'LoadStmt', 'CopyStmt',
+  'VariableShowStmt', 'ConstraintsSetStmt', 'PrepareStmt', 'DeallocateStmt', 'DeclareCursorStmt', 'FetchStmt', 'ClosePortalStmt', 'RefreshMatViewStmt',
+  'SecLabelStmt', 'AlterObjectDependsStmt', 'AlterExtensionStmt', 'AlterExtensionContentsStmt', 'AlterEventTrigStmt', 'ReplicaIdentityStmt',
+]);
+
+/** Whether a statement of this kind changes nothing that the model holds. */
+export function isOutsideModel(kind: string): boolean {
+  return outsideModel.has(kind);
+}

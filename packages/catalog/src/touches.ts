@@ -1,0 +1,220 @@
+import type { AlterTableStmt, AlterTableType, GrantStmt, Node, RangeVar, RenameStmt } from '@pgsql/types';
+import { Rejection } from './errors.js';
+import type { Aspect, Taint } from './model.js';
+import { activeSearchPath, isSystemRelation, lookUpRelation } from './names.js';
+import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, stringsOf, tagged } from './nodes.js';
+import { isOutsideModel } from './outside-model.js';
+import { relationKey, type State } from './state.js';
+
+/** What a statement may touch, without running it. */
+export type Touch = Pick<Taint, 'aspects' | 'relations' | 'names'>;
+
+/** What a statement touches of which nothing is known. */
+export const everything: Touch = {
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'functions', 'roles', 'memberships', 'default-acl', 'schemas'],
+  relations: 'all',
+  names: 'all',
+};
+
+const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers'];
+
+/** The relation's name as the catalog has it, or as the search path would make it. */
+function touchedName(state: State, name: RangeVar): string {
+  try {
+    const found = lookUpRelation(state, name);
+    if (found !== null) return relationKey(found);
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+  }
+  const schema = name.schemaname !== undefined && name.schemaname !== '' ? name.schemaname : (activeSearchPath(state)[0] ?? 'public');
+  return `${schema}.${name.relname ?? ''}`;
+}
+
+function relations(state: State, names: readonly RangeVar[], aspects: readonly Aspect[]): Touch | null {
+  const touched = names.filter((name) => !isSystemRelation(state, name)).map((name) => touchedName(state, name));
+  return touched.length === 0 ? null : { aspects, relations: touched, names: [] };
+}
+
+function named(aspects: readonly Aspect[], names: readonly string[] | 'all'): Touch {
+  return { aspects, relations: [], names };
+}
+
+function inSchemas(state: State, schemas: readonly string[]): readonly string[] {
+  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema)).map(relationKey);
+}
+
+function roleNames(nodes: readonly Node[] | undefined): readonly string[] {
+  return roleSpecsOf(nodes).flatMap((spec) => (spec.rolename === undefined ? [] : [spec.rolename]));
+}
+
+function functionNames(nodes: readonly Node[] | undefined): readonly string[] {
+  return (nodes ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [stringsOf(node.ObjectWithArgs.objname).join('.')] : []));
+}
+
+/** What a statement of a kind that the simulator knows may touch; null for nothing that the model holds. */
+export function touchedBy(state: State, node: Node): Touch | null {
+  const { kind, body } = tagged(node);
+  switch (kind) {
+    case 'CreateStmt':
+      return relations(state, [body.relation ?? {}], wholeRelation);
+    case 'CreateForeignTableStmt':
+      return relations(state, [body.base?.relation ?? {}], wholeRelation);
+    case 'ViewStmt':
+      return relations(state, [body.view ?? {}], wholeRelation);
+    case 'CreateTableAsStmt':
+      return relations(state, [body.into?.rel ?? {}], wholeRelation);
+    case 'SelectStmt':
+      return body.intoClause === undefined ? null : relations(state, [body.intoClause.rel ?? {}], wholeRelation);
+    case 'CreateSeqStmt':
+      return relations(state, [body.sequence ?? {}], wholeRelation);
+    case 'AlterTableStmt':
+      return touchedByAlterTable(state, body);
+    case 'AlterSeqStmt':
+      // Which column owns a sequence only matters when one of them is dropped.
+      return null;
+    case 'CreateTrigStmt':
+      return relations(state, [body.relation ?? {}], ['triggers']);
+    case 'AlterOwnerStmt':
+      return named(['owner', 'functions', 'schemas'], [dottedName(body.object).join('.'), ...functionNames(body.object === undefined ? [] : [body.object])]);
+    case 'AlterObjectSchemaStmt':
+      return body.relation === undefined
+        ? named(['functions'], functionNames(body.object === undefined ? [] : [body.object]))
+        : relations(state, [body.relation], wholeRelation);
+    case 'RenameStmt':
+      return touchedByRename(state, body);
+    case 'DropStmt':
+      return touchedByDrop(state, body.removeType ?? '', body.objects ?? []);
+    case 'DropOwnedStmt':
+      return everything;
+    case 'ReassignOwnedStmt':
+      return { aspects: ['owner', 'functions', 'schemas'], relations: 'all', names: 'all' };
+    case 'GrantStmt':
+      return touchedByGrant(state, body);
+    case 'GrantRoleStmt': {
+      const granted = (body.granted_roles ?? []).flatMap((one) => ('AccessPriv' in one ? [one.AccessPriv.priv_name ?? ''] : []));
+      return named(['memberships'], [...granted, ...roleNames(body.grantee_roles)]);
+    }
+    case 'CreateRoleStmt':
+      return named(['roles', 'memberships'], [body.role ?? '']);
+    case 'AlterRoleStmt':
+      return named(['roles', 'memberships'], body.role?.rolename === undefined ? 'all' : [body.role.rolename]);
+    case 'DropRoleStmt':
+      return named(['roles', 'memberships'], roleNames(body.roles));
+    case 'AlterDefaultPrivilegesStmt':
+      return named(['default-acl'], 'all');
+    case 'CreateSchemaStmt':
+      return named(['schemas'], [body.schemaname ?? '']);
+    case 'CreateFunctionStmt':
+      return named(['functions'], [stringsOf(body.funcname).join('.')]);
+    case 'AlterFunctionStmt':
+      return named(['functions'], [stringsOf(body.func?.objname).join('.')]);
+    case 'VariableSetStmt':
+      // Who creates what follows, and where.
+      return body.name === 'role' || body.name === 'session_authorization' || body.name === 'search_path' ? everything : null;
+    case 'CommentStmt':
+    case 'TransactionStmt':
+    case 'CreateExtensionStmt':
+    case 'CallStmt':
+    case 'InsertStmt':
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+    case 'TruncateStmt':
+      return null;
+    default:
+      return isOutsideModel(kind) ? null : everything;
+  }
+}
+
+function touchedByRename(state: State, { renameType, relation, object, subname = '', newname = '' }: RenameStmt): Touch | null {
+  if (renameType === 'OBJECT_ROLE') return named(['roles', 'memberships'], [subname, newname]);
+  if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };
+  if (relation === undefined) return named(['functions'], functionNames(object === undefined ? [] : [object]));
+  return relations(state, [relation], renameType === 'OBJECT_TRIGGER' ? ['triggers'] : ['existence']);
+}
+
+function touchedByGrant(state: State, { objtype, targtype, objects }: GrantStmt): Touch | null {
+  const isAll = targtype === 'ACL_TARGET_ALL_IN_SCHEMA';
+  switch (objtype) {
+    case 'OBJECT_TABLE':
+    case 'OBJECT_SEQUENCE':
+      return isAll ? { aspects: ['relacl'], relations: inSchemas(state, stringsOf(objects)), names: [] } : relations(state, rangeVarsOf(objects), ['relacl']);
+    case 'OBJECT_SCHEMA':
+      return named(['schemas'], stringsOf(objects));
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+      return named(['functions'], isAll ? 'all' : functionNames(objects));
+    default:
+      return null;
+  }
+}
+
+function aspectOf(subtype: AlterTableType | undefined): Aspect | null {
+  switch (subtype) {
+    case 'AT_ChangeOwner':
+      return 'owner';
+    case 'AT_EnableTrig':
+    case 'AT_EnableAlwaysTrig':
+    case 'AT_EnableReplicaTrig':
+    case 'AT_DisableTrig':
+    case 'AT_EnableTrigAll':
+    case 'AT_DisableTrigAll':
+    case 'AT_EnableTrigUser':
+    case 'AT_DisableTrigUser':
+    case 'AT_AttachPartition':
+    case 'AT_DetachPartition':
+    case 'AT_DetachPartitionFinalize':
+      return 'triggers';
+    case 'AT_DropColumn':
+      // With CASCADE the triggers that need the column go.
+      return 'triggers';
+    default:
+      return null;
+  }
+}
+
+function touchedByAlterTable(state: State, statement: AlterTableStmt): Touch | null {
+  const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+  const aspects = new Set<Aspect>();
+  const touched: RangeVar[] = [statement.relation ?? {}];
+  for (const { subtype, def, behavior } of commands) {
+    const aspect = aspectOf(subtype);
+    if (aspect === null || (subtype === 'AT_DropColumn' && behavior !== 'DROP_CASCADE')) continue;
+    aspects.add(aspect);
+    if (def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
+  }
+  return aspects.size === 0 ? null : relations(state, touched, [...aspects]);
+}
+
+function touchedByDrop(state: State, removeType: string, objects: readonly Node[]): Touch | null {
+  switch (removeType) {
+    case 'OBJECT_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+    case 'OBJECT_FOREIGN_TABLE':
+      return relations(state, objects.map((node) => rangeVarOf(dottedName(node))), ['existence']);
+    case 'OBJECT_TRIGGER':
+      return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['triggers']);
+    case 'OBJECT_SCHEMA': {
+      const schemas = objects.flatMap((node) => dottedName(node));
+      return { aspects: ['schemas', 'existence', 'functions'], relations: inSchemas(state, schemas), names: schemas };
+    }
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+      // With CASCADE the triggers go as well.
+      return { aspects: ['functions', 'triggers'], relations: triggerRelationsOf(state, functionNames(objects)), names: functionNames(objects) };
+    default:
+      return null;
+  }
+}
+
+function triggerRelationsOf(state: State, functions: readonly string[]): readonly string[] {
+  const last = new Set(functions.map((name) => name.split('.').at(-1)));
+  return state.triggers.flatMap((trigger) => {
+    const relation = state.relations.get(trigger.relation);
+    return relation !== undefined && last.has(trigger.functionName.split('.').at(-1)) ? [relationKey(relation)] : [];
+  });
+}
