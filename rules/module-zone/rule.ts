@@ -95,6 +95,7 @@ export const rule = defineFactRule<Options>({
     because: stringOf(claim, 'because', ''),
   }),
   subject: ({ modules, allow }) => `${whoMay(allow)} import ${listing(modules)}`,
+  watches: () => ({ kinds: [], packages: [], members: [], except: [] }),
   judgeFile(file, { options, zones }) {
     if (zones.isInAny(file.file, options.allow)) return [];
     return file.facts.flatMap((fact): Violation[] => {

@@ -48,6 +48,7 @@ export const rule = defineFactRule<Options>({
   requiredOptions: ['module'],
   parseOptions: (claim) => ({ module: modulePath(stringOf(claim, 'module', '')), allow: stringsOf(claim, 'allow') }),
   subject: ({ module, allow }) => `${whoMay(allow)} import ${module}`,
+  watches: () => ({ kinds: [], packages: [], members: [], except: [] }),
   judgeFile(file, { options, zones }) {
     if (isWithinModule(file.file, options.module) || zones.isInAny(file.file, options.allow)) return [];
     return file.facts.flatMap((fact) => (fact.kind === 'import' && leadsIntoModule(fact, options.module) ? [violation(fact, options)] : []));

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
-import { createMention, scan, type ScanCoverage } from '@pg-guardrails/scanner';
-import { identityFactsInText, identityWords, mayChangeIdentity, mayHideBody } from '@pg-guardrails/sql-reader';
+import { createSourceTest, scan, type ScanCoverage } from '@pg-guardrails/scanner';
+import { identityFactsInText, identityWords, mayChangeIdentity, mayHideBody, mayWriteIdentity } from '@pg-guardrails/sql-reader';
 import type { FactClaim } from './judge-facts.js';
 import { lookoutOf } from './watches.js';
 
@@ -21,7 +21,7 @@ export const noPrograms: ProgramsRead = {
   coverage: { files: 0, walked: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0 },
 };
 
-const mentionsIdentity = createMention(identityWords, 'ignoreCase');
+const holdsIdentity = createSourceTest(mayWriteIdentity, identityWords, 'ignoreCase');
 
 /** Reads every program once, as far as the claims ask. */
 export async function readPrograms(config: LoadedConfig, files: readonly string[], claims: readonly FactClaim[]): Promise<ProgramsRead> {
@@ -31,7 +31,8 @@ export async function readPrograms(config: LoadedConfig, files: readonly string[
     files,
     identity: (texts) => texts.flatMap((text) => identityFactsInText(text)),
     wanted: mayChangeIdentity,
-    mayHoldText: (source) => mentionsIdentity(source) || mayHideBody(source),
+    mayHoldText: (source) => holdsIdentity(source) || mayHideBody(source),
+    kinds: lookout.kinds,
     watchedMembers: lookout.members,
     packages: (name) => lookout.isWatchedPackage(name),
     needsTypes: (file) => lookout.needsTypes(file, config.zones),

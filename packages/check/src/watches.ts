@@ -1,8 +1,9 @@
-import type { Watch, Zones } from '@pg-guardrails/kernel';
+import type { Watch, WatchedKind, Zones } from '@pg-guardrails/kernel';
 import type { FactClaim } from './judge-facts.js';
 
 /** What all claims together have the readers look out for. */
 export interface Lookout {
+  readonly kinds: ReadonlySet<WatchedKind>;
   readonly members: ReadonlySet<string>;
   isWatchedPackage(name: string): boolean;
   /** Whether a receiver in this file matters that only its type settles. */
@@ -16,6 +17,7 @@ export function lookoutOf(claims: readonly FactClaim[]): Lookout {
   const names = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
   const scopes = patterns.filter((pattern) => pattern.endsWith('/*')).map((pattern) => pattern.slice(0, -1));
   return {
+    kinds: new Set(watches.flatMap(({ kinds }) => kinds)),
     members: new Set(watches.flatMap(({ members }) => members)),
     isWatchedPackage: (name) => names.has(name) || scopes.some((scope) => name.startsWith(scope)),
     needsTypes: (file, zones) => watches.some(({ members, except }) => members.length > 0 && !zones.isInAny(file, except)),

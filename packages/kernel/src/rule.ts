@@ -1,4 +1,4 @@
-import type { FileFacts, ImportFact } from './fact.js';
+import type { Fact, FileFacts, ImportFact } from './fact.js';
 import type { Violation } from './finding.js';
 import type { Place } from './span.js';
 import type { Verdict } from './verdict.js';
@@ -74,8 +74,15 @@ export interface Judgement {
   readonly violations: readonly Violation[];
 }
 
+/** Kinds of facts that the readers look for only when a claim asks. */
+export type WatchedKind = Exclude<Fact['kind'], 'import'>;
+
+const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity', 'env-guard'];
+
 /** What the readers must look out for, for one claim. Nothing of it decides anything: it spares them the rest. */
 export interface Watch {
+  /** The kinds of facts that the judge reads, besides imports, which are always told. */
+  readonly kinds: readonly WatchedKind[];
   /** Packages whose values matter: names, or patterns with a trailing `/*`. */
   readonly packages: readonly string[];
   /** Members that matter even on a receiver that no binding settles. */
@@ -90,7 +97,7 @@ export interface FactRuleDefinition<Options> extends RuleWords {
   parseOptions(claim: Readonly<Record<string, unknown>>): Options;
   /** What the claim says, for its verdict: `only db, tests and scripts use pg`. */
   subject(options: Options): string;
-  /** Default: nothing besides imports, texts and guards, which the readers always tell. */
+  /** Default: every kind of fact, of no package and no member in particular. */
   watches?(options: Options): Watch;
   /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
   judgeFile(file: FileFacts, context: ClaimContext<Options>): readonly Violation[];
@@ -151,7 +158,7 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
       const options = parseOptions(claim);
       return {
         subject: subject(options),
-        watches: watches?.(options) ?? { packages: [], members: [], except: [] },
+        watches: watches?.(options) ?? { kinds: watchedKinds, packages: [], members: [], except: [] },
         judgeFile: (file, zones) => judgeFile(file, { options, zones }),
         judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
       };

@@ -3,7 +3,7 @@ export type { BuildRoots } from './build-roots.js';
 export { createExportGraph } from './export-origins.js';
 export type { ExportGraph } from './export-origins.js';
 export { listFiles } from './list-files.js';
-export { createMention, createSplitMention } from './mention.js';
+export { createMention, createSourceTest } from './mention.js';
 export { reachable } from './reachable.js';
 export type { Reached } from './reachable.js';
 export { createTextReader } from './read-text.js';

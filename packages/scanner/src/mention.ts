@@ -1,6 +1,13 @@
 /** Escapes whose meaning cannot be read off the text: the file is read in full then. `&#` is JSX's way of writing them. */
 const hiddenSpelling = /\\[ux0-7]|&#/u;
-const identityEscape = /\\(?:\r\n|[\n\r\u2028\u2029])|\\(?=[^])/gu;
+const plainEscape = /\\(?:\r\n|[^])/gu;
+
+/** What an escape of one character reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */
+function readEscape(written: string): string {
+  const character = written.slice(1);
+  if (/^[\r\n\u2028\u2029]/u.test(character)) return '';
+  return 'ntrvfb'.includes(character) ? ' ' : character;
+}
 
 /** Whether the source spells something in a way that only a parser reads. */
 export function hidesSpelling(source: string): boolean {
@@ -18,13 +25,14 @@ function escaped(text: string): string {
 }
 
 /** Every way to cut the word in two pieces of a concatenation, by the last unit of the first piece. */
-function splitsOf(word: string): ReadonlyMap<string, readonly Split[]> {
+function splitsOf(word: string, ends: Ends): ReadonlyMap<string, readonly Split[]> {
+  const boundary = ends === 'whole' ? '(?!\\w)' : '';
   const byLast = new Map<string, Split[]>();
   for (let at = 1; at < word.length; at += 1) {
     const whole = escaped(word.slice(at));
     const parts = Array.from({ length: word.length - at - 1 }, (_value, length) => escaped(word.slice(at, at + length + 1)));
     // The next piece either starts with all that is missing, or is wholly a part of it.
-    const after = new RegExp(`["'\`}](?:${[whole, ...parts.map((part) => `${part}(?:["'\`]|\\$\\{)`)].join('|')})`, 'u');
+    const after = new RegExp(`["'\`}](?:${[whole + boundary, ...parts.map((part) => `${part}(?:["'\`]|\\$\\{)`)].join('|')})`, 'u');
     const before = word.slice(0, at);
     const last = before.slice(-1);
     byLast.set(last, [...(byLast.get(last) ?? []), { before, after }]);
@@ -33,25 +41,58 @@ function splitsOf(word: string): ReadonlyMap<string, readonly Split[]> {
 }
 
 type Comparison = 'exact' | 'ignoreCase';
+/** Whether a word counts wherever its letters stand, or only between characters that are no part of words. */
+type Ends = 'any' | 'whole';
 
-/** As `createMention`, for words that are put together of several strings only. */
-export function createSplitMention(words: readonly string[], comparison: Comparison): (source: string) => boolean {
+function splitTest(words: readonly string[], ends: Ends): (text: string) => boolean {
   const byLast = new Map<string, readonly Split[]>();
-  for (const word of words) for (const [last, list] of splitsOf(word)) byLast.set(last, [...(byLast.get(last) ?? []), ...list]);
+  for (const word of words) for (const [last, list] of splitsOf(word, ends)) byLast.set(last, [...(byLast.get(last) ?? []), ...list]);
 
   const isSplit = (text: string): boolean => {
     const open = new Set<Split>();
     for (let at = 1; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);
       // A piece ends at a quote, a backtick or `${`.
-      const ends = unit === 0x22 || unit === 0x27 || unit === 0x60 || (unit === 0x24 && text.charCodeAt(at + 1) === 0x7b);
-      if (!ends) continue;
-      for (const split of byLast.get(text.charAt(at - 1)) ?? []) if (!open.has(split) && text.startsWith(split.before, at - split.before.length)) open.add(split);
+      const closes = unit === 0x22 || unit === 0x27 || unit === 0x60 || (unit === 0x24 && text.charCodeAt(at + 1) === 0x7b);
+      if (!closes) continue;
+      for (const split of byLast.get(text.charAt(at - 1)) ?? []) {
+        const start = at - split.before.length;
+        if (!open.has(split) && text.startsWith(split.before, start) && (ends === 'any' || !/\w/u.test(text.charAt(start - 1)))) open.add(split);
+      }
     }
     for (const split of open) if (split.after.test(text)) return true;
     return false;
   };
-  return everySpelling(isSplit, comparison);
+  return isSplit;
+}
+
+/** As `createMention`, for words that are put together of several strings only. */
+export function createSplitMention(words: readonly string[], comparison: Comparison): (source: string) => boolean {
+  return everySpelling(splitTest(words, 'any'), comparison);
+}
+
+/** As `createMention`, for names of members: they count as whole words only. */
+export function createNameMention(names: readonly string[]): (source: string) => boolean {
+  if (names.length === 0) return () => false;
+  const written = new RegExp(`(?<![\\w$])(?:${names.map(escaped).join('|')})(?![\\w$])`, 'u');
+  const isSplit = splitTest(names, 'whole');
+  return everySpelling((text) => written.test(text) || isSplit(text), 'exact');
+}
+
+/**
+ * A predicate over source texts that never misses, if the test does not: it is asked for every way in which the source may be read, and words
+ * that are put together of several strings count besides.
+ * @param test of a text, in lower case with `ignoreCase`.
+ * @param words that the test looks for: `whole` ones stand between characters that are no part of words, the others anywhere.
+ */
+export function createSourceTest(
+  test: (text: string) => boolean,
+  words: { readonly whole: readonly string[]; readonly within: readonly string[] },
+  comparison: Comparison,
+): (source: string) => boolean {
+  const isWholeSplit = splitTest(words.whole, 'whole');
+  const isPartSplit = splitTest(words.within, 'any');
+  return everySpelling((text) => test(text) || isWholeSplit(text) || isPartSplit(text), comparison);
 }
 
 /**
@@ -60,9 +101,8 @@ export function createSplitMention(words: readonly string[], comparison: Compari
  * @param words in the case in which they are looked for: with `ignoreCase` lower case.
  */
 export function createMention(words: readonly string[], comparison: Comparison): (source: string) => boolean {
-  const isSplit = createSplitMention(words, comparison);
-  const isWritten = everySpelling((text) => words.some((word) => text.includes(word)), comparison);
-  return (source) => isWritten(source) || isSplit(source);
+  const isSplit = splitTest(words, 'any');
+  return everySpelling((text) => words.some((word) => text.includes(word)) || isSplit(text), comparison);
 }
 
 function everySpelling(test: (text: string) => boolean, comparison: Comparison): (source: string) => boolean {
@@ -71,6 +111,6 @@ function everySpelling(test: (text: string) => boolean, comparison: Comparison):
     const text = comparison === 'exact' ? source : source.toLowerCase();
     if (test(text)) return true;
     // `'qu\ery'` reads `query`, and a line may be continued within a word.
-    return text.includes('\\') && test(text.replace(identityEscape, ''));
+    return text.includes('\\') && test(text.replace(plainEscape, readEscape));
   };
 }

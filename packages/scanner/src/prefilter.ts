@@ -1,42 +1,56 @@
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { createSplitMention, hidesSpelling } from './mention.js';
 
-/** Names through which modules are loaded, code is run or the environment is read, put together from strings. */
-const assemblesMachinery = createSplitMention(['require', 'module', 'eval', 'Function', 'process'], 'exact');
+/** Names through which modules are loaded or code is run, put together from strings. */
+const assemblesMachinery = createSplitMention(['require', 'eval', 'Function', '_load', 'resolve', 'URL'], 'exact');
+const assemblesEnvironment = createSplitMention(['process'], 'exact');
 const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
 /** In the names of all functions that replace a module or get past its replacement. */
 const mockNames = /[mM]ock|Actual/u;
 const assemblesMocks = createSplitMention(['mock', 'Mock', 'Actual'], 'exact');
-/** `createRequire` comes from `module`, `requireActual` from a mock object. */
-const machinery = /\brequire\b|\bmodule\b|\beval\b|\bFunction\b|<reference/u;
+/** Functions that load modules by name, `eval` and `Function`, and `declare module 'x'`. */
+const machinery = /\brequire\b|createRequire|\b_load\b|\beval\b|\bFunction\b|\bmodule\s*["']/u;
+/** `import('x')`, as an expression and as a type, and phases of imports, which the record does not tell. */
+const importExpression = /\bimport\s*(?:\(|\.\s*(?:defer|source)\b|(?:defer|source)\b)/u;
+const importMeta = /\bimport\s*\.\s*meta\b/u;
+/** What of `import.meta` names a module: `import.meta.resolve`, and `new URL('./x.js', import.meta.url)`. */
+const metaNames = /\bresolve\b|\bURL\b/u;
 const environment = /\bprocess\b/u;
 const guards = /\bthrow\b|assert/u;
-const importWord = /\bimport\b/u;
 /** `export {} from 'x'` leaves no trace in the record. */
-const emptyReExport = /\{(?:\s|\/\*[^]*?\*\/|\/\/[^\r\n\u2028\u2029]*)*\}(?:\s|\/\*[^]*?\*\/|\/\/[^\r\n\u2028\u2029]*)*from\b/u;
+const emptyReExport = /\{\s*\}\s*from\b/u;
+const reference = /<reference/u;
+const javaScriptFile = /\.[cm]?jsx?$/u;
+const jsdocImport = /\bimport\b/u;
 
 /**
- * Whether the tree of a program can hold an edge or a guard that its module record does not tell. Sound: it may say yes for nothing,
- * never no for something. What depends on names of members and on texts is asked elsewhere.
+ * Whether the tree of a program can hold an edge that its module record does not tell. Sound: it may say yes for nothing, never no for
+ * something. What depends on names of members and on texts is asked elsewhere.
+ * @param code the program's text without comments, see `codeOf`.
  */
-export function mayHoldMore(program: LazyProgram): boolean {
-  const { text } = program;
-  if (hidesSpelling(text) || machinery.test(text)) return true;
-  if (mockObjects.test(text) && (mockNames.test(text) || assemblesMocks(text))) return true;
-  if (environment.test(text) && guards.test(text)) return true;
-  if (importWord.test(withoutStaticImports(program))) return true;
-  return emptyReExport.test(text) || assemblesMachinery(text);
+export function mayHoldMoreEdges(file: string, program: LazyProgram, code: string): boolean {
+  if (hidesSpelling(code) || machinery.test(code) || importExpression.test(code) || emptyReExport.test(code)) return true;
+  if (importMeta.test(code) && metaNames.test(code)) return true;
+  if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
+  if (reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)))) return true;
+  return assemblesMachinery(code);
 }
 
-/** The text with its static imports and re-exports cut out, unless a comment within could speak of more. */
-function withoutStaticImports(program: LazyProgram): string {
-  let rest = '';
+/** Whether the tree of a program can hold a guard on the environment. */
+export function mayHoldGuard(code: string): boolean {
+  return guards.test(code) && (environment.test(code) || hidesSpelling(code) || assemblesEnvironment(code));
+}
+
+/** The text of a program with each comment replaced by a space. */
+export function codeOf(program: LazyProgram): string {
+  const { text } = program;
+  if (!text.includes('//') && !text.includes('/*')) return text;
+  let code = '';
   let at = 0;
-  for (const { start, end } of program.module.staticImports) {
-    const statement = program.text.slice(start, end);
-    if (statement.includes('/*') || start < at) continue;
-    rest += program.text.slice(at, start);
+  for (const { start, end } of program.comments) {
+    if (start === undefined || end === undefined || start < at) continue;
+    code += `${text.slice(at, start)} `;
     at = end;
   }
-  return rest + program.text.slice(at);
+  return code + text.slice(at);
 }

@@ -1,12 +1,12 @@
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact } from '@pg-guardrails/kernel';
-import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
+import type { Comment, ConstructFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact, WatchedKind } from '@pg-guardrails/kernel';
+import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
-import { createMention } from './mention.js';
+import { createNameMention } from './mention.js';
 import { moduleEdges } from './module-edges.js';
-import { mayHoldMore } from './prefilter.js';
+import { codeOf, mayHoldGuard, mayHoldMoreEdges } from './prefilter.js';
 import { createTextReader } from './read-text.js';
 import type { ReadText, ScanProblem } from './read-text.js';
 
@@ -22,8 +22,10 @@ export interface ScanInput {
   readonly identity: (texts: readonly ProgramText[]) => readonly IdentityFact[];
   /** Which strings `identity` has a use for. */
   readonly wanted: (value: string) => boolean;
-  /** Whether the source of a program may make a wanted string: must never miss one, see `createMention`. */
+  /** Whether a program may make a wanted string, by its source without comments: must never miss one, see `createSourceTest`. */
   readonly mayHoldText: (source: string) => boolean;
+  /** Which kinds of facts are told besides imports; default: all. */
+  readonly kinds?: ReadonlySet<WatchedKind>;
   readonly watchedMembers?: ReadonlySet<string>;
   readonly sinks?: ReadonlySet<string>;
   readonly tags?: ReadonlySet<string>;
@@ -70,16 +72,18 @@ interface Program {
 /** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
   const { readText = createTextReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
-  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false } = input;
+  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind } = input;
+  const tellsOrigins = kinds.has('construct') || kinds.has('member');
   const parser = await loadParser();
   const options: Partial<ReadOptions> = {
+    kinds,
     watchedMembers,
     wanted: input.wanted,
     packages,
     ...(input.sinks === undefined ? {} : { sinks: input.sinks }),
     ...(input.tags === undefined ? {} : { tags: input.tags }),
   };
-  const mentionsWatched = createMention([...watchedMembers], 'exact');
+  const mentionsWatched = createNameMention(kinds.has('member') ? [...watchedMembers] : []);
   const problems: ScanProblem[] = [];
   const programs: Program[] = [];
   const exports = createExportGraph();
@@ -106,18 +110,20 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     const edges = moduleEdges(file, lazy, resolve);
     const program: Program = { file, text: lazy.text, edges: edges ?? [], comments: [], reading: null };
     programs.push(program);
+    const code = codeOf(lazy);
     const walks =
       input.walk === 'everything' ||
       edges === null ||
-      edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package)) ||
-      mayHoldMore(lazy) ||
-      mentionsWatched(lazy.text) ||
-      input.mayHoldText(lazy.text);
+      (tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package))) ||
+      mayHoldMoreEdges(file, lazy, code) ||
+      mentionsWatched(code) ||
+      (kinds.has('env-guard') && mayHoldGuard(code)) ||
+      (kinds.has('identity') && input.mayHoldText(code));
     if (walks) walkTree(program, lazy);
     else program.comments = commentsOf(file, lazy);
   }
   // Files that take what other files got from a package of interest, until no file is left that does.
-  for (let more = true; more; ) {
+  for (let more = tellsOrigins; more; ) {
     more = false;
     for (const program of programs) {
       if (program.reading !== null || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;

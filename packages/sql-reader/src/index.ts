@@ -9,7 +9,7 @@ export { readHistory } from './history/read.js';
 export type * from './history/types.js';
 export { identityFacts, sqlFileFacts } from './identity/facts.js';
 export { identityFactsInText, mayChangeIdentity } from './identity/program.js';
-export { identityWords, mayHideBody } from './identity/words.js';
+export { identityWords, mayHideBody, mayWriteIdentity } from './identity/words.js';
 export type { ProgramText } from './identity/program.js';
 export { tableAccess } from './table-access.js';
 export type { TableAccess } from './table-access.js';

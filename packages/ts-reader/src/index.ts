@@ -2,7 +2,7 @@ export type { ExportedOrigin } from './exports.js';
 export type { PendingMember } from './members.js';
 export { isProgramFile, loadParser } from './parse.js';
 export type { LazyProgram, ParsedComment, ParsedProgram, Parser, ParseProblem } from './parse.js';
-export { compareFacts, defaultWatchedMembers, readProgram } from './read-program.js';
+export { compareFacts, defaultWatchedMembers, everyKind, readProgram } from './read-program.js';
 export type { ProgramInput, ProgramReading, ReadOptions } from './read-program.js';
 export type { Resolve } from './resolve.js';
 export { createResolver } from './resolver.js';

@@ -3,8 +3,6 @@ import type { TSESTree } from '@typescript-eslint/types';
 export type Node = TSESTree.Node;
 export type Expression = TSESTree.Expression;
 
-const notChildren = new Set(['type', 'parent', 'loc', 'range', 'start', 'end', 'tokens', 'comments', 'raw', 'hashbang']);
-
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'range' in value;
 }
@@ -19,9 +17,10 @@ export function childrenOf(node: Node): readonly Node[] {
     last = child.range[0];
     children.push(child);
   };
-  const entries: readonly (readonly [string, unknown])[] = Object.entries(node);
-  for (const [key, value] of entries) {
-    if (typeof value !== 'object' || value === null || notChildren.has(key)) continue;
+  // Besides nodes a program may hold its tokens and comments, and under ESLint each node its parent.
+  const values: readonly unknown[] = node.type === 'Program' ? node.body : Object.values(node);
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null || value === node.parent) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) add(item);
     } else if (isNode(value)) add(value);

@@ -1,5 +1,5 @@
 import { comparePlaces, createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, Fact, FileFacts } from '@pg-guardrails/kernel';
+import type { Comment, Fact, FileFacts, WatchedKind } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import { collectConstructs } from './constructs.js';
 import { collectEnvGuards } from './env-guards.js';
@@ -31,6 +31,8 @@ export interface ProgramInput {
 }
 
 export interface ReadOptions {
+  /** Which kinds of facts are told besides imports; default: all. Texts are told for the kind `identity`. */
+  readonly kinds: ReadonlySet<WatchedKind>;
   /** Members that are told of even when the receiver is not known: `query`, `connect`, … */
   readonly watchedMembers: ReadonlySet<string>;
   /** Last names of functions that run SQL. */
@@ -57,10 +59,12 @@ export interface ProgramReading {
 
 export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'connect']);
 
+export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'env-guard']);
+
 /** Reads one program. Knows no rule and no driver: it tells what is imported, made, taken, guarded and said. */
 export function readProgram(input: ProgramInput): ProgramReading {
   const { file, text, ast } = input;
-  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true } = input.options ?? {};
+  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind } = input.options ?? {};
   const lines = createLineMap(text);
   const scopes = analyzeScopes(ast);
   const folder = createFolder(text, scopes);
@@ -86,14 +90,16 @@ export function readProgram(input: ProgramInput): ProgramReading {
     if (fact.kind !== 'construct' && fact.kind !== 'member') return true;
     return fact.origin === null || fact.origin.kind === 'file' || packages(fact.origin.package);
   };
-  const members = collectMembers(reading, watchedMembers);
+  const members = kinds.has('member') ? collectMembers(reading, watchedMembers) : { facts: [], pending: [] };
   const imports = collectImports(reading);
-  const facts = [...imports, ...collectConstructs(reading), ...members.facts, ...collectEnvGuards(reading)].filter(ofInterest);
+  const constructs = kinds.has('construct') ? collectConstructs(reading) : [];
+  const envGuards = kinds.has('env-guard') ? collectEnvGuards(reading) : [];
+  const facts = [...imports, ...constructs, ...members.facts, ...envGuards].filter(ofInterest);
   return {
     facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
-    texts: collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
+    texts: !kinds.has('identity') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
     pendingMembers: members.pending.filter(({ fact }) => ofInterest(fact)),
-    exports: collectExports(reading),
+    exports: kinds.has('construct') || kinds.has('member') ? collectExports(reading) : [],
   };
 }
 

@@ -52,13 +52,14 @@ const virtualRoot = '/pg-guardrails-drivers/node_modules';
 function settleGroup(morph: Morph, input: TypeInput, config: string | null, requests: readonly PendingMember[], answers: Map<PendingMember, MemberFact>): void {
   const { family = defaultFamily } = input;
   const { options, declarations } = optionsOf(morph, config);
+  const cache = morph.ts.createModuleResolutionCache(input.root, (name) => name, options);
   const project = new morph.Project({
     compilerOptions: options,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
     skipLoadingLibFiles: false,
     resolutionHost: (host, getOptions) => ({
-      resolveModuleNames: (names, containingFile) => names.map((name) => resolveModule(morph, input, name, containingFile, getOptions(), host)),
+      resolveModuleNames: (names, containingFile) => names.map((name) => resolveModule(morph, input, cache, name, containingFile, getOptions(), host)),
     }),
   });
   for (const [name, text] of driverDeclarations) project.createSourceFile(`${virtualRoot}/${name}/index.d.ts`, text);
@@ -110,21 +111,28 @@ function optionsOf(morph: Morph, config: string | null): { readonly options: ts.
   return { options: { ...options, ...forced }, declarations: parsed.fileNames.filter((name) => /\.d\.[cm]?ts$/u.test(name)) };
 }
 
-function resolveModule(morph: Morph, input: TypeInput, name: string, containingFile: string, options: ts.CompilerOptions, host: ts.ModuleResolutionHost): ts.ResolvedModuleFull | undefined {
-  const { ts } = morph;
-  const found = ts.resolveModuleName(name, containingFile, options, host).resolvedModule;
+function resolveModule(
+  { ts }: Morph,
+  input: TypeInput,
+  cache: ts.ModuleResolutionCache,
+  name: string,
+  containingFile: string,
+  options: ts.CompilerOptions,
+  host: ts.ModuleResolutionHost,
+): ts.ResolvedModuleFull | undefined {
+  const target = input.resolve(path.relative(input.root, containingFile).split(path.sep).join('/'), name);
+  const extension = target.kind === 'file' ? Object.values(ts.Extension).find((candidate) => target.file.endsWith(candidate)) : undefined;
+  const ofFile: ts.ResolvedModuleFull | undefined =
+    target.kind !== 'file' || extension === undefined ? undefined : { resolvedFileName: path.join(input.root, target.file), extension, isExternalLibraryImport: false };
+  // The scan has resolved the project's own files already; TypeScript's own way asks the disk again, folder by folder.
+  if (ofFile !== undefined && /\.[cm]?tsx?$/u.test(ofFile.resolvedFileName)) return ofFile;
+  const found = ts.resolveModuleName(name, containingFile, options, host, cache).resolvedModule;
   const isTyped = found !== undefined && found.extension !== ts.Extension.Js && found.extension !== ts.Extension.Cjs && found.extension !== ts.Extension.Mjs;
   if (isTyped) return found;
-  const target = input.resolve(path.relative(input.root, containingFile).split(path.sep).join('/'), name);
   if (target.kind === 'package' && driverDeclarations.has(target.package)) {
     return { resolvedFileName: `${virtualRoot}/${target.package}/index.d.ts`, extension: ts.Extension.Dts, isExternalLibraryImport: true };
   }
-  if (target.kind === 'file' && found === undefined) {
-    const extension = Object.values<string>(ts.Extension).find((candidate) => target.file.endsWith(candidate));
-    const known = Object.values(ts.Extension).find((candidate) => candidate === extension);
-    if (known !== undefined) return { resolvedFileName: path.join(input.root, target.file), extension: known, isExternalLibraryImport: false };
-  }
-  return found;
+  return found ?? ofFile;
 }
 
 function settle(ts: Morph['ts'], checker: ts.TypeChecker, source: ts.SourceFile, request: PendingMember, family: ReadonlySet<string>): MemberFact {

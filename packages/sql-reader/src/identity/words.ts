@@ -1,18 +1,44 @@
+/** What may follow a word in the source of a program when the rest of its statement is written elsewhere: the end of a string, a hole, an escape, a comment of SQL. */
+const open = '(?:["\'`\\\\]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
+const quote = '["\'`\\\\$]';
+const named = /role|session|authorization/u;
+
+/** SET ROLE, and SET whose name is not seen. */
+const setsRole = /(?<!\w)set\s+(?:role|session|local)/u;
+const setsSomething = new RegExp(String.raw`(?<!\w)set(?:\s+\w+)?\s*${open}`, 'u');
+const resets = new RegExp(String.raw`(?<!\w)(?:reset(?:\s+(?:role|session|all)|(?:\s+\w+)?\s*${open})|discard(?:\s+all|(?:\s+\w+)?\s*${open}))`, 'u');
+const always = new RegExp(String.raw`set_config|pg_settings|(?<!\w)u&${quote}`, 'u');
+/** EXECUTE in PL/pgSQL, which may put its text together in ways that only its reader follows, and what opens a body. */
+const executes = new RegExp(String.raw`(?<![\w.])execute(?:\s*(?:${open}|[($])|\s+\w)`, 'u');
+const opensBody = new RegExp(String.raw`(?<!\w)(?:do(?:\s+language|\s*(?:${open}|\$|e\\?'))|create(?:\s+or\s+replace)?\s+(?:function|procedure)|create(?:\s+\w+){0,3}\s*${open})`, 'u');
+/** `-c role=app`, `--role=app`. */
+const optionSpace = String.raw`[\s%20+]*`;
+const optionName = `(?:role|session|(?:r(?:ol?)?|s(?:e(?:s(?:s(?:io?)?)?)?)?)?${quote})`;
+const option = new RegExp(`-c${optionSpace}${optionName}|--${optionName}`, 'u');
+const splitOption = new RegExp(`-${quote}`, 'u');
+const restOfOption = new RegExp(`["'\`}](?:c${optionSpace}|-)${optionName}`, 'u');
+
 /**
- * Words, in lower case, of which every text that `mayChangeIdentity` passes contains at least one, apart from bodies that are spelled in escapes
- * (`DO E'\…'`, `AS E'\…'`): for those see `mayHideBody`. They let a reader pass over files whose strings cannot hold such a text.
+ * Words that, put together of several strings, make a text of which `mayWriteIdentity` sees nothing: those that stand between the ends of words, and
+ * those that may stand within one (`-crole=app`, `session_authorization`).
  */
-export const identityWords: readonly string[] = [
-  'discard',
-  'reset',
-  'set_config',
-  'execute',
-  'pg_settings',
-  'u&',
-  'role',
-  'session',
-  'authorization',
-];
+export const identityWords = {
+  whole: ['set', 'reset', 'discard', 'set_config', 'pg_settings', 'execute', 'u&', 'do', 'create'],
+  within: ['role', 'session', 'authorization'],
+} as const;
+
+/**
+ * Whether the source of a program may hold a string in which there is an identity change: false only when it certainly holds none, unless
+ * one of `identityWords` is put together of several strings, or spelled in escapes. Much narrower than a search for the words, since `set`, `reset`,
+ * `role`, `session` and `execute` are names that programs use all day.
+ * @param source in lower case, without the comments of the program.
+ */
+export function mayWriteIdentity(source: string): boolean {
+  if (always.test(source) || setsRole.test(source) || resets.test(source)) return true;
+  if (executes.test(source) && opensBody.test(source)) return true;
+  if (!named.test(source)) return false;
+  return setsSomething.test(source) || option.test(source) || (splitOption.test(source) && restOfOption.test(source));
+}
 
 const escapedBody = /(?<!\w)e\\?'/iu;
 
