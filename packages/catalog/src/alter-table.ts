@@ -1,11 +1,11 @@
-import type { AlterTableCmd, ColumnDef, RangeVar } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, RangeVar } from '@pgsql/types';
 import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited, notNullColumns, withNotNull } from './columns.js';
 import { dependentObjects, invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
 import type { Attribute, Relation } from './model.js';
-import { roleNamed } from './names.js';
+import { isSystemRelation, lookUpRelation, relationNamed, requireOwner, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
-import { createOwnedSequences } from './relations.js';
+import { createOwnedSequences } from './relations/sequences.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
 import { setTriggerState } from './triggers.js';
@@ -74,7 +74,7 @@ function withoutRelations(state: State, owner: Relation, column: string, gone: R
 }
 
 /** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
-export function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
+function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
   const clones = reach === 'only' ? 'only' : 'clones';
   const which = command.name ?? '';
   switch (command.subtype) {
@@ -183,4 +183,21 @@ export function alterTableCommand(state: State, relation: Relation, command: Alt
     default:
       return command.subtype satisfies never;
   }
+}
+
+/** ALTER TABLE, VIEW, SEQUENCE, … with its list of commands. */
+export function alterTable(state: State, statement: AlterTableStmt, context: Context): State {
+  if (statement.objtype === 'OBJECT_INDEX' || statement.objtype === 'OBJECT_TYPE') return state;
+  const name = statement.relation ?? {};
+  if (isSystemRelation(state, name)) return state;
+  const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
+  if (relation === null) return state;
+  requireOwner(state, relation);
+  let next = state;
+  for (const node of statement.cmds ?? []) {
+    const current = next.relations.get(relation.oid);
+    if (!('AlterTableCmd' in node) || current === undefined) continue;
+    next = alterTableCommand(next, current, node.AlterTableCmd, name.inh === true ? 'descendants' : 'only', context);
+  }
+  return next;
 }

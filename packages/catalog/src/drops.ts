@@ -152,6 +152,18 @@ function dropTriggers(state: State, statement: DropStmt): State {
   return next;
 }
 
+function dropRules(state: State, statement: DropStmt): State {
+  const missing = statement.missing_ok === true ? 'ok' : 'error';
+  let next = state;
+  for (const node of statement.objects ?? []) {
+    const names = dottedName(node);
+    const name = rangeVarOf(names.slice(0, -1));
+    const relation = missing === 'ok' ? lookUpRelation(next, name) : relationNamed(next, name);
+    if (relation !== null) next = dropRule(next, relation, names.at(-1) ?? '', missing);
+  }
+  return next;
+}
+
 function relationForTrigger(state: State, name: ReturnType<typeof rangeVarOf>): Relation {
   if (name.schemaname !== undefined && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
   return relationNamed(state, name);
@@ -171,6 +183,8 @@ export function drop(state: State, statement: DropStmt): State {
       return dropFunctions(state, statement, behavior);
     case 'OBJECT_TRIGGER':
       return dropTriggers(state, statement);
+    case 'OBJECT_RULE':
+      return dropRules(state, statement);
     default:
       return state;
   }

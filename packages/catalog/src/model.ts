@@ -99,12 +99,22 @@ export interface Relation {
   readonly partitionKey?: readonly string[];
   /** Parents: the partitioned table, or what INHERITS names. */
   readonly parents: readonly { readonly oid: number; readonly partition: boolean }[];
+  readonly rules?: readonly RewriteRule[];
   readonly claims: readonly SqlClaim[];
   readonly comment: string | null;
   /** The CREATE statement; the place is that of the table's name in it. */
   readonly source: Source;
   /** Where the whole CREATE statement stands. */
   readonly statement: Place;
+}
+
+/** pg_rewrite, for changes of rows: what a rule puts in the place of a statement, or beside it. */
+export interface RewriteRule {
+  readonly name: string;
+  readonly event: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** DO INSTEAD: the statement itself does not run, or not for all rows, and its triggers do not fire. */
+  readonly instead: boolean;
+  readonly source: Source;
 }
 
 export type TriggerEvent = 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE';

@@ -55,8 +55,8 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
 }
 
 function sourceOf(proc: Proc): FunctionSource {
-  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns } = proc;
-  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, strict: strictness(proc) };
+  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config } = proc;
+  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict: strictness(proc) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types';
 import { createLineMap, sqlLineBreaks, type HistoryConfig, type Place } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
+import { alterTable } from './alter-table.js';
 import { claimAbove, comment } from './comments.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
 import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
@@ -13,17 +14,21 @@ import { inherits } from './memberships.js';
 import type { Catalog, CatalogError, Source, Unmodelled } from './model.js';
 import { relationNamed } from './names.js';
 import { stringsOf, tagged } from './nodes.js';
+import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { initialState } from './predefined.js';
-import { alterTable, createFromQuery, createSequence, createTable, createTableAs, createView, setSequenceOwner } from './relations.js';
+import { createFromQuery, createTableAs } from './relations/from-query.js';
+import { createSequence, setSequenceOwner } from './relations/sequences.js';
+import { createTable } from './relations/tables.js';
+import { createView } from './relations/views.js';
 import { rename, setSchema } from './renames.js';
 import { alterRole, createRole, dropRole } from './roles.js';
+import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
 import { lasting, mayHaveBeenMade, withTaint } from './taints.js';
 import { everything, touchedBy } from './touches.js';
-import { isOutsideModel } from './outside-model.js';
 import { createTrigger } from './triggers.js';
 
 export interface SimulateInput {
@@ -89,6 +94,8 @@ export function applyStatement(state: State, node: Node, context: Context, initi
       return createFunction(state, body, context);
     case 'AlterFunctionStmt':
       return alterFunction(state, body);
+    case 'RuleStmt':
+      return createRule(state, body, context);
     case 'CreateTrigStmt':
       return createTrigger(state, body, context);
     case 'VariableSetStmt':

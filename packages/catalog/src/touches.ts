@@ -72,6 +72,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterSeqStmt':
       // Which column owns a sequence only matters when one of them is dropped.
       return null;
+    case 'RuleStmt':
     case 'CreateTrigStmt':
       return relations(state, [body.relation ?? {}], ['triggers']);
     case 'AlterOwnerStmt':

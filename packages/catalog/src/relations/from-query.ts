@@ -1,0 +1,43 @@
+import type { CreateTableAsStmt, IntoClause, Node } from '@pgsql/types';
+import { columnsOfQuery } from '../columns.js';
+import { duplicateTable } from '../errors.js';
+import { stringsOf } from '../nodes.js';
+import type { Context, State } from '../state.js';
+import { createRelation, exists, schemaFor } from './new.js';
+import { relationsRead, withOpenColumns, withViewDependencies } from './views.js';
+
+/** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
+export function createTableAs(state: State, statement: CreateTableAsStmt, context: Context): State {
+  return createFromQuery(
+    state,
+    statement.into,
+    statement.query,
+    statement.objtype === 'OBJECT_MATVIEW' ? 'materialized-view' : 'table',
+    statement.if_not_exists === true ? 'skip' : 'error',
+    context,
+  );
+}
+
+/** A table, or materialized view, with the columns of a query. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
+export function createFromQuery(
+  state: State,
+  into: IntoClause | undefined,
+  query: Node | undefined,
+  relkind: 'table' | 'materialized-view',
+  existing: 'skip' | 'error',
+  context: Context,
+): State {
+  const name = into?.rel ?? {};
+  const schema = schemaFor(state, name);
+  const relname = name.relname ?? '';
+  if (exists(state, schema, relname)) {
+    if (existing === 'skip') return state;
+    throw duplicateTable(relname);
+  }
+  const named = stringsOf(into?.colNames);
+  const fromQuery = columnsOfQuery(state, query);
+  const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false })) ?? null;
+  const read = relkind === 'materialized-view' ? relationsRead(state, query) : [];
+  const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);
+  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, read);
+}

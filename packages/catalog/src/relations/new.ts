@@ -1,0 +1,66 @@
+import type { RangeVar } from '@pgsql/types';
+import { aclOfNew } from '../default-acl.js';
+import { Rejection } from '../errors.js';
+import type { AclItem, Attribute, Relation } from '../model.js';
+import { creationSchema, currentRole, tempSchema } from '../names.js';
+import { relationKey, withRelations, type Context, type Dependency, type State } from '../state.js';
+import { withTaint } from '../taints.js';
+
+/** What a CREATE says of a relation; the rest follows from who runs it and from default privileges. */
+export interface NewRelation {
+  readonly schema: string;
+  readonly name: string;
+  readonly relkind: Relation['relkind'];
+  readonly columns: readonly Attribute[];
+  readonly parents: Relation['parents'];
+  readonly location: number | undefined;
+  readonly partitionKey?: readonly string[];
+}
+
+/** Puts a new relation in, with the ACL that default privileges give it. */
+export function createRelation(state: State, made: NewRelation, context: Context): { readonly state: State; readonly relation: Relation } {
+  const owner = currentRole(state);
+  const objects = made.relkind === 'sequence' ? 'sequences' : 'tables';
+  const acl = aclOfNew(state, objects, owner, made.schema, context.source);
+  const relation: Relation = {
+    oid: state.nextOid,
+    schema: made.schema,
+    name: made.name,
+    relkind: made.relkind,
+    owner,
+    ownerSource: context.source,
+    relacl: acl.flatMap((item): AclItem[] => (item.privilege === 'USAGE' ? [] : [item as AclItem])),
+    ...(made.relkind === 'sequence' ? { usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) } : {}),
+    revokes: [],
+    columns: made.columns,
+    ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
+    parents: made.parents,
+    claims: context.claimAbove === null || made.relkind === 'sequence' ? [] : [context.claimAbove],
+    comment: null,
+    source: { place: context.placeAt(made.location), text: context.source.text },
+    statement: context.source.place,
+  };
+  const next = withRelations({ ...state, nextOid: state.nextOid + 1 }, [relation]);
+  const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
+  if (!uncertainAcl) return { state: next, relation };
+  return { state: withTaint(next, { aspects: ['relacl'], relations: [relationKey(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
+}
+
+/** The schema a new relation goes to. @throws {Rejection} 42P16, 3F000, 42501 */
+export function schemaFor(state: State, name: RangeVar): string {
+  if (name.relpersistence !== 't') return creationSchema(state, name.schemaname);
+  if (name.schemaname !== undefined && name.schemaname !== '' && name.schemaname !== tempSchema) {
+    throw new Rejection('42P16', 'cannot create temporary relation in non-temporary schema');
+  }
+  return tempSchema;
+}
+
+/** Whether a relation of any kind has this name. */
+export function exists(state: State, schema: string, name: string): boolean {
+  return state.relationNames.has(`${schema}.${name}`);
+}
+
+/** Records what a later DROP must know. */
+export function withDependencies(state: State, added: readonly Dependency[]): State {
+  return added.length === 0 ? state : { ...state, dependencies: [...state.dependencies, ...added] };
+}

@@ -1,0 +1,73 @@
+import type { ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
+import { ownsSequence } from '../columns.js';
+import { duplicateTable, Rejection } from '../errors.js';
+import type { Relation } from '../model.js';
+import { relationNamed } from '../names.js';
+import { dottedName, rangeVarOf } from '../nodes.js';
+import type { Context, State } from '../state.js';
+import { createRelation, exists, schemaFor, withDependencies } from './new.js';
+
+/** makeObjectName: the longer part is cut until the whole fits 63 bytes. */
+function objectName(first: string, second: string, label: string): string {
+  let [one, two] = [Buffer.from(first), Buffer.from(second)];
+  const room = 63 - label.length - 2;
+  while (one.length + two.length > room) {
+    if (one.length > two.length) one = one.subarray(0, -1);
+    else two = two.subarray(0, -1);
+  }
+  return `${one.toString()}_${two.toString()}_${label}`;
+}
+
+function freeSequenceName(state: State, schema: string, table: string, column: string): string {
+  for (let pass = 0; ; pass += 1) {
+    const name = objectName(table, column, pass === 0 ? 'seq' : `seq${String(pass)}`);
+    if (!exists(state, schema, name)) return name;
+  }
+}
+
+/** The sequences of serial and identity columns. */
+export function createOwnedSequences(state: State, relation: Relation, definitions: readonly ColumnDef[], context: Context): State {
+  let next = state;
+  for (const definition of definitions) {
+    if (!ownsSequence(definition)) continue;
+    const column = definition.colname ?? '';
+    const name = freeSequenceName(next, relation.schema, relation.name, column);
+    const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context);
+    next = withDependencies(made.state, [{ dependent: made.relation.oid, on: relation.oid, kind: 'owned-sequence', column }]);
+  }
+  return next;
+}
+
+function ownedBy(state: State, options: readonly Node[] | undefined): { readonly relation: Relation; readonly column: string } | 'none' | null {
+  for (const node of options ?? []) {
+    if (!('DefElem' in node) || node.DefElem.defname !== 'owned_by') continue;
+    const names = dottedName(node.DefElem.arg);
+    if (names.length === 1) return 'none';
+    return { relation: relationNamed(state, rangeVarOf(names.slice(0, -1))), column: names.at(-1) ?? '' };
+  }
+  return null;
+}
+
+/** CREATE SEQUENCE. */
+export function createSequence(state: State, statement: CreateSeqStmt, context: Context): State {
+  const name = statement.sequence ?? {};
+  const schema = schemaFor(state, name);
+  const relname = name.relname ?? '';
+  if (exists(state, schema, relname)) {
+    if (statement.if_not_exists === true) return state;
+    throw duplicateTable(relname);
+  }
+  const made = createRelation(state, { schema, name: relname, relkind: 'sequence', columns: [], parents: [], location: name.location }, context);
+  return setSequenceOwner(made.state, made.relation, statement.options);
+}
+
+/** OWNED BY of CREATE and ALTER SEQUENCE. */
+export function setSequenceOwner(state: State, sequence: Relation, options: readonly Node[] | undefined): State {
+  const owner = ownedBy(state, options);
+  if (owner === null) return state;
+  const others: State = { ...state, dependencies: state.dependencies.filter((one) => one.dependent !== sequence.oid || one.kind !== 'owned-sequence') };
+  if (owner === 'none') return others;
+  if (owner.relation.owner !== sequence.owner) throw new Rejection('55000', 'sequence must have same owner as table it is linked to');
+  if (owner.relation.schema !== sequence.schema) throw new Rejection('55000', 'sequence must be in same schema as table it is linked to');
+  return withDependencies(others, [{ dependent: sequence.oid, on: owner.relation.oid, kind: 'owned-sequence', column: owner.column }]);
+}

@@ -1,0 +1,85 @@
+import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
+import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
+import { duplicateTable, wrongObjectType } from '../errors.js';
+import type { Attribute } from '../model.js';
+import { relationNamed, requireOwner } from '../names.js';
+import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
+import { relationKey, type Context, type State } from '../state.js';
+import { mayExist, withTaint } from '../taints.js';
+import { cloneTriggers } from '../triggers.js';
+import { createRelation, exists, schemaFor } from './new.js';
+import { createOwnedSequences } from './sequences.js';
+
+/** CREATE TABLE, with LIKE, INHERITS and PARTITION OF. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
+export function createTable(state: State, statement: CreateStmt, context: Context, relkind: 'table' | 'foreign-table' = 'table'): State {
+  const name = statement.relation ?? {};
+  const schema = schemaFor(state, name);
+  const relname = name.relname ?? '';
+  if (exists(state, schema, relname)) {
+    if (statement.if_not_exists === true) return state;
+    throw duplicateTable(relname);
+  }
+  const isPartition = statement.partbound !== undefined;
+  const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
+  for (const parent of parents) {
+    requireOwner(state, parent);
+    if (isPartition && parent.relkind !== 'partitioned-table') throw wrongObjectType(`"${parent.name}" is not partitioned`);
+    if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
+    if (!isPartition && parent.parents.some(({ partition }) => partition)) throw wrongObjectType(`cannot inherit from partition "${parent.name}"`);
+  }
+  const own: Attribute[] = [];
+  const definitions: ColumnDef[] = [];
+  let notNull: readonly string[] = [];
+  for (const node of statement.tableElts ?? []) {
+    if ('ColumnDef' in node) {
+      definitions.push(node.ColumnDef);
+      // In PARTITION OF a column has no type: it only adds constraints to the parent's.
+      const attribute = attributeOf(node.ColumnDef);
+      const inherited = isPartition ? parents[0]?.columns.find((column) => column.name === attribute.name) : undefined;
+      own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type });
+    } else if ('TableLikeClause' in node) {
+      const like = relationNamed(state, node.TableLikeClause.relation ?? {});
+      const withDefaults = ((node.TableLikeClause.options ?? 0) & 8) !== 0;
+      own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, attacl: [] })));
+    } else if ('Constraint' in node) notNull = [...notNull, ...notNullColumns(node.Constraint)];
+  }
+  const inherited = parents.flatMap((parent) => parent.columns).map((column) => ({ ...column, attacl: [] }));
+  const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
+  const made = createRelation(
+    state,
+    {
+      schema,
+      name: relname,
+      relkind: statement.partspec === undefined ? relkind : 'partitioned-table',
+      columns,
+      parents: parents.map(({ oid }) => ({ oid, partition: isPartition })),
+      location: name.location,
+      ...(statement.partspec === undefined ? {} : { partitionKey: partitionKeyOf(statement.partspec) }),
+    },
+    context,
+  );
+  let next = createOwnedSequences(made.state, made.relation, definitions, context);
+  if (statement.if_not_exists === true && mayExist(state, relationKey(made.relation))) {
+    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
+  }
+  if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
+  return next;
+}
+
+/** The columns in a partition key, also those that its expressions read. */
+function partitionKeyOf(spec: PartitionSpec): readonly string[] {
+  const names = new Set<string>();
+  for (const node of spec.partParams ?? []) {
+    if (!('PartitionElem' in node)) continue;
+    const { name, expr } = node.PartitionElem;
+    if (name !== undefined) names.add(name);
+    walk(expr, (kind, body) => {
+      if (kind === 'ColumnRef' && typeof body === 'object' && body !== null && 'fields' in body && Array.isArray(body.fields)) names.add(stringsOf(body.fields).at(-1) ?? '');
+    });
+  }
+  return [...names];
+}
+
+function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
+  return [...new Map(columns.map((column) => [column.name, column])).values()];
+}
