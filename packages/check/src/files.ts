@@ -15,7 +15,7 @@ function kindOf(full: string): FolderEntry['kind'] {
 
 /** The files of one project, by paths relative to its root with `/`. `list` and `read` throw as `node:fs` does. */
 export interface ProjectFiles {
-  exists(file: string): boolean;
+  readonly exists: (file: string) => boolean;
   list(folder: string): readonly FolderEntry[];
   read(file: string): Uint8Array;
   /** Null when the file cannot be read. */

@@ -94,21 +94,21 @@ export interface Watch {
 /** What the author of a rule over facts writes. */
 export interface FactRuleDefinition<Options> extends RuleWords {
   /** From the claim as written to options with their defaults. The claim has been checked against the schema. */
-  parseOptions(claim: Readonly<Record<string, unknown>>): Options;
+  readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   /** What the claim says, for its verdict: `only db, tests and scripts use pg`. */
-  subject(options: Options): string;
+  readonly subject: (options: Options) => string;
   /** Default: every kind of fact, of no package and no member in particular. */
-  watches?(options: Options): Watch;
+  readonly watches?: (options: Options) => Watch;
   /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
-  judgeFile(file: FileFacts, context: ClaimContext<Options>): readonly Violation[];
+  readonly judgeFile: (file: FileFacts, context: ClaimContext<Options>) => readonly Violation[];
   /** Judged once with all files read, in the scan only. */
-  judgeProgram?(program: ProgramView, context: ClaimContext<Options>): Judgement;
+  readonly judgeProgram?: (program: ProgramView, context: ClaimContext<Options>) => Judgement;
 }
 
 /** What the author of a rule over the catalog writes. */
 export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords {
-  parseOptions(claim: Readonly<Record<string, unknown>>): Options;
-  judgeCatalog(catalog: Catalog, context: HistoryContext<Options>): Judgement;
+  readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
+  readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
 }
 
 /** What is known of a database besides its catalog. */
