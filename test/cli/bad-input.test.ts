@@ -37,6 +37,11 @@ describe('a configuration that is wrong: nothing can be checked', () => {
     expect(report).toMatchObject({ findings: [], verdicts: [], coverage: { settled: 0, files: 0 } });
   });
 
+  test('one that ends the process is no clean report', () => {
+    const { code, out, err } = cli(project({ [ts]: 'process.exit(0);' }), 'check');
+    expect({ code, out, err }).toEqual({ code: 2, out: '', err: 'pg-guardrails: the process was ended before there was a report. Does the configuration call process.exit?\n' });
+  });
+
   test('the pretty report says it with its place, and nothing on standard error', () => {
     const { code, out, err } = cli(project({ [ts]: 'export default { zonse: {} };' }), 'check');
     expect(code).toBe(2);

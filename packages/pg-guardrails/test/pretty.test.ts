@@ -65,7 +65,7 @@ describe('the whole report', () => {
             trigger                       ✓ proven   ? unknown  ✓ proven
 
       Suppressed  1 finding
-        scripts/a.ts:8  no-pool-query
+        scripts/a.ts:9  no-pool-query
           the nightly export reads only; see the runbook
 
       Checked  120 files, 310 edges, 0 unresolved, 2 opaque imports, 1 untyped call

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Report } from '@pg-guardrails/kernel';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Tool } from '../src/cli/check.js';
-import { colorMode, type Io } from '../src/cli/io.js';
+import { colorMode, widthOf, type Io } from '../src/cli/io.js';
 import { prefixBelow } from '../src/cli/repository.js';
 import { run } from '../src/cli/run.js';
 import { toolVersion } from '../src/cli/version.js';
@@ -249,13 +249,13 @@ describe('explain', () => {
         'Require that a table never changes.',
         '',
         'Options of a claim',
-        '  tables  (list of table, required)',
+        '  tables  (list of tables, required)',
         '    The tables.',
         '  revoke  ("explicit" or "effective", default "explicit")',
         '',
         'Messages',
         '  open',
-        '    It is open to {{ role }}.',
+        '    It is open to <role>.',
         '',
       ].join('\n'),
     });
@@ -319,4 +319,8 @@ test('annotations name files from the checkout', async () => {
     check: () => Promise.resolve(report({ findings: [finding({})] })),
   });
   expect(out).toContain('::error file=apps/pay/services/api.ts,');
+});
+
+test('a text is set for the terminal, within reason; one that does not say its width has the usual one', () => {
+  expect([undefined, 0, 20, 100, 300].map((columns) => widthOf({ columns }))).toEqual([80, 80, 40, 100, 120]);
 });

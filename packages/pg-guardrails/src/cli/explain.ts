@@ -33,8 +33,13 @@ function page(rule: Card, width: number): readonly string[] {
     ...(options.length === 0 ? ['  none'] : options),
     '',
     'Messages',
-    ...Object.entries(rule.messages).flatMap(([name, message]) => [`  ${name}`, ...text(message, '    ')]),
+    ...Object.entries(rule.messages).flatMap(([name, message]) => [`  ${name}`, ...text(withHoles(message), '    ')]),
   ];
+}
+
+/** `{{ role }}` as `<role>`: that no name breaks over two lines. */
+function withHoles(message: string): string {
+  return message.replaceAll(/\{\{\s*(?<name>\w+)\s*\}\}/gu, '<$<name>>');
 }
 
 function optionWords(option: OptionSchema, isRequired: boolean): string {
@@ -45,6 +50,6 @@ function optionWords(option: OptionSchema, isRequired: boolean): string {
 
 function typeWords({ type, items, refersTo }: OptionSchema): string {
   if (refersTo !== undefined) return refersTo;
-  if (type === 'array') return items === undefined ? 'list' : `list of ${typeWords(items)}`;
+  if (type === 'array') return items === undefined ? 'list' : `list of ${typeWords(items)}s`;
   return type === 'string' || type === undefined ? 'text' : type;
 }

@@ -4,7 +4,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** Columns of the terminal; undefined when it is none. */
+  /** Columns of the terminal; undefined when it is none, 0 when it does not say. */
   readonly columns: number | undefined;
   out(text: string): void;
   err(text: string): void;
@@ -14,8 +14,8 @@ export interface Io {
 const widest = 120;
 const usual = 80;
 
-export function widthOf({ columns }: Io): number {
-  return Math.min(Math.max(columns ?? usual, 40), widest);
+export function widthOf({ columns = 0 }: Pick<Io, 'columns'>): number {
+  return columns === 0 ? usual : Math.min(Math.max(columns, 40), widest);
 }
 
 /**

@@ -28,5 +28,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+// A configuration is code: one that calls process.exit(0) would look like a clean report.
+let isDone = false;
+process.on('exit', () => {
+  if (isDone) return;
+  io.err('pg-guardrails: the process was ended before there was a report. Does the configuration call process.exit?\n');
+  process.exitCode = 2;
+});
+
 // No process.exit: it would cut off output that is still on its way.
 process.exitCode = await run(process.argv.slice(2), tool, io);
+isDone = true;

@@ -2,7 +2,7 @@ import type { Severity } from '@pg-guardrails/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
 import { runExplain } from './explain.js';
-import type { Io } from './io.js';
+import { widthOf, type Io } from './io.js';
 import { runPrintConfig } from './print-config.js';
 import { formats } from './render.js';
 
@@ -31,8 +31,8 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
       writeErr: (text) => {
         io.err(text);
       },
-      getOutHelpWidth: () => io.columns ?? 80,
-      getErrHelpWidth: () => io.columns ?? 80,
+      getOutHelpWidth: () => widthOf(io),
+      getErrHelpWidth: () => widthOf(io),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });

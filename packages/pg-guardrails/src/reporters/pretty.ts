@@ -37,13 +37,13 @@ function verdictSection({ verdicts }: Report, { paint, width }: PrettyContext): 
 }
 
 function suppressedSection(findings: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
-  const suppressed = findings.flatMap(({ suppression, rule }) => (suppression === null ? [] : [{ suppression, rule }]));
+  const suppressed = findings.flatMap(({ suppression, rule, file, line }) => (suppression === null ? [] : [{ reason: suppression.reason, rule, place: `${file}:${String(line)}` }]));
   if (suppressed.length === 0) return [];
   return [
     `${paint.strong('Suppressed')}  ${counted(suppressed.length, 'finding')}`,
-    ...suppressed.flatMap(({ suppression, rule }) => [
-      `  ${harmless(`${suppression.file}:${String(suppression.line)}`)}  ${rule}`,
-      ...wrap(harmless(suppression.reason), width - 4).map((line) => `    ${paint.dim(line)}`),
+    ...suppressed.flatMap(({ reason, rule, place }) => [
+      `  ${harmless(place)}  ${rule}`,
+      ...wrap(harmless(reason), width - 4).map((line) => `    ${paint.dim(line)}`),
     ]),
   ];
 }
