@@ -11,7 +11,9 @@ export type BuildRoots = { readonly ok: true; readonly files: readonly string[] 
  */
 export function buildRoots(root: string, tsconfig: string): BuildRoots {
   const load = createRequire(import.meta.url);
-  const { ts: typescript }: typeof import('ts-morph') = load('ts-morph');
+  const morph: unknown = load('ts-morph');
+  if (!isMorph(morph)) throw new Error('ts-morph came without TypeScript');
+  const typescript = morph.ts;
   const files = new Set<string>();
   const seen = new Set<string>();
 
@@ -19,7 +21,8 @@ export function buildRoots(root: string, tsconfig: string): BuildRoots {
     if (seen.has(config)) return null;
     seen.add(config);
     const name = relativeTo(root, config);
-    const { config: content, error } = typescript.readConfigFile(config, (file) => typescript.sys.readFile(file));
+    const outcome: { readonly config?: unknown; readonly error?: ts.Diagnostic } = typescript.readConfigFile(config, (file) => typescript.sys.readFile(file));
+    const { config: content, error } = outcome;
     if (error !== undefined) return `${name}: ${messageOf(typescript, error)}`;
     const parsed = typescript.parseJsonConfigFileContent(content, typescript.sys, path.dirname(config), undefined, config);
     const broken = parsed.errors.find(({ code, category }) => category === typescript.DiagnosticCategory.Error && !isEmptiness(code));
@@ -46,4 +49,8 @@ function messageOf(typescript: typeof ts, diagnostic: ts.Diagnostic): string {
 
 function relativeTo(root: string, file: string): string {
   return path.relative(root, file).split(path.sep).join('/');
+}
+
+function isMorph(loaded: unknown): loaded is typeof import('ts-morph') {
+  return typeof loaded === 'object' && loaded !== null && 'ts' in loaded;
 }

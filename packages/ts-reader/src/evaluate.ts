@@ -133,7 +133,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
             for (const parameter of member.value.params) {
               if (parameter.type !== 'TSParameterProperty') continue;
               const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
-              if (target.type === 'Identifier' && target.name === name) found.push(...valuesOf(target));
+              if (target.name === name) found.push(...valuesOf(target));
             }
           }
           if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
@@ -512,6 +512,6 @@ function nonEmpty(values: readonly Value[]): readonly Value[] {
 
 /** The module of `import('…').T`. */
 export function importTypeSource(node: TSESTree.TSImportType): string | null {
-  const source: Node = node.source;
-  return source.type === 'Literal' && typeof source.value === 'string' ? source.value : null;
+  const { value } = node.source;
+  return typeof value === 'string' ? value : null;
 }

@@ -58,7 +58,7 @@ export function collectMembers(reading: Reading, watched: ReadonlySet<string>): 
   for (const [key, { name, receivers }] of byKey) {
     const pattern = scopes.parentOf(scopes.parentOf(key) ?? key) ?? key;
     const written = receivers.find((receiver) => receiver.kind === 'value') ?? receivers.find((receiver) => receiver.kind === 'type');
-    const text = written !== undefined && (written.kind === 'value' || written.kind === 'type') ? reading.written(written.node) : reading.written(pattern);
+    const text = reading.written(written?.node ?? pattern);
     add(key, name, pattern, text, receivers.flatMap((receiver) => evaluator.valuesOfSource(receiver)));
   }
   return { facts, pending };

@@ -10,22 +10,22 @@ function isNode(value: unknown): value is Node {
 /** The nodes directly below in source order, whichever order the parser keeps its keys in. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  let isSorted = true;
+  let disorder = 0;
   let last = -1;
   const add = (child: Node): void => {
-    if (child.range[0] < last) isSorted = false;
+    if (child.range[0] < last) disorder += 1;
     last = child.range[0];
     children.push(child);
   };
   // Besides nodes a program may hold its tokens and comments, and under ESLint each node its parent.
   const values: readonly unknown[] = node.type === 'Program' ? node.body : Object.values(node);
   for (const value of values) {
-    if (typeof value !== 'object' || value === null || value === node.parent) continue;
+    if (typeof value !== 'object' || value === null || ('parent' in node && value === node.parent)) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) add(item);
     } else if (isNode(value)) add(value);
   }
-  return isSorted ? children : children.sort((a, b) => a.range[0] - b.range[0]);
+  return disorder === 0 ? children : children.sort((a, b) => a.range[0] - b.range[0]);
 }
 
 export function startOf(node: Node): number {

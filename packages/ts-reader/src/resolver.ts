@@ -72,7 +72,7 @@ export function createResolver(root: string): Resolve {
   };
 
   const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
-    workspaces ??= workspacePackages(realRoot, manifests.at);
+    workspaces ??= workspacePackages(realRoot, (folder) => manifests.at(folder));
     const folder = workspaces.get(name);
     if (folder === undefined) return null;
     const requests = subpath === '' ? ['.', './src', './src/index', './src/main', './index', './lib', './lib/index'] : [`.${subpath}`, `./src${subpath}`];
@@ -132,7 +132,7 @@ export function createResolver(root: string): Resolve {
         return resolveBare(folder, specifier);
       case 'npm':
       case 'jsr': {
-        const name = nameOfRange(scheme?.['rest'] ?? '');
+        const name = nameOfRange(scheme['rest'] ?? '');
         return name === null ? unresolved : { kind: 'package', package: name };
       }
       case 'file':

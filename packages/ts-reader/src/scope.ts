@@ -234,7 +234,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
         return;
       case 'TSImportEqualsDeclaration':
         if (node.moduleReference.type !== 'TSExternalModuleReference') bind(scope, node.id.name, { kind: 'value', node: node.moduleReference, path: [] });
-        else if (node.moduleReference.expression.type === 'Literal' && typeof node.moduleReference.expression.value === 'string') {
+        else if (typeof node.moduleReference.expression.value === 'string') {
           bind(scope, node.id.name, { kind: 'import', specifier: node.moduleReference.expression.value, name: '*' });
         } else bind(scope, node.id.name, { kind: 'unknown' });
         return;
@@ -259,7 +259,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
         bind(scope, node.id.name, { kind: 'enum', node });
         return;
       case 'TSModuleDeclaration':
-        if (node.id.type === 'Identifier' && !node.global) bind(scope, node.id.name, { kind: 'unknown' });
+        if (node.id.type === 'Identifier' && node.kind !== 'global') bind(scope, node.id.name, { kind: 'unknown' });
         return;
       case 'TSTypeAliasDeclaration':
         declareTypeParameters(scope, node.typeParameters);

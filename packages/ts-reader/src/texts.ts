@@ -18,7 +18,7 @@ export interface ProgramText {
   /** Half-open ranges of UTF-16 offsets of `value` that stand for something unknown. */
   readonly holes: readonly { readonly start: number; readonly end: number }[];
   /** The source of a half-open range of `value`: from the first unit's writing to the last one's. */
-  placeOf(start: number, end: number): Place;
+  readonly placeOf: (start: number, end: number) => Place;
 }
 
 /** Last names of functions that send a string to PostgreSQL, over the drivers and query builders in use. */
@@ -105,7 +105,7 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
         inner.arguments.forEach(consumePart);
         if (inner.callee.type !== 'MemberExpression') break;
         const list = unwrap(inner.callee.object);
-        if (list.type === 'ArrayExpression') list.elements.forEach((element) => element !== null && consumePart(element));
+        if (list.type === 'ArrayExpression') for (const element of list.elements) if (element !== null) consumePart(element);
         else consumePart(list);
         break;
       }

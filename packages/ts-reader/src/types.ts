@@ -153,16 +153,16 @@ function settle(ts: Morph['ts'], checker: ts.TypeChecker, source: ts.SourceFile,
 
 /** The innermost node with exactly this range; a pattern's range may reach over its type, so failing that the outermost pattern that starts there. */
 function nodeAt(ts: Morph['ts'], source: ts.SourceFile, [start, end]: readonly [number, number]): ts.Node | null {
-  let exact: ts.Node | null = null;
-  let pattern: ts.Node | null = null;
+  const exact: ts.Node[] = [];
+  const patterns: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
     if (node.end < start || node.getStart(source) > start) return;
     if (node.getStart(source) === start) {
-      if (node.end === end) exact = node;
-      if (ts.isObjectBindingPattern(node)) pattern ??= node;
+      if (node.end === end) exact.push(node);
+      if (ts.isObjectBindingPattern(node)) patterns.push(node);
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return pattern ?? exact;
+  return patterns[0] ?? exact.at(-1) ?? null;
 }

@@ -38,7 +38,7 @@ export function readByEditor(file: string, text: string, options: Partial<ReadOp
   const bare = text.replace(/^\u{feff}/u, '');
   const jsx = /\.(?:[cm]?js|jsx|tsx)$/u.test(file);
   const { ast } = parseForESLint(bare, { range: true, loc: true, comment: true, tokens: true, filePath: file, ecmaFeatures: { jsx }, sourceType: /\.c[jt]s$/u.test(file) ? 'script' : 'module' });
-  return readProgram({ file, text: bare, ast, comments: ast.comments ?? [], resolve: plainResolve, options });
+  return readProgram({ file, text: bare, ast, comments: ast.comments, resolve: plainResolve, options });
 }
 
 /** What of a reading both doors must agree on. */
