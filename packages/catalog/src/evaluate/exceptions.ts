@@ -30,18 +30,17 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   const handlers = handlersOf(block);
   const body = statementsOf(block['body']);
   if (handlers.length === 0) return runStatements(frame, body);
-  const { state, touched, mayFail } = frame;
-  frame.touched = [];
+  const { state, mayFail } = frame;
+  const before = frame.touched.length;
   frame.mayFail = false;
   const restore = (): void => {
-    frame.touched = [...touched, ...frame.touched];
     frame.mayFail = mayFail || frame.mayFail;
   };
   try {
     const flow = runStatements(frame, body);
     if (mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
-      for (const touch of [...frame.touched]) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
+      for (const touch of frame.touched.slice(before)) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
       runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);
     }
     restore();
@@ -53,7 +52,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
       if (caught === 'no') continue;
       frame.state = state;
       if (caught === 'maybe') {
-        for (const touch of [...frame.touched]) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
+        for (const touch of frame.touched.slice(before)) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
         restore();
         runPerhaps(frame, [statementsOf(handler['action'])], [handler]);
         return 'next';

@@ -25,14 +25,14 @@ export interface Frame {
   readonly bodyPlace: Place | null;
   readonly bodyLines: readonly string[];
   readonly depth: number;
+  /** What has been touched, in order. Shared by all calls of one statement: a block with handlers undoes what the functions it called did. */
+  readonly touched: Touch[];
   /** Shared by all calls of one statement. */
   readonly budget: { steps: number; readonly perhapsRun: Set<string> };
   state: State;
   mode: Mode;
   /** Something ran that may fail for reasons outside the model, such as data or a constraint. */
   mayFail: boolean;
-  /** What has been touched since the innermost block with handlers began. */
-  touched: Touch[];
 }
 
 export interface Start {
