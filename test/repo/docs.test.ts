@@ -105,6 +105,25 @@ test('the table of decisions lists every decision, by its own title', () => {
   expect(listed).toEqual(files.filter((file) => /^docs\/decisions\/\d{4}-.+\.md$/u.test(file)).sort());
 });
 
+describe('docs/configuration.md', () => {
+  interface Schema {
+    readonly properties: Readonly<Record<string, Schema>>;
+    readonly items: Schema;
+  }
+  const schema = JSON.parse(read('packages/pg-guardrails/schema.json')) as Schema;
+  const [top = '', history = ''] = read('docs/configuration.md').split(/^## /mu);
+  const keys = (section: string): readonly string[] =>
+    [...section.matchAll(/^\| (?<cell>`[^|]+`) \|/gmu)].flatMap(({ groups }) => [...(groups?.['cell'] ?? '').matchAll(/`(?<key>[^`]+)`/gu)].map((match) => match.groups?.['key'] ?? ''));
+
+  test('it says every key of a configuration', () => {
+    expect([...keys(top)].sort()).toEqual(Object.keys(schema.properties).filter((key) => key !== '$schema').sort());
+  });
+
+  test('and every key of a history', () => {
+    expect([...keys(history)].sort()).toEqual(Object.keys(schema.properties['histories']?.items.properties ?? {}).sort());
+  });
+});
+
 describe('what belongs to one machine stays out of the repository', () => {
   // Put together here, so that this file names none itself.
   const hosts = [['registry', 'npmjs'], ['npmjs', 'org'], ['yarnpkg', 'com'], ['npm', 'pkg', 'github'], ['proxy', 'golang'], ['pypi', 'org'], ['npm', 'jsr']];

@@ -21,7 +21,7 @@ const usualMigrations = [
   'drizzle',
 ] as const;
 
-/** Who may open a connection without being told, and who may change identity (DESIGN §9). */
+/** Who may open a connection without being told, and who may change identity. */
 const driverHomes = ['db', 'tests', 'scripts'];
 const identityHomes = ['db'];
 

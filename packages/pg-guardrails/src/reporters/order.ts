@@ -1,6 +1,6 @@
 import { comparePlaces, type Finding, type Layer, type Report, type Verdict } from '@pg-guardrails/kernel';
 
-/** The layers of DESIGN §5 in the order in which PostgreSQL meets them. */
+/** The layers of `immutable-table` and of `test-only-gate`, in the order in which PostgreSQL meets them. */
 const layers: readonly (Layer | null)[] = [null, 'revoke', 'privilege', 'trigger', 'bypass', 'evidence', 'load', 'build'];
 const operations: readonly (string | null)[] = [null, 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'];
 
