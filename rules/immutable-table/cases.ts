@@ -76,6 +76,8 @@ const clean: readonly Case[] = [
   history('a partitioned table whose partitions are guarded is proven', `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE ledger_1 PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger_1 FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n`, []),
   history('a comment that denies the claim is none', `${role}-- not append-only: rows are updated\nCREATE TABLE orders (id integer);\nGRANT ALL ON orders TO app;\n`, [], { claim: {} }),
   history('a membership in a role without privileges on it is no finding', `${guarded}CREATE ROLE readers NOLOGIN;\nGRANT SELECT ON ledger TO readers;\nGRANT readers TO app WITH ADMIN OPTION;\n${revoke.replace('PUBLIC, app', 'readers')}`, []),
+  history('ONLY the partitioned table’s trigger is disabled, which fires for no row', `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE ledger_1 PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger_1 FOR EACH STATEMENT EXECUTE FUNCTION refuse();\nALTER TABLE ONLY ledger DISABLE TRIGGER refuse_change;\n`, []),
+  history('a rule that is dropped again leaves nothing behind', `${guarded}CREATE RULE quiet AS ON UPDATE TO ledger DO INSTEAD NOTHING;\nDROP RULE quiet ON ledger;\n`, []),
   history('a grant that is taken back later is no finding', [guarded, `GRANT ALL ON ledger TO app;\nREVOKE UPDATE, DELETE, TRUNCATE ON ledger FROM app;\n`], []),
 ];
 
@@ -157,6 +159,9 @@ const privileges: readonly Case[] = [
     claim: { tables: ['"Books"."Order"'] },
     verdicts: [{ layer: 'privilege', operation: 'UPDATE', role: 'App-User', verdict: 'refuted', counterexample: { as: 'App-User', sql: 'UPDATE "Books"."Order" SET "user" = NULL;', observed: { sqlstate: 'P0001', rowsChanged: 0 } } }],
   }),
+  history('a privilege on the parent is a privilege on the rows of the child', `${role}CREATE TABLE journal ${columns};\nCREATE TABLE ledger () INHERITS (journal);\n${revoke}REVOKE ALL ON journal FROM PUBLIC;\n${guards}«GRANT DELETE ON journal TO app»;\n`, [{ messageId: 'mayChange', mark: 0, says: 'through public.journal, whose statements reach its rows' }], {
+    verdicts: [{ layer: 'privilege', operation: 'DELETE', role: 'app', verdict: 'refuted', counterexample: { as: 'app', sql: 'DELETE FROM public.journal;', observed: { sqlstate: 'P0001', rowsChanged: 0 } } }],
+  }),
 ];
 
 /** Layer trigger: what fires. */
@@ -222,6 +227,16 @@ CREATE TRIGGER a_pick BEFORE UPDATE ON ledger FOR EACH ROW EXECUTE FUNCTION pick
   history('a child by INHERITS has no triggers of its parent', `${role}${table}CREATE TABLE «ledger_old» () INHERITS (ledger);\n${revoke}${guards}`, [{ messageId: 'noGuard', mark: 0 }], {
     verdicts: [{ layer: 'trigger', operation: 'UPDATE', ...passes(null, 'UPDATE public.ledger_old SET note = note;') }],
   }),
+  history('a statement trigger does not fire for a statement on the parent', `${role}CREATE TABLE journal ${columns};\nCREATE TABLE «ledger» () INHERITS (journal);\n${revoke}${refuse}CREATE TRIGGER refuse_all BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n`, [{ messageId: 'noGuard', mark: 0, says: 'UPDATE and DELETE' }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.journal;') }, { layer: 'trigger', operation: 'TRUNCATE', verdict: 'proven' }],
+  }),
+  history('TRUNCATE ONLY leaves the guarded child out', `${role}CREATE TABLE «ledger» ${columns};\nCREATE TABLE ledger_old () INHERITS (ledger);\n${revoke}${refuse}${rowTrigger}${rowTrigger.replace('ON ledger', 'ON ledger_old')}${truncateTrigger.replace('ON ledger', 'ON ledger_old')}`, [{ messageId: 'noGuard', mark: 0, says: 'for TRUNCATE' }], {
+    verdicts: [{ layer: 'trigger', operation: 'TRUNCATE', ...passes(null, 'TRUNCATE ONLY public.ledger;') }],
+  }),
+  history('a rule in the place of the statement is not certain', `${guarded}«CREATE RULE quiet AS ON UPDATE TO ledger DO INSTEAD NOTHING»;\n`, [{ messageId: 'unknownPrivilege', mark: 0, says: 'rule quiet' }, { messageId: 'unknownTrigger', mark: 0, says: 'no trigger needs to fire' }], {
+    verdicts: [{ layer: 'trigger', operation: 'UPDATE', verdict: 'unknown' }, { layer: 'trigger', operation: 'DELETE', verdict: 'proven' }],
+  }),
+  history('the place of a qualified name is all of it', `${role}CREATE TABLE «public . "ledger"» ${columns};\n${revoke}`, ['noGuard']),
 ];
 
 /** Layer trigger: what the function does. */
@@ -276,6 +291,10 @@ CREATE TRIGGER guard_all BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger FOR EACH 
   }),
   history('a SQLSTATE that is no constant is unknown', guardedBy("BEGIN\n  «RAISE EXCEPTION 'no' USING ERRCODE = OLD.note;»\nEND"), [{ messageId: 'conditional', mark: 0, says: 'is no constant' }]),
   history('the place is right after CRLF, a BOM and characters of two UTF-16 units', `\uFEFF${guardedBy("BEGIN\n  /* 😀 é */ «RETURN NULL;»\nEND").replaceAll('\n', '\r\n')}`.replace('/* 😀 é */ «', '«/* 😀 é */ '), [{ messageId: 'dropsSilently', mark: 0 }]),
+  history('a setting that the guard sets itself cannot be set', guardedBy("BEGIN\n  IF current_setting('app.erase', true) = 'on' THEN\n    RETURN OLD;\n  END IF;\n  RAISE EXCEPTION 'no';\nEND").replace('guard() RETURNS trigger LANGUAGE plpgsql', "guard() RETURNS trigger LANGUAGE plpgsql SET app.erase = 'off'"), []),
+  history('an undecided branch before that changes something still lets it through', guardedBy("DECLARE\n  n integer := 0;\nBEGIN\n  IF OLD.note IS NULL THEN\n    n := 1;\n  END IF;\n  «RETURN OLD;»\nEND"), [{ messageId: 'letsThrough', mark: 0 }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.ledger;') }],
+  }),
 ];
 
 /** Claims written in the SQL. */

@@ -105,7 +105,7 @@ function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Endi
   const by = { trigger, outcome };
   switch (outcome.kind) {
     case 'raises':
-      endings.push({ kind: 'raises', sqlstate: outcome.sqlstate, certain: certain && way.doubt === null, by });
+      endings.push({ kind: 'raises', sqlstate: outcome.sqlstate, certain: certain && way.doubt === null && outcome.unsure === null, by });
       return;
     case 'returns-null':
       next.push({ ...way, certain, dropped: by });

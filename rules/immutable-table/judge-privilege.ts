@@ -1,14 +1,14 @@
-import type { Relation, Source, Taint, Way } from '@pg-guardrails/catalog';
+import type { Relation, RewriteRule, Source, Taint, Way } from '@pg-guardrails/catalog';
 import { effectivePrivileges, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
 import type { Counterexample, Place } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from './hole.js';
-import { evidenceOfAll, isStatement, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
+import { at, evidenceOfAll, isStatement, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
 import { identityFor, mayUseSchema } from './identity.js';
 import { PUBLIC } from './public.js';
 import { remedyFor, wordsFor } from './privilege-words.js';
 import { firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
-import { familyOf, kinship, targetsOf } from './targets.js';
+import { familyOf, kinship, replacedBy, targetsOf } from './targets.js';
 
 /** Layer privilege (tier 1): can the role do it, by whatever way, as far as privileges go? */
 export function judgePrivilege(subject: Subject): readonly Judged[] {
@@ -36,6 +36,8 @@ function judge(subject: Subject, role: string, operation: Operation): Judged {
     const answer: Answer = missing
       ? { verdict: 'unknown', reason: `No migration creates the role ${role}, so what it may do is not known.`, evidence: [] }
       : { verdict: 'proven', reason: `${role} has no way to ${operation} on ${table}: PostgreSQL answers 42501.`, evidence: evidenceOfAll(standing(subject, role, operation)) };
+    const rewrite = answer.verdict === 'proven' ? rewriteOf(subject, operation) : null;
+    if (rewrite !== null) return rewritten(subject, role, operation, rewrite);
     return finish(subject, role, operation, unlessTainted(answer, taints), taints, []);
   }
   const { counterexample, remark } = privilegeAttempt(subject, role, operation, first);
@@ -47,6 +49,17 @@ function judge(subject: Subject, role: string, operation: Operation): Judged {
     evidence: evidenceOfAll(first.way.sources),
   };
   return finish(subject, role, operation, unlessTainted(answer, taints), taints, found);
+}
+
+function rewriteOf({ catalog, relation }: Subject, operation: Operation): RewriteRule | null {
+  return familyOf(catalog, relation).flatMap((one) => replacedBy(one, operation) ?? [])[0] ?? null;
+}
+
+/** What a rule does in the place of the statement, it does with the privileges of the table's owner (manual: Rules and Privileges). */
+function rewritten({ relation }: Subject, role: string, operation: Operation, { name, source }: RewriteRule): Judged {
+  const reason = `rule ${name} runs something else INSTEAD of ${operation}, as the owner of the table`;
+  const verdict = verdictOf(relation, 'privilege', operation, role, { verdict: 'unknown', reason: `What ${role} can ${operation} on ${qualifiedName(relation)} is not certain: ${reason} (${at(source.place)}).`, evidence: evidenceOfAll([source]) });
+  return { verdict, holes: [{ operation, role, related: [], counterexample: null, remedy: () => null, messageId: 'unknownPrivilege', place: source.place, data: { reason } }] };
 }
 
 function finish(subject: Subject, role: string, operation: Operation, answer: Answer, taints: readonly Taint[], found: readonly Held[]): Judged {

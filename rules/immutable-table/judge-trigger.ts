@@ -1,4 +1,4 @@
-import type { Relation, Source, Taint, Trigger } from '@pg-guardrails/catalog';
+import type { Relation, RewriteRule, Source, Taint, Trigger } from '@pg-guardrails/catalog';
 import { functionOf, outcomes, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
 import type { Place } from '@pg-guardrails/kernel';
 import type { Ending, Firing, Target } from './firing.js';
@@ -9,7 +9,7 @@ import { guardSql } from './remedy.js';
 import type { Answered } from './scenario.js';
 import { firstAnswered } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
-import { kinship, targetsOf } from './targets.js';
+import { kinship, replacedBy, targetsOf } from './targets.js';
 
 const anyone = { reads: true, allowed: null };
 
@@ -51,6 +51,8 @@ function judge(subject: Subject, operation: Operation): Judged {
 function fateOf(subject: Subject, target: Target, operation: Operation): Fate {
   const { catalog, options } = subject;
   const firing = fire(catalog, target, operation, null);
+  const rewrite = replacedBy(target.named, operation);
+  if (rewrite !== null) return rewritten(subject, target, operation, firing, rewrite);
   const raised = firing.endings.filter((ending) => ending.kind === 'raises');
   const others = firing.endings.filter((ending) => ending.kind !== 'raises');
   if (others.length === 0 && raised.every(({ sqlstate }) => sqlstate === options.sqlstate)) {
@@ -60,6 +62,14 @@ function fateOf(subject: Subject, target: Target, operation: Operation): Fate {
   }
   const answered = firstAnswered(catalog, target, operation, anyone, ({ observed }) => observed.sqlstate !== options.sqlstate);
   return answered === null ? undecided(subject, target, operation, firing) : refuted(subject, target, operation, firing, answered);
+}
+
+/** What a rule does in the place of the statement is not followed: no trigger of the table fires for it. */
+function rewritten(subject: Subject, target: Target, operation: Operation, firing: Firing, { name, source }: RewriteRule): Fate {
+  const reason = `rule ${name} runs something else INSTEAD of ${operation} on ${qualifiedName(target.named)}, so that no trigger needs to fire`;
+  const blame: Blame = { messageId: 'unknownTrigger', place: source.place, data: { trigger: 'a trigger', reason }, reason, sources: [source], remedy: `DROP RULE ${quoted(name)} ON ${sqlName(target.named)};` };
+  const answer: Answer = { verdict: 'unknown', reason: `Whether a trigger stops every ${operation} is not certain: ${reason} (${at(source.place)}).`, evidence: evidenceOfAll([source]) };
+  return { target, firing, answer, hole: holeOf(subject, target, operation, blame, null) };
 }
 
 function listed(triggers: readonly Trigger[]): string {

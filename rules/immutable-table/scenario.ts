@@ -4,7 +4,7 @@ import type { Ending, Scenario, Target } from './firing.js';
 import { fire } from './firing.js';
 import type { Operation } from './hole.js';
 import { literal, quoted, sqlName } from './sql-names.js';
-import { familyOf, withDescendants } from './targets.js';
+import { familyOf, replacedBy, withDescendants } from './targets.js';
 
 /** A statement that changes the one row of a table, with what may be assumed about it. */
 export interface Attempt {
@@ -83,10 +83,11 @@ export interface Answered extends Attempt {
 }
 
 function observe(catalog: Catalog, target: Target, operation: Operation, attempt: Attempt): Answered | null {
+  if (replacedBy(target.named, operation) !== null) return null;
   const { endings } = fire(catalog, target, operation, attempt.scenario);
   // Where all ways end alike, it does not matter which one is taken.
   const [first] = endings;
-  const isOnly = endings.every(({ kind, sqlstate }) => kind === first?.kind && sqlstate === first.sqlstate);
+  const isOnly = endings.every(({ kind, sqlstate, by }) => kind === first?.kind && sqlstate === first.sqlstate && !(by?.outcome.kind === 'raises' && by.outcome.unsure !== null));
   const ending = endings.find((one) => one.certain) ?? (isOnly ? first : undefined);
   if (ending === undefined || ending.kind === 'unknown') return null;
   if (ending.kind === 'raises') return ending.sqlstate === null ? null : { ...attempt, ending, observed: { sqlstate: ending.sqlstate, rowsChanged: 0 } };

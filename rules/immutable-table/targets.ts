@@ -1,4 +1,4 @@
-import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import type { Catalog, Relation, RewriteRule } from '@pg-guardrails/catalog';
 import type { Target } from './firing.js';
 import type { Operation } from './hole.js';
 
@@ -34,6 +34,11 @@ export function familyOf(catalog: Catalog, relation: Relation): readonly Relatio
 /** How another table of the family has to do with the claimed one, for a sentence: `, which holds rows of it`. */
 export function kinship(catalog: Catalog, relation: Relation, other: Relation): string {
   return withDescendants(catalog, relation).includes(other) ? 'which holds rows of it' : 'whose statements reach its rows';
+}
+
+/** The rule that PostgreSQL applies in the place of a statement, before any trigger fires. */
+export function replacedBy(named: Relation, operation: Operation): RewriteRule | null {
+  return named.rules?.find(({ event, instead }) => instead && event === operation) ?? null;
 }
 
 /** A partitioned table without partitions is judged as what its partitions would become. */

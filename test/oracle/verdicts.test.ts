@@ -21,6 +21,8 @@ afterAll(() => db.close());
 
 interface Tally {
   settled: number;
+  /** Histories that PostgreSQL rejects and the simulator does not. */
+  beyond: number;
   unknown: Map<string, number>;
 }
 
@@ -38,20 +40,27 @@ async function check({ statements }: ClaimedHistory, tally: Tally): Promise<void
   const real = await runOnPostgres(db, statements, async (database) => {
     wrong = await contradictions(database, verdicts);
   });
-  const told = (states: readonly (string | null)[]): readonly string[] => statements.map((statement, index) => `${states[index] ?? 'ok'} ${statement}`);
-  expect({ wrong, states: told(statesOf(catalog, statements)) }).toEqual({ wrong: [], states: told(real.states) });
+  const states = statesOf(catalog, statements);
+  // A statement that PostgreSQL rejects ends a migration: that the simulator takes a few of them says nothing about verdicts.
+  if (statements.some((_, index) => states[index] === null && real.states[index] !== null)) {
+    tally.beyond += 1;
+    return;
+  }
+  const rejected = (list: readonly (string | null)[]): readonly string[] => statements.filter((_, index) => list[index] !== null);
+  expect({ wrong, rejected: rejected(states) }).toEqual({ wrong: [], rejected: rejected(real.states) });
 }
 
 describe.each([
-  { name: 'simple', history: simpleHistory, mostUnknown: 0.2 },
-  { name: 'wild', history: wildHistory, mostUnknown: 0.6 },
+  { name: 'simple', history: simpleHistory, mostUnknown: 0.1 },
+  { name: 'wild', history: wildHistory, mostUnknown: 0.25 },
 ])('what immutable-table says of $name histories', ({ history, mostUnknown }) => {
   test(`PostgreSQL contradicts none of it, in ${String(histories / 2)} histories`, { timeout: 3_600_000 }, async () => {
-    const tally: Tally = { settled: 0, unknown: new Map() };
+    const tally: Tally = { settled: 0, beyond: 0, unknown: new Map() };
     await fc.assert(fc.asyncProperty(history, (one) => check(one, tally)), { numRuns: Math.ceil(histories / 2), seed, ...(process.env['GUARDRAILS_FUZZ'] === undefined ? { endOnFailure: true } : {}) });
     const unknown = [...tally.unknown.values()].reduce((sum, count) => sum + count, 0);
     const rate = unknown / (unknown + tally.settled);
-    if (process.env['GUARDRAILS_FUZZ'] !== undefined) console.log(rate, [...tally.unknown].sort(([, a], [, b]) => b - a).slice(0, 25));
+    if (process.env['GUARDRAILS_FUZZ'] !== undefined) console.log(rate, tally.beyond, [...tally.unknown].sort(([, a], [, b]) => b - a).slice(0, 25));
     expect(rate).toBeLessThan(mostUnknown);
+    expect(tally.beyond / histories).toBeLessThan(0.05);
   });
 });

@@ -6,6 +6,7 @@ import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
 import { currentRole, isSystemRelation, lookUpRelation, relationNamed, tempSchema, writtenName } from './names.js';
 import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
+import { dropRule } from './rules.js';
 import type { State } from './state.js';
 import { dropTrigger } from './triggers.js';
 

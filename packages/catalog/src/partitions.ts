@@ -34,6 +34,7 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
 export function addParent(state: State, child: Relation, name: RangeVar | undefined): State {
   const parent = relationNamed(state, name ?? {});
   requireOwner(state, parent);
+  if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
   if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
   return withRelation(state, { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] });
@@ -41,6 +42,7 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
 
 /** ALTER TABLE … NO INHERIT. */
 export function dropParent(state: State, child: Relation, name: RangeVar | undefined): State {
+  if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   if (!child.parents.some((one) => one.oid === parent.oid)) throw undefinedTable(`${parent.name}" is not a parent of relation "${child.name}`);
   return withRelation(state, { ...child, parents: child.parents.filter((one) => one.oid !== parent.oid) });

@@ -13,6 +13,13 @@ export interface Session {
   readonly functions: Set<string>;
 }
 
+/** The session as a function sees it: with the settings of its own SET clauses. */
+export function sessionOf(session: Session, { config }: FunctionSource): Session {
+  if (config === undefined || Object.keys(config).length === 0) return session;
+  const own = Object.fromEntries(Object.entries(config).map(([name, value]) => [name.toLowerCase(), value]));
+  return { ...session, assumption: { ...session.assumption, settings: { ...session.assumption.settings, ...own } } };
+}
+
 /** One function being gone through. */
 export interface Activation {
   readonly session: Session;

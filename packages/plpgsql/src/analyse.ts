@@ -1,5 +1,5 @@
 import { parseExpression } from '@pg-guardrails/sql-reader';
-import { placeOfLine } from './activation.js';
+import { placeOfLine, sessionOf } from './activation.js';
 import { goThroughBody } from './body.js';
 import { plainValue } from './calls.js';
 import { evaluate } from './expression.js';
@@ -20,7 +20,7 @@ export function analyse(source: FunctionSource, call: TriggerCall, lookup: Looku
   const entry: State = { names: namesOfCall(call), conditions: [], doubt: null, error: null };
   const ends: readonly End[] =
     source.language === 'plpgsql'
-      ? goThroughBody({ session: { lookup, assumption, settings, functions }, source, call, callers: [source.key] }, entry)
+      ? goThroughBody({ session: sessionOf({ lookup, assumption, settings, functions }, source), source, call, callers: [source.key] }, entry)
       : [{ kind: 'unknown', reason: `${source.key} is written in ${source.language}`, place: placeOfLine(source, null), state: entry }];
   return { outcomes: summarise(ends.map(outcomeOf)), settings, functions: [...functions] };
 }
@@ -71,7 +71,7 @@ function namesOfCall(call: TriggerCall): ReadonlyMap<string, Value> {
 function outcomeOf(end: End): Outcome {
   const { place, state } = end;
   const condition = state.conditions.length === 0 ? null : state.conditions.join(', and ');
-  if (end.kind === 'raise') return { kind: 'raises', sqlstate: end.sqlstate, place, condition };
+  if (end.kind === 'raise') return { kind: 'raises', sqlstate: end.sqlstate, place, condition, unsure: state.doubt?.reason ?? null };
   if (end.kind === 'unknown') return { kind: 'unknown', reason: end.reason, place, condition, otherwise: 'either' };
   const otherwise = end.result === 'null' ? 'null' : 'row';
   if (state.doubt !== null) return { kind: 'unknown', reason: state.doubt.reason, place: state.doubt.place ?? place, condition, otherwise };

@@ -1,6 +1,6 @@
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import type { Activation } from './activation.js';
-import { placeOfLine } from './activation.js';
+import { placeOfLine, sessionOf } from './activation.js';
 import { execute } from './consult.js';
 import type { End, State } from './flow.js';
 import { goThroughBody } from './body.js';
@@ -19,11 +19,12 @@ export function goThroughHelper(caller: Activation, source: FunctionSource, valu
   if (caller.callers.length >= deepest) return unknownBecause(`calls are nested more than ${String(deepest)} deep`);
   caller.session.functions.add(source.key);
   const callers = [...caller.callers, source.key];
+  const session = sessionOf(caller.session, source);
   switch (source.language) {
     case 'plpgsql':
-      return goThroughBody({ session: caller.session, source, call: null, callers }, state);
+      return goThroughBody({ session, source, call: null, callers }, state);
     case 'sql':
-      return goThroughSql({ session: caller.session, source, variables: [], call: null, callers }, state);
+      return goThroughSql({ session, source, variables: [], call: null, callers }, state);
     default:
       return unknownBecause(`${source.key} is written in ${source.language}`);
   }

@@ -14,6 +14,8 @@ export interface FunctionSource {
   readonly returns: string;
   /** STRICT: not executed when an argument is NULL. Null when that is not known. */
   readonly strict: boolean | null;
+  /** Its SET clauses: while it runs, these settings have these values, whatever the session says. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** How PostgreSQL calls a trigger function. */
@@ -63,7 +65,8 @@ interface Way {
  * their own: they let nothing through. Where a handler could catch them, the handler's ways are there.
  */
 export type Outcome =
-  | (Way & { readonly kind: 'raises'; readonly sqlstate: string | null })
+  /** `unsure`: what on the way there may raise something else first, in words. */
+  | (Way & { readonly kind: 'raises'; readonly sqlstate: string | null; readonly unsure: string | null })
   | (Way & { readonly kind: 'returns-row' })
   | (Way & { readonly kind: 'returns-null' })
   /** `otherwise`: what it returns if it does not raise. */

@@ -54,8 +54,10 @@ function sqlstateOfOption(value: Value): string | null {
 /** ASSERT, which any session can switch off (`plpgsql.check_asserts`). */
 export function runAssert(activation: Activation, state: State, fields: PlpgsqlNode, place: Place | null): Flow {
   const condition = child(fields, 'cond') === null ? 'NULL' : (expressionText(fields, 'cond') ?? 'NULL');
-  if (activation.session.assumption.settings?.[checkAsserts] === 'off') return goOn(state);
-  activation.session.settings.push({ name: checkAsserts, value: 'off' });
+  const checked = activation.session.assumption.settings?.[checkAsserts];
+  if (checked === 'off') return goOn(state);
+  const mayBeOff = checked === undefined;
+  if (mayBeOff) activation.session.settings.push({ name: checkAsserts, value: 'off' });
   const { flow, valueIn } = consult(activation, state, condition, place);
   return join(
     { ...flow, next: [] },
@@ -63,6 +65,7 @@ export function runAssert(activation: Activation, state: State, fields: PlpgsqlN
       const truths = truthsOf(valueIn(at));
       if (truths.size === 1 && truths.has(true)) return goOn(at);
       const words = `ASSERT ${condition}`;
+      if (!mayBeOff && !truths.has(true)) return endWith({ kind: 'raise', sqlstate: 'P0004', place, state: at });
       return { next: [under(at, `${words} holds or is switched off`)], jumps: [], ends: [{ kind: 'raise', sqlstate: 'P0004', place, state: under(at, `${words} fails`) }] };
     }),
   );

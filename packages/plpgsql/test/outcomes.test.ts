@@ -116,7 +116,7 @@ describe('what an outcome says', () => {
   it('has the line of the statement, counted from the body, in CRLF files too', () => {
     const body = "\r\nBEGIN\r\n  RAISE EXCEPTION 'é no';\r\nEND\r\n";
     const [outcome] = analyse(source('guard', body), callOf({ name: '', body }, 'UPDATE'), () => null).outcomes;
-    expect(outcome).toEqual({ kind: 'raises', sqlstate: 'P0001', condition: null, place: { file, line: 12, column: 3, endLine: 12, endColumn: 26 } });
+    expect(outcome).toEqual({ kind: 'raises', sqlstate: 'P0001', condition: null, unsure: null, place: { file, line: 12, column: 3, endLine: 12, endColumn: 26 } });
   });
 
   it('says under which conditions a way is gone', () => {

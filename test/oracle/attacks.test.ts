@@ -1,0 +1,35 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { attacks } from './attacks.js';
+import { runOnPostgres } from './postgres.js';
+import { simulated } from './simulated.js';
+import { claimable, contradictions, judge } from './verdicts.js';
+
+let db: PGlite;
+beforeAll(async () => {
+  await loadGrammar();
+  db = await PGlite.create();
+});
+afterAll(() => db.close());
+
+describe('an attack on an append-only table', () => {
+  test.each(attacks)('$name', async ({ sql, expected, table = 'public.ledger' }) => {
+    const catalog = simulated(sql);
+    expect(catalog.errors).toEqual([]);
+    const verdicts = judge(catalog, claimable(catalog));
+    const said = Object.fromEntries(
+      Object.entries(expected).map(([question, wanted]) => {
+        const found = verdicts.find(({ subject, layer, operation, role }) => subject === table && `${layer ?? ''} ${operation ?? ''} ${role ?? ''}`.trim() === question)?.verdict ?? 'nothing';
+        return [question, wanted === 'open' && (found === 'refuted' || found === 'unknown') ? 'open' : found];
+      }),
+    );
+    expect(said).toEqual(expected);
+    let wrong: readonly string[] = [];
+    const real = await runOnPostgres(db, sql, async (database) => {
+      wrong = await contradictions(database, verdicts);
+    });
+    expect(real.states.filter((state) => state !== null)).toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+});
