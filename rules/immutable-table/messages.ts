@@ -19,7 +19,7 @@ export const messages = {
   mayDrop:
     '{{ table }} is claimed immutable, but {{ roles }} owns its schema {{ schema }}{{ through }}{{ on }}, and the owner of a schema may DROP every table in it. Give the schema to a role that cannot log in.',
   unknownPrivilege:
-    'Whether {{ roles }} can {{ anyOperation }} rows of {{ table }}, which is claimed immutable, cannot be told: {{ reason }}. State the privileges as plain statements after this one, or settle it with prove on a real PostgreSQL.',
+    'Whether {{ roles }} can {{ anyOperation }} rows of {{ table }}, which is claimed immutable, cannot be told: {{ reason }}. State the privileges as plain statements after this one.',
   unknownRole:
     'Whether {{ roles }} can {{ anyOperation }} rows of {{ table }}, which is claimed immutable, cannot be told: {{ reason }} Declare the role in externalRoles, or correct its name.',
   noRoles:
@@ -41,6 +41,6 @@ export const messages = {
   conditional:
     '{{ table }} is claimed immutable, but it is not certain that {{ trigger }}{{ on }} stops every {{ anyOperation }}: {{ reason }}. A guard must raise on every path, without a condition on data.',
   unknownTrigger:
-    'Whether {{ trigger }}{{ on }} stops every {{ anyOperation }} on {{ table }}, which is claimed immutable, cannot be told: {{ reason }}. Make the guard a plain function that raises and a plain CREATE TRIGGER, or settle it with prove on a real PostgreSQL.',
+    'Whether {{ trigger }}{{ on }} stops every {{ anyOperation }} on {{ table }}, which is claimed immutable, cannot be told: {{ reason }}. Make the guard a plain function that raises and a plain CREATE TRIGGER.',
   notATable: '{{ table }} is claimed immutable, but it is a {{ kind }}, whose rows live elsewhere: only tables can be judged. Claim the tables behind it.',
 } as const;

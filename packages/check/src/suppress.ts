@@ -8,7 +8,7 @@ const messages = {
   withoutReason:
     'This guardrails-ignore gives no reason, so it hides nothing. Write why after a colon: `guardrails-ignore {{ rules }}: <reason>`.',
   unused: 'This guardrails-ignore hides nothing: {{ rules }} reports nothing here. Delete it, so that it cannot hide a later mistake.',
-  unknownRule: 'This guardrails-ignore names {{ rule }}, which is no rule. Name the rule that the finding shows in brackets.',
+  unknownRule: 'This guardrails-ignore names {{ rule }}, which is no rule. Name the rule as the report writes it beside the finding.',
   namesNoRule: 'This guardrails-ignore names no rule, so it hides nothing. Write `guardrails-ignore <rule>: <reason>`.',
 } as const;
 

@@ -22,7 +22,7 @@ export interface Coverage {
   readonly unread: number;
 }
 
-/** The one document every reporter prints: the JSON contract of DESIGN §9. */
+/** The one document every reporter prints; `--format json` prints it as it is. */
 export interface Report {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'pg-guardrails'; readonly version: string };

@@ -4,7 +4,7 @@ import type { Place } from './span.js';
 import type { Verdict } from './verdict.js';
 import type { Zones } from './zones.js';
 
-/** A way in (DESIGN §2). `eslint-ts` and `eslint-sql` are the editor's two halves. */
+/** A way in. `eslint-ts` and `eslint-sql` are the editor's two halves. */
 export type Door = 'eslint-ts' | 'eslint-sql' | 'scan' | 'simulate';
 
 export type Group =
@@ -114,7 +114,7 @@ export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords {
 /** What is known of a database besides its catalog. */
 export interface HistoryContext<Options> {
   readonly options: Options;
-  /** Null when the configuration names none; see DESIGN §5 for what then counts. */
+  /** Null when the configuration names none: then the roles that can log in count, and whoever was granted something on the table. */
   readonly runtimeRoles: readonly string[] | null;
   /** Major version of PostgreSQL. */
   readonly postgres: number;

@@ -2,7 +2,7 @@ import type { Place } from './span.js';
 
 export type VerdictValue = 'proven' | 'refuted' | 'unknown';
 
-/** The layers of DESIGN §5; null where a rule has none. `load` and `build` belong to `test-only-gate`. */
+/** What a table's immutability rests on, one by one; null where a rule has none. `load` and `build` belong to `test-only-gate`. */
 export type Layer = 'revoke' | 'privilege' | 'trigger' | 'bypass' | 'evidence' | 'load' | 'build';
 
 /** Which door settled a verdict. */
