@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '@pg-guardrails/config';
 import type { Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { readFileSync } from 'node:fs';
 import { check, version } from '../src/index.js';
 
 const made: string[] = [];
@@ -105,6 +104,20 @@ describe('what is read', () => {
   test('a file that is not UTF-8 is said once', async () => {
     const report = await run({ 'migrations/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]), 'other.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) });
     expect(report.errors.map(({ file }) => file).sort()).toEqual(['migrations/0002.sql', 'other.sql']);
+  });
+
+  test('links that lead nowhere or in a circle are said, and the rest is read', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'guardrails-links-'));
+    made.push(root);
+    symlinkSync('self.ts', path.join(root, 'self.ts'));
+    symlinkSync('gone.sql', path.join(root, 'gone-too.sql'));
+    writeFileSync(path.join(root, 'a.ts'), "import pg from 'pg';\nexport default pg;\n");
+    writeFileSync(path.join(root, 'guardrails.config.json'), JSON.stringify({ zones: { db: ['libs/**'] }, claims: [{ rule: 'no-driver-import', except: ['db'] }] }));
+    const loaded = await loadConfig({ cwd: root, rules });
+    if (!loaded.ok) throw new Error('The configuration is valid.');
+    const report = await check({ config: loaded.config, only: [] });
+    expect(report.errors.map(({ file, message }) => `${file ?? ''}: ${message}`)).toEqual(['self.ts: Cannot read the file (ELOOP).', 'gone-too.sql: The file cannot be read (ENOENT).']);
+    expect(brief(report)).toEqual(['a.ts:1:16 no-driver-import/driverImport']);
   });
 
   test('a missing migrations folder is one error at its place in the configuration', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import ignore from 'ignore';
@@ -12,7 +12,7 @@ const skippedFolders = new Set(['node_modules', '.git', '.hg', '.svn']);
 /**
  * The files of a project, relative to `root`, with `/`, sorted. Inside git: what it tracks and what it would (untracked, not
  * ignored), without submodules. Elsewhere: a walk that honours every `.gitignore`. `node_modules` is never entered, links to
- * folders are not followed (what they lead to is listed where it is), links to files count as files.
+ * folders are not followed (what they lead to is listed where it is), links to files, and links that lead nowhere, count as files.
  * @param include patterns of which a file must match one; empty or left out: every file.
  * @param exclude patterns of which a file must match none.
  */
@@ -97,11 +97,14 @@ function readIgnoreFile(root: string, folder: string): IgnoreFile | null {
   }
 }
 
-/** Whether the path is a file or leads to one. Broken links and loops of links are none. */
+/**
+ * Whether the path is a file or ought to lead to one. Broken links and loops of links count, so that whoever reads them says that they
+ * cannot be read; a file that git tracks and that was deleted does not.
+ */
 function isFile(file: string): boolean {
   try {
     return statSync(file).isFile();
   } catch {
-    return false;
+    return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   }
 }
