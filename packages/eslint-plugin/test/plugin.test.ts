@@ -53,9 +53,9 @@ describe('the plugin object', () => {
     expect([typed.meta?.name, blocks.length, extended.language]).toEqual(['pg-guardrails', 3, 'anything/sql']);
   });
 
-  test('has one rule for each guardrail that the editor can judge, and its own two', () => {
+  test('has one rule for each guardrail that the editor can judge, and its own three', () => {
     const judged = guardrails.filter(({ doors }) => doors.some((door) => door.startsWith('eslint-'))).map(({ id }) => id);
-    expect(Object.keys(plugin.rules).sort()).toEqual([...judged, 'guardrails-ignore', 'migration-history'].sort());
+    expect(Object.keys(plugin.rules).sort()).toEqual([...judged, 'guardrails-ignore', 'migration-history', 'sql-claim'].sort());
   });
 
   test.each(Object.entries(plugin.rules))('%s names its languages and has no options of its own', (id, rule) => {
