@@ -22,15 +22,13 @@ export function identityFor(catalog: Catalog, relation: Relation, way: Way, oper
   };
   // Hops of the path that SET ROLE can take are taken so; the others by inheritance, until one needs a grant of its own.
   let isInheriting = false;
-  // Privileges are inherited, attributes are not (manual: Role Membership).
-  const isAttribute = way.kind === 'superuser';
   for (const [index, role] of way.path.entries()) {
     const from = way.path[index - 1];
     if (from === undefined || way.reach === 'now') continue;
     const hops = catalog.memberships.filter((one) => one.member === from && one.role === role);
     if (!isInheriting && hops.some((one) => one.setOption || catalog.postgres < 16)) {
       acting = role;
-    } else if (hops.some((one) => one.inheritOption) && !(isAttribute && index === way.path.length - 1)) {
+    } else if (hops.some((one) => one.inheritOption)) {
       isInheriting = true;
     } else {
       become();

@@ -182,8 +182,7 @@ END`;
   } catch (error) {
     const { sqlstate, message } = codeOf(error);
     if (sqlstate !== 'ZZ000') throw error;
-    const found: readonly Success[] = JSON.parse(message);
-    return found;
+    return JSON.parse(message) as readonly Success[];
   } finally {
     await db.exec('ROLLBACK TO SAVEPOINT siege; RELEASE SAVEPOINT siege; SET SESSION AUTHORIZATION postgres');
   }
@@ -245,8 +244,7 @@ END`;
   } catch (error) {
     const { sqlstate: code, message } = codeOf(error);
     if (code !== 'ZZ000') throw error;
-    const found: { readonly landed: readonly Landed[]; readonly struck: number } = JSON.parse(message);
-    return found;
+    return JSON.parse(message) as { readonly landed: readonly Landed[]; readonly struck: number };
   } finally {
     await db.exec('ROLLBACK TO SAVEPOINT storm; RELEASE SAVEPOINT storm');
   }

@@ -41,6 +41,7 @@ export const attacks: readonly Attack[] = [
   after('REASSIGN OWNED', all('privilege', 'refuted', 'app'), 'REASSIGN OWNED BY keeper TO app'),
   after('OWNER TO a group of the service', all('privilege', 'refuted', 'app'), 'GRANT writers TO app', 'ALTER TABLE ledger OWNER TO writers'),
   after('ADMIN OPTION on the owner', all('privilege', 'refuted', 'app'), 'GRANT keeper TO app WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'),
+  after('ADMIN OPTION on a superuser, whom only superusers grant', all('privilege', 'proven', 'app'), 'CREATE ROLE root SUPERUSER', 'GRANT root TO writers WITH ADMIN TRUE, SET FALSE', 'GRANT writers TO app'),
   after('pg_write_all_data by a group', { 'privilege UPDATE app': 'refuted', 'privilege TRUNCATE app': 'proven' }, 'GRANT pg_write_all_data TO writers', 'GRANT writers TO app'),
   after('pg_maintain writes nothing', all('privilege', 'proven', 'app'), 'GRANT pg_maintain, pg_read_all_data TO app'),
   after('a grant of the owner’s grantee', { 'privilege UPDATE app': 'refuted' }, 'GRANT UPDATE ON ledger TO writers WITH GRANT OPTION', 'SET ROLE writers', 'GRANT UPDATE ON ledger TO app', 'RESET ROLE', 'REVOKE UPDATE ON ledger FROM app'),

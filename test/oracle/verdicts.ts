@@ -16,7 +16,7 @@ export function judge(catalog: Catalog, tables: readonly string[]): readonly Ver
 /** The tables of the simulated catalog that a claim can name. */
 export function claimable(catalog: Catalog): readonly string[] {
   return [...catalog.relations.values()]
-    .filter(({ relkind, name, schema }) => (relkind === 'table' || relkind === 'partitioned-table') && (schema === 'public' || schema === 'books'))
+    .filter(({ relkind, schema }) => (relkind === 'table' || relkind === 'partitioned-table') && (schema === 'public' || schema === 'books'))
     .map(({ schema, name }) => `${ident(schema)}.${ident(name)}`);
 }
 

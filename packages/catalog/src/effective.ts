@@ -96,7 +96,8 @@ function becomes(catalog: Catalog, role: string): readonly Actor[] {
     for (const holder of privilegedAs(catalog, actor)) {
       for (const one of membershipsOf(catalog, holder.role)) {
         const sources = holder.sources.slice(actor.sources.length);
-        if (one.adminOption) push(one.role, 'admin-option', [...sources, one.source], holder.path);
+        // Only a superuser may grant a superuser (check_role_membership_authorization).
+        if (one.adminOption && !isSuperuser(catalog, one.role)) push(one.role, 'admin-option', [...sources, one.source], holder.path);
       }
     }
     if (catalog.postgres < 16 && (catalog.roles.get(actor.role)?.createrole ?? false)) {

@@ -41,10 +41,10 @@ function overArray(activation: Activation, state: State, array: string, place: P
   return join(
     { ...flow, next: [] },
     ...flow.next.map((at): Flow => {
-      const isEmptyCall = /^\s*tg_argv\s*$/iu.test(array) && activation.call !== null && !at.names.has('tg_argv');
-      const value = isEmptyCall && activation.call?.arguments.length === 0 ? nothing : valueIn(at);
+      const given = /^\s*tg_argv\s*$/iu.test(array) && !at.names.has('tg_argv') ? (activation.call?.arguments.length ?? null) : null;
+      const value = given === 0 ? nothing : valueIn(at);
       if (isNull(value)) return endWith({ kind: 'raise', sqlstate: '22004', place, state: at });
-      if (isEmptyCall || !mayBeNull(value) || /^\s*array\s*\[/iu.test(array)) return goOn(at);
+      if (given !== null || !mayBeNull(value) || /^\s*array\s*\[/iu.test(array)) return goOn(at);
       const words = `\`${array}\` is NULL`;
       return { next: [under(at, `\`${array}\` is not NULL`)], jumps: [], ends: [{ kind: 'raise', sqlstate: '22004', place, state: under(at, words) }] };
     }),
