@@ -67,8 +67,8 @@ function dropColumn(state: State, relation: Relation, command: AlterTableCmd, re
 function withoutRelations(state: State, owner: Relation, column: string, gone: ReadonlySet<number>): Pick<State, 'relations' | 'relationNames' | 'dependencies'> {
   const changed = { ...owner, columns: owner.columns.filter(({ name }) => name !== column) };
   return {
-    relations: new Map([...state.relations].filter(([oid]) => !gone.has(oid)).map(([oid, one]) => [oid, oid === owner.oid ? changed : one])),
-    relationNames: new Map([...state.relationNames].filter(([, oid]) => !gone.has(oid))),
+    relations: state.relations.filter((_, oid) => !gone.has(oid)).with(owner.oid, changed),
+    relationNames: state.relationNames.filter((oid) => !gone.has(oid)),
     dependencies: state.dependencies.filter((one) => !gone.has(one.dependent)),
   };
 }

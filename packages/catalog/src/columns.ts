@@ -18,9 +18,28 @@ export function attributeOf(definition: ColumnDef): Attribute {
     name: definition.colname ?? '',
     type: columnType(definition.typeName),
     notNull: serial || kinds.has('CONSTR_NOTNULL') || kinds.has('CONSTR_PRIMARY') || kinds.has('CONSTR_IDENTITY'),
+    generated: generatedOf(definition),
+    identity: identityOf(definition),
     hasDefault: serial || kinds.has('CONSTR_DEFAULT') || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
     attacl: [],
   };
+}
+
+/** parsenodes.h, ATTRIBUTE_GENERATED_VIRTUAL. */
+const virtualKind = 'v';
+/** parsenodes.h, ATTRIBUTE_IDENTITY_ALWAYS. */
+const alwaysKind = 'a';
+
+function generatedOf(definition: ColumnDef): Attribute['generated'] {
+  const generated = constraintsOf(definition.constraints).find(({ contype }) => contype === 'CONSTR_GENERATED');
+  if (generated === undefined) return null;
+  return generated.generated_kind === virtualKind ? 'virtual' : 'stored';
+}
+
+function identityOf(definition: ColumnDef): Attribute['identity'] {
+  const identity = constraintsOf(definition.constraints).find(({ contype }) => contype === 'CONSTR_IDENTITY');
+  if (identity === undefined) return null;
+  return identity.generated_when === alwaysKind ? 'always' : 'by-default';
 }
 
 /** Whether the column makes a sequence that it owns. */
@@ -68,7 +87,8 @@ export function changeColumn(state: State, relation: Relation, name: string, cha
   return { ...relation, columns: relation.columns.map((column) => (column.name === name ? change(column) : column)) };
 }
 
-const unknownColumn = (name: string): Attribute => ({ name, type: 'unknown', notNull: false, hasDefault: false, attacl: [] });
+/** A column of which only the name is known. */
+export const unknownColumn = (name: string): Attribute => ({ name, type: 'unknown', notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] });
 
 /** The columns of a query's result as far as names tell; null when some cannot be told. */
 export function columnsOfQuery(state: State, query: Node | undefined): readonly Attribute[] | null {
@@ -101,7 +121,7 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
       if (only === undefined || another !== undefined || !('RangeVar' in only)) return null;
       const from = lookUpRelation(state, only.RangeVar);
       if (from === null || state.openColumns.has(from.oid)) return null;
-      columns.push(...from.columns.map((column) => ({ ...column, notNull: false, hasDefault: false, attacl: [] })));
+      columns.push(...from.columns.map((column) => ({ ...column, notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] })));
       continue;
     }
     columns.push(unknownColumn(stringsOf(val.ColumnRef.fields).at(-1) ?? ''));

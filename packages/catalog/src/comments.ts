@@ -30,8 +30,7 @@ export function comment(state: State, statement: CommentStmt, context: Context):
   requireOwner(state, relation);
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') throw wrongObjectType(`"${relation.name}" is not a table`);
   const text = statement.comment === undefined || statement.comment === '' ? null : statement.comment;
-  const commentClaims = new Map(state.commentClaims);
-  commentClaims.delete(relation.oid);
-  if (text !== null && claimWord.test(text)) commentClaims.set(relation.oid, { rule: 'immutable-table', place: context.source.place });
+  let commentClaims = state.commentClaims.without(relation.oid);
+  if (text !== null && claimWord.test(text)) commentClaims = commentClaims.with(relation.oid, { rule: 'immutable-table', place: context.source.place });
   return { ...withRelation(state, { ...relation, comment: text }), commentClaims };
 }

@@ -57,13 +57,13 @@ export function dropObjects(state: State, doomed: Doomed, behavior: Behavior): S
   const gone = (oid: number): boolean => relations.has(oid);
   const without: State = {
     ...state,
-    relations: new Map([...state.relations].filter(([oid]) => !gone(oid))),
-    relationNames: new Map([...state.relationNames].filter(([, oid]) => !gone(oid))),
+    relations: state.relations.filter((_, oid) => !gone(oid)),
+    relationNames: state.relationNames.filter((oid) => !gone(oid)),
     triggers: state.triggers.filter((trigger) => !gone(trigger.relation)),
     dependencies: state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),
-    namespaces: schemas.size === 0 ? state.namespaces : new Map([...state.namespaces].filter(([name]) => !schemas.has(name))),
+    namespaces: schemas.size === 0 ? state.namespaces : state.namespaces.filter((_, name) => !schemas.has(name)),
     defaultAcls: state.defaultAcls.filter((row) => row.schema === null || !schemas.has(row.schema)),
-    commentClaims: new Map([...state.commentClaims].filter(([oid]) => !gone(oid))),
+    commentClaims: state.commentClaims.filter((_, oid) => !gone(oid)),
   };
   return removeFunctions(without, [...functions.values()], behavior);
 }

@@ -103,6 +103,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   }
   const owner = old?.owner ?? currentRole(state);
   const proc: Proc = {
+    oid: old?.oid ?? state.nextOid,
     key,
     schema,
     name,
@@ -120,8 +121,9 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   };
   return {
     ...state,
-    functions: new Map(state.functions).set(key, proc),
-    definitions: new Map(state.definitions).set(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null) }),
+    nextOid: state.nextOid + 1,
+    functions: state.functions.with(key, proc),
+    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null) }),
   };
 }
 
@@ -174,7 +176,7 @@ export function requireFunctionOwner(state: State, proc: Proc): void {
 /** Puts a changed function in the place of the old one; its triggers follow its name. */
 export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'key'>): State {
   const key = keyOf(changed.schema, changed.name, changed.argumentTypes);
-  const functions = new Map([...state.functions].map(([one, proc]) => (one === old.key ? [key, { ...changed, key }] : [one, proc])));
+  const functions = state.functions.moved(old.key, key, { ...changed, key });
   const triggers = key === old.key ? state.triggers : state.triggers.map((trigger) => (trigger.function === old.key ? { ...trigger, function: key } : trigger));
   return { ...state, functions, triggers };
 }
@@ -222,6 +224,6 @@ export function removeFunctions(state: State, procs: readonly Proc[], behavior: 
   return {
     ...state,
     triggers: state.triggers.filter((trigger) => !dependent.includes(trigger)),
-    functions: new Map([...state.functions].filter(([key]) => !keys.has(key))),
+    functions: state.functions.filter((_, key) => !keys.has(key)),
   };
 }

@@ -1,14 +1,13 @@
 import { PUBLIC } from './acl.js';
-import type { Membership } from './model.js';
-import type { State } from './state.js';
+import type { Catalog, Membership } from './model.js';
 
 /** Which memberships a walk follows (acl.c, RoleRecurseType). */
 export type Recursion = 'members' | 'privileges' | 'set-role';
 
-type RoleView = Pick<State, 'roles' | 'memberships' | 'postgres' | 'databaseOwner'>;
+type RoleView = Pick<Catalog, 'roles' | 'memberships' | 'postgres' | 'databaseOwner'>;
 
 /** Before PostgreSQL 16 the member's own INHERIT attribute decided for all of its memberships. */
-export function inherits(state: Pick<State, 'roles' | 'postgres'>, membership: Membership): boolean {
+export function inherits(state: Pick<Catalog, 'roles' | 'postgres'>, membership: Membership): boolean {
   return state.postgres >= 16 ? membership.inheritOption : (state.roles.get(membership.member)?.inherit ?? true);
 }
 
@@ -42,7 +41,7 @@ export function rolesOf(state: RoleView, role: string, recursion: Recursion): re
   return found;
 }
 
-export function isSuperuser(state: Pick<State, 'roles'>, role: string): boolean {
+export function isSuperuser(state: Pick<Catalog, 'roles'>, role: string): boolean {
   return state.roles.get(role)?.superuser ?? false;
 }
 

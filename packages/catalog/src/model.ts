@@ -33,11 +33,14 @@ export interface StandingRevoke {
 
 /** pg_roles. */
 export interface Role {
+  readonly oid: number;
   readonly name: string;
   readonly superuser: boolean;
   readonly inherit: boolean;
   readonly createrole: boolean;
+  readonly createdb: boolean;
   readonly login: boolean;
+  readonly replication: boolean;
   readonly bypassrls: boolean;
   /** `history` when a migration created it, `config` when the configuration declares it, `predefined` when PostgreSQL does. */
   readonly from: 'history' | 'config' | 'predefined' | 'run-as';
@@ -55,8 +58,21 @@ export interface Membership {
   readonly source: Source;
 }
 
+/** pg_db_role_setting: ALTER ROLE … SET and ALTER DATABASE … SET. */
+export interface RoleSetting {
+  /** Null for ALL, and for a setting of the database itself. */
+  readonly role: string | null;
+  /** Null for all databases. */
+  readonly database: string | null;
+  /** The parameter's name in lower case. */
+  readonly name: string;
+  readonly value: string;
+  readonly source: Source;
+}
+
 /** pg_namespace. */
 export interface Namespace {
+  readonly oid: number;
   readonly name: string;
   readonly owner: string;
   readonly nspacl: readonly AclItem<SchemaPrivilege>[];
@@ -69,7 +85,83 @@ export interface Attribute {
   readonly type: string;
   readonly notNull: boolean;
   readonly hasDefault: boolean;
+  /** attgenerated: GENERATED ALWAYS AS (…) STORED or VIRTUAL (PostgreSQL 18). */
+  readonly generated: 'stored' | 'virtual' | null;
+  /** attidentity: GENERATED … AS IDENTITY. */
+  readonly identity: 'always' | 'by-default' | null;
   readonly attacl: readonly AclItem[];
+}
+
+/** What a foreign key does to the referring rows (confdeltype, confupdtype). */
+export type ForeignKeyAction = 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default';
+
+/** pg_constraint of a table; NOT NULL has rows of its own from PostgreSQL 18. */
+export interface Constraint {
+  readonly name: string;
+  readonly contype: 'check' | 'foreign-key' | 'not-null' | 'primary-key' | 'unique' | 'exclusion' | 'trigger';
+  /** conkey, by name; for a CHECK the columns that its expression reads. */
+  readonly columns: readonly string[];
+  /** CHECK: the condition as written, without the parentheses. */
+  readonly expression: string | null;
+  /** Foreign keys only. */
+  readonly references: {
+    readonly relation: number;
+    readonly columns: readonly string[];
+    readonly onDelete: ForeignKeyAction;
+    readonly onUpdate: ForeignKeyAction;
+  } | null;
+  readonly deferrable: boolean;
+  readonly initiallyDeferred: boolean;
+  /** convalidated; false after NOT VALID. */
+  readonly validated: boolean;
+  /** conenforced (PostgreSQL 18). */
+  readonly enforced: boolean;
+  readonly noInherit: boolean;
+  /** conislocal: defined on this table itself, and not only inherited. */
+  readonly local: boolean;
+  /** coninhcount: how many parents it comes from. */
+  readonly inherited: number;
+  /** conindid: the index of a primary key, unique or exclusion constraint; for a foreign key the one it relies on. */
+  readonly index: number | null;
+  readonly source: Source;
+}
+
+/** pg_index with its row in pg_class: an index shares its names with tables. */
+export interface Index {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  /** indrelid. */
+  readonly relation: number;
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly nullsNotDistinct: boolean;
+  readonly method: string;
+  /** Key columns by name; an expression as written, in parentheses. */
+  readonly keys: readonly string[];
+  readonly include: readonly string[];
+  /** The columns that keys, expressions and predicate read, each once. */
+  readonly reads: readonly string[];
+  /** The WHERE condition as written, or null. */
+  readonly predicate: string | null;
+  /** The constraint of `relation` that it belongs to, or null. */
+  readonly constraint: string | null;
+  /** The partitioned index that it is attached to, or null. */
+  readonly parent: number | null;
+  readonly source: Source;
+}
+
+/** pg_policy. */
+export interface Policy {
+  readonly name: string;
+  readonly permissive: boolean;
+  readonly command: 'ALL' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+  /** `PUBLIC` for all. */
+  readonly roles: readonly string[];
+  /** The conditions as written, without the parentheses, or null. */
+  readonly using: string | null;
+  readonly withCheck: string | null;
+  readonly source: Source;
 }
 
 /** A claim that stands in the SQL itself: a comment above CREATE TABLE, or COMMENT ON TABLE. */
@@ -100,6 +192,13 @@ export interface Relation {
   /** Parents: the partitioned table, or what INHERITS names. */
   readonly parents: readonly { readonly oid: number; readonly partition: boolean }[];
   readonly rules?: readonly RewriteRule[];
+  readonly constraints: readonly Constraint[];
+  readonly policies: readonly Policy[];
+  /** relrowsecurity and relforcerowsecurity. */
+  readonly rowSecurity: boolean;
+  readonly forceRowSecurity: boolean;
+  /** Views only: reloptions security_invoker (PostgreSQL 15). */
+  readonly securityInvoker: boolean;
   readonly claims: readonly SqlClaim[];
   readonly comment: string | null;
   /** The CREATE statement; the place is that of the table's name in it. */
@@ -121,6 +220,7 @@ export type TriggerEvent = 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE';
 
 /** pg_trigger. */
 export interface Trigger {
+  readonly oid: number;
   readonly name: string;
   readonly relation: number;
   readonly timing: 'BEFORE' | 'AFTER' | 'INSTEAD OF';
@@ -146,6 +246,8 @@ export interface Trigger {
 
 /** pg_proc. The key is `schema.name(argument types)`. */
 export interface Proc {
+  /** CREATE OR REPLACE keeps it. */
+  readonly oid: number;
   readonly key: string;
   readonly schema: string;
   readonly name: string;
@@ -162,6 +264,41 @@ export interface Proc {
   readonly config: Readonly<Record<string, string>>;
   readonly owner: string;
   readonly proacl: readonly AclItem<FunctionPrivilege>[];
+  readonly source: Source;
+}
+
+/** pg_type, for the types that a history makes; row types of tables and array types are not listed. */
+export interface UserType {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly typtype: 'enum' | 'domain' | 'composite' | 'range' | 'base' | 'shell';
+  readonly owner: string;
+  /** Enums: the labels in their order. */
+  readonly labels: readonly string[];
+  /** Domains: the type underneath. */
+  readonly baseType: string | null;
+  readonly typacl: readonly AclItem<'USAGE'>[];
+  readonly source: Source;
+}
+
+/** pg_event_trigger. */
+export interface EventTrigger {
+  readonly name: string;
+  readonly event: string;
+  /** WHEN TAG IN (…); empty for all. */
+  readonly tags: readonly string[];
+  readonly function: string | null;
+  readonly functionName: string;
+  readonly owner: string;
+  readonly evtenabled: 'O' | 'D' | 'R' | 'A';
+  readonly source: Source;
+}
+
+/** pg_extension. */
+export interface Extension {
+  readonly name: string;
+  readonly schema: string | null;
   readonly source: Source;
 }
 
@@ -210,6 +347,17 @@ export interface Unmodelled {
   readonly source: Source;
 }
 
+/** One change of one property of one row, by one statement. */
+export interface Change {
+  /** The row, by kind and identity: `table 16384`, `role app`, `function public.f()`. It outlives a rename of a relation. */
+  readonly row: string;
+  /** The name at the time: `public.ledger`. */
+  readonly name: string;
+  /** The property that changed, in the words of this model; `created` and `dropped` for the row itself. */
+  readonly property: string;
+  readonly source: Source;
+}
+
 /** The state after a history. Values are never changed; every statement makes a new catalog. */
 export interface Catalog {
   readonly roles: ReadonlyMap<string, Role>;
@@ -219,6 +367,15 @@ export interface Catalog {
   readonly triggers: readonly Trigger[];
   readonly functions: ReadonlyMap<string, Proc>;
   readonly defaultAcl: readonly DefaultAclItem[];
+  readonly indexes: ReadonlyMap<number, Index>;
+  /** By `schema.name`. */
+  readonly types: ReadonlyMap<string, UserType>;
+  readonly eventTriggers: ReadonlyMap<string, EventTrigger>;
+  readonly extensions: ReadonlyMap<string, Extension>;
+  readonly roleSettings: readonly RoleSetting[];
+  readonly databaseAcl: readonly AclItem<string>[];
+  /** Every change in the order of the history; what a ROLLBACK took back is not among them. */
+  readonly changes: readonly Change[];
   readonly taints: readonly Taint[];
   readonly errors: readonly CatalogError[];
   readonly unmodelled: readonly Unmodelled[];

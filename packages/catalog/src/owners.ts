@@ -61,7 +61,7 @@ function changeSchemaOwner(state: State, name: string, owner: string, authority:
     if (!mayCreateSchemas(state, user)) throw permissionDenied('database', 'current database');
   }
   const moved = { ...namespace, owner, nspacl: withNewOwner(namespace.nspacl, namespace.owner, owner) };
-  return { ...state, namespaces: new Map(state.namespaces).set(name, moved) };
+  return { ...state, namespaces: state.namespaces.with(name, moved) };
 }
 
 /** CREATE on the database. */

@@ -3,6 +3,7 @@ import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
 import { ownerItems, PUBLIC } from './acl.js';
 import type { Membership, Namespace, Role, Source } from './model.js';
 import { databasePrivileges, schemaPrivileges } from './privileges.js';
+import { Rows } from './rows.js';
 import type { State } from './state.js';
 
 function nowhere(file: string, text: string): Source {
@@ -36,8 +37,13 @@ const predefinedRoles: readonly (readonly [string, number])[] = [
 
 const monitorMemberOf: readonly string[] = ['pg_read_all_settings', 'pg_read_all_stats', 'pg_stat_scan_tables'];
 
+/** Below the first oid that a history can get (FirstNormalObjectId). */
+const firstNormalOid = 16384;
+/** The schema public (pg_namespace.dat). */
+const publicOid = 2200;
+
 function role(name: string, from: Role['from'], attributes: Partial<Role>): Role {
-  return { name, superuser: false, inherit: true, createrole: false, login: false, bypassrls: false, ...attributes, from, source: null };
+  return { oid: 0, name, superuser: false, inherit: true, createrole: false, createdb: false, login: false, replication: false, bypassrls: false, ...attributes, from, source: null };
 }
 
 function attributesOf(words: readonly string[]): Partial<Role> {
@@ -46,7 +52,9 @@ function attributesOf(words: readonly string[]): Partial<Role> {
   return {
     superuser: has('SUPERUSER'),
     createrole: has('CREATEROLE'),
+    createdb: has('CREATEDB'),
     login: has('LOGIN'),
+    replication: has('REPLICATION'),
     bypassrls: has('BYPASSRLS'),
     inherit: !has('NOINHERIT'),
   };
@@ -73,7 +81,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
   const runAs = history.runAs ?? { role: bootstrapRole, superuser: true };
   const roles = new Map<string, Role>();
   const memberships: Membership[] = [];
-  roles.set(bootstrapRole, role(bootstrapRole, runAs.role === bootstrapRole ? 'run-as' : 'predefined', { superuser: true, createrole: true, login: true, bypassrls: true }));
+  roles.set(bootstrapRole, role(bootstrapRole, runAs.role === bootstrapRole ? 'run-as' : 'predefined', { superuser: true, createrole: true, createdb: true, login: true, replication: true, bypassrls: true }));
   for (const [name, since] of predefinedRoles) if (postgres >= since) roles.set(name, role(name, 'predefined', {}));
   for (const one of monitorMemberOf) memberships.push(membership(one, 'pg_monitor', bootstrapRole, true, builtInSource));
   if (runAs.role !== bootstrapRole) {
@@ -94,6 +102,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
   const namespaces = new Map<string, Namespace>();
   const toPublic = postgres >= 15 ? (['USAGE'] as const) : schemaPrivileges;
   namespaces.set('public', {
+    oid: publicOid,
     name: 'public',
     owner: publicOwner,
     nspacl: [
@@ -110,20 +119,26 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
       ...ownerItems<string>(runAs.role, databasePrivileges, builtInSource),
       ...['CONNECT', 'TEMPORARY'].map((privilege) => ({ grantee: PUBLIC, grantor: runAs.role, privilege, grantable: false, source: builtInSource })),
     ],
-    roles,
+    roles: Rows.of([...roles].map(([name, one], index) => [name, { ...one, oid: index + 1 }])),
     memberships,
-    namespaces,
-    relations: new Map(),
-    relationNames: new Map(),
+    namespaces: Rows.of(namespaces),
+    relations: Rows.of(),
+    relationNames: Rows.of(),
     triggers: [],
-    functions: new Map(),
+    functions: Rows.of(),
     defaultAcls: [],
+    indexes: Rows.of(),
+    types: Rows.of(),
+    eventTriggers: Rows.of(),
+    extensions: Rows.of(),
+    roleSettings: [],
+    changes: null,
     dependencies: [],
-    commentClaims: new Map(),
+    commentClaims: Rows.of(),
     taints: [],
-    nextOid: 16384,
+    nextOid: firstNormalOid,
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
-    definitions: new Map(),
+    definitions: Rows.of(),
     openColumns: new Set(),
     hasExtensions: false,
     openWorld: history.baseline === 'unknown',

@@ -4,10 +4,11 @@ import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege
 import { quoteIdentifier } from './evaluate/value.js';
 import { functionNamed, moveFunction } from './functions.js';
 import { hasPrivilegesOf } from './memberships.js';
-import type { Relation } from './model.js';
+import type { Proc, Relation } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema } from './names.js';
 import { mayCreateSchemas, ownedSequences } from './owners.js';
 import { renameRole } from './roles.js';
+import { Rows } from './rows.js';
 import type { State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { renameTrigger } from './triggers.js';
@@ -67,9 +68,9 @@ function renameSchema(state: State, from: string, to: string): State {
   for (const proc of state.functions.values()) if (proc.schema === from) renamed.set(proc.key, key(proc.key));
   next = {
     ...next,
-    namespaces: new Map([...next.namespaces].map(([name, one]) => (name === from ? [to, { ...one, name: to }] : [name, one]))),
-    functions: new Map(
-      [...next.functions].map(([old, proc]) => {
+    namespaces: next.namespaces.moved(from, to, { ...namespace, name: to }),
+    functions: Rows.of(
+      [...next.functions].map(([old, proc]): [string, Proc] => {
         const changed = renamed.get(old);
         return changed === undefined ? [old, proc] : [changed, { ...proc, key: changed, schema: to }];
       }),

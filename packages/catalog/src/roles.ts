@@ -9,7 +9,7 @@ import { dependentsOfRole } from './role-dependents.js';
 import type { Context, State } from './state.js';
 
 interface RoleOptions {
-  readonly attributes: Partial<Pick<Role, 'superuser' | 'inherit' | 'createrole' | 'login' | 'bypassrls'>>;
+  readonly attributes: Partial<Pick<Role, 'superuser' | 'inherit' | 'createrole' | 'createdb' | 'login' | 'replication' | 'bypassrls'>>;
   readonly addTo: Node | undefined;
   readonly members: Node | undefined;
   readonly admins: Node | undefined;
@@ -40,6 +40,12 @@ function readOptions(options: readonly Node[] | undefined): RoleOptions {
       case 'createrole':
         read.createrole = flag(option);
         break;
+      case 'createdb':
+        read.createdb = flag(option);
+        break;
+      case 'isreplication':
+        read.replication = flag(option);
+        break;
       case 'canlogin':
         read.login = flag(option);
         break;
@@ -55,7 +61,7 @@ function readOptions(options: readonly Node[] | undefined): RoleOptions {
       case 'adminmembers':
         admins = option.arg;
         break;
-      // createdb, isreplication, connectionlimit, validUntil, password, sysid: nothing that a claim rests on.
+      // connectionlimit, validUntil, password, sysid: nothing that a claim rests on.
       default:
         break;
     }
@@ -81,16 +87,19 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
   if (/^pg_/u.test(name)) throw reservedName(name);
   if (state.roles.has(name)) throw duplicateObject('role', name);
   const role: Role = {
+    oid: state.nextOid,
     name,
     superuser: options.attributes.superuser ?? false,
     inherit: options.attributes.inherit ?? true,
     createrole: options.attributes.createrole ?? false,
+    createdb: options.attributes.createdb ?? false,
     login: options.attributes.login ?? statement.stmt_type === 'ROLESTMT_USER',
+    replication: options.attributes.replication ?? false,
     bypassrls: options.attributes.bypassrls ?? false,
     from: 'history',
     source: context.source,
   };
-  let next: State = { ...state, roles: new Map(state.roles).set(name, role) };
+  let next: State = { ...state, nextOid: state.nextOid + 1, roles: state.roles.with(name, role) };
   for (const spec of specsIn(options.addTo)) {
     next = addMembers(next, roleNamed(next, spec), [name], null, defaultGrantOptions, context);
   }
@@ -142,7 +151,7 @@ export function alterRole(state: State, statement: AlterRoleStmt, context: Conte
   }
   const next: State = {
     ...state,
-    roles: Object.keys(changed).length === 0 ? state.roles : new Map(state.roles).set(name, { ...role, ...changed, source: context.source }),
+    roles: Object.keys(changed).length === 0 ? state.roles : state.roles.with(name, { ...role, ...changed, source: context.source }),
   };
   if (options.members === undefined) return next;
   const members = specsIn(options.members).map((spec) => roleNamed(next, spec));
@@ -182,7 +191,7 @@ export function dropRole(state: State, statement: DropRoleStmt): State {
       throw dependentObjects(`cannot drop role ${name} because it is required by the database system`);
     }
   }
-  return { ...next, roles: new Map([...state.roles].filter(([name]) => !dropped.includes(name))) };
+  return { ...next, roles: state.roles.filter((_, name) => !dropped.includes(name)) };
 }
 
 /** ALTER ROLE … RENAME TO: every place that names the role follows. */
@@ -198,11 +207,12 @@ export function renameRole(state: State, from: string, to: string): State {
     const mayRename = (state.roles.get(user)?.createrole ?? false) && (state.postgres < 16 || isAdminOf(state, user, from));
     if (role.superuser || !mayRename) throw insufficientPrivilege('permission denied to rename role');
   }
-  return withRoleRenamed(state, from, to);
+  return withRoleRenamed(state, role, to);
 }
 
-function withRoleRenamed(state: State, from: string, to: string): State {
-  const name = (role: string): string => (role === from ? to : role);
+function withRoleRenamed(state: State, role: Role, to: string): State {
+  const from = role.name;
+  const name = (one: string): string => (one === from ? to : one);
   const item = <Item extends { readonly grantee: string; readonly grantor: string }>(one: Item): Item => ({
     ...one,
     grantee: name(one.grantee),
@@ -212,27 +222,18 @@ function withRoleRenamed(state: State, from: string, to: string): State {
     ...state,
     databaseOwner: name(state.databaseOwner),
     databaseAcl: state.databaseAcl.map(item),
-    roles: new Map([...state.roles].map(([key, role]) => [name(key), key === from ? { ...role, name: to } : role])),
+    roles: state.roles.moved(from, to, { ...role, name: to }),
     memberships: state.memberships.map((one) => ({ ...one, role: name(one.role), member: name(one.member), grantor: name(one.grantor) })),
-    namespaces: new Map(
-      [...state.namespaces].map(([key, one]) => [key, { ...one, owner: name(one.owner), nspacl: one.nspacl.map(item) }]),
-    ),
-    relations: new Map(
-      [...state.relations].map(([oid, relation]) => [
-        oid,
-        {
-          ...relation,
-          owner: name(relation.owner),
-          relacl: relation.relacl.map(item),
-          ...(relation.usage === undefined ? {} : { usage: relation.usage.map(item) }),
-          revokes: relation.revokes.map((revoke) => ({ ...revoke, grantee: name(revoke.grantee) })),
-          columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
-        },
-      ]),
-    ),
-    functions: new Map(
-      [...state.functions].map(([key, proc]) => [key, { ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) }]),
-    ),
+    namespaces: state.namespaces.mapValues((one) => ({ ...one, owner: name(one.owner), nspacl: one.nspacl.map(item) })),
+    relations: state.relations.mapValues((relation) => ({
+      ...relation,
+      owner: name(relation.owner),
+      relacl: relation.relacl.map(item),
+      ...(relation.usage === undefined ? {} : { usage: relation.usage.map(item) }),
+      revokes: relation.revokes.map((revoke) => ({ ...revoke, grantee: name(revoke.grantee) })),
+      columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
+    })),
+    functions: state.functions.mapValues((proc) => ({ ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) })),
     defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
     taints: state.taints.map((taint) => (taint.names !== 'all' && taint.names.includes(from) ? { ...taint, names: [...taint.names, to] } : taint)),
   };

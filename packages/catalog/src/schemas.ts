@@ -2,7 +2,8 @@ import type { CreateSchemaStmt, Node } from '@pgsql/types';
 import { aclOfNew } from './default-acl.js';
 import { duplicateSchema, insufficientPrivilege, permissionDenied, Rejection } from './errors.js';
 import { canSetRole } from './memberships.js';
-import type { AclItem, SchemaPrivilege } from './model.js';
+import { journalled } from './journal.js';
+import type { AclItem, Namespace, SchemaPrivilege } from './model.js';
 import { currentRole, roleNamed } from './names.js';
 import { mayCreateSchemas } from './owners.js';
 import type { Context, State } from './state.js';
@@ -21,7 +22,8 @@ export function createSchema(state: State, statement: CreateSchemaStmt, context:
   const nspacl = aclOfNew(state, 'schemas', owner, null, context.source).flatMap((item): AclItem<SchemaPrivilege>[] =>
     item.privilege === 'USAGE' || item.privilege === 'CREATE' ? [{ ...item, privilege: item.privilege }] : [],
   );
-  const made: State = { ...state, namespaces: new Map(state.namespaces).set(name, { name, owner, nspacl, source: context.source }) };
+  const namespace: Namespace = { oid: state.nextOid, name, owner, nspacl, source: context.source };
+  const made = journalled(state, { ...state, nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) }, context.source);
   const elements = statement.schemaElts ?? [];
   if (elements.length === 0) return made;
   const inside: State = { ...made, session: { ...made.session, currentRole: owner, searchPath: [name, ...made.session.searchPath] } };

@@ -11,6 +11,7 @@ import { alterFunction, createFunction } from './functions.js';
 import { grantPrivileges } from './grants/statement.js';
 import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
+import { changesOf, journalled } from './journal.js';
 import type { Catalog, CatalogError, Source, Unmodelled } from './model.js';
 import { relationNamed } from './names.js';
 import { stringsOf, tagged } from './nodes.js';
@@ -43,8 +44,15 @@ interface Log {
   readonly unmodelled: Unmodelled[];
 }
 
-/** Applies one statement. A flat switch: one kind, one line. @throws {Rejection} */
+/** Applies one statement and notes what it changed. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
+  const after = applyKind(state, node, context, initial);
+  // These run other statements, each of which notes its own changes.
+  return 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
+}
+
+/** A flat switch: one kind, one line. @throws {Rejection} */
+function applyKind(state: State, node: Node, context: Context, initial: Session): State {
   const { kind, body } = tagged(node);
   const apply = (next: State, element: Node, inner: Context = context): State => applyStatement(next, element, inner, initial);
   switch (kind) {
@@ -218,6 +226,13 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
     triggers: state.triggers,
     functions: state.functions,
     defaultAcl: defaultAclItems(state.defaultAcls),
+    indexes: state.indexes,
+    types: state.types,
+    eventTriggers: state.eventTriggers,
+    extensions: state.extensions,
+    roleSettings: state.roleSettings,
+    databaseAcl: state.databaseAcl,
+    changes: changesOf(state.changes),
     taints: state.taints,
     errors: log.errors,
     unmodelled: log.unmodelled,

@@ -3,17 +3,24 @@ import type { Place } from '@pg-guardrails/kernel';
 import type {
   AclItem,
   CatalogError,
+  Change,
+  EventTrigger,
+  Extension,
+  Index,
   Membership,
   Namespace,
   Proc,
   Relation,
   Role,
+  RoleSetting,
   Source,
   SqlClaim,
   Taint,
   Trigger,
   Unmodelled,
+  UserType,
 } from './model.js';
+import type { Rows } from './rows.js';
 
 /** An ACL of any kind of object. */
 export type Acl<Privilege extends string = string> = readonly AclItem<Privilege>[];
@@ -35,6 +42,12 @@ export interface Dependency {
   readonly kind: 'view' | 'owned-sequence';
   /** For an owned sequence: the column. */
   readonly column: string | null;
+}
+
+/** One link of the chain of changes. */
+export interface ChangeLink {
+  readonly change: Change;
+  readonly earlier: ChangeLink | null;
 }
 
 /** A CREATE FUNCTION as written, with which PL/pgSQL is parsed, and the defaults of its parameters. */
@@ -60,23 +73,31 @@ export interface State {
   readonly databaseOwner: string;
   readonly databaseAcl: Acl;
   /** In the order of creation, which is the order of their oids. */
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly roles: Rows<string, Role>;
   readonly memberships: readonly Membership[];
-  readonly namespaces: ReadonlyMap<string, Namespace>;
-  readonly relations: ReadonlyMap<number, Relation>;
-  /** `schema.name` to oid. */
-  readonly relationNames: ReadonlyMap<string, number>;
+  readonly namespaces: Rows<string, Namespace>;
+  readonly relations: Rows<number, Relation>;
+  /** `schema.name` to oid, of relations and of indexes. */
+  readonly relationNames: Rows<string, number>;
   readonly triggers: readonly Trigger[];
-  readonly functions: ReadonlyMap<string, Proc>;
+  readonly functions: Rows<string, Proc>;
   readonly defaultAcls: readonly DefaultAclRow[];
+  readonly indexes: Rows<number, Index>;
+  /** By `schema.name`. */
+  readonly types: Rows<string, UserType>;
+  readonly eventTriggers: Rows<string, EventTrigger>;
+  readonly extensions: Rows<string, Extension>;
+  readonly roleSettings: readonly RoleSetting[];
+  /** The newest change first: a rollback goes back to an older link. */
+  readonly changes: ChangeLink | null;
   readonly dependencies: readonly Dependency[];
   /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
-  readonly commentClaims: ReadonlyMap<number, SqlClaim>;
+  readonly commentClaims: Rows<number, SqlClaim>;
   readonly taints: readonly Taint[];
   readonly nextOid: number;
   readonly session: Session;
   /** What a call of a function needs besides its body, by the function's source. */
-  readonly definitions: ReadonlyMap<Source, Definition>;
+  readonly definitions: Rows<Source, Definition>;
   /** Relations whose columns are not all known, such as a view over `SELECT *` of something unknown. */
   readonly openColumns: ReadonlySet<number>;
   /** Functions may come from extensions, so that an unknown one is no error. */
@@ -101,7 +122,7 @@ export interface Context {
 }
 
 export function withRelation(state: State, relation: Relation): State {
-  return { ...state, relations: new Map(state.relations).set(relation.oid, relation) };
+  return { ...state, relations: state.relations.with(relation.oid, relation) };
 }
 
 export function relationKey(relation: { readonly schema: string; readonly name: string }): string {
@@ -110,18 +131,17 @@ export function relationKey(relation: { readonly schema: string; readonly name: 
 
 /** Puts relations in or changes them, also their names. */
 export function withRelations(state: State, changed: readonly Relation[]): State {
-  const relations = new Map(state.relations);
-  const relationNames = new Map(state.relationNames);
+  let { relations, relationNames } = state;
   const renamed = new Map<string, string>();
   for (const relation of changed) {
     const old = relations.get(relation.oid);
     if (old === undefined) continue;
-    relationNames.delete(relationKey(old));
+    relationNames = relationNames.without(relationKey(old));
     if (relationKey(old) !== relationKey(relation)) renamed.set(relationKey(old), relationKey(relation));
   }
   for (const relation of changed) {
-    relations.set(relation.oid, relation);
-    relationNames.set(relationKey(relation), relation.oid);
+    relations = relations.with(relation.oid, relation);
+    relationNames = relationNames.with(relationKey(relation), relation.oid);
   }
   return { ...state, relations, relationNames, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) };
 }

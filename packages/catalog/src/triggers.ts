@@ -107,6 +107,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   if (proc !== undefined && proc.returns !== 'trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type trigger`);
   const bits = statement.events ?? 0;
   const trigger: Trigger = {
+    oid: state.nextOid,
     name: statement.trigname ?? '',
     relation: relation.oid,
     timing,
@@ -135,7 +136,8 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
   if (old !== undefined && old.parent !== null && trigger.parent === null) {
     throw duplicateObject('trigger', trigger.name);
   }
-  let next: State = { ...state, triggers: [...state.triggers.filter((one) => one !== old), trigger] };
+  const placed: Trigger = { ...trigger, oid: old?.oid ?? state.nextOid };
+  let next: State = { ...state, nextOid: state.nextOid + 1, triggers: [...state.triggers.filter((one) => one !== old), placed] };
   if (relation.relkind !== 'partitioned-table' || trigger.level !== 'ROW') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
     next = placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, mode);

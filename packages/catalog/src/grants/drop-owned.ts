@@ -18,10 +18,9 @@ export function revokeEverything(state: State, role: string, context: Context): 
     const objtype = relation.relkind === 'sequence' ? 'OBJECT_SEQUENCE' : 'OBJECT_TABLE';
     next = grantOnRelation(next, next.relations.get(relation.oid) ?? relation, { words, wanted: null }, { objtype });
   }
-  const namespaces = new Map(next.namespaces);
-  for (const [name, one] of namespaces) if (names(one.nspacl)) namespaces.set(name, grantOnSchema(next, one, new Set(schemaPrivileges), words));
-  const functions = new Map(next.functions);
-  for (const [key, proc] of functions) if (names(proc.proacl)) functions.set(key, grantOnFunction(next, proc, new Set(functionPrivileges), words));
+  const revoked = next;
+  const namespaces = next.namespaces.mapValues((one) => (names(one.nspacl) ? grantOnSchema(revoked, one, new Set(schemaPrivileges), words) : one));
+  const functions = next.functions.mapValues((proc) => (names(proc.proacl) ? grantOnFunction(revoked, proc, new Set(functionPrivileges), words) : proc));
   if (names(state.databaseAcl)) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
   return {
     ...next,

@@ -27,10 +27,10 @@ export function grantOnFunctions(state: State, statement: GrantStmt, context: Co
   const targets = functionTargets(state, statement);
   const grant = readGrant(state, statement, context);
   const bits = bitsOf(grant, functionPrivileges, 'function');
-  const functions = new Map(state.functions);
+  let { functions } = state;
   for (const { key } of new Set(targets)) {
     const proc = functions.get(key);
-    if (proc !== undefined) functions.set(key, grantOnFunction(state, proc, bits, grant.words));
+    if (proc !== undefined) functions = functions.with(key, grantOnFunction(state, proc, bits, grant.words));
   }
   return { ...state, functions };
 }

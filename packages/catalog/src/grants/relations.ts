@@ -1,5 +1,6 @@
 import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
+import { unknownColumn } from '../columns.js';
 import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { AclItem, Attribute, Relation, StandingRevoke, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
@@ -67,7 +68,7 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
     for (const column of columns) {
       if (!known.some((one) => one.name === column)) {
         if (!state.openColumns.has(relation.oid)) throw undefinedColumn(column, relation.name);
-        known = [...known, { name: column, type: 'unknown', notNull: false, hasDefault: false, attacl: [] }];
+        known = [...known, unknownColumn(column)];
       }
       addColumn(column, privilege);
     }

@@ -33,10 +33,10 @@ export function grantOnSchemas(state: State, statement: GrantStmt, context: Cont
   const targets = schemasNamed(state, statement.objects);
   const grant = readGrant(state, statement, context);
   const bits = bitsOf(grant, schemaPrivileges, 'schema');
-  const namespaces = new Map(state.namespaces);
+  let { namespaces } = state;
   for (const name of new Set(targets)) {
     const namespace = namespaces.get(name);
-    if (namespace !== undefined) namespaces.set(name, grantOnSchema(state, namespace, bits, grant.words));
+    if (namespace !== undefined) namespaces = namespaces.with(name, grantOnSchema(state, namespace, bits, grant.words));
   }
   return { ...state, namespaces };
 }

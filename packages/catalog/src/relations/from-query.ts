@@ -36,7 +36,7 @@ export function createFromQuery(
   }
   const named = stringsOf(into?.colNames);
   const fromQuery = columnsOfQuery(state, query);
-  const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false })) ?? null;
+  const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null })) ?? null;
   const read = relkind === 'materialized-view' ? relationsRead(state, query) : [];
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);
   return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, read);

@@ -40,7 +40,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     } else if ('TableLikeClause' in node) {
       const like = relationNamed(state, node.TableLikeClause.relation ?? {});
       const withDefaults = ((node.TableLikeClause.options ?? 0) & 8) !== 0;
-      own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, attacl: [] })));
+      own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), attacl: [] })));
     } else if ('Constraint' in node) notNull = [...notNull, ...notNullColumns(node.Constraint)];
   }
   const inherited = parents.flatMap((parent) => parent.columns).map((column) => ({ ...column, attacl: [] }));
@@ -64,6 +64,14 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return next;
+}
+
+/** parsenodes.h, CREATE_TABLE_LIKE_GENERATED and CREATE_TABLE_LIKE_IDENTITY. */
+const likeGenerated = 0x10;
+const likeIdentity = 0x20;
+
+function likeKinds(column: Attribute, options: number): Pick<Attribute, 'generated' | 'identity'> {
+  return { generated: (options & likeGenerated) === 0 ? null : column.generated, identity: (options & likeIdentity) === 0 ? null : column.identity };
 }
 
 /** The columns in a partition key, also those that its expressions read. */

@@ -1,5 +1,5 @@
 import type { Node, RangeVar, ViewStmt } from '@pgsql/types';
-import { columnsOfQuery } from '../columns.js';
+import { columnsOfQuery, unknownColumn } from '../columns.js';
 import { duplicateTable, undefinedTable, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
 import { isSystemRelation, lookUpRelation, requireOwner, writtenName } from '../names.js';
@@ -14,7 +14,7 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   // PostgreSQL reads the query before it looks for the schema.
   const read = relationsRead(state, statement.query);
   const schema = schemaFor(state, name);
-  const aliases = stringsOf(statement.aliases).map((alias): Attribute => ({ name: alias, type: 'unknown', notNull: false, hasDefault: false, attacl: [] }));
+  const aliases = stringsOf(statement.aliases).map(unknownColumn);
   const columns = aliases.length > 0 ? aliases : columnsOfQuery(state, statement.query);
   const oid = state.relationNames.get(`${schema}.${relname}`);
   const old = oid === undefined ? undefined : state.relations.get(oid);
