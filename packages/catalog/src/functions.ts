@@ -17,7 +17,8 @@ import { stringOf, stringsOf } from './nodes.js';
 import type { Acl, Context, State } from './state.js';
 import { typeName } from './types.js';
 
-function keyOf(schema: string, name: string, argumentTypes: readonly string[]): string {
+/** `schema.name(argument types)`, the types as types.ts names them. */
+export function functionKey(schema: string, name: string, argumentTypes: readonly string[]): string {
   return `${schema}.${name}(${argumentTypes.join(', ')})`;
 }
 
@@ -85,7 +86,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   const parameters = (statement.parameters ?? []).flatMap((node) => ('FunctionParameter' in node ? [node.FunctionParameter] : []));
   const inputs = parameters.filter(({ mode }) => mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE');
   const argumentTypes = inputs.map((parameter) => typeName(parameter.argType));
-  const key = keyOf(schema, name, argumentTypes);
+  const key = functionKey(schema, name, argumentTypes);
   const options = readOptions(statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
   const old = state.functions.get(key);
   const returns =
@@ -175,7 +176,7 @@ export function requireFunctionOwner(state: State, proc: Proc): void {
 
 /** Puts a changed function in the place of the old one; its triggers follow its name. */
 export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'key'>): State {
-  const key = keyOf(changed.schema, changed.name, changed.argumentTypes);
+  const key = functionKey(changed.schema, changed.name, changed.argumentTypes);
   const functions = state.functions.moved(old.key, key, { ...changed, key });
   const triggers = key === old.key ? state.triggers : state.triggers.map((trigger) => (trigger.function === old.key ? { ...trigger, function: key } : trigger));
   return { ...state, functions, triggers };
@@ -209,7 +210,7 @@ export function changeFunctionOwner(state: State, proc: Proc, owner: string, aut
 /** ALTER FUNCTION … RENAME TO and SET SCHEMA. @throws {Rejection} 42723 */
 export function moveFunction(state: State, proc: Proc, to: { readonly schema: string; readonly name: string }): State {
   requireFunctionOwner(state, proc);
-  if (state.functions.has(keyOf(to.schema, to.name, proc.argumentTypes))) throw duplicateFunction(to.name);
+  if (state.functions.has(functionKey(to.schema, to.name, proc.argumentTypes))) throw duplicateFunction(to.name);
   return replaceFunction(state, proc, { ...proc, ...to });
 }
 

@@ -4,3 +4,6 @@ export * from './queries.js';
 export { simulate } from './simulate.js';
 export type { SimulateInput } from './simulate.js';
 export * from './outcomes.js';
+export { functionKey } from './functions.js';
+export { parseSearchPath } from './session.js';
+export { sqlTypeName } from './types.js';

@@ -25,6 +25,11 @@ const sqlNames: Readonly<Record<string, string>> = {
   serial2: 'smallint',
 };
 
+/** The SQL name of one of PostgreSQL's own types: `integer` for `int4`. */
+export function sqlTypeName(name: string): string {
+  return sqlNames[name] ?? name;
+}
+
 const serialNames: ReadonlySet<string> = new Set(['serial', 'serial4', 'bigserial', 'serial8', 'smallserial', 'serial2']);
 
 /** Whether a column of this type makes a sequence of its own (parse_utilcmd.c). */
@@ -40,7 +45,7 @@ export function isSerial(type: TypeName | undefined): boolean {
 export function typeName(type: TypeName | undefined): string {
   const names = stringsOf(type?.names);
   const last = names.at(-1) ?? '';
-  const base = sqlNames[last] ?? last;
+  const base = sqlTypeName(last);
   const suffix = type?.pct_type === true ? '%TYPE' : '';
   const whole = type?.pct_type === true ? names.join('.') : base;
   return `${whole}${suffix}${(type?.arrayBounds ?? []).length > 0 ? '[]' : ''}`;

@@ -1,0 +1,115 @@
+import type { Catalog, DefaultAclItem, Source } from '@pg-guardrails/catalog';
+import type { Session } from '../session.js';
+import { databaseOf, databaseSql, defaultAclOf, defaultAclsSql, extensionOf, extensionsSql, namespaceOf, namespacesSql, type Database, type DefaultAclRow } from './database.js';
+import { functionsSql, procOf } from './functions.js';
+import { indexesSql, indexOf } from './indexes.js';
+import { relationOf, relationsSql } from './relations.js';
+import { membershipOf, membershipsSql, roleOf, rolesSql, settingsOf, settingsSql } from './roles.js';
+import { numberAt, rowsOf, textAt, textsAt, type Reading, type Row } from './rows.js';
+import { eventTriggerOf, eventTriggersSql, triggerOf, triggersSql } from './triggers.js';
+import { typeFrom, typesSql } from './types.js';
+
+/** Stands where no file says it: the server does. */
+export function serverSource(server: string): Source {
+  return { place: { file: '(PostgreSQL)', line: 1, column: 1, endLine: 1, endColumn: 1 }, text: server };
+}
+
+/** What a server says of itself. */
+export interface Server {
+  /** Major version. */
+  readonly postgres: number;
+  /** `PostgreSQL 18.6`. */
+  readonly name: string;
+  /** The schemas that unqualified names lead to, as the session stands. */
+  readonly searchPath: readonly string[];
+}
+
+/** The first question to a server. @throws RangeError below PostgreSQL 14 */
+export async function readServer(session: Session): Promise<Server> {
+  const [row] = await rowsOf(
+    session,
+    `SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS number, pg_catalog.current_setting('server_version') AS version, pg_catalog.current_schemas(false) AS path`,
+  );
+  if (row === undefined) throw new TypeError('the server does not say its version');
+  const number = numberAt(row, 'number');
+  const name = `PostgreSQL ${textAt(row, 'version').split(' ')[0] ?? ''}`;
+  if (number < 140_000) throw new RangeError(`${name} is too old: 14 is the first version whose catalog can be read`);
+  return { postgres: Math.floor(number / 10_000), name, searchPath: textsAt(row, 'path') };
+}
+
+/**
+ * Runs with a search_path that leads nowhere but to pg_catalog: operators mean PostgreSQL's own, and pg_get_expr writes every other
+ * name with its schema. The session's own path is put back.
+ */
+export async function withBarePath<Result>(session: Session, run: () => Promise<Result>): Promise<Result> {
+  const [row] = await session.query(`SELECT pg_catalog.current_setting('search_path') AS path`);
+  const path: unknown = row === undefined ? undefined : new Map<string, unknown>(Object.entries(row)).get('path');
+  const set = (value: string): Promise<unknown> => session.query(`SELECT pg_catalog.set_config('search_path', '${value.replaceAll(`'`, `''`)}', false)`);
+  await set('pg_catalog, pg_temp');
+  try {
+    return await run();
+  } finally {
+    await set(typeof path === 'string' ? path : '');
+  }
+}
+
+export function defaultAclItems(rows: readonly DefaultAclRow[]): readonly DefaultAclItem[] {
+  return rows.flatMap(({ creator, schema, objects, acl }) =>
+    acl.map(({ grantee, privilege, grantable, source }) => ({ creator, schema, objects, grantee, privilege, grantable, source })),
+  );
+}
+
+function keyed<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): ReadonlyMap<Key, Value> {
+  return new Map(values.map((value) => [keyOf(value), value]));
+}
+
+async function readDatabase(read: <Value>(sql: string, decode: (row: Row, reading: Reading) => Value) => Promise<readonly Value[]>): Promise<Database> {
+  const [database] = await read(databaseSql(), databaseOf);
+  if (database === undefined) throw new TypeError('pg_database has no row for the database at hand');
+  return database;
+}
+
+/** How the rows that are read get their sources. */
+export interface IntrospectOptions {
+  /** The source of every row; by default one that names the server. */
+  readonly source?: Source;
+}
+
+/**
+ * The catalog of a PostgreSQL server (14 to 18) in the simulator's shape, one query for each kind of row. Whoever may connect may
+ * read it. Conditions and expressions are PostgreSQL's wording (pg_get_expr), with every name qualified that is not in pg_catalog.
+ * What only a history can say is empty: `changes`, `taints`, `errors`, `unmodelled`, the claims and standing revokes of relations.
+ * The session's search_path is restored afterwards; nothing else is touched.
+ * @throws RangeError for a server before 14; whatever the session throws
+ */
+export async function introspect(session: Session, options: IntrospectOptions = {}): Promise<Catalog> {
+  const { postgres, name, searchPath } = await readServer(session);
+  const reading: Reading = { postgres, source: options.source ?? serverSource(name) };
+  return withBarePath(session, async () => {
+    const read = async <Value>(sql: string, decode: (row: Row, reading: Reading) => Value): Promise<readonly Value[]> =>
+      (await rowsOf(session, sql)).map((row) => decode(row, reading));
+    const database = await readDatabase(read);
+    return {
+      roles: keyed(await read(rolesSql(), roleOf), (role) => role.name),
+      memberships: await read(membershipsSql(postgres), membershipOf),
+      namespaces: keyed(await read(namespacesSql('all'), namespaceOf), (namespace) => namespace.name),
+      relations: keyed(await read(relationsSql(postgres, 'all'), relationOf), ({ oid }) => oid),
+      triggers: await read(triggersSql('all'), triggerOf),
+      functions: keyed(await read(functionsSql('all'), procOf), ({ key }) => key),
+      defaultAcl: defaultAclItems(await read(defaultAclsSql(), defaultAclOf)),
+      indexes: keyed(await read(indexesSql(postgres, 'all'), indexOf), ({ oid }) => oid),
+      types: keyed(await read(typesSql('all'), typeFrom), (type) => `${type.schema}.${type.name}`),
+      eventTriggers: keyed(await read(eventTriggersSql(), eventTriggerOf), (trigger) => trigger.name),
+      extensions: keyed(await read(extensionsSql(), extensionOf), (extension) => extension.name),
+      roleSettings: (await read(settingsSql(), settingsOf)).flat(),
+      databaseAcl: database.acl,
+      databaseOwner: database.owner,
+      changes: [],
+      taints: [],
+      errors: [],
+      unmodelled: [],
+      postgres,
+      searchPath,
+    };
+  });
+}

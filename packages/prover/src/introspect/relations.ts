@@ -1,0 +1,99 @@
+import type { Policy, Relation, RewriteRule, TablePrivilege } from '@pg-guardrails/catalog';
+import { attributeOf, columnsSql } from './columns.js';
+import { constraintOf, constraintsSql } from './constraints.js';
+import { aclAt, decodedAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
+import { aclOf, columnNames, inScope, isUserNamespace, list } from './sql.js';
+
+const relkinds: Readonly<Record<string, Relation['relkind']>> = {
+  r: 'table',
+  p: 'partitioned-table',
+  v: 'view',
+  m: 'materialized-view',
+  S: 'sequence',
+  f: 'foreign-table',
+};
+
+const tablePrivileges: readonly TablePrivilege[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'];
+
+const policies = list(`SELECT p.polname, p.polpermissive, p.polcmd,
+    ARRAY(SELECT CASE r.oid WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(r.oid)::pg_catalog.text END FROM pg_catalog.unnest(p.polroles) r(oid)) AS roles,
+    pg_catalog.pg_get_expr(p.polqual, p.polrelid, true) AS "using", pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid, true) AS "withCheck"
+  FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid ORDER BY p.oid`);
+
+/** A rule for SELECT is a view's own, and no part of the model. */
+const rewriteRules = list(`SELECT w.rulename, w.ev_type, w.is_instead FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1' ORDER BY w.oid`);
+
+const parents = list(`SELECT i.inhparent AS oid, c.relispartition AS partition FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno`);
+
+/** What a key's expressions read depends on the table (tablecmds.c: StorePartitionKey reverses these dependencies). */
+const partitionKey = `(SELECT ${columnNames('c.oid', 'k.partattrs::pg_catalog.int2[]')} || ARRAY(SELECT a.attname FROM pg_catalog.pg_depend d
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objid AND a.attnum = d.objsubid
+      WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.objsubid > 0 AND d.refclassid = d.classid AND d.refobjid = c.oid
+        AND d.refobjsubid = 0 AND d.deptype = 'i' ORDER BY a.attnum)
+    FROM pg_catalog.pg_partitioned_table k WHERE k.partrelid = c.oid)`;
+
+const securityInvoker = `COALESCE((SELECT o.option_value::pg_catalog.bool FROM pg_catalog.pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false)`;
+
+export function relationsSql(postgres: number, scope: Scope): string {
+  return `SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
+      ${aclOf('c.relacl', `(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::pg_catalog."char"`, 'c.relowner')} AS acl,
+      ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
+      ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker",
+      pg_catalog.obj_description(c.oid, 'pg_class') AS comment
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${isUserNamespace('n')} AND ${inScope('c.oid', scope)} ORDER BY c.oid`;
+}
+
+const commands: Readonly<Record<string, Policy['command']>> = { '*': 'ALL', r: 'SELECT', a: 'INSERT', w: 'UPDATE', d: 'DELETE' };
+
+function policyOf(row: Row, { source }: Reading): Policy {
+  return {
+    name: textAt(row, 'polname'),
+    permissive: flagAt(row, 'polpermissive'),
+    command: decodedAt(row, 'polcmd', commands),
+    roles: textsAt(row, 'roles'),
+    using: maybeTextAt(row, 'using'),
+    withCheck: maybeTextAt(row, 'withCheck'),
+    source,
+  };
+}
+
+const ruleEvents: Readonly<Record<string, RewriteRule['event']>> = { '2': 'UPDATE', '3': 'INSERT', '4': 'DELETE' };
+
+function ruleOf(row: Row, { source }: Reading): RewriteRule {
+  return { name: textAt(row, 'rulename'), event: decodedAt(row, 'ev_type', ruleEvents), instead: flagAt(row, 'is_instead'), source };
+}
+
+/**
+ * A relation as the simulator has it. What only a history can say (claims, standing revokes) is empty. A sequence's columns are no
+ * part of the model.
+ */
+export function relationOf(row: Row, reading: Reading): Relation {
+  const { source } = reading;
+  const relkind = decodedAt(row, 'relkind', relkinds);
+  const rules = rowsAt(row, 'rules').map((one) => ruleOf(one, reading));
+  return {
+    oid: numberAt(row, 'oid'),
+    schema: textAt(row, 'nspname'),
+    name: textAt(row, 'relname'),
+    relkind,
+    owner: textAt(row, 'owner'),
+    ownerSource: source,
+    relacl: aclAt(row, 'acl', tablePrivileges, source),
+    ...(relkind === 'sequence' ? { usage: aclAt(row, 'acl', ['USAGE'], source) } : {}),
+    revokes: [],
+    columns: rowsAt(row, 'columns').map((one) => attributeOf(one, reading)),
+    ...(relkind === 'partitioned-table' ? { partitionKey: [...new Set(textsAt(row, 'partitionKey'))] } : {}),
+    parents: rowsAt(row, 'parents').map((one) => ({ oid: numberAt(one, 'oid'), partition: flagAt(one, 'partition') })),
+    ...(rules.length === 0 ? {} : { rules }),
+    constraints: rowsAt(row, 'constraints').map((one) => constraintOf(one, reading)),
+    policies: rowsAt(row, 'policies').map((one) => policyOf(one, reading)),
+    rowSecurity: flagAt(row, 'relrowsecurity'),
+    forceRowSecurity: flagAt(row, 'relforcerowsecurity'),
+    securityInvoker: flagAt(row, 'securityInvoker'),
+    claims: [],
+    comment: maybeTextAt(row, 'comment'),
+    source,
+    statement: source.place,
+  };
+}
