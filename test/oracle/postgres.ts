@@ -43,6 +43,12 @@ const queries: Readonly<Record<string, string>> = {
   proacl: `SELECT nspname || '.' || proname || ' ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END || '=' || a.privilege_type
       || CASE WHEN a.is_grantable THEN '*' ELSE '' END || '/' || pg_get_userbyid(a.grantor)
       FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE nspname NOT IN (${system})`,
+  policies: `SELECT nspname || '.' || relname || ' ' || polname || ' ' || polpermissive || ' ' || polcmd::text || ' '
+      || (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r) END, ',' ORDER BY CASE r WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r) END) FROM unnest(polroles) r)
+      || CASE WHEN polqual IS NULL THEN '' ELSE ' using' END || CASE WHEN polwithcheck IS NULL THEN '' ELSE ' check' END
+      FROM pg_policy JOIN pg_class c ON c.oid = polrelid JOIN pg_namespace n ON n.oid = relnamespace`,
+  rowSecurity: `SELECT nspname || '.' || relname || CASE WHEN relrowsecurity THEN ' enabled' ELSE '' END || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END
+      FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relrowsecurity OR relforcerowsecurity`,
   defaultAcl: `SELECT pg_get_userbyid(defaclrole) || ' ' || coalesce(nspname, '*') || ' ' || defaclobjtype::text || ' '
       || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END || '=' || a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END
       FROM pg_default_acl LEFT JOIN pg_namespace n ON n.oid = defaclnamespace, aclexplode(defaclacl) a`,

@@ -31,6 +31,8 @@ function tgtype(trigger: Trigger): number {
   return (trigger.level === 'ROW' ? 1 : 0) + timing + trigger.events.reduce((sum, event) => sum + events[event], 0);
 }
 
+/** pg_policy.polcmd */
+const polcmds: Readonly<Record<Relation['policies'][number]['command'], string>> = { ALL: '*', SELECT: 'r', INSERT: 'a', UPDATE: 'w', DELETE: 'd' };
 const defaclKinds = { tables: 'r', sequences: 'S', functions: 'f', schemas: 'n', types: 'T' };
 const yes = (value: boolean): string => (value ? 't' : 'f');
 
@@ -64,6 +66,14 @@ export function linesOf(catalog: Catalog): Lines {
     }),
     functions: [...catalog.functions.values()].map((proc) => `${proc.schema}.${proc.name} ${String(proc.argumentTypes.length)} ${proc.owner} ${String(proc.securityDefiner)}`),
     proacl: [...catalog.functions.values()].flatMap((proc) => proc.proacl.map((item) => `${proc.schema}.${proc.name} ${bit(item)}`)),
+    policies: relations.flatMap((relation) =>
+      relation.policies.map((policy) =>
+        [qualifiedName(relation), policy.name, String(policy.permissive), polcmds[policy.command], [...policy.roles].sort().join(','), policy.using === null ? [] : 'using', policy.withCheck === null ? [] : 'check'].flat().join(' '),
+      ),
+    ),
+    rowSecurity: relations
+      .filter((relation) => relation.rowSecurity || relation.forceRowSecurity)
+      .map((relation) => `${qualifiedName(relation)}${relation.rowSecurity ? ' enabled' : ''}${relation.forceRowSecurity ? ' forced' : ''}`),
     defaultAcl: catalog.defaultAcl.map((item) => `${item.creator} ${item.schema ?? '*'} ${defaclKinds[item.objects]} ${item.grantee}=${item.privilege}${item.grantable ? '*' : ''}`),
   };
   return Object.fromEntries(Object.entries(lines).map(([name, list]) => [name, list.sort()]));

@@ -1,9 +1,12 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited, notNullColumns, withNotNull } from './columns.js';
-import { dependentObjects, invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
+import { addColumn, attributeOf, changeColumn, isInherited, notNullColumns, withNotNull } from './columns.js';
+import { withColumnDependencies, withDefaultReplaced } from './column-dependencies.js';
+import { dropItems } from './drop-objects.js';
+import { invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
 import type { Attribute, Relation } from './model.js';
 import { isSystemRelation, lookUpRelation, relationNamed, requireOwner, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
+import { setRowSecurity } from './policies.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
 import type { Context, State } from './state.js';
@@ -49,28 +52,8 @@ function dropColumn(state: State, relation: Relation, command: AlterTableCmd, re
   }
   if (isInherited(state, relation, column)) throw invalidTableDefinition(`cannot drop inherited column "${column}"`);
   if (relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot drop column "${column}" because it is part of the partition key of relation "${relation.name}"`);
-  return downwards(state, relation, reach, (next, one) => {
-    const dependent = next.triggers.filter((trigger) => trigger.relation === one.oid && dependsOnColumn(trigger, column));
-    if (dependent.length > 0 && command.behavior !== 'DROP_CASCADE') {
-      throw dependentObjects(`cannot drop column ${column} of table ${one.name} because other objects depend on it`);
-    }
-    const sequences = next.dependencies.filter((dependency) => dependency.kind === 'owned-sequence' && dependency.on === one.oid && dependency.column === column);
-    const gone = new Set(sequences.map((dependency) => dependency.dependent));
-    return {
-      ...withRelation(next, { ...one, columns: one.columns.filter(({ name }) => name !== column) }),
-      triggers: next.triggers.filter((trigger) => !dependent.includes(trigger)),
-      ...(gone.size === 0 ? {} : withoutRelations(next, one, column, gone)),
-    };
-  });
-}
-
-function withoutRelations(state: State, owner: Relation, column: string, gone: ReadonlySet<number>): Pick<State, 'relations' | 'relationNames' | 'dependencies'> {
-  const changed = { ...owner, columns: owner.columns.filter(({ name }) => name !== column) };
-  return {
-    relations: state.relations.filter((_, oid) => !gone.has(oid)).with(owner.oid, changed),
-    relationNames: state.relationNames.filter((oid) => !gone.has(oid)),
-    dependencies: state.dependencies.filter((one) => !gone.has(one.dependent)),
-  };
+  const behavior = command.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict';
+  return downwards(state, relation, reach, (next, one) => dropItems(next, [{ kind: 'column', relation: one, name: column }], behavior));
 }
 
 /** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
@@ -86,12 +69,12 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       const added = downwards(state, relation, reach, (next, one) =>
         withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'skip')),
       );
-      return isNew ? createOwnedSequences(added, relation, [definition], context) : added;
+      return isNew ? withColumnDependencies(createOwnedSequences(added, relation, [definition], context), relation, [definition]) : added;
     }
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);
     case 'AT_ColumnDefault':
-      return withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined }));
+      return withDefaultReplaced(withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined })), relation, which, command.def);
     case 'AT_SetNotNull':
       return withColumn(state, relation, command, reach, (column) => ({ ...column, notNull: true }));
     case 'AT_DropNotNull':
@@ -137,6 +120,14 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return addParent(state, relation, parentName(command));
     case 'AT_DropInherit':
       return dropParent(state, relation, parentName(command));
+    case 'AT_EnableRowSecurity':
+      return setRowSecurity(state, relation, { rowSecurity: true });
+    case 'AT_DisableRowSecurity':
+      return setRowSecurity(state, relation, { rowSecurity: false });
+    case 'AT_ForceRowSecurity':
+      return setRowSecurity(state, relation, { forceRowSecurity: true });
+    case 'AT_NoForceRowSecurity':
+      return setRowSecurity(state, relation, { forceRowSecurity: false });
     case 'AT_AddColumnToView':
     case 'AT_CookedColumnDefault':
     case 'AT_SetStatistics':
@@ -171,10 +162,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AddOf':
     case 'AT_DropOf':
     case 'AT_ReplicaIdentity':
-    case 'AT_EnableRowSecurity':
-    case 'AT_DisableRowSecurity':
-    case 'AT_ForceRowSecurity':
-    case 'AT_NoForceRowSecurity':
     case 'AT_GenericOptions':
     case 'AT_SetIdentity':
     case 'AT_ReAddStatistics':

@@ -42,6 +42,10 @@ function identityOf(definition: ColumnDef): Attribute['identity'] {
   return identity.generated_when === alwaysKind ? 'always' : 'by-default';
 }
 
+export function isIdentity(definition: ColumnDef): boolean {
+  return identityOf(definition) !== null;
+}
+
 /** Whether the column makes a sequence that it owns. */
 export function ownsSequence(definition: ColumnDef): boolean {
   return isSerial(definition.typeName) || constraintsOf(definition.constraints).some(({ contype }) => contype === 'CONSTR_IDENTITY');

@@ -1,72 +1,15 @@
 import type { DropStmt } from '@pgsql/types';
 import type { Behavior } from './acl.js';
-import { dependentObjects, insufficientPrivilege, isUndefined, Rejection, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
-import { functionNamed, removeFunctions, requireFunctionOwner } from './functions.js';
+import { insufficientPrivilege, isUndefined, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
+import { dropItems, dropObjects } from './drop-objects.js';
+import { functionNamed, requireFunctionOwner } from './functions.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
-import { currentRole, isSystemRelation, lookUpRelation, relationNamed, tempSchema, writtenName } from './names.js';
+import { currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema, writtenName } from './names.js';
 import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
 import { dropRule } from './rules.js';
 import type { State } from './state.js';
 import { dropTrigger } from './triggers.js';
-
-export interface Doomed {
-  readonly relations: readonly Relation[];
-  readonly schemas: readonly string[];
-  readonly functions: readonly Proc[];
-}
-
-/** Drops objects and, with CASCADE, what depends on them (dependency.c, performMultipleDeletions). @throws {Rejection} 2BP01 */
-export function dropObjects(state: State, doomed: Doomed, behavior: Behavior): State {
-  const schemas = new Set(doomed.schemas);
-  const relations = new Map(doomed.relations.map((relation) => [relation.oid, relation]));
-  const functions = new Map(doomed.functions.map((proc) => [proc.key, proc]));
-  const named = new Set(relations.keys());
-  const cascade = (relation: Relation, because: string): void => {
-    if (relations.has(relation.oid)) return;
-    if (behavior === 'restrict') throw dependentObjects(`cannot drop ${because} because ${relation.name} depends on it`);
-    relations.set(relation.oid, relation);
-  };
-  for (const relation of state.relations.values()) if (schemas.has(relation.schema)) cascade(relation, `schema ${relation.schema}`);
-  for (const proc of state.functions.values()) {
-    if (!schemas.has(proc.schema) || functions.has(proc.key)) continue;
-    if (behavior === 'restrict') throw dependentObjects(`cannot drop schema ${proc.schema} because other objects depend on it`);
-    functions.set(proc.key, proc);
-  }
-  // The map grows while it is walked: what is added is visited as well.
-  for (const [oid, relation] of relations) {
-    for (const child of state.relations.values()) {
-      const link = child.parents.find((parent) => parent.oid === oid);
-      if (link === undefined) continue;
-      if (link.partition) relations.set(child.oid, child);
-      else cascade(child, `table ${relation.name}`);
-    }
-    for (const dependency of state.dependencies) {
-      if (dependency.on !== oid) continue;
-      const dependent = state.relations.get(dependency.dependent);
-      if (dependent === undefined) continue;
-      if (dependency.kind === 'owned-sequence') relations.set(dependent.oid, dependent);
-      else cascade(dependent, `table ${relation.name}`);
-    }
-  }
-  for (const dependency of state.dependencies) {
-    if (dependency.kind === 'owned-sequence' && named.has(dependency.dependent) && !relations.has(dependency.on) && behavior === 'restrict') {
-      throw dependentObjects('cannot drop sequence because a column default depends on it');
-    }
-  }
-  const gone = (oid: number): boolean => relations.has(oid);
-  const without: State = {
-    ...state,
-    relations: state.relations.filter((_, oid) => !gone(oid)),
-    relationNames: state.relationNames.filter((oid) => !gone(oid)),
-    triggers: state.triggers.filter((trigger) => !gone(trigger.relation)),
-    dependencies: state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),
-    namespaces: schemas.size === 0 ? state.namespaces : state.namespaces.filter((_, name) => !schemas.has(name)),
-    defaultAcls: state.defaultAcls.filter((row) => row.schema === null || !schemas.has(row.schema)),
-    commentClaims: state.commentClaims.filter((_, oid) => !gone(oid)),
-  };
-  return removeFunctions(without, [...functions.values()], behavior);
-}
 
 const kindsOf: Partial<Record<string, readonly Relation['relkind'][]>> = {
   OBJECT_TABLE: ['table', 'partitioned-table'],
@@ -122,7 +65,7 @@ function dropFunctions(state: State, statement: DropStmt, behavior: Behavior): S
     if (schemaOwner === undefined || !hasPrivilegesOf(state, currentRole(state), schemaOwner)) requireFunctionOwner(state, proc);
     functions.push(proc);
   }
-  return removeFunctions(state, functions, behavior);
+  return dropObjects(state, { relations: [], schemas: [], functions }, behavior);
 }
 
 function dropSchemas(state: State, statement: DropStmt, behavior: Behavior): State {
@@ -165,6 +108,24 @@ function dropRules(state: State, statement: DropStmt): State {
   return next;
 }
 
+function dropPolicies(state: State, statement: DropStmt): State {
+  let next = state;
+  for (const node of statement.objects ?? []) {
+    const names = dottedName(node);
+    const name = rangeVarOf(names.slice(0, -1));
+    const relation = statement.missing_ok === true ? orMissing(() => lookUpRelation(next, name), true) : relationForTrigger(next, name);
+    if (relation === null) continue;
+    const policy = names.at(-1) ?? '';
+    if (!relation.policies.some((one) => one.name === policy)) {
+      if (statement.missing_ok === true) continue;
+      throw undefinedObject('policy', policy);
+    }
+    requireOwner(next, relation);
+    next = dropItems(next, [{ kind: 'policy', relation, name: policy }], 'restrict');
+  }
+  return next;
+}
+
 function relationForTrigger(state: State, name: ReturnType<typeof rangeVarOf>): Relation {
   if (name.schemaname !== undefined && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
   return relationNamed(state, name);
@@ -186,6 +147,8 @@ export function drop(state: State, statement: DropStmt): State {
       return dropTriggers(state, statement);
     case 'OBJECT_RULE':
       return dropRules(state, statement);
+    case 'OBJECT_POLICY':
+      return dropPolicies(state, statement);
     default:
       return state;
   }

@@ -3,7 +3,6 @@ import { withNewOwner } from './acl.js';
 import { aclOfNew } from './default-acl.js';
 import {
   ambiguousFunction,
-  dependentObjects,
   duplicateFunction,
   insufficientPrivilege,
   permissionDenied,
@@ -212,19 +211,4 @@ export function moveFunction(state: State, proc: Proc, to: { readonly schema: st
   requireFunctionOwner(state, proc);
   if (state.functions.has(functionKey(to.schema, to.name, proc.argumentTypes))) throw duplicateFunction(to.name);
   return replaceFunction(state, proc, { ...proc, ...to });
-}
-
-/** Drops functions, and with CASCADE the triggers that call them. @throws {Rejection} 2BP01 */
-export function removeFunctions(state: State, procs: readonly Proc[], behavior: 'restrict' | 'cascade'): State {
-  const keys = new Set(procs.map((proc) => proc.key));
-  const dependent = state.triggers.filter((trigger) => trigger.function !== null && keys.has(trigger.function));
-  const [first] = dependent;
-  if (first !== undefined && behavior === 'restrict') {
-    throw dependentObjects(`cannot drop function ${procs[0]?.name ?? ''} because trigger ${first.name} depends on it`);
-  }
-  return {
-    ...state,
-    triggers: state.triggers.filter((trigger) => !dependent.includes(trigger)),
-    functions: state.functions.filter((_, key) => !keys.has(key)),
-  };
 }

@@ -1,12 +1,13 @@
 import type { AlterOwnerStmt, DropOwnedStmt, ReassignOwnedStmt } from '@pgsql/types';
 import { withNewOwner } from './acl.js';
-import { dropObjects } from './drops.js';
+import { dropObjects } from './drop-objects.js';
 import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
 import { changeFunctionOwner, functionNamed } from './functions.js';
 import { revokeEverything } from './grants/drop-owned.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';
+import { withoutRoleInPolicies } from './policies.js';
 import { dottedName, rangeVarOf, roleSpecsOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
@@ -126,7 +127,7 @@ export function dropOwned(state: State, statement: DropOwnedStmt, context: Conte
   for (const role of roles) if (!hasPrivilegesOf(state, user, role)) throw insufficientPrivilege('permission denied to drop objects');
   if (roles.includes(state.bootstrapRole)) throw dependentObjects(`cannot drop objects owned by role ${state.bootstrapRole} because they are required by the database system`);
   let next = state;
-  for (const role of roles) next = revokeEverything(next, role, context);
+  for (const role of roles) next = withoutRoleInPolicies(revokeEverything(next, role, context), role);
   next = {
     ...next,
     defaultAcls: next.defaultAcls.filter((row) => !roles.includes(row.creator)),

@@ -7,9 +7,11 @@ import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema } from './names.js';
 import { mayCreateSchemas, ownedSequences } from './owners.js';
+import { renamePolicy } from './policies.js';
+import { policiesRenamed } from './policy-texts.js';
 import { renameRole } from './roles.js';
 import { Rows } from './rows.js';
-import type { State } from './state.js';
+import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { renameTrigger } from './triggers.js';
 
@@ -31,6 +33,10 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
   return renameColumnDown(state, relation, from, to);
 }
 
+function isOfColumn(kind: Dependency['kind']): boolean {
+  return kind === 'default' || kind === 'identity' || kind === 'column-type';
+}
+
 /** What inherits the column is renamed with it; UPDATE OF follows, because PostgreSQL keeps the column's number there. */
 function renameColumnDown(state: State, relation: Relation, from: string, to: string): State {
   const renamed = (name: string): string => (name === from ? to : name);
@@ -46,7 +52,7 @@ function renameColumnDown(state: State, relation: Relation, from: string, to: st
         ? { ...trigger, updateOf: trigger.updateOf.map(renamed), when: trigger.when === null ? null : trigger.when.replace(fieldOf(from), (_, record: string) => `${record}${quoteIdentifier(to)}`) }
         : trigger,
     ),
-    dependencies: next.dependencies.map((one) => (one.on === relation.oid && one.column === from ? { ...one, column: to } : one)),
+    dependencies: next.dependencies.map((one) => (one.on === relation.oid && one.column === from ? { ...one, column: to } : one.dependent === relation.oid && one.part === from && isOfColumn(one.kind) ? { ...one, part: to } : one)),
   };
   for (const child of state.relations.values()) {
     if (child.parents.some((parent) => parent.oid === relation.oid)) next = renameColumnDown(next, next.relations.get(child.oid) ?? child, from, to);
@@ -84,8 +90,12 @@ function renameSchema(state: State, from: string, to: string): State {
   return next;
 }
 
-/** ALTER … RENAME. What is no part of the model (indexes, constraints, types, …) is passed over. */
+/** ALTER … RENAME. What is no part of the model is passed over. */
 export function rename(state: State, statement: RenameStmt): State {
+  return policiesRenamed(state, renameObject(state, statement));
+}
+
+function renameObject(state: State, statement: RenameStmt): State {
   const to = statement.newname ?? '';
   const find = (): Relation | null => {
     const name = statement.relation ?? {};
@@ -114,6 +124,8 @@ export function rename(state: State, statement: RenameStmt): State {
       const relation = find();
       return relation === null ? state : renameTrigger(state, relation, statement.subname ?? '', to);
     }
+    case 'OBJECT_POLICY':
+      return renamePolicy(state, statement.relation ?? {}, statement.subname ?? '', to);
     case 'OBJECT_SCHEMA':
       return renameSchema(state, statement.subname ?? '', to);
     case 'OBJECT_ROLE':
@@ -133,6 +145,10 @@ export function rename(state: State, statement: RenameStmt): State {
 
 /** ALTER … SET SCHEMA. A table takes the sequences that its columns own with it. */
 export function setSchema(state: State, statement: AlterObjectSchemaStmt): State {
+  return policiesRenamed(state, moveObject(state, statement));
+}
+
+function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
   const schema = statement.newschema ?? '';
   switch (statement.objectType) {
     case 'OBJECT_TABLE':

@@ -18,6 +18,9 @@ export function dependentsOfRole(state: State, role: string): readonly string[] 
       found.push(`table ${relation.name}`);
     }
   }
+  for (const relation of state.relations.values()) {
+    for (const policy of relation.policies) if (policy.roles.includes(role)) found.push(`policy ${policy.name} on table ${relation.name}`);
+  }
   for (const proc of state.functions.values()) if (proc.owner === role || inAcl(proc.proacl)) found.push(`function ${proc.name}`);
   for (const row of state.defaultAcls) if (row.creator === role || inAcl(row.acl)) found.push(`default privileges on new ${row.objects}`);
   for (const membership of state.memberships) {

@@ -230,6 +230,7 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
       owner: name(relation.owner),
       relacl: relation.relacl.map(item),
       ...(relation.usage === undefined ? {} : { usage: relation.usage.map(item) }),
+      policies: relation.policies.some((policy) => policy.roles.includes(from)) ? relation.policies.map((policy) => ({ ...policy, roles: policy.roles.map(name) })) : relation.policies,
       revokes: relation.revokes.map((revoke) => ({ ...revoke, grantee: name(revoke.grantee) })),
       columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
     })),

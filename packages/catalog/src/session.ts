@@ -2,7 +2,7 @@ import type { Node, TransactionStmt, VariableSetStmt } from '@pgsql/types';
 import { insufficientPrivilege, Rejection } from './errors.js';
 import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
-import { dropObjects } from './drops.js';
+import { dropObjects } from './drop-objects.js';
 import type { Session, State } from './state.js';
 
 function valuesOf(args: readonly Node[] | undefined): readonly string[] {

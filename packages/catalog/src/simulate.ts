@@ -17,6 +17,7 @@ import { relationNamed } from './names.js';
 import { stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
+import { alterPolicy, createPolicy } from './policies.js';
 import { initialState } from './predefined.js';
 import { createFromQuery, createTableAs } from './relations/from-query.js';
 import { createSequence, setSequenceOwner } from './relations/sequences.js';
@@ -106,6 +107,10 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return createRule(state, body, context);
     case 'CreateTrigStmt':
       return createTrigger(state, body, context);
+    case 'CreatePolicyStmt':
+      return createPolicy(state, body, context);
+    case 'AlterPolicyStmt':
+      return alterPolicy(state, body, context);
     case 'VariableSetStmt':
       return setVariable(state, body, initial);
     case 'DiscardStmt':

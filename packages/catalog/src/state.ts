@@ -35,13 +35,25 @@ export interface DefaultAclRow {
   readonly acl: Acl;
 }
 
-/** pg_depend, as far as a DROP needs it: a view on what it reads, a sequence on the table whose column owns it. */
+/**
+ * pg_depend, as far as a DROP needs it. `dependent` and `on` are oids: of a relation, and of `on` also a function or a type.
+ * - view: a view or materialized view on what its query reads
+ * - owned-sequence: a sequence on the table whose column owns it
+ * - policy: a table's policy, named by `part`, on what its conditions read
+ * - default: a table's column, named by `part`, on the sequence or function that its default calls
+ * - identity: the same for an identity column, whose sequence cannot go without it
+ * - column-type: a table's column, named by `part`, on its type: a user's, or a relation's row type
+ * - function-type: a function on a type of its arguments or result
+ * - type: a domain or composite type on a type that it is made of
+ */
 export interface Dependency {
   readonly dependent: number;
   readonly on: number;
-  readonly kind: 'view' | 'owned-sequence';
-  /** For an owned sequence: the column. */
+  readonly kind: 'view' | 'owned-sequence' | 'policy' | 'default' | 'identity' | 'column-type' | 'function-type' | 'type';
+  /** The column of `on`: the owner of a sequence, or what is read; null for the whole object. */
   readonly column: string | null;
+  /** The part of `dependent` that depends. */
+  readonly part?: string;
 }
 
 /** One link of the chain of changes. */

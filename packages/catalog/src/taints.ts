@@ -47,7 +47,7 @@ export function mayHaveBeenMade(state: State, node: Node): boolean {
   return state.taints.some((taint) => {
     // A statement that PostgreSQL rejects makes nothing that a later one could rest on.
     if (taint.rejected === true) return false;
-    const makes = taint.aspects.some((aspect) => aspect === 'existence' || aspect === 'roles' || aspect === 'functions' || aspect === 'schemas' || aspect === 'triggers');
+    const makes = taint.aspects.some((aspect) => aspect === 'existence' || aspect === 'roles' || aspect === 'functions' || aspect === 'schemas' || aspect === 'triggers' || aspect === 'policies' || aspect === 'types');
     if (!makes) return false;
     if (taint.relations === 'all' || taint.names === 'all') return true;
     const relationsHit = touch.relations === 'all' ? taint.relations.length > 0 : touch.relations.some((one) => taint.relations.includes(one));

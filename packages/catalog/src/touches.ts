@@ -11,12 +11,12 @@ export type Touch = Pick<Taint, 'aspects' | 'relations' | 'names'>;
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'functions', 'roles', 'memberships', 'default-acl', 'schemas'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'policies', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas'],
   relations: 'all',
   names: 'all',
 };
 
-const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers'];
+const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers', 'policies'];
 
 /** The relation's name as the catalog has it, or as the search path would make it. */
 function touchedName(state: State, name: RangeVar): string {
@@ -75,6 +75,9 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'RuleStmt':
     case 'CreateTrigStmt':
       return relations(state, [body.relation ?? {}], ['triggers']);
+    case 'CreatePolicyStmt':
+    case 'AlterPolicyStmt':
+      return relations(state, [body.table ?? {}], ['policies']);
     case 'AlterOwnerStmt':
       return named(['owner', 'functions', 'schemas'], [dottedName(body.object).join('.'), ...functionNames(body.object === undefined ? [] : [body.object])]);
     case 'AlterObjectSchemaStmt':
@@ -131,7 +134,7 @@ function touchedByRename(state: State, { renameType, relation, object, subname =
   if (renameType === 'OBJECT_ROLE') return named(['roles', 'memberships'], [subname, newname]);
   if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };
   if (relation === undefined) return named(['functions'], functionNames(object === undefined ? [] : [object]));
-  return relations(state, [relation], renameType === 'OBJECT_TRIGGER' ? ['triggers'] : ['existence']);
+  return relations(state, [relation], renameType === 'OBJECT_TRIGGER' ? ['triggers'] : renameType === 'OBJECT_POLICY' ? ['policies'] : ['existence']);
 }
 
 function touchedByGrant(state: State, { objtype, targtype, objects }: GrantStmt): Touch | null {
@@ -170,6 +173,11 @@ function aspectOf(subtype: AlterTableType | undefined): Aspect | null {
     case 'AT_DropColumn':
       // With CASCADE the triggers that need the column go.
       return 'triggers';
+    case 'AT_EnableRowSecurity':
+    case 'AT_DisableRowSecurity':
+    case 'AT_ForceRowSecurity':
+    case 'AT_NoForceRowSecurity':
+      return 'policies';
     default:
       return null;
   }
@@ -198,6 +206,8 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node))), ['existence']);
     case 'OBJECT_TRIGGER':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['triggers']);
+    case 'OBJECT_POLICY':
+      return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['policies']);
     case 'OBJECT_SCHEMA': {
       const schemas = objects.flatMap((node) => dottedName(node));
       return { aspects: ['schemas', 'existence', 'functions'], relations: inSchemas(state, schemas), names: schemas };

@@ -105,6 +105,11 @@ each skeys svals earth_distance ll_to_earth levenshtein soundex metaphone dmetap
 `.trim().split(/\s+/u),
 );
 
+/** Whether pg_catalog, which is searched first, has a function of this name that a migration may call. */
+export function isBuiltIn(name: string): boolean {
+  return builtInFunctions.has(name);
+}
+
 /** Whether a function, by its name as called, surely changes nothing the model holds. */
 export function isPure(names: readonly string[]): boolean {
   const name = names.at(-1) ?? '';

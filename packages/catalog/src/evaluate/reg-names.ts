@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types';
 import { Rejection } from '../errors.js';
 import { lookUpRelation } from '../names.js';
 import { rangeVarOf } from '../nodes.js';
@@ -20,6 +21,14 @@ export function regclass(state: State, name: string): Value {
   const uncertain = state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence'));
   // An index or a type may have this name; only a missing schema or a name nothing was seen of is told as NULL by the caller.
   return uncertain ? unknown : known(null);
+}
+
+/** The oid that a constant of type regclass has, written as a string with or without the cast; null when it names nothing known. */
+export function regclassConstant(state: State, node: Node): number | null {
+  const inner = 'TypeCast' in node ? node.TypeCast.arg : node;
+  if (inner === undefined || !('A_Const' in inner) || inner.A_Const.sval === undefined) return null;
+  const value = regclass(state, inner.A_Const.sval.sval ?? '');
+  return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
 }
 
 /** to_regrole: the role's oid, null when there is none. */

@@ -1,5 +1,5 @@
 import type { ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
-import { ownsSequence } from '../columns.js';
+import { isIdentity, ownsSequence } from '../columns.js';
 import { duplicateTable, Rejection } from '../errors.js';
 import type { Relation } from '../model.js';
 import { relationNamed } from '../names.js';
@@ -33,7 +33,10 @@ export function createOwnedSequences(state: State, relation: Relation, definitio
     const column = definition.colname ?? '';
     const name = freeSequenceName(next, relation.schema, relation.name, column);
     const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context);
-    next = withDependencies(made.state, [{ dependent: made.relation.oid, on: relation.oid, kind: 'owned-sequence', column }]);
+    next = withDependencies(made.state, [
+      { dependent: made.relation.oid, on: relation.oid, kind: 'owned-sequence', column },
+      { dependent: relation.oid, on: made.relation.oid, kind: isIdentity(definition) ? 'identity' : 'default', column: null, part: column },
+    ]);
   }
   return next;
 }

@@ -1,4 +1,5 @@
 import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
+import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
 import { duplicateTable, wrongObjectType } from '../errors.js';
 import type { Attribute } from '../model.js';
@@ -58,9 +59,9 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     },
     context,
   );
-  let next = createOwnedSequences(made.state, made.relation, definitions, context);
+  let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
   if (statement.if_not_exists === true && mayExist(state, relationKey(made.relation))) {
-    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
+    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return next;

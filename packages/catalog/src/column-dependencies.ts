@@ -1,0 +1,40 @@
+import type { ColumnDef, Constraint, Node } from '@pgsql/types';
+import { regclassConstant } from './evaluate/reg-names.js';
+import type { Relation } from './model.js';
+import { stringsOf, tagged } from './nodes.js';
+import { fromItemOf, readsOf } from './reads.js';
+import type { Dependency, State } from './state.js';
+
+/** The sequence of nextval('name'), whose argument is a regclass constant (parse_utilcmd.c); null when it is not one. */
+function sequenceOf(state: State, expression: Node): number | null {
+  const { kind, body } = tagged(expression);
+  if (kind !== 'FuncCall' || stringsOf(body.funcname).at(-1) !== 'nextval') return null;
+  const [argument] = body.args ?? [];
+  return argument === undefined ? null : regclassConstant(state, argument);
+}
+
+/** What a column's default depends on. */
+export function defaultDependencies(state: State, relation: Relation, column: string, expression: Node | undefined): readonly Dependency[] {
+  if (expression === undefined) return [];
+  const sequence = sequenceOf(state, expression);
+  const reads = readsOf(state, expression, [fromItemOf(state, relation, relation.name)]).filter((read) => read.column === null);
+  const all = sequence === null ? reads.map(({ on }) => on) : [sequence, ...reads.map(({ on }) => on)];
+  return all.map((on) => ({ dependent: relation.oid, on, kind: 'default', column: null, part: column }));
+}
+
+function defaultOf(definition: ColumnDef): Node | undefined {
+  const constraints: readonly Constraint[] = (definition.constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
+  return definition.raw_default ?? constraints.find(({ contype }) => contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_GENERATED')?.raw_expr;
+}
+
+/** Notes what the defaults of new columns depend on. */
+export function withColumnDependencies(state: State, relation: Relation, definitions: readonly ColumnDef[]): State {
+  const added = definitions.flatMap((definition) => defaultDependencies(state, relation, definition.colname ?? '', defaultOf(definition)));
+  return added.length === 0 ? state : { ...state, dependencies: [...state.dependencies, ...added] };
+}
+
+/** ALTER COLUMN … SET DEFAULT and DROP DEFAULT. */
+export function withDefaultReplaced(state: State, relation: Relation, column: string, expression: Node | undefined): State {
+  const kept = state.dependencies.filter((one) => !(one.kind === 'default' && one.dependent === relation.oid && one.part === column));
+  return { ...state, dependencies: [...kept, ...defaultDependencies(state, relation, column, expression)] };
+}

@@ -1,0 +1,111 @@
+import type { Behavior } from './acl.js';
+import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
+import { dependentObjects } from './errors.js';
+import type { Proc, Relation } from './model.js';
+import type { State } from './state.js';
+
+/** All that goes with some items, themselves included (dependency.c, findDependentObjects). @throws {Rejection} 2BP01 */
+function closure(state: State, items: readonly Item[], behavior: Behavior): readonly Item[] {
+  const found = new Map(items.map((item) => [itemKey(item), item]));
+  const held: { readonly item: Item; readonly because: Item }[] = [];
+  // The map grows while it is walked: what is added is visited as well.
+  for (const [, item] of found) {
+    for (const dependent of dependentsOf(state, item)) {
+      if (dependent.strength === 'auto' || behavior === 'cascade') {
+        if (dependent.strength === 'internal') held.push({ item: dependent.item, because: item });
+        else if (!found.has(itemKey(dependent.item))) found.set(itemKey(dependent.item), dependent.item);
+      } else held.push({ item: dependent.item, because: item });
+    }
+  }
+  for (const { item, because } of held) {
+    if (!isGone(item, found)) throw dependentObjects(`cannot drop ${itemName(because)} because ${itemName(item)} ${behavior === 'cascade' ? 'requires it' : 'depends on it'}`);
+  }
+  return [...found.values()];
+}
+
+/** Whether an item goes, by itself or with the relation that it is a part of. */
+function isGone(item: Item, found: ReadonlyMap<string, Item>): boolean {
+  if (found.has(itemKey(item))) return true;
+  if (item.kind === 'default' && found.has(itemKey({ ...item, kind: 'column' }))) return true;
+  if (item.kind === 'column' || item.kind === 'default' || item.kind === 'policy') return found.has(itemKey({ kind: 'relation', relation: item.relation }));
+  return item.kind === 'trigger' && found.has(`relation ${String(item.trigger.relation)}`);
+}
+
+function withPart(state: State, relation: Relation, change: (relation: Relation) => Relation): State {
+  const current = state.relations.get(relation.oid);
+  return current === undefined ? state : { ...state, relations: state.relations.with(relation.oid, change(current)) };
+}
+
+function withoutItem(state: State, item: Item): State {
+  switch (item.kind) {
+    case 'schema':
+      return { ...state, namespaces: state.namespaces.without(item.name), defaultAcls: state.defaultAcls.filter((row) => row.schema !== item.name) };
+    case 'column': {
+      const { relation, name } = item;
+      const without = withPart(state, relation, (one) => ({ ...one, columns: one.columns.filter((column) => column.name !== name) }));
+      const ofColumn = (kind: string): boolean => kind === 'default' || kind === 'identity' || kind === 'column-type';
+      return {
+        ...without,
+        dependencies: without.dependencies.filter((one) => !(one.on === relation.oid && one.column === name) && !(one.dependent === relation.oid && one.part === name && ofColumn(one.kind))),
+      };
+    }
+    case 'default': {
+      const { relation, name } = item;
+      const without = withPart(state, relation, (one) => ({ ...one, columns: one.columns.map((column) => (column.name === name ? { ...column, hasDefault: false } : column)) }));
+      return { ...without, dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'default')) };
+    }
+    case 'policy': {
+      const { relation, name } = item;
+      const without = withPart(state, relation, (one) => ({ ...one, policies: one.policies.filter((policy) => policy.name !== name) }));
+      return { ...without, dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'policy')) };
+    }
+    case 'event-trigger':
+      return { ...state, eventTriggers: state.eventTriggers.without(item.trigger.name) };
+    case 'extension':
+      return { ...state, extensions: state.extensions.without(item.extension.name) };
+    case 'function':
+      return { ...state, functions: state.functions.without(item.proc.key) };
+    case 'type':
+      return { ...state, types: state.types.without(`${item.type.schema}.${item.type.name}`) };
+    case 'relation':
+    case 'trigger':
+      // All at once, below.
+      return state;
+    default:
+      return item satisfies never;
+  }
+}
+
+/** Drops items and, with CASCADE, what depends on them (dependency.c, performMultipleDeletions). @throws {Rejection} 2BP01 */
+export function dropItems(state: State, items: readonly Item[], behavior: Behavior): State {
+  const all = closure(state, items, behavior);
+  const relations = new Set(all.flatMap((item) => (item.kind === 'relation' ? [item.relation.oid] : [])));
+  const others = new Set(all.flatMap((item) => (item.kind === 'function' ? [item.proc.oid] : item.kind === 'type' ? [item.type.oid] : [])));
+  const triggers = new Set(all.flatMap((item) => (item.kind === 'trigger' ? [itemKey(item)] : [])));
+  const gone = (oid: number): boolean => relations.has(oid) || others.has(oid);
+  const without: State = {
+    ...state,
+    relations: relations.size === 0 ? state.relations : state.relations.filter((_, oid) => !relations.has(oid)),
+    relationNames: relations.size === 0 ? state.relationNames : state.relationNames.filter((oid) => !relations.has(oid)),
+    commentClaims: relations.size === 0 ? state.commentClaims : state.commentClaims.filter((_, oid) => !relations.has(oid)),
+    triggers: relations.size + triggers.size === 0 ? state.triggers : state.triggers.filter((trigger) => !relations.has(trigger.relation) && !triggers.has(itemKey({ kind: 'trigger', trigger }))),
+    dependencies: relations.size + others.size === 0 ? state.dependencies : state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),
+  };
+  return all.reduce(withoutItem, without);
+}
+
+export interface Doomed {
+  readonly relations: readonly Relation[];
+  readonly schemas: readonly string[];
+  readonly functions: readonly Proc[];
+}
+
+/** `dropItems` for objects by kind. @throws {Rejection} 2BP01 */
+export function dropObjects(state: State, doomed: Doomed, behavior: Behavior): State {
+  const items: readonly Item[] = [
+    ...doomed.relations.map((relation): Item => ({ kind: 'relation', relation })),
+    ...doomed.schemas.map((name): Item => ({ kind: 'schema', name })),
+    ...doomed.functions.map((proc): Item => ({ kind: 'function', proc })),
+  ];
+  return dropItems(state, items, behavior);
+}
