@@ -59,6 +59,16 @@ function sqlstateOf(error: unknown): string {
   throw error;
 }
 
+/** The catalog as it stands. */
+export async function linesOfPostgres(db: PGlite): Promise<Lines> {
+  const lines: Record<string, readonly string[]> = {};
+  for (const [name, query] of Object.entries(queries)) {
+    const { rows } = await db.query<{ line: string }>(`SELECT line FROM (${query}) q(line)`);
+    lines[name] = rows.map(({ line }) => line.trim()).sort();
+  }
+  return lines;
+}
+
 /** Runs statements one after the other, each in a savepoint as psql's ON_ERROR_ROLLBACK does, reads the catalog, and takes all of it back. */
 export async function runOnPostgres(db: PGlite, statements: readonly string[], extra?: (db: PGlite) => Promise<void>): Promise<Run> {
   await db.exec('BEGIN');
@@ -76,11 +86,7 @@ export async function runOnPostgres(db: PGlite, statements: readonly string[], e
       }
     }
     await db.exec('RESET SESSION AUTHORIZATION; RESET ROLE; RESET search_path');
-    const lines: Record<string, readonly string[]> = {};
-    for (const [name, query] of Object.entries(queries)) {
-      const { rows } = await db.query<{ line: string }>(`SELECT line FROM (${query}) q(line)`);
-      lines[name] = rows.map(({ line }) => line.trim()).sort();
-    }
+    const lines = await linesOfPostgres(db);
     await extra?.(db);
     return { states, lines };
   } finally {
