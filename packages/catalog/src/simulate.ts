@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
-import { createLineMap, sqlLineBreaks, type HistoryConfig, type Place } from '@pg-guardrails/kernel';
-import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
+import type { HistoryConfig } from '@pg-guardrails/kernel';
+import { stepsOf, type MigrationText, type SqlText, type Statement } from '@pg-guardrails/sql-reader';
 import { alterTable } from './alter-table.js';
 import { claimAbove, comment } from './comments.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
@@ -35,7 +35,7 @@ import { createTrigger } from './triggers.js';
 
 export interface SimulateInput {
   /** In the order in which they are applied. Each file is a session of its own. */
-  readonly files: readonly { readonly file: string; readonly sql: SqlText }[];
+  readonly files: readonly MigrationText[];
   readonly history: HistoryConfig;
 }
 
@@ -158,14 +158,14 @@ function applyTopLevel(state: State, node: Node, context: Context, initial: Sess
   return applyStatement(called, node, context, initial);
 }
 
-function contextOf(statement: Statement, text: SqlText, placeOf: (start: number, end: number) => Place, log: Log): Context {
+function contextOf(statement: Statement, text: SqlText, log: Log): Context {
   const source: Source = { place: statement.place, text: statement.text.replace(/\s+/gu, ' ').trim() };
   return {
     source,
     text: statement.text,
     claimAbove: claimAbove(statement),
     placeAt: (location) => text.nameAt(location) ?? statement.place,
-    placeOf: (start, end) => placeOf(statement.start + start, statement.start + end),
+    placeOf: (start, end) => text.placeOf(statement.start + start, statement.start + end),
     report: (unmodelled) => log.unmodelled.push(unmodelled),
     fail: (error) => log.errors.push(error),
   };
@@ -194,25 +194,17 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
   }
 }
 
-function runFile(state: State, sql: SqlText, initial: Session, log: Log): State {
-  const lines = createLineMap(sql.text, sqlLineBreaks);
-  const placeOf = (start: number, end: number): Place => lines.placeOf(sql.file, start, end);
+function runFile(state: State, migration: MigrationText, initial: Session, log: Log): State {
   let step: Step = { state: newSession(state, initial), transaction: null };
-  const problems = [...sql.problems];
-  const taintProblemsBefore = (statement: Statement | null): void => {
-    for (let problem = problems[0]; problem !== undefined; problem = problems[0]) {
-      if (statement !== null && (problem.place.line > statement.place.line || (problem.place.line === statement.place.line && problem.place.column > statement.place.column))) return;
-      problems.shift();
-      const source: Source = { place: problem.place, text: problem.message };
-      const taint = { ...everything, before: step.state.nextOid, reason: `a statement could not be read: ${problem.message}`, source };
-      step = { ...step, state: { ...step.state, taints: [...step.state.taints, taint] } };
+  for (const next of stepsOf(migration)) {
+    if (next.kind === 'statement') {
+      step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), initial);
+      continue;
     }
-  };
-  for (const statement of sql.statements) {
-    taintProblemsBefore(statement);
-    step = runStatement(step, statement, contextOf(statement, sql, placeOf, log), initial);
+    const { message, place } = next.problem;
+    const taint = { ...everything, before: step.state.nextOid, reason: `a statement could not be read: ${message}`, source: { place, text: message } };
+    step = { ...step, state: { ...step.state, taints: [...step.state.taints, taint] } };
   }
-  taintProblemsBefore(null);
   return endTransaction(step.state);
 }
 
@@ -258,6 +250,6 @@ export function simulate({ files, history }: SimulateInput): Catalog {
   const log: Log = { errors: [], unmodelled: [] };
   const initial = first.session;
   let state = first;
-  for (const { sql } of files) state = runFile(state, sql, initial, log);
+  for (const migration of files) state = runFile(state, migration, initial, log);
   return catalogOf(newSession(state, initial), log, searchPath);
 }

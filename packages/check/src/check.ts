@@ -2,7 +2,7 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, FileFacts, Finding, Problem, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { buildRoots, listFiles } from '@pg-guardrails/scanner';
-import { loadGrammar } from '@pg-guardrails/sql-reader';
+import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { projectFiles, type ProjectFiles } from './files.js';
@@ -74,7 +74,7 @@ function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdi
 
 /** What is wrong with the migrations themselves, besides the claims. */
 function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
-  return [...historyCharges(history), ...strayClaims(history.history.files.map(({ sql }) => sql))];
+  return [...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
 }
 
 /** Findings of the charges, with directives applied and misused directives reported among them. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { simulate, type Catalog } from '@pg-guardrails/catalog';
 import type { LoadedConfig, ResolvedHistory } from '@pg-guardrails/config';
-import { readHistory, type FolderEntry, type History, type HistorySource, type MigrationFile } from '@pg-guardrails/sql-reader';
+import { readHistory, textsOf, type FolderEntry, type History, type HistorySource, type SqlText } from '@pg-guardrails/sql-reader';
 import { projectFiles } from './files.js';
 import { historyConfig, type SimulatedHistory } from './histories.js';
 
@@ -16,8 +16,8 @@ interface Kept {
 
 /** One history with the open file's text in it. */
 export interface OpenHistory {
-  /** The open file as this history applies it. */
-  readonly migration: MigrationFile;
+  /** The open file as this history applies it: as a migration, or as a file that one includes. */
+  readonly sql: SqlText;
   /** The state after the whole history; made when asked for. */
   simulated(): SimulatedHistory;
 }
@@ -58,40 +58,35 @@ function listWith(entries: readonly FolderEntry[], folder: string, file: string)
   return !isHere || entries.some((entry) => entry.path === file) ? entries : [...entries, { path: file, kind: 'file' }];
 }
 
-/**
- * The migrations with the open file's text in place of what is on disk. The others are not parsed again: they are read as empty,
- * which leaves their order as it is, and are then put back as they were.
- */
-function overlay(root: string, resolved: ResolvedHistory, base: History, file: string, text: string): readonly MigrationFile[] {
+/** The migrations with the open file's text in place of what is on disk. Those that do not hold it are not parsed again. */
+function overlay(root: string, resolved: ResolvedHistory, base: History, file: string, text: string): History['files'] {
   const source = onDisk(root, resolved);
-  const others = new Map(base.files.filter((migration) => migration.file !== file).map((migration) => [migration.file, migration]));
+  const others = new Map(base.files.filter((migration) => textsOf(migration).every((one) => one.file !== file)).map((migration) => [migration.file, migration]));
   const open = new TextEncoder().encode(text);
-  const empty = new Uint8Array();
-  const { files } = readHistory({
-    // The tool is known from the whole folder; with most files empty it could not be told again.
+  return readHistory({
     history: base.files.length === 0 ? source.history : { ...source.history, dialect: base.dialect },
     list: (folder) => listWith(source.list(folder), folder, file),
-    read: (name) => (name === file ? open : others.has(name) ? empty : source.read(name)),
-  });
-  return files.map((migration) => (migration.file === file ? migration : (others.get(migration.file) ?? migration)));
+    read: (name) => (name === file ? open : source.read(name)),
+    known: (name) => others.get(name) ?? null,
+  }).files;
 }
 
-/** Whether the history may hold the file, by the paths alone. */
-function mayHold(resolved: ResolvedHistory, file: string): boolean {
-  return resolved.migrations === '.' || file === resolved.migrations || file.startsWith(`${resolved.migrations}/`) || file === resolved.baseline;
+/** Whether the history may hold the file: it lies among the migrations, or one of them includes it from elsewhere. */
+function mayHold(root: string, resolved: ResolvedHistory, file: string): boolean {
+  if (resolved.migrations === '.' || file === resolved.migrations || file.startsWith(`${resolved.migrations}/`) || file === resolved.baseline) return true;
+  return file.endsWith('.sql') && readKept(root, resolved).stamps.has(file);
 }
 
 function openHistory(root: string, resolved: ResolvedHistory, file: string, text: string): OpenHistory | null {
-  if (!mayHold(resolved, file)) return null;
   const base = readKept(root, resolved);
   const unchanged = projectFiles(root).readText(file) === text;
   const files = unchanged ? base.history.files : overlay(root, resolved, base.history, file, text);
-  const migration = files.find((candidate) => candidate.file === file);
-  if (migration === undefined) return null;
+  const sql = files.flatMap(textsOf).find((candidate) => candidate.file === file);
+  if (sql === undefined) return null;
   const history: History = unchanged ? base.history : { ...base.history, files };
   const place: { catalog: Catalog | null } = unchanged ? base : { catalog: null };
   return {
-    migration,
+    sql,
     simulated: () => ({ config: resolved, history, catalog: (place.catalog ??= simulate({ files, history: historyConfig(resolved) })) }),
   };
 }
@@ -103,7 +98,7 @@ const lastOpened = new WeakMap<LoadedConfig, { readonly file: string; readonly t
  * syntax, then for the findings) it answers from memory.
  */
 export function historiesWith(config: LoadedConfig, file: string, text: string): readonly OpenHistory[] {
-  const candidates = config.histories.filter((history) => mayHold(history, file));
+  const candidates = config.histories.filter((history) => mayHold(config.root, history, file));
   const stamps = JSON.stringify(candidates.map((history) => [...readKept(config.root, history).stamps]));
   const last = lastOpened.get(config);
   if (last !== undefined && last.file === file && last.text === text && last.stamps === stamps) return last.histories;

@@ -2,7 +2,7 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { identityFactsInText, mayChangeIdentity, readSqlText, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
+import { identityFactsInText, mayChangeIdentity, readSqlText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type ProgramReading, type ReadOptions } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { historiesWith } from './editor-history.js';
@@ -110,7 +110,7 @@ export function checkProgramFile({ reading, ...open }: OpenFile & { readonly rea
  * are those of the text as given. A file outside the histories is read as it is.
  */
 export function readOpenSql({ config, file, text }: OpenFile): SqlText {
-  return historiesWith(config, file, text)[0]?.migration.sql ?? readSqlText(file, text);
+  return historiesWith(config, file, text)[0]?.sql ?? readSqlText(file, text);
 }
 
 const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
@@ -120,7 +120,7 @@ function chargesOf(history: SimulatedHistory, { catalogRules, catalog }: SortedC
   const known = chargesOfCatalog.get(history.catalog);
   if (known !== undefined) return known;
   const { runtimeRoles, postgres } = history.config;
-  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history), ...strayClaims(history.history.files.map(({ sql }) => sql))];
+  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
   chargesOfCatalog.set(history.catalog, charges);
   return charges;
 }
@@ -135,7 +135,7 @@ export function checkSqlFile(open: OpenFile): readonly Finding[] {
   const histories = historiesWith(config, file, text);
   if (histories.length === 0 && !isIncluded(config, file)) return [];
   const claims = claimsAt('eslint-sql', config);
-  const facts = sqlFileFacts(histories[0]?.migration.sql ?? readSqlText(file, text));
+  const facts = sqlFileFacts(histories[0]?.sql ?? readSqlText(file, text));
   const ofHistories = claims.catalogRules.length === 0 ? [] : histories.flatMap((opened) => chargesOf(opened.simulated(), claims));
   const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
   return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], [...settledHere(claims.facts), ...catalogRan]);

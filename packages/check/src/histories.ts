@@ -1,7 +1,7 @@
 import { simulate, type Catalog } from '@pg-guardrails/catalog';
 import { missingFile, referencesOf, unknownName, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
-import { readHistory, type History } from '@pg-guardrails/sql-reader';
+import { readHistory, textsOf, type History } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import { missingTables, type CatalogClaim } from './judge-history.js';
 
@@ -37,9 +37,7 @@ export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles):
 /** What kept a history from being read whole. Statements that do not parse are among it: the simulator went on without them. */
 export function historyProblems({ config, history }: SimulatedHistory, files: ProjectFiles): readonly Problem[] {
   if (!files.exists(config.migrations)) return [missingFile([...config.path, 'migrations'], config.migrations, config.place)];
-  const syntax = history.files.flatMap(({ sql }) =>
-    sql.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })),
-  );
+  const syntax = history.files.flatMap(textsOf).flatMap(({ problems }) => problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
   return [...history.problems, ...syntax];
 }
 

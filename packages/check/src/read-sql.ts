@@ -1,5 +1,5 @@
 import { counted, type FileFacts, type Problem } from '@pg-guardrails/kernel';
-import { decodeUtf8, mayChangeIdentity, readSqlText, sqlFileFacts, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import { decodeUtf8, mayChangeIdentity, readSqlText, sqlFileFacts, textsOf, type History, type SqlText } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
 
@@ -56,7 +56,7 @@ function chargeOf({ file, problems }: SqlText): readonly Charge[] {
  * Reads the SQL files that belong to no history, and takes those of the histories as they were read. What does not parse in a history is said with the history.
  */
 export function readSqlFiles(listed: readonly string[], histories: readonly History[], files: ProjectFiles): SqlReading {
-  const inHistories = new Map(histories.flatMap((history) => history.files.map(({ file, sql }) => [file, sql] as const)));
+  const inHistories = new Map(histories.flatMap((history) => history.files.flatMap(textsOf).map((sql) => [sql.file, sql] as const)));
   const saidAlready = new Set(histories.flatMap((history) => history.problems.flatMap(({ file }) => file ?? [])));
   const problems: Problem[] = [];
   const charges: Charge[] = [];

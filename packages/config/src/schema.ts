@@ -28,7 +28,7 @@ const externalRole: JsonSchema = {
 const historyProperties: JsonSchema = {
   migrations: { ...text, description: 'Folder (or one file) relative to the configuration.' },
   dialect: {
-    enum: ['auto', 'plain', 'dbmate', 'goose', 'sqitch', 'flyway', 'prisma', 'drizzle', 'supabase', 'graphile-migrate', 'psql'],
+    enum: ['auto', 'plain', 'dbmate', 'goose', 'sqitch', 'flyway', 'golang-migrate', 'diesel', 'prisma', 'drizzle', 'supabase', 'graphile-migrate', 'psql'],
     default: 'auto',
     description: 'How the migration tool writes its files.',
   },

@@ -54,7 +54,7 @@ const cases: readonly { readonly name: string; readonly files: Readonly<Record<s
     name: 'values that are not in the list',
     files: { [ts]: "export default { histories: [{ migrations: 'm', dialect: 'gosse' }], claims: [{ rule: 'no-role-switch', severity: 'fatal' }] };" },
     problems: [
-      `${ts}:1:58 histories[0].dialect: "gosse" is none of "auto", "plain", "dbmate", "goose", "sqitch", "flyway", "prisma", "drizzle", "supabase", "graphile-migrate" and "psql". Did you mean "goose"?`,
+      `${ts}:1:58 histories[0].dialect: "gosse" is none of "auto", "plain", "dbmate", "goose", "sqitch", "flyway", "golang-migrate", "diesel", "prisma", "drizzle", "supabase", "graphile-migrate" and "psql". Did you mean "goose"?`,
       `${ts}:1:115 claims[0].severity: "fatal" is none of "error", "warning" and "info".`,
     ],
   },

@@ -12,6 +12,8 @@ export type Dialect =
   | 'goose'
   | 'sqitch'
   | 'flyway'
+  | 'golang-migrate'
+  | 'diesel'
   | 'prisma'
   | 'drizzle'
   | 'supabase'

@@ -7,6 +7,8 @@ export { createByteMap, codePointOffset } from './offsets.js';
 export type { ByteMap } from './offsets.js';
 export { readHistory } from './history/read.js';
 export type * from './history/types.js';
+export type { MigrationStep, MigrationText } from './history/steps.js';
+export { stepsOf, textsOf } from './history/steps.js';
 export { identityFacts, sqlFileFacts } from './identity/facts.js';
 export { identityFactsInText, mayChangeIdentity } from './identity/program.js';
 export { identityWords, mayHideBody, mayWriteIdentity } from './identity/words.js';

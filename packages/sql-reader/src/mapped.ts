@@ -19,6 +19,11 @@ export interface Segment {
   readonly end: number;
 }
 
+/** A text that is its own source. */
+export function asItStands(text: string): MappedText {
+  return { text, rangeOf: (start, end) => ({ start, end: Math.max(start, end) }), holeIn: () => false };
+}
+
 /** Puts segments together. */
 export function assemble(segments: readonly Segment[]): MappedText {
   const starts: number[] = [];

@@ -2,7 +2,8 @@ import type { Node } from '@pgsql/types';
 import type { Comment, Place } from '@pg-guardrails/kernel';
 import { comparePlaces, createLineMap, sqlLineBreaks } from '@pg-guardrails/kernel';
 import { depthLimit, depthOf } from './depth.js';
-import { blankPsql } from './history/psql.js';
+import { mayBeScript, readScript } from './history/psql/script.js';
+import { startingVariables } from './history/psql/variables.js';
 import { parseRaw, sanitize } from './grammar.js';
 import type { GrammarError } from './grammar.js';
 import type { CommentToken, Lexed, Token } from './lex.js';
@@ -85,6 +86,12 @@ function refusal(source: Source, piece: Piece): string | null {
   return null;
 }
 
+/** What to do about `:name` in a text: most such are there for a tool to fill in. */
+function placeholderHint({ text }: Source, at: number): string {
+  const name = /^:["']?(?<name>[A-Za-z_]\w*)/u.exec(text.slice(at, at + 70))?.groups?.['name'];
+  return name === undefined ? '' : `; if the migration tool fills in ":${name}", give ":${name}" its value in \`placeholders\``;
+}
+
 function readPiece(source: Source, piece: Piece): Reading {
   const start = startOf(source, piece);
   const end = endOf(source, piece);
@@ -98,7 +105,7 @@ function readPiece(source: Source, piece: Piece): Reading {
   const at = parsed.error.codePoint === null ? start : start + codePointOffset(source.text.slice(start, end), parsed.error.codePoint);
   const token = source.lexed.tokens[firstFrom(source.lexed.tokens, at)];
   const until = token !== undefined && token.start === at && !token.open ? token.end : at;
-  return { drafts: [], broken: [{ start, end }], problems: [problemAt(source, at, until, parsed.error.message)] };
+  return { drafts: [], broken: [{ start, end }], problems: [problemAt(source, at, until, parsed.error.message + placeholderHint(source, at))] };
 }
 
 function join(readings: readonly Reading[]): Reading {
@@ -165,8 +172,6 @@ function kindOf(node: Node): string {
 export interface LexedSqlText extends SqlText {
   readonly tokens: readonly Token[];
   readonly bytes: ByteMap;
-  /** The place of a half-open range of UTF-16 offsets of the text. */
-  readonly placeOf: (start: number, end: number) => Place;
   /** The statements that could not be read, as ranges of UTF-16 offsets. */
   readonly broken: readonly { readonly start: number; readonly end: number }[];
 }
@@ -190,22 +195,27 @@ export function readSqlText(file: string, text: string): SqlText {
   const lines = createLineMap(text, sqlLineBreaks);
   const placeOf = (start: number, end: number): Place => lines.placeOf(file, start, end);
   const read = readPlaced(file, text, placeOf);
-  if (read.problems.length === 0 || !text.includes('\\')) return read;
+  const variables = startingVariables({});
+  if (read.problems.length === 0 || !mayBeScript(text, variables)) return read;
   // psql keeps its own lines to itself; without this each would spoil the statement behind it.
-  const { text: withoutPsql } = blankPsql(text);
-  return withoutPsql === text ? read : readCleaned(file, text, withoutPsql, placeOf);
+  const { sent } = readScript(text, variables, () => undefined);
+  return readCleaned(file, sent.text.length === text.length ? text : sent.text, sent.text, (start, end) => {
+    const range = sent.rangeOf(start, end);
+    return placeOf(range.start, range.end);
+  });
 }
 
 /**
  * `readSqlText` for a text that stands elsewhere in another form (placeholders filled in, escapes of a string literal
- * decoded). `placeOf` turns a half-open range of UTF-16 offsets of `original` into its place there.
+ * decoded). `placeOf` turns a half-open range of UTF-16 offsets of `text` into its place there; `problems` are those that were
+ * found on the way.
  */
-export function readPlaced(file: string, text: string, placeOf: (start: number, end: number) => Place): SqlText {
-  return readCleaned(file, text, text, placeOf);
+export function readPlaced(file: string, text: string, placeOf: (start: number, end: number) => Place, problems: readonly SyntaxProblem[] = []): SqlText {
+  return readCleaned(file, text, text, placeOf, problems);
 }
 
 /** Reads `readable` and shows `original`: the same text, of which parts may have been blanked. */
-function readCleaned(file: string, original: string, readable: string, placeOf: (start: number, end: number) => Place): SqlText {
+function readCleaned(file: string, original: string, readable: string, placeOf: (start: number, end: number) => Place, found: readonly SyntaxProblem[] = []): SqlText {
   const clean = sanitize(readable);
   // To PostgreSQL a byte order mark is a letter; psql strips it (mainloop.c), and so do the migration tools.
   const text = clean.startsWith('\ufeff') ? ` ${clean.slice(1)}` : clean;
@@ -254,7 +264,7 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
     text: original,
     statements,
     comments,
-    problems: [...nulProblems(source, original), ...openCommentProblems(source), ...reading.problems].sort((a, b) => comparePlaces(a.place, b.place)),
+    problems: [...found, ...nulProblems(source, original), ...openCommentProblems(source), ...reading.problems].sort((a, b) => comparePlaces(a.place, b.place)),
     tokens: lexed.tokens,
     bytes: source.bytes,
     placeOf,

@@ -3,7 +3,7 @@ import type { Comment, Place } from '@pg-guardrails/kernel';
 
 /** One statement of a file. Offsets are UTF-16 and end-exclusive; the end excludes the semicolon. */
 export interface Statement {
-  /** The statement as libpg-query gives it: `{ CreateStmt: { … } }`. Its `location`s are UTF-8 bytes: use `SqlText.at`. */
+  /** The statement as libpg-query gives it: `{ CreateStmt: { … } }`. Its `location`s are UTF-8 bytes: use `SqlText.tokenAt`. */
   readonly node: Node;
   /** The one key of `node`. */
   readonly kind: string;
@@ -28,6 +28,8 @@ export interface SqlText {
   readonly statements: readonly Statement[];
   readonly comments: readonly Comment[];
   readonly problems: readonly SyntaxProblem[];
+  /** The place of a half-open range of UTF-16 offsets of `text`, which need not be the file's own (placeholders are filled in). */
+  placeOf(start: number, end: number): Place;
   /** The place of the token that starts at this UTF-8 byte of the text (a node's `location`), or null for -1 and undefined. */
   tokenAt(byte: number | undefined): Place | null;
   /** The place of the name that starts there, with all its parts: `public.ledger`; null likewise. */

@@ -1,52 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import type { FolderEntry, History } from '../src/index.js';
-import { loadGrammar, readHistory } from '../src/index.js';
+import type { History } from '../src/index.js';
+import { loadGrammar } from '../src/index.js';
+import type { Tree } from './tree.js';
+import { read, shown } from './tree.js';
 
 beforeAll(loadGrammar);
 
-type Tree = Readonly<Record<string, string | Uint8Array | { readonly other: true } | { readonly denied: true }>>;
-
-function failure(code: string): Error {
-  return Object.assign(new Error(`${code}: as the file system says it`), { code });
-}
-
-/** Reads a history from files in memory that behave as those of `node:fs`; a path that ends in `/` is an empty folder. */
-function read(tree: Tree, history: HistoryConfig | string): History {
-  const prefixOf = (folder: string): string => (folder === '.' ? '' : `${folder}/`);
-  return readHistory({
-    history: typeof history === 'string' ? { migrations: history } : history,
-    list(folder) {
-      if (tree[folder] !== undefined) throw failure('ENOTDIR');
-      const prefix = prefixOf(folder);
-      const entries = new Map<string, FolderEntry>();
-      for (const [path, content] of Object.entries(tree)) {
-        if (!path.startsWith(prefix)) continue;
-        const name = path.slice(prefix.length).split('/')[0] ?? '';
-        const full = prefix + name;
-        const kind = path !== full ? 'directory' : typeof content === 'object' && 'other' in content ? 'other' : 'file';
-        if (name !== '') entries.set(full, { path: full, kind });
-      }
-      if (entries.size === 0 && !Object.keys(tree).some((path) => path.startsWith(prefix))) throw failure('ENOENT');
-      // As the file system may: in no order.
-      return [...entries.values()].reverse();
-    },
-    read(path) {
-      const content = tree[path];
-      if (content === undefined) throw failure('ENOENT');
-      if (typeof content === 'string') return Buffer.from(content);
-      if (content instanceof Uint8Array) return content;
-      throw failure('denied' in content ? 'EACCES' : 'ELOOP');
-    },
-  });
-}
-
-function shown(history: History): readonly string[] {
-  return history.files.map((file) => `${file.file}: ${file.sql.statements.map((statement) => statement.text).join('; ')}${file.transaction === 'none' ? ' (no transaction)' : ''}`);
-}
-
 describe('which files are applied, in which order', () => {
-  test.each<readonly [name: string, tree: Tree, migrations: string, dialect: History['dialect'], files: readonly string[], skipped: readonly string[]]>([
+  test.each<readonly [name: string, tree: Tree, migrations: HistoryConfig | string, dialect: History['dialect'], files: readonly string[], skipped: readonly string[]]>([
     ['plain, in natural order', { 'm/10_c.sql': 'SELECT 10', 'm/2_b.sql': 'SELECT 2', 'm/1_a.sql': 'SELECT 1', 'm/readme.md': '' }, 'm', 'plain', ['m/1_a.sql: SELECT 1', 'm/2_b.sql: SELECT 2', 'm/10_c.sql: SELECT 10'], []],
     ['plain, undo files left out', { 'm/1.up.sql': 'SELECT 1', 'm/1.down.sql': 'SELECT 0', 'm/2.sql': 'SELECT 2', 'm/2.undo.sql': 'SELECT 0', 'm/down/3.sql': 'SELECT 0', 'm/4_up.sql': 'SELECT 4', 'm/4_down.sql': 'SELECT 0', 'm/5_scale_down.sql': 'SELECT 5' }, './m/', 'plain', ['m/1.up.sql: SELECT 1', 'm/2.sql: SELECT 2', 'm/4_up.sql: SELECT 4', 'm/5_scale_down.sql: SELECT 5'], ['m/1.down.sql', 'm/2.undo.sql', 'm/4_down.sql', 'm/down/3.sql']],
     ['plain, folders below, in the project itself', { '001/1.sql': 'SELECT 1', '002/1.sql': 'SELECT 2' }, '.', 'plain', ['001/1.sql: SELECT 1', '002/1.sql: SELECT 2'], []],
@@ -57,10 +19,17 @@ describe('which files are applied, in which order', () => {
     ['sqitch, by its deploy folder', { 'sqitch.plan': 'a 2020-01-01T00:00:00Z A <a@b>', 'deploy/a.sql': 'SELECT 1' }, 'deploy', 'sqitch', ['deploy/a.sql: SELECT 1 (no transaction)'], []],
     ['flyway', { 'm/V1_10__c.sql': 'SELECT 3', 'm/V1.2__b.sql': 'SELECT 2', 'm/V1__a.sql': 'SELECT 1', 'm/V1__a.sql.conf': 'executeInTransaction=false\n', 'm/R__b.sql': 'SELECT 5', 'm/R__a.sql': 'SELECT 4', 'm/U1__a.sql': 'SELECT 0', 'm/afterMigrate.sql': 'SELECT 0' }, 'm', 'flyway', ['m/V1__a.sql: SELECT 1 (no transaction)', 'm/V1.2__b.sql: SELECT 2', 'm/V1_10__c.sql: SELECT 3', 'm/R__a.sql: SELECT 4', 'm/R__b.sql: SELECT 5'], ['m/afterMigrate.sql', 'm/U1__a.sql']],
     ['flyway with a baseline', { 'm/V1__a.sql': 'SELECT 1', 'm/B2__b.sql': 'SELECT 2', 'm/V2__b.sql': 'SELECT 0', 'm/V3__c.sql': 'SELECT 3' }, 'm', 'flyway', ['m/B2__b.sql: SELECT 2', 'm/V3__c.sql: SELECT 3'], ['m/V2__b.sql', 'm/V1__a.sql']],
-    ['prisma', { 'm/20240102_b/migration.sql': 'SELECT 2', 'm/20240101_a/migration.sql': 'SELECT 1', 'm/migration_lock.toml': '' }, 'm', 'prisma', ['m/20240101_a/migration.sql: SELECT 1', 'm/20240102_b/migration.sql: SELECT 2'], []],
+    ['golang-migrate', { 'm/10_c.up.sql': 'SELECT 10', 'm/10_c.down.sql': 'SELECT 0', 'm/2_b.up.sql': 'SELECT 2; SELECT 3', 'm/1_a.up.sql': 'SELECT 1', 'm/1_helper.sql': 'SELECT 0', 'm/readme.md': '' }, 'm', 'golang-migrate', ['m/1_a.up.sql: SELECT 1 (no transaction)', 'm/2_b.up.sql: SELECT 2; SELECT 3', 'm/10_c.up.sql: SELECT 10 (no transaction)'], ['m/10_c.down.sql', 'm/1_helper.sql']],
+    ['pairs beside a number of its own are not golang-migrate', { 'm/1_a.up.sql': 'SELECT 1', 'm/1_a.down.sql': 'SELECT 0', 'm/2_b.sql': 'SELECT 2' }, 'm', 'plain', ['m/1_a.up.sql: SELECT 1', 'm/2_b.sql: SELECT 2'], ['m/1_a.down.sql']],
+    ['diesel', { 'm/2020-01-02-000000_b/up.sql': 'SELECT 2', 'm/2020-01-02-000000_b/down.sql': 'SELECT 0', 'm/20200103000000_c/up.sql': 'SELECT 3', 'm/20200103000000_c/metadata.toml': '# why\nrun_in_transaction = false\n', 'm/00000000000000_diesel_initial_setup/up.sql': 'SELECT 1', 'm/.keep': '' }, 'm', 'diesel', ['m/00000000000000_diesel_initial_setup/up.sql: SELECT 1', 'm/2020-01-02-000000_b/up.sql: SELECT 2', 'm/20200103000000_c/up.sql: SELECT 3 (no transaction)'], ['m/2020-01-02-000000_b/down.sql']],
+    ['drizzle-kit 1.0', { 'm/20240102_b/migration.sql': 'SELECT 2', 'm/20240101_a/migration.sql': 'SELECT 1', 'm/20240101_a/snapshot.json': '{}' }, 'm', 'drizzle', ['m/20240101_a/migration.sql: SELECT 1', 'm/20240102_b/migration.sql: SELECT 2'], []],
+    ['dbmate beside scripts that set up the server', { 'd/init/0.sql': 'SELECT 0', 'd/migrations/1.sql': '-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 9' }, 'd', 'dbmate', ['d/init/0.sql: SELECT 0 (no transaction)', 'd/migrations/1.sql: SELECT 1'], []],
+    ['goose with the environment', { 'm/1.sql': "-- +goose ENVSUB ON\n-- +goose Up\nSELECT '${A:-x}', '${B}';\n-- +goose Down\nSELECT '${C}';" }, { migrations: 'm', placeholders: { '${B}': 'y' } }, 'goose', ["m/1.sql: SELECT 'x', 'y'"], []],
+    ['psql', { 'm/1.sql': '\\set a 1\nSELECT :a;', 'm/2.sql': 'SELECT 2' }, 'm', 'psql', ['m/1.sql: SELECT 1 (no transaction)', 'm/2.sql: SELECT 2 (no transaction)'], []],
+    ['prisma', { 'm/20240102_b/migration.sql': 'SELECT 2; SELECT 3', 'm/20240101_a/migration.sql': 'SELECT 1', 'm/migration_lock.toml': '' }, 'm', 'prisma', ['m/20240101_a/migration.sql: SELECT 1 (no transaction)', 'm/20240102_b/migration.sql: SELECT 2; SELECT 3'], []],
     ['drizzle', { 'm/meta/_journal.json': '{"entries":[{"idx":0,"tag":"0001_b"},{"idx":1,"tag":"0000_a"}]}', 'm/0000_a.sql': 'SELECT 2', 'm/0001_b.sql': 'SELECT 1;--> statement-breakpoint\nSELECT 11', 'm/0002_c.sql': 'SELECT 0' }, 'm', 'drizzle', ['m/0001_b.sql: SELECT 1; SELECT 11', 'm/0000_a.sql: SELECT 2'], ['m/0002_c.sql']],
     ['supabase', { 'supabase/migrations/20240102_b.sql': 'SELECT 2', 'supabase/migrations/20240101_a.sql': 'SELECT 1', 'supabase/migrations/notes.sql': 'SELECT 0' }, 'supabase/migrations', 'supabase', ['supabase/migrations/20240101_a.sql: SELECT 1', 'supabase/migrations/20240102_b.sql: SELECT 2'], ['supabase/migrations/notes.sql']],
-    ['graphile-migrate', { 'm/committed/000002.sql': '--! Previous: x\n--! no-transaction\nSELECT 2', 'm/committed/000001.sql': 'SELECT 1', 'm/current.sql': 'SELECT 3', 'm/afterReset.sql': 'SELECT 0' }, 'm', 'graphile-migrate', ['m/committed/000001.sql: SELECT 1', 'm/committed/000002.sql: SELECT 2 (no transaction)', 'm/current.sql: SELECT 3'], ['m/afterReset.sql']],
+    ['graphile-migrate', { 'm/committed/000002.sql': '--! Previous: x\n--! Hash: y\n\n--! no-transaction\nSELECT 2', 'm/committed/000001.sql': 'SELECT 1', 'm/current.sql': 'SELECT 3', 'm/afterReset.sql': 'SELECT 0' }, 'm', 'graphile-migrate', ['m/committed/000001.sql: SELECT 1', 'm/committed/000002.sql: SELECT 2 (no transaction)', 'm/current.sql: SELECT 3'], ['m/afterReset.sql']],
   ])('%s', (_, tree, migrations, dialect, files, skipped) => {
     const history = read(tree, migrations);
     expect(history.problems).toEqual([]);
@@ -121,15 +90,11 @@ describe('problems are values', () => {
     ['cut off inside a character', { 'm/1.sql': Buffer.from([0x61, 0xf0, 0x9f, 0x98]) }, 'm', [['m/1.sql', 1, 'offset 1 (line 1)']], 0],
     ['UTF-16', { 'm/1.sql': Buffer.from([0xff, 0xfe, 0x61, 0x00]) }, 'm', [['m/1.sql', 1, 'begins as UTF-16']], 0],
     ['not to be read', { 'm/1.sql': { denied: true } }, 'm', [['m/1.sql', null, 'permission denied']], 0],
-    ['psql that runs something else', { 'm/1.sql': 'SELECT 1;\n\\i other.sql\n\\set a b\nSELECT 2 \\gexec\n\\if :x\n\\c other' }, 'm', [['m/1.sql', 2, "psql's \\i runs another file"], ['m/1.sql', 4, '\\gexec'], ['m/1.sql', 5, '\\if'], ['m/1.sql', 6, '\\c connects anew']], 1],
-    ['dbmate without its mark', { 'm/1.sql': 'SELECT 1' }, { migrations: 'm', dialect: 'dbmate' }, [['m/1.sql', 1, 'migrate:up']], 1],
-    ['goose without its mark', { 'm/1.sql': 'SELECT 1' }, { migrations: 'm', dialect: 'goose' }, [['m/1.sql', 1, '+goose Up']], 1],
     ['a plan that names no file', { 'd/sqitch.plan': 'a x y z\n-b\n', 'd/deploy/x.sql': '' }, 'd', [['d/sqitch.plan', 2, '"-b" is neither'], ['d/sqitch.plan', 1, 'no file d/deploy/a.sql']], 0],
     ['sqitch without a plan', { 'd/a.sql': '' }, { migrations: 'd', dialect: 'sqitch' }, [['d', null, 'no sqitch.plan']], 0],
     ['a journal that is none', { 'm/meta/_journal.json': '{', 'm/1.sql': '' }, 'm', [['m/meta/_journal.json', 1, 'no drizzle journal']], 0],
     ['a journal entry without a file', { 'm/meta/_journal.json': '{"entries":[{"tag":"a"}]}' }, 'm', [['m/meta/_journal.json', null, 'names a']], 0],
     ['a prisma folder without migration.sql', { 'm/1/migration.sql': '', 'm/2/x': '' }, 'm', [['m/2', null, 'migration.sql']], 1],
-    ['an include', { 'm/committed/1.sql': 'SELECT 1', 'm/current.sql': '--!include f.sql' }, 'm', [['m/current.sql', 1, 'includes f.sql']], 2],
     ['folders without end', { [`m/${'a/'.repeat(40)}1.sql`]: '' }, 'm', [[`m${'/a'.repeat(16)}`, null, 'more than 16 folders deep']], 0],
   ])('%s', (_, tree, config, problems, files) => {
     const history = read(tree, config);
@@ -138,6 +103,17 @@ describe('problems are values', () => {
       expect(history.problems[index]?.message).toContain(says);
     });
     expect(history.files).toHaveLength(files);
+  });
+
+  test.each<readonly [name: string, text: string, config: Partial<HistoryConfig>, line: number, says: string]>([
+    ['dbmate without its mark', 'SELECT 1', { dialect: 'dbmate' }, 1, 'migrate:up'],
+    ['goose without its mark', 'SELECT 1', { dialect: 'goose' }, 1, '+goose Up'],
+    ['goose with a variable of the environment', "-- +goose ENVSUB ON\n-- +goose Up\nSELECT '${A}';\n-- +goose Down\nSELECT '${B}';", {}, 3, 'give it in `placeholders` as "${A}"'],
+  ])('%s is a problem of its file', (_, text, config, line, says) => {
+    const history = read({ 'm/1.sql': text }, { migrations: 'm', ...config });
+    expect(history.problems).toEqual([]);
+    expect(history.files[0]?.sql.problems.map(({ place }) => [place.file, place.line])).toEqual([['m/1.sql', line]]);
+    expect(history.files[0]?.sql.problems[0]?.message).toContain(says);
   });
 
   test('a statement that does not parse is a problem of its file', () => {

@@ -1,11 +1,6 @@
 /** Replaces everything but line breaks by spaces, one for each UTF-16 unit, so that all offsets stay true. */
 export function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ');
-}
-
-/** The text with a half-open range blanked. */
-export function blankRange(text: string, start: number, end: number): string {
-  return text.slice(0, start) + blank(text.slice(start, end)) + text.slice(end);
+  return text.replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length));
 }
 
 /** Blanks all but the given half-open ranges, which are in order and do not overlap. */

@@ -77,13 +77,18 @@ export function openFolders(source: HistorySource): Folders {
     return entries;
   };
 
+  /** The same folders may be walked twice: to tell the tool, and to take its files. */
+  const say = (found: Problem): void => {
+    if (!problems.some(({ message, file }) => message === found.message && file === found.file)) problems.push(found);
+  };
+
   const walk = (folder: string, enter: (name: string) => boolean): readonly FolderEntry[] => {
     const found: FolderEntry[] = [];
     const visit = (here: string, depth: number): void => {
       for (const entry of list(here)) {
         found.push(entry);
         if (entry.kind !== 'directory' || !enter(nameOf(entry.path))) continue;
-        if (depth >= deepest) problems.push(problem(`${entry.path} lies more than ${String(deepest)} folders deep and was not entered: do symbolic links form a loop?`, entry.path));
+        if (depth >= deepest) say(problem(`${entry.path} lies more than ${String(deepest)} folders deep and was not entered: do symbolic links form a loop?`, entry.path));
         else visit(entry.path, depth + 1);
       }
     };

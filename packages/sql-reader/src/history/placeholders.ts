@@ -1,5 +1,5 @@
 import type { MappedText, Segment } from '../mapped.js';
-import { assemble } from '../mapped.js';
+import { asItStands, assemble } from '../mapped.js';
 
 function patternOf(keys: readonly string[]): RegExp {
   const alternatives = keys.map((key) => {
@@ -16,9 +16,10 @@ function patternOf(keys: readonly string[]): RegExp {
  */
 export function fillPlaceholders(text: string, placeholders: Readonly<Record<string, string>>): MappedText {
   const keys = Object.keys(placeholders).filter((key) => key !== '').sort((a, b) => b.length - a.length);
+  if (!keys.some((key) => text.includes(key))) return asItStands(text);
   const segments: Segment[] = [];
   let at = 0;
-  for (const match of keys.length === 0 ? [] : text.matchAll(patternOf(keys))) {
+  for (const match of text.matchAll(patternOf(keys))) {
     const end = match.index + match[0].length;
     segments.push({ kind: 'copy', text: text.slice(at, match.index), start: at, end: match.index });
     segments.push({ kind: 'atom', text: placeholders[match[0]] ?? '', start: match.index, end });

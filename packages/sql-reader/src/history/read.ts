@@ -1,66 +1,13 @@
-import { createLineMap, sqlLineBreaks } from '@pg-guardrails/kernel';
-import { readPlaced } from '../read.js';
-import { detectDialect, dialectOfText } from './detect.js';
+import { detectDialect, dialectsOfFiles, dialectOfText } from './detect.js';
 import type { Folders } from './folder.js';
-import { codeOf, openFolders, parentOf, problem, whyUnreadable } from './folder.js';
-import { fillPlaceholders } from './placeholders.js';
-import { blankPsql } from './psql.js';
-import type { Sections } from './sections.js';
-import { dbmateSections, gooseSections, graphileMigrateSections, wholeFile } from './sections.js';
+import { codeOf, openFolders, problem, whyUnreadable } from './folder.js';
+import { readMigration } from './migration.js';
 import type { Selection } from './select.js';
 import { selectFiles } from './select.js';
+import { textsOf } from './steps.js';
 import type { History, HistorySource, MigrationFile } from './types.js';
 
 type KnownDialect = History['dialect'];
-
-/** What of a file's text this dialect applies. */
-function sectionsOf(dialect: KnownDialect, text: string): Sections {
-  switch (dialect) {
-    case 'dbmate':
-      return dbmateSections(text);
-    case 'goose':
-      return gooseSections(text);
-    case 'graphile-migrate':
-      return graphileMigrateSections(text);
-    case 'plain':
-      return { ...wholeFile(text), ...blankPsql(text) };
-    // psql opens no transaction unless the script does.
-    case 'psql':
-    case 'sqitch':
-      return { ...blankPsql(text), transaction: 'none' };
-    case 'flyway':
-    case 'prisma':
-    case 'drizzle':
-    case 'supabase':
-      return wholeFile(text);
-    default:
-      return dialect satisfies never;
-  }
-}
-
-/** Flyway's `V1__x.sql.conf` beside a migration can switch its transaction off. */
-function flywayTransaction(folders: Folders, file: string): 'file' | 'none' {
-  const siblings = folders.list(parentOf(file) || '.');
-  if (!siblings.some((entry) => entry.kind === 'file' && entry.path === `${file}.conf`)) return 'file';
-  return /^\s*executeInTransaction\s*=\s*false\s*$/mu.test(folders.text(`${file}.conf`) ?? '') ? 'none' : 'file';
-}
-
-function readMigration(source: HistorySource, folders: Folders, dialect: KnownDialect, file: string): MigrationFile | null {
-  const original = folders.text(file);
-  if (original === null) return null;
-  const lines = createLineMap(original, sqlLineBreaks);
-  const sections = sectionsOf(dialect, original);
-  for (const found of sections.problems) {
-    const { line, column } = lines.spanOf(found.offset, found.offset);
-    folders.problems.push(problem(found.message, file, line, column));
-  }
-  const filled = fillPlaceholders(sections.text, source.history.placeholders ?? {});
-  const sql = readPlaced(file, filled.text, (start, end) => {
-    const range = filled.rangeOf(start, end);
-    return lines.placeOf(file, range.start, range.end);
-  });
-  return { file, sql, transaction: dialect === 'flyway' ? flywayTransaction(folders, file) : sections.transaction };
-}
 
 function normalize(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(?:\.\/)+/u, '').replace(/(?<=.)\/+$/u, '') || '.';
@@ -84,9 +31,8 @@ function probe(source: HistorySource, root: string): { readonly kind: 'folder' |
 }
 
 function select(folders: Folders, root: string, dialect: KnownDialect): Selection {
-  const before = folders.problems.length;
   const selection = selectFiles(folders, root, dialect);
-  if (selection.applied.length === 0 && folders.problems.length === before) {
+  if (selection.applied.length === 0 && folders.problems.length === 0) {
     folders.problems.push(problem(`the folder ${root} holds no migration (read as ${dialect})`, root));
   }
   return selection;
@@ -106,12 +52,22 @@ export function readHistory(source: HistorySource): History {
   const dialect = resolveDialect(folders, root, history.dialect, found.kind);
   const selection = found.kind === 'folder' ? select(folders, root, dialect) : { applied: found.kind === 'file' ? [root] : [], skipped: [] };
   const baseline = history.baseline === undefined || history.baseline === 'unknown' ? [] : [normalize(history.baseline)];
+  const readAs = (file: string, as: KnownDialect): MigrationFile | null =>
+    source.known?.(file) ?? readMigration({ folders, dialect: as, root, placeholders: history.placeholders ?? {} }, file);
+  const applied = selection.applied.filter((file) => !baseline.includes(file));
+  const dialectOf = dialectsOfFiles(folders, dialect, applied);
   const files = [
     // A baseline is a dump or a script of its own, whatever tool applies the migrations.
-    ...baseline.map((file) => readMigration(source, folders, 'plain', file)),
-    ...selection.applied.filter((file) => !baseline.includes(file)).map((file) => readMigration(source, folders, dialect, file)),
+    ...baseline.map((file) => readAs(file, 'plain')),
+    ...applied.map((file) => readAs(file, dialectOf(file))),
   ].filter((file) => file !== null);
-  return { files, dialect, skipped: selection.skipped, problems: folders.problems };
+  return { files: withoutParts(files), dialect, skipped: selection.skipped, problems: folders.problems };
+}
+
+/** Without the files that others include: they are applied there, as parts of a script, and not once more on their own. */
+function withoutParts(files: readonly MigrationFile[]): readonly MigrationFile[] {
+  const parts = new Set(files.flatMap((migration) => textsOf(migration).slice(1).map(({ file }) => file)));
+  return parts.size === 0 ? files : files.filter(({ file }) => !parts.has(file));
 }
 
 function resolveDialect(folders: Folders, root: string, dialect: HistorySource['history']['dialect'], kind: 'folder' | 'file' | 'neither'): KnownDialect {

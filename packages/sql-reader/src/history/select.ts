@@ -2,6 +2,7 @@ import { compareCodeUnits, compareNaturally } from './order.js';
 import type { Folders } from './folder.js';
 import { joinPath, nameOf, parentOf, problem } from './folder.js';
 import { orderFlyway } from './flyway.js';
+import { golangMigrateFile } from './golang-migrate.js';
 import { readSqitchPlan } from './sqitch.js';
 import type { FolderEntry, History } from './types.js';
 
@@ -28,21 +29,22 @@ function sqlFiles(folders: Folders, entries: readonly FolderEntry[]): readonly s
   });
 }
 
-function bySibling(paths: readonly string[]): ReadonlySet<string> {
-  return new Set(paths);
-}
-
 /** `x_down.sql` beside `x_up.sql`; alone it is a migration that happens to end so. */
 function isDownTwin(path: string, all: ReadonlySet<string>): boolean {
   const match = /^(?<stem>.*[-_])down\.sql$/u.exec(path);
   return match !== null && all.has(`${match.groups?.['stem'] ?? ''}up.sql`);
 }
 
+/** Whether migrations may lie in a folder of this name. */
+export function entersFolder(name: string): boolean {
+  return name !== 'node_modules';
+}
+
 /** Numbered files, also in folders below; undo files and folders are left out. */
 function selectPlain(folders: Folders, root: string): Selection {
-  const entries = folders.walk(root, (name) => name !== 'node_modules');
+  const entries = folders.walk(root, entersFolder);
   const files = sqlFiles(folders, entries);
-  const all = bySibling(files);
+  const all = new Set(files);
   const isUndo = (path: string): boolean => {
     const inside = path.slice(root.length);
     return undoFile.test(path) || isDownTwin(path, all) || parentOf(inside).split('/').some((folder) => undoFolders.has(folder.toLowerCase()));
@@ -63,20 +65,39 @@ function selectTimestamped(folders: Folders, root: string): Selection {
   };
 }
 
-/** A folder for each migration, with `migration.sql` in it. */
-function selectPrisma(folders: Folders, root: string): Selection {
+/** A folder for each migration, with one file of this name in it. */
+function selectFromFolders(folders: Folders, root: string, name: string, compare: (a: string, b: string) => number): Selection {
   const entries = folders.list(root);
-  const applied = entries
-    .filter((entry) => entry.kind === 'directory')
+  const files = (list: readonly FolderEntry[]): readonly string[] => list.filter((entry) => entry.kind === 'file' && isSql(entry.path)).map((entry) => entry.path);
+  const migrations = entries
+    .filter((entry) => entry.kind === 'directory' && !nameOf(entry.path).startsWith('.'))
     .map((entry) => entry.path)
-    .sort((a, b) => compareCodeUnits(nameOf(a), nameOf(b)))
-    .flatMap((folder) => {
-      const found = folders.list(folder).find((entry) => nameOf(entry.path) === 'migration.sql');
-      if (found?.kind === 'file') return [found.path];
-      folders.problems.push(problem(`the migration ${folder} holds no file migration.sql`, folder));
-      return [];
-    });
-  return { applied, skipped: entries.filter((entry) => entry.kind === 'file' && isSql(entry.path)).map((entry) => entry.path) };
+    .sort((a, b) => compare(nameOf(a), nameOf(b)));
+  const applied = migrations.flatMap((folder) => {
+    if (folders.has(folder, name, 'file')) return [joinPath(folder, name)];
+    folders.problems.push(problem(`the migration ${folder} holds no file ${name}`, folder));
+    return [];
+  });
+  const others = migrations.flatMap((folder) => files(folders.list(folder))).filter((path) => !applied.includes(path));
+  return { applied, skipped: [...files(entries), ...others] };
+}
+
+/** Orders `2020-01-01-000000_text` by the version before the underscore, without its dashes (diesel: migrations_internals). */
+function compareDieselFolders(a: string, b: string): number {
+  const versionOf = (name: string): string => (name.split('_')[0] ?? '').replaceAll('-', '');
+  return compareCodeUnits(versionOf(a), versionOf(b)) || compareCodeUnits(a, b);
+}
+
+/** `1_text.up.sql` by number; golang-migrate refuses two of the same number (source/migration.go). */
+function selectGolangMigrate(folders: Folders, root: string): Selection {
+  const files = sqlFiles(folders, folders.list(root));
+  const up = files.flatMap((path) => golangMigrateFile(path) ?? []).filter(({ direction }) => direction === 'up');
+  up.sort((a, b) => (a.version === b.version ? compareCodeUnits(a.path, b.path) : a.version < b.version ? -1 : 1));
+  up.forEach((file, index) => {
+    if (up[index - 1]?.version === file.version) folders.problems.push(problem(`${file.path} has the number of another migration, ${up[index - 1]?.path ?? ''}: golang-migrate would apply neither`, file.path));
+  });
+  const applied = up.map(({ path }) => path);
+  return { applied, skipped: files.filter((path) => !applied.includes(path)) };
 }
 
 function journalTags(text: string): readonly string[] | null {
@@ -95,9 +116,15 @@ function journalTags(text: string): readonly string[] | null {
   return tags;
 }
 
-/** The entries of `meta/_journal.json`, in its order. */
+/** The journal of drizzle-kit, or null where there is none. */
+export function drizzleJournal(folders: Folders, root: string): string | null {
+  return folders.has(root, 'meta', 'directory') && folders.has(joinPath(root, 'meta'), '_journal.json', 'file') ? joinPath(root, 'meta/_journal.json') : null;
+}
+
+/** The entries of `meta/_journal.json`, in its order; since drizzle-kit 1.0 a folder for each migration, by name. */
 function selectDrizzle(folders: Folders, root: string): Selection {
-  const journal = joinPath(root, 'meta/_journal.json');
+  const journal = drizzleJournal(folders, root);
+  if (journal === null) return selectFromFolders(folders, root, 'migration.sql', compareCodeUnits);
   const files = sqlFiles(folders, folders.list(root));
   const text = folders.text(journal);
   if (text === null) return { applied: [], skipped: files };
@@ -144,10 +171,10 @@ function selectSqitch(folders: Folders, root: string): Selection {
   return { applied, skipped: scripts.filter((path) => !applied.includes(path)) };
 }
 
-/** `committed/` by number, then `current.sql` or the files of `current/`. */
+/** `committed/` by number, then `current.sql` or the files of `current/`, those too by number (graphile-migrate: src/current.ts). */
 function selectGraphileMigrate(folders: Folders, root: string): Selection {
   const inFolder = (name: string): readonly string[] =>
-    folders.has(root, name, 'directory') ? [...sqlFiles(folders, folders.list(joinPath(root, name)))].sort((a, b) => compareCodeUnits(nameOf(a), nameOf(b))) : [];
+    folders.has(root, name, 'directory') ? [...sqlFiles(folders, folders.list(joinPath(root, name)))].sort((a, b) => compareNaturally(nameOf(a), nameOf(b))) : [];
   const current = folders.has(root, 'current.sql', 'file') ? [joinPath(root, 'current.sql')] : inFolder('current');
   const applied = [...inFolder('committed'), ...current];
   return { applied, skipped: sqlFiles(folders, folders.list(root)).filter((path) => !applied.includes(path)) };
@@ -168,7 +195,11 @@ export function selectFiles(folders: Folders, root: string, dialect: History['di
     case 'supabase':
       return selectTimestamped(folders, root);
     case 'prisma':
-      return selectPrisma(folders, root);
+      return selectFromFolders(folders, root, 'migration.sql', compareCodeUnits);
+    case 'diesel':
+      return selectFromFolders(folders, root, 'up.sql', compareDieselFolders);
+    case 'golang-migrate':
+      return selectGolangMigrate(folders, root);
     case 'drizzle':
       return selectDrizzle(folders, root);
     case 'sqitch':

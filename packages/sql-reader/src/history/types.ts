@@ -1,4 +1,4 @@
-import type { Dialect, HistoryConfig, Problem } from '@pg-guardrails/kernel';
+import type { Dialect, HistoryConfig, Place, Problem } from '@pg-guardrails/kernel';
 import type { SqlText } from '../syntax.js';
 
 /** One entry of a folder. `path` is relative to the configuration, with `/`. A symbolic link counts as what it leads to. */
@@ -14,13 +14,26 @@ export interface HistorySource {
   list(folder: string): readonly FolderEntry[];
   /** The bytes of a file. Throws as `node:fs` does. */
   read(path: string): Uint8Array;
+  /** A migration that was read before and has not changed, so that it need not be parsed again. */
+  known?(path: string): MigrationFile | null;
+}
+
+/** A text that another one includes, with the texts that it includes itself. */
+export interface IncludedText {
+  readonly sql: SqlText;
+  /** Where it is included, in the file that includes it: it runs there. */
+  readonly place: Place;
+  readonly includes: readonly IncludedText[];
 }
 
 /** One migration as it is applied. What is not applied (a down section, psql's own lines) is blank in `sql.text`. */
 export interface MigrationFile {
   readonly file: string;
+  /** The file's own text; `stepsOf` has all that is applied, in order. */
   readonly sql: SqlText;
-  /** `file`: all its statements in one transaction. `none`: the tool that applies it opens no transaction. */
+  /** Files whose text is read in place (psql's `\\i`, graphile-migrate's `--!include`), in order. */
+  readonly includes: readonly IncludedText[];
+  /** `file`: all its statements in one transaction. `none`: each on its own, unless the file itself says BEGIN. */
   readonly transaction: 'file' | 'none';
 }
 

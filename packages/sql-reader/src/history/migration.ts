@@ -1,0 +1,140 @@
+import { comparePlaces, createLineMap, sqlLineBreaks, type Place } from '@pg-guardrails/kernel';
+import type { MappedText } from '../mapped.js';
+import { asItStands } from '../mapped.js';
+import { readPlaced } from '../read.js';
+import type { SqlText, SyntaxProblem } from '../syntax.js';
+import type { Folders } from './folder.js';
+import { joinPath, parentOf } from './folder.js';
+import type { Included } from './include.js';
+import { findIncluded, foldersAbove } from './include.js';
+import { fillPlaceholders } from './placeholders.js';
+import type { IncludeCommand } from './psql/script.js';
+import { mayBeScript, readScript } from './psql/script.js';
+import type { PsqlVariables } from './psql/variables.js';
+import { startingVariables } from './psql/variables.js';
+import type { Sections } from './sections.js';
+import { dbmateSections, gooseSections, graphileMigrateSections, wholeFile } from './sections.js';
+import { transactionOf } from './transaction.js';
+import type { History, IncludedText, MigrationFile } from './types.js';
+
+type Placeholders = Readonly<Record<string, string>>;
+
+/** What is the same for all files of a history. */
+export interface Tool {
+  readonly folders: Folders;
+  readonly dialect: History['dialect'];
+  /** The folder of the migrations. */
+  readonly root: string;
+  readonly placeholders: Placeholders;
+}
+
+/** A file being read: which files include it, from the outermost, and what psql's variables hold. */
+interface Reading {
+  readonly tool: Tool;
+  readonly chain: readonly string[];
+  readonly variables: PsqlVariables;
+  /** How many files this migration has included so far. */
+  readonly count: { included: number };
+}
+
+interface ReadText {
+  readonly sql: SqlText;
+  readonly includes: readonly IncludedText[];
+  readonly written: MigrationFile['transaction'];
+}
+
+/** Files that include one another twice each double at every step. */
+const mostIncluded = 1000;
+
+/** What of a file's text its tool applies. */
+function sectionsOf({ dialect, placeholders }: Tool, text: string): Sections {
+  switch (dialect) {
+    case 'dbmate':
+      return dbmateSections(text);
+    case 'goose':
+      return gooseSections(text, placeholders);
+    case 'graphile-migrate':
+      return graphileMigrateSections(text);
+    case 'plain':
+    case 'psql':
+    case 'sqitch':
+    case 'flyway':
+    case 'prisma':
+    case 'drizzle':
+    case 'supabase':
+    case 'golang-migrate':
+    case 'diesel':
+      return wholeFile(text);
+    default:
+      return dialect satisfies never;
+  }
+}
+
+/** Whether the files may be scripts for psql. A plain file may: nothing is known of what applies it. */
+function isForPsql({ dialect }: Tool): boolean {
+  return dialect === 'plain' || dialect === 'psql' || dialect === 'sqitch';
+}
+
+const graphileInclude = /^--![ \t]*include[ \t]+(?<path>.*?\.sql)[ \t]*$/gmu;
+
+function readText(reading: Reading, file: string, original: string): ReadText {
+  const { tool, chain } = reading;
+  const lines = createLineMap(original, sqlLineBreaks);
+  const sections = sectionsOf(tool, original);
+  const filled = fillPlaceholders(sections.text, { ...sections.placeholders, ...tool.placeholders });
+  const placeIn = (mapped: MappedText, start: number, end: number): Place => {
+    const range = mapped.rangeOf(start, end);
+    return lines.placeOf(file, range.start, range.end);
+  };
+  const problems: SyntaxProblem[] = sections.problems.map(({ message, offset }) => ({ message: `the file ${message}`, place: lines.placeOf(file, offset, offset) }));
+  const includes: IncludedText[] = [];
+  const include = (found: Included, spelling: string, place: Place): void => {
+    const read = found.file === null ? found.problem : readIncluded({ ...reading, chain: [...chain, file] }, found.file);
+    if (typeof read === 'string') problems.push({ message: `${spelling} includes a file that was not read: ${read}`, place });
+    else includes.push({ sql: read.sql, place, includes: read.includes });
+  };
+
+  let script = { sent: asItStands(filled.text), problems: [] as readonly { readonly message: string; readonly start: number; readonly end: number }[] };
+  if (isForPsql(tool) && mayBeScript(filled.text, reading.variables)) {
+    script = readScript(filled.text, reading.variables, (command) => {
+      include(fileOf(tool, command, file), "psql's \\i", placeIn(filled, command.start, command.end));
+    });
+  } else if (tool.dialect === 'graphile-migrate') {
+    // The fixtures folder is the only one that it includes from (graphile-migrate: README, Including external files).
+    for (const match of filled.text.matchAll(graphileInclude)) {
+      const place = placeIn(filled, match.index, match.index + match[0].length);
+      include(findIncluded(tool.folders, match.groups?.['path'] ?? '', [joinPath(tool.root, 'fixtures')]), '--!include', place);
+    }
+  }
+  problems.push(...script.problems.map(({ message, start, end }) => ({ message, place: placeIn(filled, start, end) })));
+  const placeOf = (start: number, end: number): Place => {
+    const range = script.sent.rangeOf(start, end);
+    return placeIn(filled, range.start, range.end);
+  };
+  return { sql: readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place))), includes, written: sections.transaction };
+}
+
+/** `\ir` starts from the script's folder; for `\i` it is psql's working folder that counts, which may be any above the script. */
+function fileOf({ folders }: Tool, { path, from }: IncludeCommand, script: string): Included {
+  if (path.kind === 'unknown') return { file: null, problem: `its name is not known (${path.why})` };
+  const own = parentOf(script);
+  return findIncluded(folders, path.text, from === 'script' ? [own] : foldersAbove(own));
+}
+
+/** The text of an included file, or why it was not read. */
+function readIncluded(reading: Reading, file: string): ReadText | string {
+  if (reading.chain.includes(file)) return `it includes itself (${[...reading.chain, file].join(' → ')})`;
+  reading.count.included += 1;
+  if (reading.count.included > mostIncluded) return `the migration includes more than ${String(mostIncluded)} files`;
+  const original = reading.tool.folders.text(file);
+  return original === null ? `${file} cannot be read` : readText(reading, file, original);
+}
+
+/** One migration as its tool applies it, or null, with a problem among those of `folders`, when its file cannot be read. */
+export function readMigration(tool: Tool, file: string): MigrationFile | null {
+  const original = tool.folders.text(file);
+  if (original === null) return null;
+  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders), count: { included: 0 } };
+  const { sql, includes, written } = readText(reading, file, original);
+  return { file, sql, includes, transaction: transactionOf(tool.folders, tool.dialect, sql, written) };
+}
