@@ -1,27 +1,26 @@
 import { qualifiedName, type Change, type Source } from './model.js';
 import type { Rows } from './rows.js';
-import type { ChangeLink, State } from './state.js';
+import type { State } from './state.js';
 
 /** Says where a row comes from, or serves the judges: no property of the catalog. */
 const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'oid', 'key', 'bodyPlace', 'claims', 'from', 'revokes']);
 
 /** The rows of one catalog that a statement took away, changed or added. */
-interface Difference<Row> {
-  readonly kind: string;
+interface Moved<Row> {
   readonly gone: readonly Row[];
   readonly come: readonly Row[];
-  /** What stays the same while properties change. */
-  readonly identity: (row: Row) => string;
-  readonly name: (row: Row) => string;
 }
 
-function ofRows<K, Row>(before: Rows<K, Row>, after: Rows<K, Row>): Pick<Difference<Row>, 'gone' | 'come'> {
+const nothing: Moved<never> = { gone: [], come: [] };
+
+function ofRows<K, Row>(before: Rows<K, Row>, after: Rows<K, Row>): Moved<Row> {
+  if (before === after) return nothing;
   const keys = after.keysChangedSince(before);
   return { gone: keys.flatMap((key) => before.get(key) ?? []), come: keys.flatMap((key) => after.get(key) ?? []) };
 }
 
-function ofList<Row>(before: readonly Row[], after: readonly Row[]): Pick<Difference<Row>, 'gone' | 'come'> {
-  if (before === after) return { gone: [], come: [] };
+function ofList<Row>(before: readonly Row[], after: readonly Row[]): Moved<Row> {
+  if (before === after || (before.length === after.length && before.every((row, index) => row === after[index]))) return nothing;
   const [old, now] = [new Set(before), new Set(after)];
   return { gone: before.filter((row) => !now.has(row)), come: after.filter((row) => !old.has(row)) };
 }
@@ -53,7 +52,14 @@ function changedProperties(old: object, now: object): readonly string[] {
   });
 }
 
-function changesIn<Row extends object>({ kind, gone, come, identity, name }: Difference<Row>, source: Source): readonly Change[] {
+interface Naming<Row> {
+  readonly kind: string;
+  /** What stays the same while properties change. */
+  readonly identity: (row: Row) => string;
+  readonly name: (row: Row) => string;
+}
+
+function changesIn<Row extends object>({ gone, come }: Moved<Row>, { kind, identity, name }: Naming<Row>, source: Source): readonly Change[] {
   if (gone.length === 0 && come.length === 0) return [];
   const before = new Map(gone.map((row) => [identity(row), row]));
   const after = new Set(come.map(identity));
@@ -70,72 +76,96 @@ function changesIn<Row extends object>({ kind, gone, come, identity, name }: Dif
 const byOid = ({ oid }: { readonly oid: number }): string => String(oid);
 const byName = ({ name }: { readonly name: string }): string => name;
 
-/** What a statement changed, row by row. Costs as much as what changed, not as much as the catalog holds. */
-function changesBetween(before: State, after: State, source: Source): readonly Change[] {
-  const table = (oid: number): string => {
-    const relation = after.relations.get(oid) ?? before.relations.get(oid);
-    return relation === undefined ? '?' : qualifiedName(relation);
+/** Everything that a statement changed. Finding it costs as much as what changed, not as much as the catalog holds. */
+function difference(before: State, after: State) {
+  return {
+    roles: ofRows(before.roles, after.roles),
+    namespaces: ofRows(before.namespaces, after.namespaces),
+    relations: ofRows(before.relations, after.relations),
+    indexes: ofRows(before.indexes, after.indexes),
+    triggers: ofList(before.triggers, after.triggers),
+    functions: ofRows(before.functions, after.functions),
+    types: ofRows(before.types, after.types),
+    eventTriggers: ofRows(before.eventTriggers, after.eventTriggers),
+    extensions: ofRows(before.extensions, after.extensions),
+    memberships: ofList(before.memberships, after.memberships),
+    defaultAcls: ofList(before.defaultAcls, after.defaultAcls),
+    roleSettings: ofList(before.roleSettings, after.roleSettings),
+    databaseOwner: ofList([before.databaseOwner], [after.databaseOwner]),
+    databaseAcl: before.databaseAcl === after.databaseAcl ? nothing : { gone: [before.databaseAcl], come: [after.databaseAcl] },
   };
+}
+
+/** One link of the chain, the newest first: a rollback goes back to an older one. */
+export interface Note {
+  readonly difference: ReturnType<typeof difference>;
+  readonly source: Source;
+  readonly earlier: Note | null;
+}
+
+/** The state with what the statement changed noted. What statements inside it changed must have been noted by them. */
+export function journalled(before: State, after: State, source: Source): State {
+  const changed = difference(before, after);
+  return Object.values(changed).every((one) => one === nothing) ? after : { ...after, notes: { difference: changed, source, earlier: after.notes } };
+}
+
+/** The changes in the order of the history. */
+export function changesOf(newest: Note | null): readonly Change[] {
+  const notes: Note[] = [];
+  for (let note = newest; note !== null; note = note.earlier) notes.push(note);
+  const relationNames = new Map<number, string>();
+  return notes.reverse().flatMap((note) => {
+    for (const relation of [...note.difference.relations.gone, ...note.difference.relations.come]) relationNames.set(relation.oid, qualifiedName(relation));
+    return changesOfNote(note, (oid) => relationNames.get(oid) ?? '?');
+  });
+}
+
+function changesOfNote({ difference: changed, source }: Note, relationName: (oid: number) => string): readonly Change[] {
   return [
-    ...changesIn({ kind: 'role', ...ofRows(before.roles, after.roles), identity: byOid, name: byName }, source),
-    ...changesIn({ kind: 'schema', ...ofRows(before.namespaces, after.namespaces), identity: byOid, name: byName }, source),
-    ...changesIn({ kind: 'relation', ...ofRows(before.relations, after.relations), identity: byOid, name: qualifiedName }, source),
-    ...changesIn({ kind: 'index', ...ofRows(before.indexes, after.indexes), identity: byOid, name: qualifiedName }, source),
-    ...changesIn({ kind: 'trigger', ...ofList(before.triggers, after.triggers), identity: byOid, name: (row) => `${row.name} on ${table(row.relation)}` }, source),
-    ...changesIn({ kind: 'function', ...ofRows(before.functions, after.functions), identity: byOid, name: ({ key }) => key }, source),
-    ...changesIn({ kind: 'type', ...ofRows(before.types, after.types), identity: byOid, name: qualifiedName }, source),
-    ...changesIn({ kind: 'event trigger', ...ofRows(before.eventTriggers, after.eventTriggers), identity: byName, name: byName }, source),
-    ...changesIn({ kind: 'extension', ...ofRows(before.extensions, after.extensions), identity: byName, name: byName }, source),
+    ...changesIn(changed.roles, { kind: 'role', identity: byOid, name: byName }, source),
+    ...changesIn(changed.namespaces, { kind: 'schema', identity: byOid, name: byName }, source),
+    ...changesIn(changed.relations, { kind: 'relation', identity: byOid, name: qualifiedName }, source),
+    ...changesIn(changed.indexes, { kind: 'index', identity: byOid, name: qualifiedName }, source),
+    ...changesIn(changed.triggers, { kind: 'trigger', identity: byOid, name: (row) => `${row.name} on ${relationName(row.relation)}` }, source),
+    ...changesIn(changed.functions, { kind: 'function', identity: byOid, name: ({ key }) => key }, source),
+    ...changesIn(changed.types, { kind: 'type', identity: byOid, name: qualifiedName }, source),
+    ...changesIn(changed.eventTriggers, { kind: 'event trigger', identity: byName, name: byName }, source),
+    ...changesIn(changed.extensions, { kind: 'extension', identity: byName, name: byName }, source),
     ...changesIn(
+      changed.memberships,
       {
         kind: 'membership',
-        ...ofList(before.memberships, after.memberships),
         identity: ({ role, member, grantor }) => JSON.stringify([role, member, grantor]),
         name: ({ role, member, grantor }) => `${member} in ${role} by ${grantor}`,
       },
       source,
     ),
     ...changesIn(
+      changed.defaultAcls,
       {
         kind: 'default privileges',
-        ...ofList(before.defaultAcls, after.defaultAcls),
         identity: ({ creator, schema, objects }) => JSON.stringify([creator, schema, objects]),
         name: ({ creator, schema, objects }) => `of ${creator} on ${objects}${schema === null ? '' : ` in schema ${schema}`}`,
       },
       source,
     ),
     ...changesIn(
+      changed.roleSettings,
       {
         kind: 'setting',
-        ...ofList(before.roleSettings, after.roleSettings),
         identity: ({ role, database, name }) => JSON.stringify([role, database, name]),
         name: ({ role, name }) => (role === null ? name : `${name} of ${role}`),
       },
       source,
     ),
-    ...databaseChanges(before, after, source),
+    ...databaseChanges(changed, source),
   ];
 }
 
-function databaseChanges(before: State, after: State, source: Source): readonly Change[] {
+function databaseChanges({ databaseOwner, databaseAcl }: Note['difference'], source: Source): readonly Change[] {
   const change = (property: string): Change => ({ row: 'database', name: 'the database', property, source });
   return [
-    ...(before.databaseOwner === after.databaseOwner ? [] : [change('owner')]),
-    ...(before.databaseAcl === after.databaseAcl || worded(before.databaseAcl) === worded(after.databaseAcl) ? [] : [change('datacl')]),
+    ...(databaseOwner.come.length === 0 ? [] : [change('owner')]),
+    ...(worded(databaseAcl.gone) === worded(databaseAcl.come) ? [] : [change('datacl')]),
   ];
-}
-
-/** The state with what the statement changed written down. What was written down while it ran, by statements inside it, stays. */
-export function journalled(before: State, after: State, source: Source): State {
-  // A statement inside this one has noted its own changes already: only what came after the last note is this one's.
-  let changes = after.changes;
-  for (const change of changesBetween(before, after, source)) changes = { change, earlier: changes };
-  return changes === after.changes ? after : { ...after, changes };
-}
-
-/** The chain in the order of the history. */
-export function changesOf(newest: ChangeLink | null): readonly Change[] {
-  const list: Change[] = [];
-  for (let link = newest; link !== null; link = link.earlier) list.push(link.change);
-  return list.reverse();
 }

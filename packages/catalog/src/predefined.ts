@@ -132,7 +132,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     eventTriggers: Rows.of(),
     extensions: Rows.of(),
     roleSettings: [],
-    changes: null,
+    notes: null,
     dependencies: [],
     commentClaims: Rows.of(),
     taints: [],

@@ -12,7 +12,7 @@ import { grantPrivileges } from './grants/statement.js';
 import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import { changesOf, journalled } from './journal.js';
-import type { Catalog, CatalogError, Source, Unmodelled } from './model.js';
+import type { Catalog, CatalogError, Change, Source, Unmodelled } from './model.js';
 import { relationNamed } from './names.js';
 import { stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
@@ -210,6 +210,7 @@ function runFile(state: State, migration: MigrationText, initial: Session, log: 
 
 /** The state as judges read it. */
 function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catalog {
+  let changes: readonly Change[] | null = null;
   return {
     roles: state.roles,
     memberships: state.memberships.map((one) => ({ ...one, inheritOption: inherits(state, one) })),
@@ -229,7 +230,11 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
     extensions: state.extensions,
     roleSettings: state.roleSettings,
     databaseAcl: state.databaseAcl,
-    changes: changesOf(state.changes),
+    // Only those who ask for the history of the catalog pay for it.
+    get changes() {
+      changes ??= changesOf(state.notes);
+      return changes;
+    },
     taints: state.taints,
     errors: log.errors,
     unmodelled: log.unmodelled,

@@ -3,7 +3,6 @@ import type { Place } from '@pg-guardrails/kernel';
 import type {
   AclItem,
   CatalogError,
-  Change,
   EventTrigger,
   Extension,
   Index,
@@ -20,6 +19,7 @@ import type {
   Unmodelled,
   UserType,
 } from './model.js';
+import type { Note } from './journal.js';
 import type { Rows } from './rows.js';
 
 /** An ACL of any kind of object. */
@@ -54,12 +54,6 @@ export interface Dependency {
   readonly column: string | null;
   /** The part of `dependent` that depends. */
   readonly part?: string;
-}
-
-/** One link of the chain of changes. */
-export interface ChangeLink {
-  readonly change: Change;
-  readonly earlier: ChangeLink | null;
 }
 
 /** A CREATE FUNCTION as written, with which PL/pgSQL is parsed, and the defaults of its parameters. */
@@ -100,8 +94,8 @@ export interface State {
   readonly eventTriggers: Rows<string, EventTrigger>;
   readonly extensions: Rows<string, Extension>;
   readonly roleSettings: readonly RoleSetting[];
-  /** The newest change first: a rollback goes back to an older link. */
-  readonly changes: ChangeLink | null;
+  /** What changed so far, the newest first: a rollback goes back to an older note. */
+  readonly notes: Note | null;
   readonly dependencies: readonly Dependency[];
   /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
   readonly commentClaims: Rows<number, SqlClaim>;
