@@ -1,11 +1,11 @@
 import type { Relation, RewriteRule, Source, Taint, Way } from '@pg-guardrails/catalog';
-import { effectivePrivileges, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
+import { doubtsOn, effectivePrivileges, qualifiedName, taintsTouching, wayWords } from '@pg-guardrails/catalog';
 import type { Counterexample, Place } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from './hole.js';
 import { at, evidenceOfAll, isStatement, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
 import { identityFor, mayUseSchema } from './identity.js';
 import { PUBLIC } from './public.js';
-import { remedyFor, wordsFor } from './privilege-words.js';
+import { remedyFor } from './privilege-words.js';
 import { firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
 import { familyOf, kinship, replacedBy, targetsOf } from './targets.js';
@@ -44,7 +44,7 @@ function judge(subject: Subject, role: string, operation: Operation): Judged {
   const on = first.relation === subject.relation ? '' : ` on ${qualifiedName(first.relation)}, ${kinship(subject.catalog, subject.relation, first.relation)}`;
   const answer: Answer = {
     verdict: 'refuted',
-    reason: `${wordsFor(subject.catalog, first.relation, role, [operation], first.way)}${on}${remark}.`,
+    reason: `${wayWords(first.relation, role, [operation], first.way)}${on}${remark}.`,
     counterexample,
     evidence: evidenceOfAll(first.way.sources),
   };
@@ -85,19 +85,18 @@ function distinct(found: readonly Held[]): readonly Held[] {
 }
 
 function holeFor(subject: Subject, role: string, operation: Operation | 'DROP', { relation, way }: Held, counterexample: Counterexample | null): Hole {
-  const { catalog } = subject;
   const cause = causeOf(way);
   const others = way.sources.filter((source) => source !== cause);
   const { messageId, data } = messageFor(relation, way, operation);
   return {
     messageId,
     place: placeOfCause(relation, way),
-    data: { ...data, on: relation === subject.relation ? '' : ` (through ${qualifiedName(relation)}, ${kinship(catalog, subject.relation, relation)})` },
+    data: { ...data, on: relation === subject.relation ? '' : ` (through ${qualifiedName(relation)}, ${kinship(subject.catalog, subject.relation, relation)})` },
     operation,
     role,
     related: others.flatMap((source) => relatedTo(source, 'a link of the chain')),
     counterexample,
-    remedy: (verbs, roles) => remedyFor(catalog, relation, way, verbs, roles),
+    remedy: (verbs, roles) => remedyFor(relation, way, verbs, roles),
   };
 }
 
@@ -168,21 +167,10 @@ function standing({ relation }: Subject, role: string, operation: Operation): re
   return relation.revokes.filter((revoke) => revoke.grantee === role && revoke.privilege === operation).map(({ source }) => source);
 }
 
-/** What may have changed the table's ACL or owner, the role or who it is a member of, or the privileges the table was born with. */
-function taintsOn(subject: Subject, role: string, operation: Operation | 'DROP'): readonly Taint[] {
-  const { catalog, relation } = subject;
-  const found = new Set(familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl'])));
-  for (const taint of taintsTouching(catalog, { name: relation.schema }, ['schemas'])) found.add(taint);
-  if (role !== PUBLIC) {
-    const names = [role];
-    for (const name of names) for (const one of catalog.memberships) if (one.member === name && !names.includes(one.role)) names.push(one.role);
-    for (const name of names) for (const taint of taintsTouching(catalog, { name }, ['roles', 'memberships'])) found.add(taint);
-  }
-  const settles = (grantee: string): boolean => relation.revokes.some((revoke) => revoke.grantee === grantee && revoke.privilege === operation);
-  const isSettled = settles(PUBLIC) && (role === PUBLIC || (settles(role) && !catalog.memberships.some(({ member }) => member === role)));
-  // A default privilege that nobody could read counts for tables made after it, until a REVOKE on the table settles it.
-  if (!isSettled) for (const taint of catalog.taints) if (taint.aspects.includes('default-acl') && (taint.before ?? 0) <= relation.oid) found.add(taint);
-  return [...found];
+/** What may have changed the answer, for the table or for one of its family. */
+function taintsOn({ catalog, relation }: Subject, role: string, operation: Operation | 'DROP'): readonly Taint[] {
+  const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl']));
+  return [...new Set([...family, ...doubtsOn(catalog, relation, role, operation)])];
 }
 
 /** The statement that shows it, and what PostgreSQL answers, with all triggers of the table in force; null with a remark when that is not certain. */

@@ -1,6 +1,8 @@
 export * from './model.js';
 export * from './effective.js';
 export * from './queries.js';
+export * from './way-words.js';
+export * from './who.js';
 export { simulate } from './simulate.js';
 export type { SimulateInput } from './simulate.js';
 export * from './outcomes.js';

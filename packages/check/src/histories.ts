@@ -13,7 +13,7 @@ export interface SimulatedHistory {
 }
 
 /** The configuration's history in the kernel's words. */
-export function historyConfig({ baseline, runtimeRoles, migrations, dialect, postgres, placeholders, searchPath, runAs, externalRoles }: ResolvedHistory): HistoryConfig {
+export function historyConfig({ baseline, runtimeRoles, migrations, dialect, postgres, placeholders, searchPath, runAs, externalRoles, replay }: ResolvedHistory): HistoryConfig {
   return {
     migrations,
     dialect,
@@ -22,6 +22,7 @@ export function historyConfig({ baseline, runtimeRoles, migrations, dialect, pos
     searchPath,
     runAs,
     externalRoles,
+    replay,
     ...(baseline === null ? {} : { baseline }),
     ...(runtimeRoles === null ? {} : { runtimeRoles }),
   };

@@ -7,3 +7,7 @@ export { historyRule } from './history-findings.js';
 export { version } from './version.js';
 export { checkProgramFile, checkSqlFile, isIncluded, programReadOptions, readOpenSql, type OpenFile } from './editor.js';
 export { sqlClaimRule } from './sql-claims.js';
+export { readCatalogs, type CatalogInput, type CatalogReport, type Door, type Failure, type HistoryCatalog } from './catalog/read.js';
+export type { CatalogDocument } from './catalog/document.js';
+export type { LogEntry, Question, WayEntry, WhoDocument, WhoEntry } from './catalog/question.js';
+export type { ChangeEntry, UnknownEntry } from './catalog/statement.js';

@@ -1,4 +1,4 @@
-import type { Dialect, Place, Problem, Rule, RunAs, Severity, Zones } from '@pg-guardrails/kernel';
+import type { Dialect, Place, Problem, ReplayConfig, Rule, RunAs, Severity, Zones } from '@pg-guardrails/kernel';
 
 /** A way into the configuration: `['claims', 2, 'except', 0]` is `claims[2].except[0]`. */
 export type ConfigPath = readonly (string | number)[];
@@ -28,6 +28,7 @@ export interface ResolvedHistory {
   /** Null when the configuration names none. */
   readonly runtimeRoles: readonly string[] | null;
   readonly externalRoles: readonly ResolvedExternalRole[];
+  readonly replay: ReplayConfig;
   /** Where `migrations` stands. */
   readonly place: Place;
   /** Where the history's properties are: `[]` for the short form, else `['histories', 0]`. */

@@ -37,6 +37,7 @@ function resolveHistory(history: HistoryConfig, path: ConfigPath, locate: Locato
     runAs: history.runAs ?? { role: 'postgres', superuser: true },
     runtimeRoles: history.runtimeRoles ?? null,
     externalRoles: (history.externalRoles ?? []).map(resolveExternalRole),
+    replay: history.replay ?? {},
     place: locate.valueAt([...path, 'migrations']),
     path,
   };

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { CatalogInput, CatalogReport } from '@pg-guardrails/check';
 import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -23,6 +24,7 @@ export interface Tool {
   readonly version: string;
   readonly rules: readonly (RuleWords & RuleCard)[];
   check(input: { readonly config: LoadedConfig; readonly only: readonly string[] }): Promise<Report>;
+  catalog(input: CatalogInput): Promise<CatalogReport>;
 }
 
 /** A report that says only why there is none. */

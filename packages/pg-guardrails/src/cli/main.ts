@@ -21,6 +21,10 @@ const tool: Tool = {
     const { check } = await import('@pg-guardrails/check');
     return check(input);
   },
+  async catalog(input) {
+    const { readCatalogs } = await import('@pg-guardrails/check');
+    return readCatalogs(input);
+  },
 };
 
 // A reader that has seen enough closes the pipe (`| head`): no reason for a stack trace.

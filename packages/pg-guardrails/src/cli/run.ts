@@ -1,5 +1,7 @@
 import type { Severity } from '@pg-guardrails/kernel';
 import { Command, CommanderError, Option } from 'commander';
+import { addCatalogCommands } from './catalog-commands.js';
+import { runCatalog } from './catalog.js';
 import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
 import { runExplain } from './explain.js';
 import { widthOf, type Io } from './io.js';
@@ -52,6 +54,10 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .action(async (only: readonly string[], flags: CheckFlags) => {
       exitCode = await runCheck(only, flags, tool, io);
     });
+
+  addCatalogCommands(program, async (question, flags) => {
+    exitCode = await runCatalog(question, flags, tool, io);
+  });
 
   program
     .command('explain')
