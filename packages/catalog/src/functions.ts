@@ -68,6 +68,19 @@ function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body
   return { language, body, securityDefiner, config, reset };
 }
 
+/** In the order of pg_get_functiondef (ruleutils.c). */
+function attributesOf(options: readonly Node[] | undefined): readonly string[] {
+  const found = new Map<string, string>();
+  for (const node of options ?? []) {
+    if (!('DefElem' in node)) continue;
+    const { defname, arg } = node.DefElem;
+    if (defname === 'volatility') found.set(defname, (stringOf(arg) ?? '').toUpperCase());
+    if (defname === 'parallel') found.set(defname, `PARALLEL ${(stringOf(arg) ?? '').toUpperCase()}`);
+    if (defname === 'strict' && arg !== undefined && 'Boolean' in arg && arg.Boolean.boolval === true) found.set(defname, 'STRICT');
+  }
+  return ['volatility', 'parallel', 'strict'].flatMap((name) => found.get(name) ?? []).filter((word) => word !== 'VOLATILE' && word !== 'PARALLEL UNSAFE');
+}
+
 /** Where the body stands: it is found in the statement's text when it was not escaped. */
 export function bodyPlaceIn(context: Context, body: string | null) {
   if (body === null || body === '') return null;
@@ -123,7 +136,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     ...state,
     nextOid: state.nextOid + 1,
     functions: state.functions.with(key, proc),
-    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null) }),
+    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options) }),
   };
 }
 

@@ -27,11 +27,15 @@ function ofList<Row>(before: readonly Row[], after: readonly Row[]): Moved<Row> 
 
 /** A value in words that two equal values share. */
 function worded(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) => (aside.has(key) ? undefined : inner)) ?? '';
+  return JSON.stringify([value], (key, inner: unknown) => (aside.has(key) ? undefined : inner));
 }
 
 function isNamed(value: unknown): value is { readonly name: string } {
   return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+}
+
+function isNamedList(value: unknown): value is readonly { readonly name: string }[] {
+  return Array.isArray(value) && value.every(isNamed);
 }
 
 /** Sub-rows (columns, constraints, policies, rules) change one by one: `constraints ledger_pkey`. */
@@ -47,7 +51,7 @@ function changedProperties(old: object, now: object): readonly string[] {
   return Object.entries(now).flatMap(([property, value]: [string, unknown]) => {
     const earlier = before.get(property);
     if (value === earlier || aside.has(property)) return [];
-    if (Array.isArray(value) && Array.isArray(earlier) && [...value, ...earlier].every(isNamed)) return changedItems(property, earlier.filter(isNamed), value.filter(isNamed));
+    if (isNamedList(value) && isNamedList(earlier)) return changedItems(property, earlier, value);
     return worded(value) === worded(earlier) ? [] : [property];
   });
 }

@@ -19,8 +19,8 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   ) {}
 
   static of<K, V>(entries: Iterable<readonly [K, V]> = []): Rows<K, V> {
-    const base = new Map(entries);
-    return new Rows(base, new Map(), base.size);
+    const base = new Map<K, V>(entries);
+    return new Rows<K, V>(base, new Map(), base.size);
   }
 
   get(key: K): V | undefined {
@@ -42,9 +42,7 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   withAll(entries: Iterable<readonly [K, V]>): Rows<K, V> {
-    let rows: Rows<K, V> = this;
-    for (const [key, value] of entries) rows = rows.with(key, value);
-    return rows;
+    return [...entries].reduce<Rows<K, V>>((rows, [key, value]) => rows.with(key, value), this);
   }
 
   without(key: K): Rows<K, V> {
@@ -63,9 +61,7 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
       const without = new Set(dropped);
       return Rows.of([...this].filter(([key]) => !without.has(key)));
     }
-    let rows: Rows<K, V> = this;
-    for (const key of dropped) rows = rows.without(key);
-    return rows;
+    return dropped.reduce<Rows<K, V>>((rows, key) => rows.without(key), this);
   }
 
   /** Each row changed in its place; itself when none changes. */

@@ -60,6 +60,8 @@ export interface Dependency {
 export interface Definition {
   readonly text: string;
   readonly defaults: readonly (Node | null)[];
+  /** Volatility, parallel safety and strictness in PostgreSQL's words, as far as they are not the default. */
+  readonly attributes: readonly string[];
 }
 
 /** Who runs the next statement, and where unqualified names lead. */

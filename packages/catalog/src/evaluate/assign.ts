@@ -1,9 +1,12 @@
-import { parseStatement } from '@pg-guardrails/sql-reader';
+import type { Node } from '@pgsql/types';
+import { Rejection } from '../errors.js';
 import { expressionValue } from './expression-value.js';
-import { contextAt, scopeOf, type Flow, type Frame } from './frame.js';
+import type { Scope } from './expression.js';
+import { contextAt, isUncertain, type Flow, type Frame } from './frame.js';
 import { assignedVariables, expressionText, inner, numberAt, targetNames, type Statement } from './plpgsql-tree.js';
-import { selectValue } from './query.js';
-import { unknown } from './value.js';
+import { intoTuple } from './query/questions.js';
+import type { Tuple } from './query/rowset.js';
+import { known, unknown, type Value } from './value.js';
 
 /** What a part of the tree may assign is no longer known. */
 export function forget(frame: Frame, part: unknown): void {
@@ -13,27 +16,50 @@ export function forget(frame: Frame, part: unknown): void {
   }
 }
 
-/** INTO of a statement whose text is known: one variable may take a value that can be told. */
-export function assignInto(frame: Frame, target: unknown, text: string): void {
+/** Puts a row into a record, or into variables by position; no row makes all of them NULL. */
+export function bindTuple(frame: Frame, target: unknown, tuple: Tuple | null): void {
   const names = targetNames(target);
-  forget(frame, { target });
-  const parsed = parseStatement(text);
-  const [name, second] = names;
-  if (parsed.node === null || !('SelectStmt' in parsed.node) || name === undefined || second !== undefined) return;
-  if (inner(target, 'PLpgSQL_rec') !== null) return;
-  if (frame.datums.includes(name)) frame.variables.set(name, selectValue(parsed.node.SelectStmt, scopeOf(frame)));
+  const [record] = names;
+  if (inner(target, 'PLpgSQL_rec') !== null) {
+    if (record !== undefined) frame.variables.set(record, tuple === null ? known(null) : { kind: 'row', fields: new Map(tuple) });
+    return;
+  }
+  names.forEach((name, index) => {
+    if (frame.datums.includes(name)) frame.variables.set(name, tuple === null ? known(null) : (tuple[index]?.[1] ?? unknown));
+  });
 }
 
-/** variable := expression. What is assigned to a field or an element leaves the whole unknown. */
+/** INTO of a query. `strict`: no row is an error. @throws {Rejection} P0002 */
+export function assignInto(frame: Frame, target: unknown, node: Node | null, scope: Scope, rows: 'first' | 'strict'): void {
+  forget(frame, { target });
+  frame.variables.set('found', unknown);
+  if (node === null || !('SelectStmt' in node) || isUncertain(frame)) return;
+  const tuple = intoTuple(node.SelectStmt, scope);
+  if (tuple === 'unknown') {
+    if (rows === 'strict') frame.mayFail = true;
+    return;
+  }
+  if (tuple === null && rows === 'strict') throw new Rejection('P0002', 'query returned no rows');
+  bindTuple(frame, target, tuple);
+  frame.variables.set('found', known(tuple !== null));
+}
+
+/** `record.field := …`: the other fields stay. */
+function withField(record: Value | undefined, field: string, value: Value): Value {
+  if (record?.kind === 'known' && record.value === null) return { kind: 'row', fields: new Map([[field, value]]) };
+  return record?.kind === 'row' ? { kind: 'row', fields: new Map(record.fields).set(field, value) } : unknown;
+}
+
+/** variable := expression. What is assigned to an element of an array leaves the whole unknown. */
 export function assign(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['expr']) ?? '';
   const name = frame.datums[numberAt(node, 'varno') ?? -1] ?? null;
-  const parts = /^\s*("(?:[^"]|"")*"|[\w$]+)\s*:?=([^]*)$/u.exec(text);
-  const target = parts?.[1]?.replaceAll('"', '');
-  const right = parts?.[2] ?? text.replace(/^[^=]*:?=/u, '');
+  const parts = /^\s*("(?:[^"]|"")*"|[\w$]+)\s*(?:\.\s*("(?:[^"]|"")*"|[\w$]+)\s*)?:?=([^]*)$/u.exec(text);
+  const unquoted = (part: string | undefined): string | undefined => (part?.startsWith('"') === true ? part.slice(1, -1).replaceAll('""', '"') : part?.toLowerCase());
+  const [target, field, right = text.replace(/^[^=]*:?=/u, '')] = [unquoted(parts?.[1]), unquoted(parts?.[2]), parts?.[3]];
   const value = expressionValue(frame, right, contextAt(frame, line, text));
   if (name === null) return 'next';
-  const isWhole = target?.toLowerCase() === name.toLowerCase();
-  frame.variables.set(name, isWhole ? value : unknown);
+  if (target !== name.toLowerCase()) frame.variables.set(name, unknown);
+  else frame.variables.set(name, field === undefined ? value : withField(frame.variables.get(name), field, value));
   return 'next';
 }

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Proc } from '../model.js';
-import { stringsOf, walk } from '../nodes.js';
+import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
 import { lasting } from '../taints.js';
@@ -10,29 +10,53 @@ import { isPure } from './builtins.js';
 import { evaluate } from './expression.js';
 import { isUncertain, scopeOf, taint, type Frame, type Mode } from './frame.js';
 import { runProc } from './function-body.js';
-import { inner, isNode, nodesOf } from './plpgsql-tree.js';
+import { inner, isNode } from './plpgsql-tree.js';
 import { hole, unknown, type Value } from './value.js';
 
-/** Functions that a statement calls: set_config, and those that the history defined. */
-export function runCalls(frame: Frame, node: unknown, context: Context, position: 'targets' | 'none'): void {
-  const direct = new Set<unknown>();
-  if (position === 'targets' && isNode(node)) {
-    const select = inner(node, 'SelectStmt');
-    if (select !== null && select['fromClause'] === undefined && select['whereClause'] === undefined) {
-      for (const target of nodesOf(select['targetList'])) direct.add(inner(inner(target, 'ResTarget')?.['val'], 'FuncCall'));
-    }
-  }
-  const calls: { readonly names: readonly string[]; readonly args: readonly Node[]; readonly direct: boolean }[] = [];
-  walk(node, (kind, body) => {
-    if (kind !== 'FuncCall' || !isNode(body)) return;
-    const call: { readonly funcname?: Node[]; readonly args?: Node[] } = body;
-    calls.push({ names: stringsOf(call.funcname), args: call.args ?? [], direct: direct.has(body) });
-  });
-  for (const call of calls) callFunction(frame, call.names, call.args, context, call.direct ? 'surely' : 'perhaps');
+/** A call where it stands, inner ones first. */
+interface CallSite {
+  readonly node: unknown;
+  readonly names: readonly string[];
+  readonly args: readonly Node[];
+  /** Whether the statement, once it runs, surely makes this call, once. */
+  readonly certainty: Mode;
 }
 
-/** Calls a function by its name as written: one that the history defined runs, an unknown one taints everything. */
-export function callFunction(frame: Frame, names: readonly string[], args: readonly Node[], context: Context, mode: Mode): void {
+/** Parts whose inside is evaluated on a condition, or for each of some rows. */
+const conditional: ReadonlySet<string> = new Set(['CaseExpr', 'CoalesceExpr', 'BoolExpr', 'SubLink', 'RangeFunction', 'RangeSubselect', 'CommonTableExpr', 'whereClause', 'valuesLists', 'sortClause', 'groupClause', 'havingClause']);
+
+function callSites(value: unknown, certainty: Mode, found: CallSite[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) callSites(item, certainty, found);
+    return;
+  }
+  if (!isNode(value)) return;
+  for (const [key, inside] of Object.entries(value)) {
+    callSites(inside, conditional.has(key) ? 'perhaps' : certainty, found);
+    if (key !== 'FuncCall' || !isNode(inside)) continue;
+    const call: { readonly funcname?: Node[]; readonly args?: Node[] } = inside;
+    found.push({ node: inside, names: stringsOf(call.funcname), args: call.args ?? [], certainty });
+  }
+}
+
+/** Functions that a statement calls: set_config, and those that the history defined. What they give is kept for the statement's expressions. */
+export function runCalls(frame: Frame, node: unknown, context: Context, position: 'targets' | 'none'): void {
+  const select = position === 'targets' && isNode(node) ? inner(node, 'SelectStmt') : null;
+  const isPlain = select !== null && select['fromClause'] === undefined && select['whereClause'] === undefined;
+  const sites: CallSite[] = [];
+  callSites(node, isPlain ? 'surely' : 'perhaps', sites);
+  const results = new Map<unknown, Value>();
+  frame.results = results;
+  for (const site of sites) {
+    const value = callFunction(frame, site.names, site.args, context, site.certainty);
+    if (value !== null) results.set(site.node, value);
+  }
+  // A function that was called has set its own.
+  frame.results = results;
+}
+
+/** Calls a function by its name as written: one that the history defined runs, an unknown one taints everything. @returns what one of the history's own gives, or null */
+export function callFunction(frame: Frame, names: readonly string[], args: readonly Node[], context: Context, mode: Mode): Value | null {
   const scope = scopeOf(frame);
   const all = calledFunctions(frame.state, names);
   const accepting = all.filter((proc) => accepts(proc, argumentsOf(proc, args, scope), frame.state));
@@ -41,18 +65,16 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
   if (proc === undefined) {
     if (names.at(-1) === 'set_config' && names.length <= 2) {
       setConfiguration(frame, args.map((arg) => evaluate(arg, scope)), context, mode);
-      return;
+      return null;
     }
-    if (isPure(names)) return;
+    if (isPure(names)) return null;
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
-    return;
+    return unknown;
   }
-  if (another === undefined && !names.some((name) => name.includes(hole))) {
-    runProc(frame, proc, argumentsOf(proc, args, scope), context, mode);
-    return;
-  }
+  if (another === undefined && !names.some((name) => name.includes(hole))) return runProc(frame, proc, argumentsOf(proc, args, scope), context, mode);
   // Which of several is called is a matter of types, which are not followed: each of them perhaps.
   for (const one of candidates) runProc(frame, one, one.argumentTypes.map(() => unknown), context, 'perhaps');
+  return unknown;
 }
 
 function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {

@@ -1,9 +1,12 @@
-import type { Node, TypeCast } from '@pgsql/types';
+import type { TypeCast } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
+import { functionOid } from './catalog-rows.js';
 import { evaluate, type Scope } from './expression.js';
-import { regclass } from './reg-names.js';
+import { asRegclass, asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { fromTruth, truth } from './truth.js';
-import { known, parseArrayLiteral, textOf, unknown, type Value } from './value.js';
+import { known, parseArrayLiteral, textOf, unknown, type Datum, type Value } from './value.js';
+
+const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'name', 'bpchar']);
 
 /** CAST and `::`. */
 export function cast(node: TypeCast, scope: Scope): Value {
@@ -14,20 +17,22 @@ export function cast(node: TypeCast, scope: Scope): Value {
     const items = parseArrayLiteral(value.value);
     return items === null ? unknown : known(items);
   }
-  if (value.kind === 'template') return ['text', 'varchar', 'name', 'bpchar'].includes(target) ? value : unknown;
+  if (value.kind === 'template') return textTypes.has(target) ? value : unknown;
   if (value.kind !== 'known') return unknown;
+  if (textTypes.has(target)) return known(value.text ?? textOf(value.value));
   switch (target) {
-    case 'text':
-    case 'varchar':
-    case 'bpchar':
-    case 'name':
-      // The text of an oid that a regclass cast made would be a name.
-      return isRegclassCast(node.arg) ? unknown : known(textOf(value.value));
     case 'regclass':
+      return typeof value.value === 'string' ? missingIsUnknown(regclass(scope.state, value.value)) : asRegclass(scope.state, value.value);
+    case 'regprocedure':
+    case 'regproc':
+      return procedure(scope, value.value);
+    case 'regrole':
+      return typeof value.value === 'string' && !value.value.startsWith('role:') ? missingIsUnknown(regrole(scope.state, value.value)) : unknown;
+    case 'regnamespace':
+      return typeof value.value === 'string' && !value.value.startsWith('schema:') ? missingIsUnknown(regnamespace(scope.state, value.value)) : unknown;
     case 'oid':
-      if (typeof value.value !== 'string') return value;
-      if (target === 'oid') return unknown;
-      return missingIsUnknown(regclass(scope.state, value.value));
+      // The number itself is not the server's: it may be compared, but never printed.
+      return typeof value.value === 'string' && value.text === undefined && /^\d+$/u.test(value.value) ? unknown : { kind: 'known', value: value.value };
     case 'bool':
       return typeof value.value === 'string' ? fromTruth(truth(value)) : value;
     case 'int4':
@@ -35,17 +40,20 @@ export function cast(node: TypeCast, scope: Scope): Value {
     case 'int2':
     case 'numeric':
       return value.value === null ? value : Number.isFinite(Number(value.value)) ? known(Number(value.value)) : unknown;
-    case 'regrole':
-    case 'regnamespace':
-    case 'regproc':
+    case 'regtype':
+    case 'regoper':
+    case 'regoperator':
       return unknown;
     default:
       return value;
   }
 }
 
-function isRegclassCast(node: Node | undefined): boolean {
-  return node !== undefined && 'TypeCast' in node && /^reg/u.test(stringsOf(node.TypeCast.typeName?.names).at(-1) ?? '');
+function procedure({ state }: Scope, value: Datum): Value {
+  if (typeof value !== 'string') return unknown;
+  if (value.startsWith('function:')) return asRegprocedure(state, value);
+  const found = functionBySignature(state, value);
+  return found === 'unknown' || found === null ? unknown : asRegprocedure(state, functionOid(found.key));
 }
 
 /** 'x'::regclass raises an error where to_regclass gives NULL. */

@@ -62,7 +62,7 @@ function others(state: State, aspects: readonly Aspect[], describe: Describe = (
 /** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
 export const schemaOid = (name: string): string => `schema:${name}`;
 export const roleOid = (name: string): string => `role:${name}`;
-const functionOid = (key: string): string => `function:${key}`;
+export const functionOid = (key: string): string => `function:${key}`;
 
 function roleRows(state: State): readonly Row[] {
   const rows = [...state.roles.values()].map((role) =>

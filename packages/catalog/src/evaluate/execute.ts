@@ -2,14 +2,24 @@ import { readSqlText } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
 import type { Context } from '../state.js';
 import { everything, type Touch } from '../touches.js';
+import { assignInto, forget } from './assign.js';
 import { expressionValue } from './expression-value.js';
-import { taint, type Frame } from './frame.js';
+import { scopeOf, taint, type Frame } from './frame.js';
 import { runSql } from './sql.js';
-import { hole } from './value.js';
+import { hole, type Value } from './value.js';
 
-/** EXECUTE: a text that is known runs; of one with holes, and of one of several, what it may touch is tainted. */
-export function runDynamic(frame: Frame, expression: string, context: Context): void {
+/** What stands around the text of an EXECUTE. */
+export interface Dynamic {
+  /** The expressions of USING. */
+  readonly parameters: readonly string[];
+  /** INTO, or null. */
+  readonly into: { readonly target: unknown; readonly rows: 'first' | 'strict' } | null;
+}
+
+/** EXECUTE: a text that is known runs; of one with holes, and of one of several, what it may touch is tainted. @throws {Rejection} 22004 */
+export function runDynamic(frame: Frame, expression: string, context: Context, { parameters, into }: Dynamic): void {
   const value = expressionValue(frame, expression, context);
+  const values = parameters.map((one, index): readonly [string, Value] => [`$${String(index + 1)}`, expressionValue(frame, one, context)]);
   const texts = (value.kind === 'one-of' ? value.values : [value]).map((one) =>
     one.kind === 'known' && typeof one.value === 'string' ? one.value : one.kind === 'template' ? one.text : null,
   );
@@ -19,23 +29,29 @@ export function runDynamic(frame: Frame, expression: string, context: Context): 
     frame.mode = 'perhaps';
     frame.mayFail = true;
   }
+  if (into !== null) forget(frame, { target: into.target });
   for (const text of texts) {
     if (text === null || opensWithHole(text)) taint(frame, everything, 'EXECUTE runs a text that cannot be told', context);
-    else runText(frame, text, context);
+    else runText(frame, text, context, new Map(values), into);
   }
   frame.mode = before;
 }
 
-function runText(frame: Frame, text: string, context: Context): void {
+/** The text sees its parameters, but none of the body's variables. */
+function runText(frame: Frame, text: string, context: Context, parameters: ReadonlyMap<string, Value>, into: Dynamic['into']): void {
   const read = readSqlText(context.source.place.file, text);
   if (read.problems.length > 0) {
     frame.mayFail = true;
     taint(frame, text.includes(hole) ? byPrefix(text) : everything, 'EXECUTE runs a text that could not be read', context);
     return;
   }
+  const inside: Frame = { ...frame, variables: new Map(parameters), datums: [] };
   for (const statement of read.statements) {
-    const inside: Context = { ...context, source: { place: context.source.place, text: statement.text.replace(/\s+/gu, ' ').trim() }, text: statement.text };
-    runSql(frame, statement.node, inside, 'dynamic');
+    const own: Context = { ...context, source: { place: context.source.place, text: statement.text.replace(/\s+/gu, ' ').trim() }, text: statement.text };
+    runSql(inside, statement.node, own, 'dynamic');
+    frame.state = inside.state;
+    frame.mayFail = inside.mayFail;
+    if (into !== null) assignInto(frame, into.target, statement.node, scopeOf(inside), into.rows);
   }
 }
 

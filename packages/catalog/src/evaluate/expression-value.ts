@@ -4,7 +4,7 @@ import { everything } from '../touches.js';
 import { runCalls } from './calls.js';
 import { evaluate } from './expression.js';
 import { scopeOf, taint, type Frame } from './frame.js';
-import { selectValue } from './query.js';
+import { selectValue } from './query/questions.js';
 import { unknown, type Value } from './value.js';
 
 /** The value of an expression; the functions that it calls run first. */
@@ -14,7 +14,7 @@ export function expressionValue(frame: Frame, text: string, context: Context): V
     taint(frame, everything, `an expression could not be read: ${parsed.problem}`, context);
     return unknown;
   }
-  runCalls(frame, parsed.select, context, 'none');
+  runCalls(frame, parsed.select, context, 'targets');
   if (parsed.value !== null && 'SelectStmt' in parsed.select && parsed.select.SelectStmt.fromClause !== undefined) {
     return selectValue(parsed.select.SelectStmt, scopeOf(frame));
   }

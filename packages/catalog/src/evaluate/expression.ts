@@ -1,13 +1,13 @@
-import type { A_Const, Node, SubLink } from '@pgsql/types';
+import type { A_Const, BoolTestType, Node, SubLink } from '@pgsql/types';
 import { stringsOf, tagged } from '../nodes.js';
 import type { State } from '../state.js';
 import type { Row } from './catalog-rows.js';
 import { cast } from './casts.js';
 import { call } from './function-values.js';
-import { compare, operation } from './operators.js';
-import { existsRow, selectValue } from './query.js';
+import { compare, operation, quantified } from './operators.js';
+import { existsRow, selectColumn, selectValue } from './query/questions.js';
 import { every, fromTruth, negate, some, truth, type Truth } from './truth.js';
-import { known, unknown, type Datum, type Value } from './value.js';
+import { isList, known, unknown, type Datum, type Value } from './value.js';
 
 /** What an expression may refer to. */
 export interface Scope {
@@ -15,6 +15,8 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, Value>;
   /** The rows of a catalog query's FROM, by alias, innermost query first. */
   readonly rows: readonly (readonly [string, Row])[];
+  /** What calls of the history's own functions gave, by their node. */
+  readonly results?: ReadonlyMap<unknown, Value>;
 }
 
 /** Evaluates an expression; `unknown` wherever it cannot be told. */
@@ -39,6 +41,7 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
     }
     case 'NullTest': {
       const value = evaluate(body.arg, scope);
+      // A record is NULL when it was not assigned, or all of its fields are NULL.
       if (value.kind === 'unknown' || value.kind === 'row' || value.kind === 'one-of') return unknown;
       const isNull = value.kind === 'known' && value.value === null;
       return known(body.nulltesttype === 'IS_NULL' ? isNull : !isNull);
@@ -52,10 +55,27 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
     }
     case 'CaseExpr':
       return caseOf(body.args ?? [], body.arg, body.defresult, scope);
+    case 'MinMaxExpr': {
+      const numbers: number[] = [];
+      for (const arg of body.args ?? []) {
+        const value = evaluate(arg, scope);
+        if (value.kind !== 'known' || typeof value.value !== 'number') return unknown;
+        numbers.push(value.value);
+      }
+      return known(body.op === 'IS_LEAST' ? Math.min(...numbers) : Math.max(...numbers));
+    }
+    case 'BooleanTest': {
+      const value = truth(evaluate(body.arg, scope));
+      if (value === 'unknown') return unknown;
+      const [negated, wanted] = booleanTests[body.booltesttype ?? 'IS_TRUE'];
+      return known((value === wanted) !== negated);
+    }
+    case 'A_Indirection':
+      return indirection(body.arg, body.indirection ?? [], scope);
     case 'TypeCast':
       return cast(body, scope);
     case 'FuncCall':
-      return call(body, scope);
+      return scope.results?.get(body) ?? call(body, scope);
     case 'SubLink':
       return subquery(body, scope);
     case 'SQLValueFunction':
@@ -65,6 +85,29 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
     default:
       return unknown;
   }
+}
+
+const booleanTests: Readonly<Record<BoolTestType, readonly [boolean, Truth]>> = {
+  IS_TRUE: [false, 'true'],
+  IS_NOT_TRUE: [true, 'true'],
+  IS_FALSE: [false, 'false'],
+  IS_NOT_FALSE: [true, 'false'],
+  IS_UNKNOWN: [false, 'null'],
+  IS_NOT_UNKNOWN: [true, 'null'],
+};
+
+/** `(record).field` and `array[1]`; arrays made by constants and functions count from 1. */
+function indirection(arg: Node | undefined, path: readonly Node[], scope: Scope): Value {
+  let value = evaluate(arg, scope);
+  for (const one of path) {
+    if ('String' in one) value = value.kind === 'row' ? (value.fields.get(one.String.sval ?? '') ?? unknown) : unknown;
+    else if ('A_Indices' in one && one.A_Indices.is_slice !== true && value.kind === 'known' && isList(value.value)) {
+      const index = evaluate(one.A_Indices.uidx, scope);
+      if (index.kind !== 'known' || typeof index.value !== 'number') return unknown;
+      value = known(value.value[index.value - 1] ?? null);
+    } else return unknown;
+  }
+  return value;
 }
 
 function constant(node: A_Const): Value {
@@ -90,6 +133,7 @@ function reference(names: readonly string[], length: number, scope: Scope): Valu
   const row = scope.rows.find(([alias]) => alias === first);
   if (row !== undefined) return row[1].get(second) ?? unknown;
   const variable = scope.variables.get(first);
+  if (variable?.kind === 'known' && variable.value === null) return variable;
   return variable?.kind === 'row' ? (variable.fields.get(second) ?? unknown) : unknown;
 }
 
@@ -97,7 +141,7 @@ function arrayOf(values: readonly Value[]): Value {
   const items: Datum[] = [];
   for (const value of values) {
     if (value.kind !== 'known') return unknown;
-    items.push(value.value);
+    items.push(value.text ?? value.value);
   }
   return known(items);
 }
@@ -124,6 +168,17 @@ function subquery(node: SubLink, scope: Scope): Value {
       return fromTruth(existsRow(select.SelectStmt, scope));
     case 'EXPR_SUBLINK':
       return selectValue(select.SelectStmt, scope);
+    case 'ARRAY_SUBLINK': {
+      const values = selectColumn(select.SelectStmt, scope);
+      return values === null ? unknown : arrayOf(values);
+    }
+    case 'ANY_SUBLINK':
+    case 'ALL_SUBLINK': {
+      const values = selectColumn(select.SelectStmt, scope);
+      const operator = stringsOf(node.operName).at(-1) ?? '=';
+      const left = evaluate(node.testexpr, scope);
+      return values === null ? unknown : quantified(left, operator, values, node.subLinkType === 'ANY_SUBLINK' ? 'any' : 'all');
+    }
     default:
       return unknown;
   }

@@ -31,6 +31,10 @@ export interface Frame {
   readonly budget: { steps: number; readonly perhapsRun: Set<string> };
   state: State;
   mode: Mode;
+  /** What calls of the history's own functions gave in the statement that runs now, by their node. */
+  results: ReadonlyMap<unknown, Value>;
+  /** What RETURN gave; null before it, unknown when only perhaps that was reached. */
+  returned: Value | null;
   /** Something ran that may fail for reasons outside the model, such as data or a constraint. */
   mayFail: boolean;
 }
@@ -56,13 +60,15 @@ export function frameOf(state: State, start: Start): Frame {
     state,
     mode: start.mode,
     mayFail: false,
+    results: new Map(),
+    returned: null,
     touched: [],
   };
 }
 
 /** What an expression sees at this point of the body. */
 export function scopeOf(frame: Frame): Scope {
-  return { state: frame.state, variables: frame.variables, rows: [] };
+  return { state: frame.state, variables: frame.variables, rows: [], results: frame.results };
 }
 
 /** Records that something of this may have changed. */

@@ -6,29 +6,31 @@ import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
 import { expressionValue } from './expression-value.js';
-import { contextAt, isUncertain, step, taint, type Frame, type Mode } from './frame.js';
-import { expressionText, inner, nodesOf, textAt } from './plpgsql-tree.js';
+import { contextAt, isUncertain, scopeOf, step, taint, type Frame, type Mode } from './frame.js';
+import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
+import { selectValue } from './query/questions.js';
 import { runSql } from './sql.js';
-import { known, type Value } from './value.js';
+import { known, unknown, type Value } from './value.js';
 
 const depthLimit = 24;
 
 /** Runs the body of a function that the history defined, as its owner when it is SECURITY DEFINER. */
-export function runProc(frame: Frame, proc: Proc, values: readonly (Value | undefined)[], context: Context, mode: Mode): void {
+export function runProc(frame: Frame, proc: Proc, values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (proc.language !== 'plpgsql' && proc.language !== 'sql') {
     taint(frame, everything, `the function ${proc.name} is written in ${proc.language}`, context);
-    return;
+    return unknown;
   }
-  if (proc.body === null) return;
+  // A body in SQL's own syntax (BEGIN ATOMIC) can neither change the catalog nor is its result followed.
+  if (proc.body === null) return unknown;
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
     const call = JSON.stringify([proc.key, values]);
-    if (frame.budget.perhapsRun.has(call)) return;
+    if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }
   if (frame.depth >= depthLimit) {
     taint(frame, everything, `calls of ${proc.name} go too deep`, context);
-    return;
+    return unknown;
   }
   const before = frame.state.session;
   const path = proc.config['search_path'];
@@ -49,6 +51,8 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     bodyLines: proc.body.split(/\r\n|\n|\r/u),
     depth: frame.depth + 1,
     mode: mode === 'perhaps' || isUncertain(frame) ? 'perhaps' : 'surely',
+    results: new Map(),
+    returned: null,
   };
   const bound = bindArguments(proc, values, frame.state);
   if (proc.language === 'sql') runSqlBody(called, proc, bound, context);
@@ -60,6 +64,12 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
   frame.mayFail = frame.mayFail || called.mayFail;
   const settings = proc.securityDefiner || path !== undefined ? before : called.state.session;
   frame.state = { ...called.state, session: settings };
+  return isScalar(proc) ? (called.returned ?? unknown) : unknown;
+}
+
+/** Sets and rows are not followed. */
+function isScalar({ returns }: Proc): boolean {
+  return !/^SETOF\b|^record$|^void$|^trigger$|^table\b/iu.test(returns);
 }
 
 function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>, context: Context): void {
@@ -69,6 +79,8 @@ function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>,
   for (const statement of text.statements) {
     step(frame);
     runSql(frame, statement.node, contextAt(frame, statement.place.line, statement.text), 'static');
+    const value = 'SelectStmt' in statement.node && !isUncertain(frame) ? selectValue(statement.node.SelectStmt, scopeOf(frame)) : unknown;
+    frame.returned = value;
   }
 }
 
@@ -84,7 +96,10 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   const names = datums.map((datum) => textAt(inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec'), 'refname'));
   const count = new Map<string, number>();
   for (const name of names) if (name !== null) count.set(name, (count.get(name) ?? 0) + 1);
-  const named: Frame = { ...frame, datums: names.map((name) => (name !== null && count.get(name) === 1 ? name : null)) };
+  const single = (name: string | null | undefined): string | null => (name !== null && name !== undefined && count.get(name) === 1 ? name : null);
+  // Whoever assigns to a field of a record assigns to the record.
+  const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
+  const named: Frame = { ...frame, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])) };
   for (const [name, value] of bound) named.variables.set(name, value);
   for (const datum of datums) {
     const variable = inner(datum, 'PLpgSQL_var');
@@ -92,12 +107,17 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
     if (name === null || bound.has(name)) continue;
     const initial = expressionText(variable?.['default_val']);
     const isArgument = /^\$\d+$/u.test(name);
-    // What PostgreSQL itself sets, such as FOUND, TG_OP and SQLSTATE, is not NULL to begin with.
-    if (count.get(name) !== 1 || isArgument || /^(?:found|sqlstate|sqlerrm|tg_\w+)$/u.test(name)) continue;
+    if (name === 'found') {
+      named.variables.set(name, known(false));
+      continue;
+    }
+    // What PostgreSQL itself sets, such as TG_OP and SQLSTATE, is not NULL to begin with.
+    if (count.get(name) !== 1 || isArgument || /^(?:sqlstate|sqlerrm|tg_\w+)$/u.test(name)) continue;
     named.variables.set(name, initial === null ? known(null) : expressionValue(named, initial, context));
   }
   const block = inner(root['action'], 'PLpgSQL_stmt_block');
   if (block !== null) runBlock(named, block);
   frame.state = named.state;
   frame.mayFail = named.mayFail;
+  frame.returned = named.returned;
 }

@@ -1,8 +1,12 @@
 import type { FuncCall } from '@pgsql/types';
+import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
+import { functionOid } from './catalog-rows.js';
 import { evaluate, type Scope } from './expression.js';
-import { regclass, regnamespace, regrole } from './reg-names.js';
-import { alternatively, formatText, fromTemplate, isList, known, quoteIdentifier, quoteLiteral, templateOf, textOf, unknown, type Value } from './value.js';
+import { functionDefinition } from './function-definition.js';
+import { asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
+import { callTextFunction, isTextFunction } from './text-functions.js';
+import { alternatively, formatText, fromTemplate, known, quoteIdentifier, quoteLiteral, templateOf, unknown, type Value } from './value.js';
 
 /** What a call of one of PostgreSQL's own functions gives. What calling one does is `calls.ts`. */
 export function call(node: FuncCall, scope: Scope): Value {
@@ -31,19 +35,22 @@ export function call(node: FuncCall, scope: Scope): Value {
       const text = templateOf(first);
       return text === null ? known(name === 'quote_literal' ? null : 'NULL') : fromTemplate(quoteLiteral(text));
     }
-    case 'lower':
-      return first.kind === 'known' && typeof first.value === 'string' ? known(first.value.toLowerCase()) : unknown;
-    case 'upper':
-      return first.kind === 'known' && typeof first.value === 'string' ? known(first.value.toUpperCase()) : unknown;
-    case 'replace': {
-      const third = values[2] ?? unknown;
-      if (first.kind !== 'known' || second.kind !== 'known' || third.kind !== 'known') return unknown;
-      const [text, from, to] = [textOf(first.value), textOf(second.value), textOf(third.value)];
-      return text === null || from === null || to === null || from === '' ? unknown : known(text.replaceAll(from, to));
+    case 'concat_ws': {
+      const [separator, ...parts] = values.map(templateOf);
+      return separator === null || separator === undefined ? known(null) : fromTemplate(parts.filter((part) => part !== null).join(separator));
     }
-    case 'array_length':
-    case 'cardinality':
-      return first.kind === 'known' && isList(first.value) && first.value.length > 0 ? known(first.value.length) : unknown;
+    case 'current_schema':
+      return known(activeSearchPath(scope.state)[0] ?? null);
+    case 'pg_get_functiondef':
+      return first.kind === 'known' ? functionDefinition(scope.state, first.value) : unknown;
+    case 'pg_get_userbyid':
+      return first.kind === 'known' && typeof first.value === 'string' && first.value.startsWith('role:') ? known(first.value.slice('role:'.length)) : unknown;
+    case 'to_regprocedure':
+    case 'to_regproc': {
+      const found = first.kind === 'known' && typeof first.value === 'string' ? functionBySignature(scope.state, first.value) : 'unknown';
+      if (found === 'unknown') return unknown;
+      return found === null ? known(null) : asRegprocedure(scope.state, functionOid(found.key));
+    }
     case 'to_regclass':
       return first.kind === 'known' && typeof first.value === 'string' ? regclass(scope.state, first.value) : unknown;
     case 'to_regrole':
@@ -51,6 +58,6 @@ export function call(node: FuncCall, scope: Scope): Value {
     case 'to_regnamespace':
       return first.kind === 'known' && typeof first.value === 'string' ? regnamespace(scope.state, first.value) : unknown;
     default:
-      return unknown;
+      return isTextFunction(name) ? callTextFunction(name, values) : unknown;
   }
 }

@@ -1,13 +1,16 @@
 import { parseStatement, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { everything } from '../touches.js';
+import { bindTuple } from './assign.js';
 import { runCalls } from './calls.js';
 import { expressionValue } from './expression-value.js';
-import { contextAt, scopeOf, step, type Flow, type Frame } from './frame.js';
+import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
-import { expressionText, inner, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
-import { loopRows } from './query.js';
+import { expressionText, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
+import { loopTuples } from './query/questions.js';
+import type { Tuple } from './query/rowset.js';
 import { runStatements } from './statements.js';
 import { truth } from './truth.js';
-import { known, unknown, type Value } from './value.js';
+import { known, type Value } from './value.js';
 
 /** What sets the loop's variables for each of its rounds; null where the rounds cannot be told. */
 type Rounds = readonly (() => void)[] | null;
@@ -24,18 +27,27 @@ function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   return value.value.map((item) => () => frame.variables.set(name, known(item)));
 }
 
-/** FOR i IN 1..10. */
+/** FOR i IN [REVERSE] 1..10 [BY 2]. */
 function countedRounds(frame: Frame, { node, line }: Statement): Rounds {
-  const bound = (key: string): Value => {
+  const bound = (key: string): number | null => {
     const text = expressionText(node[key]) ?? '';
-    return expressionValue(frame, text, contextAt(frame, line, text));
+    const value = expressionValue(frame, text, contextAt(frame, line, text));
+    return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
   };
   const [from, to] = [bound('lower'), bound('upper')];
+  const step = node['step'] === undefined ? 1 : bound('step');
   const name = targetNames(node['var'])[0];
-  if (from.kind !== 'known' || to.kind !== 'known' || typeof from.value !== 'number' || typeof to.value !== 'number') return null;
-  if (name === undefined || node['reverse'] !== undefined || node['step'] !== undefined || to.value - from.value > mostRounds) return null;
-  const first = from.value;
-  return Array.from({ length: Math.max(0, to.value - first + 1) }, (_, index) => () => frame.variables.set(name, known(first + index)));
+  if (from === null || to === null || step === null || step < 1 || name === undefined) return null;
+  const sign = node['reverse'] === true ? -1 : 1;
+  const length = Math.max(0, Math.floor(((to - from) * sign) / step) + 1);
+  if (length > mostRounds) return null;
+  return Array.from({ length }, (_, index) => () => frame.variables.set(name, known(from + sign * step * index)));
+}
+
+function tupleRounds(frame: Frame, target: unknown, tuples: readonly Tuple[] | null): Rounds {
+  return tuples?.map((tuple) => () => {
+    bindTuple(frame, target, tuple);
+  }) ?? null;
 }
 
 /** FOR row IN SELECT …. */
@@ -44,18 +56,22 @@ function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
   const parsed = parseStatement(text);
   if (parsed.node === null || !('SelectStmt' in parsed.node)) return null;
   runCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
-  const rows = loopRows(parsed.node.SelectStmt, scopeOf(frame));
-  const names = targetNames(node['var']);
-  const isRecord = inner(node['var'], 'PLpgSQL_rec') !== null;
-  const [record] = names;
-  if (rows === null || record === undefined) return null;
-  return rows.map((row) => () => {
-    if (isRecord) frame.variables.set(record, { kind: 'row', fields: row });
-    else {
-      const values = [...row.values()];
-      names.forEach((name, index) => frame.variables.set(name, values[index] ?? unknown));
-    }
-  });
+  return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
+}
+
+/** FOR row IN EXECUTE … USING …. The query sees its parameters, but none of the body's variables. */
+function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
+  const text = expressionText(node['query']) ?? '';
+  const context = contextAt(frame, line, text);
+  const value = expressionValue(frame, text, context);
+  const parameters = nodesOf(node['params']).map((one, index): [string, Value] => [`$${String(index + 1)}`, expressionValue(frame, expressionText(one) ?? '', context)]);
+  const parsed = value.kind === 'known' && typeof value.value === 'string' ? parseStatement(value.value) : null;
+  if (parsed === null || parsed.node === null || !('SelectStmt' in parsed.node)) {
+    if (parsed === null || parsed.node !== null) taint(frame, everything, 'FOR IN EXECUTE runs a text that cannot be told', context);
+    return null;
+  }
+  runCalls(frame, parsed.node, context, 'none');
+  return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
 }
 
 function runRounds(frame: Frame, statement: Statement, rounds: Rounds): Flow {
@@ -71,6 +87,7 @@ function runRounds(frame: Frame, statement: Statement, rounds: Rounds): Flow {
     if (flow === 'exit') break;
     if (flow === 'return') return flow;
   }
+  frame.variables.set('found', known(rounds.length > 0));
   return 'next';
 }
 
@@ -89,10 +106,35 @@ export function runQueryFor(frame: Frame, statement: Statement): Flow {
   return runRounds(frame, statement, queryRounds(frame, statement));
 }
 
-/** LOOP, WHILE, FOR over a cursor or EXECUTE: how often they run is not followed. */
-export function runOpenLoop(frame: Frame, { node, line }: Statement): Flow {
-  const condition = expressionText(node['cond']) ?? expressionText(node['query']);
-  if (condition !== null) expressionValue(frame, condition, contextAt(frame, line, condition));
+/** FOR over the rows of a query that is made while it runs. */
+export function runDynamicFor(frame: Frame, statement: Statement): Flow {
+  return runRounds(frame, statement, dynamicRounds(frame, statement));
+}
+
+/** LOOP and WHILE: round by round while it is known whether they go on; then, the rest perhaps. */
+export function runOpenLoop(frame: Frame, statement: Statement): Flow {
+  const { node, line } = statement;
+  const condition = expressionText(node['cond']);
+  const body = statementsOf(node['body']);
+  const { mode } = frame;
+  for (let round = 0; !isUncertain(frame) && round < mostRounds; round += 1) {
+    if (condition !== null) {
+      const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition)));
+      if (holds === 'false' || holds === 'null') return 'next';
+      if (holds === 'unknown') break;
+    }
+    step(frame);
+    const flow = runStatements(frame, body);
+    if (flow === 'exit') return 'next';
+    if (flow === 'return') return flow;
+  }
+  runLoopPerhaps(frame, node);
+  if (!leavesMore(node)) frame.mode = mode;
+  return 'next';
+}
+
+/** FOR over a cursor: how often it runs is not followed. */
+export function runCursorFor(frame: Frame, { node }: Statement): Flow {
   runLoopPerhaps(frame, node);
   return 'next';
 }
@@ -100,10 +142,14 @@ export function runOpenLoop(frame: Frame, { node, line }: Statement): Flow {
 function runLoopPerhaps(frame: Frame, node: PlpgsqlNode): void {
   const { mode } = frame;
   const body = statementsOf(node['body']);
-  const returns = JSON.stringify(node['body'] ?? []).includes('PLpgSQL_stmt_return"');
   runPerhaps(frame, [body], [node]);
-  // EXIT and CONTINUE leave the loop only; RETURN leaves the body.
-  frame.mode = returns ? 'perhaps' : mode;
+  frame.mode = leavesMore(node) ? 'perhaps' : mode;
+}
+
+/** EXIT and CONTINUE leave the loop only; with a label they may leave more, and RETURN leaves the body. */
+function leavesMore(node: PlpgsqlNode): boolean {
+  const body = JSON.stringify(node['body'] ?? []);
+  return body.includes('PLpgSQL_stmt_return"') || body.includes('"label":');
 }
 
 /** EXIT and CONTINUE. With a label it may be an outer loop or block that ends. */

@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
 import { evaluate, type Scope } from './expression.js';
-import { fromTruth, negate, some, truth } from './truth.js';
+import { every, fromTruth, negate, some, truth } from './truth.js';
 import { alternatively, fromTemplate, isList, known, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** An operator between two datums. Texts are ordered by their collation, which is not known. */
@@ -25,7 +25,9 @@ export function compare(operator: string, left: Datum, right: Datum): Value {
       return numeric ? known(a >= b) : unknown;
     case '~':
     case '!~':
-      return unknown;
+    case '~*':
+    case '!~*':
+      return matchesPattern(operator, textOf(left) ?? '', textOf(right) ?? '');
     case '+':
       return numeric ? known(Number(a) + Number(b)) : unknown;
     case '-':
@@ -46,13 +48,13 @@ function concatenate(left: Value, right: Value): Value {
   return a === null || b === null ? known(null) : fromTemplate(a + b);
 }
 
-function likePattern(pattern: string): RegExp {
+function likePattern(pattern: string, flag: '' | 'i'): RegExp {
   const source = pattern.replaceAll(/\\(.)|[$()*+./?[\\\]^{|}]|%|_/gsu, (part, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped.replace(/[$()*+./?[\\\]^{|}]/gu, '\\$&');
     if (part === '%') return '.*';
     return part === '_' ? '.' : `\\${part}`;
   });
-  return new RegExp(`^${source}$`, 'su');
+  return new RegExp(`^${source}$`, `su${flag}`);
 }
 
 function listOf(node: Node | undefined, scope: Scope): readonly Value[] | null {
@@ -60,6 +62,26 @@ function listOf(node: Node | undefined, scope: Scope): readonly Value[] | null {
   if ('List' in node) return (node.List.items ?? []).map((item) => evaluate(item, scope));
   const value = evaluate(node, scope);
   return value.kind === 'known' && isList(value.value) ? value.value.map((item) => known(item)) : null;
+}
+
+/** `left operator ANY (items)` and `ALL`. */
+export function quantified(left: Value, operator: string, items: readonly Value[], quantifier: 'any' | 'all'): Value {
+  const parts = items.map((item) => () => (left.kind === 'known' && item.kind === 'known' ? truth(compare(operator, left.value, item.value)) : 'unknown'));
+  return fromTruth(quantifier === 'any' ? some(parts) : every(parts));
+}
+
+/** What POSIX and JavaScript patterns mean alike: literals, anchors, groups, alternatives, plain brackets and greedy quantifiers. */
+const commonPattern = /^(?:[\w\s"'`,:;=<>@#&%~!/-]|\\[.()[\]{}*+?^$|\\]|[.^$|]|\(|\)|\[\^?[\w\s.:_-]+\]|[*+?](?![+?*])|\{\d+(?:,\d*)?\}(?!\?))*$/u;
+
+function matchesPattern(operator: string, text: string, pattern: string): Value {
+  if (!commonPattern.test(pattern) || /\(\?/u.test(pattern)) return unknown;
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern, operator.endsWith('*') ? 'sui' : 'su');
+  } catch {
+    return unknown;
+  }
+  return known(expression.test(text) !== operator.startsWith('!'));
 }
 
 /** An operator, IN, ANY, LIKE or IS DISTINCT FROM. */
@@ -73,22 +95,38 @@ export function operation(node: A_Expr, scope: Scope): Value {
       return left.kind === 'known' && right.kind === 'known' ? compare(operator, left.value, right.value) : unknown;
     }
     case 'AEXPR_IN':
-    case 'AEXPR_OP_ANY': {
+    case 'AEXPR_OP_ANY':
+    case 'AEXPR_OP_ALL': {
       const left = evaluate(node.lexpr, scope);
       const items = listOf(node.rexpr, scope);
       if (items === null) return unknown;
-      const parts = items.map((item) => () => (left.kind === 'known' && item.kind === 'known' ? truth(compare('=', left.value, item.value)) : 'unknown'));
-      if (node.kind === 'AEXPR_OP_ANY') return operator === '=' ? fromTruth(some(parts)) : unknown;
-      return fromTruth(operator === '<>' ? negate(some(parts)) : some(parts));
+      const isNotIn = node.kind === 'AEXPR_IN' && operator === '<>';
+      return quantified(left, operator, items, node.kind === 'AEXPR_OP_ALL' || isNotIn ? 'all' : 'any');
     }
-    case 'AEXPR_LIKE': {
+    case 'AEXPR_LIKE':
+    case 'AEXPR_ILIKE': {
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
       if (left.kind !== 'known' || right.kind !== 'known') return unknown;
-      const [text, pattern] = [textOf(left.value), textOf(right.value)];
+      const [text, pattern] = [templateOf(left), templateOf(right)];
       if (text === null || pattern === null) return known(null);
-      const matches = likePattern(pattern).test(text);
+      const matches = likePattern(pattern, node.kind === 'AEXPR_ILIKE' ? 'i' : '').test(text);
       return known(operator.startsWith('!') ? !matches : matches);
+    }
+    case 'AEXPR_NULLIF': {
+      const left = evaluate(node.lexpr, scope);
+      const right = evaluate(node.rexpr, scope);
+      if (left.kind !== 'known' || right.kind !== 'known') return unknown;
+      return truth(compare('=', left.value, right.value)) === 'true' ? known(null) : left;
+    }
+    case 'AEXPR_BETWEEN':
+    case 'AEXPR_NOT_BETWEEN': {
+      const left = evaluate(node.lexpr, scope);
+      const [low, high] = listOf(node.rexpr, scope) ?? [];
+      if (left.kind !== 'known' || low?.kind !== 'known' || high?.kind !== 'known') return unknown;
+      const [from, to] = [low.value, high.value];
+      const inside = every([() => truth(compare('>=', left.value, from)), () => truth(compare('<=', left.value, to))]);
+      return fromTruth(node.kind === 'AEXPR_BETWEEN' ? inside : negate(inside));
     }
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_DISTINCT': {

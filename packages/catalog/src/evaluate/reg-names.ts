@@ -1,11 +1,27 @@
-import type { Node } from '@pgsql/types';
+import type { Node, ObjectWithArgs } from '@pgsql/types';
+import { parseStatement } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
-import { lookUpRelation } from '../names.js';
+import { functionNamed, functionsCalled } from '../functions.js';
+import type { Proc } from '../model.js';
+import { activeSearchPath, lookUpRelation } from '../names.js';
 import { rangeVarOf } from '../nodes.js';
 import { nameParts } from '../queries.js';
 import type { State } from '../state.js';
-import { roleOid, schemaOid } from './catalog-rows.js';
-import { known, unknown, type Value } from './value.js';
+import { functionOid, roleOid, schemaOid } from './catalog-rows.js';
+import { known, named, quoteIdentifier, unknown, type Datum, type Value } from './value.js';
+
+function qualified(schema: string, name: string, isVisible: boolean): string {
+  return isVisible ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** An oid as a regclass: regclassout (regproc.c) leaves the schema out where the search path leads to this relation. */
+export function asRegclass(state: State, oid: Datum): Value {
+  if (oid === null) return known(null);
+  const found = typeof oid === 'number' ? (state.relations.get(oid) ?? state.indexes.get(oid)) : undefined;
+  if (found === undefined) return unknown;
+  const first = activeSearchPath(state).find((schema) => state.relationNames.has(`${schema}.${found.name}`));
+  return named(oid, qualified(found.schema, found.name, first === found.schema));
+}
 
 /** to_regclass and ::regclass: the relation's oid, null when there is none. */
 export function regclass(state: State, name: string): Value {
@@ -14,12 +30,14 @@ export function regclass(state: State, name: string): Value {
   if (rangeVar.schemaname === 'pg_catalog' || rangeVar.schemaname === 'information_schema') return unknown;
   try {
     const found = lookUpRelation(state, rangeVar);
-    if (found !== null) return known(found.oid);
+    if (found !== null) return asRegclass(state, found.oid);
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
   }
+  const index = indexNamed(state, rangeVar.schemaname, rangeVar.relname ?? '');
+  if (index !== null) return asRegclass(state, index);
   const uncertain = state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence'));
-  // An index or a type may have this name; only a missing schema or a name nothing was seen of is told as NULL by the caller.
+  // A type may have this name; only a missing schema or a name nothing was seen of is told as NULL by the caller.
   return uncertain ? unknown : known(null);
 }
 
@@ -31,16 +49,66 @@ export function regclassConstant(state: State, node: Node): number | null {
   return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
 }
 
+function indexNamed(state: State, schema: string | undefined, name: string): number | null {
+  for (const one of schema === undefined ? activeSearchPath(state) : [schema]) {
+    const oid = state.relationNames.get(`${one}.${name}`);
+    if (oid !== undefined && state.indexes.has(oid)) return oid;
+  }
+  return null;
+}
+
 /** to_regrole: the role's oid, null when there is none. */
 export function regrole(state: State, written: string): Value {
   if (state.taints.some((taint) => taint.aspects.includes('roles'))) return unknown;
   const name = nameParts(written)[0] ?? '';
-  return known(state.roles.has(name) ? roleOid(name) : null);
+  return state.roles.has(name) ? named(roleOid(name), quoteIdentifier(name)) : known(null);
 }
 
 /** to_regnamespace: the schema's oid, null when there is none. */
 export function regnamespace(state: State, written: string): Value {
   if (state.taints.some((taint) => taint.aspects.includes('schemas'))) return unknown;
   const name = nameParts(written)[0] ?? '';
-  return known(state.namespaces.has(name) ? schemaOid(name) : null);
+  return state.namespaces.has(name) ? named(schemaOid(name), quoteIdentifier(name)) : known(null);
+}
+
+/** The function behind an oid. */
+export function procOf(state: State, oid: Datum): Proc | null {
+  for (const proc of state.functions.values()) if (functionOid(proc.key) === oid) return proc;
+  return null;
+}
+
+/** An oid as a regprocedure: `public.f(text, integer)`, or without the schema where a call with these types would find it. */
+export function asRegprocedure(state: State, oid: Datum): Value {
+  if (oid === null) return known(null);
+  const proc = procOf(state, oid);
+  if (proc === null) return unknown;
+  const isVisible = functionsCalled(state, [proc.name]).some(({ key }) => key === proc.key);
+  return named(oid, `${qualified(proc.schema, proc.name, isVisible)}(${proc.argumentTypes.join(',')})`);
+}
+
+function objectWithArgs(signature: string): ObjectWithArgs | null {
+  const { node } = parseStatement(`DROP FUNCTION ${signature}`);
+  if (node === null || !('DropStmt' in node)) return null;
+  const [object] = node.DropStmt.objects ?? [];
+  return object !== undefined && 'ObjectWithArgs' in object ? object.ObjectWithArgs : null;
+}
+
+/** `'public.f(text)'::regprocedure`, and `'f'::regproc` where only one function is called so. @returns null when there is no such function */
+export function functionBySignature(state: State, signature: string): Proc | null | 'unknown' {
+  if (state.hasExtensions || state.openWorld || state.taints.some((taint) => taint.aspects.includes('functions') && taint.names === 'all')) {
+    const found = lookUpFunction(state, signature);
+    return found ?? 'unknown';
+  }
+  return lookUpFunction(state, signature);
+}
+
+function lookUpFunction(state: State, signature: string): Proc | null {
+  const object = objectWithArgs(signature);
+  if (object === null) return null;
+  try {
+    return functionNamed(state, object);
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
 }

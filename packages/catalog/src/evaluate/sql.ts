@@ -38,19 +38,18 @@ function isSelectInto(node: Node): boolean {
   return 'SelectStmt' in node && node.SelectStmt.intoClause !== undefined;
 }
 
-/** A statement that stands in the body as it is. @throws {Rejection} in mode `surely` */
-export function runStaticSql(frame: Frame, text: string, context: Context): void {
+/** A statement that stands in the body as it is. @returns it, or null when it could not be read. @throws {Rejection} in mode `surely` */
+export function runStaticSql(frame: Frame, text: string, context: Context): Node | null {
   const parsed = parseStatement(text);
   if (parsed.node === null) {
     taint(frame, everything, `a statement could not be read: ${parsed.problem}`, context);
-    return;
+    return null;
   }
   if ('CallStmt' in parsed.node) {
     const call = parsed.node.CallStmt.funccall;
     callFunction(frame, stringsOf(call?.funcname), call?.args ?? [], context, 'surely');
-    return;
-  }
-  runSql(frame, parsed.node, context, 'static');
+  } else runSql(frame, parsed.node, context, 'static');
+  return parsed.node;
 }
 
 /** What RETURN NEXT and RETURN QUERY give: a statement, or an expression. */

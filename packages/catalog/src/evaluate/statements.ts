@@ -1,14 +1,17 @@
+import type { Node } from '@pgsql/types';
 import { everything } from '../touches.js';
 import { assign, assignInto, forget } from './assign.js';
 import { runCase, runIf } from './branches.js';
 import { runBlock } from './exceptions.js';
 import { runDynamic } from './execute.js';
 import { expressionValue } from './expression-value.js';
-import { contextAt, step, taint, type Flow, type Frame } from './frame.js';
-import { runCountedFor, runExit, runForeach, runOpenLoop, runQueryFor } from './loops.js';
-import { expressionText, isNode, type Statement } from './plpgsql-tree.js';
+import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
+import { runCountedFor, runCursorFor, runDynamicFor, runExit, runForeach, runOpenLoop, runQueryFor } from './loops.js';
+import { expressionText, isNode, nodesOf, type Statement } from './plpgsql-tree.js';
+import { intoTuple } from './query/questions.js';
 import { raise } from './raise.js';
 import { runQueryText, runStaticSql } from './sql.js';
+import { known, unknown } from './value.js';
 
 /** Runs statements one after another, until one of them leaves. @throws {Rejection} in mode `surely` */
 export function runStatements(frame: Frame, statements: readonly Statement[]): Flow {
@@ -46,7 +49,9 @@ function runStatement(frame: Frame, statement: Statement): Flow {
     case 'PLpgSQL_stmt_fori':
       return runCountedFor(frame, statement);
     case 'PLpgSQL_stmt_dynfors':
+      return runDynamicFor(frame, statement);
     case 'PLpgSQL_stmt_forc':
+      return runCursorFor(frame, statement);
     case 'PLpgSQL_stmt_while':
     case 'PLpgSQL_stmt_loop':
       return runOpenLoop(frame, statement);
@@ -83,28 +88,37 @@ function runStatement(frame: Frame, statement: Statement): Flow {
 
 function runSqlStatement(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['sqlstmt']) ?? '';
-  runStaticSql(frame, text, contextAt(frame, line, text));
-  if (node['into'] === true) assignInto(frame, node['target'], text);
+  const ran = runStaticSql(frame, text, contextAt(frame, line, text));
+  if (node['into'] === true) assignInto(frame, node['target'], ran, scopeOf(frame), node['strict'] === true ? 'strict' : 'first');
+  else if (ran === null || changesRows(ran)) frame.variables.set('found', unknown);
   return 'next';
+}
+
+/** What sets FOUND by how many rows it changed, which is not known. */
+function changesRows(node: Node): boolean {
+  return 'InsertStmt' in node || 'UpdateStmt' in node || 'DeleteStmt' in node || 'MergeStmt' in node || 'SelectStmt' in node;
 }
 
 function runPerform(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['expr']) ?? '';
-  runStaticSql(frame, text, contextAt(frame, line, text));
+  const ran = runStaticSql(frame, text, contextAt(frame, line, text));
   if (isNode(node['target'])) forget(frame, { target: node['target'] });
+  const selected = ran !== null && 'SelectStmt' in ran ? intoTuple(ran.SelectStmt, scopeOf(frame)) : 'unknown';
+  frame.variables.set('found', selected === 'unknown' || isUncertain(frame) ? unknown : known(selected !== null));
   return 'next';
 }
 
 function runExecute(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['query']) ?? '';
-  runDynamic(frame, text, contextAt(frame, line, text));
-  if (node['into'] === true) forget(frame, { target: node['target'] });
+  const target = node['into'] === true ? { target: node['target'], rows: node['strict'] === true ? ('strict' as const) : ('first' as const) } : null;
+  runDynamic(frame, text, contextAt(frame, line, text), { parameters: nodesOf(node['params']).map((one) => expressionText(one) ?? ''), into: target });
   return 'next';
 }
 
 function runReturn(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['expr']);
-  if (text !== null) expressionValue(frame, text, contextAt(frame, line, text));
+  const value = text === null ? unknown : expressionValue(frame, text, contextAt(frame, line, text));
+  frame.returned = isUncertain(frame) ? unknown : value;
   return 'return';
 }
 
@@ -112,6 +126,6 @@ function runReturnRows(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['query']) ?? expressionText(node['expr']);
   if (text !== null) runQueryText(frame, text, contextAt(frame, line, text));
   const dynamic = expressionText(node['dynquery']);
-  if (dynamic !== null) runDynamic(frame, dynamic, contextAt(frame, line, dynamic));
+  if (dynamic !== null) runDynamic(frame, dynamic, contextAt(frame, line, dynamic), { parameters: nodesOf(node['params']).map((one) => expressionText(one) ?? ''), into: null });
   return 'next';
 }

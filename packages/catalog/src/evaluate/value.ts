@@ -3,7 +3,8 @@
  * that cannot be told.
  */
 export type Value =
-  | { readonly kind: 'known'; readonly value: Datum }
+  /** `text`: what an object identifier prints as: `public.ledger` for the oid of a regclass. */
+  | { readonly kind: 'known'; readonly value: Datum; readonly text?: string }
   | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, Value> }
   | { readonly kind: 'template'; readonly text: string }
   /** One of a few: what the branches of a condition leave that cannot be told. None of them is itself of this kind. */
@@ -24,6 +25,11 @@ export const unknown: Value = { kind: 'unknown' };
 
 export function known(value: Datum): Value {
   return { kind: 'known', value };
+}
+
+/** An object identifier with the name it prints as. */
+export function named(value: Datum, text: string): Value {
+  return { kind: 'known', value, text };
 }
 
 const mostAlternatives = 8;
@@ -65,7 +71,7 @@ export function textOf(datum: Datum): string | null {
 export function templateOf(value: Value): string | null {
   switch (value.kind) {
     case 'known':
-      return textOf(value.value);
+      return value.text ?? textOf(value.value);
     case 'template':
       return value.text;
     case 'row':

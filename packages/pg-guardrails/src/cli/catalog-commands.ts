@@ -1,5 +1,5 @@
 import type { Question } from '@pg-guardrails/check';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { catalogFormats, type CatalogFlags } from './catalog.js';
 
 type Power = Extract<Question, { readonly kind: 'who' }>['power'];

@@ -1,0 +1,39 @@
+import { isPlaceholder, type Row } from '../catalog-rows.js';
+import type { Scope } from '../expression.js';
+import { known, type Value } from '../value.js';
+
+/** One row of a FROM clause: what each of its items gives, by alias. */
+export type Joined = readonly (readonly [string, Row])[];
+
+/** One row of a result, by position. */
+export type Tuple = readonly (readonly [string, Value])[];
+
+/** Rows of which it is certain that they are there, and whether there may be others. */
+export interface Rowset<R> {
+  readonly certain: readonly R[];
+  readonly open: 'open' | 'complete';
+}
+
+/** Larger products are not joined row by row. */
+export const productLimit = 200_000;
+
+/** What a scope sees inside a row. */
+export function inRow(scope: Scope, row: Joined): Scope {
+  return { ...scope, rows: [...row, ...scope.rows] };
+}
+
+/** Whether a row stands for rows that are not listed one by one. */
+export function isUncertain(row: Joined): boolean {
+  return row.some(([, one]) => one.size === 0 || isPlaceholder(one));
+}
+
+/** The row of an outer join that found no partner. */
+export function nullRow(rows: readonly Row[]): Row {
+  return new Map([...new Set(rows.flatMap((row) => [...row.keys()]))].map((column) => [column, known(null)]));
+}
+
+/** A result as rows of a FROM item; columns may be named anew. */
+export function asRows(result: Rowset<Tuple>, names: readonly string[]): readonly Row[] {
+  const rows = result.certain.map((tuple): Row => new Map(tuple.map(([name, value], index) => [names[index] ?? name, value])));
+  return result.open === 'open' ? [...rows, new Map()] : rows;
+}
