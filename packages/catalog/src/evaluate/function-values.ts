@@ -15,7 +15,7 @@ export function call(node: FuncCall, scope: Scope): Value {
   const schema = names.at(-2);
   if (schema !== undefined && schema !== 'pg_catalog') return unknown;
   const values = (node.args ?? []).map((arg) => evaluate(arg, scope));
-  const [first = unknown, second = unknown] = values;
+  const [first = unknown] = values;
   switch (name) {
     case 'format': {
       if (node.func_variadic === true) return unknown;

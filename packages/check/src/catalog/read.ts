@@ -3,7 +3,7 @@ import { didYouMean, type LoadedConfig, type ResolvedHistory } from '@pg-guardra
 import type { Evidence, Problem } from '@pg-guardrails/kernel';
 import { loadGrammar, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
-import { historyConfig, historyProblems, simulateHistory } from '../histories.js';
+import { historyProblems, simulateHistory } from '../histories.js';
 import { version } from '../version.js';
 import { catalogDocument, type CatalogDocument } from './document.js';
 import { logDocument, whoDocument, type LogEntry, type Question, type WhoDocument } from './question.js';
@@ -58,12 +58,10 @@ interface Reading {
 }
 
 /** Reads a history by the simulator, or by a PostgreSQL of our own, which takes seconds to start. */
-async function readOne(resolved: ResolvedHistory, files: ProjectFiles, door: Door): Promise<Reading> {
+function readOne(resolved: ResolvedHistory, files: ProjectFiles): Promise<Reading> {
   const simulated = simulateHistory(resolved, files);
   const problems = historyProblems(simulated, files);
-  if (door === 'simulate') return { history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems };
-  const { replay } = await import('@pg-guardrails/prover');
-  return { ...(await replay({ history: simulated.history, config: historyConfig(resolved), read: (file) => files.read(file) })), history: simulated.history, problems };
+  return Promise.resolve({ history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems });
 }
 
 function missing(question: Question, catalogs: readonly Catalog[]): readonly Problem[] {
@@ -92,7 +90,7 @@ export async function readCatalogs({ config, door, question }: CatalogInput): Pr
   const histories: HistoryCatalog[] = [];
   const catalogs: Catalog[] = [];
   for (const resolved of config.histories) {
-    const { history, catalog, server, failures, problems } = await readOne(resolved, files, door);
+    const { history, catalog, server, failures, problems } = await readOne(resolved, files);
     errors.push(...problems);
     catalogs.push(catalog);
     histories.push({
