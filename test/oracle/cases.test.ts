@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
 import { cases } from './cases.js';
+import { bodyCases } from './body-cases.js';
 import { policyCases } from './policy-cases.js';
 import { runOnPostgres } from './postgres.js';
 import { linesOf, simulated, statesOf } from './simulated.js';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases])('$name', async ({ sql, alone }) => {
+  test.each([...cases, ...policyCases, ...bodyCases])('$name', async ({ sql, alone }) => {
     const server = alone === true ? await PGlite.create() : db;
     const real = await runOnPostgres(server, sql);
     if (server !== db) await server.close();

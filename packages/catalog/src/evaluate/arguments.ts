@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types';
 import type { Proc } from '../model.js';
 import type { State } from '../state.js';
 import { evaluate, type Scope } from './expression.js';
-import { unknown, type Value } from './value.js';
+import { asArray, known, unknown, type Datum, type Value } from './value.js';
 
 /** The arguments by position; undefined for those that are not given. Those beyond the parameters follow, for VARIADIC. */
 export function argumentsOf(proc: Proc, args: readonly Node[], scope: Scope): readonly (Value | undefined)[] {
@@ -31,6 +31,16 @@ export function accepts(proc: Proc, values: readonly (Value | undefined)[], stat
   });
 }
 
+/** The rest of the arguments as the array that VARIADIC makes of them. */
+function spread(values: readonly (Value | undefined)[]): Value {
+  const items: Datum[] = [];
+  for (const value of values) {
+    if (value?.kind !== 'known') return unknown;
+    items.push(value.text ?? value.value);
+  }
+  return known(items);
+}
+
 /** The parameters' values: those given, an array of the rest for VARIADIC, the default for what is missing. */
 export function bindArguments(proc: Proc, values: readonly (Value | undefined)[], state: State): ReadonlyMap<string, Value> {
   const bound = new Map<string, Value>();
@@ -41,7 +51,8 @@ export function bindArguments(proc: Proc, values: readonly (Value | undefined)[]
     const isSpread = index === last && type.endsWith('[]') && values.length > proc.argumentTypes.length;
     const standard = defaults[index] ?? null;
     let value = given ?? (standard === null ? unknown : evaluate(standard, { state, variables: new Map(), rows: [] }));
-    if (isSpread || (type.endsWith('[]') && value.kind === 'known' && typeof value.value === 'string')) value = unknown;
+    if (isSpread) value = spread(values.slice(index));
+    else if (type.endsWith('[]')) value = asArray(value);
     const name = proc.argumentNames[index] ?? '';
     bound.set(`$${String(index + 1)}`, value);
     if (name !== '') bound.set(name, value);

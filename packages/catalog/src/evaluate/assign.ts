@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types';
 import { Rejection } from '../errors.js';
 import { expressionValue } from './expression-value.js';
 import type { Scope } from './expression.js';
-import { contextAt, isUncertain, type Flow, type Frame } from './frame.js';
+import { contextAt, isUncertain, setVariable, type Flow, type Frame } from './frame.js';
 import { assignedVariables, expressionText, inner, numberAt, targetNames, type Statement } from './plpgsql-tree.js';
 import { intoTuple } from './query/questions.js';
 import type { Tuple } from './query/rowset.js';
@@ -25,7 +25,7 @@ export function bindTuple(frame: Frame, target: unknown, tuple: Tuple | null): v
     return;
   }
   names.forEach((name, index) => {
-    if (frame.datums.includes(name)) frame.variables.set(name, tuple === null ? known(null) : (tuple[index]?.[1] ?? unknown));
+    if (frame.datums.includes(name)) setVariable(frame, name, tuple === null ? known(null) : (tuple[index]?.[1] ?? unknown));
   });
 }
 
@@ -60,6 +60,6 @@ export function assign(frame: Frame, { node, line }: Statement): Flow {
   const value = expressionValue(frame, right, contextAt(frame, line, text));
   if (name === null) return 'next';
   if (target !== name.toLowerCase()) frame.variables.set(name, unknown);
-  else frame.variables.set(name, field === undefined ? value : withField(frame.variables.get(name), field, value));
+  else setVariable(frame, name, field === undefined ? value : withField(frame.variables.get(name), field, value));
   return 'next';
 }

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types';
+import { Rejection } from '../errors.js';
 import type { Proc } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
@@ -23,7 +24,7 @@ interface CallSite {
 }
 
 /** Parts whose inside is evaluated on a condition, or for each of some rows. */
-const conditional: ReadonlySet<string> = new Set(['CaseExpr', 'CoalesceExpr', 'BoolExpr', 'SubLink', 'RangeFunction', 'RangeSubselect', 'CommonTableExpr', 'whereClause', 'valuesLists', 'sortClause', 'groupClause', 'havingClause']);
+const conditional: ReadonlySet<string> = new Set(['CaseExpr', 'CoalesceExpr', 'SubLink', 'RangeFunction', 'RangeSubselect', 'CommonTableExpr', 'whereClause', 'valuesLists', 'sortClause', 'groupClause', 'havingClause']);
 
 function callSites(value: unknown, certainty: Mode, found: CallSite[]): void {
   if (Array.isArray(value)) {
@@ -32,7 +33,8 @@ function callSites(value: unknown, certainty: Mode, found: CallSite[]): void {
   }
   if (!isNode(value)) return;
   for (const [key, inside] of Object.entries(value)) {
-    callSites(inside, conditional.has(key) ? 'perhaps' : certainty, found);
+    const isConditional = conditional.has(key) || (key === 'BoolExpr' && isNode(inside) && inside['boolop'] !== 'NOT_EXPR');
+    callSites(inside, isConditional ? 'perhaps' : certainty, found);
     if (key !== 'FuncCall' || !isNode(inside)) continue;
     const call: { readonly funcname?: Node[]; readonly args?: Node[] } = inside;
     found.push({ node: inside, names: stringsOf(call.funcname), args: call.args ?? [], certainty });
@@ -71,10 +73,39 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
     return unknown;
   }
-  if (another === undefined && !names.some((name) => name.includes(hole))) return runProc(frame, proc, argumentsOf(proc, args, scope), context, mode);
+  if (another === undefined && !names.some((name) => name.includes(hole))) {
+    const values = argumentsOf(proc, args, scope);
+    return (mode === 'perhaps' ? speculate(frame, proc, values, context) : null) ?? runProc(frame, proc, values, context, mode);
+  }
   // Which of several is called is a matter of types, which are not followed: each of them perhaps.
   for (const one of candidates) runProc(frame, one, one.argumentTypes.map(() => unknown), context, 'perhaps');
   return unknown;
+}
+
+/**
+ * What a function gives that is only perhaps called: if running it changes nothing, it is no matter whether it is. Null when it would change
+ * something or fail, and then nothing has happened.
+ */
+function speculate(frame: Frame, proc: Proc, values: readonly (Value | undefined)[], context: Context): Value | null {
+  if (isUncertain(frame)) return null;
+  const { state, mayFail } = frame;
+  const touched = frame.touched.length;
+  try {
+    const value = runProc(frame, proc, values, context, 'surely');
+    if (isSameCatalog(state, frame.state) && frame.touched.length === touched) return value;
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+  }
+  frame.state = state;
+  frame.mayFail = mayFail;
+  frame.touched.length = touched;
+  return null;
+}
+
+function isSameCatalog(a: State, b: State): boolean {
+  const session = (one: State): string => JSON.stringify(one.session);
+  const other = new Map<string, unknown>(Object.entries(b));
+  return Object.entries(a).every(([key, value]: [string, unknown]) => key === 'session' || other.get(key) === value) && session(a) === session(b);
 }
 
 function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {

@@ -4,7 +4,7 @@ import { functionOid } from './catalog-rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { asRegclass, asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { fromTruth, truth } from './truth.js';
-import { known, parseArrayLiteral, textOf, unknown, type Datum, type Value } from './value.js';
+import { asArray, known, textOf, unknown, type Datum, type Value } from './value.js';
 
 const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'name', 'bpchar']);
 
@@ -12,11 +12,7 @@ const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'name', 'bpch
 export function cast(node: TypeCast, scope: Scope): Value {
   const value = evaluate(node.arg, scope);
   const target = stringsOf(node.typeName?.names).at(-1) ?? '';
-  if ((node.typeName?.arrayBounds ?? []).length > 0) {
-    if (value.kind !== 'known' || typeof value.value !== 'string') return value;
-    const items = parseArrayLiteral(value.value);
-    return items === null ? unknown : known(items);
-  }
+  if ((node.typeName?.arrayBounds ?? []).length > 0) return asArray(value);
   if (value.kind === 'template') return textTypes.has(target) ? value : unknown;
   if (value.kind !== 'known') return unknown;
   if (textTypes.has(target)) return known(value.text ?? textOf(value.value));

@@ -4,7 +4,7 @@ import type { Context } from '../state.js';
 import { everything, type Touch } from '../touches.js';
 import { assignInto, forget } from './assign.js';
 import { expressionValue } from './expression-value.js';
-import { scopeOf, taint, type Frame } from './frame.js';
+import { isUncertain, scopeOf, taint, type Frame } from './frame.js';
 import { runSql } from './sql.js';
 import { hole, type Value } from './value.js';
 
@@ -23,7 +23,11 @@ export function runDynamic(frame: Frame, expression: string, context: Context, {
   const texts = (value.kind === 'one-of' ? value.values : [value]).map((one) =>
     one.kind === 'known' && typeof one.value === 'string' ? one.value : one.kind === 'template' ? one.text : null,
   );
-  if (value.kind === 'known' && value.value === null) throw new Rejection('22004', 'query string argument of EXECUTE is null');
+  if (value.kind === 'known' && value.value === null) {
+    frame.mayFail = true;
+    if (isUncertain(frame)) return;
+    throw new Rejection('22004', 'query string argument of EXECUTE is null');
+  }
   const before = frame.mode;
   if (value.kind !== 'known') {
     frame.mode = 'perhaps';

@@ -4,7 +4,7 @@ import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
 import type { Scope } from './expression.js';
-import { hole, type Value } from './value.js';
+import { asArray, hole, type Value } from './value.js';
 
 /** Applies one statement of SQL; given by the simulator, which this module serves. */
 export type Apply = (state: State, node: Node, context: Context) => State;
@@ -22,6 +22,8 @@ export interface Frame {
   /** Datums by number; the names of those that share theirs with another are null: which is meant cannot be told. */
   readonly datums: readonly (string | null)[];
   readonly variables: Map<string, Value>;
+  /** Variables whose type is an array: a text that is assigned to one is read as an array. */
+  readonly arrays: ReadonlySet<string>;
   readonly bodyPlace: Place | null;
   readonly bodyLines: readonly string[];
   readonly depth: number;
@@ -53,6 +55,7 @@ export function frameOf(state: State, start: Start): Frame {
     context: start.context,
     datums: [],
     variables: new Map(),
+    arrays: new Set(),
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
@@ -69,6 +72,11 @@ export function frameOf(state: State, start: Start): Frame {
 /** What an expression sees at this point of the body. */
 export function scopeOf(frame: Frame): Scope {
   return { state: frame.state, variables: frame.variables, rows: [], results: frame.results };
+}
+
+/** Gives a variable its value. */
+export function setVariable(frame: Frame, name: string, value: Value): void {
+  frame.variables.set(name, frame.arrays.has(name) ? asArray(value) : value);
 }
 
 /** Records that something of this may have changed. */

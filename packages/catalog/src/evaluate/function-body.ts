@@ -1,4 +1,4 @@
-import { parsePlpgsql, readSqlText } from '@pg-guardrails/sql-reader';
+import { parsePlpgsql, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import type { Proc } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
@@ -6,7 +6,7 @@ import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
 import { expressionValue } from './expression-value.js';
-import { contextAt, isUncertain, scopeOf, step, taint, type Frame, type Mode } from './frame.js';
+import { contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
 import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
 import { selectValue } from './query/questions.js';
 import { runSql } from './sql.js';
@@ -84,6 +84,13 @@ function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>,
   }
 }
 
+/** The name of a variable that is declared as an array. */
+function arrayName(datum: PlpgsqlNode): readonly string[] {
+  const variable = inner(datum, 'PLpgSQL_var');
+  const name = textAt(variable, 'refname');
+  return name !== null && textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')?.endsWith('[]') === true ? [name] : [];
+}
+
 /** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
 export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context): void {
   const parsed = parsePlpgsql(text);
@@ -99,7 +106,7 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   const single = (name: string | null | undefined): string | null => (name !== null && name !== undefined && count.get(name) === 1 ? name : null);
   // Whoever assigns to a field of a record assigns to the record.
   const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
-  const named: Frame = { ...frame, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])) };
+  const named: Frame = { ...frame, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)) };
   for (const [name, value] of bound) named.variables.set(name, value);
   for (const datum of datums) {
     const variable = inner(datum, 'PLpgSQL_var');
@@ -113,7 +120,7 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
     }
     // What PostgreSQL itself sets, such as TG_OP and SQLSTATE, is not NULL to begin with.
     if (count.get(name) !== 1 || isArgument || /^(?:sqlstate|sqlerrm|tg_\w+)$/u.test(name)) continue;
-    named.variables.set(name, initial === null ? known(null) : expressionValue(named, initial, context));
+    setVariable(named, name, initial === null ? known(null) : expressionValue(named, initial, context));
   }
   const block = inner(root['action'], 'PLpgSQL_stmt_block');
   if (block !== null) runBlock(named, block);

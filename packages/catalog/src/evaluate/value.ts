@@ -152,6 +152,13 @@ export function formatText(pattern: string, values: readonly Value[]): Value {
   return fromTemplate(parts.join(''));
 }
 
+/** A text as the array it is read as. */
+export function asArray(value: Value): Value {
+  if (value.kind !== 'known' || typeof value.value !== 'string') return value;
+  const items = parseArrayLiteral(value.value);
+  return items === null ? unknown : known(items);
+}
+
 /** A PostgreSQL array literal of simple elements: `{a,"b c"}`; null when it is nested. */
 export function parseArrayLiteral(text: string): readonly Datum[] | null {
   const inner = /^\{(.*)\}$/su.exec(text.trim())?.[1];

@@ -60,8 +60,11 @@ function subquery(node: Node | undefined, scope: Scope, common: CommonTables): R
 function setOperation(select: SelectStmt, scope: Scope, common: CommonTables): Rowset<Tuple> | null {
   const { larg, rarg, op } = select;
   const left = larg === undefined ? null : selectTuples(larg, scope, common);
-  const right = rarg === undefined ? null : selectTuples(rarg, scope, common);
-  if (left === null || right === null) return null;
+  const other = rarg === undefined ? null : selectTuples(rarg, scope, common);
+  const names = outputNames(larg);
+  if (left === null || other === null || names === null) return null;
+  // The columns are called as the first query calls them.
+  const right = { ...other, certain: other.certain.map((tuple) => tuple.map(([name, value], index) => [names[index] ?? name, value] as const)) };
   const keys = (rows: readonly Tuple[]): ReadonlySet<string> => new Set(rows.map(keyOf));
   const isKnown = [...left.certain, ...right.certain].every((tuple) => tuple.every(([, value]) => value.kind === 'known'));
   switch (op) {
@@ -78,6 +81,16 @@ function setOperation(select: SelectStmt, scope: Scope, common: CommonTables): R
     default:
       return null;
   }
+}
+
+/** The names of a query's columns; null when `*` is among them. */
+function outputNames(select: SelectStmt | undefined): readonly string[] | null {
+  if (select === undefined) return null;
+  if (select.larg !== undefined) return outputNames(select.larg);
+  if (select.valuesLists !== undefined) return [];
+  const targets = (select.targetList ?? []).flatMap((node) => ('ResTarget' in node ? [node.ResTarget] : []));
+  const hasStar = targets.some(({ val }) => val !== undefined && 'ColumnRef' in val && (val.ColumnRef.fields ?? []).some((field) => 'A_Star' in field));
+  return hasStar ? null : targets.map(nameOf);
 }
 
 function keyOf(tuple: Tuple): string {
