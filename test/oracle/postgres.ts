@@ -11,7 +11,7 @@ export interface Run {
 
 const system = `'pg_catalog', 'information_schema', 'pg_toast'`;
 
-const queries: Readonly<Record<string, string>> = {
+export const queries: Readonly<Record<string, string>> = {
   roles: `SELECT rolname || ' ' || concat_ws(',', rolsuper, rolinherit, rolcreaterole, rolcanlogin, rolbypassrls) FROM pg_roles`,
   memberships: `SELECT pg_get_userbyid(member) || ' in ' || pg_get_userbyid(roleid) || ' by ' || pg_get_userbyid(grantor) || ' '
       || concat_ws(',', admin_option, inherit_option, set_option) FROM pg_auth_members`,

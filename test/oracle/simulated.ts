@@ -1,6 +1,6 @@
 import { qualifiedName, simulate, type AclItem, type Catalog, type Relation, type Trigger } from '../../packages/catalog/src/index.js';
 import { readSqlText } from '../../packages/sql-reader/src/index.js';
-import type { HistoryConfig } from '../../packages/kernel/src/index.js';
+import type { HistoryConfig, Place } from '../../packages/kernel/src/index.js';
 import type { Lines } from './postgres.js';
 
 const history: HistoryConfig = { migrations: 'migrations' };
@@ -9,6 +9,12 @@ const history: HistoryConfig = { migrations: 'migrations' };
 export function simulated(statements: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
   const sql = readSqlText('history.sql', `${statements.join(';\n')};\n`);
   return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, ...config } });
+}
+
+/** The same, where what PostgreSQL rejects has changed nothing: the very statements that run on PostgreSQL. */
+export function simulatedAsRun(statements: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
+  const sql = readSqlText('history.sql', `${statements.join(';\n')};\n`);
+  return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, ...config }, afterError: 'unchanged' });
 }
 
 function bit(item: AclItem<string>): string {
@@ -79,12 +85,15 @@ export function linesOf(catalog: Catalog): Lines {
   return Object.fromEntries(Object.entries(lines).map(([name, list]) => [name, list.sort()]));
 }
 
-/** The SQLSTATE of each statement; each statement must stand on its own line. */
+/** What the simulator says of each statement: its SQLSTATE, null for success, `unknown` where it could not evaluate all of it. */
 export function statesOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
   let line = 1;
   return statements.map((statement) => {
     const first = line;
     line += statement.split('\n').length;
-    return catalog.errors.find((error) => error.place.line >= first && error.place.line < line)?.sqlstate ?? null;
+    const isHere = ({ line: at }: Place): boolean => at >= first && at < line;
+    const error = catalog.errors.find(({ place }) => isHere(place));
+    if (error !== undefined) return error.sqlstate;
+    return catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)) ? 'unknown' : null;
   });
 }

@@ -37,6 +37,11 @@ export interface SimulateInput {
   /** In the order in which they are applied. Each file is a session of its own. */
   readonly files: readonly MigrationText[];
   readonly history: HistoryConfig;
+  /**
+   * What a statement that PostgreSQL rejects leaves behind. `uncertain` (the default): a history that was applied must have had
+   * something else in its place. `unchanged`: nothing, as psql goes on without ON_ERROR_STOP.
+   */
+  readonly afterError?: 'uncertain' | 'unchanged';
 }
 
 /** Where errors and unmodelled statements are collected: a rollback does not take them back. */
@@ -172,7 +177,7 @@ function contextOf(statement: Statement, text: SqlText, log: Log): Context {
 }
 
 /** Runs one statement; what PostgreSQL would reject changes nothing and is recorded. */
-function runStatement(step: Step, statement: Statement, context: Context, initial: Session): Step {
+function runStatement(step: Step, statement: Statement, context: Context, initial: Session, afterError: 'uncertain' | 'unchanged'): Step {
   const { state } = step;
   try {
     if ('TransactionStmt' in statement.node) return transact(step, statement.node.TransactionStmt);
@@ -181,6 +186,7 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     if (!(error instanceof Rejection)) throw error;
     const excused = isUndefined(error) && mayHaveBeenMade(state, statement.node);
     if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
+    if (!excused && afterError === 'unchanged') return step;
     const reason = excused
       ? `${error.message}, unless something that could not be evaluated made it`
       : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
@@ -194,11 +200,11 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
   }
 }
 
-function runFile(state: State, migration: MigrationText, initial: Session, log: Log): State {
+function runFile(state: State, migration: MigrationText, initial: Session, log: Log, afterError: 'uncertain' | 'unchanged'): State {
   let step: Step = { state: newSession(state, initial), transaction: null };
   for (const next of stepsOf(migration)) {
     if (next.kind === 'statement') {
-      step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), initial);
+      step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), initial, afterError);
       continue;
     }
     const { message, place } = next.problem;
@@ -249,12 +255,12 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
  * taint with its reason and place; what PostgreSQL would reject is an error, and the history goes on with the next statement.
  * Never throws for what a user wrote. `loadGrammar` must have been awaited.
  */
-export function simulate({ files, history }: SimulateInput): Catalog {
+export function simulate({ files, history, afterError = 'uncertain' }: SimulateInput): Catalog {
   const searchPath = history.searchPath ?? ['public'];
   const first = initialState(history, history.searchPath ?? ['$user', 'public']);
   const log: Log = { errors: [], unmodelled: [] };
   const initial = first.session;
   let state = first;
-  for (const migration of files) state = runFile(state, migration, initial, log);
+  for (const migration of files) state = runFile(state, migration, initial, log, afterError);
   return catalogOf(newSession(state, initial), log, searchPath);
 }

@@ -1,0 +1,34 @@
+import type { AclItem, Catalog } from '../../../packages/catalog/src/index.js';
+import { ofName, ofRelation, type Fact, type Ground } from './fact.js';
+
+/** aclexplode, one fact an item. */
+function items(object: string, acl: readonly AclItem<string>[], grounds: readonly Ground[]): readonly Fact[] {
+  return acl.map(({ grantee, grantor, privilege, grantable }) => ({
+    key: `acl of ${object}: ${grantee}=${privilege}/${grantor}`,
+    value: grantable ? 'WITH GRANT OPTION' : 'granted',
+    grounds,
+  }));
+}
+
+/** Every item of every ACL, and default privileges. */
+export function aclFacts(catalog: Catalog): readonly Fact[] {
+  return [
+    ...[...catalog.relations.values()].flatMap((relation) => {
+      const name = `${relation.schema}.${relation.name}`;
+      const grounds = [ofRelation(name, 'relacl', 'owner')];
+      return [
+        ...items(`relation ${name}`, [...relation.relacl, ...(relation.usage ?? [])], grounds),
+        ...relation.columns.flatMap((column) => items(`column ${name}.${column.name}`, column.attacl, grounds)),
+      ];
+    }),
+    ...[...catalog.namespaces.values()].flatMap(({ name, nspacl }) => items(`schema ${name}`, nspacl, [ofName(name, 'schemas')])),
+    ...[...catalog.functions.values()].flatMap(({ key, schema, name, proacl }) => items(`function ${key}`, proacl, [ofName(`${schema}.${name}`, 'functions')])),
+    ...[...catalog.types.values()].flatMap(({ schema, name, typacl }) => items(`type ${schema}.${name}`, typacl, [ofName(`${schema}.${name}`, 'existence')])),
+    ...items('database', catalog.databaseAcl, []),
+    ...catalog.defaultAcl.map(({ creator, schema, objects, grantee, privilege, grantable }) => ({
+      key: `default privileges of ${creator} in ${schema ?? 'all schemas'} on ${objects}: ${grantee}=${privilege}`,
+      value: grantable ? 'WITH GRANT OPTION' : 'granted',
+      grounds: [ofName(creator, 'default-acl')],
+    })),
+  ];
+}

@@ -1,0 +1,46 @@
+import { parseExpression } from '../../../packages/sql-reader/src/index.js';
+
+/** What a deparsed expression adds or spells otherwise: positions, and casts of constants. */
+const positions: ReadonlySet<string> = new Set(['location', 'rexpr_list_start', 'rexpr_list_end', 'list_start', 'list_end']);
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function castOf(node: Readonly<Record<string, unknown>>): unknown {
+  const cast = node['TypeCast'];
+  return isRecord(cast) ? cast['arg'] : undefined;
+}
+
+function normal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(normal);
+  if (!isRecord(value)) return value;
+  const arg = castOf(value);
+  if (arg !== undefined) return normal(arg);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !positions.has(key))
+      .map(([key, inner]) => [key, normal(inner)]),
+  );
+}
+
+/** The same few conditions are asked for in every history. */
+const known = new Map<string, string>();
+
+function worded(text: string): string {
+  const { value } = parseExpression(text);
+  return value === null ? text.replace(/\s+/gu, ' ') : JSON.stringify(normal(value));
+}
+
+/**
+ * An expression in words that its text and PostgreSQL's own deparsed text (ruleutils.c) share: the tree of the grammar without
+ * positions, parentheses and casts. Null stays null.
+ */
+export function expressionOf(text: string | null): string | null {
+  if (text === null) return null;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const words = worded(text);
+  known.set(text, words);
+  return words;
+}

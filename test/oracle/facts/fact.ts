@@ -1,0 +1,23 @@
+import type { Aspect } from '../../../packages/catalog/src/index.js';
+
+/** What a fact rests on, and so which taints of the simulator make it uncertain. */
+export type Ground =
+  | { readonly on: 'relation'; readonly name: string; readonly aspects: readonly Aspect[] }
+  | { readonly on: 'name'; readonly name: string; readonly aspects: readonly Aspect[] };
+
+/** One thing that a catalog says, in words that two catalogs share: names, never oids. */
+export interface Fact {
+  /** `owner of table public.t`. */
+  readonly key: string;
+  readonly value: string;
+  readonly grounds: readonly Ground[];
+}
+
+/** A relation's properties all rest on its being there, under its name. */
+export function ofRelation(name: string, ...aspects: readonly Aspect[]): Ground {
+  return { on: 'relation', name, aspects: ['existence', ...aspects] };
+}
+
+export function ofName(name: string, ...aspects: readonly Aspect[]): Ground {
+  return { on: 'name', name, aspects };
+}

@@ -1,0 +1,31 @@
+import type { Catalog, Proc } from '../../../packages/catalog/src/index.js';
+import { ofName, type Fact } from './fact.js';
+import { properties } from './relations.js';
+
+function procFacts(proc: Proc): readonly Fact[] {
+  return properties(`function ${proc.key}`, [ofName(`${proc.schema}.${proc.name}`, 'functions')], {
+    argumentNames: proc.argumentNames.join(', '),
+    returns: proc.returns,
+    language: proc.language,
+    body: proc.body,
+    securityDefiner: proc.securityDefiner,
+    config: JSON.stringify(Object.entries(proc.config).sort()),
+    owner: proc.owner,
+  });
+}
+
+/** Schemas, functions, types, event triggers and extensions. */
+export function objectFacts(catalog: Catalog): readonly Fact[] {
+  return [
+    ...[...catalog.namespaces.values()].flatMap(({ name, owner }) => properties(`schema ${name}`, [ofName(name, 'schemas')], { owner })),
+    ...[...catalog.functions.values()].flatMap(procFacts),
+    ...[...catalog.types.values()].flatMap(({ schema, name, typtype, owner, labels, baseType }) =>
+      properties(`type ${schema}.${name}`, [ofName(`${schema}.${name}`, 'existence')], { typtype, owner, labels: labels.join(', '), baseType }),
+    ),
+    ...[...catalog.eventTriggers.values()].flatMap(({ name, event, tags, function: key, functionName, owner, evtenabled }) =>
+      properties(`event trigger ${name}`, [ofName(name, 'existence')], { event, tags: [...tags].sort().join(', '), function: key ?? functionName, owner, evtenabled }),
+    ),
+    ...[...catalog.extensions.values()].flatMap(({ name, schema }) => properties(`extension ${name}`, [], { schema })),
+    ...properties('database', [], { owner: catalog.databaseOwner }),
+  ];
+}

@@ -1,0 +1,31 @@
+import { effectivePrivileges, qualifiedName, type Catalog, type TablePrivilege, type Way } from '../../../packages/catalog/src/index.js';
+import { ofRelation, type Fact } from './fact.js';
+import { askedRoles, membershipGrounds } from './roles.js';
+
+export const askedPrivileges: readonly TablePrivilege[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'];
+export const columnPrivileges: ReadonlySet<TablePrivilege> = new Set(['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']);
+
+function isHeld(way: Way): boolean {
+  return way.reach === 'now' && !way.needsGrant;
+}
+
+/** has_table_privilege and has_any_column_privilege, as the judges answer them: every role and PUBLIC, every relation with columns, every privilege. */
+export function privilegeFacts(catalog: Catalog): readonly Fact[] {
+  const roles = [...askedRoles(catalog), 'PUBLIC'];
+  const memberships = membershipGrounds(catalog);
+  return [...catalog.relations.values()]
+    .filter(({ relkind }) => relkind !== 'sequence')
+    .flatMap((relation) => {
+      const name = qualifiedName(relation);
+      const grounds = [ofRelation(name, 'relacl', 'owner'), ...memberships];
+      return roles.flatMap((role) =>
+        askedPrivileges.flatMap((privilege) => {
+          const ways = effectivePrivileges(catalog, relation, role, privilege).filter(isHeld);
+          const whole: Fact = { key: `has_table_privilege ${role} ${name} ${privilege}`, value: String(ways.some(({ kind }) => kind !== 'column')), grounds };
+          if (!columnPrivileges.has(privilege)) return [whole];
+          // A relation without columns has none to hold a privilege on (has_any_column_privilege asks the table's first, all the same).
+          return [whole, { key: `has_any_column_privilege ${role} ${name} ${privilege}`, value: String(ways.length > 0), grounds }];
+        }),
+      );
+    });
+}

@@ -1,0 +1,113 @@
+import { qualifiedName, type Catalog, type Constraint, type Index, type Policy, type Relation } from '../../../packages/catalog/src/index.js';
+import { expressionOf } from './expression.js';
+import { ofRelation, type Fact } from './fact.js';
+
+/** The properties of one thing as facts: `owner of relation public.t`. */
+export function properties(object: string, grounds: Fact['grounds'], values: Readonly<Record<string, string | number | boolean | null>>): readonly Fact[] {
+  return Object.entries(values).map(([property, value]) => ({ key: `${property} of ${object}`, value: String(value), grounds }));
+}
+
+const sorted = (names: readonly string[]): string => [...names].sort().join(', ');
+
+function nameOf(catalog: Catalog, oid: number): string {
+  const relation = catalog.relations.get(oid);
+  return relation === undefined ? '?' : qualifiedName(relation);
+}
+
+function columnFacts(relation: Relation, name: string): readonly Fact[] {
+  const grounds = [ofRelation(name)];
+  const isTable = relation.relkind === 'table' || relation.relkind === 'partitioned-table';
+  return relation.columns.flatMap((column) =>
+    properties(`column ${name}.${column.name}`, grounds, {
+      there: true,
+      ...(isTable ? { notNull: column.notNull, hasDefault: column.hasDefault, generated: column.generated, identity: column.identity } : {}),
+    }),
+  );
+}
+
+function constraintFacts(catalog: Catalog, name: string, constraint: Constraint): readonly Fact[] {
+  const { references } = constraint;
+  const index = constraint.index === null ? undefined : catalog.indexes.get(constraint.index);
+  return properties(`constraint ${constraint.name} on ${name}`, [ofRelation(name)], {
+    contype: constraint.contype,
+    columns: constraint.contype === 'check' ? sorted(constraint.columns) : constraint.columns.join(', '),
+    expression: expressionOf(constraint.expression),
+    references: references === null ? null : `${nameOf(catalog, references.relation)} (${references.columns.join(', ')}) ${references.onDelete} ${references.onUpdate}`,
+    deferrable: constraint.deferrable,
+    initiallyDeferred: constraint.initiallyDeferred,
+    validated: constraint.validated,
+    enforced: constraint.enforced,
+    noInherit: constraint.noInherit,
+    local: constraint.local,
+    inherited: constraint.inherited,
+    index: index === undefined ? null : qualifiedName(index),
+  });
+}
+
+function policyFacts(name: string, policy: Policy): readonly Fact[] {
+  return properties(`policy ${policy.name} on ${name}`, [ofRelation(name)], {
+    permissive: policy.permissive,
+    command: policy.command,
+    roles: sorted(policy.roles),
+    using: expressionOf(policy.using),
+    withCheck: expressionOf(policy.withCheck),
+  });
+}
+
+/** Relations, their columns, constraints, policies, rules and parents. */
+export function relationFacts(catalog: Catalog): readonly Fact[] {
+  return [...catalog.relations.values()].flatMap((relation) => {
+    const name = qualifiedName(relation);
+    return [
+      ...properties(`relation ${name}`, [ofRelation(name)], { relkind: relation.relkind, parents: relation.parents.map(({ oid, partition }) => `${nameOf(catalog, oid)}${partition ? ' (partition)' : ''}`).join(', ') }),
+      ...properties(`relation ${name}`, [ofRelation(name, 'owner')], { owner: relation.owner }),
+      ...properties(`relation ${name}`, [ofRelation(name)], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity, securityInvoker: relation.securityInvoker }),
+      ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name)], { partitionKey: sorted(relation.partitionKey) })),
+      ...(relation.relkind === 'sequence' ? [] : columnFacts(relation, name)),
+      ...relation.constraints.flatMap((constraint) => constraintFacts(catalog, name, constraint)),
+      ...relation.policies.flatMap((policy) => policyFacts(name, policy)),
+      ...(relation.rules ?? []).flatMap((rule) => properties(`rule ${rule.name} on ${name}`, [ofRelation(name, 'triggers')], { event: rule.event, instead: rule.instead })),
+    ];
+  });
+}
+
+function indexFacts(catalog: Catalog, index: Index): readonly Fact[] {
+  const table = nameOf(catalog, index.relation);
+  const parent = index.parent === null ? undefined : catalog.indexes.get(index.parent);
+  return properties(`index ${qualifiedName(index)}`, [ofRelation(table)], {
+    table,
+    unique: index.unique,
+    primary: index.primary,
+    nullsNotDistinct: index.nullsNotDistinct,
+    method: index.method,
+    keys: index.keys.map(expressionOf).join(', '),
+    include: index.include.join(', '),
+    reads: sorted(index.reads),
+    predicate: expressionOf(index.predicate),
+    constraint: index.constraint,
+    parent: parent === undefined ? null : qualifiedName(parent),
+  });
+}
+
+export function allIndexFacts(catalog: Catalog): readonly Fact[] {
+  return [...catalog.indexes.values()].flatMap((index) => indexFacts(catalog, index));
+}
+
+/** pg_trigger, in the order in which triggers of one kind fire. */
+export function triggerFacts(catalog: Catalog): readonly Fact[] {
+  return catalog.triggers.flatMap((trigger) => {
+    const table = nameOf(catalog, trigger.relation);
+    const called = trigger.function === null ? trigger.functionName.split('.').at(-1) : trigger.function;
+    return properties(`trigger ${trigger.name} on ${table}`, [ofRelation(table, 'triggers')], {
+      timing: trigger.timing,
+      events: sorted(trigger.events),
+      level: trigger.level,
+      updateOf: sorted(trigger.updateOf),
+      when: expressionOf(trigger.when),
+      tgenabled: trigger.tgenabled,
+      arguments: JSON.stringify(trigger.arguments),
+      function: called ?? '',
+      clone: trigger.parent !== null,
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import { PGlite } from '@electric-sql/pglite';
+
+export interface Failure {
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
+/** What PostgreSQL answered to each statement, null for success, and what was read at the end. */
+export interface Run<T> {
+  readonly errors: readonly (Failure | null)[];
+  readonly answer: T;
+}
+
+/**
+ * PostgreSQL in this process. PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION and a rollback
+ * lead nowhere until the user was set once.
+ */
+export async function openPostgres(): Promise<PGlite> {
+  const db = await PGlite.create();
+  await db.exec('SET SESSION AUTHORIZATION postgres');
+  return db;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { sqlstate: error.code, message: error.message };
+  throw error;
+}
+
+const resetAuthorization = /^\s*(RESET\s+SESSION\s+AUTHORIZATION|SET\s+SESSION\s+AUTHORIZATION\s+DEFAULT)\s*$/iu;
+const control = /^\s*(BEGIN|START|COMMIT|END|ROLLBACK(?:\s+TO)?|SAVEPOINT|RELEASE)\b/iu;
+
+/** A statement of transaction control as it has to be said inside the transaction that is taken back in the end. */
+interface Nested {
+  readonly sql: string | null;
+  readonly inTransaction: boolean;
+}
+
+const outer = 'outer_block';
+/** What ROLLBACK TO and RELEASE answer outside a block. */
+const outsideTransaction = `DO $$ BEGIN RAISE EXCEPTION 'outside a transaction' USING ERRCODE = '25P01'; END $$`;
+
+function nested(word: string, sql: string, inTransaction: boolean): Nested {
+  switch (word) {
+    case 'BEGIN':
+    case 'START':
+      return { sql: inTransaction ? null : `SAVEPOINT ${outer}`, inTransaction: true };
+    case 'COMMIT':
+    case 'END':
+      return { sql: inTransaction ? `RELEASE ${outer}` : null, inTransaction: false };
+    case 'ROLLBACK':
+      return { sql: inTransaction ? `ROLLBACK TO ${outer}; RELEASE ${outer}` : null, inTransaction: false };
+    // psql's savepoint around each statement is not one that a history could go back to.
+    case 'SAVEPOINT':
+      return { sql: inTransaction ? sql : null, inTransaction };
+    default:
+      return { sql: inTransaction ? sql : outsideTransaction, inTransaction };
+  }
+}
+
+/** Takes back everything done to a database since `work` began, whatever it did. */
+async function rolledBack<T>(db: PGlite, work: () => Promise<T>): Promise<T> {
+  await db.exec('BEGIN');
+  try {
+    return await work();
+  } finally {
+    await db.exec('ROLLBACK');
+  }
+}
+
+export const backToStart = 'SET SESSION AUTHORIZATION postgres; RESET ROLE; RESET search_path';
+
+/**
+ * Runs statements one after the other, each in a savepoint as psql's ON_ERROR_ROLLBACK does, reads, and takes all of it back.
+ * Blocks of BEGIN … COMMIT become savepoints themselves.
+ */
+export async function runOnPostgres<T>(db: PGlite, statements: readonly string[], read: (db: PGlite) => Promise<T>): Promise<Run<T>> {
+  return rolledBack(db, async () => {
+    const errors: (Failure | null)[] = [];
+    let inTransaction = false;
+    for (const [index, statement] of statements.entries()) {
+      const word = control.exec(statement)?.[1]?.toUpperCase();
+      const plain = resetAuthorization.test(statement) ? 'SET SESSION AUTHORIZATION postgres' : statement;
+      const savepoint = `statement_${String(index)}`;
+      try {
+        if (word === undefined) await db.exec(`SAVEPOINT ${savepoint}; ${plain}\n; RELEASE ${savepoint}`);
+        else {
+          const { sql, inTransaction: now } = nested(word, plain, inTransaction);
+          // The savepoint stays: the statement may have made one of its own inside it.
+          await db.exec(`SAVEPOINT ${savepoint}`);
+          if (sql !== null) await db.exec(sql);
+          inTransaction = now;
+        }
+        errors.push(null);
+      } catch (error) {
+        errors.push(failureOf(error));
+        await db.exec(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      }
+    }
+    await db.exec(backToStart);
+    return { errors, answer: await read(db) };
+  });
+}
