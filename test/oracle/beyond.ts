@@ -1,12 +1,14 @@
 import type { Failure } from './run.js';
 
 /** Rejections that rest on what no catalog holds: rows, values, types of expressions. Such a statement changes nothing, and both sides leave it out. */
-const reasons: readonly { readonly sqlstate: string; readonly message: RegExp; readonly reason: string }[] = [
+const reasons: readonly { readonly sqlstate: string; readonly message: RegExp; readonly statement?: RegExp; readonly reason: string }[] = [
+  { sqlstate: '42501', message: /^permission denied for (table|view|materialized view) /u, statement: /^\s*CREATE (TEMP )?TABLE .* AS SELECT|^\s*CREATE MATERIALIZED VIEW/iu, reason: 'what a query may read is not checked' },
+  { sqlstate: '42703', message: /column/u, statement: /\bAS SELECT\b/iu, reason: 'expressions of queries are not checked' },
   { sqlstate: '42P17', message: /would overlap partition|conflicts with existing default partition/u, reason: 'bounds of partitions are no part of the model' },
 ];
 
 /** Why the simulator does not see this error, or null when it has to. */
-export function beyondSimulator(failure: Failure | null): string | null {
+export function beyondSimulator(failure: Failure | null, statement: string): string | null {
   if (failure === null) return null;
-  return reasons.find(({ sqlstate, message }) => sqlstate === failure.sqlstate && message.test(failure.message))?.reason ?? null;
+  return reasons.find(({ sqlstate, message, statement: kind }) => sqlstate === failure.sqlstate && message.test(failure.message) && (kind === undefined || kind.test(statement)))?.reason ?? null;
 }

@@ -1,11 +1,11 @@
 /** The history without the statements that a disagreement does not need: halves, then quarters, down to single ones. */
-export async function reduced(statements: readonly string[], isWrong: (statements: readonly string[]) => Promise<boolean>): Promise<readonly string[]> {
+export async function reduced(statements: readonly string[], isWrong: (statements: readonly string[]) => Promise<boolean>, isPinned: (statement: string) => boolean = () => false): Promise<readonly string[]> {
   let kept = statements;
   let size = Math.ceil(kept.length / 2);
   for (;;) {
     let removed = false;
     for (let end = kept.length; end > 0; end -= size) {
-      const without = [...kept.slice(0, Math.max(0, end - size)), ...kept.slice(end)];
+      const without = kept.filter((statement, index) => index < end - size || index >= end || isPinned(statement));
       if (without.length === kept.length || !(await isWrong(without))) continue;
       kept = without;
       removed = true;

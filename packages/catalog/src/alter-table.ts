@@ -4,7 +4,7 @@ import { withColumnDependencies, withDefaultReplaced } from './column-dependenci
 import { dropItems } from './drop-objects.js';
 import { invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
 import type { Attribute, Relation } from './model.js';
-import { isSystemRelation, lookUpRelation, relationNamed, requireOwner, roleNamed } from './names.js';
+import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
@@ -52,20 +52,65 @@ function dropColumn(state: State, relation: Relation, command: AlterTableCmd, re
   }
   if (isInherited(state, relation, column)) throw invalidTableDefinition(`cannot drop inherited column "${column}"`);
   if (relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot drop column "${column}" because it is part of the partition key of relation "${relation.name}"`);
+  if (reach === 'only' && relation.relkind === 'partitioned-table' && childrenOf(state, relation, 'descendants').length > 0) {
+    throw invalidTableDefinition('cannot drop column from only the partitioned table when partitions exist');
+  }
   const behavior = command.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict';
   return downwards(state, relation, reach, (next, one) => dropItems(next, [{ kind: 'column', relation: one, name: column }], behavior));
+}
+
+const tables: readonly Relation['relkind'][] = ['table', 'partitioned-table', 'foreign-table'];
+
+/** Which kinds of relations a command is for (tablecmds.c, ATPrepCmd); null for those that are not checked here. */
+function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind'][] | null {
+  switch (subtype) {
+    case 'AT_ColumnDefault':
+      return [...tables, 'view'];
+    case 'AT_AddColumn':
+    case 'AT_DropColumn':
+    case 'AT_AlterColumnType':
+    case 'AT_SetNotNull':
+    case 'AT_DropNotNull':
+    case 'AT_AddIdentity':
+    case 'AT_DropIdentity':
+    case 'AT_AddConstraint':
+    case 'AT_EnableTrig':
+    case 'AT_EnableAlwaysTrig':
+    case 'AT_EnableReplicaTrig':
+    case 'AT_DisableTrig':
+    case 'AT_EnableTrigAll':
+    case 'AT_DisableTrigAll':
+    case 'AT_EnableTrigUser':
+    case 'AT_DisableTrigUser':
+    case 'AT_AddInherit':
+    case 'AT_DropInherit':
+      return tables;
+    case 'AT_AttachPartition':
+    case 'AT_DetachPartition':
+    case 'AT_DetachPartitionFinalize':
+      return ['partitioned-table'];
+    default:
+      return null;
+  }
+}
+
+function requireKind(relation: Relation, { subtype }: AlterTableCmd): void {
+  const kinds = kindsFor(subtype);
+  if (kinds !== null && !kinds.includes(relation.relkind)) throw wrongObjectType(`ALTER action cannot be performed on relation "${relation.name}"`);
 }
 
 /** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
 function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
   const clones = reach === 'only' ? 'only' : 'clones';
   const which = command.name ?? '';
+  requireKind(relation, command);
   switch (command.subtype) {
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
       const isNew = !relation.columns.some(({ name }) => name === definition.colname);
       const existing = command.missing_ok === true ? 'skip' : 'error';
+      if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) =>
         withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'skip')),
       );
@@ -179,7 +224,7 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   if (isSystemRelation(state, name)) return state;
   const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   if (relation === null) return state;
-  requireOwner(state, relation);
+  requireAltered(state, relation, statement.objtype);
   let next = state;
   for (const node of statement.cmds ?? []) {
     const current = next.relations.get(relation.oid);

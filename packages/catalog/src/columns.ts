@@ -1,5 +1,5 @@
 import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
-import { duplicateColumn, Rejection, undefinedColumn } from './errors.js';
+import { datatypeMismatch, duplicateColumn, Rejection, undefinedColumn } from './errors.js';
 import type { Attribute, Relation, Trigger } from './model.js';
 import { lookUpRelation } from './names.js';
 import { stringsOf } from './nodes.js';
@@ -70,6 +70,7 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
     const index = merged.findIndex(({ name }) => name === column.name);
     const parent = merged[index];
     if (parent === undefined) merged.push(column);
+    else if (parent.type !== column.type) throw datatypeMismatch(`column "${column.name}" has a type conflict`);
     else merged[index] = { ...column, notNull: column.notNull || parent.notNull, hasDefault: column.hasDefault || parent.hasDefault };
   }
   return merged;

@@ -59,7 +59,7 @@ function dropFunctions(state: State, statement: DropStmt, behavior: Behavior): S
     const object = node.ObjectWithArgs;
     const schema = stringsOf(object.objname).at(-2);
     if (schema !== undefined && !state.namespaces.has(schema) && statement.missing_ok !== true) throw undefinedSchema(schema);
-    const proc = orMissing(() => functionNamed(state, object), statement.missing_ok === true);
+    const proc = orMissing(() => functionNamed(state, object, statement.removeType), statement.missing_ok === true);
     if (proc === null) continue;
     const schemaOwner = state.namespaces.get(proc.schema)?.owner;
     if (schemaOwner === undefined || !hasPrivilegesOf(state, currentRole(state), schemaOwner)) requireFunctionOwner(state, proc);

@@ -41,5 +41,6 @@ export const invalidObjectDefinition = (message: string): Rejection => new Rejec
 export const invalidTableDefinition = (message: string): Rejection => new Rejection('42P16', message);
 export const notSupported = (message: string): Rejection => new Rejection('0A000', message);
 export const ambiguousFunction = (name: string): Rejection => new Rejection('42725', `function name "${name}" is not unique`);
+export const datatypeMismatch = (message: string): Rejection => new Rejection('42804', message);
 export const syntaxError = (message: string): Rejection => new Rejection('42601', message);
 export const reservedName = (name: string): Rejection => new Rejection('42939', `role name "${name}" is reserved`);

@@ -1,4 +1,4 @@
-import type { AlterFunctionStmt, CreateFunctionStmt, Node, ObjectWithArgs, TypeName } from '@pgsql/types';
+import type { AlterFunctionStmt, CreateFunctionStmt, Node, ObjectType, ObjectWithArgs, TypeName } from '@pgsql/types';
 import { withNewOwner } from './acl.js';
 import { aclOfNew } from './default-acl.js';
 import {
@@ -8,6 +8,7 @@ import {
   permissionDenied,
   Rejection,
   undefinedFunction,
+  wrongObjectType,
 } from './errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { AclItem, FunctionPrivilege, Proc } from './model.js';
@@ -110,6 +111,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   if (old !== undefined) {
     if (statement.replace !== true) throw duplicateFunction(name);
     if (!hasPrivilegesOf(state, currentRole(state), old.owner)) throw insufficientPrivilege(`must be owner of function ${name}`);
+    if ((statement.is_procedure === true) !== (prokindOf(state, old) === 'procedure')) throw wrongObjectType('cannot change routine kind');
     if (old.returns !== returns && statement.is_procedure !== true && !/%TYPE/u.test(old.returns + returns)) {
       throw new Rejection('42P13', 'cannot change return type of existing function');
     }
@@ -136,7 +138,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     ...state,
     nextOid: state.nextOid + 1,
     functions: state.functions.with(key, proc),
-    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options) }),
+    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options), prokind: statement.is_procedure === true ? 'procedure' : 'function' }),
   };
 }
 
@@ -160,8 +162,13 @@ function typesOf(nodes: readonly Node[] | undefined): readonly TypeName[] {
   return (nodes ?? []).flatMap((node) => ('TypeName' in node ? [node.TypeName] : []));
 }
 
-/** LookupFuncWithArgs. @throws {Rejection} 42883, 42725, 42501 */
-export function functionNamed(state: State, object: ObjectWithArgs): Proc {
+function prokindOf(state: State, proc: Proc): 'function' | 'procedure' {
+  return state.definitions.get(proc.source)?.prokind ?? 'function';
+}
+
+/** LookupFuncWithArgs. `objtype` says whether functions, procedures or both (routines) are meant. @throws {Rejection} 42883, 42725, 42501, 42809 */
+export function functionNamed(state: State, object: ObjectWithArgs, objtype: ObjectType = 'OBJECT_ROUTINE'): Proc {
+  const wanted = objtype === 'OBJECT_PROCEDURE' ? 'procedure' : objtype === 'OBJECT_FUNCTION' ? 'function' : null;
   const names = stringsOf(object.objname);
   const written = names.join('.');
   const schema = names.at(-2);
@@ -171,7 +178,7 @@ export function functionNamed(state: State, object: ObjectWithArgs): Proc {
   }
   const candidates = functionsCalled(state, names);
   if (object.args_unspecified === true) {
-    const [first, second] = candidates;
+    const [first, second] = candidates.filter((proc) => wanted === null || prokindOf(state, proc) === wanted);
     if (first === undefined) throw undefinedFunction(written);
     if (second !== undefined) throw ambiguousFunction(written);
     return first;
@@ -179,6 +186,7 @@ export function functionNamed(state: State, object: ObjectWithArgs): Proc {
   const types = typesOf(object.objargs).map((type) => typeName(type));
   const found = candidates.find((proc) => proc.argumentTypes.join() === types.join());
   if (found === undefined) throw undefinedFunction(`${written}(${types.join(', ')})`);
+  if (wanted !== null && prokindOf(state, found) !== wanted) throw wrongObjectType(`${written} is not a ${wanted}`);
   return found;
 }
 
@@ -196,7 +204,7 @@ export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'ke
 
 /** ALTER FUNCTION … SECURITY, SET, RESET. */
 export function alterFunction(state: State, statement: AlterFunctionStmt): State {
-  const proc = functionNamed(state, statement.func ?? {});
+  const proc = functionNamed(state, statement.func ?? {}, statement.objtype);
   requireFunctionOwner(state, proc);
   const options = readOptions(statement.actions, 'text');
   const kept = options.reset === 'all' ? [] : Object.entries(proc.config).filter(([name]) => options.reset === 'all' || !options.reset.includes(name));

@@ -1,6 +1,6 @@
-import type { RangeVar, RoleSpec } from '@pgsql/types';
+import type { ObjectType, RangeVar, RoleSpec } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
-import { insufficientPrivilege, permissionDenied, Rejection, undefinedObject, undefinedSchema, undefinedTable } from './errors.js';
+import { insufficientPrivilege, permissionDenied, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Namespace, Relation, SchemaPrivilege } from './model.js';
 import type { State } from './state.js';
@@ -136,6 +136,20 @@ export function relationNamed(state: State, name: RangeVar): Relation {
   const found = lookUpRelation(state, name);
   if (found === null) throw undefinedTable(writtenName(name));
   return found;
+}
+
+const kindsAltered: Partial<Record<ObjectType, Relation['relkind']>> = {
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized-view',
+  OBJECT_SEQUENCE: 'sequence',
+  OBJECT_FOREIGN_TABLE: 'foreign-table',
+};
+
+/** ALTER TABLE takes other kinds as well, ALTER VIEW only views (tablecmds.c, RangeVarCallbackForAlterRelation). @throws {Rejection} 42501, 42809 */
+export function requireAltered(state: State, relation: Relation, objtype: ObjectType | undefined): void {
+  requireOwner(state, relation);
+  const kind = objtype === undefined ? undefined : kindsAltered[objtype];
+  if (kind !== undefined && relation.relkind !== kind) throw wrongObjectType(`"${relation.name}" is not a ${kind.replace('-', ' ')}`);
 }
 
 export function ownsRelation(state: State, role: string, relation: Relation): boolean {

@@ -82,7 +82,7 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
       return object !== undefined && 'ObjectWithArgs' in object
-        ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs), owner, 'checked')
+        ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs, statement.objectType), owner, 'checked')
         : state;
     case 'OBJECT_DATABASE':
       return { ...state, databaseOwner: owner, databaseAcl: withNewOwner(state.databaseAcl, state.databaseOwner, owner) };

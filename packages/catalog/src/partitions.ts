@@ -1,21 +1,46 @@
 import type { RangeVar } from '@pgsql/types';
-import { duplicateTable, undefinedTable, wrongObjectType } from './errors.js';
+import { datatypeMismatch, duplicateTable, Rejection, undefinedTable, wrongObjectType } from './errors.js';
 import type { Relation } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
 import { cloneTriggers, dropClones } from './triggers.js';
 
+/** MergeAttributesIntoExisting: a child has its parent's columns, of the same types, and NOT NULL where the parent has it. @throws {Rejection} 42804 */
+function requireColumnsOf(parent: Relation, child: Relation): void {
+  for (const column of parent.columns) {
+    const own = child.columns.find(({ name }) => name === column.name);
+    if (own === undefined) throw datatypeMismatch(`child table is missing column "${column.name}"`);
+    if (own.type !== column.type) throw datatypeMismatch(`child table "${child.name}" has different type for column "${column.name}"`);
+    if (column.notNull && !own.notNull) throw datatypeMismatch(`column "${column.name}" in child table "${child.name}" must be marked NOT NULL`);
+  }
+}
+
+/** @throws {Rejection} 42P07 when the parent is the child itself, or below it */
+function requireNoLoop(state: State, child: Relation, parent: Relation): void {
+  const above = [parent];
+  for (const one of above) {
+    if (one.oid === child.oid) throw new Rejection('42P07', 'circular inheritance not allowed');
+    for (const { oid } of one.parents) {
+      const next = state.relations.get(oid);
+      if (next !== undefined) above.push(next);
+    }
+  }
+}
+
 /** ALTER TABLE … ATTACH PARTITION: the partition gets clones of the parent's row triggers. */
 export function attachPartition(state: State, parent: Relation, name: RangeVar | undefined): State {
   const child = relationNamed(state, name ?? {});
-  requireOwner(state, child);
-  if (parent.relkind !== 'partitioned-table') throw wrongObjectType(`table "${parent.name}" is not partitioned`);
   if (child.relkind !== 'table' && child.relkind !== 'partitioned-table' && child.relkind !== 'foreign-table') {
     throw wrongObjectType(`"${child.name}" is not a table`);
   }
+  requireOwner(state, child);
   if (child.parents.some((one) => one.partition)) throw wrongObjectType(`"${child.name}" is already a partition`);
   if (child.parents.length > 0) throw wrongObjectType('cannot attach inheritance child as partition');
+  requireNoLoop(state, child, parent);
+  const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
+  if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
+  requireColumnsOf(parent, child);
   const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }] };
   return cloneTriggers(withRelation(state, attached), parent, attached);
 }
@@ -37,6 +62,8 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
   if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
   if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
+  requireNoLoop(state, child, parent);
+  requireColumnsOf(parent, child);
   return withRelation(state, { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] });
 }
 

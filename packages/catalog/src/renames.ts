@@ -1,11 +1,11 @@
-import type { AlterObjectSchemaStmt, RenameStmt } from '@pgsql/types';
+import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types';
 import { dependsOnColumn, fieldOf, isInherited } from './columns.js';
-import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, permissionDenied, Rejection, undefinedColumn, undefinedSchema } from './errors.js';
+import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { functionNamed, moveFunction } from './functions.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
-import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema } from './names.js';
+import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, tempSchema } from './names.js';
 import { mayCreateSchemas, ownedSequences } from './owners.js';
 import { renamePolicy } from './policies.js';
 import { policiesRenamed } from './policy-texts.js';
@@ -15,20 +15,24 @@ import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { renameTrigger } from './triggers.js';
 
-function renameRelation(state: State, relation: Relation, to: string): State {
-  requireOwner(state, relation);
+function renameRelation(state: State, relation: Relation, to: string, objtype: ObjectType | undefined): State {
+  requireAltered(state, relation, objtype);
   if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
   if (state.relationNames.has(`${relation.schema}.${to}`)) throw duplicateTable(to);
   return withRelations(state, [{ ...relation, name: to }]);
 }
 
-function renameColumn(state: State, relation: Relation, from: string, to: string): State {
+function renameColumn(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
+  if (relation.relkind === 'sequence') throw wrongObjectType(`cannot rename columns of relation "${relation.name}"`);
   requireOwner(state, relation);
   if (!relation.columns.some(({ name }) => name === from)) {
     if (state.openColumns.has(relation.oid)) return state;
     throw undefinedColumn(from, relation.name);
   }
   if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
+  if (reach === 'only' && [...state.relations.values()].some((child) => child.parents.some(({ oid }) => oid === relation.oid))) {
+    throw invalidTableDefinition(`inherited column "${from}" must be renamed in child tables too`);
+  }
   if (isInherited(state, relation, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
   return renameColumnDown(state, relation, from, to);
 }
@@ -109,16 +113,16 @@ function renameObject(state: State, statement: RenameStmt): State {
     case 'OBJECT_SEQUENCE':
     case 'OBJECT_FOREIGN_TABLE': {
       const relation = find();
-      return relation === null ? state : renameRelation(state, relation, to);
+      return relation === null ? state : renameRelation(state, relation, to, statement.renameType);
     }
     case 'OBJECT_INDEX': {
       // ALTER INDEX also renames a table, if that is what the name leads to; indexes themselves are no part of the model.
       const relation = lookUpRelation(state, statement.relation ?? {});
-      return relation === null ? state : renameRelation(state, relation, to);
+      return relation === null ? state : renameRelation(state, relation, to, undefined);
     }
     case 'OBJECT_COLUMN': {
       const relation = find();
-      return relation === null ? state : renameColumn(state, relation, statement.subname ?? '', to);
+      return relation === null ? state : renameColumn(state, relation, statement.subname ?? '', to, statement.relation?.inh === true ? 'descendants' : 'only');
     }
     case 'OBJECT_TRIGGER': {
       const relation = find();
@@ -135,7 +139,7 @@ function renameObject(state: State, statement: RenameStmt): State {
     case 'OBJECT_ROUTINE': {
       const object = statement.object;
       if (object === undefined || !('ObjectWithArgs' in object)) return state;
-      const proc = functionNamed(state, object.ObjectWithArgs);
+      const proc = functionNamed(state, object.ObjectWithArgs, statement.renameType);
       return moveFunction(state, proc, { schema: proc.schema, name: to });
     }
     default:
@@ -159,7 +163,10 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       const name = statement.relation ?? {};
       const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
       if (relation === null) return state;
-      requireOwner(state, relation);
+      requireAltered(state, relation, statement.objectType);
+      if (state.dependencies.some((one) => one.kind === 'owned-sequence' && one.dependent === relation.oid)) {
+        throw notSupported('cannot move an owned sequence into another schema');
+      }
       if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
       creationSchema(state, schema);
       if (relation.schema === schema) return state;
@@ -171,7 +178,7 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
     case 'OBJECT_ROUTINE': {
       const object = statement.object;
       if (object === undefined || !('ObjectWithArgs' in object)) return state;
-      const proc = functionNamed(state, object.ObjectWithArgs);
+      const proc = functionNamed(state, object.ObjectWithArgs, statement.objectType);
       if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
       creationSchema(state, schema);
       return proc.schema === schema ? state : moveFunction(state, proc, { schema, name: proc.name });

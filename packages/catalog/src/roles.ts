@@ -1,5 +1,5 @@
 import type { AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, Node } from '@pgsql/types';
-import { dependentObjects, duplicateObject, insufficientPrivilege, Rejection, reservedName, undefinedObject } from './errors.js';
+import { dependentObjects, duplicateObject, insufficientPrivilege, Rejection, reservedName, syntaxError, undefinedObject } from './errors.js';
 import { addMembers, defaultGrantOptions, removeMembers } from './memberships-change.js';
 import { isAdminOf, isSuperuser } from './memberships.js';
 import type { Role } from './model.js';
@@ -27,9 +27,12 @@ function readOptions(options: readonly Node[] | undefined): RoleOptions {
   let addTo: Node | undefined;
   let members: Node | undefined;
   let admins: Node | undefined;
+  const seen = new Set<string>();
   for (const node of options ?? []) {
     if (!('DefElem' in node)) continue;
     const option = node.DefElem;
+    if (seen.has(option.defname ?? '')) throw syntaxError('conflicting or redundant options');
+    seen.add(option.defname ?? '');
     switch (option.defname) {
       case 'superuser':
         read.superuser = flag(option);
@@ -130,12 +133,12 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
 
 /** ALTER ROLE … WITH, ALTER GROUP … ADD/DROP USER. */
 export function alterRole(state: State, statement: AlterRoleStmt, context: Context): State {
+  const options = readOptions(statement.options);
   const name = roleNamed(state, statement.role);
   const role = state.roles.get(name);
   if (role === undefined) throw undefinedObject('role', name);
   if (role.from === 'predefined' && /^pg_/u.test(name)) throw reservedName(name);
   const user = currentRole(state);
-  const options = readOptions(statement.options);
   const changed = options.attributes;
   const onlyMembers = options.members !== undefined;
   if (!isSuperuser(state, user) && !onlyMembers) {

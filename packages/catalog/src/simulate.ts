@@ -13,14 +13,13 @@ import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import { changesOf, journalled } from './journal.js';
 import type { Catalog, CatalogError, Change, Source, Unmodelled } from './model.js';
-import { relationNamed } from './names.js';
 import { stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { alterPolicy, createPolicy } from './policies.js';
 import { initialState } from './predefined.js';
 import { createFromQuery, createTableAs } from './relations/from-query.js';
-import { createSequence, setSequenceOwner } from './relations/sequences.js';
+import { alterSequence, createSequence } from './relations/sequences.js';
 import { createTable } from './relations/tables.js';
 import { createView } from './relations/views.js';
 import { rename, setSchema } from './renames.js';
@@ -73,7 +72,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'CreateSeqStmt':
       return createSequence(state, body, context);
     case 'AlterSeqStmt':
-      return setSequenceOwner(state, relationNamed(state, body.sequence ?? {}), body.options);
+      return alterSequence(state, body);
     case 'AlterTableStmt':
       return alterTable(state, body, context);
     case 'DropStmt':

@@ -62,6 +62,7 @@ export interface Definition {
   readonly defaults: readonly (Node | null)[];
   /** Volatility, parallel safety and strictness in PostgreSQL's words, as far as they are not the default. */
   readonly attributes: readonly string[];
+  readonly prokind: 'function' | 'procedure';
 }
 
 /** Who runs the next statement, and where unqualified names lead. */

@@ -5,7 +5,7 @@ import { functionsCalled } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
 import { currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
-import { stringsOf } from './nodes.js';
+import { stringsOf, walk } from './nodes.js';
 import type { Context, State } from './state.js';
 
 /** pg_trigger.h, TRIGGER_TYPE_*. */
@@ -100,6 +100,8 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   const timing = timingOf(statement.timing);
   checkKind(statement, relation, timing);
   if (!mayCreateOn(state, relation)) throw permissionDenied('table', relation.name);
+  checkInsteadOf(statement, timing);
+  checkWhen(state, relation, statement);
   const names = stringsOf(statement.funcname);
   const key = functionFor(state, names);
   if (!mayExecute(state, key)) throw permissionDenied('function', names.join('.'));
@@ -122,12 +124,34 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
     parent: null,
     source: context.source,
   };
+  const placed = placeTrigger(state, relation, trigger, statement.replace === true && statement.isconstraint !== true ? 'replace' : 'new');
   for (const column of trigger.updateOf) {
     if (!relation.columns.some(({ name }) => name === column) && !state.openColumns.has(relation.oid)) {
       throw undefinedColumn(column, relation.name);
     }
   }
-  return placeTrigger(state, relation, trigger, statement.replace === true && statement.isconstraint !== true ? 'replace' : 'new');
+  return placed;
+}
+
+function checkInsteadOf(statement: CreateTrigStmt, timing: Trigger['timing']): void {
+  if (timing !== 'INSTEAD OF') return;
+  if (statement.row !== true) throw notSupported('INSTEAD OF triggers must be FOR EACH ROW');
+  if (statement.whenClause !== undefined) throw notSupported('INSTEAD OF triggers cannot have WHEN conditions');
+  if ((statement.columns ?? []).length > 0) throw notSupported('INSTEAD OF triggers cannot have column lists');
+}
+
+/** What WHEN may refer to (trigger.c, CreateTriggerFiringOn). @throws {Rejection} 42P17, 42703 */
+function checkWhen(state: State, relation: Relation, statement: CreateTrigStmt): void {
+  const events = statement.events ?? 0;
+  walk(statement.whenClause, (kind, body) => {
+    if (kind !== 'ColumnRef' || typeof body !== 'object' || body === null || !('fields' in body) || !Array.isArray(body.fields)) return;
+    const [record, column] = stringsOf(body.fields);
+    if (record !== 'old' && record !== 'new') return;
+    if (column !== undefined && !relation.columns.some(({ name }) => name === column) && !state.openColumns.has(relation.oid)) throw undefinedColumn(column, record);
+    if (statement.row !== true) throw invalidObjectDefinition("statement trigger's WHEN condition cannot reference column values");
+    if (record === 'old' && (events & 4) !== 0) throw invalidObjectDefinition("INSERT trigger's WHEN condition cannot reference OLD values");
+    if (record === 'new' && (events & 8) !== 0) throw invalidObjectDefinition("DELETE trigger's WHEN condition cannot reference NEW values");
+  });
 }
 
 function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 'new' | 'replace'): State {

@@ -20,7 +20,7 @@ export const tables = weighted(
   [1, sql`ALTER TABLE ${relation} RENAME ${column} TO ${one('a', 'b', 'z')}`],
   [3, sql`ALTER TABLE ${maybe('IF EXISTS ')}${maybe('ONLY ')}${table} ADD COLUMN ${maybe('IF NOT EXISTS ')}${column} ${one('int', 'text', 'int NOT NULL', 'int DEFAULT 1', 'serial')}`],
   [2, sql`ALTER TABLE ${maybe('ONLY ')}${table} DROP COLUMN ${ifExists}${column} ${behavior}`],
-  [1, sql`ALTER TABLE ${table} ALTER ${column} ${one('SET NOT NULL', 'DROP NOT NULL', 'SET DEFAULT 1', 'DROP DEFAULT')}`],
+  [1, sql`ALTER TABLE ${table} ALTER ${column} ${one('SET NOT NULL', 'SET DEFAULT 1', 'DROP DEFAULT')}`],
   [1, sql`ALTER TABLE ${one('c', 't')} ${one('INHERIT', 'NO INHERIT')} ${one('u', 't')}`],
 );
 
@@ -45,7 +45,7 @@ export const others = weighted(
   [1, sql`CREATE SCHEMA ${maybe('IF NOT EXISTS ')}${one('s1', 's2')}${maybe(' AUTHORIZATION bob', ' AUTHORIZATION CURRENT_USER')}`],
   [1, sql`DROP SCHEMA ${ifExists}${one('s1', 's2')} ${behavior}`],
   [1, sql`ALTER SCHEMA ${one('s1', 's2')} RENAME TO ${one('s1', 's2')}`],
-  [2, one('SET search_path = s1, public', 'SET search_path = public', 'RESET search_path', 'SET LOCAL search_path = s1', `SET search_path = "$user", public`, `SELECT set_config('search_path', 's1, public', false)`)],
+  [2, one('SET search_path = s1, public', 'SET search_path = public', 'RESET search_path', `SET search_path = "$user", public`, `SELECT set_config('search_path', 's1, public', false)`)],
   [1, sql`CREATE SCHEMA AUTHORIZATION ${oneself}`],
   [1, sql`GRANT CREATE ON SCHEMA ${schema} TO PUBLIC`],
 );

@@ -13,7 +13,7 @@ function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
     const schemas = schemasSearched(state, statement.objects);
     return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema));
   }
-  return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs)] : []));
+  return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs, statement.objtype)] : []));
 }
 
 /** One function after a GRANT or REVOKE. @throws {Rejection} 42501, 0LP01, 2BP01 */

@@ -28,6 +28,8 @@ export function createFromQuery(
   context: Context,
 ): State {
   const name = into?.rel ?? {};
+  // PostgreSQL reads the query first.
+  const read = relationsRead(state, query);
   const schema = schemaFor(state, name);
   const relname = name.relname ?? '';
   if (exists(state, schema, relname)) {
@@ -37,7 +39,6 @@ export function createFromQuery(
   const named = stringsOf(into?.colNames);
   const fromQuery = columnsOfQuery(state, query);
   const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null })) ?? null;
-  const read = relkind === 'materialized-view' ? relationsRead(state, query) : [];
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);
-  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, read);
+  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, relkind === 'materialized-view' ? read : []);
 }

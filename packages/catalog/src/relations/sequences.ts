@@ -1,8 +1,8 @@
-import type { ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
+import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
 import { isIdentity, ownsSequence } from '../columns.js';
-import { duplicateTable, Rejection } from '../errors.js';
+import { duplicateTable, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
-import { relationNamed } from '../names.js';
+import { lookUpRelation, relationNamed, requireOwner } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { createRelation, exists, schemaFor, withDependencies } from './new.js';
@@ -64,13 +64,24 @@ export function createSequence(state: State, statement: CreateSeqStmt, context: 
   return setSequenceOwner(made.state, made.relation, statement.options);
 }
 
+/** ALTER SEQUENCE. @throws {Rejection} 42P01, 42501, 42809 */
+export function alterSequence(state: State, statement: AlterSeqStmt): State {
+  const name = statement.sequence ?? {};
+  const sequence = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
+  if (sequence === null) return state;
+  requireOwner(state, sequence);
+  if (sequence.relkind !== 'sequence') throw wrongObjectType(`"${sequence.name}" is not a sequence`);
+  return setSequenceOwner(state, sequence, statement.options);
+}
+
 /** OWNED BY of CREATE and ALTER SEQUENCE. */
-export function setSequenceOwner(state: State, sequence: Relation, options: readonly Node[] | undefined): State {
+function setSequenceOwner(state: State, sequence: Relation, options: readonly Node[] | undefined): State {
   const owner = ownedBy(state, options);
   if (owner === null) return state;
   const others: State = { ...state, dependencies: state.dependencies.filter((one) => one.dependent !== sequence.oid || one.kind !== 'owned-sequence') };
   if (owner === 'none') return others;
   if (owner.relation.owner !== sequence.owner) throw new Rejection('55000', 'sequence must have same owner as table it is linked to');
   if (owner.relation.schema !== sequence.schema) throw new Rejection('55000', 'sequence must be in same schema as table it is linked to');
+  if (!owner.relation.columns.some(({ name }) => name === owner.column)) throw undefinedColumn(owner.column, owner.relation.name);
   return withDependencies(others, [{ dependent: sequence.oid, on: owner.relation.oid, kind: 'owned-sequence', column: owner.column }]);
 }

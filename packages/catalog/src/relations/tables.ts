@@ -1,7 +1,7 @@
 import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
 import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
-import { duplicateTable, wrongObjectType } from '../errors.js';
+import { duplicateTable, invalidObjectDefinition, wrongObjectType } from '../errors.js';
 import type { Attribute } from '../model.js';
 import { relationNamed, requireOwner } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
@@ -16,17 +16,14 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   const name = statement.relation ?? {};
   const schema = schemaFor(state, name);
   const relname = name.relname ?? '';
-  if (exists(state, schema, relname)) {
-    if (statement.if_not_exists === true) return state;
-    throw duplicateTable(relname);
-  }
+  if (statement.if_not_exists === true && exists(state, schema, relname)) return state;
   const isPartition = statement.partbound !== undefined;
   const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
   for (const parent of parents) {
-    requireOwner(state, parent);
-    if (isPartition && parent.relkind !== 'partitioned-table') throw wrongObjectType(`"${parent.name}" is not partitioned`);
     if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
     if (!isPartition && parent.parents.some(({ partition }) => partition)) throw wrongObjectType(`cannot inherit from partition "${parent.name}"`);
+    if (!['table', 'partitioned-table', 'foreign-table'].includes(parent.relkind)) throw wrongObjectType(`inherited relation "${parent.name}" is not a table or foreign table`);
+    requireOwner(state, parent);
   }
   const own: Attribute[] = [];
   const definitions: ColumnDef[] = [];
@@ -46,6 +43,8 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   }
   const inherited = parents.flatMap((parent) => parent.columns).map((column) => ({ ...column, attacl: [] }));
   const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
+  if (exists(state, schema, relname)) throw duplicateTable(relname);
+  for (const parent of parents) if (isPartition && parent.relkind !== 'partitioned-table') throw invalidObjectDefinition(`"${parent.name}" is not partitioned`);
   const made = createRelation(
     state,
     {
