@@ -2,9 +2,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import { compareCatalogs, type Disagreement } from './compare.js';
 import { beyondSimulator } from './beyond.js';
 import { askedFacts } from './facts/asked.js';
-import { runOnPostgres } from './run.js';
-import { simulatedAsRun, statesOf } from './simulated.js';
-import { interim } from './interim.js';
+import { introspected, runOnPostgres } from './run.js';
+import { simulatedAsRun, answersOf } from './simulated.js';
 
 export interface Checked {
   readonly compared: number;
@@ -16,14 +15,14 @@ export interface Checked {
 
 /** One history through both: the SQLSTATE of each statement, and every fact of the catalog that it leaves. */
 export async function checkHistory(db: PGlite, statements: readonly string[]): Promise<Checked> {
-  const real = await runOnPostgres(db, statements, async (database) => ({ lines: await interim(database), asked: await askedFacts(database) }));
+  const real = await runOnPostgres(db, statements, async (database) => ({ real: await introspected(database), asked: await askedFacts(database) }));
   const isBeyond = (index: number): boolean => beyondSimulator(real.errors[index] ?? null, statements[index] ?? '') !== null;
   const simulable = statements.filter((_, index) => !isBeyond(index));
   const theirs = real.errors.filter((_, index) => !isBeyond(index));
   const catalog = simulatedAsRun(simulable);
-  const ours = statesOf(catalog, simulable);
+  const ours = answersOf(catalog, simulable);
   const answers = simulable.map((statement, index) => ({ fact: `SQLSTATE of ${statement}`, simulated: ours[index] ?? 'success', real: theirs[index]?.sqlstate ?? 'success' }));
-  const { compared, disagreements, unknown } = compareCatalogs(catalog, real.answer.lines, real.answer.asked);
+  const { compared, disagreements, unknown } = compareCatalogs(catalog, real.answer.real, real.answer.asked);
   const [open, settled] = [answers.filter(({ simulated }) => simulated === 'unknown'), answers.filter(({ simulated }) => simulated !== 'unknown')];
   return {
     compared: compared + settled.length,

@@ -3,7 +3,7 @@ import { aclFacts } from './facts/acl.js';
 import type { Fact, Ground } from './facts/fact.js';
 import { objectFacts } from './facts/objects.js';
 import { privilegeFacts } from './facts/privileges.js';
-import { allIndexFacts, relationFacts, triggerFacts } from './facts/relations.js';
+import { relationFacts, triggerFacts } from './facts/relations.js';
 import { hasRoleFacts, roleFacts } from './facts/roles.js';
 
 export interface Disagreement {
@@ -59,7 +59,7 @@ function uncertainIn(catalog: Catalog): Uncertain {
 
 /** What a catalog says outright. */
 export function factsOf(catalog: Catalog): readonly Fact[] {
-  return [...roleFacts(catalog), ...relationFacts(catalog), ...allIndexFacts(catalog), ...triggerFacts(catalog), ...objectFacts(catalog), ...aclFacts(catalog)];
+  return [...roleFacts(catalog), ...relationFacts(catalog), ...triggerFacts(catalog), ...objectFacts(catalog), ...aclFacts(catalog)];
 }
 
 /** What follows from it: the answers of `askedFacts`. */
@@ -85,11 +85,6 @@ function compareFacts(simulated: readonly Fact[], real: readonly Fact[], uncerta
  * Two catalogs of one history, property by property: `simulated` may have taints, `real` is what PostgreSQL says. `asked`: what
  * PostgreSQL's own functions answered of the same catalog (`askedFacts`).
  */
-export function compareCatalogs(simulated: Catalog, real: Lines, asked: readonly Fact[]): Comparison {
-  return compareFacts([...lineFacts(linesOf(simulated)), ...derivedFacts(simulated)], [...lineFacts(real), ...asked], simulated.taints.some((t) => t.rejected !== true) ? () => true : () => false);
+export function compareCatalogs(simulated: Catalog, real: Catalog, asked: readonly Fact[]): Comparison {
+  return compareFacts([...factsOf(simulated), ...derivedFacts(simulated)], [...factsOf(real), ...asked], uncertainIn(simulated));
 }
-
-import { linesOf } from './simulated.js';
-import type { Lines } from './postgres.js';
-const lineFacts = (lines: Lines): readonly Fact[] => Object.entries(lines).flatMap(([n, l]) => l.map((line) => ({ key: `${n}: ${line}`, value: 'there', grounds: [ofN] })));
-const ofN: Ground = { on: 'name', name: 'x', aspects: [] };

@@ -1,4 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
+import type { Catalog } from '../../packages/catalog/src/index.js';
+import { introspect } from '../../packages/prover/src/index.js';
 
 export interface Failure {
   readonly sqlstate: string;
@@ -99,4 +101,9 @@ export async function runOnPostgres<T>(db: PGlite, statements: readonly string[]
     await db.exec(backToStart);
     return { errors, answer: await read(db) };
   });
+}
+
+/** PostgreSQL's catalog as it stands, in the simulator's shape. */
+export function introspected(db: PGlite): Promise<Catalog> {
+  return introspect({ query: async (sql) => (await db.query<object>(sql)).rows });
 }

@@ -14,7 +14,7 @@ export function simulated(statements: readonly string[], config: Partial<History
 /** The same, where what PostgreSQL rejects has changed nothing: the very statements that run on PostgreSQL. */
 export function simulatedAsRun(statements: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
   const sql = readSqlText('history.sql', `${statements.join(';\n')};\n`);
-  return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, ...config }, afterError: 'unchanged' });
+  return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, searchPath: ['public'], ...config }, afterError: 'unchanged' });
 }
 
 function bit(item: AclItem<string>): string {
@@ -85,15 +85,23 @@ export function linesOf(catalog: Catalog): Lines {
   return Object.fromEntries(Object.entries(lines).map(([name, list]) => [name, list.sort()]));
 }
 
-/** What the simulator says of each statement: its SQLSTATE, null for success, `unknown` where it could not evaluate all of it. */
-export function statesOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+function lineSpans(statements: readonly string[]): readonly ((place: Place) => boolean)[] {
   let line = 1;
   return statements.map((statement) => {
     const first = line;
     line += statement.split('\n').length;
-    const isHere = ({ line: at }: Place): boolean => at >= first && at < line;
-    const error = catalog.errors.find(({ place }) => isHere(place));
-    if (error !== undefined) return error.sqlstate;
-    return catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)) ? 'unknown' : null;
+    const end = line;
+    return (place) => place.line >= first && place.line < end;
   });
+}
+
+/** The SQLSTATE of each statement. */
+export function statesOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+  return lineSpans(statements).map((isHere) => catalog.errors.find(({ place }) => isHere(place))?.sqlstate ?? null);
+}
+
+/** What the simulator says of each statement: its SQLSTATE, null for success, `unknown` where it could not evaluate all of it. */
+export function answersOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+  const states = statesOf(catalog, statements);
+  return lineSpans(statements).map((isHere, index) => states[index] ?? (catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)) ? 'unknown' : null));
 }

@@ -9,6 +9,7 @@ import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
+import { invokerOption } from './relations/views.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
 import { setTriggerState } from './triggers.js';
@@ -173,6 +174,14 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return setRowSecurity(state, relation, { forceRowSecurity: true });
     case 'AT_NoForceRowSecurity':
       return setRowSecurity(state, relation, { forceRowSecurity: false });
+    case 'AT_SetRelOptions':
+    case 'AT_ReplaceRelOptions':
+    case 'AT_ResetRelOptions': {
+      const options = command.def !== undefined && 'List' in command.def ? command.def.List.items : [];
+      const said = invokerOption(options);
+      if (relation.relkind !== 'view' || (said === null && command.subtype !== 'AT_ReplaceRelOptions')) return state;
+      return withRelation(state, { ...relation, securityInvoker: command.subtype !== 'AT_ResetRelOptions' && said === true });
+    }
     case 'AT_AddColumnToView':
     case 'AT_CookedColumnDefault':
     case 'AT_SetStatistics':
@@ -197,9 +206,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DropOids':
     case 'AT_SetAccessMethod':
     case 'AT_SetTableSpace':
-    case 'AT_SetRelOptions':
-    case 'AT_ResetRelOptions':
-    case 'AT_ReplaceRelOptions':
     case 'AT_EnableRule':
     case 'AT_EnableAlwaysRule':
     case 'AT_EnableReplicaRule':

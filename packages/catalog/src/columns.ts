@@ -108,7 +108,7 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
     if (!('ResTarget' in node)) return null;
     const { name, val } = node.ResTarget;
     if (name !== undefined) {
-      columns.push(unknownColumn(name));
+      columns.push(val !== undefined && 'ColumnRef' in val ? { ...columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? ''), name } : unknownColumn(name));
       continue;
     }
     if (val === undefined) return null;
@@ -129,9 +129,17 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
       columns.push(...from.columns.map((column) => ({ ...column, notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] })));
       continue;
     }
-    columns.push(unknownColumn(stringsOf(val.ColumnRef.fields).at(-1) ?? ''));
+    columns.push(columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? ''));
   }
   return columns;
+}
+
+/** A column that a query passes on: of the type that it has in the one relation read. */
+function columnRead(state: State, select: SelectStmt, name: string): Attribute {
+  const [only, another] = select.fromClause ?? [];
+  const from = only !== undefined && another === undefined && 'RangeVar' in only ? lookUpRelation(state, only.RangeVar) : null;
+  const column = from?.columns.find((one) => one.name === name);
+  return { ...unknownColumn(name), type: column?.type ?? 'unknown' };
 }
 
 /** Whether a column is one that a parent has, so that only the parent's can be dropped or renamed. */

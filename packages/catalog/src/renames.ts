@@ -29,11 +29,11 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
     if (state.openColumns.has(relation.oid)) return state;
     throw undefinedColumn(from, relation.name);
   }
-  if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
   if (reach === 'only' && [...state.relations.values()].some((child) => child.parents.some(({ oid }) => oid === relation.oid))) {
     throw invalidTableDefinition(`inherited column "${from}" must be renamed in child tables too`);
   }
   if (isInherited(state, relation, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
+  if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
   return renameColumnDown(state, relation, from, to);
 }
 
@@ -169,6 +169,7 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       }
       if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
       creationSchema(state, schema);
+      if (relation.schema === tempSchema) throw notSupported('cannot move objects into or out of temporary schemas');
       if (relation.schema === schema) return state;
       if (state.relationNames.has(`${schema}.${relation.name}`)) throw duplicateTable(relation.name);
       return withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema })));

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
-import type { Fact } from './fact.js';
+import { ofRelation, type Fact } from './fact.js';
 import { askedPrivileges, columnPrivileges } from './privileges.js';
 
 const relations = `SELECT c.oid, nspname || '.' || relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
@@ -9,17 +9,18 @@ const roles = `SELECT rolname::text AS role FROM pg_roles WHERE rolname !~ '^pg_
 /** One query for all questions: a round trip each would take longer than the history. */
 const query = `
   WITH relations AS (${relations}), roles AS (${roles}), everyone AS (SELECT role, role AS label FROM roles UNION ALL SELECT 'public', 'PUBLIC'),
-  answers(key, value) AS (
-    SELECT concat_ws(' ', 'has_table_privilege', label, name, p), has_table_privilege(role::name, oid, p) FROM everyone, relations, unnest($1::text[]) p
-    UNION ALL SELECT concat_ws(' ', 'has_any_column_privilege', label, name, p), has_any_column_privilege(role::name, oid, p) FROM everyone, relations, unnest($2::text[]) p
-    UNION ALL SELECT concat_ws(' ', 'pg_has_role', m.role, r.role, k), pg_has_role(m.role::name, r.role::name, k) FROM roles m, roles r, unnest(ARRAY['USAGE', 'SET', 'MEMBER']) k)
-  SELECT string_agg(key || '=' || value::text, E'\\n') AS answers FROM answers`;
+  answers(relation, key, value) AS (
+    SELECT name, concat_ws(' ', 'has_table_privilege', label, name, p), has_table_privilege(role::name, oid, p) FROM everyone, relations, unnest($1::text[]) p
+    UNION ALL SELECT name, concat_ws(' ', 'has_any_column_privilege', label, name, p), has_any_column_privilege(role::name, oid, p) FROM everyone, relations, unnest($2::text[]) p
+    UNION ALL SELECT '', concat_ws(' ', 'pg_has_role', m.role, r.role, k), pg_has_role(m.role::name, r.role::name, k) FROM roles m, roles r, unnest(ARRAY['USAGE', 'SET', 'MEMBER']) k)
+  SELECT string_agg(concat_ws(E'\\t', relation, key, value::text), E'\\n') AS answers FROM answers`;
 
 /** What PostgreSQL's own functions say of privileges and memberships, by the keys of `privilegeFacts` and `hasRoleFacts`. */
 export async function askedFacts(db: PGlite): Promise<readonly Fact[]> {
   const { rows } = await db.query<{ answers: string | null }>(query, [[...askedPrivileges], [...columnPrivileges]]);
   return (rows[0]?.answers ?? '').split('\n').flatMap((line) => {
-    const end = line.lastIndexOf('=');
-    return end < 0 ? [] : [{ key: line.slice(0, end), value: line.slice(end + 1), grounds: [] }];
+    const [relation, key, value] = line.split('\t');
+    if (key === undefined || value === undefined) return [];
+    return [{ key, value, grounds: relation === undefined || relation === '' ? [] : [ofRelation(relation, 'relacl', 'owner')] }];
   });
 }

@@ -64,7 +64,6 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
       ...properties(`relation ${name}`, [ofRelation(name)], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity, securityInvoker: relation.securityInvoker }),
       ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name)], { partitionKey: sorted(relation.partitionKey) })),
       ...(relation.relkind === 'sequence' ? [] : columnFacts(relation, name)),
-      ...relation.constraints.flatMap((constraint) => constraintFacts(catalog, name, constraint)),
       ...relation.policies.flatMap((policy) => policyFacts(name, policy)),
       ...(relation.rules ?? []).flatMap((rule) => properties(`rule ${rule.name} on ${name}`, [ofRelation(name, 'triggers')], { event: rule.event, instead: rule.instead })),
     ];

@@ -26,7 +26,7 @@ const exists = weighted(
   [2, sql`SELECT 1 FROM pg_trigger WHERE tgname = 'tr'${maybe(` AND tgrelid = 't'::regclass`, ` AND NOT tgisinternal`)}`],
   [1, sql`SELECT 1 FROM information_schema.tables WHERE table_schema = 'public' AND table_name = ${one(`'t'`, `'w'`)}`],
   [1, sql`SELECT 1 FROM information_schema.columns WHERE table_name = 'u' AND column_name = ${one(`'a'`, `'z'`)}`],
-  [1, sql`SELECT 1 FROM pg_proc WHERE proname = ${one(`'f'`, `'guard2'`)}`],
+  [1, sql`SELECT 1 FROM pg_proc WHERE proname = ${one(`'f'`, `'guard2'`)} AND pronamespace = 'public'::regnamespace`],
   [1, sql`SELECT FROM pg_namespace WHERE nspname = 's1'`],
   [1, sql`SELECT 1 FROM pg_class WHERE relname = ${one(`'t'`, `'p2'`)} AND relkind = 'r'`],
 );

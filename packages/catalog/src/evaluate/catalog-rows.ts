@@ -1,5 +1,8 @@
 import type { RangeVar } from '@pgsql/types';
-import type { Aspect, Relation } from '../model.js';
+import { PUBLIC } from '../acl.js';
+import { hasPrivilegesOf } from '../memberships.js';
+import type { Aspect, Attribute, Relation } from '../model.js';
+import { currentRole } from '../names.js';
 import { triggerType } from '../triggers.js';
 import type { State } from '../state.js';
 import { known, unknown, type Datum, type Value } from './value.js';
@@ -41,6 +44,11 @@ const tableTypes: Readonly<Record<Relation['relkind'], string | null>> = {
 /** A row of which nothing is known: there may be others. */
 const anyRow: Row = new Map();
 
+/** A row that may be there: it is never taken to be there for certain. */
+function perhaps(described: Row): Row {
+  return new Map(described).set('', known(never));
+}
+
 type Describe = (schema: string, name: string) => Row;
 
 /** The rows that something which could not be evaluated may have added; `describe` tells what is known of those of one relation. */
@@ -52,7 +60,7 @@ function others(state: State, aspects: readonly Aspect[], describe: Describe = (
     if (taint.relations === 'all' || taint.names === 'all') return [anyRow];
     for (const relation of taint.relations) {
       const at = relation.indexOf('.');
-      found.set(relation, describe(relation.slice(0, at), relation.slice(at + 1)));
+      found.set(relation, perhaps(describe(relation.slice(0, at), relation.slice(at + 1))));
     }
     if (taint.names.length > 0) found.set('', anyRow);
   }
@@ -110,25 +118,47 @@ function kindRows(state: State, relkind: Relation['relkind'], name: string): rea
   return [...rows, row({ schemaname: 'pg_catalog', [name]: never }), ...others(state, ['existence'], (schemaname, relation) => row({ schemaname, [name]: relation }))];
 }
 
+/** Views of information_schema show what the current user owns or has some privilege on. */
+function visible(state: State, privileges: (privilege: string) => boolean): readonly Relation[] {
+  const user = currentRole(state);
+  return [...state.relations.values()].filter(
+    (relation) =>
+      hasPrivilegesOf(state, user, relation.owner) ||
+      [...relation.relacl, ...relation.columns.flatMap(({ attacl }) => attacl)].some(
+        ({ grantee, privilege }) => privileges(privilege) && (grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)),
+      ) ||
+      ['pg_read_all_data', 'pg_write_all_data'].some((role) => privileges(role === 'pg_read_all_data' ? 'SELECT' : 'UPDATE') && hasPrivilegesOf(state, user, role)),
+  );
+}
+
 function informationTables(state: State): readonly Row[] {
-  const rows = [...state.relations.values()].flatMap((relation) => {
+  // information_schema.sql lists the privileges one by one, without MAINTAIN.
+  const rows = visible(state, (privilege) => privilege !== 'MAINTAIN').flatMap((relation) => {
     const type = tableTypes[relation.relkind];
     return type === null ? [] : [row({ table_schema: relation.schema, table_name: relation.name, table_type: type })];
   });
   return [...rows, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'], (schema, name) => row({ table_schema: schema, table_name: name }))];
 }
 
+const columnWords: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']);
+
 function informationColumns(state: State): readonly Row[] {
-  const rows = [...state.relations.values()].flatMap((relation) =>
+  const user = currentRole(state);
+  const rows = visible(state, (privilege) => columnWords.has(privilege)).flatMap((relation) =>
     tableTypes[relation.relkind] === null
       ? []
-      : relation.columns.map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
+      : relation.columns.filter((column) => seesColumn(state, user, relation, column)).map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
   );
   const open = [...state.openColumns].flatMap((oid) => {
     const relation = state.relations.get(oid);
     return relation === undefined ? [] : [row({ table_schema: relation.schema, table_name: relation.name })];
   });
   return [...rows, ...open, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'], (schema, name) => row({ table_schema: schema, table_name: name }))];
+}
+
+function seesColumn(state: State, user: string, relation: Relation, column: Attribute): boolean {
+  if (hasPrivilegesOf(state, user, relation.owner) || hasPrivilegesOf(state, user, 'pg_read_all_data') || hasPrivilegesOf(state, user, 'pg_write_all_data')) return true;
+  return [...relation.relacl, ...column.attacl].some(({ grantee, privilege }) => columnWords.has(privilege) && (grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)));
 }
 
 function attributeRows(state: State): readonly Row[] {
@@ -153,9 +183,10 @@ function triggerRows(state: State): readonly Row[] {
 }
 
 function informationTriggers(state: State): readonly Row[] {
+  const seen = new Set(visible(state, (privilege) => privilege !== 'SELECT' && privilege !== 'MAINTAIN').map(({ oid }) => oid));
   const rows = state.triggers.flatMap((trigger) => {
     const relation = state.relations.get(trigger.relation);
-    if (relation === undefined) return [];
+    if (relation === undefined || !seen.has(relation.oid)) return [];
     return trigger.events.map((event) =>
       row({ trigger_schema: relation.schema, trigger_name: trigger.name, event_object_schema: relation.schema, event_object_table: relation.name, event_manipulation: event }),
     );
@@ -171,8 +202,10 @@ function functionRows(state: State): readonly Row[] {
   return [...rows, row({ pronamespace: schemaOid('pg_catalog') }), ...extension, ...others(state, ['functions'])];
 }
 
-function schemaRows(state: State): readonly Row[] {
-  const rows = [...state.namespaces.values()].map((namespace) => row({ oid: schemaOid(namespace.name), nspname: namespace.name, nspowner: roleOid(namespace.owner), schema_name: namespace.name }));
+/** `visible`: as information_schema.schemata has them, those of owners whose privileges the current user has. */
+function schemaRows(state: State, which: 'all' | 'visible'): readonly Row[] {
+  const user = currentRole(state);
+  const rows = [...state.namespaces.values()].filter(({ owner }) => which === 'all' || hasPrivilegesOf(state, user, owner)).map((namespace) => row({ oid: schemaOid(namespace.name), nspname: namespace.name, nspowner: roleOid(namespace.owner), schema_name: namespace.name }));
   const system = ['pg_catalog', 'information_schema', 'pg_toast'].map((name) => row({ oid: schemaOid(name), nspname: name, schema_name: name }));
   return [...rows, ...system, ...others(state, ['schemas'])];
 }
@@ -192,7 +225,7 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
       case 'columns':
         return informationColumns(state);
       case 'schemata':
-        return schemaRows(state);
+        return schemaRows(state, 'visible');
       case 'triggers':
         return informationTriggers(state);
       default:
@@ -228,7 +261,7 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
     case 'pg_proc':
       return functionRows(state);
     case 'pg_namespace':
-      return schemaRows(state);
+      return schemaRows(state, 'all');
     default:
       return null;
   }

@@ -1,11 +1,25 @@
+import type { Node, TypeCast } from '@pgsql/types';
 import { parseExpression } from '@pg-guardrails/sql-reader';
+import { stringsOf, walk } from '../nodes.js';
 import type { Context } from '../state.js';
 import { everything } from '../touches.js';
 import { runCalls } from './calls.js';
 import { evaluate } from './expression.js';
-import { scopeOf, taint, type Frame } from './frame.js';
+import { isUncertain, scopeOf, taint, type Frame } from './frame.js';
 import { selectValue } from './query/questions.js';
+import { requireReg } from './reg-names.js';
 import { unknown, type Value } from './value.js';
+
+/** 'x'::regclass with a text that stands there is looked up before anything runs (parse_coerce.c). @throws {Rejection} 42P01, 3F000, 42704 */
+export function requireRelationNames(frame: Frame, node: Node): void {
+  if (isUncertain(frame)) return;
+  walk(node, (kind, body) => {
+    if (kind !== 'TypeCast' || typeof body !== 'object' || body === null) return;
+    const { arg, typeName }: TypeCast = body;
+    if (arg === undefined || !('A_Const' in arg) || arg.A_Const.sval === undefined) return;
+    requireReg(frame.state, stringsOf(typeName?.names).at(-1) ?? '', arg.A_Const.sval.sval ?? '');
+  });
+}
 
 /** The value of an expression; the functions that it calls run first. */
 export function expressionValue(frame: Frame, text: string, context: Context): Value {
@@ -14,6 +28,7 @@ export function expressionValue(frame: Frame, text: string, context: Context): V
     taint(frame, everything, `an expression could not be read: ${parsed.problem}`, context);
     return unknown;
   }
+  requireRelationNames(frame, parsed.select);
   runCalls(frame, parsed.select, context, 'targets');
   if (parsed.value !== null && 'SelectStmt' in parsed.select && parsed.select.SelectStmt.fromClause !== undefined) {
     return selectValue(parsed.select.SelectStmt, scopeOf(frame));

@@ -2,7 +2,7 @@ import { parseStatement, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { everything } from '../touches.js';
 import { bindTuple } from './assign.js';
 import { runCalls } from './calls.js';
-import { expressionValue } from './expression-value.js';
+import { expressionValue, requireRelationNames } from './expression-value.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { expressionText, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
@@ -55,6 +55,7 @@ function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
   const text = expressionText(node['query']) ?? '';
   const parsed = parseStatement(text);
   if (parsed.node === null || !('SelectStmt' in parsed.node)) return null;
+  requireRelationNames(frame, parsed.node);
   runCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
   return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
 }

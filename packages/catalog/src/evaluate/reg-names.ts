@@ -1,6 +1,6 @@
 import type { Node, ObjectWithArgs } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
-import { Rejection } from '../errors.js';
+import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../errors.js';
 import { functionNamed, functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
 import { activeSearchPath, lookUpRelation } from '../names.js';
@@ -55,6 +55,23 @@ function indexNamed(state: State, schema: string | undefined, name: string): num
     if (oid !== undefined && state.indexes.has(oid)) return oid;
   }
   return null;
+}
+
+/** 'x'::regclass. Nothing is said where an index, a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000 */
+function requireRegclass(state: State, name: string): void {
+  const found = regclass(state, name);
+  if (found.kind !== 'known' || found.value !== null || state.hasExtensions) return;
+  const { schemaname } = rangeVarOf(nameParts(name));
+  if (schemaname !== undefined && !state.namespaces.has(schemaname)) throw undefinedSchema(schemaname);
+  throw undefinedTable(name);
+}
+
+/** A text cast to regclass, regnamespace or regrole. @throws {Rejection} 42P01, 3F000, 42704 */
+export function requireReg(state: State, type: string, name: string): void {
+  const isMissing = (found: Value): boolean => found.kind === 'known' && found.value === null && !state.openWorld;
+  if (type === 'regclass') requireRegclass(state, name);
+  else if (type === 'regnamespace' && isMissing(regnamespace(state, name))) throw undefinedSchema(name);
+  else if (type === 'regrole' && isMissing(regrole(state, name))) throw undefinedObject('role', name);
 }
 
 /** to_regrole: the role's oid, null when there is none. */

@@ -15,12 +15,31 @@ const certainKinds: ReadonlySet<string> = new Set([
   'CreateFunctionStmt', 'AlterFunctionStmt', 'CreateSchemaStmt', 'AlterOwnerStmt', 'CommentStmt', 'VariableSetStmt',
 ]);
 
+/** Commands of ALTER TABLE that meet neither rows nor constraints. */
+const certainCommands: ReadonlySet<string> = new Set([
+  'AT_ChangeOwner', 'AT_EnableTrig', 'AT_EnableAlwaysTrig', 'AT_EnableReplicaTrig', 'AT_DisableTrig', 'AT_EnableTrigAll', 'AT_DisableTrigAll',
+  'AT_EnableTrigUser', 'AT_DisableTrigUser', 'AT_EnableRowSecurity', 'AT_DisableRowSecurity', 'AT_ForceRowSecurity', 'AT_NoForceRowSecurity',
+]);
+
+function isCertain(node: Node): boolean {
+  if ('AlterTableStmt' in node) {
+    return (node.AlterTableStmt.cmds ?? []).every((command) => 'AlterTableCmd' in command && certainCommands.has(command.AlterTableCmd.subtype ?? ''));
+  }
+  if ('SelectStmt' in node) return isConstant(node);
+  return certainKinds.has(tagged(node).kind);
+}
+
+/** SELECT 1: no table, no function, no operator that could fail. */
+function isConstant(node: Node): boolean {
+  return 'SelectStmt' in node && node.SelectStmt.fromClause === undefined && (node.SelectStmt.targetList ?? []).every((target) => 'ResTarget' in target && target.ResTarget.val !== undefined && 'A_Const' in target.ResTarget.val);
+}
+
 /** Runs one statement of SQL, or taints what it may touch. @throws {Rejection} in mode `surely` */
 export function runSql(frame: Frame, node: Node, context: Context, wait: 'static' | 'dynamic'): void {
   const { kind } = tagged(node);
   runCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
   runTriggers(frame, node, context);
-  if (!certainKinds.has(kind)) frame.mayFail = true;
+  if (!isCertain(node)) frame.mayFail = true;
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
       const touch = touchedBy(frame.state, node);

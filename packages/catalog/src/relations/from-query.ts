@@ -3,7 +3,7 @@ import { columnsOfQuery } from '../columns.js';
 import { duplicateTable } from '../errors.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
-import { createRelation, exists, schemaFor } from './new.js';
+import { createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
 import { relationsRead, withOpenColumns, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
@@ -30,12 +30,13 @@ export function createFromQuery(
   const name = into?.rel ?? {};
   // PostgreSQL reads the query first.
   const read = relationsRead(state, query);
-  const schema = schemaFor(state, name);
   const relname = name.relname ?? '';
-  if (exists(state, schema, relname)) {
+  // Whether the name is free is asked before whether the schema may be used (createas.c, CreateTableAsRelExists).
+  if (exists(state, creationSchemaUnchecked(state, name), relname)) {
     if (existing === 'skip') return state;
     throw duplicateTable(relname);
   }
+  const schema = schemaFor(state, name);
   const named = stringsOf(into?.colNames);
   const fromQuery = columnsOfQuery(state, query);
   const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null })) ?? null;

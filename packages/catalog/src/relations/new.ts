@@ -1,8 +1,8 @@
 import type { RangeVar } from '@pgsql/types';
 import { aclOfNew } from '../default-acl.js';
-import { Rejection } from '../errors.js';
+import { Rejection, undefinedSchema } from '../errors.js';
 import type { AclItem, Attribute, Relation } from '../model.js';
-import { creationSchema, currentRole, tempSchema } from '../names.js';
+import { activeSearchPath, creationSchema, currentRole, tempSchema } from '../names.js';
 import { relationKey, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
 
@@ -15,6 +15,8 @@ export interface NewRelation {
   readonly parents: Relation['parents'];
   readonly location: number | undefined;
   readonly partitionKey?: readonly string[];
+  /** Views only. */
+  readonly securityInvoker?: boolean;
 }
 
 /** Puts a new relation in, with the ACL that default privileges give it. */
@@ -39,7 +41,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     policies: [],
     rowSecurity: false,
     forceRowSecurity: false,
-    securityInvoker: false,
+    securityInvoker: made.securityInvoker ?? false,
     claims: context.claimAbove === null || made.relkind === 'sequence' ? [] : [context.claimAbove],
     comment: null,
     source: { place: context.placeAt(made.location), text: context.source.text },
@@ -58,6 +60,18 @@ export function schemaFor(state: State, name: RangeVar): string {
     throw new Rejection('42P16', 'cannot create temporary relation in non-temporary schema');
   }
   return tempSchema;
+}
+
+/** RangeVarGetCreationNamespace: the schema that a name leads to, whoever may create there. @throws {Rejection} 3F000 */
+export function creationSchemaUnchecked(state: State, name: RangeVar): string {
+  if (name.relpersistence === 't') return tempSchema;
+  if (name.schemaname !== undefined && name.schemaname !== '') {
+    if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
+    return name.schemaname;
+  }
+  const [first] = activeSearchPath(state);
+  if (first === undefined) throw new Rejection('3F000', 'no schema has been selected to create in');
+  return first;
 }
 
 /** Whether a relation of any kind has this name. */

@@ -3,7 +3,7 @@ import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
 import { duplicateTable, invalidObjectDefinition, wrongObjectType } from '../errors.js';
 import type { Attribute } from '../model.js';
-import { relationNamed, requireOwner } from '../names.js';
+import { relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
 import { relationKey, type Context, type State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
@@ -23,6 +23,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
     if (!isPartition && parent.parents.some(({ partition }) => partition)) throw wrongObjectType(`cannot inherit from partition "${parent.name}"`);
     if (!['table', 'partitioned-table', 'foreign-table'].includes(parent.relkind)) throw wrongObjectType(`inherited relation "${parent.name}" is not a table or foreign table`);
+    if (parent.schema === tempSchema && schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);
     requireOwner(state, parent);
   }
   const own: Attribute[] = [];
