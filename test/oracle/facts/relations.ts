@@ -25,7 +25,7 @@ function columnFacts(relation: Relation, name: string): readonly Fact[] {
   );
 }
 
-function constraintFacts(catalog: Catalog, name: string, constraint: Constraint): readonly Fact[] {
+export function constraintFacts(catalog: Catalog, name: string, constraint: Constraint): readonly Fact[] {
   const { references } = constraint;
   const index = constraint.index === null ? undefined : catalog.indexes.get(constraint.index);
   return properties(`constraint ${constraint.name} on ${name}`, [ofRelation(name)], {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import { anyone, role, table, trigger } from './names.js';
 import { maybe, one, sql, weighted } from './sql.js';
 
