@@ -18,11 +18,19 @@ export function stringOf(node: Node | undefined): string | null {
   return node !== undefined && 'String' in node ? (node.String.sval ?? '') : null;
 }
 
+/** Names that were read before: an expression is evaluated for each row that a query goes through. */
+const readNames = new WeakMap<readonly Node[], readonly string[]>();
+
 export function stringsOf(nodes: readonly Node[] | undefined): readonly string[] {
-  return (nodes ?? []).flatMap((node) => {
+  if (nodes === undefined) return [];
+  const known = readNames.get(nodes);
+  if (known !== undefined) return known;
+  const names = nodes.flatMap((node) => {
     const text = stringOf(node);
     return text === null ? [] : [text];
   });
+  readNames.set(nodes, names);
+  return names;
 }
 
 /** The names of a dotted name, whether the grammar gives it as a List or a single String. */

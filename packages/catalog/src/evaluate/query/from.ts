@@ -4,6 +4,7 @@ import { catalogRows, type Row } from '../catalog-rows.js';
 import { evaluate, type Scope } from '../expression.js';
 import { truth, type Truth } from '../truth.js';
 import { isList, known, type Value } from '../value.js';
+import { partners } from './partners.js';
 import { asRows, inRow, nullRow, productLimit, type Joined, type Rowset, type Tuple } from './rowset.js';
 
 /** Results of WITH, by name. */
@@ -104,8 +105,9 @@ function joinRows(join: JoinExpr, context: FromContext): readonly Joined[] | nul
   if (matches === null) return null;
   const noPartner = jointype === 'JOIN_LEFT' ? right[0]?.map(([alias], index): readonly [string, Row] => [alias, nullRow(right.flatMap((row) => row[index]?.[1] ?? []))]) : undefined;
   if (jointype === 'JOIN_LEFT' && noPartner === undefined) return null;
+  const candidates = partners(join.quals, left, right, context.scope);
   return left.flatMap((one) => {
-    const answers = right.map((other) => ({ other, holds: matches(one, other, context.scope) })).filter(({ holds }) => holds === 'true' || holds === 'unknown');
+    const answers = candidates(one).map((other) => ({ other, holds: matches(one, other, context.scope) })).filter(({ holds }) => holds === 'true' || holds === 'unknown');
     const rows = answers.map(({ other, holds }): Joined => (holds === 'true' ? [...one, ...other] : [...one, ...other, ['', uncertain]]));
     if (noPartner === undefined || answers.some(({ holds }) => holds === 'true')) return rows;
     return [...rows, answers.length === 0 ? [...one, ...noPartner] : [...one, ...noPartner, ['', uncertain] as const]];
