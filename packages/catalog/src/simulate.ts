@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import { stepsOf, type MigrationText, type SqlText, type Statement } from '@pg-guardrails/sql-reader';
+import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement } from '@pg-guardrails/sql-reader';
 import { alterTable } from './alter-table.js';
 import { claimAbove, comment } from './comments.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
@@ -35,6 +35,8 @@ import { createTrigger } from './triggers.js';
 export interface SimulateInput {
   /** In the order in which they are applied. Each file is a session of its own. */
   readonly files: readonly MigrationText[];
+  /** What the server holds before them, run by its superuser (`replay.prelude`). */
+  readonly prelude?: readonly MigrationText[];
   readonly history: HistoryConfig;
   /**
    * What a statement that PostgreSQL rejects leaves behind. `uncertain` (the default): a history that was applied must have had
@@ -199,11 +201,23 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
   }
 }
 
-function runFile(state: State, migration: MigrationText, initial: Session, log: Log, afterError: 'uncertain' | 'unchanged'): State {
-  let step: Step = { state: newSession(state, initial), transaction: null };
+/** How one file runs. */
+interface FileRun {
+  /** What the session begins with. */
+  readonly session: Session;
+  /** What runs before the file's own statements, in the same session and the same transaction (`replay.perFile`). */
+  readonly before: SqlText | null;
+  readonly afterError: 'uncertain' | 'unchanged';
+  readonly log: Log;
+}
+
+/** What one file runs, in a session of its own. */
+function runFile(state: State, migration: MigrationText, { session, before, afterError, log }: FileRun): State {
+  let step: Step = { state: newSession(state, session), transaction: null };
+  for (const statement of before?.statements ?? []) step = runStatement(step, statement, contextOf(statement, before ?? migration.sql, log), session, afterError);
   for (const next of stepsOf(migration)) {
     if (next.kind === 'statement') {
-      step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), initial, afterError);
+      step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), session, afterError);
       continue;
     }
     const { message, place } = next.problem;
@@ -254,12 +268,16 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
  * taint with its reason and place; what PostgreSQL would reject is an error, and the history goes on with the next statement.
  * Never throws for what a user wrote. `loadGrammar` must have been awaited.
  */
-export function simulate({ files, history, afterError = 'uncertain' }: SimulateInput): Catalog {
+export function simulate({ files, prelude = [], history, afterError = 'uncertain' }: SimulateInput): Catalog {
   const searchPath = history.searchPath ?? ['public'];
   const first = initialState(history, history.searchPath ?? ['$user', 'public']);
   const log: Log = { errors: [], unmodelled: [] };
-  const initial = first.session;
-  let state = first;
-  for (const migration of files) state = runFile(state, migration, initial, log, afterError);
-  return catalogOf(newSession(state, initial), log, searchPath);
+  const session = first.session;
+  const superuser: Session = { ...session, sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole };
+  const perFile = history.replay?.perFile;
+  const before = perFile === undefined ? null : readSqlText('(configuration)', perFile);
+  let state: State = first;
+  for (const file of prelude) state = runFile(state, file, { session: superuser, before: null, afterError, log });
+  for (const migration of files) state = runFile(state, migration, { session, before, afterError, log });
+  return catalogOf(newSession(state, session), log, searchPath);
 }

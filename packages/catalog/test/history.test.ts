@@ -157,3 +157,15 @@ test('triggers in the order in which they fire, with their functions as they are
   ]);
   expect(triggers.map((trigger) => functionOf(catalog, trigger)?.body)).toEqual(['begin return new; end', 'begin return new; end']);
 });
+
+test('a prelude runs as the superuser before the history; perFile runs in the session of each file', () => {
+  const catalog = after(
+    ['CREATE TABLE t ();', 'CREATE TABLE u (); GRANT SELECT ON u TO reader;', 'RESET search_path; CREATE TABLE w ();'],
+    { runAs: { role: 'boss', superuser: false }, replay: { perFile: 'SET search_path = app' } },
+    ['CREATE ROLE reader; CREATE SCHEMA app; GRANT ALL ON SCHEMA app, public TO boss; SET ROLE reader;'],
+  );
+  expect(catalog.errors).toEqual([]);
+  expect([...catalog.relations.values()].map(({ schema, name, owner }) => `${schema}.${name} of ${owner}`)).toEqual(['app.t of boss', 'app.u of boss', 'public.w of boss']);
+  expect(catalog.namespaces.get('app')?.owner).toBe('postgres');
+  expect(catalog.roles.get('reader')?.source?.place.file).toBe('prelude/1.sql');
+});

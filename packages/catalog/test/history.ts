@@ -3,9 +3,14 @@ import { readSqlText } from '@pg-guardrails/sql-reader';
 import { simulate, type Catalog, type Taint } from '../src/index.js';
 
 /** The catalog after files of SQL, named 1.sql, 2.sql, … */
-export function after(files: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
+export function after(files: readonly string[], config: Partial<HistoryConfig> = {}, prelude: readonly string[] = []): Catalog {
+  const read = (folder: string) => (text: string, index: number) => {
+    const file = `${folder}${String(index + 1)}.sql`;
+    return { file, sql: readSqlText(file, text) };
+  };
   return simulate({
-    files: files.map((text, index) => ({ file: `${String(index + 1)}.sql`, sql: readSqlText(`${String(index + 1)}.sql`, text) })),
+    files: files.map(read('')),
+    prelude: prelude.map(read('prelude/')),
     history: { migrations: 'migrations', ...config },
   });
 }

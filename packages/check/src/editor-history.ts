@@ -87,7 +87,7 @@ function openHistory(root: string, resolved: ResolvedHistory, file: string, text
   const place: { catalog: Catalog | null } = unchanged ? base : { catalog: null };
   return {
     sql,
-    simulated: () => ({ config: resolved, history, catalog: (place.catalog ??= simulate({ files, history: historyConfig(resolved) })) }),
+    simulated: () => ({ config: resolved, history, catalog: (place.catalog ??= simulate({ files, prelude: base.history.prelude, history: historyConfig(resolved) })) }),
   };
 }
 

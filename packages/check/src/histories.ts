@@ -32,7 +32,7 @@ export function historyConfig({ baseline, runtimeRoles, migrations, dialect, pos
 export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles): SimulatedHistory {
   const config = historyConfig(resolved);
   const history = readHistory({ history: config, list: (folder) => files.list(folder), read: (file) => files.read(file) });
-  return { config: resolved, history, catalog: simulate({ files: history.files, history: config }) };
+  return { config: resolved, history, catalog: simulate({ files: history.files, prelude: history.prelude, history: config }) };
 }
 
 /** What kept a history from being read whole. Statements that do not parse are among it: the simulator went on without them. */

@@ -61,7 +61,7 @@ const historyProperties: JsonSchema = {
       extensions: { type: 'object', additionalProperties: { type: 'string' }, description: 'What stands for an extension that the server lacks.' },
     },
     additionalProperties: false,
-    description: 'How a real server would apply the history. `check` simulates, and makes no use of it.',
+    description: 'How a real server would apply the history. `check`, which simulates, follows `prelude` and `perFile`.',
   },
 };
 

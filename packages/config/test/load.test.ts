@@ -99,6 +99,7 @@ describe('defaults', () => {
         runAs: { role: 'postgres', superuser: true },
         runtimeRoles: null,
         externalRoles: [],
+        replay: {},
         place: { file: ts, line: 2, column: 15, endLine: 2, endColumn: 37 },
         path: [],
       },

@@ -25,9 +25,11 @@ export interface RunAs {
   readonly superuser: boolean;
 }
 
-/** How a real server would apply the history. The simulator makes no use of it. */
+/** How a real server would apply the history. The simulator follows `prelude` and `perFile`. */
 export interface ReplayConfig {
+  /** Files that run before the first migration, as the server's superuser. */
   readonly prelude?: readonly string[];
+  /** SQL that runs before each file. */
   readonly perFile?: string;
   readonly transaction?: 'file' | 'none';
   readonly extensions?: Readonly<Record<string, string>>;

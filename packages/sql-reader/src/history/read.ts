@@ -61,7 +61,8 @@ export function readHistory(source: HistorySource): History {
     ...baseline.map((file) => readAs(file, 'plain')),
     ...applied.map((file) => readAs(file, dialectOf(file))),
   ].filter((file) => file !== null);
-  return { files: withoutParts(files), dialect, skipped: selection.skipped, problems: folders.problems };
+  const prelude = (history.replay?.prelude ?? []).map((file) => readAs(normalize(file), 'plain')).filter((file) => file !== null);
+  return { files: withoutParts(files), prelude, dialect, skipped: selection.skipped, problems: folders.problems };
 }
 
 /** Without the files that others include: they are applied there, as parts of a script, and not once more on their own. */

@@ -40,6 +40,8 @@ export interface MigrationFile {
 /** The migrations of one database in the order in which they are applied; the baseline file, if any, is the first. */
 export interface History {
   readonly files: readonly MigrationFile[];
+  /** The files of `replay.prelude`: what the server holds before the first migration, run by its superuser. */
+  readonly prelude: readonly MigrationFile[];
   /** What `auto` turned out to be. */
   readonly dialect: Exclude<Dialect, 'auto'>;
   /** Paths of `.sql` files that this dialect does not apply: undo files, files that its journal does not name. */
