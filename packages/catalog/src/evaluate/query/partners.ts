@@ -30,9 +30,10 @@ function equation(quals: Node | undefined, left: ReadonlySet<string>, right: Rea
   return null;
 }
 
-function keyOf(node: Node, row: Joined, scope: Scope): string | null | 'unknown' {
+/** Undefined for what cannot be told. */
+function keyOf(node: Node, row: Joined, scope: Scope): string | null | undefined {
   const value = evaluate(node, inRow(scope, row));
-  return value.kind === 'known' ? textOf(value.value) : 'unknown';
+  return value.kind === 'known' ? textOf(value.value) : undefined;
 }
 
 /**
@@ -47,12 +48,12 @@ export function partners(quals: Node | undefined, left: readonly Joined[], right
   const uncertain: number[] = [];
   for (const [index, row] of right.entries()) {
     const key = keyOf(found.other, row, scope);
-    if (key === 'unknown') uncertain.push(index);
+    if (key === undefined) uncertain.push(index);
     else if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), index]);
   }
   return (row) => {
     const key = keyOf(found.own, row, scope);
-    if (key === 'unknown') return right;
+    if (key === undefined) return right;
     const indexes = [...(key === null ? [] : (byKey.get(key) ?? [])), ...uncertain];
     return indexes.sort((a, b) => a - b).map((index) => right[index]).filter((partner) => partner !== undefined);
   };
