@@ -1,6 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
 import { evaluate, type Scope } from './expression.js';
+import { patternOf } from './patterns.js';
 import { every, fromTruth, negate, some, truth } from './truth.js';
 import { alternatively, fromTemplate, isList, known, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 
@@ -70,18 +71,9 @@ export function quantified(left: Value, operator: string, items: readonly Value[
   return fromTruth(quantifier === 'any' ? some(parts) : every(parts));
 }
 
-/** What POSIX and JavaScript patterns mean alike: literals, anchors, groups, alternatives, plain brackets and greedy quantifiers. */
-const commonPattern = /^(?:[\w\s"'`,:;=<>@#&%~!/-]|\\[.()[\]{}*+?^$|\\]|[.^$|]|\(|\)|\[\^?[\w\s.:_-]+\]|[*+?](?![+?*])|\{\d+(?:,\d*)?\}(?!\?))*$/u;
-
 function matchesPattern(operator: string, text: string, pattern: string): Value {
-  if (!commonPattern.test(pattern) || /\(\?/u.test(pattern)) return unknown;
-  let expression: RegExp;
-  try {
-    expression = new RegExp(pattern, operator.endsWith('*') ? 'sui' : 'su');
-  } catch {
-    return unknown;
-  }
-  return known(expression.test(text) !== operator.startsWith('!'));
+  const expression = patternOf(pattern, operator.endsWith('*') ? 'i' : '', 'test');
+  return expression === null ? unknown : known(expression.test(text) !== operator.startsWith('!'));
 }
 
 /** An operator, IN, ANY, LIKE or IS DISTINCT FROM. */

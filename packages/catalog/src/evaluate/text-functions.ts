@@ -1,3 +1,4 @@
+import { patternOf, replacementOf } from './patterns.js';
 import { isList, known, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** PostgreSQL counts characters, not UTF-16 units. */
@@ -33,6 +34,15 @@ function splitPart(text: string, separator: string, field: number): string | nul
 
 /** Stands for a result that cannot be told. */
 const none = Symbol('none');
+
+/** regexp_replace(text, pattern, replacement [, flags]). */
+function regexpReplace([text = '', pattern = '', replacement = '', flags = '', more]: readonly string[]): string | typeof none {
+  if (more !== undefined || !/^[gi]*$/u.test(flags)) return none;
+  const expression = patternOf(pattern, `${flags.includes('g') ? 'g' : ''}${flags.includes('i') ? 'i' : ''}`, 'replace');
+  const replace = replacementOf(replacement);
+  if (expression === null || replace === null) return none;
+  return text.replace(expression, (match: string, ...rest: readonly unknown[]) => replace(match, rest.slice(0, -2).map((group) => (typeof group === 'string' ? group : undefined))));
+}
 
 /** Functions of texts, of numbers of characters and of arrays of texts, on known arguments none of which is NULL. */
 function apply(name: string, args: readonly Datum[]): Datum | typeof none {
@@ -73,6 +83,8 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
       if (other === null || to === null) return none;
       return other === '' ? text : text.replaceAll(other, () => to);
     }
+    case 'regexp_replace':
+      return regexpReplace(args.map((arg) => textOf(arg) ?? ''));
     case 'split_part':
       return other === null || typeof third !== 'number' ? none : (splitPart(text, other, third) ?? none);
     case 'repeat':
@@ -104,7 +116,7 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
 
 const names: ReadonlySet<string> = new Set([
   'lower', 'upper', 'length', 'char_length', 'character_length', 'btrim', 'ltrim', 'rtrim', 'substring', 'substr', 'left', 'right', 'position', 'strpos',
-  'starts_with', 'replace', 'split_part', 'repeat', 'string_to_array', 'array_to_string', 'array_append', 'array_cat', 'array_remove', 'array_position',
+  'starts_with', 'replace', 'regexp_replace', 'split_part', 'repeat', 'string_to_array', 'array_to_string', 'array_append', 'array_cat', 'array_remove', 'array_position',
   'array_length', 'cardinality',
 ]);
 
