@@ -10,6 +10,11 @@ import { withRelation } from './state.js';
 const claimWord = /(?<![\w@.])@immutable(?![\w-])/u;
 const claimComment = /^\s*guardrails:\s*immutable\b/u;
 
+/** Whether a COMMENT ON TABLE claims that the table is immutable. */
+export function claimsImmutable(text: string): boolean {
+  return claimWord.test(text);
+}
+
 /** The claim of a comment that stands directly above a statement: no empty line between, other comment lines are no matter. */
 export function claimAbove(statement: Statement): SqlClaim | null {
   let line = statement.place.line;
@@ -31,6 +36,6 @@ export function comment(state: State, statement: CommentStmt, context: Context):
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') throw wrongObjectType(`"${relation.name}" is not a table`);
   const text = statement.comment === undefined || statement.comment === '' ? null : statement.comment;
   let commentClaims = state.commentClaims.without(relation.oid);
-  if (text !== null && claimWord.test(text)) commentClaims = commentClaims.with(relation.oid, { rule: 'immutable-table', place: context.source.place });
+  if (text !== null && claimsImmutable(text)) commentClaims = commentClaims.with(relation.oid, { rule: 'immutable-table', place: context.source.place });
   return { ...withRelation(state, { ...relation, comment: text }), commentClaims };
 }

@@ -1,4 +1,4 @@
-import { qualifiedName, type Change, type Source } from './model.js';
+import { qualifiedName, type Change, type Relation, type Source } from './model.js';
 import type { Rows } from './rows.js';
 import type { State } from './state.js';
 
@@ -80,8 +80,15 @@ function changesIn<Row extends object>({ gone, come }: Moved<Row>, { kind, ident
 const byOid = ({ oid }: { readonly oid: number }): string => String(oid);
 const byName = ({ name }: { readonly name: string }): string => name;
 
+/** The rows whose changes are noted. */
+export type Journalled = Pick<
+  State,
+  | 'roles' | 'namespaces' | 'relations' | 'indexes' | 'triggers' | 'functions' | 'types' | 'eventTriggers' | 'extensions'
+  | 'memberships' | 'defaultAcls' | 'roleSettings' | 'databaseOwner' | 'databaseAcl'
+>;
+
 /** Everything that a statement changed. Finding it costs as much as what changed, not as much as the catalog holds. */
-function difference(before: State, after: State) {
+function difference(before: Journalled, after: Journalled) {
   return {
     roles: ofRows(before.roles, after.roles),
     namespaces: ofRows(before.namespaces, after.namespaces),
@@ -107,17 +114,23 @@ export interface Note {
   readonly earlier: Note | null;
 }
 
-/** The state with what the statement changed noted. What statements inside it changed must have been noted by them. */
-export function journalled(before: State, after: State, source: Source): State {
+/** The chain with what a statement changed; itself when that is nothing. */
+export function noted(before: Journalled, after: Journalled, source: Source, earlier: Note | null): Note | null {
   const changed = difference(before, after);
-  return Object.values(changed).every((one) => one === nothing) ? after : { ...after, notes: { difference: changed, source, earlier: after.notes } };
+  return Object.values(changed).every((one) => one === nothing) ? earlier : { difference: changed, source, earlier };
 }
 
-/** The changes in the order of the history. */
-export function changesOf(newest: Note | null): readonly Change[] {
+/** The state with what the statement changed noted. What statements inside it changed must have been noted by them. */
+export function journalled(before: State, after: State, source: Source): State {
+  const notes = noted(before, after, source, after.notes);
+  return notes === after.notes ? after : { ...after, notes };
+}
+
+/** The changes in the order of the history. `known` are relations that were there before the first note. */
+export function changesOf(newest: Note | null, known: Iterable<Relation> = []): readonly Change[] {
   const notes: Note[] = [];
   for (let note = newest; note !== null; note = note.earlier) notes.push(note);
-  const relationNames = new Map<number, string>();
+  const relationNames = new Map<number, string>([...known].map((relation) => [relation.oid, qualifiedName(relation)]));
   return notes.reverse().flatMap((note) => {
     for (const relation of [...note.difference.relations.gone, ...note.difference.relations.come]) relationNames.set(relation.oid, qualifiedName(relation));
     return changesOfNote(note, (oid) => relationNames.get(oid) ?? '?');

@@ -1,3 +1,9 @@
+/**
+ * A real PostgreSQL. `introspect` reads a server's catalog into the simulator's shape; `replay` applies a history to an embedded one
+ * and says of every row of the catalog which statement made it so.
+ */
 export { introspect } from './introspect/introspect.js';
 export type { IntrospectOptions } from './introspect/introspect.js';
-export type { Session } from './session.js';
+export type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './replay/model.js';
+export { replay } from './replay/replay.js';
+export type { Session } from './server/session.js';

@@ -1,4 +1,4 @@
-import type { AclItem, DefaultAclItem, Extension, Namespace, SchemaPrivilege } from '@pg-guardrails/catalog';
+import type { AclItem, DefaultAclItem, DefaultAclRow, Extension, Namespace, SchemaPrivilege } from '@pg-guardrails/catalog';
 import { aclAt, decodedAt, maybeTextAt, numberAt, textAt, type Reading, type Row, type Scope } from './rows.js';
 import { aclOf, bitsOf, firstNormalOid, inScope, isUserNamespace } from './sql.js';
 
@@ -54,14 +54,6 @@ export function defaultAclsSql(): string {
 const objectKinds: Readonly<Record<string, DefaultAclItem['objects']>> = { r: 'tables', S: 'sequences', f: 'functions', n: 'schemas', T: 'types' };
 
 const defaultPrivileges: readonly string[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN', 'USAGE', 'CREATE', 'EXECUTE'];
-
-/** One row of pg_default_acl. A global row (schema null) stands in the place of acldefault, also when it has no bits. */
-export interface DefaultAclRow {
-  readonly creator: string;
-  readonly schema: string | null;
-  readonly objects: DefaultAclItem['objects'];
-  readonly acl: readonly AclItem<string>[];
-}
 
 export function defaultAclOf(row: Row, { source }: Reading): DefaultAclRow {
   return {

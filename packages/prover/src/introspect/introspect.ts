@@ -1,13 +1,7 @@
-import type { Catalog, DefaultAclItem, Source } from '@pg-guardrails/catalog';
-import type { Session } from '../session.js';
-import { databaseOf, databaseSql, defaultAclOf, defaultAclsSql, extensionOf, extensionsSql, namespaceOf, namespacesSql, type Database, type DefaultAclRow } from './database.js';
-import { functionsSql, procOf } from './functions.js';
-import { indexesSql, indexOf } from './indexes.js';
-import { relationOf, relationsSql } from './relations.js';
-import { membershipOf, membershipsSql, roleOf, rolesSql, settingsOf, settingsSql } from './roles.js';
-import { numberAt, rowsOf, textAt, textsAt, type Reading, type Row } from './rows.js';
-import { eventTriggerOf, eventTriggersSql, triggerOf, triggersSql } from './triggers.js';
-import { typeFrom, typesSql } from './types.js';
+import { defaultAclItems, type Catalog, type Source } from '@pg-guardrails/catalog';
+import type { Session } from '../server/session.js';
+import { readAll } from './read-all.js';
+import { numberAt, rowsOf, textAt, textsAt, type Reading } from './rows.js';
 
 /** Stands where no file says it: the server does. */
 export function serverSource(server: string): Source {
@@ -53,22 +47,6 @@ export async function withBarePath<Result>(session: Session, run: () => Promise<
   }
 }
 
-export function defaultAclItems(rows: readonly DefaultAclRow[]): readonly DefaultAclItem[] {
-  return rows.flatMap(({ creator, schema, objects, acl }) =>
-    acl.map(({ grantee, privilege, grantable, source }) => ({ creator, schema, objects, grantee, privilege, grantable, source })),
-  );
-}
-
-function keyed<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): ReadonlyMap<Key, Value> {
-  return new Map(values.map((value) => [keyOf(value), value]));
-}
-
-async function readDatabase(read: <Value>(sql: string, decode: (row: Row, reading: Reading) => Value) => Promise<readonly Value[]>): Promise<Database> {
-  const [database] = await read(databaseSql(), databaseOf);
-  if (database === undefined) throw new TypeError('pg_database has no row for the database at hand');
-  return database;
-}
-
 /** How the rows that are read get their sources. */
 export interface IntrospectOptions {
   /** The source of every row; by default one that names the server. */
@@ -85,31 +63,6 @@ export interface IntrospectOptions {
 export async function introspect(session: Session, options: IntrospectOptions = {}): Promise<Catalog> {
   const { postgres, name, searchPath } = await readServer(session);
   const reading: Reading = { postgres, source: options.source ?? serverSource(name) };
-  return withBarePath(session, async () => {
-    const read = async <Value>(sql: string, decode: (row: Row, reading: Reading) => Value): Promise<readonly Value[]> =>
-      (await rowsOf(session, sql)).map((row) => decode(row, reading));
-    const database = await readDatabase(read);
-    return {
-      roles: keyed(await read(rolesSql(), roleOf), (role) => role.name),
-      memberships: await read(membershipsSql(postgres), membershipOf),
-      namespaces: keyed(await read(namespacesSql('all'), namespaceOf), (namespace) => namespace.name),
-      relations: keyed(await read(relationsSql(postgres, 'all'), relationOf), ({ oid }) => oid),
-      triggers: await read(triggersSql('all'), triggerOf),
-      functions: keyed(await read(functionsSql('all'), procOf), ({ key }) => key),
-      defaultAcl: defaultAclItems(await read(defaultAclsSql(), defaultAclOf)),
-      indexes: keyed(await read(indexesSql(postgres, 'all'), indexOf), ({ oid }) => oid),
-      types: keyed(await read(typesSql('all'), typeFrom), (type) => `${type.schema}.${type.name}`),
-      eventTriggers: keyed(await read(eventTriggersSql(), eventTriggerOf), (trigger) => trigger.name),
-      extensions: keyed(await read(extensionsSql(), extensionOf), (extension) => extension.name),
-      roleSettings: (await read(settingsSql(), settingsOf)).flat(),
-      databaseAcl: database.acl,
-      databaseOwner: database.owner,
-      changes: [],
-      taints: [],
-      errors: [],
-      unmodelled: [],
-      postgres,
-      searchPath,
-    };
-  });
+  const { defaultAcls, ...rows } = await withBarePath(session, () => readAll(session, reading));
+  return { ...rows, defaultAcl: defaultAclItems(defaultAcls), changes: [], taints: [], errors: [], unmodelled: [], postgres, searchPath };
 }

@@ -1,5 +1,5 @@
 import type { AclItem, Source } from '@pg-guardrails/catalog';
-import type { Session } from '../session.js';
+import type { Session } from '../server/session.js';
 
 /** One row as JSON: no client's own idea of types comes between. */
 export type Row = ReadonlyMap<string, unknown>;
@@ -11,17 +11,25 @@ export interface Reading {
   readonly source: Source;
 }
 
-/** Which rows: all that belong to users, or those with these oids. */
-export type Scope = 'all' | readonly number[];
+/** Which rows: all that belong to users, or those whose oids the first parameter of a prepared statement lists. */
+export type Scope = 'all' | 'listed';
 
 function asRow(value: unknown): Row {
   if (typeof value !== 'object' || value === null) throw new TypeError('a row of the catalog is not an object');
   return new Map(Object.entries(value));
 }
 
+/** The query whose rows `decodeRows` reads. */
+export function asJson(sql: string): string {
+  return `SELECT pg_catalog.row_to_json(q)::pg_catalog.text AS "row" FROM (${sql}) q`;
+}
+
 /** The rows of a query, each read as JSON. */
 export async function rowsOf(session: Session, sql: string): Promise<readonly Row[]> {
-  const rows = await session.query(`SELECT pg_catalog.row_to_json(q)::pg_catalog.text AS "row" FROM (${sql}) q`);
+  return decodeRows(await session.query(asJson(sql)));
+}
+
+export function decodeRows(rows: readonly object[]): readonly Row[] {
   return rows.map((row) => {
     const text: unknown = asRow(row).get('row');
     if (typeof text !== 'string') throw new TypeError('a row of the catalog is not text');
@@ -92,5 +100,15 @@ export function aclAt<Privilege extends string>(row: Row, key: string, privilege
     const privilege = privileges.find((one) => one === textAt(item, 'privilege'));
     if (privilege === undefined) return [];
     return [{ grantee: textAt(item, 'grantee'), grantor: textAt(item, 'grantor'), privilege, grantable: flagAt(item, 'grantable'), source }];
+  });
+}
+
+/** A list of pairs of a text and a number. */
+export function pairsAt(row: Row, key: string): readonly (readonly [string, number])[] {
+  return listAt(row, key).map((value) => {
+    if (!Array.isArray(value)) throw wrong(key, 'a list of pairs', value);
+    const [text, number]: readonly unknown[] = value;
+    if (typeof text !== 'string' || typeof number !== 'number') throw wrong(key, 'a list of pairs', value);
+    return [text, number];
   });
 }

@@ -10,7 +10,7 @@ export const firstNormalOid = 16384;
 
 /** The condition on a row's oid. */
 export function inScope(oid: string, scope: Scope): string {
-  return scope === 'all' ? 'true' : `${oid} = ANY ('{${scope.join(',')}}'::pg_catalog.oid[])`;
+  return scope === 'all' ? 'true' : `${oid} = ANY ($1::pg_catalog.oid[])`;
 }
 
 /** A sub-select as a list of objects. */

@@ -1,0 +1,40 @@
+import type { Node } from '@pgsql/types';
+
+/** How a statement is to be run. */
+export type Handling =
+  | { readonly kind: 'plain' }
+  /** In a transaction it must not stand behind a savepoint of ours. */
+  | { readonly kind: 'bare' }
+  | { readonly kind: 'skip'; readonly reason: string };
+
+function copies(node: Node): Handling {
+  if (!('CopyStmt' in node) || (node.CopyStmt.filename ?? '') !== '' || node.CopyStmt.is_program === true) return { kind: 'plain' };
+  return { kind: 'skip', reason: node.CopyStmt.is_from === true ? 'COPY … FROM STDIN: rows are no part of a catalog' : 'COPY … TO STDOUT: there is nobody to read it' };
+}
+
+/** A flat list of what needs more than to be run. */
+export function handlingOf(node: Node): Handling {
+  if ('CopyStmt' in node) return copies(node);
+  if ('CreatedbStmt' in node || 'DropdbStmt' in node) return { kind: 'skip', reason: 'it makes or drops another database than the one that is replayed' };
+  // SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction (manual: SET TRANSACTION).
+  if ('VariableSetStmt' in node && node.VariableSetStmt.name === 'TRANSACTION') return { kind: 'bare' };
+  return { kind: 'plain' };
+}
+
+/** What of the session a statement gives back to the server's own defaults, which here are not those of the role that runs the history. */
+export function resetBy(node: Node): 'nothing' | 'authorization' | 'settings' | 'all' {
+  if ('DiscardStmt' in node) return node.DiscardStmt.target === 'DISCARD_ALL' ? 'all' : 'nothing';
+  if (!('VariableSetStmt' in node)) return 'nothing';
+  const { kind, name } = node.VariableSetStmt;
+  if (kind === 'VAR_RESET_ALL') return 'settings';
+  if (kind !== 'VAR_RESET' && kind !== 'VAR_SET_DEFAULT') return 'nothing';
+  if (name === 'session_authorization') return 'authorization';
+  return name === 'search_path' ? 'settings' : 'nothing';
+}
+
+/** The role of a SET SESSION AUTHORIZATION, or null. */
+export function authorizationOf(node: Node): string | null {
+  if (!('VariableSetStmt' in node) || node.VariableSetStmt.name !== 'session_authorization' || node.VariableSetStmt.kind !== 'VAR_SET_VALUE') return null;
+  const [first] = node.VariableSetStmt.args ?? [];
+  return first !== undefined && 'A_Const' in first ? (first.A_Const.sval?.sval ?? null) : null;
+}

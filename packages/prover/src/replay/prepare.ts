@@ -1,0 +1,67 @@
+import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
+
+/** The superuser that the embedded server starts with. */
+export const bootstrapRole = 'postgres';
+
+/** RESET SESSION AUTHORIZATION leads nowhere in a server that nobody has logged in to. */
+export function asSuperuser(scope: 'LOCAL' | 'SESSION'): string {
+  return `SET ${scope === 'LOCAL' ? 'LOCAL ' : ''}SESSION AUTHORIZATION ${bootstrapRole}`;
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function literal(text: string): string {
+  return `'${text.replaceAll(`'`, `''`)}'`;
+}
+
+const attributes: ReadonlySet<string> = new Set([
+  'SUPERUSER', 'NOSUPERUSER', 'CREATEROLE', 'NOCREATEROLE', 'CREATEDB', 'NOCREATEDB', 'LOGIN', 'NOLOGIN', 'REPLICATION', 'NOREPLICATION', 'BYPASSRLS', 'NOBYPASSRLS', 'INHERIT', 'NOINHERIT',
+]);
+
+/** Words that no attribute is are left out: the configuration's own validation says so. */
+function attributesOf(words: readonly string[]): string {
+  return words.map((word) => word.toUpperCase()).filter((word) => attributes.has(word)).join(' ');
+}
+
+function declared(role: ExternalRole): { readonly name: string; readonly attributes: readonly string[]; readonly memberOf: readonly string[] } {
+  return typeof role === 'string' ? { name: role, attributes: [], memberOf: [] } : { name: role.name, attributes: role.attributes ?? [], memberOf: role.memberOf ?? [] };
+}
+
+/**
+ * What stands before the history, statement by statement: the role that runs it, which owns the database, and the roles of the
+ * configuration. As the simulator has it: without SUPERUSER the runner has CREATEROLE, unless `externalRoles` says otherwise.
+ */
+export function preparation(history: HistoryConfig): readonly string[] {
+  const runAs = history.runAs ?? { role: bootstrapRole, superuser: true };
+  const external = (history.externalRoles ?? []).map(declared);
+  const known = new Set([bootstrapRole]);
+  const statements: string[] = [];
+  const create = (name: string, words: string): void => {
+    // ALTER for the superuser, whom the configuration may declare as well.
+    statements.push(`${known.has(name) ? 'ALTER' : 'CREATE'} ROLE ${quoted(name)} ${words}`.trim());
+    known.add(name);
+  };
+  for (const role of external) {
+    const isRunner = role.name === runAs.role;
+    if (role.name === bootstrapRole) continue;
+    create(role.name, `${attributesOf(role.attributes)}${isRunner ? ` LOGIN ${runAs.superuser ? 'SUPERUSER' : 'NOSUPERUSER'}` : ''}`.trim());
+  }
+  if (!known.has(runAs.role)) create(runAs.role, `LOGIN CREATEROLE${runAs.superuser ? ' SUPERUSER BYPASSRLS' : ''}`);
+  for (const role of external) {
+    for (const group of role.memberOf) {
+      if (!known.has(group) && !group.startsWith('pg_')) create(group, '');
+      statements.push(`GRANT ${quoted(group)} TO ${quoted(role.name)}`);
+    }
+  }
+  if (runAs.role !== bootstrapRole) statements.push(`ALTER DATABASE postgres OWNER TO ${quoted(runAs.role)}`);
+  return statements;
+}
+
+const mentioned = /\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"([^"]+)"|([a-z_][\w-]*))/giu;
+
+/** The extensions that texts ask for, also those in a DO block's body. */
+export function extensionsIn(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(mentioned)].map(([, exact, folded]) => exact ?? folded?.toLowerCase() ?? '')))];
+}

@@ -1,0 +1,137 @@
+import { changesOf, claimsImmutable, defaultAclItems, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
+import type { HistoryConfig } from '@pg-guardrails/kernel';
+import { readServer, serverSource } from '../introspect/introspect.js';
+import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
+import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
+import { observe, type Observer } from './observe.js';
+import { asSuperuser, bootstrapRole, extensionsIn, preparation } from './prepare.js';
+import { advanced, runFile, type Snapshot } from './run-file.js';
+import { settleAll } from './settle-all.js';
+import { writtenNowhere } from './sources.js';
+
+/** Roles that stand before the history: the configuration declares them, and one of them runs it. */
+function withOrigins(rows: Journalled, history: HistoryConfig): Journalled {
+  const runner = history.runAs?.role ?? bootstrapRole;
+  return {
+    ...rows,
+    roles: rows.roles.mapValues((role) => {
+      if (role.name === runner) return { ...role, from: 'run-as', source: null };
+      return role.from === 'predefined' ? role : { ...role, from: 'config', source: null };
+    }),
+  };
+}
+
+/** A claim by COMMENT stands where the comment was made. */
+function withCommentClaim(relation: Relation, changes: ReadonlyMap<string, Change>): Relation {
+  if (relation.comment === null || !claimsImmutable(relation.comment)) return relation;
+  const place = (changes.get(`relation ${String(relation.oid)}`)?.source ?? relation.source).place;
+  return { ...relation, claims: [...relation.claims, { rule: 'immutable-table', place }] };
+}
+
+function catalogOf({ rows, changes: newest }: Snapshot, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
+  const { defaultAcls, ...others } = rows;
+  const changes = changesOf(newest);
+  const comments = new Map(changes.filter(({ property }) => property === 'comment').map((change) => [change.row, change]));
+  return {
+    ...others,
+    relations: rows.relations.mapValues((relation) => withCommentClaim(relation, comments)),
+    defaultAcl: defaultAclItems(defaultAcls),
+    changes,
+    taints: [],
+    errors: failures.map(({ sqlstate, message, place }) => ({ sqlstate, message, place })),
+    unmodelled: [],
+    postgres,
+    searchPath: history.searchPath ?? ['public'],
+  };
+}
+
+/** The roles of the configuration. What fails there has no place in a file. */
+async function prepare(server: EmbeddedServer, history: HistoryConfig): Promise<readonly ReplayFailure[]> {
+  const failures: ReplayFailure[] = [];
+  const { place } = writtenNowhere('(configuration)', '').source;
+  for (const statement of preparation(history)) {
+    const { error } = await server.run(statement);
+    if (error !== null) failures.push({ file: place.file, place, statement, ...error });
+  }
+  return failures;
+}
+
+/** The prelude is no part of the history: its rows have their file as source, its changes are not noted. */
+async function runPrelude(input: ReplayInput, server: EmbeddedServer, observer: Observer, rows: Journalled): Promise<{ readonly rows: Journalled; readonly failures: readonly ReplayFailure[] }> {
+  const failures: ReplayFailure[] = [];
+  let now = rows;
+  for (const { file, sql } of input.prelude ?? []) {
+    for (const { message, place } of sql.problems) failures.push({ file, place, statement: '', sqlstate: '42601', message });
+    for (const statement of sql.statements) {
+      const { error } = await server.run(statement.text);
+      if (error !== null) failures.push({ file, place: statement.place, statement: statement.text.replace(/\s+/gu, ' ').trim(), ...error });
+    }
+    await server.run(`ROLLBACK; ${asSuperuser('SESSION')}`);
+    const written = writtenNowhere(file, 'the prelude');
+    now = settleAll(now, await observer.readAll(written), { written, defaults: now.defaultAcls });
+  }
+  return { rows: now, failures };
+}
+
+/** On a server that has nothing in it yet. */
+export async function replayOn(server: EmbeddedServer, input: ReplayInput): Promise<Replay> {
+  const { history, files } = input;
+  const { postgres, name } = await readServer(server.session);
+  const failures: ReplayFailure[] = [...(await prepare(server, history))];
+  const observer = await observe(server, postgres);
+  const bare = await observer.readAll(writtenNowhere('(configuration)', 'externalRoles'));
+  const prelude = await runPrelude(input, server, observer, bare);
+  failures.push(...prelude.failures);
+  await observer.rolledBack('none');
+
+  const skipped: SkippedStatement[] = [];
+  const applied = { files: 0, statements: 0 };
+  let snapshot: Snapshot = { rows: withOrigins(prelude.rows, history), changes: null };
+  for (const file of files) {
+    const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot);
+    snapshot = run.snapshot;
+    failures.push(...run.failures);
+    skipped.push(...run.skipped);
+    applied.statements += run.statements;
+    if (run.failures.length === 0) applied.files += 1;
+    if (run.end === 'stopped') break;
+  }
+  await server.session.query(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`);
+  const written = { ...writtenNowhere('(PostgreSQL)', name), source: serverSource(name) };
+  // The rows that count are those that the server has at the end. What no statement explains would say so in its source.
+  const rows = settleAll(snapshot.rows, await observer.readAll(written), { written, defaults: snapshot.rows.defaultAcls });
+  return {
+    catalog: catalogOf(advanced(snapshot, rows, written.source), failures, history, postgres),
+    failures,
+    skipped,
+    applied,
+    server: name,
+    session: server.session,
+    close: () => server.close(),
+  };
+}
+
+/**
+ * Applies a history to a fresh PostgreSQL inside this process, as the tool that runs the migrations would, and reads the catalog that
+ * it leaves. Each file is a session of its own, as the role of `runAs`, in one transaction or in none (`replay.transaction`, else as
+ * the dialect has it). After every statement the rows that changed are read, so that each ACL bit, trigger, function, role, … and
+ * each of `catalog.changes` has the statement that made it as its source: exactly, also where a DO block or a function did it.
+ *
+ * Extensions: those that PGlite brings along are real; those that `replay.extensions` says `stub` of are stood in for; any other
+ * CREATE EXTENSION fails as PostgreSQL says. Nothing is downloaded. Starting takes some seconds, a statement some milliseconds.
+ *
+ * What PostgreSQL rejects is a failure with its SQLSTATE and its place, never a throw. `loadGrammar` must have been awaited before
+ * the files were read.
+ */
+export async function replay(input: ReplayInput): Promise<Replay> {
+  const texts = [...(input.prelude ?? []), ...input.files].map(({ sql }) => sql.text);
+  const wanted = extensionsIn(texts);
+  const configured = Object.entries(input.history.replay?.extensions ?? {});
+  const server = await startEmbedded({ wanted, stubs: configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : [])) });
+  try {
+    return await replayOn(server, input);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}

@@ -1,0 +1,278 @@
+import type { TransactionStmt } from '@pgsql/types';
+import { changesBetween, type ChangeLink, type Journalled, type Source } from '@pg-guardrails/catalog';
+import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
+import type { MigrationFile, Statement } from '@pg-guardrails/sql-reader';
+import type { EmbeddedServer, ServerError } from '../server/embedded.js';
+import { authorizationOf, handlingOf, resetBy } from './kinds.js';
+import type { ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
+import type { Block, Observer } from './observe.js';
+import { applySettings, becomeRunner, newSession } from './session.js';
+import { foldedText, writtenBy, writtenNowhere, type Written } from './sources.js';
+
+/** The catalog as it stands, and every change that led there. */
+export interface Snapshot {
+  readonly rows: Journalled;
+  readonly changes: ChangeLink | null;
+}
+
+/** The next moment, with what changed in between written down. */
+export function advanced(before: Snapshot, rows: Journalled, source: Source): Snapshot {
+  let { changes } = before;
+  for (const change of changesBetween(before.rows, rows, source)) changes = { change, earlier: changes };
+  return { rows, changes };
+}
+
+export interface FileRun {
+  readonly snapshot: Snapshot;
+  readonly failures: readonly ReplayFailure[];
+  readonly skipped: readonly SkippedStatement[];
+  readonly statements: number;
+  /** `stopped`: a statement failed, and the history ends there. */
+  readonly end: 'complete' | 'stopped';
+}
+
+/** What a file runs with. */
+export interface Surroundings {
+  readonly server: EmbeddedServer;
+  readonly observer: Observer;
+  readonly history: HistoryConfig;
+  readonly onFailure: NonNullable<ReplayInput['onFailure']>;
+}
+
+const ours = 'pg_guardrails_statement';
+
+/** One file while it runs: a session, its transaction, and what came of its statements. */
+class FileRunner {
+  private transaction: { start: Snapshot; savepoints: { name: string; snapshot: Snapshot }[] } | null = null;
+  private readonly failures: ReplayFailure[] = [];
+  private readonly skipped: SkippedStatement[] = [];
+  private statements = 0;
+
+  constructor(
+    private readonly file: MigrationFile,
+    private readonly around: Surroundings,
+    private snapshot: Snapshot,
+  ) {}
+
+  private get block(): Block {
+    return this.transaction === null ? 'none' : 'transaction';
+  }
+
+  async run(): Promise<FileRun> {
+    const { server, history, onFailure } = this.around;
+    const mode = history.replay?.transaction ?? this.file.transaction;
+    await newSession(server, history, this.snapshot.rows);
+    if (mode === 'file') await this.begin();
+    await this.runPerFile();
+    const problems = [...this.file.sql.problems];
+    const isBefore = (a: Place, b: Place): boolean => a.line < b.line || (a.line === b.line && a.column < b.column);
+    const stops = (): boolean => onFailure === 'stop' && this.failures.length > 0;
+    for (const statement of [...this.file.sql.statements, null]) {
+      while (problems[0] !== undefined && !stops() && (statement === null || isBefore(problems[0].place, statement.place))) {
+        const { message, place } = problems[0];
+        this.fail(place, '', { sqlstate: '42601', message });
+        problems.shift();
+      }
+      if (stops()) break;
+      if (statement !== null) await this.runStatement(statement);
+    }
+    if (stops()) return this.stop();
+    return this.finish(mode);
+  }
+
+  private result(end: FileRun['end']): FileRun {
+    const { snapshot, failures, skipped, statements } = this;
+    return { snapshot, failures, skipped, statements, end };
+  }
+
+  /** As a runner does it: what was not committed is taken back. */
+  private async stop(): Promise<FileRun> {
+    if (this.transaction !== null) await this.rollBack();
+    return this.result('stopped');
+  }
+
+  private async finish(mode: 'file' | 'none'): Promise<FileRun> {
+    const last = this.file.sql.statements.at(-1);
+    if (this.transaction === null || last === undefined) {
+      if (this.transaction !== null) await this.rollBack();
+      return this.result('complete');
+    }
+    if (mode === 'file') {
+      await this.commit(writtenBy(last, this.file.sql), 'COMMIT', last.place);
+      return this.result(this.around.onFailure === 'stop' && this.failures.length > 0 ? 'stopped' : 'complete');
+    }
+    this.skipped.push({ place: last.place, statement: foldedText(last), reason: 'the transaction was still open at the end of the file, where the session ends: it is rolled back' });
+    await this.rollBack();
+    return this.result('complete');
+  }
+
+  private fail(place: Place, statement: string, { sqlstate, message }: ServerError): void {
+    this.failures.push({ file: this.file.file, place, statement, sqlstate, message });
+  }
+
+  private async begin(): Promise<void> {
+    await this.around.server.session.query('BEGIN');
+    this.transaction = { start: this.snapshot, savepoints: [] };
+  }
+
+  private async rollBack(): Promise<void> {
+    const start = this.transaction?.start ?? this.snapshot;
+    await this.around.server.session.query('ROLLBACK');
+    this.transaction = null;
+    await this.restore(start);
+  }
+
+  /** The rows are those of an earlier moment. */
+  private async restore(snapshot: Snapshot): Promise<void> {
+    this.snapshot = snapshot;
+    await this.around.observer.rolledBack(this.block);
+  }
+
+  /** Notes what a statement changed. */
+  private async look(written: Written): Promise<void> {
+    const rows = await this.around.observer.after(this.snapshot.rows, written, this.block);
+    if (rows !== this.snapshot.rows) this.snapshot = advanced(this.snapshot, rows, written.source);
+  }
+
+  private async runPerFile(): Promise<void> {
+    const sql = this.around.history.replay?.perFile;
+    if (sql === undefined) return;
+    const written = writtenNowhere(this.file.file, sql);
+    const error = await this.guarded(sql, written);
+    if (error !== null) this.fail(written.source.place, sql, error);
+  }
+
+  private async runStatement(statement: Statement): Promise<void> {
+    const { node } = statement;
+    if ('TransactionStmt' in node) {
+      await this.transact(statement, node.TransactionStmt);
+      return;
+    }
+    const handling = handlingOf(node);
+    if (handling.kind === 'skip') {
+      this.skipped.push({ place: statement.place, statement: foldedText(statement), reason: handling.reason });
+      return;
+    }
+    const written = writtenBy(statement, this.file.sql);
+    const error = this.refusal(statement) ?? (await (handling.kind === 'bare' ? this.bare(statement.text, written) : this.guarded(statement.text, written)));
+    if (error !== null) {
+      this.fail(statement.place, foldedText(statement), error);
+      return;
+    }
+    this.statements += 1;
+    await this.restoreSession(statement);
+  }
+
+  /** Only who logged in as a superuser may become another (check_session_authorization); the embedded server's own session did. */
+  private refusal(statement: Statement): ServerError | null {
+    const { runAs } = this.around.history;
+    const role = authorizationOf(statement.node);
+    if (role === null || runAs === undefined || runAs.superuser || role === runAs.role) return null;
+    return { sqlstate: '42501', message: `permission denied to set session authorization "${role}"` };
+  }
+
+  private async restoreSession({ node }: Statement): Promise<void> {
+    const { server, history } = this.around;
+    const reset = resetBy(node);
+    if (reset === 'authorization' || reset === 'all') await becomeRunner(server, history);
+    if (reset === 'settings' || reset === 'all') await applySettings(server, history, this.snapshot.rows);
+  }
+
+  /** Behind a savepoint, so that the statement alone is taken back when it fails. Outside a transaction PostgreSQL does so itself. */
+  private async guarded(sql: string, written: Written): Promise<ServerError | null> {
+    const { server } = this.around;
+    const inside = this.transaction !== null;
+    const { error } = await server.run(inside ? `SAVEPOINT ${ours}; ${sql}` : sql);
+    if (inside) await server.session.query(error === null ? `RELEASE ${ours}` : `ROLLBACK TO ${ours}; RELEASE ${ours}`);
+    // Outside a transaction, what fails may leave something: CREATE INDEX CONCURRENTLY, a procedure that commits.
+    if (error === null || !inside) await this.look(written);
+    return error;
+  }
+
+  /** As it stands; an error takes the whole transaction with it. */
+  private async bare(sql: string, written: Written): Promise<ServerError | null> {
+    const { error } = await this.around.server.run(sql);
+    if (error === null) {
+      await this.look(written);
+    } else if (this.transaction !== null) {
+      await this.rollBack();
+      await this.begin();
+    }
+    return error;
+  }
+
+  private async commit(written: Written, sql: string, place: Place): Promise<void> {
+    const { error } = await this.around.server.run(sql);
+    const start = this.transaction?.start;
+    this.transaction = null;
+    if (error === null) {
+      // Deferred triggers run now.
+      await this.look(written);
+      return;
+    }
+    this.fail(place, sql, error);
+    if (start !== undefined) await this.restore(start);
+  }
+
+  /** BEGIN, COMMIT, SAVEPOINT, … of the file itself. The embedded server does them; here is kept what a rollback goes back to. */
+  private async transact(statement: Statement, node: TransactionStmt): Promise<void> {
+    const { session } = this.around.server;
+    const name = node.savepoint_name ?? '';
+    const { transaction } = this;
+    switch (node.kind) {
+      case 'TRANS_STMT_BEGIN':
+      case 'TRANS_STMT_START':
+        // A second one is but a warning.
+        await session.query(statement.text);
+        this.transaction ??= { start: this.snapshot, savepoints: [] };
+        return;
+      case 'TRANS_STMT_COMMIT':
+        await this.commit(writtenBy(statement, this.file.sql), statement.text, statement.place);
+        if (transaction !== null && node.chain === true) this.transaction = { start: this.snapshot, savepoints: [] };
+        return;
+      case 'TRANS_STMT_ROLLBACK':
+        if (transaction === null) return;
+        await session.query(statement.text);
+        if (node.chain !== true) this.transaction = null;
+        await this.restore(transaction.start);
+        if (node.chain === true) this.transaction = { start: this.snapshot, savepoints: [] };
+        return;
+      case 'TRANS_STMT_SAVEPOINT':
+      case 'TRANS_STMT_RELEASE':
+      case 'TRANS_STMT_ROLLBACK_TO':
+        await this.savepoint(statement, node.kind, name);
+        return;
+      case 'TRANS_STMT_PREPARE':
+      case 'TRANS_STMT_COMMIT_PREPARED':
+      case 'TRANS_STMT_ROLLBACK_PREPARED':
+      case undefined:
+        this.skipped.push({ place: statement.place, statement: foldedText(statement), reason: 'transactions in two phases are not replayed' });
+        return;
+      default:
+        node.kind satisfies never;
+    }
+  }
+
+  private async savepoint(statement: Statement, kind: 'TRANS_STMT_SAVEPOINT' | 'TRANS_STMT_RELEASE' | 'TRANS_STMT_ROLLBACK_TO', name: string): Promise<void> {
+    const { transaction } = this;
+    const at = transaction?.savepoints.findLastIndex((one) => one.name === name) ?? -1;
+    const known = transaction?.savepoints[at];
+    if (transaction === null || (kind !== 'TRANS_STMT_SAVEPOINT' && known === undefined)) {
+      const error = await this.guarded(statement.text, writtenBy(statement, this.file.sql));
+      if (error !== null) this.fail(statement.place, foldedText(statement), error);
+      return;
+    }
+    await this.around.server.session.query(statement.text);
+    if (kind === 'TRANS_STMT_SAVEPOINT') transaction.savepoints.push({ name, snapshot: this.snapshot });
+    else if (kind === 'TRANS_STMT_RELEASE') transaction.savepoints.splice(at);
+    else if (known !== undefined) {
+      transaction.savepoints.splice(at + 1);
+      await this.restore(known.snapshot);
+    }
+  }
+}
+
+/** Applies one file as its runner would, in a session of its own. */
+export function runFile(file: MigrationFile, around: Surroundings, start: Snapshot): Promise<FileRun> {
+  return new FileRunner(file, around, start).run();
+}

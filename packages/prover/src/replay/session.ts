@@ -1,0 +1,34 @@
+import type { Journalled } from '@pg-guardrails/catalog';
+import type { HistoryConfig } from '@pg-guardrails/kernel';
+import type { EmbeddedServer } from '../server/embedded.js';
+import { asSuperuser, bootstrapRole, literal, quoted } from './prepare.js';
+
+/**
+ * The next file is a new session: what DISCARD ALL does, but for the prepared statements with which the catalog is read, and those
+ * settings that a new connection would find (manual: ALTER ROLE … SET; the more special setting wins).
+ */
+export async function newSession(server: EmbeddedServer, history: HistoryConfig, rows: Journalled): Promise<void> {
+  await server.session.query(
+    `${asSuperuser('SESSION')}; CLOSE ALL; UNLISTEN *; RESET ALL; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`,
+  );
+  const prepared = await server.session.query(`SELECT pg_catalog.quote_ident(name) AS name FROM pg_catalog.pg_prepared_statements WHERE name !~ '^pg_guardrails_'`);
+  for (const row of prepared) if ('name' in row && typeof row.name === 'string') await server.session.query(`DEALLOCATE ${row.name}`);
+  await becomeRunner(server, history);
+  await applySettings(server, history, rows);
+}
+
+/** The role that runs the history. */
+export async function becomeRunner(server: EmbeddedServer, history: HistoryConfig): Promise<void> {
+  await server.session.query(`SET SESSION AUTHORIZATION ${quoted(history.runAs?.role ?? bootstrapRole)}`);
+}
+
+/** The settings with which a connection starts. One that the role may not set is left out, as PostgreSQL does with a warning. */
+export async function applySettings(server: EmbeddedServer, history: HistoryConfig, rows: Journalled): Promise<void> {
+  const runner = history.runAs?.role ?? bootstrapRole;
+  const settings = rows.roleSettings
+    .filter(({ role, database }) => (role === null || role === runner) && (database === null || database === 'postgres'))
+    .map((setting) => ({ ...setting, weight: (setting.role === null ? 0 : 2) + (setting.database === null ? 0 : 1) }))
+    .sort((a, b) => a.weight - b.weight);
+  for (const { name, value } of settings) await server.run(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
+  if (history.searchPath !== undefined) await server.session.query(`SET search_path TO ${history.searchPath.map(quoted).join(', ')}`);
+}

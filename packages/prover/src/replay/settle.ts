@@ -1,0 +1,126 @@
+import type { Attribute, DefaultAclRow, EventTrigger, Extension, Index, Membership, Namespace, Proc, Relation, Role, RoleSetting, Trigger, UserType } from '@pg-guardrails/catalog';
+import { ownerMove, settleAcl, settleNewAcl, type Moved } from './settle-acl.js';
+import type { Written } from './sources.js';
+
+/** How a fresh row, read after a statement, gets its sources: from the row as it was before, or from the statement. */
+export interface Settling {
+  readonly written: Written;
+  /** The default privileges as they were before the statement. */
+  readonly defaults: readonly DefaultAclRow[];
+}
+
+const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'claims', 'from', 'revokes']);
+
+/** A row without its sources, in words. */
+function worded(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) => (sourceKeys.has(key) ? undefined : inner)) ?? '';
+}
+
+/** The row as it was when nothing of it changed, itself so that a comparison by identity finds it. */
+function unlessSame<Row>(old: Row, settled: Row): Row {
+  return worded(old) === worded(settled) ? old : settled;
+}
+
+/** Constraints, policies, rules: one that changed has this statement as its source. */
+function settleNamed<Item extends { readonly name: string }>(old: readonly Item[], now: readonly Item[]): readonly Item[] {
+  return now.map((item) => {
+    const before = old.find(({ name }) => name === item.name);
+    return before === undefined ? item : unlessSame(before, item);
+  });
+}
+
+function settleColumns(old: readonly Attribute[], now: readonly Attribute[], moved: Moved | null): readonly Attribute[] {
+  return now.map((column, index) => {
+    // A renamed column stays in its place.
+    const before = old.find(({ name }) => name === column.name) ?? (old.length === now.length ? old[index] : undefined);
+    return before === undefined ? column : { ...column, attacl: settleAcl(before.attacl, column.attacl, moved) };
+  });
+}
+
+export function settleRelation(old: Relation | undefined, now: Relation, { written, defaults }: Settling): Relation {
+  if (old === undefined) {
+    const made = { owner: now.owner, schema: now.schema, objects: now.relkind === 'sequence' ? ('sequences' as const) : ('tables' as const) };
+    const claim = written.claim(now.name);
+    const usage = now.usage === undefined ? {} : { usage: settleNewAcl(now.usage, made, defaults) };
+    return { ...now, relacl: settleNewAcl(now.relacl, made, defaults), ...usage, source: written.relation(now.name), claims: claim === null ? [] : [claim] };
+  }
+  const moved = ownerMove(old, now);
+  return unlessSame(old, {
+    ...now,
+    source: old.source,
+    statement: old.statement,
+    revokes: old.revokes,
+    claims: old.claims,
+    ownerSource: moved === null ? old.ownerSource : now.ownerSource,
+    relacl: settleAcl(old.relacl, now.relacl, moved),
+    ...(now.usage === undefined ? {} : { usage: settleAcl(old.usage ?? [], now.usage, moved) }),
+    columns: settleColumns(old.columns, now.columns, moved),
+    ...(now.rules === undefined ? {} : { rules: settleNamed(old.rules ?? [], now.rules) }),
+    constraints: settleNamed(old.constraints, now.constraints),
+    policies: settleNamed(old.policies, now.policies),
+  });
+}
+
+export function settleIndex(old: Index | undefined, now: Index): Index {
+  return old === undefined ? now : unlessSame(old, { ...now, source: old.source });
+}
+
+/** ALTER TABLE … ENABLE, DISABLE TRIGGER has a source of its own. A trigger replaced by another of its name is of now. */
+export function settleTrigger(old: Trigger | undefined, now: Trigger): Trigger {
+  if (old === undefined) return now;
+  const { enabledSource } = old;
+  const replaced = worded({ ...old, name: '', function: '', functionName: '', tgenabled: '' }) !== worded({ ...now, name: '', function: '', functionName: '', tgenabled: '' });
+  return unlessSame(old, {
+    ...now,
+    source: replaced ? now.source : old.source,
+    ...(old.tgenabled !== now.tgenabled ? { enabledSource: now.source } : enabledSource === undefined ? {} : { enabledSource }),
+  });
+}
+
+/** CREATE OR REPLACE gives a function another source; a new owner, name, setting or privilege does not. */
+export function settleProc(old: Proc | undefined, now: Proc, { written, defaults }: Settling): Proc {
+  const bodyPlace = written.body(now.body);
+  if (old === undefined) return { ...now, bodyPlace, proacl: settleNewAcl(now.proacl, { owner: now.owner, schema: now.schema, objects: 'functions' }, defaults) };
+  const defined = ({ body, language, returns, argumentNames }: Proc): string => JSON.stringify([body, language, returns, argumentNames]);
+  const replaced = defined(old) !== defined(now);
+  return unlessSame(old, {
+    ...now,
+    source: replaced ? now.source : old.source,
+    bodyPlace: replaced ? bodyPlace : old.bodyPlace,
+    proacl: settleAcl(old.proacl, now.proacl, ownerMove(old, now)),
+  });
+}
+
+export function settleType(old: UserType | undefined, now: UserType, { defaults }: Settling): UserType {
+  if (old === undefined) return { ...now, typacl: settleNewAcl(now.typacl, { owner: now.owner, schema: now.schema, objects: 'types' }, defaults) };
+  return unlessSame(old, { ...now, source: old.source, typacl: settleAcl(old.typacl, now.typacl, ownerMove(old, now)) });
+}
+
+export function settleNamespace(old: Namespace | undefined, now: Namespace, { defaults }: Settling): Namespace {
+  if (old === undefined) return { ...now, nspacl: settleNewAcl(now.nspacl, { owner: now.owner, schema: null, objects: 'schemas' }, defaults) };
+  return unlessSame(old, { ...now, source: old.source, nspacl: settleAcl(old.nspacl, now.nspacl, ownerMove(old, now)) });
+}
+
+export function settleRole(old: Role | undefined, now: Role): Role {
+  return old === undefined ? now : unlessSame(old, { ...now, from: old.from, source: old.source });
+}
+
+export function settleMembership(old: Membership | undefined, now: Membership): Membership {
+  return old === undefined ? now : unlessSame(old, now);
+}
+
+export function settleSetting(old: RoleSetting | undefined, now: RoleSetting): RoleSetting {
+  return old === undefined ? now : unlessSame(old, now);
+}
+
+export function settleEventTrigger(old: EventTrigger | undefined, now: EventTrigger): EventTrigger {
+  return old === undefined ? now : unlessSame(old, { ...now, source: old.source });
+}
+
+export function settleExtension(old: Extension | undefined, now: Extension): Extension {
+  return old === undefined ? now : unlessSame(old, { ...now, source: old.source });
+}
+
+export function settleDefaultAcl(old: DefaultAclRow | undefined, now: DefaultAclRow): DefaultAclRow {
+  return old === undefined ? now : unlessSame(old, { ...now, acl: settleAcl(old.acl, now.acl, null) });
+}

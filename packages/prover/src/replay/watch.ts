@@ -1,0 +1,63 @@
+import type { Session } from '../server/session.js';
+import { decodeRows, numberAt, pairsAt, rowsOf, textAt } from '../introspect/rows.js';
+import { allKeysSql, watchedCatalogs, type WatchedName } from './watched.js';
+
+/** The rows that are there, by catalog: key to parent. */
+type Keys = ReadonlyMap<string, Map<string, number>>;
+
+/** What a look found: the parents of rows that came, changed or went, by catalog. */
+export type Touched = ReadonlyMap<WatchedName, ReadonlySet<number>>;
+
+/** What was seen at the last look. It is kept up to date in place: a rollback is looked at anew. */
+export interface Watch {
+  /** The newest transaction id that has been seen. */
+  newest: number;
+  keys: Keys;
+}
+
+async function readKeys(session: Session): Promise<Keys> {
+  const rows = await rowsOf(session, allKeysSql());
+  return new Map(rows.map((row) => [textAt(row, 'catalog'), new Map(pairsAt(row, 'keys'))]));
+}
+
+const names: readonly WatchedName[] = [...watchedCatalogs.map(({ name }) => name), 'attribute'];
+
+/** The first look: everything is known. */
+export async function startWatch(session: Session): Promise<Watch> {
+  const watch: Watch = { newest: 3, keys: new Map() };
+  await lookAnew(session, watch);
+  return watch;
+}
+
+/** After a rollback: rows are back that were gone, and gone that were there; none of them is anybody's doing. */
+export async function lookAnew(session: Session, watch: Watch): Promise<void> {
+  watch.keys = await readKeys(session);
+}
+
+/** Looks what has changed since the last look. `changed` is the answer to changedSql. */
+export async function look(session: Session, watch: Watch, answer: readonly object[]): Promise<Touched> {
+  const touched = new Map<WatchedName, Set<number>>();
+  const touch = (name: WatchedName, parent: number): void => {
+    touched.set(name, (touched.get(name) ?? new Set()).add(parent));
+  };
+  let gone = false;
+  for (const row of decodeRows(answer)) {
+    const name = names.find((one) => one === textAt(row, 'catalog'));
+    if (name === undefined) throw new TypeError('an unknown catalog is watched');
+    const known = watch.keys.get(name);
+    for (const [key, parent] of pairsAt(row, 'changed')) {
+      touch(name, parent);
+      known?.set(key, parent);
+    }
+    if (row.get('newest') !== null) watch.newest = Math.max(watch.newest, numberAt(row, 'newest'));
+    gone ||= known !== undefined && known.size !== numberAt(row, 'rows');
+  }
+  if (!gone) return touched;
+  const before = watch.keys;
+  await lookAnew(session, watch);
+  for (const { name } of watchedCatalogs) {
+    const now = watch.keys.get(name);
+    for (const [key, parent] of before.get(name) ?? []) if (now?.has(key) !== true) touch(name, parent);
+  }
+  return touched;
+}

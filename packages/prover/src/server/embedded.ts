@@ -1,0 +1,91 @@
+import type { Extension, PGlite } from '@electric-sql/pglite';
+import type { Session } from './session.js';
+import { stubScript } from './stubs.js';
+
+/** What PostgreSQL answered: rows, or an error with its SQLSTATE. */
+export type Outcome = { readonly rows: readonly object[]; readonly error: null } | { readonly rows: null; readonly error: ServerError };
+
+export interface ServerError {
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
+/** A PostgreSQL inside this process, in memory, with one connection. Its only database is called `postgres`, as is its superuser. */
+export interface EmbeddedServer {
+  readonly session: Session;
+  /** Runs one statement or several; the rows are those of the last that has any. */
+  run(sql: string): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Extensions that the history asks for: those that PGlite brings along are installed, so that CREATE EXTENSION finds them. */
+  readonly wanted: readonly string[];
+  /** Extensions that the server lacks and that a stub stands in for. */
+  readonly stubs: readonly string[];
+}
+
+/** Where PGlite's file system keeps the scripts of extensions. */
+const extensionFolder = '/pglite/share/postgresql/extension';
+
+function isExtension(value: unknown): value is Extension {
+  return typeof value === 'object' && value !== null && 'setup' in value;
+}
+
+/** The extension as PGlite packs it, or null when it does not. Their names are file names there: `uuid_ossp`. */
+async function packed(name: string) {
+  const id = name.replaceAll('-', '_');
+  if (!/^\w+$/u.test(id)) return null;
+  try {
+    const module: unknown = await import(`@electric-sql/pglite/contrib/${id}`);
+    const found: unknown = typeof module === 'object' && module !== null ? new Map<string, unknown>(Object.entries(module)).get(id) : undefined;
+    return isExtension(found) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function sqlstateOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' && /^[\dA-Z]{5}$/u.test(error.code) ? error.code : crashed;
+}
+
+/** internal_error: PostgreSQL itself gave up; nothing more can be asked of it. */
+export const crashed = 'XX000';
+
+async function attempt(db: PGlite, sql: string): Promise<Outcome> {
+  try {
+    const results = await db.exec(sql);
+    return { rows: results.findLast(({ fields }) => fields.length > 0)?.rows.filter(isObject) ?? [], error: null };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { rows: null, error: { sqlstate: sqlstateOf(error), message: error.message } };
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Starts a server; it takes some seconds. PGlite is loaded here and nowhere else, and only when this is called. */
+export async function startEmbedded({ wanted, stubs }: EmbeddedOptions): Promise<EmbeddedServer> {
+  const { PGlite: Server } = await import('@electric-sql/pglite');
+  const found = await Promise.all(wanted.map(async (name) => [name, await packed(name)] as const));
+  const extensions = Object.fromEntries(found.flatMap(([name, extension]) => (extension === null ? [] : [[name.replaceAll('-', '_'), extension] as const])));
+  const db = await Server.create({ extensions });
+  for (const name of stubs) {
+    if (found.some(([known, extension]) => known === name && extension !== null)) continue;
+    db.Module.FS.writeFile(`${extensionFolder}/${name}.control`, `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n`);
+    db.Module.FS.writeFile(`${extensionFolder}/${name}--1.0.sql`, stubScript(name));
+  }
+  return {
+    session: {
+      async query(sql) {
+        const { rows, error } = await attempt(db, sql);
+        if (error !== null) throw Object.assign(new Error(error.message), { code: error.sqlstate });
+        return rows;
+      },
+    },
+    run: (sql) => attempt(db, sql),
+    close: () => db.close(),
+  };
+}
