@@ -311,7 +311,7 @@ const provenance: readonly Case[] = [
       1,
       '2.sql',
       1,
-      78,
+      75,
       true,
       { search_path: '' },
       ['1.sql:1 function public.guard() created', '2.sql:1 function public.guard() body', '2.sql:3 function public.guard() securityDefiner', '2.sql:4 function public.guard() config'],

@@ -27,7 +27,10 @@ function put<Key, Value extends { readonly oid: number }>(rows: Rows<Key, Value>
   if (fresh.asked.size === 0) return rows;
   const found = new Map(fresh.found.map((value) => [value.oid, value]));
   let next = rows;
-  for (const [key, value] of rows) if (fresh.asked.has(value.oid)) next = found.has(value.oid) && keyOf(value) === key ? next : next.without(key);
+  for (const [key, { oid }] of rows) {
+    const now = found.get(oid);
+    if (fresh.asked.has(oid) && (now === undefined || keyOf(now) !== key)) next = next.without(key);
+  }
   return next.withAll(fresh.found.map((value) => [keyOf(value), value] as const));
 }
 

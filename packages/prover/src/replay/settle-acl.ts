@@ -1,27 +1,20 @@
 import type { AclItem, DefaultAclItem, DefaultAclRow } from '@pg-guardrails/catalog';
 
-/** ALTER … OWNER TO: aclnewowner puts the new owner in the old one's place, and a bit that moves along was granted where it was. */
-export interface Moved {
-  readonly from: string;
-  readonly to: string;
-}
-
-function movedName(name: string, moved: Moved | null): string {
-  return name === moved?.from ? moved.to : name;
-}
+/** What a role of before is called now: ALTER ROLE … RENAME, and for the ACL of an object with a new owner also who took whose place. */
+export type RoleNames = (name: string) => string;
 
 /** Each bit with its source: a bit that was there keeps it, also when it lost its grant option; one that is new or wider is of now. */
-export function settleAcl<Privilege extends string>(old: readonly AclItem<Privilege>[], now: readonly AclItem<Privilege>[], moved: Moved | null): readonly AclItem<Privilege>[] {
+export function settleAcl<Privilege extends string>(old: readonly AclItem<Privilege>[], now: readonly AclItem<Privilege>[], names: RoleNames): readonly AclItem<Privilege>[] {
   return now.map((item) => {
-    const before = old.find(
-      (one) => one.privilege === item.privilege && movedName(one.grantee, moved) === item.grantee && movedName(one.grantor, moved) === item.grantor,
-    );
+    const before = old.find((one) => one.privilege === item.privilege && names(one.grantee) === item.grantee && names(one.grantor) === item.grantor);
     return before === undefined || (item.grantable && !before.grantable) ? item : { ...item, source: before.source };
   });
 }
 
-export function ownerMove(old: { readonly owner: string }, now: { readonly owner: string }): Moved | null {
-  return old.owner === now.owner ? null : { from: old.owner, to: now.owner };
+/** ALTER … OWNER TO: aclnewowner puts the new owner in the old one's place, and a bit that moves along was granted where it was. */
+export function ownerNames(old: { readonly owner: string }, now: { readonly owner: string }, names: RoleNames): RoleNames {
+  const from = names(old.owner);
+  return (name) => (names(name) === from ? now.owner : names(name));
 }
 
 /** What a new object is, for the default privileges that it starts with. */

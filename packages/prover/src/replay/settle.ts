@@ -1,5 +1,5 @@
 import type { Attribute, DefaultAclRow, EventTrigger, Extension, Index, Membership, Namespace, Proc, Relation, Role, RoleSetting, Trigger, UserType } from '@pg-guardrails/catalog';
-import { ownerMove, settleAcl, settleNewAcl, type Moved } from './settle-acl.js';
+import { ownerNames, settleAcl, settleNewAcl, type RoleNames } from './settle-acl.js';
 import type { Written } from './sources.js';
 
 /** How a fresh row, read after a statement, gets its sources: from the row as it was before, or from the statement. */
@@ -7,6 +7,7 @@ export interface Settling {
   readonly written: Written;
   /** The default privileges as they were before the statement. */
   readonly defaults: readonly DefaultAclRow[];
+  readonly names: RoleNames;
 }
 
 const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'claims', 'from', 'revokes']);
@@ -29,29 +30,29 @@ function settleNamed<Item extends { readonly name: string }>(old: readonly Item[
   });
 }
 
-function settleColumns(old: readonly Attribute[], now: readonly Attribute[], moved: Moved | null): readonly Attribute[] {
+function settleColumns(old: readonly Attribute[], now: readonly Attribute[], names: RoleNames): readonly Attribute[] {
   return now.map((column, index) => {
     // A renamed column stays in its place.
     const before = old.find(({ name }) => name === column.name) ?? (old.length === now.length ? old[index] : undefined);
-    return before === undefined ? column : { ...column, attacl: settleAcl(before.attacl, column.attacl, moved) };
+    return before === undefined ? column : { ...column, attacl: settleAcl(before.attacl, column.attacl, names) };
   });
 }
 
-export function settleRelation(old: Relation | undefined, now: Relation, { written, defaults }: Settling): Relation {
+export function settleRelation(old: Relation | undefined, now: Relation, { written, defaults, names }: Settling): Relation {
   if (old === undefined) {
     const made = { owner: now.owner, schema: now.schema, objects: now.relkind === 'sequence' ? ('sequences' as const) : ('tables' as const) };
     const claim = written.claim(now.name);
     const usage = now.usage === undefined ? {} : { usage: settleNewAcl(now.usage, made, defaults) };
     return { ...now, relacl: settleNewAcl(now.relacl, made, defaults), ...usage, source: written.relation(now.name), claims: claim === null ? [] : [claim] };
   }
-  const moved = ownerMove(old, now);
+  const moved = ownerNames(old, now, names);
   return unlessSame(old, {
     ...now,
     source: old.source,
     statement: old.statement,
     revokes: old.revokes,
     claims: old.claims,
-    ownerSource: moved === null ? old.ownerSource : now.ownerSource,
+    ownerSource: names(old.owner) === now.owner ? old.ownerSource : now.ownerSource,
     relacl: settleAcl(old.relacl, now.relacl, moved),
     ...(now.usage === undefined ? {} : { usage: settleAcl(old.usage ?? [], now.usage, moved) }),
     columns: settleColumns(old.columns, now.columns, moved),
@@ -78,7 +79,7 @@ export function settleTrigger(old: Trigger | undefined, now: Trigger): Trigger {
 }
 
 /** CREATE OR REPLACE gives a function another source; a new owner, name, setting or privilege does not. */
-export function settleProc(old: Proc | undefined, now: Proc, { written, defaults }: Settling): Proc {
+export function settleProc(old: Proc | undefined, now: Proc, { written, defaults, names }: Settling): Proc {
   const bodyPlace = written.body(now.body);
   if (old === undefined) return { ...now, bodyPlace, proacl: settleNewAcl(now.proacl, { owner: now.owner, schema: now.schema, objects: 'functions' }, defaults) };
   const defined = ({ body, language, returns, argumentNames }: Proc): string => JSON.stringify([body, language, returns, argumentNames]);
@@ -87,30 +88,33 @@ export function settleProc(old: Proc | undefined, now: Proc, { written, defaults
     ...now,
     source: replaced ? now.source : old.source,
     bodyPlace: replaced ? bodyPlace : old.bodyPlace,
-    proacl: settleAcl(old.proacl, now.proacl, ownerMove(old, now)),
+    proacl: settleAcl(old.proacl, now.proacl, ownerNames(old, now, names)),
   });
 }
 
-export function settleType(old: UserType | undefined, now: UserType, { defaults }: Settling): UserType {
+export function settleType(old: UserType | undefined, now: UserType, { defaults, names }: Settling): UserType {
   if (old === undefined) return { ...now, typacl: settleNewAcl(now.typacl, { owner: now.owner, schema: now.schema, objects: 'types' }, defaults) };
-  return unlessSame(old, { ...now, source: old.source, typacl: settleAcl(old.typacl, now.typacl, ownerMove(old, now)) });
+  return unlessSame(old, { ...now, source: old.source, typacl: settleAcl(old.typacl, now.typacl, ownerNames(old, now, names)) });
 }
 
-export function settleNamespace(old: Namespace | undefined, now: Namespace, { defaults }: Settling): Namespace {
+export function settleNamespace(old: Namespace | undefined, now: Namespace, { defaults, names }: Settling): Namespace {
   if (old === undefined) return { ...now, nspacl: settleNewAcl(now.nspacl, { owner: now.owner, schema: null, objects: 'schemas' }, defaults) };
-  return unlessSame(old, { ...now, source: old.source, nspacl: settleAcl(old.nspacl, now.nspacl, ownerMove(old, now)) });
+  return unlessSame(old, { ...now, source: old.source, nspacl: settleAcl(old.nspacl, now.nspacl, ownerNames(old, now, names)) });
 }
 
 export function settleRole(old: Role | undefined, now: Role): Role {
   return old === undefined ? now : unlessSame(old, { ...now, from: old.from, source: old.source });
 }
 
+/** A role's new name is none of the membership's doing. */
 export function settleMembership(old: Membership | undefined, now: Membership): Membership {
-  return old === undefined ? now : unlessSame(old, now);
+  if (old === undefined) return now;
+  const options = ({ adminOption, inheritOption, setOption }: Membership): string => JSON.stringify([adminOption, inheritOption, setOption]);
+  return unlessSame(old, { ...now, source: options(old) === options(now) ? old.source : now.source });
 }
 
 export function settleSetting(old: RoleSetting | undefined, now: RoleSetting): RoleSetting {
-  return old === undefined ? now : unlessSame(old, now);
+  return old === undefined ? now : unlessSame(old, { ...now, source: old.value === now.value ? old.source : now.source });
 }
 
 export function settleEventTrigger(old: EventTrigger | undefined, now: EventTrigger): EventTrigger {
@@ -121,6 +125,6 @@ export function settleExtension(old: Extension | undefined, now: Extension): Ext
   return old === undefined ? now : unlessSame(old, { ...now, source: old.source });
 }
 
-export function settleDefaultAcl(old: DefaultAclRow | undefined, now: DefaultAclRow): DefaultAclRow {
-  return old === undefined ? now : unlessSame(old, { ...now, acl: settleAcl(old.acl, now.acl, null) });
+export function settleDefaultAcl(old: DefaultAclRow | undefined, now: DefaultAclRow, { names }: Settling): DefaultAclRow {
+  return old === undefined ? now : unlessSame(old, { ...now, acl: settleAcl(old.acl, now.acl, names) });
 }

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { startEmbedded, type EmbeddedServer } from '../../packages/prover/src/server/embedded.js';
+import { replaySmall } from '../../packages/prover/test/server.js';
+import { cases } from './cases.js';
+import { linesOf, simulated, statesOf } from './simulated.js';
+
+let server: EmbeddedServer;
+beforeAll(async () => {
+  await loadGrammar();
+  server = await startEmbedded({ wanted: [], stubs: [] });
+});
+afterAll(() => server.close());
+
+// Cases that need a server of their own change what cannot be taken back.
+test.each(cases.filter(({ alone }) => alone !== true))('simulate and replay agree: $name', async ({ sql }) => {
+  const { catalog, failures } = await replaySmall(server, { files: [`${sql.join(';\n')};\n`] });
+  const told = simulated(sql);
+  expect(catalog.changes.filter(({ source }) => source.place.file === '(PostgreSQL)')).toEqual([]);
+  expect(linesOf(told)).toEqual(linesOf(catalog));
+  expect(statesOf({ ...told, errors: failures }, sql)).toEqual(statesOf(told, sql));
+});
