@@ -107,7 +107,8 @@ export function aclAt<Privilege extends string>(row: Row, key: string, privilege
 export function pairsAt(row: Row, key: string): readonly (readonly [string, number])[] {
   return listAt(row, key).map((value) => {
     if (!Array.isArray(value)) throw wrong(key, 'a list of pairs', value);
-    const [text, number]: readonly unknown[] = value;
+    const pair: readonly unknown[] = value;
+    const [text, number] = pair;
     if (typeof text !== 'string' || typeof number !== 'number') throw wrong(key, 'a list of pairs', value);
     return [text, number];
   });

@@ -28,9 +28,9 @@ function withCommentClaim(relation: Relation, changes: ReadonlyMap<string, Chang
   return { ...relation, claims: [...relation.claims, { rule: 'immutable-table', place }] };
 }
 
-function catalogOf({ rows, changes: newest }: Snapshot, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
+function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
   const { defaultAcls, ...others } = rows;
-  const changes = changesOf(newest);
+  const changes = changesOf(newest, first.relations.values());
   const comments = new Map(changes.filter(({ property }) => property === 'comment').map((change) => [change.row, change]));
   return {
     ...others,
@@ -86,7 +86,8 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
 
   const skipped: SkippedStatement[] = [];
   const applied = { files: 0, statements: 0 };
-  let snapshot: Snapshot = { rows: withOrigins(prelude.rows, history), changes: null };
+  const first = withOrigins(prelude.rows, history);
+  let snapshot: Snapshot = { rows: first, changes: null };
   for (const file of files) {
     const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot);
     snapshot = run.snapshot;
@@ -101,7 +102,7 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
   // The rows that count are those that the server has at the end. What no statement explains would say so in its source.
   const rows = settleAll(snapshot.rows, await observer.readAll(written), { written, defaults: snapshot.rows.defaultAcls });
   return {
-    catalog: catalogOf(advanced(snapshot, rows, written.source), failures, history, postgres),
+    catalog: catalogOf(advanced(snapshot, rows, written.source), first, failures, history, postgres),
     failures,
     skipped,
     applied,

@@ -1,5 +1,5 @@
 import type { TransactionStmt } from '@pgsql/types';
-import { changesBetween, type ChangeLink, type Journalled, type Source } from '@pg-guardrails/catalog';
+import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
 import type { MigrationFile, Statement } from '@pg-guardrails/sql-reader';
 import type { EmbeddedServer, ServerError } from '../server/embedded.js';
@@ -12,14 +12,12 @@ import { foldedText, writtenBy, writtenNowhere, type Written } from './sources.j
 /** The catalog as it stands, and every change that led there. */
 export interface Snapshot {
   readonly rows: Journalled;
-  readonly changes: ChangeLink | null;
+  readonly changes: Note | null;
 }
 
 /** The next moment, with what changed in between written down. */
 export function advanced(before: Snapshot, rows: Journalled, source: Source): Snapshot {
-  let { changes } = before;
-  for (const change of changesBetween(before.rows, rows, source)) changes = { change, earlier: changes };
-  return { rows, changes };
+  return { rows, changes: noted(before.rows, rows, source, before.changes) };
 }
 
 export interface FileRun {

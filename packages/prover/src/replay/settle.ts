@@ -14,7 +14,7 @@ const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabl
 
 /** A row without its sources, in words. */
 function worded(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) => (sourceKeys.has(key) ? undefined : inner)) ?? '';
+  return JSON.stringify(value, (key, inner: unknown) => (sourceKeys.has(key) ? undefined : inner));
 }
 
 /** The row as it was when nothing of it changed, itself so that a comparison by identity finds it. */

@@ -49,6 +49,21 @@ function sqlstateOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' && /^[\dA-Z]{5}$/u.test(error.code) ? error.code : crashed;
 }
 
+/** As much of Emscripten's file system as is needed; its types are not installed. */
+interface FileSystem {
+  writeFile(path: string, text: string): void;
+}
+
+function isFileSystem(value: unknown): value is FileSystem {
+  return isObject(value) && 'writeFile' in value && typeof value.writeFile === 'function';
+}
+
+function fileSystemOf(db: PGlite): FileSystem {
+  const files: unknown = Reflect.get(db.Module, 'FS');
+  if (!isFileSystem(files)) throw new TypeError('PGlite has no file system to put extensions in');
+  return files;
+}
+
 /** internal_error: PostgreSQL itself gave up; nothing more can be asked of it. */
 export const crashed = 'XX000';
 
@@ -72,10 +87,11 @@ export async function startEmbedded({ wanted, stubs }: EmbeddedOptions): Promise
   const found = await Promise.all(wanted.map(async (name) => [name, await packed(name)] as const));
   const extensions = Object.fromEntries(found.flatMap(([name, extension]) => (extension === null ? [] : [[name.replaceAll('-', '_'), extension] as const])));
   const db = await Server.create({ extensions });
+  const files = fileSystemOf(db);
   for (const name of stubs) {
     if (found.some(([known, extension]) => known === name && extension !== null)) continue;
-    db.Module.FS.writeFile(`${extensionFolder}/${name}.control`, `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n`);
-    db.Module.FS.writeFile(`${extensionFolder}/${name}--1.0.sql`, stubScript(name));
+    files.writeFile(`${extensionFolder}/${name}.control`, `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n`);
+    files.writeFile(`${extensionFolder}/${name}--1.0.sql`, stubScript(name));
   }
   return {
     session: {
