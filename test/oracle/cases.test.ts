@@ -4,6 +4,7 @@ import { loadGrammar } from '../../packages/sql-reader/src/index.js';
 import { cases } from './cases.js';
 import { bodyCases } from './body-cases.js';
 import { policyCases } from './policy-cases.js';
+import { constraintCases } from './constraint-cases.js';
 import { runOnPostgres } from './postgres.js';
 import { linesOf, simulated, statesOf } from './simulated.js';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...bodyCases])('$name', async ({ sql, alone }) => {
+  test.each([...cases, ...policyCases, ...bodyCases, ...constraintCases])('$name', async ({ sql, alone }) => {
     const server = alone === true ? await PGlite.create() : db;
     const real = await runOnPostgres(server, sql);
     if (server !== db) await server.close();

@@ -1,4 +1,4 @@
-import { qualifiedName, simulate, type AclItem, type Catalog, type Relation, type Trigger } from '../../packages/catalog/src/index.js';
+import { qualifiedName, simulate, type AclItem, type Catalog, type Constraint, type ForeignKeyAction, type Index, type Relation, type Trigger } from '../../packages/catalog/src/index.js';
 import { readSqlText } from '../../packages/sql-reader/src/index.js';
 import type { HistoryConfig, Place } from '../../packages/kernel/src/index.js';
 import type { Lines } from './postgres.js';
@@ -42,6 +42,31 @@ const polcmds: Readonly<Record<Relation['policies'][number]['command'], string>>
 const defaclKinds = { tables: 'r', sequences: 'S', functions: 'f', schemas: 'n', types: 'T' };
 const yes = (value: boolean): string => (value ? 't' : 'f');
 
+const contypes: Readonly<Record<Constraint['contype'], string>> = { check: 'c', 'foreign-key': 'f', 'not-null': 'n', 'primary-key': 'p', unique: 'u', exclusion: 'x', trigger: 't' };
+const actions: Readonly<Record<ForeignKeyAction, string>> = { 'no-action': 'a', restrict: 'r', cascade: 'c', 'set-null': 'n', 'set-default': 'd' };
+
+function constraintLine(catalog: Catalog, relation: Relation, one: Constraint, shortName: (oid: number) => string): string {
+  const columns = one.contype === 'check' ? [...one.columns].sort() : one.columns;
+  const { references } = one;
+  const target = references === null ? '' : ` to ${shortName(references.relation)}(${references.columns.join(',')}) ${actions[references.onDelete]}${actions[references.onUpdate]}`;
+  const flags = [one.deferrable, one.initiallyDeferred, one.validated, one.enforced, one.noInherit, one.local].map(yes).join(',');
+  const index = one.index === null ? '' : ` by ${catalog.indexes.get(one.index)?.name ?? '?'}`;
+  return `${qualifiedName(relation)} ${one.name} ${contypes[one.contype]} (${columns.join(',')})${target} ${flags},${String(one.inherited)}${index}`;
+}
+
+function indexLine(catalog: Catalog, index: Index, shortName: (oid: number) => string): string {
+  const keys = index.keys.map((key) => (key.startsWith('(') ? '?' : key)).join(',');
+  const parent = index.parent === null ? undefined : catalog.indexes.get(index.parent);
+  const parentName = parent === undefined ? '' : ` of ${parent.schema === 'public' ? parent.name : qualifiedName(parent)}`;
+  return [
+    `${qualifiedName(index)} on ${shortName(index.relation)} ${index.method} ${[index.unique, index.primary, index.nullsNotDistinct].map(yes).join(',')} (${keys})`,
+    index.include.length === 0 ? '' : ` with ${index.include.join(',')}`,
+    index.predicate === null ? '' : ' where',
+    index.constraint === null ? '' : ` for ${index.constraint}`,
+    parentName,
+  ].join('');
+}
+
 /** The same lines that `runOnPostgres` reads. */
 export function linesOf(catalog: Catalog): Lines {
   const relations = [...catalog.relations.values()];
@@ -80,6 +105,8 @@ export function linesOf(catalog: Catalog): Lines {
     rowSecurity: relations
       .filter((relation) => relation.rowSecurity || relation.forceRowSecurity)
       .map((relation) => `${qualifiedName(relation)}${relation.rowSecurity ? ' enabled' : ''}${relation.forceRowSecurity ? ' forced' : ''}`),
+    constraints: relations.flatMap((relation) => relation.constraints.filter(({ contype }) => contype !== 'trigger').map((one) => constraintLine(catalog, relation, one, shortName))),
+    indexes: [...catalog.indexes.values()].map((index) => indexLine(catalog, index, shortName)),
     defaultAcl: catalog.defaultAcl.map((item) => `${item.creator} ${item.schema ?? '*'} ${defaclKinds[item.objects]} ${item.grantee}=${item.privilege}${item.grantable ? '*' : ''}`),
   };
   return Object.fromEntries(Object.entries(lines).map(([name, list]) => [name, list.sort()]));

@@ -1,8 +1,14 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, changeColumn, isInherited, notNullColumns, withNotNull } from './columns.js';
+import { addColumn, attributeOf, changeColumn, isInherited } from './columns.js';
 import { withColumnDependencies, withDefaultReplaced } from './column-dependencies.js';
+import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
+import { alterConstraint, validateConstraint } from './constraints/change.js';
+import { dropConstraint, dropNotNull } from './constraints/drop.js';
+import { setNotNull } from './constraints/not-null.js';
 import { dropItems } from './drop-objects.js';
 import { invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
+import { alterIndex } from './indexes/alter.js';
+import { inheritors } from './inheritance.js';
 import type { Attribute, Relation } from './model.js';
 import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
@@ -18,8 +24,7 @@ import { columnType } from './types.js';
 type Reach = 'only' | 'descendants';
 
 function childrenOf(state: State, relation: Relation, reach: Reach): readonly Relation[] {
-  if (reach === 'only') return [];
-  return [...state.relations.values()].filter((child) => child.parents.some((parent) => parent.oid === relation.oid));
+  return reach === 'only' ? [] : inheritors(state, relation.oid);
 }
 
 /** Applies a change to a relation and, without ONLY, to all that inherit from it. */
@@ -75,6 +80,9 @@ function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind
     case 'AT_AddIdentity':
     case 'AT_DropIdentity':
     case 'AT_AddConstraint':
+    case 'AT_DropConstraint':
+    case 'AT_ValidateConstraint':
+    case 'AT_AlterConstraint':
     case 'AT_EnableTrig':
     case 'AT_EnableAlwaysTrig':
     case 'AT_EnableReplicaTrig':
@@ -100,11 +108,54 @@ function requireKind(relation: Relation, { subtype }: AlterTableCmd): void {
   if (kinds !== null && !kinds.includes(relation.relkind)) throw wrongObjectType(`ALTER action cannot be performed on relation "${relation.name}"`);
 }
 
+/** ATPrepCmd (tablecmds.c): the pass of a command; ADD CONSTRAINT is in the passes of its steps. */
+function passOf(command: AlterTableCmd): Pass {
+  switch (command.subtype) {
+    case 'AT_DropColumn':
+    case 'AT_DropConstraint':
+    case 'AT_DropNotNull':
+    case 'AT_DropIdentity':
+    case 'AT_DropExpression':
+      return 'drop';
+    case 'AT_AlterColumnType':
+      return 'alter-type';
+    case 'AT_AddColumn':
+      return 'add-column';
+    case 'AT_SetNotNull':
+      return 'column-attributes';
+    case 'AT_AddIdentity':
+      return 'other-constraints';
+    case 'AT_ColumnDefault':
+      return command.def === undefined ? 'drop' : 'other-constraints';
+    default:
+      return 'misc';
+  }
+}
+
+/** The steps of one command. */
+function stepsOf(command: AlterTableCmd, statement: Statement): readonly Step[] {
+  if (command.subtype === 'AT_AddConstraint') {
+    return tableConstraintSteps(command.def !== undefined && 'Constraint' in command.def ? command.def.Constraint : {}, statement);
+  }
+  const step: Step = { pass: passOf(command), run: (state, relation) => alterTableCommand(state, relation, command, statement.reach, statement.context) };
+  if (command.subtype !== 'AT_AddColumn') return [step];
+  // IF NOT EXISTS passes over the constraints as well.
+  const definition = columnDefinition(command);
+  let isThere = false;
+  const added: Step = {
+    ...step,
+    run: (state, relation) => {
+      isThere = relation.columns.some(({ name }) => name === definition.colname);
+      return step.run(state, relation);
+    },
+  };
+  return [added, ...columnConstraintSteps(definition, statement).map(({ pass, run }): Step => ({ pass, run: (state, relation) => (isThere ? state : run(state, relation)) }))];
+}
+
 /** One command of ALTER TABLE. What it does not list below changes nothing that the model holds. */
 function alterTableCommand(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, context: Context): State {
   const clones = reach === 'only' ? 'only' : 'clones';
   const which = command.name ?? '';
-  requireKind(relation, command);
   switch (command.subtype) {
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
@@ -122,9 +173,15 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_ColumnDefault':
       return withDefaultReplaced(withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined })), relation, which, command.def);
     case 'AT_SetNotNull':
-      return withColumn(state, relation, command, reach, (column) => ({ ...column, notNull: true }));
+      return setNotNull(state, relation.oid, { column: which, name: null, noInherit: false, validated: true, demand: 'set', reach, source: context.source });
     case 'AT_DropNotNull':
-      return withColumn(state, relation, command, reach, (column) => ({ ...column, notNull: false }));
+      return dropNotNull(state, relation, which, reach);
+    case 'AT_DropConstraint':
+      return dropConstraint(state, relation, which, command.missing_ok === true ? 'ok' : 'error', command.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict', reach);
+    case 'AT_ValidateConstraint':
+      return validateConstraint(state, relation, which, reach);
+    case 'AT_AlterConstraint':
+      return command.def !== undefined && 'ATAlterConstraint' in command.def ? alterConstraint(state, relation, command.def.ATAlterConstraint) : state;
     case 'AT_AlterColumnType':
       return withColumn(state, relation, command, reach, (column) => ({ ...column, type: columnType(columnDefinition(command).typeName) }));
     case 'AT_AddIdentity': {
@@ -137,10 +194,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: false }));
     case 'AT_SetExpression':
       return withColumn(state, relation, command, reach, (column) => column);
-    case 'AT_AddConstraint': {
-      const constraint = command.def !== undefined && 'Constraint' in command.def ? command.def.Constraint : {};
-      return withRelation(state, { ...relation, columns: withNotNull(relation.columns, notNullColumns(constraint)) });
-    }
     case 'AT_ChangeOwner':
       return changeRelationOwner(state, relation, roleNamed(state, command.newowner), context, 'checked');
     case 'AT_EnableTrig':
@@ -158,7 +211,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DisableTrigUser':
       return setTriggerState(state, relation, 'all', 'D', clones, context.source);
     case 'AT_AttachPartition':
-      return attachPartition(state, relation, partitionName(command));
+      return attachPartition(state, relation, partitionName(command), context.source);
     case 'AT_DetachPartition':
     case 'AT_DetachPartitionFinalize':
       return detachPartition(state, relation, partitionName(command));
@@ -189,14 +242,12 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_ResetOptions':
     case 'AT_SetStorage':
     case 'AT_SetCompression':
+    case 'AT_AddConstraint':
     case 'AT_AddIndex':
     case 'AT_ReAddIndex':
     case 'AT_ReAddConstraint':
     case 'AT_ReAddDomainConstraint':
-    case 'AT_AlterConstraint':
-    case 'AT_ValidateConstraint':
     case 'AT_AddIndexConstraint':
-    case 'AT_DropConstraint':
     case 'AT_ReAddComment':
     case 'AT_AlterColumnGenericOptions':
     case 'AT_ClusterOn':
@@ -225,17 +276,23 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
 
 /** ALTER TABLE, VIEW, SEQUENCE, … with its list of commands. */
 export function alterTable(state: State, statement: AlterTableStmt, context: Context): State {
-  if (statement.objtype === 'OBJECT_INDEX' || statement.objtype === 'OBJECT_TYPE') return state;
+  if (statement.objtype === 'OBJECT_TYPE') return state;
+  if (statement.objtype === 'OBJECT_INDEX') return alterIndex(state, statement);
   const name = statement.relation ?? {};
   if (isSystemRelation(state, name)) return state;
   const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   if (relation === null) return state;
   requireAltered(state, relation, statement.objtype);
+  const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+  for (const command of commands) requireKind(relation, command);
+  const shared: Statement = { texts: textsOf(statement, context), reach: name.inh === true ? 'descendants' : 'only', context };
+  const steps = commands.flatMap((command) => stepsOf(command, shared));
   let next = state;
-  for (const node of statement.cmds ?? []) {
-    const current = next.relations.get(relation.oid);
-    if (!('AlterTableCmd' in node) || current === undefined) continue;
-    next = alterTableCommand(next, current, node.AlterTableCmd, name.inh === true ? 'descendants' : 'only', context);
+  for (const pass of passes) {
+    for (const step of steps) {
+      const current = next.relations.get(relation.oid);
+      if (step.pass === pass && current !== undefined) next = step.run(next, current);
+    }
   }
   return next;
 }

@@ -1,8 +1,9 @@
 import type { Behavior } from './acl.js';
+import { dropDependent, foreignKeysInto, removeWithColumn } from './constraints/remove.js';
 import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
 import { dependentObjects } from './errors.js';
 import type { Proc, Relation } from './model.js';
-import type { State } from './state.js';
+import { withoutRelations, type State } from './state.js';
 
 /** All that goes with some items, themselves included (dependency.c, findDependentObjects). @throws {Rejection} 2BP01 */
 function closure(state: State, items: readonly Item[], behavior: Behavior): readonly Item[] {
@@ -76,6 +77,16 @@ function withoutItem(state: State, item: Item): State {
   }
 }
 
+/** Takes off what goes with columns, and the foreign keys of other tables. @throws {Rejection} 2BP01 */
+function withoutConstraintsOf(state: State, items: readonly Item[], relations: ReadonlySet<number>, behavior: Behavior): State {
+  let next = dropDependent(state, relations.size === 0 ? [] : foreignKeysInto(state, relations), behavior, 'table');
+  for (const item of items) {
+    const relation = item.kind === 'column' ? next.relations.get(item.relation.oid) : undefined;
+    if (item.kind === 'column' && relation !== undefined && !relations.has(relation.oid)) next = removeWithColumn(next, relation, item.name, behavior);
+  }
+  return next;
+}
+
 /** Drops items and, with CASCADE, what depends on them (dependency.c, performMultipleDeletions). @throws {Rejection} 2BP01 */
 export function dropItems(state: State, items: readonly Item[], behavior: Behavior): State {
   const all = closure(state, items, behavior);
@@ -83,10 +94,9 @@ export function dropItems(state: State, items: readonly Item[], behavior: Behavi
   const others = new Set(all.flatMap((item) => (item.kind === 'function' ? [item.proc.oid] : item.kind === 'type' ? [item.type.oid] : [])));
   const triggers = new Set(all.flatMap((item) => (item.kind === 'trigger' ? [itemKey(item)] : [])));
   const gone = (oid: number): boolean => relations.has(oid) || others.has(oid);
+  const unconstrained = withoutConstraintsOf(state, all, relations, behavior);
   const without: State = {
-    ...state,
-    relations: relations.size === 0 ? state.relations : state.relations.filter((_, oid) => !relations.has(oid)),
-    relationNames: relations.size === 0 ? state.relationNames : state.relationNames.filter((oid) => !relations.has(oid)),
+    ...withoutRelations(unconstrained, relations),
     commentClaims: relations.size === 0 ? state.commentClaims : state.commentClaims.filter((_, oid) => !relations.has(oid)),
     triggers: relations.size + triggers.size === 0 ? state.triggers : state.triggers.filter((trigger) => !relations.has(trigger.relation) && !triggers.has(itemKey({ kind: 'trigger', trigger }))),
     dependencies: relations.size + others.size === 0 ? state.dependencies : state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),

@@ -3,6 +3,7 @@ import type { Behavior } from './acl.js';
 import { insufficientPrivilege, isUndefined, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
 import { dropItems, dropObjects } from './drop-objects.js';
 import { functionNamed, requireFunctionOwner } from './functions.js';
+import { dropIndexes, isIndexName } from './indexes/drop.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
 import { currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema, writtenName } from './names.js';
@@ -36,6 +37,7 @@ function dropRelations(state: State, statement: DropStmt, kinds: readonly Relati
     if (isSystemRelation(state, name)) continue;
     const relation = lookUpRelation(state, name);
     if (relation === null) {
+      if (isIndexName(state, name)) throw wrongObjectType(`"${name.relname ?? ''}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
       if (statement.missing_ok === true) continue;
       if (name.schemaname !== undefined && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
       throw undefinedTable(writtenName(name));
@@ -131,12 +133,14 @@ function relationForTrigger(state: State, name: ReturnType<typeof rangeVarOf>): 
   return relationNamed(state, name);
 }
 
-/** DROP. What is no part of the model (indexes, policies, types, …) is passed over. */
+/** DROP. What is no part of the model (types, …) is passed over. */
 export function drop(state: State, statement: DropStmt): State {
   const behavior: Behavior = statement.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict';
   const kinds = kindsOf[statement.removeType ?? ''];
   if (kinds !== undefined) return dropRelations(state, statement, kinds, behavior);
   switch (statement.removeType) {
+    case 'OBJECT_INDEX':
+      return dropIndexes(state, statement, behavior);
     case 'OBJECT_SCHEMA':
       return dropSchemas(state, statement, behavior);
     case 'OBJECT_FUNCTION':

@@ -44,3 +44,5 @@ export const ambiguousFunction = (name: string): Rejection => new Rejection('427
 export const datatypeMismatch = (message: string): Rejection => new Rejection('42804', message);
 export const syntaxError = (message: string): Rejection => new Rejection('42601', message);
 export const reservedName = (name: string): Rejection => new Rejection('42939', `role name "${name}" is reserved`);
+export const invalidForeignKey = (message: string): Rejection => new Rejection('42830', message);
+export const notInPrerequisiteState = (message: string): Rejection => new Rejection('55000', message);

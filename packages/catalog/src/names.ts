@@ -112,13 +112,16 @@ export function writtenName(name: RangeVar): string {
   return name.schemaname === undefined || name.schemaname === '' ? (name.relname ?? '') : `${name.schemaname}.${name.relname ?? ''}`;
 }
 
-/** RangeVarGetRelid with missing_ok. @throws {Rejection} 42501 when the schema that is named may not be used. */
+/** RangeVarGetRelid with missing_ok; null also for the name of an index. @throws {Rejection} 42501 when the schema that is named may not be used. */
 export function lookUpRelation(state: State, name: RangeVar): Relation | null {
+  const oid = lookUpOid(state, name);
+  return oid === null ? null : (state.relations.get(oid) ?? null);
+}
+
+/** The oid of what a name leads to: a relation, or an index. @throws {Rejection} 42501 when the schema that is named may not be used. */
+export function lookUpOid(state: State, name: RangeVar): number | null {
   const relname = name.relname ?? '';
-  const at = (schema: string): Relation | null => {
-    const oid = state.relationNames.get(`${schema}.${relname}`);
-    return oid === undefined ? null : (state.relations.get(oid) ?? null);
-  };
+  const at = (schema: string): number | null => state.relationNames.get(`${schema}.${relname}`) ?? null;
   if (name.schemaname !== undefined && name.schemaname !== '') {
     if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) return null;
     return at(explicitSchema(state, name.schemaname));
@@ -130,11 +133,13 @@ export function lookUpRelation(state: State, name: RangeVar): Relation | null {
   return null;
 }
 
-/** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501 */
+/** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501, 42809 for the name of an index */
 export function relationNamed(state: State, name: RangeVar): Relation {
   if (name.schemaname !== undefined && name.schemaname !== '') explicitSchema(state, name.schemaname);
-  const found = lookUpRelation(state, name);
-  if (found === null) throw undefinedTable(writtenName(name));
+  const oid = lookUpOid(state, name);
+  if (oid === null) throw undefinedTable(writtenName(name));
+  const found = state.relations.get(oid);
+  if (found === undefined) throw wrongObjectType(`"${name.relname ?? ''}" is an index`);
   return found;
 }
 

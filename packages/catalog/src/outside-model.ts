@@ -3,7 +3,7 @@
  * unmodelled, and taints everything.
  */
 const outsideModel: ReadonlySet<string> = new Set([
-  'IndexStmt', 'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'CreateStatsStmt', 'AlterStatsStmt',
+  'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'CreateStatsStmt', 'AlterStatsStmt',
   'CreateEnumStmt', 'AlterEnumStmt', 'CompositeTypeStmt', 'CreateRangeStmt', 'CreateDomainStmt', 'AlterDomainStmt', 'AlterTypeStmt', 'DefineStmt',
   'CreateCastStmt', 'CreateTransformStmt', 'CreateConversionStmt', 'CreateAmStmt',
   'CreateOpClassStmt', 'CreateOpFamilyStmt', 'AlterOpFamilyStmt', 'AlterOperatorStmt', 'AlterCollationStmt', 'CreatePLangStmt',

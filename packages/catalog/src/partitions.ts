@@ -1,6 +1,8 @@
 import type { RangeVar } from '@pgsql/types';
+import { attachConstraints, disinheritConstraints, inheritConstraints } from './constraints/inherit.js';
+import { notNullOf } from './constraints/not-null.js';
 import { datatypeMismatch, duplicateTable, Rejection, undefinedTable, wrongObjectType } from './errors.js';
-import type { Relation } from './model.js';
+import type { Relation, Source } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
@@ -12,7 +14,8 @@ function requireColumnsOf(parent: Relation, child: Relation): void {
     const own = child.columns.find(({ name }) => name === column.name);
     if (own === undefined) throw datatypeMismatch(`child table is missing column "${column.name}"`);
     if (own.type !== column.type) throw datatypeMismatch(`child table "${child.name}" has different type for column "${column.name}"`);
-    if (column.notNull && !own.notNull) throw datatypeMismatch(`column "${column.name}" in child table "${child.name}" must be marked NOT NULL`);
+    const isHandedDown = column.notNull && notNullOf(parent, column.name)?.noInherit !== true;
+    if (isHandedDown && !own.notNull) throw datatypeMismatch(`column "${column.name}" in child table "${child.name}" must be marked NOT NULL`);
   }
 }
 
@@ -29,7 +32,7 @@ function requireNoLoop(state: State, child: Relation, parent: Relation): void {
 }
 
 /** ALTER TABLE … ATTACH PARTITION: the partition gets clones of the parent's row triggers. */
-export function attachPartition(state: State, parent: Relation, name: RangeVar | undefined): State {
+export function attachPartition(state: State, parent: Relation, name: RangeVar | undefined, source: Source): State {
   const child = relationNamed(state, name ?? {});
   if (child.relkind !== 'table' && child.relkind !== 'partitioned-table' && child.relkind !== 'foreign-table') {
     throw wrongObjectType(`"${child.name}" is not a table`);
@@ -42,7 +45,8 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
   requireColumnsOf(parent, child);
   const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }] };
-  return cloneTriggers(withRelation(state, attached), parent, attached);
+  const merged = attachConstraints(withRelation(state, attached), attached, parent, source);
+  return cloneTriggers(merged, parent, merged.relations.get(child.oid) ?? attached);
 }
 
 /** ALTER TABLE … DETACH PARTITION: the clones go. */
@@ -51,8 +55,8 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
   if (!child.parents.some((one) => one.partition && one.oid === parent.oid)) {
     throw undefinedTable(`${child.name}" is not a partition of "${parent.name}`);
   }
-  const detached: Relation = { ...child, parents: [] };
-  return dropClones(withRelation(state, detached), detached);
+  const detached = disinheritConstraints(state, { ...child, parents: [] }, parent);
+  return dropClones(detached, detached.relations.get(child.oid) ?? child);
 }
 
 /** ALTER TABLE … INHERIT. */
@@ -64,7 +68,8 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
   if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
   requireNoLoop(state, child, parent);
   requireColumnsOf(parent, child);
-  return withRelation(state, { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] });
+  const linked: Relation = { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] };
+  return inheritConstraints(withRelation(state, linked), linked, parent);
 }
 
 /** ALTER TABLE … NO INHERIT. */
@@ -72,5 +77,5 @@ export function dropParent(state: State, child: Relation, name: RangeVar | undef
   if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   if (!child.parents.some((one) => one.oid === parent.oid)) throw undefinedTable(`${parent.name}" is not a parent of relation "${child.name}`);
-  return withRelation(state, { ...child, parents: child.parents.filter((one) => one.oid !== parent.oid) });
+  return disinheritConstraints(state, { ...child, parents: child.parents.filter((one) => one.oid !== parent.oid) }, parent);
 }

@@ -3,6 +3,7 @@ import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
 import { ownerItems, PUBLIC } from './acl.js';
 import type { Membership, Namespace, Role, Source } from './model.js';
 import { databasePrivileges, schemaPrivileges } from './privileges.js';
+import { noLookups } from './lookups.js';
 import { Rows } from './rows.js';
 import type { State } from './state.js';
 
@@ -128,6 +129,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     functions: Rows.of(),
     defaultAcls: [],
     indexes: Rows.of(),
+    lookups: noLookups,
     types: Rows.of(),
     eventTriggers: Rows.of(),
     extensions: Rows.of(),

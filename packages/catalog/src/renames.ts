@@ -1,10 +1,13 @@
 import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types';
 import { dependsOnColumn, fieldOf, isInherited } from './columns.js';
+import { renameConstraint, renameIndexRow } from './constraints/change.js';
+import { renameColumnInConstraints } from './constraints/rename-column.js';
 import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { functionNamed, moveFunction } from './functions.js';
+import { indexesOn, lookUpIndex, moveIndexes } from './indexes/rows.js';
 import { hasPrivilegesOf } from './memberships.js';
-import type { Proc, Relation } from './model.js';
+import type { Index, Proc, Relation } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, tempSchema } from './names.js';
 import { mayCreateSchemas, ownedSequences } from './owners.js';
 import { renamePolicy } from './policies.js';
@@ -20,6 +23,15 @@ function renameRelation(state: State, relation: Relation, to: string, objtype: O
   if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
   if (state.relationNames.has(`${relation.schema}.${to}`)) throw duplicateTable(to);
   return withRelations(state, [{ ...relation, name: to }]);
+}
+
+/** @throws {Rejection} 42809 for ALTER VIEW and the like, 42501, 42P07, 42710 */
+function renameIndex(state: State, index: Index, to: string, renameType: ObjectType | undefined): State {
+  if (renameType !== 'OBJECT_INDEX' && renameType !== 'OBJECT_TABLE') throw wrongObjectType(`"${index.name}" is an index`);
+  const table = state.relations.get(index.relation);
+  if (table !== undefined) requireOwner(state, table);
+  if (index.schema !== tempSchema) creationSchema(state, index.schema);
+  return renameIndexRow(state, index, to);
 }
 
 function renameColumn(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
@@ -49,6 +61,7 @@ function renameColumnDown(state: State, relation: Relation, from: string, to: st
     columns: relation.columns.map((column) => ({ ...column, name: renamed(column.name) })),
     ...(relation.partitionKey === undefined ? {} : { partitionKey: relation.partitionKey.map(renamed) }),
   });
+  next = renameColumnInConstraints(next, relation.oid, from, to);
   next = {
     ...next,
     triggers: next.triggers.map((trigger) =>
@@ -72,7 +85,7 @@ function renameSchema(state: State, from: string, to: string): State {
   if (!mayCreateSchemas(state, currentRole(state))) throw permissionDenied('database', 'current database');
   if (/^pg_/u.test(to)) throw new Rejection('42939', `unacceptable schema name "${to}"`);
   const moved = [...state.relations.values()].filter((relation) => relation.schema === from).map((relation) => ({ ...relation, schema: to }));
-  let next = withRelations(state, moved);
+  let next = moved.reduce((rest, relation) => moveIndexes(rest, relation.oid, to), withRelations(state, moved));
   const key = (old: string): string => `${to}${old.slice(from.length)}`;
   const renamed = new Map<string, string>();
   for (const proc of state.functions.values()) if (proc.schema === from) renamed.set(proc.key, key(proc.key));
@@ -111,14 +124,19 @@ function renameObject(state: State, statement: RenameStmt): State {
     case 'OBJECT_VIEW':
     case 'OBJECT_MATVIEW':
     case 'OBJECT_SEQUENCE':
+    case 'OBJECT_INDEX':
     case 'OBJECT_FOREIGN_TABLE': {
+      // ALTER INDEX renames a table, and ALTER TABLE an index, if that is what the name leads to.
+      const index = lookUpIndex(state, statement.relation ?? {});
+      if (index !== null) return renameIndex(state, index, to, statement.renameType);
       const relation = find();
       return relation === null ? state : renameRelation(state, relation, to, statement.renameType);
     }
-    case 'OBJECT_INDEX': {
-      // ALTER INDEX also renames a table, if that is what the name leads to; indexes themselves are no part of the model.
-      const relation = lookUpRelation(state, statement.relation ?? {});
-      return relation === null ? state : renameRelation(state, relation, to, undefined);
+    case 'OBJECT_TABCONSTRAINT': {
+      const relation = find();
+      if (relation === null) return state;
+      requireOwner(state, relation);
+      return renameConstraint(state, relation, statement.subname ?? '', to, statement.relation?.inh === true ? 'descendants' : 'only');
     }
     case 'OBJECT_COLUMN': {
       const relation = find();
@@ -172,7 +190,9 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       if (relation.schema === tempSchema) throw notSupported('cannot move objects into or out of temporary schemas');
       if (relation.schema === schema) return state;
       if (state.relationNames.has(`${schema}.${relation.name}`)) throw duplicateTable(relation.name);
-      return withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema })));
+      const taken = indexesOn(state, relation.oid).find(({ name: index }) => state.relationNames.has(`${schema}.${index}`));
+      if (taken !== undefined) throw duplicateTable(taken.name);
+      return moveIndexes(withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema }))), relation.oid, schema);
     }
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':

@@ -9,6 +9,7 @@ import { drop } from './drops.js';
 import { isUndefined, Rejection } from './errors.js';
 import { alterFunction, createFunction } from './functions.js';
 import { grantPrivileges } from './grants/statement.js';
+import { createIndex } from './indexes/create.js';
 import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import { changesOf, journalled } from './journal.js';
@@ -31,6 +32,7 @@ import type { Context, Session, State } from './state.js';
 import { lasting, mayHaveBeenMade, withTaint } from './taints.js';
 import { everything, touchedBy } from './touches.js';
 import { createTrigger } from './triggers.js';
+import { truncate } from './truncate.js';
 
 export interface SimulateInput {
   /** In the order in which they are applied. Each file is a session of its own. */
@@ -69,6 +71,8 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return createTable(state, body.base ?? {}, context, 'foreign-table');
     case 'CreateTableAsStmt':
       return createTableAs(state, body, context);
+    case 'IndexStmt':
+      return createIndex(state, body, context);
     case 'ViewStmt':
       return createView(state, body, context);
     case 'CreateSeqStmt':
@@ -135,8 +139,9 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'UpdateStmt':
     case 'DeleteStmt':
     case 'MergeStmt':
-    case 'TruncateStmt':
       return state;
+    case 'TruncateStmt':
+      return truncate(state, body);
     default:
       if (isOutsideModel(kind)) return state;
       context.report({ kind, source: context.source });

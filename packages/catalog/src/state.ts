@@ -20,6 +20,7 @@ import type {
   UserType,
 } from './model.js';
 import type { Note } from './journal.js';
+import { indexed, unindexed, type Lookups } from './lookups.js';
 import type { Rows } from './rows.js';
 
 /** An ACL of any kind of object. */
@@ -92,6 +93,7 @@ export interface State {
   readonly functions: Rows<string, Proc>;
   readonly defaultAcls: readonly DefaultAclRow[];
   readonly indexes: Rows<number, Index>;
+  readonly lookups: Lookups;
   /** By `schema.name`. */
   readonly types: Rows<string, UserType>;
   readonly eventTriggers: Rows<string, EventTrigger>;
@@ -131,7 +133,8 @@ export interface Context {
 }
 
 export function withRelation(state: State, relation: Relation): State {
-  return { ...state, relations: state.relations.with(relation.oid, relation) };
+  const lookups = indexed(state.lookups, state.relations.get(relation.oid), relation);
+  return { ...state, lookups, relations: state.relations.with(relation.oid, relation) };
 }
 
 export function relationKey(relation: { readonly schema: string; readonly name: string }): string {
@@ -140,7 +143,7 @@ export function relationKey(relation: { readonly schema: string; readonly name: 
 
 /** Puts relations in or changes them, also their names. */
 export function withRelations(state: State, changed: readonly Relation[]): State {
-  let { relations, relationNames } = state;
+  let { relations, relationNames, lookups } = state;
   const renamed = new Map<string, string>();
   for (const relation of changed) {
     const old = relations.get(relation.oid);
@@ -149,10 +152,30 @@ export function withRelations(state: State, changed: readonly Relation[]): State
     if (relationKey(old) !== relationKey(relation)) renamed.set(relationKey(old), relationKey(relation));
   }
   for (const relation of changed) {
+    lookups = indexed(lookups, relations.get(relation.oid), relation);
     relations = relations.with(relation.oid, relation);
     relationNames = relationNames.with(relationKey(relation), relation.oid);
   }
-  return { ...state, relations, relationNames, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) };
+  return { ...state, relations, relationNames, lookups, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) };
+}
+
+/** Takes relations out, with their names, their indexes and their triggers. */
+export function withoutRelations(state: State, gone: ReadonlySet<number>): State {
+  if (gone.size === 0) return state;
+  let { relations, relationNames, indexes, lookups } = state;
+  for (const oid of gone) {
+    const relation = relations.get(oid);
+    if (relation === undefined) continue;
+    for (const index of lookups.indexesOf.get(oid) ?? []) {
+      const row = indexes.get(index);
+      if (row !== undefined) relationNames = relationNames.without(relationKey(row));
+      indexes = indexes.without(index);
+    }
+    lookups = unindexed(lookups, relation);
+    relations = relations.without(oid);
+    relationNames = relationNames.without(relationKey(relation));
+  }
+  return { ...state, relations, relationNames, indexes, lookups, triggers: state.triggers.filter((trigger) => !gone.has(trigger.relation)) };
 }
 
 /** What is uncertain of a relation stays so under its new name. The old name stays as well: another relation may have had it. */

@@ -4,26 +4,9 @@ import { duplicateTable, Rejection, undefinedColumn, wrongObjectType } from '../
 import type { Relation } from '../model.js';
 import { lookUpRelation, relationNamed, requireOwner } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
+import { freeName } from '../object-names.js';
 import type { Context, State } from '../state.js';
 import { createRelation, exists, schemaFor, withDependencies } from './new.js';
-
-/** makeObjectName: the longer part is cut until the whole fits 63 bytes. */
-function objectName(first: string, second: string, label: string): string {
-  let [one, two] = [Buffer.from(first), Buffer.from(second)];
-  const room = 63 - label.length - 2;
-  while (one.length + two.length > room) {
-    if (one.length > two.length) one = one.subarray(0, -1);
-    else two = two.subarray(0, -1);
-  }
-  return `${one.toString()}_${two.toString()}_${label}`;
-}
-
-function freeSequenceName(state: State, schema: string, table: string, column: string): string {
-  for (let pass = 0; ; pass += 1) {
-    const name = objectName(table, column, pass === 0 ? 'seq' : `seq${String(pass)}`);
-    if (!exists(state, schema, name)) return name;
-  }
-}
 
 /** The sequences of serial and identity columns. */
 export function createOwnedSequences(state: State, relation: Relation, definitions: readonly ColumnDef[], context: Context): State {
@@ -31,7 +14,7 @@ export function createOwnedSequences(state: State, relation: Relation, definitio
   for (const definition of definitions) {
     if (!ownsSequence(definition)) continue;
     const column = definition.colname ?? '';
-    const name = freeSequenceName(next, relation.schema, relation.name, column);
+    const name = freeName(relation.name, column, 'seq', (one) => exists(next, relation.schema, one));
     const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context);
     next = withDependencies(made.state, [
       { dependent: made.relation.oid, on: relation.oid, kind: 'owned-sequence', column },

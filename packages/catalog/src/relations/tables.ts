@@ -1,6 +1,7 @@
 import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
 import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
+import { createConstraints } from '../constraints/create-table.js';
 import { duplicateTable, invalidObjectDefinition, wrongObjectType } from '../errors.js';
 import type { Attribute } from '../model.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
@@ -61,10 +62,10 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   );
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
   if (statement.if_not_exists === true && mayExist(state, relationKey(made.relation))) {
-    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
+    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
-  return next;
+  return createConstraints(next, made.relation.oid, statement, parents, context);
 }
 
 /** parsenodes.h, CREATE_TABLE_LIKE_GENERATED and CREATE_TABLE_LIKE_IDENTITY. */

@@ -2,7 +2,7 @@ import type { Node, RangeVar, ViewStmt } from '@pgsql/types';
 import { columnsOfQuery, unknownColumn } from '../columns.js';
 import { duplicateTable, invalidTableDefinition, undefinedTable, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
-import { isSystemRelation, lookUpRelation, requireOwner, tempSchema, writtenName } from '../names.js';
+import { isSystemRelation, lookUpOid, requireOwner, tempSchema, writtenName } from '../names.js';
 import { stringOf, stringsOf, walk } from '../nodes.js';
 import { withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
@@ -21,8 +21,9 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   const columns = aliases.length > 0 ? aliases : columnsOfQuery(state, statement.query);
   const oid = state.relationNames.get(`${schema}.${relname}`);
   const old = oid === undefined ? undefined : state.relations.get(oid);
+  if (oid !== undefined && statement.replace !== true) throw duplicateTable(relname);
+  if (oid !== undefined && old === undefined) throw wrongObjectType(`"${relname}" is not a view`);
   if (old !== undefined) {
-    if (statement.replace !== true) throw duplicateTable(relname);
     if (old.relkind !== 'view') throw wrongObjectType(`"${relname}" is not a view`);
     requireOwner(state, old);
     if (columns !== null && !state.openColumns.has(old.oid)) checkViewColumns(old.columns, columns);
@@ -60,7 +61,7 @@ function integerText(node: Node): string {
   return 'Integer' in node ? String(node.Integer.ival ?? 0) : '';
 }
 
-/** The relations that a query reads. Names that it defines itself are none. @throws {Rejection} 42P01 */
+/** The relations that a query reads. Names that it defines itself are none. @throws {Rejection} 42P01, 42809 */
 export function relationsRead(state: State, query: Node | undefined): readonly Relation[] {
   const defined = new Set<string>();
   walk(query, (kind, body) => {
@@ -71,8 +72,10 @@ export function relationsRead(state: State, query: Node | undefined): readonly R
     if (kind !== 'RangeVar') return;
     const name: RangeVar = body ?? {};
     if (isSystemRelation(state, name) || (name.schemaname === undefined && defined.has(name.relname ?? ''))) return;
-    const relation = lookUpRelation(state, name);
-    if (relation !== null) found.set(relation.oid, relation);
+    const oid = lookUpOid(state, name);
+    const relation = oid === null ? undefined : state.relations.get(oid);
+    if (relation !== undefined) found.set(relation.oid, relation);
+    else if (oid !== null) throw wrongObjectType(`cannot open relation "${name.relname ?? ''}"`);
     else if (!state.hasExtensions && !state.openWorld) throw undefinedTable(writtenName(name));
   });
   return [...found.values()];

@@ -1,0 +1,80 @@
+import type { AlterTableStmt, ColumnDef, Constraint as ConstraintNode } from '@pgsql/types';
+import { ownsSequence } from '../columns.js';
+import type { Relation } from '../model.js';
+import type { Context, State } from '../state.js';
+import { checkTexts, exclusionTexts, type IndexTexts } from '../written.js';
+import { addCheck } from './checks.js';
+import { notNullsOf } from './create-table.js';
+import { columnConstraints, tableConstraint, type WrittenConstraint } from './definition.js';
+import { addForeignKey, type Occasion } from './foreign-keys.js';
+import { addKey, constraintIndex } from './keys.js';
+import { setNotNull, type NotNull } from './not-null.js';
+import { addConstraintUsing } from './use-index.js';
+
+/** tablecmds.c, AlterTablePass: what one ALTER TABLE says is done in this order. */
+export const passes = ['drop', 'alter-type', 'add-column', 'column-attributes', 'index-constraints', 'other-constraints', 'misc'] as const;
+export type Pass = (typeof passes)[number];
+
+/** Something that ALTER TABLE does in its pass. */
+export interface Step {
+  readonly pass: Pass;
+  readonly run: (state: State, relation: Relation) => State;
+}
+
+/** What the text of an ALTER TABLE says of the conditions in it. */
+export interface Texts {
+  readonly checks: ReadonlyMap<ConstraintNode, string>;
+  readonly exclusions: ReadonlyMap<ConstraintNode, IndexTexts>;
+}
+
+export function textsOf(statement: AlterTableStmt, context: Context): Texts {
+  return { checks: checkTexts(statement, context.text), exclusions: exclusionTexts(statement, context.text) };
+}
+
+/** What the constraints of one ALTER TABLE share. */
+export interface Statement {
+  readonly texts: Texts;
+  readonly reach: 'only' | 'descendants';
+  readonly context: Context;
+}
+
+/** ADD CONSTRAINT. What it raises, the steps raise. */
+export function tableConstraintSteps(node: ConstraintNode, statement: Statement): readonly Step[] {
+  return stepsOf(tableConstraint(node), 'existing', statement);
+}
+
+/** The constraints of ADD COLUMN. What it raises, the steps raise. */
+export function columnConstraintSteps(definition: ColumnDef, statement: Statement): readonly Step[] {
+  const written = columnConstraints(definition);
+  const isSaid = written.some(({ node }) => node.contype === 'CONSTR_NOTNULL' || node.contype === 'CONSTR_PRIMARY');
+  const implied: NotNull = { column: definition.colname ?? '', name: null, noInherit: false };
+  return [...written.flatMap((one) => stepsOf(one, 'new', statement)), ...(isSaid || !ownsSequence(definition) ? [] : [notNullStep(implied, 'validated', statement)])];
+}
+
+function notNullStep(one: NotNull, rows: 'validated' | 'not-valid', { reach, context }: Statement): Step {
+  return { pass: 'column-attributes', run: (state, { oid }) => setNotNull(state, oid, { ...one, validated: rows === 'validated', demand: 'add', reach, source: context.source }) };
+}
+
+function stepsOf(written: WrittenConstraint, occasion: Occasion, statement: Statement): readonly Step[] {
+  const { texts, reach, context } = statement;
+  const { source } = context;
+  const { node } = written;
+  switch (node.contype) {
+    case 'CONSTR_NOTNULL':
+      return notNullsOf(written).map((one) => notNullStep(one, node.skip_validation === true ? 'not-valid' : 'validated', statement));
+    case 'CONSTR_CHECK':
+      return [{ pass: 'other-constraints', run: (state, { oid }) => addCheck(state, oid, written, texts.checks.get(node) ?? null, reach, source) }];
+    case 'CONSTR_FOREIGN':
+      return [{ pass: 'other-constraints', run: (state, { oid }) => addForeignKey(state, oid, written, occasion, source) }];
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_UNIQUE':
+    case 'CONSTR_EXCLUSION': {
+      if (node.indexname !== undefined) return [{ pass: 'index-constraints', run: (state, relation) => addConstraintUsing(state, relation, written, source) }];
+      const place = (state: State, relation: Relation): State =>
+        addKey(state, relation.oid, constraintIndex(state, relation, written, texts.exclusions.get(node)), source, reach === 'only' ? 'only' : 'partitions');
+      return [...notNullsOf(written).map((one) => notNullStep(one, 'validated', statement)), { pass: 'index-constraints', run: place }];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,129 @@
+import type { ATAlterConstraint } from '@pgsql/types';
+import { duplicateTable, invalidTableDefinition, notInPrerequisiteState, undefinedObject, wrongObjectType } from '../errors.js';
+import { withIndex } from '../indexes/rows.js';
+import { inheritors } from '../inheritance.js';
+import type { Constraint, Index, Relation } from '../model.js';
+import { relationKey, type State } from '../state.js';
+import { notNullOf } from './not-null.js';
+import { changeConstraint, constraintNamed, requireFreeName } from './rows.js';
+
+type Reach = 'only' | 'descendants';
+
+/** @throws {Rejection} 42704 */
+function requireConstraint(relation: Relation, name: string): Constraint {
+  const constraint = constraintNamed(relation, name);
+  if (constraint === undefined) throw undefinedObject(`constraint "${name}" of relation`, relation.name);
+  return constraint;
+}
+
+function answering(child: Relation, constraint: Constraint): Constraint | undefined {
+  return constraint.contype === 'not-null' ? notNullOf(child, constraint.columns[0] ?? '') : constraintNamed(child, constraint.name);
+}
+
+/** VALIDATE CONSTRAINT (ATExecValidateConstraint). @throws {Rejection} 42704, 42809, 42P16, 55000 */
+export function validateConstraint(state: State, relation: Relation, name: string, reach: Reach): State {
+  const constraint = requireConstraint(relation, name);
+  const { contype } = constraint;
+  if (contype !== 'foreign-key' && contype !== 'check' && contype !== 'not-null') throw wrongObjectType(`cannot validate constraint "${name}" of relation "${relation.name}"`);
+  if (!constraint.enforced) throw notInPrerequisiteState('cannot validate NOT ENFORCED constraint');
+  return validateDown(state, relation, constraint, reach);
+}
+
+function validateDown(state: State, relation: Relation, constraint: Constraint, reach: Reach): State {
+  if (constraint.validated) return state;
+  let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, validated: true }));
+  const isForeignKey = constraint.contype === 'foreign-key';
+  const children = constraint.noInherit && !isForeignKey ? [] : inheritors(state, relation.oid);
+  if (children.length > 0 && reach === 'only' && !isForeignKey) throw invalidTableDefinition('constraint must be validated on child tables too');
+  for (const child of children) {
+    const own = isForeignKey ? child.constraints.find((one) => isCloneOf(one, constraint)) : answering(child, constraint);
+    if (own !== undefined) next = validateDown(next, next.relations.get(child.oid) ?? child, own, reach);
+  }
+  return next;
+}
+
+/** Whether a partition's foreign key is the one that its parent's makes there. */
+function isCloneOf(own: Constraint, parent: Constraint): boolean {
+  return own.contype === 'foreign-key' && own.inherited > 0 && own.references?.relation === parent.references?.relation && String(own.columns) === String(parent.columns);
+}
+
+/** ALTER CONSTRAINT (ATExecAlterConstraint). @throws {Rejection} 42704, 42809 */
+export function alterConstraint(state: State, relation: Relation, change: ATAlterConstraint): State {
+  const constraint = requireConstraint(relation, change.conname ?? '');
+  const isForeignKey = constraint.contype === 'foreign-key';
+  if (change.alterDeferrability === true && !isForeignKey) throw wrongObjectType(`constraint "${constraint.name}" of relation "${relation.name}" is not a foreign key constraint`);
+  if (change.alterEnforceability === true && !isForeignKey) throw wrongObjectType(`cannot alter enforceability of constraint "${constraint.name}" of relation "${relation.name}"`);
+  if (change.alterInheritability === true && constraint.contype !== 'not-null') throw wrongObjectType(`constraint "${constraint.name}" of relation "${relation.name}" is not a not-null constraint`);
+  if (isForeignKey && constraint.inherited > 0) throw wrongObjectType(`cannot alter constraint "${constraint.name}" on relation "${relation.name}"`);
+  if (change.alterInheritability === true) return alterInheritability(state, relation, constraint, change.noinherit === true);
+  return alterDown(state, relation, constraint, change);
+}
+
+function alterDown(state: State, relation: Relation, constraint: Constraint, change: ATAlterConstraint): State {
+  let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({
+    ...one,
+    ...(change.alterDeferrability === true ? { deferrable: change.deferrable === true, initiallyDeferred: change.initdeferred === true } : {}),
+    ...(change.alterEnforceability === true ? { enforced: change.is_enforced === true, validated: change.is_enforced === true } : {}),
+  }));
+  for (const child of inheritors(state, relation.oid)) {
+    const clone = child.constraints.find((one) => isCloneOf(one, constraint));
+    if (clone !== undefined) next = alterDown(next, next.relations.get(child.oid) ?? child, clone, change);
+  }
+  return next;
+}
+
+/** ATExecAlterConstrInheritability. @throws {Rejection} 42P16 */
+function alterInheritability(state: State, relation: Relation, constraint: Constraint, noInherit: boolean): State {
+  if (constraint.noInherit === noInherit) return state;
+  if (constraint.inherited > 0) throw invalidTableDefinition(`cannot alter inherited constraint "${constraint.name}" on relation "${relation.name}"`);
+  const column = constraint.columns[0] ?? '';
+  let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, noInherit }));
+  for (const child of inheritors(state, relation.oid)) {
+    const own = notNullOf(child, column);
+    if (noInherit && own !== undefined) next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited - 1, local: one.local || one.inherited === 1 }));
+    if (!noInherit && own !== undefined) next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited + 1 }));
+  }
+  return next;
+}
+
+/** RENAME CONSTRAINT renames its index as well (rename_constraint_internal). @throws {Rejection} 42704, 42P16, 42710, 42P07 */
+export function renameConstraint(state: State, relation: Relation, from: string, to: string, reach: Reach): State {
+  const constraint = requireConstraint(relation, from);
+  const goesDown = (constraint.contype === 'check' || constraint.contype === 'not-null') && !constraint.noInherit;
+  if (!goesDown) return renameOne(state, relation, constraint, to);
+  if (reach === 'only' && inheritors(state, relation.oid).length > 0) throw invalidTableDefinition(`inherited constraint "${from}" must be renamed in child tables too`);
+  let next = state;
+  for (const [oid, parents] of withAllInheritors(state, relation.oid)) {
+    const one = next.relations.get(oid);
+    const own = constraintNamed(one, from);
+    if (one === undefined || own === undefined) throw undefinedObject(`constraint "${from}" for table`, one?.name ?? '');
+    if (own.inherited > parents) throw invalidTableDefinition(`cannot rename inherited constraint "${from}"`);
+    next = renameOne(next, one, own, to);
+  }
+  return next;
+}
+
+/** find_all_inheritors: each once, itself first, and how many of its parents are among them. */
+function withAllInheritors(state: State, oid: number): ReadonlyMap<number, number> {
+  const found = new Map([[oid, 0]]);
+  // The map grows while it is walked.
+  for (const [one] of found) for (const child of inheritors(state, one)) found.set(child.oid, (found.get(child.oid) ?? 0) + 1);
+  return found;
+}
+
+function renameOne(state: State, relation: Relation, constraint: Constraint, to: string): State {
+  const index = constraint.index === null || constraint.contype === 'foreign-key' ? undefined : state.indexes.get(constraint.index);
+  if (index !== undefined) return renameIndexRow(state, index, to);
+  requireFreeName(relation, to);
+  return changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, name: to }));
+}
+
+/** RenameRelationInternal: an index takes its constraint's name along. @throws {Rejection} 42P07, 42710 */
+export function renameIndexRow(state: State, index: Index, to: string): State {
+  if (state.relationNames.has(relationKey({ schema: index.schema, name: to }))) throw duplicateTable(to);
+  const { constraint, relation } = index;
+  const table = state.relations.get(relation);
+  if (constraint === null || table === undefined) return withIndex(state, { ...index, name: to });
+  if (constraint !== to) requireFreeName(table, to);
+  return changeConstraint(withIndex(state, { ...index, name: to, constraint: to }), relation, constraint, (one) => ({ ...one, name: to }));
+}

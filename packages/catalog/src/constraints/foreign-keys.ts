@@ -1,0 +1,166 @@
+import { PUBLIC } from '../acl.js';
+import { requireColumn } from '../columns-read.js';
+import { duplicateObject, invalidForeignKey, invalidTableDefinition, notInPrerequisiteState, permissionDenied, Rejection, undefinedObject, wrongObjectType } from '../errors.js';
+import { indexesOn } from '../indexes/rows.js';
+import { inheritors } from '../inheritance.js';
+import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
+import type { Constraint, ForeignKeyAction, Index, Relation, Source } from '../model.js';
+import { currentRole, relationNamed, tempSchema } from '../names.js';
+import { stringsOf } from '../nodes.js';
+import { freeConstraintName, nameAddition } from '../object-names.js';
+import type { State } from '../state.js';
+import type { WrittenConstraint } from './definition.js';
+import { addConstraint, changeConstraint, constraintNamed, usual } from './rows.js';
+
+/** parsenodes.h, FKCONSTR_ACTION_*. */
+function actionOf(letter: string | undefined): ForeignKeyAction {
+  switch (letter) {
+    case 'r':
+      return 'restrict';
+    case 'c':
+      return 'cascade';
+    case 'n':
+      return 'set-null';
+    case 'd':
+      return 'set-default';
+    default:
+      return 'no-action';
+  }
+}
+
+/** Types that are alike to an equality operator of btree, and that no cast of PostgreSQL leads to from another group. */
+const typeGroups: Readonly<Record<string, string>> = {
+  smallint: 'integer',
+  integer: 'integer',
+  bigint: 'integer',
+  uuid: 'uuid',
+  text: 'text',
+  'character varying': 'text',
+  boolean: 'boolean',
+};
+
+function typeGroup(relation: Relation, column: string): string | undefined {
+  const type = relation.columns.find(({ name }) => name === column)?.type ?? '';
+  return typeGroups[type.replace(/\(.*\)$/u, '')];
+}
+
+/** Whether no operator compares the two: only where both types are PostgreSQL's own and it is sure. @throws {Rejection} 42804 */
+function requireComparable(relation: Relation, columns: readonly string[], target: Relation, targetColumns: readonly string[]): void {
+  columns.forEach((column, position) => {
+    const [from, to] = [typeGroup(relation, column), typeGroup(target, targetColumns[position] ?? '')];
+    if (from !== undefined && to !== undefined && from !== to) throw new Rejection('42804', `key columns "${column}" and "${targetColumns[position] ?? ''}" are of incompatible types`);
+  });
+}
+
+/** The index that makes the referenced columns unique (transformFkeyCheckAttrs). @throws {Rejection} 42830, 55000 */
+function uniqueIndexFor(state: State, target: Relation, columns: readonly string[]): Index {
+  if (columns.some((column, position) => columns.indexOf(column) !== position)) throw invalidForeignKey('foreign key referenced-columns list must not contain duplicates');
+  const fitting = indexesOn(state, target.oid).filter(
+    (index) => index.unique && index.predicate === null && index.keys.length === columns.length && columns.every((column) => index.keys.includes(column)),
+  );
+  const immediate = fitting.find((index) => index.constraint === null || constraintNamed(target, index.constraint)?.deferrable !== true);
+  if (immediate !== undefined) return immediate;
+  if (fitting.length > 0) throw notInPrerequisiteState(`cannot use a deferrable unique constraint for referenced table "${target.name}"`);
+  throw invalidForeignKey(`there is no unique constraint matching given keys for referenced table "${target.name}"`);
+}
+
+/** transformFkeyGetPrimaryKey. @throws {Rejection} 42704, 55000 */
+function primaryKeyOf(state: State, target: Relation): Index {
+  const index = indexesOn(state, target.oid).find(({ primary }) => primary);
+  if (index === undefined) throw undefinedObject('primary key for referenced table', target.name);
+  if (index.constraint !== null && constraintNamed(target, index.constraint)?.deferrable === true) {
+    throw notInPrerequisiteState(`cannot use a deferrable primary key for referenced table "${target.name}"`);
+  }
+  return index;
+}
+
+/** checkFkeyPermissions: REFERENCES on the table, or on each of the columns. @throws {Rejection} 42501 */
+function requireReferences(state: State, target: Relation, columns: readonly string[]): void {
+  const user = currentRole(state);
+  if (isSuperuser(state, user)) return;
+  const holds = (items: Relation['relacl']): boolean =>
+    items.some(({ privilege, grantee }) => privilege === 'REFERENCES' && (grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)));
+  if (holds(target.relacl)) return;
+  const each = columns.every((column) => holds(target.columns.find(({ name }) => name === column)?.attacl ?? []));
+  if (!each) throw permissionDenied('table', target.name);
+}
+
+/** @throws {Rejection} 42809, 42P16 */
+function checkTarget(relation: Relation, target: Relation): void {
+  if (target.relkind !== 'table' && target.relkind !== 'partitioned-table') throw wrongObjectType(`referenced relation "${target.name}" is not a table`);
+  if ((target.schema === tempSchema) !== (relation.schema === tempSchema)) {
+    const kind = relation.schema === tempSchema ? 'temporary' : 'permanent';
+    throw invalidTableDefinition(`constraints on ${kind} tables may reference only ${kind} tables`);
+  }
+}
+
+/** How a foreign key comes to a table: with the table or a column, where there is no row to check, or later. */
+export type Occasion = 'new' | 'existing';
+
+/** FOREIGN KEY, and REFERENCES at a column (ATExecAddConstraint, ATAddForeignKeyConstraint). @throws {Rejection} 42710, 42P01, 42809, 42703, 42704, 42830, 42501, 42804 */
+export function addForeignKey(state: State, oid: number, { node, columns, deferrable, initiallyDeferred, enforced }: WrittenConstraint, occasion: Occasion, source: Source): State {
+  const relation = state.relations.get(oid);
+  if (relation === undefined) return state;
+  if (node.conname !== undefined && constraintNamed(relation, node.conname) !== undefined) throw duplicateObject('constraint', node.conname);
+  const name = node.conname ?? freeConstraintName(state, relation.schema, relation.name, nameAddition(columns), 'fkey');
+  const target = relationNamed(state, node.pktable ?? {});
+  checkTarget(relation, target);
+  for (const column of columns) requireColumn(state, relation, column);
+  const named = stringsOf(node.pk_attrs);
+  for (const column of named) requireColumn(state, target, column);
+  const index = named.length === 0 ? primaryKeyOf(state, target) : uniqueIndexFor(state, target, named);
+  const referenced = named.length === 0 ? index.keys : named;
+  requireReferences(state, target, referenced);
+  if (columns.length !== referenced.length) throw invalidForeignKey('number of referencing and referenced columns for foreign key disagree');
+  requireComparable(relation, columns, target, referenced);
+  return placeForeignKey(
+    state,
+    relation,
+    {
+      ...usual,
+      name,
+      contype: 'foreign-key',
+      columns,
+      references: { relation: target.oid, columns: referenced, onDelete: actionOf(node.fk_del_action), onUpdate: actionOf(node.fk_upd_action) },
+      deferrable,
+      initiallyDeferred,
+      validated: enforced && (occasion === 'new' || node.skip_validation !== true),
+      enforced,
+      noInherit: relation.relkind !== 'partitioned-table',
+      index: index.oid,
+      source,
+    },
+  );
+}
+
+/** A foreign key of a partitioned table is one of each partition as well (addFkRecurseReferencing). */
+function placeForeignKey(state: State, relation: Relation, constraint: Constraint): State {
+  let next = addConstraint(state, relation.oid, constraint);
+  if (relation.relkind !== 'partitioned-table') return next;
+  for (const partition of inheritors(state, relation.oid)) next = handDown(next, partition, constraint);
+  return next;
+}
+
+function areAlike(a: Constraint, b: Constraint): boolean {
+  const words = ({ columns, references, deferrable, initiallyDeferred, enforced }: Constraint): string => JSON.stringify([columns, references, deferrable, initiallyDeferred, enforced]);
+  return words(a) === words(b);
+}
+
+/** Takes up the partition's foreign key that is alike (tryAttachPartitionForeignKey), or makes one. */
+function handDown(state: State, partition: Relation, parent: Constraint): State {
+  const own = partition.constraints.find((one) => one.contype === 'foreign-key' && one.inherited === 0 && areAlike(one, parent));
+  if (own !== undefined) return changeConstraint(state, partition.oid, own.name, (one) => ({ ...one, local: false, inherited: 1, validated: one.validated || parent.validated }));
+  const isTaken = constraintNamed(partition, parent.name) !== undefined;
+  const name = isTaken ? freeConstraintName(state, partition.schema, partition.name, nameAddition(parent.columns), 'fkey') : parent.name;
+  return placeForeignKey(state, partition, { ...parent, name, local: false, inherited: 1, noInherit: false });
+}
+
+/** The foreign keys that a new or attached partition has from its parent (CloneForeignKeyConstraints). */
+export function cloneForeignKeys(state: State, parent: Relation, oid: number): State {
+  let next = state;
+  for (const constraint of parent.constraints) {
+    const partition = next.relations.get(oid);
+    if (constraint.contype === 'foreign-key' && partition !== undefined) next = handDown(next, partition, constraint);
+  }
+  return next;
+}

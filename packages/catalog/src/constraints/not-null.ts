@@ -1,0 +1,111 @@
+import { duplicateObject, invalidTableDefinition, Rejection, undefinedColumn } from '../errors.js';
+import { inheritors } from '../inheritance.js';
+import type { Constraint, Relation, Source } from '../model.js';
+import { freeConstraintName } from '../object-names.js';
+import type { State } from '../state.js';
+import { addConstraint, changeConstraint, constraintNamed, inheritedOnceMore, usual, withNotNullColumns } from './rows.js';
+
+/** NOT NULL has rows in pg_constraint since PostgreSQL 18. */
+export const notNullRowsSince = 18;
+
+/** One NOT NULL as written, implied by a key, or handed down. */
+export interface NotNull {
+  readonly column: string;
+  readonly name: string | null;
+  readonly noInherit: boolean;
+}
+
+export function notNullOf(relation: Relation | undefined, column: string): Constraint | undefined {
+  return relation?.constraints.find((one) => one.contype === 'not-null' && one.columns[0] === column);
+}
+
+/** Those of a new table: of one column only one counts, under the name that one of them has (AddRelationNotNullConstraints, heap.c). */
+function merged(own: readonly NotNull[]): readonly NotNull[] {
+  const found = new Map<string, NotNull>();
+  for (const one of own) {
+    const known = found.get(one.column);
+    if (known === undefined) {
+      found.set(one.column, one);
+      continue;
+    }
+    if (known.noInherit !== one.noInherit) throw new Rejection('42601', `conflicting NO INHERIT declaration for not-null constraint on column "${one.column}"`);
+    if (known.name !== null && one.name !== null && known.name !== one.name) throw new Rejection('42601', `conflicting not-null constraint names "${known.name}" and "${one.name}"`);
+    found.set(one.column, { ...known, name: known.name ?? one.name });
+  }
+  return [...found.values()];
+}
+
+/** The NOT NULL constraints of a new table, its own and its parents'. @throws {Rejection} 42601, 42703, 42710, 42804 */
+export function createNotNulls(state: State, oid: number, own: readonly NotNull[], parents: readonly Relation[], source: Source): State {
+  if (state.postgres < notNullRowsSince) return state;
+  let inherited = parents.flatMap((parent) => parent.constraints.filter(({ contype, noInherit }) => contype === 'not-null' && !noInherit));
+  const given = new Set<string>();
+  let next = state;
+  const place = (column: string, name: string | null, rest: Pick<Constraint, 'local' | 'inherited' | 'noInherit'>): void => {
+    const relation = next.relations.get(oid);
+    if (relation === undefined) return;
+    if (!relation.columns.some((one) => one.name === column)) throw undefinedColumn(column, relation.name);
+    const chosen = name ?? freeConstraintName(next, relation.schema, relation.name, column, 'not_null');
+    next = addConstraint(next, oid, { ...usual, ...rest, name: chosen, contype: 'not-null', columns: [column], source });
+  };
+  for (const one of merged(own)) {
+    const handedDown = inherited.filter(({ columns }) => columns[0] === one.column);
+    if (handedDown.length > 0 && one.noInherit) throw new Rejection('42804', `cannot define not-null constraint with NO INHERIT on column "${one.column}"`);
+    inherited = inherited.filter((other) => !handedDown.includes(other));
+    if (one.name !== null && given.has(one.name)) throw duplicateObject('constraint', one.name);
+    if (one.name !== null) given.add(one.name);
+    place(one.column, one.name, { local: true, inherited: handedDown.length, noInherit: one.noInherit });
+  }
+  for (const column of new Set(inherited.flatMap(({ columns }) => columns))) {
+    const of = inherited.filter(({ columns }) => columns[0] === column);
+    const name = of[0]?.name ?? '';
+    place(column, constraintNamed(next.relations.get(oid), name) === undefined ? name : null, { local: false, inherited: of.length, noInherit: false });
+  }
+  return next;
+}
+
+/** How a NOT NULL comes to an existing table: SET validates one that is there, ADD does not. */
+export interface NotNullChange extends NotNull {
+  readonly demand: 'set' | 'add';
+  readonly validated: boolean;
+  readonly reach: 'only' | 'descendants';
+  readonly source: Source;
+}
+
+/** ALTER TABLE … SET NOT NULL, ADD NOT NULL, and what ADD PRIMARY KEY implies; goes down to what inherits. @throws {Rejection} 42P16, 42710, 55000 */
+export function setNotNull(state: State, oid: number, change: NotNullChange, origin: 'named' | 'inherited' = 'named'): State {
+  const relation = state.relations.get(oid);
+  if (relation === undefined) return state;
+  const { column, noInherit } = change;
+  if (!relation.columns.some((one) => one.name === column)) {
+    if (state.openColumns.has(oid)) return state;
+    throw undefinedColumn(column, relation.name);
+  }
+  const children = noInherit ? [] : inheritors(state, oid);
+  if (children.length > 0 && change.reach === 'only' && !relation.columns.some((one) => one.name === column && one.notNull)) {
+    throw invalidTableDefinition('constraint must be added to child tables too');
+  }
+  const placed = state.postgres < notNullRowsSince ? { state, name: null } : placeNotNull(state, relation, change, origin);
+  let next = withNotNullColumns(placed.state, oid, [column], true);
+  // What has the constraint already has handed it down.
+  if (change.reach === 'only' || (state.postgres >= notNullRowsSince && notNullOf(relation, column) !== undefined)) return next;
+  for (const child of children) next = setNotNull(next, child.oid, { ...change, name: placed.name }, 'inherited');
+  return next;
+}
+
+function placeNotNull(state: State, relation: Relation, change: NotNullChange, origin: 'named' | 'inherited'): { readonly state: State; readonly name: string } {
+  const { column, noInherit, validated, demand, source } = change;
+  const known = notNullOf(relation, column);
+  if (known === undefined) {
+    const name = change.name ?? freeConstraintName(state, relation.schema, relation.name, column, 'not_null');
+    const added: Constraint = { ...usual, name, contype: 'not-null', columns: [column], noInherit, validated, local: origin === 'named', inherited: origin === 'named' ? 0 : 1, source };
+    return { name, state: addConstraint(state, relation.oid, added) };
+  }
+  if (known.noInherit !== noInherit) throw new Rejection('55000', `cannot change NO INHERIT status of NOT NULL constraint "${known.name}" on relation "${relation.name}"`);
+  if (!known.validated && validated && demand === 'add') throw new Rejection('55000', `incompatible NOT VALID constraint "${known.name}" on relation "${relation.name}"`);
+  if (origin === 'named' && change.name !== null && change.name !== known.name) {
+    throw new Rejection('55000', `cannot create not-null constraint "${change.name}" on column "${column}" of table "${relation.name}"`);
+  }
+  const kept = (one: Constraint): Constraint => (origin === 'named' ? { ...one, local: true } : inheritedOnceMore(one));
+  return { name: known.name, state: changeConstraint(state, relation.oid, known.name, (one) => ({ ...kept(one), validated: one.validated || validated })) };
+}

@@ -1,0 +1,91 @@
+import type { Behavior } from '../acl.js';
+import { dependentObjects } from '../errors.js';
+import { attachedIndexes, indexesOn, withoutIndex } from '../indexes/rows.js';
+import { inheritors } from '../inheritance.js';
+import type { Constraint, Index, Relation } from '../model.js';
+import type { State } from '../state.js';
+import { withoutConstraints } from './rows.js';
+
+interface ForeignKey {
+  readonly relation: Relation;
+  readonly constraint: Constraint;
+}
+
+/** The foreign keys of all tables that fit: walks the whole catalog, which only a DROP may. */
+function foreignKeys(state: State, fits: (constraint: Constraint, relation: Relation) => boolean): readonly ForeignKey[] {
+  const found: ForeignKey[] = [];
+  for (const relation of state.relations.values()) {
+    for (const constraint of relation.constraints) if (constraint.contype === 'foreign-key' && fits(constraint, relation)) found.push({ relation, constraint });
+  }
+  return found;
+}
+
+/** Foreign keys of other tables that refer to one of these. */
+export function foreignKeysInto(state: State, targets: ReadonlySet<number>): readonly ForeignKey[] {
+  return foreignKeys(state, ({ references }, { oid }) => references !== null && targets.has(references.relation) && !targets.has(oid));
+}
+
+/** Drops foreign keys that depend on what goes. @throws {Rejection} 2BP01 without CASCADE */
+export function dropDependent(state: State, dependent: readonly ForeignKey[], behavior: Behavior, what: string): State {
+  const [first] = dependent;
+  if (first === undefined) return state;
+  if (behavior === 'restrict') throw dependentObjects(`cannot drop ${what} because constraint ${first.constraint.name} on table ${first.relation.name} depends on it`);
+  return dependent.reduce((next, { relation, constraint }) => withoutForeignKey(next, relation.oid, constraint), state);
+}
+
+/** A foreign key goes from the partitions as well. */
+function withoutForeignKey(state: State, oid: number, constraint: Constraint): State {
+  let next = withoutConstraints(state, oid, new Set([constraint.name]));
+  for (const partition of inheritors(state, oid)) {
+    const clone = partition.constraints.find((one) => one.contype === 'foreign-key' && one.inherited > 0 && one.references?.relation === constraint.references?.relation && String(one.columns) === String(constraint.columns));
+    if (clone !== undefined) next = withoutForeignKey(next, partition.oid, clone);
+  }
+  return next;
+}
+
+function withAttached(state: State, index: Index): readonly Index[] {
+  return [index, ...attachedIndexes(state, index).flatMap((one) => withAttached(state, one))];
+}
+
+/** Indexes go, with their constraints, with what is attached to them, and with the foreign keys that rely on them. @throws {Rejection} 2BP01 */
+export function removeIndexes(state: State, indexes: readonly Index[], behavior: Behavior, what: string): State {
+  const gone = new Map(indexes.flatMap((index) => withAttached(state, index)).map((index) => [index.oid, index]));
+  if (gone.size === 0) return state;
+  const uniques = [...gone.values()].some(({ unique }) => unique);
+  const relying = uniques ? foreignKeys(state, ({ index }) => index !== null && gone.has(index)) : [];
+  let next = dropDependent(state, relying, behavior, what);
+  for (const { oid, relation, constraint } of gone.values()) {
+    next = withoutIndex(next, oid);
+    if (constraint !== null) next = withoutConstraints(next, relation, new Set([constraint]));
+  }
+  return next;
+}
+
+/** One constraint goes, with its index. CHECK and NOT NULL go from this table only. @throws {Rejection} 2BP01 */
+export function removeConstraint(state: State, relation: Relation, constraint: Constraint, behavior: Behavior): State {
+  switch (constraint.contype) {
+    case 'check':
+    case 'not-null':
+    case 'trigger':
+      return withoutConstraints(state, relation.oid, new Set([constraint.name]));
+    case 'foreign-key':
+      return withoutForeignKey(state, relation.oid, constraint);
+    case 'primary-key':
+    case 'unique':
+    case 'exclusion': {
+      const index = constraint.index === null ? undefined : state.indexes.get(constraint.index);
+      if (index === undefined) return withoutConstraints(state, relation.oid, new Set([constraint.name]));
+      return removeIndexes(state, [index], behavior, `constraint ${constraint.name} on table ${relation.name}`);
+    }
+    default:
+      return constraint.contype satisfies never;
+  }
+}
+
+/** DROP COLUMN: constraints and indexes that read the column go with it. @throws {Rejection} 2BP01 when a foreign key elsewhere relies on one */
+export function removeWithColumn(state: State, relation: Relation, column: string, behavior: Behavior): State {
+  const constraints = relation.constraints.filter(({ columns, index, contype }) => columns.includes(column) && (index === null || contype === 'foreign-key'));
+  const indexes = indexesOn(state, relation.oid).filter(({ keys, include, reads }) => [...keys, ...include, ...reads].includes(column));
+  const next = constraints.reduce((rest, constraint) => removeConstraint(rest, relation, constraint, behavior), state);
+  return removeIndexes(next, indexes, behavior, `column ${column} of table ${relation.name}`);
+}

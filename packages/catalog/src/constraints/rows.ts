@@ -1,0 +1,58 @@
+import { duplicateObject } from '../errors.js';
+import type { Constraint, Relation } from '../model.js';
+import { withRelation, type State } from '../state.js';
+
+/** What most constraints are. */
+export const usual: Omit<Constraint, 'name' | 'contype' | 'columns' | 'source'> = {
+  expression: null,
+  references: null,
+  deferrable: false,
+  initiallyDeferred: false,
+  validated: true,
+  enforced: true,
+  noInherit: false,
+  local: true,
+  inherited: 0,
+  index: null,
+};
+
+export function constraintNamed(relation: Relation | undefined, name: string): Constraint | undefined {
+  return relation?.constraints.find((one) => one.name === name);
+}
+
+/** The constraint of this name of a relation. @throws {Rejection} 42710 when it has one (ConstraintNameIsUsed) */
+export function requireFreeName(relation: Relation, name: string): void {
+  if (constraintNamed(relation, name) !== undefined) throw duplicateObject('constraint', name);
+}
+
+/** @throws {Rejection} 42710 */
+export function addConstraint(state: State, oid: number, constraint: Constraint): State {
+  const relation = state.relations.get(oid);
+  if (relation === undefined) return state;
+  requireFreeName(relation, constraint.name);
+  return withRelation(state, { ...relation, constraints: [...relation.constraints, constraint] });
+}
+
+export function changeConstraint(state: State, oid: number, name: string, change: (constraint: Constraint) => Constraint): State {
+  const relation = state.relations.get(oid);
+  if (relation === undefined) return state;
+  return withRelation(state, { ...relation, constraints: relation.constraints.map((one) => (one.name === name ? change(one) : one)) });
+}
+
+export function withoutConstraints(state: State, oid: number, names: ReadonlySet<string>): State {
+  const relation = state.relations.get(oid);
+  if (relation === undefined || !relation.constraints.some(({ name }) => names.has(name))) return state;
+  return withRelation(state, { ...relation, constraints: relation.constraints.filter(({ name }) => !names.has(name)) });
+}
+
+/** One parent more. */
+export function inheritedOnceMore(constraint: Constraint): Constraint {
+  return { ...constraint, inherited: constraint.inherited + 1 };
+}
+
+/** Marks columns NOT NULL. */
+export function withNotNullColumns(state: State, oid: number, names: readonly string[], notNull: boolean): State {
+  const relation = state.relations.get(oid);
+  if (relation === undefined || !relation.columns.some((column) => names.includes(column.name) && column.notNull !== notNull)) return state;
+  return withRelation(state, { ...relation, columns: relation.columns.map((column) => (names.includes(column.name) ? { ...column, notNull } : column)) });
+}

@@ -1,0 +1,33 @@
+import type { AlterTableStmt } from '@pgsql/types';
+import { notInPrerequisiteState, undefinedTable, wrongObjectType } from '../errors.js';
+import { lookUpRelation, requireOwner, writtenName } from '../names.js';
+import type { State } from '../state.js';
+import { attachIndex } from './define.js';
+import { attachedIndexes, lookUpIndex } from './rows.js';
+
+/** ALTER INDEX … ATTACH PARTITION; its other actions change nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501, 55000 */
+export function alterIndex(state: State, statement: AlterTableStmt): State {
+  const name = statement.relation ?? {};
+  const index = lookUpIndex(state, name);
+  if (index === null) {
+    if (lookUpRelation(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
+    if (statement.missing_ok === true) return state;
+    throw undefinedTable(writtenName(name));
+  }
+  const table = state.relations.get(index.relation);
+  if (table !== undefined) requireOwner(state, table);
+  let next = state;
+  for (const node of statement.cmds ?? []) {
+    if (!('AlterTableCmd' in node) || node.AlterTableCmd.subtype !== 'AT_AttachPartition') continue;
+    const { def } = node.AlterTableCmd;
+    const partition = lookUpIndex(next, (def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {});
+    if (partition === null) throw undefinedTable(writtenName((def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {}));
+    if (partition.parent === index.oid) continue;
+    if (partition.parent !== null) throw notInPrerequisiteState(`cannot attach index "${partition.name}" as a partition of index "${index.name}"`);
+    const isOfPartition = next.relations.get(partition.relation)?.parents.some(({ oid }) => oid === index.relation) === true;
+    if (!isOfPartition) throw notInPrerequisiteState(`cannot attach index "${partition.name}" as a partition of index "${index.name}"`);
+    if (attachedIndexes(next, index).some(({ relation }) => relation === partition.relation)) throw notInPrerequisiteState(`another index is already attached for partition of "${index.name}"`);
+    next = attachIndex(next, partition, index);
+  }
+  return next;
+}

@@ -1,0 +1,47 @@
+import type { IndexElem, IndexStmt, Node } from '@pgsql/types';
+import { columnsRead, requireColumn } from '../columns-read.js';
+import { keysOf } from '../constraints/keys.js';
+import { notSupported, undefinedObject } from '../errors.js';
+import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
+import { relationKey, type Context, type State } from '../state.js';
+import { indexTexts } from '../written.js';
+import { defineIndex, type IndexDefinition } from './define.js';
+
+/** pg_am: what PostgreSQL has itself. */
+const methods: ReadonlySet<string> = new Set(['btree', 'hash', 'gin', 'gist', 'spgist', 'brin']);
+
+function elementsOf(nodes: readonly Node[] | undefined): readonly IndexElem[] {
+  return (nodes ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []));
+}
+
+/** CREATE INDEX, on a partitioned table also on its partitions. @throws {Rejection} 42P01, 42501, 42703, 42809, 42P07, 0A000, 42704 */
+export function createIndex(state: State, statement: IndexStmt, context: Context): State {
+  const name = statement.relation ?? {};
+  if (isSystemRelation(state, name)) return state;
+  const relation = relationNamed(state, name);
+  requireOwner(state, relation);
+  const method = statement.accessMethod ?? 'btree';
+  if (!methods.has(method) && !state.hasExtensions && !state.openWorld) throw undefinedObject('access method', method);
+  if (statement.unique === true && methods.has(method) && method !== 'btree') throw notSupported(`access method "${method}" does not support unique indexes`);
+  if (statement.concurrent === true && relation.relkind === 'partitioned-table') throw notSupported(`cannot create index on partitioned table "${relation.name}" concurrently`);
+  const elements = elementsOf(statement.indexParams);
+  const texts = indexTexts(context.text);
+  const include = elementsOf(statement.indexIncludingParams).flatMap((element) => element.name ?? []);
+  const columns = elements.flatMap((element) => element.name ?? []);
+  const definition: IndexDefinition = {
+    name: statement.idxname ?? null,
+    unique: statement.unique === true,
+    primary: false,
+    nullsNotDistinct: statement.nulls_not_distinct === true,
+    method,
+    ...keysOf(elements, texts),
+    include,
+    reads: [...new Set([...columns, ...columnsRead(state, relation, [statement.indexParams, statement.whereClause])])].filter((column) => column !== '*'),
+    predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),
+    constraint: null,
+  };
+  for (const column of [...columns, ...include]) requireColumn(state, relation, column);
+  const isThere = statement.idxname !== undefined && state.relationNames.has(relationKey({ schema: relation.schema, name: statement.idxname }));
+  if (statement.if_not_exists === true && isThere) return state;
+  return defineIndex(state, relation.oid, definition, context.source, name.inh === true ? 'partitions' : 'only').state;
+}

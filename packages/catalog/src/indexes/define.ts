@@ -1,0 +1,133 @@
+import { duplicateTable, notSupported, wrongObjectType } from '../errors.js';
+import { inheritors } from '../inheritance.js';
+import type { Constraint, Index, Relation, Source } from '../model.js';
+import { creationSchema, tempSchema } from '../names.js';
+import { freeIndexName, nameAddition } from '../object-names.js';
+import { relationKey, type State } from '../state.js';
+import { requireColumn } from '../columns-read.js';
+import { addConstraint, changeConstraint, requireFreeName, usual } from '../constraints/rows.js';
+import { sameExpression } from '../written.js';
+import { distinctNames, keyLabels } from './column-names.js';
+import { addIndex, indexesOn, withIndex } from './rows.js';
+
+/** What CREATE INDEX or a constraint says of an index. */
+export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate'> {
+  /** Null for an automatic name. */
+  readonly name: string | null;
+  /** What the keys are called in an automatic name. */
+  readonly labels: readonly string[];
+  readonly constraint: Pick<Constraint, 'contype' | 'deferrable' | 'initiallyDeferred'> | null;
+}
+
+function kindOfName({ primary, constraint }: IndexDefinition): 'pkey' | 'excl' | 'key' | 'idx' {
+  if (primary) return 'pkey';
+  if (constraint === null) return 'idx';
+  return constraint.contype === 'exclusion' ? 'excl' : 'key';
+}
+
+/** ChooseIndexName (indexcmds.c). */
+function automaticName(state: State, relation: Relation, definition: IndexDefinition): string {
+  const kind = kindOfName(definition);
+  const addition = kind === 'pkey' ? null : nameAddition(distinctNames([...definition.labels, ...definition.include]));
+  return freeIndexName(state, relation.schema, relation.name, addition, kind);
+}
+
+/** Whether an index may be there at all (DefineIndex). @throws {Rejection} 42809, 0A000, 42703 */
+function checkDefinition(state: State, relation: Relation, definition: IndexDefinition): void {
+  const { relkind } = relation;
+  if (relkind !== 'table' && relkind !== 'partitioned-table' && relkind !== 'materialized-view') throw wrongObjectType(`cannot create index on relation "${relation.name}"`);
+  for (const name of [...definition.keys.filter((key) => !key.startsWith('(')), ...definition.include]) requireColumn(state, relation, name);
+  if (relkind !== 'partitioned-table' || !(definition.unique || definition.constraint?.contype === 'exclusion')) return;
+  const missing = relation.partitionKey?.find((column) => !definition.keys.includes(column));
+  if (missing !== undefined) throw notSupported('unique constraint on partitioned table must include all partitioning columns');
+}
+
+/** Creates an index with the constraint it belongs to, also on the partitions (DefineIndex). @throws {Rejection} 42P07, 42710, 42809, 42703, 42501, 0A000 */
+export function defineIndex(state: State, oid: number, definition: IndexDefinition, source: Source, reach: 'only' | 'partitions', origin: 'own' | 'clone' = 'own'): { readonly state: State; readonly index: Index } {
+  const relation = state.relations.get(oid);
+  if (relation === undefined) throw new Error(`there is no relation ${String(oid)}`);
+  checkDefinition(state, relation, definition);
+  if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
+  const name = definition.name ?? automaticName(state, relation, definition);
+  if (state.relationNames.has(relationKey({ schema: relation.schema, name }))) throw duplicateTable(name);
+  const { constraint, unique, primary, nullsNotDistinct, method, keys, include, reads, predicate } = definition;
+  if (constraint !== null) requireFreeName(relation, name);
+  const made = addIndex(state, {
+    schema: relation.schema,
+    name,
+    relation: oid,
+    unique,
+    primary,
+    nullsNotDistinct,
+    method,
+    keys,
+    include,
+    reads,
+    predicate,
+    constraint: constraint === null ? null : name,
+    parent: null,
+    source,
+  });
+  let next = made.state;
+  if (constraint !== null) {
+    next = addConstraint(next, oid, { ...usual, ...constraint, name, columns: keys.filter((key) => !key.startsWith('(')), noInherit: origin === 'own', index: made.index.oid, source });
+  }
+  if (relation.relkind !== 'partitioned-table' || reach === 'only') return { state: next, index: made.index };
+  for (const partition of inheritors(state, oid)) next = ensureOnPartition(next, partition, made.index, source);
+  return { state: next, index: made.index };
+}
+
+/** The definition of an index for another table; the name is chosen anew (generateClonedIndexStmt). */
+export function cloneOf(state: State, index: Index): IndexDefinition {
+  const own = index.constraint === null ? undefined : state.relations.get(index.relation)?.constraints.find(({ name }) => name === index.constraint);
+  return {
+    ...index,
+    name: null,
+    labels: keyLabels(index),
+    constraint: own === undefined ? null : { contype: own.contype, deferrable: own.deferrable, initiallyDeferred: own.initiallyDeferred },
+  };
+}
+
+/** CompareIndexInfo (index.c), as far as the model goes. */
+function areAlike(a: Index, b: Index): boolean {
+  return (
+    a.unique === b.unique &&
+    a.nullsNotDistinct === b.nullsNotDistinct &&
+    a.method === b.method &&
+    a.keys.length === b.keys.length &&
+    a.include.length === b.include.length &&
+    a.keys.every((key, position) => key === b.keys[position] || (key.startsWith('(') && sameExpression(key, b.keys[position] ?? null))) &&
+    a.include.every((key, position) => key === b.include[position]) &&
+    sameExpression(a.predicate, b.predicate)
+  );
+}
+
+function contypeOf(state: State, index: Index): Constraint['contype'] | null {
+  if (index.constraint === null) return null;
+  return state.relations.get(index.relation)?.constraints.find(({ name }) => name === index.constraint)?.contype ?? null;
+}
+
+/** Attaches the partition's index that is alike, or creates one (AttachPartitionEnsureIndexes). */
+export function ensureOnPartition(state: State, partition: Relation, parent: Index, source: Source): State {
+  if (partition.relkind === 'foreign-table' && !parent.unique) return state;
+  const wanted = contypeOf(state, parent);
+  const fitting = indexesOn(state, partition.oid).find((one) => one.parent === null && areAlike(one, parent) && (wanted === null || contypeOf(state, one) === wanted));
+  if (fitting !== undefined) return attachIndex(state, fitting, parent);
+  const made = defineIndex(state, partition.oid, cloneOf(state, parent), source, 'partitions', 'clone');
+  return attachIndex(made.state, made.index, parent);
+}
+
+/** IndexSetParentIndex and ConstraintSetParentConstraint. */
+export function attachIndex(state: State, index: Index, parent: Index): State {
+  const attached = withIndex(state, { ...index, parent: parent.oid });
+  if (parent.constraint === null || index.constraint === null) return attached;
+  return changeConstraint(attached, index.relation, index.constraint, (one) => ({ ...one, local: false, inherited: one.inherited + 1 }));
+}
+
+/** DETACH PARTITION: the index stands on its own again. */
+export function detachIndex(state: State, index: Index): State {
+  const detached = withIndex(state, { ...index, parent: null });
+  const parent = index.parent === null ? undefined : state.indexes.get(index.parent);
+  if (parent === undefined || parent.constraint === null || index.constraint === null) return detached;
+  return changeConstraint(detached, index.relation, index.constraint, (one) => ({ ...one, local: one.inherited <= 1 || one.local, inherited: one.inherited - 1 }));
+}

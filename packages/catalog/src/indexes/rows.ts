@@ -1,0 +1,58 @@
+import type { RangeVar } from '@pgsql/types';
+import { listed, unlisted } from '../lookups.js';
+import type { Index } from '../model.js';
+import { lookUpOid } from '../names.js';
+import { relationKey, type State } from '../state.js';
+
+/** The indexes of a relation in the order of their oids (RelationGetIndexList). */
+export function indexesOn(state: State, oid: number): readonly Index[] {
+  return (state.lookups.indexesOf.get(oid) ?? []).flatMap((index) => state.indexes.get(index) ?? []);
+}
+
+/** The index of this name; null when there is none, or when the name leads to something else. @throws {Rejection} 42501 */
+export function lookUpIndex(state: State, name: RangeVar): Index | null {
+  const oid = lookUpOid(state, name);
+  return oid === null ? null : (state.indexes.get(oid) ?? null);
+}
+
+export function addIndex(state: State, index: Omit<Index, 'oid'>): { readonly state: State; readonly index: Index } {
+  const added: Index = { ...index, oid: state.nextOid };
+  return {
+    index: added,
+    state: {
+      ...state,
+      nextOid: state.nextOid + 1,
+      indexes: state.indexes.with(added.oid, added),
+      relationNames: state.relationNames.with(relationKey(added), added.oid),
+      lookups: { ...state.lookups, indexesOf: listed(state.lookups.indexesOf, added.relation, added.oid) },
+    },
+  };
+}
+
+/** Changes an index, also its name and its schema. */
+export function withIndex(state: State, index: Index): State {
+  const old = state.indexes.get(index.oid);
+  const names = old === undefined || relationKey(old) === relationKey(index) ? state.relationNames : state.relationNames.without(relationKey(old)).with(relationKey(index), index.oid);
+  return { ...state, indexes: state.indexes.with(index.oid, index), relationNames: names };
+}
+
+export function withoutIndex(state: State, oid: number): State {
+  const index = state.indexes.get(oid);
+  if (index === undefined) return state;
+  return {
+    ...state,
+    indexes: state.indexes.without(oid),
+    relationNames: state.relationNames.without(relationKey(index)),
+    lookups: { ...state.lookups, indexesOf: unlisted(state.lookups.indexesOf, index.relation, oid) },
+  };
+}
+
+/** The partitions' indexes that are attached to one of a partitioned table. */
+export function attachedIndexes(state: State, index: Index): readonly Index[] {
+  return (state.lookups.children.get(index.relation) ?? []).flatMap((child) => indexesOn(state, child).filter((one) => one.parent === index.oid));
+}
+
+/** Indexes are in the schema of their table. */
+export function moveIndexes(state: State, oid: number, schema: string): State {
+  return indexesOn(state, oid).reduce((next, index) => withIndex(next, { ...index, schema }), state);
+}

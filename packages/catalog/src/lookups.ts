@@ -1,0 +1,59 @@
+import type { Relation } from './model.js';
+import { Rows } from './rows.js';
+
+/** What leads from a name or an oid to rows: a statement must not walk all the tables of a long history. */
+export interface Lookups {
+  /** `schema.constraint` to the relations that have a constraint of this name: it is unique in its relation only. */
+  readonly constraintNames: Rows<string, readonly number[]>;
+  /** A relation to its partitions and to what inherits from it, in the order in which they came. */
+  readonly children: Rows<number, readonly number[]>;
+  /** A relation to its indexes, by oid. */
+  readonly indexesOf: Rows<number, readonly number[]>;
+}
+
+export const noLookups: Lookups = { constraintNames: Rows.of(), children: Rows.of(), indexesOf: Rows.of() };
+
+/** Lists an oid under a key. */
+export function listed<K>(rows: Rows<K, readonly number[]>, key: K, oid: number): Rows<K, readonly number[]> {
+  return rows.with(key, [...(rows.get(key) ?? []), oid]);
+}
+
+/** Takes an oid off a key's list. */
+export function unlisted<K>(rows: Rows<K, readonly number[]>, key: K, oid: number): Rows<K, readonly number[]> {
+  const rest = (rows.get(key) ?? []).filter((one) => one !== oid);
+  return rest.length === 0 ? rows.without(key) : rows.with(key, rest);
+}
+
+function constraintKeys(relation: Relation | undefined): ReadonlySet<string> {
+  return new Set(relation?.constraints.map(({ name }) => `${relation.schema}.${name}`));
+}
+
+function parentOids(relation: Relation | undefined): ReadonlySet<number> {
+  return new Set(relation?.parents.map(({ oid }) => oid));
+}
+
+function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, after: ReadonlySet<K>, oid: number): Rows<K, readonly number[]> {
+  let next = rows;
+  for (const key of before) if (!after.has(key)) next = unlisted(next, key, oid);
+  for (const key of after) if (!before.has(key)) next = listed(next, key, oid);
+  return next;
+}
+
+/** The lookups after a relation came in, or took the place of an older row of itself. */
+export function indexed(lookups: Lookups, before: Relation | undefined, after: Relation): Lookups {
+  if (before !== undefined && before.constraints === after.constraints && before.parents === after.parents && before.schema === after.schema) return lookups;
+  return {
+    ...lookups,
+    constraintNames: exchanged(lookups.constraintNames, constraintKeys(before), constraintKeys(after), after.oid),
+    children: exchanged(lookups.children, parentOids(before), parentOids(after), after.oid),
+  };
+}
+
+/** The lookups without a relation that is dropped. */
+export function unindexed(lookups: Lookups, relation: Relation): Lookups {
+  return {
+    constraintNames: exchanged(lookups.constraintNames, constraintKeys(relation), new Set(), relation.oid),
+    children: exchanged(lookups.children, parentOids(relation), new Set(), relation.oid).without(relation.oid),
+    indexesOf: lookups.indexesOf.without(relation.oid),
+  };
+}

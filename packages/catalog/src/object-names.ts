@@ -1,0 +1,62 @@
+import { relationKey, type State } from './state.js';
+
+/** NAMEDATALEN without the closing zero, in bytes. */
+const nameLimit = 63;
+
+/** pg_mbcliplen: as many whole characters as fit. */
+function clipped(text: Buffer, length: number): string {
+  let end = length;
+  // A byte 10xxxxxx continues a character.
+  while (end > 0 && end < text.length && ((text[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return text.subarray(0, end).toString();
+}
+
+/** makeObjectName (indexcmds.c): the longer part is cut until the whole fits. */
+export function objectName(first: string, second: string | null, label: string): string {
+  const [one, two] = [Buffer.from(first), Buffer.from(second ?? '')];
+  const room = nameLimit - label.length - (second === null ? 1 : 2);
+  let [oneLength, twoLength] = [one.length, two.length];
+  while (oneLength + twoLength > room) {
+    if (oneLength > twoLength) oneLength -= 1;
+    else twoLength -= 1;
+  }
+  return [clipped(one, oneLength), ...(second === null ? [] : [clipped(two, twoLength)]), label].join('_');
+}
+
+/** The first of `label`, `label1`, `label2`, … whose name is free. */
+export function freeName(first: string, second: string | null, label: string, isTaken: (name: string) => boolean): string {
+  for (let pass = 0; ; pass += 1) {
+    const name = objectName(first, second, pass === 0 ? label : `${label}${String(pass)}`);
+    if (!isTaken(name)) return name;
+  }
+}
+
+/** Whether a constraint of any relation in the schema has the name (ConstraintNameExists). */
+function isConstraintName(state: State, schema: string, name: string): boolean {
+  return state.lookups.constraintNames.has(relationKey({ schema, name }));
+}
+
+/** ChooseConstraintName (pg_constraint.c). */
+export function freeConstraintName(state: State, schema: string, table: string, addition: string | null, label: string): string {
+  return freeName(table, addition, label, (name) => isConstraintName(state, schema, name));
+}
+
+/** ChooseRelationName (indexcmds.c); the index of a constraint shares its name with it. */
+export function freeIndexName(state: State, schema: string, table: string, addition: string | null, label: 'pkey' | 'excl' | 'key' | 'idx'): string {
+  return freeName(
+    table,
+    addition,
+    label,
+    (name) => state.relationNames.has(relationKey({ schema, name })) || (label !== 'idx' && isConstraintName(state, schema, name)),
+  );
+}
+
+/** ChooseIndexNameAddition and ChooseForeignKeyConstraintNameAddition: the columns, as far as they count. */
+export function nameAddition(columns: readonly string[]): string {
+  let addition = '';
+  for (const column of columns) {
+    addition += addition === '' ? column : `_${column}`;
+    if (Buffer.byteLength(addition) > nameLimit) break;
+  }
+  return addition;
+}
