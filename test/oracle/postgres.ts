@@ -53,7 +53,7 @@ export const queries: Readonly<Record<string, string>> = {
   constraints: `SELECT nspname || '.' || relname || ' ' || conname || ' ' || contype::text || ' ('
       || coalesce((SELECT string_agg(attname, ',' ORDER BY CASE contype WHEN 'c' THEN 0 ELSE ord END, attname) FROM unnest(conkey) WITH ORDINALITY k(num, ord)
         JOIN pg_attribute ON attrelid = conrelid AND attnum = num), '') || ')'
-      || CASE contype WHEN 'f' THEN ' to ' || confrelid::regclass || '('
+      || CASE contype WHEN 'f' THEN ' to ' || replace(confrelid::regclass::text, '"', '') || '('
         || (SELECT string_agg(attname, ',' ORDER BY ord) FROM unnest(confkey) WITH ORDINALITY k(num, ord) JOIN pg_attribute ON attrelid = confrelid AND attnum = num)
         || ') ' || confdeltype::text || confupdtype::text ELSE '' END
       || ' ' || concat_ws(',', condeferrable, condeferred, convalidated, conenforced, connoinherit, conislocal, coninhcount)
@@ -61,14 +61,14 @@ export const queries: Readonly<Record<string, string>> = {
       FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = relnamespace
       WHERE contype <> 't' AND nspname NOT IN (${system})
       AND NOT EXISTS (SELECT FROM pg_constraint parent WHERE parent.oid = k.conparentid AND parent.conrelid = k.conrelid)`,
-  indexes: `SELECT nspname || '.' || c.relname || ' on ' || indrelid::regclass || ' ' || amname || ' ' || concat_ws(',', indisunique, indisprimary, indnullsnotdistinct)
+  indexes: `SELECT nspname || '.' || c.relname || ' on ' || replace(indrelid::regclass::text, '"', '') || ' ' || amname || ' ' || concat_ws(',', indisunique, indisprimary, indnullsnotdistinct)
       || ' (' || (SELECT string_agg(coalesce((SELECT attname FROM pg_attribute WHERE attrelid = indrelid AND attnum = k.num AND k.num <> 0), '?'), ',' ORDER BY ord)
         FROM unnest(indkey::int2[]) WITH ORDINALITY k(num, ord) WHERE ord <= indnkeyatts) || ')'
       || coalesce(' with ' || (SELECT string_agg(attname, ',' ORDER BY ord) FROM unnest(indkey::int2[]) WITH ORDINALITY k(num, ord)
         JOIN pg_attribute ON attrelid = indrelid AND attnum = k.num WHERE ord > indnkeyatts), '')
       || CASE WHEN indpred IS NULL THEN '' ELSE ' where' END
       || coalesce(' for ' || (SELECT conname FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x') AND conrelid = indrelid), '')
-      || coalesce(' of ' || (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = indexrelid), '')
+      || coalesce(' of ' || (SELECT replace(inhparent::regclass::text, '"', '') FROM pg_inherits WHERE inhrelid = indexrelid), '')
       FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam
       WHERE nspname NOT IN (${system})`,
   defaultAcl: `SELECT pg_get_userbyid(defaclrole) || ' ' || coalesce(nspname, '*') || ' ' || defaclobjtype::text || ' '

@@ -314,7 +314,7 @@ export interface DefaultAclItem {
 }
 
 /** What a taint makes uncertain. */
-export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'policies' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas';
+export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas';
 
 /**
  * Something the simulator could not evaluate, and what it may have touched. A verdict that rests on a touched aspect is `unknown`.

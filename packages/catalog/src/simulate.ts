@@ -29,7 +29,7 @@ import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
-import { lasting, mayHaveBeenMade, withTaint } from './taints.js';
+import { lasting, mayHaveBeenMade, mayRestOnConstraints, withTaint } from './taints.js';
 import { everything, touchedBy } from './touches.js';
 import { createTrigger } from './triggers.js';
 import { truncate } from './truncate.js';
@@ -190,11 +190,11 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'surely') };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    const excused = isUndefined(error) && mayHaveBeenMade(state, statement.node);
+    const excused = (isUndefined(error) && mayHaveBeenMade(state, statement.node)) || mayRestOnConstraints(state, statement.node, error.sqlstate);
     if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
     if (!excused && afterError === 'unchanged') return step;
     const reason = excused
-      ? `${error.message}, unless something that could not be evaluated made it`
+      ? `${error.message}, unless something that could not be evaluated changed that`
       : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
     const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
     const tainted = isCaller

@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types';
 import { comparePlaces } from '@pg-guardrails/kernel';
-import type { Source, Taint } from './model.js';
-import type { Context, State } from './state.js';
+import type { Aspect, Relation, Source, Taint } from './model.js';
+import { walk } from './nodes.js';
+import { relationKey, type Context, type State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
 
 function sameTouch(a: Touch, b: Touch): boolean {
@@ -39,6 +40,9 @@ export function mayExist(state: State, key: string): boolean {
   return state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') && (taint.relations === 'all' || taint.relations.includes(key)));
 }
 
+/** Aspects in which something new may have come. */
+const makers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'roles', 'functions', 'schemas', 'triggers', 'policies', 'types', 'constraints', 'indexes']);
+
 /** Whether an earlier taint may have made what a statement misses. */
 export function mayHaveBeenMade(state: State, node: Node): boolean {
   if (state.openWorld) return true;
@@ -47,11 +51,36 @@ export function mayHaveBeenMade(state: State, node: Node): boolean {
   return state.taints.some((taint) => {
     // A statement that PostgreSQL rejects makes nothing that a later one could rest on.
     if (taint.rejected === true) return false;
-    const makes = taint.aspects.some((aspect) => aspect === 'existence' || aspect === 'roles' || aspect === 'functions' || aspect === 'schemas' || aspect === 'triggers' || aspect === 'policies' || aspect === 'types');
+    const makes = taint.aspects.some((aspect) => makers.has(aspect));
     if (!makes) return false;
     if (taint.relations === 'all' || taint.names === 'all') return true;
     const relationsHit = touch.relations === 'all' ? taint.relations.length > 0 : touch.relations.some((one) => taint.relations.includes(one));
     const namesHit = touch.names === 'all' ? taint.names.length > 0 : touch.names.some((one) => taint.names.includes(one));
     return relationsHit || namesHit;
   });
+}
+
+/** SQLSTATEs that constraints or indexes may be the reason of: one that is there, is missing, or rests on another. */
+const constrainedStates: ReadonlySet<string> = new Set(['42710', '42P07', '2BP01', '42830', '42P16', '42P17', '42804', '55000', '0A000']);
+
+/** Whether an error may come of constraints or indexes that are perhaps not there: those of any table that the statement names, or that refers to it. */
+export function mayRestOnConstraints(state: State, node: Node, sqlstate: string): boolean {
+  if (!constrainedStates.has(sqlstate)) return false;
+  const named = new Set<string>();
+  walk(node, (kind, body) => {
+    if (kind === 'RangeVar' && typeof body === 'object' && body !== null && 'relname' in body) named.add(String(body.relname));
+  });
+  const anyTable = 'DropStmt' in node || 'TruncateStmt' in node;
+  return state.taints.some((taint) => {
+    if (taint.rejected === true || !taint.aspects.some((aspect) => aspect === 'constraints' || aspect === 'indexes')) return false;
+    return anyTable || taint.relations === 'all' || taint.relations.some((relation) => named.has(relation.slice(relation.indexOf('.') + 1)));
+  });
+}
+
+/** Whether it is uncertain which constraints, or indexes, a relation has. */
+export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes'): boolean {
+  return state.taints.some(
+    ({ aspects, relations, before }) =>
+      aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(relationKey(relation))),
+  );
 }

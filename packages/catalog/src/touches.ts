@@ -1,7 +1,7 @@
-import type { AlterTableStmt, AlterTableType, GrantStmt, Node, RangeVar, RenameStmt } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
 import type { Aspect, Taint } from './model.js';
-import { activeSearchPath, isSystemRelation, lookUpRelation } from './names.js';
+import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { relationKey, type State } from './state.js';
@@ -11,12 +11,13 @@ export type Touch = Pick<Taint, 'aspects' | 'relations' | 'names'>;
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'policies', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas'],
   relations: 'all',
   names: 'all',
 };
 
-const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers', 'policies'];
+const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies'];
+const constrained: readonly Aspect[] = ['constraints', 'indexes'];
 
 /** The relation's name as the catalog has it, or as the search path would make it. */
 function touchedName(state: State, name: RangeVar): string {
@@ -59,6 +60,8 @@ export function touchedBy(state: State, node: Node): Touch | null {
       return relations(state, [body.relation ?? {}], wholeRelation);
     case 'CreateForeignTableStmt':
       return relations(state, [body.base?.relation ?? {}], wholeRelation);
+    case 'IndexStmt':
+      return relations(state, [body.relation ?? {}], ['indexes']);
     case 'ViewStmt':
       return relations(state, [body.view ?? {}], wholeRelation);
     case 'CreateTableAsStmt':
@@ -134,6 +137,8 @@ function touchedByRename(state: State, { renameType, relation, object, subname =
   if (renameType === 'OBJECT_ROLE') return named(['roles', 'memberships'], [subname, newname]);
   if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };
   if (relation === undefined) return named(['functions'], functionNames(object === undefined ? [] : [object]));
+  if (renameType === 'OBJECT_TABCONSTRAINT') return relations(state, [relation], constrained);
+  if (isIndex(state, relation) || (renameType === 'OBJECT_INDEX' && lookedUp(state, relation) === null)) return indexTouch(state, [relation]);
   return relations(state, [relation], renameType === 'OBJECT_TRIGGER' ? ['triggers'] : renameType === 'OBJECT_POLICY' ? ['policies'] : ['existence']);
 }
 
@@ -154,10 +159,10 @@ function touchedByGrant(state: State, { objtype, targtype, objects }: GrantStmt)
   }
 }
 
-function aspectOf(subtype: AlterTableType | undefined): Aspect | null {
+function aspectsOf({ subtype, behavior, def }: AlterTableCmd): readonly Aspect[] {
   switch (subtype) {
     case 'AT_ChangeOwner':
-      return 'owner';
+      return ['owner'];
     case 'AT_EnableTrig':
     case 'AT_EnableAlwaysTrig':
     case 'AT_EnableReplicaTrig':
@@ -166,34 +171,73 @@ function aspectOf(subtype: AlterTableType | undefined): Aspect | null {
     case 'AT_DisableTrigAll':
     case 'AT_EnableTrigUser':
     case 'AT_DisableTrigUser':
+      return ['triggers'];
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':
     case 'AT_DetachPartitionFinalize':
-      return 'triggers';
+      return ['triggers', ...constrained];
+    case 'AT_AddConstraint':
+    case 'AT_DropConstraint':
+    case 'AT_AddInherit':
+    case 'AT_DropInherit':
+      return constrained;
+    case 'AT_AlterConstraint':
+    case 'AT_ValidateConstraint':
+    case 'AT_SetNotNull':
+    case 'AT_DropNotNull':
+      return ['constraints'];
+    case 'AT_AddColumn':
+      return def !== undefined && 'ColumnDef' in def && (def.ColumnDef.constraints ?? []).length > 0 ? constrained : [];
     case 'AT_DropColumn':
       // With CASCADE the triggers that need the column go.
-      return 'triggers';
+      return behavior === 'DROP_CASCADE' ? ['triggers', 'policies', ...constrained] : constrained;
     case 'AT_EnableRowSecurity':
     case 'AT_DisableRowSecurity':
     case 'AT_ForceRowSecurity':
     case 'AT_NoForceRowSecurity':
-      return 'policies';
+      return ['policies'];
     default:
-      return null;
+      return [];
   }
 }
 
 function touchedByAlterTable(state: State, statement: AlterTableStmt): Touch | null {
   const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+  if (statement.objtype === 'OBJECT_INDEX') return indexTouch(state, [statement.relation ?? {}]);
   const aspects = new Set<Aspect>();
   const touched: RangeVar[] = [statement.relation ?? {}];
-  for (const { subtype, def, behavior } of commands) {
-    const aspect = aspectOf(subtype);
-    if (aspect === null || (subtype === 'AT_DropColumn' && behavior !== 'DROP_CASCADE')) continue;
-    aspects.add(aspect);
-    if (def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
+  for (const command of commands) {
+    const own = aspectsOf(command);
+    for (const aspect of own) aspects.add(aspect);
+    const { def } = command;
+    if (own.length > 0 && def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
   }
   return aspects.size === 0 ? null : relations(state, touched, [...aspects]);
+}
+
+function lookedUp(state: State, name: RangeVar): number | null {
+  try {
+    return lookUpOid(state, name);
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
+}
+
+function isIndex(state: State, name: RangeVar): boolean {
+  const oid = lookedUp(state, name);
+  return oid !== null && state.indexes.has(oid);
+}
+
+/** What touches an index touches its table's; of an index that is not there, any table may be the one. */
+function indexTouch(state: State, names: readonly RangeVar[]): Touch {
+  const tables = names.map((name) => {
+    const oid = lookedUp(state, name);
+    const table = oid === null ? undefined : state.relations.get(state.indexes.get(oid)?.relation ?? 0);
+    return table === undefined ? null : relationKey(table);
+  });
+  const known = tables.flatMap((table) => table ?? []);
+  return { aspects: constrained, relations: known.length === tables.length ? known : 'all', names: [] };
 }
 
 function touchedByDrop(state: State, removeType: string, objects: readonly Node[]): Touch | null {
@@ -204,6 +248,8 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
     case 'OBJECT_SEQUENCE':
     case 'OBJECT_FOREIGN_TABLE':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node))), ['existence']);
+    case 'OBJECT_INDEX':
+      return indexTouch(state, objects.map((node) => rangeVarOf(dottedName(node))));
     case 'OBJECT_TRIGGER':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['triggers']);
     case 'OBJECT_POLICY':

@@ -1,6 +1,6 @@
 import type { TypeCast } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
-import { functionOid } from './catalog-rows.js';
+import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { asRegclass, asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { fromTruth, truth } from './truth.js';

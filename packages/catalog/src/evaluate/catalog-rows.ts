@@ -1,27 +1,13 @@
 import type { RangeVar } from '@pgsql/types';
 import { PUBLIC } from '../acl.js';
 import { hasPrivilegesOf } from '../memberships.js';
-import type { Aspect, Attribute, Relation } from '../model.js';
+import type { Attribute, Relation } from '../model.js';
 import { currentRole } from '../names.js';
-import { triggerType } from '../triggers.js';
 import type { State } from '../state.js';
-import { known, unknown, type Datum, type Value } from './value.js';
-
-/** A row of a system catalog or view: what the model knows of it. A column that is not listed is unknown. */
-export type Row = ReadonlyMap<string, Value>;
-
-/** A name of PostgreSQL's own that no migration compares with. A row that has it is never taken to be there for certain. */
-const never: Datum = '\u0000';
-
-/** Whether a row stands for rows of PostgreSQL's own that are not listed one by one. */
-export function isPlaceholder(row: Row): boolean {
-  for (const value of row.values()) if (value.kind === 'known' && value.value === never) return true;
-  return false;
-}
-
-function row(columns: Readonly<Record<string, Datum | Value>>): Row {
-  return new Map(Object.entries(columns).map(([name, value]) => [name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value)]));
-}
+import { triggerType } from '../triggers.js';
+import { columnUsageRows, constraintRows, indexClassRows, indexRows, indexViewRows, keyUsageRows, referentialRows, tableConstraintRows } from './constraint-rows.js';
+import { anyRow, functionOid, never, others, roleOid, row, schemaOid, type Row } from './rows.js';
+import { unknown, type Value } from './value.js';
 
 const relkinds: Readonly<Record<Relation['relkind'], string>> = {
   table: 'r',
@@ -40,37 +26,6 @@ const tableTypes: Readonly<Record<Relation['relkind'], string | null>> = {
   'materialized-view': null,
   sequence: null,
 };
-
-/** A row of which nothing is known: there may be others. */
-const anyRow: Row = new Map();
-
-/** A row that may be there: it is never taken to be there for certain. */
-function perhaps(described: Row): Row {
-  return new Map(described).set('', known(never));
-}
-
-type Describe = (schema: string, name: string) => Row;
-
-/** The rows that something which could not be evaluated may have added; `describe` tells what is known of those of one relation. */
-function others(state: State, aspects: readonly Aspect[], describe: Describe = () => anyRow): readonly Row[] {
-  if (state.openWorld) return [anyRow];
-  const found = new Map<string, Row>();
-  for (const taint of state.taints) {
-    if (!taint.aspects.some((aspect) => aspects.includes(aspect))) continue;
-    if (taint.relations === 'all' || taint.names === 'all') return [anyRow];
-    for (const relation of taint.relations) {
-      const at = relation.indexOf('.');
-      found.set(relation, perhaps(describe(relation.slice(0, at), relation.slice(at + 1))));
-    }
-    if (taint.names.length > 0) found.set('', anyRow);
-  }
-  return [...found.values()];
-}
-
-/** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
-export const schemaOid = (name: string): string => `schema:${name}`;
-export const roleOid = (name: string): string => `role:${name}`;
-export const functionOid = (key: string): string => `function:${key}`;
 
 function roleRows(state: State): readonly Row[] {
   const rows = [...state.roles.values()].map((role) =>
@@ -98,10 +53,10 @@ function relationRows(state: State): readonly Row[] {
       relispartition: relation.parents.some((parent) => parent.partition),
     }),
   );
-  // Indexes, composite types and PostgreSQL's own relations are in pg_class as well.
-  const outside = ['i', 'I', 'c', 't'].map((relkind) => row({ relkind }));
-  const system = ['r', 'v'].map((relkind) => row({ relkind, relname: never, relnamespace: schemaOid('pg_catalog') }));
-  return [...rows, ...outside, ...system, ...others(state, ['existence'], (schema, name) => row({ relname: name, relnamespace: schemaOid(schema) }))];
+  // Composite types and PostgreSQL's own relations are in pg_class as well.
+  const outside = [row({ oid: never, relkind: 'c' }), ...['t', 'i'].map((relkind) => row({ oid: never, relkind, relname: never, relnamespace: schemaOid('pg_toast') }))];
+  const system = ['r', 'v', 'i'].map((relkind) => row({ oid: never, relkind, relname: never, relnamespace: schemaOid('pg_catalog') }));
+  return [...rows, ...indexClassRows(state), ...outside, ...system, ...others(state, ['existence'], (schema, name) => row({ relname: name, relnamespace: schemaOid(schema) }))];
 }
 
 function tableRows(state: State): readonly Row[] {
@@ -228,6 +183,14 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
         return schemaRows(state, 'visible');
       case 'triggers':
         return informationTriggers(state);
+      case 'table_constraints':
+        return tableConstraintRows(state);
+      case 'key_column_usage':
+        return keyUsageRows(state);
+      case 'constraint_column_usage':
+        return columnUsageRows(state);
+      case 'referential_constraints':
+        return referentialRows(state);
       default:
         return null;
     }
@@ -256,6 +219,12 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
       return kindRows(state, 'sequence', 'sequencename');
     case 'pg_attribute':
       return attributeRows(state);
+    case 'pg_constraint':
+      return constraintRows(state);
+    case 'pg_index':
+      return indexRows(state);
+    case 'pg_indexes':
+      return indexViewRows(state);
     case 'pg_trigger':
       return triggerRows(state);
     case 'pg_proc':

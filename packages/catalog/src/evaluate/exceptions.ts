@@ -1,7 +1,7 @@
 import { catches } from '@pg-guardrails/plpgsql';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
-import { mayHaveFailed, taint, type Flow, type Frame } from './frame.js';
+import { mayHaveFailed, mayHaveMetDuplicate, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { inner, nodesOf, statementsOf, textAt } from './plpgsql-tree.js';
 import { unknownState } from './raise.js';
@@ -25,20 +25,29 @@ function answer(handler: PlpgsqlNode, error: Rejection): 'yes' | 'maybe' | 'no' 
   return answers.includes('maybe') ? 'maybe' : 'no';
 }
 
+const duplicates: ReadonlySet<string> = new Set(['duplicate_object', 'duplicate_table', 'duplicate_column']);
+
+/** Whether a handler waits for what is there already, and for nothing else. */
+function catchesDuplicatesOnly(handler: PlpgsqlNode): boolean {
+  return nodesOf(handler['conditions']).every((one) => duplicates.has(textAt(inner(one, 'PLpgSQL_condition'), 'condname') ?? ''));
+}
+
 /** BEGIN … EXCEPTION … END. An error that a handler catches undoes what the block did. @throws {Rejection} one that none catches */
 export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   const handlers = handlersOf(block);
   const body = statementsOf(block['body']);
   if (handlers.length === 0) return runStatements(frame, body);
-  const { state, mayFail } = frame;
+  const { state, mayFail, mayFailOtherwise } = frame;
   const before = frame.touched.length;
   frame.mayFail = false;
+  frame.mayFailOtherwise = false;
   const restore = (): void => {
     frame.mayFail = mayFail || frame.mayFail;
+    frame.mayFailOtherwise = mayFailOtherwise || frame.mayFailOtherwise;
   };
   try {
     const flow = runStatements(frame, body);
-    if (mayHaveFailed(frame)) {
+    if (handlers.every(catchesDuplicatesOnly) ? mayHaveMetDuplicate(frame) : mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
       for (const touch of frame.touched.slice(before)) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
       runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);

@@ -68,8 +68,9 @@ function byPrefix(text: string): Touch {
   const words = text.slice(0, text.indexOf(hole)).trim().toUpperCase().replace(/\s+/gu, ' ');
   const all = (aspects: Touch['aspects']): Touch => ({ aspects, relations: 'all', names: 'all' });
   if (/^(?:GRANT|REVOKE) .*\bON\b/u.test(words)) return all(['relacl', 'functions', 'schemas']);
-  if (/^ALTER TABLE\b/u.test(words)) return all(['owner', 'triggers', 'existence']);
+  if (/^ALTER TABLE\b/u.test(words)) return all(['owner', 'triggers', 'existence', 'constraints', 'indexes']);
   if (/^CREATE (?:OR REPLACE )?(?:CONSTRAINT )?TRIGGER\b/u.test(words) || /^DROP TRIGGER\b/u.test(words)) return all(['triggers']);
-  if (/^(?:INSERT|UPDATE|DELETE|SELECT|CREATE (?:UNIQUE )?INDEX|CREATE POLICY|DROP POLICY|TRUNCATE)\b/u.test(words)) return { aspects: [], relations: [], names: [] };
+  if (/^(?:INSERT|UPDATE|DELETE|SELECT|CREATE POLICY|DROP POLICY|TRUNCATE)\b/u.test(words)) return { aspects: [], relations: [], names: [] };
+  if (/^(?:CREATE (?:UNIQUE )?|DROP |ALTER )INDEX\b/u.test(words)) return all(['constraints', 'indexes']);
   return everything;
 }

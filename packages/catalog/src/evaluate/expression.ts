@@ -1,11 +1,11 @@
 import type { A_Const, BoolTestType, Node, SubLink } from '@pgsql/types';
 import { stringsOf, tagged } from '../nodes.js';
 import type { State } from '../state.js';
-import type { Row } from './catalog-rows.js';
 import { cast } from './casts.js';
 import { call } from './function-values.js';
 import { compare, operation, quantified } from './operators.js';
 import { existsRow, selectColumn, selectValue } from './query/questions.js';
+import type { Row } from './rows.js';
 import { every, fromTruth, negate, some, truth, type Truth } from './truth.js';
 import { isList, known, unknown, type Datum, type Value } from './value.js';
 

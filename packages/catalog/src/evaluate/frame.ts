@@ -39,6 +39,8 @@ export interface Frame {
   returned: Value | null;
   /** Something ran that may fail for reasons outside the model, such as data or a constraint. */
   mayFail: boolean;
+  /** The same, but not because what it makes is there already: the model tells that. */
+  mayFailOtherwise: boolean;
 }
 
 export interface Start {
@@ -65,6 +67,7 @@ export function frameOf(state: State, start: Start): Frame {
     mayFail: false,
     results: new Map(),
     returned: null,
+    mayFailOtherwise: false,
     touched: [],
   };
 }
@@ -114,6 +117,11 @@ export function isUncertain(frame: Frame): boolean {
 
 /** Whether an error from outside the model may have ended the block before here. */
 export function mayHaveFailed(frame: Frame): boolean {
+  return mayHaveMetDuplicate(frame) || frame.mayFailOtherwise;
+}
+
+/** The same of an error that says that something is there already. */
+export function mayHaveMetDuplicate(frame: Frame): boolean {
   return frame.mayFail || isUncertain(frame);
 }
 

@@ -62,6 +62,7 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     else runPlpgsqlBody(called, definition.text, bound, context);
   }
   frame.mayFail = frame.mayFail || called.mayFail;
+  frame.mayFailOtherwise = frame.mayFailOtherwise || called.mayFailOtherwise;
   const settings = proc.securityDefiner || path !== undefined ? before : called.state.session;
   frame.state = { ...called.state, session: settings };
   return isScalar(proc) ? (called.returned ?? unknown) : unknown;
@@ -127,4 +128,5 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   frame.state = named.state;
   frame.mayFail = named.mayFail;
   frame.returned = named.returned;
+  frame.mayFailOtherwise = named.mayFailOtherwise;
 }

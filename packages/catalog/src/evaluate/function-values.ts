@@ -1,7 +1,7 @@
 import type { FuncCall } from '@pgsql/types';
 import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
-import { functionOid } from './catalog-rows.js';
+import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { functionDefinition } from './function-definition.js';
 import { asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';

@@ -3,11 +3,11 @@ import { parseStatement } from '@pg-guardrails/sql-reader';
 import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../errors.js';
 import { functionNamed, functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
-import { activeSearchPath, lookUpRelation } from '../names.js';
+import { activeSearchPath, lookUpOid } from '../names.js';
 import { rangeVarOf } from '../nodes.js';
 import { nameParts } from '../queries.js';
 import type { State } from '../state.js';
-import { functionOid, roleOid, schemaOid } from './catalog-rows.js';
+import { functionOid, roleOid, schemaOid } from './rows.js';
 import { known, named, quoteIdentifier, unknown, type Datum, type Value } from './value.js';
 
 function qualified(schema: string, name: string, isVisible: boolean): string {
@@ -23,20 +23,18 @@ export function asRegclass(state: State, oid: Datum): Value {
   return named(oid, qualified(found.schema, found.name, first === found.schema));
 }
 
-/** to_regclass and ::regclass: the relation's oid, null when there is none. */
+/** to_regclass and ::regclass: the oid of the relation or index, null when there is none. */
 export function regclass(state: State, name: string): Value {
   const parts = nameParts(name);
   const rangeVar = rangeVarOf(parts);
   if (rangeVar.schemaname === 'pg_catalog' || rangeVar.schemaname === 'information_schema') return unknown;
   try {
-    const found = lookUpRelation(state, rangeVar);
-    if (found !== null) return asRegclass(state, found.oid);
+    const found = lookUpOid(state, rangeVar);
+    if (found !== null) return asRegclass(state, found);
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
   }
-  const index = indexNamed(state, rangeVar.schemaname, rangeVar.relname ?? '');
-  if (index !== null) return asRegclass(state, index);
-  const uncertain = state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence'));
+  const uncertain = state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') || taint.aspects.includes('indexes'));
   // A type may have this name; only a missing schema or a name nothing was seen of is told as NULL by the caller.
   return uncertain ? unknown : known(null);
 }
@@ -49,15 +47,7 @@ export function regclassConstant(state: State, node: Node): number | null {
   return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
 }
 
-function indexNamed(state: State, schema: string | undefined, name: string): number | null {
-  for (const one of schema === undefined ? activeSearchPath(state) : [schema]) {
-    const oid = state.relationNames.get(`${one}.${name}`);
-    if (oid !== undefined && state.indexes.has(oid)) return oid;
-  }
-  return null;
-}
-
-/** 'x'::regclass. Nothing is said where an index, a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000 */
+/** 'x'::regclass. Nothing is said where a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000 */
 function requireRegclass(state: State, name: string): void {
   const found = regclass(state, name);
   if (found.kind !== 'known' || found.value !== null || state.hasExtensions) return;

@@ -1,8 +1,9 @@
 import type { Node } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
+import { isSystemRelation, lookUpRelation } from '../names.js';
 import { stringsOf, tagged } from '../nodes.js';
-import type { Context } from '../state.js';
-import { lasting } from '../taints.js';
+import type { Context, State } from '../state.js';
+import { lasting, mayRestOnConstraints } from '../taints.js';
 import { everything, touchedBy } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
 import { expressionValue } from './expression-value.js';
@@ -34,12 +35,26 @@ function isConstant(node: Node): boolean {
   return 'SelectStmt' in node && node.SelectStmt.fromClause === undefined && (node.SelectStmt.targetList ?? []).every((target) => 'ResTarget' in target && target.ResTarget.val !== undefined && 'A_Const' in target.ResTarget.val);
 }
 
+/** Kinds that may fail on data, or on a type or an expression: whether what they make is there already is in the model. */
+const failsOtherwise: ReadonlySet<string> = new Set(['AlterTableStmt', 'IndexStmt']);
+
+/** Whether what a statement makes is perhaps there already, for a reason that the model cannot tell. */
+function mayMeetDuplicate(state: State, node: Node): boolean {
+  if (state.openWorld || mayRestOnConstraints(state, node, '42710')) return true;
+  if (!('AlterTableStmt' in node)) return false;
+  const relation = isSystemRelation(state, node.AlterTableStmt.relation ?? {}) ? null : lookUpRelation(state, node.AlterTableStmt.relation ?? {});
+  return relation !== null && state.openColumns.has(relation.oid);
+}
+
 /** Runs one statement of SQL, or taints what it may touch. @throws {Rejection} in mode `surely` */
 export function runSql(frame: Frame, node: Node, context: Context, wait: 'static' | 'dynamic'): void {
   const { kind } = tagged(node);
   runCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
   runTriggers(frame, node, context);
-  if (!isCertain(node)) frame.mayFail = true;
+  if (!isCertain(node)) {
+    if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
+    else frame.mayFail = true;
+  }
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
       const touch = touchedBy(frame.state, node);

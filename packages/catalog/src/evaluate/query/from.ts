@@ -1,6 +1,7 @@
 import type { JoinExpr, Node, RangeFunction } from '@pgsql/types';
 import { stringsOf } from '../../nodes.js';
-import { catalogRows, type Row } from '../catalog-rows.js';
+import { catalogRows } from '../catalog-rows.js';
+import type { Row } from '../rows.js';
 import { evaluate, type Scope } from '../expression.js';
 import { truth, type Truth } from '../truth.js';
 import { isList, known, type Value } from '../value.js';

@@ -1,4 +1,4 @@
-import { isPlaceholder, type Row } from '../catalog-rows.js';
+import { isPlaceholder, type Row } from '../rows.js';
 import type { Scope } from '../expression.js';
 import { known, type Value } from '../value.js';
 

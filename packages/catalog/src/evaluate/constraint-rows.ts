@@ -1,0 +1,192 @@
+import { inheritors } from '../inheritance.js';
+import { hasPrivilegesOf } from '../memberships.js';
+import type { Constraint, ForeignKeyAction, Index, Relation } from '../model.js';
+import type { State } from '../state.js';
+import { isUncertain } from '../taints.js';
+import { never, others, perhaps, roleOid, row, schemaOid, type Describe, type Row } from './rows.js';
+import { unknown, type Value } from './value.js';
+
+/** pg_constraint.h, CONSTRAINT_*. */
+const contypes: Readonly<Record<Constraint['contype'], string>> = { check: 'c', 'foreign-key': 'f', 'not-null': 'n', 'primary-key': 'p', unique: 'u', exclusion: 'x', trigger: 't' };
+const actions: Readonly<Record<ForeignKeyAction, string>> = { 'no-action': 'a', restrict: 'r', cascade: 'c', 'set-null': 'n', 'set-default': 'd' };
+const rules: Readonly<Record<ForeignKeyAction, string>> = { 'no-action': 'NO ACTION', restrict: 'RESTRICT', cascade: 'CASCADE', 'set-null': 'SET NULL', 'set-default': 'SET DEFAULT' };
+/** information_schema.table_constraints has no exclusion constraints and no constraint triggers. */
+const types: Readonly<Record<Constraint['contype'], string | null>> = {
+  check: 'CHECK',
+  'foreign-key': 'FOREIGN KEY',
+  'not-null': 'CHECK',
+  'primary-key': 'PRIMARY KEY',
+  unique: 'UNIQUE',
+  exclusion: null,
+  trigger: null,
+};
+const yesOrNo = (value: boolean): string => (value ? 'YES' : 'NO');
+
+const oidOf = (relation: Relation, { name }: Constraint): string => `constraint:${String(relation.oid)}.${name}`;
+
+function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[]): readonly Row[] {
+  return [...state.relations.values()].flatMap((relation) => {
+    if (relation.constraints.length === 0) return [];
+    const rows = relation.constraints.flatMap((constraint) => of(relation, constraint));
+    return isUncertain(state, relation, 'constraints') ? rows.map(perhaps) : rows;
+  });
+}
+
+/** Rows that a taint may have added or taken: of a relation whose oid is known where the name leads to one. */
+function uncertain(state: State, aspect: 'constraints' | 'indexes', describe: Describe): readonly Row[] {
+  return others(state, [aspect, 'existence'], describe);
+}
+
+function oidNamed(state: State, schema: string, name: string): Value | number {
+  return state.relationNames.get(`${schema}.${name}`) ?? unknown;
+}
+
+/** pg_constraint. A foreign key to a partitioned table has a row for each partition, whose name is not told. */
+export function constraintRows(state: State): readonly Row[] {
+  const rows = eachConstraint(state, (relation, one): readonly Row[] => {
+    const { references } = one;
+    const own = row({
+      oid: oidOf(relation, one),
+      conname: one.name,
+      connamespace: schemaOid(relation.schema),
+      contype: contypes[one.contype],
+      condeferrable: one.deferrable,
+      condeferred: one.initiallyDeferred,
+      convalidated: one.validated,
+      ...(state.postgres >= 18 ? { conenforced: one.enforced } : {}),
+      conrelid: relation.oid,
+      contypid: 0,
+      conindid: one.index ?? 0,
+      confrelid: references?.relation ?? 0,
+      confdeltype: references === null ? ' ' : actions[references.onDelete],
+      confupdtype: references === null ? ' ' : actions[references.onUpdate],
+      conislocal: one.local,
+      coninhcount: one.inherited,
+      connoinherit: one.noInherit,
+    });
+    const clones = references === null ? [] : inheritors(state, references.relation).map(() => row({ conrelid: relation.oid, connamespace: schemaOid(relation.schema), contype: 'f' }));
+    return [own, ...clones];
+  });
+  const domains = [...state.types.values()].filter(({ typtype }) => typtype === 'domain').map(({ schema }) => row({ conrelid: 0, connamespace: schemaOid(schema) }));
+  const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
+  return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];
+}
+
+function eachIndex(state: State, of: (index: Index, relation: Relation) => Row): readonly Row[] {
+  return [...state.indexes.values()].flatMap((index) => {
+    const relation = state.relations.get(index.relation);
+    if (relation === undefined) return [];
+    return [isUncertain(state, relation, 'indexes') ? perhaps(of(index, relation)) : of(index, relation)];
+  });
+}
+
+/** pg_index. */
+export function indexRows(state: State): readonly Row[] {
+  const rows = eachIndex(state, (index, relation) =>
+    row({
+      indexrelid: index.oid,
+      indrelid: relation.oid,
+      indisunique: index.unique,
+      indnullsnotdistinct: index.nullsNotDistinct,
+      indisprimary: index.primary,
+      indisexclusion: index.constraint !== null && !index.unique,
+      indnatts: index.keys.length + index.include.length,
+      indnkeyatts: index.keys.length,
+      indislive: true,
+      ...(relation.relkind === 'partitioned-table' ? {} : { indisvalid: true, indisready: true }),
+      ...(index.predicate === null ? { indpred: null } : {}),
+    }),
+  );
+  return [...rows, row({ indexrelid: never, indrelid: never }), ...uncertain(state, 'indexes', (schema, name) => row({ indrelid: oidNamed(state, schema, name) }))];
+}
+
+/** The rows of indexes in pg_class. */
+export function indexClassRows(state: State): readonly Row[] {
+  const rows = eachIndex(state, (index, relation) =>
+    row({
+      oid: index.oid,
+      relname: index.name,
+      relkind: relation.relkind === 'partitioned-table' ? 'I' : 'i',
+      relnamespace: schemaOid(index.schema),
+      relowner: roleOid(relation.owner),
+      relispartition: index.parent !== null,
+    }),
+  );
+  return [...rows, ...others(state, ['indexes'], (schema) => row({ relkind: 'i', relnamespace: schemaOid(schema) }))];
+}
+
+/** pg_indexes. */
+export function indexViewRows(state: State): readonly Row[] {
+  const rows = eachIndex(state, (index, relation) => row({ schemaname: index.schema, tablename: relation.name, indexname: index.name }));
+  return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...uncertain(state, 'indexes', (schemaname, tablename) => row({ schemaname, tablename }))];
+}
+
+/** information_schema shows the constraints of tables that one owns, or has a privilege on: whether another's are seen is not told. */
+function visibly(state: State, relation: Relation, columns: Readonly<Record<string, string | boolean | number>>): Row {
+  if (hasPrivilegesOf(state, state.session.currentRole, relation.owner)) return row(columns);
+  return row({ table_schema: relation.schema, table_name: relation.name });
+}
+
+const ofTable: Describe = (table_schema, table_name) => row({ table_schema, table_name, constraint_schema: table_schema });
+
+/** information_schema.table_constraints. */
+export function tableConstraintRows(state: State): readonly Row[] {
+  const rows = eachConstraint(state, (relation, one): readonly Row[] => {
+    const type = types[one.contype];
+    if (type === null) return [];
+    const { name, schema } = relation;
+    return [
+      visibly(state, relation, {
+        constraint_schema: schema,
+        constraint_name: one.name,
+        table_schema: schema,
+        table_name: name,
+        constraint_type: type,
+        is_deferrable: yesOrNo(one.deferrable),
+        initially_deferred: yesOrNo(one.initiallyDeferred),
+        enforced: yesOrNo(one.enforced),
+      }),
+    ];
+  });
+  // Before PostgreSQL 18 the names of NOT NULL are made of oids.
+  const notNulls = [...state.relations.values()].flatMap((relation) =>
+    state.postgres >= 18 || !relation.columns.some(({ notNull }) => notNull) ? [] : [row({ table_schema: relation.schema, table_name: relation.name, constraint_type: 'CHECK', constraint_name: never })],
+  );
+  return [...rows, ...notNulls, ...uncertain(state, 'constraints', ofTable)];
+}
+
+/** information_schema.key_column_usage. */
+export function keyUsageRows(state: State): readonly Row[] {
+  const rows = eachConstraint(state, (relation, one): readonly Row[] => {
+    if (one.contype !== 'primary-key' && one.contype !== 'unique' && one.contype !== 'foreign-key') return [];
+    const { name, schema } = relation;
+    return one.columns.map((column, position) =>
+      visibly(state, relation, { constraint_schema: schema, constraint_name: one.name, table_schema: schema, table_name: name, column_name: column, ordinal_position: position + 1 }),
+    );
+  });
+  return [...rows, ...uncertain(state, 'constraints', ofTable)];
+}
+
+/** information_schema.constraint_column_usage: of a foreign key the columns that it refers to. */
+export function columnUsageRows(state: State): readonly Row[] {
+  const rows = eachConstraint(state, (relation, one): readonly Row[] => {
+    const used = one.references === null ? relation : state.relations.get(one.references.relation);
+    const columns = one.references === null ? one.columns : one.references.columns;
+    if (types[one.contype] === null || used === undefined) return [];
+    return columns.map((column) =>
+      visibly(state, used, { constraint_schema: relation.schema, constraint_name: one.name, table_schema: used.schema, table_name: used.name, column_name: column }),
+    );
+  });
+  return [...rows, ...uncertain(state, 'constraints', (constraint_schema) => row({ constraint_schema }))];
+}
+
+/** information_schema.referential_constraints. */
+export function referentialRows(state: State): readonly Row[] {
+  const rows = eachConstraint(state, (relation, one): readonly Row[] => {
+    if (one.references === null) return [];
+    const seen = hasPrivilegesOf(state, state.session.currentRole, relation.owner);
+    const { onDelete, onUpdate } = one.references;
+    return [row({ constraint_schema: relation.schema, ...(seen ? { constraint_name: one.name, delete_rule: rules[onDelete], update_rule: rules[onUpdate] } : {}) })];
+  });
+  return [...rows, ...uncertain(state, 'constraints', (constraint_schema) => row({ constraint_schema }))];
+}

@@ -1,0 +1,51 @@
+import type { Aspect } from '../model.js';
+import type { State } from '../state.js';
+import { known, type Datum, type Value } from './value.js';
+
+/** A row of a system catalog or view: what the model knows of it. A column that is not listed is unknown. */
+export type Row = ReadonlyMap<string, Value>;
+
+/** A name of PostgreSQL's own that no migration compares with. A row that has it is never taken to be there for certain. */
+export const never: Datum = '\u0000';
+
+/** Whether a row stands for rows of PostgreSQL's own that are not listed one by one. */
+export function isPlaceholder(row: Row): boolean {
+  for (const value of row.values()) if (value.kind === 'known' && value.value === never) return true;
+  return false;
+}
+
+/** A row of a catalog by its columns. */
+export function row(columns: Readonly<Record<string, Datum | Value>>): Row {
+  return new Map(Object.entries(columns).map(([name, value]) => [name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value)]));
+}
+
+/** A row of which nothing is known: there may be others. */
+export const anyRow: Row = new Map();
+
+export type Describe = (schema: string, name: string) => Row;
+
+/** A row that may be there: it is never taken to be there for certain. */
+export function perhaps(described: Row): Row {
+  return new Map(described).set('', known(never));
+}
+
+/** The rows that something which could not be evaluated may have added; `describe` tells what is known of those of one relation. */
+export function others(state: State, aspects: readonly Aspect[], describe: Describe = () => anyRow): readonly Row[] {
+  if (state.openWorld) return [anyRow];
+  const found = new Map<string, Row>();
+  for (const taint of state.taints) {
+    if (!taint.aspects.some((aspect) => aspects.includes(aspect))) continue;
+    if (taint.relations === 'all' || taint.names === 'all') return [anyRow];
+    for (const relation of taint.relations) {
+      const at = relation.indexOf('.');
+      found.set(relation, perhaps(describe(relation.slice(0, at), relation.slice(at + 1))));
+    }
+    if (taint.names.length > 0) found.set('', anyRow);
+  }
+  return [...found.values()];
+}
+
+/** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
+export const schemaOid = (name: string): string => `schema:${name}`;
+export const roleOid = (name: string): string => `role:${name}`;
+export const functionOid = (key: string): string => `function:${key}`;
