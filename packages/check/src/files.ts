@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import type { FolderEntry } from '@pg-guardrails/sql-reader';
 
-/** What one path is; a symbolic link counts as what it leads to, and `other` for a dangling link or a loop. */
-function kindOf(full: string): FolderEntry['kind'] {
+/** What an entry is; a symbolic link counts as what it leads to, and `other` for a dangling link or a loop. */
+function kindOf(entry: Dirent, full: string): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  if (!entry.isSymbolicLink()) return 'other';
   try {
     const stat = statSync(full);
     if (stat.isFile()) return 'file';
@@ -28,9 +31,9 @@ export function projectFiles(root: string): ProjectFiles {
   return {
     exists: (file) => existsSync(at(file)),
     list: (folder) =>
-      readdirSync(at(folder))
-        .sort()
-        .map((name) => ({ path: path.posix.join(folder, name), kind: kindOf(path.join(at(folder), name)) })),
+      readdirSync(at(folder), { withFileTypes: true })
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map((entry) => ({ path: path.posix.join(folder, entry.name), kind: kindOf(entry, path.join(at(folder), entry.name)) })),
     read: (file) => readFileSync(at(file)),
     readText(file) {
       try {

@@ -17,9 +17,20 @@ const scriptLineBreaks = /\r\n|[\n\r\u2028\u2029]/gu;
 /** PostgreSQL's lexer knows LF and CR only (scan.l, `newline`). */
 export const sqlLineBreaks = /\r\n|[\n\r]/gu;
 
-export function createLineMap(text: string, lineBreaks: RegExp = scriptLineBreaks): LineMap {
+/** The UTF-16 offset of the start of each line. */
+function lineStarts(text: string, lineBreaks: RegExp): readonly number[] {
   const starts = [0];
+  if (!/[\r\u2028\u2029]/.test(text)) {
+    // What nearly all texts are, and many times faster than matching.
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return starts;
+  }
   for (const match of text.matchAll(lineBreaks)) starts.push(match.index + match[0].length);
+  return starts;
+}
+
+export function createLineMap(text: string, lineBreaks: RegExp = scriptLineBreaks): LineMap {
+  const starts = lineStarts(text, lineBreaks);
 
   const lineIndexAt = (offset: number): number => {
     let low = 0;
@@ -46,7 +57,10 @@ export function createLineMap(text: string, lineBreaks: RegExp = scriptLineBreak
   };
   return {
     spanOf,
-    placeOf: (file, start, end) => ({ file, ...spanOf(start, end) }),
+    placeOf: (file, start, end) => {
+      const { line, column, endLine, endColumn } = spanOf(start, end);
+      return { file, line, column, endLine, endColumn };
+    },
     offsetOf: (line, column) => clamp((starts[Math.min(Math.max(line, 1), starts.length) - 1] ?? 0) + column - 1),
     lineCount: starts.length,
   };

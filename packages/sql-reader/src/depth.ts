@@ -1,11 +1,10 @@
-import type { Token } from './lex.js';
-import { wordOf } from './lex.js';
+import { Lexer } from './lex.js';
 
 /**
  * The most nesting a statement may have to be handed to libpg-query. Its printer recurses through the tree, and once
  * the WASM stack has run over the instance answers wrongly ever after; measured limit: some 2,000 binary operators in a row.
  */
-export const depthLimit = 1000;
+const depthLimit = 1000;
 
 /** What one more of these puts on the printer's stack, in binary operators. */
 const callDepth = 2;
@@ -18,17 +17,24 @@ interface Level {
   outer: number;
 }
 
-/** An upper bound of how deep the trees of the tokens `from` to `to` (exclusive) get. */
-export function depthOf(text: string, tokens: readonly Token[], from: number, to: number): number {
+/** A text this short cannot be too deep. */
+const certainlyShallow = 2 * depthLimit;
+
+/** Whether libpg-query could run over its stack on the statements in a half-open range of the text. */
+export function isTooDeep(text: string, start: number, end: number): boolean {
+  return end - start >= certainlyShallow && depthOf(text, start, end) > depthLimit;
+}
+
+/** An upper bound of how deep the trees of the statements in a half-open range of the text get. */
+function depthOf(text: string, start: number, end: number): number {
   const stack: Level[] = [];
   let level: Level = { operators: 0, relations: 0, outer: 0 };
   let deepest = 0;
-  for (let index = from; index < to; index += 1) {
-    const token = tokens[index];
-    if (token === undefined) break;
-    if (token.kind === 'operator') level.operators += 1;
-    else if (token.kind === 'punctuation') {
-      const mark = text[token.start];
+  const lexer = new Lexer(text, start);
+  while (lexer.next() && lexer.start < end) {
+    if (lexer.kind === 'operator') level.operators += 1;
+    else if (lexer.kind === 'punctuation') {
+      const mark = text[lexer.start];
       if (mark === '(' || mark === '[') {
         stack.push(level);
         level = { operators: 0, relations: 0, outer: level.outer + level.operators + level.relations + callDepth };
@@ -39,7 +45,7 @@ export function depthOf(text: string, tokens: readonly Token[], from: number, to
       } else if (mark === ',') level.operators = 0;
       else if (mark === ':') level.operators += 1;
       else if (mark === ';') level = { operators: 0, relations: 0, outer: level.outer };
-    } else if (token.kind === 'word') addWord(level, wordOf(text, token));
+    } else if (lexer.kind === 'word') addWord(level, text.slice(lexer.start, lexer.end).toLowerCase());
     deepest = Math.max(deepest, level.outer + level.operators + level.relations);
   }
   return deepest;

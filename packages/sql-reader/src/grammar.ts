@@ -1,7 +1,6 @@
 import type { Node, ParseResult } from '@pgsql/types';
 import type * as LibPgQueryModule from 'libpg-query';
-import { depthLimit, depthOf } from './depth.js';
-import { lex } from './lex.js';
+import { isTooDeep } from './depth.js';
 
 type LibPgQuery = typeof LibPgQueryModule;
 
@@ -121,24 +120,16 @@ export function parsePlpgsql(createFunctionOrDo: string): PlpgsqlParse {
   return { functions: functions.filter(isNode), problem: null };
 }
 
-/** A text this short cannot be too deep, so it need not be lexed. */
-const certainlyShallow = 2 * depthLimit;
-
-function isTooDeep(text: string): boolean {
-  if (text.length < certainlyShallow) return false;
-  const { tokens } = lex(text);
-  return depthOf(text, tokens, 0, tokens.length) > depthLimit;
-}
-
 /** The text with lone surrogates and U+0000 replaced, so that offsets stay true. */
 export function sanitize(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', ' ');
+  const wellFormed = /\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', ' ') : wellFormed;
 }
 
 /** Parses one statement; locations in the node are UTF-8 bytes of `text`. */
 export function parseStatement(text: string): { readonly node: Node; readonly problem: null } | { readonly node: null; readonly problem: string } {
   const clean = sanitize(text);
-  if (isTooDeep(clean)) return { node: null, problem: overrunMessage };
+  if (isTooDeep(clean, 0, clean.length)) return { node: null, problem: overrunMessage };
   const parsed = parseRaw(clean);
   if (parsed.error !== null) return { node: null, problem: parsed.error.message };
   const [first, second] = parsed.statements;

@@ -41,14 +41,40 @@ export interface Lexed {
   readonly comments: readonly CommentToken[];
 }
 
-const space = /[ \t\n\r\f\v]+/uy;
-// Every byte above 127 is an identifier character, so every non-ASCII code unit is.
-const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const parameter = /\$\d+/y;
+/** What a character can be part of, by its code; every one above 127 is part of a word (scan.l, `ident_start`). */
+const spaceClass = 1;
+const wordStart = 2;
+const wordPart = 4;
+const digitClass = 8;
+const operatorClass = 16;
+const classes = new Uint8Array(128);
+for (const [characters, bits] of [
+  [' \t\n\r\f\v', spaceClass],
+  ['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_', wordStart | wordPart],
+  ['0123456789', wordPart | digitClass],
+  ['$', wordPart],
+  ['~!@#^&|`?+-*/%<>=', operatorClass],
+] as const) {
+  for (const character of characters) classes[character.charCodeAt(0)] = bits;
+}
+
+/** The class of the character at an offset; 0 behind the end. */
+function classAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 128) return classes[code] ?? 0;
+  return code >= 128 ? wordStart | wordPart : 0;
+}
+
+/** The end of the run of characters of a class. */
+function runEnd(text: string, from: number, mask: number): number {
+  let at = from;
+  while ((classAt(text, at) & mask) !== 0) at += 1;
+  return at;
+}
+
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const number = /0[xX](?:_?[0-9A-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
-const operator = /[~!@#^&|`?+\-*/%<>=]+/y;
-const lineComment = /--[^\n\r]*/y;
+const lineBreak = /[\n\r]/g;
 // scan.l `quotecontinue`: white space that holds a newline, possibly with line comments, then another quote.
 const continuation = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'/y;
 
@@ -78,95 +104,176 @@ function blockCommentEnd(text: string, at: number): number {
 }
 
 /** The offset behind the closing delimiter, which is doubled to stand for itself; -1 when it is missing. */
-function quotedEnd(text: string, from: number, quote: string, backslash: boolean): number {
+function quotedEnd(text: string, from: number, quote: string): number {
+  for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 2)) {
+    if (text[at + 1] !== quote) return at + 1;
+  }
+  return -1;
+}
+
+/** `quotedEnd` for strings in which a backslash takes the next character with it. */
+function escapedEnd(text: string, from: number): number {
   for (let index = from; index < text.length; index += 1) {
     const character = text[index];
-    if (backslash && character === '\\') index += 1;
-    else if (character === quote) {
-      if (text[index + 1] !== quote) return index + 1;
+    if (character === '\\') index += 1;
+    else if (character === "'") {
+      if (text[index + 1] !== "'") return index + 1;
       index += 1;
     }
   }
   return -1;
 }
 
-function stringEnd(text: string, firstQuote: number, backslash: boolean): number {
-  let end = quotedEnd(text, firstQuote + 1, "'", backslash);
-  while (end !== -1) {
+function stringEnd(text: string, firstQuote: number, quotesEnd: (from: number) => number): number {
+  let end = quotesEnd(firstQuote + 1);
+  // Most strings are not continued: what follows is neither white space nor a comment.
+  while (end !== -1 && ((classAt(text, end) & spaceClass) !== 0 || text[end] === '-')) {
     const next = matchEnd(continuation, text, end);
     if (next === -1) return end;
-    end = quotedEnd(text, next, "'", backslash);
+    end = quotesEnd(next);
   }
-  return -1;
+  return end;
 }
 
 /** Cuts an operator run where a comment starts in it and where PostgreSQL gives a trailing sign to the operand. */
-function operatorEnd(text: string, start: number, runEnd: number): number {
-  let run = text.slice(start, runEnd);
+function operatorEnd(text: string, start: number): number {
+  const end = runEnd(text, start, operatorClass);
+  if (end === start + 1) return end;
+  let run = text.slice(start, end);
   const comment = run.search(/--|\/\*/u);
   if (comment > 0) run = run.slice(0, comment);
   while (run.length > 1 && /[+-]$/u.test(run) && !/[~!@#^&|`?%]/u.test(run)) run = run.slice(0, -1);
   return start + run.length;
 }
 
-const stringPrefixes = /^(?:[eEbBxXnN]'|[uU]&')/u;
-
-/** A token or a comment. */
-export type Lexeme = { readonly token: Token; readonly comment: null } | { readonly token: null; readonly comment: CommentToken };
-
-/** The token or comment at or behind `from`, white space skipped; null at the end of the text. */
-export function lexemeAt(text: string, from: number): Lexeme | null {
-  const spaceEnd = matchEnd(space, text, from);
-  const at = spaceEnd === -1 ? from : spaceEnd;
-  if (at >= text.length) return null;
-  const close = (end: number): number => (end === -1 ? text.length : end);
-  const tokenOf = (kind: TokenKind, end: number): Lexeme => ({ token: { kind, start: at, end: close(end), open: end === -1 }, comment: null });
-  const character = text[at] ?? '';
-  const next = text[at + 1] ?? '';
-
-  if (character === '-' && next === '-') {
-    return { token: null, comment: { form: 'line', start: at, end: matchEnd(lineComment, text, at), open: false } };
-  }
-  if (character === '/' && next === '*') {
-    const end = blockCommentEnd(text, at);
-    return { token: null, comment: { form: 'block', start: at, end: close(end), open: end === -1 } };
-  }
-  if (character === "'") return tokenOf('string', stringEnd(text, at, false));
-  if (character === '"') return tokenOf('quoted', quotedEnd(text, at + 1, '"', false));
-  if (next === '&' && text[at + 2] === '"' && (character === 'u' || character === 'U')) return tokenOf('quoted', quotedEnd(text, at + 3, '"', false));
-  if (stringPrefixes.test(text.slice(at, at + 3))) {
-    return tokenOf('string', stringEnd(text, text.indexOf("'", at), character === 'e' || character === 'E'));
-  }
-  if (character === '$') return dollarLexeme(text, at, tokenOf);
-  const wordEnd = matchEnd(word, text, at);
-  if (wordEnd !== -1) return tokenOf('word', wordEnd);
-  const numberEnd = matchEnd(number, text, at);
-  if (numberEnd !== -1) return tokenOf('number', numberEnd);
-  const operatorRun = matchEnd(operator, text, at);
-  if (operatorRun !== -1) return tokenOf('operator', operatorEnd(text, at, operatorRun));
-  if ((character === ':' && (next === ':' || next === '=')) || (character === '.' && next === '.')) return tokenOf('punctuation', at + 2);
-  return tokenOf('()[],;:.'.includes(character) ? 'punctuation' : 'other', at + 1);
+function numberEnd(text: string, start: number): number {
+  const end = runEnd(text, start, digitClass);
+  // `1e5`, `0x1f`, `1_000` and `1.5` go on behind the first digits.
+  return end > start && (classAt(text, end) & wordPart) === 0 && text[end] !== '.' ? end : matchEnd(number, text, start);
 }
 
-function dollarLexeme(text: string, at: number, tokenOf: (kind: TokenKind, end: number) => Lexeme): Lexeme {
-  const tagEnd = matchEnd(dollarTag, text, at);
-  if (tagEnd !== -1) {
+/** Goes through a text from one token or comment to the next, without making objects: files may be large. */
+export class Lexer {
+  kind: TokenKind | 'line comment' | 'block comment' = 'other';
+  start = 0;
+  end: number;
+  /** Whether the closing quote, tag or delimiter is missing. */
+  open = false;
+
+  constructor(
+    readonly text: string,
+    from = 0,
+  ) {
+    this.end = from;
+  }
+
+  /** Goes to the token or comment at or behind `end`, white space skipped. False at the end of the text. */
+  next(): boolean {
+    const { text } = this;
+    const at = runEnd(text, this.end, spaceClass);
+    if (at >= text.length) return false;
+    this.start = at;
+    const characterClass = classAt(text, at);
+    if ((characterClass & wordStart) !== 0) this.#word(at);
+    else if ((characterClass & digitClass) !== 0) this.#take('number', numberEnd(text, at));
+    else if ((characterClass & operatorClass) !== 0) this.#operatorOrComment(at);
+    else this.#mark(at);
+    return true;
+  }
+
+  #take(kind: Lexer['kind'], end: number): void {
+    this.kind = kind;
+    this.open = end === -1;
+    this.end = end === -1 ? this.text.length : end;
+  }
+
+  /** A word, or a string with a prefix. */
+  #word(at: number): void {
+    const { text } = this;
+    const end = runEnd(text, at + 1, wordPart);
+    if (end > at + 1) {
+      this.#take('word', end);
+      return;
+    }
+    const character = text[at] ?? '';
+    const next = text[end];
+    if (next === "'" && 'eE'.includes(character)) this.#take('string', stringEnd(text, end, (from) => escapedEnd(text, from)));
+    else if (next === "'" && 'bBxXnN'.includes(character)) this.#take('string', stringEnd(text, end, (from) => quotedEnd(text, from, "'")));
+    else if (next === '&' && 'uU'.includes(character) && text[end + 1] === "'") this.#take('string', stringEnd(text, end + 1, (from) => quotedEnd(text, from, "'")));
+    else if (next === '&' && 'uU'.includes(character) && text[end + 1] === '"') this.#take('quoted', quotedEnd(text, end + 2, '"'));
+    else this.#take('word', end);
+  }
+
+  #operatorOrComment(at: number): void {
+    const { text } = this;
+    const character = text[at];
+    const next = text[at + 1];
+    if (character === '-' && next === '-') {
+      lineBreak.lastIndex = at;
+      this.#take('line comment', lineBreak.exec(text)?.index ?? text.length);
+    } else if (character === '/' && next === '*') this.#take('block comment', blockCommentEnd(text, at));
+    else this.#take('operator', operatorEnd(text, at));
+  }
+
+  #mark(at: number): void {
+    const { text } = this;
+    switch (text[at]) {
+      case "'":
+        this.#take('string', stringEnd(text, at, (from) => quotedEnd(text, from, "'")));
+        return;
+      case '"':
+        this.#take('quoted', quotedEnd(text, at + 1, '"'));
+        return;
+      case '$':
+        this.#dollar(at);
+        return;
+      case '(':
+      case ')':
+      case '[':
+      case ']':
+      case ',':
+      case ';':
+        this.#take('punctuation', at + 1);
+        return;
+      case ':':
+        this.#take('punctuation', text[at + 1] === ':' || text[at + 1] === '=' ? at + 2 : at + 1);
+        return;
+      case '.':
+        if ((classAt(text, at + 1) & digitClass) !== 0) this.#take('number', matchEnd(number, text, at));
+        else this.#take('punctuation', text[at + 1] === '.' ? at + 2 : at + 1);
+        return;
+      default:
+        this.#take('other', at + 1);
+    }
+  }
+
+  #dollar(at: number): void {
+    const { text } = this;
+    const digits = runEnd(text, at + 1, digitClass);
+    if (digits > at + 1) {
+      this.#take('parameter', digits);
+      return;
+    }
+    const tagEnd = matchEnd(dollarTag, text, at);
+    if (tagEnd === -1) {
+      this.#take('other', at + 1);
+      return;
+    }
     const tag = text.slice(at, tagEnd);
     const close = text.indexOf(tag, tagEnd);
-    return tokenOf('dollar', close === -1 ? -1 : close + tag.length);
+    this.#take('dollar', close === -1 ? -1 : close + tag.length);
   }
-  const parameterEnd = matchEnd(parameter, text, at);
-  return parameterEnd === -1 ? tokenOf('other', at + 1) : tokenOf('parameter', parameterEnd);
 }
 
 /** Splits a text into tokens and comments. Never fails: what is not closed runs to the end and says so. */
-export function lex(text: string): Lexed {
+export function lex(text: string, from = 0, to = text.length): Lexed {
   const tokens: Token[] = [];
   const comments: CommentToken[] = [];
-  for (let lexeme = lexemeAt(text, 0); lexeme !== null; ) {
-    if (lexeme.token !== null) tokens.push(lexeme.token);
-    else comments.push(lexeme.comment);
-    lexeme = lexemeAt(text, (lexeme.token ?? lexeme.comment).end);
+  const lexer = new Lexer(text, from);
+  while (lexer.next() && lexer.start < to) {
+    const { kind, start, end, open } = lexer;
+    if (kind === 'line comment' || kind === 'block comment') comments.push({ form: kind === 'line comment' ? 'line' : 'block', start, end, open });
+    else tokens.push({ kind, start, end, open });
   }
   return { tokens, comments };
 }

@@ -4,6 +4,8 @@
  */
 export interface MappedText {
   readonly text: string;
+  /** Whether it is the source itself, offset by offset. */
+  readonly isSource: boolean;
   /** The range of the source that a half-open range of `text` comes from. */
   rangeOf(start: number, end: number): { readonly start: number; readonly end: number };
   /** Whether the half-open range touches a part whose text is unknown. */
@@ -21,7 +23,7 @@ export interface Segment {
 
 /** A text that is its own source. */
 export function asItStands(text: string): MappedText {
-  return { text, rangeOf: (start, end) => ({ start, end: Math.max(start, end) }), holeIn: () => false };
+  return { text, isSource: true, rangeOf: (start, end) => ({ start, end: Math.max(start, end) }), holeIn: () => false };
 }
 
 /** Puts segments together. */
@@ -59,6 +61,7 @@ export function assemble(segments: readonly Segment[]): MappedText {
   };
   return {
     text: segments.map((segment) => segment.text).join(''),
+    isSource: false,
     rangeOf(start, end) {
       const from = sourceStart(start);
       return { start: from, end: end > start ? Math.max(from, sourceEnd(end)) : from };

@@ -5,55 +5,62 @@ export interface ByteMap {
   toByte(offset: number): number;
 }
 
+/** UTF-16 units from one noted byte offset to the next. */
+const stride = 1024;
+
+/** The UTF-8 bytes that a UTF-16 unit adds; the second half of a pair stands for the whole character. */
+function bytesOf(unit: number): number {
+  if (unit < 0x80) return 1;
+  if (unit < 0x800) return 2;
+  if (unit < 0xd800 || unit > 0xdfff) return 3;
+  return unit < 0xdc00 ? 0 : 4;
+}
+
+function clamp(value: number, limit: number): number {
+  return Math.max(0, Math.min(value, limit));
+}
+
 /**
  * Maps a well-formed text. A byte inside a character maps to the character's start; offsets beyond the text to its end.
  */
 export function createByteMap(text: string): ByteMap {
   const byteLength = Buffer.byteLength(text);
-  const clamp = (value: number, limit: number): number => Math.max(0, Math.min(value, limit));
   if (byteLength === text.length) {
     return { byteLength, toUtf16: (byte) => clamp(byte, byteLength), toByte: (offset) => clamp(offset, byteLength) };
   }
-  // One entry per non-ASCII character: where it starts and ends in both units; between entries the units advance together.
-  const offsets: number[] = [];
-  const bytes: number[] = [];
-  const widths: number[] = [];
-  let surplus = 0;
-  for (const match of text.matchAll(/[^\0-\x7f]/gu)) {
-    const width = Buffer.byteLength(match[0]);
-    offsets.push(match.index);
-    bytes.push(match.index + surplus);
-    widths.push(width);
-    surplus += width - match[0].length;
+  const marks = new Uint32Array(Math.floor(text.length / stride) + 1);
+  for (let offset = 0, bytes = 0; offset < text.length; offset += 1) {
+    if (offset % stride === 0) marks[offset / stride] = bytes;
+    bytes += bytesOf(text.charCodeAt(offset));
   }
-  const lastUpTo = (values: readonly number[], value: number): number => {
-    let low = 0;
-    let high = values.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((values[middle] ?? 0) <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  const toByte = (wanted: number): number => {
+    const offset = clamp(wanted, text.length);
+    const mark = Math.min(Math.floor(offset / stride), marks.length - 1);
+    let bytes = marks[mark] ?? 0;
+    for (let at = mark * stride; at < offset; at += 1) bytes += bytesOf(text.charCodeAt(at));
+    return bytes;
   };
-  const unitsOf = (width: number): number => (width === 4 ? 2 : 1);
   return {
     byteLength,
-    toUtf16(byte) {
-      const index = lastUpTo(bytes, byte);
-      if (index === -1) return clamp(byte, text.length);
-      const past = byte - (bytes[index] ?? 0);
-      const width = widths[index] ?? 1;
-      const offset = offsets[index] ?? 0;
-      return past < width ? offset : clamp(offset + unitsOf(width) + past - width, text.length);
-    },
-    toByte(offset) {
-      const index = lastUpTo(offsets, offset);
-      if (index === -1) return clamp(offset, byteLength);
-      const past = offset - (offsets[index] ?? 0);
-      const width = widths[index] ?? 1;
-      const byte = bytes[index] ?? 0;
-      return past < unitsOf(width) ? byte : clamp(byte + width + past - unitsOf(width), byteLength);
+    toByte,
+    toUtf16(wanted) {
+      const byte = clamp(wanted, byteLength);
+      let low = 0;
+      let high = marks.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((marks[middle] ?? 0) <= byte) low = middle;
+        else high = middle - 1;
+      }
+      let offset = low * stride;
+      let bytes = marks[low] ?? 0;
+      while (offset < text.length) {
+        bytes += bytesOf(text.charCodeAt(offset));
+        if (bytes > byte) break;
+        offset += 1;
+      }
+      // The first half of a pair has no bytes of its own: its character starts there.
+      return offset < text.length && bytesOf(text.charCodeAt(offset)) === 4 ? offset - 1 : offset;
     },
   };
 }

@@ -1,68 +1,126 @@
-import type { Token } from './lex.js';
-import { isPunctuation, wordOf } from './lex.js';
+import type { CommentToken } from './lex.js';
+import { Lexer } from './lex.js';
 
-/** A run of tokens between semicolons, as indices into the token list; `to` is exclusive and the semicolon is left out. */
+/** One statement as its place in a text, in UTF-16 offsets: from its first token to the end of its last, without the semicolon. */
 export interface Piece {
-  readonly from: number;
-  readonly to: number;
-  /** Whether a parenthesis or BEGIN ATOMIC is still open at the end. */
-  readonly unbalanced: boolean;
+  readonly start: number;
+  readonly end: number;
+  /** Behind its semicolon, or the end of the text. */
+  readonly next: number;
 }
 
-/** Whether the statement that starts with this token is CREATE [OR REPLACE] FUNCTION or PROCEDURE. */
-function createsRoutine(text: string, tokens: readonly Token[], from: number): boolean {
-  if (wordOf(text, tokens[from]) !== 'create') return false;
-  const replaces = wordOf(text, tokens[from + 1]) === 'or' && wordOf(text, tokens[from + 2]) === 'replace';
-  const object = wordOf(text, tokens[replaces ? from + 3 : from + 1]);
-  return object === 'function' || object === 'procedure';
-}
-
-/** Whether the word is a name here (`AS end`, `t.case`) and no keyword. */
-function isName(text: string, tokens: readonly Token[], index: number): boolean {
-  return wordOf(text, tokens[index - 1]) === 'as' || isPunctuation(text, tokens[index - 1], '.');
+export interface SplitText {
+  /** Empty statements are left out. */
+  readonly pieces: readonly Piece[];
+  readonly comments: readonly CommentToken[];
 }
 
 /**
- * The statement that starts at token `from`: up to the next semicolon outside parentheses and outside the
- * BEGIN ATOMIC … END body of a routine (psql splits its input by the same rules, psqlscan.l).
+ * More semicolons than this within parentheses or BEGIN ATOMIC are a closing mark that was forgotten. Without a limit each of many
+ * such statements would be searched to the end of the text.
  */
-export function pieceFrom(text: string, tokens: readonly Token[], from: number): Piece {
-  const routine = createsRoutine(text, tokens, from);
+const mostInnerSemicolons = 200;
+
+const create = /create\b/iy;
+
+/** Follows a statement that begins with CREATE: a routine's body may be BEGIN ATOMIC … END (psql splits by the same rules, psqlscan.l). */
+class Routine {
+  readonly #head: string[] = [];
+  #isRoutine: boolean | null = null;
+  #blocks = 0;
+  #before = '';
+
+  /** Whether more words can change anything. */
+  get isOver(): boolean {
+    return this.#isRoutine === false;
+  }
+
+  get isOpen(): boolean {
+    return this.#blocks > 0;
+  }
+
+  /** Takes in a word in lower case, or a mark as it is; `parentheses` is how many are open around it. */
+  add(word: string, parentheses: number): void {
+    if (this.#isRoutine === null) this.#addToHead(word);
+    else if (this.#isRoutine && parentheses === 0) this.#addToBody(word);
+    this.#before = word;
+  }
+
+  /** CREATE [OR REPLACE] FUNCTION or PROCEDURE. */
+  #addToHead(word: string): void {
+    this.#head.push(word);
+    const [, second, third, fourth] = this.#head;
+    const object = second === 'or' ? (third === undefined || third === 'replace' ? fourth : third) : second;
+    if (object !== undefined) this.#isRoutine = object === 'function' || object === 'procedure';
+  }
+
+  #addToBody(word: string): void {
+    // Behind AS or a dot it is a name.
+    const isName = this.#before === 'as' || this.#before === '.';
+    if (word === 'atomic' && this.#before === 'begin') this.#blocks += 1;
+    else if (this.#blocks > 0 && word === 'case' && !isName) this.#blocks += 1;
+    else if (this.#blocks > 0 && word === 'end' && !isName) this.#blocks -= 1;
+  }
+}
+
+/** Where a statement ends if what is open in it is never closed: at its first semicolon. */
+interface Cut {
+  readonly end: number;
+  readonly next: number;
+  /** How many comments stand before it. */
+  readonly comments: number;
+}
+
+/** The next statement, or null at the end. Comments on the way are added to `comments`. */
+function nextPiece(lexer: Lexer, comments: CommentToken[]): Piece | null {
+  const { text } = lexer;
+  let start = -1;
+  let end = -1;
   let parentheses = 0;
-  let blocks = 0;
-  let index = from;
-  for (; index < tokens.length; index += 1) {
-    const token = tokens[index];
-    if (token === undefined) break;
-    if (token.kind === 'punctuation') {
-      const mark = text[token.start];
-      if (mark === '(') parentheses += 1;
-      else if (mark === ')') parentheses = Math.max(0, parentheses - 1);
-      else if (mark === ';' && parentheses === 0 && blocks === 0) break;
-    } else if (routine && token.kind === 'word' && parentheses === 0) {
-      const keyword = wordOf(text, token);
-      if (keyword === 'begin' && wordOf(text, tokens[index + 1]) === 'atomic') blocks += 1;
-      else if (blocks > 0 && keyword === 'case' && !isName(text, tokens, index)) blocks += 1;
-      else if (blocks > 0 && keyword === 'end' && !isName(text, tokens, index)) blocks -= 1;
+  let routine: Routine | null = null;
+  let cut: Cut | null = null;
+  let semicolons = 0;
+  while (lexer.next()) {
+    const { kind } = lexer;
+    if (kind === 'line comment' || kind === 'block comment') {
+      comments.push({ form: kind === 'line comment' ? 'line' : 'block', start: lexer.start, end: lexer.end, open: lexer.open });
+      continue;
     }
+    const mark = kind === 'punctuation' ? text[lexer.start] : '';
+    if (mark === ';') {
+      if (start === -1) continue;
+      if (parentheses === 0 && routine?.isOpen !== true) return { start, end, next: lexer.end };
+      cut ??= { end, next: lexer.end, comments: comments.length };
+      semicolons += 1;
+      if (semicolons > mostInnerSemicolons) break;
+    } else if (mark === '(') parentheses += 1;
+    else if (mark === ')') parentheses = Math.max(0, parentheses - 1);
+    if (start === -1) {
+      start = lexer.start;
+      create.lastIndex = start;
+      if (kind === 'word' && create.test(text)) routine = new Routine();
+    }
+    if (routine !== null && (kind === 'word' || kind === 'punctuation')) {
+      routine.add(text.slice(lexer.start, lexer.end).toLowerCase(), parentheses);
+      if (routine.isOver) routine = null;
+    }
+    end = lexer.end;
   }
-  return { from, to: index, unbalanced: parentheses > 0 || blocks > 0 };
+  if (start === -1) return null;
+  if (cut === null || (parentheses === 0 && routine?.isOpen !== true)) return { start, end, next: text.length };
+  lexer.end = cut.next;
+  comments.length = cut.comments;
+  return { start, end: cut.end, next: cut.next };
 }
 
-/** Up to the next semicolon, whatever is open: how a statement with a forgotten parenthesis is cut off from the rest. */
-export function bluntPieceFrom(text: string, tokens: readonly Token[], from: number): Piece {
-  let index = from;
-  while (index < tokens.length && !isPunctuation(text, tokens[index], ';')) index += 1;
-  return { from, to: index, unbalanced: false };
-}
-
-/** All statements of a text, empty ones left out. */
-export function split(text: string, tokens: readonly Token[]): readonly Piece[] {
+/**
+ * Splits a text into its statements: each ends at a semicolon outside parentheses and outside the BEGIN ATOMIC … END body of a
+ * routine. What is not closed is cut off at its first semicolon: it cannot parse, and would take the rest of the text with it.
+ */
+export function split(text: string): SplitText {
   const pieces: Piece[] = [];
-  for (let from = 0; from < tokens.length; ) {
-    const piece = pieceFrom(text, tokens, from);
-    if (piece.to > piece.from) pieces.push(piece);
-    from = piece.to + 1;
-  }
-  return pieces;
+  const comments: CommentToken[] = [];
+  const lexer = new Lexer(text);
+  for (let piece = nextPiece(lexer, comments); piece !== null; piece = nextPiece(lexer, comments)) pieces.push(piece);
+  return { pieces, comments };
 }

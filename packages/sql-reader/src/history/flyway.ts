@@ -44,5 +44,6 @@ export function orderFlyway(paths: readonly string[]): { readonly applied: reado
   );
   const repeatable = files.filter((file) => file.kind === 'repeatable').sort((a, b) => compareCodeUnits(a.description, b.description));
   const applied = [...versioned, ...repeatable].map((file) => file.path);
-  return { applied, skipped: paths.filter((path) => !applied.includes(path)) };
+  const isApplied = new Set(applied);
+  return { applied, skipped: paths.filter((path) => !isApplied.has(path)) };
 }

@@ -1,6 +1,5 @@
 import { comparePlaces, createLineMap, sqlLineBreaks, type Place } from '@pg-guardrails/kernel';
 import type { MappedText } from '../mapped.js';
-import { asItStands } from '../mapped.js';
 import { readPlaced } from '../read.js';
 import type { SqlText, SyntaxProblem } from '../syntax.js';
 import type { Folders } from './folder.js';
@@ -8,7 +7,7 @@ import { joinPath, parentOf } from './folder.js';
 import type { Included } from './include.js';
 import { findIncluded, foldersAbove } from './include.js';
 import { fillPlaceholders } from './placeholders.js';
-import type { IncludeCommand } from './psql/script.js';
+import type { IncludeCommand, PsqlScript } from './psql/script.js';
 import { mayBeScript, readScript } from './psql/script.js';
 import type { PsqlVariables } from './psql/variables.js';
 import { startingVariables } from './psql/variables.js';
@@ -75,6 +74,17 @@ function isForPsql({ dialect }: Tool): boolean {
   return dialect === 'plain' || dialect === 'psql' || dialect === 'sqitch';
 }
 
+type PlaceOf = (start: number, end: number) => Place;
+
+/** Places of a text that was made from another one, whose places are known. */
+function placesBehind(placeOf: PlaceOf, mapped: MappedText): PlaceOf {
+  if (mapped.isSource) return placeOf;
+  return (start, end) => {
+    const range = mapped.rangeOf(start, end);
+    return placeOf(range.start, range.end);
+  };
+}
+
 const graphileInclude = /^--![ \t]*include[ \t]+(?<path>.*?\.sql)[ \t]*$/gmu;
 
 function readText(reading: Reading, file: string, original: string): ReadText {
@@ -82,10 +92,7 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   const lines = createLineMap(original, sqlLineBreaks);
   const sections = sectionsOf(tool, original);
   const filled = fillPlaceholders(sections.text, { ...sections.placeholders, ...tool.placeholders });
-  const placeIn = (mapped: MappedText, start: number, end: number): Place => {
-    const range = mapped.rangeOf(start, end);
-    return lines.placeOf(file, range.start, range.end);
-  };
+  const placeIn = placesBehind((start, end) => lines.placeOf(file, start, end), filled);
   const problems: SyntaxProblem[] = sections.problems.map(({ message, offset }) => ({ message: `the file ${message}`, place: lines.placeOf(file, offset, offset) }));
   const includes: IncludedText[] = [];
   const include = (found: Included, spelling: string, place: Place): void => {
@@ -94,23 +101,21 @@ function readText(reading: Reading, file: string, original: string): ReadText {
     else includes.push({ sql: read.sql, place, includes: read.includes });
   };
 
-  let script = { sent: asItStands(filled.text), problems: [] as readonly { readonly message: string; readonly start: number; readonly end: number }[] };
-  if (isForPsql(tool) && mayBeScript(filled.text, reading.variables)) {
+  let script: PsqlScript = { sent: filled, problems: [] };
+  const isScript = isForPsql(tool) && mayBeScript(filled.text, reading.variables);
+  if (isScript) {
     script = readScript(filled.text, reading.variables, (command) => {
-      include(fileOf(tool, command, file), "psql's \\i", placeIn(filled, command.start, command.end));
+      include(fileOf(tool, command, file), "psql's \\i", placeIn(command.start, command.end));
     });
   } else if (tool.dialect === 'graphile-migrate') {
     // The fixtures folder is the only one that it includes from (graphile-migrate: README, Including external files).
     for (const match of filled.text.matchAll(graphileInclude)) {
-      const place = placeIn(filled, match.index, match.index + match[0].length);
+      const place = placeIn(match.index, match.index + match[0].length);
       include(findIncluded(tool.folders, match.groups?.['path'] ?? '', [joinPath(tool.root, 'fixtures')]), '--!include', place);
     }
   }
-  problems.push(...script.problems.map(({ message, start, end }) => ({ message, place: placeIn(filled, start, end) })));
-  const placeOf = (start: number, end: number): Place => {
-    const range = script.sent.rangeOf(start, end);
-    return placeIn(filled, range.start, range.end);
-  };
+  problems.push(...script.problems.map(({ message, start, end }) => ({ message, place: placeIn(start, end) })));
+  const placeOf = isScript ? placesBehind(placeIn, script.sent) : placeIn;
   return { sql: readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place))), includes, written: sections.transaction };
 }
 

@@ -15,8 +15,8 @@ function patternOf(keys: readonly string[]): RegExp {
  * value stands for its whole placeholder.
  */
 export function fillPlaceholders(text: string, placeholders: Readonly<Record<string, string>>): MappedText {
-  const keys = Object.keys(placeholders).filter((key) => key !== '').sort((a, b) => b.length - a.length);
-  if (!keys.some((key) => text.includes(key))) return asItStands(text);
+  const keys = Object.keys(placeholders).filter((key) => key !== '' && text.includes(key)).sort((a, b) => b.length - a.length);
+  if (keys.length === 0) return asItStands(text);
   const segments: Segment[] = [];
   let at = 0;
   for (const match of text.matchAll(patternOf(keys))) {

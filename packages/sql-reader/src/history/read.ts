@@ -67,7 +67,7 @@ export function readHistory(source: HistorySource): History {
 
 /** Without the files that others include: they are applied there, as parts of a script, and not once more on their own. */
 function withoutParts(files: readonly MigrationFile[]): readonly MigrationFile[] {
-  const parts = new Set(files.flatMap((migration) => textsOf(migration).slice(1).map(({ file }) => file)));
+  const parts = new Set(files.filter(({ includes }) => includes.length > 0).flatMap((migration) => textsOf(migration).slice(1).map(({ file }) => file)));
   return parts.size === 0 ? files : files.filter(({ file }) => !parts.has(file));
 }
 

@@ -29,6 +29,11 @@ function sqlFiles(folders: Folders, entries: readonly FolderEntry[]): readonly s
   });
 }
 
+function without(paths: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Set(others);
+  return paths.filter((path) => !left.has(path));
+}
+
 /** `x_down.sql` beside `x_up.sql`; alone it is a migration that happens to end so. */
 function isDownTwin(path: string, all: ReadonlySet<string>): boolean {
   const match = /^(?<stem>.*[-_])down\.sql$/u.exec(path);
@@ -78,7 +83,7 @@ function selectFromFolders(folders: Folders, root: string, name: string, compare
     folders.problems.push(problem(`the migration ${folder} holds no file ${name}`, folder));
     return [];
   });
-  const others = migrations.flatMap((folder) => files(folders.list(folder))).filter((path) => !applied.includes(path));
+  const others = without(migrations.flatMap((folder) => files(folders.list(folder))), applied);
   return { applied, skipped: [...files(entries), ...others] };
 }
 
@@ -97,7 +102,7 @@ function selectGolangMigrate(folders: Folders, root: string): Selection {
     if (up[index - 1]?.version === file.version) folders.problems.push(problem(`${file.path} has the number of another migration, ${up[index - 1]?.path ?? ''}: golang-migrate would apply neither`, file.path));
   });
   const applied = up.map(({ path }) => path);
-  return { applied, skipped: files.filter((path) => !applied.includes(path)) };
+  return { applied, skipped: without(files, applied) };
 }
 
 function journalTags(text: string): readonly string[] | null {
@@ -139,7 +144,7 @@ function selectDrizzle(folders: Folders, root: string): Selection {
     folders.problems.push(problem(`the journal names ${tag}, but there is no file ${path}`, journal));
     return [];
   });
-  return { applied, skipped: files.filter((path) => !applied.includes(path)) };
+  return { applied, skipped: without(files, applied) };
 }
 
 /** Where the plan lies: in the folder, or above it when the folder is `deploy`. */
@@ -160,15 +165,15 @@ function selectSqitch(folders: Folders, root: string): Selection {
   if (plan === null) return { applied: [], skipped: [] };
   const { changes, problems } = readSqitchPlan(planFile, plan);
   folders.problems.push(...problems);
-  const scripts = sqlFiles(folders, folders.walk(joinPath(project, 'deploy'), () => true));
+  const scripts = new Set(sqlFiles(folders, folders.walk(joinPath(project, 'deploy'), () => true)));
   const applied = changes.flatMap((change) => {
     const candidates = change.scripts.map((script) => joinPath(project, `deploy/${script}`));
-    const found = candidates.find((path) => scripts.includes(path));
+    const found = candidates.find((path) => scripts.has(path));
     if (found !== undefined) return [found];
     folders.problems.push(problem(`the plan names the change ${change.name}, but there is no file ${candidates[0] ?? ''}`, planFile, change.line, 1));
     return [];
   });
-  return { applied, skipped: scripts.filter((path) => !applied.includes(path)) };
+  return { applied, skipped: without([...scripts], applied) };
 }
 
 /** `committed/` by number, then `current.sql` or the files of `current/`, those too by number (graphile-migrate: src/current.ts). */

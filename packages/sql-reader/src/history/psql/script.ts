@@ -1,5 +1,5 @@
 import type { Token } from '../../lex.js';
-import { isPunctuation, lexemeAt, wordOf } from '../../lex.js';
+import { isPunctuation, Lexer, wordOf } from '../../lex.js';
 import type { MappedText } from '../../mapped.js';
 import type { PsqlCommand } from './command.js';
 import { commandAt, lineEnd } from './command.js';
@@ -69,15 +69,12 @@ class ScriptReader {
 
   read(): PsqlScript {
     const { text } = this;
-    for (let at = 0; ; ) {
-      const lexeme = lexemeAt(text, at);
-      if (lexeme === null) break;
-      const { start, end } = lexeme.token ?? lexeme.comment;
-      at = end;
-      const { token } = lexeme;
-      if (token?.kind === 'other' && text[start] === '\\') at = this.#command(start);
+    const lexer = new Lexer(text);
+    while (lexer.next()) {
+      const { kind, start, end, open } = lexer;
+      if (kind === 'other' && text[start] === '\\') lexer.end = this.#command(start);
       else if (this.#conditions.isSkipping) this.#output.blankTo(end);
-      else if (token !== null) at = this.#token(token);
+      else if (kind !== 'line comment' && kind !== 'block comment') lexer.end = this.#token({ kind, start, end, open });
     }
     this.#endStatement(text.length);
     if (this.#conditions.isSkipping) this.#output.blankTo(text.length);

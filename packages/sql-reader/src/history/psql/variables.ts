@@ -1,4 +1,4 @@
-import { lexemeAt } from '../../lex.js';
+import { Lexer } from '../../lex.js';
 
 /** What a variable of psql stands for; `unknown` with the reason. */
 export type PsqlValue = { readonly kind: 'known'; readonly text: string } | { readonly kind: 'unknown'; readonly why: string };
@@ -96,10 +96,10 @@ export function valueOf({ form, name }: PsqlUse, variables: PsqlVariables): Psql
 function expand(text: string, variables: PsqlVariables, active: ReadonlySet<string>): PsqlValue {
   let result = '';
   let copied = 0;
-  for (let lexeme = lexemeAt(text, 0); lexeme !== null; ) {
-    const { start, end } = lexeme.token ?? lexeme.comment;
+  const lexer = new Lexer(text);
+  while (lexer.next()) {
+    const { start, end } = lexer;
     const found = text[start] === ':' && end === start + 1 ? useAt(text, start) : null;
-    let next = end;
     if (found !== null && !active.has(found.name)) {
       const value = found.form === 'bare' ? variables.get(found.name) : valueOf(found, variables);
       const inner = found.form === 'bare' && value?.kind === 'known' ? expand(value.text, variables, new Set([...active, found.name])) : value;
@@ -107,10 +107,9 @@ function expand(text: string, variables: PsqlVariables, active: ReadonlySet<stri
       if (inner !== null) {
         result += text.slice(copied, start) + inner.text;
         copied = found.end;
-        next = found.end;
+        lexer.end = found.end;
       }
     }
-    lexeme = lexemeAt(text, next);
   }
   return known(result + text.slice(copied));
 }

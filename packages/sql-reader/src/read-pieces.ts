@@ -1,0 +1,158 @@
+import type { Node } from '@pgsql/types';
+import type { Place } from '@pg-guardrails/kernel';
+import { isTooDeep } from './depth.js';
+import type { GrammarError, RawStatement } from './grammar.js';
+import { parseRaw } from './grammar.js';
+import { Lexer } from './lex.js';
+import type { ByteMap } from './offsets.js';
+import { codePointOffset } from './offsets.js';
+import { rebase } from './rebase.js';
+import type { Piece } from './split.js';
+import type { SyntaxProblem } from './syntax.js';
+
+/** libpg-query aborts for good on a statement of some 15 MB; one this long is no migration but data. In UTF-8 bytes. */
+const statementLimit = 4 * 1024 * 1024;
+/** A text above this, in UTF-16 units, is parsed in groups of statements: trees take some forty times the text's memory. */
+const groupLimit = 512 * 1024;
+
+/** A well-formed text that is being read. */
+export interface Source {
+  readonly text: string;
+  readonly bytes: ByteMap;
+  readonly placeOf: (start: number, end: number) => Place;
+}
+
+/** A statement that parses. Offsets are UTF-16. */
+export interface Draft {
+  readonly node: Node;
+  readonly start: number;
+  readonly end: number;
+  /** Behind the semicolon of the statement before, or 0. */
+  readonly previousEnd: number;
+}
+
+/** A half-open range of UTF-16 offsets. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What was found in a text, in its order. */
+export interface Reading {
+  readonly drafts: Draft[];
+  /** Where the pieces stand that could not be read. */
+  readonly broken: Range[];
+  readonly problems: SyntaxProblem[];
+}
+
+/** Why a piece must not be handed to the grammar, or null. */
+function refusal({ text, bytes }: Source, { start, end }: Piece): string | null {
+  // No UTF-16 unit has more than three bytes.
+  if ((end - start) * 3 > statementLimit && bytes.toByte(end) - bytes.toByte(start) > statementLimit) return 'the statement is longer than 4 MB and was not read';
+  return isTooDeep(text, start, end) ? 'the statement is nested too deeply to be read' : null;
+}
+
+/** Parses a stretch of the text; the locations in the trees are made to speak of the whole. */
+function parseStretch({ text, bytes }: Source, start: number, end: number): { readonly statements: readonly RawStatement[] } | { readonly error: GrammarError } {
+  if (start === 0) {
+    const parsed = parseRaw(end === text.length ? text : text.slice(0, end));
+    return parsed.error === null ? { statements: parsed.statements } : { error: parsed.error };
+  }
+  // A leading space, because a location of 0 is left out of the tree, and adding to it would miss it.
+  const parsed = parseRaw(` ${text.slice(start, end)}`);
+  if (parsed.error !== null) {
+    const { codePoint, message } = parsed.error;
+    return { error: { message, codePoint: codePoint === null ? null : Math.max(0, codePoint - 1) } };
+  }
+  const delta = bytes.toByte(start) - 1;
+  for (const { node } of parsed.statements) rebase(node, delta);
+  return { statements: parsed.statements.map((raw) => ({ ...raw, byteStart: raw.byteStart + delta })) };
+}
+
+/** What to do about `:name` in a text: most such are there for a tool to fill in. */
+function placeholderHint(text: string, at: number): string {
+  const name = /^:["']?(?<name>[A-Za-z_]\w*)/u.exec(text.slice(at, at + 70))?.groups?.['name'];
+  return name === undefined ? '' : `; if the migration tool fills in ":${name}", give ":${name}" its value in \`placeholders\``;
+}
+
+/** The end of the token that starts at an offset; the offset itself where none starts or where it is never closed. */
+function tokenEnd(text: string, at: number): number {
+  const lexer = new Lexer(text, at);
+  const isThere = lexer.next() && lexer.start === at && !lexer.open && lexer.kind !== 'line comment' && lexer.kind !== 'block comment';
+  return isThere ? lexer.end : at;
+}
+
+/** Reads the statements of one text, in order. */
+export class PieceReader {
+  readonly #reading: Reading = { drafts: [], broken: [], problems: [] };
+  #previousEnd = 0;
+  #last: Piece | undefined;
+
+  constructor(readonly source: Source) {}
+
+  read(pieces: readonly Piece[]): Reading {
+    let group: Piece[] = [];
+    let from = 0;
+    this.#last = pieces.at(-1);
+    for (const piece of pieces) {
+      const refused = refusal(this.source, piece);
+      const isFull = group.length > 0 && piece.end - from > groupLimit;
+      if (refused !== null || isFull) {
+        this.#readGroup(group);
+        group = [];
+      }
+      if (refused !== null) {
+        this.#fail(piece, piece.start, tokenEnd(this.source.text, piece.start), refused);
+        continue;
+      }
+      if (group.length === 0) from = piece.start;
+      group.push(piece);
+    }
+    this.#readGroup(group);
+    return this.#reading;
+  }
+
+  /** Parses several statements in one go, and one by one when that fails: then the broken ones are problems, the others are there. */
+  #readGroup(pieces: readonly Piece[]): void {
+    const [first] = pieces;
+    const last = pieces.at(-1);
+    if (first === undefined || last === undefined) return;
+    // The whole text where it is one group: the trees' locations need no change, and the string need not be copied.
+    const { text } = this.source;
+    const parsed = parseStretch(this.source, this.#previousEnd === 0 ? 0 : first.start, last === this.#last ? text.length : last.end);
+    if ('statements' in parsed && this.#areThese(parsed.statements, pieces)) {
+      pieces.forEach((piece, index) => {
+        const raw = parsed.statements[index];
+        if (raw !== undefined) this.#take(raw.node, piece);
+      });
+    } else for (const piece of pieces) this.#readOne(piece);
+  }
+
+  /** Whether PostgreSQL found the statements where they were thought to be. */
+  #areThese(statements: readonly RawStatement[], pieces: readonly Piece[]): boolean {
+    return statements.length === pieces.length && statements.every((raw, index) => this.source.bytes.toUtf16(raw.byteStart) === pieces[index]?.start);
+  }
+
+  #readOne(piece: Piece): void {
+    const { source } = this;
+    const parsed = parseStretch(source, piece.start, piece.end);
+    if ('statements' in parsed) {
+      for (const { node } of parsed.statements) this.#take(node, piece);
+      return;
+    }
+    const { codePoint, message } = parsed.error;
+    const at = codePoint === null ? piece.start : piece.start + codePointOffset(source.text.slice(piece.start, piece.end), codePoint);
+    this.#fail(piece, at, tokenEnd(source.text, at), message + placeholderHint(source.text, at));
+  }
+
+  #take(node: Node, { start, end, next }: Piece): void {
+    this.#reading.drafts.push({ node, start, end, previousEnd: this.#previousEnd });
+    this.#previousEnd = next;
+  }
+
+  #fail({ start, end, next }: Piece, from: number, to: number, message: string): void {
+    this.#reading.broken.push({ start, end });
+    this.#reading.problems.push({ message, place: this.source.placeOf(from, to) });
+    this.#previousEnd = next;
+  }
+}
