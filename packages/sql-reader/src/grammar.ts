@@ -1,33 +1,30 @@
 import type { Node, ParseResult } from '@pgsql/types';
-import type * as LibPgQueryModule from 'libpg-query';
 import { isTooDeep } from './depth.js';
+import type { GrammarInstance } from './library.js';
+import { grammarInstance, loadInstance } from './library.js';
 
-type LibPgQuery = typeof LibPgQueryModule;
-
-let library: LibPgQuery | null = null;
-/** Each overrun of the WASM stack leaks a part of it; sixty were seen to break the instance. */
-let overruns = 0;
-const overrunLimit = 8;
 const overrunMessage = 'the statement is nested too deeply to be read';
+const stoppedMessage = 'the SQL parser stopped at this statement: it takes more memory than there is';
 const brokenMessage = 'not read: the SQL parser stopped after an earlier statement that it could not hold';
 
-/** Loads PostgreSQL's grammar (WASM, some 2 MB). Must be awaited once before anything of this package parses. */
+/**
+ * Loads PostgreSQL's grammar (WASM, some 2 MB). Must be awaited once before anything of this package parses. Awaited again, it sees
+ * to it that an instance which broke or has grown is replaced.
+ */
 export async function loadGrammar(): Promise<void> {
-  if (library !== null) return;
-  const loaded = await import('libpg-query');
-  await loaded.loadModule();
-  library = loaded;
+  await loadInstance();
 }
 
 /** Whether `loadGrammar` has been awaited. */
 export function isGrammarLoaded(): boolean {
-  return library !== null;
+  return grammarInstance() !== null;
 }
 
 /** @throws Error when the grammar has not been loaded: a mistake of the caller. */
-function grammar(): LibPgQuery {
-  if (library === null) throw new Error('The SQL grammar is not loaded: await loadGrammar() first.');
-  return library;
+function grammar(): GrammarInstance {
+  const instance = grammarInstance();
+  if (instance === null) throw new Error('The SQL grammar is not loaded: await loadGrammar() first.');
+  return instance;
 }
 
 /** Why a text is no SQL, and where: a 0-based index in code points, null when PostgreSQL names no place. */
@@ -52,18 +49,23 @@ function shorten(message: string): string {
   return `${Array.from(line).slice(0, 100).join('')}…${message.endsWith('"') ? '"' : ''}`;
 }
 
-function describe(error: unknown): GrammarError {
+/** WebAssembly's RuntimeError, or what Emscripten throws when C calls exit(): an object that is no Error. */
+function isStop(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && (error.name === 'RuntimeError' || error.name === 'ExitStatus');
+}
+
+function describe(instance: GrammarInstance, error: unknown): GrammarError {
   const details = error instanceof Error && 'sqlDetails' in error ? error.sqlDetails : undefined;
   if (error instanceof Error && typeof details === 'object' && details !== null && 'cursorPosition' in details) {
     return { message: shorten(error.message), codePoint: typeof details.cursorPosition === 'number' ? details.cursorPosition : null };
   }
   if (error instanceof RangeError) {
-    overruns += 1;
+    instance.noteOverrun();
     return { message: overrunMessage, codePoint: null };
   }
-  if (error instanceof Error && error.name === 'RuntimeError') {
-    overruns = overrunLimit;
-    return { message: brokenMessage, codePoint: null };
+  if (isStop(error)) {
+    instance.noteStop();
+    return { message: stoppedMessage, codePoint: null };
   }
   if (error instanceof Error) return { message: shorten(error.message), codePoint: null };
   throw error;
@@ -71,14 +73,19 @@ function describe(error: unknown): GrammarError {
 
 /** Parses a text without U+0000 and without lone surrogates, which do not survive the way into C. */
 export function parseRaw(text: string): Parsed {
-  const parser = grammar();
+  const instance = grammar();
   if (text === '') return { statements: [], error: null };
-  if (overruns >= overrunLimit) return { statements: null, error: { message: brokenMessage, codePoint: null } };
+  if (instance.isBroken) return { statements: null, error: { message: brokenMessage, codePoint: null } };
   let result: ParseResult;
+  const { exitCode } = process;
   try {
-    result = parser.parseSync(text);
+    result = instance.library.parseSync(text);
   } catch (error) {
-    return { statements: null, error: describe(error) };
+    // Emscripten's exit() leaves its status behind, and the process would end with it.
+    process.exitCode = exitCode;
+    return { statements: null, error: describe(instance, error) };
+  } finally {
+    instance.noteLength(text.length);
   }
   const statements: RawStatement[] = [];
   for (const raw of result.stmts ?? []) {
@@ -107,13 +114,13 @@ function isNode(value: unknown): value is PlpgsqlNode {
  * grammar. The nodes hold `lineno` counted from the first line of the body, and their expressions as text.
  */
 export function parsePlpgsql(createFunctionOrDo: string): PlpgsqlParse {
-  const parser = grammar();
-  if (overruns >= overrunLimit) return { functions: null, problem: brokenMessage };
+  const instance = grammar();
+  if (instance.isBroken) return { functions: null, problem: brokenMessage };
   let result: unknown;
   try {
-    result = parser.parsePlPgSQLSync(sanitize(createFunctionOrDo));
+    result = instance.library.parsePlPgSQLSync(sanitize(createFunctionOrDo));
   } catch (error) {
-    return { functions: null, problem: describe(error).message };
+    return { functions: null, problem: describe(instance, error).message };
   }
   const functions = isNode(result) ? result['plpgsql_funcs'] : undefined;
   if (!Array.isArray(functions)) return { functions: null, problem: 'the text holds no PL/pgSQL' };

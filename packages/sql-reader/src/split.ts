@@ -19,7 +19,7 @@ export interface SplitText {
  * More semicolons than this within parentheses or BEGIN ATOMIC are a closing mark that was forgotten. Without a limit each of many
  * such statements would be searched to the end of the text.
  */
-const mostInnerSemicolons = 200;
+const mostInnerSemicolons = 100;
 
 const create = /create\b/iy;
 

@@ -89,6 +89,7 @@ describe('problems are values', () => {
     ['not UTF-8', { 'm/1.sql': Buffer.from([0x2d, 0x2d, 0x0a, 0x61, 0xe9, 0x62]), 'm/2.sql': 'SELECT 2' }, 'm', [['m/1.sql', 2, 'not UTF-8: the byte at offset 4 (line 2)']], 1],
     ['cut off inside a character', { 'm/1.sql': Buffer.from([0x61, 0xf0, 0x9f, 0x98]) }, 'm', [['m/1.sql', 1, 'offset 1 (line 1)']], 0],
     ['UTF-16', { 'm/1.sql': Buffer.from([0xff, 0xfe, 0x61, 0x00]) }, 'm', [['m/1.sql', 1, 'begins as UTF-16']], 0],
+    ['UTF-16 without its mark', { 'm/1.sql': Buffer.from('SELECT 1;\n', 'utf16le') }, 'm', [['m/1.sql', 1, 'every second byte is zero, as in UTF-16; save it as UTF-8']], 0],
     ['not to be read', { 'm/1.sql': { denied: true } }, 'm', [['m/1.sql', null, 'permission denied']], 0],
     ['a plan that names no file', { 'd/sqitch.plan': 'a x y z\n-b\n', 'd/deploy/x.sql': '' }, 'd', [['d/sqitch.plan', 2, '"-b" is neither'], ['d/sqitch.plan', 1, 'no file d/deploy/a.sql']], 0],
     ['sqitch without a plan', { 'd/a.sql': '' }, { migrations: 'd', dialect: 'sqitch' }, [['d', null, 'no sqitch.plan']], 0],
