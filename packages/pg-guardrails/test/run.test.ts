@@ -30,6 +30,7 @@ interface Outcome {
   readonly out: string;
   readonly err: string;
   readonly asked: readonly Parameters<Tool['check']>[0][];
+  readonly catalogs: readonly Parameters<Tool['catalog']>[0][];
 }
 
 interface Setting {
@@ -56,13 +57,17 @@ const rules: Tool['rules'] = [
 ];
 
 async function cli(words: readonly string[], { cwd = project({}), env = {}, isTerminal = false, check = () => Promise.resolve(report({})) }: Setting = {}): Promise<Outcome> {
-  const outcome = { out: '', err: '', asked: [] as Parameters<Tool['check']>[0][] };
+  const outcome = { out: '', err: '', asked: [] as Parameters<Tool['check']>[0][], catalogs: [] as Parameters<Tool['catalog']>[0][] };
   const tool: Tool = {
     version: '1.2.3',
     rules,
     check: (input) => {
       outcome.asked.push(input);
       return check();
+    },
+    catalog: (input) => {
+      outcome.catalogs.push(input);
+      return Promise.resolve({ schemaVersion: 1, tool: { name: 'pg-guardrails', version: '1.2.3' }, errors: [], question: input.question, histories: [] });
     },
   };
   const code = await run(words, tool, { cwd, env, isTerminal, columns: undefined, out: (text) => (outcome.out += text), err: (text) => (outcome.err += text) });
@@ -323,4 +328,25 @@ test('annotations name files from the checkout', async () => {
 
 test('a text is set for the terminal, within reason; one that does not say its width has the usual one', () => {
   expect([undefined, 0, 20, 100, 300].map((columns) => widthOf({ columns }))).toEqual([80, 80, 40, 100, 120]);
+});
+
+describe('catalog', () => {
+  test.each([
+    { words: ['catalog'], question: { kind: 'everything' }, door: 'simulate', format: 'pretty' },
+    { words: ['catalog', '--replay', '--format', 'json'], question: { kind: 'everything' }, door: 'replay', format: 'json' },
+    { words: ['catalog', 'who', 'truncate', 'a.b', '--replay', '--format', 'json'], question: { kind: 'who', power: 'TRUNCATE', relation: 'a.b' }, door: 'replay', format: 'json' },
+    { words: ['catalog', '--format', 'json', 'log', 'a.b'], question: { kind: 'log', name: 'a.b' }, door: 'simulate', format: 'json' },
+  ])('$words', async ({ words, question, door, format }) => {
+    const { code, out, catalogs } = await cli(words);
+    expect(code).toBe(0);
+    expect(catalogs).toMatchObject([{ question, door }]);
+    expect(out.startsWith('{')).toBe(format === 'json');
+  });
+
+  test('help says what can be asked', async () => {
+    const { code, out } = await cli(['catalog', '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('catalog who TRUNCATE public.ledger');
+    expect((await cli(['catalog', 'who', '--help'])).out).toContain('--replay');
+  });
 });

@@ -67,6 +67,12 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
     case 'substr':
       if (typeof second !== 'number' || (third !== undefined && typeof third !== 'number')) return none;
       return substring(text, second, third ?? null);
+    case 'overlay': {
+      const length = args[3] ?? characters(other ?? '').length;
+      if (other === null || typeof third !== 'number' || typeof length !== 'number' || third < 1) return none;
+      const letters = characters(text);
+      return [...letters.slice(0, third - 1), other, ...letters.slice(Math.max(0, third - 1 + length))].join('');
+    }
     case 'left':
     case 'right':
       return typeof second === 'number' ? taken(text, second, name) : none;
@@ -115,7 +121,7 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
 }
 
 const names: ReadonlySet<string> = new Set([
-  'lower', 'upper', 'length', 'char_length', 'character_length', 'btrim', 'ltrim', 'rtrim', 'substring', 'substr', 'left', 'right', 'position', 'strpos',
+  'lower', 'upper', 'length', 'char_length', 'character_length', 'btrim', 'ltrim', 'rtrim', 'substring', 'substr', 'overlay', 'left', 'right', 'position', 'strpos',
   'starts_with', 'replace', 'regexp_replace', 'split_part', 'repeat', 'string_to_array', 'array_to_string', 'array_append', 'array_cat', 'array_remove', 'array_position',
   'array_length', 'cardinality',
 ]);
