@@ -141,7 +141,7 @@ describe('help and version', () => {
   test('only commands that work are named', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'explain', 'print-config']);
+    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'explain', 'print-config']);
   });
 
   test('check names its groups and exit codes', async () => {
@@ -286,7 +286,7 @@ describe('print-config', () => {
       exclude: [],
       zones: {},
       entry: null,
-      histories: [{ migrations: 'm', dialect: 'auto', postgres: 18, baseline: null, placeholders: {}, searchPath: ['public'], runAs: { role: 'postgres', superuser: true }, runtimeRoles: null, externalRoles: [] }],
+      histories: [{ migrations: 'm', dialect: 'auto', postgres: 18, baseline: null, placeholders: {}, searchPath: ['public'], runAs: { role: 'postgres', superuser: true }, runtimeRoles: null, externalRoles: [], replay: {} }],
       claims: [{ rule: 'no-driver-import', severity: 'error' }],
     });
   });
