@@ -1,9 +1,10 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import { didYouMean, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { Evidence, Problem } from '@pg-guardrails/kernel';
+import type { ReplayFailure, SkippedStatement } from '@pg-guardrails/prover';
 import { loadGrammar, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
-import { historyProblems, simulateHistory } from '../histories.js';
+import { historyConfig, historyProblems, simulateHistory } from '../histories.js';
 import { version } from '../version.js';
 import { catalogDocument, type CatalogDocument } from './document.js';
 import { logDocument, whoDocument, type LogEntry, type Question, type WhoDocument } from './question.js';
@@ -11,9 +12,10 @@ import { logDocument, whoDocument, type LogEntry, type Question, type WhoDocumen
 /** Where a catalog comes from: the simulator, or a PostgreSQL that ran the history. */
 export type Door = 'simulate' | 'replay';
 
-/** A statement that PostgreSQL refused while the history was replayed. */
+/** A statement that PostgreSQL refused while the history was replayed, or that could not be asked of it. */
 export interface Failure extends Evidence {
-  readonly sqlstate: string;
+  /** Null for what was not run at all. */
+  readonly sqlstate: string | null;
   readonly message: string;
 }
 
@@ -57,11 +59,23 @@ interface Reading {
   readonly problems: readonly Problem[];
 }
 
+function failureOf(failure: ReplayFailure | SkippedStatement): Failure {
+  const { place, statement } = failure;
+  const base = { file: place.file, line: place.line, column: place.column, text: statement };
+  return 'sqlstate' in failure ? { ...base, sqlstate: failure.sqlstate, message: failure.message } : { ...base, sqlstate: null, message: `not run: ${failure.reason}` };
+}
+
 /** Reads a history by the simulator, or by a PostgreSQL of our own, which takes seconds to start. */
-function readOne(resolved: ResolvedHistory, files: ProjectFiles): Promise<Reading> {
+async function readOne(resolved: ResolvedHistory, files: ProjectFiles, door: Door): Promise<Reading> {
   const simulated = simulateHistory(resolved, files);
   const problems = historyProblems(simulated, files);
-  return Promise.resolve({ history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems });
+  if (door === 'simulate') return { history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems };
+  // The embedded server is heavy: only those who ask for it load it.
+  const { replay } = await import('@pg-guardrails/prover');
+  const { files: migrations, prelude } = simulated.history;
+  const replayed = await replay({ files: migrations, prelude, history: historyConfig(resolved) });
+  await replayed.close();
+  return { history: simulated.history, catalog: replayed.catalog, server: replayed.server, failures: [...replayed.failures, ...replayed.skipped].map(failureOf), problems };
 }
 
 function missing(question: Question, catalogs: readonly Catalog[]): readonly Problem[] {
@@ -90,7 +104,7 @@ export async function readCatalogs({ config, door, question }: CatalogInput): Pr
   const histories: HistoryCatalog[] = [];
   const catalogs: Catalog[] = [];
   for (const resolved of config.histories) {
-    const { history, catalog, server, failures, problems } = await readOne(resolved, files);
+    const { history, catalog, server, failures, problems } = await readOne(resolved, files, door);
     errors.push(...problems);
     catalogs.push(catalog);
     histories.push({

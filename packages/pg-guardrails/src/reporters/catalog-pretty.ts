@@ -61,7 +61,7 @@ function logLines(log: Log, paper: CatalogPaper): readonly string[] {
 
 function failureLines({ failures }: HistoryCatalog, paper: CatalogPaper): readonly string[] {
   if (failures.length === 0) return [];
-  return ['', paper.paint.strong('Refused by PostgreSQL'), ...failures.flatMap((failure) => [statementLine(failure, '  ', paper), `    ${failure.sqlstate}: ${harmless(failure.message)}`])];
+  return ['', paper.paint.strong('Refused by PostgreSQL'), ...failures.flatMap((failure) => [statementLine(failure, '  ', paper), `    ${failure.sqlstate === null ? '' : `${failure.sqlstate}: `}${harmless(failure.message)}`])];
 }
 
 function body(history: HistoryCatalog, paper: CatalogPaper): readonly string[] {
