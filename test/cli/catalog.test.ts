@@ -146,3 +146,18 @@ describe('the whole catalog', () => {
     expect(err).toContain('wrote reports/catalog.txt');
   });
 });
+
+describe('catalog --replay', () => {
+  test('the same answer from a real server; a statement that it refuses has its place and SQLSTATE', { timeout: 240_000 }, () => {
+    const root = project({ 'schema/migrations/0001_first.sql': first, 'schema/migrations/0002_second.sql': `${second}GRANT SELECT ON nothing TO app;\n` });
+    const { code, report } = ask(root, 'who', 'TRUNCATE', 'ledger', '--replay');
+    expect(code).toBe(1);
+    const [found] = report.histories;
+    expect(found).toMatchObject({ door: 'replay', server: expect.stringMatching(/^PostgreSQL 1\d/u) as unknown, failures: [{ file: 'schema/migrations/0002_second.sql', line: 9, column: 1, sqlstate: '42P01' }] });
+    const simulated = ask(root, 'who', 'TRUNCATE', 'ledger').report.histories[0];
+    // A server knows which DO block it was; the simulator also which line of it.
+    const told = (one: typeof found): unknown => one?.who?.roles.map(({ role, may, ways }) => [role, may, ...ways.flatMap((way) => way.statements.map(({ file }) => file))]).sort();
+    expect(found?.who?.roles.find(({ role }) => role === 'writers')?.ways[0]?.statements[0]).toMatchObject({ file: 'schema/migrations/0002_second.sql', line: 3 });
+    expect(told(found)).toEqual(told(simulated));
+  });
+});

@@ -27,7 +27,7 @@ export function addCatalogCommands(program: Command, ask: (question: Question, f
     .option('--no-color', 'never colour')
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
-    .addHelpText('after', '\nQuestions:\n  catalog who TRUNCATE public.ledger   who may, and by which statements\n  catalog log public.ledger            every change of it, in order')
+    .addHelpText('after', '\nQuestions:\n  catalog who TRUNCATE public.ledger   who may, and by which statements\n  catalog log public.ledger            every change of it, in order\n\nExit codes:\n  0  answered\n  1  --replay: PostgreSQL refused a statement\n  2  it could not be answered, or not whole')
     .action(async (flags: CatalogFlags) => ask({ kind: 'everything' }, flags));
 
   catalog

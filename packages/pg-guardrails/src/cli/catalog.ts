@@ -35,7 +35,7 @@ async function produce(question: Question, flags: CatalogFlags, tool: Tool, io: 
   }
 }
 
-/** Prints the catalog after the history, or answers a question about it. 0: answered; 2: it could not be, or not whole. */
+/** Prints the catalog after the history, or answers a question about it. 0: answered; 1: PostgreSQL refused a statement of the replay; 2: it could not be answered, or not whole. */
 export async function runCatalog(question: Question, flags: CatalogFlags, tool: Tool, io: Io): Promise<ExitCode> {
   const report = await produce(question, flags, tool, io);
   const target = flags.output === undefined ? 'terminal' : 'file';
@@ -47,5 +47,6 @@ export async function runCatalog(question: Question, flags: CatalogFlags, tool: 
     io.err(failure === null ? `pg-guardrails: wrote ${flags.output}\n` : `pg-guardrails: cannot write ${flags.output}: ${failure}\n`);
     if (failure !== null) return 2;
   }
-  return report.errors.length === 0 ? 0 : 2;
+  if (report.errors.length > 0) return 2;
+  return report.histories.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
