@@ -38,7 +38,7 @@ export function kinship(catalog: Catalog, relation: Relation, other: Relation): 
 
 /** The rule that PostgreSQL applies in the place of a statement, before any trigger fires. */
 export function replacedBy(named: Relation, operation: Operation): RewriteRule | null {
-  return named.rules?.find(({ event, instead }) => instead && event === operation) ?? null;
+  return named.rules?.find(({ event, instead, enabled }) => instead && event === operation && (enabled === 'O' || enabled === 'A')) ?? null;
 }
 
 /** A partitioned table without partitions is judged as what its partitions would become. */

@@ -11,6 +11,14 @@ export interface Run {
 
 const system = `'pg_catalog', 'information_schema', 'pg_toast'`;
 
+/** Members of extensions are no part of the model. */
+const isNoMember = (oid: string): string => `NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = ${oid} AND d.deptype = 'e')`;
+/** The functions that come with a range type. */
+const isNoConstructor = `NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'i' AND d.refclassid = 'pg_type'::regclass)`;
+/** Types of their own: no array types, row types, multiranges. */
+const ownTypes = `pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE typtype IN ('e', 'd', 'c', 'r', 'b', 'p') AND nspname NOT IN (${system}) AND nspname !~ '^pg_(toast_)?temp'
+      AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) AND (typrelid = 0 OR (SELECT relkind FROM pg_class WHERE oid = typrelid) = 'c') AND ${isNoMember('t.oid')}`;
+
 export const queries: Readonly<Record<string, string>> = {
   roles: `SELECT rolname || ' ' || concat_ws(',', rolsuper, rolinherit, rolcreaterole, rolcanlogin, rolbypassrls) FROM pg_roles`,
   memberships: `SELECT pg_get_userbyid(member) || ' in ' || pg_get_userbyid(roleid) || ' by ' || pg_get_userbyid(grantor) || ' '
@@ -38,15 +46,30 @@ export const queries: Readonly<Record<string, string>> = {
       || coalesce((SELECT string_agg(attname, ',' ORDER BY attname) FROM pg_attribute WHERE attrelid = tgrelid AND attnum = ANY (tgattr::int2[])), '') || ' '
       || CASE WHEN tgparentid <> 0 THEN 'clone' ELSE '' END
       FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_proc f ON f.oid = tgfoid WHERE NOT tgisinternal OR tgparentid <> 0`,
-  functions: `SELECT nspname || '.' || proname || ' ' || pronargs || ' ' || pg_get_userbyid(proowner) || ' ' || prosecdef::text FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
-      WHERE nspname NOT IN (${system})`,
+  functions: `SELECT nspname || '.' || proname || ' ' || pronargs || ' ' || pg_get_userbyid(proowner) || ' ' || prosecdef::text || ' ' || prokind::text || CASE WHEN proisstrict THEN ' strict' ELSE '' END
+      FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname NOT IN (${system}) AND ${isNoMember('pg_proc.oid')} AND ${isNoConstructor}`,
   proacl: `SELECT nspname || '.' || proname || ' ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END || '=' || a.privilege_type
       || CASE WHEN a.is_grantable THEN '*' ELSE '' END || '/' || pg_get_userbyid(a.grantor)
-      FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE nspname NOT IN (${system})`,
+      FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace, aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE nspname NOT IN (${system}) AND ${isNoMember('pg_proc.oid')} AND ${isNoConstructor}`,
   policies: `SELECT nspname || '.' || relname || ' ' || polname || ' ' || polpermissive || ' ' || polcmd::text || ' '
       || (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r) END, ',' ORDER BY CASE r WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r) END) FROM unnest(polroles) r)
       || CASE WHEN polqual IS NULL THEN '' ELSE ' using' END || CASE WHEN polwithcheck IS NULL THEN '' ELSE ' check' END
       FROM pg_policy JOIN pg_class c ON c.oid = polrelid JOIN pg_namespace n ON n.oid = relnamespace`,
+  types: `SELECT nspname || '.' || typname || ' ' || CASE WHEN typisdefined THEN typtype::text ELSE 'shell' END || ' ' || pg_get_userbyid(typowner) || ' '
+      || coalesce((SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid), '') FROM ${ownTypes}`,
+  typacl: `SELECT line FROM (SELECT nspname || '.' || typname || ' ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END || '=' || a.privilege_type
+      || CASE WHEN a.is_grantable THEN '*' ELSE '' END || '/' || pg_get_userbyid(a.grantor) AS line
+      FROM (SELECT nspname, typname, typacl, typowner FROM ${ownTypes}) t, aclexplode(coalesce(typacl, acldefault('T', typowner))) a) x`,
+  columnTypes: `SELECT n.nspname || '.' || relname || '.' || attname || ' ' || typname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
+      JOIN pg_type t ON t.oid = coalesce((SELECT e.oid FROM pg_type e WHERE e.typarray = atttypid), atttypid) JOIN pg_namespace tn ON tn.oid = typnamespace
+      WHERE relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped AND tn.nspname NOT IN (${system}) AND n.nspname NOT IN (${system}) AND n.nspname !~ '^pg_(toast_)?temp' AND ${isNoMember('t.oid')}`,
+  eventTriggers: `SELECT evtname || ' ' || evtevent || ' ' || coalesce(array_to_string(evttags, ','), '') || ' ' || proname || ' ' || pg_get_userbyid(evtowner) || ' ' || evtenabled::text
+      FROM pg_event_trigger JOIN pg_proc p ON p.oid = evtfoid`,
+  extensions: `SELECT extname || ' ' || nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname <> 'plpgsql'`,
+  settings: `SELECT coalesce(nullif(setrole, 0)::regrole::text, '*') || ' ' || coalesce(datname, '*') || ' ' || unnest(setconfig) FROM pg_db_role_setting LEFT JOIN pg_database d ON d.oid = setdatabase`,
+  rules: `SELECT nspname || '.' || relname || ' ' || rulename || ' ' || ev_type::text || ' ' || is_instead || ' ' || ev_enabled::text || CASE WHEN ev_qual = '<>' THEN '' ELSE ' where' END
+      FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class JOIN pg_namespace n ON n.oid = relnamespace WHERE ev_type <> '1' AND nspname NOT IN (${system})`,
+  viewOptions: `SELECT nspname || '.' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace, pg_options_to_table(reloptions) o WHERE relkind = 'v' AND option_name = 'security_invoker' AND option_value::bool`,
   rowSecurity: `SELECT nspname || '.' || relname || CASE WHEN relrowsecurity THEN ' enabled' ELSE '' END || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END
       FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relrowsecurity OR relforcerowsecurity`,
   // A foreign key to a partitioned table has a row for each partition beside it, in the same table: they are no part of the model.

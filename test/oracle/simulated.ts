@@ -39,6 +39,10 @@ function tgtype(trigger: Trigger): number {
 
 /** pg_policy.polcmd */
 const polcmds: Readonly<Record<Relation['policies'][number]['command'], string>> = { ALL: '*', SELECT: 'r', INSERT: 'a', UPDATE: 'w', DELETE: 'd' };
+const prokinds = { function: 'f', procedure: 'p', aggregate: 'a', window: 'w' };
+const typtypes = { enum: 'e', domain: 'd', composite: 'c', range: 'r', base: 'b', shell: 'shell' };
+/** pg_rewrite.ev_type */
+const ruleEvents = { UPDATE: '2', INSERT: '3', DELETE: '4' };
 const defaclKinds = { tables: 'r', sequences: 'S', functions: 'f', schemas: 'n', types: 'T' };
 const yes = (value: boolean): string => (value ? 't' : 'f');
 
@@ -95,13 +99,30 @@ export function linesOf(catalog: Catalog): Lines {
       const table = relation === undefined ? '?' : qualifiedName(relation);
       return `${table} ${trigger.name} ${String(tgtype(trigger))} ${trigger.tgenabled} ${functionName(trigger)} ${[...trigger.updateOf].sort().join(',')} ${trigger.parent === null ? '' : 'clone'}`.trim();
     }),
-    functions: [...catalog.functions.values()].map((proc) => `${proc.schema}.${proc.name} ${String(proc.argumentTypes.length)} ${proc.owner} ${String(proc.securityDefiner)}`),
+    functions: [...catalog.functions.values()].map((proc) => `${proc.schema}.${proc.name} ${String(proc.argumentTypes.length)} ${proc.owner} ${String(proc.securityDefiner)} ${prokinds[proc.prokind]}${proc.strict ? ' strict' : ''}`),
     proacl: [...catalog.functions.values()].flatMap((proc) => proc.proacl.map((item) => `${proc.schema}.${proc.name} ${bit(item)}`)),
     policies: relations.flatMap((relation) =>
       relation.policies.map((policy) =>
         [qualifiedName(relation), policy.name, String(policy.permissive), polcmds[policy.command], [...policy.roles].sort().join(','), policy.using === null ? [] : 'using', policy.withCheck === null ? [] : 'check'].flat().join(' '),
       ),
     ),
+    types: [...catalog.types.values()].map((type) => `${qualifiedName(type)} ${typtypes[type.typtype]} ${type.owner} ${type.labels.join(',')}`.trim()),
+    typacl: [...catalog.types.values()].flatMap((type) => type.typacl.map((item) => `${qualifiedName(type)} ${bit(item)}`)),
+    columnTypes: relations
+      .filter(({ relkind }) => relkind === 'table' || relkind === 'partitioned-table')
+      .flatMap((relation) =>
+        relation.columns.flatMap((column) => {
+          const type = [...catalog.types.values()].find(({ name }) => name === column.type.replace(/\[\]$/u, ''));
+          return type === undefined ? [] : [`${qualifiedName(relation)}.${column.name} ${type.name}`];
+        }),
+      ),
+    eventTriggers: [...catalog.eventTriggers.values()].map(
+      (trigger) => `${trigger.name} ${trigger.event} ${trigger.tags.join(',')} ${catalog.functions.get(trigger.function ?? '')?.name ?? '?'} ${trigger.owner} ${trigger.evtenabled}`,
+    ),
+    extensions: [...catalog.extensions.values()].map(({ name, schema }) => `${name} ${schema ?? '?'}`),
+    settings: catalog.roleSettings.map(({ role, database, name, value }) => `${role ?? '*'} ${database ?? '*'} ${name}=${value}`),
+    rules: relations.flatMap((relation) => (relation.rules ?? []).map((rule) => `${qualifiedName(relation)} ${rule.name} ${ruleEvents[rule.event]} ${String(rule.instead)} ${rule.enabled}${rule.where === null ? '' : ' where'}`)),
+    viewOptions: relations.filter(({ securityInvoker }) => securityInvoker).map((relation) => qualifiedName(relation)),
     rowSecurity: relations
       .filter((relation) => relation.rowSecurity || relation.forceRowSecurity)
       .map((relation) => `${qualifiedName(relation)}${relation.rowSecurity ? ' enabled' : ''}${relation.forceRowSecurity ? ' forced' : ''}`),

@@ -1,12 +1,13 @@
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, changeColumn, isInherited } from './columns.js';
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, RangeVar } from '@pgsql/types';
+import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited } from './columns.js';
+import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies, withDefaultReplaced } from './column-dependencies.js';
 import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
 import { alterConstraint, validateConstraint } from './constraints/change.js';
 import { dropConstraint, dropNotNull } from './constraints/drop.js';
 import { setNotNull } from './constraints/not-null.js';
 import { dropItems } from './drop-objects.js';
-import { invalidTableDefinition, undefinedColumn, wrongObjectType } from './errors.js';
+import { invalidTableDefinition, notSupported, undefinedColumn, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
 import { inheritors } from './inheritance.js';
 import type { Attribute, Relation } from './model.js';
@@ -15,11 +16,13 @@ import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
-import { invokerOption } from './relations/views.js';
-import type { Context, State } from './state.js';
+import { securityInvokerIn } from './relations/views.js';
+import { setRuleState } from './rules.js';
+import type { Context, Dependency, State } from './state.js';
 import { withRelation } from './state.js';
 import { setTriggerState } from './triggers.js';
 import { columnType } from './types.js';
+import { alterComposite } from './types/change.js';
 
 type Reach = 'only' | 'descendants';
 
@@ -46,8 +49,30 @@ function parentName(command: AlterTableCmd): RangeVar | undefined {
   return command.def !== undefined && 'RangeVar' in command.def ? command.def.RangeVar : undefined;
 }
 
+function optionsOf(command: AlterTableCmd): readonly Node[] {
+  return command.def !== undefined && 'List' in command.def ? (command.def.List.items ?? []) : [];
+}
+
+function names(options: readonly Node[]): readonly string[] {
+  return options.flatMap((node) => ('DefElem' in node ? [node.DefElem.defname ?? ''] : []));
+}
+
 function withColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, change: (column: Attribute) => Attribute): State {
   return downwards(state, relation, reach, (next, one) => withRelation(next, changeColumn(next, one, command.name ?? '', change)));
+}
+
+/** ATPrepAlterColumnType and ATExecAlterColumnType. @throws {Rejection} 42703, 42704, 0A000 */
+function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
+  const column = command.name ?? '';
+  const { typeName } = columnDefinition(command);
+  const changed = withColumn(state, relation, command, reach, (one) => ({ ...one, type: columnType(typeName) }));
+  const readers: Readonly<Partial<Record<Dependency['kind'], string>>> = { view: 'a view or rule', policy: 'a policy definition' };
+  for (const one of state.dependencies) {
+    const reader = one.on === relation.oid && one.column === column ? readers[one.kind] : undefined;
+    if (reader !== undefined) throw notSupported(`cannot alter type of a column used by ${reader}`);
+  }
+  if (state.triggers.some((trigger) => trigger.relation === relation.oid && dependsOnColumn(trigger, column))) throw notSupported('cannot alter type of a column used in a trigger definition');
+  return withTypeReplaced(changed, relation, column, typeName);
 }
 
 function dropColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
@@ -160,13 +185,14 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
+      checkColumnTypes(state, [definition]);
       const isNew = !relation.columns.some(({ name }) => name === definition.colname);
       const existing = command.missing_ok === true ? 'skip' : 'error';
       if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) =>
         withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'skip')),
       );
-      return isNew ? withColumnDependencies(createOwnedSequences(added, relation, [definition], context), relation, [definition]) : added;
+      return isNew ? downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition])) : added;
     }
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);
@@ -183,7 +209,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AlterConstraint':
       return command.def !== undefined && 'ATAlterConstraint' in command.def ? alterConstraint(state, relation, command.def.ATAlterConstraint) : state;
     case 'AT_AlterColumnType':
-      return withColumn(state, relation, command, reach, (column) => ({ ...column, type: columnType(columnDefinition(command).typeName) }));
+      return alterColumnType(state, relation, command, reach);
     case 'AT_AddIdentity': {
       const named = withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: true }));
       const definition: ColumnDef = { colname: which, constraints: [{ Constraint: { contype: 'CONSTR_IDENTITY' } }] };
@@ -219,6 +245,20 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return addParent(state, relation, parentName(command));
     case 'AT_DropInherit':
       return dropParent(state, relation, parentName(command));
+    case 'AT_EnableRule':
+      return setRuleState(state, relation, which, 'O');
+    case 'AT_EnableAlwaysRule':
+      return setRuleState(state, relation, which, 'A');
+    case 'AT_EnableReplicaRule':
+      return setRuleState(state, relation, which, 'R');
+    case 'AT_DisableRule':
+      return setRuleState(state, relation, which, 'D');
+    case 'AT_SetRelOptions':
+      return withRelation(state, { ...relation, securityInvoker: securityInvokerIn(optionsOf(command)) ?? relation.securityInvoker });
+    case 'AT_ResetRelOptions':
+      return withRelation(state, { ...relation, securityInvoker: names(optionsOf(command)).includes('security_invoker') ? false : relation.securityInvoker });
+    case 'AT_ReplaceRelOptions':
+      return withRelation(state, { ...relation, securityInvoker: securityInvokerIn(optionsOf(command)) ?? false });
     case 'AT_EnableRowSecurity':
       return setRowSecurity(state, relation, { rowSecurity: true });
     case 'AT_DisableRowSecurity':
@@ -227,14 +267,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return setRowSecurity(state, relation, { forceRowSecurity: true });
     case 'AT_NoForceRowSecurity':
       return setRowSecurity(state, relation, { forceRowSecurity: false });
-    case 'AT_SetRelOptions':
-    case 'AT_ReplaceRelOptions':
-    case 'AT_ResetRelOptions': {
-      const options = command.def !== undefined && 'List' in command.def ? command.def.List.items : [];
-      const said = invokerOption(options);
-      if (relation.relkind !== 'view' || (said === null && command.subtype !== 'AT_ReplaceRelOptions')) return state;
-      return withRelation(state, { ...relation, securityInvoker: command.subtype !== 'AT_ResetRelOptions' && said === true });
-    }
     case 'AT_AddColumnToView':
     case 'AT_CookedColumnDefault':
     case 'AT_SetStatistics':
@@ -257,10 +289,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DropOids':
     case 'AT_SetAccessMethod':
     case 'AT_SetTableSpace':
-    case 'AT_EnableRule':
-    case 'AT_EnableAlwaysRule':
-    case 'AT_EnableReplicaRule':
-    case 'AT_DisableRule':
     case 'AT_AddOf':
     case 'AT_DropOf':
     case 'AT_ReplicaIdentity':
@@ -276,7 +304,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
 
 /** ALTER TABLE, VIEW, SEQUENCE, … with its list of commands. */
 export function alterTable(state: State, statement: AlterTableStmt, context: Context): State {
-  if (statement.objtype === 'OBJECT_TYPE') return state;
+  if (statement.objtype === 'OBJECT_TYPE') return alterComposite(state, statement);
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(state, statement);
   const name = statement.relation ?? {};
   if (isSystemRelation(state, name)) return state;

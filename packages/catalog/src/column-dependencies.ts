@@ -1,4 +1,5 @@
 import type { ColumnDef, Constraint, Node } from '@pgsql/types';
+import { typeDependencies } from './column-types.js';
 import { regclassConstant } from './evaluate/reg-names.js';
 import type { Relation } from './model.js';
 import { stringsOf, tagged } from './nodes.js';
@@ -27,9 +28,9 @@ function defaultOf(definition: ColumnDef): Node | undefined {
   return definition.raw_default ?? constraints.find(({ contype }) => contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_GENERATED')?.raw_expr;
 }
 
-/** Notes what the defaults of new columns depend on. */
+/** Notes what new columns depend on. */
 export function withColumnDependencies(state: State, relation: Relation, definitions: readonly ColumnDef[]): State {
-  const added = definitions.flatMap((definition) => defaultDependencies(state, relation, definition.colname ?? '', defaultOf(definition)));
+  const added = [...typeDependencies(state, relation, definitions), ...definitions.flatMap((definition) => defaultDependencies(state, relation, definition.colname ?? '', defaultOf(definition)))];
   return added.length === 0 ? state : { ...state, dependencies: [...state.dependencies, ...added] };
 }
 

@@ -1,6 +1,7 @@
 import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
 import { datatypeMismatch, duplicateColumn, Rejection, undefinedColumn } from './errors.js';
 import type { Attribute, Relation, Trigger } from './model.js';
+import { columnNameOf } from './column-names.js';
 import { lookUpRelation } from './names.js';
 import { stringsOf } from './nodes.js';
 import type { State } from './state.js';
@@ -112,24 +113,14 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
       continue;
     }
     if (val === undefined) return null;
-    if ('FuncCall' in val) {
-      columns.push(unknownColumn(stringsOf(val.FuncCall.funcname).at(-1) ?? ''));
+    const last = 'ColumnRef' in val ? val.ColumnRef.fields?.at(-1) : undefined;
+    if ('ColumnRef' in val && last !== undefined && 'A_Star' in last) {
+      const starred = starColumns(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? null);
+      if (starred === null) return null;
+      columns.push(...starred);
       continue;
     }
-    if (!('ColumnRef' in val)) {
-      columns.push(unknownColumn('?column?'));
-      continue;
-    }
-    const last = val.ColumnRef.fields?.at(-1);
-    if (last !== undefined && 'A_Star' in last) {
-      const [only, another] = select.fromClause ?? [];
-      if (only === undefined || another !== undefined || !('RangeVar' in only)) return null;
-      const from = lookUpRelation(state, only.RangeVar);
-      if (from === null || state.openColumns.has(from.oid)) return null;
-      columns.push(...from.columns.map((column) => ({ ...column, notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] })));
-      continue;
-    }
-    columns.push(columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? ''));
+    columns.push('ColumnRef' in val ? columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? '') : unknownColumn(columnNameOf(val)));
   }
   return columns;
 }
@@ -140,6 +131,42 @@ function columnRead(state: State, select: SelectStmt, name: string): Attribute {
   const from = only !== undefined && another === undefined && 'RangeVar' in only ? lookUpRelation(state, only.RangeVar) : null;
   const column = from?.columns.find((one) => one.name === name);
   return { ...unknownColumn(name), type: column?.type ?? 'unknown' };
+}
+
+/** What `*`, or `alias.*`, stands for; null when it cannot be told. */
+function starColumns(state: State, select: SelectStmt, alias: string | null): readonly Attribute[] | null {
+  const found: Attribute[] = [];
+  const hidden = new Set((select.withClause?.ctes ?? []).flatMap((node) => ('CommonTableExpr' in node ? [node.CommonTableExpr.ctename ?? ''] : [])));
+  for (const node of select.fromClause ?? []) {
+    const columns = columnsOfFrom(state, node, alias, hidden);
+    if (columns === null) return null;
+    found.push(...columns);
+  }
+  return found;
+}
+
+function columnsOfFrom(state: State, node: Node, alias: string | null, hidden: ReadonlySet<string>): readonly Attribute[] | null {
+  if ('RangeVar' in node) {
+    const { relname = '', schemaname, alias: written } = node.RangeVar;
+    if (alias !== null && (written?.aliasname ?? relname) !== alias) return [];
+    // The names of a WITH around the query are not at hand: such a name leads to no relation, or hides one.
+    if (schemaname === undefined && hidden.has(relname)) return null;
+    const from = lookUpRelation(state, node.RangeVar);
+    if (from === null || state.openColumns.has(from.oid)) return null;
+    const names = stringsOf(written?.colnames);
+    return from.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] }));
+  }
+  if ('RangeSubselect' in node) {
+    const { subquery, alias: written } = node.RangeSubselect;
+    if (alias !== null && written?.aliasname !== alias) return [];
+    const names = stringsOf(written?.colnames);
+    return columnsOfQuery(state, subquery)?.map((column, index) => ({ ...column, name: names[index] ?? column.name })) ?? null;
+  }
+  if (!('JoinExpr' in node)) return alias === null || !('RangeFunction' in node) || node.RangeFunction.alias?.aliasname === alias ? null : [];
+  const { larg, rarg, isNatural, usingClause, alias: written } = node.JoinExpr;
+  if (written !== undefined || larg === undefined || rarg === undefined || (alias === null && (isNatural === true || usingClause !== undefined))) return null;
+  const [left, right] = [columnsOfFrom(state, larg, alias, hidden), columnsOfFrom(state, rarg, alias, hidden)];
+  return left === null || right === null ? null : [...left, ...right];
 }
 
 /** Whether a column is one that a parent has, so that only the parent's can be dropped or renamed. */

@@ -1,4 +1,5 @@
 import { dependsOnColumn } from './columns.js';
+import { knownExtensions } from './extensions/known.js';
 import type { EventTrigger, Extension, Proc, Relation, Trigger, UserType } from './model.js';
 import type { Dependency, State } from './state.js';
 
@@ -12,6 +13,7 @@ export type Item =
   | { readonly kind: 'trigger'; readonly trigger: Trigger }
   | { readonly kind: 'function'; readonly proc: Proc }
   | { readonly kind: 'type'; readonly type: UserType }
+  | { readonly kind: 'attribute'; readonly type: UserType; readonly name: string }
   | { readonly kind: 'event-trigger'; readonly trigger: EventTrigger }
   | { readonly kind: 'extension'; readonly extension: Extension };
 
@@ -40,6 +42,8 @@ export function itemKey(item: Item): string {
       return `function ${item.proc.key}`;
     case 'type':
       return `type ${String(item.type.oid)}`;
+    case 'attribute':
+      return `attribute ${item.name} of ${String(item.type.oid)}`;
     case 'event-trigger':
       return `event trigger ${item.trigger.name}`;
     case 'extension':
@@ -65,6 +69,8 @@ export function itemName(item: Item): string {
       return `function ${item.proc.name}`;
     case 'type':
       return `type ${item.type.name}`;
+    case 'attribute':
+      return `column ${item.name} of composite type ${item.type.name}`;
     case 'schema':
     case 'event-trigger':
     case 'extension':
@@ -97,7 +103,7 @@ function procOf(state: State, oid: number): Proc | null {
 }
 
 /** What stands at the dependent end of a row of pg_depend; null when it is gone. */
-function dependentOf(state: State, { dependent, kind, part = '' }: Dependency): Dependent | null {
+function dependentOf(state: State, { dependent, kind, part }: Dependency): Dependent | null {
   const relation = state.relations.get(dependent);
   switch (kind) {
     case 'view':
@@ -105,20 +111,21 @@ function dependentOf(state: State, { dependent, kind, part = '' }: Dependency): 
     case 'owned-sequence':
       return relation === undefined ? null : { item: { kind: 'relation', relation }, strength: 'auto' };
     case 'policy':
-      return relation === undefined ? null : { item: { kind: 'policy', relation, name: part }, strength: 'normal' };
+      return relation === undefined ? null : { item: { kind: 'policy', relation, name: part ?? '' }, strength: 'normal' };
     case 'default':
-      return relation === undefined ? null : { item: { kind: 'default', relation, name: part }, strength: 'normal' };
+      return relation === undefined ? null : { item: { kind: 'default', relation, name: part ?? '' }, strength: 'normal' };
     case 'identity':
-      return relation === undefined ? null : { item: { kind: 'column', relation, name: part }, strength: 'internal' };
+      return relation === undefined ? null : { item: { kind: 'column', relation, name: part ?? '' }, strength: 'internal' };
     case 'column-type':
-      return relation === undefined ? null : { item: { kind: 'column', relation, name: part }, strength: 'normal' };
+      return relation === undefined ? null : { item: { kind: 'column', relation, name: part ?? '' }, strength: 'normal' };
     case 'function-type': {
       const proc = procOf(state, dependent);
       return proc === null ? null : { item: { kind: 'function', proc }, strength: 'normal' };
     }
     case 'type': {
       const type = typeOf(state, dependent);
-      return type === null ? null : { item: { kind: 'type', type }, strength: 'normal' };
+      if (type === null) return null;
+      return { item: part === undefined ? { kind: 'type', type } : { kind: 'attribute', type, name: part }, strength: 'normal' };
     }
     default:
       return kind satisfies never;
@@ -131,6 +138,25 @@ function dependentsOn(state: State, oid: number, column: string | null): readonl
     if (one.on !== oid || (column !== null && one.column !== column)) return [];
     return dependentOf(state, one) ?? [];
   });
+}
+
+/** Columns of an extension's types, by the name of the type, and triggers that call its functions. */
+function dependentsOnExtension(state: State, { name }: Extension): readonly Dependent[] {
+  const known = knownExtensions.get(name);
+  if (known === undefined) return [];
+  const found: Dependent[] = [];
+  const own = new Set([...state.types.values()].map((type) => type.name));
+  for (const relation of state.relations.values()) {
+    if (relation.relkind === 'view' || relation.relkind === 'materialized-view') continue;
+    for (const column of relation.columns) {
+      const type = column.type.replace(/\(.*\)|\[\]/gu, '');
+      if (known.types.has(type) && !own.has(type)) found.push({ item: { kind: 'column', relation, name: column.name }, strength: 'normal' });
+    }
+  }
+  for (const trigger of state.triggers) {
+    if (trigger.function === null && known.functions.has(trigger.functionName.split('.').at(-1) ?? '')) found.push({ item: { kind: 'trigger', trigger }, strength: 'normal' });
+  }
+  return found;
 }
 
 /** pg_depend: what goes with an item, or keeps it. */
@@ -162,11 +188,13 @@ export function dependentsOf(state: State, item: Item): readonly Dependent[] {
     }
     case 'type':
       return dependentsOn(state, item.type.oid, null);
+    case 'extension':
+      return dependentsOnExtension(state, item.extension);
     case 'default':
     case 'policy':
     case 'trigger':
     case 'event-trigger':
-    case 'extension':
+    case 'attribute':
       return [];
     default:
       return item satisfies never;

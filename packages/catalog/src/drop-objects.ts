@@ -2,7 +2,7 @@ import type { Behavior } from './acl.js';
 import { dropDependent, foreignKeysInto, removeWithColumn } from './constraints/remove.js';
 import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
 import { dependentObjects } from './errors.js';
-import type { Proc, Relation } from './model.js';
+import type { Proc, Relation, UserType } from './model.js';
 import { withoutRelations, type State } from './state.js';
 
 /** All that goes with some items, themselves included (dependency.c, findDependentObjects). @throws {Rejection} 2BP01 */
@@ -27,6 +27,7 @@ function closure(state: State, items: readonly Item[], behavior: Behavior): read
 /** Whether an item goes, by itself or with the relation that it is a part of. */
 function isGone(item: Item, found: ReadonlyMap<string, Item>): boolean {
   if (found.has(itemKey(item))) return true;
+  if (item.kind === 'attribute') return found.has(itemKey({ kind: 'type', type: item.type }));
   if (item.kind === 'default' && found.has(itemKey({ ...item, kind: 'column' }))) return true;
   if (item.kind === 'column' || item.kind === 'default' || item.kind === 'policy') return found.has(itemKey({ kind: 'relation', relation: item.relation }));
   return item.kind === 'trigger' && found.has(`relation ${String(item.trigger.relation)}`);
@@ -60,6 +61,11 @@ function withoutItem(state: State, item: Item): State {
       const without = withPart(state, relation, (one) => ({ ...one, policies: one.policies.filter((policy) => policy.name !== name) }));
       return { ...without, dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'policy')) };
     }
+    case 'attribute': {
+      const { type, name } = item;
+      const columns = (state.compositeColumns.get(type.oid) ?? []).filter((column) => column.name !== name);
+      return { ...state, compositeColumns: state.compositeColumns.with(type.oid, columns), dependencies: state.dependencies.filter((one) => !(one.dependent === type.oid && one.part === name && one.kind === 'type')) };
+    }
     case 'event-trigger':
       return { ...state, eventTriggers: state.eventTriggers.without(item.trigger.name) };
     case 'extension':
@@ -67,7 +73,7 @@ function withoutItem(state: State, item: Item): State {
     case 'function':
       return { ...state, functions: state.functions.without(item.proc.key) };
     case 'type':
-      return { ...state, types: state.types.without(`${item.type.schema}.${item.type.name}`) };
+      return withoutType(state, item.type);
     case 'relation':
     case 'trigger':
       // All at once, below.
@@ -85,6 +91,18 @@ function withoutConstraintsOf(state: State, items: readonly Item[], relations: R
     if (item.kind === 'column' && relation !== undefined && !relations.has(relation.oid)) next = removeWithColumn(next, relation, item.name, behavior);
   }
   return next;
+}
+
+function withoutType(state: State, type: UserType): State {
+  const key = `${type.schema}.${type.name}`;
+  return {
+    ...state,
+    types: state.types.without(key),
+    compositeColumns: state.compositeColumns.without(type.oid),
+    multiranges: state.multiranges.without(type.oid),
+    // A composite type has the name of a relation as well.
+    relationNames: state.relationNames.get(key) === type.oid ? state.relationNames.without(key) : state.relationNames,
+  };
 }
 
 /** Drops items and, with CASCADE, what depends on them (dependency.c, performMultipleDeletions). @throws {Rejection} 2BP01 */

@@ -2,7 +2,9 @@ import type { DropStmt } from '@pgsql/types';
 import type { Behavior } from './acl.js';
 import { insufficientPrivilege, isUndefined, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
 import { dropItems, dropObjects } from './drop-objects.js';
-import { functionNamed, requireFunctionOwner } from './functions.js';
+import { dropEventTriggers } from './event-triggers.js';
+import { dropExtensions } from './extensions/extensions.js';
+import { functionNamed, kindNamed, requireFunctionOwner } from './functions.js';
 import { dropIndexes, isIndexName } from './indexes/drop.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
@@ -11,6 +13,7 @@ import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
 import { dropRule } from './rules.js';
 import type { State } from './state.js';
 import { dropTrigger } from './triggers.js';
+import { dropTypes } from './types/change.js';
 
 const kindsOf: Partial<Record<string, readonly Relation['relkind'][]>> = {
   OBJECT_TABLE: ['table', 'partitioned-table'],
@@ -61,8 +64,9 @@ function dropFunctions(state: State, statement: DropStmt, behavior: Behavior): S
     const object = node.ObjectWithArgs;
     const schema = stringsOf(object.objname).at(-2);
     if (schema !== undefined && !state.namespaces.has(schema) && statement.missing_ok !== true) throw undefinedSchema(schema);
-    const proc = orMissing(() => functionNamed(state, object, statement.removeType), statement.missing_ok === true);
+    const proc = orMissing(() => functionNamed(state, object, kindNamed(statement.removeType)), statement.missing_ok === true);
     if (proc === null) continue;
+    if (statement.removeType === 'OBJECT_FUNCTION' && proc.prokind === 'aggregate') throw wrongObjectType(`"${proc.name}" is an aggregate function`);
     const schemaOwner = state.namespaces.get(proc.schema)?.owner;
     if (schemaOwner === undefined || !hasPrivilegesOf(state, currentRole(state), schemaOwner)) requireFunctionOwner(state, proc);
     functions.push(proc);
@@ -133,7 +137,7 @@ function relationForTrigger(state: State, name: ReturnType<typeof rangeVarOf>): 
   return relationNamed(state, name);
 }
 
-/** DROP. What is no part of the model (types, …) is passed over. */
+/** DROP. What is no part of the model is passed over. */
 export function drop(state: State, statement: DropStmt): State {
   const behavior: Behavior = statement.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict';
   const kinds = kindsOf[statement.removeType ?? ''];
@@ -146,6 +150,7 @@ export function drop(state: State, statement: DropStmt): State {
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE':
       return dropFunctions(state, statement, behavior);
     case 'OBJECT_TRIGGER':
       return dropTriggers(state, statement);
@@ -153,6 +158,13 @@ export function drop(state: State, statement: DropStmt): State {
       return dropRules(state, statement);
     case 'OBJECT_POLICY':
       return dropPolicies(state, statement);
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return dropTypes(state, statement, behavior);
+    case 'OBJECT_EVENT_TRIGGER':
+      return dropEventTriggers(state, statement);
+    case 'OBJECT_EXTENSION':
+      return dropExtensions(state, statement, behavior);
     default:
       return state;
   }

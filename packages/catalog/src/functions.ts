@@ -1,4 +1,4 @@
-import type { AlterFunctionStmt, CreateFunctionStmt, Node, ObjectType, ObjectWithArgs, TypeName } from '@pgsql/types';
+import type { AlterFunctionStmt, CreateFunctionStmt, DefineStmt, FunctionParameter, Node, ObjectType, ObjectWithArgs, TypeName } from '@pgsql/types';
 import { withNewOwner } from './acl.js';
 import { aclOfNew } from './default-acl.js';
 import {
@@ -14,7 +14,9 @@ import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { AclItem, FunctionPrivilege, Proc } from './model.js';
 import { activeSearchPath, creationSchema, currentRole, hasSchemaPrivilege } from './names.js';
 import { stringOf, stringsOf } from './nodes.js';
-import type { Acl, Context, State } from './state.js';
+import { readsOf } from './reads.js';
+import type { Acl, Context, Dependency, State } from './state.js';
+import { lookUpType, typeOid, typeUsed } from './types/lookup.js';
 import { typeName } from './types.js';
 
 /** `schema.name(argument types)`, the types as types.ts names them. */
@@ -43,6 +45,8 @@ interface FunctionOptions {
   readonly language: string;
   readonly body: string | null;
   readonly securityDefiner: boolean | null;
+  readonly strict: boolean | null;
+  readonly isWindow: boolean;
   readonly config: Readonly<Record<string, string>>;
   readonly reset: readonly string[] | 'all';
 }
@@ -51,6 +55,8 @@ function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body
   let language = 'sql';
   let body: string | null = null;
   let securityDefiner: boolean | null = null;
+  let strict: boolean | null = null;
+  let isWindow = false;
   const config: Record<string, string> = {};
   let reset: readonly string[] | 'all' = [];
   for (const node of options ?? []) {
@@ -58,6 +64,8 @@ function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body
     const { defname, arg } = node.DefElem;
     if (defname === 'language') language = (stringOf(arg) ?? '').toLowerCase();
     else if (defname === 'security') securityDefiner = arg !== undefined && 'Boolean' in arg && (arg.Boolean.boolval ?? false);
+    else if (defname === 'strict') strict = arg !== undefined && 'Boolean' in arg && (arg.Boolean.boolval ?? false);
+    else if (defname === 'window') isWindow = true;
     else if (defname === 'as' && hasSqlBody === 'text') body = (arg !== undefined && 'List' in arg ? stringsOf(arg.List.items)[0] : stringOf(arg)) ?? null;
     else if (defname === 'set' && arg !== undefined && 'VariableSetStmt' in arg) {
       const set = arg.VariableSetStmt;
@@ -66,7 +74,7 @@ function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body
       else config[set.name ?? ''] = settingOf(set.args);
     }
   }
-  return { language, body, securityDefiner, config, reset };
+  return { language, body, securityDefiner, strict, isWindow, config, reset };
 }
 
 /** In the order of pg_get_functiondef (ruleutils.c). */
@@ -91,6 +99,30 @@ export function bodyPlaceIn(context: Context, body: string | null) {
   return null;
 }
 
+/** The types of a signature must be there; a result type that is not yet, only functions in C may have. @throws {Rejection} 42704, 3F000, 42501 */
+function checkTypes(state: State, parameters: readonly FunctionParameter[], returnType: TypeName | undefined, language: string): void {
+  for (const { argType } of parameters) if (argType !== undefined) typeUsed(state, argType);
+  if (returnType === undefined) return;
+  const isNative = language === 'c' || language === 'internal';
+  const found = lookUpType(state, stringsOf(returnType.names));
+  if (returnType.pct_type !== true && (found !== null || !isNative)) typeUsed(state, returnType);
+}
+
+/** The types that a function's arguments and result are of, as rows of pg_depend. */
+function signatureDependencies(state: State, oid: number, parameters: readonly FunctionParameter[], returnType: TypeName | undefined): readonly Dependency[] {
+  const types = [...parameters.flatMap(({ argType }) => argType ?? []), ...(returnType === undefined ? [] : [returnType])];
+  return types.flatMap((type): Dependency[] => {
+    const found = type.pct_type === true ? null : lookUpType(state, stringsOf(type.names));
+    const on = found === null ? null : typeOid(found);
+    return on === null ? [] : [{ dependent: oid, on, kind: 'function-type', column: null }];
+  });
+}
+
+/** What a SQL-standard body reads: unlike a body of text it is bound to it. */
+function bodyDependencies(state: State, oid: number, body: Node | undefined): readonly Dependency[] {
+  return readsOf(state, body).map(({ on, column }): Dependency => ({ dependent: oid, on, kind: 'function-type', column }));
+}
+
 /** CREATE FUNCTION and PROCEDURE. OR REPLACE keeps owner, ACL and whatever depends on the function, triggers above all. */
 export function createFunction(state: State, statement: CreateFunctionStmt, context: Context): State {
   const names = stringsOf(statement.funcname);
@@ -101,7 +133,9 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   const argumentTypes = inputs.map((parameter) => typeName(parameter.argType));
   const key = functionKey(schema, name, argumentTypes);
   const options = readOptions(statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
+  const prokind = statement.is_procedure === true ? 'procedure' : options.isWindow ? 'window' : 'function';
   const old = state.functions.get(key);
+  checkTypes(state, parameters, statement.returnType, options.language);
   const returns =
     statement.returnType === undefined
       ? parameters.length > inputs.length
@@ -111,7 +145,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   if (old !== undefined) {
     if (statement.replace !== true) throw duplicateFunction(name);
     if (!hasPrivilegesOf(state, currentRole(state), old.owner)) throw insufficientPrivilege(`must be owner of function ${name}`);
-    if ((statement.is_procedure === true) !== (prokindOf(state, old) === 'procedure')) throw wrongObjectType('cannot change routine kind');
+    if (old.prokind !== prokind) throw wrongObjectType(`cannot change routine kind: "${name}" is a ${old.prokind}`);
     if (old.returns !== returns && statement.is_procedure !== true && !/%TYPE/u.test(old.returns + returns)) {
       throw new Rejection('42P13', 'cannot change return type of existing function');
     }
@@ -129,6 +163,8 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     body: options.body,
     bodyPlace: bodyPlaceIn(context, options.body),
     securityDefiner: options.securityDefiner ?? false,
+    strict: options.strict ?? false,
+    prokind,
     config: options.config,
     owner,
     proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
@@ -138,7 +174,12 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     ...state,
     nextOid: state.nextOid + 1,
     functions: state.functions.with(key, proc),
-    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options), prokind: statement.is_procedure === true ? 'procedure' : 'function' }),
+    dependencies: [
+      ...(old === undefined ? state.dependencies : state.dependencies.filter((one) => one.dependent !== old.oid || one.kind !== 'function-type')),
+      ...signatureDependencies(state, proc.oid, parameters, statement.returnType),
+      ...bodyDependencies(state, proc.oid, statement.sql_body),
+    ],
+    definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options) }),
   };
 }
 
@@ -162,13 +203,30 @@ function typesOf(nodes: readonly Node[] | undefined): readonly TypeName[] {
   return (nodes ?? []).flatMap((node) => ('TypeName' in node ? [node.TypeName] : []));
 }
 
-function prokindOf(state: State, proc: Proc): 'function' | 'procedure' {
-  return state.definitions.get(proc.source)?.prokind ?? 'function';
+/** The kind of routine that a statement names: FUNCTION is also a window function, ROUTINE any. */
+export type RoutineKind = 'function' | 'procedure' | 'aggregate' | 'routine';
+
+export function kindNamed(type: ObjectType | undefined): RoutineKind {
+  switch (type) {
+    case 'OBJECT_PROCEDURE':
+      return 'procedure';
+    case 'OBJECT_AGGREGATE':
+      return 'aggregate';
+    case 'OBJECT_ROUTINE':
+      return 'routine';
+    default:
+      return 'function';
+  }
 }
 
-/** LookupFuncWithArgs. `objtype` says whether functions, procedures or both (routines) are meant. @throws {Rejection} 42883, 42725, 42501, 42809 */
-export function functionNamed(state: State, object: ObjectWithArgs, objtype: ObjectType = 'OBJECT_ROUTINE'): Proc {
-  const wanted = objtype === 'OBJECT_PROCEDURE' ? 'procedure' : objtype === 'OBJECT_FUNCTION' ? 'function' : null;
+function isOfKind({ prokind }: Proc, kind: RoutineKind): boolean {
+  if (kind === 'routine') return true;
+  // FUNCTION also takes an aggregate, for GRANT and ALTER … OWNER.
+  return kind === 'function' ? prokind !== 'procedure' : prokind === kind;
+}
+
+/** LookupFuncWithArgs. @throws {Rejection} 42883, 42725, 42501, 42809 */
+export function functionNamed(state: State, object: ObjectWithArgs, kind: RoutineKind = 'routine'): Proc {
   const names = stringsOf(object.objname);
   const written = names.join('.');
   const schema = names.at(-2);
@@ -178,15 +236,16 @@ export function functionNamed(state: State, object: ObjectWithArgs, objtype: Obj
   }
   const candidates = functionsCalled(state, names);
   if (object.args_unspecified === true) {
-    const [first, second] = candidates.filter((proc) => wanted === null || prokindOf(state, proc) === wanted);
+    const [first, second] = candidates.filter((proc) => isOfKind(proc, kind === 'aggregate' ? 'function' : kind));
     if (first === undefined) throw undefinedFunction(written);
     if (second !== undefined) throw ambiguousFunction(written);
+    if (!isOfKind(first, kind)) throw wrongObjectType(`${written} is not a ${kind}`);
     return first;
   }
   const types = typesOf(object.objargs).map((type) => typeName(type));
   const found = candidates.find((proc) => proc.argumentTypes.join() === types.join());
   if (found === undefined) throw undefinedFunction(`${written}(${types.join(', ')})`);
-  if (wanted !== null && prokindOf(state, found) !== wanted) throw wrongObjectType(`${written} is not a ${wanted}`);
+  if (!isOfKind(found, kind)) throw wrongObjectType(`${written}(${types.join(', ')}) is not a ${kind}`);
   return found;
 }
 
@@ -202,15 +261,66 @@ export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'ke
   return { ...state, functions, triggers };
 }
 
-/** ALTER FUNCTION … SECURITY, SET, RESET. */
+/** CREATE AGGREGATE: what it computes is the work of its functions. @throws {Rejection} 42723, 42883, 42704 */
+export function createAggregate(state: State, statement: DefineStmt, context: Context): State {
+  const names = stringsOf(statement.defnames);
+  const schema = creationSchema(state, names.at(-2));
+  const name = names.at(-1) ?? '';
+  const [list] = statement.args ?? [];
+  const parameters = (list !== undefined && 'List' in list ? (list.List.items ?? []) : []).flatMap((node) => ('FunctionParameter' in node ? [node.FunctionParameter] : []));
+  checkTypes(state, parameters, undefined, 'internal');
+  const argumentTypes = parameters.map((parameter) => typeName(parameter.argType));
+  const key = functionKey(schema, name, argumentTypes);
+  const old = state.functions.get(key);
+  if (old !== undefined && statement.replace !== true) throw duplicateFunction(name);
+  if (old !== undefined && old.prokind !== 'aggregate') throw wrongObjectType(`cannot change routine kind: "${name}" is a ${old.prokind}`);
+  const owner = old?.owner ?? currentRole(state);
+  const support = ['sfunc', 'sfunc1', 'finalfunc', 'combinefunc'].flatMap((option) => functionsCalled(state, stringsOf(typeOption(statement.definition, option)?.names)));
+  const proc: Proc = {
+    oid: old?.oid ?? state.nextOid,
+    key,
+    schema,
+    name,
+    argumentTypes,
+    argumentNames: parameters.map((parameter) => parameter.name ?? ''),
+    returns: typeName(typeOption(statement.definition, 'stype')),
+    prokind: 'aggregate',
+    language: 'internal',
+    body: null,
+    bodyPlace: null,
+    securityDefiner: false,
+    strict: false,
+    config: {},
+    owner,
+    proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
+    source: context.source,
+  };
+  return {
+    ...state,
+    nextOid: state.nextOid + 1,
+    functions: state.functions.with(key, proc),
+    dependencies: [...state.dependencies, ...support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null }))],
+  };
+}
+
+function typeOption(nodes: readonly Node[] | undefined, name: string): TypeName | undefined {
+  for (const node of nodes ?? []) {
+    if ('DefElem' in node && node.DefElem.defname === name && node.DefElem.arg !== undefined && 'TypeName' in node.DefElem.arg) return node.DefElem.arg.TypeName;
+  }
+  return undefined;
+}
+
+/** ALTER FUNCTION … SECURITY, STRICT, SET, RESET. */
 export function alterFunction(state: State, statement: AlterFunctionStmt): State {
-  const proc = functionNamed(state, statement.func ?? {}, statement.objtype);
+  const proc = functionNamed(state, statement.func ?? {}, kindNamed(statement.objtype));
+  if (proc.prokind === 'aggregate') throw wrongObjectType(`"${proc.name}" is an aggregate function`);
   requireFunctionOwner(state, proc);
   const options = readOptions(statement.actions, 'text');
   const kept = options.reset === 'all' ? [] : Object.entries(proc.config).filter(([name]) => options.reset === 'all' || !options.reset.includes(name));
   return replaceFunction(state, proc, {
     ...proc,
     securityDefiner: options.securityDefiner ?? proc.securityDefiner,
+    strict: options.strict ?? proc.strict,
     config: { ...Object.fromEntries(kept), ...options.config },
   });
 }

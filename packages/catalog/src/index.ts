@@ -7,6 +7,7 @@ export { simulate } from './simulate.js';
 export type { SimulateInput } from './simulate.js';
 export * from './outcomes.js';
 export { functionKey } from './functions.js';
+export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';
 export { sqlTypeName } from './types.js';
 export { Rows } from './rows.js';

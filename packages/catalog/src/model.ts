@@ -213,6 +213,10 @@ export interface RewriteRule {
   readonly event: 'INSERT' | 'UPDATE' | 'DELETE';
   /** DO INSTEAD: the statement itself does not run, or not for all rows, and its triggers do not fire. */
   readonly instead: boolean;
+  /** The WHERE condition as written, or null. */
+  readonly where: string | null;
+  /** ev_enabled: O origin, D disabled, R replica, A always. */
+  readonly enabled: 'O' | 'D' | 'R' | 'A';
   readonly source: Source;
 }
 
@@ -254,12 +258,15 @@ export interface Proc {
   readonly argumentTypes: readonly string[];
   readonly argumentNames: readonly string[];
   readonly returns: string;
+  readonly prokind: 'function' | 'procedure' | 'aggregate' | 'window';
   readonly language: string;
   /** The text between the quotes; null for SQL-standard bodies. */
   readonly body: string | null;
   /** Where the body's text starts, for places inside it. */
   readonly bodyPlace: Place | null;
   readonly securityDefiner: boolean;
+  /** proisstrict: STRICT, RETURNS NULL ON NULL INPUT. */
+  readonly strict: boolean;
   /** SET clauses: `search_path` to its value. */
   readonly config: Readonly<Record<string, string>>;
   readonly owner: string;
@@ -314,7 +321,7 @@ export interface DefaultAclItem {
 }
 
 /** What a taint makes uncertain. */
-export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas';
+export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions';
 
 /**
  * Something the simulator could not evaluate, and what it may have touched. A verdict that rests on a touched aspect is `unknown`.

@@ -1,6 +1,7 @@
 import type { ObjectType, RangeVar, RoleSpec } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { insufficientPrivilege, permissionDenied, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
+import { isExtensionRelation } from './extensions/extensions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Namespace, Relation, SchemaPrivilege } from './model.js';
 import type { State } from './state.js';
@@ -10,8 +11,9 @@ export const tempSchema = 'pg_temp';
 
 const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
 
-/** Relations of PostgreSQL itself are not in the model. Users may have relations called pg_… as well. */
+/** Relations of PostgreSQL itself and of extensions are not in the model. Users may have relations called pg_… as well. */
 export function isSystemRelation(state: State, name: RangeVar): boolean {
+  if (state.extensions.size > 0 && isExtensionRelation(state, name) && lookUpRelation(state, name) === null) return true;
   if (name.schemaname !== undefined && name.schemaname !== '') return systemSchemas.has(name.schemaname);
   return /^pg_/u.test(name.relname ?? '') && lookUpRelation(state, name) === null;
 }

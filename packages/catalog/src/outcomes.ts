@@ -55,17 +55,8 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
 }
 
 function sourceOf(proc: Proc): FunctionSource {
-  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config } = proc;
-  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict: strictness(proc) };
-}
-
-/**
- * STRICT, read from the words of the statement (also those of the body: too much is on the safe side). An ALTER FUNCTION that does not
- * say it leaves it open.
- */
-function strictness({ source }: Proc): boolean | null {
-  if (/\bstrict\b|\bnull\s+on\s+null\s+input\b/iu.test(source.text)) return /\bcalled\s+on\s+null\s+input\b/iu.test(source.text) ? null : true;
-  return /^\s*create\b/iu.test(source.text) || /\bcalled\s+on\s+null\s+input\b/iu.test(source.text) ? false : null;
+  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict } = proc;
+  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict };
 }
 
 /** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */

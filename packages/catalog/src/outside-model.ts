@@ -3,17 +3,16 @@
  * unmodelled, and taints everything.
  */
 const outsideModel: ReadonlySet<string> = new Set([
-  'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'CreateStatsStmt', 'AlterStatsStmt',
-  'CreateEnumStmt', 'AlterEnumStmt', 'CompositeTypeStmt', 'CreateRangeStmt', 'CreateDomainStmt', 'AlterDomainStmt', 'AlterTypeStmt', 'DefineStmt',
+  'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'CreateStatsStmt', 'AlterStatsStmt', 'AlterTypeStmt',
   'CreateCastStmt', 'CreateTransformStmt', 'CreateConversionStmt', 'CreateAmStmt',
   'CreateOpClassStmt', 'CreateOpFamilyStmt', 'AlterOpFamilyStmt', 'AlterOperatorStmt', 'AlterCollationStmt', 'CreatePLangStmt',
   'AlterTSConfigurationStmt', 'AlterTSDictionaryStmt', 'CreatePublicationStmt', 'AlterPublicationStmt', 'CreateSubscriptionStmt',
   'AlterSubscriptionStmt', 'DropSubscriptionStmt', 'CreateFdwStmt', 'AlterFdwStmt', 'CreateForeignServerStmt', 'AlterForeignServerStmt',
   'CreateUserMappingStmt', 'AlterUserMappingStmt', 'DropUserMappingStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterDatabaseStmt',
-  'AlterDatabaseSetStmt', 'AlterDatabaseRefreshCollStmt', 'AlterRoleSetStmt', 'AlterSystemStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt',
+  'AlterDatabaseRefreshCollStmt', 'AlterSystemStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt',
   'AlterTableSpaceOptionsStmt', 'AlterTableMoveAllStmt', 'ExplainStmt', 'NotifyStmt', 'ListenStmt', 'UnlistenStmt', 'LoadStmt', 'CopyStmt',
   'VariableShowStmt', 'ConstraintsSetStmt', 'PrepareStmt', 'DeallocateStmt', 'DeclareCursorStmt', 'FetchStmt', 'ClosePortalStmt', 'RefreshMatViewStmt',
-  'SecLabelStmt', 'AlterObjectDependsStmt', 'AlterExtensionStmt', 'AlterExtensionContentsStmt', 'AlterEventTrigStmt', 'ReplicaIdentityStmt',
+  'SecLabelStmt', 'AlterObjectDependsStmt', 'AlterExtensionStmt', 'AlterExtensionContentsStmt', 'ReplicaIdentityStmt',
 ]);
 
 /** Whether a statement of this kind changes nothing that the model holds. */

@@ -1,16 +1,19 @@
 import type { AlterOwnerStmt, DropOwnedStmt, ReassignOwnedStmt } from '@pgsql/types';
 import { withNewOwner } from './acl.js';
-import { dropObjects } from './drop-objects.js';
+import type { Item } from './dependents.js';
+import { dropItems } from './drop-objects.js';
 import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
-import { changeFunctionOwner, functionNamed } from './functions.js';
+import { changeEventTriggerOwner } from './event-triggers.js';
+import { changeFunctionOwner, functionNamed, kindNamed } from './functions.js';
 import { revokeEverything } from './grants/drop-owned.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';
 import { withoutRoleInPolicies } from './policies.js';
-import { dottedName, rangeVarOf, roleSpecsOf } from './nodes.js';
+import { dottedName, rangeVarOf, roleSpecsOf, stringOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
+import { changeTypeOwner, typeForOwner } from './types/change.js';
 
 /** ALTER TABLE … OWNER TO, also by REASSIGN OWNED, which needs no right on the single object. @throws {Rejection} 42501, 0A000 */
 export function changeRelationOwner(state: State, relation: Relation, owner: string, context: Context, authority: 'checked' | 'reassign'): State {
@@ -78,11 +81,19 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
   switch (statement.objectType) {
     case 'OBJECT_SCHEMA':
       return changeSchemaOwner(state, dottedName(object).at(-1) ?? '', owner, 'checked');
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN': {
+      const type = typeForOwner(state, dottedName(object), statement.objectType === 'OBJECT_DOMAIN' ? 'domain' : 'type');
+      return type === null ? state : changeTypeOwner(state, type, owner, 'checked');
+    }
+    case 'OBJECT_EVENT_TRIGGER':
+      return changeEventTriggerOwner(state, stringOf(object) ?? '', owner, 'checked');
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE':
       return object !== undefined && 'ObjectWithArgs' in object
-        ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs, statement.objectType), owner, 'checked')
+        ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs, kindNamed(statement.objectType)), owner, 'checked')
         : state;
     case 'OBJECT_DATABASE':
       return { ...state, databaseOwner: owner, databaseAcl: withNewOwner(state.databaseAcl, state.databaseOwner, owner) };
@@ -92,7 +103,7 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
     case 'OBJECT_SEQUENCE':
       return changeRelationOwner(state, relationNamed(state, statement.relation ?? rangeVarOf(dottedName(object))), owner, context, 'checked');
     default:
-      // Types, aggregates, operators, event triggers and the like have no owner in the model.
+      // Operators, foreign servers, publications and the like are no part of the model.
       return state;
   }
 }
@@ -116,6 +127,8 @@ export function reassignOwned(state: State, statement: ReassignOwnedStmt, contex
   for (const proc of state.functions.values()) {
     if (from.includes(proc.owner)) next = changeFunctionOwner(next, proc, to, 'reassign');
   }
+  for (const type of state.types.values()) if (from.includes(type.owner)) next = changeTypeOwner(next, type, to, 'reassign');
+  for (const trigger of state.eventTriggers.values()) if (from.includes(trigger.owner)) next = changeEventTriggerOwner(next, trigger.name, to, 'reassign');
   if (from.includes(next.databaseOwner)) next = { ...next, databaseOwner: to, databaseAcl: withNewOwner(next.databaseAcl, next.databaseOwner, to) };
   return next;
 }
@@ -133,13 +146,16 @@ export function dropOwned(state: State, statement: DropOwnedStmt, context: Conte
     defaultAcls: next.defaultAcls.filter((row) => !roles.includes(row.creator)),
     memberships: next.memberships.filter((one) => state.postgres < 16 || !roles.includes(one.grantor)),
   };
-  return dropObjects(
+  const owned = ({ owner }: { readonly owner: string }): boolean => roles.includes(owner);
+  return dropItems(
     next,
-    {
-      relations: [...next.relations.values()].filter((relation) => roles.includes(relation.owner)),
-      schemas: [...next.namespaces.values()].filter((namespace) => roles.includes(namespace.owner)).map((namespace) => namespace.name),
-      functions: [...next.functions.values()].filter((proc) => roles.includes(proc.owner)),
-    },
+    [
+      ...[...next.relations.values()].filter(owned).map((relation): Item => ({ kind: 'relation', relation })),
+      ...[...next.namespaces.values()].filter(owned).map(({ name }): Item => ({ kind: 'schema', name })),
+      ...[...next.functions.values()].filter(owned).map((proc): Item => ({ kind: 'function', proc })),
+      ...[...next.types.values()].filter(owned).map((type): Item => ({ kind: 'type', type })),
+      ...[...next.eventTriggers.values()].filter(owned).map((trigger): Item => ({ kind: 'event-trigger', trigger })),
+    ],
     statement.behavior === 'DROP_CASCADE' ? 'cascade' : 'restrict',
   );
 }

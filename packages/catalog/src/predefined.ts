@@ -131,6 +131,8 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     indexes: Rows.of(),
     lookups: noLookups,
     types: Rows.of(),
+    compositeColumns: Rows.of(),
+    multiranges: Rows.of(),
     eventTriggers: Rows.of(),
     extensions: Rows.of(),
     roleSettings: [],
@@ -142,7 +144,6 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
     definitions: Rows.of(),
     openColumns: new Set(),
-    hasExtensions: false,
     openWorld: history.baseline === 'unknown',
   };
 }

@@ -4,24 +4,32 @@ import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
 import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
-import { functionNamed, moveFunction } from './functions.js';
+import { renameEventTrigger } from './event-triggers.js';
+import { moveExtension } from './extensions/extensions.js';
+import { functionNamed, kindNamed, moveFunction } from './functions.js';
 import { indexesOn, lookUpIndex, moveIndexes } from './indexes/rows.js';
 import { hasPrivilegesOf } from './memberships.js';
-import type { Index, Proc, Relation } from './model.js';
+import type { Index, Proc, Relation, UserType } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, tempSchema } from './names.js';
 import { mayCreateSchemas, ownedSequences } from './owners.js';
 import { renamePolicy } from './policies.js';
 import { policiesRenamed } from './policy-texts.js';
 import { renameRole } from './roles.js';
 import { Rows } from './rows.js';
+import { renameRule } from './rules.js';
+import { databaseRenamed } from './settings.js';
 import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
+import { dottedName, stringOf } from './nodes.js';
 import { renameTrigger } from './triggers.js';
+import { refuseTypeName } from './types/create.js';
+import { moveType, renameAttribute, renameType } from './types/change.js';
 
 function renameRelation(state: State, relation: Relation, to: string, objtype: ObjectType | undefined): State {
   requireAltered(state, relation, objtype);
   if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
   if (state.relationNames.has(`${relation.schema}.${to}`)) throw duplicateTable(to);
+  if (relation.relkind !== 'sequence') refuseTypeName(state, relation.schema, to);
   return withRelations(state, [{ ...relation, name: to }]);
 }
 
@@ -98,6 +106,13 @@ function renameSchema(state: State, from: string, to: string): State {
         return changed === undefined ? [old, proc] : [changed, { ...proc, key: changed, schema: to }];
       }),
     ),
+    types: Rows.of([...next.types].map(([old, type]): [string, UserType] => (type.schema === from ? [key(old), { ...type, schema: to }] : [old, type]))),
+    relationNames: [...next.types.values()].reduce((names, type) => (type.schema === from && type.typtype === 'composite' ? names.without(`${from}.${type.name}`).with(`${to}.${type.name}`, type.oid) : names), next.relationNames),
+    extensions: next.extensions.mapValues((extension) => (extension.schema === from ? { ...extension, schema: to } : extension)),
+    eventTriggers: next.eventTriggers.mapValues((trigger) => {
+      const changed = trigger.function === null ? undefined : renamed.get(trigger.function);
+      return changed === undefined ? trigger : { ...trigger, function: changed };
+    }),
     triggers: next.triggers.map((trigger) => {
       const changed = trigger.function === null ? undefined : renamed.get(trigger.function);
       return changed === undefined ? trigger : { ...trigger, function: changed };
@@ -146,6 +161,18 @@ function renameObject(state: State, statement: RenameStmt): State {
       const relation = find();
       return relation === null ? state : renameTrigger(state, relation, statement.subname ?? '', to);
     }
+    case 'OBJECT_TYPE':
+      return renameType(state, dottedName(statement.object), to, 'type');
+    case 'OBJECT_DOMAIN':
+      return renameType(state, dottedName(statement.object), to, 'domain');
+    case 'OBJECT_ATTRIBUTE':
+      return renameAttribute(state, statement.relation ?? {}, statement.subname ?? '', to);
+    case 'OBJECT_EVENT_TRIGGER':
+      return renameEventTrigger(state, stringOf(statement.object) ?? '', to);
+    case 'OBJECT_DATABASE':
+      return databaseRenamed(state, statement.subname ?? '', to);
+    case 'OBJECT_RULE':
+      return renameRule(state, statement.relation ?? {}, statement.subname ?? '', to);
     case 'OBJECT_POLICY':
       return renamePolicy(state, statement.relation ?? {}, statement.subname ?? '', to);
     case 'OBJECT_SCHEMA':
@@ -154,10 +181,11 @@ function renameObject(state: State, statement: RenameStmt): State {
       return renameRole(state, statement.subname ?? '', to);
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
-    case 'OBJECT_ROUTINE': {
+    case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE': {
       const object = statement.object;
       if (object === undefined || !('ObjectWithArgs' in object)) return state;
-      const proc = functionNamed(state, object.ObjectWithArgs, statement.renameType);
+      const proc = functionNamed(state, object.ObjectWithArgs, kindNamed(statement.renameType));
       return moveFunction(state, proc, { schema: proc.schema, name: to });
     }
     default:
@@ -190,16 +218,24 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       if (relation.schema === tempSchema) throw notSupported('cannot move objects into or out of temporary schemas');
       if (relation.schema === schema) return state;
       if (state.relationNames.has(`${schema}.${relation.name}`)) throw duplicateTable(relation.name);
+      if (relation.relkind !== 'sequence') refuseTypeName(state, schema, relation.name);
       const taken = indexesOn(state, relation.oid).find(({ name: index }) => state.relationNames.has(`${schema}.${index}`));
       if (taken !== undefined) throw duplicateTable(taken.name);
       return moveIndexes(withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema }))), relation.oid, schema);
     }
+    case 'OBJECT_TYPE':
+      return moveType(state, dottedName(statement.object), schema, 'type');
+    case 'OBJECT_DOMAIN':
+      return moveType(state, dottedName(statement.object), schema, 'domain');
+    case 'OBJECT_EXTENSION':
+      return moveExtension(state, statement);
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
-    case 'OBJECT_ROUTINE': {
+    case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE': {
       const object = statement.object;
       if (object === undefined || !('ObjectWithArgs' in object)) return state;
-      const proc = functionNamed(state, object.ObjectWithArgs, statement.objectType);
+      const proc = functionNamed(state, object.ObjectWithArgs, kindNamed(statement.objectType));
       if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
       creationSchema(state, schema);
       return proc.schema === schema ? state : moveFunction(state, proc, { schema, name: proc.name });

@@ -194,7 +194,11 @@ export function dropRole(state: State, statement: DropRoleStmt): State {
       throw dependentObjects(`cannot drop role ${name} because it is required by the database system`);
     }
   }
-  return { ...next, roles: state.roles.filter((_, name) => !dropped.includes(name)) };
+  return {
+    ...next,
+    roles: state.roles.filter((_, name) => !dropped.includes(name)),
+    roleSettings: state.roleSettings.filter(({ role }) => role === null || !dropped.includes(role)),
+  };
 }
 
 /** ALTER ROLE … RENAME TO: every place that names the role follows. */
@@ -238,6 +242,9 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
       columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
     })),
     functions: state.functions.mapValues((proc) => ({ ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) })),
+    types: state.types.mapValues((type) => ({ ...type, owner: name(type.owner), typacl: type.typacl.map(item) })),
+    eventTriggers: state.eventTriggers.mapValues((trigger) => (trigger.owner === from ? { ...trigger, owner: to } : trigger)),
+    roleSettings: state.roleSettings.map((setting) => (setting.role === from ? { ...setting, role: to } : setting)),
     defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
     taints: state.taints.map((taint) => (taint.names !== 'all' && taint.names.includes(from) ? { ...taint, names: [...taint.names, to] } : taint)),
   };

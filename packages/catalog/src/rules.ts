@@ -1,5 +1,6 @@
-import type { RuleStmt } from '@pgsql/types';
-import { duplicateObject, undefinedObject } from './errors.js';
+import type { RangeVar, RuleStmt } from '@pgsql/types';
+import { isPunctuation, lex, wordOf } from '@pg-guardrails/sql-reader';
+import { duplicateObject, invalidObjectDefinition, undefinedObject, wrongObjectType } from './errors.js';
 import type { Relation, RewriteRule } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
 import type { Context, State } from './state.js';
@@ -13,18 +14,59 @@ export function createRule(state: State, statement: RuleStmt, context: Context):
   requireOwner(state, relation);
   const event = events[statement.event ?? ''];
   if (event === undefined) return state;
-  const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, source: context.source };
+  const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', source: context.source };
   const rules = relation.rules ?? [];
   if (statement.replace !== true && rules.some(({ name }) => name === rule.name)) throw duplicateObject('rule', rule.name);
   return withRelation(state, { ...relation, rules: [...rules.filter(({ name }) => name !== rule.name), rule] });
+}
+
+/** The condition of a CREATE RULE: the text between WHERE and DO, outside of parentheses; null when there is none. */
+export function ruleCondition(text: string): string | null {
+  const { tokens } = lex(text);
+  let depth = 0;
+  let start: number | null = null;
+  for (const token of tokens) {
+    if (isPunctuation(text, token, '(')) depth += 1;
+    if (isPunctuation(text, token, ')')) depth -= 1;
+    if (depth !== 0) continue;
+    if (start === null && wordOf(text, token) === 'where') start = token.end;
+    else if (start !== null && wordOf(text, token) === 'do') return text.slice(start, token.start).trim();
+  }
+  return null;
+}
+
+/** ALTER TABLE … ENABLE and DISABLE RULE. @throws {Rejection} 42704 */
+export function setRuleState(state: State, relation: Relation, name: string, enabled: RewriteRule['enabled']): State {
+  const rules = relation.rules ?? [];
+  if (!rules.some((rule) => rule.name === name)) {
+    if (isViewsOwn(relation, name)) return state;
+    throw undefinedObject('rule', name);
+  }
+  return withRelation(state, { ...relation, rules: rules.map((rule) => (rule.name === name ? { ...rule, enabled } : rule)) });
+}
+
+/** A view's own rule is not in the model. */
+function isViewsOwn(relation: Relation, name: string): boolean {
+  return name === '_RETURN' && (relation.relkind === 'view' || relation.relkind === 'materialized-view');
+}
+
+/** ALTER RULE … RENAME TO (rewriteDefine.c, RenameRewriteRule). @throws {Rejection} 42P01, 42501, 42809, 42704, 42710, 42P17 */
+export function renameRule(state: State, table: RangeVar, from: string, to: string): State {
+  const relation = relationNamed(state, table);
+  if (relation.relkind !== 'table' && relation.relkind !== 'view' && relation.relkind !== 'partitioned-table') throw wrongObjectType(`relation "${relation.name}" cannot have rules`);
+  requireOwner(state, relation);
+  const rules = relation.rules ?? [];
+  if (isViewsOwn(relation, from)) throw invalidObjectDefinition('renaming an ON SELECT rule is not allowed');
+  if (!rules.some((rule) => rule.name === from)) throw undefinedObject('rule', from);
+  if (rules.some((rule) => rule.name === to) || isViewsOwn(relation, to)) throw duplicateObject('rule', to);
+  return withRelation(state, { ...relation, rules: rules.map((rule) => (rule.name === from ? { ...rule, name: to } : rule)) });
 }
 
 /** DROP RULE. @throws {Rejection} 42704 */
 export function dropRule(state: State, relation: Relation, name: string, missing: 'ok' | 'error'): State {
   const rules = relation.rules ?? [];
   if (!rules.some((rule) => rule.name === name)) {
-    // A view's own rule is not in the model.
-    if (missing === 'ok' || relation.relkind === 'view') return state;
+    if (missing === 'ok' || isViewsOwn(relation, name)) return state;
     throw undefinedObject('rule', name);
   }
   requireOwner(state, relation);

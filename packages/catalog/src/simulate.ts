@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types';
+import type { DefineStmt, Node } from '@pgsql/types';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement } from '@pg-guardrails/sql-reader';
 import { alterTable } from './alter-table.js';
@@ -7,7 +7,9 @@ import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
 import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
 import { isUndefined, Rejection } from './errors.js';
-import { alterFunction, createFunction } from './functions.js';
+import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
+import { createExtension } from './extensions/extensions.js';
+import { alterFunction, createAggregate, createFunction } from './functions.js';
 import { grantPrivileges } from './grants/statement.js';
 import { createIndex } from './indexes/create.js';
 import { grantRole } from './memberships-change.js';
@@ -31,8 +33,11 @@ import { discardAll, endTransaction, newSession, setVariable, transact, type Ste
 import type { Context, Session, State } from './state.js';
 import { lasting, mayHaveBeenMade, mayRestOnConstraints, withTaint } from './taints.js';
 import { everything, touchedBy } from './touches.js';
+import { alterDatabaseSet, alterRoleSet, sessionWithSettings } from './settings.js';
 import { createTrigger } from './triggers.js';
 import { truncate } from './truncate.js';
+import { alterDomain, alterEnum } from './types/change.js';
+import { createBaseType, createComposite, createDomain, createEnum, createRange } from './types/create.js';
 
 export interface SimulateInput {
   /** In the order in which they are applied. Each file is a session of its own. */
@@ -125,14 +130,34 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return setVariable(state, body, initial);
     case 'DiscardStmt':
       return body.target === 'DISCARD_ALL' ? discardAll(state, initial) : state;
+    case 'CreateEnumStmt':
+      return createEnum(state, body, context);
+    case 'AlterEnumStmt':
+      return alterEnum(state, body);
+    case 'CompositeTypeStmt':
+      return createComposite(state, body, context);
+    case 'CreateRangeStmt':
+      return createRange(state, body, context);
+    case 'CreateDomainStmt':
+      return createDomain(state, body, context);
+    case 'AlterDomainStmt':
+      return alterDomain(state, body);
+    case 'DefineStmt':
+      return define(state, body, context);
     case 'CreateExtensionStmt':
-      return { ...state, hasExtensions: true };
+      return createExtension(state, body, context);
+    case 'AlterRoleSetStmt':
+      return alterRoleSet(state, body, context);
+    case 'AlterDatabaseSetStmt':
+      return alterDatabaseSet(state, body, context);
+    case 'AlterEventTrigStmt':
+      return alterEventTrigger(state, body);
     case 'SelectStmt':
       return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
     case 'DoStmt':
       return runDo(state, body, context, apply, 'surely');
     case 'CreateEventTrigStmt':
-      return eventTrigger(state, stringsOf(body.funcname), context, apply);
+      return eventTrigger(createEventTrigger(state, body, context), stringsOf(body.funcname), context, apply);
     // What these call has run already.
     case 'CallStmt':
     case 'InsertStmt':
@@ -146,6 +171,18 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       if (isOutsideModel(kind)) return state;
       context.report({ kind, source: context.source });
       return withTaint(state, everything, `a statement of kind ${kind} is not modelled`, context);
+  }
+}
+
+/** CREATE TYPE and CREATE AGGREGATE; operators, collations and text search objects are no part of the model. */
+function define(state: State, statement: DefineStmt, context: Context): State {
+  switch (statement.kind) {
+    case 'OBJECT_TYPE':
+      return createBaseType(state, statement, context);
+    case 'OBJECT_AGGREGATE':
+      return createAggregate(state, statement, context);
+    default:
+      return state;
   }
 }
 
@@ -208,8 +245,10 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
 
 /** How one file runs. */
 interface FileRun {
-  /** What the session begins with. */
+  /** What the session begins with, before the settings of the role and the database. */
   readonly session: Session;
+  /** The search path of the configuration, which is the connection's own and goes before them; null when it says none. */
+  readonly searchPath: readonly string[] | null;
   /** What runs before the file's own statements, in the same session and the same transaction (`replay.perFile`). */
   readonly before: SqlText | null;
   readonly afterError: 'uncertain' | 'unchanged';
@@ -217,7 +256,9 @@ interface FileRun {
 }
 
 /** What one file runs, in a session of its own. */
-function runFile(state: State, migration: MigrationText, { session, before, afterError, log }: FileRun): State {
+function runFile(state: State, migration: MigrationText, { session: unset, searchPath, before, afterError, log }: FileRun): State {
+  const settings = sessionWithSettings(state, unset);
+  const session = searchPath === null ? settings : { ...settings, searchPath };
   let step: Step = { state: newSession(state, session), transaction: null };
   for (const statement of before?.statements ?? []) step = runStatement(step, statement, contextOf(statement, before ?? migration.sql, log), session, afterError);
   for (const next of stepsOf(migration)) {
@@ -282,7 +323,7 @@ export function simulate({ files, prelude = [], history, afterError = 'uncertain
   const perFile = history.replay?.perFile;
   const before = perFile === undefined ? null : readSqlText('(configuration)', perFile);
   let state: State = first;
-  for (const file of prelude) state = runFile(state, file, { session: superuser, before: null, afterError, log });
-  for (const migration of files) state = runFile(state, migration, { session, before, afterError, log });
+  for (const file of prelude) state = runFile(state, file, { session: superuser, searchPath: history.searchPath ?? null, before: null, afterError, log });
+  for (const migration of files) state = runFile(state, migration, { session, searchPath: history.searchPath ?? null, before, afterError, log });
   return catalogOf(newSession(state, session), log, searchPath);
 }

@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
 import type {
   AclItem,
+  Attribute,
   CatalogError,
   EventTrigger,
   Extension,
@@ -45,7 +46,7 @@ export interface DefaultAclRow {
  * - identity: the same for an identity column, whose sequence cannot go without it
  * - column-type: a table's column, named by `part`, on its type: a user's, or a relation's row type
  * - function-type: a function on a type of its arguments or result
- * - type: a domain or composite type on a type that it is made of
+ * - type: a domain or range on the type that it is made of; a composite type's attribute, named by `part`, on its type
  */
 export interface Dependency {
   readonly dependent: number;
@@ -63,7 +64,6 @@ export interface Definition {
   readonly defaults: readonly (Node | null)[];
   /** Volatility, parallel safety and strictness in PostgreSQL's words, as far as they are not the default. */
   readonly attributes: readonly string[];
-  readonly prokind: 'function' | 'procedure';
 }
 
 /** Who runs the next statement, and where unqualified names lead. */
@@ -96,6 +96,10 @@ export interface State {
   readonly lookups: Lookups;
   /** By `schema.name`. */
   readonly types: Rows<string, UserType>;
+  /** The columns of composite types, by the type's oid. */
+  readonly compositeColumns: Rows<number, readonly Attribute[]>;
+  /** The names of the multirange types, by the range type's oid. */
+  readonly multiranges: Rows<number, string>;
   readonly eventTriggers: Rows<string, EventTrigger>;
   readonly extensions: Rows<string, Extension>;
   readonly roleSettings: readonly RoleSetting[];
@@ -111,8 +115,6 @@ export interface State {
   readonly definitions: Rows<Source, Definition>;
   /** Relations whose columns are not all known, such as a view over `SELECT *` of something unknown. */
   readonly openColumns: ReadonlySet<number>;
-  /** Functions may come from extensions, so that an unknown one is no error. */
-  readonly hasExtensions: boolean;
   /** Relations and all else may be there that no file makes. */
   readonly openWorld: boolean;
 }

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
 import type { Aspect, Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
@@ -11,7 +11,7 @@ export type Touch = Pick<Taint, 'aspects' | 'relations' | 'names'>;
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions'],
   relations: 'all',
   names: 'all',
 };
@@ -84,6 +84,8 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterOwnerStmt':
       return named(['owner', 'functions', 'schemas'], [dottedName(body.object).join('.'), ...functionNames(body.object === undefined ? [] : [body.object])]);
     case 'AlterObjectSchemaStmt':
+      if (body.objectType === 'OBJECT_TYPE' || body.objectType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(body.object).join('.')]);
+      if (body.objectType === 'OBJECT_EXTENSION') return named(['extensions'], dottedName(body.object));
       return body.relation === undefined
         ? named(['functions'], functionNames(body.object === undefined ? [] : [body.object]))
         : relations(state, [body.relation], wholeRelation);
@@ -118,9 +120,34 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'VariableSetStmt':
       // Who creates what follows, and where.
       return body.name === 'role' || body.name === 'session_authorization' || body.name === 'search_path' ? everything : null;
+    case 'CreateEnumStmt':
+    case 'AlterEnumStmt':
+    case 'CreateRangeStmt':
+    case 'AlterTypeStmt':
+      return named(['types'], [stringsOf(body.typeName).join('.')]);
+    case 'CompositeTypeStmt':
+      return named(['types'], [body.typevar?.relname ?? '']);
+    case 'CreateDomainStmt':
+      return named(['types'], [stringsOf(body.domainname).join('.')]);
+    case 'AlterDomainStmt':
+      return null;
+    case 'DefineStmt':
+      if (body.kind === 'OBJECT_TYPE') return named(['types'], [stringsOf(body.defnames).join('.')]);
+      return body.kind === 'OBJECT_AGGREGATE' ? named(['functions'], [stringsOf(body.defnames).join('.')]) : null;
+    case 'CreateExtensionStmt':
+    case 'AlterExtensionStmt':
+      return named(['extensions'], [body.extname ?? '']);
+    case 'CreateEventTrigStmt':
+    case 'AlterEventTrigStmt':
+      // Event triggers fire on statements, whose effects are tainted where they are created.
+      return null;
+    case 'AlterRoleSetStmt':
+      if (body.role?.roletype === 'ROLESPEC_CSTRING' && body.role.rolename !== state.session.sessionRole) return null;
+      return touchedBySetting(body.setstmt);
+    case 'AlterDatabaseSetStmt':
+      return touchedBySetting(body.setstmt);
     case 'CommentStmt':
     case 'TransactionStmt':
-    case 'CreateExtensionStmt':
     case 'CallStmt':
     case 'InsertStmt':
     case 'UpdateStmt':
@@ -133,8 +160,16 @@ export function touchedBy(state: State, node: Node): Touch | null {
   }
 }
 
+/** Who runs what, and where unqualified names lead, in the sessions that follow. */
+function touchedBySetting(setting: VariableSetStmt | undefined): Touch | null {
+  return setting?.kind === 'VAR_RESET_ALL' || setting?.name === 'role' || setting?.name === 'search_path' ? everything : null;
+}
+
 function touchedByRename(state: State, { renameType, relation, object, subname = '', newname = '' }: RenameStmt): Touch | null {
   if (renameType === 'OBJECT_ROLE') return named(['roles', 'memberships'], [subname, newname]);
+  if (renameType === 'OBJECT_DATABASE' || renameType === 'OBJECT_EVENT_TRIGGER' || renameType === 'OBJECT_DOMCONSTRAINT') return null;
+  if (renameType === 'OBJECT_TYPE' || renameType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(object).join('.'), newname]);
+  if (renameType === 'OBJECT_ATTRIBUTE') return null;
   if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };
   if (relation === undefined) return named(['functions'], functionNames(object === undefined ? [] : [object]));
   if (renameType === 'OBJECT_TABCONSTRAINT') return relations(state, [relation], constrained);
@@ -154,6 +189,9 @@ function touchedByGrant(state: State, { objtype, targtype, objects }: GrantStmt)
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
       return named(['functions'], isAll ? 'all' : functionNames(objects));
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return named(['types'], (objects ?? []).map((node) => dottedName(node).join('.')));
     default:
       return null;
   }
@@ -250,6 +288,11 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node))), ['existence']);
     case 'OBJECT_INDEX':
       return indexTouch(state, objects.map((node) => rangeVarOf(dottedName(node))));
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return named(['types'], objects.map((node) => ('TypeName' in node ? stringsOf(node.TypeName.names).join('.') : '')));
+    case 'OBJECT_EXTENSION':
+      return named(['extensions'], objects.flatMap((node) => dottedName(node)));
     case 'OBJECT_TRIGGER':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['triggers']);
     case 'OBJECT_POLICY':
@@ -261,6 +304,7 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE':
       // With CASCADE the triggers go as well.
       return { aspects: ['functions', 'triggers'], relations: triggerRelationsOf(state, functionNames(objects)), names: functionNames(objects) };
     default:

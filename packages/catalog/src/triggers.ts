@@ -1,6 +1,7 @@
 import type { CreateTrigStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
+import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.js';
 import { functionsCalled } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
@@ -90,7 +91,7 @@ function functionFor(state: State, names: readonly string[]): string | null {
   const found = functionsCalled(state, names).find((proc) => proc.argumentTypes.length === 0);
   if (found !== undefined) return found.key;
   const name = names.at(-1) ?? '';
-  if (builtInTriggerFunctions.has(name) || state.hasExtensions || state.openWorld) return null;
+  if (builtInTriggerFunctions.has(name) || isExtensionFunction(state, names) || extensionsAreOpen(state)) return null;
   throw undefinedFunction(`${names.join('.')}()`);
 }
 

@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
     name: "rules, but not a view's own",
     sql: 'CREATE TABLE t (a int); CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING; CREATE VIEW v AS SELECT * FROM t',
     read: (catalog) => [plain(table(catalog, 't').rules), table(catalog, 'v').rules],
-    is: [[{ name: 'r', event: 'DELETE', instead: true }], undefined],
+    is: [[{ name: 'r', event: 'DELETE', instead: true, where: null, enabled: 'O' }], undefined],
   },
   {
     name: 'constraints',
@@ -237,12 +237,12 @@ const cases: readonly Case[] = [
         's.f(integer, mood, character varying[])',
         {
           schema: 's', name: 'f', argumentTypes: ['integer', 'mood', 'character varying[]'], argumentNames: ['a', 'm', 'b'], returns: 'SETOF record', language: 'sql', body: 'SELECT m, true', bodyPlace: null,
-          securityDefiner: true, config: { search_path: '$user, s, Odd', work_mem: '1MB' }, owner: 'postgres', proacl: ['postgres'],
+          securityDefiner: true, prokind: 'function', strict: false, config: { search_path: '$user, s, Odd', work_mem: '1MB' }, owner: 'postgres', proacl: ['postgres'],
         },
       ],
       [
         's.p()',
-        { schema: 's', name: 'p', argumentTypes: [], argumentNames: [], returns: 'void', language: 'sql', body: null, bodyPlace: null, securityDefiner: false, config: { search_path: '' }, owner: 'postgres', proacl: ['PUBLIC', 'postgres'] },
+        { schema: 's', name: 'p', argumentTypes: [], argumentNames: [], returns: 'void', language: 'sql', body: null, bodyPlace: null, securityDefiner: false, prokind: 'procedure', strict: false, config: { search_path: '' }, owner: 'postgres', proacl: ['PUBLIC', 'postgres'] },
       ],
     ],
   },

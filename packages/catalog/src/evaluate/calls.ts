@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { Rejection } from '../errors.js';
+import { isExtensionFunction } from '../extensions/extensions.js';
 import type { Proc } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
@@ -69,7 +70,7 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
       setConfiguration(frame, args.map((arg) => evaluate(arg, scope)), context, mode);
       return null;
     }
-    if (isPure(names)) return null;
+    if (isPure(names) || isExtensionFunction(frame.state, names)) return null;
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
     return unknown;
   }

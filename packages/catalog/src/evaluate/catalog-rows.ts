@@ -1,5 +1,6 @@
 import type { RangeVar } from '@pgsql/types';
 import { PUBLIC } from '../acl.js';
+import { extensionsAreOpen } from '../extensions/extensions.js';
 import { hasPrivilegesOf } from '../memberships.js';
 import type { Attribute, Relation } from '../model.js';
 import { currentRole } from '../names.js';
@@ -153,7 +154,7 @@ function functionRows(state: State): readonly Row[] {
   const rows = [...state.functions.values()].map((proc) =>
     row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length }),
   );
-  const extension = state.hasExtensions ? [anyRow] : [];
+  const extension = state.extensions.size > 0 || extensionsAreOpen(state) ? [anyRow] : [];
   return [...rows, row({ pronamespace: schemaOid('pg_catalog') }), ...extension, ...others(state, ['functions'])];
 }
 

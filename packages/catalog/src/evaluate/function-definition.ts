@@ -30,7 +30,7 @@ export function functionDefinition(state: State, oid: Datum): Value {
     const name = proc.argumentNames[index] ?? '';
     return name === '' ? type : `${quoteIdentifier(name)} ${type}`;
   });
-  const attributes = [...definition.attributes, ...(proc.securityDefiner ? ['SECURITY DEFINER'] : [])];
+  const attributes = [...definition.attributes.filter((word) => word !== 'STRICT'), ...(proc.strict ? ['STRICT'] : []), ...(proc.securityDefiner ? ['SECURITY DEFINER'] : [])];
   const tag = quoteFor(proc.body);
   return known(
     [

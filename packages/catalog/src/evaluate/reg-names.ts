@@ -1,6 +1,7 @@
-import type { Node, ObjectWithArgs } from '@pgsql/types';
+import type { Node, ObjectWithArgs, RangeVar } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../errors.js';
+import { extensionsAreOpen, isExtensionFunction, isExtensionRelation } from '../extensions/extensions.js';
 import { functionNamed, functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
 import { activeSearchPath, lookUpOid } from '../names.js';
@@ -34,8 +35,8 @@ export function regclass(state: State, name: string): Value {
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
   }
-  const uncertain = state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') || taint.aspects.includes('indexes'));
-  // A type may have this name; only a missing schema or a name nothing was seen of is told as NULL by the caller.
+  const isOutside = isExtensionRelation(state, rangeVar) || (rangeVar.schemaname === undefined && /^pg_/u.test(rangeVar.relname ?? ''));
+  const uncertain = isOutside || extensionsAreOpen(state) || state.taints.some((taint) => taint.aspects.includes('existence') || taint.aspects.includes('indexes'));
   return uncertain ? unknown : known(null);
 }
 
@@ -50,7 +51,7 @@ export function regclassConstant(state: State, node: Node): number | null {
 /** 'x'::regclass. Nothing is said where a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000 */
 function requireRegclass(state: State, name: string): void {
   const found = regclass(state, name);
-  if (found.kind !== 'known' || found.value !== null || state.hasExtensions) return;
+  if (found.kind !== 'known' || found.value !== null) return;
   const { schemaname } = rangeVarOf(nameParts(name));
   if (schemaname !== undefined && !state.namespaces.has(schemaname)) throw undefinedSchema(schemaname);
   throw undefinedTable(name);
@@ -102,7 +103,8 @@ function objectWithArgs(signature: string): ObjectWithArgs | null {
 
 /** `'public.f(text)'::regprocedure`, and `'f'::regproc` where only one function is called so. @returns null when there is no such function */
 export function functionBySignature(state: State, signature: string): Proc | null | 'unknown' {
-  if (state.hasExtensions || state.openWorld || state.taints.some((taint) => taint.aspects.includes('functions') && taint.names === 'all')) {
+  const name = nameParts(signature.replace(/\(.*$/su, ''));
+  if (extensionsAreOpen(state) || isExtensionFunction(state, name) || state.taints.some((taint) => taint.aspects.includes('functions') && taint.names === 'all')) {
     const found = lookUpFunction(state, signature);
     return found ?? 'unknown';
   }

@@ -7,6 +7,7 @@ import { changeDatabaseAcl } from './database.js';
 import { grantOnFunction } from './functions.js';
 import { aclOf, grantOnRelation } from './relations.js';
 import { grantOnSchema } from './schemas.js';
+import { grantOnType, typePrivileges } from './types.js';
 
 /** DROP OWNED BY: REVOKE ALL from the role, wherever an ACL names it (acl.c, RemoveRoleFromObjectACL). @throws {Rejection} 42501 */
 export function revokeEverything(state: State, role: string, context: Context): State {
@@ -21,11 +22,13 @@ export function revokeEverything(state: State, role: string, context: Context): 
   const revoked = next;
   const namespaces = next.namespaces.mapValues((one) => (names(one.nspacl) ? grantOnSchema(revoked, one, new Set(schemaPrivileges), words) : one));
   const functions = next.functions.mapValues((proc) => (names(proc.proacl) ? grantOnFunction(revoked, proc, new Set(functionPrivileges), words) : proc));
+  const types = next.types.mapValues((type) => (names(type.typacl) ? grantOnType(revoked, type, new Set(typePrivileges), words) : type));
   if (names(state.databaseAcl)) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
   return {
     ...next,
     namespaces,
     functions,
+    types,
     defaultAcls: withoutDefaultRows(
       state,
       state.defaultAcls

@@ -1,6 +1,6 @@
 import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
-import { functionNamed } from '../functions.js';
+import { functionNamed, kindNamed } from '../functions.js';
 import type { FunctionPrivilege, Proc } from '../model.js';
 import { functionPrivileges } from '../privileges.js';
 import type { Context, State } from '../state.js';
@@ -13,7 +13,7 @@ function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
     const schemas = schemasSearched(state, statement.objects);
     return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema));
   }
-  return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs, statement.objtype)] : []));
+  return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs, kindNamed(statement.objtype))] : []));
 }
 
 /** One function after a GRANT or REVOKE. @throws {Rejection} 42501, 0LP01, 2BP01 */

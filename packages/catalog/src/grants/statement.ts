@@ -6,9 +6,10 @@ import { grantOnDatabase } from './database.js';
 import { grantOnFunctions } from './functions.js';
 import { grantOnRelations } from './relations.js';
 import { grantOnSchemas } from './schemas.js';
+import { grantOnTypes } from './types.js';
 import { readGrant } from './words.js';
 
-/** GRANT and REVOKE on tables, sequences, columns, functions, schemas and the database. Other kinds are no part of the model. */
+/** GRANT and REVOKE on tables, sequences, columns, functions, schemas, types and the database. Other kinds are no part of the model. */
 export function grantPrivileges(state: State, statement: GrantStmt, context: Context): State {
   if (statement.grantor !== undefined && roleNamed(state, statement.grantor) !== currentRole(state)) throw notSupported('grantor must be current user');
   switch (statement.objtype) {
@@ -21,10 +22,13 @@ export function grantPrivileges(state: State, statement: GrantStmt, context: Con
       return grantOnFunctions(state, statement, context);
     case 'OBJECT_SCHEMA':
       return grantOnSchemas(state, statement, context);
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return grantOnTypes(state, statement, context);
     case 'OBJECT_DATABASE':
       return grantOnDatabase(state, statement, context);
     default:
-      // Types, domains, languages, foreign servers, large objects, parameters: their ACLs are no part of the model, wrong words still fail.
+      // Languages, foreign servers, large objects, parameters: their ACLs are no part of the model, wrong words still fail.
       readGrant(state, statement, context);
       return state;
   }

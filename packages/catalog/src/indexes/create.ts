@@ -2,6 +2,7 @@ import type { IndexElem, IndexStmt, Node } from '@pgsql/types';
 import { columnsRead, requireColumn } from '../columns-read.js';
 import { keysOf } from '../constraints/keys.js';
 import { notSupported, undefinedObject } from '../errors.js';
+import { extensionsAreOpen, isExtensionMethod } from '../extensions/extensions.js';
 import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
 import { relationKey, type Context, type State } from '../state.js';
 import { indexTexts } from '../written.js';
@@ -21,7 +22,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
   const relation = relationNamed(state, name);
   requireOwner(state, relation);
   const method = statement.accessMethod ?? 'btree';
-  if (!methods.has(method) && !state.hasExtensions && !state.openWorld) throw undefinedObject('access method', method);
+  if (!methods.has(method) && !isExtensionMethod(state, method) && !extensionsAreOpen(state)) throw undefinedObject('access method', method);
   if (statement.unique === true && methods.has(method) && method !== 'btree') throw notSupported(`access method "${method}" does not support unique indexes`);
   if (statement.concurrent === true && relation.relkind === 'partitioned-table') throw notSupported(`cannot create index on partitioned table "${relation.name}" concurrently`);
   const elements = elementsOf(statement.indexParams);

@@ -4,7 +4,7 @@ import { duplicateTable } from '../errors.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
-import { relationsRead, withOpenColumns, withViewDependencies } from './views.js';
+import { refuseDuplicates, relationsRead, withOpenColumns, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
 export function createTableAs(state: State, statement: CreateTableAsStmt, context: Context): State {
@@ -29,7 +29,7 @@ export function createFromQuery(
 ): State {
   const name = into?.rel ?? {};
   // PostgreSQL reads the query first.
-  const read = relationsRead(state, query);
+  relationsRead(state, query);
   const relname = name.relname ?? '';
   // Whether the name is free is asked before whether the schema may be used (createas.c, CreateTableAsRelExists).
   if (exists(state, creationSchemaUnchecked(state, name), relname)) {
@@ -40,6 +40,8 @@ export function createFromQuery(
   const named = stringsOf(into?.colNames);
   const fromQuery = columnsOfQuery(state, query);
   const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null })) ?? null;
+  refuseDuplicates(columns ?? []);
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);
-  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, relkind === 'materialized-view' ? read : []);
+  const described = withOpenColumns(made.state, made.relation.oid, columns);
+  return relkind === 'materialized-view' ? withViewDependencies(described, made.relation.oid, query) : described;
 }

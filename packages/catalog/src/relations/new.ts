@@ -3,6 +3,7 @@ import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
 import type { AclItem, Attribute, Relation } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, tempSchema } from '../names.js';
+import { refuseTypeName } from '../types/create.js';
 import { relationKey, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
 
@@ -22,6 +23,7 @@ export interface NewRelation {
 /** Puts a new relation in, with the ACL that default privileges give it. */
 export function createRelation(state: State, made: NewRelation, context: Context): { readonly state: State; readonly relation: Relation } {
   const owner = currentRole(state);
+  refuseTypeName(state, made.schema, made.name);
   const objects = made.relkind === 'sequence' ? 'sequences' : 'tables';
   const acl = aclOfNew(state, objects, owner, made.schema, context.source);
   const relation: Relation = {

@@ -1,15 +1,17 @@
 import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
+import { checkColumnTypes, copiedDependencies } from '../column-types.js';
 import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
 import { duplicateTable, invalidObjectDefinition, wrongObjectType } from '../errors.js';
-import type { Attribute } from '../model.js';
+import type { Attribute, Relation } from '../model.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
-import { relationKey, type Context, type State } from '../state.js';
+import { relationKey, type Context, type Dependency, type State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
-import { createRelation, exists, schemaFor } from './new.js';
+import { typeUsed } from '../types/lookup.js';
+import { createRelation, exists, schemaFor, withDependencies } from './new.js';
 import { createOwnedSequences } from './sequences.js';
 
 /** CREATE TABLE, with LIKE, INHERITS and PARTITION OF. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
@@ -27,7 +29,9 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     if (parent.schema === tempSchema && schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);
     requireOwner(state, parent);
   }
-  const own: Attribute[] = [];
+  const typed = typedTable(state, statement);
+  const own: Attribute[] = [...typed.columns];
+  const copied: { readonly from: Relation; readonly kinds: readonly Dependency['kind'][] }[] = parents.map((from) => ({ from, kinds: ['column-type', 'default'] }));
   const definitions: ColumnDef[] = [];
   let notNull: readonly string[] = [];
   for (const node of statement.tableElts ?? []) {
@@ -39,12 +43,14 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type });
     } else if ('TableLikeClause' in node) {
       const like = relationNamed(state, node.TableLikeClause.relation ?? {});
+      copied.push({ from: like, kinds: ((node.TableLikeClause.options ?? 0) & 8) !== 0 ? ['column-type', 'default'] : ['column-type'] });
       const withDefaults = ((node.TableLikeClause.options ?? 0) & 8) !== 0;
       own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), attacl: [] })));
     } else if ('Constraint' in node) notNull = [...notNull, ...notNullColumns(node.Constraint)];
   }
   const inherited = parents.flatMap((parent) => parent.columns).map((column) => ({ ...column, attacl: [] }));
   const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
+  if (typed.oid === null) checkColumnTypes(state, definitions);
   if (exists(state, schema, relname)) throw duplicateTable(relname);
   for (const parent of parents) if (isPartition && parent.relkind !== 'partitioned-table') throw invalidObjectDefinition(`"${parent.name}" is not partitioned`);
   const made = createRelation(
@@ -61,11 +67,21 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     context,
   );
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
+  const known = copied.flatMap(({ from, kinds }) => copiedDependencies(next, from, made.relation, kinds));
+  next = withDependencies(next, typed.oid === null ? known : [...known, { dependent: made.relation.oid, on: typed.oid, kind: 'view', column: null }]);
   if (statement.if_not_exists === true && mayExist(state, relationKey(made.relation))) {
     next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return createConstraints(next, made.relation.oid, statement, parents, context);
+}
+
+/** CREATE TABLE … OF: the columns of a composite type, which stays while the table does. @throws {Rejection} 42704, 42809 */
+function typedTable(state: State, { ofTypename }: CreateStmt): { readonly oid: number | null; readonly columns: readonly Attribute[] } {
+  if (ofTypename === undefined) return { oid: null, columns: [] };
+  const found = typeUsed(state, ofTypename);
+  if (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'composite')) throw wrongObjectType('the type is not a composite type');
+  return found.kind === 'user' ? { oid: found.type.oid, columns: state.compositeColumns.get(found.type.oid) ?? [] } : { oid: null, columns: [] };
 }
 
 /** parsenodes.h, CREATE_TABLE_LIKE_GENERATED and CREATE_TABLE_LIKE_IDENTITY. */

@@ -1,9 +1,11 @@
 import type { Node, RangeVar, ViewStmt } from '@pgsql/types';
 import { columnsOfQuery, unknownColumn } from '../columns.js';
-import { duplicateTable, invalidTableDefinition, undefinedTable, wrongObjectType } from '../errors.js';
+import { duplicateTable, invalidTableDefinition, Rejection, undefinedTable, wrongObjectType } from '../errors.js';
+import { extensionsAreOpen, isExtensionRelation } from '../extensions/extensions.js';
 import type { Attribute, Relation } from '../model.js';
 import { isSystemRelation, lookUpOid, requireOwner, tempSchema, writtenName } from '../names.js';
 import { stringOf, stringsOf, walk } from '../nodes.js';
+import { readsOf } from '../reads.js';
 import { withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
 
@@ -16,9 +18,11 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   // A view of something temporary is temporary itself (view.c, isQueryUsingTempRelation).
   const isTemporary = read.some((relation) => relation.schema === tempSchema);
   const schema = schemaFor(state, isTemporary ? { ...name, relpersistence: 't' } : name);
-  const securityInvoker = invokerOption(statement.options) ?? false;
+  const { query } = statement;
   const aliases = stringsOf(statement.aliases).map(unknownColumn);
   const columns = aliases.length > 0 ? aliases : columnsOfQuery(state, statement.query);
+  refuseDuplicates(columns ?? []);
+  const securityInvoker = securityInvokerIn(statement.options) ?? false;
   const oid = state.relationNames.get(`${schema}.${relname}`);
   const old = oid === undefined ? undefined : state.relations.get(oid);
   if (oid !== undefined && statement.replace !== true) throw duplicateTable(relname);
@@ -28,12 +32,41 @@ export function createView(state: State, statement: ViewStmt, context: Context):
     requireOwner(state, old);
     if (columns !== null && !state.openColumns.has(old.oid)) checkViewColumns(old.columns, columns);
     const kept = new Map(old.columns.map((column) => [column.name, column.attacl]));
-    const replaced = { ...old, securityInvoker, columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
+    const replaced: Relation = { ...old, securityInvoker, columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
     const others = state.dependencies.filter((one) => one.dependent !== old.oid);
-    return withViewDependencies(withOpenColumns(withRelations({ ...state, dependencies: others }, [replaced]), old.oid, columns), old.oid, read);
+    return withViewDependencies(withOpenColumns(withRelations({ ...state, dependencies: others }, [replaced]), old.oid, columns), old.oid, query);
   }
   const made = createRelation(state, { schema, name: relname, relkind: 'view', columns: columns ?? [], parents: [], location: name.location, securityInvoker }, context);
-  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, read);
+  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, query);
+}
+
+/** A query that names two columns the same makes no relation. @throws {Rejection} 42701 */
+export function refuseDuplicates(columns: readonly Attribute[]): void {
+  const twice = columns.find(({ name }, index) => columns.findIndex((one) => one.name === name) < index);
+  if (twice !== undefined) throw new Rejection('42701', `column "${twice.name}" specified more than once`);
+}
+
+
+/** security_invoker among the options of a view; null when it is not. A name alone means true (manual: CREATE VIEW). */
+export function securityInvokerIn(options: readonly Node[] | undefined): boolean | null {
+  for (const node of options ?? []) {
+    if (!('DefElem' in node) || node.DefElem.defname !== 'security_invoker') continue;
+    const { arg } = node.DefElem;
+    if (arg === undefined) return true;
+    if ('Integer' in arg) return (arg.Integer.ival ?? 0) !== 0;
+    // The grammar takes a bare word for a type.
+    const word = 'TypeName' in arg ? stringsOf(arg.TypeName.names).at(-1) : stringOf(arg);
+    return isTrueWord((word ?? '').toLowerCase());
+  }
+  return null;
+}
+
+/** parse_bool. @throws {Rejection} 22023 */
+function isTrueWord(word: string): boolean {
+  const begins = (whole: string, least: number): boolean => word.length >= least && whole.startsWith(word);
+  if (begins('true', 1) || begins('yes', 1) || begins('on', 2) || word === '1') return true;
+  if (begins('false', 1) || begins('no', 1) || begins('off', 2) || word === '0') return false;
+  throw new Rejection('22023', `invalid value for boolean option "security_invoker": ${word}`);
 }
 
 /** OR REPLACE may only add columns at the end (view.c, checkViewColumns). @throws {Rejection} 42P16 */
@@ -45,20 +78,6 @@ function checkViewColumns(old: readonly Attribute[], columns: readonly Attribute
     if (now.name !== column.name) throw invalidTableDefinition(`cannot change name of view column "${column.name}" to "${now.name}"`);
     if (column.type !== 'unknown' && now.type !== 'unknown' && column.type !== now.type) throw invalidTableDefinition(`cannot change data type of view column "${column.name}"`);
   }
-}
-
-/** security_invoker in WITH (…) or SET (…); null when it is not said. A bare name means true. */
-export function invokerOption(options: readonly Node[] | undefined): boolean | null {
-  for (const node of options ?? []) {
-    if (!('DefElem' in node) || node.DefElem.defname !== 'security_invoker') continue;
-    const { arg } = node.DefElem;
-    return arg === undefined || !/^(?:f|fa|fal|fals|false|of|off|n|no|0)$/iu.test(stringOf(arg) ?? integerText(arg));
-  }
-  return null;
-}
-
-function integerText(node: Node): string {
-  return 'Integer' in node ? String(node.Integer.ival ?? 0) : '';
 }
 
 /** The relations that a query reads. Names that it defines itself are none. @throws {Rejection} 42P01, 42809 */
@@ -76,14 +95,14 @@ export function relationsRead(state: State, query: Node | undefined): readonly R
     const relation = oid === null ? undefined : state.relations.get(oid);
     if (relation !== undefined) found.set(relation.oid, relation);
     else if (oid !== null) throw wrongObjectType(`cannot open relation "${name.relname ?? ''}"`);
-    else if (!state.hasExtensions && !state.openWorld) throw undefinedTable(writtenName(name));
+    else if (!isExtensionRelation(state, name) && !extensionsAreOpen(state)) throw undefinedTable(writtenName(name));
   });
   return [...found.values()];
 }
 
-/** What a view or materialized view reads cannot be dropped under it. */
-export function withViewDependencies(state: State, oid: number, read: readonly Relation[]): State {
-  return withDependencies(state, read.map((on): Dependency => ({ dependent: oid, on: on.oid, kind: 'view', column: null })));
+/** What a view or materialized view reads cannot be dropped under it: relations, and of them columns, and functions. */
+export function withViewDependencies(state: State, oid: number, query: Node | undefined): State {
+  return withDependencies(state, readsOf(state, query).map(({ on, column }): Dependency => ({ dependent: oid, on, kind: 'view', column })));
 }
 
 /** Remembers that the columns of a query could not be told. */

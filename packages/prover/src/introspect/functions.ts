@@ -1,17 +1,17 @@
 import { functionKey, parseSearchPath, type Proc } from '@pg-guardrails/catalog';
 import { objectAt, typeNameOf } from './names.js';
 import { settingParts } from './roles.js';
-import { aclAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
+import { aclAt, decodedAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
 import { aclOf, argumentTypesOf, inScope, isUserNamespace, typeOf } from './sql.js';
 
-/** Functions and procedures; aggregates run no statements of their own. */
+/** Functions, procedures and aggregates. */
 export function functionsSql(scope: Scope): string {
   return `SELECT p.oid, n.nspname, p.proname, p.proargnames, p.proargmodes, p.pronargs, p.proretset, ${typeOf('p.prorettype', 'NULL')} AS returns,
       ${argumentTypesOf('p.proargtypes')} AS arguments,
-      l.lanname, CASE WHEN p.prosqlbody IS NULL THEN p.prosrc END AS body, p.prosecdef, p.proconfig, pg_catalog.pg_get_userbyid(p.proowner) AS owner,
+      l.lanname, CASE WHEN p.prosqlbody IS NULL AND p.prokind <> 'a' THEN p.prosrc END AS body, p.prokind, p.proisstrict, p.prosecdef, p.proconfig, pg_catalog.pg_get_userbyid(p.proowner) AS owner,
       ${aclOf('p.proacl', `'f'`, 'p.proowner')} AS acl
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-    WHERE p.prokind <> 'a' AND ${isUserNamespace('n')} AND ${inScope('p.oid', scope)} ORDER BY p.oid`;
+    WHERE ${isUserNamespace('n')} AND ${inScope('p.oid', scope)} ORDER BY p.oid`;
 }
 
 /** The names of the parameters that a call gives: IN, INOUT and VARIADIC. proargmodes is absent when all are IN. */
@@ -31,6 +31,8 @@ function configOf(entries: readonly string[]): Readonly<Record<string, string>> 
   );
 }
 
+const kinds: Readonly<Record<string, Proc['prokind']>> = { f: 'function', p: 'procedure', a: 'aggregate', w: 'window' };
+
 export function procOf(row: Row, { source }: Reading): Proc {
   const [schema, name] = [textAt(row, 'nspname'), textAt(row, 'proname')];
   const argumentTypes = rowsAt(row, 'arguments').map(typeNameOf);
@@ -42,10 +44,12 @@ export function procOf(row: Row, { source }: Reading): Proc {
     argumentTypes,
     argumentNames: argumentNamesOf(row),
     returns: `${flagAt(row, 'proretset') ? 'SETOF ' : ''}${typeNameOf(objectAt(row, 'returns'))}`,
+    prokind: decodedAt(row, 'prokind', kinds),
     language: textAt(row, 'lanname'),
     body: maybeTextAt(row, 'body'),
     bodyPlace: null,
     securityDefiner: flagAt(row, 'prosecdef'),
+    strict: flagAt(row, 'proisstrict'),
     config: configOf(textsAt(row, 'proconfig')),
     owner: textAt(row, 'owner'),
     proacl: aclAt(row, 'acl', ['EXECUTE'], source),

@@ -1,4 +1,4 @@
-import type { Policy, Relation, RewriteRule, TablePrivilege } from '@pg-guardrails/catalog';
+import { ruleCondition, type Policy, type Relation, type RewriteRule, type TablePrivilege } from '@pg-guardrails/catalog';
 import { attributeOf, columnsSql } from './columns.js';
 import { constraintOf, constraintsSql } from './constraints.js';
 import { aclAt, decodedAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
@@ -21,7 +21,7 @@ const policies = list(`SELECT p.polname, p.polpermissive, p.polcmd,
   FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid ORDER BY p.oid`);
 
 /** A rule for SELECT is a view's own, and no part of the model. */
-const rewriteRules = list(`SELECT w.rulename, w.ev_type, w.is_instead FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1' ORDER BY w.oid`);
+const rewriteRules = list(`SELECT w.rulename, w.ev_type, w.is_instead, w.ev_enabled, pg_catalog.pg_get_ruledef(w.oid, true) AS definition FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1' ORDER BY w.oid`);
 
 const parents = list(`SELECT i.inhparent AS oid, c.relispartition AS partition FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno`);
 
@@ -60,8 +60,10 @@ function policyOf(row: Row, { source }: Reading): Policy {
 
 const ruleEvents: Readonly<Record<string, RewriteRule['event']>> = { '2': 'UPDATE', '3': 'INSERT', '4': 'DELETE' };
 
+const enabled: Readonly<Record<string, RewriteRule['enabled']>> = { O: 'O', D: 'D', R: 'R', A: 'A' };
+
 function ruleOf(row: Row, { source }: Reading): RewriteRule {
-  return { name: textAt(row, 'rulename'), event: decodedAt(row, 'ev_type', ruleEvents), instead: flagAt(row, 'is_instead'), source };
+  return { name: textAt(row, 'rulename'), event: decodedAt(row, 'ev_type', ruleEvents), instead: flagAt(row, 'is_instead'), where: ruleCondition(textAt(row, 'definition')), enabled: decodedAt(row, 'ev_enabled', enabled), source };
 }
 
 /**

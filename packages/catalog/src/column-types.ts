@@ -1,0 +1,41 @@
+import type { ColumnDef, TypeName } from '@pgsql/types';
+import { invalidTableDefinition } from './errors.js';
+import type { Relation } from './model.js';
+import { stringsOf } from './nodes.js';
+import type { Dependency, State } from './state.js';
+import { pseudoTypes } from './types/built-in.js';
+import { typeOid, typeUsed } from './types/lookup.js';
+
+/** The types of new columns must be there (BuildDescForRelation). @throws {Rejection} 42704, 3F000, 42501, 42P16 */
+export function checkColumnTypes(state: State, definitions: readonly ColumnDef[]): void {
+  for (const { colname, typeName } of definitions) {
+    if (typeName === undefined) continue;
+    typeUsed(state, typeName);
+    const names = stringsOf(typeName.names);
+    const isOwn = names.length === 1 || names[0] === 'pg_catalog';
+    if (isOwn && pseudoTypes.has(names.at(-1) ?? '')) throw invalidTableDefinition(`column "${colname ?? ''}" has pseudo-type ${names.at(-1) ?? ''}`);
+  }
+}
+
+function dependencyOn(state: State, relation: Relation, column: string, name: TypeName): readonly Dependency[] {
+  const on = typeOid(typeUsed(state, name));
+  return on === null ? [] : [{ dependent: relation.oid, on, kind: 'column-type', column: null, part: column }];
+}
+
+/** What the columns' types are, as rows of pg_depend. */
+export function typeDependencies(state: State, relation: Relation, definitions: readonly ColumnDef[]): readonly Dependency[] {
+  return definitions.flatMap(({ colname = '', typeName }) => (typeName === undefined ? [] : dependencyOn(state, relation, colname, typeName)));
+}
+
+/** ALTER COLUMN … TYPE. @throws {Rejection} 42704, 3F000, 42501 */
+export function withTypeReplaced(state: State, relation: Relation, column: string, name: TypeName | undefined): State {
+  if (name === undefined) return state;
+  const added = dependencyOn(state, relation, column, name);
+  const kept = state.dependencies.filter((one) => !(one.kind === 'column-type' && one.dependent === relation.oid && one.part === column));
+  return kept.length === state.dependencies.length && added.length === 0 ? state : { ...state, dependencies: [...kept, ...added] };
+}
+
+/** Columns that come from another relation bring what they depend on: INHERITS, PARTITION OF and LIKE. */
+export function copiedDependencies(state: State, from: Relation, to: Relation, kinds: readonly Dependency['kind'][]): readonly Dependency[] {
+  return state.dependencies.filter((one) => one.dependent === from.oid && kinds.includes(one.kind)).map((one) => ({ ...one, dependent: to.oid }));
+}

@@ -1,0 +1,93 @@
+import type { AlterDatabaseSetStmt, AlterRoleSetStmt, VariableSetStmt } from '@pgsql/types';
+import { insufficientPrivilege, undefinedObject } from './errors.js';
+import { quoteIdentifier } from './evaluate/value.js';
+import { canSetRole, hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
+import type { RoleSetting } from './model.js';
+import { currentRole, roleNamed } from './names.js';
+import { parseSearchPath } from './session.js';
+import type { Context, Session, State } from './state.js';
+
+type Target = Pick<RoleSetting, 'role' | 'database'>;
+
+/** GUC_LIST_QUOTE: each word of the list is an identifier. */
+const identifierLists: ReadonlySet<string> = new Set(['search_path', 'temp_tablespaces', 'session_preload_libraries', 'shared_preload_libraries', 'local_preload_libraries', 'unix_socket_directories']);
+
+/** flatten_set_variable_args: the value as pg_db_role_setting has it; null when it is not a constant. */
+function valueOf({ args, name = '' }: VariableSetStmt): string | null {
+  const words: string[] = [];
+  for (const node of args ?? []) {
+    if (!('A_Const' in node)) return null;
+    const { sval, ival, fval, boolval } = node.A_Const;
+    const word = sval?.sval ?? fval?.fval ?? (ival === undefined ? boolval?.boolval?.toString() : String(ival.ival ?? 0));
+    words.push(word !== undefined && identifierLists.has(name.toLowerCase()) ? quoteIdentifier(word) : (word ?? ''));
+  }
+  return words.join(', ');
+}
+
+function withSetting(state: State, target: Target, statement: VariableSetStmt | undefined, context: Context): State {
+  const name = statement?.name?.toLowerCase() ?? '';
+  const isOfTarget = (one: RoleSetting): boolean => one.role === target.role && one.database === target.database;
+  switch (statement?.kind) {
+    case 'VAR_RESET_ALL':
+      return { ...state, roleSettings: state.roleSettings.filter((one) => !isOfTarget(one)) };
+    case 'VAR_RESET':
+    case 'VAR_SET_DEFAULT':
+      return { ...state, roleSettings: state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name) };
+    case 'VAR_SET_CURRENT':
+    case 'VAR_SET_VALUE': {
+      const current = name === 'search_path' ? state.session.searchPath.map((one) => quoteIdentifier(one)).join(', ') : '';
+      const value = statement.kind === 'VAR_SET_CURRENT' ? current : valueOf(statement);
+      const others = state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name);
+      return value === null ? { ...state, roleSettings: others } : { ...state, roleSettings: [...others, { ...target, name, value, source: context.source }] };
+    }
+    default:
+      return state;
+  }
+}
+
+/** ALTER ROLE … SET and RESET (user.c, AlterRoleSet). @throws {Rejection} 42704, 42501 */
+export function alterRoleSet(state: State, statement: AlterRoleSetStmt, context: Context): State {
+  const user = currentRole(state);
+  const database = statement.database ?? null;
+  if (statement.role === undefined) {
+    if (database === null && !isSuperuser(state, user)) throw insufficientPrivilege('must be superuser to alter settings globally');
+    if (database !== null && !hasPrivilegesOf(state, user, state.databaseOwner)) throw insufficientPrivilege(`must be owner of database ${database}`);
+    return withSetting(state, { role: null, database }, statement.setstmt, context);
+  }
+  const name = roleNamed(state, statement.role);
+  const role = state.roles.get(name);
+  if (role === undefined) throw undefinedObject('role', name);
+  if (!isSuperuser(state, user)) {
+    if (role.superuser) throw insufficientPrivilege('permission denied to alter role');
+    const mayAlter = (state.roles.get(user)?.createrole ?? false) && (state.postgres < 16 || isAdminOf(state, user, name));
+    if (name !== user && !mayAlter) throw insufficientPrivilege('permission denied to alter role');
+  }
+  return withSetting(state, { role: name, database }, statement.setstmt, context);
+}
+
+/** ALTER DATABASE … SET and RESET. @throws {Rejection} 42501 */
+export function alterDatabaseSet(state: State, statement: AlterDatabaseSetStmt, context: Context): State {
+  const database = statement.dbname ?? '';
+  if (!hasPrivilegesOf(state, currentRole(state), state.databaseOwner)) throw insufficientPrivilege(`must be owner of database ${database}`);
+  return withSetting(state, { role: null, database }, statement.setstmt, context);
+}
+
+/** ALTER DATABASE … RENAME TO. */
+export function databaseRenamed(state: State, from: string, to: string): State {
+  return { ...state, roleSettings: state.roleSettings.map((one) => (one.database === from ? { ...one, database: to } : one)) };
+}
+
+/**
+ * What a new session starts with (postinit.c, process_settings): the settings of the role in the database, else of the role, of the
+ * database, of all. A database that the history names is taken to be the one that it is for.
+ */
+export function sessionWithSettings(state: State, initial: Session): Session {
+  const rank = ({ role, database }: RoleSetting): number => (role === null ? 0 : 2) + (database === null ? 0 : 1);
+  const own = state.roleSettings.filter(({ role }) => role === null || role === initial.sessionRole).sort((a, b) => rank(a) - rank(b));
+  let session = initial;
+  for (const { name, value } of own) {
+    if (name === 'search_path') session = { ...session, searchPath: parseSearchPath(value) };
+    if (name === 'role' && state.roles.has(value) && canSetRole(state, initial.sessionRole, value)) session = { ...session, currentRole: value };
+  }
+  return session;
+}

@@ -1,0 +1,200 @@
+import type { AlterDomainStmt, AlterEnumStmt, AlterTableStmt, DropStmt, RangeVar, TypeName } from '@pgsql/types';
+import { withNewOwner, type Behavior } from '../acl.js';
+import { attributeOf } from '../columns.js';
+import { dropItems } from '../drop-objects.js';
+import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';
+import { canSetRole, hasPrivilegesOf, isSuperuser } from '../memberships.js';
+import type { Attribute, UserType } from '../model.js';
+import { activeSearchPath, creationSchema, currentRole, explicitSchema, hasSchemaPrivilege } from '../names.js';
+import { stringsOf } from '../nodes.js';
+import type { State } from '../state.js';
+import { checkLabel, refuseTypeName } from './create.js';
+import { lookUpType, typeOid, typeUsed } from './lookup.js';
+
+/** A type as a statement about types names it; null for one that is no part of the model. @throws {Rejection} 42704, 3F000, 42809 */
+export function typeNamed(state: State, names: readonly string[], kind: 'type' | 'domain' = 'type'): UserType | null {
+  const found = lookUpType(state, names);
+  if (found === null) throw undefinedObject('type', names.join('.'));
+  if (kind === 'domain' && (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'domain'))) throw wrongObjectType(`"${names.at(-1) ?? ''}" is not a domain`);
+  return found.kind === 'user' ? found.type : null;
+}
+
+/** @throws {Rejection} 42501 */
+function requireTypeOwner(state: State, type: UserType): void {
+  if (!hasPrivilegesOf(state, currentRole(state), type.owner)) throw insufficientPrivilege(`must be owner of type ${type.name}`);
+}
+
+function replaced(state: State, old: UserType, changed: UserType): State {
+  const key = (type: UserType): string => `${type.schema}.${type.name}`;
+  const types = state.types.moved(key(old), key(changed), changed);
+  if (old.typtype !== 'composite' || key(old) === key(changed)) return { ...state, types };
+  return { ...state, types, relationNames: state.relationNames.without(key(old)).with(key(changed), old.oid) };
+}
+
+/** ALTER TYPE … ADD VALUE and RENAME VALUE (pg_enum.c). @throws {Rejection} 42704, 42809, 42501, 42710, 22023, 42602 */
+export function alterEnum(state: State, statement: AlterEnumStmt): State {
+  const names = stringsOf(statement.typeName);
+  const found = lookUpType(state, names);
+  if (found === null) throw undefinedObject('type', names.join('.'));
+  if (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'enum')) throw wrongObjectType(`${names.at(-1) ?? ''} is not an enum`);
+  if (found.kind !== 'user') return state;
+  const { type } = found;
+  requireTypeOwner(state, type);
+  const { newVal = '', oldVal, newValNeighbor } = statement;
+  checkLabel(newVal);
+  if (oldVal !== undefined) {
+    if (!type.labels.includes(oldVal)) throw new Rejection('22023', `"${oldVal}" is not an existing enum label`);
+    if (type.labels.includes(newVal)) throw duplicateObject('enum label', newVal);
+    return replaced(state, type, { ...type, labels: type.labels.map((label) => (label === oldVal ? newVal : label)) });
+  }
+  if (type.labels.includes(newVal)) {
+    if (statement.skipIfNewValExists === true) return state;
+    throw duplicateObject('enum label', newVal);
+  }
+  if (newValNeighbor === undefined) return replaced(state, type, { ...type, labels: [...type.labels, newVal] });
+  const neighbor = type.labels.indexOf(newValNeighbor);
+  if (neighbor < 0) throw new Rejection('22023', `"${newValNeighbor}" is not an existing enum label`);
+  return replaced(state, type, { ...type, labels: type.labels.toSpliced(statement.newValIsAfter === true ? neighbor + 1 : neighbor, 0, newVal) });
+}
+
+/** ALTER DOMAIN: its default and constraints are no part of the model. @throws {Rejection} 42704, 42809, 42501 */
+export function alterDomain(state: State, statement: AlterDomainStmt): State {
+  const type = typeNamed(state, stringsOf(statement.typeName), 'domain');
+  if (type !== null) requireTypeOwner(state, type);
+  return state;
+}
+
+/** A composite type, by the name of its relation. @throws {Rejection} 42P01, 42809, 42501 */
+function compositeNamed(state: State, name: RangeVar): UserType | null {
+  const relname = name.relname ?? '';
+  if (name.schemaname !== undefined) explicitSchema(state, name.schemaname);
+  const schemas = name.schemaname === undefined ? activeSearchPath(state) : [name.schemaname];
+  for (const schema of schemas) {
+    const type = state.types.get(`${schema}.${relname}`);
+    if (type?.typtype === 'composite') return type;
+    if (state.relationNames.has(`${schema}.${relname}`)) throw wrongObjectType(`"${relname}" is not a composite type`);
+  }
+  if (lookUpType(state, name.schemaname === undefined ? [relname] : [name.schemaname, relname])?.kind === 'other') return null;
+  throw undefinedTable(relname);
+}
+
+function withColumns(state: State, type: UserType, columns: readonly Attribute[]): State {
+  return { ...state, compositeColumns: state.compositeColumns.with(type.oid, columns) };
+}
+
+/** What an attribute's type is, as a row of pg_depend. @throws {Rejection} 42704, 3F000, 42501 */
+function withAttributeType(state: State, type: UserType, name: string, typeName: TypeName | undefined): State {
+  const on = typeName === undefined ? null : typeOid(typeUsed(state, typeName));
+  const kept = state.dependencies.filter((one) => !(one.kind === 'type' && one.dependent === type.oid && one.part === name));
+  return { ...state, dependencies: on === null ? kept : [...kept, { dependent: type.oid, on, kind: 'type', column: null, part: name }] };
+}
+
+/** ALTER TYPE … ADD, DROP and ALTER ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703, 42704, 0A000 */
+export function alterComposite(state: State, statement: AlterTableStmt): State {
+  const type = compositeNamed(state, statement.relation ?? {});
+  if (type === null) return state;
+  requireTypeOwner(state, type);
+  let next = state;
+  for (const node of statement.cmds ?? []) {
+    if (!('AlterTableCmd' in node)) continue;
+    const { subtype, name = '', def, missing_ok } = node.AlterTableCmd;
+    const columns = next.compositeColumns.get(type.oid) ?? [];
+    const definition = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : undefined;
+    const exists = columns.some((column) => column.name === name);
+    if (subtype === 'AT_AddColumn' && definition !== undefined) {
+      const column = attributeOf(definition);
+      if (columns.some((one) => one.name === column.name)) throw duplicateColumn(column.name, type.name);
+      next = withAttributeType(withColumns(next, type, [...columns, column]), type, column.name, definition.typeName);
+    } else if (subtype === 'AT_DropColumn') {
+      if (!exists && missing_ok !== true) throw undefinedColumn(name, type.name);
+      if (exists) next = dropItems(next, [{ kind: 'attribute', type, name }], 'restrict');
+    } else if (subtype === 'AT_AlterColumnType' && definition !== undefined) {
+      if (!exists) throw undefinedColumn(name, type.name);
+      if (next.dependencies.some((one) => one.kind === 'column-type' && one.on === type.oid)) throw notSupported(`cannot alter type "${type.name}" because a column uses it`);
+      next = withColumns(next, type, columns.map((column) => (column.name === name ? { ...attributeOf(definition), name } : column)));
+      next = withAttributeType(next, type, name, definition.typeName);
+    }
+  }
+  return next;
+}
+
+/** ALTER TYPE … RENAME ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703 */
+export function renameAttribute(state: State, name: RangeVar, from: string, to: string): State {
+  const type = compositeNamed(state, name);
+  if (type === null) return state;
+  requireTypeOwner(state, type);
+  const columns = state.compositeColumns.get(type.oid) ?? [];
+  if (!columns.some((column) => column.name === from)) throw undefinedColumn(from, type.name);
+  if (columns.some((column) => column.name === to)) throw duplicateColumn(to, type.name);
+  const renamed = withColumns(state, type, columns.map((column) => (column.name === from ? { ...column, name: to } : column)));
+  return { ...renamed, dependencies: renamed.dependencies.map((one) => (one.kind === 'type' && one.dependent === type.oid && one.part === from ? { ...one, part: to } : one)) };
+}
+
+/** ALTER TYPE and DOMAIN … RENAME TO. @throws {Rejection} 42704, 42809, 42501, 42710, 42P07 */
+export function renameType(state: State, names: readonly string[], to: string, kind: 'type' | 'domain'): State {
+  if (lookUpType(state, names)?.kind === 'row') throw wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
+  const type = typeNamed(state, names, kind);
+  if (type === null) return state;
+  requireTypeOwner(state, type);
+  if (type.typtype === 'composite' && state.relationNames.has(`${type.schema}.${to}`)) throw duplicateTable(to);
+  refuseName(state, type.schema, to);
+  return replaced(state, type, { ...type, name: to });
+}
+
+function refuseName(state: State, schema: string, name: string): void {
+  if (state.types.get(`${schema}.${name}`)?.typtype === 'shell') throw duplicateObject('type', name);
+  refuseTypeName(state, schema, name);
+  if (state.relationNames.has(`${schema}.${name}`) && lookUpType(state, [schema, name])?.kind === 'row') throw duplicateObject('type', name);
+}
+
+/** ALTER TYPE and DOMAIN … SET SCHEMA. @throws {Rejection} 42704, 42809, 42501, 3F000, 42710 */
+export function moveType(state: State, names: readonly string[], schema: string, kind: 'type' | 'domain'): State {
+  if (lookUpType(state, names)?.kind === 'row') throw wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
+  const type = typeNamed(state, names, kind);
+  if (type === null) return state;
+  requireTypeOwner(state, type);
+  creationSchema(state, schema);
+  if (type.schema === schema) return state;
+  refuseName(state, schema, type.name);
+  return replaced(state, type, { ...type, schema });
+}
+
+/** ALTER TYPE and DOMAIN … OWNER TO, also by REASSIGN OWNED. @throws {Rejection} 42501 */
+export function changeTypeOwner(state: State, type: UserType, owner: string, authority: 'checked' | 'reassign'): State {
+  if (type.owner === owner) return state;
+  const user = currentRole(state);
+  if (authority === 'checked' && !isSuperuser(state, user)) {
+    requireTypeOwner(state, type);
+    if (!canSetRole(state, user, owner)) throw insufficientPrivilege(`must be able to SET ROLE "${owner}"`);
+    const namespace = state.namespaces.get(type.schema);
+    if (namespace !== undefined && !hasSchemaPrivilege(state, owner, namespace, 'CREATE')) throw permissionDenied('schema', type.schema);
+  }
+  return replaced(state, type, { ...type, owner, typacl: withNewOwner(type.typacl, type.owner, owner) });
+}
+
+/** The type of ALTER TYPE … OWNER TO. @throws {Rejection} 42704, 42809 */
+export function typeForOwner(state: State, names: readonly string[], kind: 'type' | 'domain'): UserType | null {
+  if (lookUpType(state, names)?.kind === 'row') throw wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
+  return typeNamed(state, names, kind);
+}
+
+/** DROP TYPE and DOMAIN; with CASCADE the columns and functions that use it. @throws {Rejection} 42704, 3F000, 42809, 42501, 2BP01 */
+export function dropTypes(state: State, statement: DropStmt, behavior: Behavior): State {
+  const doomed: UserType[] = [];
+  for (const node of statement.objects ?? []) {
+    const names = 'TypeName' in node ? stringsOf(node.TypeName.names) : [];
+    try {
+      const found = lookUpType(state, names);
+      if (found?.kind === 'row' && statement.removeType === 'OBJECT_TYPE') throw dependentObjects(`cannot drop type ${names.join('.')} because table ${found.relation.name} requires it`);
+      const type = typeNamed(state, names, statement.removeType === 'OBJECT_DOMAIN' ? 'domain' : 'type');
+      if (type === null) continue;
+      const schemaOwner = state.namespaces.get(type.schema)?.owner;
+      if (schemaOwner === undefined || !hasPrivilegesOf(state, currentRole(state), schemaOwner)) requireTypeOwner(state, type);
+      doomed.push(type);
+    } catch (error) {
+      if (statement.missing_ok === true && error instanceof Rejection && isUndefined(error)) continue;
+      throw error;
+    }
+  }
+  return dropItems(state, doomed.map((type) => ({ kind: 'type', type })), behavior);
+}

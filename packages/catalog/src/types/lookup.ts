@@ -1,0 +1,96 @@
+import type { TypeName } from '@pgsql/types';
+import { PUBLIC } from '../acl.js';
+import { permissionDenied, undefinedObject } from '../errors.js';
+import { extensionsAreOpen, isExtensionType } from '../extensions/extensions.js';
+import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
+import type { Relation, UserType } from '../model.js';
+import { activeSearchPath, currentRole, explicitSchema, isSystemSchema, tempSchema } from '../names.js';
+import { stringsOf } from '../nodes.js';
+import type { State } from '../state.js';
+import { builtInTypes } from './built-in.js';
+
+/** What a type's name leads to. `other`: one of PostgreSQL's, of an extension, or of something that could not be evaluated. */
+export type FoundType = { readonly kind: 'user'; readonly type: UserType } | { readonly kind: 'row'; readonly relation: Relation } | { readonly kind: 'other' };
+
+const other: FoundType = { kind: 'other' };
+
+/** The multirange type that CREATE TYPE … AS RANGE makes beside the range (typecmds.c, makeMultirangeTypeName). */
+export function multirangeName(range: string): string {
+  return range.includes('range') ? range.replace('range', 'multirange') : `${range}_multirange`;
+}
+
+function at(state: State, schema: string, name: string): FoundType | null {
+  const type = state.types.get(`${schema}.${name}`);
+  if (type !== undefined) return { kind: 'user', type };
+  const oid = state.relationNames.get(`${schema}.${name}`);
+  const relation = oid === undefined ? undefined : state.relations.get(oid);
+  if (relation !== undefined && relation.relkind !== 'sequence') return { kind: 'row', relation };
+  for (const one of state.types.values()) {
+    if (one.typtype === 'range' && one.schema === schema && (state.multiranges.get(one.oid) ?? multirangeName(one.name)) === name) return { kind: 'user', type: one };
+  }
+  // The array type of a name has an underscore before it.
+  return name.startsWith('_') ? at(state, schema, name.slice(1)) : null;
+}
+
+/** Whether something that could not be evaluated may have made a type of this name, or a relation with its row type. */
+function mayBeThere(state: State, schema: string | undefined, name: string): boolean {
+  if (extensionsAreOpen(state)) return true;
+  const matches = (one: string): boolean => one === name || one.endsWith(`.${name}`);
+  return state.taints.some(
+    (taint) =>
+      // What PostgreSQL rejects makes nothing.
+      taint.rejected !== true &&
+      ((taint.aspects.includes('types') && (taint.names === 'all' || taint.names.some(matches))) ||
+      (taint.aspects.includes('existence') && (taint.relations === 'all' || taint.relations.some((one) => (schema === undefined ? matches(one) : one === `${schema}.${name}`)))) ||
+      (taint.aspects.includes('schemas') && (taint.names === 'all' || (schema !== undefined && taint.names.includes(schema))))),
+  );
+}
+
+/** LookupTypeName; null when there surely is none. @throws {Rejection} 3F000, 42501 for the schema */
+export function lookUpType(state: State, names: readonly string[]): FoundType | null {
+  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  if (isExtensionType(state, names)) return other;
+  if (schema !== undefined) {
+    if (isSystemSchema(schema) && schema !== tempSchema) return schema !== 'pg_catalog' || builtInTypes.has(name.replace(/^_/u, '')) || /^pg_/u.test(name) ? other : null;
+    const uncertain = mayBeThere(state, schema, name);
+    if (uncertain && !state.namespaces.has(schema)) return other;
+    return at(state, explicitSchema(state, schema), name) ?? (uncertain ? other : null);
+  }
+  if (builtInTypes.has(name) || (name.startsWith('_') && builtInTypes.has(name.slice(1)))) return other;
+  for (const one of [tempSchema, ...activeSearchPath(state)]) {
+    const found = at(state, one, name);
+    if (found !== null) return found;
+  }
+  return /^_?pg_/u.test(name) || mayBeThere(state, undefined, name) ? other : null;
+}
+
+/** Whether the current role may use a type. */
+function mayUse(state: State, type: UserType): boolean {
+  const user = currentRole(state);
+  return isSuperuser(state, user) || type.typacl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee));
+}
+
+/** typenameType, with the check of USAGE. @throws {Rejection} 42704, 3F000, 42501 */
+export function typeUsed(state: State, name: TypeName): FoundType {
+  // %TYPE is the type of a column: it need not be followed further.
+  if (name.pct_type === true) return other;
+  const names = stringsOf(name.names);
+  const found = lookUpType(state, names);
+  if (found === null) throw undefinedObject('type', names.join('.'));
+  if (found.kind === 'user' && !mayUse(state, found.type)) throw permissionDenied('type', found.type.name);
+  return found;
+}
+
+/** The oid that depends on a type: the type's own, or the relation's whose row type it is. */
+export function typeOid(found: FoundType): number | null {
+  switch (found.kind) {
+    case 'user':
+      return found.type.oid;
+    case 'row':
+      return found.relation.oid;
+    case 'other':
+      return null;
+    default:
+      return found satisfies never;
+  }
+}
