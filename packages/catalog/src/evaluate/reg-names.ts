@@ -1,4 +1,4 @@
-import type { Node, ObjectWithArgs, RangeVar } from '@pgsql/types';
+import type { Node, ObjectWithArgs } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../errors.js';
 import { extensionsAreOpen, isExtensionFunction, isExtensionRelation } from '../extensions/extensions.js';
