@@ -8,6 +8,7 @@ const strict = new TextDecoder('utf-8', { fatal: true });
  * in it, and each statement of it would be a problem.
  */
 function unmarkedUtf16(bytes: Uint8Array): number | null {
+  if (bytes[0] !== 0 && bytes[1] !== 0) return null;
   const zeros = Array.from(bytes.subarray(0, 16), (byte) => byte === 0);
   if (zeros.length < 4) return null;
   const every = (parity: number): boolean => zeros.every((isZero, index) => isZero === (index % 2 === parity));
