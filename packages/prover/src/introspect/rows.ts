@@ -69,7 +69,7 @@ export function flagAt(row: Row, key: string): boolean {
   return value;
 }
 
-function listAt(row: Row, key: string): readonly unknown[] {
+export function listAt(row: Row, key: string): readonly unknown[] {
   const value: unknown = row.get(key) ?? [];
   if (!Array.isArray(value)) throw wrong(key, 'a list', value);
   return value;
@@ -100,16 +100,5 @@ export function aclAt<Privilege extends string>(row: Row, key: string, privilege
     const privilege = privileges.find((one) => one === textAt(item, 'privilege'));
     if (privilege === undefined) return [];
     return [{ grantee: textAt(item, 'grantee'), grantor: textAt(item, 'grantor'), privilege, grantable: flagAt(item, 'grantable'), source }];
-  });
-}
-
-/** A list of pairs of a text and a number. */
-export function pairsAt(row: Row, key: string): readonly (readonly [string, number])[] {
-  return listAt(row, key).map((value) => {
-    if (!Array.isArray(value)) throw wrong(key, 'a list of pairs', value);
-    const pair: readonly unknown[] = value;
-    const [text, number] = pair;
-    if (typeof text !== 'string' || typeof number !== 'number') throw wrong(key, 'a list of pairs', value);
-    return [text, number];
   });
 }

@@ -14,8 +14,8 @@ export type Block = 'transaction' | 'none';
 
 /** Looks at the catalog between the statements of a history, as the superuser, whoever the history has become. */
 export interface Observer {
-  /** After a statement: the rows as they are now, each change with the statement as its source. */
-  after(before: Journalled, written: Written, block: Block): Promise<Journalled>;
+  /** After a statement, and the savepoint that it stood behind: the rows as they are now, each change with the statement as its source. */
+  after(before: Journalled, written: Written, block: Block, savepoint: string | null): Promise<Journalled>;
   /** After a rollback: the rows are those of an earlier look. */
   rolledBack(block: Block): Promise<void>;
   /** Everything, with one source. */
@@ -24,11 +24,11 @@ export interface Observer {
 }
 
 /** Runs in the session of the history, and leaves its role, its settings and its transaction as they were. */
-async function aside<Result>(server: EmbeddedServer, block: Block, first: string, run: (answer: readonly object[]) => Promise<Result>): Promise<Result> {
+async function aside<Result>(server: EmbeddedServer, block: Block, before: string, first: string, run: (answer: readonly object[]) => Promise<Result>): Promise<Result> {
   const [open, close] = block === 'transaction' ? ['SAVEPOINT pg_guardrails_look', 'ROLLBACK TO pg_guardrails_look; RELEASE pg_guardrails_look'] : ['BEGIN', 'ROLLBACK'];
   const bare = `${asSuperuser('LOCAL')}; SET LOCAL search_path TO pg_catalog, pg_temp; SET LOCAL plan_cache_mode TO force_generic_plan`;
   try {
-    return await run(await server.session.query(`${open}; ${bare}; ${first}`));
+    return await run(await server.session.query(`${before}${open}; ${bare}; ${first}`));
   } finally {
     await server.session.query(close);
   }
@@ -43,9 +43,9 @@ export async function observe(server: EmbeddedServer, postgres: number): Promise
   const prepared = prepareSql(postgres);
   const { session } = server;
   await session.query(prepared);
-  const watch: Watch = await aside(server, 'none', 'SELECT', () => startWatch(session));
-  const once = (before: Journalled, written: Written, block: Block): Promise<Journalled> =>
-    aside(server, block, ask('changed', String(watch.newest)), async (answer) => {
+  const watch: Watch = await aside(server, 'none', '', 'SELECT', () => startWatch(session));
+  const once = (before: Journalled, written: Written, block: Block, release: string): Promise<Journalled> =>
+    aside(server, block, release, ask('changed', String(watch.newest)), async (answer) => {
       const touched = await look(session, watch, answer);
       if (touched.size === 0) return before;
       const reading: Reading = { postgres, source: written.source };
@@ -55,17 +55,18 @@ export async function observe(server: EmbeddedServer, postgres: number): Promise
     });
   return {
     postgres,
-    async after(before, written, block) {
+    async after(before, written, block, savepoint) {
+      const release = savepoint === null ? '' : `RELEASE ${savepoint}; `;
       try {
-        return await once(before, written, block);
+        return await once(before, written, block, release);
       } catch (error) {
         // DISCARD ALL and DEALLOCATE ALL took the questions along.
         if (!isUnprepared(error)) throw error;
         await session.query(prepared);
-        return once(before, written, block);
+        return once(before, written, block, '');
       }
     },
-    rolledBack: (block) => aside(server, block, 'SELECT', () => lookAnew(session, watch)),
-    readAll: (written) => aside(server, 'none', 'SELECT', () => readAll(session, { postgres, source: written.source })),
+    rolledBack: (block) => aside(server, block, '', 'SELECT', () => lookAnew(session, watch)),
+    readAll: (written) => aside(server, 'none', '', 'SELECT', () => readAll(session, { postgres, source: written.source })),
   };
 }

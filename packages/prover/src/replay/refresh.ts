@@ -44,10 +44,11 @@ export async function refresh(session: Session, reading: Reading, before: Journa
   });
   const when = async <Value>(name: WatchedName, old: Value, read: () => Promise<Value>): Promise<Value> => (touched.has(name) ? read() : old);
 
-  const relations = union(touched, ['class', 'attribute', 'constraint', 'policy', 'rewrite', 'inherits', 'description']);
+  const classes = [...union(touched, ['class'])];
+  const relations = new Set([...classes.filter((oid) => oid > 0), ...union(touched, ['attribute', 'constraint', 'policy', 'rewrite', 'inherits', 'description'])]);
   // An index has its constraint's name, and its columns' names.
   const reached = union(touched, ['attribute', 'constraint']);
-  const indexes = new Set([...union(touched, ['class', 'index', 'inherits']), ...[...before.indexes.values()].flatMap(({ oid, relation }) => (reached.has(relation) ? [oid] : []))]);
+  const indexes = new Set([...classes.filter((oid) => oid < 0).map((oid) => -oid), ...union(touched, ['index', 'inherits']), ...[...before.indexes.values()].flatMap(({ oid, relation }) => (reached.has(relation) ? [oid] : []))]);
   const triggers = await some('triggers', union(touched, ['trigger']), triggerOf);
   const database = await when('database', null, async () => (await all(databaseSql(), databaseOf))[0] ?? null);
   return {

@@ -127,8 +127,8 @@ class FileRunner {
   }
 
   /** Notes what a statement changed. */
-  private async look(written: Written): Promise<void> {
-    const rows = await this.around.observer.after(this.snapshot.rows, written, this.block);
+  private async look(written: Written, savepoint: string | null = null): Promise<void> {
+    const rows = await this.around.observer.after(this.snapshot.rows, written, this.block, savepoint);
     if (rows !== this.snapshot.rows) this.snapshot = advanced(this.snapshot, rows, written.source);
   }
 
@@ -181,9 +181,9 @@ class FileRunner {
     const { server } = this.around;
     const inside = this.transaction !== null;
     const { error } = await server.run(inside ? `SAVEPOINT ${ours}; ${sql}` : sql);
-    if (inside) await server.session.query(error === null ? `RELEASE ${ours}` : `ROLLBACK TO ${ours}; RELEASE ${ours}`);
+    if (inside && error !== null) await server.session.query(`ROLLBACK TO ${ours}; RELEASE ${ours}`);
     // Outside a transaction, what fails may leave something: CREATE INDEX CONCURRENTLY, a procedure that commits.
-    if (error === null || !inside) await this.look(written);
+    if (error === null || !inside) await this.look(written, inside ? ours : null);
     return error;
   }
 

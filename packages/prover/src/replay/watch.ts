@@ -1,5 +1,5 @@
 import type { Session } from '../server/session.js';
-import { decodeRows, numberAt, pairsAt, rowsOf, textAt } from '../introspect/rows.js';
+import { decodeRows, listAt, numberAt, rowsOf, textAt, type Row } from '../introspect/rows.js';
 import { allKeysSql, watchedCatalogs, type WatchedName } from './watched.js';
 
 /** The rows that are there, by catalog: key to parent. */
@@ -15,9 +15,25 @@ export interface Watch {
   keys: Keys;
 }
 
+interface Told {
+  readonly key: string;
+  readonly parent: number;
+  readonly age: number;
+}
+
+function toldAt(row: Row, list: string): readonly Told[] {
+  return listAt(row, list).map((value) => {
+    if (!Array.isArray(value)) throw new TypeError('a watched row is not a list');
+    const told: readonly unknown[] = value;
+    const [key, parent, age] = told;
+    if (typeof key !== 'string' || typeof parent !== 'number' || typeof age !== 'number') throw new TypeError('a watched row is not a key, a parent and an age');
+    return { key, parent, age };
+  });
+}
+
 async function readKeys(session: Session): Promise<Keys> {
   const rows = await rowsOf(session, allKeysSql());
-  return new Map(rows.map((row) => [textAt(row, 'catalog'), new Map(pairsAt(row, 'keys'))]));
+  return new Map(rows.map((row) => [textAt(row, 'catalog'), new Map(toldAt(row, 'keys').map(({ key, parent }) => [key, parent]))]));
 }
 
 const names: readonly WatchedName[] = [...watchedCatalogs.map(({ name }) => name), 'attribute'];
@@ -41,17 +57,19 @@ export async function look(session: Session, watch: Watch, answer: readonly obje
     touched.set(name, (touched.get(name) ?? new Set()).add(parent));
   };
   let gone = false;
+  let { newest } = watch;
   for (const row of decodeRows(answer)) {
     const name = names.find((one) => one === textAt(row, 'catalog'));
     if (name === undefined) throw new TypeError('an unknown catalog is watched');
     const known = watch.keys.get(name);
-    for (const [key, parent] of pairsAt(row, 'changed')) {
+    for (const { key, parent, age } of toldAt(row, 'changed')) {
       touch(name, parent);
       known?.set(key, parent);
+      newest = Math.max(newest, numberAt(row, 'now') - age);
     }
-    if (row.get('newest') !== null) watch.newest = Math.max(watch.newest, numberAt(row, 'newest'));
     gone ||= known !== undefined && known.size !== numberAt(row, 'rows');
   }
+  watch.newest = newest;
   if (!gone) return touched;
   const before = watch.keys;
   await lookAnew(session, watch);

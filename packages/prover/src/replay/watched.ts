@@ -3,7 +3,7 @@ export interface WatchedCatalog {
   readonly name: string;
   readonly from: string;
   readonly key: string;
-  /** The row of the model that it is a part of: an oid, or 0. */
+  /** The row of the model that it is a part of: an oid, or 0; of pg_class an index has its oid with a minus sign. */
   readonly parent: string;
   readonly where: string;
 }
@@ -15,7 +15,7 @@ const user = (oid: string): string => `${oid} >= 16384`;
  * column stays as a row that is marked.
  */
 export const watchedCatalogs = [
-  { name: 'class', from: 'pg_class', key: 'oid', parent: 'oid', where: user('oid') },
+  { name: 'class', from: 'pg_class', key: 'oid', parent: `CASE WHEN relkind IN ('i', 'I') THEN -oid::pg_catalog.int8 ELSE oid::pg_catalog.int8 END`, where: user('oid') },
   { name: 'constraint', from: 'pg_constraint', key: 'oid', parent: 'conrelid', where: user('oid') },
   { name: 'policy', from: 'pg_policy', key: 'oid', parent: 'polrelid', where: 'true' },
   { name: 'rewrite', from: 'pg_rewrite', key: 'oid', parent: 'ev_class', where: user('oid') },
@@ -38,28 +38,29 @@ export const watchedCatalogs = [
 
 export type WatchedName = (typeof watchedCatalogs)[number]['name'] | 'attribute';
 
-/** A row's key in its catalog, and its parent. */
-function pair({ key, parent }: WatchedCatalog): string {
-  return `pg_catalog.json_build_array((${key})::pg_catalog.text, ${parent}::pg_catalog.int8)`;
+/** A row's key in its catalog, its parent, and its age. */
+function told({ key, parent }: Pick<WatchedCatalog, 'key' | 'parent'>, age: string): string {
+  return `pg_catalog.json_build_array((${key})::pg_catalog.text, (${parent})::pg_catalog.int8, ${age})`;
 }
 
 /**
  * The rows that came or changed since transaction $1: every row of every catalog carries the id of the transaction, or of the
  * savepoint, that wrote it (manual: System Columns, xmin), and ids are given out in order. Ages are compared, since an age is a
- * number and reckoned fast. `newest` is the age that the next look starts from.
+ * number and reckoned fast; `now` is what they are counted from.
  */
 export function changedSql(): string {
+  const isNew = 'pg_catalog.age(xmin) < (SELECT age FROM last)';
   const branches = watchedCatalogs.map(
-    (one) => `SELECT '${one.name}' AS catalog, pg_catalog.count(*) AS rows, pg_catalog.json_agg(${pair(one)}) FILTER (WHERE pg_catalog.age(xmin) < (SELECT age FROM last)) AS changed,
-      pg_catalog.min(pg_catalog.age(xmin)) AS newest FROM pg_catalog.${one.from} WHERE ${one.where}`,
+    (one) => `SELECT '${one.name}' AS catalog, pg_catalog.count(*) AS rows, pg_catalog.json_agg(${told(one, 'pg_catalog.age(xmin)')}) FILTER (WHERE ${isNew}) AS changed
+      FROM pg_catalog.${one.from} WHERE ${one.where}`,
   );
-  const attributes = `SELECT 'attribute' AS catalog, 0 AS rows, pg_catalog.json_agg(pg_catalog.json_build_array(a.attrelid::pg_catalog.text, a.attrelid::pg_catalog.int8)) AS changed, pg_catalog.min(a.newest) AS newest
-      FROM (SELECT attrelid, pg_catalog.min(pg_catalog.age(xmin)) AS newest FROM pg_catalog.pg_attribute WHERE pg_catalog.age(xmin) < (SELECT age FROM last) AND ${user('attrelid')} GROUP BY attrelid) a`;
+  const attributes = `SELECT 'attribute' AS catalog, 0 AS rows, pg_catalog.json_agg(${told({ key: 'a.attrelid', parent: 'a.attrelid' }, 'a.age')}) AS changed
+      FROM (SELECT attrelid, pg_catalog.min(pg_catalog.age(xmin)) AS age FROM pg_catalog.pg_attribute WHERE ${isNew} AND ${user('attrelid')} GROUP BY attrelid) a`;
   return `WITH last AS MATERIALIZED (SELECT pg_catalog.age($1::pg_catalog.xid) AS age)
-    SELECT catalog, rows, changed, pg_catalog.age('3'::pg_catalog.xid) + 3 - newest AS newest FROM (${[...branches, attributes].join(' UNION ALL ')}) c`;
+    SELECT catalog, rows, changed, pg_catalog.age('3'::pg_catalog.xid) + 3 AS now FROM (${[...branches, attributes].join(' UNION ALL ')}) c`;
 }
 
 /** Every row of every watched catalog. */
 export function allKeysSql(): string {
-  return watchedCatalogs.map((one) => `SELECT '${one.name}' AS catalog, pg_catalog.json_agg(${pair(one)}) AS keys FROM pg_catalog.${one.from} WHERE ${one.where}`).join(' UNION ALL ');
+  return watchedCatalogs.map((one) => `SELECT '${one.name}' AS catalog, pg_catalog.json_agg(${told(one, '0')}) AS keys FROM pg_catalog.${one.from} WHERE ${one.where}`).join(' UNION ALL ');
 }
