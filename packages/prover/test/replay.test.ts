@@ -186,6 +186,28 @@ const sessions: readonly Case[] = [
     is: [[], ['app SELECT 1.sql:3'], ['app (configuration):1', 'late (configuration):1'], [['app', false, 'config'], ['web', true, 'config'], ['late', false, 'config']]],
   },
   {
+    name: 'who runs the history may be declared as well; a role that cannot be made is told, and so is each file that it cannot run',
+    files: ['CREATE TABLE a ();'],
+    history: { runAs: { role: 'pg_no', superuser: true }, externalRoles: [{ name: 'pg_no', attributes: ['SUPERUSER', 'LOGIN', 'CREATEDB'] }] },
+    read: (replay) => [failed(replay), tables(replay), applied(replay)],
+    is: [
+      [
+        '(configuration):1 42939 role name "pg_no" is reserved',
+        '(configuration):1 42704 role "pg_no" does not exist',
+        '1.sql:1 22023 role "pg_no" does not exist',
+      ],
+      [],
+      [0, 0],
+    ],
+  },
+  {
+    name: 'who runs the history may be declared with attributes',
+    files: ['CREATE TABLE a ();'],
+    history: { runAs: { role: 'admin', superuser: true }, externalRoles: [{ name: 'admin', attributes: ['SUPERUSER', 'LOGIN', 'CREATEDB'] }] },
+    read: (replay) => [failed(replay), table(replay, 'a').owner, replay.catalog.roles.get('admin')?.createdb],
+    is: [[], 'admin', true],
+  },
+  {
     name: 'the prelude runs first, as the superuser, and its changes are none of the history',
     prelude: 'CREATE SCHEMA auth;\nCREATE ROLE anon;\nCREATE TABLE auth.users (id int);\nGRANT SELECT ON auth.users TO anon;\nSET ROLE anon;',
     files: ['CREATE TABLE auth.mine (id int);\nREVOKE SELECT ON auth.users FROM anon;'],

@@ -22,7 +22,7 @@ const attributes: ReadonlySet<string> = new Set([
 
 /** Words that no attribute is are left out: the configuration's own validation says so. */
 function attributesOf(words: readonly string[]): string {
-  return words.map((word) => word.toUpperCase()).filter((word) => attributes.has(word)).join(' ');
+  return [...new Set(words.map((word) => word.toUpperCase()))].filter((word) => attributes.has(word)).join(' ');
 }
 
 function declared(role: ExternalRole): { readonly name: string; readonly attributes: readonly string[]; readonly memberOf: readonly string[] } {
@@ -46,7 +46,8 @@ export function preparation(history: HistoryConfig): readonly string[] {
   for (const role of external) {
     const isRunner = role.name === runAs.role;
     if (role.name === bootstrapRole) continue;
-    create(role.name, `${attributesOf(role.attributes)}${isRunner ? ` LOGIN ${runAs.superuser ? 'SUPERUSER' : 'NOSUPERUSER'}` : ''}`.trim());
+    const words = isRunner ? [...role.attributes.filter((word) => !/^(?:no)?(?:login|superuser)$/iu.test(word)), 'LOGIN', runAs.superuser ? 'SUPERUSER' : 'NOSUPERUSER'] : role.attributes;
+    create(role.name, attributesOf(words));
   }
   if (!known.has(runAs.role)) create(runAs.role, `LOGIN CREATEROLE${runAs.superuser ? ' SUPERUSER BYPASSRLS' : ''}`);
   for (const role of external) {

@@ -34,6 +34,11 @@ function put<Key, Value extends { readonly oid: number }>(rows: Rows<Key, Value>
   return next.withAll(fresh.found.map((value) => [keyOf(value), value] as const));
 }
 
+function indexesOf(rows: Journalled, relations: ReadonlySet<number>): readonly number[] {
+  if (relations.size === 0) return [];
+  return [...rows.indexes.values()].filter(({ relation }) => relations.has(relation)).map(({ oid }) => oid);
+}
+
 /** The rows as they are now, read anew where they were touched. Their sources are of now as well: settling them comes after. */
 export async function refresh(session: Session, reading: Reading, before: Journalled, touched: Touched): Promise<Journalled> {
   const all = async <Value>(sql: string, decode: (row: Row, reading: Reading) => Value): Promise<readonly Value[]> =>
@@ -48,7 +53,7 @@ export async function refresh(session: Session, reading: Reading, before: Journa
   const relations = new Set([...classes.filter((oid) => oid > 0), ...union(touched, ['attribute', 'constraint', 'policy', 'rewrite', 'inherits', 'description'])]);
   // An index has its constraint's name, and its columns' names.
   const reached = union(touched, ['attribute', 'constraint']);
-  const indexes = new Set([...classes.filter((oid) => oid < 0).map((oid) => -oid), ...union(touched, ['index', 'inherits']), ...[...before.indexes.values()].flatMap(({ oid, relation }) => (reached.has(relation) ? [oid] : []))]);
+  const indexes = new Set([...classes.filter((oid) => oid < 0).map((oid) => -oid), ...union(touched, ['inherits']), ...indexesOf(before, reached)]);
   const triggers = await some('triggers', union(touched, ['trigger']), triggerOf);
   const database = await when('database', null, async () => (await all(databaseSql(), databaseOf))[0] ?? null);
   return {

@@ -1,11 +1,11 @@
 import { changesOf, claimsImmutable, defaultAclItems, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { readServer, serverSource } from '../introspect/introspect.js';
-import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
+import { crashed, startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import { observe, type Observer } from './observe.js';
 import { asSuperuser, bootstrapRole, extensionsIn, preparation } from './prepare.js';
-import { advanced, runFile, type Snapshot } from './run-file.js';
+import { advanced, runFile, type FileRun, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
 import { writtenNowhere } from './sources.js';
 
@@ -73,6 +73,20 @@ async function runPrelude(input: ReplayInput, server: EmbeddedServer, observer: 
   return { rows: now, failures };
 }
 
+/** The server itself came to an end: the file it was at is left out, and so is what follows. @throws what is no answer of the server */
+function gaveUp(error: unknown, file: string, snapshot: Snapshot): FileRun {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== crashed) throw error;
+  const { place } = writtenNowhere(file, '').source;
+  return { snapshot, failures: [{ file, place, statement: '', sqlstate: crashed, message: error.message }], skipped: [], statements: 0, end: 'stopped' };
+}
+
+/** The rows that count are those that the server has at the end. What no statement explains would say so in its source. */
+async function readLast(observer: Observer, snapshot: Snapshot, server: string): Promise<Snapshot> {
+  const written = { ...writtenNowhere('(PostgreSQL)', server), source: serverSource(server) };
+  const rows = settleAll(snapshot.rows, await observer.readAll(written), { written, defaults: snapshot.rows.defaultAcls });
+  return advanced(snapshot, rows, written.source);
+}
+
 /** On a server that has nothing in it yet. */
 export async function replayOn(server: EmbeddedServer, input: ReplayInput): Promise<Replay> {
   const { history, files } = input;
@@ -89,7 +103,7 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
   const first = withOrigins(prelude.rows, history);
   let snapshot: Snapshot = { rows: first, changes: null };
   for (const file of files) {
-    const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot);
+    const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot).catch((error: unknown) => gaveUp(error, file.file, snapshot));
     snapshot = run.snapshot;
     failures.push(...run.failures);
     skipped.push(...run.skipped);
@@ -97,12 +111,10 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
     if (run.failures.length === 0) applied.files += 1;
     if (run.end === 'stopped') break;
   }
-  await server.session.query(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`);
-  const written = { ...writtenNowhere('(PostgreSQL)', name), source: serverSource(name) };
-  // The rows that count are those that the server has at the end. What no statement explains would say so in its source.
-  const rows = settleAll(snapshot.rows, await observer.readAll(written), { written, defaults: snapshot.rows.defaultAcls });
+  const alive = (await server.run(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`)).error === null;
+  const last = alive ? await readLast(observer, snapshot, name) : snapshot;
   return {
-    catalog: catalogOf(advanced(snapshot, rows, written.source), first, failures, history, postgres),
+    catalog: catalogOf(last, first, failures, history, postgres),
     failures,
     skipped,
     applied,

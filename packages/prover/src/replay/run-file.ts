@@ -59,7 +59,11 @@ class FileRunner {
   async run(): Promise<FileRun> {
     const { server, history, onFailure } = this.around;
     const mode = history.replay?.transaction ?? this.file.transaction;
-    await newSession(server, history, this.snapshot.rows);
+    const refused = await newSession(server, history, this.snapshot.rows);
+    if (refused !== null) {
+      this.fail(writtenNowhere(this.file.file, '').source.place, '', refused);
+      return this.result(onFailure === 'stop' ? 'stopped' : 'complete');
+    }
     if (mode === 'file') await this.begin();
     await this.runPerFile();
     const problems = [...this.file.sql.problems];

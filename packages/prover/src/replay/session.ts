@@ -1,25 +1,27 @@
 import type { Journalled } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import type { EmbeddedServer } from '../server/embedded.js';
+import type { EmbeddedServer, Outcome, ServerError } from '../server/embedded.js';
 import { asSuperuser, bootstrapRole, literal, quoted } from './prepare.js';
 
 /**
  * The next file is a new session: what DISCARD ALL does, but for the prepared statements with which the catalog is read, and those
- * settings that a new connection would find (manual: ALTER ROLE … SET; the more special setting wins).
+ * settings that a new connection would find (manual: ALTER ROLE … SET; the more special setting wins). Answers why the role that runs
+ * the history cannot have a session, or null.
  */
-export async function newSession(server: EmbeddedServer, history: HistoryConfig, rows: Journalled): Promise<void> {
+export async function newSession(server: EmbeddedServer, history: HistoryConfig, rows: Journalled): Promise<ServerError | null> {
   await server.session.query(
     `${asSuperuser('SESSION')}; CLOSE ALL; UNLISTEN *; RESET ALL; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`,
   );
   const prepared = await server.session.query(`SELECT pg_catalog.quote_ident(name) AS name FROM pg_catalog.pg_prepared_statements WHERE name !~ '^pg_guardrails_'`);
   for (const row of prepared) if ('name' in row && typeof row.name === 'string') await server.session.query(`DEALLOCATE ${row.name}`);
-  await becomeRunner(server, history);
-  await applySettings(server, history, rows);
+  const { error } = await becomeRunner(server, history);
+  if (error === null) await applySettings(server, history, rows);
+  return error;
 }
 
 /** The role that runs the history. */
-export async function becomeRunner(server: EmbeddedServer, history: HistoryConfig): Promise<void> {
-  await server.session.query(`SET SESSION AUTHORIZATION ${quoted(history.runAs?.role ?? bootstrapRole)}`);
+export function becomeRunner(server: EmbeddedServer, history: HistoryConfig): Promise<Outcome> {
+  return server.run(`SET SESSION AUTHORIZATION ${quoted(history.runAs?.role ?? bootstrapRole)}`);
 }
 
 /** The settings with which a connection starts. One that the role may not set is left out, as PostgreSQL does with a warning. */

@@ -12,7 +12,8 @@ const user = (oid: string): string => `${oid} >= 16384`;
 
 /**
  * Every catalog that the model has something of. pg_attribute stands apart, because its rows go only with their relation: a dropped
- * column stays as a row that is marked.
+ * column stays as a row that is marked. pg_index needs no watch: what of it can change without pg_class, pg_constraint or pg_inherits
+ * (validity, clustering, replica identity) is no part of the model.
  */
 export const watchedCatalogs = [
   { name: 'class', from: 'pg_class', key: 'oid', parent: `CASE WHEN relkind IN ('i', 'I') THEN -oid::pg_catalog.int8 ELSE oid::pg_catalog.int8 END`, where: user('oid') },
@@ -20,8 +21,7 @@ export const watchedCatalogs = [
   { name: 'policy', from: 'pg_policy', key: 'oid', parent: 'polrelid', where: 'true' },
   { name: 'rewrite', from: 'pg_rewrite', key: 'oid', parent: 'ev_class', where: user('oid') },
   { name: 'inherits', from: 'pg_inherits', key: `inhrelid || ' ' || inhparent`, parent: 'inhrelid', where: 'true' },
-  { name: 'index', from: 'pg_index', key: 'indexrelid', parent: 'indexrelid', where: user('indexrelid') },
-  { name: 'trigger', from: 'pg_trigger', key: 'oid', parent: 'oid', where: 'true' },
+  { name: 'trigger', from: 'pg_trigger', key: 'oid', parent: 'oid', where: 'NOT tgisinternal OR tgparentid <> 0' },
   { name: 'proc', from: 'pg_proc', key: 'oid', parent: 'oid', where: user('oid') },
   { name: 'type', from: 'pg_type', key: 'oid', parent: 'oid', where: user('oid') },
   { name: 'enum', from: 'pg_enum', key: 'oid', parent: 'enumtypid', where: user('oid') },
