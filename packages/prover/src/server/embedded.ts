@@ -1,4 +1,5 @@
-import type { Extension, PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import { packedExtension } from './contrib.js';
 import type { Session } from './session.js';
 import { stubScript } from './stubs.js';
 
@@ -27,23 +28,6 @@ export interface EmbeddedOptions {
 
 /** Where PGlite's file system keeps the scripts of extensions. */
 const extensionFolder = '/pglite/share/postgresql/extension';
-
-function isExtension(value: unknown): value is Extension {
-  return typeof value === 'object' && value !== null && 'setup' in value;
-}
-
-/** The extension as PGlite packs it, or null when it does not. Their names are file names there: `uuid_ossp`. */
-async function packed(name: string) {
-  const id = name.replaceAll('-', '_');
-  if (!/^\w+$/u.test(id)) return null;
-  try {
-    const module: unknown = await import(`@electric-sql/pglite/contrib/${id}`);
-    const found: unknown = typeof module === 'object' && module !== null ? new Map<string, unknown>(Object.entries(module)).get(id) : undefined;
-    return isExtension(found) ? found : null;
-  } catch {
-    return null;
-  }
-}
 
 function sqlstateOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' && /^[\dA-Z]{5}$/u.test(error.code) ? error.code : crashed;
@@ -84,7 +68,7 @@ function isObject(value: unknown): value is object {
 /** Starts a server; it takes some seconds. PGlite is loaded here and nowhere else, and only when this is called. */
 export async function startEmbedded({ wanted, stubs }: EmbeddedOptions): Promise<EmbeddedServer> {
   const { PGlite: Server } = await import('@electric-sql/pglite');
-  const found = await Promise.all(wanted.map(async (name) => [name, await packed(name)] as const));
+  const found = await Promise.all(wanted.map(async (name) => [name, await packedExtension(name)] as const));
   const extensions = Object.fromEntries(found.flatMap(([name, extension]) => (extension === null ? [] : [[name.replaceAll('-', '_'), extension] as const])));
   const db = await Server.create({ extensions });
   const files = fileSystemOf(db);
