@@ -29,12 +29,6 @@ export function prepareSql(postgres: number): string {
     .join(';\n');
 }
 
-export function deallocateSql(): string {
-  return Object.keys(questions(18))
-    .map((name) => `DEALLOCATE ${prefix}${name}`)
-    .join(';\n');
-}
-
 export function ask(question: Question, parameter: string): string {
   return `EXECUTE ${prefix}${question} ('${parameter}')`;
 }

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { claimAbove, type SqlClaim, type Source } from '@pg-guardrails/catalog';
-import { createLineMap, sqlLineBreaks, type Place } from '@pg-guardrails/kernel';
+import type { Place } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
 
 /** What a statement says of its own place: a replay sees what it did, its text says where. */
@@ -38,7 +38,7 @@ export function writtenBy(statement: Statement, text: SqlText): Written {
       if (body === null || body === '') return null;
       for (let at = statement.text.indexOf(body); at >= 0; at = statement.text.indexOf(body, at + 1)) {
         if (!/[$']/u.test(statement.text[at - 1] ?? '')) continue;
-        return createLineMap(text.text, sqlLineBreaks).placeOf(text.file, statement.start + at, statement.start + at + body.length);
+        return text.placeOf(statement.start + at, statement.start + at + body.length);
       }
       return null;
     },
