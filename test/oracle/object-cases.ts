@@ -56,5 +56,13 @@ const functions: readonly OracleCase[] = [
   on('functions: bodies of SQL are bound', 'CREATE TABLE t (a int, b int)', 'CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(a) FROM t; END', 'ALTER TABLE t DROP COLUMN b', 'ALTER TABLE t DROP COLUMN a', 'DROP TABLE t', 'DROP TABLE t CASCADE'),
 ];
 
+const queries: readonly OracleCase[] = [
+  on('DO: a type unless it exists', `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood') THEN CREATE TYPE mood AS ENUM ('sad'); END IF; END $$`, `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typname = 'mood' AND n.nspname = 'public') THEN CREATE TYPE mood AS ENUM ('x'); END IF; END $$`, `DO $$ BEGIN CREATE TYPE mood AS ENUM ('y'); EXCEPTION WHEN duplicate_object THEN NULL; END $$`, `DO $$ BEGIN IF EXISTS (SELECT FROM pg_type WHERE typname = 'nope') THEN CREATE TYPE bad AS ENUM (); END IF; END $$`),
+  on('DO: an enum value unless it exists', mood, `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE t.typname = 'mood' AND e.enumlabel = 'happy') THEN ALTER TYPE mood ADD VALUE 'happy'; END IF; IF NOT EXISTS (SELECT 1 FROM pg_enum WHERE enumlabel = 'sad') THEN ALTER TYPE mood ADD VALUE 'worse'; END IF; END $$`),
+  on('DO: a policy unless it exists', 'CREATE TABLE t (a int)', `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = 't' AND policyname = 'p') THEN CREATE POLICY p ON t FOR SELECT TO app; END IF; IF EXISTS (SELECT 1 FROM pg_policies WHERE tablename = 't' AND cmd = 'SELECT') THEN CREATE POLICY q ON t; END IF; END $$`, `DO $$ DECLARE r record; BEGIN FOR r IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP EXECUTE format('DROP POLICY %I ON %I', r.policyname, r.tablename); END LOOP; END $$`),
+  on('DO: row security of all tables', 'CREATE TABLE t (a int)', 'CREATE TABLE u (a int)', 'ALTER TABLE u ENABLE ROW LEVEL SECURITY', `DO $$ DECLARE r record; BEGIN FOR r IN SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relrowsecurity LOOP EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', r.relname); END LOOP; END $$`),
+  on('DO: an extension unless it exists', `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pgcrypto') THEN CREATE EXTENSION pgcrypto; END IF; IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_cron') THEN CREATE TABLE cron_is_here (); END IF; END $$`),
+];
+
 /** Types, event triggers, extensions, settings, views, rules and routines. */
-export const objectCases: readonly OracleCase[] = [...types, ...eventTriggers, ...extensions, ...settings, ...views, ...functions];
+export const objectCases: readonly OracleCase[] = [...types, ...eventTriggers, ...extensions, ...settings, ...views, ...functions, ...queries];

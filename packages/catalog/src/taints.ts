@@ -78,7 +78,7 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 }
 
 /** Whether it is uncertain which constraints, or indexes, a relation has. */
-export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes'): boolean {
+export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes' | 'policies'): boolean {
   return state.taints.some(
     ({ aspects, relations, before }) =>
       aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(relationKey(relation))),

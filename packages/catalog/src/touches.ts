@@ -138,8 +138,10 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterExtensionStmt':
       return named(['extensions'], [body.extname ?? '']);
     case 'CreateEventTrigStmt':
+      // It fires at later statements, and its function may do anything.
+      return everything;
     case 'AlterEventTrigStmt':
-      // Event triggers fire on statements, whose effects are tainted where they are created.
+      // What it may do is tainted where it is created.
       return null;
     case 'AlterRoleSetStmt':
       if (body.role?.roletype === 'ROLESPEC_CSTRING' && body.role.rolename !== state.session.sessionRole) return null;

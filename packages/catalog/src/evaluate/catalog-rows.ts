@@ -5,8 +5,10 @@ import { hasPrivilegesOf } from '../memberships.js';
 import type { Attribute, Relation } from '../model.js';
 import { currentRole } from '../names.js';
 import type { State } from '../state.js';
+import { isUncertain } from '../taints.js';
 import { triggerType } from '../triggers.js';
 import { columnUsageRows, constraintRows, indexClassRows, indexRows, indexViewRows, keyUsageRows, referentialRows, tableConstraintRows } from './constraint-rows.js';
+import { enumRows, eventTriggerRows, extensionRows, policyRows, typeRows } from './object-rows.js';
 import { anyRow, functionOid, never, others, roleOid, row, schemaOid, type Row } from './rows.js';
 import { unknown, type Value } from './value.js';
 
@@ -52,12 +54,18 @@ function relationRows(state: State): readonly Row[] {
       relnamespace: schemaOid(relation.schema),
       relowner: roleOid(relation.owner),
       relispartition: relation.parents.some((parent) => parent.partition),
+      ...rowSecurityOf(state, relation),
     }),
   );
   // Composite types and PostgreSQL's own relations are in pg_class as well.
   const outside = [row({ oid: never, relkind: 'c' }), ...['t', 'i'].map((relkind) => row({ oid: never, relkind, relname: never, relnamespace: schemaOid('pg_toast') }))];
   const system = ['r', 'v', 'i'].map((relkind) => row({ oid: never, relkind, relname: never, relnamespace: schemaOid('pg_catalog') }));
   return [...rows, ...indexClassRows(state), ...outside, ...system, ...others(state, ['existence'], (schema, name) => row({ relname: name, relnamespace: schemaOid(schema) }))];
+}
+
+/** Not told where something that could not be evaluated may have switched it. */
+function rowSecurityOf(state: State, relation: Relation): Readonly<Record<string, boolean>> {
+  return isUncertain(state, relation, 'policies') ? {} : { relrowsecurity: relation.rowSecurity, relforcerowsecurity: relation.forceRowSecurity };
 }
 
 function tableRows(state: State): readonly Row[] {
@@ -226,6 +234,17 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
       return indexRows(state);
     case 'pg_indexes':
       return indexViewRows(state);
+    case 'pg_type':
+      return typeRows(state);
+    case 'pg_enum':
+      return enumRows(state);
+    case 'pg_policy':
+    case 'pg_policies':
+      return policyRows(state);
+    case 'pg_extension':
+      return extensionRows(state);
+    case 'pg_event_trigger':
+      return eventTriggerRows(state);
     case 'pg_trigger':
       return triggerRows(state);
     case 'pg_proc':
