@@ -64,5 +64,9 @@ const queries: readonly OracleCase[] = [
   on('DO: an extension unless it exists', `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pgcrypto') THEN CREATE EXTENSION pgcrypto; END IF; IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_cron') THEN CREATE TABLE cron_is_here (); END IF; END $$`),
 ];
 
+const missing: readonly OracleCase[] = [
+  on('functions: one that is surely not there', 'CREATE SCHEMA a', 'SELECT a.nope(1)', `DO $$ BEGIN PERFORM a.nope(); END $$`, mood),
+];
+
 /** Types, event triggers, extensions, settings, views, rules and routines. */
-export const objectCases: readonly OracleCase[] = [...types, ...eventTriggers, ...extensions, ...settings, ...views, ...functions, ...queries];
+export const objectCases: readonly OracleCase[] = [...types, ...eventTriggers, ...extensions, ...settings, ...views, ...functions, ...queries, ...missing];

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types';
-import { Rejection } from '../errors.js';
-import { isExtensionFunction } from '../extensions/extensions.js';
+import { Rejection, undefinedFunction } from '../errors.js';
+import { extensionsAreOpen, isExtensionFunction } from '../extensions/extensions.js';
+import { knownExtensions } from '../extensions/known.js';
 import type { Proc } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
@@ -71,6 +72,11 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
       return null;
     }
     if (isPure(names) || isExtensionFunction(frame.state, names)) return null;
+    if (isSurelyMissing(frame.state, names)) {
+      if (mode === 'surely' && !isUncertain(frame)) throw undefinedFunction(`${names.join('.')}()`);
+      frame.mayFail = true;
+      return unknown;
+    }
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
     return unknown;
   }
@@ -107,6 +113,18 @@ function isSameCatalog(a: State, b: State): boolean {
   const session = (one: State): string => JSON.stringify(one.session);
   const other = new Map<string, unknown>(Object.entries(b));
   return Object.entries(a).every(([key, value]: [string, unknown]) => key === 'session' || other.get(key) === value) && session(a) === session(b);
+}
+
+/**
+ * Whether a name with its schema leads to no function: where the schema is a migration's, and nothing that could not be evaluated may have
+ * made one. A type's name is a function as well.
+ */
+function isSurelyMissing(state: State, names: readonly string[]): boolean {
+  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  if (schema === undefined || names.some((one) => one.includes(hole)) || !state.namespaces.has(schema) || extensionsAreOpen(state)) return false;
+  const known = knownExtensions.get([...state.extensions.values()].find((extension) => extension.schema === schema || knownExtensions.get(extension.name)?.makes?.includes(schema) === true)?.name ?? '');
+  if (known !== undefined || state.types.has(`${schema}.${name}`) || state.relationNames.has(`${schema}.${name}`) || [...state.multiranges.values()].includes(name)) return false;
+  return !state.taints.some((taint) => taint.aspects.includes('functions') && (taint.names === 'all' || taint.names.some((one) => one === name || one.endsWith(`.${name}`))));
 }
 
 function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {

@@ -1,0 +1,39 @@
+import { PGlite } from '@electric-sql/pglite';
+import { citext } from '@electric-sql/pglite/contrib/citext';
+import { hstore } from '@electric-sql/pglite/contrib/hstore';
+import { ltree } from '@electric-sql/pglite/contrib/ltree';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
+import { tablefunc } from '@electric-sql/pglite/contrib/tablefunc';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
+import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { knownExtensions } from '../../packages/catalog/src/extensions/known.js';
+import { builtInTypes } from '../../packages/catalog/src/types/built-in.js';
+
+let db: PGlite;
+beforeAll(async () => {
+  db = await PGlite.create({ extensions: { citext, hstore, ltree, pg_trgm, pgcrypto, tablefunc, unaccent, uuid_ossp } });
+});
+afterAll(() => db.close());
+
+test('what the simulator takes for a type of PostgreSQL is one, and no other is', async () => {
+  const { rows } = await db.query<{ name: string }>(`SELECT typname AS name FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND typname !~ '^(_|pg_)' AND typrelid = 0`);
+  const real = rows.map(({ name }) => name).sort();
+  expect([...builtInTypes].filter((name) => !/serial/u.test(name)).sort()).toEqual(real);
+});
+
+const installed = ['citext', 'hstore', 'ltree', 'pg_trgm', 'pgcrypto', 'tablefunc', 'unaccent', 'uuid-ossp'];
+
+test.each(installed)('what the simulator knows of the extension %s', async (name) => {
+  await db.exec(`CREATE EXTENSION "${name}"`);
+  const members = async (query: string): Promise<readonly string[]> =>
+    (await db.query<{ name: string }>(`SELECT DISTINCT ${query} WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = $1) AND d.deptype = 'e'`, [name])).rows.map((one) => one.name);
+  const functions = await members(`p.proname AS name FROM pg_depend d JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid`);
+  const types = await members(`t.typname AS name FROM pg_depend d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND t.typname !~ '^_'`);
+  const { rows } = await db.query<{ trusted: boolean }>('SELECT trusted FROM pg_available_extension_versions WHERE name = $1', [name]);
+  const known = knownExtensions.get(name);
+  expect([...(known?.functions ?? [])].filter((one) => !functions.includes(one))).toEqual([]);
+  expect([...(known?.types ?? [])].sort()).toEqual([...types].sort());
+  expect(known?.trusted).toBe(rows[0]?.trusted);
+});
