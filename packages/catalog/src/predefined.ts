@@ -140,6 +140,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     dependencies: [],
     commentClaims: Rows.of(),
     taints: [],
+    hasTemporary: false,
     nextOid: firstNormalOid,
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
     definitions: Rows.of(),

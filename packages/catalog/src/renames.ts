@@ -18,6 +18,7 @@ import { renameRole } from './roles.js';
 import { Rows } from './rows.js';
 import { renameRule } from './rules.js';
 import { databaseRenamed } from './settings.js';
+import { inheritors } from './inheritance.js';
 import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { dottedName, stringOf } from './nodes.js';
@@ -49,7 +50,7 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
     if (state.openColumns.has(relation.oid)) return state;
     throw undefinedColumn(from, relation.name);
   }
-  if (reach === 'only' && [...state.relations.values()].some((child) => child.parents.some(({ oid }) => oid === relation.oid))) {
+  if (reach === 'only' && inheritors(state, relation.oid).length > 0) {
     throw invalidTableDefinition(`inherited column "${from}" must be renamed in child tables too`);
   }
   if (isInherited(state, relation, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
@@ -79,9 +80,7 @@ function renameColumnDown(state: State, relation: Relation, from: string, to: st
     ),
     dependencies: next.dependencies.map((one) => (one.on === relation.oid && one.column === from ? { ...one, column: to } : one.dependent === relation.oid && one.part === from && isOfColumn(one.kind) ? { ...one, part: to } : one)),
   };
-  for (const child of state.relations.values()) {
-    if (child.parents.some((parent) => parent.oid === relation.oid)) next = renameColumnDown(next, next.relations.get(child.oid) ?? child, from, to);
-  }
+  for (const child of inheritors(state, relation.oid)) next = renameColumnDown(next, next.relations.get(child.oid) ?? child, from, to);
   return next;
 }
 

@@ -73,9 +73,10 @@ export function endTransaction(state: State): State {
 
 /** The next file is a new session: its temporary relations and its settings are gone. */
 export function newSession(state: State, initial: Session): State {
+  if (!state.hasTemporary) return { ...state, session: initial };
   const temporary = [...state.relations.values()].filter((relation) => relation.schema === tempSchema);
   const dropped = temporary.length === 0 ? state : dropObjects(state, { relations: temporary, schemas: [], functions: [] }, 'cascade');
-  return { ...dropped, session: initial };
+  return { ...dropped, hasTemporary: false, session: initial };
 }
 
 /** DISCARD ALL resets the session's identity and settings. */

@@ -109,6 +109,8 @@ export interface State {
   /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
   readonly commentClaims: Rows<number, SqlClaim>;
   readonly taints: readonly Taint[];
+  /** Temporary relations were made since the session began. */
+  readonly hasTemporary: boolean;
   readonly nextOid: number;
   readonly session: Session;
   /** What a call of a function needs besides its body, by the function's source. */

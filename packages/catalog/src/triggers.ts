@@ -2,11 +2,12 @@ import type { CreateTrigStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
 import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.js';
-import { functionsCalled } from './functions.js';
+import { functionKey } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
-import { currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
+import { activeSearchPath, currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
 import { stringsOf, walk } from './nodes.js';
+import { inheritors } from './inheritance.js';
 import type { Context, State } from './state.js';
 
 /** pg_trigger.h, TRIGGER_TYPE_*. */
@@ -88,9 +89,12 @@ function checkKind(statement: CreateTrigStmt, relation: Relation, timing: Trigge
 }
 
 function functionFor(state: State, names: readonly string[]): string | null {
-  const found = functionsCalled(state, names).find((proc) => proc.argumentTypes.length === 0);
-  if (found !== undefined) return found.key;
   const name = names.at(-1) ?? '';
+  const schema = names.at(-2);
+  for (const one of schema === undefined ? activeSearchPath(state) : [schema]) {
+    const found = state.functions.get(functionKey(one, name, []));
+    if (found !== undefined) return found.key;
+  }
   if (builtInTriggerFunctions.has(name) || isExtensionFunction(state, names) || extensionsAreOpen(state)) return null;
   throw undefinedFunction(`${names.join('.')}()`);
 }
@@ -170,8 +174,8 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
   return next;
 }
 
-export function partitionsOf(state: Pick<State, 'relations'>, oid: number): readonly Relation[] {
-  return [...state.relations.values()].filter((relation) => relation.parents.some((parent) => parent.partition && parent.oid === oid));
+export function partitionsOf(state: State, oid: number): readonly Relation[] {
+  return inheritors(state, oid).filter((relation) => relation.parents.some((parent) => parent.partition && parent.oid === oid));
 }
 
 /** The clones that a new or attached partition gets (CloneRowTriggersToPartition): they take the parent's state of being enabled. */

@@ -49,7 +49,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     source: { place: context.placeAt(made.location), text: context.source.text },
     statement: context.source.place,
   };
-  const next = withRelations({ ...state, nextOid: state.nextOid + 1 }, [relation]);
+  const next = withRelations({ ...state, hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }, [relation]);
   const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
   if (!uncertainAcl) return { state: next, relation };
   return { state: withTaint(next, { aspects: ['relacl'], relations: [relationKey(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
