@@ -111,7 +111,7 @@ describe('docs/configuration.md', () => {
     readonly items: Schema;
   }
   const schema = JSON.parse(read('packages/pg-guardrails/schema.json')) as Schema;
-  const [top = '', history = ''] = read('docs/configuration.md').split(/^## /mu);
+  const [top = '', history = '', replay = ''] = read('docs/configuration.md').split(/^##+ /mu);
   const keys = (section: string): readonly string[] =>
     [...section.matchAll(/^\| (?<cell>`[^|]+`) \|/gmu)].flatMap(({ groups }) => [...(groups?.['cell'] ?? '').matchAll(/`(?<key>[^`]+)`/gu)].map((match) => match.groups?.['key'] ?? ''));
 
@@ -121,6 +121,10 @@ describe('docs/configuration.md', () => {
 
   test('and every key of a history', () => {
     expect([...keys(history)].sort()).toEqual(Object.keys(schema.properties['histories']?.items.properties ?? {}).sort());
+  });
+
+  test('and every key of its replay', () => {
+    expect([...keys(replay)].sort()).toEqual(Object.keys(schema.properties['histories']?.items.properties['replay']?.properties ?? {}).sort());
   });
 });
 

@@ -3,7 +3,8 @@ import type { Catalog, Relation, Source } from '../../catalog/src/index.js';
 import { loadGrammar } from '../../sql-reader/src/index.js';
 import type { Replay } from '../src/index.js';
 import { startEmbedded, type EmbeddedServer } from '../src/server/embedded.js';
-import { replaySmall, type Small } from './server.js';
+import { replayOn } from '../src/replay/replay.js';
+import { emptied, readTexts, replaySmall, type Small } from './server.js';
 
 let server: EmbeddedServer;
 beforeAll(async () => {
@@ -445,4 +446,13 @@ describe.each([
     expect(result.catalog.changes.filter(({ source }) => source.place.file === '(PostgreSQL)')).toEqual([]);
     expect(result.server).toMatch(/^PostgreSQL 18\.\d+$/u);
   });
+});
+
+test('files that a script includes run in their place, and a failure in one has its own file', async () => {
+  const history = { migrations: 'm', dialect: 'psql' } as const;
+  const files = readTexts({ 'm/main.sql': 'CREATE TABLE first ();\n\\ir part.sql\nGRANT SELECT ON part TO app;\n', 'm/part.sql': 'CREATE ROLE app;\nCREATE TABLE part ();\nCREATE TABLE x (y nowhere);\n' }, history);
+  const result = await replayOn(await emptied(server), { files, history });
+  expect(failed(result)).toEqual(['m/part.sql:3 42704 type "nowhere" does not exist']);
+  expect(tables(result)).toEqual(['first', 'part']);
+  expect([at(table(result, 'part').source), granted(table(result, 'part'))]).toEqual(['m/part.sql:2', ['app SELECT m/main.sql:3']]);
 });

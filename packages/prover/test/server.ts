@@ -1,4 +1,4 @@
-import { readSqlText, type MigrationFile } from '../../sql-reader/src/index.js';
+import { readHistory, readSqlText, type MigrationFile } from '../../sql-reader/src/index.js';
 import type { HistoryConfig } from '../../kernel/src/index.js';
 import type { Replay, ReplayInput } from '../src/index.js';
 import { replayOn } from '../src/replay/replay.js';
@@ -32,7 +32,7 @@ export type FileText = string | { readonly sql: string; readonly transaction: Mi
 
 function file(name: string, text: FileText): MigrationFile {
   const { sql, transaction } = typeof text === 'string' ? { sql: text, transaction: 'file' as const } : text;
-  return { file: name, sql: readSqlText(name, sql), transaction };
+  return { file: name, sql: readSqlText(name, sql), includes: [], transaction };
 }
 
 export interface Small {
@@ -43,13 +43,26 @@ export interface Small {
   readonly onFailure?: NonNullable<ReplayInput['onFailure']>;
 }
 
-/** Replays a small history on a server that is shared. */
-export async function replaySmall(server: EmbeddedServer, { files, history, prelude, onFailure }: Small): Promise<Replay> {
+/** A history as its reader gives it, from texts by path: `folder/name`. */
+export function readTexts(texts: Readonly<Record<string, string>>, history: HistoryConfig): readonly MigrationFile[] {
+  const paths = Object.keys(texts);
+  const top = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))].map((path) => ({ path, kind: 'directory' as const }));
+  const list = (folder: string) => (folder === '.' ? top : paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => ({ path, kind: 'file' as const })));
+  return readHistory({ history, list, read: (path) => Buffer.from(texts[path] ?? '') }).files;
+}
+
+/** An empty server for a history that is already read. */
+export async function emptied(server: EmbeddedServer): Promise<EmbeddedServer> {
   await server.run('ROLLBACK');
   await server.session.query('SET SESSION AUTHORIZATION postgres');
   await server.session.query('DISCARD ALL');
   await server.session.query(wipe);
-  return replayOn(server, {
+  return server;
+}
+
+/** Replays a small history on a server that is shared. */
+export async function replaySmall(server: EmbeddedServer, { files, history, prelude, onFailure }: Small): Promise<Replay> {
+  return replayOn(await emptied(server), {
     files: files.map((text, index) => file(`${String(index + 1)}.sql`, text)),
     history: { migrations: 'migrations', ...history },
     prelude: prelude === undefined ? [] : [file('prelude.sql', prelude)],

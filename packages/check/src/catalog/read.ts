@@ -2,7 +2,7 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import { didYouMean, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { Evidence, Problem } from '@pg-guardrails/kernel';
 import type { ReplayFailure, SkippedStatement } from '@pg-guardrails/prover';
-import { loadGrammar, type History } from '@pg-guardrails/sql-reader';
+import { loadGrammar, textsOf, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
 import { historyConfig, historyProblems, simulateHistory } from '../histories.js';
 import { version } from '../version.js';
@@ -114,7 +114,7 @@ export async function readCatalogs({ config, door, question }: CatalogInput): Pr
       door,
       server,
       files: history.files.length,
-      statements: history.files.reduce((sum, { sql }) => sum + sql.statements.length, 0),
+      statements: history.files.flatMap(textsOf).reduce((sum, { statements }) => sum + statements.length, 0),
       skipped: history.skipped,
       failures,
       catalog: question.kind === 'everything' ? catalogDocument(catalog) : null,

@@ -1,5 +1,6 @@
 import { changesOf, claimsImmutable, defaultAclItems, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
+import { stepsOf, textsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
 import { crashed, startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
@@ -60,11 +61,17 @@ async function prepare(server: EmbeddedServer, history: HistoryConfig): Promise<
 async function runPrelude(input: ReplayInput, server: EmbeddedServer, observer: Observer, rows: Journalled): Promise<{ readonly rows: Journalled; readonly failures: readonly ReplayFailure[] }> {
   const failures: ReplayFailure[] = [];
   let now = rows;
-  for (const { file, sql } of input.prelude ?? []) {
-    for (const { message, place } of sql.problems) failures.push({ file, place, statement: '', sqlstate: '42601', message });
-    for (const statement of sql.statements) {
-      const { error } = await server.run(statement.text);
-      if (error !== null) failures.push({ file, place: statement.place, statement: statement.text.replace(/\s+/gu, ' ').trim(), ...error });
+  for (const migration of input.prelude ?? []) {
+    const { file } = migration;
+    for (const step of stepsOf(migration)) {
+      if (step.kind === 'problem') {
+        const { message, place } = step.problem;
+        failures.push({ file: place.file, place, statement: '', sqlstate: '42601', message });
+        continue;
+      }
+      const { place, text } = step.statement;
+      const { error } = await server.run(text);
+      if (error !== null) failures.push({ file: place.file, place, statement: text.replace(/\s+/gu, ' ').trim(), ...error });
     }
     await server.run(`ROLLBACK; ${asSuperuser('SESSION')}`);
     const written = writtenNowhere(file, 'the prelude');
@@ -137,7 +144,7 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
  * the files were read.
  */
 export async function replay(input: ReplayInput): Promise<Replay> {
-  const texts = [...(input.prelude ?? []), ...input.files].map(({ sql }) => sql.text);
+  const texts = [...(input.prelude ?? []), ...input.files].flatMap(textsOf).map(({ text }) => text);
   const wanted = extensionsIn(texts);
   const configured = Object.entries(input.history.replay?.extensions ?? {});
   const server = await startEmbedded({ wanted, stubs: configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : [])) });

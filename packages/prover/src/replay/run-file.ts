@@ -1,7 +1,7 @@
 import type { TransactionStmt } from '@pgsql/types';
 import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
-import type { MigrationFile, Statement } from '@pg-guardrails/sql-reader';
+import { stepsOf, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
 import type { EmbeddedServer, ServerError } from '../server/embedded.js';
 import { authorizationOf, handlingOf, resetBy } from './kinds.js';
 import type { ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
@@ -37,6 +37,9 @@ export interface Surroundings {
   readonly onFailure: NonNullable<ReplayInput['onFailure']>;
 }
 
+/** A statement of the file, or of one that it includes. */
+type Step = Extract<MigrationStep, { readonly kind: 'statement' }>;
+
 const ours = 'pg_guardrails_statement';
 
 /** One file while it runs: a session, its transaction, and what came of its statements. */
@@ -66,20 +69,16 @@ class FileRunner {
     }
     if (mode === 'file') await this.begin();
     await this.runPerFile();
-    const problems = [...this.file.sql.problems];
-    const isBefore = (a: Place, b: Place): boolean => a.line < b.line || (a.line === b.line && a.column < b.column);
-    const stops = (): boolean => onFailure === 'stop' && this.failures.length > 0;
-    for (const statement of [...this.file.sql.statements, null]) {
-      while (problems[0] !== undefined && !stops() && (statement === null || isBefore(problems[0].place, statement.place))) {
-        const { message, place } = problems[0];
-        this.fail(place, '', { sqlstate: '42601', message });
-        problems.shift();
+    let last: Step | null = null;
+    for (const step of stepsOf(this.file)) {
+      if (step.kind === 'problem') this.fail(step.problem.place, '', { sqlstate: '42601', message: step.problem.message });
+      else {
+        last = step;
+        await this.runStatement(step);
       }
-      if (stops()) break;
-      if (statement !== null) await this.runStatement(statement);
+      if (onFailure === 'stop' && this.failures.length > 0) return this.stop();
     }
-    if (stops()) return this.stop();
-    return this.finish(mode);
+    return this.finish(mode, last);
   }
 
   private result(end: FileRun['end']): FileRun {
@@ -93,23 +92,22 @@ class FileRunner {
     return this.result('stopped');
   }
 
-  private async finish(mode: 'file' | 'none'): Promise<FileRun> {
-    const last = this.file.sql.statements.at(-1);
-    if (this.transaction === null || last === undefined) {
+  private async finish(mode: 'file' | 'none', last: Step | null): Promise<FileRun> {
+    if (this.transaction === null || last === null) {
       if (this.transaction !== null) await this.rollBack();
       return this.result('complete');
     }
     if (mode === 'file') {
-      await this.commit(writtenBy(last, this.file.sql), 'COMMIT', last.place);
+      await this.commit(writtenBy(last.statement, last.sql), 'COMMIT', last.statement.place);
       return this.result(this.around.onFailure === 'stop' && this.failures.length > 0 ? 'stopped' : 'complete');
     }
-    this.skipped.push({ place: last.place, statement: foldedText(last), reason: 'the transaction was still open at the end of the file, where the session ends: it is rolled back' });
+    this.skipped.push({ place: last.statement.place, statement: foldedText(last.statement), reason: 'the transaction was still open at the end of the file, where the session ends: it is rolled back' });
     await this.rollBack();
     return this.result('complete');
   }
 
   private fail(place: Place, statement: string, { sqlstate, message }: ServerError): void {
-    this.failures.push({ file: this.file.file, place, statement, sqlstate, message });
+    this.failures.push({ file: place.file, place, statement, sqlstate, message });
   }
 
   private async begin(): Promise<void> {
@@ -144,10 +142,11 @@ class FileRunner {
     if (error !== null) this.fail(written.source.place, sql, error);
   }
 
-  private async runStatement(statement: Statement): Promise<void> {
+  private async runStatement(step: Step): Promise<void> {
+    const { statement } = step;
     const { node } = statement;
     if ('TransactionStmt' in node) {
-      await this.transact(statement, node.TransactionStmt);
+      await this.transact(step, node.TransactionStmt);
       return;
     }
     const handling = handlingOf(node);
@@ -155,7 +154,7 @@ class FileRunner {
       this.skipped.push({ place: statement.place, statement: foldedText(statement), reason: handling.reason });
       return;
     }
-    const written = writtenBy(statement, this.file.sql);
+    const written = writtenBy(statement, step.sql);
     const error = this.refusal(statement) ?? (await (handling.kind === 'bare' ? this.bare(statement.text, written) : this.guarded(statement.text, written)));
     if (error !== null) {
       this.fail(statement.place, foldedText(statement), error);
@@ -217,7 +216,8 @@ class FileRunner {
   }
 
   /** BEGIN, COMMIT, SAVEPOINT, … of the file itself. The embedded server does them; here is kept what a rollback goes back to. */
-  private async transact(statement: Statement, node: TransactionStmt): Promise<void> {
+  private async transact(step: Step, node: TransactionStmt): Promise<void> {
+    const { statement } = step;
     const { session } = this.around.server;
     const name = node.savepoint_name ?? '';
     const { transaction } = this;
@@ -229,7 +229,7 @@ class FileRunner {
         this.transaction ??= { start: this.snapshot, savepoints: [] };
         return;
       case 'TRANS_STMT_COMMIT':
-        await this.commit(writtenBy(statement, this.file.sql), statement.text, statement.place);
+        await this.commit(writtenBy(statement, step.sql), statement.text, statement.place);
         if (transaction !== null && node.chain === true) this.transaction = { start: this.snapshot, savepoints: [] };
         return;
       case 'TRANS_STMT_ROLLBACK':
@@ -242,7 +242,7 @@ class FileRunner {
       case 'TRANS_STMT_SAVEPOINT':
       case 'TRANS_STMT_RELEASE':
       case 'TRANS_STMT_ROLLBACK_TO':
-        await this.savepoint(statement, node.kind, name);
+        await this.savepoint(step, node.kind, name);
         return;
       case 'TRANS_STMT_PREPARE':
       case 'TRANS_STMT_COMMIT_PREPARED':
@@ -255,12 +255,12 @@ class FileRunner {
     }
   }
 
-  private async savepoint(statement: Statement, kind: 'TRANS_STMT_SAVEPOINT' | 'TRANS_STMT_RELEASE' | 'TRANS_STMT_ROLLBACK_TO', name: string): Promise<void> {
+  private async savepoint({ statement, sql }: Step, kind: 'TRANS_STMT_SAVEPOINT' | 'TRANS_STMT_RELEASE' | 'TRANS_STMT_ROLLBACK_TO', name: string): Promise<void> {
     const { transaction } = this;
     const at = transaction?.savepoints.findLastIndex((one) => one.name === name) ?? -1;
     const known = transaction?.savepoints[at];
     if (transaction === null || (kind !== 'TRANS_STMT_SAVEPOINT' && known === undefined)) {
-      const error = await this.guarded(statement.text, writtenBy(statement, this.file.sql));
+      const error = await this.guarded(statement.text, writtenBy(statement, sql));
       if (error !== null) this.fail(statement.place, foldedText(statement), error);
       return;
     }
