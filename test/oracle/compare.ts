@@ -3,7 +3,7 @@ import { aclFacts } from './facts/acl.js';
 import type { Fact, Ground } from './facts/fact.js';
 import { objectFacts } from './facts/objects.js';
 import { privilegeFacts } from './facts/privileges.js';
-import { relationFacts, triggerFacts } from './facts/relations.js';
+import { allIndexFacts, relationFacts, triggerFacts } from './facts/relations.js';
 import { hasRoleFacts, roleFacts } from './facts/roles.js';
 
 export interface Disagreement {
@@ -59,7 +59,7 @@ function uncertainIn(catalog: Catalog): Uncertain {
 
 /** What a catalog says outright. */
 export function factsOf(catalog: Catalog): readonly Fact[] {
-  return [...roleFacts(catalog), ...relationFacts(catalog), ...triggerFacts(catalog), ...objectFacts(catalog), ...aclFacts(catalog)];
+  return [...roleFacts(catalog), ...relationFacts(catalog), ...allIndexFacts(catalog), ...triggerFacts(catalog), ...objectFacts(catalog), ...aclFacts(catalog)];
 }
 
 /** What follows from it: the answers of `askedFacts`. */

@@ -72,7 +72,6 @@ export const queries: Readonly<Record<string, string>> = {
   viewOptions: `SELECT nspname || '.' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace, pg_options_to_table(reloptions) o WHERE relkind = 'v' AND option_name = 'security_invoker' AND option_value::bool`,
   rowSecurity: `SELECT nspname || '.' || relname || CASE WHEN relrowsecurity THEN ' enabled' ELSE '' END || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END
       FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relrowsecurity OR relforcerowsecurity`,
-  // A foreign key to a partitioned table has a row for each partition beside it, in the same table: they are no part of the model.
   constraints: `SELECT nspname || '.' || relname || ' ' || conname || ' ' || contype::text || ' ('
       || coalesce((SELECT string_agg(attname, ',' ORDER BY CASE contype WHEN 'c' THEN 0 ELSE ord END, attname) FROM unnest(conkey) WITH ORDINALITY k(num, ord)
         JOIN pg_attribute ON attrelid = conrelid AND attnum = num), '') || ')'
@@ -82,8 +81,7 @@ export const queries: Readonly<Record<string, string>> = {
       || ' ' || concat_ws(',', condeferrable, condeferred, convalidated, conenforced, connoinherit, conislocal, coninhcount)
       || coalesce(' by ' || (SELECT i.relname FROM pg_class i WHERE i.oid = conindid), '')
       FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = relnamespace
-      WHERE contype <> 't' AND nspname NOT IN (${system})
-      AND NOT EXISTS (SELECT FROM pg_constraint parent WHERE parent.oid = k.conparentid AND parent.conrelid = k.conrelid)`,
+      WHERE nspname NOT IN (${system})`,
   indexes: `SELECT nspname || '.' || c.relname || ' on ' || replace(indrelid::regclass::text, '"', '') || ' ' || amname || ' ' || concat_ws(',', indisunique, indisprimary, indnullsnotdistinct)
       || ' (' || (SELECT string_agg(coalesce((SELECT attname FROM pg_attribute WHERE attrelid = indrelid AND attnum = k.num AND k.num <> 0), '?'), ',' ORDER BY ord)
         FROM unnest(indkey::int2[]) WITH ORDINALITY k(num, ord) WHERE ord <= indnkeyatts) || ')'

@@ -126,7 +126,7 @@ export function linesOf(catalog: Catalog): Lines {
     rowSecurity: relations
       .filter((relation) => relation.rowSecurity || relation.forceRowSecurity)
       .map((relation) => `${qualifiedName(relation)}${relation.rowSecurity ? ' enabled' : ''}${relation.forceRowSecurity ? ' forced' : ''}`),
-    constraints: relations.flatMap((relation) => relation.constraints.filter(({ contype }) => contype !== 'trigger').map((one) => constraintLine(catalog, relation, one, shortName))),
+    constraints: relations.flatMap((relation) => relation.constraints.map((one) => constraintLine(catalog, relation, one, shortName))),
     indexes: [...catalog.indexes.values()].map((index) => indexLine(catalog, index, shortName)),
     defaultAcl: catalog.defaultAcl.map((item) => `${item.creator} ${item.schema ?? '*'} ${defaclKinds[item.objects]} ${item.grantee}=${item.privilege}${item.grantable ? '*' : ''}`),
   };

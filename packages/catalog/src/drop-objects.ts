@@ -1,5 +1,6 @@
 import type { Behavior } from './acl.js';
 import { dropDependent, foreignKeysInto, removeWithColumn } from './constraints/remove.js';
+import { withoutOrphans } from './constraints/trigger-constraints.js';
 import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
 import { dependentObjects } from './errors.js';
 import type { Proc, Relation, UserType } from './model.js';
@@ -74,9 +75,10 @@ function withoutItem(state: State, item: Item): State {
       return { ...state, functions: state.functions.without(item.proc.key) };
     case 'type':
       return withoutType(state, item.type);
-    case 'relation':
     case 'trigger':
-      // All at once, below.
+      return withoutOrphans(state, item.trigger.relation);
+    case 'relation':
+      // All at once, before.
       return state;
     default:
       return item satisfies never;

@@ -23,9 +23,9 @@ export function objectName(first: string, second: string | null, label: string):
   return [clipped(one, oneLength), ...(second === null ? [] : [clipped(two, twoLength)]), label].join('_');
 }
 
-/** The first of `label`, `label1`, `label2`, … whose name is free. */
+/** The first of `label`, `label1`, `label2`, … whose name is free; no label is not tried by itself. */
 export function freeName(first: string, second: string | null, label: string, isTaken: (name: string) => boolean): string {
-  for (let pass = 0; ; pass += 1) {
+  for (let pass = label === '' ? 1 : 0; ; pass += 1) {
     const name = objectName(first, second, pass === 0 ? label : `${label}${String(pass)}`);
     if (!isTaken(name)) return name;
   }

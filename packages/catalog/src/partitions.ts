@@ -55,7 +55,7 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
   if (!child.parents.some((one) => one.partition && one.oid === parent.oid)) {
     throw undefinedTable(`${child.name}" is not a partition of "${parent.name}`);
   }
-  const detached = disinheritConstraints(state, { ...child, parents: [] }, parent);
+  const detached = disinheritConstraints(state, child, parent);
   return dropClones(detached, detached.relations.get(child.oid) ?? child);
 }
 
@@ -77,5 +77,5 @@ export function dropParent(state: State, child: Relation, name: RangeVar | undef
   if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   if (!child.parents.some((one) => one.oid === parent.oid)) throw undefinedTable(`${parent.name}" is not a parent of relation "${child.name}`);
-  return disinheritConstraints(state, { ...child, parents: child.parents.filter((one) => one.oid !== parent.oid) }, parent);
+  return disinheritConstraints(state, child, parent);
 }

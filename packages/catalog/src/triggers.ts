@@ -1,5 +1,6 @@
 import type { CreateTrigStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
+import { cloneTriggerConstraint, withoutOrphans, withTriggerConstraints } from './constraints/trigger-constraints.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
 import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.js';
 import { functionKey } from './functions.js';
@@ -135,7 +136,8 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
       throw undefinedColumn(column, relation.name);
     }
   }
-  return placed;
+  if (statement.isconstraint !== true) return placed;
+  return withTriggerConstraints(placed, placed.triggers.filter(({ oid }) => oid >= state.nextOid), statement);
 }
 
 function checkInsteadOf(statement: CreateTrigStmt, timing: Trigger['timing']): void {
@@ -182,7 +184,8 @@ export function partitionsOf(state: State, oid: number): readonly Relation[] {
 export function cloneTriggers(state: State, parent: Relation, partition: Relation): State {
   let next = state;
   for (const trigger of triggersOn(state, parent.oid)) {
-    if (trigger.level === 'ROW') next = placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, 'new');
+    if (trigger.level !== 'ROW') continue;
+    next = cloneTriggerConstraint(placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, 'new'), trigger, partition.oid);
   }
   return next;
 }
@@ -199,7 +202,7 @@ function removeByName(state: State, relation: Relation, names: ReadonlySet<strin
     const clones = new Set(triggersOn(next, partition.oid).filter((one) => one.parent !== null && names.has(one.parent)).map((one) => one.name));
     if (clones.size > 0) next = removeByName(next, partition, clones);
   }
-  return next;
+  return withoutOrphans(next, relation.oid);
 }
 
 /** DROP TRIGGER. @throws {Rejection} 42704; 2BP01 for a clone */

@@ -25,10 +25,10 @@ function columnFacts(relation: Relation, name: string): readonly Fact[] {
   );
 }
 
-export function constraintFacts(catalog: Catalog, name: string, constraint: Constraint): readonly Fact[] {
+function constraintFacts(catalog: Catalog, name: string, constraint: Constraint): readonly Fact[] {
   const { references } = constraint;
   const index = constraint.index === null ? undefined : catalog.indexes.get(constraint.index);
-  return properties(`constraint ${constraint.name} on ${name}`, [ofRelation(name)], {
+  return properties(`constraint ${constraint.name} on ${name}`, [ofRelation(name, 'constraints')], {
     contype: constraint.contype,
     columns: constraint.contype === 'check' ? sorted(constraint.columns) : constraint.columns.join(', '),
     expression: expressionOf(constraint.expression),
@@ -64,6 +64,7 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
       ...properties(`relation ${name}`, [ofRelation(name)], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity, securityInvoker: relation.securityInvoker }),
       ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name)], { partitionKey: sorted(relation.partitionKey) })),
       ...(relation.relkind === 'sequence' ? [] : columnFacts(relation, name)),
+      ...relation.constraints.flatMap((constraint) => constraintFacts(catalog, name, constraint)),
       ...relation.policies.flatMap((policy) => policyFacts(name, policy)),
       ...(relation.rules ?? []).flatMap((rule) => properties(`rule ${rule.name} on ${name}`, [ofRelation(name, 'triggers')], { event: rule.event, instead: rule.instead })),
     ];
@@ -73,7 +74,7 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
 function indexFacts(catalog: Catalog, index: Index): readonly Fact[] {
   const table = nameOf(catalog, index.relation);
   const parent = index.parent === null ? undefined : catalog.indexes.get(index.parent);
-  return properties(`index ${qualifiedName(index)}`, [ofRelation(table)], {
+  return properties(`index ${qualifiedName(index)}`, [ofRelation(table, 'indexes')], {
     table,
     unique: index.unique,
     primary: index.primary,

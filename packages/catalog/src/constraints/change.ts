@@ -5,6 +5,7 @@ import { inheritors } from '../inheritance.js';
 import type { Constraint, Index, Relation } from '../model.js';
 import { relationKey, type State } from '../state.js';
 import { notNullOf } from './not-null.js';
+import { referencedClones } from './referenced-partitions.js';
 import { changeConstraint, constraintNamed, requireFreeName } from './rows.js';
 
 type Reach = 'only' | 'descendants';
@@ -32,6 +33,7 @@ export function validateConstraint(state: State, relation: Relation, name: strin
 function validateDown(state: State, relation: Relation, constraint: Constraint, reach: Reach): State {
   if (constraint.validated) return state;
   let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, validated: true }));
+  for (const clone of referencedClones(state, relation, constraint)) next = changeConstraint(next, relation.oid, clone.name, (one) => ({ ...one, validated: true }));
   const isForeignKey = constraint.contype === 'foreign-key';
   const children = constraint.noInherit && !isForeignKey ? [] : inheritors(state, relation.oid);
   if (children.length > 0 && reach === 'only' && !isForeignKey) throw invalidTableDefinition('constraint must be validated on child tables too');
@@ -60,11 +62,13 @@ export function alterConstraint(state: State, relation: Relation, change: ATAlte
 }
 
 function alterDown(state: State, relation: Relation, constraint: Constraint, change: ATAlterConstraint): State {
-  let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({
+  const altered = (one: Constraint): Constraint => ({
     ...one,
     ...(change.alterDeferrability === true ? { deferrable: change.deferrable === true, initiallyDeferred: change.initdeferred === true } : {}),
     ...(change.alterEnforceability === true ? { enforced: change.is_enforced === true, validated: change.is_enforced === true } : {}),
-  }));
+  });
+  let next = state;
+  for (const one of [constraint, ...referencedClones(state, relation, constraint)]) next = changeConstraint(next, relation.oid, one.name, altered);
   for (const child of inheritors(state, relation.oid)) {
     const clone = child.constraints.find((one) => isCloneOf(one, constraint));
     if (clone !== undefined) next = alterDown(next, next.relations.get(child.oid) ?? child, clone, change);

@@ -1,4 +1,5 @@
 import type { Constraint as ConstraintNode, CreateStmt } from '@pgsql/types';
+import { ownsSequence } from '../columns.js';
 import { ensureOnPartition } from '../indexes/define.js';
 import { indexesOn } from '../indexes/rows.js';
 import type { Relation } from '../model.js';
@@ -10,7 +11,7 @@ import { addForeignKey, cloneForeignKeys } from './foreign-keys.js';
 import { constraintIndex, withoutRedundant, addKey } from './keys.js';
 import { likeIndexesAndChecks, likeNotNulls } from './like.js';
 import { createNotNulls, type NotNull } from './not-null.js';
-import { ownsSequence } from '../columns.js';
+import { referredAlso } from './referenced-partitions.js';
 
 /** The constraints of a CREATE TABLE in the order of its text. */
 function writtenIn(statement: CreateStmt): readonly WrittenConstraint[] {
@@ -73,7 +74,7 @@ function clonedFromParents(state: State, oid: number, parents: readonly Relation
       const partition = next.relations.get(oid);
       if (partition !== undefined) next = ensureOnPartition(next, partition, index, context.source);
     }
-    next = cloneForeignKeys(next, parent, oid);
+    next = referredAlso(cloneForeignKeys(next, parent, oid), parent.oid, oid);
   }
   return next;
 }

@@ -1,5 +1,5 @@
 import type { Behavior } from '../acl.js';
-import { invalidTableDefinition, Rejection, undefinedColumn, undefinedObject } from '../errors.js';
+import { dependentObjects, invalidTableDefinition, Rejection, undefinedColumn, undefinedObject } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
 import type { State } from '../state.js';
@@ -29,6 +29,7 @@ export function dropConstraint(state: State, relation: Relation, name: string, m
 }
 
 function dropDown(state: State, relation: Relation, constraint: Constraint, behavior: Behavior, reach: Reach, origin: 'named' | 'inherited'): State {
+  if (constraint.contype === 'trigger') throw dependentObjects(`cannot drop constraint ${constraint.name} on table ${relation.name} because a trigger requires it`);
   if (constraint.inherited > 0 && origin === 'named') throw invalidTableDefinition(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
   const column = constraint.contype === 'not-null' ? (constraint.columns[0] ?? '') : null;
   if (column !== null) requireDroppable(relation, column, '55000');

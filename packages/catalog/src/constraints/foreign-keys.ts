@@ -10,7 +10,8 @@ import { stringsOf } from '../nodes.js';
 import { freeConstraintName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
 import type { WrittenConstraint } from './definition.js';
-import { addConstraint, changeConstraint, constraintNamed, usual } from './rows.js';
+import { cloneName, referencedClones, referencedRoot, withReferencedPartitions } from './referenced-partitions.js';
+import { addConstraint, changeConstraint, constraintNamed, usual, withoutConstraints } from './rows.js';
 
 /** parsenodes.h, FKCONSTR_ACTION_*. */
 function actionOf(letter: string | undefined): ForeignKeyAction {
@@ -113,32 +114,27 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
   requireReferences(state, target, referenced);
   if (columns.length !== referenced.length) throw invalidForeignKey('number of referencing and referenced columns for foreign key disagree');
   requireComparable(relation, columns, target, referenced);
-  return placeForeignKey(
-    state,
-    relation,
-    {
-      ...usual,
-      name,
-      contype: 'foreign-key',
-      columns,
-      references: { relation: target.oid, columns: referenced, onDelete: actionOf(node.fk_del_action), onUpdate: actionOf(node.fk_upd_action) },
-      deferrable,
-      initiallyDeferred,
-      validated: enforced && (occasion === 'new' || node.skip_validation !== true),
-      enforced,
-      noInherit: relation.relkind !== 'partitioned-table',
-      index: index.oid,
-      source,
-    },
-  );
+  const constraint: Constraint = {
+    ...usual,
+    name,
+    contype: 'foreign-key',
+    columns,
+    references: { relation: target.oid, columns: referenced, onDelete: actionOf(node.fk_del_action), onUpdate: actionOf(node.fk_upd_action) },
+    deferrable,
+    initiallyDeferred,
+    validated: enforced && (occasion === 'new' || node.skip_validation !== true),
+    enforced,
+    noInherit: relation.relkind !== 'partitioned-table',
+    index: index.oid,
+    source,
+  };
+  return handDownAll(withReferencedPartitions(addConstraint(state, oid, constraint), oid, constraint), relation, constraint);
 }
 
 /** A foreign key of a partitioned table is one of each partition as well (addFkRecurseReferencing). */
-function placeForeignKey(state: State, relation: Relation, constraint: Constraint): State {
-  let next = addConstraint(state, relation.oid, constraint);
-  if (relation.relkind !== 'partitioned-table') return next;
-  for (const partition of inheritors(state, relation.oid)) next = handDown(next, partition, constraint);
-  return next;
+function handDownAll(state: State, relation: Relation, constraint: Constraint): State {
+  if (relation.relkind !== 'partitioned-table') return state;
+  return inheritors(state, relation.oid).reduce((next, partition) => handDown(next, partition, constraint), state);
 }
 
 function areAlike(a: Constraint, b: Constraint): boolean {
@@ -149,10 +145,12 @@ function areAlike(a: Constraint, b: Constraint): boolean {
 /** Takes up the partition's foreign key that is alike (tryAttachPartitionForeignKey), or makes one. */
 function handDown(state: State, partition: Relation, parent: Constraint): State {
   const own = partition.constraints.find((one) => one.contype === 'foreign-key' && one.inherited === 0 && areAlike(one, parent));
-  if (own !== undefined) return changeConstraint(state, partition.oid, own.name, (one) => ({ ...one, local: false, inherited: 1, validated: one.validated || parent.validated }));
-  const isTaken = constraintNamed(partition, parent.name) !== undefined;
-  const name = isTaken ? freeConstraintName(state, partition.schema, partition.name, nameAddition(parent.columns), 'fkey') : parent.name;
-  return placeForeignKey(state, partition, { ...parent, name, local: false, inherited: 1, noInherit: false });
+  if (own !== undefined) {
+    const bare = withoutConstraints(state, partition.oid, new Set(referencedClones(state, partition, own).map(({ name }) => name)));
+    return changeConstraint(bare, partition.oid, own.name, (one) => ({ ...one, local: false, inherited: 1, validated: one.validated || parent.validated }));
+  }
+  const made: Constraint = { ...parent, name: cloneName(state, partition, parent), local: false, inherited: 1, noInherit: false };
+  return handDownAll(addConstraint(state, partition.oid, made), partition, made);
 }
 
 /** The foreign keys that a new or attached partition has from its parent (CloneForeignKeyConstraints). */
@@ -160,7 +158,8 @@ export function cloneForeignKeys(state: State, parent: Relation, oid: number): S
   let next = state;
   for (const constraint of parent.constraints) {
     const partition = next.relations.get(oid);
-    if (constraint.contype === 'foreign-key' && partition !== undefined) next = handDown(next, partition, constraint);
+    if (constraint.contype !== 'foreign-key' || partition === undefined || referencedRoot(state, parent, constraint) !== null) continue;
+    next = handDown(next, partition, constraint);
   }
   return next;
 }

@@ -6,6 +6,7 @@ import { withRelation, type State } from '../state.js';
 import { sameExpression } from '../written.js';
 import { cloneForeignKeys } from './foreign-keys.js';
 import { notNullOf } from './not-null.js';
+import { noLongerReferred, referencedRoot, referredAlso } from './referenced-partitions.js';
 import { changeConstraint } from './rows.js';
 
 type Link = 'inherits' | 'partition';
@@ -47,17 +48,18 @@ export function attachConstraints(state: State, child: Relation, parent: Relatio
     const partition = next.relations.get(child.oid);
     if (partition !== undefined) next = ensureOnPartition(next, partition, index, source);
   }
-  return cloneForeignKeys(next, parent, child.oid);
+  return referredAlso(cloneForeignKeys(next, parent, child.oid), parent.oid, child.oid);
 }
 
 /** NO INHERIT and DETACH PARTITION: what the parent handed down becomes the child's own (RemoveInheritance). */
-export function disinheritConstraints(state: State, child: Relation, parent: Relation): State {
+export function disinheritConstraints(state: State, linked: Relation, parent: Relation): State {
+  const child: Relation = { ...linked, parents: linked.parents.filter(({ oid }) => oid !== parent.oid) };
   const answering = new Set(parent.constraints.filter(isHandedDown).flatMap((constraint) => counterpart(child, constraint)?.name ?? []));
   const constraints = child.constraints.map((one) => {
-    const isForeignKey = one.contype === 'foreign-key' && one.inherited > 0;
+    const isForeignKey = one.contype === 'foreign-key' && one.inherited > 0 && referencedRoot(state, child, one) === null;
     if (!answering.has(one.name) && !isForeignKey) return one;
     return { ...one, inherited: one.inherited - 1, local: one.local || one.inherited === 1 };
   });
-  const next = withRelation(state, { ...child, constraints });
+  const next = withRelation(noLongerReferred(state, parent.oid, child.oid), { ...child, constraints });
   return indexesOn(state, child.oid).reduce((rest, index) => (index.parent === null || state.indexes.get(index.parent)?.relation !== parent.oid ? rest : detachIndex(rest, index)), next);
 }

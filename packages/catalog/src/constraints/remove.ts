@@ -4,6 +4,7 @@ import { attachedIndexes, indexesOn, withoutIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Index, Relation } from '../model.js';
 import type { State } from '../state.js';
+import { referencedClones, referencedRoot } from './referenced-partitions.js';
 import { withoutConstraints } from './rows.js';
 
 interface ForeignKey {
@@ -30,12 +31,15 @@ export function dropDependent(state: State, dependent: readonly ForeignKey[], be
   const [first] = dependent;
   if (first === undefined) return state;
   if (behavior === 'restrict') throw dependentObjects(`cannot drop ${what} because constraint ${first.constraint.name} on table ${first.relation.name} depends on it`);
-  return dependent.reduce((next, { relation, constraint }) => withoutForeignKey(next, relation.oid, constraint), state);
+  // The row for a partition does not go without the others.
+  return dependent.reduce((next, { relation, constraint }) => withoutForeignKey(next, relation.oid, referencedRoot(state, relation, constraint) ?? constraint), state);
 }
 
-/** A foreign key goes from the partitions as well. */
+/** A foreign key goes from the partitions as well, and with its rows for the partitions of what it refers to. */
 function withoutForeignKey(state: State, oid: number, constraint: Constraint): State {
-  let next = withoutConstraints(state, oid, new Set([constraint.name]));
+  const relation = state.relations.get(oid);
+  const clones = relation === undefined ? [] : referencedClones(state, relation, constraint);
+  let next = withoutConstraints(state, oid, new Set([constraint, ...clones].map(({ name }) => name)));
   for (const partition of inheritors(state, oid)) {
     const clone = partition.constraints.find((one) => one.contype === 'foreign-key' && one.inherited > 0 && one.references?.relation === constraint.references?.relation && String(one.columns) === String(constraint.columns));
     if (clone !== undefined) next = withoutForeignKey(next, partition.oid, clone);

@@ -1,4 +1,3 @@
-import { inheritors } from '../inheritance.js';
 import { hasPrivilegesOf } from '../memberships.js';
 import type { Constraint, ForeignKeyAction, Index, Relation } from '../model.js';
 import type { State } from '../state.js';
@@ -41,11 +40,11 @@ function oidNamed(state: State, schema: string, name: string): Value | number {
   return state.relationNames.get(`${schema}.${name}`) ?? unknown;
 }
 
-/** pg_constraint. A foreign key to a partitioned table has a row for each partition, whose name is not told. */
+/** pg_constraint. */
 export function constraintRows(state: State): readonly Row[] {
   const rows = eachConstraint(state, (relation, one): readonly Row[] => {
     const { references } = one;
-    const own = row({
+    return [row({
       oid: oidOf(relation, one),
       conname: one.name,
       connamespace: schemaOid(relation.schema),
@@ -63,9 +62,7 @@ export function constraintRows(state: State): readonly Row[] {
       conislocal: one.local,
       coninhcount: one.inherited,
       connoinherit: one.noInherit,
-    });
-    const clones = references === null ? [] : inheritors(state, references.relation).map(() => row({ conrelid: relation.oid, connamespace: schemaOid(relation.schema), contype: 'f' }));
-    return [own, ...clones];
+    })];
   });
   const domains = [...state.types.values()].filter(({ typtype }) => typtype === 'domain').map(({ schema }) => row({ conrelid: 0, connamespace: schemaOid(schema) }));
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
