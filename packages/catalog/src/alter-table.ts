@@ -207,7 +207,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_ValidateConstraint':
       return validateConstraint(state, relation, which, reach);
     case 'AT_AlterConstraint':
-      return command.def !== undefined && 'ATAlterConstraint' in command.def ? alterConstraint(state, relation, command.def.ATAlterConstraint) : state;
+      return command.def !== undefined && 'ATAlterConstraint' in command.def ? alterConstraint(state, relation, command.def.ATAlterConstraint, context.source) : state;
     case 'AT_AlterColumnType':
       return alterColumnType(state, relation, command, reach);
     case 'AT_AddIdentity': {

@@ -2,6 +2,7 @@ import type { RangeVar } from '@pgsql/types';
 import { attachConstraints, disinheritConstraints, inheritConstraints } from './constraints/inherit.js';
 import { notNullOf } from './constraints/not-null.js';
 import { datatypeMismatch, duplicateTable, Rejection, undefinedTable, wrongObjectType } from './errors.js';
+import { inheritors } from './inheritance.js';
 import type { Relation, Source } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
 import type { State } from './state.js';
@@ -40,6 +41,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   requireOwner(state, child);
   if (child.parents.some((one) => one.partition)) throw wrongObjectType(`"${child.name}" is already a partition`);
   if (child.parents.length > 0) throw wrongObjectType('cannot attach inheritance child as partition');
+  if (inheritors(state, child.oid).some((one) => one.parents.some(({ oid, partition }) => oid === child.oid && !partition))) throw wrongObjectType('cannot attach inheritance parent as partition');
   requireNoLoop(state, child, parent);
   const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
   if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
@@ -61,9 +63,9 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
 
 /** ALTER TABLE … INHERIT. */
 export function addParent(state: State, child: Relation, name: RangeVar | undefined): State {
+  if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   requireOwner(state, parent);
-  if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
   if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
   requireNoLoop(state, child, parent);

@@ -8,6 +8,7 @@ import { renameEventTrigger } from './event-triggers.js';
 import { moveExtension } from './extensions/extensions.js';
 import { functionNamed, kindNamed, moveFunction } from './functions.js';
 import { indexesOn, lookUpIndex, moveIndexes } from './indexes/rows.js';
+import { inheritors } from './inheritance.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Index, Proc, Relation, UserType } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, tempSchema } from './names.js';
@@ -18,7 +19,6 @@ import { renameRole } from './roles.js';
 import { Rows } from './rows.js';
 import { renameRule } from './rules.js';
 import { databaseRenamed } from './settings.js';
-import { inheritors } from './inheritance.js';
 import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { dottedName, stringOf } from './nodes.js';
@@ -46,12 +46,12 @@ function renameIndex(state: State, index: Index, to: string, renameType: ObjectT
 function renameColumn(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
   if (relation.relkind === 'sequence') throw wrongObjectType(`cannot rename columns of relation "${relation.name}"`);
   requireOwner(state, relation);
+  if (reach === 'only' && inheritors(state, relation.oid).length > 0) {
+    throw invalidTableDefinition(`inherited column "${from}" must be renamed in child tables too`);
+  }
   if (!relation.columns.some(({ name }) => name === from)) {
     if (state.openColumns.has(relation.oid)) return state;
     throw undefinedColumn(from, relation.name);
-  }
-  if (reach === 'only' && inheritors(state, relation.oid).length > 0) {
-    throw invalidTableDefinition(`inherited column "${from}" must be renamed in child tables too`);
   }
   if (isInherited(state, relation, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
   if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);

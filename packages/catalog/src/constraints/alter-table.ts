@@ -48,11 +48,11 @@ export function columnConstraintSteps(definition: ColumnDef, statement: Statemen
   const written = columnConstraints(definition);
   const isSaid = written.some(({ node }) => node.contype === 'CONSTR_NOTNULL' || node.contype === 'CONSTR_PRIMARY');
   const implied: NotNull = { column: definition.colname ?? '', name: null, noInherit: false };
-  return [...written.flatMap((one) => stepsOf(one, 'new', statement)), ...(isSaid || !ownsSequence(definition) ? [] : [notNullStep(implied, 'validated', statement)])];
+  return [...written.flatMap((one) => stepsOf(one, 'new', statement)), ...(isSaid || !ownsSequence(definition) ? [] : [notNullStep(implied, 'add', 'validated', statement)])];
 }
 
-function notNullStep(one: NotNull, rows: 'validated' | 'not-valid', { reach, context }: Statement): Step {
-  return { pass: 'column-attributes', run: (state, { oid }) => setNotNull(state, oid, { ...one, validated: rows === 'validated', demand: 'add', reach, source: context.source }) };
+function notNullStep(one: NotNull, demand: 'add' | 'key', rows: 'validated' | 'not-valid', { reach, context }: Statement): Step {
+  return { pass: 'column-attributes', run: (state, { oid }) => setNotNull(state, oid, { ...one, validated: rows === 'validated', demand, reach, source: context.source }) };
 }
 
 function stepsOf(written: WrittenConstraint, occasion: Occasion, statement: Statement): readonly Step[] {
@@ -61,18 +61,18 @@ function stepsOf(written: WrittenConstraint, occasion: Occasion, statement: Stat
   const { node } = written;
   switch (node.contype) {
     case 'CONSTR_NOTNULL':
-      return notNullsOf(written).map((one) => notNullStep(one, node.skip_validation === true ? 'not-valid' : 'validated', statement));
+      return notNullsOf(written).map((one) => notNullStep(one, 'add', node.skip_validation === true ? 'not-valid' : 'validated', statement));
     case 'CONSTR_CHECK':
       return [{ pass: 'other-constraints', run: (state, { oid }) => addCheck(state, oid, written, texts.checks.get(node) ?? null, reach, source) }];
     case 'CONSTR_FOREIGN':
-      return [{ pass: 'other-constraints', run: (state, { oid }) => addForeignKey(state, oid, written, occasion, source) }];
+      return [{ pass: 'other-constraints', run: (state, { oid }) => addForeignKey(state, oid, written, occasion, reach, source) }];
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE':
     case 'CONSTR_EXCLUSION': {
       if (node.indexname !== undefined) return [{ pass: 'index-constraints', run: (state, relation) => addConstraintUsing(state, relation, written, source) }];
       const place = (state: State, relation: Relation): State =>
         addKey(state, relation.oid, constraintIndex(state, relation, written, texts.exclusions.get(node)), source, reach === 'only' ? 'only' : 'partitions');
-      return [...notNullsOf(written).map((one) => notNullStep(one, 'validated', statement)), { pass: 'index-constraints', run: place }];
+      return [...notNullsOf(written).map((one) => notNullStep(one, 'key', 'validated', statement)), { pass: 'index-constraints', run: place }];
     }
     default:
       return [];

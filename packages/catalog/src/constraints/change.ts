@@ -2,9 +2,9 @@ import type { ATAlterConstraint } from '@pgsql/types';
 import { duplicateTable, invalidTableDefinition, notInPrerequisiteState, undefinedObject, wrongObjectType } from '../errors.js';
 import { withIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
-import type { Constraint, Index, Relation } from '../model.js';
+import type { Constraint, Index, Relation, Source } from '../model.js';
 import { relationKey, type State } from '../state.js';
-import { notNullOf } from './not-null.js';
+import { notNullOf, setNotNull } from './not-null.js';
 import { referencedClones } from './referenced-partitions.js';
 import { changeConstraint, constraintNamed, requireFreeName } from './rows.js';
 
@@ -50,14 +50,14 @@ function isCloneOf(own: Constraint, parent: Constraint): boolean {
 }
 
 /** ALTER CONSTRAINT (ATExecAlterConstraint). @throws {Rejection} 42704, 42809 */
-export function alterConstraint(state: State, relation: Relation, change: ATAlterConstraint): State {
+export function alterConstraint(state: State, relation: Relation, change: ATAlterConstraint, source: Source): State {
   const constraint = requireConstraint(relation, change.conname ?? '');
   const isForeignKey = constraint.contype === 'foreign-key';
   if (change.alterDeferrability === true && !isForeignKey) throw wrongObjectType(`constraint "${constraint.name}" of relation "${relation.name}" is not a foreign key constraint`);
   if (change.alterEnforceability === true && !isForeignKey) throw wrongObjectType(`cannot alter enforceability of constraint "${constraint.name}" of relation "${relation.name}"`);
   if (change.alterInheritability === true && constraint.contype !== 'not-null') throw wrongObjectType(`constraint "${constraint.name}" of relation "${relation.name}" is not a not-null constraint`);
   if (isForeignKey && constraint.inherited > 0) throw wrongObjectType(`cannot alter constraint "${constraint.name}" on relation "${relation.name}"`);
-  if (change.alterInheritability === true) return alterInheritability(state, relation, constraint, change.noinherit === true);
+  if (change.alterInheritability === true) return alterInheritability(state, relation, constraint, change.noinherit === true, source);
   return alterDown(state, relation, constraint, change);
 }
 
@@ -76,16 +76,16 @@ function alterDown(state: State, relation: Relation, constraint: Constraint, cha
   return next;
 }
 
-/** ATExecAlterConstrInheritability. @throws {Rejection} 42P16 */
-function alterInheritability(state: State, relation: Relation, constraint: Constraint, noInherit: boolean): State {
+/** ATExecAlterConstrInheritability. @throws {Rejection} 55000 */
+function alterInheritability(state: State, relation: Relation, constraint: Constraint, noInherit: boolean, source: Source): State {
   if (constraint.noInherit === noInherit) return state;
-  if (constraint.inherited > 0) throw invalidTableDefinition(`cannot alter inherited constraint "${constraint.name}" on relation "${relation.name}"`);
+  if (constraint.inherited > 0) throw notInPrerequisiteState(`cannot alter inherited constraint "${constraint.name}" on relation "${relation.name}"`);
   const column = constraint.columns[0] ?? '';
   let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, noInherit }));
   for (const child of inheritors(state, relation.oid)) {
     const own = notNullOf(child, column);
     if (noInherit && own !== undefined) next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited - 1, local: one.local || one.inherited === 1 }));
-    if (!noInherit && own !== undefined) next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited + 1 }));
+    if (!noInherit) next = setNotNull(next, child.oid, { column, name: constraint.name, noInherit, validated: true, demand: 'set', reach: 'descendants', source }, 'inherited');
   }
   return next;
 }

@@ -34,6 +34,7 @@ function placeCheck(state: State, relation: Relation, check: Constraint, origin:
 /** The CHECK that a statement writes, with the name it gets (AddRelationNewConstraints, heap.c). @throws {Rejection} 42703 */
 function checkOf(state: State, relation: Relation, { node, enforced }: WrittenConstraint, text: string | null, source: Source): Constraint {
   const columns = columnsRead(state, relation, node.raw_expr);
+  if (node.is_no_inherit === true && relation.relkind === 'partitioned-table') throw invalidTableDefinition(`cannot add NO INHERIT constraint to partitioned table "${relation.name}"`);
   const [only, another] = columns;
   const addition = only === undefined || another !== undefined || only === '*' ? null : only;
   return {

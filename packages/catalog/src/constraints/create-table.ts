@@ -62,7 +62,7 @@ export function createConstraints(state: State, oid: number, statement: CreateSt
   const definitions = written.filter(({ node }) => isKey(node)).map((one) => constraintIndex(state, relation, one, exclusions.get(one.node)));
   for (const definition of withoutRedundant(relation.name, definitions)) next = addKey(next, oid, definition, source, 'partitions');
   for (const node of statement.tableElts ?? []) if ('TableLikeClause' in node) next = likeIndexesAndChecks(next, oid, node.TableLikeClause, source);
-  for (const one of written) if (one.node.contype === 'CONSTR_FOREIGN') next = addForeignKey(next, oid, one, 'new', source);
+  for (const one of written) if (one.node.contype === 'CONSTR_FOREIGN') next = addForeignKey(next, oid, one, 'new', 'descendants', source);
   return next;
 }
 

@@ -37,7 +37,7 @@ function dropDown(state: State, relation: Relation, constraint: Constraint, beha
   let next = column === null ? removed : withNotNullColumns(removed, relation.oid, [column], false);
   if ((constraint.contype !== 'check' && column === null) || constraint.noInherit) return next;
   const children = inheritors(state, relation.oid);
-  if (children.length > 0 && relation.relkind === 'partitioned-table' && reach === 'only') {
+  if (column === null && children.length > 0 && relation.relkind === 'partitioned-table' && reach === 'only') {
     throw invalidTableDefinition('cannot remove constraint from only the partitioned table when partitions exist');
   }
   for (const child of children) {

@@ -99,12 +99,14 @@ function checkTarget(relation: Relation, target: Relation): void {
 export type Occasion = 'new' | 'existing';
 
 /** FOREIGN KEY, and REFERENCES at a column (ATExecAddConstraint, ATAddForeignKeyConstraint). @throws {Rejection} 42710, 42P01, 42809, 42703, 42704, 42830, 42501, 42804 */
-export function addForeignKey(state: State, oid: number, { node, columns, deferrable, initiallyDeferred, enforced }: WrittenConstraint, occasion: Occasion, source: Source): State {
+export function addForeignKey(state: State, oid: number, { node, columns, deferrable, initiallyDeferred, enforced }: WrittenConstraint, occasion: Occasion, reach: 'only' | 'descendants', source: Source): State {
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
   if (node.conname !== undefined && constraintNamed(relation, node.conname) !== undefined) throw duplicateObject('constraint', node.conname);
   const name = node.conname ?? freeConstraintName(state, relation.schema, relation.name, nameAddition(columns), 'fkey');
   const target = relationNamed(state, node.pktable ?? {});
+  if (relation.relkind === 'partitioned-table' && reach === 'only') throw wrongObjectType(`cannot use ONLY for foreign key on partitioned table "${relation.name}" referencing relation "${target.name}"`);
+  if (relation.relkind === 'partitioned-table' && state.postgres < 18 && occasion === 'existing' && node.skip_validation === true) throw wrongObjectType(`cannot add NOT VALID foreign key on partitioned table "${relation.name}"`);
   checkTarget(relation, target);
   for (const column of columns) requireColumn(state, relation, column);
   const named = stringsOf(node.pk_attrs);

@@ -1,4 +1,4 @@
-import { duplicateObject, invalidTableDefinition, Rejection, undefinedColumn } from '../errors.js';
+import { duplicateObject, invalidTableDefinition, notSupported, Rejection, undefinedColumn } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
 import { freeConstraintName } from '../object-names.js';
@@ -48,6 +48,7 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
     const chosen = name ?? freeConstraintName(next, relation.schema, relation.name, column, 'not_null');
     next = addConstraint(next, oid, { ...usual, ...rest, name: chosen, contype: 'not-null', columns: [column], source });
   };
+  if (state.relations.get(oid)?.relkind === 'partitioned-table' && own.some(({ noInherit }) => noInherit)) throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   for (const one of merged(own)) {
     const handedDown = inherited.filter(({ columns }) => columns[0] === one.column);
     if (handedDown.length > 0 && one.noInherit) throw new Rejection('42804', `cannot define not-null constraint with NO INHERIT on column "${one.column}"`);
@@ -64,9 +65,9 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
   return next;
 }
 
-/** How a NOT NULL comes to an existing table: SET validates one that is there, ADD does not. */
+/** How a NOT NULL comes to an existing table: SET validates one that is there, ADD does not, a primary key leaves it as it is. */
 export interface NotNullChange extends NotNull {
-  readonly demand: 'set' | 'add';
+  readonly demand: 'set' | 'add' | 'key';
   readonly validated: boolean;
   readonly reach: 'only' | 'descendants';
   readonly source: Source;
@@ -81,6 +82,7 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
     if (state.openColumns.has(oid)) return state;
     throw undefinedColumn(column, relation.name);
   }
+  if (noInherit && relation.relkind === 'partitioned-table') throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   const children = noInherit ? [] : inheritors(state, oid);
   if (children.length > 0 && change.reach === 'only' && !relation.columns.some((one) => one.name === column && one.notNull)) {
     throw invalidTableDefinition('constraint must be added to child tables too');
@@ -101,11 +103,14 @@ function placeNotNull(state: State, relation: Relation, change: NotNullChange, o
     const added: Constraint = { ...usual, name, contype: 'not-null', columns: [column], noInherit, validated, local: origin === 'named', inherited: origin === 'named' ? 0 : 1, source };
     return { name, state: addConstraint(state, relation.oid, added) };
   }
-  if (known.noInherit !== noInherit) throw new Rejection('55000', `cannot change NO INHERIT status of NOT NULL constraint "${known.name}" on relation "${relation.name}"`);
-  if (!known.validated && validated && demand === 'add') throw new Rejection('55000', `incompatible NOT VALID constraint "${known.name}" on relation "${relation.name}"`);
+  // SET with ONLY takes what is there.
+  if (demand === 'set' && known.noInherit && change.reach === 'descendants') throw notSupported(`cannot change NO INHERIT status of NOT NULL constraint "${known.name}"`);
+  if (demand !== 'set' && known.noInherit !== noInherit) throw new Rejection('55000', `cannot change NO INHERIT status of NOT NULL constraint "${known.name}" on relation "${relation.name}"`);
+  if (!known.validated && validated && demand !== 'set') throw new Rejection('55000', `incompatible NOT VALID constraint "${known.name}" on relation "${relation.name}"`);
   if (origin === 'named' && change.name !== null && change.name !== known.name) {
     throw new Rejection('55000', `cannot create not-null constraint "${change.name}" on column "${column}" of table "${relation.name}"`);
   }
+  if (demand === 'key') return { name: known.name, state };
   const kept = (one: Constraint): Constraint => (origin === 'named' ? { ...one, local: true } : inheritedOnceMore(one));
   return { name: known.name, state: changeConstraint(state, relation.oid, known.name, (one) => ({ ...kept(one), validated: one.validated || validated })) };
 }

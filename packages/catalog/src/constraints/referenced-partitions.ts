@@ -19,7 +19,7 @@ export function cloneName(state: State, relation: Relation, parent: Constraint):
 
 /** Adds the rows for the partitions of what a foreign key refers to. */
 export function withReferencedPartitions(state: State, oid: number, constraint: Constraint): State {
-  if (constraint.references === null) return state;
+  if (constraint.references === null || state.relations.get(constraint.references.relation)?.relkind !== 'partitioned-table') return state;
   return inheritors(state, constraint.references.relation).reduce((next, partition) => withReferencedPartition(next, oid, constraint, partition), state);
 }
 

@@ -24,7 +24,7 @@ export function addConstraintUsing(state: State, relation: Relation, { node, def
   if (name !== index.name && state.relationNames.has(relationKey({ schema: index.schema, name }))) throw duplicateTable(name);
   requireFreeName(relation, name);
   let next = state;
-  if (primary) for (const column of index.keys) next = setNotNull(next, relation.oid, { column, name: null, noInherit: false, validated: true, demand: 'add', reach: 'descendants', source });
+  if (primary) for (const column of index.keys) next = setNotNull(next, relation.oid, { column, name: null, noInherit: false, validated: true, demand: 'key', reach: 'descendants', source });
   next = withIndex(next, { ...index, name, primary, constraint: name });
   return addConstraint(next, relation.oid, {
     ...usual,

@@ -19,6 +19,7 @@ export function alterIndex(state: State, statement: AlterTableStmt): State {
   let next = state;
   for (const node of statement.cmds ?? []) {
     if (!('AlterTableCmd' in node) || node.AlterTableCmd.subtype !== 'AT_AttachPartition') continue;
+    if (table?.relkind !== 'partitioned-table') throw wrongObjectType(`"${index.name}" is not a partitioned index`);
     const { def } = node.AlterTableCmd;
     const partition = lookUpIndex(next, (def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {});
     if (partition === null) throw undefinedTable(writtenName((def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {}));

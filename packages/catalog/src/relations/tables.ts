@@ -3,7 +3,8 @@ import { checkColumnTypes, copiedDependencies } from '../column-types.js';
 import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
-import { duplicateTable, invalidObjectDefinition, wrongObjectType } from '../errors.js';
+import { notNullOf } from '../constraints/not-null.js';
+import { duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
@@ -48,9 +49,10 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), attacl: [] })));
     } else if ('Constraint' in node) notNull = [...notNull, ...notNullColumns(node.Constraint)];
   }
-  const inherited = parents.flatMap((parent) => parent.columns).map((column) => ({ ...column, attacl: [] }));
+  const inherited = parents.flatMap((parent) => parent.columns.map((column) => ({ ...column, notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true, attacl: [] })));
   const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
   if (typed.oid === null) checkColumnTypes(state, definitions);
+  if (typed.oid === null) requireKeyColumns(statement, columns);
   if (exists(state, schema, relname)) throw duplicateTable(relname);
   for (const parent of parents) if (isPartition && parent.relkind !== 'partitioned-table') throw invalidObjectDefinition(`"${parent.name}" is not partitioned`);
   const made = createRelation(
@@ -106,6 +108,18 @@ function partitionKeyOf(spec: PartitionSpec): readonly string[] {
   return [...names];
 }
 
+/** A column of several parents is NOT NULL when it is so in one of them. */
 function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
-  return [...new Map(columns.map((column) => [column.name, column])).values()];
+  const merged = new Map<string, Attribute>();
+  for (const column of columns) merged.set(column.name, { ...column, notNull: column.notNull || merged.get(column.name)?.notNull === true });
+  return [...merged.values()];
+}
+
+/** Keys are looked up before the table's name is (transformIndexConstraint). @throws {Rejection} 42703 */
+function requireKeyColumns(statement: CreateStmt, columns: readonly Attribute[]): void {
+  for (const node of statement.tableElts ?? []) {
+    if (!('Constraint' in node) || (node.Constraint.contype !== 'CONSTR_PRIMARY' && node.Constraint.contype !== 'CONSTR_UNIQUE')) continue;
+    const missing = stringsOf(node.Constraint.keys).find((key) => !columns.some((column) => column.name === key));
+    if (missing !== undefined) throw new Rejection('42703', `column "${missing}" named in key does not exist`);
+  }
 }
