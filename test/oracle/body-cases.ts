@@ -32,6 +32,7 @@ export const bodyCases: readonly OracleCase[] = [
   // EXECUTE
   body('EXECUTE INTO and USING', `DECLARE n text; BEGIN EXECUTE 'SELECT rolname FROM pg_roles WHERE rolname = $1' INTO n USING 'app'; IF n IS NOT NULL THEN EXECUTE format('GRANT SELECT ON t TO %I', n); END IF; EXECUTE 'SELECT $1 || $2' INTO n USING 'o', 'ps'; EXECUTE 'GRANT INSERT ON t TO ' || n; END`),
   body('FOR over EXECUTE', `DECLARE r record; BEGIN FOR r IN EXECUTE format('SELECT rolname FROM pg_roles WHERE rolname = %L', 'app') LOOP EXECUTE format('GRANT SELECT ON t TO %I', r.rolname); END LOOP; FOR r IN EXECUTE 'SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)' USING ARRAY['ops'] LOOP EXECUTE format('GRANT INSERT ON t TO %I', r.rolname); END LOOP; END`),
+  body('the database by its name', `BEGIN EXECUTE format('GRANT CREATE, CONNECT ON DATABASE %I TO app', current_database()); EXECUTE 'REVOKE CONNECT ON DATABASE ' || quote_ident(current_catalog) || ' FROM PUBLIC'; END`),
   body('EXECUTE of NULL', `DECLARE n text; BEGIN EXECUTE n; END`),
   // Functions of the history
   body('what a function returns', `CREATE FUNCTION who() RETURNS text LANGUAGE sql AS $$ SELECT 'app' $$`, `CREATE FUNCTION role_of(what text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN IF what = 'write' THEN RETURN 'ops'; END IF; RETURN who(); END $$`, `BEGIN EXECUTE 'GRANT SELECT ON t TO ' || role_of('read'); EXECUTE format('GRANT INSERT ON t TO %I', role_of('write')); IF role_of('x') = who() THEN GRANT DELETE ON t TO app; END IF; END`),

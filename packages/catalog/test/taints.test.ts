@@ -93,3 +93,8 @@ test('an unmodelled statement is counted and taints everything', () => {
   expect(catalog.unmodelled.map(({ kind, source }) => `${kind} ${String(source.place.line)}`)).toEqual(['ImportForeignSchemaStmt 2']);
   expect(catalog.taints.map(told)).toEqual([`1.sql:2:1 ${everything}`]);
 });
+
+test('what the name of the database decides cannot be told', () => {
+  const catalog = after([`CREATE ROLE app; CREATE TABLE t (); DO $$ BEGIN IF current_database() = 'prod' OR current_database() LIKE 'prod%' OR left(current_database(), 1) = 'p' THEN GRANT SELECT ON t TO app; END IF; END $$;`]);
+  expect(catalog.taints.map(told)).toEqual([expect.stringContaining('relacl relations=public.t')]);
+});

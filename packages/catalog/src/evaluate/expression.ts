@@ -7,7 +7,7 @@ import { compare, operation, quantified } from './operators.js';
 import { existsRow, selectColumn, selectValue } from './query/questions.js';
 import type { Row } from './rows.js';
 import { every, fromTruth, negate, some, truth, type Truth } from './truth.js';
-import { isList, known, unknown, type Datum, type Value } from './value.js';
+import { currentDatabase, isList, known, unknown, type Datum, type Value } from './value.js';
 
 /** What an expression may refer to. */
 export interface Scope {
@@ -79,6 +79,7 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
     case 'SubLink':
       return subquery(body, scope);
     case 'SQLValueFunction':
+      if (body.op === 'SVFOP_CURRENT_CATALOG') return known(currentDatabase);
       if (body.op === 'SVFOP_SESSION_USER') return known(scope.state.session.sessionRole);
       if (body.op === 'SVFOP_CURRENT_USER' || body.op === 'SVFOP_CURRENT_ROLE' || body.op === 'SVFOP_USER') return known(scope.state.session.currentRole);
       return unknown;

@@ -6,7 +6,7 @@ import { evaluate, type Scope } from './expression.js';
 import { functionDefinition } from './function-definition.js';
 import { asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { callTextFunction, isTextFunction } from './text-functions.js';
-import { alternatively, formatText, fromTemplate, known, quoteIdentifier, quoteLiteral, templateOf, unknown, type Value } from './value.js';
+import { alternatively, currentDatabase, formatText, fromTemplate, known, quoteIdentifier, quoteLiteral, templateOf, unknown, type Value } from './value.js';
 
 /** What a call of one of PostgreSQL's own functions gives. What calling one does is `calls.ts`. */
 export function call(node: FuncCall, scope: Scope): Value {
@@ -39,6 +39,8 @@ export function call(node: FuncCall, scope: Scope): Value {
       const [separator, ...parts] = values.map(templateOf);
       return separator === null || separator === undefined ? known(null) : fromTemplate(parts.filter((part) => part !== null).join(separator));
     }
+    case 'current_database':
+      return known(currentDatabase);
     case 'current_schema':
       return known(activeSearchPath(scope.state)[0] ?? null);
     case 'pg_get_functiondef':

@@ -3,11 +3,12 @@ import { stringsOf } from '../nodes.js';
 import { evaluate, type Scope } from './expression.js';
 import { patternOf } from './patterns.js';
 import { every, fromTruth, negate, some, truth } from './truth.js';
-import { alternatively, fromTemplate, isList, known, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
+import { alternatively, fromTemplate, holdsDatabaseName, isList, known, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** An operator between two datums. Texts are ordered by their collation, which is not known. */
 export function compare(operator: string, left: Datum, right: Datum): Value {
   if (left === null || right === null) return known(null);
+  if (holdsDatabaseName(left) || holdsDatabaseName(right)) return unknown;
   const numeric = typeof left === 'number' || typeof right === 'number';
   const [a, b] = numeric ? [Number(left), Number(right)] : [textOf(left) ?? '', textOf(right) ?? ''];
   switch (operator) {
@@ -102,6 +103,7 @@ export function operation(node: A_Expr, scope: Scope): Value {
       if (left.kind !== 'known' || right.kind !== 'known') return unknown;
       const [text, pattern] = [templateOf(left), templateOf(right)];
       if (text === null || pattern === null) return known(null);
+      if (holdsDatabaseName(text) || holdsDatabaseName(pattern)) return unknown;
       const matches = likePattern(pattern, node.kind === 'AEXPR_ILIKE' ? 'i' : '').test(text);
       return known(operator.startsWith('!') ? !matches : matches);
     }

@@ -1,5 +1,5 @@
 import { patternOf, replacementOf } from './patterns.js';
-import { isList, known, textOf, unknown, type Datum, type Value } from './value.js';
+import { holdsDatabaseName, isList, known, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** PostgreSQL counts characters, not UTF-16 units. */
 function characters(text: string): readonly string[] {
@@ -138,6 +138,7 @@ export function callTextFunction(name: string, values: readonly Value[]): Value 
     if (value.kind !== 'known') return unknown;
     args.push(value.text ?? value.value);
   }
+  if (args.some(holdsDatabaseName)) return unknown;
   if (args.includes(null)) return ['array_append', 'array_remove', 'array_position'].includes(name) ? unknown : known(null);
   const result = apply(name, args);
   return result === none ? unknown : known(result);

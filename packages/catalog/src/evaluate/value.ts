@@ -21,6 +21,17 @@ export function isList(datum: Datum): datum is readonly Datum[] {
 /** Stands for an unknown part in a template. It reads as a name, so that the statement around it still parses. */
 export const hole = 'name_unknown_to_guardrails';
 
+/**
+ * Stands for the name of the database, which no migration makes: it may be put into a statement, as in GRANT … ON DATABASE, which the
+ * simulator reads as this one whatever its name. What it compares with cannot be told.
+ */
+export const currentDatabase = 'name_of_this_database';
+
+/** Whether the name of the database is part of a text, so that its letters are not known. */
+export function holdsDatabaseName(datum: Datum): boolean {
+  return typeof datum === 'string' && datum.includes(currentDatabase);
+}
+
 export const unknown: Value = { kind: 'unknown' };
 
 export function known(value: Datum): Value {
