@@ -84,10 +84,13 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
   }
   if (noInherit && relation.relkind === 'partitioned-table') throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   const children = noInherit ? [] : inheritors(state, oid);
-  if (children.length > 0 && change.reach === 'only' && !relation.columns.some((one) => one.name === column && one.notNull)) {
+  // SET with ONLY is refused for partitions alone, and is NO INHERIT where something inherits (ATExecSetNotNull).
+  const mustGoDown = change.demand !== 'set' || relation.relkind === 'partitioned-table';
+  if (children.length > 0 && mustGoDown && change.reach === 'only' && !relation.columns.some((one) => one.name === column && one.notNull)) {
     throw invalidTableDefinition('constraint must be added to child tables too');
   }
-  const placed = state.postgres < notNullRowsSince ? { state, name: null } : placeNotNull(state, relation, change, origin);
+  const isAlone = children.length > 0 && !mustGoDown && change.reach === 'only';
+  const placed = state.postgres < notNullRowsSince ? { state, name: null } : placeNotNull(state, relation, isAlone ? { ...change, noInherit: true } : change, origin);
   let next = withNotNullColumns(placed.state, oid, [column], true);
   // What has the constraint already has handed it down.
   if (change.reach === 'only' || (state.postgres >= notNullRowsSince && notNullOf(relation, column) !== undefined)) return next;
