@@ -190,7 +190,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       const existing = command.missing_ok === true ? 'skip' : 'error';
       if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) =>
-        withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'skip')),
+        withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'merge')),
       );
       return isNew ? downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition])) : added;
     }

@@ -77,9 +77,11 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
   return merged;
 }
 
-export function addColumn(relation: Relation, column: Attribute, existing: 'skip' | 'error'): Relation {
-  if (relation.columns.some(({ name }) => name === column.name)) {
-    if (existing === 'skip') return relation;
+export function addColumn(relation: Relation, column: Attribute, existing: 'skip' | 'merge' | 'error'): Relation {
+  const old = relation.columns.find(({ name }) => name === column.name);
+  if (old !== undefined) {
+    if (existing === 'merge' && old.type !== column.type) throw datatypeMismatch(`child table "${relation.name}" has different type for column "${column.name}"`);
+    if (existing !== 'error') return relation;
     throw duplicateColumn(column.name, relation.name);
   }
   return { ...relation, columns: [...relation.columns, column] };

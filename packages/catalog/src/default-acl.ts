@@ -111,15 +111,16 @@ export function alterDefaultPrivileges(state: State, statement: AlterDefaultPriv
   const privileges = new Set(words.length === 0 ? all : words);
   const schemas = stringsOf(items('schemas'));
   const named = roleSpecsOf(items('roles'));
-  const creators = named.length === 0 ? [currentRole(state)] : named.map((spec) => roleNamed(state, spec));
-  for (const schema of schemas) if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
+  const creators = named.length === 0 ? [() => currentRole(state)] : named.map((spec) => () => roleNamed(state, spec));
 
   // Each role's right is checked when its turn comes, before what the words of the statement rule out.
   let rows = state.defaultAcls;
-  for (const creator of creators) {
+  for (const creatorOf of creators) {
+    const creator = creatorOf();
     if (!hasPrivilegesOf(state, currentRole(state), creator)) throw insufficientPrivilege('permission denied to change default privileges');
-    if (schemas.length > 0 && objects === 'schemas') throw invalidGrant('cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS');
     for (const schema of schemas.length === 0 ? [null] : schemas) {
+      if (schema !== null && !state.namespaces.has(schema)) throw undefinedSchema(schema);
+      if (schema !== null && objects === 'schemas') throw invalidGrant('cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS');
       const builtIn = schema === null ? builtInAcl(state, objects, creator, context.source) : [];
       const old = rows.find((row) => row.creator === creator && row.schema === schema && row.objects === objects)?.acl ?? builtIn;
       const acl = mergeGrant(

@@ -4,7 +4,7 @@ import { notNullOf } from './constraints/not-null.js';
 import { datatypeMismatch, duplicateTable, Rejection, undefinedTable, wrongObjectType } from './errors.js';
 import { inheritors } from './inheritance.js';
 import type { Relation, Source } from './model.js';
-import { relationNamed, requireOwner } from './names.js';
+import { relationNamed, requireOwner, tempSchema } from './names.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
 import { cloneTriggers, dropClones } from './triggers.js';
@@ -42,6 +42,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   if (child.parents.some((one) => one.partition)) throw wrongObjectType(`"${child.name}" is already a partition`);
   if (child.parents.length > 0) throw wrongObjectType('cannot attach inheritance child as partition');
   if (inheritors(state, child.oid).some((one) => one.parents.some(({ oid, partition }) => oid === child.oid && !partition))) throw wrongObjectType('cannot attach inheritance parent as partition');
+  if ((parent.schema === tempSchema) !== (child.schema === tempSchema)) throw wrongObjectType('a temporary and a permanent relation cannot be partition and partitioned table');
   requireNoLoop(state, child, parent);
   const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
   if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
@@ -68,6 +69,7 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
   requireOwner(state, parent);
   if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
   if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
+  if (parent.schema === tempSchema && child.schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);
   requireNoLoop(state, child, parent);
   requireColumnsOf(parent, child);
   const linked: Relation = { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] };

@@ -13,6 +13,8 @@ interface RoleOptions {
   readonly addTo: Node | undefined;
   readonly members: Node | undefined;
   readonly admins: Node | undefined;
+  /** CONNECTION LIMIT or VALID UNTIL. */
+  readonly limits: boolean;
 }
 
 function flag(option: DefElem): boolean {
@@ -27,6 +29,7 @@ function readOptions(options: readonly Node[] | undefined): RoleOptions {
   let addTo: Node | undefined;
   let members: Node | undefined;
   let admins: Node | undefined;
+  let limits = false;
   const seen = new Set<string>();
   for (const node of options ?? []) {
     if (!('DefElem' in node)) continue;
@@ -64,12 +67,16 @@ function readOptions(options: readonly Node[] | undefined): RoleOptions {
       case 'adminmembers':
         admins = option.arg;
         break;
-      // connectionlimit, validUntil, password, sysid: nothing that a claim rests on.
+      case 'connectionlimit':
+      case 'validUntil':
+        limits = true;
+        break;
+      // password, sysid: nothing that a claim rests on.
       default:
         break;
     }
   }
-  return { attributes: read, addTo, members, admins };
+  return { attributes: read, addTo, members, admins, limits };
 }
 
 function specsIn(list: Node | undefined) {
@@ -146,7 +153,7 @@ export function alterRole(state: State, statement: AlterRoleStmt, context: Conte
     const mayAlter = (me?.createrole ?? false) && (state.postgres < 16 || isAdminOf(state, user, name));
     if (changed.superuser !== undefined || role.superuser) throw insufficientPrivilege('permission denied to alter role');
     if (changed.bypassrls !== undefined && (!mayAlter || !(me?.bypassrls ?? false))) throw insufficientPrivilege('permission denied to alter role');
-    const touchesOther = Object.keys(changed).length > 0;
+    const touchesOther = options.limits || Object.keys(changed).length > 0;
     if (!mayAlter && (touchesOther || name !== user)) throw insufficientPrivilege('permission denied to alter role');
   }
   if (changed.superuser === false && name === state.bootstrapRole) {

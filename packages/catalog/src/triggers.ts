@@ -9,6 +9,7 @@ import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
 import { activeSearchPath, currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
 import { stringsOf, walk } from './nodes.js';
 import { inheritors } from './inheritance.js';
+import { holdsPrivilege } from './relation-privileges.js';
 import type { Context, State } from './state.js';
 
 /** pg_trigger.h, TRIGGER_TYPE_*. */
@@ -59,12 +60,6 @@ function mayExecute(state: State, key: string | null): boolean {
   return proc.proacl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee));
 }
 
-function mayCreateOn(state: State, relation: Relation): boolean {
-  const user = currentRole(state);
-  if (isSuperuser(state, user)) return true;
-  return relation.relacl.some((item) => item.privilege === 'TRIGGER' && (item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee)));
-}
-
 function checkKind(statement: CreateTrigStmt, relation: Relation, timing: Trigger['timing']): void {
   switch (relation.relkind) {
     case 'table':
@@ -105,7 +100,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   const relation = relationNamed(state, statement.relation ?? {});
   const timing = timingOf(statement.timing);
   checkKind(statement, relation, timing);
-  if (!mayCreateOn(state, relation)) throw permissionDenied('table', relation.name);
+  if (!holdsPrivilege(state, currentRole(state), relation, 'TRIGGER')) throw permissionDenied('table', relation.name);
   checkInsteadOf(statement, timing);
   checkWhen(state, relation, statement);
   const names = stringsOf(statement.funcname);

@@ -19,8 +19,8 @@ function normal(value: unknown): unknown {
   if (arg !== undefined) return normal(arg);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !positions.has(key))
-      .map(([key, inner]) => [key, normal(inner)]),
+      .filter(([key]) => !positions.has(key) && key !== 'schemaname')
+      .map(([key, inner]) => [key, normal(key === 'funcname' && Array.isArray(inner) ? inner.slice(-1) : inner)]),
   );
 }
 
@@ -34,7 +34,7 @@ function worded(text: string): string {
 
 /**
  * An expression in words that its text and PostgreSQL's own deparsed text (ruleutils.c) share: the tree of the grammar without
- * positions, parentheses and casts. Null stays null.
+ * positions, parentheses, casts and the schemas of names. Null stays null.
  */
 export function expressionOf(text: string | null): string | null {
   if (text === null) return null;

@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types';
 import { Rejection, undefinedFunction } from '../errors.js';
 import { extensionsAreOpen, isExtensionFunction } from '../extensions/extensions.js';
 import { knownExtensions } from '../extensions/known.js';
+import { functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
@@ -79,6 +80,10 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     }
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
     return unknown;
+  }
+  // PostgreSQL finds none outside the search path, nor in schemas that may not be used.
+  if (mode === 'surely' && !isUncertain(frame) && !extensionsAreOpen(frame.state) && !names.some((name) => name.includes(hole)) && functionsCalled(frame.state, names).length === 0) {
+    throw undefinedFunction(names.join('.'));
   }
   if (another === undefined && !names.some((name) => name.includes(hole))) {
     const values = argumentsOf(proc, args, scope);

@@ -1,6 +1,7 @@
 import type { CreateTableAsStmt, IntoClause, Node } from '@pgsql/types';
 import { columnsOfQuery } from '../columns.js';
-import { duplicateTable } from '../errors.js';
+import { duplicateTable, notSupported } from '../errors.js';
+import { tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
@@ -29,8 +30,9 @@ export function createFromQuery(
 ): State {
   const name = into?.rel ?? {};
   // PostgreSQL reads the query first.
-  relationsRead(state, query);
+  const read = relationsRead(state, query);
   const relname = name.relname ?? '';
+  if (relkind === 'materialized-view' && read.some((relation) => relation.schema === tempSchema)) throw notSupported('materialized views must not use temporary tables or views');
   // Whether the name is free is asked before whether the schema may be used (createas.c, CreateTableAsRelExists).
   if (exists(state, creationSchemaUnchecked(state, name), relname)) {
     if (existing === 'skip') return state;

@@ -21,8 +21,7 @@ export interface NewRelation {
 }
 
 /** Puts a new relation in, with the ACL that default privileges give it. */
-export function createRelation(state: State, made: NewRelation, context: Context): { readonly state: State; readonly relation: Relation } {
-  const owner = currentRole(state);
+export function createRelation(state: State, made: NewRelation, context: Context, owner = currentRole(state)): { readonly state: State; readonly relation: Relation } {
   refuseTypeName(state, made.schema, made.name);
   const objects = made.relkind === 'sequence' ? 'sequences' : 'tables';
   const acl = aclOfNew(state, objects, owner, made.schema, context.source);

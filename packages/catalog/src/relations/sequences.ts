@@ -8,14 +8,14 @@ import { freeName } from '../object-names.js';
 import type { Context, State } from '../state.js';
 import { createRelation, exists, schemaFor, withDependencies } from './new.js';
 
-/** The sequences of serial and identity columns. */
+/** The sequences of serial and identity columns, which belong to the table's owner (parse_utilcmd.c, generateSerialExtraStmts). */
 export function createOwnedSequences(state: State, relation: Relation, definitions: readonly ColumnDef[], context: Context): State {
   let next = state;
   for (const definition of definitions) {
     if (!ownsSequence(definition)) continue;
     const column = definition.colname ?? '';
     const name = freeName(relation.name, column, 'seq', (one) => exists(next, relation.schema, one));
-    const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context);
+    const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context, relation.owner);
     next = withDependencies(made.state, [
       { dependent: made.relation.oid, on: relation.oid, kind: 'owned-sequence', column },
       { dependent: relation.oid, on: made.relation.oid, kind: isIdentity(definition) ? 'identity' : 'default', column: null, part: column },

@@ -4,10 +4,11 @@ import { withColumnDependencies } from '../column-dependencies.js';
 import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
-import { duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
+import { duplicateTable, invalidObjectDefinition, permissionDenied, Rejection, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
-import { relationNamed, requireOwner, tempSchema } from '../names.js';
+import { currentRole, relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
+import { holdsPrivilege } from '../relation-privileges.js';
 import { relationKey, type Context, type Dependency, type State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
@@ -44,6 +45,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type });
     } else if ('TableLikeClause' in node) {
       const like = relationNamed(state, node.TableLikeClause.relation ?? {});
+      if (!holdsPrivilege(state, currentRole(state), like, 'SELECT')) throw permissionDenied('table', like.name);
       copied.push({ from: like, kinds: ((node.TableLikeClause.options ?? 0) & 8) !== 0 ? ['column-type', 'default'] : ['column-type'] });
       const withDefaults = ((node.TableLikeClause.options ?? 0) & 8) !== 0;
       own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), attacl: [] })));
