@@ -1,13 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 
-/** The catalog of a real PostgreSQL, as sorted lines of text that can be compared with the simulator's. */
+/** A catalog as sorted lines of text: a second way to read it, which shares nothing with `introspect`. */
 export type Lines = Readonly<Record<string, readonly string[]>>;
-
-/** What PostgreSQL answered to each statement: an SQLSTATE, or null for success. */
-export interface Run {
-  readonly states: readonly (string | null)[];
-  readonly lines: Lines;
-}
 
 const system = `'pg_catalog', 'information_schema', 'pg_toast'`;
 
@@ -19,7 +13,7 @@ const isNoConstructor = `NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_
 const ownTypes = `pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE typtype IN ('e', 'd', 'c', 'r', 'b', 'p') AND nspname NOT IN (${system}) AND nspname !~ '^pg_(toast_)?temp'
       AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) AND (typrelid = 0 OR (SELECT relkind FROM pg_class WHERE oid = typrelid) = 'c') AND ${isNoMember('t.oid')}`;
 
-export const queries: Readonly<Record<string, string>> = {
+const queries: Readonly<Record<string, string>> = {
   roles: `SELECT rolname || ' ' || concat_ws(',', rolsuper, rolinherit, rolcreaterole, rolcanlogin, rolbypassrls) FROM pg_roles`,
   memberships: `SELECT pg_get_userbyid(member) || ' in ' || pg_get_userbyid(roleid) || ' by ' || pg_get_userbyid(grantor) || ' '
       || concat_ws(',', admin_option, inherit_option, set_option) FROM pg_auth_members`,
@@ -97,11 +91,6 @@ export const queries: Readonly<Record<string, string>> = {
       FROM pg_default_acl LEFT JOIN pg_namespace n ON n.oid = defaclnamespace, aclexplode(defaclacl) a`,
 };
 
-function sqlstateOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  throw error;
-}
-
 /** The catalog as it stands. */
 export async function linesOfPostgres(db: PGlite): Promise<Lines> {
   const lines: Record<string, readonly string[]> = {};
@@ -110,30 +99,4 @@ export async function linesOfPostgres(db: PGlite): Promise<Lines> {
     lines[name] = rows.map(({ line }) => line.trim()).sort();
   }
   return lines;
-}
-
-/** Runs statements one after the other, each in a savepoint as psql's ON_ERROR_ROLLBACK does, reads the catalog, and takes all of it back. */
-export async function runOnPostgres(db: PGlite, statements: readonly string[], extra?: (db: PGlite) => Promise<void>): Promise<Run> {
-  await db.exec('BEGIN');
-  try {
-    const states: (string | null)[] = [];
-    for (const statement of statements) {
-      await db.exec('SAVEPOINT one');
-      try {
-        await db.exec(statement);
-        states.push(null);
-        await db.exec('RELEASE one');
-      } catch (error) {
-        states.push(sqlstateOf(error));
-        await db.exec('ROLLBACK TO one; RELEASE one');
-      }
-    }
-    await db.exec('RESET SESSION AUTHORIZATION; RESET ROLE; RESET search_path');
-    const lines = await linesOfPostgres(db);
-    await extra?.(db);
-    return { states, lines };
-  } finally {
-    await db.exec('ROLLBACK');
-    await db.exec('RESET SESSION AUTHORIZATION; RESET ROLE; RESET search_path');
-  }
 }

@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type Extensions } from '@electric-sql/pglite';
 import type { Catalog } from '../../packages/catalog/src/index.js';
 import { introspect } from '../../packages/prover/src/index.js';
 
@@ -17,8 +17,8 @@ export interface Run<T> {
  * PostgreSQL in this process. PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION and a rollback
  * lead nowhere until the user was set once.
  */
-export async function openPostgres(): Promise<PGlite> {
-  const db = await PGlite.create();
+export async function openPostgres(extensions: Extensions = {}): Promise<PGlite> {
+  const db = await PGlite.create({ extensions });
   await db.exec('SET SESSION AUTHORIZATION postgres');
   return db;
 }

@@ -8,13 +8,13 @@ const history: HistoryConfig = { migrations: 'migrations' };
 /** The simulator's catalog after one file. */
 export function simulated(statements: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
   const sql = readSqlText('history.sql', `${statements.join(';\n')};\n`);
-  return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, ...config } });
+  return simulate({ files: [{ sql }], history: { ...history, ...config } });
 }
 
 /** The same, where what PostgreSQL rejects has changed nothing: the very statements that run on PostgreSQL. */
 export function simulatedAsRun(statements: readonly string[], config: Partial<HistoryConfig> = {}): Catalog {
   const sql = readSqlText('history.sql', `${statements.join(';\n')};\n`);
-  return simulate({ files: [{ file: 'history.sql', sql }], history: { ...history, searchPath: ['public'], ...config }, afterError: 'unchanged' });
+  return simulate({ files: [{ sql }], history: { ...history, searchPath: ['public'], ...config }, afterError: 'unchanged' });
 }
 
 function bit(item: AclItem<string>): string {
@@ -71,7 +71,7 @@ function indexLine(catalog: Catalog, index: Index, shortName: (oid: number) => s
   ].join('');
 }
 
-/** The same lines that `runOnPostgres` reads. */
+/** The same lines that `linesOfPostgres` reads. */
 export function linesOf(catalog: Catalog): Lines {
   const relations = [...catalog.relations.values()];
   const namesByOid = new Map(relations.map((relation) => [relation.oid, relation]));

@@ -1,10 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
 import type { ClaimedHistory } from './claimed-histories.js';
 import { simpleHistory, wildHistory } from './claimed-histories.js';
-import { runOnPostgres } from './postgres.js';
+import { openPostgres, runOnPostgres } from './run.js';
 import { simulated, statesOf } from './simulated.js';
 import { claimable, contradictions, judge } from './verdicts.js';
 
@@ -15,7 +15,7 @@ const seed = Number(process.env['GUARDRAILS_SEED'] ?? 20260102);
 let db: PGlite;
 beforeAll(async () => {
   await loadGrammar();
-  db = await PGlite.create();
+  db = await openPostgres();
 });
 afterAll(() => db.close());
 
@@ -36,18 +36,16 @@ async function check({ statements }: ClaimedHistory, tally: Tally): Promise<void
       tally.unknown.set(key, (tally.unknown.get(key) ?? 0) + 1);
     }
   }
-  let wrong: readonly string[] = [];
-  const real = await runOnPostgres(db, statements, async (database) => {
-    wrong = await contradictions(database, verdicts);
-  });
+  const { answer: wrong, errors } = await runOnPostgres(db, statements, (database) => contradictions(database, verdicts));
+  const theirs = errors.map((error) => error?.sqlstate ?? null);
   const states = statesOf(catalog, statements);
   // A statement that PostgreSQL rejects ends a migration: that the simulator takes a few of them says nothing about verdicts.
-  if (statements.some((_, index) => states[index] === null && real.states[index] !== null)) {
+  if (statements.some((_, index) => states[index] === null && theirs[index] !== null)) {
     tally.beyond += 1;
     return;
   }
   const rejected = (list: readonly (string | null)[]): readonly string[] => statements.filter((_, index) => list[index] !== null);
-  expect({ wrong, rejected: rejected(states) }).toEqual({ wrong: [], rejected: rejected(real.states) });
+  expect({ wrong, rejected: rejected(states) }).toEqual({ wrong: [], rejected: rejected(theirs) });
 }
 
 describe.each([

@@ -187,10 +187,10 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
       checkColumnTypes(state, [definition]);
       const isNew = !relation.columns.some(({ name }) => name === definition.colname);
-      const existing = command.missing_ok === true ? 'skip' : 'error';
+      if (command.missing_ok === true && !isNew) return state;
       if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) =>
-        withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? existing : 'merge')),
+        withRelation(next, addColumn(one, attributeOf(definition), one.oid === relation.oid ? 'error' : 'merge')),
       );
       return isNew ? downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition])) : added;
     }

@@ -77,7 +77,7 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
   return merged;
 }
 
-export function addColumn(relation: Relation, column: Attribute, existing: 'skip' | 'merge' | 'error'): Relation {
+export function addColumn(relation: Relation, column: Attribute, existing: 'merge' | 'error'): Relation {
   const old = relation.columns.find(({ name }) => name === column.name);
   if (old !== undefined) {
     if (existing === 'merge' && old.type !== column.type) throw datatypeMismatch(`child table "${relation.name}" has different type for column "${column.name}"`);

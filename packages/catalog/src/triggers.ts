@@ -156,9 +156,16 @@ function checkWhen(state: State, relation: Relation, statement: CreateTrigStmt):
   });
 }
 
+/** The statement that made it says so. */
+function isConstraintTrigger(trigger: Trigger): boolean {
+  return /^create\s+(?:or\s+replace\s+)?constraint\s/iu.test(trigger.source.text);
+}
+
 function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 'new' | 'replace'): State {
   const old = triggersOn(state, relation.oid).find(({ name }) => name === trigger.name);
   if (old !== undefined && mode === 'new') throw duplicateObject('trigger', trigger.name);
+  // Nor a constraint trigger by an ordinary one (trigger.c, CreateTriggerFiringOn).
+  if (old !== undefined && isConstraintTrigger(old)) throw duplicateObject('trigger', trigger.name);
   if (old !== undefined && old.parent !== null && trigger.parent === null) {
     throw duplicateObject('trigger', trigger.name);
   }

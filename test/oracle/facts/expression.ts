@@ -12,9 +12,19 @@ function castOf(node: Readonly<Record<string, unknown>>): unknown {
   return isRecord(cast) ? cast['arg'] : undefined;
 }
 
+/** A column by its last name; OLD and NEW stay, as they are rows of their own. */
+function columnOf(node: Readonly<Record<string, unknown>>): string | null {
+  const reference = node['ColumnRef'];
+  const fields = isRecord(reference) && Array.isArray(reference['fields']) ? reference['fields'].map((field) => (isRecord(field) && isRecord(field['String']) ? String(field['String']['sval']) : '*')) : null;
+  if (fields === null) return null;
+  return fields[0] === 'old' || fields[0] === 'new' ? fields.join('.') : (fields.at(-1) ?? '');
+}
+
 function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (!isRecord(value)) return value;
+  const column = columnOf(value);
+  if (column !== null) return { column };
   const arg = castOf(value);
   if (arg !== undefined) return normal(arg);
   return Object.fromEntries(

@@ -45,7 +45,7 @@ function constraintFacts(catalog: Catalog, name: string, constraint: Constraint)
 }
 
 function policyFacts(name: string, policy: Policy): readonly Fact[] {
-  return properties(`policy ${policy.name} on ${name}`, [ofRelation(name)], {
+  return properties(`policy ${policy.name} on ${name}`, [ofRelation(name, 'policies')], {
     permissive: policy.permissive,
     command: policy.command,
     roles: sorted(policy.roles),
@@ -74,7 +74,7 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
 function indexFacts(catalog: Catalog, index: Index): readonly Fact[] {
   const table = nameOf(catalog, index.relation);
   const parent = index.parent === null ? undefined : catalog.indexes.get(index.parent);
-  return properties(`index ${qualifiedName(index)}`, [ofRelation(table, 'indexes')], {
+  return properties(`index ${qualifiedName(index)}`, [ofRelation(table, 'indexes', 'constraints')], {
     table,
     unique: index.unique,
     primary: index.primary,
