@@ -37,5 +37,5 @@ export const foundCases: readonly OracleCase[] = [
   on('a sequence belongs to the owner of its table', alice, t, 'ALTER TABLE t OWNER TO alice', 'ALTER TABLE t ADD COLUMN id serial'),
   on('CONNECTION LIMIT is no password', alice, 'SET ROLE alice', 'ALTER ROLE CURRENT_ROLE CONNECTION LIMIT 5', `ALTER ROLE CURRENT_ROLE PASSWORD 'x'`),
   on('a function in a schema that may not be used', alice, `CREATE FUNCTION give() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'GRANT SELECT ON nope TO alice'; END $$`, 'REVOKE USAGE ON SCHEMA public FROM PUBLIC', 'SET ROLE alice', 'SELECT give()'),
-  on('OR REPLACE of a constraint trigger', u, guard, 'CREATE CONSTRAINT TRIGGER x AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION guard()', 'CREATE OR REPLACE TRIGGER x AFTER UPDATE ON u FOR EACH STATEMENT EXECUTE FUNCTION guard()', 'CREATE OR REPLACE CONSTRAINT TRIGGER x AFTER UPDATE ON u FOR EACH ROW EXECUTE FUNCTION guard()'),
+  on('OR REPLACE of a constraint trigger', u, guard, 'CREATE CONSTRAINT TRIGGER x AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION guard()', 'CREATE OR REPLACE TRIGGER x AFTER UPDATE ON u FOR EACH STATEMENT EXECUTE FUNCTION guard()'),
 ];
