@@ -38,4 +38,6 @@ export const foundCases: readonly OracleCase[] = [
   on('CONNECTION LIMIT is no password', alice, 'SET ROLE alice', 'ALTER ROLE CURRENT_ROLE CONNECTION LIMIT 5', `ALTER ROLE CURRENT_ROLE PASSWORD 'x'`),
   on('a function in a schema that may not be used', alice, `CREATE FUNCTION give() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'GRANT SELECT ON nope TO alice'; END $$`, 'REVOKE USAGE ON SCHEMA public FROM PUBLIC', 'SET ROLE alice', 'SELECT give()'),
   on('OR REPLACE of a constraint trigger', u, guard, 'CREATE CONSTRAINT TRIGGER x AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION guard()', 'CREATE OR REPLACE TRIGGER x AFTER UPDATE ON u FOR EACH STATEMENT EXECUTE FUNCTION guard()'),
+  on('renaming a function needs CREATE on its schema', alice, guard, 'ALTER FUNCTION guard() OWNER TO alice', 'SET ROLE alice', 'ALTER FUNCTION guard() RENAME TO g'),
+  on('columns of children that one does not own', alice, u, 'CREATE TABLE c () INHERITS (u)', 'ALTER TABLE u OWNER TO alice', 'SET ROLE alice', 'ALTER TABLE u DROP COLUMN b', 'ALTER TABLE u ADD COLUMN z int', 'ALTER TABLE u ALTER b SET DEFAULT $$x$$'),
 ];

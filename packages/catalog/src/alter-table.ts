@@ -11,7 +11,7 @@ import { invalidTableDefinition, notSupported, undefinedColumn, wrongObjectType 
 import { alterIndex } from './indexes/alter.js';
 import { inheritors } from './inheritance.js';
 import type { Attribute, Relation } from './model.js';
-import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, roleNamed } from './names.js';
+import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
@@ -30,10 +30,13 @@ function childrenOf(state: State, relation: Relation, reach: Reach): readonly Re
   return reach === 'only' ? [] : inheritors(state, relation.oid);
 }
 
-/** Applies a change to a relation and, without ONLY, to all that inherit from it. */
+/** Applies a change to a relation and, without ONLY, to all that inherit from it; each must be one's own (tablecmds.c, ATSimplePermissions). @throws {Rejection} 42501 */
 function downwards(state: State, relation: Relation, reach: Reach, change: (state: State, relation: Relation) => State): State {
   let next = change(state, relation);
-  for (const child of childrenOf(state, relation, reach)) next = downwards(next, next.relations.get(child.oid) ?? child, reach, change);
+  for (const child of childrenOf(state, relation, reach)) {
+    requireOwner(next, child);
+    next = downwards(next, next.relations.get(child.oid) ?? child, reach, change);
+  }
   return next;
 }
 

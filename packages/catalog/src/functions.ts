@@ -340,6 +340,8 @@ export function changeFunctionOwner(state: State, proc: Proc, owner: string, aut
 /** ALTER FUNCTION … RENAME TO and SET SCHEMA. @throws {Rejection} 42723 */
 export function moveFunction(state: State, proc: Proc, to: { readonly schema: string; readonly name: string }): State {
   requireFunctionOwner(state, proc);
+  // alter.c asks for CREATE on the schema, also when it stays the same.
+  creationSchema(state, to.schema);
   if (state.functions.has(functionKey(to.schema, to.name, proc.argumentTypes))) throw duplicateFunction(to.name);
   return replaceFunction(state, proc, { ...proc, ...to });
 }

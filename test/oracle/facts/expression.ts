@@ -12,6 +12,11 @@ function castOf(node: Readonly<Record<string, unknown>>): unknown {
   return isRecord(cast) ? cast['arg'] : undefined;
 }
 
+/** CASE without ELSE is deparsed with ELSE NULL. */
+function isNull(node: unknown): boolean {
+  return isRecord(node) && isRecord(node['A_Const']) && node['A_Const']['isnull'] === true;
+}
+
 /** A column by its last name; OLD and NEW stay, as they are rows of their own. */
 function columnOf(node: Readonly<Record<string, unknown>>): string | null {
   const reference = node['ColumnRef'];
@@ -29,7 +34,7 @@ function normal(value: unknown): unknown {
   if (arg !== undefined) return normal(arg);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !positions.has(key) && key !== 'schemaname')
+      .filter(([key, inner]) => !positions.has(key) && key !== 'schemaname' && !(key === 'defresult' && isNull(inner)))
       .map(([key, inner]) => [key, normal(key === 'funcname' && Array.isArray(inner) ? inner.slice(-1) : inner)]),
   );
 }

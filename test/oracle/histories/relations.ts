@@ -20,7 +20,7 @@ export const tables = weighted(
   [1, sql`ALTER TABLE ${relation} RENAME ${column} TO ${one('a', 'b', 'z')}`],
   [3, sql`ALTER TABLE ${maybe('IF EXISTS ')}${maybe('ONLY ')}${table} ADD COLUMN ${maybe('IF NOT EXISTS ')}${column} ${one('int', 'text', 'int NOT NULL', 'int DEFAULT 1', 'serial')}`],
   [2, sql`ALTER TABLE ${maybe('ONLY ')}${table} DROP COLUMN ${ifExists}${column} ${behavior}`],
-  [1, sql`ALTER TABLE ${table} ALTER ${column} ${one('SET NOT NULL', 'SET DEFAULT 1', 'DROP DEFAULT')}`],
+  [1, sql`ALTER TABLE ${table} ALTER ${column} ${one('SET NOT NULL', 'DROP NOT NULL', 'SET DEFAULT 1', 'DROP DEFAULT')}`],
   [1, sql`ALTER TABLE ${one('c', 't')} ${one('INHERIT', 'NO INHERIT')} ${one('u', 't')}`],
 );
 
