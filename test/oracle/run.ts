@@ -103,7 +103,17 @@ export async function runOnPostgres<T>(db: PGlite, statements: readonly string[]
   });
 }
 
-/** PostgreSQL's catalog as it stands, in the simulator's shape. */
-export function introspected(db: PGlite): Promise<Catalog> {
-  return introspect({ query: async (sql) => (await db.query<object>(sql)).rows });
+/** Members of extensions, and the constructors that come with a range type. */
+const members = `SELECT objid::int AS oid FROM pg_depend WHERE deptype = 'e' OR (deptype = 'i' AND classid = 'pg_proc'::regclass AND refclassid = 'pg_type'::regclass)`;
+
+function without<K, V extends { readonly oid: number }>(rows: ReadonlyMap<K, V>, oids: ReadonlySet<number>): ReadonlyMap<K, V> {
+  return new Map([...rows].filter(([, { oid }]) => !oids.has(oid)));
+}
+
+/** PostgreSQL's catalog as it stands, in the simulator's shape, which has no members of extensions. */
+export async function introspected(db: PGlite): Promise<Catalog> {
+  const catalog = await introspect({ query: async (sql) => (await db.query<object>(sql)).rows });
+  const { rows } = await db.query<{ oid: number }>(members);
+  const oids = new Set(rows.map(({ oid }) => oid));
+  return { ...catalog, functions: without(catalog.functions, oids), types: without(catalog.types, oids), relations: without(catalog.relations, oids) };
 }

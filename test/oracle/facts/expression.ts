@@ -14,6 +14,7 @@ function castOf(node: Readonly<Record<string, unknown>>): unknown {
 
 /** CASE without ELSE is deparsed with ELSE NULL. */
 function isNull(node: unknown): boolean {
+  if (isRecord(node) && castOf(node) !== undefined) return isNull(castOf(node));
   return isRecord(node) && isRecord(node['A_Const']) && node['A_Const']['isnull'] === true;
 }
 

@@ -83,7 +83,8 @@ function indexFacts(catalog: Catalog, index: Index): readonly Fact[] {
     method: index.method,
     keys: index.keys.map(expressionOf).join(', '),
     include: index.include.join(', '),
-    reads: sorted(index.reads),
+    // pg_depend does not tell what a condition reads from what INCLUDE carries along.
+    reads: sorted(index.reads.filter((column) => !index.include.includes(column))),
     predicate: expressionOf(index.predicate),
     constraint: index.constraint,
     parent: parent === undefined ? null : qualifiedName(parent),

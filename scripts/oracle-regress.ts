@@ -1,0 +1,43 @@
+/**
+ * `npm run oracle:regress -- <files or folders>`: psql scripts, such as those of PostgreSQL's own regression suite, statement by
+ * statement through PostgreSQL and the simulator: the SQLSTATE of each, and the facts of both catalogs in the end.
+ */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { loadGrammar, readSqlText } from '../packages/sql-reader/src/index.js';
+import { checkHistory } from '../test/oracle/check-history.js';
+import { openPostgres } from '../test/oracle/run.js';
+
+/** What cannot run in a transaction, or changes what no rollback takes back. */
+const outside = /^\s*(VACUUM|CREATE\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM|REINDEX\s+(DATABASE|SYSTEM)|COPY|LISTEN|PREPARE\s+TRANSACTION|(COMMIT|ROLLBACK)\s+PREPARED)\b|\bCONCURRENTLY\b/iu;
+
+function filesIn(name: string): readonly string[] {
+  return statSync(name).isDirectory() ? readdirSync(name).filter((one) => one.endsWith('.sql')).sort().map((one) => path.join(name, one)) : [name];
+}
+
+/** psql's own lines: `\c` is a new session, data after COPY … FROM stdin ends with `\.`, `\gset` and the like end a statement. */
+function withoutPsql(text: string): string {
+  return text
+    .replace(/^(\\copy|COPY)\b[^;]*FROM\s+stdin[^;]*;\n[\s\S]*?^\\\.$/gimu, '')
+    .replace(/^(?:-- )?\\(?:c|connect)\b.*$/gimu, 'RESET SESSION AUTHORIZATION; RESET ALL;')
+    .replace(/\\(?:gset|gexec|gdesc|g|crosstabview)\b.*$/gimu, ';')
+    .replace(/^(?:-- )?\\[a-z.!?].*$/gimu, '');
+}
+
+const names = process.argv.slice(2).flatMap(filesIn);
+if (names.length === 0) throw new Error('which files?');
+await loadGrammar();
+for (const name of names) {
+  const sql = readSqlText(name, withoutPsql(readFileSync(name, 'utf8')));
+  const statements = sql.statements.map(({ text }) => text).filter((text) => !outside.test(text));
+  const db = await openPostgres();
+  const { compared, disagreements, unknown, leftOut } = await checkHistory(db, statements);
+  await db.close();
+  const states = disagreements.filter(({ fact }) => fact.startsWith('SQLSTATE of '));
+  const openStates = unknown.filter((fact) => fact.startsWith('SQLSTATE of ')).length;
+  console.log(`${path.basename(name)}: ${String(statements.length)} statements, ${String(statements.length - leftOut - states.length - openStates)} SQLSTATEs agree, ${String(states.length)} disagree, ${String(openStates)} unknown, ${String(leftOut)} left out, ${String(sql.problems.length)} unread`);
+  console.log(`  ${String(compared)} facts and SQLSTATEs compared, ${String(disagreements.length)} disagreements, ${String(unknown.length)} unknown`);
+  for (const { fact, simulated, real } of [...states, ...disagreements.filter((one) => !states.includes(one))].slice(0, 25)) {
+    console.log(`  - ${fact.replace(/\s+/gu, ' ').slice(0, 140)}: simulated ${(simulated ?? '(nothing)').slice(0, 60)}, PostgreSQL ${(real ?? '(nothing)').slice(0, 60)}`);
+  }
+}
