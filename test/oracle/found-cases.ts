@@ -40,4 +40,5 @@ export const foundCases: readonly OracleCase[] = [
   on('OR REPLACE of a constraint trigger', u, guard, 'CREATE CONSTRAINT TRIGGER x AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION guard()', 'CREATE OR REPLACE TRIGGER x AFTER UPDATE ON u FOR EACH STATEMENT EXECUTE FUNCTION guard()'),
   on('renaming a function needs CREATE on its schema', alice, guard, 'ALTER FUNCTION guard() OWNER TO alice', 'SET ROLE alice', 'ALTER FUNCTION guard() RENAME TO g'),
   on('columns of children that one does not own', alice, u, 'CREATE TABLE c () INHERITS (u)', 'ALTER TABLE u OWNER TO alice', 'SET ROLE alice', 'ALTER TABLE u DROP COLUMN b', 'ALTER TABLE u ADD COLUMN z int', 'ALTER TABLE u ALTER b SET DEFAULT $$x$$'),
+  on('attributes that one does not have oneself', 'CREATE ROLE maker CREATEROLE', 'SET ROLE maker', 'CREATE ROLE x CREATEDB', 'CREATE ROLE x REPLICATION', 'CREATE ROLE x', 'ALTER ROLE x CREATEDB', 'ALTER ROLE x NOREPLICATION', 'ALTER ROLE x LOGIN'),
 ];

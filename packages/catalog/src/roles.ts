@@ -83,6 +83,12 @@ function specsIn(list: Node | undefined) {
   return list !== undefined && 'List' in list ? roleSpecsOf(list.List.items) : [];
 }
 
+/** Whether a role that is no superuser may give an attribute to another (user.c, CreateRole and AlterRole). */
+function mayGive(state: State, me: Role | undefined, attribute: 'createdb' | 'replication' | 'bypassrls'): boolean {
+  if (state.postgres < 16) return attribute === 'createdb';
+  return me?.[attribute] ?? false;
+}
+
 /** CREATE ROLE, USER, GROUP. */
 export function createRole(state: State, statement: CreateRoleStmt, context: Context): State {
   const name = statement.role ?? '';
@@ -92,7 +98,10 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
   if (!isSuperuser(state, user)) {
     if (!(me?.createrole ?? false)) throw insufficientPrivilege('permission denied to create role');
     if (options.attributes.superuser === true) throw insufficientPrivilege('Only roles with the SUPERUSER attribute may create roles with it.');
-    if (options.attributes.bypassrls === true && !(me?.bypassrls ?? false)) throw insufficientPrivilege('permission denied to create role');
+    // From PostgreSQL 16 one gives only what one has; before, REPLICATION and BYPASSRLS were for superusers.
+    for (const attribute of ['createdb', 'replication', 'bypassrls'] as const) {
+      if (options.attributes[attribute] === true && !mayGive(state, me, attribute)) throw insufficientPrivilege('permission denied to create role');
+    }
   }
   if (/^pg_/u.test(name)) throw reservedName(name);
   if (state.roles.has(name)) throw duplicateObject('role', name);
@@ -152,7 +161,9 @@ export function alterRole(state: State, statement: AlterRoleStmt, context: Conte
     const me = state.roles.get(user);
     const mayAlter = (me?.createrole ?? false) && (state.postgres < 16 || isAdminOf(state, user, name));
     if (changed.superuser !== undefined || role.superuser) throw insufficientPrivilege('permission denied to alter role');
-    if (changed.bypassrls !== undefined && (!mayAlter || !(me?.bypassrls ?? false))) throw insufficientPrivilege('permission denied to alter role');
+    for (const attribute of ['createdb', 'replication', 'bypassrls'] as const) {
+      if (changed[attribute] !== undefined && (!mayAlter || !mayGive(state, me, attribute))) throw insufficientPrivilege('permission denied to alter role');
+    }
     const touchesOther = options.limits || Object.keys(changed).length > 0;
     if (!mayAlter && (touchesOther || name !== user)) throw insufficientPrivilege('permission denied to alter role');
   }
