@@ -16,15 +16,21 @@ import { openPostgres } from './run.js';
 import { simulatedAsRun } from './simulated.js';
 
 let db: PGlite;
+/** For histories with extensions: what their libraries keep in memory does not get over many rollbacks of other histories. */
+let extended: PGlite;
 beforeAll(async () => {
   await loadGrammar();
-  db = await openPostgres({ citext, pgcrypto, uuid_ossp, hstore });
+  db = await openPostgres();
+  extended = await openPostgres({ citext, pgcrypto, uuid_ossp, hstore });
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  await db.close();
+  await extended.close();
+});
 
 describe('the simulator and PostgreSQL agree', () => {
   test.each([...cases, ...policyCases, ...objectCases, ...bodyCases, ...constraintCases, ...foundCases])('$name', async ({ sql }) => {
-    const { disagreements, unknown, leftOut } = await checkHistory(db, sql);
+    const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });
     expect(simulatedAsRun(sql).unmodelled).toEqual([]);
