@@ -41,4 +41,5 @@ export const foundCases: readonly OracleCase[] = [
   on('renaming a function needs CREATE on its schema', alice, guard, 'ALTER FUNCTION guard() OWNER TO alice', 'SET ROLE alice', 'ALTER FUNCTION guard() RENAME TO g'),
   on('columns of children that one does not own', alice, u, 'CREATE TABLE c () INHERITS (u)', 'ALTER TABLE u OWNER TO alice', 'SET ROLE alice', 'ALTER TABLE u DROP COLUMN b', 'ALTER TABLE u ADD COLUMN z int', 'ALTER TABLE u ALTER b SET DEFAULT $$x$$'),
   on('attributes that one does not have oneself', 'CREATE ROLE maker CREATEROLE', 'SET ROLE maker', 'CREATE ROLE x CREATEDB', 'CREATE ROLE x REPLICATION', 'CREATE ROLE x', 'ALTER ROLE x CREATEDB', 'ALTER ROLE x NOREPLICATION', 'ALTER ROLE x LOGIN'),
+  on('a serial column needs CREATE on the schema', alice, t, 'ALTER TABLE t OWNER TO alice', 'SET ROLE alice', 'ALTER TABLE t ADD COLUMN id serial', 'ALTER TABLE t ADD COLUMN id int'),
 ];

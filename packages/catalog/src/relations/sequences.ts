@@ -2,7 +2,7 @@ import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types'
 import { isIdentity, ownsSequence } from '../columns.js';
 import { duplicateTable, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
-import { lookUpRelation, relationNamed, requireOwner } from '../names.js';
+import { creationSchema, lookUpRelation, relationNamed, requireOwner } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import { freeName } from '../object-names.js';
 import type { Context, State } from '../state.js';
@@ -14,6 +14,8 @@ export function createOwnedSequences(state: State, relation: Relation, definitio
   for (const definition of definitions) {
     if (!ownsSequence(definition)) continue;
     const column = definition.colname ?? '';
+    // The sequence is a relation of its own, so that its maker needs CREATE on the schema.
+    creationSchema(next, relation.schema);
     const name = freeName(relation.name, column, 'seq', (one) => exists(next, relation.schema, one));
     const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context, relation.owner);
     next = withDependencies(made.state, [
