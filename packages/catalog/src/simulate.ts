@@ -1,6 +1,6 @@
 import type { DefineStmt, Node } from '@pgsql/types';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement } from '@pg-guardrails/sql-reader';
+import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
 import { alterTable } from './alter-table.js';
 import { claimAbove, comment } from './comments.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
@@ -15,7 +15,7 @@ import { createIndex } from './indexes/create.js';
 import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import { changesOf, journalled } from './journal.js';
-import type { Catalog, CatalogError, Change, Source, Unmodelled } from './model.js';
+import type { Catalog, CatalogError, Change, Source, Taint, Unmodelled } from './model.js';
 import { stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
@@ -243,6 +243,18 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
   }
 }
 
+/** What PostgreSQL's grammar rejects changes nothing; what else could not be read may have done anything. */
+function passUnread(step: Step, { kind, message, place }: SyntaxProblem, afterError: 'uncertain' | 'unchanged', log: Log): Step {
+  if (kind === 'rejected' && afterError === 'unchanged') {
+    log.errors.push({ sqlstate: '42601', message, place });
+    return step;
+  }
+  // No error of the catalog: whoever reads the files has the problem already.
+  const taint: Taint = { ...everything, before: step.state.nextOid, reason: `a statement could not be read: ${message}`, source: { place, text: message } };
+  const taints = [...step.state.taints, kind === 'rejected' ? { ...taint, rejected: true as const } : taint];
+  return { ...step, state: { ...step.state, taints } };
+}
+
 /** How one file runs. */
 interface FileRun {
   /** What the session begins with, before the settings of the role and the database. */
@@ -266,9 +278,7 @@ function runFile(state: State, migration: MigrationText, { session: unset, searc
       step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), session, afterError);
       continue;
     }
-    const { message, place } = next.problem;
-    const taint = { ...everything, before: step.state.nextOid, reason: `a statement could not be read: ${message}`, source: { place, text: message } };
-    step = { ...step, state: { ...step.state, taints: [...step.state.taints, taint] } };
+    step = passUnread(step, next.problem, afterError, log);
   }
   return endTransaction(step.state);
 }

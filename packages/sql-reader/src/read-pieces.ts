@@ -75,6 +75,19 @@ function placeholderHint(text: string, at: number): string {
   return name === undefined ? '' : `; if the migration tool fills in ":${name}", give ":${name}" its value in \`placeholders\``;
 }
 
+/** What migration tools fill in, as `${name}`, `{{name}}`, `:name`, `@name@`, `%name%` and the like, or a line of psql's own. */
+const filledIn = /\$\{|\{\{|\{%|<%|@\w+@|%\w+%|(?<![:\w]):[A-Za-z_]|__\w+__|\\\w/u;
+/** A token that is none of SQL, or a semicolon: the statement does not end where it was thought to. */
+const strange = /[;:$%@{}<#&?\\]/u;
+
+/**
+ * Whether PostgreSQL's grammar rejects a statement that stands in the file as it is sent. Other errors of the scanner, as of a quote that
+ * is never closed, say nothing of where the statement ends.
+ */
+function isRejected(statement: string, at: number, message: string): boolean {
+  return message.startsWith('syntax error at') && !strange.test(statement.charAt(at)) && !filledIn.test(statement);
+}
+
 /** The end of the token that starts at an offset; the offset itself where none starts or where it is never closed. */
 function tokenEnd(text: string, at: number): number {
   const lexer = new Lexer(text, at);
@@ -102,7 +115,7 @@ export class PieceReader {
         group = [];
       }
       if (refused !== null) {
-        this.#fail(piece, piece.start, tokenEnd(this.source.text, piece.start), refused);
+        this.#fail(piece, piece.start, tokenEnd(this.source.text, piece.start), { kind: 'unread', message: refused });
         continue;
       }
       if (group.length === 0) from = piece.start;
@@ -142,7 +155,8 @@ export class PieceReader {
     }
     const { codePoint, message } = parsed.error;
     const at = codePoint === null ? piece.start : piece.start + codePointOffset(source.text.slice(piece.start, piece.end), codePoint);
-    this.#fail(piece, at, tokenEnd(source.text, at), message + placeholderHint(source.text, at));
+    const kind = isRejected(source.text.slice(piece.start, piece.end), at - piece.start, message) ? 'rejected' : 'unread';
+    this.#fail(piece, at, tokenEnd(source.text, at), { kind, message: message + placeholderHint(source.text, at) });
   }
 
   #take(node: Node, { start, end, next }: Piece): void {
@@ -150,9 +164,9 @@ export class PieceReader {
     this.#previousEnd = next;
   }
 
-  #fail({ start, end, next }: Piece, from: number, to: number, message: string): void {
+  #fail({ start, end, next }: Piece, from: number, to: number, problem: Omit<SyntaxProblem, 'place'>): void {
     this.#reading.broken.push({ start, end });
-    this.#reading.problems.push({ message, place: this.source.placeOf(from, to) });
+    this.#reading.problems.push({ ...problem, place: this.source.placeOf(from, to) });
     this.#previousEnd = next;
   }
 }

@@ -168,10 +168,10 @@ function nameFrom(sql: LexedSqlText, byte: number | undefined): Place | null {
 /** PostgreSQL refuses U+0000 in any text (22021). */
 function nulProblems(original: string, placeOf: PlaceOf): readonly SyntaxProblem[] {
   const at = original.indexOf('\0');
-  return at === -1 ? [] : [{ message: 'invalid byte 0x00 in the text', place: placeOf(at, at + 1) }];
+  return at === -1 ? [] : [{ kind: 'unread', message: 'invalid byte 0x00 in the text', place: placeOf(at, at + 1) }];
 }
 
 function openCommentProblems(comments: readonly CommentToken[], placeOf: PlaceOf): readonly SyntaxProblem[] {
   const last = comments.at(-1);
-  return last?.open === true ? [{ message: 'unterminated /* comment', place: placeOf(last.start, last.start + 2) }] : [];
+  return last?.open === true ? [{ kind: 'unread', message: 'unterminated /* comment', place: placeOf(last.start, last.start + 2) }] : [];
 }

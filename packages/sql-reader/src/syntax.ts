@@ -17,6 +17,11 @@ export interface Statement {
 
 /** A part of a text that could not be read. */
 export interface SyntaxProblem {
+  /**
+   * `rejected`: PostgreSQL's own grammar says so of a whole statement, which the server rejects in the same words (42601). `unread`: what
+   * stands there may be applied all the same: a file that is missing, a placeholder without a value, a quote that swallows the rest.
+   */
+  readonly kind: 'rejected' | 'unread';
   readonly message: string;
   readonly place: Place;
 }

@@ -91,6 +91,23 @@ describe('broken SQL: one problem for each broken statement, and the rest is rea
     expect(sql.statements).toHaveLength(statements);
   });
 
+  test.each<readonly [sql: string, kinds: readonly string[]]>([
+    ['SELEC 1; SELECT 2', ['rejected']],
+    ['GRANT; CREATE TABLE t (a int,); SELECT 1', ['rejected', 'rejected']],
+    ["SELECT 'open; SELECT 2", ['unread']],
+    ['SELECT 1 FROM; /* open', ['rejected', 'unread']],
+    ['SELECT 1\0', ['unread']],
+    ['CREATE TABLE :name (a int)', ['unread']],
+    ['CREATE TABLE ${schema}.t (a int)', ['unread']],
+    ['CREATE TABLE {{ schema }}.t (a int)', ['unread']],
+    ['CREATE ROLE @role@ LOGIN', ['unread']],
+    ['SELECT @role@ FROM', ['unread']],
+    ['CREATE TABLE %s (a int)', ['unread']],
+    [`SELECT ${'- '.repeat(5000)}1`, ['unread']],
+  ])('whether PostgreSQL rejects it: %s', (sql, kinds) => {
+    expect(readSqlText('a.sql', sql).problems.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
   test('a message quotes one line only', () => {
     const [problem] = readSqlText('a.sql', `SELECT 'open\n${'x\n'.repeat(5000)}`).problems;
     expect(problem?.message).toBe('unterminated quoted string at or near "\'open…"');

@@ -93,11 +93,11 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   const sections = sectionsOf(tool, original);
   const filled = fillPlaceholders(sections.text, { ...sections.placeholders, ...tool.placeholders });
   const placeIn = placesBehind((start, end) => lines.placeOf(file, start, end), filled);
-  const problems: SyntaxProblem[] = sections.problems.map(({ message, offset }) => ({ message: `the file ${message}`, place: lines.placeOf(file, offset, offset) }));
+  const problems: SyntaxProblem[] = sections.problems.map(({ message, offset }) => ({ kind: 'unread', message: `the file ${message}`, place: lines.placeOf(file, offset, offset) }));
   const includes: IncludedText[] = [];
   const include = (found: Included, spelling: string, place: Place): void => {
     const read = found.file === null ? found.problem : readIncluded({ ...reading, chain: [...chain, file] }, found.file);
-    if (typeof read === 'string') problems.push({ message: `${spelling} includes a file that was not read: ${read}`, place });
+    if (typeof read === 'string') problems.push({ kind: 'unread', message: `${spelling} includes a file that was not read: ${read}`, place });
     else includes.push({ sql: read.sql, place, includes: read.includes });
   };
 
@@ -114,7 +114,7 @@ function readText(reading: Reading, file: string, original: string): ReadText {
       include(findIncluded(tool.folders, match.groups?.['path'] ?? '', [joinPath(tool.root, 'fixtures')]), '--!include', place);
     }
   }
-  problems.push(...script.problems.map(({ message, start, end }) => ({ message, place: placeIn(start, end) })));
+  problems.push(...script.problems.map(({ message, start, end }): SyntaxProblem => ({ kind: 'unread', message, place: placeIn(start, end) })));
   const placeOf = isScript ? placesBehind(placeIn, script.sent) : placeIn;
   return { sql: readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place))), includes, written: sections.transaction };
 }
