@@ -75,17 +75,19 @@ function placeholderHint(text: string, at: number): string {
   return name === undefined ? '' : `; if the migration tool fills in ":${name}", give ":${name}" its value in \`placeholders\``;
 }
 
-/** What migration tools fill in, as `${name}`, `{{name}}`, `:name`, `@name@`, `%name%` and the like, or a line of psql's own. */
-const filledIn = /\$\{|\{\{|\{%|<%|@\w+@|%\w+%|(?<![:\w]):[A-Za-z_]|__\w+__|\\\w/u;
+/** What migration tools fill in: `${name}`, `{{name}}`, `:name`, `@name@`, `%name%` and the like. */
+const filledIn = /\$\{|\{\{|\{%|<%|@\w+@|%\w+%|(?<![:\w]):[A-Za-z_]|__\w+__/u;
+/** What is quoted: a placeholder in there breaks no grammar. */
+const quoted = /'(?:[^']|'')*'|\$(?<tag>\w*)\$[^]*?\$\k<tag>\$|--[^\n]*|\/\*[^]*?\*\//gu;
 /** A token that is none of SQL, or a semicolon: the statement does not end where it was thought to. */
-const strange = /[;:$%@{}<#&?\\]/u;
+const strange = /[;:$%@{}<#&?]/u;
 
 /**
  * Whether PostgreSQL's grammar rejects a statement that stands in the file as it is sent. Other errors of the scanner, as of a quote that
- * is never closed, say nothing of where the statement ends.
+ * is never closed, say nothing of where the statement ends. What psql keeps to itself is blank by now, so that a backslash is the server's.
  */
 function isRejected(statement: string, at: number, message: string): boolean {
-  return message.startsWith('syntax error at') && !strange.test(statement.charAt(at)) && !filledIn.test(statement);
+  return message.startsWith('syntax error at') && !strange.test(statement.charAt(at)) && !filledIn.test(statement.replace(quoted, ''));
 }
 
 /** The end of the token that starts at an offset; the offset itself where none starts or where it is never closed. */

@@ -103,6 +103,7 @@ describe('broken SQL: one problem for each broken statement, and the rest is rea
     ['CREATE ROLE @role@ LOGIN', ['unread']],
     ['SELECT @role@ FROM', ['unread']],
     ['CREATE TABLE %s (a int)', ['unread']],
+    ["SELECT a FROM t WHERE b LIKE '%x%' AND", ['rejected']],
     [`SELECT ${'- '.repeat(5000)}1`, ['unread']],
   ])('whether PostgreSQL rejects it: %s', (sql, kinds) => {
     expect(readSqlText('a.sql', sql).problems.map(({ kind }) => kind)).toEqual(kinds);
