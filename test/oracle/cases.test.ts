@@ -36,3 +36,11 @@ describe('the simulator and PostgreSQL agree', () => {
     expect(simulatedAsRun(sql).unmodelled).toEqual([]);
   });
 });
+
+test('what cannot be told inside a block that is rolled back is no success', async () => {
+  const untold = `DO $$ BEGIN IF random() > 2 THEN CREATE ROLE r; ELSE RAISE EXCEPTION 'stop'; END IF; END $$`;
+  for (const block of [['BEGIN', untold, 'ROLLBACK'], ['BEGIN', 'SAVEPOINT s', untold, 'ROLLBACK TO s', 'COMMIT']]) {
+    const { disagreements, unknown } = await checkHistory(db, block);
+    expect({ disagreements, unknown }).toEqual({ disagreements: [], unknown: [`SQLSTATE of ${untold}`] });
+  }
+});

@@ -148,8 +148,23 @@ export function statesOf(catalog: Catalog, statements: readonly string[]): reado
   return lineSpans(statements).map((isHere) => catalog.errors.find(({ place }) => isHere(place))?.sqlstate ?? null);
 }
 
-/** What the simulator says of each statement: its SQLSTATE, null for success, `unknown` where it could not evaluate all of it. */
-export function answersOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+function answersIn(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
   const states = statesOf(catalog, statements);
   return lineSpans(statements).map((isHere, index) => states[index] ?? (catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)) ? 'unknown' : null));
+}
+
+const rollback = /^\s*(ROLLBACK|ABORT)\b/iu;
+
+/**
+ * What the simulator says of each statement that runs: its SQLSTATE, null for success, `unknown` where it could not evaluate all of
+ * it. A rollback takes the taints of its block back, so that the statements before it are asked of the history that ends there.
+ */
+export function answersOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+  const answers = [...answersIn(catalog, statements)];
+  for (const [end, statement] of statements.entries()) {
+    if (!rollback.test(statement)) continue;
+    const before = statements.slice(0, end);
+    for (const [index, answer] of answersIn(simulatedAsRun(before), before).entries()) answers[index] ??= answer;
+  }
+  return answers;
 }

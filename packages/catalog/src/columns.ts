@@ -22,6 +22,7 @@ export function attributeOf(definition: ColumnDef): Attribute {
     generated: generatedOf(definition),
     identity: identityOf(definition),
     hasDefault: serial || kinds.has('CONSTR_DEFAULT') || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
+    local: true,
     attacl: [],
   };
 }
@@ -96,7 +97,7 @@ export function changeColumn(state: State, relation: Relation, name: string, cha
 }
 
 /** A column of which only the name is known. */
-export const unknownColumn = (name: string): Attribute => ({ name, type: 'unknown', notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] });
+export const unknownColumn = (name: string): Attribute => ({ name, type: 'unknown', notNull: false, hasDefault: false, generated: null, identity: null, local: true, attacl: [] });
 
 /** The columns of a query's result as far as names tell; null when some cannot be told. */
 export function columnsOfQuery(state: State, query: Node | undefined): readonly Attribute[] | null {
@@ -156,7 +157,7 @@ function columnsOfFrom(state: State, node: Node, alias: string | null, hidden: R
     const from = lookUpRelation(state, node.RangeVar);
     if (from === null || state.openColumns.has(from.oid)) return null;
     const names = stringsOf(written?.colnames);
-    return from.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, attacl: [] }));
+    return from.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, local: true, attacl: [] }));
   }
   if ('RangeSubselect' in node) {
     const { subquery, alias: written } = node.RangeSubselect;

@@ -1,5 +1,5 @@
 import type { Behavior } from './acl.js';
-import { dropDependent, foreignKeysInto, removeWithColumn } from './constraints/remove.js';
+import { dropDependent, foreignKeysInto, removeWithColumns } from './constraints/remove.js';
 import { withoutOrphans } from './constraints/trigger-constraints.js';
 import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
 import { dependentObjects } from './errors.js';
@@ -87,12 +87,9 @@ function withoutItem(state: State, item: Item): State {
 
 /** Takes off what goes with columns, and the foreign keys of other tables. @throws {Rejection} 2BP01 */
 function withoutConstraintsOf(state: State, items: readonly Item[], relations: ReadonlySet<number>, behavior: Behavior): State {
-  let next = dropDependent(state, relations.size === 0 ? [] : foreignKeysInto(state, relations), behavior, 'table');
-  for (const item of items) {
-    const relation = item.kind === 'column' ? next.relations.get(item.relation.oid) : undefined;
-    if (item.kind === 'column' && relation !== undefined && !relations.has(relation.oid)) next = removeWithColumn(next, relation, item.name, behavior);
-  }
-  return next;
+  const next = dropDependent(state, relations.size === 0 ? [] : foreignKeysInto(state, relations), behavior, 'table');
+  const columns = items.flatMap((item) => (item.kind === 'column' && !relations.has(item.relation.oid) ? [{ relation: item.relation.oid, name: item.name }] : []));
+  return columns.length === 0 ? next : removeWithColumns(next, columns, behavior);
 }
 
 function withoutType(state: State, type: UserType): State {

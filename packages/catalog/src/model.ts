@@ -89,6 +89,8 @@ export interface Attribute {
   readonly generated: 'stored' | 'virtual' | null;
   /** attidentity: GENERATED … AS IDENTITY. */
   readonly identity: 'always' | 'by-default' | null;
+  /** attislocal: the relation defines it itself, so that it stays when a parent's column goes. */
+  readonly local: boolean;
   readonly attacl: readonly AclItem[];
 }
 

@@ -47,7 +47,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
   if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
   requireColumnsOf(parent, child);
-  const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }] };
+  const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => ({ ...column, local: false })) };
   const merged = attachConstraints(withRelation(state, attached), attached, parent, source);
   return cloneTriggers(merged, parent, merged.relations.get(child.oid) ?? attached);
 }

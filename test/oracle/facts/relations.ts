@@ -20,7 +20,7 @@ function columnFacts(relation: Relation, name: string): readonly Fact[] {
   return relation.columns.flatMap((column) =>
     properties(`column ${name}.${column.name}`, grounds, {
       there: true,
-      ...(isTable ? { notNull: column.notNull, hasDefault: column.hasDefault, generated: column.generated, identity: column.identity } : {}),
+      ...(isTable ? { notNull: column.notNull, hasDefault: column.hasDefault, generated: column.generated, identity: column.identity, local: column.local } : {}),
     }),
   );
 }

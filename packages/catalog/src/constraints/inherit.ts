@@ -1,3 +1,4 @@
+import { isInherited } from '../columns.js';
 import { datatypeMismatch, invalidObjectDefinition } from '../errors.js';
 import { detachIndex, ensureOnPartition } from '../indexes/define.js';
 import { indexesOn } from '../indexes/rows.js';
@@ -53,7 +54,8 @@ export function attachConstraints(state: State, child: Relation, parent: Relatio
 
 /** NO INHERIT and DETACH PARTITION: what the parent handed down becomes the child's own (RemoveInheritance). */
 export function disinheritConstraints(state: State, linked: Relation, parent: Relation): State {
-  const child: Relation = { ...linked, parents: linked.parents.filter(({ oid }) => oid !== parent.oid) };
+  const alone: Relation = { ...linked, parents: linked.parents.filter(({ oid }) => oid !== parent.oid) };
+  const child: Relation = { ...alone, columns: alone.columns.map((column) => (column.local || isInherited(state, alone, column.name) ? column : { ...column, local: true })) };
   const answering = new Set(parent.constraints.filter(isHandedDown).flatMap((constraint) => counterpart(child, constraint)?.name ?? []));
   const constraints = child.constraints.map((one) => {
     const isForeignKey = one.contype === 'foreign-key' && one.inherited > 0 && referencedRoot(state, child, one) === null;

@@ -86,10 +86,17 @@ export function removeConstraint(state: State, relation: Relation, constraint: C
   }
 }
 
-/** DROP COLUMN: constraints and indexes that read the column go with it. @throws {Rejection} 2BP01 when a foreign key elsewhere relies on one */
-export function removeWithColumn(state: State, relation: Relation, column: string, behavior: Behavior): State {
-  const constraints = relation.constraints.filter(({ columns, index, contype }) => columns.includes(column) && (index === null || contype === 'foreign-key'));
-  const indexes = indexesOn(state, relation.oid).filter(({ keys, include, reads }) => [...keys, ...include, ...reads].includes(column));
-  const next = constraints.reduce((rest, constraint) => removeConstraint(rest, relation, constraint, behavior), state);
-  return removeIndexes(next, indexes, behavior, `column ${column} of table ${relation.name}`);
+/** DROP COLUMN: constraints and indexes that read a column go with it, first the foreign keys of the columns themselves. @throws {Rejection} 2BP01 when a foreign key elsewhere relies on one */
+export function removeWithColumns(state: State, columns: readonly { readonly relation: number; readonly name: string }[], behavior: Behavior): State {
+  let next = state;
+  for (const { relation: oid, name } of columns) {
+    const relation = next.relations.get(oid);
+    const constraints = relation?.constraints.filter((one) => one.columns.includes(name) && (one.index === null || one.contype === 'foreign-key')) ?? [];
+    for (const constraint of constraints) if (relation !== undefined) next = removeConstraint(next, relation, constraint, behavior);
+  }
+  for (const { relation, name } of columns) {
+    const indexes = indexesOn(next, relation).filter(({ keys, include, reads }) => [...keys, ...include, ...reads].includes(name));
+    next = removeIndexes(next, indexes, behavior, `column ${name} of table ${next.relations.get(relation)?.name ?? ''}`);
+  }
+  return next;
 }

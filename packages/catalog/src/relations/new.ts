@@ -54,20 +54,26 @@ export function createRelation(state: State, made: NewRelation, context: Context
   return { state: withTaint(next, { aspects: ['relacl'], relations: [relationKey(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
 }
 
-/** The schema a new relation goes to. @throws {Rejection} 42P16, 3F000, 42501 */
+/** The schema a new relation goes to (RangeVarGetAndCheckCreationNamespace). @throws {Rejection} 3F000, 42501, 42P16 */
 export function schemaFor(state: State, name: RangeVar): string {
-  if (name.relpersistence !== 't') return creationSchema(state, name.schemaname);
-  if (name.schemaname !== undefined && name.schemaname !== '' && name.schemaname !== tempSchema) {
-    throw new Rejection('42P16', 'cannot create temporary relation in non-temporary schema');
-  }
-  return tempSchema;
+  if (leadsToTemporary(name)) return tempSchema;
+  const schema = creationSchema(state, name.schemaname);
+  // RangeVarAdjustRelationPersistence comes last: a schema that is not there, or may not be used, is said first.
+  if (name.relpersistence === 't') throw new Rejection('42P16', 'cannot create temporary relation in non-temporary schema');
+  return schema;
+}
+
+/** A schema that is written goes before TEMPORARY. */
+function leadsToTemporary({ schemaname, relpersistence }: RangeVar): boolean {
+  if (schemaname === undefined || schemaname === '') return relpersistence === 't';
+  return schemaname === tempSchema;
 }
 
 /** RangeVarGetCreationNamespace: the schema that a name leads to, whoever may create there. @throws {Rejection} 3F000 */
 export function creationSchemaUnchecked(state: State, name: RangeVar): string {
-  if (name.relpersistence === 't') return tempSchema;
+  if (leadsToTemporary(name)) return tempSchema;
   if (name.schemaname !== undefined && name.schemaname !== '') {
-    if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
+    if (!state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
     return name.schemaname;
   }
   const [first] = activeSearchPath(state);

@@ -42,16 +42,16 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       // In PARTITION OF a column has no type: it only adds constraints to the parent's.
       const attribute = attributeOf(node.ColumnDef);
       const inherited = isPartition ? parents[0]?.columns.find((column) => column.name === attribute.name) : undefined;
-      own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type });
+      own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type, local: false });
     } else if ('TableLikeClause' in node) {
       const like = relationNamed(state, node.TableLikeClause.relation ?? {});
       if (!holdsPrivilege(state, currentRole(state), like, 'SELECT')) throw permissionDenied('table', like.name);
       copied.push({ from: like, kinds: ((node.TableLikeClause.options ?? 0) & 8) !== 0 ? ['column-type', 'default'] : ['column-type'] });
       const withDefaults = ((node.TableLikeClause.options ?? 0) & 8) !== 0;
-      own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), attacl: [] })));
+      own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), local: true, attacl: [] })));
     } else if ('Constraint' in node) notNull = [...notNull, ...notNullColumns(node.Constraint)];
   }
-  const inherited = parents.flatMap((parent) => parent.columns.map((column) => ({ ...column, notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true, attacl: [] })));
+  const inherited = parents.flatMap((parent) => parent.columns.map((column) => ({ ...column, notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true, local: false, attacl: [] })));
   const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
   if (typed.oid === null) checkColumnTypes(state, definitions);
   if (typed.oid === null) requireKeyColumns(statement, columns);

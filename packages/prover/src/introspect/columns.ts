@@ -5,7 +5,7 @@ import { bitsOf, list, typeOf } from './sql.js';
 
 /** The columns of the relation `c`, but not those of a sequence. */
 export function columnsSql(): string {
-  return list(`SELECT a.attname, ${typeOf('a.atttypid', 'a.atttypmod')} AS type, a.attnotnull, a.atthasdef, a.attgenerated, a.attidentity, ${bitsOf('a.attacl')} AS acl
+  return list(`SELECT a.attname, ${typeOf('a.atttypid', 'a.atttypmod')} AS type, a.attnotnull, a.atthasdef, a.attgenerated, a.attidentity, a.attislocal, ${bitsOf('a.attacl')} AS acl
     FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind <> 'S' ORDER BY a.attnum`);
 }
 
@@ -22,6 +22,7 @@ export function attributeOf(row: Row, { source }: Reading): Attribute {
     hasDefault: flagAt(row, 'atthasdef') || identity !== null,
     generated: decodedAt(row, 'attgenerated', generated),
     identity,
+    local: flagAt(row, 'attislocal'),
     attacl: aclAt(row, 'acl', ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'], source),
   };
 }
