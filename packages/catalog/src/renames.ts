@@ -49,13 +49,32 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
   if (reach === 'only' && inheritors(state, relation.oid).length > 0) {
     throw invalidTableDefinition(`inherited column "${from}" must be renamed in child tables too`);
   }
-  if (!relation.columns.some(({ name }) => name === from)) {
-    if (state.openColumns.has(relation.oid)) return state;
-    throw undefinedColumn(from, relation.name);
+  const renamed = withDescendants(state, relation);
+  // What inherits comes first (renameatt_internal).
+  for (const child of renamed.values()) {
+    if (child.oid === relation.oid) continue;
+    requireOwner(state, child);
+    requireRenamed(state, child, from, to, renamed);
   }
-  if (isInherited(state, relation, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
-  if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
+  if (!relation.columns.some(({ name }) => name === from) && state.openColumns.has(relation.oid)) return state;
+  requireRenamed(state, relation, from, to, new Map());
   return renameColumnDown(state, relation, from, to);
+}
+
+/** A relation and all that inherits from it (find_all_inheritors). */
+function withDescendants(state: State, relation: Relation): ReadonlyMap<number, Relation> {
+  const found = new Map([[relation.oid, relation]]);
+  // The map grows while it is walked.
+  for (const oid of found.keys()) for (const child of inheritors(state, oid)) found.set(child.oid, child);
+  return found;
+}
+
+/** The column is there, comes from no parent but those that are renamed as well, and the new name is free. @throws {Rejection} 42703, 42P16, 42701 */
+function requireRenamed(state: State, relation: Relation, from: string, to: string, renamed: ReadonlyMap<number, Relation>): void {
+  if (!relation.columns.some(({ name }) => name === from)) throw undefinedColumn(from, relation.name);
+  const others = relation.parents.filter(({ oid }) => !renamed.has(oid));
+  if (isInherited(state, { ...relation, parents: others }, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
+  if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
 }
 
 function isOfColumn(kind: Dependency['kind']): boolean {
