@@ -11,6 +11,7 @@ import type { HistoryConfig } from '../packages/kernel/src/index.js';
 import { replay, type Replay } from '../packages/prover/src/index.js';
 import { loadGrammar, readHistory, type FolderEntry } from '../packages/sql-reader/src/index.js';
 import { compareCatalogs, derivedFacts, factsOf, type Comparison } from '../test/oracle/compare.js';
+import { withoutMembers } from '../test/oracle/run.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' }, facts: { type: 'string', default: '20' } } });
 if (positionals.length === 0) {
@@ -78,7 +79,7 @@ for (const file of positionals) {
   const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });
   const took = performance.now() - started;
   const replayed = await replay({ files: read.files, prelude: read.prelude, history });
-  const real = replayed.catalog;
+  const real = await withoutMembers(replayed.catalog, replayed.session);
   const result = compareCatalogs(simulated, real, derivedFacts(real));
   const privileges = privilegeKeys(real, await tablesWithAcl(replayed));
   await replayed.close();

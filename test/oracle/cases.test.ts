@@ -9,6 +9,7 @@ import { bodyCases } from './body-cases.js';
 import { cases } from './cases.js';
 import { checkHistory } from './check-history.js';
 import { constraintCases } from './constraint-cases.js';
+import { eventTriggerCases } from './event-trigger-cases.js';
 import { foundCases } from './found-cases.js';
 import { objectCases } from './object-cases.js';
 import { policyCases } from './policy-cases.js';
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...objectCases, ...bodyCases, ...constraintCases, ...foundCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });

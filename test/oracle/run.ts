@@ -1,6 +1,6 @@
 import { PGlite, type Extensions } from '@electric-sql/pglite';
 import type { Catalog } from '../../packages/catalog/src/index.js';
-import { introspect } from '../../packages/prover/src/index.js';
+import { introspect, type Session } from '../../packages/prover/src/index.js';
 
 export interface Failure {
   readonly sqlstate: string;
@@ -110,10 +110,15 @@ function without<K, V extends { readonly oid: number }>(rows: ReadonlyMap<K, V>,
   return new Map([...rows].filter(([, { oid }]) => !oids.has(oid)));
 }
 
-/** PostgreSQL's catalog as it stands, in the simulator's shape, which has no members of extensions. */
-export async function introspected(db: PGlite): Promise<Catalog> {
-  const catalog = await introspect({ query: async (sql) => (await db.query<object>(sql)).rows });
-  const { rows } = await db.query<{ oid: number }>(members);
-  const oids = new Set(rows.map(({ oid }) => oid));
+/** A server's catalog as the simulator has it: without what belongs to extensions. */
+export async function withoutMembers(catalog: Catalog, session: Session): Promise<Catalog> {
+  const rows = await session.query(members);
+  const oids = new Set(rows.flatMap((row) => ('oid' in row && typeof row.oid === 'number' ? [row.oid] : [])));
   return { ...catalog, functions: without(catalog.functions, oids), types: without(catalog.types, oids), relations: without(catalog.relations, oids) };
+}
+
+/** PostgreSQL's catalog as it stands, in the simulator's shape. */
+export async function introspected(db: PGlite): Promise<Catalog> {
+  const session: Session = { query: async (sql) => (await db.query<object>(sql)).rows };
+  return withoutMembers(await introspect(session), session);
 }

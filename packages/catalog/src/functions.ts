@@ -257,8 +257,9 @@ export function requireFunctionOwner(state: State, proc: Proc): void {
 export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'key'>): State {
   const key = functionKey(changed.schema, changed.name, changed.argumentTypes);
   const functions = state.functions.moved(old.key, key, { ...changed, key });
-  const triggers = key === old.key ? state.triggers : state.triggers.map((trigger) => (trigger.function === old.key ? { ...trigger, function: key } : trigger));
-  return { ...state, functions, triggers };
+  if (key === old.key) return { ...state, functions };
+  const follow = <Row extends { readonly function: string | null }>(row: Row): Row => (row.function === old.key ? { ...row, function: key } : row);
+  return { ...state, functions, triggers: state.triggers.map(follow), eventTriggers: state.eventTriggers.mapValues(follow) };
 }
 
 /** CREATE AGGREGATE: what it computes is the work of its functions. @throws {Rejection} 42723, 42883, 42704 */

@@ -140,6 +140,8 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     dependencies: [],
     commentClaims: Rows.of(),
     taints: [],
+    availableExtensions: Object.keys(history.replay?.extensions ?? {}),
+    isFiring: false,
     hasTemporary: false,
     nextOid: firstNormalOid,
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },

@@ -7,6 +7,7 @@ import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
 import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
 import { isUndefined, Rejection } from './errors.js';
+import { fireEventTriggers } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
 import { createExtension } from './extensions/extensions.js';
 import { alterFunction, createAggregate, createFunction } from './functions.js';
@@ -16,7 +17,7 @@ import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import { changesOf, journalled } from './journal.js';
 import type { Catalog, CatalogError, Change, Source, Taint, Unmodelled } from './model.js';
-import { stringsOf, tagged } from './nodes.js';
+import { tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { alterPolicy, createPolicy } from './policies.js';
@@ -31,7 +32,7 @@ import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
-import { lasting, mayHaveBeenMade, mayRestOnConstraints, withTaint } from './taints.js';
+import { mayHaveBeenMade, mayRestOnConstraints, withTaint } from './taints.js';
 import { everything, touchedBy } from './touches.js';
 import { alterDatabaseSet, alterRoleSet, sessionWithSettings } from './settings.js';
 import { createTrigger } from './triggers.js';
@@ -62,7 +63,8 @@ interface Log {
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
   const after = applyKind(state, node, context, initial);
   // These run other statements, each of which notes its own changes.
-  return 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
+  const noted = 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
+  return fireEventTriggers(state, noted, node, context, (next, element, inner) => applyStatement(next, element, inner, initial));
 }
 
 /** A flat switch: one kind, one line. @throws {Rejection} */
@@ -157,7 +159,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'DoStmt':
       return runDo(state, body, context, apply, 'surely');
     case 'CreateEventTrigStmt':
-      return eventTrigger(createEventTrigger(state, body, context), stringsOf(body.funcname), context, apply);
+      return createEventTrigger(state, body, context);
     // What these call has run already.
     case 'CallStmt':
     case 'InsertStmt':
@@ -184,12 +186,6 @@ function define(state: State, statement: DefineStmt, context: Context): State {
     default:
       return state;
   }
-}
-
-/** An event trigger runs at later statements of the history, and of others: what its function may touch is uncertain from here on. */
-function eventTrigger(state: State, names: readonly string[], context: Context, apply: (state: State, node: Node) => State): State {
-  const call: Node = { CallStmt: { funccall: { funcname: names.map((sval) => ({ String: { sval } })) } } };
-  return lasting(state, runCalledFunctions(state, call, context, apply, 'perhaps'));
 }
 
 const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt']);

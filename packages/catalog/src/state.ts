@@ -109,6 +109,10 @@ export interface State {
   /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
   readonly commentClaims: Rows<number, SqlClaim>;
   readonly taints: readonly Taint[];
+  /** Extensions that the configuration says the server has; it may have others. */
+  readonly availableExtensions: readonly string[];
+  /** An event trigger's function runs. */
+  readonly isFiring: boolean;
   /** Temporary relations were made since the session began. */
   readonly hasTemporary: boolean;
   readonly nextOid: number;

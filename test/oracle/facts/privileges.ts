@@ -12,20 +12,20 @@ function isHeld(way: Way): boolean {
 /** has_table_privilege and has_any_column_privilege, as the judges answer them: every role and PUBLIC, every relation with columns, every privilege. */
 export function privilegeFacts(catalog: Catalog): readonly Fact[] {
   const roles = [...askedRoles(catalog), 'PUBLIC'];
-  const memberships = membershipGrounds(catalog);
+  const memberships = new Map(roles.map((role) => [role, membershipGrounds(catalog, role)]));
   return [...catalog.relations.values()]
     .filter(({ relkind }) => relkind !== 'sequence')
     .flatMap((relation) => {
       const name = qualifiedName(relation);
-      const grounds = [ofRelation(name, 'relacl', 'owner'), ...memberships];
-      return roles.flatMap((role) =>
-        askedPrivileges.flatMap((privilege) => {
+      return roles.flatMap((role) => {
+        const grounds = [ofRelation(name, 'relacl', 'owner'), ...(memberships.get(role) ?? [])];
+        return askedPrivileges.flatMap((privilege) => {
           const ways = effectivePrivileges(catalog, relation, role, privilege).filter(isHeld);
           const whole: Fact = { key: `has_table_privilege ${role} ${name} ${privilege}`, value: String(ways.some(({ kind }) => kind !== 'column')), grounds };
           if (!columnPrivileges.has(privilege)) return [whole];
           // A relation without columns has none to hold a privilege on (has_any_column_privilege asks the table's first, all the same).
           return [whole, { key: `has_any_column_privilege ${role} ${name} ${privilege}`, value: String(ways.length > 0), grounds }];
-        }),
-      );
+        });
+      });
     });
 }

@@ -28,16 +28,18 @@ export function askedRoles(catalog: Catalog): readonly string[] {
   return [...catalog.roles.keys()].filter((name) => !name.startsWith('pg_'));
 }
 
-/** Memberships form a graph: any uncertain one may be on the way. */
-export function membershipGrounds(catalog: Catalog): readonly Ground[] {
-  return [...catalog.roles.keys()].map((name) => ofName(name, 'memberships', 'roles'));
+/** Memberships form a graph: what a role can do rests on each role that it is a member of, by however many steps. */
+export function membershipGrounds(catalog: Catalog, role: string): readonly Ground[] {
+  const reached = [role];
+  for (const one of reached) for (const { member, role: group } of catalog.memberships) if (member === one && !reached.includes(group)) reached.push(group);
+  return reached.map((name) => ofName(name, 'memberships', 'roles'));
 }
 
 /** pg_has_role for every pair. */
 export function hasRoleFacts(catalog: Catalog): readonly Fact[] {
   const roles = askedRoles(catalog);
-  const grounds = membershipGrounds(catalog);
-  const fact = (member: string, role: string, kind: string, value: boolean): Fact => ({ key: `pg_has_role ${member} ${role} ${kind}`, value: String(value), grounds });
+  const groundsOf = new Map(roles.map((role) => [role, membershipGrounds(catalog, role)]));
+  const fact = (member: string, role: string, kind: string, value: boolean): Fact => ({ key: `pg_has_role ${member} ${role} ${kind}`, value: String(value), grounds: groundsOf.get(member) ?? [] });
   return roles.flatMap((member) =>
     roles.flatMap((role) => [
       fact(member, role, 'USAGE', hasPrivilegesOf(catalog, member, role)),

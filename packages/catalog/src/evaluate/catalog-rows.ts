@@ -8,7 +8,7 @@ import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
 import { triggerType } from '../triggers.js';
 import { columnUsageRows, constraintRows, indexClassRows, indexRows, indexViewRows, keyUsageRows, referentialRows, tableConstraintRows } from './constraint-rows.js';
-import { enumRows, eventTriggerRows, extensionRows, policyRows, typeRows } from './object-rows.js';
+import { availableExtensionRows, enumRows, eventTriggerRows, extensionRows, policyRows, typeRows } from './object-rows.js';
 import { anyRow, functionOid, never, others, roleOid, row, schemaOid, type Row } from './rows.js';
 import { unknown, type Value } from './value.js';
 
@@ -129,7 +129,7 @@ function attributeRows(state: State): readonly Row[] {
   const rows = [...state.relations.values()].flatMap((relation) =>
     relation.columns.map((column) => row({ attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
   );
-  return [...rows, row({ attname: never }), ...others(state, ['existence'])];
+  return [...rows, row({ attrelid: never, attname: never }), ...others(state, ['existence'])];
 }
 
 function triggerRows(state: State): readonly Row[] {
@@ -143,7 +143,7 @@ function triggerRows(state: State): readonly Row[] {
       tgfoid: trigger.function === null ? unknown : functionOid(trigger.function),
     }),
   );
-  return [...rows, row({ tgname: never, tgisinternal: true }), ...others(state, ['triggers', 'existence'], (schema, name) => row({ tgrelid: state.relationNames.get(`${schema}.${name}`) ?? unknown }))];
+  return [...rows, row({ tgrelid: never, tgname: never, tgisinternal: true }), ...others(state, ['triggers', 'existence'], (schema, name) => row({ tgrelid: state.relationNames.get(`${schema}.${name}`) ?? unknown }))];
 }
 
 function informationTriggers(state: State): readonly Row[] {
@@ -163,7 +163,7 @@ function functionRows(state: State): readonly Row[] {
     row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length }),
   );
   const extension = state.extensions.size > 0 || extensionsAreOpen(state) ? [anyRow] : [];
-  return [...rows, row({ pronamespace: schemaOid('pg_catalog') }), ...extension, ...others(state, ['functions'])];
+  return [...rows, row({ oid: never, pronamespace: schemaOid('pg_catalog') }), ...extension, ...others(state, ['functions'])];
 }
 
 /** `visible`: as information_schema.schemata has them, those of owners whose privileges the current user has. */
@@ -245,6 +245,8 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
       return extensionRows(state);
     case 'pg_event_trigger':
       return eventTriggerRows(state);
+    case 'pg_available_extensions':
+      return availableExtensionRows(state);
     case 'pg_trigger':
       return triggerRows(state);
     case 'pg_proc':

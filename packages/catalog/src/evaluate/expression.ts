@@ -15,6 +15,8 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, Value>;
   /** The rows of a catalog query's FROM, by alias, innermost query first. */
   readonly rows: readonly (readonly [string, Row])[];
+  /** What pg_event_trigger_ddl_commands() gives, in the function of an event trigger. */
+  readonly commands?: readonly Row[];
   /** What calls of the history's own functions gave, by their node. */
   readonly results?: ReadonlyMap<unknown, Value>;
 }

@@ -3,6 +3,7 @@ import type { Place } from '@pg-guardrails/kernel';
 import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
+import type { Row } from './rows.js';
 import type { Scope } from './expression.js';
 import { asArray, hole, type Value } from './value.js';
 
@@ -31,6 +32,8 @@ export interface Frame {
   readonly touched: Touch[];
   /** Shared by all calls of one statement. */
   readonly budget: { steps: number; readonly perhapsRun: Set<string> };
+  /** In the function of an event trigger: what pg_event_trigger_ddl_commands() gives. */
+  readonly commands: readonly Row[] | null;
   state: State;
   mode: Mode;
   /** What calls of the history's own functions gave in the statement that runs now, by their node. */
@@ -49,6 +52,7 @@ export interface Start {
   readonly bodyPlace: Place | null;
   readonly body: string;
   readonly mode: Mode;
+  readonly commands?: readonly Row[];
 }
 
 export function frameOf(state: State, start: Start): Frame {
@@ -62,6 +66,7 @@ export function frameOf(state: State, start: Start): Frame {
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
     budget: { steps: 0, perhapsRun: new Set() },
+    commands: start.commands ?? null,
     state,
     mode: start.mode,
     mayFail: false,
@@ -74,7 +79,7 @@ export function frameOf(state: State, start: Start): Frame {
 
 /** What an expression sees at this point of the body. */
 export function scopeOf(frame: Frame): Scope {
-  return { state: frame.state, variables: frame.variables, rows: [], results: frame.results };
+  return { state: frame.state, variables: frame.variables, rows: [], results: frame.results, ...(frame.commands === null ? {} : { commands: frame.commands }) };
 }
 
 /** Gives a variable its value. */

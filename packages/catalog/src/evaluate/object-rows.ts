@@ -6,7 +6,7 @@ import { isUncertain } from '../taints.js';
 import { builtInTypes } from '../types/built-in.js';
 import { multirangeName } from '../types/lookup.js';
 import { anyRow, functionOid, never, others, perhaps, roleOid, row, schemaOid, type Row } from './rows.js';
-import { unknown } from './value.js';
+import { fromTemplate, hole, unknown } from './value.js';
 
 /** pg_type.typtype; a shell is a pseudo-type. */
 const typtypes: Readonly<Record<UserType['typtype'], string>> = { enum: 'e', domain: 'd', composite: 'c', range: 'r', base: 'b', shell: 'p' };
@@ -81,11 +81,22 @@ export function policyRows(state: State): readonly Row[] {
   return [...rows, ...others(state, ['policies', 'existence'], (schemaname, tablename) => row({ schemaname, tablename, polrelid: state.relationNames.get(`${schemaname}.${tablename}`) ?? unknown }))];
 }
 
+/** As with schemas and roles: a name, marked, in the place of a number. */
+export const extensionOid = (name: string): string => `extension:${name}`;
+
 /** pg_extension; plpgsql is there from the beginning. */
 export function extensionRows(state: State): readonly Row[] {
-  const rows = [...state.extensions.values()].map(({ name, schema }) => row({ extname: name, ...(schema === null ? {} : { extnamespace: schemaOid(schema) }) }));
+  const rows = [...state.extensions.values()].map(({ name, schema }) => row({ oid: extensionOid(name), extname: name, ...(schema === null ? {} : { extnamespace: schemaOid(schema) }) }));
   const may = ofAspect(state, 'extensions').flatMap((taint): readonly Row[] => (taint.names === 'all' ? [anyRow] : taint.names.map((extname) => perhaps(row({ extname })))));
-  return [...rows, row({ extname: 'plpgsql', extnamespace: schemaOid('pg_catalog') }), ...may, ...(state.openWorld ? [anyRow] : [])];
+  return [...rows, row({ oid: extensionOid('plpgsql'), extname: 'plpgsql', extnamespace: schemaOid('pg_catalog') }), ...may, ...(state.openWorld ? [anyRow] : [])];
+}
+
+/** pg_available_extensions: what a server has installed on its disk is known only as far as the configuration says it. */
+export function availableExtensionRows(state: State): readonly Row[] {
+  const names = [...new Set([...state.availableExtensions, ...state.extensions.keys()])];
+  const mayBeInstalled = ofAspect(state, 'extensions').length > 0 || state.openWorld;
+  const rows = names.map((name) => row({ name, installed_version: state.extensions.has(name) ? fromTemplate(hole) : mayBeInstalled ? unknown : null }));
+  return [...rows, perhaps(row({ name: { kind: 'none-of', values: names }, installed_version: mayBeInstalled ? unknown : null }))];
 }
 
 /** pg_event_trigger. What may make one taints everything. */

@@ -39,6 +39,14 @@ export function compare(operator: string, left: Datum, right: Datum): Value {
   }
 }
 
+/** An operator between two values: what is none of a few differs from each of them. */
+function compareValues(operator: string, left: Value, right: Value): Value {
+  if (left.kind === 'known' && right.kind === 'known') return compare(operator, left.value, right.value);
+  if (left.kind === 'known' && right.kind === 'none-of') return compareValues(operator, right, left);
+  if (left.kind !== 'none-of' || right.kind !== 'known' || right.value === null || !left.values.includes(right.value)) return unknown;
+  return operator === '=' ? known(false) : operator === '<>' ? known(true) : unknown;
+}
+
 function concatenate(left: Value, right: Value): Value {
   if (left.kind === 'known' && right.kind === 'known') {
     const [a, b] = [left.value, right.value];
@@ -68,7 +76,7 @@ function listOf(node: Node | undefined, scope: Scope): readonly Value[] | null {
 
 /** `left operator ANY (items)` and `ALL`. */
 export function quantified(left: Value, operator: string, items: readonly Value[], quantifier: 'any' | 'all'): Value {
-  const parts = items.map((item) => () => (left.kind === 'known' && item.kind === 'known' ? truth(compare(operator, left.value, item.value)) : 'unknown'));
+  const parts = items.map((item) => () => truth(compareValues(operator, left, item)));
   return fromTruth(quantifier === 'any' ? some(parts) : every(parts));
 }
 
@@ -85,7 +93,7 @@ export function operation(node: A_Expr, scope: Scope): Value {
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
       if (operator === '||') return alternatively(left, (one) => alternatively(right, (other) => concatenate(one, other)));
-      return left.kind === 'known' && right.kind === 'known' ? compare(operator, left.value, right.value) : unknown;
+      return compareValues(operator, left, right);
     }
     case 'AEXPR_IN':
     case 'AEXPR_OP_ANY':

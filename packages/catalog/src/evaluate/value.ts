@@ -7,6 +7,8 @@ export type Value =
   | { readonly kind: 'known'; readonly value: Datum; readonly text?: string }
   | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, Value> }
   | { readonly kind: 'template'; readonly text: string }
+  /** Anything but these, as the name of a row that is not listed one by one. */
+  | { readonly kind: 'none-of'; readonly values: readonly Datum[] }
   /** One of a few: what the branches of a condition leave that cannot be told. None of them is itself of this kind. */
   | { readonly kind: 'one-of'; readonly values: readonly Value[] }
   | { readonly kind: 'unknown' };
@@ -86,6 +88,7 @@ export function templateOf(value: Value): string | null {
     case 'template':
       return value.text;
     case 'row':
+    case 'none-of':
     case 'one-of':
     case 'unknown':
       return hole;

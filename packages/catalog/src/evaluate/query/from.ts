@@ -5,8 +5,8 @@ import type { Row } from '../rows.js';
 import { evaluate, type Scope } from '../expression.js';
 import { truth, type Truth } from '../truth.js';
 import { isList, known, type Value } from '../value.js';
-import { partners } from './partners.js';
-import { asRows, inRow, nullRow, productLimit, type Joined, type Rowset, type Tuple } from './rowset.js';
+import { joinsByOid, partners } from './partners.js';
+import { asRows, inRow, isUncertain, nullRow, productLimit, type Joined, type Rowset, type Tuple } from './rowset.js';
 
 /** Results of WITH, by name. */
 export type CommonTables = ReadonlyMap<string, Rowset<Tuple>>;
@@ -107,8 +107,12 @@ function joinRows(join: JoinExpr, context: FromContext): readonly Joined[] | nul
   const noPartner = jointype === 'JOIN_LEFT' ? right[0]?.map(([alias], index): readonly [string, Row] => [alias, nullRow(right.flatMap((row) => row[index]?.[1] ?? []))]) : undefined;
   if (jointype === 'JOIN_LEFT' && noPartner === undefined) return null;
   const candidates = partners(join.quals, left, right, context.scope);
+  const byOid = joinsByOid(join.quals, right);
   return left.flatMap((one) => {
-    const answers = candidates(one).map((other) => ({ other, holds: matches(one, other, context.scope) })).filter(({ holds }) => holds === 'true' || holds === 'unknown');
+    const possible = candidates(one).map((other) => ({ other, holds: matches(one, other, context.scope) })).filter(({ holds }) => holds === 'true' || holds === 'unknown');
+    // An oid has one row: where it is found, no other that only perhaps is there has it as well.
+    const found = byOid ? possible.find(({ other, holds }) => holds === 'true' && !isUncertain(other)) : undefined;
+    const answers = found === undefined ? possible : [found];
     const rows = answers.map(({ other, holds }): Joined => (holds === 'true' ? [...one, ...other] : [...one, ...other, ['', uncertain]]));
     if (noPartner === undefined || answers.some(({ holds }) => holds === 'true')) return rows;
     return [...rows, answers.length === 0 ? [...one, ...noPartner] : [...one, ...noPartner, ['', uncertain] as const]];
@@ -124,6 +128,7 @@ function functionRows(item: RangeFunction, scope: Scope): readonly Joined[] | nu
   const call = only !== undefined && 'List' in only ? only.List.items?.[0] : undefined;
   if (another !== undefined || call === undefined || !('FuncCall' in call)) return null;
   const name = stringsOf(call.FuncCall.funcname).at(-1) ?? '';
+  if (name === 'pg_event_trigger_ddl_commands') return scope.commands === undefined ? null : aliased(item.alias?.aliasname ?? name, scope.commands);
   const values = setOf(call, scope);
   if (values === null) return null;
   const alias = item.alias?.aliasname ?? name;

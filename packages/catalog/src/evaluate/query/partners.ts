@@ -30,6 +30,15 @@ function equation(quals: Node | undefined, left: ReadonlySet<string>, right: Rea
   return null;
 }
 
+/** Whether ON asks for the row of an oid. */
+export function joinsByOid(quals: Node | undefined, right: readonly Joined[]): boolean {
+  const aliases = new Set(right[0]?.map(([alias]) => alias));
+  return conjuncts(quals).some((node) => {
+    if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP' || stringsOf(node.A_Expr.name).at(-1) !== '=') return false;
+    return [node.A_Expr.lexpr, node.A_Expr.rexpr].some((side) => side !== undefined && 'ColumnRef' in side && aliases.has(aliasOf(side) ?? '') && stringsOf(side.ColumnRef.fields).at(-1) === 'oid');
+  });
+}
+
 /** Undefined for what cannot be told. */
 function keyOf(node: Node, row: Joined, scope: Scope): string | null | undefined {
   const value = evaluate(node, inRow(scope, row));
