@@ -3,27 +3,20 @@
  * two catalogs compared. A file holds one entry of `histories` of a configuration; paths in it are relative to `--root` (default: the file's
  * folder). Prints for each how much is settled, why the rest is not, and every fact that differs; with one, the exit code is 1.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { qualifiedName, simulate, type Catalog } from '../packages/catalog/src/index.js';
+import { qualifiedName, type Catalog } from '../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../packages/kernel/src/index.js';
-import { replay, type Replay } from '../packages/prover/src/index.js';
-import { loadGrammar, readHistory, type FolderEntry } from '../packages/sql-reader/src/index.js';
-import { compareCatalogs, derivedFacts, factsOf, type Comparison } from '../test/oracle/compare.js';
-import { withoutMembers } from '../test/oracle/run.js';
+import type { Replay } from '../packages/prover/src/index.js';
+import { loadGrammar } from '../packages/sql-reader/src/index.js';
+import { derivedFacts, factsOf, type Comparison } from '../test/oracle/compare.js';
+import { compareHistory } from '../test/oracle/compare-history.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' }, facts: { type: 'string', default: '20' } } });
 if (positionals.length === 0) {
   console.error('Name at least one file with a history: { "migrations": "…" }');
   process.exit(2);
-}
-
-function folderEntries(root: string): (folder: string) => readonly FolderEntry[] {
-  return (folder) =>
-    readdirSync(path.join(root, folder))
-      .sort()
-      .map((name) => ({ path: path.posix.join(folder, name), kind: statSync(path.join(root, folder, name)).isDirectory() ? 'directory' : 'file' }));
 }
 
 /** Tables whose ACL is not NULL: of the others every privilege is the owner's. */
@@ -73,14 +66,7 @@ await loadGrammar();
 let differing = 0;
 for (const file of positionals) {
   const history = JSON.parse(readFileSync(file, 'utf8')) as HistoryConfig;
-  const root = values.root ?? path.dirname(file);
-  const read = readHistory({ history, list: folderEntries(root), read: (name) => readFileSync(path.join(root, name)) });
-  const started = performance.now();
-  const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });
-  const took = performance.now() - started;
-  const replayed = await replay({ files: read.files, prelude: read.prelude, history });
-  const real = await withoutMembers(replayed.catalog, replayed.session);
-  const result = compareCatalogs(simulated, real, derivedFacts(real));
+  const { read, simulated, took, replayed, real, result } = await compareHistory(history, values.root ?? path.dirname(file));
   const privileges = privilegeKeys(real, await tablesWithAcl(replayed));
   await replayed.close();
   const unknown = new Set(result.unknown);

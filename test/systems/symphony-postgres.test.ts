@@ -1,11 +1,13 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { loadConfig } from '@pg-guardrails/config';
+import type { Session } from '@pg-guardrails/prover';
+import { rules } from '@pg-guardrails/rules';
+import { loadGrammar } from '@pg-guardrails/sql-reader';
+import { historyConfig } from '../../packages/check/src/histories.js';
+import { compareHistory, type ComparedHistory } from '../oracle/compare-history.js';
 
-const migrations = fileURLToPath(new URL('../../fixtures/systems/symphony/schema/migrations', import.meta.url));
+const symphony = fileURLToPath(new URL('../../fixtures/systems/symphony', import.meta.url));
 const immutable = ['payment_outbox_attempts', 'ledger_entries', 'ingress_attestations', 'status_history', 'revoked_tokens', 'audit_log', 'revoked_client_certs'];
 const runtimeRoles = ['symphony_ingest', 'symphony_executor', 'symphony_readonly', 'symphony_auditor'];
 
@@ -26,55 +28,66 @@ const seed = `
 `;
 
 /** Changes without a WHERE and without reading a column, so that no other privilege is asked for. */
-async function statements(database: PGlite, table: string): Promise<readonly string[]> {
-  const { rows } = await database.query<{ attname: string }>(
-    "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attnotnull LIMIT 1",
-    [table],
-  );
-  const column = rows[0]?.attname;
-  const { rows: texts } = await database.query<{ attname: string }>(
-    "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND atttypid = 'text'::regtype LIMIT 1",
-    [table],
-  );
-  const set = column === undefined ? `${texts[0]?.attname ?? ''} = 'changed'` : `${column} = NULL`;
+async function statements(session: Session, table: string): Promise<readonly string[]> {
+  const columnOf = async (condition: string): Promise<string | undefined> => {
+    const [row] = await session.query(`SELECT attname FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0 AND ${condition} LIMIT 1`);
+    return row !== undefined && 'attname' in row ? String(row.attname) : undefined;
+  };
+  const column = await columnOf('NOT attnotnull');
+  const set = column === undefined ? `${(await columnOf("atttypid = 'text'::regtype")) ?? ''} = 'changed'` : `${column} = NULL`;
   return [`UPDATE ${table} SET ${set}`, `DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`];
 }
 
-async function sqlstateOf(database: PGlite, role: string | null, sql: string): Promise<string | null> {
-  await database.exec('BEGIN');
+async function sqlstateOf(session: Session, role: string | null, sql: string): Promise<string | null> {
+  await session.query('BEGIN');
   try {
-    if (role !== null) await database.exec(`SET LOCAL ROLE ${role}`);
-    await database.exec(sql);
+    if (role !== null) await session.query(`SET LOCAL ROLE ${role}`);
+    await session.query(sql);
     return null;
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'no SQLSTATE';
   } finally {
-    await database.exec('ROLLBACK');
+    await session.query('ROLLBACK');
   }
 }
 
 describe('symphony on PostgreSQL', () => {
-  let database: PGlite;
+  let compared: ComparedHistory;
   beforeAll(async () => {
     await loadGrammar();
-    database = await PGlite.create();
-    for (const file of readdirSync(migrations).sort()) {
-      // CREATE INDEX CONCURRENTLY refuses to run in a transaction block, so each statement goes alone.
-      for (const { text } of readSqlText(file, readFileSync(path.join(migrations, file), 'utf8')).statements) await database.exec(text);
-    }
-    await database.exec(seed);
+    const loaded = await loadConfig({ cwd: symphony, rules });
+    if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join(' '));
+    const [history] = loaded.config.histories;
+    if (history === undefined) throw new Error('symphony has a history');
+    compared = await compareHistory(historyConfig(history), symphony);
+    await compared.replayed.session.query(seed);
   });
-  afterAll(() => database.close());
+  afterAll(() => compared.replayed.close());
+
+  test('every file applies', () => {
+    expect(compared.replayed.failures).toEqual([]);
+    expect(compared.replayed.applied.files).toBe(compared.read.files.length);
+  });
+
+  test('the simulated catalog is the one that it leaves', () => {
+    const { simulated, result } = compared;
+    expect(simulated.errors).toEqual([]);
+    expect(result.disagreements).toEqual([]);
+    expect(result.unknown).toEqual([]);
+    expect(result.compared).toBeGreaterThan(5000);
+  });
 
   test.each(immutable)('%s: every runtime role gets 42501', async (table) => {
-    for (const sql of await statements(database, table)) {
-      for (const role of runtimeRoles) expect(await sqlstateOf(database, role, sql), `${role}: ${sql}`).toBe('42501');
+    const { session } = compared.replayed;
+    for (const sql of await statements(session, table)) {
+      for (const role of runtimeRoles) expect(await sqlstateOf(session, role, sql), `${role}: ${sql}`).toBe('42501');
     }
   });
 
   test.each(immutable)('%s: the owner and a superuser get P0001', async (table) => {
-    for (const sql of await statements(database, table)) {
-      for (const role of ['symphony_owner', null]) expect(await sqlstateOf(database, role, sql), `${String(role)}: ${sql}`).toBe('P0001');
+    const { session } = compared.replayed;
+    for (const sql of await statements(session, table)) {
+      for (const role of ['symphony_owner', null]) expect(await sqlstateOf(session, role, sql), `${String(role)}: ${sql}`).toBe('P0001');
     }
   });
 });

@@ -173,9 +173,16 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
   let next: State = { ...state, nextOid: state.nextOid + 1, triggers: [...state.triggers.filter((one) => one !== old), placed] };
   if (relation.relkind !== 'partitioned-table' || trigger.level !== 'ROW') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
-    next = placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, mode);
+    next = placeClone(next, partition, trigger, mode);
   }
   return next;
+}
+
+/** A partition's clone asks for the privileges that the trigger itself asks for (CreateTriggerFiringOn). @throws {Rejection} 42501, 42710 */
+function placeClone(state: State, partition: Relation, trigger: Trigger, mode: 'new' | 'replace'): State {
+  if (!holdsPrivilege(state, currentRole(state), partition, 'TRIGGER')) throw permissionDenied('table', partition.name);
+  if (!mayExecute(state, trigger.function)) throw permissionDenied('function', trigger.functionName);
+  return placeTrigger(state, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, mode);
 }
 
 export function partitionsOf(state: State, oid: number): readonly Relation[] {
@@ -187,7 +194,7 @@ export function cloneTriggers(state: State, parent: Relation, partition: Relatio
   let next = state;
   for (const trigger of triggersOn(state, parent.oid)) {
     if (trigger.level !== 'ROW') continue;
-    next = cloneTriggerConstraint(placeTrigger(next, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, 'new'), trigger, partition.oid);
+    next = cloneTriggerConstraint(placeClone(next, partition, trigger, 'new'), trigger, partition.oid);
   }
   return next;
 }

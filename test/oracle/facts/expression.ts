@@ -26,7 +26,65 @@ function columnOf(node: Readonly<Record<string, unknown>>): string | null {
   return fields[0] === 'old' || fields[0] === 'new' ? fields.join('.') : (fields.at(-1) ?? '');
 }
 
+type Tree = Readonly<Record<string, unknown>>;
+
+const operation = (operator: string, lexpr: unknown, rexpr: unknown): Tree => ({ A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: operator } }], lexpr, rexpr } });
+
+/** AND and OR of what is AND or OR itself are one. */
+function joined(boolop: string, args: readonly unknown[]): Tree {
+  const flat = args.flatMap((arg): readonly unknown[] => {
+    const inner = isRecord(arg) ? arg['BoolExpr'] : undefined;
+    return isRecord(inner) && inner['boolop'] === boolop && Array.isArray(inner['args']) ? inner['args'] : [arg];
+  });
+  return { BoolExpr: { boolop, args: flat } };
+}
+
+function itemsOf(node: unknown): readonly unknown[] {
+  const list = isRecord(node) ? node['List'] : undefined;
+  return isRecord(list) && Array.isArray(list['items']) ? list['items'] : [];
+}
+
+function readsColumn(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(readsColumn);
+  return isRecord(node) && ('column' in node || Object.values(node).some(readsColumn));
+}
+
+/** IN is = ANY of an array where the list has several constants, otherwise an OR (parse_expr.c, transformAExprIn). */
+function membership(operator: string, lexpr: unknown, items: readonly unknown[]): Tree {
+  const isIn = operator === '=';
+  const constants = items.filter((item) => !readsColumn(item));
+  const array: Tree = { A_Expr: { kind: isIn ? 'AEXPR_OP_ANY' : 'AEXPR_OP_ALL', name: [{ String: { sval: operator } }], lexpr, rexpr: { A_ArrayExpr: { elements: constants } } } };
+  const rest = constants.length > 1 ? items.filter(readsColumn) : items;
+  const parts = [...(constants.length > 1 ? [array] : []), ...rest.map((item) => operation(operator, lexpr, item))];
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : joined(isIn ? 'OR_EXPR' : 'AND_EXPR', parts);
+}
+
+/** What the parser turns into other expressions: BETWEEN and IN. The parts are normal already. */
+function rewritten({ kind, name, lexpr, rexpr }: Tree): Tree | null {
+  const items = itemsOf(rexpr);
+  const [low, high] = items;
+  switch (kind) {
+    case 'AEXPR_BETWEEN':
+      return joined('AND_EXPR', [operation('>=', lexpr, low), operation('<=', lexpr, high)]);
+    case 'AEXPR_NOT_BETWEEN':
+      return joined('OR_EXPR', [operation('<', lexpr, low), operation('>', lexpr, high)]);
+    case 'AEXPR_IN':
+      return membership(JSON.stringify(name).includes('<>') ? '<>' : '=', lexpr, items);
+    default:
+      return null;
+  }
+}
+
 function normal(value: unknown): unknown {
+  const plain = normalParts(value);
+  if (!isRecord(plain)) return plain;
+  const { A_Expr: expression, BoolExpr: logic } = plain;
+  if (isRecord(logic) && typeof logic['boolop'] === 'string' && Array.isArray(logic['args'])) return joined(logic['boolop'], logic['args']);
+  return (isRecord(expression) ? rewritten(expression) : null) ?? plain;
+}
+
+function normalParts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (!isRecord(value)) return value;
   const column = columnOf(value);

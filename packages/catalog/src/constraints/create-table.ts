@@ -9,7 +9,7 @@ import { createCheck, inheritChecks } from './checks.js';
 import { columnConstraints, tableConstraint, type WrittenConstraint } from './definition.js';
 import { addForeignKey, cloneForeignKeys } from './foreign-keys.js';
 import { constraintIndex, withoutRedundant, addKey } from './keys.js';
-import { likeIndexesAndChecks, likeNotNulls } from './like.js';
+import { likeIndexesAndChecks, likeNotNulls, likeSource } from './like.js';
 import { createNotNulls, type NotNull } from './not-null.js';
 import { referredAlso } from './referenced-partitions.js';
 
@@ -43,12 +43,19 @@ export function notNullsOf({ node, columns }: WrittenConstraint): readonly NotNu
   return node.contype === 'CONSTR_PRIMARY' ? columns.map((column) => ({ column, name: null, noInherit: false })) : [];
 }
 
+interface NewTable {
+  readonly oid: number;
+  readonly parents: readonly Relation[];
+  /** The state without it: the table that LIKE names may have the same name, in another schema. */
+  readonly before: State;
+}
+
 /**
  * The constraints and indexes of a new table, in PostgreSQL's order, which decides the automatic names (transformCreateStmt,
  * DefineRelation): what parents hand down, CHECK, NOT NULL, keys, LIKE, foreign keys.
  * @throws {Rejection} 42710, 42P16, 42P17, 42830, 42703, 42704, 42P01, 42501, 42P07, 42804, 42601
  */
-export function createConstraints(state: State, oid: number, statement: CreateStmt, parents: readonly Relation[], context: Context): State {
+export function createConstraints(state: State, { oid, parents, before }: NewTable, statement: CreateStmt, context: Context): State {
   const { source } = context;
   const written = writtenIn(statement);
   const checks = checkTexts(statement, context.text);
@@ -58,10 +65,10 @@ export function createConstraints(state: State, oid: number, statement: CreateSt
   let next = inheritChecks(state, oid, parents, source);
   if (statement.partbound !== undefined) next = clonedFromParents(next, oid, parents, context);
   for (const one of written) if (one.node.contype === 'CONSTR_CHECK') next = createCheck(next, oid, one, checks.get(one.node) ?? null, source);
-  next = createNotNulls(next, oid, notNullsIn(state, statement), parents, source);
+  next = createNotNulls(next, oid, notNullsIn(before, statement), parents, source);
   const definitions = written.filter(({ node }) => isKey(node)).map((one) => constraintIndex(state, relation, one, exclusions.get(one.node)));
   for (const definition of withoutRedundant(relation.name, definitions)) next = addKey(next, oid, definition, source, 'partitions');
-  for (const node of statement.tableElts ?? []) if ('TableLikeClause' in node) next = likeIndexesAndChecks(next, oid, node.TableLikeClause, source);
+  for (const node of statement.tableElts ?? []) if ('TableLikeClause' in node) next = likeIndexesAndChecks(next, oid, likeSource(before, node.TableLikeClause), node.TableLikeClause, source);
   for (const one of written) if (one.node.contype === 'CONSTR_FOREIGN') next = addForeignKey(next, oid, one, 'new', 'descendants', source);
   return next;
 }

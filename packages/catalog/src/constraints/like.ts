@@ -12,20 +12,20 @@ import { addConstraint } from './rows.js';
 const likeConstraints = 0x04;
 const likeIndexes = 0x40;
 
-function source(state: State, clause: TableLikeClause): Relation {
+/** The table that LIKE names. @throws {Rejection} 42P01 */
+export function likeSource(state: State, clause: TableLikeClause): Relation {
   return relationNamed(state, clause.relation ?? {});
 }
 
 /** LIKE always copies NOT NULL, from PostgreSQL 18 with the name (transformTableLikeClause). */
 export function likeNotNulls(state: State, clause: TableLikeClause): readonly NotNull[] {
   if (state.postgres < notNullRowsSince) return [];
-  return source(state, clause).constraints.flatMap(({ contype, name, columns, noInherit }) => (contype === 'not-null' ? columns.map((column) => ({ column, name, noInherit })) : []));
+  return likeSource(state, clause).constraints.flatMap(({ contype, name, columns, noInherit }) => (contype === 'not-null' ? columns.map((column) => ({ column, name, noInherit })) : []));
 }
 
 /** INCLUDING CONSTRAINTS copies CHECK, INCLUDING INDEXES also the keys (expandTableLikeClause). @throws {Rejection} 42710, 42P16 */
-export function likeIndexesAndChecks(state: State, oid: number, clause: TableLikeClause, statement: Source): State {
+export function likeIndexesAndChecks(state: State, oid: number, like: Relation, clause: TableLikeClause, statement: Source): State {
   const options = clause.options ?? 0;
-  const like = source(state, clause);
   let next = state;
   if ((options & likeConstraints) !== 0) {
     for (const check of like.constraints) {

@@ -77,7 +77,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
-  return createConstraints(next, made.relation.oid, statement, parents, context);
+  return createConstraints(next, { oid: made.relation.oid, parents, before: state }, statement, context);
 }
 
 /** CREATE TABLE … OF: the columns of a composite type, which stays while the table does. @throws {Rejection} 42704, 42809 */

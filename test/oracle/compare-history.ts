@@ -1,0 +1,38 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { simulate, type Catalog } from '../../packages/catalog/src/index.js';
+import type { HistoryConfig } from '../../packages/kernel/src/index.js';
+import { replay, type Replay } from '../../packages/prover/src/index.js';
+import { readHistory, type FolderEntry, type History } from '../../packages/sql-reader/src/index.js';
+import { compareCatalogs, derivedFacts, type Comparison } from './compare.js';
+import { withoutMembers } from './run.js';
+
+export interface ComparedHistory {
+  readonly read: History;
+  readonly simulated: Catalog;
+  /** How long the simulation took, ms. */
+  readonly took: number;
+  /** Its server is still there, until `close`. */
+  readonly replayed: Replay;
+  /** What PostgreSQL has, without the members of extensions. */
+  readonly real: Catalog;
+  readonly result: Comparison;
+}
+
+function folderEntries(root: string): (folder: string) => readonly FolderEntry[] {
+  return (folder) =>
+    readdirSync(path.join(root, folder))
+      .sort()
+      .map((name) => ({ path: path.posix.join(folder, name), kind: statSync(path.join(root, folder, name)).isDirectory() ? 'directory' : 'file' }));
+}
+
+/** The files of a history, simulated and replayed on a PostgreSQL of their own, every fact of the two catalogs compared. */
+export async function compareHistory(history: HistoryConfig, root: string): Promise<ComparedHistory> {
+  const read = readHistory({ history, list: folderEntries(root), read: (name) => readFileSync(path.join(root, name)) });
+  const started = performance.now();
+  const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });
+  const took = performance.now() - started;
+  const replayed = await replay({ files: read.files, prelude: read.prelude, history });
+  const real = await withoutMembers(replayed.catalog, replayed.session);
+  return { read, simulated, took, replayed, real, result: compareCatalogs(simulated, real, derivedFacts(real)) };
+}
