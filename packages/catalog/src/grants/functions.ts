@@ -11,9 +11,15 @@ import { bitsOf, readGrant } from './words.js';
 function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
   if (statement.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
     const schemas = schemasSearched(state, statement.objects);
-    return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema));
+    return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema) && isOfKind(proc, statement.objtype));
   }
   return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs, kindNamed(statement.objtype))] : []));
+}
+
+/** ALL FUNCTIONS are all but procedures, ALL ROUTINES all of them (aclchk.c, objectsInSchemaToOids). */
+function isOfKind({ prokind }: Proc, objtype: GrantStmt['objtype']): boolean {
+  if (objtype === 'OBJECT_ROUTINE') return true;
+  return (prokind === 'procedure') === (objtype === 'OBJECT_PROCEDURE');
 }
 
 /** One function after a GRANT or REVOKE. @throws {Rejection} 42501, 0LP01, 2BP01 */

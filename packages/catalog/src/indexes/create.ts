@@ -6,7 +6,7 @@ import { extensionsAreOpen, isExtensionMethod } from '../extensions/extensions.j
 import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
 import { relationKey, type Context, type State } from '../state.js';
 import { indexTexts } from '../written.js';
-import { defineIndex, type IndexDefinition } from './define.js';
+import { defineIndex, requireIndexable, type IndexDefinition } from './define.js';
 
 /** pg_am: what PostgreSQL has itself. */
 const methods: ReadonlySet<string> = new Set(['btree', 'hash', 'gin', 'gist', 'spgist', 'brin']);
@@ -21,10 +21,8 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
   if (isSystemRelation(state, name)) return state;
   const relation = relationNamed(state, name);
   requireOwner(state, relation);
-  const method = statement.accessMethod ?? 'btree';
-  if (!methods.has(method) && !isExtensionMethod(state, method) && !extensionsAreOpen(state)) throw undefinedObject('access method', method);
-  if (statement.unique === true && methods.has(method) && method !== 'btree') throw notSupported(`access method "${method}" does not support unique indexes`);
   if (statement.concurrent === true && relation.relkind === 'partitioned-table') throw notSupported(`cannot create index on partitioned table "${relation.name}" concurrently`);
+  const method = statement.accessMethod ?? 'btree';
   const elements = elementsOf(statement.indexParams);
   const texts = indexTexts(context.text);
   const include = elementsOf(statement.indexIncludingParams).flatMap((element) => element.name ?? []);
@@ -41,6 +39,9 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
     predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),
     constraint: null,
   };
+  requireIndexable(state, relation);
+  if (!methods.has(method) && !isExtensionMethod(state, method) && !extensionsAreOpen(state)) throw undefinedObject('access method', method);
+  if (statement.unique === true && methods.has(method) && method !== 'btree') throw notSupported(`access method "${method}" does not support unique indexes`);
   for (const column of [...columns, ...include]) requireColumn(state, relation, column);
   const isThere = statement.idxname !== undefined && state.relationNames.has(relationKey({ schema: relation.schema, name: statement.idxname }));
   if (statement.if_not_exists === true && isThere) return state;

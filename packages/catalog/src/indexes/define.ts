@@ -32,11 +32,17 @@ function automaticName(state: State, relation: Relation, definition: IndexDefini
   return freeIndexName(state, relation.schema, relation.name, addition, kind);
 }
 
-/** Whether an index may be there at all (DefineIndex). @throws {Rejection} 42809, 0A000, 42703 */
+/** Whether a relation may have an index, and its schema one more (DefineIndex, before all that the index itself says). @throws {Rejection} 42809, 42501 */
+export function requireIndexable(state: State, { name, relkind, schema }: Relation): void {
+  if (relkind !== 'table' && relkind !== 'partitioned-table' && relkind !== 'materialized-view') throw wrongObjectType(`cannot create index on relation "${name}"`);
+  if (schema !== tempSchema) creationSchema(state, schema);
+}
+
+/** Whether an index may be there at all (DefineIndex). @throws {Rejection} 42809, 42501, 0A000, 42703 */
 function checkDefinition(state: State, relation: Relation, definition: IndexDefinition): void {
-  const { relkind } = relation;
-  if (relkind !== 'table' && relkind !== 'partitioned-table' && relkind !== 'materialized-view') throw wrongObjectType(`cannot create index on relation "${relation.name}"`);
+  requireIndexable(state, relation);
   for (const name of [...definition.keys.filter((key) => !key.startsWith('(')), ...definition.include]) requireColumn(state, relation, name);
+  const { relkind } = relation;
   if (relkind !== 'partitioned-table' || !(definition.unique || definition.constraint?.contype === 'exclusion')) return;
   const missing = relation.partitionKey?.find((column) => !definition.keys.includes(column));
   if (missing !== undefined) throw notSupported('unique constraint on partitioned table must include all partitioning columns');
@@ -47,7 +53,6 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
   const relation = state.relations.get(oid);
   if (relation === undefined) throw new Error(`there is no relation ${String(oid)}`);
   checkDefinition(state, relation, definition);
-  if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
   const name = definition.name ?? automaticName(state, relation, definition);
   if (state.relationNames.has(relationKey({ schema: relation.schema, name }))) throw duplicateTable(name);
   const { constraint, unique, primary, nullsNotDistinct, method, keys, include, reads, predicate } = definition;
