@@ -13,6 +13,7 @@ import { eventTriggerCases } from './event-trigger-cases.js';
 import { foundCases } from './found-cases.js';
 import { objectCases } from './object-cases.js';
 import { policyCases } from './policy-cases.js';
+import { queryCases } from './query-cases.js';
 import { openPostgres } from './run.js';
 import { simulatedAsRun } from './simulated.js';
 
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...queryCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });

@@ -323,7 +323,7 @@ export interface DefaultAclItem {
 }
 
 /** What a taint makes uncertain. */
-export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions';
+export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions';
 
 /**
  * Something the simulator could not evaluate, and what it may have touched. A verdict that rests on a touched aspect is `unknown`.

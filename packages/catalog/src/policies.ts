@@ -1,13 +1,14 @@
 import type { AlterPolicyStmt, CreatePolicyStmt, Node, RangeVar } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { clauseTextIn } from './clause-text.js';
-import { duplicateObject, insufficientPrivilege, syntaxError, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
+import { duplicateObject, insufficientPrivilege, syntaxError, undefinedObject, wrongObjectType } from './errors.js';
 import type { Policy, Relation } from './model.js';
 import { granteeNamed, isSystemRelation, relationNamed, requireOwner } from './names.js';
 import { roleSpecsOf, stringsOf } from './nodes.js';
 import { parseCondition } from './policy-texts.js';
 import { fromItemOf, readsOf } from './reads.js';
-import { relationsRead } from './relations/views.js';
+import { requireNames } from './resolve/query.js';
+import { rangeOf } from './resolve/ranges.js';
 import type { Context, Dependency, State } from './state.js';
 import { withRelation } from './state.js';
 
@@ -41,27 +42,9 @@ function commandOf(name: string | undefined): Policy['command'] {
   }
 }
 
-const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
-
 /** transformWhereClause, as far as names tell. @throws {Rejection} 42P01, 42703 */
 function checkNames(state: State, relation: Relation, condition: Node | undefined): void {
-  relationsRead(state, condition);
-  if (state.openColumns.has(relation.oid) || state.openWorld) return;
-  const known = (name: string): boolean => name === relation.name || systemColumns.has(name) || relation.columns.some((column) => column.name === name);
-  for (const name of bareColumns(condition)) if (!known(name)) throw undefinedColumn(name, relation.name);
-}
-
-/** The columns without a qualifier that stand outside of subqueries: they can only be the table's. */
-function bareColumns(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => bareColumns(item));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
-    if (key === 'SelectStmt') return [];
-    if (key !== 'ColumnRef') return bareColumns(inner);
-    const fields: unknown = typeof inner === 'object' && inner !== null && 'fields' in inner ? inner.fields : [];
-    const names = Array.isArray(fields) ? stringsOf(fields) : [];
-    return names.length === 1 && Array.isArray(fields) && fields.length === 1 ? names : [];
-  });
+  requireNames(state, condition, [rangeOf(state, relation)]);
 }
 
 function dependenciesOf(state: State, relation: Relation, name: string, condition: Node | undefined): readonly Dependency[] {

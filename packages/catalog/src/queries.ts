@@ -48,7 +48,7 @@ function touches(taint: Taint, subject: Subject): boolean {
 
 /** Whether the aspect is one of a relation, so that `relations` says what it touches, and not of something that has its own name. */
 function isRelationAspect(aspect: Aspect): boolean {
-  return ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies'].includes(aspect);
+  return ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns'].includes(aspect);
 }
 
 /**

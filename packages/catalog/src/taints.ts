@@ -41,7 +41,7 @@ export function mayExist(state: State, key: string): boolean {
 }
 
 /** Aspects in which something new may have come. */
-const makers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'roles', 'functions', 'schemas', 'triggers', 'policies', 'types', 'constraints', 'indexes']);
+const makers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'roles', 'functions', 'schemas', 'triggers', 'policies', 'columns', 'types', 'constraints', 'indexes']);
 
 /** Whether an earlier taint may have made what a statement misses. */
 export function mayHaveBeenMade(state: State, node: Node): boolean {

@@ -11,7 +11,7 @@ export type Touch = Pick<Taint, 'aspects' | 'relations' | 'names'>;
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions'],
   relations: 'all',
   names: 'all',
 };
@@ -223,14 +223,23 @@ function aspectsOf({ subtype, behavior, def }: AlterTableCmd): readonly Aspect[]
       return constrained;
     case 'AT_AlterConstraint':
     case 'AT_ValidateConstraint':
+      return ['constraints'];
     case 'AT_SetNotNull':
     case 'AT_DropNotNull':
-      return ['constraints'];
+      return ['columns', 'constraints'];
     case 'AT_AddColumn':
-      return def !== undefined && 'ColumnDef' in def && (def.ColumnDef.constraints ?? []).length > 0 ? constrained : [];
+      return def !== undefined && 'ColumnDef' in def && (def.ColumnDef.constraints ?? []).length > 0 ? ['columns', ...constrained] : ['columns'];
     case 'AT_DropColumn':
       // With CASCADE the triggers that need the column go.
-      return behavior === 'DROP_CASCADE' ? ['triggers', 'policies', ...constrained] : constrained;
+      return behavior === 'DROP_CASCADE' ? ['columns', 'triggers', 'policies', ...constrained] : ['columns', ...constrained];
+    case 'AT_AlterColumnType':
+    case 'AT_ColumnDefault':
+    case 'AT_AddIdentity':
+    case 'AT_SetIdentity':
+    case 'AT_DropIdentity':
+    case 'AT_SetExpression':
+    case 'AT_DropExpression':
+      return ['columns'];
     case 'AT_EnableRowSecurity':
     case 'AT_DisableRowSecurity':
     case 'AT_ForceRowSecurity':

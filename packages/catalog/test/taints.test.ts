@@ -6,7 +6,7 @@ import { after, told } from './history.js';
 beforeAll(loadGrammar);
 
 const base = 'CREATE ROLE app;\nCREATE TABLE t (id int);\nCREATE TABLE u (id int);\n';
-const everything = 'existence+owner+relacl+triggers+constraints+indexes+policies+functions+types+roles+memberships+default-acl+schemas+extensions relations=all names=all';
+const everything = 'existence+owner+relacl+triggers+constraints+indexes+policies+columns+functions+types+roles+memberships+default-acl+schemas+extensions relations=all names=all';
 
 describe('what cannot be evaluated is a taint of what it may touch, and of nothing else', () => {
   const cases: readonly { readonly name: string; readonly sql: string; readonly taints: readonly string[] }[] = [
@@ -14,6 +14,7 @@ describe('what cannot be evaluated is a taint of what it may touch, and of nothi
     { name: 'a constraint that is not there yet', sql: `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'x') THEN ALTER TABLE t ADD CONSTRAINT x CHECK (id > 0); END IF; END $$;`, taints: [] },
     { name: 'an uncertain constraint touches the constraints of its table only', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN ALTER TABLE t ADD CHECK (id > 0); END IF; END $$;`, taints: ['1.sql:4:7 constraints+indexes relations=public.t names='] },
     { name: 'an uncertain index touches the indexes of its table only', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN CREATE INDEX ON u (id); END IF; END $$;`, taints: ['1.sql:4:7 indexes relations=public.u names='] },
+    { name: 'a column that is perhaps there is neither there nor missing', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN ALTER TABLE t ADD COLUMN c int; END IF; END $$;\nCREATE INDEX ON t (c);\nCREATE VIEW v AS SELECT c FROM t;`, taints: ['1.sql:4:7 columns relations=public.t names=', '1.sql:5:1 indexes relations=public.t names='] },
     { name: 'a constraint that is perhaps there is neither there nor missing', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN ALTER TABLE t ADD CONSTRAINT x CHECK (id > 0); END IF; END $$;\nDO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'x') THEN GRANT SELECT ON u TO app; END IF; IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = 'u'::regclass AND conname = 'x') THEN GRANT SELECT ON u TO app; END IF; END $$;`, taints: ['1.sql:4:7 constraints+indexes relations=public.t names=', '1.sql:5:7 relacl relations=public.u names='] },
     { name: 'what rests on a constraint that is perhaps gone is no error', sql: `ALTER TABLE t ADD CONSTRAINT x CHECK (id > 0);\nDO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN ALTER TABLE t DROP CONSTRAINT x; END IF; END $$;\nALTER TABLE t ADD CONSTRAINT x CHECK (id > 0);`, taints: ['1.sql:5:7 constraints+indexes relations=public.t names=', '1.sql:6:1 constraints+indexes relations=public.t names='] },
     {

@@ -15,7 +15,7 @@ function nameOf(catalog: Catalog, oid: number): string {
 }
 
 function columnFacts(relation: Relation, name: string): readonly Fact[] {
-  const grounds = [ofRelation(name)];
+  const grounds = [ofRelation(name, 'columns')];
   const isTable = relation.relkind === 'table' || relation.relkind === 'partitioned-table';
   return relation.columns.flatMap((column) =>
     properties(`column ${name}.${column.name}`, grounds, {

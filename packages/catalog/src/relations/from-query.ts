@@ -3,9 +3,12 @@ import { columnsOfQuery } from '../columns.js';
 import { duplicateTable, notSupported } from '../errors.js';
 import { tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
+import { relationsRead } from '../relations-read.js';
+import { requireNames } from '../resolve/query.js';
+import { openRange } from '../resolve/ranges.js';
 import type { Context, State } from '../state.js';
 import { createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
-import { refuseDuplicates, relationsRead, withOpenColumns, withViewDependencies } from './views.js';
+import { refuseDuplicates, withOpenColumns, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
 export function createTableAs(state: State, statement: CreateTableAsStmt, context: Context): State {
@@ -30,6 +33,8 @@ export function createFromQuery(
 ): State {
   const name = into?.rel ?? {};
   // PostgreSQL reads the query first.
+  // In a body of PL/pgSQL a name may be a variable, but not in a view.
+  requireNames(state, query, relkind === 'materialized-view' ? [] : [openRange]);
   const read = relationsRead(state, query);
   const relname = name.relname ?? '';
   if (relkind === 'materialized-view' && read.some((relation) => relation.schema === tempSchema)) throw notSupported('materialized views must not use temporary tables or views');

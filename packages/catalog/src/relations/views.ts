@@ -1,11 +1,12 @@
-import type { Node, RangeVar, ViewStmt } from '@pgsql/types';
+import type { Node, ViewStmt } from '@pgsql/types';
 import { columnsOfQuery, unknownColumn } from '../columns.js';
-import { duplicateTable, invalidTableDefinition, Rejection, undefinedTable, wrongObjectType } from '../errors.js';
-import { extensionsAreOpen, isExtensionRelation } from '../extensions/extensions.js';
+import { duplicateTable, invalidTableDefinition, Rejection, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
-import { isSystemRelation, lookUpOid, requireOwner, tempSchema, writtenName } from '../names.js';
-import { stringOf, stringsOf, walk } from '../nodes.js';
+import { requireOwner, tempSchema } from '../names.js';
+import { stringOf, stringsOf } from '../nodes.js';
 import { readsOf } from '../reads.js';
+import { relationsRead } from '../relations-read.js';
+import { requireNames } from '../resolve/query.js';
 import { withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
 
@@ -14,6 +15,7 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   const name = statement.view ?? {};
   const relname = name.relname ?? '';
   // PostgreSQL reads the query before it looks for the schema.
+  requireNames(state, statement.query);
   const read = relationsRead(state, statement.query);
   // A view of something temporary is temporary itself (view.c, isQueryUsingTempRelation).
   const isTemporary = read.some((relation) => relation.schema === tempSchema);
@@ -78,26 +80,6 @@ function checkViewColumns(old: readonly Attribute[], columns: readonly Attribute
     if (now.name !== column.name) throw invalidTableDefinition(`cannot change name of view column "${column.name}" to "${now.name}"`);
     if (column.type !== 'unknown' && now.type !== 'unknown' && column.type !== now.type) throw invalidTableDefinition(`cannot change data type of view column "${column.name}"`);
   }
-}
-
-/** The relations that a query reads. Names that it defines itself are none. @throws {Rejection} 42P01, 42809 */
-export function relationsRead(state: State, query: Node | undefined): readonly Relation[] {
-  const defined = new Set<string>();
-  walk(query, (kind, body) => {
-    if (kind === 'CommonTableExpr' && typeof body === 'object' && body !== null && 'ctename' in body) defined.add(String(body.ctename));
-  });
-  const found = new Map<number, Relation>();
-  walk(query, (kind, body) => {
-    if (kind !== 'RangeVar') return;
-    const name: RangeVar = body ?? {};
-    if (isSystemRelation(state, name) || (name.schemaname === undefined && defined.has(name.relname ?? ''))) return;
-    const oid = lookUpOid(state, name);
-    const relation = oid === null ? undefined : state.relations.get(oid);
-    if (relation !== undefined) found.set(relation.oid, relation);
-    else if (oid !== null) throw wrongObjectType(`cannot open relation "${name.relname ?? ''}"`);
-    else if (!isExtensionRelation(state, name) && !extensionsAreOpen(state)) throw undefinedTable(writtenName(name));
-  });
-  return [...found.values()];
 }
 
 /** What a view or materialized view reads cannot be dropped under it: relations, and of them columns, and functions. */

@@ -1,0 +1,42 @@
+import type { RangeVar } from '@pgsql/types';
+import type { Relation } from '../model.js';
+import { lookUpRelation } from '../names.js';
+import { stringsOf } from '../nodes.js';
+import { relationKey, type State } from '../state.js';
+
+/** What one item of a FROM clause offers. */
+export interface Range {
+  /** Null when it has no name, or one that is not known. */
+  readonly alias: string | null;
+  /** In their order; null when they are not all known. */
+  readonly columns: readonly string[] | null;
+}
+
+/** Of which nothing is known. */
+export const openRange: Range = { alias: null, columns: null };
+
+/** Whether the model has every column of a relation: nothing that could not be evaluated may have added one. */
+function hasAllColumns(state: State, relation: Relation): boolean {
+  if (state.openWorld || state.openColumns.has(relation.oid)) return false;
+  const key = relationKey(relation);
+  return !state.taints.some(
+    ({ aspects, relations, before }) => (aspects.includes('existence') || aspects.includes('columns')) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(key)),
+  );
+}
+
+/** A relation under its own name, as around a policy's condition. */
+export function rangeOf(state: State, relation: Relation, alias: string = relation.name): Range {
+  return { alias, columns: hasAllColumns(state, relation) ? relation.columns.map(({ name }) => name) : null };
+}
+
+/** `FROM t AS x (a, b)`: the first columns have other names. */
+export function renamed({ alias, columns }: Range, names: readonly string[]): Range {
+  return { alias, columns: columns === null ? null : columns.map((column, index) => names[index] ?? column) };
+}
+
+/** What a name leads to that is none of WITH; open where that is no relation of the model. */
+export function namedRange(state: State, name: RangeVar): Range {
+  const relation = lookUpRelation(state, name);
+  const alias = name.alias?.aliasname ?? name.relname ?? null;
+  return relation === null ? { alias, columns: null } : renamed(rangeOf(state, relation, alias ?? ''), stringsOf(name.alias?.colnames));
+}
