@@ -1,5 +1,5 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited } from './columns.js';
+import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited, isNullDefault } from './columns.js';
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies, withDefaultReplaced } from './column-dependencies.js';
 import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
@@ -208,14 +208,14 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       if (command.missing_ok === true && !isNew) return state;
       if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) =>
-        withRelation(next, one.oid === relation.oid ? addColumn(one, attributeOf(definition), 'error') : addColumn(one, { ...attributeOf(definition), local: false }, 'merge')),
+        withRelation(next, one.oid === relation.oid ? addColumn(one, attributeOf(state, definition), 'error') : addColumn(one, { ...attributeOf(state, definition), local: false }, 'merge')),
       );
       return isNew ? downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition])) : added;
     }
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);
     case 'AT_ColumnDefault':
-      return withDefaultReplaced(withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined })), relation, which, command.def);
+      return withDefaultReplaced(withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined && !isNullDefault(state, command.def, column.type) })), relation, which, command.def);
     case 'AT_SetNotNull':
       return setNotNull(state, relation.oid, { column: which, name: null, noInherit: false, validated: true, demand: 'set', reach, source: context.source });
     case 'AT_DropNotNull':

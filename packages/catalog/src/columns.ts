@@ -11,9 +11,24 @@ function constraintsOf(nodes: readonly Node[] | undefined): readonly Constraint[
   return (nodes ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
 }
 
+function isNull(node: Node): boolean {
+  if ('A_Const' in node) return node.A_Const.isnull === true;
+  return 'TypeCast' in node && (node.TypeCast.typeName?.typmods ?? []).length === 0 && node.TypeCast.arg !== undefined && isNull(node.TypeCast.arg);
+}
+
+/**
+ * DEFAULT NULL is no default (heap.c, AddRelationNewConstraints), unless the type makes an expression of it: a domain does, and so does a
+ * modifier, as of varchar(9).
+ */
+export function isNullDefault(state: State, value: Node | undefined, type: string): boolean {
+  if (value === undefined || !isNull(value) || type.includes('(')) return false;
+  return ![...state.types.values()].some(({ name, typtype }) => name === type && typtype === 'domain');
+}
+
 /** A column as CREATE TABLE or ADD COLUMN defines it. */
-export function attributeOf(definition: ColumnDef): Attribute {
-  const kinds = new Set(constraintsOf(definition.constraints).map(({ contype }) => contype));
+export function attributeOf(state: State, definition: ColumnDef): Attribute {
+  const constraints = constraintsOf(definition.constraints);
+  const kinds = new Set(constraints.map(({ contype }) => contype));
   const serial = isSerial(definition.typeName);
   return {
     name: definition.colname ?? '',
@@ -21,7 +36,7 @@ export function attributeOf(definition: ColumnDef): Attribute {
     notNull: serial || kinds.has('CONSTR_NOTNULL') || kinds.has('CONSTR_PRIMARY') || kinds.has('CONSTR_IDENTITY'),
     generated: generatedOf(definition),
     identity: identityOf(definition),
-    hasDefault: serial || kinds.has('CONSTR_DEFAULT') || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
+    hasDefault: serial || constraints.some(({ contype, raw_expr: value }) => contype === 'CONSTR_DEFAULT' && !isNullDefault(state, value, columnType(definition.typeName))) || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
     local: true,
     attacl: [],
   };

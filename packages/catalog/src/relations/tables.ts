@@ -40,7 +40,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     if ('ColumnDef' in node) {
       definitions.push(node.ColumnDef);
       // In PARTITION OF a column has no type: it only adds constraints to the parent's.
-      const attribute = attributeOf(node.ColumnDef);
+      const attribute = attributeOf(state, node.ColumnDef);
       const inherited = isPartition ? parents[0]?.columns.find((column) => column.name === attribute.name) : undefined;
       own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type, local: false });
     } else if ('TableLikeClause' in node) {

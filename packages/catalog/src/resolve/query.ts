@@ -3,7 +3,8 @@ import { columnNameOf } from '../column-names.js';
 import { stringsOf, tagged } from '../nodes.js';
 import { relationsRead } from '../relations-read.js';
 import type { State } from '../state.js';
-import { namedRange, openRange, renamed, type Range } from './ranges.js';
+import { requireLabels } from './labels.js';
+import { namedRange, openRange, renamed, type Column, type Range } from './ranges.js';
 import { requireReference, type Scopes } from './references.js';
 
 /** What a query or an expression stands in. */
@@ -13,6 +14,8 @@ interface Place extends Scopes {
 }
 
 const noOutputs: ReadonlySet<string> = new Set();
+
+const columnNamed = (name: string): Column => ({ name, type: null });
 
 /** Whether a part of a tree is a node with its tag, and not one of the places where the grammar leaves the tag out. */
 function isNode(value: object): value is Node {
@@ -43,6 +46,10 @@ function resolveNode(place: Place, node: Node): void {
     case 'SubLink':
       resolveSubLink(place, body);
       return;
+    case 'A_Expr':
+      resolve(place, [body.lexpr, body.rexpr]);
+      requireLabels(place, body);
+      return;
     // What changes rows inside WITH: not looked at.
     case 'InsertStmt':
     case 'UpdateStmt':
@@ -71,7 +78,7 @@ function columnsOf(around: Place, select: SelectStmt): Range['columns'] {
   if (select.valuesLists !== undefined) {
     resolve(outer, select.valuesLists);
     const [first] = select.valuesLists;
-    return first !== undefined && 'List' in first ? (first.List.items ?? []).map((_, index) => `column${String(index + 1)}`) : null;
+    return first !== undefined && 'List' in first ? (first.List.items ?? []).map((_, index) => columnNamed(`column${String(index + 1)}`)) : null;
   }
   const ranges: Range[] = [];
   for (const item of select.fromClause ?? []) ranges.push(...rangesOf(outer, item, ranges));
@@ -80,7 +87,7 @@ function columnsOf(around: Place, select: SelectStmt): Range['columns'] {
   resolve(place, select.whereClause);
   resolve(place, select.havingClause);
   const targets = targetsOf(select, ranges);
-  const named = { ...place, outputs: new Set(targets.flatMap((target) => target ?? [])) };
+  const named = { ...place, outputs: new Set(targets.flatMap((target) => (target ?? []).map(({ name }) => name))) };
   resolve(named, select.sortClause);
   resolve(named, select.groupClause);
   resolve(named, select.distinctClause);
@@ -89,14 +96,14 @@ function columnsOf(around: Place, select: SelectStmt): Range['columns'] {
 }
 
 /** Of each item of the SELECT list the names of its columns; null for a star that stands for something unknown. */
-function targetsOf(select: SelectStmt, ranges: readonly Range[]): readonly (readonly string[] | null)[] {
+function targetsOf(select: SelectStmt, ranges: readonly Range[]): readonly Range['columns'][] {
   return (select.targetList ?? []).map((node) => {
     if (!('ResTarget' in node)) return null;
     const { name, val } = node.ResTarget;
-    if (name !== undefined) return [name];
+    if (name !== undefined) return [columnNamed(name)];
     if (val === undefined) return null;
     const fields = 'ColumnRef' in val ? (val.ColumnRef.fields ?? []) : [];
-    if (!fields.some((field) => 'A_Star' in field)) return 'A_Indirection' in val && (val.A_Indirection.indirection ?? []).some((step) => 'A_Star' in step) ? null : [columnNameOf(val)];
+    if (!fields.some((field) => 'A_Star' in field)) return 'A_Indirection' in val && (val.A_Indirection.indirection ?? []).some((step) => 'A_Star' in step) ? null : [columnNamed(columnNameOf(val))];
     const alias = stringsOf(fields).at(-1);
     const starred = alias === undefined ? ranges : ranges.filter((range) => range.alias === alias);
     return starred.length === 0 || starred.some(({ columns }) => columns === null) ? null : starred.flatMap(({ columns }) => columns ?? []);
@@ -120,7 +127,7 @@ function withsOf(place: Place, { withClause }: SelectStmt): Place['withs'] {
 /** The columns of a query under the names of an alias. With `*` over a join their order is not known, so that a part of the names says little. */
 function withNames(columns: Range['columns'], names: readonly string[]): Range['columns'] {
   if (columns === null || names.length === 0) return columns;
-  return names.length >= columns.length ? names : null;
+  return names.length >= columns.length ? names.map(columnNamed) : null;
 }
 
 /** What an item of FROM offers; those before it are there for LATERAL. */

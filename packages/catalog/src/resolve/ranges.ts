@@ -1,15 +1,22 @@
 import type { RangeVar } from '@pgsql/types';
-import type { Relation } from '../model.js';
+import type { Attribute, Relation } from '../model.js';
 import { lookUpRelation } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { relationKey, type State } from '../state.js';
+
+/** A column as a query sees it. */
+export interface Column {
+  readonly name: string;
+  /** As `Attribute.type`; null where it is not known. */
+  readonly type: string | null;
+}
 
 /** What one item of a FROM clause offers. */
 export interface Range {
   /** Null when it has no name, or one that is not known. */
   readonly alias: string | null;
   /** In their order; null when they are not all known. */
-  readonly columns: readonly string[] | null;
+  readonly columns: readonly Column[] | null;
 }
 
 /** Of which nothing is known. */
@@ -24,14 +31,16 @@ function hasAllColumns(state: State, relation: Relation): boolean {
   );
 }
 
+const columnOf = ({ name, type }: Attribute): Column => ({ name, type: type === 'unknown' ? null : type });
+
 /** A relation under its own name, as around a policy's condition. */
 export function rangeOf(state: State, relation: Relation, alias: string = relation.name): Range {
-  return { alias, columns: hasAllColumns(state, relation) ? relation.columns.map(({ name }) => name) : null };
+  return { alias, columns: hasAllColumns(state, relation) ? relation.columns.map(columnOf) : null };
 }
 
 /** `FROM t AS x (a, b)`: the first columns have other names. */
 export function renamed({ alias, columns }: Range, names: readonly string[]): Range {
-  return { alias, columns: columns === null ? null : columns.map((column, index) => names[index] ?? column) };
+  return { alias, columns: columns === null ? null : columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })) };
 }
 
 /** What a name leads to that is none of WITH; open where that is no relation of the model. */

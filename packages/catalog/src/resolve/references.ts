@@ -5,7 +5,7 @@ import { isExtensionFunction } from '../extensions/extensions.js';
 import { functionsCalled } from '../functions.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
-import type { Range } from './ranges.js';
+import type { Column, Range } from './ranges.js';
 
 /** pg_attribute.h: the columns that every table has (SysAtt). */
 const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
@@ -20,12 +20,23 @@ export interface Scopes {
 
 const missing = (column: string): Rejection => new Rejection('42703', `column ${column} does not exist`);
 
+/** The one column of this name; null where there are several, or none. */
+function onlyColumn(ranges: readonly Range[], name: string): Column | null {
+  const [only, another] = ranges.flatMap(({ columns }) => columns?.filter((column) => column.name === name) ?? []);
+  return another === undefined ? (only ?? null) : null;
+}
+
+function has({ columns }: Range, name: string): boolean {
+  return columns?.some((column) => column.name === name) === true;
+}
+
 /** colNameToVar: the innermost query that has the column. A name may also be that of a whole row. */
-function requireBare({ levels, outputs }: Scopes, name: string): void {
-  if (outputs.has(name)) return;
+function requireBare({ levels, outputs }: Scopes, name: string): Column | null {
+  if (outputs.has(name)) return null;
   for (const ranges of levels) {
-    if (ranges.some(({ alias, columns }) => columns === null || columns.includes(name) || alias === name)) return;
-    if (ranges.length > 0 && systemColumns.has(name)) return;
+    if (ranges.some(({ columns }) => columns === null)) return null;
+    if (ranges.some((range) => has(range, name) || range.alias === name)) return onlyColumn(ranges, name);
+    if (ranges.length > 0 && systemColumns.has(name)) return null;
   }
   throw missing(`"${name}"`);
 }
@@ -44,19 +55,23 @@ function rangesNamed({ levels }: Scopes, alias: string): readonly Range[] | 'unk
   throw undefinedTable(alias);
 }
 
-function requireQualified(scopes: Scopes, alias: string, name: string): void {
+function requireQualified(scopes: Scopes, alias: string, name: string): Column | null {
   const ranges = rangesNamed(scopes, alias);
-  if (ranges === 'unknown' || systemColumns.has(name) || ranges.some(({ columns }) => columns === null || columns.includes(name))) return;
-  if (!mayBeCall(scopes.state, name)) throw missing(`${alias}.${name}`);
+  if (ranges === 'unknown' || ranges.some(({ columns }) => columns === null)) return null;
+  if (ranges.some((range) => has(range, name))) return onlyColumn(ranges, name);
+  if (!systemColumns.has(name) && !mayBeCall(scopes.state, name)) throw missing(`${alias}.${name}`);
+  return null;
 }
 
-/** transformColumnRef, where it is certain; names with a schema are not looked at. @throws {Rejection} 42703, 42P01 */
-export function requireReference(scopes: Scopes, { fields = [] }: ColumnRef): void {
+/**
+ * transformColumnRef, where it is certain; names with a schema are not looked at.
+ * @returns the column, or null where it cannot be told @throws {Rejection} 42703, 42P01
+ */
+export function requireReference(scopes: Scopes, { fields = [] }: ColumnRef): Column | null {
   const [first, second, third] = stringsOf(fields);
-  if (first === undefined || third !== undefined) return;
+  if (first === undefined || third !== undefined) return null;
   const isStar = fields.some((field) => 'A_Star' in field);
-  if (isStar) {
-    if (second === undefined) rangesNamed(scopes, first);
-  } else if (second === undefined) requireBare(scopes, first);
-  else requireQualified(scopes, first, second);
+  if (!isStar) return second === undefined ? requireBare(scopes, first) : requireQualified(scopes, first, second);
+  if (second === undefined) rangesNamed(scopes, first);
+  return null;
 }

@@ -102,7 +102,7 @@ export function alterComposite(state: State, statement: AlterTableStmt): State {
     const definition = def !== undefined && 'ColumnDef' in def ? def.ColumnDef : undefined;
     const exists = columns.some((column) => column.name === name);
     if (subtype === 'AT_AddColumn' && definition !== undefined) {
-      const column = attributeOf(definition);
+      const column = attributeOf(state, definition);
       if (columns.some((one) => one.name === column.name)) throw duplicateColumn(column.name, type.name);
       next = withAttributeType(withColumns(next, type, [...columns, column]), type, column.name, definition.typeName);
     } else if (subtype === 'AT_DropColumn') {
@@ -111,7 +111,7 @@ export function alterComposite(state: State, statement: AlterTableStmt): State {
     } else if (subtype === 'AT_AlterColumnType' && definition !== undefined) {
       if (!exists) throw undefinedColumn(name, type.name);
       if (next.dependencies.some((one) => one.kind === 'column-type' && one.on === type.oid)) throw notSupported(`cannot alter type "${type.name}" because a column uses it`);
-      next = withColumns(next, type, columns.map((column) => (column.name === name ? { ...attributeOf(definition), name } : column)));
+      next = withColumns(next, type, columns.map((column) => (column.name === name ? { ...attributeOf(state, definition), name } : column)));
       next = withAttributeType(next, type, name, definition.typeName);
     }
   }

@@ -94,7 +94,7 @@ export function createComposite(state: State, statement: CompositeTypeStmt, cont
   const definitions = (statement.coldeflist ?? []).flatMap((node) => ('ColumnDef' in node ? [node.ColumnDef] : []));
   const made = withType(state, { ...target, typtype: 'composite' }, context);
   if (state.relationNames.has(key)) throw duplicateTable(target.name);
-  const columns = definitions.map((definition) => attributeOf(definition));
+  const columns = definitions.map((definition) => attributeOf(state, definition));
   const twice = columns.find((column, index) => columns.findIndex((one) => one.name === column.name) < index);
   if (twice !== undefined) throw new Rejection('42701', `column "${twice.name}" specified more than once`);
   const added = definitions.flatMap((definition) => madeOf(state, made.type.oid, definition.typeName, definition.colname ?? ''));
