@@ -4,6 +4,7 @@ import { regclassConstant } from './evaluate/reg-names.js';
 import type { Relation } from './model.js';
 import { stringsOf, tagged } from './nodes.js';
 import { fromItemOf, readsOf } from './reads.js';
+import { requireFunctions } from './resolve/functions.js';
 import type { Dependency, State } from './state.js';
 
 /** The sequence of nextval('name'), whose argument is a regclass constant (parse_utilcmd.c); null when it is not one. */
@@ -14,9 +15,10 @@ function sequenceOf(state: State, expression: Node): number | null {
   return argument === undefined ? null : regclassConstant(state, argument);
 }
 
-/** What a column's default depends on. */
+/** What a column's default depends on. @throws {Rejection} 42883 */
 export function defaultDependencies(state: State, relation: Relation, column: string, expression: Node | undefined): readonly Dependency[] {
   if (expression === undefined) return [];
+  requireFunctions(state, expression);
   const sequence = sequenceOf(state, expression);
   const reads = readsOf(state, expression, [fromItemOf(state, relation, relation.name)]).filter((read) => read.column === null);
   const all = sequence === null ? reads.map(({ on }) => on) : [sequence, ...reads.map(({ on }) => on)];

@@ -4,7 +4,7 @@ import { clauseTextIn } from './clause-text.js';
 import { duplicateObject, insufficientPrivilege, syntaxError, undefinedObject, wrongObjectType } from './errors.js';
 import type { Policy, Relation } from './model.js';
 import { granteeNamed, isSystemRelation, relationNamed, requireOwner } from './names.js';
-import { roleSpecsOf, stringsOf } from './nodes.js';
+import { roleSpecsOf } from './nodes.js';
 import { parseCondition } from './policy-texts.js';
 import { fromItemOf, readsOf } from './reads.js';
 import { requireNames } from './resolve/query.js';

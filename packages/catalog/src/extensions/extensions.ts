@@ -43,6 +43,11 @@ export function isExtensionFunction(state: State, names: readonly string[]): boo
   return installed(state).some((one) => one.known.functions.has(name) && isThere(state, schema, one));
 }
 
+/** Whether an installed extension has a function of this name, wherever it is. */
+export function hasExtensionFunction(state: State, name: string): boolean {
+  return installed(state).some(({ known }) => known.functions.has(name));
+}
+
 /** Whether a type, by its name as written, is one of an installed extension. */
 export function isExtensionType(state: State, names: readonly string[]): boolean {
   const [name = '', schema] = [names.at(-1), names.at(-2)];

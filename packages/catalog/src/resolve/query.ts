@@ -3,6 +3,7 @@ import { columnNameOf } from '../column-names.js';
 import { stringsOf, tagged } from '../nodes.js';
 import { relationsRead } from '../relations-read.js';
 import type { State } from '../state.js';
+import { requireFunction } from './functions.js';
 import { requireLabels } from './labels.js';
 import { namedRange, openRange, renamed, type Column, type Range } from './ranges.js';
 import { requireReference, type Scopes } from './references.js';
@@ -45,6 +46,10 @@ function resolveNode(place: Place, node: Node): void {
       return;
     case 'SubLink':
       resolveSubLink(place, body);
+      return;
+    case 'FuncCall':
+      resolve(place, body);
+      requireFunction(place.state, body);
       return;
     case 'A_Expr':
       resolve(place, [body.lexpr, body.rexpr]);
