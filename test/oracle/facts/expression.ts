@@ -1,3 +1,5 @@
+import type { Node } from '@pgsql/types';
+import { columnNameOf } from '../../../packages/catalog/src/column-names.js';
 import { parseExpression } from '../../../packages/sql-reader/src/index.js';
 
 /** What a deparsed expression adds or spells otherwise: positions, and casts of constants. */
@@ -60,7 +62,16 @@ function membership(operator: string, lexpr: unknown, items: readonly unknown[])
   return parts.length === 1 && only !== undefined ? only : joined(isIn ? 'OR_EXPR' : 'AND_EXPR', parts);
 }
 
-/** What the parser turns into other expressions: BETWEEN and IN. The parts are normal already. */
+function isNode(value: unknown): value is Node {
+  return isRecord(value) && Object.keys(value).length === 1;
+}
+
+/** A result column that is named as it would be anyway: ruleutils.c writes every name out. */
+function isOwnName({ name, val }: Tree): boolean {
+  return typeof name === 'string' && isNode(val) && columnNameOf(val) === name;
+}
+
+/** What the parser turns into other expressions: BETWEEN, IN and LIKE. The parts are normal already. */
 function rewritten({ kind, name, lexpr, rexpr }: Tree): Tree | null {
   const items = itemsOf(rexpr);
   const [low, high] = items;
@@ -71,6 +82,9 @@ function rewritten({ kind, name, lexpr, rexpr }: Tree): Tree | null {
       return joined('OR_EXPR', [operation('<', lexpr, low), operation('>', lexpr, high)]);
     case 'AEXPR_IN':
       return membership(JSON.stringify(name).includes('<>') ? '<>' : '=', lexpr, items);
+    case 'AEXPR_LIKE':
+    case 'AEXPR_ILIKE':
+      return { A_Expr: { kind: 'AEXPR_OP', name, lexpr, rexpr } };
     default:
       return null;
   }
@@ -93,7 +107,7 @@ function normalParts(value: unknown): unknown {
   if (arg !== undefined) return normal(arg);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, inner]) => !positions.has(key) && key !== 'schemaname' && !(key === 'defresult' && isNull(inner)))
+      .filter(([key, inner]) => !positions.has(key) && key !== 'schemaname' && !(key === 'name' && isOwnName(value)) && !(key === 'defresult' && isNull(inner)))
       .map(([key, inner]) => [key, normal(key === 'funcname' && Array.isArray(inner) ? inner.slice(-1) : inner)]),
   );
 }
