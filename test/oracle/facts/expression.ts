@@ -71,6 +71,20 @@ function isOwnName({ name, val }: Tree): boolean {
   return typeof name === 'string' && isNode(val) && columnNameOf(val) === name;
 }
 
+function rowOf(node: unknown): readonly unknown[] | null {
+  const row = isRecord(node) ? node['RowExpr'] : undefined;
+  return isRecord(row) && Array.isArray(row['args']) ? row['args'] : null;
+}
+
+/** `(a, b) IN ((1, 2), (3, 4))` is kept as `a = 1 AND b = 2 OR a = 3 AND b = 4`. Null where the sides are no rows. */
+function rowwise(lexpr: unknown, items: readonly unknown[]): Tree | null {
+  const columns = rowOf(lexpr);
+  const rows = items.map(rowOf);
+  if (columns === null || rows.some((row) => row?.length !== columns.length)) return null;
+  const [only, ...others] = rows.map((row) => joined('AND_EXPR', columns.map((column, index) => operation('=', column, row?.[index]))));
+  return only === undefined ? null : others.length === 0 ? only : joined('OR_EXPR', [only, ...others]);
+}
+
 /** What the parser turns into other expressions: BETWEEN, IN and LIKE. The parts are normal already. */
 function rewritten({ kind, name, lexpr, rexpr }: Tree): Tree | null {
   const items = itemsOf(rexpr);
@@ -81,13 +95,36 @@ function rewritten({ kind, name, lexpr, rexpr }: Tree): Tree | null {
     case 'AEXPR_NOT_BETWEEN':
       return joined('OR_EXPR', [operation('<', lexpr, low), operation('>', lexpr, high)]);
     case 'AEXPR_IN':
-      return membership(JSON.stringify(name).includes('<>') ? '<>' : '=', lexpr, items);
+      return JSON.stringify(name).includes('<>') ? membership('<>', lexpr, items) : (rowwise(lexpr, items) ?? membership('=', lexpr, items));
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE':
       return { A_Expr: { kind: 'AEXPR_OP', name, lexpr, rexpr } };
     default:
       return null;
   }
+}
+
+function printed(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+/** A constant by its text: PostgreSQL writes `-90` as '-90'::integer, and a bigint as a string with a cast. */
+function constantOf(node: unknown): string | null {
+  if (!isRecord(node)) return null;
+  // An interval is written in another unit: 24 hours as 24:00:00.
+  if (JSON.stringify(node['TypeCast'] ?? '').includes('"sval":"interval"') && constantOf(castOf(node)) !== null) return 'an interval';
+  if (castOf(node) !== undefined) return constantOf(castOf(node));
+  const expression = node['A_Expr'];
+  if (isRecord(expression) && expression['lexpr'] === undefined && JSON.stringify(expression['name']) === '[{"String":{"sval":"-"}}]') {
+    const positive = constantOf(expression['rexpr']);
+    return positive === null ? null : `-${positive}`;
+  }
+  const constant = node['A_Const'];
+  if (!isRecord(constant)) return null;
+  const { ival, fval, sval } = constant;
+  if (isRecord(ival)) return printed(ival['ival'] ?? 0);
+  if (isRecord(fval)) return printed(fval['fval']);
+  return isRecord(sval) ? printed(sval['sval'] ?? '') : null;
 }
 
 function normal(value: unknown): unknown {
@@ -101,23 +138,35 @@ function normal(value: unknown): unknown {
 function normalParts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (!isRecord(value)) return value;
+  const constant = constantOf(value);
+  if (constant !== null) return { constant };
   const column = columnOf(value);
   if (column !== null) return { column };
   const arg = castOf(value);
   if (arg !== undefined) return normal(arg);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, inner]) => !positions.has(key) && key !== 'schemaname' && !(key === 'name' && isOwnName(value)) && !(key === 'defresult' && isNull(inner)))
-      .map(([key, inner]) => [key, normal(key === 'funcname' && Array.isArray(inner) ? inner.slice(-1) : inner)]),
+      .filter(([key, inner]) => !positions.has(key) && key !== 'funcformat' && key !== 'schemaname' && !(key === 'name' && isOwnName(value)) && !(key === 'defresult' && isNull(inner)))
+      .map(([key, inner]) => [key, normal((key === 'funcname' || key === 'name') && Array.isArray(inner) ? inner.slice(-1) : inner)]),
   );
 }
 
 /** The same few conditions are asked for in every history. */
 const known = new Map<string, string>();
 
+/** Parts whose deparsed text is written anew: the names inside a subquery, row by row comparisons. */
+function holdsRewritten(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsRewritten);
+  if (!isRecord(value)) return false;
+  return 'SubLink' in value || 'RowExpr' in value || Object.values(value).some(holdsRewritten);
+}
+
 function worded(text: string): string {
   const { value } = parseExpression(text);
-  return value === null ? text.replace(/\s+/gu, ' ') : JSON.stringify(normal(value));
+  if (value === null) return text.replace(/\s+/gu, ' ');
+  const form = normal(value);
+  // That there is a condition can be compared, its words cannot.
+  return holdsRewritten(form) ? 'a condition with a subquery or a row' : JSON.stringify(form);
 }
 
 /**

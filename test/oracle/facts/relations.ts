@@ -61,7 +61,8 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
     return [
       ...properties(`relation ${name}`, [ofRelation(name)], { relkind: relation.relkind, parents: relation.parents.map(({ oid, partition }) => `${nameOf(catalog, oid)}${partition ? ' (partition)' : ''}`).join(', ') }),
       ...properties(`relation ${name}`, [ofRelation(name, 'owner')], { owner: relation.owner }),
-      ...properties(`relation ${name}`, [ofRelation(name)], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity, securityInvoker: relation.securityInvoker }),
+      ...properties(`relation ${name}`, [ofRelation(name, 'policies')], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity }),
+      ...properties(`relation ${name}`, [ofRelation(name)], { securityInvoker: relation.securityInvoker }),
       ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name)], { partitionKey: sorted(relation.partitionKey) })),
       ...(relation.relkind === 'sequence' ? [] : columnFacts(relation, name)),
       // The rows that constraint triggers have in pg_constraint say no more than pg_trigger does, and are not simulated.
