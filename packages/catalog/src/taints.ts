@@ -43,15 +43,19 @@ export function mayExist(state: State, key: string): boolean {
 /** Aspects in which something new may have come. */
 const makers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'roles', 'functions', 'schemas', 'triggers', 'policies', 'columns', 'types', 'constraints', 'indexes']);
 
-/** Whether an earlier taint may have made what a statement misses. */
-export function mayHaveBeenMade(state: State, node: Node): boolean {
+/** Those in which a function may have come; an uncertain index, say, makes none. */
+const functionMakers: ReadonlySet<Aspect> = new Set<Aspect>(['functions', 'schemas', 'types']);
+
+/** Whether an earlier taint may have made what a statement misses, by the SQLSTATE. */
+export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boolean {
   if (state.openWorld) return true;
   const touch = touchedBy(state, node);
   if (touch === null) return false;
+  const making = sqlstate === '42883' ? functionMakers : makers;
   return state.taints.some((taint) => {
     // A statement that PostgreSQL rejects makes nothing that a later one could rest on.
     if (taint.rejected === true) return false;
-    const makes = taint.aspects.some((aspect) => makers.has(aspect));
+    const makes = taint.aspects.some((aspect) => making.has(aspect));
     if (!makes) return false;
     if (taint.relations === 'all' || taint.names === 'all') return true;
     const relationsHit = touch.relations === 'all' ? taint.relations.length > 0 : touch.relations.some((one) => taint.relations.includes(one));
