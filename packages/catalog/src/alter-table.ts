@@ -64,10 +64,13 @@ function withColumn(state: State, relation: Relation, command: AlterTableCmd, re
   return downwards(state, relation, reach, (next, one) => withRelation(next, changeColumn(next, one, command.name ?? '', change)));
 }
 
-/** ATPrepAlterColumnType and ATExecAlterColumnType. @throws {Rejection} 42703, 42704, 0A000 */
+/** ATPrepAlterColumnType and ATExecAlterColumnType. @throws {Rejection} 42703, 42P16, 42704, 0A000 */
 function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
   const { typeName } = columnDefinition(command);
+  const isThere = relation.columns.some(({ name }) => name === column);
+  if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
+  if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
   const changed = withColumn(state, relation, command, reach, (one) => ({ ...one, type: columnType(typeName) }));
   const readers: Readonly<Partial<Record<Dependency['kind'], string>>> = { view: 'a view or rule', policy: 'a policy definition' };
   for (const one of state.dependencies) {

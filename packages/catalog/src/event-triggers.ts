@@ -8,6 +8,7 @@ import type { EventTrigger } from './model.js';
 import { currentRole } from './names.js';
 import { stringOf, stringsOf } from './nodes.js';
 import type { Context, State } from './state.js';
+import { requireFunctionSchema } from './triggers.js';
 
 const events: ReadonlySet<string> = new Set(['ddl_command_start', 'ddl_command_end', 'sql_drop', 'login', 'table_rewrite']);
 
@@ -23,7 +24,7 @@ function tagsOf(statement: CreateEventTrigStmt): readonly string[] {
   return tags;
 }
 
-/** CREATE EVENT TRIGGER (event_trigger.c). @throws {Rejection} 42501, 42601, 42710, 42883, 42P17 */
+/** CREATE EVENT TRIGGER (event_trigger.c). @throws {Rejection} 42501, 42601, 42710, 3F000, 42883, 42P17 */
 export function createEventTrigger(state: State, statement: CreateEventTrigStmt, context: Context): State {
   const name = statement.trigname ?? '';
   const user = currentRole(state);
@@ -33,6 +34,7 @@ export function createEventTrigger(state: State, statement: CreateEventTrigStmt,
   const tags = tagsOf(statement);
   if (state.eventTriggers.has(name)) throw duplicateObject('event trigger', name);
   const names = stringsOf(statement.funcname);
+  requireFunctionSchema(state, names);
   const proc = functionsCalled(state, names).find(({ argumentTypes }) => argumentTypes.length === 0);
   if (proc === undefined && !isExtensionFunction(state, names) && !extensionsAreOpen(state)) throw undefinedFunction(`${names.join('.')}()`);
   if (proc !== undefined && proc.returns !== 'event_trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type event_trigger`);

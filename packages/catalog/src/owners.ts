@@ -1,5 +1,5 @@
 import type { AlterOwnerStmt, DropOwnedStmt, ReassignOwnedStmt } from '@pgsql/types';
-import { withNewOwner } from './acl.js';
+import { PUBLIC, withNewOwner } from './acl.js';
 import type { Item } from './dependents.js';
 import { dropItems } from './drop-objects.js';
 import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
@@ -71,7 +71,7 @@ function changeSchemaOwner(state: State, name: string, owner: string, authority:
 /** CREATE on the database. */
 export function mayCreateSchemas(state: State, role: string): boolean {
   if (isSuperuser(state, role)) return true;
-  return state.databaseAcl.some((item) => item.privilege === 'CREATE' && hasPrivilegesOf(state, role, item.grantee));
+  return state.databaseAcl.some((item) => item.privilege === 'CREATE' && (item.grantee === PUBLIC || hasPrivilegesOf(state, role, item.grantee)));
 }
 
 /** ALTER … OWNER TO of everything but tables, which the grammar gives as ALTER TABLE. */

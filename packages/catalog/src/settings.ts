@@ -1,5 +1,5 @@
 import type { AlterDatabaseSetStmt, AlterRoleSetStmt, VariableSetStmt } from '@pgsql/types';
-import { insufficientPrivilege, undefinedObject } from './errors.js';
+import { insufficientPrivilege, Rejection, undefinedObject } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { canSetRole, hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
 import type { RoleSetting } from './model.js';
@@ -12,8 +12,14 @@ type Target = Pick<RoleSetting, 'role' | 'database'>;
 /** GUC_LIST_QUOTE: each word of the list is an identifier. */
 const identifierLists: ReadonlySet<string> = new Set(['search_path', 'temp_tablespaces', 'session_preload_libraries', 'shared_preload_libraries', 'local_preload_libraries', 'unix_socket_directories']);
 
-/** flatten_set_variable_args: the value as pg_db_role_setting has it; null when it is not a constant. */
+/** A setting of one's own takes one value. PL/pgSQL's, which have a dot as well, take lists. */
+function takesOne(name: string): boolean {
+  return name.includes('.') && !name.startsWith('plpgsql.');
+}
+
+/** flatten_set_variable_args: the value as pg_db_role_setting has it; null when it is not a constant. @throws {Rejection} 22023 */
 function valueOf({ args, name = '' }: VariableSetStmt): string | null {
+  if ((args ?? []).length > 1 && takesOne(name.toLowerCase())) throw new Rejection('22023', `SET ${name} takes only one argument`);
   const words: string[] = [];
   for (const node of args ?? []) {
     if (!('A_Const' in node)) return null;
@@ -45,7 +51,7 @@ function withSetting(state: State, target: Target, statement: VariableSetStmt | 
   }
 }
 
-/** ALTER ROLE … SET and RESET (user.c, AlterRoleSet). @throws {Rejection} 42704, 42501 */
+/** ALTER ROLE … SET and RESET (user.c, AlterRoleSet). @throws {Rejection} 42704, 42501, 22023 */
 export function alterRoleSet(state: State, statement: AlterRoleSetStmt, context: Context): State {
   const user = currentRole(state);
   const database = statement.database ?? null;
@@ -65,7 +71,7 @@ export function alterRoleSet(state: State, statement: AlterRoleSetStmt, context:
   return withSetting(state, { role: name, database }, statement.setstmt, context);
 }
 
-/** ALTER DATABASE … SET and RESET. @throws {Rejection} 42501 */
+/** ALTER DATABASE … SET and RESET. @throws {Rejection} 42501, 22023 */
 export function alterDatabaseSet(state: State, statement: AlterDatabaseSetStmt, context: Context): State {
   const database = statement.dbname ?? '';
   if (!hasPrivilegesOf(state, currentRole(state), state.databaseOwner)) throw insufficientPrivilege(`must be owner of database ${database}`);

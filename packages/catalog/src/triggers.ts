@@ -6,7 +6,7 @@ import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.
 import { functionKey } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
-import { activeSearchPath, currentRole, ownsRelation, relationNamed, requireOwner } from './names.js';
+import { activeSearchPath, currentRole, explicitSchema, isSystemSchema, ownsRelation, relationNamed, requireOwner } from './names.js';
 import { stringsOf, walk } from './nodes.js';
 import { inheritors } from './inheritance.js';
 import { holdsPrivilege } from './relation-privileges.js';
@@ -84,9 +84,16 @@ function checkKind(statement: CreateTrigStmt, relation: Relation, timing: Trigge
   }
 }
 
+/** The schema of a function that a trigger names is looked up first (LookupFuncName). @throws {Rejection} 3F000, 42501 */
+export function requireFunctionSchema(state: State, names: readonly string[]): void {
+  const schema = names.at(-2);
+  if (schema !== undefined && !isSystemSchema(schema) && !extensionsAreOpen(state)) explicitSchema(state, schema);
+}
+
 function functionFor(state: State, names: readonly string[]): string | null {
   const name = names.at(-1) ?? '';
   const schema = names.at(-2);
+  requireFunctionSchema(state, names);
   for (const one of schema === undefined ? activeSearchPath(state) : [schema]) {
     const found = state.functions.get(functionKey(one, name, []));
     if (found !== undefined) return found.key;
