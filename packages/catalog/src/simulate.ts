@@ -208,6 +208,7 @@ function contextOf(statement: Statement, text: SqlText, log: Log): Context {
     source,
     text: statement.text,
     claimAbove: claimAbove(statement),
+    names: 'columns',
     placeAt: (location) => text.nameAt(location) ?? statement.place,
     placeOf: (start, end) => text.placeOf(statement.start + start, statement.start + end),
     report: (unmodelled) => log.unmodelled.push(unmodelled),

@@ -136,6 +136,8 @@ export interface Context {
   readonly text: string;
   /** The place of a stretch of `text`, UTF-16 offsets; the whole statement where the text is not in a file. */
   placeOf(start: number, end: number): Place;
+  /** What a name in an expression may stand for: in a body also a variable or an argument. */
+  readonly names: 'columns' | 'columns or variables';
   report(unmodelled: Unmodelled): void;
   fail(error: CatalogError): void;
 }

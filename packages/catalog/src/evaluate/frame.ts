@@ -112,7 +112,7 @@ export function contextAt(frame: Frame, line: number | null, text: string): Cont
     const at = bodyPlace.line + line - 1;
     place = { file: bodyPlace.file, line: at, column: shift + indent + 1, endLine: at, endColumn: shift + content.trimEnd().length + 1 };
   }
-  return { ...context, source: { place, text: folded }, text, claimAbove: null, placeAt: () => place, placeOf: () => place };
+  return { ...context, source: { place, text: folded }, text, claimAbove: null, names: 'columns or variables', placeAt: () => place, placeOf: () => place };
 }
 
 /** Whether what runs now only perhaps runs. */

@@ -32,9 +32,8 @@ export function createFromQuery(
   context: Context,
 ): State {
   const name = into?.rel ?? {};
-  // PostgreSQL reads the query first.
-  // In a body of PL/pgSQL a name may be a variable, but not in a view.
-  requireNames(state, query, relkind === 'materialized-view' ? [] : [openRange]);
+  // PostgreSQL reads the query first. A view can hold no variable.
+  requireNames(state, query, relkind === 'materialized-view' || context.names === 'columns' ? [] : [openRange]);
   const read = relationsRead(state, query);
   const relname = name.relname ?? '';
   if (relkind === 'materialized-view' && read.some((relation) => relation.schema === tempSchema)) throw notSupported('materialized views must not use temporary tables or views');
