@@ -12,7 +12,7 @@ const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `fo
 export const foundCases: readonly OracleCase[] = [
   on('a procedure is no function', guard, 'DROP PROCEDURE guard() RESTRICT', 'REVOKE ALL ON PROCEDURE guard() FROM PUBLIC', `CREATE PROCEDURE pr() LANGUAGE plpgsql AS 'BEGIN END'`, 'DROP FUNCTION pr()', 'DROP FUNCTION pr', 'DROP ROUTINE pr()'),
   on('ALTER VIEW and ALTER SEQUENCE of a table', t, 'ALTER VIEW t OWNER TO CURRENT_ROLE', 'ALTER VIEW t RENAME TO x', 'ALTER SEQUENCE t SET SCHEMA public', 'CREATE SEQUENCE sq', 'ALTER TABLE sq RENAME a TO b', 'ALTER TABLE sq ADD COLUMN a int', 'ALTER TABLE sq ENABLE TRIGGER ALL'),
-  on('CREATE TABLE AS of a column that went; in a body the name may be a variable', u, 'ALTER TABLE u DROP COLUMN b', 'CREATE TABLE w AS SELECT a, b FROM u', 'SELECT b INTO w FROM u', `DO $$ DECLARE b int := 1; BEGIN CREATE TABLE x AS SELECT a, b FROM u; END $$`),
+  on('CREATE TABLE AS of a column that went; in a body the name may be a variable', u, 'ALTER TABLE u DROP COLUMN b', 'CREATE TABLE w AS SELECT a, b FROM u', 'SELECT b INTO w FROM u', 'CREATE TEMP TABLE tt (a int, b int)', 'ALTER TABLE tt DROP COLUMN b CASCADE', 'CREATE TABLE tt AS SELECT a, b FROM tt', `DO $$ DECLARE b int := 1; BEGIN CREATE TABLE x AS SELECT a, b FROM u; END $$`),
   on('a query that reads what is not there', 'CREATE TABLE w AS SELECT a FROM nope', 'SELECT a INTO w FROM nope'),
   on('CREATE TABLE AS onto a name in use, by who may not create', alice, t, 'SET ROLE alice', 'CREATE TABLE t AS SELECT 1 AS a'),
   on('a partition of what has no partitions', t, 'CREATE TABLE x PARTITION OF t DEFAULT', 'ALTER TABLE t ATTACH PARTITION nope DEFAULT', 'ALTER TABLE t DETACH PARTITION nope'),
