@@ -322,8 +322,8 @@ export interface DefaultAclItem {
   readonly source: Source;
 }
 
-/** What a taint makes uncertain. */
-export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions';
+/** What a taint makes uncertain. `bodies`: what a function of this name does when it is called; `functions`: also its owner, ACL and settings. */
+export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'bodies' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions';
 
 /**
  * Something the simulator could not evaluate, and what it may have touched. A verdict that rests on a touched aspect is `unknown`.

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { comparePlaces } from '@pg-guardrails/kernel';
-import type { Aspect, Relation, Source, Taint } from './model.js';
+import type { Aspect, Proc, Relation, Source, Taint } from './model.js';
 import { walk } from './nodes.js';
 import { relationKey, type Context, type State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
@@ -17,22 +17,19 @@ function sameSource(a: Source, b: Source): boolean {
 export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const taint: Taint = { ...touch, before: state.nextOid, reason, source: context.source };
+  const { aspects, relations, names, goesOn } = touch;
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
   return { ...state, taints: [...others, taint] };
 }
 
-/** Makes taints that were added since hold for what comes later, too: what causes them goes on. */
-export function lasting(before: State, after: State): State {
-  return {
-    ...after,
-    taints: after.taints.map((taint) => {
-      if (before.taints.includes(taint)) return taint;
-      const { aspects, relations, names, reason, source } = taint;
-      return { aspects, relations, names, reason, source };
-    }),
-  };
+/** What makes it uncertain which body a function has, or null. */
+export function doubtOf(state: State, { oid, key }: Proc): Taint | null {
+  const name = key.slice(0, key.indexOf('('));
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  const isNamed = (one: string): boolean => one === name || one === last;
+  return state.taints.find((taint) => taint.aspects.includes('bodies') && (taint.before === undefined || oid < taint.before) && (taint.names === 'all' || taint.names.some(isNamed))) ?? null;
 }
 
 /** Whether a relation of this name may be there already, made by something that could not be evaluated. */

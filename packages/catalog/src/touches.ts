@@ -7,16 +7,23 @@ import { isOutsideModel } from './outside-model.js';
 import { relationKey, type State } from './state.js';
 
 /** What a statement may touch, without running it. */
-export type Touch = Pick<Taint, 'aspects' | 'relations' | 'names'>;
+export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
+  /** The cause goes on: what is made later is touched as well. */
+  readonly goesOn?: true;
+}
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions'],
   relations: 'all',
   names: 'all',
 };
 
+/** Also what is not made yet: who makes it and where, or which event triggers it sets off, is not known. */
+export const everythingFromNowOn: Touch = { ...everything, goesOn: true };
+
 const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies'];
+const wholeFunction: readonly Aspect[] = ['functions', 'bodies'];
 const constrained: readonly Aspect[] = ['constraints', 'indexes'];
 
 /** The relation's name as the catalog has it, or as the search path would make it. */
@@ -87,14 +94,14 @@ export function touchedBy(state: State, node: Node): Touch | null {
       if (body.objectType === 'OBJECT_TYPE' || body.objectType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(body.object).join('.')]);
       if (body.objectType === 'OBJECT_EXTENSION') return named(['extensions'], dottedName(body.object));
       return body.relation === undefined
-        ? named(['functions'], functionNames(body.object === undefined ? [] : [body.object]))
+        ? named(wholeFunction, functionNames(body.object === undefined ? [] : [body.object]))
         : relations(state, [body.relation], wholeRelation);
     case 'RenameStmt':
       return touchedByRename(state, body);
     case 'DropStmt':
       return touchedByDrop(state, body.removeType ?? '', body.objects ?? []);
     case 'DropOwnedStmt':
-      return everything;
+      return state.eventTriggers.size > 0 ? everythingFromNowOn : everything;
     case 'ReassignOwnedStmt':
       return { aspects: ['owner', 'functions', 'schemas'], relations: 'all', names: 'all' };
     case 'GrantStmt':
@@ -114,12 +121,11 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'CreateSchemaStmt':
       return named(['schemas'], [body.schemaname ?? '']);
     case 'CreateFunctionStmt':
-      return named(['functions'], [stringsOf(body.funcname).join('.')]);
+      return named(wholeFunction, [stringsOf(body.funcname).join('.')]);
     case 'AlterFunctionStmt':
       return named(['functions'], [stringsOf(body.func?.objname).join('.')]);
     case 'VariableSetStmt':
-      // Who creates what follows, and where.
-      return body.name === 'role' || body.name === 'session_authorization' || body.name === 'search_path' ? everything : null;
+      return touchedBySetting(body);
     case 'CreateEnumStmt':
     case 'AlterEnumStmt':
     case 'CreateRangeStmt':
@@ -133,16 +139,14 @@ export function touchedBy(state: State, node: Node): Touch | null {
       return null;
     case 'DefineStmt':
       if (body.kind === 'OBJECT_TYPE') return named(['types'], [stringsOf(body.defnames).join('.')]);
-      return body.kind === 'OBJECT_AGGREGATE' ? named(['functions'], [stringsOf(body.defnames).join('.')]) : null;
+      return body.kind === 'OBJECT_AGGREGATE' ? named(wholeFunction, [stringsOf(body.defnames).join('.')]) : null;
     case 'CreateExtensionStmt':
     case 'AlterExtensionStmt':
       return named(['extensions'], [body.extname ?? '']);
     case 'CreateEventTrigStmt':
-      // It fires at later statements, and its function may do anything.
-      return everything;
     case 'AlterEventTrigStmt':
-      // What it may do is tainted where it is created.
-      return null;
+      // Whether it fires at later statements is not known, and its function may do anything.
+      return everythingFromNowOn;
     case 'AlterRoleSetStmt':
       if (body.role?.roletype === 'ROLESPEC_CSTRING' && body.role.rolename !== state.session.sessionRole) return null;
       return touchedBySetting(body.setstmt);
@@ -162,18 +166,22 @@ export function touchedBy(state: State, node: Node): Touch | null {
   }
 }
 
-/** Who runs what, and where unqualified names lead, in the sessions that follow. */
+/** Settings that say who makes what follows, and where. */
+const identity: ReadonlySet<string> = new Set(['role', 'session_authorization', 'search_path']);
+
 function touchedBySetting(setting: VariableSetStmt | undefined): Touch | null {
-  return setting?.kind === 'VAR_RESET_ALL' || setting?.name === 'role' || setting?.name === 'search_path' ? everything : null;
+  return setting?.kind === 'VAR_RESET_ALL' || identity.has(setting?.name ?? '') ? everythingFromNowOn : null;
 }
 
 function touchedByRename(state: State, { renameType, relation, object, subname = '', newname = '' }: RenameStmt): Touch | null {
   if (renameType === 'OBJECT_ROLE') return named(['roles', 'memberships'], [subname, newname]);
-  if (renameType === 'OBJECT_DATABASE' || renameType === 'OBJECT_EVENT_TRIGGER' || renameType === 'OBJECT_DOMCONSTRAINT') return null;
+  // They fire by name.
+  if (renameType === 'OBJECT_EVENT_TRIGGER') return everythingFromNowOn;
+  if (renameType === 'OBJECT_DATABASE' || renameType === 'OBJECT_DOMCONSTRAINT') return null;
   if (renameType === 'OBJECT_TYPE' || renameType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(object).join('.'), newname]);
   if (renameType === 'OBJECT_ATTRIBUTE') return null;
   if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };
-  if (relation === undefined) return named(['functions'], functionNames(object === undefined ? [] : [object]));
+  if (relation === undefined) return named(wholeFunction, functionNames(object === undefined ? [] : [object]));
   if (renameType === 'OBJECT_TABCONSTRAINT') return relations(state, [relation], constrained);
   if (isIndex(state, relation) || (renameType === 'OBJECT_INDEX' && lookedUp(state, relation) === null)) return indexTouch(state, [relation]);
   return relations(state, [relation], renameType === 'OBJECT_TRIGGER' ? ['triggers'] : renameType === 'OBJECT_POLICY' ? ['policies'] : ['existence']);
@@ -308,19 +316,28 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['triggers']);
     case 'OBJECT_POLICY':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['policies']);
+    case 'OBJECT_EVENT_TRIGGER':
+      return everythingFromNowOn;
     case 'OBJECT_SCHEMA': {
       const schemas = objects.flatMap((node) => dottedName(node));
-      return { aspects: ['schemas', 'existence', 'functions'], relations: inSchemas(state, schemas), names: schemas };
+      if ([...state.eventTriggers.values()].some(({ function: key }) => key !== null && schemas.includes(state.functions.get(key)?.schema ?? ''))) return everythingFromNowOn;
+      return { aspects: ['schemas', 'existence', ...wholeFunction], relations: inSchemas(state, schemas), names: schemas };
     }
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
     case 'OBJECT_AGGREGATE':
-      // With CASCADE the triggers go as well.
-      return { aspects: ['functions', 'triggers'], relations: triggerRelationsOf(state, functionNames(objects)), names: functionNames(objects) };
+      // With CASCADE the triggers go as well, also those of events.
+      if (isOfEventTrigger(state, functionNames(objects))) return everythingFromNowOn;
+      return { aspects: [...wholeFunction, 'triggers'], relations: triggerRelationsOf(state, functionNames(objects)), names: functionNames(objects) };
     default:
       return null;
   }
+}
+
+function isOfEventTrigger(state: State, functions: readonly string[]): boolean {
+  const last = new Set(functions.map((name) => name.split('.').at(-1)));
+  return [...state.eventTriggers.values()].some(({ functionName }) => last.has(functionName.split('.').at(-1)));
 }
 
 function triggerRelationsOf(state: State, functions: readonly string[]): readonly string[] {

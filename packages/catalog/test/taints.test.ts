@@ -6,7 +6,7 @@ import { after, told } from './history.js';
 beforeAll(loadGrammar);
 
 const base = 'CREATE ROLE app;\nCREATE TABLE t (id int);\nCREATE TABLE u (id int);\n';
-const everything = 'existence+owner+relacl+triggers+constraints+indexes+policies+columns+functions+types+roles+memberships+default-acl+schemas+extensions relations=all names=all';
+const everything = 'existence+owner+relacl+triggers+constraints+indexes+policies+columns+functions+bodies+types+roles+memberships+default-acl+schemas+extensions relations=all names=all';
 
 describe('what cannot be evaluated is a taint of what it may touch, and of nothing else', () => {
   const cases: readonly { readonly name: string; readonly sql: string; readonly taints: readonly string[] }[] = [
@@ -99,4 +99,39 @@ test('an unmodelled statement is counted and taints everything', () => {
 test('what the name of the database decides cannot be told', () => {
   const catalog = after([`CREATE ROLE app; CREATE TABLE t (); DO $$ BEGIN IF current_database() = 'prod' OR current_database() LIKE 'prod%' OR left(current_database(), 1) = 'p' THEN GRANT SELECT ON t TO app; END IF; END $$;`]);
   expect(catalog.taints.map(told)).toEqual([expect.stringContaining('relacl relations=public.t')]);
+});
+
+/** What relies on something that perhaps changed before is uncertain as well, on the table that was there and on the one made later. */
+describe('what an uncertain statement leaves for later ones', () => {
+  const perhaps = (sql: string): string => `DO $$ BEGIN IF (SELECT count(*) FROM u) > 0 THEN ${sql}; END IF; END $$;\n`;
+  const revoke = `LANGUAGE plpgsql AS 'BEGIN REVOKE TRUNCATE ON t FROM app; END'`;
+  const event = `CREATE FUNCTION e() RETURNS event_trigger ${revoke};\nCREATE EVENT TRIGGER ev ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION e();\n`;
+  const called = `CREATE FUNCTION f() RETURNS void ${revoke};\n`;
+  const create = 'CREATE TABLE later (id int);';
+  const cases: readonly { readonly name: string; readonly sql: string; readonly relation: string; readonly aspect: Aspect; readonly isUncertain: boolean }[] = [
+    { name: 'an event trigger that fires', sql: `${event}${create}`, relation: 't', aspect: 'relacl', isUncertain: false },
+    { name: 'perhaps disabled', sql: `${event}${perhaps('ALTER EVENT TRIGGER ev DISABLE')}${create}`, relation: 't', aspect: 'relacl', isUncertain: true },
+    { name: 'perhaps dropped', sql: `${event}${perhaps('DROP EVENT TRIGGER ev')}${create}`, relation: 't', aspect: 'relacl', isUncertain: true },
+    { name: 'perhaps renamed', sql: `${event}${perhaps('ALTER EVENT TRIGGER ev RENAME TO a')}${create}`, relation: 't', aspect: 'relacl', isUncertain: true },
+    { name: 'perhaps dropped with its function', sql: `${event}${perhaps('DROP FUNCTION e() CASCADE')}${create}`, relation: 'later', aspect: 'triggers', isUncertain: true },
+    { name: 'perhaps dropped with its schema', sql: `${event}${perhaps('DROP SCHEMA public CASCADE')}${create}`, relation: 'later', aspect: 'triggers', isUncertain: true },
+    { name: 'perhaps dropped with its owner', sql: `${event}${perhaps('DROP OWNED BY postgres')}${create}`, relation: 'later', aspect: 'triggers', isUncertain: true },
+    { name: 'perhaps created: later tables as well', sql: `CREATE FUNCTION e() RETURNS event_trigger ${revoke};\n${perhaps('CREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION e()')}${create}`, relation: 'later', aspect: 'owner', isUncertain: true },
+    { name: 'a function that surely is called', sql: `${called}SELECT f();`, relation: 't', aspect: 'relacl', isUncertain: false },
+    { name: 'whose body is perhaps another', sql: `${called}${perhaps(`CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN NULL; END'`)}SELECT f();`, relation: 't', aspect: 'relacl', isUncertain: true },
+    { name: 'which is perhaps another by its name', sql: `${called}${perhaps('ALTER FUNCTION f() RENAME TO g')}SELECT f();`, relation: 't', aspect: 'relacl', isUncertain: true },
+    { name: 'another function is no doubt of this one', sql: `${called}${perhaps(`CREATE OR REPLACE FUNCTION ff() RETURNS void LANGUAGE plpgsql AS 'BEGIN NULL; END'`)}SELECT f();`, relation: 't', aspect: 'relacl', isUncertain: false },
+    { name: 'the role of later sessions, of one role', sql: `${perhaps('ALTER ROLE postgres SET role = app')}${create}`, relation: 'later', aspect: 'owner', isUncertain: true },
+    { name: 'the role of later sessions, of the database', sql: `${perhaps('ALTER DATABASE postgres SET role = app')}${create}`, relation: 'later', aspect: 'owner', isUncertain: true },
+    { name: 'the role of this session', sql: `${perhaps('SET ROLE app')}${create}`, relation: 'later', aspect: 'owner', isUncertain: true },
+    { name: 'a setting that names nobody', sql: `${perhaps('SET work_mem = 1000')}${create}`, relation: 'later', aspect: 'owner', isUncertain: false },
+    { name: 'row security, by a text with a hole', sql: `DO $$ BEGIN EXECUTE 'ALTER TABLE t ' || current_setting('x'); END $$;`, relation: 't', aspect: 'policies', isUncertain: true },
+    { name: 'a policy, by a text with a hole', sql: `DO $$ BEGIN EXECUTE 'CREATE POLICY p ON ' || current_setting('x'); END $$;`, relation: 't', aspect: 'policies', isUncertain: true },
+  ];
+  test.each(cases)('$name', ({ sql, relation, aspect, isUncertain }) => {
+    const catalog = after([`${base}GRANT TRUNCATE ON t TO app;\n${sql}`]);
+    const found = resolveRelation(catalog, relation);
+    expect(found).not.toBeNull();
+    expect(found !== null && taintsTouching(catalog, found, [aspect]).length > 0).toBe(isUncertain);
+  });
 });

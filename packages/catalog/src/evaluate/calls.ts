@@ -7,8 +7,7 @@ import type { Proc } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
-import { lasting } from '../taints.js';
-import { everything } from '../touches.js';
+import { everything, everythingFromNowOn } from '../touches.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
 import { evaluate } from './expression.js';
@@ -146,9 +145,7 @@ function setConfiguration(frame: Frame, values: readonly Value[], context: Conte
   if (setting?.kind !== 'known' || typeof setting.value !== 'string') return;
   if (setting.value !== 'role' && setting.value !== 'search_path') return;
   if (value?.kind !== 'known' || typeof value.value !== 'string' || mode === 'perhaps' || isUncertain(frame)) {
-    const before = frame.state;
-    taint(frame, everything, `set_config changes ${setting.value} to something that cannot be told`, context);
-    frame.state = lasting(before, frame.state);
+    taint(frame, everythingFromNowOn, `set_config changes ${setting.value} to something that cannot be told`, context);
     return;
   }
   frame.state = setConfig(frame.state, setting.value, value.value, local?.kind === 'known' && local.value === true ? 'transaction' : 'session');

@@ -68,9 +68,10 @@ function byPrefix(text: string): Touch {
   const words = text.slice(0, text.indexOf(hole)).trim().toUpperCase().replace(/\s+/gu, ' ');
   const all = (aspects: Touch['aspects']): Touch => ({ aspects, relations: 'all', names: 'all' });
   if (/^(?:GRANT|REVOKE) .*\bON\b/u.test(words)) return all(['relacl', 'functions', 'schemas']);
-  if (/^ALTER TABLE\b/u.test(words)) return all(['owner', 'triggers', 'existence', 'constraints', 'indexes']);
+  if (/^ALTER TABLE\b/u.test(words)) return all(['owner', 'triggers', 'existence', 'columns', 'constraints', 'indexes', 'policies']);
   if (/^CREATE (?:OR REPLACE )?(?:CONSTRAINT )?TRIGGER\b/u.test(words) || /^DROP TRIGGER\b/u.test(words)) return all(['triggers']);
-  if (/^(?:INSERT|UPDATE|DELETE|SELECT|CREATE POLICY|DROP POLICY|TRUNCATE)\b/u.test(words)) return { aspects: [], relations: [], names: [] };
+  if (/^(?:INSERT|UPDATE|DELETE|SELECT|TRUNCATE)\b/u.test(words)) return { aspects: [], relations: [], names: [] };
+  if (/^(?:CREATE|ALTER|DROP) POLICY\b/u.test(words)) return all(['policies']);
   if (/^(?:CREATE (?:UNIQUE )?|DROP |ALTER )INDEX\b/u.test(words)) return all(['constraints', 'indexes']);
   return everything;
 }

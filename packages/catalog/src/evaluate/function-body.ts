@@ -2,6 +2,7 @@ import { parsePlpgsql, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-
 import type { Proc } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
+import { doubtOf } from '../taints.js';
 import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
@@ -18,6 +19,12 @@ const depthLimit = 24;
 export function runProc(frame: Frame, proc: Proc, values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (proc.language !== 'plpgsql' && proc.language !== 'sql') {
     taint(frame, everything, `the function ${proc.name} is written in ${proc.language}`, context);
+    return unknown;
+  }
+  const doubt = doubtOf(frame.state, proc);
+  if (doubt !== null) {
+    const { file, line } = doubt.source.place;
+    taint(frame, everything, `the function ${proc.name} may have another body since ${file}:${String(line)}, which could not be evaluated`, context);
     return unknown;
   }
   // A body in SQL's own syntax (BEGIN ATOMIC) can neither change the catalog nor is its result followed.

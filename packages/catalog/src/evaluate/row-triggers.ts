@@ -2,6 +2,7 @@ import type { Node, RangeVar } from '@pgsql/types';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { rangeVarsOf, tagged } from '../nodes.js';
 import type { Context } from '../state.js';
+import { doubtOf } from '../taints.js';
 import { triggersOn } from '../triggers.js';
 import type { Frame } from './frame.js';
 import { runProc } from './function-body.js';
@@ -16,7 +17,7 @@ export function runTriggers(frame: Frame, node: Node, context: Context): void {
     if (relation === null) continue;
     for (const trigger of triggersOn(frame.state, relation.oid)) {
       const proc = trigger.function === null ? undefined : frame.state.functions.get(trigger.function);
-      if (proc !== undefined && mayTouch.test(proc.body ?? '')) runProc(frame, proc, [], context, 'perhaps');
+      if (proc !== undefined && (mayTouch.test(proc.body ?? '') || doubtOf(frame.state, proc) !== null)) runProc(frame, proc, [], context, 'perhaps');
     }
   }
 }

@@ -3,7 +3,7 @@ import { parseStatement } from '@pg-guardrails/sql-reader';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { stringsOf, tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
-import { lasting, mayRestOnConstraints } from '../taints.js';
+import { mayRestOnConstraints } from '../taints.js';
 import { everything, touchedBy } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
 import { expressionValue } from './expression-value.js';
@@ -63,9 +63,7 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
     }
     return;
   }
-  const before = frame.state;
   taint(frame, touchedBy(frame.state, node), 'it depends on something that cannot be told whether this statement runs', context);
-  if (kind === 'VariableSetStmt') frame.state = lasting(before, frame.state);
 }
 
 function isSelectInto(node: Node): boolean {
