@@ -3,7 +3,7 @@ import { dropDependent, foreignKeysInto, removeWithColumns } from './constraints
 import { withoutOrphans } from './constraints/trigger-constraints.js';
 import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
 import { dependentObjects } from './errors.js';
-import type { Proc, Relation, UserType } from './model.js';
+import { qualifiedName, type Proc, type Relation, type UserType } from './model.js';
 import { withoutRelations, type State } from './state.js';
 
 /** All that goes with some items, themselves included (dependency.c, findDependentObjects). @throws {Rejection} 2BP01 */
@@ -93,7 +93,7 @@ function withoutConstraintsOf(state: State, items: readonly Item[], relations: R
 }
 
 function withoutType(state: State, type: UserType): State {
-  const key = `${type.schema}.${type.name}`;
+  const key = qualifiedName(type);
   return {
     ...state,
     types: state.types.without(key),

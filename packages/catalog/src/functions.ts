@@ -143,9 +143,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
         : 'void'
       : `${statement.returnType.setof === true ? 'SETOF ' : ''}${typeName(statement.returnType)}`;
   if (old !== undefined) {
-    if (statement.replace !== true) throw duplicateFunction(name);
-    if (!hasPrivilegesOf(state, currentRole(state), old.owner)) throw insufficientPrivilege(`must be owner of function ${name}`);
-    if (old.prokind !== prokind) throw wrongObjectType(`cannot change routine kind: "${name}" is a ${old.prokind}`);
+    requireReplaceable(state, old, prokind, statement.replace);
     if (old.returns !== returns && statement.is_procedure !== true && !/%TYPE/u.test(old.returns + returns)) {
       throw new Rejection('42P13', 'cannot change return type of existing function');
     }
@@ -170,17 +168,24 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
     source: context.source,
   };
+  const dependencies = [...signatureDependencies(state, proc.oid, parameters, statement.returnType), ...bodyDependencies(state, proc.oid, statement.sql_body)];
   return {
-    ...state,
-    nextOid: state.nextOid + 1,
-    functions: state.functions.with(key, proc),
-    dependencies: [
-      ...(old === undefined ? state.dependencies : state.dependencies.filter((one) => one.dependent !== old.oid || one.kind !== 'function-type')),
-      ...signatureDependencies(state, proc.oid, parameters, statement.returnType),
-      ...bodyDependencies(state, proc.oid, statement.sql_body),
-    ],
+    ...withProc(state, proc, dependencies),
     definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options) }),
   };
+}
+
+/** What CREATE OR REPLACE asks of the one that is there (pg_proc.c, ProcedureCreate). @throws {Rejection} 42723, 42501, 42809 */
+function requireReplaceable(state: State, old: Proc, prokind: Proc['prokind'], replace: boolean | undefined): void {
+  if (replace !== true) throw duplicateFunction(old.name);
+  if (!hasPrivilegesOf(state, currentRole(state), old.owner)) throw insufficientPrivilege(`must be owner of function ${old.name}`);
+  if (old.prokind !== prokind) throw wrongObjectType(`cannot change routine kind: "${old.name}" is a ${old.prokind}`);
+}
+
+/** Puts a function in, in place of the one with its key; what the old one needed is needed no more. */
+function withProc(state: State, proc: Proc, needs: readonly Dependency[]): State {
+  const others = state.functions.has(proc.key) ? state.dependencies.filter((one) => one.dependent !== proc.oid || one.kind !== 'function-type') : state.dependencies;
+  return { ...state, nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: [...others, ...needs] };
 }
 
 /** Functions of this name that the path leads to; the first schema that has the same arguments hides the others. */
@@ -273,8 +278,7 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
   const argumentTypes = parameters.map((parameter) => typeName(parameter.argType));
   const key = functionKey(schema, name, argumentTypes);
   const old = state.functions.get(key);
-  if (old !== undefined && statement.replace !== true) throw duplicateFunction(name);
-  if (old !== undefined && old.prokind !== 'aggregate') throw wrongObjectType(`cannot change routine kind: "${name}" is a ${old.prokind}`);
+  if (old !== undefined) requireReplaceable(state, old, 'aggregate', statement.replace);
   const owner = old?.owner ?? currentRole(state);
   const support = ['sfunc', 'sfunc1', 'finalfunc', 'combinefunc'].flatMap((option) => functionsCalled(state, stringsOf(typeOption(statement.definition, option)?.names)));
   const proc: Proc = {
@@ -296,12 +300,7 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
     proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
     source: context.source,
   };
-  return {
-    ...state,
-    nextOid: state.nextOid + 1,
-    functions: state.functions.with(key, proc),
-    dependencies: [...state.dependencies, ...support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null }))],
-  };
+  return withProc(state, proc, support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null })));
 }
 
 function typeOption(nodes: readonly Node[] | undefined, name: string): TypeName | undefined {

@@ -1,4 +1,5 @@
-import { relationKey, type State } from './state.js';
+import { qualifiedName } from './model.js';
+import type { State } from './state.js';
 
 /** NAMEDATALEN without the closing zero, in bytes. */
 const nameLimit = 63;
@@ -33,7 +34,7 @@ export function freeName(first: string, second: string | null, label: string, is
 
 /** Whether a constraint of any relation in the schema has the name (ConstraintNameExists). */
 function isConstraintName(state: State, schema: string, name: string): boolean {
-  return state.lookups.constraintNames.has(relationKey({ schema, name }));
+  return state.lookups.constraintNames.has(qualifiedName({ schema, name }));
 }
 
 /** ChooseConstraintName (pg_constraint.c). */
@@ -47,7 +48,7 @@ export function freeIndexName(state: State, schema: string, table: string, addit
     table,
     addition,
     label,
-    (name) => state.relationNames.has(relationKey({ schema, name })) || (label !== 'idx' && isConstraintName(state, schema, name)),
+    (name) => state.relationNames.has(qualifiedName({ schema, name })) || (label !== 'idx' && isConstraintName(state, schema, name)),
   );
 }
 

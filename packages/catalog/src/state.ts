@@ -1,24 +1,25 @@
 import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
-import type {
-  AclItem,
-  Attribute,
-  CatalogError,
-  EventTrigger,
-  Extension,
-  Index,
-  Membership,
-  Namespace,
-  Proc,
-  Relation,
-  Role,
-  RoleSetting,
-  Source,
-  SqlClaim,
-  Taint,
-  Trigger,
-  Unmodelled,
-  UserType,
+import {
+  qualifiedName,
+  type AclItem,
+  type Attribute,
+  type CatalogError,
+  type EventTrigger,
+  type Extension,
+  type Index,
+  type Membership,
+  type Namespace,
+  type Proc,
+  type Relation,
+  type Role,
+  type RoleSetting,
+  type Source,
+  type SqlClaim,
+  type Taint,
+  type Trigger,
+  type Unmodelled,
+  type UserType,
 } from './model.js';
 import type { Note } from './journal.js';
 import { indexed, unindexed, type Lookups } from './lookups.js';
@@ -147,10 +148,6 @@ export function withRelation(state: State, relation: Relation): State {
   return { ...state, lookups, relations: state.relations.with(relation.oid, relation) };
 }
 
-export function relationKey(relation: { readonly schema: string; readonly name: string }): string {
-  return `${relation.schema}.${relation.name}`;
-}
-
 /** Puts relations in or changes them, also their names. */
 export function withRelations(state: State, changed: readonly Relation[]): State {
   let { relations, relationNames, lookups } = state;
@@ -158,13 +155,13 @@ export function withRelations(state: State, changed: readonly Relation[]): State
   for (const relation of changed) {
     const old = relations.get(relation.oid);
     if (old === undefined) continue;
-    relationNames = relationNames.without(relationKey(old));
-    if (relationKey(old) !== relationKey(relation)) renamed.set(relationKey(old), relationKey(relation));
+    relationNames = relationNames.without(qualifiedName(old));
+    if (qualifiedName(old) !== qualifiedName(relation)) renamed.set(qualifiedName(old), qualifiedName(relation));
   }
   for (const relation of changed) {
     lookups = indexed(lookups, relations.get(relation.oid), relation);
     relations = relations.with(relation.oid, relation);
-    relationNames = relationNames.with(relationKey(relation), relation.oid);
+    relationNames = relationNames.with(qualifiedName(relation), relation.oid);
   }
   return { ...state, relations, relationNames, lookups, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) };
 }
@@ -178,12 +175,12 @@ export function withoutRelations(state: State, gone: ReadonlySet<number>): State
     if (relation === undefined) continue;
     for (const index of lookups.indexesOf.get(oid) ?? []) {
       const row = indexes.get(index);
-      if (row !== undefined) relationNames = relationNames.without(relationKey(row));
+      if (row !== undefined) relationNames = relationNames.without(qualifiedName(row));
       indexes = indexes.without(index);
     }
     lookups = unindexed(lookups, relation);
     relations = relations.without(oid);
-    relationNames = relationNames.without(relationKey(relation));
+    relationNames = relationNames.without(qualifiedName(relation));
   }
   return { ...state, relations, relationNames, indexes, lookups, triggers: state.triggers.filter((trigger) => !gone.has(trigger.relation)) };
 }

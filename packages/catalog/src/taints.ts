@@ -1,8 +1,8 @@
 import type { Node } from '@pgsql/types';
 import { comparePlaces } from '@pg-guardrails/kernel';
-import type { Aspect, Proc, Relation, Source, Taint } from './model.js';
+import { qualifiedName, type Aspect, type Proc, type Relation, type Source, type Taint } from './model.js';
 import { walk } from './nodes.js';
-import { relationKey, type Context, type State } from './state.js';
+import type { Context, State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
 
 function sameTouch(a: Touch, b: Touch): boolean {
@@ -82,6 +82,6 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes' | 'policies'): boolean {
   return state.taints.some(
     ({ aspects, relations, before }) =>
-      aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(relationKey(relation))),
+      aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(qualifiedName(relation))),
   );
 }

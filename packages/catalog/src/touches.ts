@@ -1,10 +1,10 @@
 import type { AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
-import type { Aspect, Taint } from './model.js';
+import { qualifiedName, type Aspect, type Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
-import { relationKey, type State } from './state.js';
+import type { State } from './state.js';
 
 /** What a statement may touch, without running it. */
 export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
@@ -30,7 +30,7 @@ const constrained: readonly Aspect[] = ['constraints', 'indexes'];
 function touchedName(state: State, name: RangeVar): string {
   try {
     const found = lookUpRelation(state, name);
-    if (found !== null) return relationKey(found);
+    if (found !== null) return qualifiedName(found);
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
   }
@@ -48,7 +48,7 @@ function named(aspects: readonly Aspect[], names: readonly string[] | 'all'): To
 }
 
 function inSchemas(state: State, schemas: readonly string[]): readonly string[] {
-  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema)).map(relationKey);
+  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema)).map(qualifiedName);
 }
 
 function roleNames(nodes: readonly Node[] | undefined): readonly string[] {
@@ -291,7 +291,7 @@ function indexTouch(state: State, names: readonly RangeVar[]): Touch {
   const tables = names.map((name) => {
     const oid = lookedUp(state, name);
     const table = oid === null ? undefined : state.relations.get(state.indexes.get(oid)?.relation ?? 0);
-    return table === undefined ? null : relationKey(table);
+    return table === undefined ? null : qualifiedName(table);
   });
   const known = tables.flatMap((table) => table ?? []);
   return { aspects: constrained, relations: known.length === tables.length ? known : 'all', names: [] };
@@ -344,6 +344,6 @@ function triggerRelationsOf(state: State, functions: readonly string[]): readonl
   const last = new Set(functions.map((name) => name.split('.').at(-1)));
   return state.triggers.flatMap((trigger) => {
     const relation = state.relations.get(trigger.relation);
-    return relation !== undefined && last.has(trigger.functionName.split('.').at(-1)) ? [relationKey(relation)] : [];
+    return relation !== undefined && last.has(trigger.functionName.split('.').at(-1)) ? [qualifiedName(relation)] : [];
   });
 }

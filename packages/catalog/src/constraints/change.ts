@@ -2,8 +2,8 @@ import type { ATAlterConstraint } from '@pgsql/types';
 import { duplicateTable, invalidTableDefinition, notInPrerequisiteState, undefinedObject, wrongObjectType } from '../errors.js';
 import { withIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
-import type { Constraint, Index, Relation, Source } from '../model.js';
-import { relationKey, type State } from '../state.js';
+import { qualifiedName, type Constraint, type Index, type Relation, type Source } from '../model.js';
+import type { State } from '../state.js';
 import { notNullOf, setNotNull } from './not-null.js';
 import { referencedClones } from './referenced-partitions.js';
 import { changeConstraint, constraintNamed, requireFreeName } from './rows.js';
@@ -124,7 +124,7 @@ function renameOne(state: State, relation: Relation, constraint: Constraint, to:
 
 /** RenameRelationInternal: an index takes its constraint's name along. @throws {Rejection} 42P07, 42710 */
 export function renameIndexRow(state: State, index: Index, to: string): State {
-  if (state.relationNames.has(relationKey({ schema: index.schema, name: to }))) throw duplicateTable(to);
+  if (state.relationNames.has(qualifiedName({ schema: index.schema, name: to }))) throw duplicateTable(to);
   const { constraint, relation } = index;
   const table = state.relations.get(relation);
   if (constraint === null || table === undefined) return withIndex(state, { ...index, name: to });

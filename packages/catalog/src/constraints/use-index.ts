@@ -1,7 +1,7 @@
 import { duplicateTable, notInPrerequisiteState, notSupported, undefinedObject, wrongObjectType } from '../errors.js';
 import { lookUpIndex, withIndex } from '../indexes/rows.js';
-import type { Relation, Source } from '../model.js';
-import { relationKey, type State } from '../state.js';
+import { qualifiedName, type Relation, type Source } from '../model.js';
+import type { State } from '../state.js';
 import type { WrittenConstraint } from './definition.js';
 import { requireNoPrimaryKey } from './keys.js';
 import { setNotNull } from './not-null.js';
@@ -21,7 +21,7 @@ export function addConstraintUsing(state: State, relation: Relation, { node, def
   const primary = node.contype === 'CONSTR_PRIMARY';
   if (primary) requireNoPrimaryKey(relation);
   const name = node.conname ?? index.name;
-  if (name !== index.name && state.relationNames.has(relationKey({ schema: index.schema, name }))) throw duplicateTable(name);
+  if (name !== index.name && state.relationNames.has(qualifiedName({ schema: index.schema, name }))) throw duplicateTable(name);
   requireFreeName(relation, name);
   let next = state;
   if (primary) for (const column of index.keys) next = setNotNull(next, relation.oid, { column, name: null, noInherit: false, validated: true, demand: 'key', reach: 'descendants', source });

@@ -1,6 +1,6 @@
 import { extensionsAreOpen } from '../extensions/extensions.js';
 import { knownExtensions } from '../extensions/known.js';
-import type { Policy, Taint, UserType } from '../model.js';
+import { qualifiedName, type Policy, type Taint, type UserType } from '../model.js';
 import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
 import { builtInTypes } from '../types/built-in.js';
@@ -46,7 +46,7 @@ export function typeRows(state: State): readonly Row[] {
 /** pg_enum. */
 export function enumRows(state: State): readonly Row[] {
   const uncertain = ofAspect(state, 'types');
-  const isTainted = (type: UserType): boolean => uncertain.some(({ names }) => names === 'all' || names.some((one) => one === type.name || one === `${type.schema}.${type.name}`));
+  const isTainted = (type: UserType): boolean => uncertain.some(({ names }) => names === 'all' || names.some((one) => one === type.name || one === qualifiedName(type)));
   const rows = [...state.types.values()].flatMap((type): readonly Row[] => {
     const labels = type.labels.map((enumlabel, index) => row({ enumtypid: type.oid, enumlabel, enumsortorder: index + 1 }));
     return isTainted(type) ? [...labels.map(perhaps), perhaps(row({ enumtypid: type.oid }))] : labels;

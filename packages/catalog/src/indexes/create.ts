@@ -3,8 +3,9 @@ import { columnsRead, requireColumn } from '../columns-read.js';
 import { keysOf } from '../constraints/keys.js';
 import { notSupported, undefinedObject } from '../errors.js';
 import { extensionsAreOpen, isExtensionMethod } from '../extensions/extensions.js';
+import { qualifiedName } from '../model.js';
 import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
-import { relationKey, type Context, type State } from '../state.js';
+import type { Context, State } from '../state.js';
 import { indexTexts } from '../written.js';
 import { defineIndex, requireIndexable, type IndexDefinition } from './define.js';
 
@@ -43,7 +44,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
   if (!methods.has(method) && !isExtensionMethod(state, method) && !extensionsAreOpen(state)) throw undefinedObject('access method', method);
   if (statement.unique === true && methods.has(method) && method !== 'btree') throw notSupported(`access method "${method}" does not support unique indexes`);
   for (const column of [...columns, ...include]) requireColumn(state, relation, column);
-  const isThere = statement.idxname !== undefined && state.relationNames.has(relationKey({ schema: relation.schema, name: statement.idxname }));
+  const isThere = statement.idxname !== undefined && state.relationNames.has(qualifiedName({ schema: relation.schema, name: statement.idxname }));
   if (statement.if_not_exists === true && isThere) return state;
   return defineIndex(state, relation.oid, definition, context.source, name.inh === true ? 'partitions' : 'only').state;
 }

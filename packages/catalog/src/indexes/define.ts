@@ -1,9 +1,9 @@
 import { duplicateTable, notSupported, wrongObjectType } from '../errors.js';
 import { inheritors } from '../inheritance.js';
-import type { Constraint, Index, Relation, Source } from '../model.js';
+import { qualifiedName, type Constraint, type Index, type Relation, type Source } from '../model.js';
 import { creationSchema, tempSchema } from '../names.js';
 import { freeIndexName, nameAddition } from '../object-names.js';
-import { relationKey, type State } from '../state.js';
+import type { State } from '../state.js';
 import { requireColumn } from '../columns-read.js';
 import { addConstraint, changeConstraint, requireFreeName, usual } from '../constraints/rows.js';
 import { sameExpression } from '../written.js';
@@ -54,7 +54,7 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
   if (relation === undefined) throw new Error(`there is no relation ${String(oid)}`);
   checkDefinition(state, relation, definition);
   const name = definition.name ?? automaticName(state, relation, definition);
-  if (state.relationNames.has(relationKey({ schema: relation.schema, name }))) throw duplicateTable(name);
+  if (state.relationNames.has(qualifiedName({ schema: relation.schema, name }))) throw duplicateTable(name);
   const { constraint, unique, primary, nullsNotDistinct, method, keys, include, reads, predicate } = definition;
   if (constraint !== null) requireFreeName(relation, name);
   const made = addIndex(state, {

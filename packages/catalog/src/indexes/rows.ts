@@ -1,8 +1,8 @@
 import type { RangeVar } from '@pgsql/types';
 import { listed, unlisted } from '../lookups.js';
-import type { Index } from '../model.js';
+import { qualifiedName, type Index } from '../model.js';
 import { lookUpOid } from '../names.js';
-import { relationKey, type State } from '../state.js';
+import type { State } from '../state.js';
 
 /** The indexes of a relation in the order of their oids (RelationGetIndexList). */
 export function indexesOn(state: State, oid: number): readonly Index[] {
@@ -23,7 +23,7 @@ export function addIndex(state: State, index: Omit<Index, 'oid'>): { readonly st
       ...state,
       nextOid: state.nextOid + 1,
       indexes: state.indexes.with(added.oid, added),
-      relationNames: state.relationNames.with(relationKey(added), added.oid),
+      relationNames: state.relationNames.with(qualifiedName(added), added.oid),
       lookups: { ...state.lookups, indexesOf: listed(state.lookups.indexesOf, added.relation, added.oid) },
     },
   };
@@ -32,7 +32,7 @@ export function addIndex(state: State, index: Omit<Index, 'oid'>): { readonly st
 /** Changes an index, also its name and its schema. */
 export function withIndex(state: State, index: Index): State {
   const old = state.indexes.get(index.oid);
-  const names = old === undefined || relationKey(old) === relationKey(index) ? state.relationNames : state.relationNames.without(relationKey(old)).with(relationKey(index), index.oid);
+  const names = old === undefined || qualifiedName(old) === qualifiedName(index) ? state.relationNames : state.relationNames.without(qualifiedName(old)).with(qualifiedName(index), index.oid);
   return { ...state, indexes: state.indexes.with(index.oid, index), relationNames: names };
 }
 
@@ -42,7 +42,7 @@ export function withoutIndex(state: State, oid: number): State {
   return {
     ...state,
     indexes: state.indexes.without(oid),
-    relationNames: state.relationNames.without(relationKey(index)),
+    relationNames: state.relationNames.without(qualifiedName(index)),
     lookups: { ...state.lookups, indexesOf: unlisted(state.lookups.indexesOf, index.relation, oid) },
   };
 }

@@ -1,10 +1,10 @@
 import type { RangeVar } from '@pgsql/types';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
-import type { AclItem, Attribute, Relation } from '../model.js';
+import { qualifiedName, type AclItem, type Attribute, type Relation } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, tempSchema } from '../names.js';
 import { refuseTypeName } from '../types/create.js';
-import { relationKey, withRelations, type Context, type Dependency, type State } from '../state.js';
+import { withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
 
 /** What a CREATE says of a relation; the rest follows from who runs it and from default privileges. */
@@ -51,7 +51,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
   const next = withRelations({ ...state, hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }, [relation]);
   const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
   if (!uncertainAcl) return { state: next, relation };
-  return { state: withTaint(next, { aspects: ['relacl'], relations: [relationKey(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
+  return { state: withTaint(next, { aspects: ['relacl'], relations: [qualifiedName(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
 }
 
 /** The schema a new relation goes to (RangeVarGetAndCheckCreationNamespace). @throws {Rejection} 3F000, 42501, 42P16 */

@@ -5,11 +5,11 @@ import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../colum
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
 import { duplicateTable, invalidObjectDefinition, permissionDenied, Rejection, wrongObjectType } from '../errors.js';
-import type { Attribute, Relation } from '../model.js';
+import { qualifiedName, type Attribute, type Relation } from '../model.js';
 import { currentRole, relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
 import { holdsPrivilege } from '../relation-privileges.js';
-import { relationKey, type Context, type Dependency, type State } from '../state.js';
+import type { Context, Dependency, State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
 import { typeUsed } from '../types/lookup.js';
@@ -73,8 +73,8 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
   const known = copied.flatMap(({ from, kinds }) => copiedDependencies(next, from, made.relation, kinds));
   next = withDependencies(next, typed.oid === null ? known : [...known, { dependent: made.relation.oid, on: typed.oid, kind: 'view', column: null }]);
-  if (statement.if_not_exists === true && mayExist(state, relationKey(made.relation))) {
-    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [relationKey(made.relation)], names: [] }, 'the table may have been there already', context);
+  if (statement.if_not_exists === true && mayExist(state, qualifiedName(made.relation))) {
+    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [qualifiedName(made.relation)], names: [] }, 'the table may have been there already', context);
   }
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return createConstraints(next, { oid: made.relation.oid, parents, before: state }, statement, context);

@@ -1,8 +1,8 @@
 import type { RangeVar } from '@pgsql/types';
-import type { Attribute, Relation } from '../model.js';
+import { qualifiedName, type Attribute, type Relation } from '../model.js';
 import { lookUpRelation } from '../names.js';
 import { stringsOf } from '../nodes.js';
-import { relationKey, type State } from '../state.js';
+import type { State } from '../state.js';
 
 /** A column as a query sees it. */
 export interface Column {
@@ -25,7 +25,7 @@ export const openRange: Range = { alias: null, columns: null };
 /** Whether the model has every column of a relation: nothing that could not be evaluated may have added one. */
 function hasAllColumns(state: State, relation: Relation): boolean {
   if (state.openWorld || state.openColumns.has(relation.oid)) return false;
-  const key = relationKey(relation);
+  const key = qualifiedName(relation);
   return !state.taints.some(
     ({ aspects, relations, before }) => (aspects.includes('existence') || aspects.includes('columns')) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(key)),
   );

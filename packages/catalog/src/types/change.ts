@@ -4,7 +4,7 @@ import { attributeOf } from '../columns.js';
 import { dropItems } from '../drop-objects.js';
 import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from '../memberships.js';
-import type { Attribute, UserType } from '../model.js';
+import { qualifiedName, type Attribute, type UserType } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, explicitSchema, hasSchemaPrivilege } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
@@ -25,7 +25,7 @@ function requireTypeOwner(state: State, type: UserType): void {
 }
 
 function replaced(state: State, old: UserType, changed: UserType): State {
-  const key = (type: UserType): string => `${type.schema}.${type.name}`;
+  const key = (type: UserType): string => qualifiedName(type);
   const types = state.types.moved(key(old), key(changed), changed);
   if (old.typtype !== 'composite' || key(old) === key(changed)) return { ...state, types };
   return { ...state, types, relationNames: state.relationNames.without(key(old)).with(key(changed), old.oid) };

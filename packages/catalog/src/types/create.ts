@@ -3,7 +3,7 @@ import { attributeOf } from '../columns.js';
 import { aclOfNew } from '../default-acl.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
 import { isSuperuser } from '../memberships.js';
-import type { AclItem, UserType } from '../model.js';
+import { qualifiedName, type AclItem, type UserType } from '../model.js';
 import { creationSchema, currentRole } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, Dependency, State } from '../state.js';
@@ -90,7 +90,7 @@ export function checkLabel(label: string): void {
 export function createComposite(state: State, statement: CompositeTypeStmt, context: Context): State {
   const name: RangeVar = statement.typevar ?? {};
   const target = { schema: creationSchema(state, name.schemaname), name: name.relname ?? '' };
-  const key = `${target.schema}.${target.name}`;
+  const key = qualifiedName(target);
   const definitions = (statement.coldeflist ?? []).flatMap((node) => ('ColumnDef' in node ? [node.ColumnDef] : []));
   const made = withType(state, { ...target, typtype: 'composite' }, context);
   if (state.relationNames.has(key)) throw duplicateTable(target.name);
@@ -129,7 +129,7 @@ export function createRange(state: State, statement: CreateRangeStmt, context: C
 export function createBaseType(state: State, statement: DefineStmt, context: Context): State {
   if (!isSuperuser(state, currentRole(state)) && statement.definition !== undefined) throw insufficientPrivilege('must be superuser to create a base type');
   const target = targetOf(state, statement.defnames);
-  const old = state.types.get(`${target.schema}.${target.name}`);
+  const old = state.types.get(qualifiedName(target));
   if (statement.definition === undefined) {
     if (old !== undefined) throw duplicateObject('type', target.name);
     return withType(state, { ...target, typtype: 'shell' }, context).state;

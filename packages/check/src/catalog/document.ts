@@ -1,4 +1,4 @@
-import { type AclItem, type Catalog, type Constraint, type Index, type Proc, type Relation, type Source, type Trigger } from '@pg-guardrails/catalog';
+import { qualifiedName, type AclItem, type Catalog, type Constraint, type Index, type Proc, type Relation, type Source, type Trigger } from '@pg-guardrails/catalog';
 import type { Evidence } from '@pg-guardrails/kernel';
 import { changesByRow, statementOf, unknownEntry, type ChangeEntry } from './statement.js';
 
@@ -51,7 +51,7 @@ function constraintEntry(catalog: Catalog, constraint: Constraint) {
     references:
       references === null
         ? null
-        : { confrelid: target === undefined ? null : `${target.schema}.${target.name}`, confkey: references.columns, confdeltype: references.onDelete, confupdtype: references.onUpdate },
+        : { confrelid: target === undefined ? null : qualifiedName(target), confkey: references.columns, confdeltype: references.onDelete, confupdtype: references.onUpdate },
     condeferrable: deferrable,
     condeferred: initiallyDeferred,
     convalidated: validated,
@@ -66,7 +66,7 @@ function constraintEntry(catalog: Catalog, constraint: Constraint) {
 function relationEntry(catalog: Catalog, relation: Relation, changes: ChangesOf) {
   const parents = relation.parents.flatMap(({ oid, partition }) => {
     const parent = catalog.relations.get(oid);
-    return parent === undefined ? [] : [{ name: `${parent.schema}.${parent.name}`, partition }];
+    return parent === undefined ? [] : [{ name: qualifiedName(parent), partition }];
   });
   return {
     nspname: relation.schema,
@@ -109,7 +109,7 @@ function triggerEntry(catalog: Catalog, trigger: Trigger, changes: ChangesOf) {
   const relation = catalog.relations.get(trigger.relation);
   return {
     tgname: trigger.name,
-    tgrelid: relation === undefined ? null : `${relation.schema}.${relation.name}`,
+    tgrelid: relation === undefined ? null : qualifiedName(relation),
     timing: trigger.timing,
     events: trigger.events,
     level: trigger.level,
@@ -130,7 +130,7 @@ function indexEntry(catalog: Catalog, index: Index, changes: ChangesOf) {
   return {
     nspname: index.schema,
     relname: index.name,
-    indrelid: relation === undefined ? null : `${relation.schema}.${relation.name}`,
+    indrelid: relation === undefined ? null : qualifiedName(relation),
     amname: index.method,
     indisunique: index.unique,
     indisprimary: index.primary,

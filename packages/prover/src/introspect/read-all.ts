@@ -1,4 +1,4 @@
-import { Rows, type Journalled } from '@pg-guardrails/catalog';
+import { qualifiedName, Rows, type Journalled } from '@pg-guardrails/catalog';
 import type { Session } from '../server/session.js';
 import { databaseOf, databaseSql, defaultAclOf, defaultAclsSql, extensionOf, extensionsSql, namespaceOf, namespacesSql } from './database.js';
 import { functionsSql, procOf } from './functions.js';
@@ -28,7 +28,7 @@ export async function readAll(session: Session, reading: Reading): Promise<Journ
     functions: keyed(await read(functionsSql('all'), procOf), ({ key }) => key),
     defaultAcls: await read(defaultAclsSql(), defaultAclOf),
     indexes: keyed(await read(indexesSql(reading.postgres, 'all'), indexOf), ({ oid }) => oid),
-    types: keyed(await read(typesSql('all'), typeFrom), (type) => `${type.schema}.${type.name}`),
+    types: keyed(await read(typesSql('all'), typeFrom), (type) => qualifiedName(type)),
     eventTriggers: keyed(await read(eventTriggersSql(), eventTriggerOf), ({ name }) => name),
     extensions: keyed(await read(extensionsSql(), extensionOf), ({ name }) => name),
     roleSettings: (await read(settingsSql(), settingsOf)).flat(),

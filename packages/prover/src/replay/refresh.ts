@@ -1,4 +1,4 @@
-import type { Journalled, Rows } from '@pg-guardrails/catalog';
+import { qualifiedName, type Journalled, type Rows } from '@pg-guardrails/catalog';
 import { databaseOf, databaseSql, defaultAclOf, defaultAclsSql, extensionOf, extensionsSql, namespaceOf, namespacesSql } from '../introspect/database.js';
 import { procOf } from '../introspect/functions.js';
 import { indexOf } from '../introspect/indexes.js';
@@ -66,7 +66,7 @@ export async function refresh(session: Session, reading: Reading, before: Journa
     functions: put(before.functions, await some('functions', union(touched, ['proc']), procOf), ({ key }) => key),
     defaultAcls: await when('default-acl', before.defaultAcls, () => all(defaultAclsSql(), defaultAclOf)),
     indexes: put(before.indexes, await some('indexes', indexes, indexOf), ({ oid }) => oid),
-    types: put(before.types, await some('types', union(touched, ['type', 'enum']), typeFrom), (type) => `${type.schema}.${type.name}`),
+    types: put(before.types, await some('types', union(touched, ['type', 'enum']), typeFrom), (type) => qualifiedName(type)),
     eventTriggers: await when('event-trigger', before.eventTriggers, async () => keyed(await all(eventTriggersSql(), eventTriggerOf), ({ name }) => name)),
     extensions: await when('extension', before.extensions, async () => keyed(await all(extensionsSql(), extensionOf), ({ name }) => name)),
     roleSettings: await when('setting', before.roleSettings, async () => (await all(settingsSql(), settingsOf)).flat()),
