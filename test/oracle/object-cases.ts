@@ -22,6 +22,10 @@ const types: readonly OracleCase[] = [
   on('types: a row type as an argument', 'CREATE TABLE t (a int)', 'CREATE FUNCTION f(t) RETURNS int LANGUAGE sql RETURN 1', `CREATE FUNCTION g() RETURNS SETOF t LANGUAGE sql AS 'select * from t'`, 'DROP TABLE t', 'DROP FUNCTION f(t)', 'ALTER TABLE t RENAME TO u', 'DROP TABLE u CASCADE'),
 ];
 
+const comments: readonly OracleCase[] = [
+  on('comments: what each kind takes, and who may', 'CREATE TABLE t (id int)', 'CREATE TABLE p (id int) PARTITION BY LIST (id)', 'CREATE VIEW v AS SELECT 1 AS a', 'CREATE MATERIALIZED VIEW m AS SELECT 1 AS a', 'CREATE SEQUENCE s', ...['t', 'p', 'v', 'm', 's', 'nope'].flatMap((name) => ['TABLE', 'VIEW', 'MATERIALIZED VIEW', 'SEQUENCE', 'FOREIGN TABLE'].map((kind) => `COMMENT ON ${kind} ${name} IS 'the ${kind} ${name}'`)), 'COMMENT ON VIEW v IS NULL', `COMMENT ON SEQUENCE s IS ''`, 'SET ROLE app', `COMMENT ON VIEW v IS 'mine'`, `COMMENT ON TABLE v IS 'mine'`, 'RESET ROLE', 'CREATE OR REPLACE VIEW v AS SELECT 1 AS a', 'ALTER VIEW v RENAME TO w', 'DROP VIEW w'),
+];
+
 const eventTriggers: readonly OracleCase[] = [
   on('event triggers', event, `CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1`, 'CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION ev()', 'CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION ev()', `CREATE EVENT TRIGGER w ON ddl_command_start WHEN TAG IN ('create table', 'DROP TABLE') EXECUTE FUNCTION ev()`, 'CREATE EVENT TRIGGER x ON nonsense EXECUTE FUNCTION ev()', 'CREATE EVENT TRIGGER x ON sql_drop EXECUTE FUNCTION f()', 'CREATE EVENT TRIGGER x ON sql_drop EXECUTE FUNCTION nope()', 'ALTER EVENT TRIGGER e DISABLE', 'ALTER EVENT TRIGGER w ENABLE ALWAYS', 'ALTER EVENT TRIGGER nope DISABLE', 'ALTER EVENT TRIGGER w RENAME TO e', 'ALTER EVENT TRIGGER w RENAME TO z', 'ALTER EVENT TRIGGER z OWNER TO app', 'CREATE ROLE su SUPERUSER', 'ALTER EVENT TRIGGER z OWNER TO su', 'DROP ROLE su', 'ALTER ROLE su RENAME TO su2', 'REASSIGN OWNED BY su2 TO app', 'DROP EVENT TRIGGER e', 'DROP EVENT TRIGGER e', 'DROP EVENT TRIGGER IF EXISTS e', 'DROP FUNCTION ev()', 'ALTER FUNCTION ev() RENAME TO ev2', 'DROP OWNED BY su2'),
   on('event triggers: only superusers', event, 'CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION ev()', 'SET ROLE app', 'CREATE EVENT TRIGGER x ON ddl_command_end EXECUTE FUNCTION ev()', 'ALTER EVENT TRIGGER e DISABLE', 'DROP EVENT TRIGGER e', 'RESET ROLE', 'DROP FUNCTION ev() CASCADE'),
@@ -69,4 +73,4 @@ const missing: readonly OracleCase[] = [
 ];
 
 /** Types, event triggers, extensions, settings, views, rules and routines. */
-export const objectCases: readonly OracleCase[] = [...types, ...eventTriggers, ...extensions, ...settings, ...views, ...functions, ...queries, ...missing];
+export const objectCases: readonly OracleCase[] = [...types, ...comments, ...eventTriggers, ...extensions, ...settings, ...views, ...functions, ...queries, ...missing];

@@ -114,7 +114,6 @@ export function dropItems(state: State, items: readonly Item[], behavior: Behavi
   const unconstrained = withoutConstraintsOf(state, all, relations, behavior);
   const without: State = {
     ...withoutRelations(unconstrained, relations),
-    commentClaims: relations.size === 0 ? state.commentClaims : state.commentClaims.filter((_, oid) => !relations.has(oid)),
     triggers: relations.size + triggers.size === 0 ? state.triggers : state.triggers.filter((trigger) => !relations.has(trigger.relation) && !triggers.has(itemKey({ kind: 'trigger', trigger }))),
     dependencies: relations.size + others.size === 0 ? state.dependencies : state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),
   };

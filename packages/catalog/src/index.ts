@@ -15,4 +15,4 @@ export { changesOf, noted } from './journal.js';
 export type { Journalled, Note } from './journal.js';
 export type { DefaultAclRow } from './state.js';
 export { defaultAclItems } from './default-acl.js';
-export { claimAbove, claimsImmutable } from './comments.js';
+export { claimAbove, claimWords, claimsImmutable, isImmutableClaim, proseOf, withCommentClaim } from './comments.js';

@@ -1,4 +1,4 @@
-import type { Evidence, Place } from '@pg-guardrails/kernel';
+import type { Comment, Evidence, Place } from '@pg-guardrails/kernel';
 
 /** The statement that made or last changed something. */
 export interface Source {
@@ -172,6 +172,14 @@ export interface SqlClaim {
   readonly place: Place;
 }
 
+/** What the file that makes a relation says about it in its comments. */
+export interface Prose {
+  /** The comments above the statement that makes it. */
+  readonly above: readonly Comment[];
+  /** All comments of that file: a header describes several tables, each by its name. */
+  readonly file: readonly Comment[];
+}
+
 /** pg_class. Identity is `oid`: a renamed table keeps it, a dropped and re-created one does not. */
 export interface Relation {
   readonly oid: number;
@@ -203,6 +211,10 @@ export interface Relation {
   readonly securityInvoker: boolean;
   readonly claims: readonly SqlClaim[];
   readonly comment: string | null;
+  /** The COMMENT ON that last changed it; absent while none has. */
+  readonly commentSource?: Source;
+  /** Absent where no statement of a file makes the relation by its name. */
+  readonly prose?: Prose;
   /** The CREATE statement; the place is that of the table's name in it. */
   readonly source: Source;
   /** Where the whole CREATE statement stands. */

@@ -138,7 +138,6 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     roleSettings: [],
     notes: null,
     dependencies: [],
-    commentClaims: Rows.of(),
     taints: [],
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),
     isFiring: false,

@@ -2,7 +2,7 @@ import type { DefineStmt, Node } from '@pgsql/types';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
 import { alterTable } from './alter-table.js';
-import { claimAbove, comment } from './comments.js';
+import { claimAbove, comment, proseOf, withCommentClaim } from './comments.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
 import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
@@ -208,6 +208,7 @@ function contextOf(statement: Statement, text: SqlText, log: Log): Context {
     source,
     text: statement.text,
     claimAbove: claimAbove(statement),
+    prose: () => proseOf(statement, text),
     names: 'columns',
     placeAt: (location) => text.nameAt(location) ?? statement.place,
     placeOf: (start, end) => text.placeOf(statement.start + start, statement.start + end),
@@ -288,10 +289,7 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
     memberships: state.memberships.map((one) => ({ ...one, inheritOption: inherits(state, one) })),
     namespaces: state.namespaces,
     relations: new Map(
-      [...state.relations].map(([oid, relation]) => {
-        const claim = state.commentClaims.get(oid);
-        return [oid, claim === undefined ? relation : { ...relation, claims: [...relation.claims, claim] }];
-      }),
+      [...state.relations].map(([oid, relation]) => [oid, withCommentClaim(relation)]),
     ),
     triggers: state.triggers,
     functions: state.functions,

@@ -15,6 +15,7 @@ import {
   type Role,
   type RoleSetting,
   type Source,
+  type Prose,
   type SqlClaim,
   type Taint,
   type Trigger,
@@ -107,8 +108,6 @@ export interface State {
   /** What changed so far, the newest first: a rollback goes back to an older note. */
   readonly notes: Note | null;
   readonly dependencies: readonly Dependency[];
-  /** Claims by COMMENT ON TABLE, which the next COMMENT replaces; those above CREATE TABLE are in the relation. */
-  readonly commentClaims: Rows<number, SqlClaim>;
   readonly taints: readonly Taint[];
   /** Extensions that the configuration says the server has; it may have others. */
   readonly availableExtensions: readonly string[];
@@ -133,6 +132,8 @@ export interface Context {
   placeAt(location: number | undefined): Place;
   /** The claim by a comment directly above the statement. */
   readonly claimAbove: SqlClaim | null;
+  /** What the file says about what the statement makes; null inside a body. */
+  prose(): Prose | null;
   /** The statement's text as written. */
   readonly text: string;
   /** The place of a stretch of `text`, UTF-16 offsets; the whole statement where the text is not in a file. */

@@ -146,11 +146,21 @@ describe('claims in the SQL', () => {
     ['of a kind that does not exist', `-- guardrails: append-only\n${table}`, ['unknownClaim']],
     ['above another statement', `${table}-- guardrails: immutable\nCREATE INDEX ON ledger (id);\n`, ['claimsNothing']],
     ['at the end of the file', `${table}-- guardrails: immutable\n`, ['claimsNothing']],
+    ['at the end of the line of a table', `CREATE TABLE a (); -- guardrails: immutable\n${table}`, ['claimsNothing']],
+    ['above DO', `-- guardrails: immutable\nDO $$ BEGIN CREATE TABLE a (); END $$;\n`, ['claimsNothing']],
+    ['in DO, above CREATE TABLE', `DO $$ BEGIN\n-- guardrails: immutable\nCREATE TABLE a (); END $$;\n`, []],
+    ['in DO, above nothing', `DO $$ BEGIN\n  -- guardrails: immutable\n  PERFORM 1; END $$;\n`, ['claimsNothing']],
+    ['in DO, misspelt', `DO $$ BEGIN\n  -- guardrails: imutable\n  CREATE TABLE a (); END $$;\n`, ['unknownClaim']],
+    ['without its colon', `-- guardrails immutable\n${table}`, ['unknownClaim']],
+    ['as the word of COMMENT ON', `-- @immutable\n${table}`, ['unknownClaim']],
+    ['in a block of several lines', `/*\n * guardrails: imutable\n */\n${table}`, ['unknownClaim']],
+    ['of a temporary table', `-- guardrails: immutable\nCREATE TEMP TABLE scratch (id int);\n`, ['temporary']],
+    ['of a column', `${table}COMMENT ON COLUMN ledger.id IS 'never reused, @immutable';\n`, ['notOfTable']],
     ['in prose', `-- see guardrails: immutable tables\n${table}`, []],
   ])('%s', async (_, sql, expected) => {
     const report = await run({ 'migrations/0002.sql': sql }, ['immutable-table']);
     expect(report.findings.filter(({ rule }) => rule === 'sql-claim').map(({ messageId }) => messageId)).toEqual(expected);
-    expect(report.verdicts.length > 0).toBe(sql.startsWith('-- guardrails: immutable'));
+    expect(report.verdicts.length > 0).toBe(expected.length === 0 && !sql.startsWith('-- see'));
   });
 });
 

@@ -94,7 +94,7 @@ export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDef
     id: sqlClaimRule,
     description: 'Require of each claim in a comment that a rule can take it up',
     recommended: true,
-    messageIds: ['unknownClaim', 'claimsNothing'],
+    messageIds: ['unknownClaim', 'claimsNothing', 'temporary', 'notOfTable'],
     languages: [sqlLanguage],
   };
   return Object.fromEntries([...cards, directives, history, sqlClaims].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card)]));

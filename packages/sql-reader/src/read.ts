@@ -140,9 +140,13 @@ class ReadStatement implements Statement {
     return this.#sql().text.slice(this.start, this.end);
   }
 
-  /** A comment between a statement and its semicolon is still that statement's. */
+  /** A comment between a statement and its semicolon is still that statement's, and so is one at the end of its line. */
   get leading(): readonly Comment[] {
-    return this.#sql().comments.slice(firstFrom(this.#comments, this.#previousEnd), firstFrom(this.#comments, this.start));
+    const sql = this.#sql();
+    const comments = sql.comments.slice(firstFrom(this.#comments, this.#previousEnd), firstFrom(this.#comments, this.start));
+    if (this.#previousEnd === 0 || comments.length === 0) return comments;
+    const previous = sql.placeOf(this.#previousEnd - 1, this.#previousEnd).endLine;
+    return previous === this.place.line ? comments : comments.filter(({ place }) => place.line > previous);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
+import { claimWords, isImmutableClaim } from '../comments.js';
+import type { SqlClaim } from '../model.js';
 import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
@@ -100,19 +102,35 @@ function withoutHoles(touch: Touch): Touch {
   return { ...touch, relations: open(touch.relations), names: open(touch.names) };
 }
 
+/** A line of a body that is nothing but a comment. */
+const commentLine = /^\s*(?:--(?<line>.*)|\/\*(?<block>(?:(?!\*\/).)*)\*\/\s*)$/u;
+
+/** The claim of a comment above a statement of a body: each relation that the statement makes has it. */
+function claimInBody({ bodyPlace, bodyLines, context }: Frame, line: number | null): SqlClaim | null {
+  for (let above = (line ?? 0) - 1; above >= 1; above -= 1) {
+    const content = bodyLines[above - 1] ?? '';
+    const groups = commentLine.exec(content)?.groups;
+    if (groups === undefined && content.trim() !== '') return null;
+    if (!isImmutableClaim(claimWords(groups?.['line'] ?? groups?.['block'] ?? '') ?? '')) continue;
+    return { rule: 'immutable-table', place: bodyPlace === null ? context.source.place : placeOfLine(bodyPlace, above, content) };
+  }
+  return null;
+}
+
+function placeOfLine(bodyPlace: Place, line: number, content: string): Place {
+  const indent = content.length - content.trimStart().length;
+  const shift = line === 1 ? bodyPlace.column - 1 : 0;
+  const at = bodyPlace.line + line - 1;
+  return { file: bodyPlace.file, line: at, column: shift + indent + 1, endLine: at, endColumn: shift + content.trimEnd().length + 1 };
+}
+
 /** The context of a statement inside a body: its own text, and its line in the file. */
 export function contextAt(frame: Frame, line: number | null, text: string): Context {
   const { bodyPlace, bodyLines, context } = frame;
   const folded = text.replace(/\s+/gu, ' ').trim();
-  let { place } = context.source;
   const content = line === null ? undefined : bodyLines[line - 1];
-  if (bodyPlace !== null && line !== null && content !== undefined) {
-    const indent = content.length - content.trimStart().length;
-    const shift = line === 1 ? bodyPlace.column - 1 : 0;
-    const at = bodyPlace.line + line - 1;
-    place = { file: bodyPlace.file, line: at, column: shift + indent + 1, endLine: at, endColumn: shift + content.trimEnd().length + 1 };
-  }
-  return { ...context, source: { place, text: folded }, text, claimAbove: null, names: 'columns or variables', placeAt: () => place, placeOf: () => place };
+  const place = bodyPlace === null || line === null || content === undefined ? context.source.place : placeOfLine(bodyPlace, line, content);
+  return { ...context, source: { place, text: folded }, text, claimAbove: claimInBody(frame, line), prose: () => null, names: 'columns or variables', placeAt: () => place, placeOf: () => place };
 }
 
 /** Whether what runs now only perhaps runs. */

@@ -7,7 +7,7 @@ import { relationsRead } from '../relations-read.js';
 import { requireNames } from '../resolve/query.js';
 import { openRange } from '../resolve/ranges.js';
 import type { Context, State } from '../state.js';
-import { createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
+import { claimExisting, createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
 import { refuseDuplicates, withOpenColumns, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
@@ -39,7 +39,7 @@ export function createFromQuery(
   if (relkind === 'materialized-view' && read.some((relation) => relation.schema === tempSchema)) throw notSupported('materialized views must not use temporary tables or views');
   // Whether the name is free is asked before whether the schema may be used (createas.c, CreateTableAsRelExists).
   if (exists(state, creationSchemaUnchecked(state, name), relname)) {
-    if (existing === 'skip') return state;
+    if (existing === 'skip') return claimExisting(state, creationSchemaUnchecked(state, name), relname, context);
     throw duplicateTable(relname);
   }
   const schema = schemaFor(state, name);

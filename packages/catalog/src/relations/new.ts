@@ -4,7 +4,7 @@ import { Rejection, undefinedSchema } from '../errors.js';
 import { qualifiedName, type AclItem, type Attribute, type Relation } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, tempSchema } from '../names.js';
 import { refuseTypeName } from '../types/create.js';
-import { withRelations, type Context, type Dependency, type State } from '../state.js';
+import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
 
 /** What a CREATE says of a relation; the rest follows from who runs it and from default privileges. */
@@ -25,6 +25,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
   refuseTypeName(state, made.schema, made.name);
   const objects = made.relkind === 'sequence' ? 'sequences' : 'tables';
   const acl = aclOfNew(state, objects, owner, made.schema, context.source);
+  const prose = context.prose();
   const relation: Relation = {
     oid: state.nextOid,
     schema: made.schema,
@@ -45,6 +46,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     securityInvoker: made.securityInvoker ?? false,
     claims: context.claimAbove === null || made.relkind === 'sequence' ? [] : [context.claimAbove],
     comment: null,
+    ...(prose === null ? {} : { prose }),
     source: { place: context.placeAt(made.location), text: context.source.text },
     statement: context.source.place,
   };
@@ -89,4 +91,11 @@ export function exists(state: State, schema: string, name: string): boolean {
 /** Records what a later DROP must know. */
 export function withDependencies(state: State, added: readonly Dependency[]): State {
   return added.length === 0 ? state : { ...state, dependencies: [...state.dependencies, ...added] };
+}
+
+/** IF NOT EXISTS of a relation that is there already changes nothing, but a claim above it is about that relation. */
+export function claimExisting(state: State, schema: string, name: string, { claimAbove }: Context): State {
+  const oid = state.relationNames.get(qualifiedName({ schema, name }));
+  const relation = oid === undefined ? undefined : state.relations.get(oid);
+  return claimAbove === null || relation === undefined ? state : withRelation(state, { ...relation, claims: [...relation.claims, claimAbove] });
 }

@@ -13,7 +13,7 @@ import type { Context, Dependency, State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
 import { typeUsed } from '../types/lookup.js';
-import { createRelation, exists, schemaFor, withDependencies } from './new.js';
+import { claimExisting, createRelation, exists, schemaFor, withDependencies } from './new.js';
 import { createOwnedSequences } from './sequences.js';
 
 /** CREATE TABLE, with LIKE, INHERITS and PARTITION OF. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
@@ -21,7 +21,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   const name = statement.relation ?? {};
   const schema = schemaFor(state, name);
   const relname = name.relname ?? '';
-  if (statement.if_not_exists === true && exists(state, schema, relname)) return state;
+  if (statement.if_not_exists === true && exists(state, schema, relname)) return claimExisting(state, schema, relname, context);
   const isPartition = statement.partbound !== undefined;
   const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
   for (const parent of parents) {

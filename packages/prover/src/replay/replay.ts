@@ -1,4 +1,4 @@
-import { changesOf, claimsImmutable, defaultAclItems, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
+import { changesOf, defaultAclItems, withCommentClaim, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf, textsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
@@ -22,11 +22,11 @@ function withOrigins(rows: Journalled, history: HistoryConfig): Journalled {
   };
 }
 
-/** A claim by COMMENT stands where the comment was made. */
-function withCommentClaim(relation: Relation, changes: ReadonlyMap<string, Change>): Relation {
-  if (relation.comment === null || !claimsImmutable(relation.comment)) return relation;
-  const place = (changes.get(`relation ${String(relation.oid)}`)?.source ?? relation.source).place;
-  return { ...relation, claims: [...relation.claims, { rule: 'immutable-table', place }] };
+/** A comment, and the claim in it, stand where the comment was made. */
+function withComment(relation: Relation, changes: ReadonlyMap<string, Change>): Relation {
+  if (relation.comment === null) return relation;
+  const commentSource = changes.get(`relation ${String(relation.oid)}`)?.source;
+  return withCommentClaim(commentSource === undefined ? relation : { ...relation, commentSource });
 }
 
 function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
@@ -35,7 +35,7 @@ function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failu
   const comments = new Map(changes.filter(({ property }) => property === 'comment').map((change) => [change.row, change]));
   return {
     ...others,
-    relations: rows.relations.mapValues((relation) => withCommentClaim(relation, comments)),
+    relations: rows.relations.mapValues((relation) => withComment(relation, comments)),
     defaultAcl: defaultAclItems(defaultAcls),
     changes,
     taints: [],

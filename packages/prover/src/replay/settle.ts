@@ -10,7 +10,7 @@ export interface Settling {
   readonly names: RoleNames;
 }
 
-const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'claims', 'from', 'revokes']);
+const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'claims', 'commentSource', 'prose', 'from', 'revokes']);
 
 /** A row without its sources, in words. */
 function worded(value: unknown): string {
@@ -42,8 +42,9 @@ export function settleRelation(old: Relation | undefined, now: Relation, { writt
   if (old === undefined) {
     const made = { owner: now.owner, schema: now.schema, objects: now.relkind === 'sequence' ? ('sequences' as const) : ('tables' as const) };
     const claim = written.claim(now.name);
+    const prose = written.prose(now.name);
     const usage = now.usage === undefined ? {} : { usage: settleNewAcl(now.usage, made, defaults) };
-    return { ...now, relacl: settleNewAcl(now.relacl, made, defaults), ...usage, source: written.relation(now.name), claims: claim === null ? [] : [claim] };
+    return { ...now, relacl: settleNewAcl(now.relacl, made, defaults), ...usage, source: written.relation(now.name), claims: claim === null ? [] : [claim], ...(prose === null ? {} : { prose }) };
   }
   const moved = ownerNames(old, now, names);
   return unlessSame(old, {
@@ -52,6 +53,7 @@ export function settleRelation(old: Relation | undefined, now: Relation, { writt
     statement: old.statement,
     revokes: old.revokes,
     claims: old.claims,
+    ...(old.prose === undefined ? {} : { prose: old.prose }),
     ownerSource: names(old.owner) === now.owner ? old.ownerSource : now.ownerSource,
     relacl: settleAcl(old.relacl, now.relacl, moved),
     ...(now.usage === undefined ? {} : { usage: settleAcl(old.usage ?? [], now.usage, moved) }),

@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types';
-import { claimAbove, type SqlClaim, type Source } from '@pg-guardrails/catalog';
+import { claimAbove, proseOf, type Prose, type SqlClaim, type Source } from '@pg-guardrails/catalog';
 import type { Place } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
 
@@ -12,6 +12,8 @@ export interface Written {
   body(body: string | null): Place | null;
   /** The claim directly above a CREATE TABLE. */
   claim(name: string): SqlClaim | null;
+  /** What the file says about a relation that this statement names and makes. */
+  prose(name: string): Prose | null;
 }
 
 function rangeVarOf(node: Node) {
@@ -42,7 +44,8 @@ export function writtenBy(statement: Statement, text: SqlText): Written {
       }
       return null;
     },
-    claim: (name) => ('CreateStmt' in statement.node && made?.relname === name ? claimAbove(statement) : null),
+    claim: (name) => (made?.relname === name && !('CreateSeqStmt' in statement.node) ? claimAbove(statement) : null),
+    prose: (name) => (made?.relname === name ? proseOf(statement, text) : null),
   };
 }
 
@@ -50,5 +53,5 @@ export function writtenBy(statement: Statement, text: SqlText): Written {
 export function writtenNowhere(file: string, text: string): Written {
   const place: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
   const source: Source = { place, text };
-  return { source, relation: () => source, body: () => null, claim: () => null };
+  return { source, relation: () => source, body: () => null, claim: () => null, prose: () => null };
 }
