@@ -8,6 +8,7 @@ import { cases as noPoolQuery } from './no-pool-query/cases.js';
 import { cases as noRoleSwitch } from './no-role-switch/cases.js';
 import { cases as noTestOnlyImport } from './no-test-only-import/cases.js';
 import { cases as testOnlyGate } from './test-only-gate/cases.js';
+import { cases as unclaimedImmutable } from './unclaimed-immutable/cases.js';
 
 /** The cases of every guardrail, by id. */
 export const caseTables: readonly CaseTable[] = [
@@ -19,4 +20,5 @@ export const caseTables: readonly CaseTable[] = [
   noRoleSwitch,
   noTestOnlyImport,
   testOnlyGate,
+  unclaimedImmutable,
 ];

@@ -9,6 +9,7 @@ import { rule as noPoolQuery } from './no-pool-query/rule.js';
 import { rule as noRoleSwitch } from './no-role-switch/rule.js';
 import { rule as noTestOnlyImport } from './no-test-only-import/rule.js';
 import { rule as testOnlyGate } from './test-only-gate/rule.js';
+import { rule as unclaimedImmutable } from './unclaimed-immutable/rule.js';
 
 /** Every guardrail, by id. */
 export const rules: readonly Rule<Catalog>[] = [
@@ -20,4 +21,5 @@ export const rules: readonly Rule<Catalog>[] = [
   noRoleSwitch,
   noTestOnlyImport,
   testOnlyGate,
+  unclaimedImmutable,
 ];

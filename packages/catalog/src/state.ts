@@ -132,7 +132,7 @@ export interface Context {
   placeAt(location: number | undefined): Place;
   /** The claim by a comment directly above the statement. */
   readonly claimAbove: SqlClaim | null;
-  /** What the file says about what the statement makes; null inside a body. */
+  /** What the file says about what the statement makes. */
   prose(): Prose | null;
   /** The statement's text as written. */
   readonly text: string;

@@ -106,7 +106,7 @@ export async function check({ config, only }: CheckInput): Promise<Report> {
     unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
   });
   const judged = histories.map(({ config: history, catalog }) =>
-    judgeHistory(catalog, claims.catalogRules, claims.catalog, { runtimeRoles: history.runtimeRoles, postgres: history.postgres }),
+    judgeHistory(catalog, claims.catalogRules, claims.catalog, { runtimeRoles: history.runtimeRoles, postgres: history.postgres, named: claims.named }),
   );
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
   const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];

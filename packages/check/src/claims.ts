@@ -1,6 +1,6 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { LoadedConfig } from '@pg-guardrails/config';
-import type { CatalogRule, Rule } from '@pg-guardrails/kernel';
+import type { CatalogRule, NamedTables, Rule } from '@pg-guardrails/kernel';
 import type { FactClaim } from './judge-facts.js';
 import type { CatalogClaim } from './judge-history.js';
 
@@ -10,6 +10,8 @@ export interface SortedClaims {
   readonly catalog: readonly CatalogClaim[];
   /** Every selected rule that reads the catalog, claimed in the configuration or not: the SQL may claim it. */
   readonly catalogRules: readonly CatalogRule<Catalog>[];
+  /** What all claims name, of rules that were not selected too. */
+  readonly named: readonly NamedTables[];
 }
 
 /** Sorts the claims of the selected rules. The configuration has been validated, so that each claim names a rule. */
@@ -25,6 +27,7 @@ export function sortClaims(config: LoadedConfig, rules: readonly Rule<Catalog>[]
   return {
     facts,
     catalog,
+    named: config.claims.flatMap(({ rule, options: { tables } }) => (Array.isArray(tables) ? [{ rule, tables: tables.filter((table) => typeof table === 'string') }] : [])),
     catalogRules: rules.filter((rule): rule is CatalogRule<Catalog> => rule.reads === 'catalog' && selected.has(rule.id)),
   };
 }

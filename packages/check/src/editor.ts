@@ -116,11 +116,11 @@ export function readOpenSql({ config, file, text }: OpenFile): SqlText {
 const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
 
 /** The charges against a whole history; once per catalog, as linting a folder of saved migrations asks for each of its files. */
-function chargesOf(history: SimulatedHistory, { catalogRules, catalog }: SortedClaims): readonly Charge[] {
+function chargesOf(history: SimulatedHistory, { catalogRules, catalog, named }: SortedClaims): readonly Charge[] {
   const known = chargesOfCatalog.get(history.catalog);
   if (known !== undefined) return known;
   const { runtimeRoles, postgres } = history.config;
-  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres }).charges, ...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
+  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres, named }).charges, ...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
   chargesOfCatalog.set(history.catalog, charges);
   return charges;
 }

@@ -1,6 +1,6 @@
 import { qualifiedName, resolveRelation, type Catalog } from '@pg-guardrails/catalog';
 import type { ConfigPath } from '@pg-guardrails/config';
-import type { CatalogRule, Place, Severity } from '@pg-guardrails/kernel';
+import type { CatalogRule, NamedTables, Place, Severity } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
 import type { Judged } from './judge-facts.js';
 
@@ -57,6 +57,7 @@ function claimsFor(
 ): readonly CatalogClaim[] {
   return rules.flatMap((rule) => {
     const own = claims.filter((claim) => claim.rule.id === rule.id);
+    if (rule.subject === 'history') return own;
     const withTables = own.flatMap((claim): CatalogClaim[] => {
       const tables = tablesOf(claim)?.filter((table) => resolveRelation(catalog, table) !== null) ?? [];
       return tables.length === 0 ? [] : [{ ...claim, options: { ...claim.options, tables } }];
@@ -80,7 +81,7 @@ export function judgeHistory(
   catalog: Catalog,
   rules: readonly CatalogRule<Catalog>[],
   claims: readonly CatalogClaim[],
-  context: { readonly runtimeRoles: readonly string[] | null; readonly postgres: number },
+  context: { readonly runtimeRoles: readonly string[] | null; readonly postgres: number; readonly named: readonly NamedTables[] },
 ): Judged {
   const judged = claimsFor(catalog, rules, claims).map((claim) => {
     const { verdicts, violations } = claim.rule.bind(claim.options).judgeCatalog(catalog, { ...context, claimPlace: claim.place });

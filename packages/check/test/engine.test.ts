@@ -164,6 +164,24 @@ describe('claims in the SQL', () => {
   });
 });
 
+describe('unclaimed-immutable', () => {
+  const files = { 'migrations/0002.sql': '-- append-only\nCREATE TABLE ledger (id bigint);\n' };
+  const claims = [{ rule: 'unclaimed-immutable' }, { rule: 'immutable-table', tables: ['public.ledger'] }];
+  test('is a suggestion of severity info, without a verdict', async () => {
+    const report = await run(files, ['unclaimed-immutable'], { ...config, claims: claims.slice(0, 1) });
+    expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['unclaimed-immutable info']);
+    expect(report.verdicts).toEqual([]);
+  });
+  test('has the severity of its claim', async () => {
+    const report = await run(files, ['unclaimed-immutable'], { ...config, claims: [{ rule: 'unclaimed-immutable', severity: 'warning' }] });
+    expect(report.findings.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+  test('what the configuration claims needs none, though that claim is not judged now', async () => {
+    const report = await run(files, ['unclaimed-immutable'], { ...config, claims });
+    expect([report.errors, report.findings]).toEqual([[], []]);
+  });
+});
+
 test('the version is that of the package that users install', () => {
   const manifest = JSON.parse(readFileSync(new URL('../../pg-guardrails/package.json', import.meta.url), 'utf8')) as { version: string };
   expect(version).toBe(manifest.version);

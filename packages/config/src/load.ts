@@ -51,7 +51,7 @@ function findSource({ cwd, file, rules }: LoadInput): Found {
 
 function withoutConfig(root: string, rules: readonly RuleWords[]): ConfigResult {
   const place: Place = { file: '.', line: 1, column: 1, endLine: 1, endColumn: 1 };
-  return { ok: true, config: resolveConfig(defaultConfig(root, rules), root, null, { valueAt: () => place, keyAt: () => place }) };
+  return { ok: true, config: resolveConfig(defaultConfig(root, rules), rules, root, null, { valueAt: () => place, keyAt: () => place }) };
 }
 
 function finish(result: EvaluateResult, source: Source, rules: readonly RuleWords[]): ConfigResult {
@@ -65,7 +65,7 @@ function finish(result: EvaluateResult, source: Source, rules: readonly RuleWord
   if (!shape.ok) return { ok: false, root: source.root, problems: sorted(shape.problems) };
   const problems = crossCheck(shape.written, rules, source.root, locate);
   if (problems.length > 0) return { ok: false, root: source.root, problems: sorted(problems) };
-  return { ok: true, config: resolveConfig(shape.written, source.root, source.file, locate) };
+  return { ok: true, config: resolveConfig(shape.written, rules, source.root, source.file, locate) };
 }
 
 function sorted(problems: readonly Problem[]): readonly Problem[] {

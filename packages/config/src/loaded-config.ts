@@ -4,7 +4,7 @@ import type { Dialect, Place, Problem, ReplayConfig, Rule, RunAs, Severity, Zone
 export type ConfigPath = readonly (string | number)[];
 
 /** What the configuration needs to know of a rule. */
-export type RuleWords = Pick<Rule<never>, 'id' | 'group' | 'description' | 'recommended' | 'options' | 'requiredOptions'>;
+export type RuleWords = Pick<Rule<never>, 'id' | 'group' | 'description' | 'recommended' | 'severity' | 'options' | 'requiredOptions'>;
 
 /** A role that exists before the first migration, in full. */
 export interface ResolvedExternalRole {

@@ -1,11 +1,11 @@
 import type { ClaimConfig, ExternalRole, GuardrailsConfig, HistoryConfig } from '@pg-guardrails/kernel';
-import type { ConfigPath, LoadedConfig, ResolvedClaim, ResolvedExternalRole, ResolvedHistory } from './loaded-config.js';
+import type { ConfigPath, LoadedConfig, ResolvedClaim, ResolvedExternalRole, ResolvedHistory, RuleWords } from './loaded-config.js';
 import { postgresVersions } from './schema.js';
 import type { Locator } from './validate.js';
 import { compileZones } from './zones.js';
 
 /** Fills in every default of a configuration that has been checked. */
-export function resolveConfig(written: GuardrailsConfig, root: string, file: string | null, locate: Locator): LoadedConfig {
+export function resolveConfig(written: GuardrailsConfig, rules: readonly RuleWords[], root: string, file: string | null, locate: Locator): LoadedConfig {
   const zoneGlobs = written.zones ?? {};
   return {
     root,
@@ -16,7 +16,7 @@ export function resolveConfig(written: GuardrailsConfig, root: string, file: str
     zoneGlobs,
     entry: written.entry ?? null,
     histories: historiesOf(written).map(({ history, path }) => resolveHistory(history, path, locate)),
-    claims: (written.claims ?? []).map((claim, index) => resolveClaim(claim, ['claims', index], locate)),
+    claims: (written.claims ?? []).map((claim, index) => resolveClaim(claim, rules, ['claims', index], locate)),
     placeOf: (path) => locate.valueAt(path),
   };
 }
@@ -53,7 +53,8 @@ function resolveExternalRole(role: ExternalRole): ResolvedExternalRole {
   return { name: role.name, attributes: role.attributes ?? [], memberOf: role.memberOf ?? [] };
 }
 
-function resolveClaim(claim: ClaimConfig, path: ConfigPath, locate: Locator): ResolvedClaim {
+function resolveClaim(claim: ClaimConfig, rules: readonly RuleWords[], path: ConfigPath, locate: Locator): ResolvedClaim {
   const { rule, severity, ...options } = claim;
-  return { rule, options, severity: severity ?? 'error', place: locate.valueAt(path), path };
+  const usual = rules.find(({ id }) => id === rule)?.severity ?? 'error';
+  return { rule, options, severity: severity ?? usual, place: locate.valueAt(path), path };
 }

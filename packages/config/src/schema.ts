@@ -82,7 +82,7 @@ function claimOf(rule: RuleWords): JsonSchema {
     if: { properties: { rule: { const: rule.id } }, required: ['rule'] },
     then: {
       description: `${rule.description}.`,
-      properties: { rule: true, severity: true, ...Object.fromEntries(options) },
+      properties: { rule: true, severity: rule.severity === undefined ? true : { default: rule.severity }, ...Object.fromEntries(options) },
       required: rule.requiredOptions ?? [],
       additionalProperties: false,
     },
@@ -120,7 +120,7 @@ export function buildConfigSchema(rules: readonly RuleWords[]): JsonSchema {
           type: 'object',
           properties: {
             rule: { type: 'string', enum: rules.map(({ id }) => id), description: 'The guardrail.' },
-            severity: { enum: ['error', 'warning', 'info'], default: 'error', description: 'How a violation counts.' },
+            severity: { enum: ['error', 'warning', 'info'], description: 'How a violation counts; default: `error`, unless the rule says otherwise.' },
           },
           required: ['rule'],
           allOf: rules.map(claimOf),

@@ -1,5 +1,4 @@
 import type { ConfigObject, Plugin, RuleDefinition } from '@eslint/core';
-import { historyRule } from '@pg-guardrails/check';
 import { programLanguage, sqlLanguage } from './rules.js';
 
 /** The parser for TypeScript, or null where it is not installed: a project of JavaScript and SQL alone does without. */
@@ -21,8 +20,7 @@ function severities(rules: Readonly<Record<string, RuleDefinition>>, language: s
   return Object.fromEntries(
     Object.entries(rules)
       .filter(([, rule]) => rule.meta?.languages?.includes(language))
-      // What PostgreSQL would refuse is a warning on the command line too: the claims are judged on the state without it.
-      .map(([id]) => [`pg/${id}`, id === historyRule ? 'warn' : 'error'] as const),
+      .map(([id, rule]) => [`pg/${id}`, rule.meta?.type === 'suggestion' ? 'warn' : 'error'] as const),
   );
 }
 

@@ -15,6 +15,8 @@ interface RuleCard {
   readonly id: string;
   readonly description: string;
   readonly recommended: boolean;
+  /** Suggestions are warnings in the recommended configuration. */
+  readonly type: 'problem' | 'suggestion';
   readonly messageIds: readonly string[];
   readonly languages: readonly string[];
 }
@@ -44,7 +46,7 @@ function locOf({ line, column, endLine, endColumn }: Finding, firstColumn: 0 | 1
 function adapt(card: RuleCard): RuleDefinition {
   return {
     meta: {
-      type: 'problem',
+      type: card.type,
       docs: { description: card.description, recommended: card.recommended },
       languages: [...card.languages],
       messages: messagesOf(card),
@@ -74,12 +76,13 @@ function adapt(card: RuleCard): RuleDefinition {
 /** One ESLint rule for each guardrail that the editor can judge, under the guardrail's own id. */
 export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDefinition> {
   const cards = rules.map(
-    (rule): RuleCard => ({ id: rule.id, description: rule.description, recommended: rule.recommended, messageIds: Object.keys(rule.messages), languages: languagesOf(rule) }),
+    (rule): RuleCard => ({ id: rule.id, description: rule.description, recommended: rule.recommended, type: (rule.severity ?? 'error') === 'error' ? 'problem' : 'suggestion', messageIds: Object.keys(rule.messages), languages: languagesOf(rule) }),
   );
   const directives: RuleCard = {
     id: directiveRule,
     description: 'Require of each guardrails-ignore comment a rule, a reason and something that it hides',
     recommended: true,
+    type: 'problem',
     messageIds: ['withoutReason', 'unused', 'unknownRule', 'namesNoRule'],
     languages: [programLanguage, sqlLanguage],
   };
@@ -87,6 +90,8 @@ export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDef
     id: historyRule,
     description: 'Require of each statement of a migration that PostgreSQL would accept it where it stands',
     recommended: true,
+    // What PostgreSQL would refuse is a warning on the command line too: the claims are judged on the state without it.
+    type: 'suggestion',
     messageIds: ['refused'],
     languages: [sqlLanguage],
   };
@@ -94,6 +99,7 @@ export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDef
     id: sqlClaimRule,
     description: 'Require of each claim in a comment that a rule can take it up',
     recommended: true,
+    type: 'problem',
     messageIds: ['unknownClaim', 'claimsNothing', 'temporary', 'notOfTable'],
     languages: [sqlLanguage],
   };

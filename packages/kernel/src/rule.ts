@@ -1,5 +1,5 @@
 import type { Fact, FileFacts, ImportFact } from './fact.js';
-import type { Violation } from './finding.js';
+import type { Severity, Violation } from './finding.js';
 import type { Place } from './span.js';
 import type { Verdict } from './verdict.js';
 import type { Zones } from './zones.js';
@@ -46,6 +46,8 @@ interface RuleWords {
   readonly doors: readonly Door[];
   /** Whether a check without any configuration runs it. */
   readonly recommended: boolean;
+  /** How a violation counts when the claim does not say; default: `error`. */
+  readonly severity?: Severity;
   /** Full sentences: what, why, what to do. Holes are `{{ name }}`. */
   readonly messages: Readonly<Record<string, string>>;
   /** The properties of a claim apart from `rule` and `severity`. */
@@ -105,8 +107,17 @@ export interface FactRuleDefinition<Options> extends RuleWords {
   readonly judgeProgram?: (program: ProgramView, context: ClaimContext<Options>) => Judgement;
 }
 
+/** What a rule over the catalog says of itself besides. */
+interface CatalogRuleWords {
+  /**
+   * `tables` (the default): a claim is about the tables that it names, and claims in the SQL are judged with it. `history`: a claim is
+   * judged once on each history, whichever tables it names.
+   */
+  readonly subject?: 'tables' | 'history';
+}
+
 /** What the author of a rule over the catalog writes. */
-export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords {
+export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, CatalogRuleWords {
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
 }
@@ -120,6 +131,14 @@ export interface HistoryContext<Options> {
   readonly postgres: number;
   /** Where the claim stands in the configuration, for violations that no statement causes. */
   readonly claimPlace: Place;
+  /** What the claims of the configuration name, of whichever rule. Absent where there is no configuration. */
+  readonly named?: readonly NamedTables[];
+}
+
+/** The tables that a claim names, as written. */
+export interface NamedTables {
+  readonly rule: string;
+  readonly tables: readonly string[];
 }
 
 /** A rule over facts, bound to one claim. */
@@ -140,7 +159,7 @@ export interface FactRule extends RuleWords {
   bind(claim: Readonly<Record<string, unknown>>): BoundFactRule;
 }
 
-export interface CatalogRule<Catalog> extends RuleWords {
+export interface CatalogRule<Catalog> extends RuleWords, CatalogRuleWords {
   readonly reads: 'catalog';
   bind(claim: Readonly<Record<string, unknown>>): BoundCatalogRule<Catalog>;
 }

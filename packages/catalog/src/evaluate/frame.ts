@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
 import { claimWords, isImmutableClaim } from '../comments.js';
-import type { SqlClaim } from '../model.js';
+import type { Prose, SqlClaim } from '../model.js';
 import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
@@ -124,13 +124,19 @@ function placeOfLine(bodyPlace: Place, line: number, content: string): Place {
   return { file: bodyPlace.file, line: at, column: shift + indent + 1, endLine: at, endColumn: shift + content.trimEnd().length + 1 };
 }
 
+/** What the file says of a table by its name holds for one that a body makes, too. */
+function proseInBody(context: Context): Prose | null {
+  const prose = context.prose();
+  return prose === null ? null : { above: [], file: prose.file };
+}
+
 /** The context of a statement inside a body: its own text, and its line in the file. */
 export function contextAt(frame: Frame, line: number | null, text: string): Context {
   const { bodyPlace, bodyLines, context } = frame;
   const folded = text.replace(/\s+/gu, ' ').trim();
   const content = line === null ? undefined : bodyLines[line - 1];
   const place = bodyPlace === null || line === null || content === undefined ? context.source.place : placeOfLine(bodyPlace, line, content);
-  return { ...context, source: { place, text: folded }, text, claimAbove: claimInBody(frame, line), prose: () => null, names: 'columns or variables', placeAt: () => place, placeOf: () => place };
+  return { ...context, source: { place, text: folded }, text, claimAbove: claimInBody(frame, line), prose: () => proseInBody(context), names: 'columns or variables', placeAt: () => place, placeOf: () => place };
 }
 
 /** Whether what runs now only perhaps runs. */
