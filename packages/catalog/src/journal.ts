@@ -3,7 +3,7 @@ import type { Rows } from './rows.js';
 import type { State } from './state.js';
 
 /** Says where a row comes from, or serves the judges: no property of the catalog. */
-const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'oid', 'key', 'bodyPlace', 'claims', 'commentSource', 'prose', 'from', 'revokes']);
+const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'oid', 'key', 'bodyPlace', 'claims', 'commentSource', 'prose', 'from', 'revokes', 'stated']);
 
 /** The rows of one catalog that a statement took away, changed or added. */
 interface Moved<Row> {

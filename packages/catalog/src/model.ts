@@ -31,6 +31,14 @@ export interface StandingRevoke {
   readonly source: Source;
 }
 
+/** The last GRANT or REVOKE on a relation, or on a column of it, that names a grantee and a bit. Default privileges name no relation. */
+export interface Stated {
+  readonly grantee: string;
+  readonly privilege: TablePrivilege;
+  readonly action: 'GRANT' | 'REVOKE';
+  readonly source: Source;
+}
+
 /** pg_roles. */
 export interface Role {
   readonly oid: number;
@@ -196,6 +204,8 @@ export interface Relation {
   /** Sequences only: the bit that tables do not have. */
   readonly usage?: readonly AclItem<'USAGE'>[];
   readonly revokes: readonly StandingRevoke[];
+  /** What the history says of it in so many words; absent while it says nothing. */
+  readonly stated?: readonly Stated[];
   readonly columns: readonly Attribute[];
   /** Partitioned tables only: the columns that decide which partition holds a row. */
   readonly partitionKey?: readonly string[];

@@ -258,6 +258,7 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
       ...(relation.usage === undefined ? {} : { usage: relation.usage.map(item) }),
       policies: relation.policies.some((policy) => policy.roles.includes(from)) ? relation.policies.map((policy) => ({ ...policy, roles: policy.roles.map(name) })) : relation.policies,
       revokes: relation.revokes.map((revoke) => ({ ...revoke, grantee: name(revoke.grantee) })),
+      ...(relation.stated === undefined ? {} : { stated: relation.stated.map((one) => ({ ...one, grantee: name(one.grantee) })) }),
       columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
     })),
     functions: state.functions.mapValues((proc) => ({ ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) })),

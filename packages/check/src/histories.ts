@@ -3,7 +3,8 @@ import { missingFile, referencesOf, unknownName, type LoadedConfig, type Resolve
 import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
 import { readHistory, textsOf, type History } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
-import { missingTables, type CatalogClaim } from './judge-history.js';
+import type { CatalogClaim } from './judge-history.js';
+import { missingTables } from './missing-tables.js';
 
 /** One history, read and simulated. */
 export interface SimulatedHistory {
@@ -53,7 +54,6 @@ export function unknownNames(config: LoadedConfig, histories: readonly Simulated
   const rolesUncertain = catalogs.some(({ taints }) => taints.some(({ aspects }) => aspects.includes('roles')));
   const tablesUncertain = histories.some((history) => history.config.baseline === 'unknown' || history.catalog.taints.some(({ aspects, relations }) => aspects.includes('existence') && relations === 'all'));
   const knownRoles = [...new Set(catalogs.flatMap(({ roles }) => [...roles.keys()]))];
-  const knownTables = catalogs.flatMap(({ relations }) => [...relations.values()].map(({ schema, name }) => `${schema}.${name}`));
 
   const roles = rolesUncertain
     ? []
@@ -68,11 +68,6 @@ export function unknownNames(config: LoadedConfig, histories: readonly Simulated
         ),
       ].map(({ name, path }) => unknownName({ kind: 'role', name, path, place: config.placeOf(path), known: knownRoles }));
 
-  const tables = tablesUncertain
-    ? []
-    : missingTables(claims, catalogs).map(({ claim, table }) => {
-        const path = referencesOf(claim.rule, claim.options, claim.path).find(({ refersTo, name }) => refersTo === 'table' && name === table)?.path ?? claim.path;
-        return unknownName({ kind: 'table', name: table, path, place: config.placeOf(path), known: knownTables });
-      });
+  const tables = tablesUncertain ? [] : missingTables(config, claims, catalogs);
   return [...roles, ...tables];
 }

@@ -20,18 +20,6 @@ function tablesOf(claim: CatalogClaim): readonly string[] | null {
   return Array.isArray(named) ? named.filter((table) => typeof table === 'string') : null;
 }
 
-/** Names in claims that no history creates, with the claim: a typing error must not pass as a proof. */
-export function missingTables(
-  claims: readonly CatalogClaim[],
-  catalogs: readonly Catalog[],
-): readonly { readonly claim: CatalogClaim; readonly table: string }[] {
-  return claims.flatMap((claim) =>
-    (tablesOf(claim) ?? [])
-      .filter((table) => catalogs.every((catalog) => resolveRelation(catalog, table) === null))
-      .map((table) => ({ claim, table })),
-  );
-}
-
 /** The tables for which the SQL itself claims a rule, without those that the configuration names already. */
 function claimedInSql(catalog: Catalog, rule: string, claims: readonly CatalogClaim[]): readonly { readonly name: string; readonly place: Place }[] {
   const named = new Set(

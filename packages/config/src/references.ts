@@ -24,7 +24,8 @@ function collect(schema: OptionSchema, value: unknown, path: ConfigPath): Refere
   const inside = Object.entries(value).flatMap(([key, child]: [string, unknown]) => {
     const other = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
     const childSchema = schema.properties?.[key] ?? other;
-    return childSchema === undefined ? [] : collect(childSchema, child, [...path, key]);
+    const asName = schema.keysReferTo === undefined ? [] : named(schema.keysReferTo, key, [...path, key]);
+    return [...asName, ...(childSchema === undefined ? [] : collect(childSchema, child, [...path, key]))];
   });
   return [...own, ...inside];
 }

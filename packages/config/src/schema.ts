@@ -65,7 +65,7 @@ const historyProperties: JsonSchema = {
   },
 };
 
-/** Options without `refersTo`, which JSON Schema does not know. */
+/** Options without `refersTo` and `keysReferTo`, which JSON Schema does not know. */
 function withoutReferences(schema: OptionSchema): JsonSchema {
   const { items, properties, additionalProperties } = schema;
   const inner = {
@@ -73,7 +73,7 @@ function withoutReferences(schema: OptionSchema): JsonSchema {
     ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([name, option]) => [name, withoutReferences(option)])) }),
     ...(typeof additionalProperties === 'object' ? { additionalProperties: withoutReferences(additionalProperties) } : {}),
   };
-  return { ...Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'refersTo')), ...inner };
+  return { ...Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'refersTo' && keyword !== 'keysReferTo')), ...inner };
 }
 
 function claimOf(rule: RuleWords): JsonSchema {

@@ -34,6 +34,8 @@ export interface OptionSchema {
   readonly default?: unknown;
   /** What the strings name, so that a name that does not exist is an error of the configuration. */
   readonly refersTo?: 'zone' | 'table' | 'role' | 'file';
+  /** The same of the keys of an object. */
+  readonly keysReferTo?: 'zone' | 'table' | 'role' | 'file';
 }
 
 /** What every rule says of itself. */

@@ -2,7 +2,7 @@ import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
 import { unknownColumn } from '../columns.js';
 import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
-import type { AclItem, Attribute, Relation, StandingRevoke, TablePrivilege } from '../model.js';
+import type { AclItem, Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
 import { rangeVarsOf } from '../nodes.js';
 import { columnPrivileges, privilegesOfRelation, sequencePrivileges } from '../privileges.js';
@@ -30,6 +30,15 @@ function standingRevokes(old: readonly StandingRevoke[], words: GrantWords, give
     [...given].flatMap((privilege) => (isTablePrivilege(privilege) ? [{ grantee, privilege, source: words.source }] : [])),
   );
   return [...rest, ...added];
+}
+
+function statedAfter(old: readonly Stated[], words: GrantWords, privileges: readonly string[]): readonly Stated[] {
+  // REVOKE GRANT OPTION FOR says nothing of the privilege itself.
+  if (!words.isGrant && words.grantOption) return old;
+  const named = new Set(privileges.filter(isTablePrivilege));
+  const rest = old.filter(({ grantee, privilege }) => !named.has(privilege) || !words.grantees.includes(grantee));
+  const action = words.isGrant ? 'GRANT' : 'REVOKE';
+  return [...rest, ...words.grantees.flatMap((grantee) => [...named].map((privilege): Stated => ({ grantee, privilege, action, source: words.source })))];
 }
 
 /** ACL of a relation as one list; a sequence's USAGE bit stands apart in the model. */
@@ -102,7 +111,8 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
     );
     return { ...column, attacl: acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : [])) };
   });
-  return withRelation(state, { ...changed, columns });
+  const stated = statedAfter(relation.stated ?? [], words, (grant.wanted ?? all.map((privilege) => ({ privilege }))).map(({ privilege }) => privilege));
+  return withRelation(state, { ...changed, columns, ...(isSequence ? {} : { stated }) });
 }
 
 function checkRelationWords(state: State, grant: Grant, statement: GrantStmt): void {

@@ -10,7 +10,7 @@ export interface Settling {
   readonly names: RoleNames;
 }
 
-const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'claims', 'commentSource', 'prose', 'from', 'revokes']);
+const sourceKeys: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'claims', 'commentSource', 'prose', 'from', 'revokes', 'stated']);
 
 /** A row without its sources, in words. */
 function worded(value: unknown): string {
