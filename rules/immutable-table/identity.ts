@@ -10,7 +10,7 @@ export interface Identity {
 }
 
 /** The statements by which the first role of the way's path comes to act with the privileges of the last. */
-export function identityFor(catalog: Catalog, relation: Relation, way: Way, operation: string): Identity {
+export function identityFor(catalog: Catalog, relation: Relation, way: Pick<Way, 'path' | 'reach' | 'needsGrant'>, operation: string): Identity {
   const [start = ''] = way.path;
   const statements: string[] = [];
   let acting = start;

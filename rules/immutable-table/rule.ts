@@ -3,6 +3,7 @@ import { qualifiedName, resolveRelation } from '@pg-guardrails/catalog';
 import type { HistoryContext, Judgement, Violation } from '@pg-guardrails/kernel';
 import { defineCatalogRule } from '@pg-guardrails/kernel';
 import { stringOf, stringsOf } from '../claim-options.js';
+import { attemptsOf } from './attempt.js';
 import type { Judged, Options, Subject } from './hole.js';
 import { operations, verdictOf } from './hole.js';
 import { judgePrivilege } from './judge-privilege.js';
@@ -54,6 +55,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
     return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };
   },
+  attempts: (catalog, verdicts, { options }) => attemptsOf(catalog, verdicts, options),
 });
 
 /** The claimed tables. A name that nothing creates is an error of the configuration, which is reported where it stands. */

@@ -28,7 +28,8 @@ const constants: readonly (readonly [RegExp, string])[] = [
   [/^bytea\b/iu, "''"],
 ];
 
-function settingsSql(settings: Readonly<Record<string, string>>): string {
+/** Statements that give settings these values for the session. */
+export function settingsSql(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `SELECT set_config(${literal(name)}, ${literal(value)}, false); `)
     .join('');

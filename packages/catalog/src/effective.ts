@@ -45,9 +45,12 @@ export interface Way {
   readonly needsGrant: boolean;
 }
 
-interface Actor {
+/** Somebody whom a role can act as. */
+export interface Actor {
   readonly role: string;
+  /** From the role itself to this one. */
   readonly path: readonly string[];
+  /** The memberships along the path. */
   readonly sources: readonly Source[];
   readonly reach: Reach;
 }
@@ -77,8 +80,8 @@ function privilegedAs(catalog: Catalog, actor: Actor): readonly Actor[] {
   return found;
 }
 
-/** Everyone whom a role can become: by SET ROLE, by granting itself roles it administers. Easiest ways first. */
-function becomes(catalog: Catalog, role: string): readonly Actor[] {
+/** Everyone whom a role can become: by SET ROLE, by granting itself roles it administers. Easiest ways first, itself before all. */
+export function actorsOf(catalog: Catalog, role: string): readonly Actor[] {
   const best = new Map<string, Actor>();
   const queue: Actor[] = [{ role, path: [role], sources: [], reach: 'now' }];
   while (queue.length > 0) {
@@ -181,7 +184,7 @@ export function effectivePrivileges(catalog: Catalog, relation: Relation, role: 
   ways.push(...columnWays(relation, PUBLIC, power, publicWay));
   if (role === PUBLIC) return ways;
   const seen = new Set<string>();
-  for (const actor of becomes(catalog, role)) {
+  for (const actor of actorsOf(catalog, role)) {
     if (actor.role !== role && isSuperuser(catalog, actor.role)) {
       const source = catalog.roles.get(actor.role)?.source;
       ways.push({ ...publicWay('superuser', source === undefined || source === null ? actor.sources : [...actor.sources, source]), reach: actor.reach, path: actor.path });

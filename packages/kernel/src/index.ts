@@ -1,3 +1,4 @@
+export * from './attempt.js';
 export * from './case.js';
 export * from './config.js';
 export * from './fact.js';

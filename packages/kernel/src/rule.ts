@@ -1,3 +1,4 @@
+import type { AttemptPlan } from './attempt.js';
 import type { Fact, FileFacts, ImportFact } from './fact.js';
 import type { Severity, Violation } from './finding.js';
 import type { Place } from './span.js';
@@ -122,6 +123,8 @@ interface CatalogRuleWords {
 export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, CatalogRuleWords {
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
+  /** What to try on a real PostgreSQL for verdicts of this judge on this catalog; in a file of its own, `attempt.ts`. */
+  readonly attempts?: (catalog: Catalog, verdicts: readonly Verdict[], context: HistoryContext<Options>) => readonly AttemptPlan[];
 }
 
 /** What is known of a database besides its catalog. */
@@ -154,6 +157,8 @@ export interface BoundFactRule {
 /** A rule over the catalog, bound to one claim. */
 export interface BoundCatalogRule<Catalog> {
   judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>): Judgement;
+  /** Empty for a rule that has nothing to try. */
+  attempts(catalog: Catalog, verdicts: readonly Verdict[], context: Omit<HistoryContext<unknown>, 'options'>): readonly AttemptPlan[];
 }
 
 export interface FactRule extends RuleWords {
@@ -189,13 +194,16 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
 
 /** Makes a rule over the catalog of its definition. */
 export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefinition<Options, Catalog>): CatalogRule<Catalog> {
-  const { parseOptions, judgeCatalog, ...words } = definition;
+  const { parseOptions, judgeCatalog, attempts, ...words } = definition;
   return {
     ...words,
     reads: 'catalog',
     bind(claim) {
       const options = parseOptions(claim);
-      return { judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }) };
+      return {
+        judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }),
+        attempts: (catalog, verdicts, context) => attempts?.(catalog, verdicts, { ...context, options }) ?? [],
+      };
     },
   };
 }

@@ -1,9 +1,13 @@
 /**
  * A real PostgreSQL. `introspect` reads a server's catalog into the simulator's shape; `replay` applies a history to an embedded one
- * and says of every row of the catalog which statement made it so.
+ * and says of every row of the catalog which statement made it so; `attemptAll` tries to break claims on it.
  */
 export { introspect } from './introspect/introspect.js';
 export type { IntrospectOptions } from './introspect/introspect.js';
 export type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './replay/model.js';
 export { replay } from './replay/replay.js';
+export { attemptAll, attemptInside } from './attempt/attempt.js';
+export type { Attempted } from './attempt/attempt.js';
+export type { Meaning } from './attempt/assess.js';
+export type { Seen } from './attempt/run.js';
 export type { Session } from './server/session.js';

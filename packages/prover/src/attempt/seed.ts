@@ -1,0 +1,109 @@
+import type { RelationName } from '@pg-guardrails/kernel';
+import { decodeRows, maybeTextAt, rowsOf, textAt } from '../introspect/rows.js';
+import { literal, quoted } from '../replay/prepare.js';
+import type { Session } from '../server/session.js';
+import { keepQuery } from './savepoint.js';
+import { choicesFor, solve } from './solve.js';
+import { factsOf, sqlOf, type TableFacts } from './table-facts.js';
+
+/** One version of one row: an UPDATE makes another with a ctid of its own, also one that changes nothing (manual: System Columns). */
+export interface RowVersion {
+  readonly tableoid: string;
+  readonly ctid: string;
+  /** md5 of the row as text: ALTER TABLE can change that of a version. */
+  readonly content: string;
+}
+
+export type Seed = { readonly row: RowVersion } | { readonly reason: string };
+
+/** How often a row that is there already (23505) is avoided by other values. */
+const turns = 4;
+
+/** A name that no column has, for a column's name would come first. */
+export const rowAlias = 'pg_guardrails_row';
+/** The row as text. */
+export const rowText = `(${rowAlias}.*)::pg_catalog.text`;
+const returning = `${rowAlias}.tableoid::pg_catalog.text AS tableoid, ${rowAlias}.ctid::pg_catalog.text AS ctid, pg_catalog.md5(${rowText}) AS content`;
+
+/**
+ * Puts a row into a table that satisfies its constraints, with rows in the tables that it refers to, or finds one that is there.
+ * Triggers and foreign keys do not take part where the session may say so (session_replication_role), else they do.
+ * The caller is inside a transaction, which it rolls back.
+ */
+export async function seed(session: Session, relation: RelationName, fill: 'filled' | 'bare'): Promise<Seed> {
+  const isReplica = (await keepQuery(session, 'SET LOCAL session_replication_role = replica')).error === null;
+  try {
+    return await seedTable(session, relation, fill, []);
+  } finally {
+    if (isReplica) await session.query('SET LOCAL session_replication_role = origin');
+  }
+}
+
+async function seedTable(session: Session, relation: RelationName, fill: 'filled' | 'bare', above: readonly number[]): Promise<Seed> {
+  const leaf = await leafOf(session, relation);
+  const facts = leaf === null ? null : await factsOf(session, leaf);
+  if (facts === null) return { reason: `there is no table ${sqlOf(relation)}, or it has no partition` };
+  const fixed = await keysOfParents(session, facts, fill, [...above, facts.oid]);
+  let said = '';
+  for (let turn = 0; turn < turns; turn += 1) {
+    const choices = await choicesFor(session, facts, fill, fixed, turn);
+    const empty = facts.columns.find(({ name }) => (choices.get(name) ?? []).length === 0);
+    if (empty !== undefined) return present(session, facts, `no value is known that column ${empty.name} of type ${empty.type} takes`);
+    const solved = await solve(session, facts, choices);
+    if ('unmet' in solved) return present(session, facts, `no row is known that fulfils ${solved.unmet}`);
+    const { rows, error } = await keepQuery(session, insertOf(facts, solved.values));
+    if (error === null) {
+      const [row] = decodeRows(rows);
+      return row === undefined ? { reason: `a trigger of ${sqlOf(facts)} drops every row that is put in` } : { row: versionOf(row) };
+    }
+    said = `${error.sqlstate}: ${error.message}`;
+    if (error.sqlstate !== '23505') break;
+  }
+  return present(session, facts, `no row could be put into ${sqlOf(facts)} (${said})`);
+}
+
+/** The table itself, or the first partition of a partitioned one that can hold a row. */
+async function leafOf(session: Session, relation: RelationName): Promise<RelationName | null> {
+  const table = literal(sqlOf(relation));
+  const [row] = await rowsOf(session, `SELECT nspname AS schema, relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'f') AND (c.oid = pg_catalog.to_regclass(${table}) OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(${table})) WHERE isleaf)) ORDER BY c.oid LIMIT 1`);
+  return row === undefined ? null : { schema: textAt(row, 'schema'), name: textAt(row, 'name') };
+}
+
+function versionOf(row: Parameters<typeof textAt>[0]): RowVersion {
+  return { tableoid: textAt(row, 'tableoid'), ctid: textAt(row, 'ctid'), content: textAt(row, 'content') };
+}
+
+/** A row that the history itself put in, else why there is none. */
+async function present(session: Session, facts: TableFacts, reason: string): Promise<Seed> {
+  const [row] = await rowsOf(session, `SELECT ${returning} FROM ${sqlOf(facts)} ${rowAlias} LIMIT 1`);
+  return row === undefined ? { reason } : { row: versionOf(row) };
+}
+
+/** One row of JSON with the version that was put in; data-modifying WITH gives RETURNING a name (manual: WITH Queries). */
+function insertOf(facts: TableFacts, values: ReadonlyMap<string, string>): string {
+  return `WITH q AS (${plainInsertOf(facts, values)}) SELECT pg_catalog.row_to_json(q)::pg_catalog.text AS "row" FROM q`;
+}
+
+function plainInsertOf(facts: TableFacts, values: ReadonlyMap<string, string>): string {
+  if (values.size === 0) return `INSERT INTO ${sqlOf(facts)} AS ${rowAlias} DEFAULT VALUES RETURNING ${returning}`;
+  const names = [...values.keys()].map(quoted).join(', ');
+  return `INSERT INTO ${sqlOf(facts)} AS ${rowAlias} (${names}) OVERRIDING SYSTEM VALUE VALUES (${[...values.values()].join(', ')}) RETURNING ${returning}`;
+}
+
+/** Values for the referring columns: those of a row of the referenced table, which is put in first. A circle of references is left open. */
+async function keysOfParents(session: Session, facts: TableFacts, fill: 'filled' | 'bare', above: readonly number[]): Promise<ReadonlyMap<string, string>> {
+  const fixed = new Map<string, string>();
+  for (const { parent, columns, referenced } of facts.foreignKeys) {
+    const isNeeded = columns.every((column) => facts.columns.some(({ name, notNull }) => name === column && (notNull || fill === 'filled')));
+    if (!isNeeded || above.includes(parent.oid) || columns.some((column) => fixed.has(column))) continue;
+    const sown = await seedTable(session, parent, 'bare', above);
+    if ('reason' in sown) continue;
+    const [row] = await rowsOf(session, `SELECT ${referenced.map((column, index) => `${rowAlias}.${quoted(column)}::pg_catalog.text AS k${String(index)}`).join(', ')} FROM ${sqlOf(parent)} ${rowAlias} WHERE ${rowAlias}.tableoid::pg_catalog.text = ${literal(sown.row.tableoid)} AND ${rowAlias}.ctid = ${literal(sown.row.ctid)}`);
+    for (const [index, column] of columns.entries()) {
+      const value = row === undefined ? null : maybeTextAt(row, `k${String(index)}`);
+      const type = facts.columns.find(({ name }) => name === column)?.type;
+      if (value !== null && type !== undefined) fixed.set(column, `${literal(value)}::${type}`);
+    }
+  }
+  return fixed;
+}

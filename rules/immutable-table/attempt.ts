@@ -1,0 +1,133 @@
+import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { actorsOf, resolveRelation } from '@pg-guardrails/catalog';
+import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
+import { fire } from './firing.js';
+import type { Operation, Options } from './hole.js';
+import { operations } from './hole.js';
+import { identityFor } from './identity.js';
+import { PUBLIC } from './public.js';
+import { attempts, settingsSql } from './scenario.js';
+import { quoted, sqlName } from './sql-names.js';
+import { familyOf, targetsOf, withDescendants } from './targets.js';
+
+/** What PostgreSQL answers to those who lack a privilege (insufficient_privilege). */
+const refused = '42501';
+
+/** How to break the claim: every counterexample, and for what is proven all that the judge knows to stand in the way. */
+export function attemptsOf(catalog: Catalog, verdicts: readonly Verdict[], options: Options): readonly AttemptPlan[] {
+  return verdicts.flatMap((verdict) => {
+    const relation = resolveRelation(catalog, quotedName(verdict.subject));
+    if (relation === null) return [];
+    if (verdict.counterexample !== null) return [counterexampleOf(catalog, relation, verdict, options)];
+    const operation = operations.find((one) => one === verdict.operation);
+    if (operation === undefined || verdict.verdict !== 'proven') return [];
+    switch (verdict.layer) {
+      case 'privilege':
+        return asRole(catalog, relation, operation, verdict);
+      case 'trigger':
+        return asAnyone(catalog, relation, operation, verdict, options);
+      default:
+        // A REVOKE is read, not tried: whether it holds is what the privilege layer tries.
+        return [];
+    }
+  });
+}
+
+/** A subject is written without quotes, and its parts hold no dot but where a name has one. */
+function quotedName(subject: string): string {
+  const dot = subject.indexOf('.');
+  return [subject.slice(0, dot), subject.slice(dot + 1)].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+}
+
+const nameOf = ({ schema, name }: Relation): AttemptPlan['row'] => ({ schema, name });
+
+/** The statements name the table that holds the row last, or one that the row is reached through. */
+function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict, options: Options): AttemptPlan {
+  const { counterexample } = verdict;
+  const sql = counterexample?.sql ?? '';
+  const below = withDescendants(catalog, relation);
+  const named = familyOf(catalog, relation)
+    .filter((one) => sql.includes(`${sqlName(one)};`) || sql.includes(`${sqlName(one)} `))
+    .sort((a, b) => sqlName(b).length - sqlName(a).length)[0];
+  const holding = named !== undefined && below.includes(named) ? named : relation;
+  return {
+    of: verdict,
+    as: counterexample?.as ?? null,
+    sql,
+    row: nameOf(holding),
+    fill: 'filled',
+    before: [],
+    promise: { sqlstate: verdict.layer === 'privilege' ? refused : options.sqlstate, naming: null },
+    predicted: counterexample?.observed ?? null,
+  };
+}
+
+/** Columns worth an UPDATE of their own: one, and each that has an ACL of its own. */
+function columnsToTry(relation: Relation): readonly string[] {
+  const [first, ...others] = relation.columns;
+  return [first, ...others.filter(({ attacl }) => attacl.length > 0)].flatMap((column) => column?.name ?? []);
+}
+
+/** DEFAULT can be set in any column, also a generated one, and who may is asked before anything is evaluated (ExecCheckPermissions). */
+function plainStatements(relation: Relation, operation: Operation): readonly string[] {
+  switch (operation) {
+    case 'UPDATE':
+      return columnsToTry(relation).map((column) => `UPDATE ${sqlName(relation)} SET ${quoted(column)} = DEFAULT;`);
+    case 'DELETE':
+      return [`DELETE FROM ${sqlName(relation)};`];
+    case 'TRUNCATE':
+      return [`TRUNCATE ${sqlName(relation)};`];
+    default:
+      return operation satisfies never;
+  }
+}
+
+/** As the role and as everyone it can become, on every table whose statements reach the rows. */
+function asRole(catalog: Catalog, relation: Relation, operation: Operation, verdict: Verdict): readonly AttemptPlan[] {
+  const role = verdict.role ?? PUBLIC;
+  const paths = role === PUBLIC ? [{ path: [PUBLIC], reach: 'now' as const }] : actorsOf(catalog, role);
+  return familyOf(catalog, relation).flatMap((named) =>
+    paths.flatMap(({ path, reach }) => {
+      const { sql, acting } = identityFor(catalog, named, { path, reach, needsGrant: false }, operation);
+      return plainStatements(named, operation).map(
+        (statement): AttemptPlan => ({
+          of: verdict,
+          as: role,
+          sql: `${sql}${statement}`,
+          row: nameOf(relation),
+          fill: 'filled',
+          // Without USAGE on the schema PostgreSQL would not get to ask about the table.
+          before: [`GRANT USAGE ON SCHEMA ${quoted(named.schema)} TO ${acting === PUBLIC ? PUBLIC : quoted(acting)}`],
+          promise: { sqlstate: refused, naming: named.name },
+          predicted: null,
+        }),
+      );
+    }),
+  );
+}
+
+/** As one who holds every privilege, on rows of both kinds, with the settings that guards read set as a session could set them. */
+function asAnyone(catalog: Catalog, relation: Relation, operation: Operation, verdict: Verdict, options: Options): readonly AttemptPlan[] {
+  return targetsOf(catalog, relation, operation).flatMap((target) => {
+    const { settings } = fire(catalog, target, operation, null);
+    const sessions = ['', ...settings.map(({ name, value }) => settingsSql({ [name]: value }))];
+    const isReferred = [...catalog.relations.values()].some(({ oid, constraints }) => !target.emptied.some((one) => one.oid === oid) && constraints.some(({ references }) => target.emptied.some((one) => one.oid === references?.relation)));
+    return attempts(catalog, target, operation, { reads: true, allowed: null }).flatMap(({ sql }) =>
+      sessions.flatMap((session) =>
+        (['filled', 'bare'] as const).map(
+          (fill): AttemptPlan => ({
+            of: verdict,
+            as: null,
+            // PostgreSQL empties a table that foreign keys refer to only together with the referring ones.
+            sql: `${session}${operation === 'TRUNCATE' && isReferred ? sql.replace(/;$/u, ' CASCADE;') : sql}`,
+            row: nameOf(target.holding),
+            fill,
+            before: [],
+            promise: { sqlstate: options.sqlstate, naming: null },
+            predicted: null,
+          }),
+        ),
+      ),
+    );
+  });
+}
