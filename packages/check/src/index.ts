@@ -11,3 +11,6 @@ export { readCatalogs, type CatalogInput, type CatalogReport, type Door, type Fa
 export type { CatalogDocument } from './catalog/document.js';
 export type { LogEntry, Question, WayEntry, WhoDocument, WhoEntry } from './catalog/question.js';
 export type { ChangeEntry, UnknownEntry } from './catalog/statement.js';
+export { prove, type Proofs } from './prove/project.js';
+export type { Proof } from './prove/prove.js';
+export type { Disagreement } from './prove/disagreements.js';

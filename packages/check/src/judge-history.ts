@@ -1,6 +1,6 @@
 import { qualifiedName, resolveRelation, type Catalog } from '@pg-guardrails/catalog';
 import type { ConfigPath } from '@pg-guardrails/config';
-import type { CatalogRule, NamedTables, Place, Severity } from '@pg-guardrails/kernel';
+import type { AttemptPlan, CatalogRule, NamedTables, Place, Severity } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
 import type { Judged } from './judge-facts.js';
 
@@ -64,13 +64,15 @@ function claimsFor(
   });
 }
 
+/** What is known of a history besides its catalog. */
+export interface JudgeContext {
+  readonly runtimeRoles: readonly string[] | null;
+  readonly postgres: number;
+  readonly named: readonly NamedTables[];
+}
+
 /** Judges every claim over the catalog of one history. */
-export function judgeHistory(
-  catalog: Catalog,
-  rules: readonly CatalogRule<Catalog>[],
-  claims: readonly CatalogClaim[],
-  context: { readonly runtimeRoles: readonly string[] | null; readonly postgres: number; readonly named: readonly NamedTables[] },
-): Judged {
+export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Judged {
   const judged = claimsFor(catalog, rules, claims).map((claim) => {
     const { verdicts, violations } = claim.rule.bind(claim.options).judgeCatalog(catalog, { ...context, claimPlace: claim.place });
     return {
@@ -81,4 +83,13 @@ export function judgeHistory(
     };
   });
   return { verdicts: judged.flatMap(({ verdicts }) => verdicts), charges: judged.flatMap(({ charges }) => charges) };
+}
+
+/** What the rules want tried for their verdicts on this catalog. */
+export function attemptsFor(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): readonly AttemptPlan[] {
+  return claimsFor(catalog, rules, claims).flatMap((claim) => {
+    const bound = claim.rule.bind(claim.options);
+    const own = { ...context, claimPlace: claim.place };
+    return bound.attempts(catalog, bound.judgeCatalog(catalog, own).verdicts, own);
+  });
 }

@@ -1,0 +1,71 @@
+import { qualifiedName, type Catalog, type Relation } from '@pg-guardrails/catalog';
+import type { Attempt, AttemptPlan, CatalogRule, Verdict } from '@pg-guardrails/kernel';
+import { verdictKey } from '@pg-guardrails/kernel';
+import type { Attempted, ReplayFailure } from '@pg-guardrails/prover';
+import type { SimulatedHistory } from '../histories.js';
+import { historyConfig } from '../histories.js';
+import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
+import { disagreementsOf, type Disagreement } from './disagreements.js';
+
+/** A history on a real PostgreSQL, and what came of trying to break its claims. */
+export interface Proof {
+  /** Those of the replayed catalog, each with what was tried; what a history says (layer `revoke`) stays as it was read. */
+  readonly verdicts: readonly Verdict[];
+  /** Where what was told without a server and what the server did are not the same: a mistake of ours. */
+  readonly disagreements: readonly Disagreement[];
+  /** What could not be tried, with the reason, or was refused for something else. */
+  readonly inconclusive: readonly Attempted[];
+  /** Statements of the history that PostgreSQL refused. */
+  readonly failures: readonly ReplayFailure[];
+  /** `PostgreSQL 18.6`. */
+  readonly server: string;
+}
+
+/**
+ * Applies the history to a PostgreSQL inside this process, judges the catalog that it then has, and tries every claim on it: what is
+ * proven must hold, what is shown must happen. Takes the seconds that the server needs to start. `loadGrammar` must have been awaited.
+ */
+export async function proveHistory(simulated: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Promise<Proof> {
+  // The embedded server is heavy: only those who ask for it load it.
+  const { attemptAll, replay } = await import('@pg-guardrails/prover');
+  const replayed = await replay({ files: simulated.history.files, prelude: simulated.history.prelude, history: historyConfig(simulated.config) });
+  try {
+    const catalog = withWrittenRevokes(replayed.catalog, simulated.catalog);
+    const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
+    const found = judgeHistory(catalog, rules, claims, context).verdicts;
+    const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context));
+    return {
+      verdicts: settled(known, found, tried, replayed.server),
+      disagreements: disagreementsOf(known, found, tried),
+      inconclusive: tried.filter(({ meaning, asPredicted }) => meaning.kind === 'inconclusive' && asPredicted !== true),
+      failures: replayed.failures,
+      server: replayed.server,
+    };
+  } finally {
+    await replayed.close();
+  }
+}
+
+/** A REVOKE of what was never granted leaves no trace on a server: that it was said is known from reading. */
+function withWrittenRevokes(replayed: Catalog, simulated: Catalog): Catalog {
+  const written = new Map([...simulated.relations.values()].map((relation) => [qualifiedName(relation), relation.revokes]));
+  const relations = new Map([...replayed.relations].map(([oid, relation]): [number, Relation] => [oid, { ...relation, revokes: written.get(qualifiedName(relation)) ?? relation.revokes }]));
+  return { ...replayed, relations };
+}
+
+function settled(known: readonly Verdict[], found: readonly Verdict[], tried: readonly Attempted[], server: string): readonly Verdict[] {
+  const byVerdict = new Map<string, Attempt[]>();
+  for (const { plan, seen } of tried) {
+    if (seen === null) continue;
+    const attempt: Attempt = { as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate, observed: seen.sqlstate, server };
+    const key = verdictKey(plan.of);
+    byVerdict.set(key, [...(byVerdict.get(key) ?? []), attempt]);
+  }
+  const read = new Map(known.filter(({ layer }) => layer === 'revoke').map((verdict) => [verdictKey(verdict), verdict]));
+  return found.map((verdict) => read.get(verdictKey(verdict)) ?? { ...verdict, settledBy: 'replay', attempts: byVerdict.get(verdictKey(verdict)) ?? [] });
+}
+
+/** Those who hold every privilege are shown by a superuser. */
+function whom({ as }: AttemptPlan): string {
+  return as ?? 'postgres';
+}

@@ -1,0 +1,101 @@
+import { PGlite } from '@electric-sql/pglite';
+import type { Catalog, RoleSetting } from '@pg-guardrails/catalog';
+import { simulate } from '@pg-guardrails/catalog';
+import type { AttemptPlan } from '@pg-guardrails/kernel';
+import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attemptAll } from '../src/attempt/attempt.js';
+import type { Session } from '../src/server/session.js';
+
+let database: PGlite;
+const session: Session = { query: async (sql) => (await database.exec(sql)).findLast(({ fields }) => fields.length > 0)?.rows.filter((row) => typeof row === 'object') ?? [] };
+
+const history = `
+CREATE ROLE app LOGIN;
+CREATE ROLE writer LOGIN;
+CREATE SCHEMA hidden;
+CREATE TABLE guarded (id integer PRIMARY KEY, note text);
+CREATE TABLE open (id integer PRIMARY KEY, note text);
+CREATE TABLE hidden.away (id integer);
+CREATE TABLE parent (id integer PRIMARY KEY);
+CREATE TABLE child (id integer REFERENCES parent);
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+CREATE FUNCTION hush() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON guarded FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE CONSTRAINT TRIGGER later AFTER DELETE ON parent DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse();
+GRANT UPDATE ON open TO writer;
+GRANT UPDATE, DELETE ON guarded TO writer;
+`;
+let catalog: Catalog;
+
+beforeAll(async () => {
+  await loadGrammar();
+  database = await PGlite.create();
+  await database.exec(history);
+  catalog = simulate({ files: [{ file: '1.sql', sql: readSqlText('1.sql', history) }], history: { migrations: '.' } });
+});
+afterAll(() => database.close());
+
+type Sketch = Partial<Pick<AttemptPlan, 'as' | 'fill' | 'before' | 'predicted' | 'promise'>> & { readonly sql: string; readonly row: string };
+
+function planOf({ row, ...rest }: Sketch): AttemptPlan {
+  const [schema = '', name = ''] = row.includes('.') ? row.split('.') : ['public', row];
+  return {
+    of: { rule: 'immutable-table', subject: row, layer: 'trigger', operation: 'DELETE', role: null, facets: {} },
+    as: null,
+    fill: 'filled',
+    before: [],
+    promise: { sqlstate: 'P0001', naming: null },
+    predicted: null,
+    row: { schema, name },
+    ...rest,
+  };
+}
+
+const privilege = (naming: string): AttemptPlan['promise'] => ({ sqlstate: '42501', naming });
+
+const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unknown>>])[] = [
+  ['a guard that raises holds', { sql: 'DELETE FROM guarded;', row: 'guarded' }, { meaning: { kind: 'held' } }],
+  ['a row trigger does not see TRUNCATE', { sql: 'TRUNCATE guarded;', row: 'guarded' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
+  ['an UPDATE that changes nothing makes another row', { sql: 'UPDATE open SET note = note;', row: 'open' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
+  ['dropping a column changes rows that keep their place', { sql: 'ALTER TABLE open DROP COLUMN note;', row: 'open' }, { seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
+  ['dropping the table takes the row with it', { sql: 'DROP TABLE open;', row: 'open' }, { seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
+  ['a change that is dropped without an error is no guard', { sql: 'CREATE TRIGGER hush BEFORE DELETE ON open FOR EACH ROW EXECUTE FUNCTION hush(); DELETE FROM open;', row: 'open' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 0, message: '' } }],
+  ['a deferred constraint trigger is waited for', { sql: 'DELETE FROM parent;', row: 'parent' }, { meaning: { kind: 'held' } }],
+  ['another SQLSTATE is not what was promised', { sql: 'DELETE FROM guarded;', row: 'guarded', promise: { sqlstate: '23514', naming: null } }, { meaning: { kind: 'broken' } }],
+  ['a foreign key in the way proves nothing', { sql: 'TRUNCATE parent;', row: 'parent' }, { meaning: { kind: 'inconclusive', reason: expect.stringContaining('0A000') } }],
+  ['a missing privilege holds', { sql: 'DELETE FROM open;', row: 'open', as: 'app', promise: privilege('open') }, { meaning: { kind: 'held' } }],
+  ['PUBLIC is a role with nothing', { sql: 'DELETE FROM open;', row: 'open', as: 'PUBLIC', promise: privilege('open') }, { meaning: { kind: 'held' } }],
+  ['a privilege that is there does not, also where a trigger raises', { sql: 'DELETE FROM guarded;', row: 'guarded', as: 'writer', promise: privilege('guarded') }, { meaning: { kind: 'broken' }, seen: { sqlstate: 'P0001', rowsChanged: 0, message: 'no' } }],
+  ['a missing SELECT proves nothing about UPDATE', { sql: 'UPDATE open SET note = NULL WHERE id = 1;', row: 'open', as: 'writer', promise: privilege('another') }, { meaning: { kind: 'inconclusive', reason: expect.stringContaining('permission denied for table open') } }],
+  ['a missing USAGE proves nothing about the table', { sql: 'DELETE FROM hidden.away;', row: 'hidden.away', as: 'app', promise: privilege('away') }, { meaning: { kind: 'inconclusive', reason: expect.stringContaining('permission denied for schema hidden') } }],
+  ['so it is given before', { sql: 'DELETE FROM hidden.away;', row: 'hidden.away', as: 'app', before: ['GRANT USAGE ON SCHEMA hidden TO app'], promise: privilege('away') }, { meaning: { kind: 'held' } }],
+  ['what cannot be prepared is not tried', { sql: 'DELETE FROM open;', row: 'open', before: ['GRANT nothing TO nobody'] }, { seen: null, meaning: { kind: 'inconclusive', reason: expect.stringContaining('could not be prepared') } }],
+  ['what has no row is not tried', { sql: 'DELETE FROM missing;', row: 'missing' }, { seen: null, meaning: { kind: 'inconclusive', reason: expect.stringContaining('no table') } }],
+  ['a counterexample that happens', { sql: 'TRUNCATE guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: true }],
+  ['a counterexample that does not', { sql: 'DELETE FROM guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: false }],
+  ['a NULL where it may be', { sql: 'DELETE FROM open;', row: 'open', fill: 'bare' }, { meaning: { kind: 'broken' } }],
+];
+
+describe('what PostgreSQL answers, and what that means', () => {
+  test.each(answers)('%s', async (_, sketch, expected) => {
+    const [attempted] = await attemptAll(session, catalog, [planOf(sketch)]);
+    expect(attempted).toMatchObject(expected);
+  });
+
+  test('a role starts its sessions with its settings', async () => {
+    const [source] = [...catalog.relations.values()].map((relation) => relation.source);
+    if (source === undefined) throw new Error('The history makes tables.');
+    const setting: RoleSetting = { role: 'writer', database: null, name: 'session_replication_role', value: 'replica', source };
+    const plans = [planOf({ sql: 'DELETE FROM guarded;', row: 'guarded', as: 'writer' })];
+    expect((await attemptAll(session, catalog, plans))[0]).toMatchObject({ meaning: { kind: 'held' } });
+    expect((await attemptAll(session, { ...catalog, roleSettings: [setting] }, plans))[0]).toMatchObject({ meaning: { kind: 'broken' }, seen: { rowsChanged: 1 } });
+  });
+
+  test('everything is taken back: rows, roles, settings and who one is', async () => {
+    const look = 'SELECT (SELECT count(*) FROM open) AS rows, (SELECT count(*) FROM pg_roles) AS roles, current_user AS who, current_setting(\'session_replication_role\') AS mode';
+    const before = await session.query(look);
+    await attemptAll(session, catalog, answers.map(([, sketch]) => planOf(sketch)));
+    expect(await session.query(look)).toEqual(before);
+  });
+});
