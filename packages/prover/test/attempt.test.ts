@@ -32,7 +32,7 @@ beforeAll(async () => {
   await loadGrammar();
   database = await PGlite.create();
   await database.exec(history);
-  catalog = simulate({ files: [{ file: '1.sql', sql: readSqlText('1.sql', history) }], history: { migrations: '.' } });
+  catalog = simulate({ files: [{ sql: readSqlText('1.sql', history) }], history: { migrations: '.' } });
 });
 afterAll(() => database.close());
 
@@ -54,7 +54,7 @@ function planOf({ row, ...rest }: Sketch): AttemptPlan {
 
 const privilege = (naming: string): AttemptPlan['promise'] => ({ sqlstate: '42501', naming });
 
-const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unknown>>])[] = [
+const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unknown>>, string?])[] = [
   ['a guard that raises holds', { sql: 'DELETE FROM guarded;', row: 'guarded' }, { meaning: { kind: 'held' } }],
   ['a row trigger does not see TRUNCATE', { sql: 'TRUNCATE guarded;', row: 'guarded' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
   ['an UPDATE that changes nothing makes another row', { sql: 'UPDATE open SET note = note;', row: 'open' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
@@ -63,24 +63,25 @@ const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unkno
   ['a change that is dropped without an error is no guard', { sql: 'CREATE TRIGGER hush BEFORE DELETE ON open FOR EACH ROW EXECUTE FUNCTION hush(); DELETE FROM open;', row: 'open' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 0, message: '' } }],
   ['a deferred constraint trigger is waited for', { sql: 'DELETE FROM parent;', row: 'parent' }, { meaning: { kind: 'held' } }],
   ['another SQLSTATE is not what was promised', { sql: 'DELETE FROM guarded;', row: 'guarded', promise: { sqlstate: '23514', naming: null } }, { meaning: { kind: 'broken' } }],
-  ['a foreign key in the way proves nothing', { sql: 'TRUNCATE parent;', row: 'parent' }, { meaning: { kind: 'inconclusive', reason: expect.stringContaining('0A000') } }],
+  ['a foreign key in the way proves nothing', { sql: 'TRUNCATE parent;', row: 'parent' }, { meaning: { kind: 'inconclusive' } }, '0A000'],
   ['a missing privilege holds', { sql: 'DELETE FROM open;', row: 'open', as: 'app', promise: privilege('open') }, { meaning: { kind: 'held' } }],
   ['PUBLIC is a role with nothing', { sql: 'DELETE FROM open;', row: 'open', as: 'PUBLIC', promise: privilege('open') }, { meaning: { kind: 'held' } }],
   ['a privilege that is there does not, also where a trigger raises', { sql: 'DELETE FROM guarded;', row: 'guarded', as: 'writer', promise: privilege('guarded') }, { meaning: { kind: 'broken' }, seen: { sqlstate: 'P0001', rowsChanged: 0, message: 'no' } }],
-  ['a missing SELECT proves nothing about UPDATE', { sql: 'UPDATE open SET note = NULL WHERE id = 1;', row: 'open', as: 'writer', promise: privilege('another') }, { meaning: { kind: 'inconclusive', reason: expect.stringContaining('permission denied for table open') } }],
-  ['a missing USAGE proves nothing about the table', { sql: 'DELETE FROM hidden.away;', row: 'hidden.away', as: 'app', promise: privilege('away') }, { meaning: { kind: 'inconclusive', reason: expect.stringContaining('permission denied for schema hidden') } }],
+  ['a missing SELECT proves nothing about UPDATE', { sql: 'UPDATE open SET note = NULL WHERE id = 1;', row: 'open', as: 'writer', promise: privilege('another') }, { meaning: { kind: 'inconclusive' } }, 'permission denied for table open'],
+  ['a missing USAGE proves nothing about the table', { sql: 'DELETE FROM hidden.away;', row: 'hidden.away', as: 'app', promise: privilege('away') }, { meaning: { kind: 'inconclusive' } }, 'permission denied for schema hidden'],
   ['so it is given before', { sql: 'DELETE FROM hidden.away;', row: 'hidden.away', as: 'app', before: ['GRANT USAGE ON SCHEMA hidden TO app'], promise: privilege('away') }, { meaning: { kind: 'held' } }],
-  ['what cannot be prepared is not tried', { sql: 'DELETE FROM open;', row: 'open', before: ['GRANT nothing TO nobody'] }, { seen: null, meaning: { kind: 'inconclusive', reason: expect.stringContaining('could not be prepared') } }],
-  ['what has no row is not tried', { sql: 'DELETE FROM missing;', row: 'missing' }, { seen: null, meaning: { kind: 'inconclusive', reason: expect.stringContaining('no table') } }],
+  ['what cannot be prepared is not tried', { sql: 'DELETE FROM open;', row: 'open', before: ['GRANT nothing TO nobody'] }, { seen: null, meaning: { kind: 'inconclusive' } }, 'could not be prepared'],
+  ['what has no row is not tried', { sql: 'DELETE FROM missing;', row: 'missing' }, { seen: null, meaning: { kind: 'inconclusive' } }, 'no table'],
   ['a counterexample that happens', { sql: 'TRUNCATE guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: true }],
   ['a counterexample that does not', { sql: 'DELETE FROM guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: false }],
   ['a NULL where it may be', { sql: 'DELETE FROM open;', row: 'open', fill: 'bare' }, { meaning: { kind: 'broken' } }],
 ];
 
 describe('what PostgreSQL answers, and what that means', () => {
-  test.each(answers)('%s', async (_, sketch, expected) => {
+  test.each(answers)('%s', async (_, sketch, expected, reason = '') => {
     const [attempted] = await attemptAll(session, catalog, [planOf(sketch)]);
     expect(attempted).toMatchObject(expected);
+    expect(attempted?.meaning.kind === 'inconclusive' ? attempted.meaning.reason : '').toContain(reason);
   });
 
   test('a role starts its sessions with its settings', async () => {
