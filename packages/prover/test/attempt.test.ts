@@ -78,7 +78,7 @@ const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unkno
 ];
 
 describe('what PostgreSQL answers, and what that means', () => {
-  test.each(answers)('%s', async (_, sketch, expected, reason = '') => {
+  test.each(answers.map(([name, sketch, expected, reason = '']) => [name, sketch, expected, reason] as const))('%s', async (_, sketch, expected, reason) => {
     const [attempted] = await attemptAll(session, catalog, [planOf(sketch)]);
     expect(attempted).toMatchObject(expected);
     expect(attempted?.meaning.kind === 'inconclusive' ? attempted.meaning.reason : '').toContain(reason);
