@@ -1,4 +1,5 @@
 import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
+import { inputCases } from './cases-input.js';
 
 const first = 'schema/migrations/0001.sql';
 const second = 'schema/migrations/0002.sql';
@@ -305,4 +306,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...inputCases] };

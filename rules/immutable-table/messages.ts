@@ -42,5 +42,5 @@ export const messages = {
     '{{ table }} is claimed immutable, but it is not certain that {{ trigger }}{{ on }} stops every {{ anyOperation }}: {{ reason }}. A guard must raise on every path, without a condition on data.',
   unknownTrigger:
     'Whether {{ trigger }}{{ on }} stops every {{ anyOperation }} on {{ table }}, which is claimed immutable, cannot be told: {{ reason }}. Make the guard a plain function that raises and a plain CREATE TRIGGER.',
-  notATable: '{{ table }} is claimed immutable, but it is a {{ kind }}, whose rows live elsewhere: only tables can be judged. Claim the tables behind it.',
+  notATable: '{{ table }} is claimed immutable, but it is a {{ kind }}, {{ why }}, and only tables can be judged. {{ instead }}',
 } as const;

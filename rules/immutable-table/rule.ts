@@ -65,7 +65,7 @@ function tablesOf(catalog: Catalog, { tables }: Options): readonly Relation[] {
 }
 
 function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContext<Options>): Judgement {
-  if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') return notATable(relation);
+  if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') return notATable(relation, relation.relkind);
   const roles = runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles);
   const subject: Subject = { catalog, relation, options: context.options, roles };
   const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject)];
@@ -85,10 +85,18 @@ function withoutRoles({ relation }: Subject, ofPublic: readonly Judged[]): reado
   return [...ofPublic.filter(({ verdict }) => verdict.verdict !== 'proven' && verdict.layer === 'privilege' && verdict.role === PUBLIC), ...unknown];
 }
 
-function notATable(relation: Relation): Judgement {
+/** Why a claim on anything but a table says nothing, and what to claim. */
+const notTables: Readonly<Record<Exclude<Relation['relkind'], 'table' | 'partitioned-table'>, { readonly why: string; readonly instead: string }>> = {
+  view: { why: 'whose rows are those of other tables', instead: 'Claim the tables behind it.' },
+  'materialized-view': { why: 'whose rows each REFRESH makes anew', instead: 'Claim the tables behind it.' },
+  'foreign-table': { why: 'whose rows another server holds', instead: 'Claim the table there.' },
+  sequence: { why: 'which holds no rows', instead: 'Take the claim away.' },
+};
+
+function notATable(relation: Relation, relkind: keyof typeof notTables): Judgement {
   const violation: Violation = {
     messageId: 'notATable',
-    data: { table: qualifiedName(relation), kind: relation.relkind.replace('-', ' ') },
+    data: { table: qualifiedName(relation), kind: relkind.replace('-', ' '), ...notTables[relkind] },
     place: relation.source.place,
     key: `${qualifiedName(relation)}/kind`,
   };

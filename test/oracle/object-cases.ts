@@ -69,6 +69,7 @@ const queries: readonly OracleCase[] = [
 ];
 
 const missing: readonly OracleCase[] = [
+  on('functions: none of triggers in SQL', `CREATE FUNCTION f() RETURNS trigger LANGUAGE sql AS 'SELECT 1'`, `CREATE FUNCTION f() RETURNS event_trigger LANGUAGE sql AS 'SELECT 1'`, 'CREATE FUNCTION f() RETURNS pg_catalog.trigger LANGUAGE sql BEGIN ATOMIC SELECT 1; END', 'CREATE TABLE t (id int)', 'CREATE TRIGGER a BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()', `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return null; end'`, `CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE sql AS 'SELECT 1'`, `CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE internal AS 'suppress_redundant_updates_trigger'`),
   on('functions: one that is surely not there', 'CREATE SCHEMA a', 'SELECT a.nope(1)', `DO $$ BEGIN PERFORM a.nope(); END $$`, mood),
 ];
 

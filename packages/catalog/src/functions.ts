@@ -148,6 +148,8 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
       throw new Rejection('42P13', 'cannot change return type of existing function');
     }
   }
+  // fmgr_sql_validator, the last check.
+  if (options.language === 'sql' && (returns === 'trigger' || returns === 'event_trigger')) throw new Rejection('42P13', `SQL functions cannot return type ${returns}`);
   const owner = old?.owner ?? currentRole(state);
   const proc: Proc = {
     oid: old?.oid ?? state.nextOid,

@@ -22,15 +22,17 @@ function charge(messageId: MessageId, place: Place, data: Readonly<Record<string
   return { rule: sqlClaimRule, messages, severity: 'error', violation: { messageId, data, place } };
 }
 
+function madeBy({ node }: Statement) {
+  if ('CreateStmt' in node) return node.CreateStmt.relation;
+  if ('CreateTableAsStmt' in node) return node.CreateTableAsStmt.into?.rel;
+  if ('SelectStmt' in node) return node.SelectStmt.intoClause?.rel;
+  if ('ViewStmt' in node) return node.ViewStmt.view;
+  return 'CreateForeignTableStmt' in node ? node.CreateForeignTableStmt.base?.relation : undefined;
+}
+
 /** What a statement makes that a claim above it can be about. A view too: that it is none of the tables is for the rule to say. */
-function makes({ node }: Statement): 'nothing' | 'relation' | 'temporary' {
-  const made =
-    'CreateStmt' in node ? node.CreateStmt.relation
-    : 'CreateTableAsStmt' in node ? node.CreateTableAsStmt.into?.rel
-    : 'SelectStmt' in node ? node.SelectStmt.intoClause?.rel
-    : 'ViewStmt' in node ? node.ViewStmt.view
-    : 'CreateForeignTableStmt' in node ? node.CreateForeignTableStmt.base?.relation
-    : undefined;
+function makes(statement: Statement): 'nothing' | 'relation' | 'temporary' {
+  const made = madeBy(statement);
   if (made === undefined) return 'nothing';
   return made.relpersistence === 't' || made.schemaname === 'pg_temp' ? 'temporary' : 'relation';
 }
@@ -88,11 +90,21 @@ function chargesOfBody({ kind, text, start }: Statement, sql: SqlText): readonly
 
 const describable: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_FOREIGN_TABLE']);
 
-/** COMMENT ON COLUMN … IS '@immutable' and its like. */
-function chargesOfDescription({ node, place }: Statement): readonly Charge[] {
+/** Tables that a file makes for its session only. */
+function temporaryIn({ statements }: SqlText): ReadonlySet<string> {
+  return new Set(statements.flatMap((statement) => (makes(statement) === 'temporary' ? (madeBy(statement)?.relname ?? []) : [])));
+}
+
+/** COMMENT ON COLUMN … IS '@immutable' and its like, and COMMENT ON a temporary table. */
+function chargesOfDescription({ node, place }: Statement, temporary: ReadonlySet<string>): readonly Charge[] {
   if (!('CommentStmt' in node)) return [];
-  const { objtype, comment } = node.CommentStmt;
-  if (objtype === undefined || describable.has(objtype) || !claimsImmutable(comment ?? '')) return [];
+  const { objtype, object: named, comment } = node.CommentStmt;
+  if (objtype === undefined || !claimsImmutable(comment ?? '')) return [];
+  if (describable.has(objtype)) {
+    const names = named !== undefined && 'List' in named ? (named.List.items ?? []).flatMap((item) => ('String' in item ? [item.String.sval ?? ''] : [])) : [];
+    const isTemporary = temporary.has(names.at(-1) ?? '') && (names.length === 1 || names[0] === 'pg_temp');
+    return isTemporary ? [charge('temporary', place)] : [];
+  }
   const object = objtype.replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase();
   return [charge('notOfTable', place, { object: `${/^[aeiou]/u.test(object) ? 'an' : 'a'} ${object}` })];
 }
@@ -100,11 +112,12 @@ function chargesOfDescription({ node, place }: Statement): readonly Charge[] {
 /** What looks like a claim and is none: a typing error must not pass as a table that is guarded. */
 export function strayClaims(texts: readonly SqlText[]): readonly Charge[] {
   return texts.flatMap((sql) => {
+    const temporary = temporaryIn(sql);
     const key = ({ line, column }: Place): string => `${String(line)}:${String(column)}`;
     const below = new Map(sql.statements.flatMap((statement) => statement.leading.map(({ place }) => [key(place), makes(statement)] as const)));
     return [
       ...sql.comments.flatMap((comment) => chargesOfComment(comment, below.get(key(comment.place)) ?? 'nothing')),
-      ...sql.statements.flatMap((statement) => [...chargesOfBody(statement, sql), ...chargesOfDescription(statement)]),
+      ...sql.statements.flatMap((statement) => [...chargesOfBody(statement, sql), ...chargesOfDescription(statement, temporary)]),
     ];
   });
 }

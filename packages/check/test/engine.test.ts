@@ -155,6 +155,7 @@ describe('claims in the SQL', () => {
     ['as the word of COMMENT ON', `-- @immutable\n${table}`, ['unknownClaim']],
     ['in a block of several lines', `/*\n * guardrails: imutable\n */\n${table}`, ['unknownClaim']],
     ['of a temporary table', `-- guardrails: immutable\nCREATE TEMP TABLE scratch (id int);\n`, ['temporary']],
+    ['of a temporary table, by COMMENT ON', `CREATE TEMP TABLE scratch (id int);\nCOMMENT ON TABLE scratch IS '@immutable';\n`, ['temporary']],
     ['of a column', `${table}COMMENT ON COLUMN ledger.id IS 'never reused, @immutable';\n`, ['notOfTable']],
     ['in prose', `-- see guardrails: immutable tables\n${table}`, []],
   ])('%s', async (_, sql, expected) => {
