@@ -30,7 +30,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
       uniqueItems: true,
       description: 'Tables, as `schema.name` or by name in the search path. Without it: the claims written in the SQL.',
     },
-    sqlstate: { type: 'string', pattern: '^[0-9A-Z]{5}$', default: 'P0001', description: 'What the guarding triggers raise.' },
+    sqlstate: { type: 'string', pattern: '^[0-9A-Z]{5}$', default: 'P0001', description: 'What the guarding triggers raise: five digits or capital letters, as `P0001`.' },
     revoke: {
       type: 'string',
       enum: ['explicit', 'effective'],

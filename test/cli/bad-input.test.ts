@@ -23,6 +23,7 @@ describe('a configuration that is wrong: nothing can be checked', () => {
     { name: 'unknown option', files: { [ts]: config("claims: [{ rule: 'no-driver-import', exept: ['db'] }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.exept: .*Did you mean "except"\?/u },
     { name: 'unknown rule', files: { [ts]: config("claims: [{ rule: 'no-drver-import' }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.rule: .*Did you mean "no-driver-import"\?/u },
     { name: 'unknown zone', files: { [ts]: config("claims: [{ rule: 'no-driver-import', except: ['dbx'] }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.except\[0\]: There is no zone "dbx"\. Did you mean "db"\?/u },
+    { name: 'a SQLSTATE that is not five characters', files: { [ts]: config("migrations: 'm', claims: [{ rule: 'immutable-table', tables: ['t'], sqlstate: 'P001' }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.sqlstate: "P001" does not have the form \^\[0-9A-Z\]\{5\}\$\. What the guarding triggers raise: five digits or capital letters, as `P0001`\.$/u },
     { name: 'a throw', files: { [ts]: '\nthrow new Error("not today");\nexport default {};' }, error: /^guardrails\.config\.ts:2:1 The configuration cannot be loaded: not today\.$/u },
     { name: 'a syntax error', files: { [ts]: 'export default {\n  zones: ]\n};' }, error: /^guardrails\.config\.ts:2:10 The configuration does not parse: /u },
     { name: 'no default export', files: { [ts]: 'export const a = 1;' }, error: /^guardrails\.config\.ts:1:1 The configuration has no default export\./u },
@@ -63,6 +64,31 @@ describe('input that cannot be read: the rest is still checked', () => {
       files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'immutable-table', tables: ['legder'] }]"), 'm/0001.sql': 'CREATE TABLE ledger (id bigint);\n' },
       error: /^guardrails\.config\.ts:2:\d+ claims\[1\]\.tables\[0\]: No migration creates the table "legder"\./u,
     },
+    {
+      name: 'a table that a later migration drops',
+      files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'immutable-table', tables: ['ledger'] }]"), 'm/0001.sql': 'CREATE TABLE ledger (id bigint);\n', 'm/0002.sql': '-- no longer needed\nDROP TABLE ledger;\n' },
+      error: /^guardrails\.config\.ts:2:\d+ claims\[1\]\.tables\[0\]: The table "ledger" is dropped again \(m\/0002\.sql:2\)\. Take it out of the claim, or name the table in its place\.$/u,
+    },
+    {
+      name: 'a table that a later migration renames',
+      files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'immutable-table', tables: ['ledger'] }]"), 'm/0001.sql': 'CREATE TABLE ledger (id bigint);\nALTER TABLE ledger RENAME TO journal;\n' },
+      error: /claims\[1\]\.tables\[0\]: The table "ledger" is called "public\.journal" from m\/0001\.sql:2 on\. Name it so\.$/u,
+    },
+    {
+      name: 'a temporary table',
+      files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'immutable-table', tables: ['scratch'] }]"), 'm/0001.sql': 'CREATE TEMPORARY TABLE scratch (id bigint);\n' },
+      error: /claims\[1\]\.tables\[0\]: The table "scratch" is temporary \(m\/0001\.sql:1\): it is gone when its session ends\. Claim a table that stays\.$/u,
+    },
+    {
+      name: 'a table in except that nothing creates',
+      files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'unclaimed-immutable', except: ['ledgr'] }]"), 'm/0001.sql': 'CREATE TABLE ledger (id bigint);\n' },
+      error: /claims\[1\]\.except\[0\]: No migration creates the table "ledgr"\. Did you mean "ledger"\?/u,
+    },
+    {
+      name: 'a role in a posture that nothing creates',
+      files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'explicit-privileges', posture: { ledger: { ap: ['SELECT'] } } }]"), 'm/0001.sql': 'CREATE ROLE app;\nCREATE TABLE ledger (id bigint);\n' },
+      error: /claims\[1\]\.posture\.ledger\.ap: Nothing creates the role "ap"\. Did you mean "app"\?/u,
+    },
     { name: 'SQL that does not parse', files: { [ts]: history(), 'm/0001.sql': '-- é🦊\nCREATE TABLE t (id bigint);\nCREATE TABEL u ();\n' }, error: /^m\/0001\.sql:3:8 / },
     { name: 'a migration that is not UTF-8', files: { [ts]: history(), ...table, 'm/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) }, error: /^m\/0002\.sql:.*UTF-8/u },
     { name: 'a folder named like a migration', files: { [ts]: history(), ...table, 'm/0002.sql/x.txt': '' }, error: /^m\/0002\.sql:/u },
@@ -86,6 +112,39 @@ describe('input that cannot be read: the rest is still checked', () => {
     expect(err).not.toMatch(/\n\s+at /u);
     expect(errorsOf(report)).toEqual([expect.stringMatching(/^m\/0002\.sql:/u)]);
     expect(report.findings.filter(({ file }) => file === 'services/leak.ts')).toHaveLength(1);
+  });
+});
+
+describe('claims that say nothing: a finding, and the exit code 1', () => {
+  const inSql = (sql: string, claims = ''): Readonly<Record<string, string>> => ({ [ts]: config(`migrations: 'm', claims: [${claims}]`), 'm/0001.sql': `CREATE ROLE app LOGIN;\n${sql}` });
+  test.each([
+    ['a view', inSql('CREATE VIEW ledger AS SELECT 1 AS id;\n', "{ rule: 'immutable-table', tables: ['ledger'] }"), 'm/0001.sql:2:13 immutable-table/notATable'],
+    ['a view, in the SQL', inSql('-- guardrails: immutable\nCREATE VIEW ledger AS SELECT 1 AS id;\n'), 'm/0001.sql:3:13 immutable-table/notATable'],
+    ['a temporary table, in the SQL', inSql('-- guardrails: immutable\nCREATE TEMP TABLE ledger (id bigint);\n'), 'm/0001.sql:2:1 sql-claim/temporary'],
+    ['a column, in the SQL', inSql("CREATE TABLE ledger (id bigint);\nCOMMENT ON COLUMN ledger.id IS '@immutable';\n"), 'm/0001.sql:3:1 sql-claim/notOfTable'],
+    ['a schema without tables', inSql('CREATE SCHEMA shop;\n', "{ rule: 'explicit-privileges', schemas: ['shop'] }"), 'guardrails.config.ts:2:133 explicit-privileges/noTables'],
+  ])('%s', (_, files, expected) => {
+    const { code, report } = check(project(files));
+    expect(errorsOf(report)).toEqual([]);
+    expect(report.findings.map(({ file, line, column, rule, messageId }) => `${file}:${String(line)}:${String(column)} ${rule}/${messageId}`)).toEqual([expected]);
+    expect(code).toBe(1);
+  });
+
+  test('a trigger whose function is missing: the statement is refused, the guard unknown', () => {
+    const { code, report } = check(project(inSql("-- guardrails: immutable\nCREATE TABLE ledger (id bigint);\nREVOKE ALL ON ledger FROM PUBLIC, app;\nCREATE TRIGGER guard BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();\n")));
+    expect(report.findings.map(({ line, rule, message }) => `${String(line)} ${rule} ${message}`)).toEqual([
+      expect.stringMatching(/^5 immutable-table Whether a trigger stops every .*42883: function refuse\(\) does not exist/u),
+      expect.stringMatching(/^5 migration-history PostgreSQL would refuse this statement \(42883\): function refuse\(\) does not exist/u),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('a suggestion alone is no reason to fail', () => {
+    const root = project({ 'migrations/0001.sql': '-- append-only\nCREATE TABLE ledger (id bigint);\n' });
+    const { code, report } = check(root);
+    expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['unclaimed-immutable info']);
+    expect(code).toBe(0);
+    expect(check(root, '--fail-on', 'info').code).toBe(1);
   });
 });
 

@@ -5,7 +5,7 @@ import type { CatalogClaim } from './judge-history.js';
 
 /** Names in claims that no history has at its end: a typing error must not pass as a proof. */
 export function missingTables(config: LoadedConfig, claims: readonly CatalogClaim[], catalogs: readonly Catalog[]): readonly Problem[] {
-  const known = catalogs.flatMap(({ relations }) => [...relations.values()].map(({ schema, name }) => `${schema}.${name}`));
+  const known = catalogs.flatMap(({ relations, searchPath }) => [...relations.values()].flatMap(({ schema, name }) => (searchPath.includes(schema) ? [`${schema}.${name}`, name] : [`${schema}.${name}`])));
   const references = claims.flatMap(({ rule, options, path }) => referencesOf(rule, options, path)).filter(({ refersTo }) => refersTo === 'table');
   return references
     .filter(({ name }) => catalogs.every((catalog) => resolveRelation(catalog, name) === null))

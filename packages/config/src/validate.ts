@@ -101,7 +101,7 @@ function describe(error: ErrorObject, value: unknown, rules: readonly RuleWords[
     case 'maximum':
       return valueProblem(`${at}: ${show(error.data)} is out of range; it must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${stringParam(error, 'limit')}.`);
     case 'pattern':
-      return valueProblem(`${at}: ${show(error.data)} does not have the form ${stringParam(error, 'pattern')}.`);
+      return valueProblem(`${at}: ${show(error.data)} does not have the form ${stringParam(error, 'pattern')}.${descriptionOf(error)}`);
     case 'uniqueItems': {
       const again = [...path, Math.max(Number(error.params['i']), Number(error.params['j']))];
       return [problemAt(locate.valueAt(again), `${writePath(again)}: The same value stands in the list twice.`)];
@@ -123,6 +123,12 @@ function ownerOf(path: ConfigPath, value: unknown, rules: readonly RuleWords[]):
   }
   if (section === 'histories' && rest.length === 0) return 'a history';
   return `"${writePath(path)}"`;
+}
+
+/** What the value is for, in the schema's words. */
+function descriptionOf({ parentSchema }: ErrorObject): string {
+  const description: unknown = parentSchema?.['description'];
+  return typeof description === 'string' ? ` ${description}` : '';
 }
 
 function enumValues(error: ErrorObject): readonly string[] {
