@@ -152,6 +152,12 @@ test('several claims of one rule stand below its name', () => {
   expect(pretty(report({ verdicts: claims }))).toContain('Verdicts\n  module-zone\n    ✓ proven   Only api uses fastify\n    ✓ proven   Only db uses pg\n');
 });
 
+test('verdicts by role alone stand in columns', () => {
+  const one = (subject: string, role: string, value: 'proven' | 'refuted'): ReturnType<typeof verdict> => verdict({ rule: 'explicit-privileges', subject, layer: null, operation: null, role, verdict: value });
+  const verdicts = [one('public.orders', 'PUBLIC', 'proven'), one('public.orders', 'symphony_auditor', 'refuted'), one('public.t', 'PUBLIC', 'refuted'), one('public.t', 'symphony_auditor', 'proven')];
+  expect(pretty(report({ verdicts }))).toContain('  explicit-privileges    PUBLIC     symphony_auditor\n    public.orders        ✓ proven   ✗ refuted\n    public.t             ✗ refuted  ✓ proven\n');
+});
+
 test('a question that was not asked is no tick', () => {
   const verdicts = [verdict({}), verdict({ operation: 'DELETE', subject: 'public.other' })];
   expect(pretty(report({ verdicts }))).toContain('public.ledger, privilege  ✓ proven   -\n');

@@ -6,10 +6,10 @@ import { harmless, padded, textWidth, wrap } from './text.js';
 const signs: Readonly<Record<VerdictValue, string>> = { proven: '✓', refuted: '✗', unknown: '?' };
 const widestCell = '✗ refuted'.length;
 
-/** The verdicts of every rule: subject by layer by operation, or one line per subject where a rule has neither. */
+/** The verdicts of every rule: subject by layer by operation, by role where a rule has neither, or one line per subject. */
 export function prettyVerdicts(verdicts: readonly Verdict[], paint: Paint, width: number): readonly string[] {
   const byRule = groupBy(verdicts, ({ rule }) => rule);
-  const hasTable = (group: readonly Verdict[]): boolean => group.some(({ operation, layer }) => operation !== null || layer !== null);
+  const hasTable = (group: readonly Verdict[]): boolean => group.some(({ operation, layer, role }) => operation !== null || layer !== null || role !== null);
   const tables = [...byRule].filter(([, group]) => hasTable(group));
   const plain = [...byRule].filter(([, group]) => !hasTable(group));
   const single = plain.filter(([, group]) => group.length === 1).flatMap(([rule, group]) => group.flatMap((verdict) => sentence(verdict, `${rule}: `, paint, width)));
@@ -60,16 +60,24 @@ function worst(verdicts: readonly Verdict[]): VerdictValue | null {
 }
 
 function table(rule: string, verdicts: readonly Verdict[], paint: Paint): readonly string[] {
-  const operations = [...new Set(verdicts.map(({ operation }) => operation))].sort(compareOperations);
-  const rows = [...groupBy(verdicts, subjectOf)].flatMap(([subject, group]) => subjectRows(subject, group, operations));
+  const isByRole = verdicts.every(({ operation, layer }) => operation === null && layer === null);
+  const operations = isByRole ? [] : [...new Set(verdicts.map(({ operation }) => operation))].sort(compareOperations);
+  const roles = isByRole ? [...new Set(verdicts.map(({ role }) => role))] : [];
+  const rows = [...groupBy(verdicts, subjectOf)].flatMap(([subject, group]) => (isByRole ? [roleRow(subject, group, roles)] : subjectRows(subject, group, operations)));
   const labelWidth = Math.max(rule.length + 2, ...rows.map(({ label }) => textWidth(label)));
-  const heads = operations.map((operation) => padded(operation ?? '', widestCell)).join('  ').trimEnd();
+  const columns = isByRole ? roles : operations;
+  const widths = columns.map((column) => Math.max(widestCell, textWidth(harmless(column ?? ''))));
+  const heads = columns.map((column, index) => padded(harmless(column ?? ''), widths[index] ?? widestCell)).join('  ').trimEnd();
   return [
     `  ${paint.strong(heads === '' ? rule : padded(rule, labelWidth))}${heads === '' ? '' : `  ${paint.dim(heads)}`}`,
     ...rows.map(({ label, cells }) =>
-      `  ${padded(label, labelWidth)}  ${cells.map((value) => (value === null ? padded('-', widestCell) : cell(value, paint))).join('  ')}`.trimEnd(),
+      `  ${padded(label, labelWidth)}  ${cells.map((value, index) => `${value === null ? padded('-', widestCell) : cell(value, paint)}${' '.repeat((widths[index] ?? widestCell) - widestCell)}`).join('  ')}`.trimEnd(),
     ),
   ];
+}
+
+function roleRow(subject: string, verdicts: readonly Verdict[], roles: readonly (string | null)[]): Row {
+  return { label: `  ${subject}`, cells: roles.map((role) => worst(verdicts.filter((verdict) => verdict.role === role))) };
 }
 
 function subjectRows(subject: string, verdicts: readonly Verdict[], operations: readonly (string | null)[]): readonly Row[] {
