@@ -48,6 +48,10 @@ function passes(as: string | null, sql: string, rowsChanged = 1) {
   return { verdict: 'refuted' as const, counterexample: { as, sql, observed: { sqlstate: null, rowsChanged } } };
 }
 
+function passesOn(given: string, sql: string, as: string | null = null) {
+  return { verdict: 'refuted' as const, counterexample: { as, sql, observed: { sqlstate: null, rowsChanged: 1 }, given } };
+}
+
 const proven = (['revoke', 'privilege', 'trigger'] as const).map((layer) => ({ subject: 'public.ledger', layer, operation: 'TRUNCATE', verdict: 'proven' as const }));
 
 /** What is clean. */
@@ -198,8 +202,8 @@ const firing: readonly Case[] = [
   history('WHEN something changed lets a change of nothing through', guardedBy("BEGIN\n  RAISE EXCEPTION 'no';\nEND", 'BEFORE UPDATE ON ledger FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)').replace('CREATE TRIGGER guard_change', 'CREATE TRIGGER refuse_delete BEFORE DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();\n«CREATE TRIGGER guard_change').replace('EXECUTE FUNCTION guard();', 'EXECUTE FUNCTION guard()»;'), [{ messageId: 'whenPasses', mark: 0 }], {
     verdicts: [{ layer: 'trigger', operation: 'UPDATE', ...passes(null, 'UPDATE public.ledger SET note = note;') }],
   }),
-  history('WHEN on data is not certain', guardedBy("BEGIN\n  RAISE EXCEPTION 'no';\nEND", 'BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW WHEN (OLD.amount > 0)').replace('CREATE TRIGGER guard_change', '«CREATE TRIGGER guard_change').replace('EXECUTE FUNCTION guard();', 'EXECUTE FUNCTION guard()»;'), [{ messageId: 'conditional', mark: 0, says: 'WHEN (OLD.amount > 0) does not hold' }], {
-    verdicts: [{ layer: 'trigger', operation: 'DELETE', verdict: 'unknown', reasonSays: 'does not fire' }],
+  history('WHEN on data lets the rows through that it leaves out', guardedBy("BEGIN\n  RAISE EXCEPTION 'no';\nEND", 'BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW WHEN (OLD.amount > 0)').replace('CREATE TRIGGER guard_change', '«CREATE TRIGGER guard_change').replace('EXECUTE FUNCTION guard();', 'EXECUTE FUNCTION guard()»;'), [{ messageId: 'whenPasses', mark: 0, says: 'fires only WHEN (OLD.amount > 0)' }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passesOn('INSERT INTO public.ledger (id, amount) VALUES (1, 0);', 'DELETE FROM public.ledger;') }],
   }),
   history('an earlier trigger that returns NULL hides the guard', `${guarded}CREATE FUNCTION hush() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -263,8 +267,8 @@ const bodies: readonly Case[] = [
   }),
   history('a later CREATE OR REPLACE that lets through is caught in its own file', [guarded, "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  IF TG_OP = 'DELETE' THEN\n    «RETURN OLD;»\n  END IF;\n  RAISE EXCEPTION 'no';\nEND $$;\n"], [{ messageId: 'letsThrough', mark: 0 }]),
   history('a helper that stops raising is caught', [guardedBy("BEGIN\n  PERFORM raise_invariant();\n  «RETURN OLD;»\nEND").split('CREATE FUNCTION guard').join("CREATE FUNCTION raise_invariant() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;\nCREATE FUNCTION guard"), "CREATE OR REPLACE FUNCTION raise_invariant() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'no'; END $$;\n"], [{ messageId: 'letsThrough', mark: 0 }]),
-  history('a freeze by state is not certain, and says when', guardedBy("BEGIN\n  IF OLD.amount > 0 THEN\n    RAISE EXCEPTION 'no';\n  END IF;\n  «RETURN OLD;»\nEND"), [{ messageId: 'conditional', mark: 0, says: 'when `OLD.amount > 0` is not true' }], {
-    verdicts: [{ layer: 'trigger', operation: 'DELETE', verdict: 'unknown' }],
+  history('a freeze by state lets the other rows through, and says which', guardedBy("BEGIN\n  IF OLD.amount > 0 THEN\n    RAISE EXCEPTION 'no';\n  END IF;\n  «RETURN OLD;»\nEND"), [{ messageId: 'letsThrough', mark: 0, says: 'when `OLD.amount > 0` is not true' }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passesOn('INSERT INTO public.ledger (id, amount) VALUES (1, 0);', 'DELETE FROM public.ledger;') }],
   }),
   history('a condition read from another table is not certain', `CREATE TABLE periods (closed boolean);\n${guardedBy("BEGIN\n  IF EXISTS (SELECT FROM periods WHERE closed) THEN\n    RAISE EXCEPTION 'no';\n  END IF;\n  «RETURN OLD;»\nEND")}`, [{ messageId: 'conditional', mark: 0 }]),
   history('a list of columns by IS DISTINCT FROM lets a change of nothing through', guardedBy("BEGIN\n  IF TG_OP = 'DELETE' OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.note IS DISTINCT FROM NEW.note THEN\n    RAISE EXCEPTION 'no';\n  END IF;\n  «RETURN NEW;»\nEND"), [{ messageId: 'letsThrough', mark: 0, says: 'lets UPDATE through' }], {
@@ -290,7 +294,8 @@ CREATE TRIGGER guard_all BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger FOR EACH 
   history('EXECUTE is not followed', guardedBy("BEGIN\n  «EXECUTE format('SELECT check_%I()', TG_TABLE_NAME);»\n  RETURN OLD;\nEND"), [{ messageId: 'unknownTrigger', mark: 0, says: 'what EXECUTE runs is not known' }], {
     verdicts: [{ layer: 'trigger', operation: 'UPDATE', verdict: 'unknown' }],
   }),
-  history('a SQLSTATE that is no constant is unknown', guardedBy("BEGIN\n  «RAISE EXCEPTION 'no' USING ERRCODE = OLD.note;»\nEND"), [{ messageId: 'conditional', mark: 0, says: 'is no constant' }]),
+  history('a SQLSTATE that the row decides is another for some row', guardedBy("BEGIN\n  «RAISE EXCEPTION 'no' USING ERRCODE = OLD.note;»\nEND"), [{ messageId: 'wrongSqlstate', mark: 0, says: 'raises 22004' }]),
+  history('a SQLSTATE that is no constant is unknown', guardedBy("BEGIN\n  «RAISE EXCEPTION 'no' USING ERRCODE = upper(substr(TG_NAME, 1, 5));»\nEND"), [{ messageId: 'conditional', mark: 0, says: 'is no constant' }]),
   history('the place is right after CRLF, a BOM and characters of two UTF-16 units', `\uFEFF${guardedBy("BEGIN\n  /* 😀 é */ «RETURN NULL;»\nEND").replaceAll('\n', '\r\n')}`.replace('/* 😀 é */ «', '«/* 😀 é */ '), [{ messageId: 'dropsSilently', mark: 0 }]),
   history('a setting that the guard sets itself cannot be set', guardedBy("BEGIN\n  IF current_setting('app.erase', true) = 'on' THEN\n    RETURN OLD;\n  END IF;\n  RAISE EXCEPTION 'no';\nEND").replace('guard() RETURNS trigger LANGUAGE plpgsql', "guard() RETURNS trigger LANGUAGE plpgsql SET app.erase = 'off'"), []),
   history('an undecided branch before that changes something still lets it through', guardedBy("DECLARE\n  n integer := 0;\nBEGIN\n  IF OLD.note IS NULL THEN\n    n := 1;\n  END IF;\n  «RETURN OLD;»\nEND"), [{ messageId: 'letsThrough', mark: 0 }], {

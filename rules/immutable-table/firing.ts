@@ -1,6 +1,5 @@
-import type { Assumption, Catalog, Relation, Trigger, TriggerOutcome } from '@pg-guardrails/catalog';
+import type { Assumption, Catalog, Guesses, Relation, RowFacts, Trigger, TriggerAnalysis, TriggerEvent, TriggerOutcome, Writes } from '@pg-guardrails/catalog';
 import { analyseTrigger, triggersOf } from '@pg-guardrails/catalog';
-import type { Operation } from './hole.js';
 
 /** A statement on one table, and the table that holds the row it changes: a partition or child of it, or itself. */
 export interface Target {
@@ -10,13 +9,19 @@ export interface Target {
   readonly emptied: readonly Relation[];
 }
 
-/** One certain statement, or null for any. */
+/** A statement, or a class of them. */
 export interface Scenario {
-  /** The column that UPDATE sets; to itself when `unchanged`. */
-  readonly column: string | null;
-  readonly unchanged: boolean;
+  /** The columns that UPDATE sets: these, and no others or perhaps others. */
+  readonly sets: { readonly columns: readonly string[]; readonly others: 'none' | 'any' };
+  readonly row: RowFacts;
   readonly settings: Readonly<Record<string, string>>;
+  readonly user?: NonNullable<Assumption['user']>;
 }
+
+const anyRow: RowFacts = { old: new Map(), new: new Map(), others: 'some', holds: [] };
+
+/** Any statement on any row, by anyone. */
+export const anything: Scenario = { sets: { columns: [], others: 'any' }, row: anyRow, settings: {} };
 
 /** One way in which the statement may end. `certain`: nothing undecided lies on it. */
 export interface Ending {
@@ -25,13 +30,16 @@ export interface Ending {
   readonly certain: boolean;
   /** The trigger and outcome that decide; null when no trigger has a say. */
   readonly by: { readonly trigger: Trigger; readonly outcome: TriggerOutcome } | null;
+  /** What is then known of the row. */
+  readonly row: RowFacts;
+  /** The last trigger that gave NEW something of its own. */
+  readonly writer: Trigger | null;
 }
 
-export interface Firing {
+export interface Firing extends Guesses {
   readonly endings: readonly Ending[];
   /** Triggers that fire, in order. */
   readonly triggers: readonly Trigger[];
-  readonly settings: readonly { readonly name: string; readonly value: string }[];
   readonly functions: readonly string[];
 }
 
@@ -41,7 +49,7 @@ export function isEnabled(trigger: Trigger): boolean {
 }
 
 /** The triggers that an operation may fire, in PostgreSQL's order: before the statement, before and after each row, after the statement; by name. */
-export function candidates(catalog: Catalog, { named, holding, emptied }: Target, operation: Operation): readonly Trigger[] {
+export function candidates(catalog: Catalog, { named, holding, emptied }: Target, operation: TriggerEvent): readonly Trigger[] {
   const on = (relation: Relation, level: Trigger['level'], timing: Trigger['timing']): readonly Trigger[] =>
     triggersOf(catalog, relation).filter((trigger) => trigger.level === level && trigger.timing === timing && trigger.events.includes(operation));
   // TRUNCATE fires the triggers of every table that it empties (ExecuteTruncateGuts).
@@ -49,11 +57,13 @@ export function candidates(catalog: Catalog, { named, holding, emptied }: Target
   return [...on(named, 'STATEMENT', 'BEFORE'), ...on(holding, 'ROW', 'BEFORE'), ...on(holding, 'ROW', 'AFTER'), ...on(named, 'STATEMENT', 'AFTER')];
 }
 
-/** Whether the trigger fires whatever columns an UPDATE sets, or for the scenario's column. */
-function firesFor(trigger: Trigger, holding: Relation, operation: Operation, scenario: Scenario | null): 'always' | 'never' | 'perhaps' {
-  if (operation !== 'UPDATE' || trigger.updateOf.length === 0) return 'always';
-  if (scenario !== null && scenario.column !== null) return trigger.updateOf.includes(scenario.column) ? 'always' : 'never';
-  return holding.columns.length > 0 && holding.columns.every(({ name }) => trigger.updateOf.includes(name)) ? 'always' : 'perhaps';
+/** Whether the trigger fires for the columns that the UPDATE sets, whatever BEFORE triggers set besides (manual: CREATE TRIGGER). */
+function firesFor(trigger: Trigger, holding: Relation, operation: TriggerEvent, { sets }: Scenario): 'always' | 'never' | 'perhaps' {
+  const { updateOf } = trigger;
+  if (operation !== 'UPDATE' || updateOf.length === 0 || sets.columns.some((name) => updateOf.includes(name))) return 'always';
+  if (sets.others === 'any') return holding.columns.length > 0 && holding.columns.every(({ name }) => updateOf.includes(name)) ? 'always' : 'perhaps';
+  // A generated column counts as set when a column that it is computed from is.
+  return holding.columns.some(({ name, generated }) => generated !== null && updateOf.includes(name)) ? 'perhaps' : 'never';
 }
 
 interface Way {
@@ -61,39 +71,63 @@ interface Way {
   readonly doubt: Ending['by'];
   readonly passed: Ending['by'];
   readonly dropped: Ending['by'];
+  readonly row: RowFacts;
+  readonly writer: Trigger | null;
 }
 
 /** All endings of a statement that fires these triggers one after another, each only as far as the ones before let it. */
-export function fire(catalog: Catalog, target: Target, operation: Operation, scenario: Scenario | null): Firing {
+export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, scenario: Scenario): Firing {
   const endings: Ending[] = [];
   const triggers: Trigger[] = [];
-  const settings: { name: string; value: string }[] = [];
-  const functions: string[] = [];
-  let ways: readonly Way[] = [{ certain: true, doubt: null, passed: null, dropped: null }];
-  let isUntouched = scenario?.unchanged === true;
+  const analyses: TriggerAnalysis[] = [];
+  let ways: readonly Way[] = [{ certain: true, doubt: null, passed: null, dropped: null, row: scenario.row, writer: null }];
   for (const trigger of candidates(catalog, target, operation).filter(isEnabled)) {
     const fires = firesFor(trigger, target.holding, operation, scenario);
     if (fires === 'never') continue;
-    const assumption: Assumption = { unchanged: isUntouched, settings: scenario?.settings ?? {} };
-    const analysis = analyseTrigger(catalog, trigger, operation, assumption);
     triggers.push(trigger);
-    settings.push(...analysis.settings);
-    functions.push(...analysis.functions);
-    const notFired: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` };
-    const outcomes = fires === 'perhaps' ? [...analysis.outcomes, notFired] : analysis.outcomes;
-    const isRow = trigger.level === 'ROW';
+    const known = new Map<string, TriggerAnalysis>();
+    const outcomesFor = (row: RowFacts): readonly TriggerOutcome[] => {
+      const key = keyOfRow(row);
+      const present = known.get(key);
+      const analysis = present ?? analyseTrigger(catalog, trigger, operation, assumptionOf(scenario, row));
+      if (present === undefined) {
+        known.set(key, analysis);
+        analyses.push(analysis);
+      }
+      const notFired: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` };
+      return fires === 'perhaps' ? [...analysis.outcomes, notFired] : analysis.outcomes;
+    };
     const next: Way[] = [];
     for (const way of ways) {
       // Once a row is dropped, no later row trigger sees it; AFTER STATEMENT triggers fire all the same.
-      if (way.dropped !== null && isRow) next.push(way);
-      else for (const outcome of outcomes) step(way, trigger, outcome, endings, next);
+      if (way.dropped !== null && trigger.level === 'ROW') next.push(way);
+      else for (const outcome of outcomesFor(way.row)) step(way, trigger, outcome, endings, next);
     }
     ways = mostTelling(next);
-    // A BEFORE ROW trigger may have changed NEW.
-    if (isRow && trigger.timing === 'BEFORE') isUntouched = false;
   }
   for (const way of ways) endings.push(endingOf(way));
-  return { endings, triggers, settings, functions };
+  return {
+    endings,
+    triggers,
+    functions: analyses.flatMap(({ functions }) => functions),
+    settings: analyses.flatMap(({ settings }) => settings),
+    fields: analyses.flatMap(({ fields }) => fields),
+    users: analyses.flatMap(({ users }) => users),
+  };
+}
+
+function assumptionOf({ settings, user }: Scenario, row: RowFacts): Assumption {
+  return { row, settings, ...(user === undefined ? {} : { user }) };
+}
+
+function keyOfRow(row: RowFacts): string {
+  return JSON.stringify([[...row.old], [...row.new], row.others]);
+}
+
+/** NEW after a trigger that gave it something of its own. */
+function afterWrites(row: RowFacts, writes: Writes): RowFacts {
+  if (writes === 'any') return { ...row, new: new Map(), others: 'some' };
+  return writes.length === 0 ? row : { ...row, new: new Map([...row.new, ...writes.map(({ column, fact }) => [column, fact] as const)]) };
 }
 
 function dropsRows(trigger: Trigger): boolean {
@@ -103,21 +137,23 @@ function dropsRows(trigger: Trigger): boolean {
 function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Ending[], next: Way[]): void {
   const certain = way.certain && outcome.condition === null;
   const by = { trigger, outcome };
+  const written = 'writes' in outcome && dropsRows(trigger) ? outcome.writes : [];
+  const after: Way = written === 'any' || written.length > 0 ? { ...way, row: afterWrites(way.row, written), writer: trigger } : way;
   switch (outcome.kind) {
     case 'raises':
-      endings.push({ kind: 'raises', sqlstate: outcome.sqlstate, certain: certain && way.doubt === null && outcome.unsure === null, by });
+      endings.push({ kind: 'raises', sqlstate: outcome.sqlstate, certain: certain && way.doubt === null && outcome.unsure === null, by, row: way.row, writer: way.writer });
       return;
     case 'returns-null':
       next.push({ ...way, certain, dropped: by });
       return;
     case 'unknown':
       // Only a BEFORE ROW trigger can drop the row; then the guards after it do not see it.
-      if (outcome.otherwise !== 'null' || !dropsRows(trigger)) next.push({ ...way, certain: false, doubt: way.doubt ?? by });
+      if (outcome.otherwise !== 'null' || !dropsRows(trigger)) next.push({ ...after, certain: false, doubt: way.doubt ?? by });
       if (outcome.otherwise !== 'row' && dropsRows(trigger)) next.push({ ...way, certain: false, doubt: way.doubt ?? by, dropped: by });
       return;
     case 'returns-row':
     case 'not-fired':
-      next.push({ ...way, certain, passed: certain ? (way.passed ?? by) : by });
+      next.push({ ...after, certain, passed: certain ? (way.passed ?? by) : by });
       return;
     default:
       outcome satisfies never;
@@ -125,16 +161,17 @@ function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Endi
 }
 
 function endingOf(way: Way): Ending {
+  const { row, writer } = way;
   const certain = way.certain && way.doubt === null;
-  if (way.dropped !== null) return { kind: way.doubt === null ? 'dropped' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.dropped };
-  return { kind: way.doubt === null ? 'through' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.passed };
+  if (way.dropped !== null) return { kind: way.doubt === null ? 'dropped' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.dropped, row, writer };
+  return { kind: way.doubt === null ? 'through' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.passed, row, writer };
 }
 
 /** Ways that end alike say the same: one of each, a certain one first. */
 function mostTelling(ways: readonly Way[]): readonly Way[] {
   const kept = new Map<string, Way>();
   for (const way of ways) {
-    const key = `${String(way.dropped !== null)} ${String(way.doubt !== null)}`;
+    const key = `${String(way.dropped !== null)} ${String(way.doubt !== null)} ${keyOfRow(way.row)}`;
     const present = kept.get(key);
     if (present === undefined || (!present.certain && way.certain)) kept.set(key, way);
   }

@@ -1,11 +1,12 @@
 import type { Catalog, Relation, Source, Taint } from '@pg-guardrails/catalog';
 import { evidenceOf, qualifiedName } from '@pg-guardrails/catalog';
+import type { Weaker } from './weaker.js';
 import type { Counterexample, Evidence, Layer, Place, RelatedPlace, Verdict, VerdictValue } from '@pg-guardrails/kernel';
 
 export const operations = ['UPDATE', 'DELETE', 'TRUNCATE'] as const;
 export type Operation = (typeof operations)[number];
 
-export interface Options {
+export interface Options extends Weaker {
   /** Null: the claims in the SQL. */
   readonly tables: readonly string[] | null;
   readonly sqlstate: string;

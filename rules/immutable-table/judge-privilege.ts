@@ -6,14 +6,19 @@ import { at, evidenceOfAll, isStatement, operations, relatedTo, unlessTainted, v
 import { identityFor, mayUseSchema } from './identity.js';
 import { PUBLIC } from './public.js';
 import { remedyFor } from './privilege-words.js';
-import { firstAnswered } from './scenario.js';
+import { anyChallenge } from './challenge.js';
+import { counterexampleOf, firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
+import { asksOfPrivilege, forbiddenPart, guardedColumns } from './weaker.js';
 import { familyOf, kinship, replacedBy, targetsOf } from './targets.js';
 
 /** Layer privilege (tier 1): can the role do it, by whatever way, as far as privileges go? */
 export function judgePrivilege(subject: Subject): readonly Judged[] {
   const everyone = [PUBLIC, ...subject.roles];
-  return everyone.flatMap((role) => [...operations.map((operation) => judge(subject, role, operation)), ...judgeDrop(subject, role)]);
+  return everyone.flatMap((role) => {
+    const asked = operations.filter((operation) => asksOfPrivilege(subject.options, role, operation));
+    return [...asked.map((operation) => judge(subject, role, operation)), ...judgeDrop(subject, role)];
+  });
 }
 
 /** A way on the table itself or on another of its family. */
@@ -22,8 +27,13 @@ export interface Held {
   readonly way: Way;
 }
 
-function held({ catalog, relation }: Subject, role: string, operation: Operation): readonly Held[] {
-  return familyOf(catalog, relation).flatMap((one) => effectivePrivileges(catalog, one, role, operation).map((way) => ({ relation: one, way })));
+function held(subject: Subject, role: string, operation: Operation): readonly Held[] {
+  return familyOf(subject.catalog, subject.relation).flatMap((one) =>
+    effectivePrivileges(subject.catalog, one, role, operation).flatMap((found): readonly Held[] => {
+      const way = forbiddenPart(subject, one, operation, found);
+      return way === null ? [] : [{ relation: one, way }];
+    }),
+  );
 }
 
 function judge(subject: Subject, role: string, operation: Operation): Judged {
@@ -185,7 +195,13 @@ export function privilegeAttempt(subject: Subject, role: string, operation: Oper
   }
   const reads = acting !== null && effectivePrivileges(catalog, relation, acting, 'SELECT').some((read) => read.reach === 'now' && read.kind !== 'column' && !read.needsGrant);
   const target = targetsOf(catalog, subject.relation, operation).find(({ named }) => named === relation);
-  const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { reads, allowed: way.kind === 'column' ? way.columns : null }, () => true);
+  const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { who: { reads, allowed: allowedColumns(subject, way, operation) }, challenge: anyChallenge, isWanted: () => true });
   if (answered === null) return { counterexample: null, remark: '; what the triggers then do is not certain' };
-  return { counterexample: { as, sql: `${identity.sql}${answered.sql}`, observed: answered.observed }, remark: '' };
+  return { counterexample: counterexampleOf(as, { ...answered, sql: `${identity.sql}${answered.sql}` }), remark: '' };
+}
+
+/** The columns that a statement which shows the way may set: those that the way is open for, and the claim is not. */
+function allowedColumns({ relation, options }: Subject, way: Way, operation: Operation): readonly string[] | null {
+  if (way.kind === 'column') return way.columns;
+  return operation === 'UPDATE' && options.exceptColumns.length > 0 ? guardedColumns(relation, options) : null;
 }

@@ -4,10 +4,11 @@ import { operations, unlessTainted, verdictOf } from './hole.js';
 import { privilegeAttempt } from './judge-privilege.js';
 import { PUBLIC } from './public.js';
 import { revokeSql } from './remedy.js';
+import { asksOfPrivilege, forbiddenPart } from './weaker.js';
 
 /** Layer revoke: does the history itself say that the role must not? */
 export function judgeRevoke(subject: Subject): readonly Judged[] {
-  return [PUBLIC, ...subject.roles].flatMap((role) => operations.map((operation) => judge(subject, role, operation)));
+  return [PUBLIC, ...subject.roles].flatMap((role) => operations.filter((operation) => asksOfPrivilege(subject.options, role, operation)).map((operation) => judge(subject, role, operation)));
 }
 
 function judge(subject: Subject, role: string, operation: Operation): Judged {
@@ -32,7 +33,7 @@ function answerFor(subject: Subject, role: string, operation: Operation): Answer
   if (standing !== undefined) {
     return { verdict: 'proven', reason: `A REVOKE takes ${operation} on ${table} from ${role}, and no later GRANT gives it back.`, evidence: [evidenceOf(standing.source)] };
   }
-  const ways = effectivePrivileges(catalog, relation, role, operation);
+  const ways = effectivePrivileges(catalog, relation, role, operation).flatMap((one) => forbiddenPart(subject, relation, operation, one) ?? []);
   const [way] = ways;
   if (way === undefined) {
     if (options.revoke === 'effective') {

@@ -34,6 +34,12 @@ export const messages = {
     '{{ table }} is claimed immutable, but trigger {{ trigger }}{{ on }} fires only WHEN ({{ when }}), and {{ anyOperation }} gets past that. Take the condition away.',
   letsThrough:
     '{{ table }} is claimed immutable, but trigger {{ trigger }}{{ on }} lets {{ operations }} through here{{ condition }}. Let the function raise on every path for these operations.',
+  columnPasses:
+    '{{ table }} is claimed immutable except for {{ excepted }}, but trigger {{ trigger }}{{ on }} lets an UPDATE of {{ changed }} through here{{ condition }}. Let the function raise whenever a column changes that is not excepted.',
+  resetsSilently:
+    '{{ table }} is claimed immutable except for {{ excepted }}, but trigger {{ trigger }}{{ on }} sets {{ changed }} back without an error: the caller sees success and the change is gone. Raise an error instead.',
+  changedByTrigger:
+    '{{ table }} is claimed immutable except for {{ excepted }}, but trigger {{ trigger }}{{ on }} gives {{ changed }} a value of its own in an UPDATE that sets only what may change. Except {{ changed }} too, or take the assignment out of the trigger.',
   dropsSilently:
     '{{ table }} is claimed immutable, but trigger {{ trigger }}{{ on }} drops {{ operations }} here without an error: the caller sees success and nothing happens, and guards after it never fire. Raise {{ sqlstate }} instead of returning NULL.',
   wrongSqlstate:

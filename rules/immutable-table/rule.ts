@@ -13,6 +13,7 @@ import { messages } from './messages.js';
 import { PUBLIC } from './public.js';
 import { runtimeRolesOf } from './roles.js';
 import { violationsOf } from './violations.js';
+import { weakerOf } from './weaker.js';
 
 /** A table that must only grow: see rule.md. */
 export const rule = defineCatalogRule<Options, Catalog>({
@@ -44,12 +45,27 @@ export const rule = defineCatalogRule<Options, Catalog>({
       uniqueItems: true,
       description: 'The runtime roles of this claim, instead of those of the history.',
     },
+    except: {
+      type: 'object',
+      properties: { columns: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, uniqueItems: true, description: 'Columns, by name.' } },
+      required: ['columns'],
+      additionalProperties: false,
+      description: 'Columns that UPDATE may change, and nothing else.',
+    },
+    once: { type: 'string', minLength: 1, description: "A condition over the table's columns, as SQL: only rows for which it holds are immutable, from then on." },
+    allow: {
+      type: 'object',
+      properties: Object.fromEntries(operations.map((operation) => [operation, { type: 'array', items: { type: 'string', minLength: 1, refersTo: 'role' }, minItems: 1, uniqueItems: true, description: `Roles that may ${operation}.` } as const])),
+      additionalProperties: false,
+      description: 'Roles that may do an operation.',
+    },
   },
   parseOptions: (claim) => ({
     tables: claim['tables'] === undefined ? null : stringsOf(claim, 'tables'),
     sqlstate: stringOf(claim, 'sqlstate', 'P0001'),
     revoke: stringOf(claim, 'revoke', 'explicit') === 'effective' ? 'effective' : 'explicit',
     roles: claim['roles'] === undefined ? null : stringsOf(claim, 'roles'),
+    ...weakerOf(claim),
   }),
   judgeCatalog(catalog, context) {
     const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));

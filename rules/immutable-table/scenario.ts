@@ -1,8 +1,11 @@
-import type { Catalog, Relation } from '@pg-guardrails/catalog';
-import type { Observation } from '@pg-guardrails/kernel';
+import type { Catalog, Fact, FieldGuess, Known, Relation, RowFacts } from '@pg-guardrails/catalog';
+import { callColumns, holdsAsIs, rowGuesses, rowTruths } from '@pg-guardrails/catalog';
+import type { Counterexample, Observation } from '@pg-guardrails/kernel';
+import type { Challenge } from './challenge.js';
 import type { Ending, Scenario, Target } from './firing.js';
-import { fire } from './firing.js';
+import { anything, fire } from './firing.js';
 import type { Operation } from './hole.js';
+import { cellsFor, rowsFor, satisfiesChecks } from './row.js';
 import { literal, quoted, sqlName } from './sql-names.js';
 import { familyOf, replacedBy, withDescendants } from './targets.js';
 
@@ -10,22 +13,22 @@ import { familyOf, replacedBy, withDescendants } from './targets.js';
 export interface Attempt {
   readonly scenario: Scenario;
   readonly sql: string;
+  /** The row that it is about, put in before by someone who may; null for any row. */
+  readonly given: string | null;
 }
-
-const noColumn: Scenario = { column: null, unchanged: false, settings: {} };
 
 /**
  * Values that any column of a type accepts. A column set to one of them needs no privilege besides UPDATE, where a column set to itself
  * would need SELECT on it.
  */
-const constants: readonly (readonly [RegExp, string])[] = [
-  [/^(?:smallint|integer|bigint|int[248]?|numeric|decimal|real|double precision|money)\b/iu, '0'],
-  [/^(?:text|character varying|varchar|character|char|bpchar|citext|name)\b/iu, "''"],
-  [/^(?:boolean|bool)\b/iu, 'false'],
-  [/^(?:timestamp|timestamptz|date)\b/iu, "'2000-01-01'"],
-  [/^jsonb?\b/iu, "'{}'"],
-  [/^uuid\b/iu, "'00000000-0000-0000-0000-000000000000'"],
-  [/^bytea\b/iu, "''"],
+const constants: readonly (readonly [RegExp, string, Known])[] = [
+  [/^(?:smallint|integer|bigint|int[248]?|numeric|decimal|real|double precision|money)\b/iu, '0', 0],
+  [/^(?:text|character varying|varchar|character|char|bpchar|citext|name)\b/iu, "''", ''],
+  [/^(?:boolean|bool)\b/iu, 'false', false],
+  [/^(?:timestamp|timestamptz|date)\b/iu, "'2000-01-01'", null],
+  [/^jsonb?\b/iu, "'{}'", null],
+  [/^uuid\b/iu, "'00000000-0000-0000-0000-000000000000'", null],
+  [/^bytea\b/iu, "''", null],
 ];
 
 /** Statements that give settings these values for the session. */
@@ -47,34 +50,97 @@ function columnsOf(relation: Relation, allowed: readonly string[] | null): reado
   return [...usable].sort((a, b) => rank(a) - rank(b));
 }
 
-function updates(catalog: Catalog, relation: Relation, reads: boolean, allowed: readonly string[] | null): readonly Attempt[] {
-  const keys = partitionKeys(catalog, relation);
-  const set = (column: string, value: string, unchanged: boolean): Attempt => ({
-    scenario: { column, unchanged, settings: {} },
+/** Who runs a statement: whether they may SELECT, and the columns they may UPDATE, null for all. */
+export interface Who {
+  readonly reads: boolean;
+  readonly allowed: readonly string[] | null;
+}
+
+function setting(relation: Relation, column: string, value: string, fact: Fact, challenge: Challenge): Attempt {
+  const row: RowFacts = { ...challenge.scenario.row, old: new Map(), holds: [], new: new Map(fact.kind === 'old' ? [] : [[column, fact]]), others: 'old' };
+  return {
+    scenario: { ...challenge.scenario, sets: { columns: [column], others: 'none' }, row },
     sql: `UPDATE ${sqlName(relation)} SET ${quoted(column)} = ${value};`,
-  });
-  return columnsOf(relation, allowed).flatMap((column): readonly Attempt[] => {
-    if (keys.has(column.name)) return reads ? [set(column.name, quoted(column.name), true)] : [];
-    if (column.hasDefault) return [set(column.name, 'DEFAULT', false)];
-    if (reads) return [set(column.name, quoted(column.name), true)];
-    if (!column.notNull) return [set(column.name, 'NULL', false)];
-    const constant = constants.find(([type]) => type.test(column.type))?.[1];
-    return constant === undefined ? [] : [set(column.name, constant, false)];
+    given: null,
+  };
+}
+
+/** Updates of any row whatever it holds. */
+function updates(catalog: Catalog, relation: Relation, { reads, allowed }: Who, challenge: Challenge): readonly Attempt[] {
+  const keys = partitionKeys(catalog, relation);
+  const itself = (column: string): readonly Attempt[] => (reads && challenge.changes === null ? [setting(relation, column, quoted(column), { kind: 'old' }, challenge)] : []);
+  const columns = columnsOf(relation, allowed).filter(({ name }) => challenge.changes?.includes(name) ?? challenge.keeps?.includes(name) !== true);
+  return columns.flatMap((column): readonly Attempt[] => {
+    if (keys.has(column.name)) return itself(column.name);
+    if (column.hasDefault) return [setting(relation, column.name, 'DEFAULT', { kind: 'some', nullable: true }, challenge)];
+    if (reads && challenge.changes === null) return itself(column.name);
+    if (!column.notNull) return [setting(relation, column.name, 'NULL', { kind: 'known', value: null }, challenge)];
+    const [, sql, value] = constants.find(([type]) => type.test(column.type)) ?? [];
+    const fact: Fact = value === undefined || value === null || !holdsAsIs(column.type, value) ? { kind: 'some', nullable: false } : { kind: 'known', value };
+    return sql === undefined ? [] : [setting(relation, column.name, sql, fact, challenge)];
   });
 }
 
-/** Statements that change the row: `reads` when whoever runs them may SELECT, `allowed` when UPDATE is theirs for some columns only. */
-export function attempts(catalog: Catalog, { named, emptied }: Target, operation: Operation, who: { readonly reads: boolean; readonly allowed: readonly string[] | null }): readonly Attempt[] {
+/** Statements that change the row, whatever it holds. */
+function attempts(catalog: Catalog, { named, emptied }: Target, operation: Operation, who: Who, challenge: Challenge): readonly Attempt[] {
+  const scenario: Scenario = { ...challenge.scenario, row: anything.row };
   switch (operation) {
     case 'UPDATE':
-      return updates(catalog, named, who.reads, who.allowed);
+      return updates(catalog, named, who, challenge);
     case 'DELETE':
-      return [{ scenario: noColumn, sql: `DELETE FROM ${sqlName(named)};` }];
+      return [{ scenario, sql: `DELETE FROM ${sqlName(named)};`, given: null }];
     case 'TRUNCATE':
-      return [{ scenario: noColumn, sql: `TRUNCATE ${emptied.length < withDescendants(catalog, named).length ? 'ONLY ' : ''}${sqlName(named)};` }];
+      return [{ scenario, sql: `TRUNCATE ${emptied.length < withDescendants(catalog, named).length ? 'ONLY ' : ''}${sqlName(named)};`, given: null }];
     default:
       return operation satisfies never;
   }
+}
+
+/** Statements that change one row of which everything is known that conditions read. */
+function attemptsOnRows(catalog: Catalog, { named, holding }: Target, operation: Operation, who: Who, challenge: Challenge, fields: readonly FieldGuess[]): readonly Attempt[] {
+  if (operation === 'TRUNCATE' || named.relkind !== 'table') return [];
+  const columns = callColumns(catalog, holding);
+  const guesses = [...fields, ...(challenge.once === null ? [] : rowGuesses(challenge.once, columns)), ...(challenge.changes ?? []).map((column): FieldGuess => ({ row: 'old', column, value: null }))];
+  const rows = rowsFor(catalog, holding, guesses).filter(({ facts }) => challenge.once === null || isTrue(rowTruths(challenge.once, columns, rowOf(facts))));
+  const scenario = (facts: ReadonlyMap<string, Fact>): Scenario => ({ ...challenge.scenario, row: rowOf(facts) });
+  if (operation === 'DELETE') return rows.map(({ facts, sql }) => ({ scenario: scenario(facts), sql: `DELETE FROM ${sqlName(named)};`, given: sql }));
+  const settable = columnsOf(named, who.allowed).filter(({ generated, identity }) => generated === null && identity !== 'always');
+  const read = new Set(guesses.map(({ column }) => column));
+  const fixed = new Set(holding.constraints.flatMap((constraint) => (constraint.contype === 'foreign-key' ? constraint.columns : [])));
+  return rows.flatMap(({ facts, sql: given }): readonly Attempt[] => {
+    const set = (column: string, value: string, fact: Fact): Attempt => ({ ...setting(named, column, value, fact, challenge), scenario: { ...scenario(facts), sets: { columns: [column], others: 'none' }, row: { ...rowOf(facts), new: new Map(fact.kind === 'old' ? [] : [[column, fact]]), others: 'old' } }, given });
+    const itself = challenge.changes === null && who.reads ? settable.filter(({ name }) => challenge.keeps?.includes(name) !== true).map(({ name }) => set(name, quoted(name), { kind: 'old' })) : [];
+    const others = settable
+      .filter(({ name }) => (challenge.changes?.includes(name) ?? (read.has(name) && challenge.keeps?.includes(name) !== true)) && !fixed.has(name))
+      .flatMap(({ name }) => {
+        const column = columns.find((one) => one.name === name);
+        const cells = column === undefined ? [] : cellsFor(catalog, holding, column, guesses);
+        return cells.slice(0, 8).flatMap(({ sql, fact }): readonly Attempt[] => {
+          const changed = changedFact(facts.get(name), fact, sql, given);
+          if (changed === null || !satisfiesChecks(holding, columns, new Map([...facts, [name, changed.kind === 'distinct' ? fact : changed]]))) return [];
+          return [set(name, sql, changed)];
+        });
+      });
+    // One column set to itself says as much as another.
+    return [...itself.filter(({ scenario: { sets } }) => sets.columns.some((name) => !read.has(name))).slice(0, 1), ...itself.slice(0, 1), ...others];
+  });
+}
+
+function rowOf(facts: ReadonlyMap<string, Fact>): RowFacts {
+  return { old: facts, new: new Map(), others: 'old', holds: [] };
+}
+
+function isTrue(truths: ReadonlySet<boolean | null>): boolean {
+  return truths.size === 1 && truths.has(true);
+}
+
+/** What NEW has when the column is set to something else; null when that is not certain to be something else. */
+function changedFact(old: Fact | undefined, fact: Fact, sql: string, given: string): Fact | null {
+  if (old?.kind === 'known' && fact.kind === 'known') return old.value === fact.value ? null : fact;
+  if (old?.kind === 'known' && old.value === null) return fact;
+  if (fact.kind === 'known' && fact.value === null) return old?.kind === 'some' && !old.nullable ? fact : null;
+  // Two different samples of one type.
+  return old?.kind === 'some' && fact.kind === 'some' && !given.includes(sql) ? { kind: 'distinct' } : null;
 }
 
 /** What PostgreSQL answers, when that is certain. */
@@ -95,27 +161,48 @@ function observe(catalog: Catalog, target: Target, operation: Operation, attempt
   return { ...attempt, ending, observed: { sqlstate: null, rowsChanged: ending.kind === 'through' ? 1 : 0 } };
 }
 
-/** The first attempt whose answer is certain and wanted; settings that guards read are tried as a session could set them. */
-export function firstAnswered(
-  catalog: Catalog,
-  target: Target,
-  operation: Operation,
-  who: { readonly reads: boolean; readonly allowed: readonly string[] | null },
-  isWanted: (answered: Answered) => boolean,
-): Answered | null {
-  const plain = attempts(catalog, target, operation, who);
-  for (const attempt of plain) {
-    const answered = observe(catalog, target, operation, attempt);
-    if (answered !== null && isWanted(answered)) return answered;
-  }
-  const { settings } = fire(catalog, target, operation, null);
-  const guesses = [...settings.map(({ name, value }) => ({ [name]: value })), Object.fromEntries(settings.map(({ name, value }) => [name, value]))];
-  for (const guess of guesses) {
-    if (Object.keys(guess).length === 0) continue;
-    for (const attempt of plain) {
-      const answered = observe(catalog, target, operation, { scenario: { ...attempt.scenario, settings: guess }, sql: `${settingsSql(guess)}${attempt.sql}` });
+/** The values that triggers give columns. */
+function writtenGuesses({ writer, row }: Ending): readonly FieldGuess[] {
+  if (writer === null) return [];
+  return [...row.new].flatMap(([column, fact]): readonly FieldGuess[] => (fact.kind === 'known' ? [{ row: 'new', column, value: fact.value }] : []));
+}
+
+/** What is looked for: a statement of the challenge with an answer that is wanted. */
+export interface Search {
+  readonly who: Who;
+  readonly challenge: Challenge;
+  readonly isWanted: (answered: Answered) => boolean;
+}
+
+/**
+ * The first attempt whose answer is certain and wanted: on any row, then with settings that guards read as a session could set them, then on rows
+ * that are made for it.
+ */
+export function firstAnswered(catalog: Catalog, target: Target, operation: Operation, { who, challenge, isWanted }: Search): Answered | null {
+  const among = (all: readonly Attempt[]): Answered | null => {
+    for (const attempt of all) {
+      const answered = observe(catalog, target, operation, attempt);
       if (answered !== null && isWanted(answered)) return answered;
     }
+    return null;
+  };
+  const plain = attempts(catalog, target, operation, who, challenge);
+  const onAnyRow = among(plain);
+  if (onAnyRow !== null) return onAnyRow;
+  const firing = fire(catalog, target, operation, challenge.scenario);
+  const { settings } = firing;
+  const fields = [...firing.fields, ...firing.endings.flatMap(writtenGuesses)];
+  const guesses = [...settings.map(({ name, value }) => ({ [name]: value })), Object.fromEntries(settings.map(({ name, value }) => [name, value]))].filter((guess) => Object.keys(guess).length > 0);
+  const withSetting = (guess: Readonly<Record<string, string>>) => (attempt: Attempt): Attempt => ({ ...attempt, scenario: { ...attempt.scenario, settings: guess }, sql: `${settingsSql(guess)}${attempt.sql}` });
+  for (const guess of guesses) {
+    const found = among(plain.map(withSetting(guess)));
+    if (found !== null) return found;
   }
-  return null;
+  const onRows = attemptsOnRows(catalog, target, operation, who, challenge, fields);
+  return among(onRows) ?? guesses.slice(0, 4).reduce<Answered | null>((found, guess) => found ?? among(onRows.slice(0, 100).map(withSetting(guess))), null);
+}
+
+/** The attempt as a counterexample. */
+export function counterexampleOf(as: string | null, { sql, given, observed }: Answered): Counterexample {
+  return { as, sql, observed, ...(given === null ? {} : { given }) };
 }

@@ -70,8 +70,8 @@ async function count(db: PGlite, table: Table): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** Runs SQL in a savepoint that is taken back; null for what does not even get prepared. */
-export async function attempt(db: PGlite, { prepare, as, sql, holding }: { readonly prepare: readonly string[]; readonly as: string | null; readonly sql: string; readonly holding: readonly Table[] }): Promise<Answer | null> {
+/** Runs SQL in a savepoint that is taken back; null for what does not even get prepared. `given`: put in as anyone would, with triggers. */
+export async function attempt(db: PGlite, { prepare, given, as, sql, holding }: { readonly prepare: readonly string[]; readonly given: string | null; readonly as: string | null; readonly sql: string; readonly holding: readonly Table[] }): Promise<Answer | null> {
   await db.exec('SAVEPOINT attempt');
   try {
     try {
@@ -80,6 +80,8 @@ export async function attempt(db: PGlite, { prepare, as, sql, holding }: { reado
       codeOf(error);
       return null;
     }
+    // A row that cannot be put in is an answer: the counterexample says that it can.
+    if (given !== null) await db.exec(given);
     if (as !== null) await db.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);
     const results = await db.exec(sql);
     const last = results.at(-1)?.affectedRows ?? 0;
@@ -88,7 +90,7 @@ export async function attempt(db: PGlite, { prepare, as, sql, holding }: { reado
     if (!/\b(?:TRUNCATE|DROP TABLE)\b/u.test(sql)) return { sqlstate: null, message: '', rowsChanged: last };
     let left = 0;
     for (const table of holding) left += await count(db, table);
-    return { sqlstate: null, message: '', rowsChanged: prepare.length - left };
+    return { sqlstate: null, message: '', rowsChanged: Math.max(prepare.length, 1) - left };
   } catch (error) {
     return { ...codeOf(error), rowsChanged: 0 };
   } finally {

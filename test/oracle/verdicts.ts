@@ -109,13 +109,13 @@ async function againstCounterexample(db: PGlite, tables: readonly Table[], verdi
   for (const holding of below) {
     const wrong: string[] = [];
     let ran = 0;
-    for (const fill of ['all', 'required'] as const) {
-      const answer = await attempt(db, { prepare: [seedSql(holding, fill)], as: counterexample.as, sql: counterexample.sql, holding: [holding] });
+    for (const seed of counterexample.given === undefined ? [seedSql(holding, 'all'), seedSql(holding, 'required')] : [counterexample.given]) {
+      const answer = await attempt(db, { prepare: counterexample.given === undefined ? [seed] : [], given: counterexample.given ?? null, as: counterexample.as, sql: counterexample.sql, holding: [holding] });
       if (answer === null) continue;
       ran += 1;
       const { sqlstate, rowsChanged } = counterexample.observed;
       if (answer.sqlstate !== sqlstate || answer.rowsChanged !== rowsChanged) {
-        wrong.push(`${label(verdict)}, but ${counterexample.sql} as ${counterexample.as ?? 'a superuser'} after ${seedSql(holding, fill)} gives ${answer.sqlstate ?? 'success'} and ${String(answer.rowsChanged)} rows, not ${sqlstate ?? 'success'} and ${String(rowsChanged)}: ${answer.message}`);
+        wrong.push(`${label(verdict)}, but ${counterexample.sql} as ${counterexample.as ?? 'a superuser'} after ${seed} gives ${answer.sqlstate ?? 'success'} and ${String(answer.rowsChanged)} rows, not ${sqlstate ?? 'success'} and ${String(rowsChanged)}: ${answer.message}`);
       }
     }
     if (wrong.length === 0 || ran === 0) return [];

@@ -1,9 +1,11 @@
-import type { Analysis, Assumption, FunctionName, FunctionSource, Lookup, Outcome, SettingGuess, TriggerCall } from '@pg-guardrails/plpgsql';
+import type { Analysis, Assumption, CallColumn, FunctionName, FunctionSource, Guesses, Lookup, Outcome, TriggerCall } from '@pg-guardrails/plpgsql';
 import { analyse, whenTruths } from '@pg-guardrails/plpgsql';
-import type { Catalog, Proc, Trigger, TriggerEvent } from './model.js';
+import type { Catalog, Proc, Relation, Trigger, TriggerEvent } from './model.js';
 import { functionOf } from './queries.js';
 
-export type { Assumption, SettingGuess } from '@pg-guardrails/plpgsql';
+export { casesOf, hasEquality, holdsAsIs, readRowCondition, rowGuesses, rowTruths } from '@pg-guardrails/plpgsql';
+export type { RowCondition } from '@pg-guardrails/plpgsql';
+export type { Assumption, CallColumn, Fact, FieldGuess, Guesses, Known, RowFacts, SettingGuess, Write, Writes } from '@pg-guardrails/plpgsql';
 
 /**
  * How the statement goes on with a trigger: as its function ends, or past it, when its WHEN condition may not hold
@@ -11,11 +13,9 @@ export type { Assumption, SettingGuess } from '@pg-guardrails/plpgsql';
  */
 export type TriggerOutcome = Outcome | { readonly kind: 'not-fired'; readonly place: Trigger['source']['place']; readonly condition: string | null };
 
-export interface TriggerAnalysis {
+export interface TriggerAnalysis extends Guesses {
   /** Never empty. */
   readonly outcomes: readonly TriggerOutcome[];
-  /** Customized settings that WHEN or the function read, with values they are compared with. */
-  readonly settings: readonly SettingGuess[];
   /** Keys of the functions that were gone through, the trigger's own first. */
   readonly functions: readonly string[];
 }
@@ -35,28 +35,36 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
     tableName: relation?.name ?? '',
     tableSchema: relation?.schema ?? '',
     arguments: trigger.arguments,
-    columns: relation === undefined || relation.columns.length === 0 ? null : relation.columns.map(({ name }) => name),
+    columns: relation === undefined || relation.columns.length === 0 ? null : callColumns(catalog, relation),
   };
   const proc = functionOf(catalog, trigger);
   const lookup = lookupFor(catalog, proc);
   const fired: Analysis =
     proc === null
-      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null, otherwise: 'either' }], settings: [], functions: [] }
+      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null, otherwise: 'either', writes: 'any' }], settings: [], fields: [], users: [], functions: [] }
       : analyse(sourceOf(proc), call, lookup, assumption);
   if (trigger.when === null) return fired;
 
-  const { truths, settings } = whenTruths(trigger.when, call, lookup, assumption);
+  const { truths, settings, fields, users } = whenTruths(trigger.when, call, lookup, assumption);
   const mayFire = truths.has(true);
   const mayPass = truths.has(false) || truths.has(null);
   const holds = `WHEN (${trigger.when})`;
   const whenFired = !mayFire ? [] : mayPass ? fired.outcomes.map((outcome) => ({ ...outcome, condition: outcome.condition === null ? holds : `${holds}, and ${outcome.condition}` })) : fired.outcomes;
   const passed: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: mayFire ? `${holds} does not hold` : null };
-  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], functions: fired.functions };
+  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], fields: [...fields, ...fired.fields], users: [...users, ...fired.users], functions: fired.functions };
+}
+
+/** A relation's columns as conditions see them. A domain is no type that anything is known of. */
+export function callColumns(catalog: Catalog, relation: Relation): readonly CallColumn[] {
+  const enums = new Set([...catalog.types.values()].flatMap(({ name, typtype }) => (typtype === 'enum' ? [name] : [])));
+  // A NOT NULL that is NOT VALID (PostgreSQL 18) says nothing of the rows that are there.
+  const unsure = new Set(relation.constraints.flatMap(({ contype, validated, columns }) => (contype === 'not-null' && !validated ? columns : [])));
+  return relation.columns.map(({ name, type, notNull, generated }) => ({ name, type: enums.has(type) ? 'enum' : type, notNull: notNull && !unsure.has(name), generated }));
 }
 
 function sourceOf(proc: Proc): FunctionSource {
-  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict } = proc;
-  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict };
+  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner } = proc;
+  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null };
 }
 
 /** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */

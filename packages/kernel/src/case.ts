@@ -19,7 +19,7 @@ export interface ExpectedVerdict {
   readonly role?: string | null;
   readonly verdict: VerdictValue;
   readonly reasonSays?: string;
-  readonly counterexample?: { readonly as: string | null; readonly sql: string; readonly observed: Observation };
+  readonly counterexample?: { readonly as: string | null; readonly sql: string; readonly observed: Observation; readonly given?: string };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Counterexample {
   readonly as: string | null;
   readonly sql: string;
   readonly observed: Observation;
+  /** The one row of the table, when it is not any row: the statements that put it there, run before by someone who may. */
+  readonly given?: string;
 }
 
 /** One recorded try on a server. */

@@ -1,5 +1,7 @@
 import type { Place } from '@pg-guardrails/kernel';
-import type { FunctionSource, Lookup, Assumption, SettingGuess, TriggerCall } from './model.js';
+import type { FunctionSource, Lookup, Assumption, TriggerCall } from './model.js';
+import type { Collected } from './guesses.js';
+import { collector } from './guesses.js';
 import type { Surroundings } from './expression.js';
 import type { State } from './flow.js';
 import type { Variable } from './variables.js';
@@ -8,13 +10,16 @@ import type { Variable } from './variables.js';
 export interface Session {
   readonly lookup: Lookup;
   readonly assumption: Assumption;
-  readonly settings: SettingGuess[];
+  readonly collected: Collected;
+  /** SECURITY DEFINER: who is current_user; null for whoever runs the statement. */
+  readonly runsAs: string | null;
   /** Keys of the functions gone through so far. */
   readonly functions: Set<string>;
 }
 
-/** The session as a function sees it: with the settings of its own SET clauses. */
-export function sessionOf(session: Session, { config }: FunctionSource): Session {
+/** The session as a function sees it: with the settings of its own SET clauses, and as its owner when it is SECURITY DEFINER. */
+export function sessionOf(caller: Session, { config, runsAs = null }: FunctionSource): Session {
+  const session = runsAs === null ? caller : { ...caller, runsAs };
   if (config === undefined || Object.keys(config).length === 0) return session;
   const own = Object.fromEntries(Object.entries(config).map(([name, value]) => [name.toLowerCase(), value]));
   return { ...session, assumption: { ...session.assumption, settings: { ...session.assumption.settings, ...own } } };
@@ -33,15 +38,14 @@ export interface Activation {
 
 /** What names mean in a state. */
 export function surroundings(activation: Activation, state: State): Surroundings {
-  const { lookup, assumption, settings } = activation.session;
+  const { lookup, assumption, collected, runsAs } = activation.session;
   return {
     names: state.names,
     call: activation.call,
     assumption,
     isShadowed: (name, argumentCount) => lookup({ schema: null, name }, argumentCount) !== null,
-    onSetting: (guess) => {
-      if (!settings.some((known) => known.name === guess.name && known.value === guess.value)) settings.push(guess);
-    },
+    runsAs,
+    guesser: collector(collected),
   };
 }
 

@@ -4,7 +4,9 @@ import { goThroughBody } from './body.js';
 import { plainValue } from './calls.js';
 import { evaluate } from './expression.js';
 import type { End, State } from './flow.js';
-import type { Analysis, Assumption, FunctionSource, Lookup, Outcome, SettingGuess, TriggerCall } from './model.js';
+import { collector, nothingCollected } from './guesses.js';
+import type { Analysis, Assumption, FunctionSource, Guesses, Lookup, Outcome, TriggerCall } from './model.js';
+import { recordsOf } from './records.js';
 import type { Truths } from './truth.js';
 import { anyTruth } from './truth.js';
 import type { Value } from './value.js';
@@ -15,14 +17,14 @@ import { known, truthsOf } from './value.js';
  * The grammar must be loaded. Never leaves a way out: what cannot be followed is `unknown`.
  */
 export function analyse(source: FunctionSource, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): Analysis {
-  const settings: SettingGuess[] = [];
+  const collected = nothingCollected();
   const functions = new Set([source.key]);
-  const entry: State = { names: namesOfCall(call), conditions: [], doubt: null, error: null };
+  const entry: State = { names: namesOfCall(call, assumption), conditions: [], doubt: null, error: null };
   const ends: readonly End[] =
     source.language === 'plpgsql'
-      ? goThroughBody({ session: sessionOf({ lookup, assumption, settings, functions }, source), source, call, callers: [source.key] }, entry)
+      ? goThroughBody({ session: sessionOf({ lookup, assumption, collected, runsAs: null, functions }, source), source, call, callers: [source.key] }, entry)
       : [{ kind: 'unknown', reason: `${source.key} is written in ${source.language}`, place: placeOfLine(source, null), state: entry }];
-  return { outcomes: summarise(ends.map(outcomeOf)), settings, functions: [...functions] };
+  return { outcomes: summarise(ends.map(outcomeOf)), functions: [...functions], ...collected };
 }
 
 /** The outcomes alone. */
@@ -31,33 +33,25 @@ export function outcomesOf(source: FunctionSource, call: TriggerCall, lookup: Lo
 }
 
 /** What the WHEN condition of a trigger may be. */
-export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): { readonly truths: Truths; readonly settings: readonly SettingGuess[] } {
-  const settings: SettingGuess[] = [];
+export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): { readonly truths: Truths } & Guesses {
+  const collected = nothingCollected();
   const parsed = parseExpression(condition);
   const value = parsed.select === null ? null : plainValue(parsed.select);
-  if (value === null) return { truths: anyTruth, settings };
+  if (value === null) return { truths: anyTruth, ...collected };
   const result = evaluate(value, {
-    names: recordsOf(call),
-    call: null,
+    names: recordsOf(call, assumption),
+    call,
     assumption,
     isShadowed: (name, argumentCount) => lookup({ schema: null, name }, argumentCount) !== null,
-    onSetting: (guess) => settings.push(guess),
+    runsAs: null,
+    guesser: collector(collected),
   });
-  return { truths: truthsOf(result), settings };
+  return { truths: truthsOf(result), ...collected };
 }
 
-/** OLD and NEW (manual: Trigger Functions): absent in statement triggers, OLD in INSERT, NEW in DELETE. */
-function recordsOf(call: TriggerCall): ReadonlyMap<string, Value> {
-  const record = (isThere: boolean): Value => ({ kind: 'record', presence: isThere && call.level === 'ROW' ? 'row' : 'absent', touched: false });
+function namesOfCall(call: TriggerCall, assumption: Assumption): ReadonlyMap<string, Value> {
   return new Map([
-    ['old', record(call.operation === 'UPDATE' || call.operation === 'DELETE')],
-    ['new', record(call.operation === 'UPDATE' || call.operation === 'INSERT')],
-  ]);
-}
-
-function namesOfCall(call: TriggerCall): ReadonlyMap<string, Value> {
-  return new Map([
-    ...recordsOf(call),
+    ...recordsOf(call, assumption),
     ['tg_op', known(call.operation)],
     ['tg_level', known(call.level)],
     ['tg_when', known(call.timing)],
@@ -72,10 +66,10 @@ function outcomeOf(end: End): Outcome {
   const { place, state } = end;
   const condition = state.conditions.length === 0 ? null : state.conditions.join(', and ');
   if (end.kind === 'raise') return { kind: 'raises', sqlstate: end.sqlstate, place, condition, unsure: state.doubt?.reason ?? null };
-  if (end.kind === 'unknown') return { kind: 'unknown', reason: end.reason, place, condition, otherwise: 'either' };
+  if (end.kind === 'unknown') return { kind: 'unknown', reason: end.reason, place, condition, otherwise: 'either', writes: 'any' };
   const otherwise = end.result === 'null' ? 'null' : 'row';
-  if (state.doubt !== null) return { kind: 'unknown', reason: state.doubt.reason, place: state.doubt.place ?? place, condition, otherwise };
-  return { kind: end.result === 'null' ? 'returns-null' : 'returns-row', place, condition };
+  if (state.doubt !== null) return { kind: 'unknown', reason: state.doubt.reason, place: state.doubt.place ?? place, condition, otherwise, writes: end.writes };
+  return end.result === 'null' ? { kind: 'returns-null', place, condition } : { kind: 'returns-row', place, condition, writes: end.writes };
 }
 
 /** One outcome per kind and place, with the easiest of its conditions. */

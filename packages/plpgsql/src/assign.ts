@@ -7,6 +7,7 @@ import { endWith, goOn, join, withName } from './flow.js';
 import { expressionText, number } from './tree.js';
 import type { Value } from './value.js';
 import { isNull, unknown } from './value.js';
+import { asStored } from './records.js';
 import type { Variable } from './variables.js';
 import { ambiguousNames, asTyped } from './variables.js';
 
@@ -24,10 +25,11 @@ function assigned(activation: Activation, state: State, variable: Variable, valu
   const before = state.names.get(variable.name);
   if (variable.isField) {
     if (before?.kind !== 'record') return goOn(withName(state, variable.name, unknown));
-    const columns = activation.call?.columns ?? null;
-    if (columns !== null && variable.field !== null && !columns.includes(variable.field)) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
+    const column = activation.call?.columns?.find(({ name }) => name === variable.field);
+    if (activation.call?.columns !== undefined && activation.call.columns !== null && variable.field !== null && column === undefined) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
+    const fields = before.fields?.map(([name, field]) => [name, name === variable.field ? asStored(value, column) : field] as const);
     // A field set in an absent row makes a row of it.
-    return goOn(withName(state, variable.name, { kind: 'record', presence: before.presence === 'row' ? 'row' : 'unknown', touched: true }));
+    return goOn(withName(state, variable.name, { kind: 'record', presence: before.presence === 'row' ? 'row' : 'unknown', touched: true, ...(fields === undefined ? {} : { fields }) }));
   }
   if (before?.kind === 'record') return goOn(withName(state, variable.name, asRecord(value)));
   if (ambiguousNames(activation.variables).has(variable.name)) return goOn(state);

@@ -41,7 +41,7 @@ export function goThroughBody(function_: Omit<Activation, 'variables'>, entry: S
 function fallOff(activation: Activation, state: State, place: End['place']): readonly End[] {
   const raise: End = { kind: 'raise', sqlstate: noReturn, place, state };
   if (activation.call !== null) return [raise];
-  const returned: End = { kind: 'return', result: 'value', place, state };
+  const returned: End = { kind: 'return', result: 'value', writes: 'any', place, state };
   // A function with OUT parameters may end without RETURN too, and its type does not show them.
   return /^(?:void|setof\b|table\b)/iu.test(activation.source.returns) ? [returned] : [raise, returned];
 }

@@ -1,16 +1,31 @@
+import type { Known } from './model.js';
 import type { Truths } from './truth.js';
-import { anyTruth, not, only, trueOrFalse } from './truth.js';
-import type { Value } from './value.js';
-import { isNull, mayBeNull } from './value.js';
+import { and, anyTruth, not, only, or, trueOrFalse } from './truth.js';
+import type { Fields, Value } from './value.js';
+import { isNull, kinship, mayBeNull } from './value.js';
 
 /** What `left operator right` may be. NULL as soon as one side is (manual: Comparison Functions and Operators). */
 export function compare(operator: string, left: Value, right: Value): Truths {
   if (isNull(left) || isNull(right)) return only(null);
+  const parts = partsOf(left, right);
+  if (parts !== null) return compareParts(operator, parts, left.kind === 'composite' && left.form === 'row');
+  if (left.kind === 'record' || left.kind === 'composite' || right.kind === 'record' || right.kind === 'composite') return anyTruth;
   if (left.kind === 'known' && right.kind === 'known') return compareKnown(operator, left.value, right.value);
-  return mayBeNull(left) || mayBeNull(right) ? anyTruth : trueOrFalse;
+  const canBeNull = mayBeNull(left) || mayBeNull(right);
+  const equal = operator === '=' ? true : operator === '<>' ? false : null;
+  switch (kinship(left, right)) {
+    case 'same':
+      return compareEqual(operator, canBeNull) ?? anyTruth;
+    case 'distinct':
+      if (equal !== null) return canBeNull ? only(!equal, null) : only(!equal);
+      break;
+    case null:
+      break;
+  }
+  return canBeNull ? anyTruth : trueOrFalse;
 }
 
-function compareKnown(operator: string, left: string | number | boolean | null, right: string | number | boolean | null): Truths {
+function compareKnown(operator: string, left: Known, right: Known): Truths {
   if (typeof left !== typeof right) return anyTruth;
   if (operator === '=') return only(left === right);
   if (operator === '<>') return only(left !== right);
@@ -23,32 +38,59 @@ function compareKnown(operator: string, left: string | number | boolean | null, 
   return anyTruth;
 }
 
+type Pairs = readonly (readonly [Value, Value])[];
+
+function fieldsOf(value: Value): Fields | null {
+  if (value.kind === 'composite') return value.form === 'json' ? null : value.parts;
+  return value.kind === 'record' && value.presence === 'row' ? (value.fields ?? null) : null;
+}
+
+/** What two rows or documents are compared by, or null when they are not of one kind. */
+function partsOf(left: Value, right: Value): Pairs | null {
+  const form = (value: Value): string => (value.kind === 'composite' ? value.form : value.kind);
+  if (form(left) !== form(right)) return null;
+  const [ours, theirs] = [fieldsOf(left), fieldsOf(right)];
+  if (ours === null || theirs === null || ours.length !== theirs.length) return null;
+  if (!ours.every(([name], index) => theirs[index]?.[0] === name)) return null;
+  return ours.map(([, value], index): readonly [Value, Value] => [value, theirs[index]?.[1] ?? value]);
+}
+
+/**
+ * Rows are compared column by column, and NULL is NULL (manual: Row and Array Comparisons); composite values and documents are compared as wholes,
+ * in which two NULLs are equal.
+ */
+function compareParts(operator: string, parts: Pairs, isRow: boolean): Truths {
+  if (operator !== '=' && operator !== '<>') return anyTruth;
+  if (!isRow) return operator === '=' ? not(distinctParts(parts)) : distinctParts(parts);
+  const each = parts.map(([ours, theirs]) => compare(operator, ours, theirs));
+  return operator === '=' ? each.reduce(and, only(true)) : each.reduce(or, only(false));
+}
+
+function distinctParts(parts: Pairs): Truths {
+  return parts.map(([ours, theirs]) => isDistinct(ours, theirs)).reduce(or, only(false));
+}
+
 /** What `left IS DISTINCT FROM right` may be: never NULL. */
 export function isDistinct(left: Value, right: Value): Truths {
   if (isNull(left) && isNull(right)) return only(false);
   if (isNull(left)) return mayBeNull(right) ? trueOrFalse : only(true);
   if (isNull(right)) return mayBeNull(left) ? trueOrFalse : only(true);
-  if (left.kind === 'known' && right.kind === 'known' && typeof left.value === typeof right.value) return only(left.value !== right.value);
-  return trueOrFalse;
+  const parts = partsOf(left, right);
+  if (parts !== null) return distinctParts(parts);
+  const kin = kinship(left, right);
+  return kin === null ? trueOrFalse : only(kin === 'distinct');
 }
 
 /** What a comparison of two equal values may be, which may both be NULL; null when the operator is none of these. */
-export function compareEqual(operator: string): Truths | null {
-  if (operator === '=' || operator === '<=' || operator === '>=') return only(true, null);
-  if (operator === '<>' || operator === '<' || operator === '>') return only(false, null);
-  return null;
+export function compareEqual(operator: string, canBeNull: boolean): Truths | null {
+  const held = operator === '=' || operator === '<=' || operator === '>=';
+  if (!held && operator !== '<>' && operator !== '<' && operator !== '>') return null;
+  return canBeNull ? only(held, null) : only(held);
 }
 
 /** What `operand = ANY (items)` may be, or `operand IN (items)`. */
 export function isAmong(operand: Value, items: readonly Value[]): Truths {
-  if (items.length === 0) return only(false);
-  const each = items.map((item) => compare('=', operand, item));
-  if (each.some((truths) => truths.size === 1 && truths.has(true))) return only(true);
-  const possible = new Set<boolean | null>();
-  if (each.some((truths) => truths.has(true))) possible.add(true);
-  if (each.some((truths) => truths.has(null))) possible.add(null);
-  if (each.every((truths) => truths.has(false))) possible.add(false);
-  return possible;
+  return items.map((item) => compare('=', operand, item)).reduce(or, only(false));
 }
 
 /** What `condition IS [NOT] TRUE | FALSE | UNKNOWN` may be. */

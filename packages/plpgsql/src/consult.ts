@@ -37,7 +37,7 @@ export function execute(activation: Activation, state: State, text: string, plac
 function effects(activation: Activation, state: State, statement: SqlNode, place: Place | null): Flow {
   const columns = activation.call?.columns ?? null;
   const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
-  if (columns !== null && hasRows && missingField(statement, columns) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
+  if (columns !== null && hasRows && missingField(statement, columns.map(({ name }) => name)) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
   let flow = goOn(state);
   for (const site of callsOf(statement)) {
     const reached = flow.next.map((at) => callFlow(activation, at, site, place));

@@ -1,10 +1,16 @@
+import { arrayItems, arrayOf } from './arrays.js';
+import { hasEquality } from './column-types.js';
 import { booleanTest, compare, compareEqual, isAmong, isDistinct } from './comparison.js';
-import type { Assumption, SettingGuess, TriggerCall } from './model.js';
+import { document, minus, rowOf } from './composites.js';
+import type { Guesser } from './guesses.js';
+import { tellCondition, tellNullTest, tellPair } from './guesses.js';
+import type { Assumption, TriggerCall } from './model.js';
 import type { SqlNode } from './node.js';
-import { catalogName, namesOf, rowsRead, shapeOfRow } from './node.js';
+import { catalogName, fieldsRead, namesOf, rowsRead, shapeOf, shapeOfRow } from './node.js';
 import { and, anyTruth, not, only, or, trueOrFalse } from './truth.js';
+import { userFunction } from './users.js';
 import type { Value } from './value.js';
-import { isNull, known, mayBeNull, nothing, settingOf, textOf, truth, truthsOf, unknown, unknownNotNull } from './value.js';
+import { fieldOf, isNull, kinship, known, mayBeNull, nothing, settingOf, textOf, truth, truthsOf, unknown, unknownNotNull } from './value.js';
 
 /** What names mean where an expression stands. */
 export interface Surroundings {
@@ -15,14 +21,17 @@ export interface Surroundings {
   readonly assumption: Assumption;
   /** Whether the history defines a function of this name, so that it need not be PostgreSQL's own. */
   readonly isShadowed: (name: string, argumentCount: number) => boolean;
-  /** Told of each setting that a condition compares. */
-  readonly onSetting: (guess: SettingGuess) => void;
+  /** SECURITY DEFINER: who is current_user; null for whoever runs the statement. */
+  readonly runsAs: string | null;
+  /** Told of what conditions compare. */
+  readonly guesser: Guesser;
 }
 
 /** What the expression may be. Never wrong, often `unknown`. */
 export function evaluate(node: SqlNode, around: Surroundings): Value {
+  if (isTakenAsTrue(node, around)) return known(true);
   if ('A_Const' in node) return constant(node.A_Const);
-  if ('ColumnRef' in node) return column(namesOf(node.ColumnRef.fields), around);
+  if ('ColumnRef' in node) return column(node, around);
   if ('ParamRef' in node) return around.names.get(`$${String(node.ParamRef.number ?? 0)}`) ?? unknown;
   if ('A_Expr' in node) return operation(node.A_Expr, around);
   if ('BoolExpr' in node) return logical(node.BoolExpr, around);
@@ -33,8 +42,18 @@ export function evaluate(node: SqlNode, around: Surroundings): Value {
   if ('A_Indirection' in node) return element(node.A_Indirection, around);
   if ('FuncCall' in node) return call(node.FuncCall, around);
   if ('CaseExpr' in node) return caseExpression(node.CaseExpr, around);
-  if ('SQLValueFunction' in node) return unknownNotNull;
+  if ('A_ArrayExpr' in node) return arrayOf((node.A_ArrayExpr.elements ?? []).map((item) => evaluate(item, around)));
+  if ('RowExpr' in node) return rowOf(node.RowExpr.args ?? [], (part) => evaluate(part, around));
+  if ('SQLValueFunction' in node) return userFunction(node.SQLValueFunction.op, around);
   return unknown;
+}
+
+/** A condition of which the claim says that it holds for OLD, as long as OLD is what the trigger got. */
+function isTakenAsTrue(node: SqlNode, around: Surroundings): boolean {
+  const holds = around.assumption.row?.holds ?? [];
+  if (holds.length === 0 || !('A_Expr' in node || 'NullTest' in node || 'BooleanTest' in node || 'BoolExpr' in node || 'FuncCall' in node)) return false;
+  const old = around.names.get('old');
+  return old?.kind === 'record' && old.presence === 'row' && !old.touched && holds.includes(shapeOf(node));
 }
 
 type Node<Kind extends string> = Extract<SqlNode, Record<Kind, unknown>> extends infer Found ? (Found extends Record<Kind, infer Fields> ? Fields : never) : never;
@@ -47,9 +66,7 @@ function operand(node: SqlNode | undefined, around: Surroundings): Value {
 function conditionOf(node: SqlNode | undefined, around: Surroundings): ReadonlySet<boolean | null> {
   if (node === undefined) return anyTruth;
   const value = evaluate(node, around);
-  // A setting taken as a condition, `current_setting('app.off', true)::boolean`, is compared with true.
-  const setting = settingOf(value);
-  if (setting !== null) for (const guess of ['on', 'off']) around.onSetting({ name: setting, value: guess });
+  tellCondition(value, around.guesser);
   return truthsOf(value);
 }
 
@@ -58,15 +75,28 @@ function constant(fields: Node<'A_Const'>): Value {
   if (fields.sval !== undefined) return known(fields.sval.sval ?? '');
   if (fields.ival !== undefined) return known(fields.ival.ival ?? 0);
   if (fields.boolval !== undefined) return known(fields.boolval.boolval ?? false);
+  const decimal = fields.fval?.fval ?? '';
+  // More digits than a double holds exactly.
+  if (/^\d{0,9}\.?\d{0,6}$/u.test(decimal) && decimal !== '' && decimal !== '.') return known(Number(decimal));
   return unknownNotNull;
 }
 
-function column(names: readonly string[], around: Surroundings): Value {
+function column(node: Extract<SqlNode, { ColumnRef: unknown }>, around: Surroundings): Value {
+  const names = namesOf(node.ColumnRef.fields);
   const [first = '', second] = names;
+  if (first === 'tg_argv' && second === undefined && !around.names.has(first)) {
+    const given = arrayItems(node, () => unknown, around.call);
+    return given === null ? unknown : arrayOf(given);
+  }
   const value = around.names.get(first) ?? unknown;
   if (second === undefined || (second === '*' && value.kind === 'record')) return value;
   if (names.length === 2 && value.kind === 'record' && value.presence === 'absent') return nothing;
-  return unknown;
+  return names.length === 2 ? (fieldOf(value, second) ?? unknown) : unknown;
+}
+
+/** Records with a column that cannot be compared: an error as soon as the comparison gets there. */
+function cannotBeCompared(value: Value, around: Surroundings): boolean {
+  return value.kind === 'record' && around.call?.columns?.some(({ type }) => !hasEquality(type)) === true;
 }
 
 function operation(fields: Node<'A_Expr'>, around: Surroundings): Value {
@@ -78,35 +108,56 @@ function operation(fields: Node<'A_Expr'>, around: Surroundings): Value {
     case 'AEXPR_OP': {
       const right = operand(rexpr, around);
       if (operator === '||') return concatenate(left, right);
+      if (operator === '-') return lexpr === undefined ? negative(right) : minus(left, rexpr, (item) => evaluate(item, around), around.call);
       if (!['=', '<>', '<', '<=', '>', '>='].includes(operator)) return unknown;
-      tellSettings(left, right, around);
-      const equal = isUnchanged(lexpr, rexpr, around) ? compareEqual(operator) : null;
-      return truth(equal ?? compare(operator, left, right));
+      return truth(compared(operator, lexpr, rexpr, left, right, around));
     }
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_DISTINCT': {
       const right = operand(rexpr, around);
-      tellSettings(left, right, around);
-      const distinct = isUnchanged(lexpr, rexpr, around) ? only(false) : isDistinct(left, right);
+      tellPair(left, right, around.guesser);
+      const distinct = isUnchanged(lexpr, rexpr, around) ? only(false) : cannotBeCompared(left, around) ? trueOrFalse : isDistinct(left, right);
       return truth(kind === 'AEXPR_DISTINCT' ? distinct : not(distinct));
     }
-    case 'AEXPR_IN': {
-      const items = listItems(rexpr)?.map((item) => evaluate(item, around));
-      if (items === undefined) return unknown;
-      for (const item of items) tellSettings(left, item, around);
-      return truth(operator === '=' ? isAmong(left, items) : not(isAmong(left, items)));
+    case 'AEXPR_BETWEEN':
+    case 'AEXPR_NOT_BETWEEN': {
+      const [low, high] = listItems(rexpr) ?? [];
+      const between = and(compared('>=', lexpr, low, left, operand(low, around), around), compared('<=', lexpr, high, left, operand(high, around), around));
+      return truth(kind === 'AEXPR_BETWEEN' ? between : not(between));
     }
-    case 'AEXPR_OP_ANY': {
-      if (operator !== '=' || rexpr === undefined || !('A_ArrayExpr' in rexpr)) return unknown;
-      return truth(isAmong(left, (rexpr.A_ArrayExpr.elements ?? []).map((item) => evaluate(item, around))));
+    case 'AEXPR_IN':
+    case 'AEXPR_OP_ANY':
+    case 'AEXPR_OP_ALL': {
+      const items = kind === 'AEXPR_IN' ? listItems(rexpr)?.map((item) => evaluate(item, around)) : arrayItems(rexpr, (item) => evaluate(item, around), around.call);
+      const isPositive = operator === '=' && kind !== 'AEXPR_OP_ALL';
+      const isNegative = operator === '<>' && kind !== 'AEXPR_OP_ANY';
+      if (items === null || items === undefined || !(isPositive || isNegative)) return unknown;
+      for (const item of items) tellPair(left, item, around.guesser);
+      return truth(isPositive ? isAmong(left, items) : not(isAmong(left, items)));
     }
     case 'AEXPR_NULLIF': {
-      tellSettings(left, operand(rexpr, around), around);
-      return isNull(left) ? nothing : { kind: 'unknown', nullable: true, setting: settingOf(left) };
+      const right = operand(rexpr, around);
+      tellPair(left, right, around.guesser);
+      if (isNull(left)) return nothing;
+      const equal = compare('=', left, right);
+      if (equal.size === 1 && left.kind === 'known') return equal.has(true) ? nothing : left;
+      return { kind: 'unknown', nullable: true, setting: settingOf(left) };
     }
     default:
       return unknown;
   }
+}
+
+function compared(operator: string, leftNode: SqlNode | undefined, rightNode: SqlNode | undefined, left: Value, right: Value, around: Surroundings): ReadonlySet<boolean | null> {
+  tellPair(left, right, around.guesser);
+  if (cannotBeCompared(left, around)) return anyTruth;
+  const equal = isUnchanged(leftNode, rightNode, around) ? compareEqual(operator, mayBeNull(left) || mayBeNull(right)) : null;
+  return equal ?? compare(operator, left, right);
+}
+
+function negative(value: Value): Value {
+  if (value.kind === 'known') return typeof value.value === 'number' ? known(-value.value) : value.value === null ? nothing : unknown;
+  return mayBeNull(value) ? unknown : unknownNotNull;
 }
 
 function listItems(node: SqlNode | undefined): readonly SqlNode[] | undefined {
@@ -120,16 +171,21 @@ function concatenate(left: Value, right: Value): Value {
   return mayBeNull(left) || mayBeNull(right) ? unknown : unknownNotNull;
 }
 
-/** Both sides are the same expression, once over OLD and once over NEW, and the statement changes nothing. */
+/** Both sides are the same expression, once over OLD and once over NEW, and the statement changes nothing that it reads. */
 function isUnchanged(left: SqlNode | undefined, right: SqlNode | undefined, around: Surroundings): boolean {
-  if (around.assumption.unchanged !== true || left === undefined || right === undefined) return false;
-  for (const name of ['old', 'new']) {
-    const record = around.names.get(name);
-    if (record?.kind !== 'record' || record.presence !== 'row' || record.touched) return false;
-  }
+  if (around.assumption.row === undefined || left === undefined || right === undefined) return false;
   const [leftRows, rightRows] = [rowsRead(left), rowsRead(right)];
   if (leftRows.size !== 1 || rightRows.size !== 1 || shapeOfRow(left) !== shapeOfRow(right)) return false;
-  return !/"FuncCall"|"SubLink"/u.test(JSON.stringify(left)) || isStableShape(left);
+  if (/"FuncCall"|"SubLink"/u.test(JSON.stringify(left)) && !isStableShape(left)) return false;
+  const [old, fresh] = [around.names.get('old'), around.names.get('new')];
+  if (old?.kind !== 'record' || fresh?.kind !== 'record' || old.presence !== 'row' || fresh.presence !== 'row') return false;
+  if (old.fields === undefined || fresh.fields === undefined) {
+    const { row } = around.assumption;
+    return row.others === 'old' && row.new.size === 0 && !old.touched && !fresh.touched;
+  }
+  if (cannotBeCompared(old, around)) return false;
+  const read = fieldsRead(left) ?? old.fields.map(([name]) => name);
+  return read.every((name) => kinship(fieldOf(old, name) ?? unknown, fieldOf(fresh, name) ?? unknown) === 'same');
 }
 
 const stableFunctions = new Set(['to_jsonb', 'to_json', 'row_to_json', 'jsonb_strip_nulls', 'lower', 'upper', 'md5']);
@@ -145,16 +201,6 @@ function isStableShape(node: SqlNode): boolean {
   });
 }
 
-function tellSettings(left: Value, right: Value, around: Surroundings): void {
-  for (const [one, other] of [[left, right], [right, left]] as const) {
-    const name = settingOf(one);
-    if (name === null) continue;
-    const text = textOf(other);
-    if (text !== null) around.onSetting({ name, value: text });
-    around.onSetting({ name, value: '' });
-  }
-}
-
 function logical(fields: Node<'BoolExpr'>, around: Surroundings): Value {
   const operands = (fields.args ?? []).map((argument) => conditionOf(argument, around));
   if (fields.boolop === 'AND_EXPR') return truth(operands.reduce(and, only(true)));
@@ -164,13 +210,19 @@ function logical(fields: Node<'BoolExpr'>, around: Surroundings): Value {
 
 function nullTest(fields: Node<'NullTest'>, around: Surroundings): Value {
   const value = operand(fields.arg, around);
-  const setting = settingOf(value);
-  if (setting !== null) around.onSetting({ name: setting, value: 'on' });
+  tellNullTest(value, around.guesser);
   const isNullTest = fields.nulltesttype !== 'IS_NOT_NULL';
   // A row IS NULL when all its fields are, and IS NOT NULL when none is: a row with some of each is neither.
-  if (value.kind === 'record') return truth(value.presence === 'absent' ? only(isNullTest) : trueOrFalse);
+  if (value.kind === 'record') return truth(value.presence === 'absent' ? only(isNullTest) : value.presence === 'row' ? rowNullTest(value.fields?.map(([, field]) => field), isNullTest) : trueOrFalse);
+  if (value.kind === 'composite') return truth(value.form === 'row' ? rowNullTest(value.parts.map(([, part]) => part), isNullTest) : only(!isNullTest));
   const result = isNull(value) ? only(true) : mayBeNull(value) ? trueOrFalse : only(false);
   return truth(isNullTest ? result : not(result));
+}
+
+function rowNullTest(parts: readonly Value[] | undefined, isNullTest: boolean): ReadonlySet<boolean | null> {
+  if (parts === undefined || parts.some(({ kind }) => kind === 'record' || kind === 'composite')) return trueOrFalse;
+  const answers = parts.map((part) => (isNull(part) ? only(isNullTest) : mayBeNull(part) ? trueOrFalse : only(!isNullTest)));
+  return answers.reduce(and, only(true));
 }
 
 function coalesce(values: readonly Value[]): Value {
@@ -190,9 +242,13 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function cast(fields: Node<'TypeCast'>, around: Surroundings): Value {
+  const items = (fields.typeName?.arrayBounds ?? []).length === 0 ? null : arrayItems({ TypeCast: fields }, (item) => evaluate(item, around), around.call);
+  if (items !== null) return arrayOf(items);
   const value = operand(fields.arg, around);
   const type = catalogName(fields.typeName?.names);
   if (isNull(value)) return nothing;
+  // A json document as jsonb keeps what it has.
+  if (value.kind === 'composite' && (value.form === 'json' || value.form === 'jsonb')) return type === 'jsonb' ? { ...value, form: 'jsonb' } : type === 'json' ? { ...value, form: 'json' } : unknownNotNull;
   const isPlain = (fields.typeName?.typmods ?? []).length === 0 && (fields.typeName?.arrayBounds ?? []).length === 0;
   if (isPlain && value.kind === 'known') {
     if ((type === 'text' || type === 'varchar') && typeof value.value === 'string') return value;
@@ -202,6 +258,7 @@ function cast(fields: Node<'TypeCast'>, around: Surroundings): Value {
     }
     if ((type === 'int4' || type === 'int8') && typeof value.value === 'string' && /^\d{1,9}$/u.test(value.value)) return known(Number(value.value));
   }
+  if (value.kind === 'unknown' && value.origin?.startsWith('user.') === true && (type === 'text' || type === 'name' || type === 'varchar')) return value;
   return { kind: 'unknown', nullable: mayBeNull(value), setting: settingOf(value) };
 }
 
@@ -223,6 +280,8 @@ function call(fields: Node<'FuncCall'>, around: Surroundings): Value {
   if (name === null || around.isShadowed(name, operands.length)) return unknown;
   const [first = nothing] = operands;
   if (name === 'current_setting') return setting(textOf(first), around);
+  const made = document(name, first, around.call);
+  if (made !== null) return made;
   if (name === 'lower' || name === 'upper') {
     const text = textOf(first);
     // Other letters are folded as the collation says.
@@ -241,10 +300,10 @@ function setting(name: string | null, around: Surroundings): Value {
 }
 
 function caseExpression(fields: Node<'CaseExpr'>, around: Surroundings): Value {
-  if (fields.arg !== undefined) return unknown;
+  const given = fields.arg === undefined ? null : evaluate(fields.arg, around);
   for (const branch of fields.args ?? []) {
     if (!('CaseWhen' in branch)) return unknown;
-    const truths = conditionOf(branch.CaseWhen.expr, around);
+    const truths = given === null ? conditionOf(branch.CaseWhen.expr, around) : compared('=', fields.arg, branch.CaseWhen.expr, given, operand(branch.CaseWhen.expr, around), around);
     if (!truths.has(true)) continue;
     if (truths.size > 1) return unknown;
     return operand(branch.CaseWhen.result, around);

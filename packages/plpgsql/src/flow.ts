@@ -1,4 +1,5 @@
 import type { Place } from '@pg-guardrails/kernel';
+import type { Writes } from './model.js';
 import type { Value } from './value.js';
 import { unknown } from './value.js';
 
@@ -16,8 +17,8 @@ export interface State {
 /** Where a way ends. */
 export type End =
   | { readonly kind: 'raise'; readonly sqlstate: string | null; readonly place: Place | null; readonly state: State }
-  /** `value`: of a function that no trigger calls. */
-  | { readonly kind: 'return'; readonly result: 'row' | 'null' | 'value'; readonly place: Place | null; readonly state: State }
+  /** `value`: of a function that no trigger calls. `writes`: what a row has of its own, compared with NEW at the start. */
+  | { readonly kind: 'return'; readonly result: 'row' | 'null' | 'value'; readonly writes: Writes; readonly place: Place | null; readonly state: State }
   | { readonly kind: 'unknown'; readonly reason: string; readonly place: Place | null; readonly state: State };
 
 /** A way that leaves statements by EXIT or CONTINUE. */
@@ -74,7 +75,7 @@ export function forget(state: State, names: ReadonlySet<string>): State {
 }
 
 function keyOfEnd(end: End): string {
-  const detail = end.kind === 'raise' ? end.sqlstate : end.kind === 'return' ? end.result : end.reason;
+  const detail = end.kind === 'raise' ? end.sqlstate : end.kind === 'return' ? [end.result, end.writes] : end.reason;
   return JSON.stringify([end.kind, detail, end.place]);
 }
 

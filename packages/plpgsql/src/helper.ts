@@ -34,7 +34,7 @@ export function goThroughHelper(caller: Activation, source: FunctionSource, valu
 function goThroughSql(activation: Activation, state: State): readonly End[] {
   const { body } = activation.source;
   const place = placeOfLine(activation.source, null);
-  const returned: End = { kind: 'return', result: 'value', place, state };
+  const returned: End = { kind: 'return', result: 'value', writes: 'any', place, state };
   if (body === null || parseStatement(body).node === null) return [returned];
   const flow = execute(activation, state, body, place);
   return [...flow.ends, ...flow.next.map((at): End => ({ ...returned, state: at }))];

@@ -14,6 +14,8 @@ export interface FunctionSource {
   readonly returns: string;
   /** STRICT: not executed when an argument is NULL. Null when that is not known. */
   readonly strict: boolean | null;
+  /** SECURITY DEFINER: the owner, who is current_user while it runs. Null: whoever calls it. */
+  readonly runsAs?: string | null;
   /** Its SET clauses: while it runs, these settings have these values, whatever the session says. */
   readonly config?: Readonly<Record<string, string>>;
 }
@@ -26,8 +28,43 @@ export interface TriggerCall {
   readonly tableName: string;
   readonly tableSchema: string;
   readonly arguments: readonly string[];
-  /** The table's columns, for fields of OLD and NEW that do not exist; null when they are not known. */
-  readonly columns: readonly string[] | null;
+  /** The table's columns in their order; null when they are not known. */
+  readonly columns: readonly CallColumn[] | null;
+}
+
+/** A column of the trigger's table, as far as OLD and NEW show it. */
+export interface CallColumn {
+  readonly name: string;
+  /** As `format_type` prints it; `enum` for any enum. */
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly generated: 'stored' | 'virtual' | null;
+}
+
+/** A value that the analysis computes with: of the text types, enums, numbers and booleans. */
+export type Known = string | number | boolean | null;
+
+/** What is known of a field of OLD or NEW. `old` and `distinct` are for NEW: as OLD has it, or distinct from that (IS DISTINCT FROM). */
+export type Fact =
+  | { readonly kind: 'known'; readonly value: Known }
+  | { readonly kind: 'some'; readonly nullable: boolean }
+  | { readonly kind: 'old' }
+  | { readonly kind: 'distinct' };
+
+/** What is known of the row that a statement changes. */
+export interface RowFacts {
+  readonly old: ReadonlyMap<string, Fact>;
+  readonly new: ReadonlyMap<string, Fact>;
+  /** What NEW has in all other columns. */
+  readonly others: 'old' | 'some';
+  /** Conditions over the table's columns, as SQL, that hold for OLD. */
+  readonly holds: readonly string[];
+}
+
+/** A field that a function gives a value of its own: what NEW has afterwards. */
+export interface Write {
+  readonly column: string;
+  readonly fact: Fact;
 }
 
 /** A function name as written in a call. */
@@ -41,10 +78,11 @@ export type Lookup = (name: FunctionName, argumentCount: number) => FunctionSour
 
 /** What may be taken for granted besides the call, to find out whether one certain statement gets through. */
 export interface Assumption {
-  /** An UPDATE that sets columns to themselves: OLD and NEW are equal. */
-  readonly unchanged?: boolean;
+  readonly row?: RowFacts;
   /** Values of customized settings (`app.mode`), which any session may set. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Who runs the statement, as session_user and current_user: this role, or none of these. */
+  readonly user?: { readonly is: string } | { readonly isNot: readonly string[] };
 }
 
 /** What one way through a function may need to be gone. */
@@ -67,10 +105,13 @@ interface Way {
 export type Outcome =
   /** `unsure`: what on the way there may raise something else first, in words. */
   | (Way & { readonly kind: 'raises'; readonly sqlstate: string | null; readonly unsure: string | null })
-  | (Way & { readonly kind: 'returns-row' })
+  /** `writes`: what a BEFORE ROW trigger has made of NEW, or `any` when that is not known. */
+  | (Way & { readonly kind: 'returns-row'; readonly writes: Writes })
   | (Way & { readonly kind: 'returns-null' })
   /** `otherwise`: what it returns if it does not raise. */
-  | (Way & { readonly kind: 'unknown'; readonly reason: string; readonly otherwise: 'row' | 'null' | 'either' });
+  | (Way & { readonly kind: 'unknown'; readonly reason: string; readonly otherwise: 'row' | 'null' | 'either'; readonly writes: Writes });
+
+export type Writes = readonly Write[] | 'any';
 
 /** A setting that a condition reads, with a value it is compared with. */
 export interface SettingGuess {
@@ -78,10 +119,24 @@ export interface SettingGuess {
   readonly value: string;
 }
 
-export interface Analysis {
+/** A field of OLD or NEW that a condition reads, with a value that may decide it. */
+export interface FieldGuess {
+  readonly row: 'old' | 'new';
+  readonly column: string;
+  readonly value: Known;
+}
+
+/** What conditions read that a statement, its session or its row can decide. */
+export interface Guesses {
+  readonly settings: readonly SettingGuess[];
+  readonly fields: readonly FieldGuess[];
+  /** Names that current_user and its like are compared with. */
+  readonly users: readonly string[];
+}
+
+export interface Analysis extends Guesses {
   /** Never empty. */
   readonly outcomes: readonly Outcome[];
-  readonly settings: readonly SettingGuess[];
   /** Keys of the functions that were gone through, the trigger's own first. */
   readonly functions: readonly string[];
 }

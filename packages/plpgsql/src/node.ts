@@ -47,3 +47,20 @@ export function rowsRead(node: SqlNode): ReadonlySet<string> {
   });
   return found;
 }
+
+/** A text that is equal for two expressions that differ only in where they stand. */
+export function shapeOf(node: SqlNode): string {
+  return JSON.stringify(node, (key, value: unknown) => (key === 'location' ? undefined : value));
+}
+
+/** The fields of OLD and NEW that the expression reads; null when it reads all of them, by a whole row. */
+export function fieldsRead(node: SqlNode): readonly string[] | null {
+  const found = new Set<string>();
+  walk(node, (kind, fields) => {
+    if (kind !== 'ColumnRef' || typeof fields !== 'object' || fields === null || !('fields' in fields) || !Array.isArray(fields.fields)) return;
+    const [record, field] = namesOf(fields.fields);
+    if (record !== 'old' && record !== 'new') return;
+    found.add(field ?? '*');
+  });
+  return found.has('*') ? null : [...found];
+}

@@ -57,7 +57,7 @@ export function runAssert(activation: Activation, state: State, fields: PlpgsqlN
   const checked = activation.session.assumption.settings?.[checkAsserts];
   if (checked === 'off') return goOn(state);
   const mayBeOff = checked === undefined;
-  if (mayBeOff) activation.session.settings.push({ name: checkAsserts, value: 'off' });
+  if (mayBeOff) activation.session.collected.settings.push({ name: checkAsserts, value: 'off' });
   const { flow, valueIn } = consult(activation, state, condition, place);
   return join(
     { ...flow, next: [] },

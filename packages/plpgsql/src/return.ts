@@ -1,6 +1,7 @@
 import type { Place } from '@pg-guardrails/kernel';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import type { Activation } from './activation.js';
+import { recordsOf, writesOf } from './records.js';
 import { consult } from './consult.js';
 import type { End, Flow, State } from './flow.js';
 import { endWith, goOn, join } from './flow.js';
@@ -22,13 +23,14 @@ export function runReturn(activation: Activation, state: State, fields: PlpgsqlN
 
 function returned(activation: Activation, state: State, value: Value, words: string, place: Place | null): End {
   const { call } = activation;
-  if (call === null) return { kind: 'return', result: 'value', place, state };
+  if (call === null) return { kind: 'return', result: 'value', writes: 'any', place, state };
   const isIgnored = call.level === 'STATEMENT' || call.timing === 'AFTER';
-  if (isNull(value)) return { kind: 'return', result: isIgnored ? 'row' : 'null', place, state };
+  if (isNull(value)) return { kind: 'return', result: isIgnored ? 'row' : 'null', writes: isIgnored ? [] : 'any', place, state };
   if (value.kind === 'record') {
-    if (isIgnored || value.presence === 'row') return { kind: 'return', result: 'row', place, state };
+    if (isIgnored) return { kind: 'return', result: 'row', writes: [], place, state };
+    if (value.presence === 'row') return { kind: 'return', result: 'row', writes: writesOf(value, recordsOf(call, activation.session.assumption).get('new') ?? unknown), place, state };
     // Without a row, NEW in a DELETE for one, the record is NULL, and the change is dropped.
-    if (value.presence === 'absent') return { kind: 'return', result: 'null', place, state };
+    if (value.presence === 'absent') return { kind: 'return', result: 'null', writes: 'any', place, state };
   }
   return { kind: 'unknown', reason: `whether \`RETURN ${words}\` gives a row is not known`, place, state };
 }

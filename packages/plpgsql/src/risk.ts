@@ -47,7 +47,7 @@ function isHarmless(expression: string | null, activation: Activation): boolean 
   const parsed = parseExpression(expression);
   if (parsed.select === null || parsed.value === null) return false;
   const columns = activation.call?.columns ?? null;
-  if (columns === null ? /\b(?:old|new)\s*\./iu.test(expression) : missingField(parsed.select, columns) !== null) return false;
+  if (columns === null ? /\b(?:old|new)\s*\./iu.test(expression) : missingField(parsed.select, columns.map(({ name }) => name)) !== null) return false;
   if (/^\s*tg_(?:op|when|level|table_name|table_schema|relname)\s*(?:=|<>|!=)\s*'[^']*'\s*$/iu.test(expression)) return true;
   let harmless = true;
   walk(parsed.value, (kind) => {

@@ -84,11 +84,18 @@ export function asTyped(value: Value, type: string | null): Value {
   if (isNull(value)) return value;
   const name = type?.toLowerCase() ?? '';
   if (value.kind === 'truth') return booleanTypes.has(name) ? value : unknown;
-  if (value.kind === 'unknown') return value;
+  if (value.kind === 'unknown') return withoutOrigin(value);
+  if (value.kind === 'composite') return (value.form === 'jsonb' && name === 'jsonb') || (value.form === 'array' && /\[\]$/u.test(name)) ? value : unknown;
   if (value.kind === 'record') return unknown;
   const fits =
     (typeof value.value === 'string' && textTypes.has(name)) ||
     (typeof value.value === 'boolean' && booleanTypes.has(name)) ||
     (typeof value.value === 'number' && integerTypes.has(name));
   return fits ? value : unknown;
+}
+
+/** A variable of another type may hold another value; who runs the statement is a name whatever holds it. */
+function withoutOrigin(value: Extract<Value, { kind: 'unknown' }>): Value {
+  if (value.origin === undefined || value.origin.startsWith('user.')) return value;
+  return { kind: 'unknown', nullable: value.nullable, setting: value.setting };
 }

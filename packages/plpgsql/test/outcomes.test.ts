@@ -30,7 +30,7 @@ function helpers(before: string): readonly FunctionSource[] {
 }
 
 function callOf(body: Body, operation: Operation): TriggerCall {
-  return { operation, level: body.level ?? 'ROW', timing: body.timing ?? 'BEFORE', tableName: 't', tableSchema: 'public', arguments: body.arguments ?? [], columns: ['id', 'note', 'status'] };
+  return { operation, level: body.level ?? 'ROW', timing: body.timing ?? 'BEFORE', tableName: 't', tableSchema: 'public', arguments: body.arguments ?? [], columns: ['id', 'note', 'status'].map((name) => ({ name, type: name === 'id' ? 'integer' : 'text', notNull: false, generated: null })) };
 }
 
 function outcomesOf(body: Body, operation: Operation): readonly Outcome[] {
@@ -145,7 +145,7 @@ describe('what an outcome says', () => {
   it('knows that an UPDATE which sets columns to themselves passes comparisons of OLD and NEW', () => {
     const guard = source('guard', "BEGIN IF OLD.* IS DISTINCT FROM NEW.* OR OLD.note <> NEW.note THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END");
     const call = callOf({ name: '', body: '' }, 'UPDATE');
-    expect(analyse(guard, call, () => null, { unchanged: true }).outcomes.map(brief)).toEqual(['returns-row']);
+    expect(analyse(guard, call, () => null, { row: { old: new Map(), new: new Map(), others: 'old', holds: [] } }).outcomes.map(brief)).toEqual(['returns-row']);
     expect(analyse(guard, call, () => null).outcomes.map(brief).sort()).toEqual(['P0001', 'returns-row']);
   });
 

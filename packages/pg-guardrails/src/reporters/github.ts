@@ -1,5 +1,5 @@
 import { comparePlaces, type Finding, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
-import { answerWords, coverageParts, principalWords } from './words.js';
+import { answerWords, givenWords, coverageParts, principalWords } from './words.js';
 
 /** How GitHub calls a severity. */
 const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
@@ -23,7 +23,7 @@ function annotation(finding: Finding, prefix: string): string {
   // GitHub takes columns only for a stretch within one line.
   const columns = line === endLine ? ([['col', column], ['endColumn', endColumn]] as const) : [];
   const shown = finding.counterexample;
-  const example = shown === null ? [] : [`As ${principalWords(shown)}: ${shown.sql}`, `PostgreSQL answers: ${answerWords(shown)}.`];
+  const example = shown === null ? [] : [...givenWords(shown), `As ${principalWords(shown)}: ${shown.sql}`, `PostgreSQL answers: ${answerWords(shown)}.`];
   const remedy = finding.remedy === null ? [] : [`Remedy: ${finding.remedy}`];
   const place = file === '.' ? [] : ([['file', prefix + file], ['line', line], ['endLine', endLine], ...columns] as const);
   return command(commands[finding.severity], [...place, ['title', `${finding.rule} (pg-guardrails)`]], [finding.message, ...example, ...remedy].join('\n'));

@@ -19,7 +19,12 @@ const problem = ({ message, file, line, column }: Problem): Problem => ({ messag
 const counterexample = (example: Counterexample | null): Counterexample | null =>
   example === null
     ? null
-    : { as: example.as, sql: example.sql, observed: { sqlstate: example.observed.sqlstate, rowsChanged: example.observed.rowsChanged } };
+    : {
+        as: example.as,
+        sql: example.sql,
+        observed: { sqlstate: example.observed.sqlstate, rowsChanged: example.observed.rowsChanged },
+        ...(example.given === undefined ? {} : { given: example.given }),
+      };
 
 const attempt = ({ as, sql, expected, observed, server }: Attempt): Attempt => ({ as, sql, expected, observed, server });
 

@@ -51,6 +51,7 @@ function counterexampleOf({ counterexample }: Finding, context: PrettyContext): 
   const answer = answerWords(counterexample);
   const settled = counterexample.observed.sqlstate === null ? paint.bad(answer) : answer;
   return [
+    ...block('Given, by someone who may', counterexample.given?.split('\n') ?? [], context),
     ...block(`Counterexample, as ${harmless(principalWords(counterexample))}`, counterexample.sql.split('\n'), context),
     `      ${paint.dim('PostgreSQL answers:')} ${settled}`,
   ];

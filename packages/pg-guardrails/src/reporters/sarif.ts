@@ -1,6 +1,6 @@
 import type { Finding, Place, Problem, Report, Rule, Severity } from '@pg-guardrails/kernel';
 import type { Location, Notification, PhysicalLocation, ReportingDescriptor, Result, Log } from 'sarif';
-import { answerWords, principalWords } from './words.js';
+import { answerWords, givenWords, principalWords } from './words.js';
 
 /** What a report in SARIF says of a rule. */
 export type RuleCard = Pick<Rule<never>, 'id' | 'group' | 'description' | 'messages'>;
@@ -33,7 +33,7 @@ function physical(place: Pick<Place, 'file' | 'line' | 'column'> & Partial<Place
 }
 
 function messageOf({ message, counterexample, remedy }: Finding): string {
-  const example = counterexample === null ? [] : [`As ${principalWords(counterexample)}: ${counterexample.sql}`, `PostgreSQL answers: ${answerWords(counterexample)}.`];
+  const example = counterexample === null ? [] : [...givenWords(counterexample), `As ${principalWords(counterexample)}: ${counterexample.sql}`, `PostgreSQL answers: ${answerWords(counterexample)}.`];
   return [message, ...example, ...(remedy === null ? [] : [`Remedy: ${remedy}`])].join('\n');
 }
 
