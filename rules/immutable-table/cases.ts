@@ -1,5 +1,6 @@
 import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
 import { inputCases } from './cases-input.js';
+import { weaker } from './cases-weaker.js';
 
 const first = 'schema/migrations/0001.sql';
 const second = 'schema/migrations/0002.sql';
@@ -311,4 +312,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...inputCases] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...inputCases, ...weaker] };

@@ -48,13 +48,26 @@ export function isEnabled(trigger: Trigger): boolean {
   return trigger.tgenabled === 'O' || trigger.tgenabled === 'A';
 }
 
-/** The triggers that an operation may fire, in PostgreSQL's order: before the statement, before and after each row, after the statement; by name. */
+/** When a constraint trigger fires that can be put off: not until COMMIT, unless the session says otherwise, or the other way round; null for other triggers. */
+export function deferral(catalog: Catalog, trigger: Trigger): 'initially-deferred' | 'deferrable' | null {
+  const constraint = catalog.relations.get(trigger.relation)?.constraints.find(({ contype, source, deferrable }) => contype === 'trigger' && deferrable && source === trigger.source);
+  if (constraint === undefined) return null;
+  return constraint.initiallyDeferred ? 'initially-deferred' : 'deferrable';
+}
+
+/**
+ * The triggers that an operation may fire, in PostgreSQL's order: before the statement, before and after each row, after the statement, and what is
+ * deferred at the end; by name.
+ */
 export function candidates(catalog: Catalog, { named, holding, emptied }: Target, operation: TriggerEvent): readonly Trigger[] {
   const on = (relation: Relation, level: Trigger['level'], timing: Trigger['timing']): readonly Trigger[] =>
     triggersOf(catalog, relation).filter((trigger) => trigger.level === level && trigger.timing === timing && trigger.events.includes(operation));
   // TRUNCATE fires the triggers of every table that it empties (ExecuteTruncateGuts).
   if (operation === 'TRUNCATE') return (['BEFORE', 'AFTER'] as const).flatMap((timing) => emptied.flatMap((relation) => on(relation, 'STATEMENT', timing)));
-  return [...on(named, 'STATEMENT', 'BEFORE'), ...on(holding, 'ROW', 'BEFORE'), ...on(holding, 'ROW', 'AFTER'), ...on(named, 'STATEMENT', 'AFTER')];
+  const afterRow = on(holding, 'ROW', 'AFTER');
+  const deferred = afterRow.filter((trigger) => deferral(catalog, trigger) === 'initially-deferred');
+  const immediate = afterRow.filter((trigger) => !deferred.includes(trigger));
+  return [...on(named, 'STATEMENT', 'BEFORE'), ...on(holding, 'ROW', 'BEFORE'), ...immediate, ...on(named, 'STATEMENT', 'AFTER'), ...deferred];
 }
 
 /** Whether the trigger fires for the columns that the UPDATE sets, whatever BEFORE triggers set besides (manual: CREATE TRIGGER). */

@@ -1,11 +1,13 @@
 import type { Relation, RewriteRule, Source, Taint, Way } from '@pg-guardrails/catalog';
 import { doubtsOn, effectivePrivileges, qualifiedName, taintsTouching, wayWords } from '@pg-guardrails/catalog';
 import type { Counterexample, Place } from '@pg-guardrails/kernel';
+import { listing } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from './hole.js';
 import { at, evidenceOfAll, isStatement, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
 import { identityFor, mayUseSchema } from './identity.js';
 import { PUBLIC } from './public.js';
 import { remedyFor } from './privilege-words.js';
+import type { Challenge } from './challenge.js';
 import { anyChallenge } from './challenge.js';
 import { counterexampleOf, firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
@@ -45,7 +47,7 @@ function judge(subject: Subject, role: string, operation: Operation): Judged {
     const missing = role !== PUBLIC && !subject.catalog.roles.has(role);
     const answer: Answer = missing
       ? { verdict: 'unknown', reason: `No migration creates the role ${role}, so what it may do is not known.`, evidence: [] }
-      : { verdict: 'proven', reason: `${role} has no way to ${operation} on ${table}: PostgreSQL answers 42501.`, evidence: evidenceOfAll(standing(subject, role, operation)) };
+      : { verdict: 'proven', reason: `${role} has no way to ${operation} ${operation === 'UPDATE' && subject.options.exceptColumns.length > 0 ? `columns besides ${listing(subject.options.exceptColumns)} of` : 'on'} ${table}: PostgreSQL answers 42501.`, evidence: evidenceOfAll(standing(subject, role, operation)) };
     const rewrite = answer.verdict === 'proven' ? rewriteOf(subject, operation) : null;
     if (rewrite !== null) return rewritten(subject, role, operation, rewrite);
     return finish(subject, role, operation, unlessTainted(answer, taints), taints, []);
@@ -195,9 +197,14 @@ export function privilegeAttempt(subject: Subject, role: string, operation: Oper
   }
   const reads = acting !== null && effectivePrivileges(catalog, relation, acting, 'SELECT').some((read) => read.reach === 'now' && read.kind !== 'column' && !read.needsGrant);
   const target = targetsOf(catalog, subject.relation, operation).find(({ named }) => named === relation);
-  const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { who: { reads, allowed: allowedColumns(subject, way, operation) }, challenge: anyChallenge, isWanted: () => true });
+  const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { who: { reads, allowed: allowedColumns(subject, way, operation) }, challenge: challengeOf(subject, operation), isWanted: () => true });
   if (answered === null) return { counterexample: null, remark: '; what the triggers then do is not certain' };
   return { counterexample: counterexampleOf(as, { ...answered, sql: `${identity.sql}${answered.sql}` }), remark: '' };
+}
+
+/** What a statement that shows a way must be: with columns excepted, a change of another. */
+function challengeOf({ relation, options }: Subject, operation: Operation): Challenge {
+  return operation === 'UPDATE' && options.exceptColumns.length > 0 ? { ...anyChallenge, changes: guardedColumns(relation, options) } : anyChallenge;
 }
 
 /** The columns that a statement which shows the way may set: those that the way is open for, and the claim is not. */

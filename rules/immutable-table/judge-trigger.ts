@@ -5,7 +5,7 @@ import { comparePlaces, listing } from '@pg-guardrails/kernel';
 import type { Challenge } from './challenge.js';
 import { challengesFor, hasCertainlyMoved, isMet, movedColumns } from './challenge.js';
 import type { Ending, Firing, Target } from './firing.js';
-import { candidates, fire, isEnabled } from './firing.js';
+import { candidates, deferral, fire, isEnabled } from './firing.js';
 import type { Answer, Hole, Judged, Operation, Options, Subject } from './hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
 import { guardSql } from './remedy.js';
@@ -105,8 +105,7 @@ function weakerWords(options: Options, operation: Operation): string {
 
 /** A deferred constraint trigger raises at COMMIT, or when the session makes it immediate; until then the transaction sees the change. */
 function deferredWords({ catalog }: Subject, guards: readonly Trigger[]): string {
-  const isDeferrable = guards.some((guard) => catalog.relations.get(guard.relation)?.constraints.some(({ contype, name, deferrable }) => contype === 'trigger' && deferrable && name === guard.name));
-  return isDeferrable ? ', at COMMIT when it is deferred' : '';
+  return guards.some((guard) => deferral(catalog, guard) !== null) ? ', at COMMIT when it is deferred' : '';
 }
 
 /** What a rule does in the place of the statement is not followed: no trigger of the table fires for it. */

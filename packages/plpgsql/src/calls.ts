@@ -1,4 +1,5 @@
-import type { FunctionName } from './model.js';
+import { hasEquality } from './column-types.js';
+import type { CallColumn, FunctionName } from './model.js';
 import type { SqlNode } from './node.js';
 import { namesOf, walk } from './node.js';
 
@@ -72,6 +73,31 @@ export function missingField(statement: SqlNode, columns: readonly string[]): st
     }
   });
   return missing;
+}
+
+const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
+
+/** Whether the statement compares a field of OLD or NEW whose type has no `=` (PostgreSQL then answers 42883 before anything is evaluated). */
+export function comparesIncomparable(statement: SqlNode, columns: readonly CallColumn[]): boolean {
+  const without = columns.filter(({ type }) => !hasEquality(type)).map(({ name }) => name);
+  if (without.length === 0 || /"(?:fromClause|withClause|usingClause|relation)"/u.test(JSON.stringify(statement))) return false;
+  const isOne = (side: SqlNode | undefined): boolean => {
+    if (side === undefined) return false;
+    if ('RowExpr' in side) return (side.RowExpr.args ?? []).some(isOne);
+    if (!('ColumnRef' in side)) return false;
+    const [record = '', field = ''] = namesOf(side.ColumnRef.fields);
+    return (record === 'old' || record === 'new') && without.includes(field);
+  };
+  let found = false;
+  walk(statement, (kind, fields) => {
+    if (kind !== 'A_Expr' || !isExpression(fields) || !comparisons.has(namesOf(fields.name).at(-1) ?? '')) return;
+    if (isOne(fields.lexpr) || isOne(fields.rexpr)) found = true;
+  });
+  return found;
+}
+
+function isExpression(value: unknown): value is { name?: SqlNode[]; lexpr?: SqlNode; rexpr?: SqlNode } {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The one value a query without FROM and further clauses computes; null when it is something else. */

@@ -4,7 +4,7 @@ import type { Activation } from './activation.js';
 import { surroundings } from './activation.js';
 import { returningBuiltins } from './builtins.js';
 import type { CallSite } from './calls.js';
-import { callsOf, missingField, plainValue } from './calls.js';
+import { callsOf, comparesIncomparable, missingField, plainValue } from './calls.js';
 import { evaluate } from './expression.js';
 import type { End, Flow, State } from './flow.js';
 import { doubting, endWith, goOn, join, under } from './flow.js';
@@ -38,6 +38,7 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
   const columns = activation.call?.columns ?? null;
   const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
   if (columns !== null && hasRows && missingField(statement, columns.map(({ name }) => name)) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
+  if (columns !== null && hasRows && comparesIncomparable(statement, columns)) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
   let flow = goOn(state);
   for (const site of callsOf(statement)) {
     const reached = flow.next.map((at) => callFlow(activation, at, site, place));

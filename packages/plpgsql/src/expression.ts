@@ -37,11 +37,11 @@ export function evaluate(node: SqlNode, around: Surroundings): Value {
   if ('BoolExpr' in node) return logical(node.BoolExpr, around);
   if ('NullTest' in node) return nullTest(node.NullTest, around);
   if ('BooleanTest' in node) return truth(booleanTest(node.BooleanTest.booltesttype, conditionOf(node.BooleanTest.arg, around)));
-  if ('CoalesceExpr' in node) return coalesce((node.CoalesceExpr.args ?? []).map((argument) => evaluate(argument, around)));
+  if ('CoalesceExpr' in node) return oneOf((node.CoalesceExpr.args ?? []).map((argument) => evaluate(argument, around)), coalesce);
   if ('TypeCast' in node) return cast(node.TypeCast, around);
   if ('A_Indirection' in node) return element(node.A_Indirection, around);
   if ('FuncCall' in node) return call(node.FuncCall, around);
-  if ('CaseExpr' in node) return caseExpression(node.CaseExpr, around);
+  if ('CaseExpr' in node) return oneOf(resultsOf(node.CaseExpr).map((result) => evaluate(result, around)), () => caseExpression(node.CaseExpr, around));
   if ('A_ArrayExpr' in node) return arrayOf((node.A_ArrayExpr.elements ?? []).map((item) => evaluate(item, around)));
   if ('RowExpr' in node) return rowOf(node.RowExpr.args ?? [], (part) => evaluate(part, around));
   if ('SQLValueFunction' in node) return userFunction(node.SQLValueFunction.op, around);
@@ -217,6 +217,15 @@ function nullTest(fields: Node<'NullTest'>, around: Surroundings): Value {
   if (value.kind === 'composite') return truth(value.form === 'row' ? rowNullTest(value.parts.map(([, part]) => part), isNullTest) : only(!isNullTest));
   const result = isNull(value) ? only(true) : mayBeNull(value) ? trueOrFalse : only(false);
   return truth(isNullTest ? result : not(result));
+}
+
+/** A record that was set to NULL has lost its row type, and to choose between it and a row is an error (42804). */
+function oneOf(values: readonly Value[], choose: (values: readonly Value[]) => Value): Value {
+  return values.some((value) => value.kind === 'record' && value.touched && value.presence !== 'row') ? unknown : choose(values);
+}
+
+function resultsOf({ args = [], defresult }: Node<'CaseExpr'>): readonly SqlNode[] {
+  return [...args.flatMap((branch) => ('CaseWhen' in branch && branch.CaseWhen.result !== undefined ? [branch.CaseWhen.result] : [])), ...(defresult === undefined ? [] : [defresult])];
 }
 
 function rowNullTest(parts: readonly Value[] | undefined, isNullTest: boolean): ReadonlySet<boolean | null> {

@@ -1,0 +1,161 @@
+import type { PGlite } from '@electric-sql/pglite';
+import type { Verdict } from '../../packages/kernel/src/index.js';
+
+/** Tries everything that a weaker claim forbids, on rows of all kinds, whatever the judge thinks of it. */
+
+export interface WeakerClaim {
+  readonly except: readonly string[];
+  readonly once: string | null;
+  readonly allow: Readonly<Record<string, readonly string[]>>;
+  readonly sqlstate: string;
+}
+
+export function claimOf(claim: Readonly<Record<string, unknown>>): WeakerClaim {
+  const { except, once, allow, sqlstate } = claim as { except?: { columns: string[] }; once?: string; allow?: Record<string, string[]>; sqlstate?: string };
+  return { except: except?.columns ?? [], once: once ?? null, allow: allow ?? {}, sqlstate: sqlstate ?? 'P0001' };
+}
+
+export function isWeaker({ except, once, allow }: WeakerClaim): boolean {
+  return except.length > 0 || once !== null || Object.keys(allow).length > 0;
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly generated: boolean;
+}
+
+const values: Readonly<Record<string, readonly string[]>> = {
+  bigint: ['1', '2', 'NULL'],
+  integer: ['1', '0', '-1', '101', '150', '300', 'NULL'],
+  text: ["'x'", "''", "'POSTED'", "'DRAFT'", "'REVERSED'", "'VOID'", "'posted'", "'retried'", 'NULL'],
+  boolean: ['true', 'false', 'NULL'],
+  'timestamp with time zone': ["'2000-01-01'", "'2100-01-01'", 'NULL'],
+  json: [`'{"a": 1}'`, 'NULL'],
+  'double precision': ['2.0001', '2.0002', 'NULL'],
+};
+
+const labels = (type: string): readonly string[] => values[type] ?? ["'draft'", "'posted'"];
+
+/** A generator of numbers that is the same in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state % below;
+  };
+}
+
+interface Blow {
+  readonly seed: string;
+  readonly as: string;
+  readonly sql: string;
+  /** Whether the claim forbids it, as a query over the row before. */
+  readonly forbidden: string;
+  /** Whether the claim covers the row at all. */
+  readonly covered: string;
+}
+
+function pick<Item>(list: readonly Item[], next: (below: number) => number): Item {
+  const found = list[next(list.length)];
+  if (found === undefined) throw new Error('Nothing to pick from.');
+  return found;
+}
+
+async function columnsOf(db: PGlite, table: string): Promise<readonly Column[]> {
+  const { rows } = await db.query<Column>(
+    `SELECT attname AS name, format_type(atttypid, NULL) AS type, attgenerated <> '' AS generated FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+  );
+  return rows;
+}
+
+function blowsFor(table: string, columns: readonly Column[], claim: WeakerClaim, operation: string, roles: readonly string[], size: number): readonly Blow[] {
+  const next = numbers(size * 31 + operation.length);
+  const settable = columns.filter(({ generated }) => !generated);
+  const covered = claim.once === null ? 'true' : `(${claim.once}) IS TRUE`;
+  return Array.from({ length: size }, (): Blow => {
+    const row = settable.map(({ name, type }) => `${name} := ${pick(labels(type), next)}`);
+    const cells = row.map((one) => one.split(' := ')[1] ?? 'NULL');
+    const seed = `INSERT INTO ${table} (${settable.map(({ name }) => name).join(', ')}) VALUES (${cells.join(', ')})`;
+    const as = pick(roles, next);
+    if (operation === 'DELETE') return { seed, as, sql: `DELETE FROM ${table}`, forbidden: covered, covered };
+    if (operation === 'TRUNCATE') return { seed, as, sql: `TRUNCATE ${table}`, forbidden: 'true', covered };
+    const sets = new Map([pick(settable, next), ...(next(3) === 0 ? [pick(settable, next)] : [])].map(({ name, type }) => [name, next(4) === 0 ? name : pick(labels(type), next)] as const));
+    const sql = `UPDATE ${table} SET ${[...sets].map(([name, value]) => `${name} = ${value}`).join(', ')}`;
+    const changes = [...sets].filter(([name]) => !claim.except.includes(name)).map(([name, value]) => {
+      const type = columns.find((column) => column.name === name)?.type ?? 'text';
+      return type === 'json' ? `${name}::text IS DISTINCT FROM (${value})::text` : `${name} IS DISTINCT FROM (${value})::${type}`;
+    });
+    const isForbidden = claim.except.length === 0 ? 'true' : changes.length === 0 ? 'false' : `(${changes.join(' OR ')})`;
+    return { seed, as, sql, forbidden: `${covered} AND ${isForbidden}`, covered };
+  });
+}
+
+/** What got through, or was refused with another SQLSTATE, as far as the claim forbids it; and how many statements the claim forbids. */
+async function strike(db: PGlite, table: string, claim: WeakerClaim, blows: readonly Blow[]): Promise<{ readonly landed: readonly string[]; readonly forbidden: number }> {
+  const kept = claim.except.length === 0 ? "'{}'::jsonb" : `(SELECT to_jsonb(one) - ARRAY[${claim.except.map((name) => `'${name}'`).join(', ')}] FROM ${table} AS one)`;
+  const body = `
+DECLARE
+  item json; found text[] := '{}'; stage integer; state text; said text; forbidden boolean; covered boolean; before jsonb; after jsonb; n integer := 0;
+BEGIN
+  FOR item IN SELECT value FROM json_array_elements($blows$${JSON.stringify(blows)}$blows$::json) LOOP
+    stage := 0; after := NULL;
+    BEGIN
+      EXECUTE 'SET session_replication_role = replica';
+      EXECUTE item->>'seed';
+      EXECUTE 'SET session_replication_role = origin';
+      EXECUTE format('SELECT %s, %s FROM ${table}', item->>'forbidden', item->>'covered') INTO forbidden, covered;
+      before := ${kept};
+      stage := 1;
+      EXECUTE format('SET ROLE %I', item->>'as');
+      EXECUTE item->>'sql';
+      EXECUTE 'SET CONSTRAINTS ALL IMMEDIATE';
+      EXECUTE 'RESET ROLE';
+      after := ${kept};
+      RAISE SQLSTATE 'ZZ001';
+    EXCEPTION WHEN OTHERS OR ASSERT_FAILURE THEN
+      state := SQLSTATE; said := SQLERRM;
+    END;
+    IF stage = 1 AND NOT state IN ('23502', '23514') THEN
+      IF forbidden THEN
+        n := n + 1;
+        IF state <> '${claim.sqlstate}' THEN found := found || format('%s as %s after %s: %s %s', item->>'sql', item->>'as', item->>'seed', state, said); END IF;
+      ELSIF covered AND state = 'ZZ001' AND after IS DISTINCT FROM before THEN
+        found := found || format('%s after %s changes more: %s', item->>'sql', item->>'seed', after);
+      END IF;
+    END IF;
+  END LOOP;
+  RAISE EXCEPTION '%', json_build_object('landed', array_to_json(found), 'forbidden', n) USING ERRCODE = 'ZZ000';
+END`;
+  await db.exec('SAVEPOINT strike');
+  try {
+    await db.exec(`DO $strike$${body}$strike$`);
+    throw new Error('The strike ends in an error.');
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ZZ000') throw error;
+    return JSON.parse(error.message) as { readonly landed: readonly string[]; readonly forbidden: number };
+  } finally {
+    await db.exec('ROLLBACK TO SAVEPOINT strike; RELEASE SAVEPOINT strike');
+  }
+}
+
+/** What PostgreSQL contradicts of the proofs of one table: one line for each; and on how many statements they were tried. */
+export async function againstProofs(db: PGlite, table: string, claim: WeakerClaim, verdicts: readonly Verdict[], size = 150): Promise<{ readonly wrong: readonly string[]; readonly forbidden: number }> {
+  const columns = await columnsOf(db, table);
+  const wrong: string[] = [];
+  let forbidden = 0;
+  for (const { layer, operation, verdict } of verdicts) {
+    if (layer !== 'trigger' || verdict !== 'proven' || operation === null) continue;
+    const allowed = claim.allow[operation] ?? [];
+    const roles = ['postgres', 'nobody_in_particular', ...(allowed.includes('app') ? [] : ['app'])];
+    const done = await strike(db, table, claim, blowsFor(table, columns, claim, operation, roles, size));
+    forbidden += done.forbidden;
+    wrong.push(...done.landed.slice(0, 1).map((one) => `trigger ${operation} is proven, but ${one}`));
+  }
+  return { wrong, forbidden };
+}
+
+/** Every role may do everything that privileges can give, so that only triggers stand in the way. */
+export async function openWide(db: PGlite, table: string): Promise<void> {
+  await db.exec(`CREATE ROLE nobody_in_particular; GRANT ALL ON ${table} TO PUBLIC; GRANT USAGE ON SCHEMA public TO PUBLIC`);
+}
