@@ -75,6 +75,17 @@ export function missingField(statement: SqlNode, columns: readonly string[]): st
   return missing;
 }
 
+/** Whether the statement reads a field of this record. */
+export function readsFieldOf(statement: SqlNode, record: string): boolean {
+  let found = false;
+  walk(statement, (kind, fields) => {
+    if (kind !== 'ColumnRef' || typeof fields !== 'object' || fields === null || !('fields' in fields) || !Array.isArray(fields.fields)) return;
+    const [first, second] = namesOf(fields.fields);
+    if (first === record && second !== undefined) found = true;
+  });
+  return found;
+}
+
 const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 /** Whether the statement compares a field of OLD or NEW whose type has no `=` (PostgreSQL then answers 42883 before anything is evaluated). */

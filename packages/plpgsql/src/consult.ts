@@ -4,7 +4,7 @@ import type { Activation } from './activation.js';
 import { surroundings } from './activation.js';
 import { returningBuiltins } from './builtins.js';
 import type { CallSite } from './calls.js';
-import { callsOf, comparesIncomparable, missingField, plainValue } from './calls.js';
+import { callsOf, comparesIncomparable, missingField, plainValue, readsFieldOf } from './calls.js';
 import { evaluate } from './expression.js';
 import type { End, Flow, State } from './flow.js';
 import { doubting, endWith, goOn, join, under } from './flow.js';
@@ -39,12 +39,22 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
   const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
   if (columns !== null && hasRows && missingField(statement, columns.map(({ name }) => name)) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
   if (columns !== null && hasRows && comparesIncomparable(statement, columns)) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
-  let flow = goOn(state);
+  let flow = goOn(emptied(state, statement, place));
   for (const site of callsOf(statement)) {
     const reached = flow.next.map((at) => callFlow(activation, at, site, place));
     flow = join({ ...flow, next: [] }, ...reached);
   }
   return flow;
+}
+
+/** A record that was given NULL has no fields: to read one is an error (55000), where the expression gets as far. */
+function emptied(state: State, statement: SqlNode, place: Place | null): State {
+  const empty = ['old', 'new'].filter((name) => {
+    const record = state.names.get(name);
+    return record?.kind === 'record' && record.touched && record.presence !== 'row';
+  });
+  const read = empty.find((name) => readsFieldOf(statement, name));
+  return read === undefined ? state : doubting(state, `${read.toUpperCase()} may hold no row, and then its fields cannot be read`, place);
 }
 
 function callFlow(activation: Activation, state: State, site: CallSite, place: Place | null): Flow {
