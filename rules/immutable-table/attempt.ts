@@ -1,14 +1,16 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import { actorsOf, resolveRelation } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
-import { fire } from './firing.js';
+import { anything, fire } from './firing.js';
 import type { Operation, Options } from './hole.js';
 import { operations } from './hole.js';
 import { identityFor } from './identity.js';
 import { PUBLIC } from './public.js';
-import { attempts, settingsSql } from './scenario.js';
+import { anyChallenge, challengesFor } from './challenge.js';
+import { attempts, attemptsOnRows, settingsSql } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
 import { familyOf, targetsOf, withDescendants } from './targets.js';
+import { guardedColumns, isWeakened } from './weaker.js';
 
 /** What PostgreSQL answers to those who lack a privilege (insufficient_privilege). */
 const refused = '42501';
@@ -23,7 +25,7 @@ export function attemptsOf(catalog: Catalog, verdicts: readonly Verdict[], optio
     if (operation === undefined || verdict.verdict !== 'proven') return [];
     switch (verdict.layer) {
       case 'privilege':
-        return asRole(catalog, relation, operation, verdict);
+        return asRole(catalog, relation, operation, verdict, options);
       case 'trigger':
         return asAnyone(catalog, relation, operation, verdict, options);
       default:
@@ -59,20 +61,22 @@ function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict
     before: [],
     promise: { sqlstate: verdict.layer === 'privilege' ? refused : options.sqlstate, naming: null },
     predicted: counterexample?.observed ?? null,
+    ...(counterexample?.given === undefined ? {} : { given: counterexample.given }),
   };
 }
 
 /** Columns worth an UPDATE of their own: one, and each that has an ACL of its own. */
-function columnsToTry(relation: Relation): readonly string[] {
-  const [first, ...others] = relation.columns;
+function columnsToTry(relation: Relation, options: Options): readonly string[] {
+  const guarded = guardedColumns(relation, options);
+  const [first, ...others] = options.exceptColumns.length === 0 ? relation.columns : relation.columns.filter(({ name }) => guarded.includes(name));
   return [first, ...others.filter(({ attacl }) => attacl.length > 0)].flatMap((column) => column?.name ?? []);
 }
 
 /** DEFAULT can be set in any column, also a generated one, and who may is asked before anything is evaluated (ExecCheckPermissions). */
-function plainStatements(relation: Relation, operation: Operation): readonly string[] {
+function plainStatements(relation: Relation, operation: Operation, options: Options): readonly string[] {
   switch (operation) {
     case 'UPDATE':
-      return columnsToTry(relation).map((column) => `UPDATE ${sqlName(relation)} SET ${quoted(column)} = DEFAULT;`);
+      return columnsToTry(relation, options).map((column) => `UPDATE ${sqlName(relation)} SET ${quoted(column)} = DEFAULT;`);
     case 'DELETE':
       return [`DELETE FROM ${sqlName(relation)};`];
     case 'TRUNCATE':
@@ -83,13 +87,13 @@ function plainStatements(relation: Relation, operation: Operation): readonly str
 }
 
 /** As the role and as everyone it can become, on every table whose statements reach the rows. */
-function asRole(catalog: Catalog, relation: Relation, operation: Operation, verdict: Verdict): readonly AttemptPlan[] {
+function asRole(catalog: Catalog, relation: Relation, operation: Operation, verdict: Verdict, options: Options): readonly AttemptPlan[] {
   const role = verdict.role ?? PUBLIC;
   const paths = role === PUBLIC ? [{ path: [PUBLIC], reach: 'now' as const }] : actorsOf(catalog, role);
   return familyOf(catalog, relation).flatMap((named) =>
     paths.flatMap(({ path, reach }) => {
       const { sql, acting } = identityFor(catalog, named, { path, reach, needsGrant: false }, operation);
-      return plainStatements(named, operation).map(
+      return plainStatements(named, operation, options).map(
         (statement): AttemptPlan => ({
           of: verdict,
           as: role,
@@ -108,11 +112,12 @@ function asRole(catalog: Catalog, relation: Relation, operation: Operation, verd
 
 /** As one who holds every privilege, on rows of both kinds, with the settings that guards read set as a session could set them. */
 function asAnyone(catalog: Catalog, relation: Relation, operation: Operation, verdict: Verdict, options: Options): readonly AttemptPlan[] {
+  if (isWeakened(options, operation)) return onRows(catalog, relation, operation, verdict, options);
   return targetsOf(catalog, relation, operation).flatMap((target) => {
-    const { settings } = fire(catalog, target, operation, null);
+    const { settings } = fire(catalog, target, operation, anything);
     const sessions = ['', ...settings.map(({ name, value }) => settingsSql({ [name]: value }))];
     const isReferred = [...catalog.relations.values()].some(({ oid, constraints }) => !target.emptied.some((one) => one.oid === oid) && constraints.some(({ references }) => target.emptied.some((one) => one.oid === references?.relation)));
-    return attempts(catalog, target, operation, { reads: true, allowed: null }).flatMap(({ sql }) =>
+    return attempts(catalog, target, operation, { reads: true, allowed: null }, anyChallenge).flatMap(({ sql }) =>
       sessions.flatMap((session) =>
         (['filled', 'bare'] as const).map(
           (fill): AttemptPlan => ({
@@ -130,4 +135,33 @@ function asAnyone(catalog: Catalog, relation: Relation, operation: Operation, ve
       ),
     );
   });
+}
+
+/** How many rows are tried of each class of statements. */
+const mostRows = 8;
+
+/** Where the claim leaves something open: what it forbids, on rows that it covers. */
+function onRows(catalog: Catalog, relation: Relation, operation: Operation, verdict: Verdict, options: Options): readonly AttemptPlan[] {
+  const who = { reads: true, allowed: null };
+  return targetsOf(catalog, relation, operation).flatMap((target) =>
+    challengesFor({ catalog, options }, target.holding, operation).flatMap((challenge) => {
+      if (challenge.keeps !== null) return [];
+      const { fields } = fire(catalog, target, operation, challenge.scenario);
+      const made = attemptsOnRows(catalog, target, operation, who, challenge, fields).slice(0, mostRows);
+      const tried = operation === 'TRUNCATE' ? attempts(catalog, target, operation, who, challenge) : made;
+      return tried.map(
+        ({ sql, given }): AttemptPlan => ({
+          of: verdict,
+          as: null,
+          sql,
+          row: nameOf(target.holding),
+          fill: 'filled',
+          before: [],
+          promise: { sqlstate: options.sqlstate, naming: null },
+          predicted: null,
+          ...(given === null ? {} : { given }),
+        }),
+      );
+    }),
+  );
 }

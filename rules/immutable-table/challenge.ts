@@ -26,7 +26,7 @@ export const anyChallenge: Challenge = { scenario: anything, changes: null, once
  * The classes that together make up all that the claim forbids for an operation on rows of this table. With columns excepted: for each other
  * column the statements that change it, and those that change none of them, which triggers must not make more of.
  */
-export function challengesFor({ catalog, options }: Subject, holding: Relation, operation: Operation): readonly Challenge[] {
+export function challengesFor({ catalog, options }: Pick<Subject, 'catalog' | 'options'>, holding: Relation, operation: Operation): readonly Challenge[] {
   const isNot = allowedRoles(options, operation);
   const base: Scenario = { ...anything, ...(isNot.length === 0 ? {} : { user: { isNot } }) };
   if (operation === 'TRUNCATE') return [{ ...anyChallenge, scenario: base }];

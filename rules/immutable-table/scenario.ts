@@ -82,7 +82,7 @@ function updates(catalog: Catalog, relation: Relation, { reads, allowed }: Who, 
 }
 
 /** Statements that change the row, whatever it holds. */
-function attempts(catalog: Catalog, { named, emptied }: Target, operation: Operation, who: Who, challenge: Challenge): readonly Attempt[] {
+export function attempts(catalog: Catalog, { named, emptied }: Target, operation: Operation, who: Who, challenge: Challenge): readonly Attempt[] {
   const scenario: Scenario = { ...challenge.scenario, row: anything.row };
   switch (operation) {
     case 'UPDATE':
@@ -97,7 +97,7 @@ function attempts(catalog: Catalog, { named, emptied }: Target, operation: Opera
 }
 
 /** Statements that change one row of which everything is known that conditions read. */
-function attemptsOnRows(catalog: Catalog, { named, holding }: Target, operation: Operation, who: Who, challenge: Challenge, fields: readonly FieldGuess[]): readonly Attempt[] {
+export function attemptsOnRows(catalog: Catalog, { named, holding }: Target, operation: Operation, who: Who, challenge: Challenge, fields: readonly FieldGuess[]): readonly Attempt[] {
   if (operation === 'TRUNCATE' || named.relkind !== 'table') return [];
   const columns = callColumns(catalog, holding);
   const guesses = [...fields, ...(challenge.once === null ? [] : rowGuesses(challenge.once, columns)), ...(challenge.changes ?? []).map((column): FieldGuess => ({ row: 'old', column, value: null }))];

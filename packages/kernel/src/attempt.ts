@@ -31,6 +31,8 @@ export interface AttemptPlan {
   readonly row: RelationName;
   /** `filled`: every column has a value; `bare`: NULL wherever it may be. */
   readonly fill: 'filled' | 'bare';
+  /** Statements that put the row there, in the place of one that is found: it is then the only one. */
+  readonly given?: string;
   /** Run before by a superuser, so that only what is in question stands in the way. */
   readonly before: readonly string[];
   /** The SQLSTATE that the claim promises, and what the message must name for it to count: 42501 may be about something else. */

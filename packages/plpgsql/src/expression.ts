@@ -219,9 +219,11 @@ function nullTest(fields: Node<'NullTest'>, around: Surroundings): Value {
   return truth(isNullTest ? result : not(result));
 }
 
-/** A record that was set to NULL has lost its row type, and to choose between it and a row is an error (42804). */
+/** To choose between a row and a record that has no row type, as one that was set to NULL, is an error (42804). */
 function oneOf(values: readonly Value[], choose: (values: readonly Value[]) => Value): Value {
-  return values.some((value) => value.kind === 'record' && value.touched && value.presence !== 'row') ? unknown : choose(values);
+  const hasRow = values.some(({ kind }) => kind === 'record');
+  const isTyped = (value: Value): boolean => isNull(value) || (value.kind === 'record' && (!value.touched || value.presence === 'row'));
+  return hasRow && !values.every(isTyped) ? unknown : choose(values);
 }
 
 function resultsOf({ args = [], defresult }: Node<'CaseExpr'>): readonly SqlNode[] {

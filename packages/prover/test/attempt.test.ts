@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-type Sketch = Partial<Pick<AttemptPlan, 'as' | 'fill' | 'before' | 'predicted' | 'promise'>> & { readonly sql: string; readonly row: string };
+type Sketch = Partial<Pick<AttemptPlan, 'as' | 'fill' | 'given' | 'before' | 'predicted' | 'promise'>> & { readonly sql: string; readonly row: string };
 
 function planOf({ row, ...rest }: Sketch): AttemptPlan {
   const [schema = '', name = ''] = row.includes('.') ? row.split('.') : ['public', row];
@@ -74,6 +74,8 @@ const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unkno
   ['what has no row is not tried', { sql: 'DELETE FROM missing;', row: 'missing' }, { seen: null, meaning: { kind: 'inconclusive' } }, 'no table'],
   ['a counterexample that happens', { sql: 'TRUNCATE guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: true }],
   ['a counterexample that does not', { sql: 'DELETE FROM guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: false }],
+  ['a row that is given', { sql: 'UPDATE open SET note = NULL;', row: 'open', given: "INSERT INTO open VALUES (7, 'x');" }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
+  ['a row that cannot be given', { sql: 'DELETE FROM open;', row: 'open', given: 'INSERT INTO open VALUES (NULL);' }, { seen: null, meaning: { kind: 'inconclusive' } }, '23502'],
   ['a NULL where it may be', { sql: 'DELETE FROM open;', row: 'open', fill: 'bare' }, { meaning: { kind: 'broken' } }],
 ];
 

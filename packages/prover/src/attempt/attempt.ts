@@ -4,7 +4,7 @@ import { asSuperuser, quoted } from '../replay/prepare.js';
 import type { Session } from '../server/session.js';
 import { assess, type Meaning } from './assess.js';
 import { nobody, run, type Seen } from './run.js';
-import { seed, type Seed } from './seed.js';
+import { seed, seedGiven, type Seed } from './seed.js';
 
 /** One plan, tried. */
 export interface Attempted {
@@ -38,18 +38,22 @@ export async function attemptInside(session: Session, catalog: Catalog, plans: r
   const results = new Map<AttemptPlan, Attempted>();
   const groups = new Map<string, AttemptPlan[]>();
   for (const plan of plans) {
-    const key = JSON.stringify([plan.row.schema, plan.row.name, plan.fill]);
+    const key = JSON.stringify([plan.row.schema, plan.row.name, plan.given ?? plan.fill]);
     groups.set(key, [...(groups.get(key) ?? []), plan]);
   }
   await session.query(`SET LOCAL statement_timeout = '${timeout}'; SET LOCAL lc_messages = 'C'; CREATE ROLE ${quoted(nobody)}`);
   for (const group of groups.values()) {
     await session.query('SAVEPOINT pg_guardrails_row');
     const [first] = group;
-    const sown: Seed = first === undefined ? { reason: 'nothing is to be tried' } : await seed(session, first.row, first.fill);
+    const sown = first === undefined ? { reason: 'nothing is to be tried' } : await sow(session, first);
     for (const plan of group) results.set(plan, await attemptOne(session, catalog, plan, sown));
     await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
   }
   return plans.flatMap((plan) => results.get(plan) ?? []);
+}
+
+function sow(session: Session, { row, fill, given }: AttemptPlan): Promise<Seed> {
+  return given === undefined ? seed(session, row, fill) : seedGiven(session, row, given);
 }
 
 async function attemptOne(session: Session, catalog: Catalog, plan: AttemptPlan, sown: Seed): Promise<Attempted> {

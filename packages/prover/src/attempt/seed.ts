@@ -39,6 +39,17 @@ export async function seed(session: Session, relation: RelationName, fill: 'fill
   }
 }
 
+/** Puts in the row that statements say, as the table's only one. The caller is inside a transaction, which it rolls back. */
+export async function seedGiven(session: Session, relation: RelationName, given: string): Promise<Seed> {
+  const facts = await factsOf(session, relation);
+  if (facts === null) return { reason: `there is no table ${sqlOf(relation)}` };
+  const cleared = await keepQuery(session, `SET LOCAL session_replication_role = replica; DELETE FROM ONLY ${sqlOf(relation)}; SET LOCAL session_replication_role = origin`);
+  if (cleared.error !== null) return { reason: `rows that are in ${sqlOf(relation)} could not be put aside (${cleared.error.sqlstate}: ${cleared.error.message})` };
+  const { error } = await keepQuery(session, given);
+  const reason = error === null ? 'it is not there' : `${error.sqlstate}: ${error.message}`;
+  return error === null ? present(session, facts, `the row could not be put into ${sqlOf(relation)} (${reason})`) : { reason: `the row could not be put into ${sqlOf(relation)} (${reason})` };
+}
+
 async function seedTable(session: Session, relation: RelationName, fill: 'filled' | 'bare', above: readonly number[]): Promise<Seed> {
   const leaf = await leafOf(session, relation);
   const facts = leaf === null ? null : await factsOf(session, leaf);
