@@ -28,7 +28,7 @@ function linesOf({ text, place }: Comment): readonly Line[] {
 
 const listMark = /^(?:\d+[a-z]?[.)]|[-*•])\s+/u;
 /** A name at the start of a line and what sets it off: `audit_log:`, `` 2. `public.audit_log` — ``, `audit_log (owned by core):`. */
-const head = /^(?:table:?\s+)?(?<quote>[`"']?)(?<name>[a-z_][\w.$]*)\k<quote>\s*(?:\([^()]*\)\s*)?(?:[—–:]|--?(?=\s)|(?=(?:is|are)\s))\s*/iu;
+const head = /^(?:table:?\s+)?(?<quote>[`"']?)(?<name>[a-z_][\w.$]*)\k<quote>\s*(?:[—–:]\s*|--?\s+|(?=(?:is|are)\s)|(?=\([^()]*\)\s*(?:[—–:]|--?\s|$)))/iu;
 
 interface Started {
   readonly about: string | null;

@@ -35,12 +35,16 @@ const join = '\\s*(?:\\/|,|or|and|nor|&)\\s*(?:(?:never|no|be|ever|any)\\s+){0,2
 const never = '\\b(?:never|no|nobody|nothing|not|cannot|without)\\b[^.;:()]{0,40}?\\b';
 /** What somebody does, and not what happens to rows: `it never overwrites or deletes`. */
 const doing = /^never\s+\w+s\b/iu;
+/** What somebody may do to what is not theirs: `users can never update or delete other users' rows`. */
+const ofPeople = /\b(?:users?|clients?|callers?|tenants?|members?|admins?)\s+(?:can|may|must|should|shall)?\s*(?:never|not|cannot)\b/iu;
+/** `do not update or delete this comment`. */
+const somethingElse = /^\s+(?:this|the|these|that)\s+(?!(?:tables?|rows?|records?|entry|entries|logs?|ledger|data|history)\b)/iu;
 /** A column, not the table: `` `token` is never updated or deleted ``. */
 const ofColumn = /[`"]\w+[`"]\s+(?:(?:is|are|must|may|can)\s+)*$/u;
 
 const phrases: readonly Phrase[] = [
   {
-    words: /\b(?:append|insert|add)[\s-]?only\b/giu,
+    words: /\b(?:append|inserts?|add)[\s-]?only\b|\bonly\s+inserts?(?=\s+(?:is|are)\s+(?:allowed|permitted)|,\s*(?:never|no)\s+updates?)/giu,
     fits: (before, after) => !otherThing.test(after) && isUnconditional(before, after),
   },
   {
@@ -56,25 +60,28 @@ const phrases: readonly Phrase[] = [
   { words: /\btamper[\s-]?(?:proof|evident|resistant)\b/giu, fits: (before, after) => isUnconditional(before, after) && (ofRows.test(before) || recordTail.test(after)) },
   {
     words: new RegExp(`${never}(?:${changing}${join}${removing}|${removing}${join}${changing})`, 'giu'),
-    fits: (before, after, words) => !onlyThen.test(after) && !ofColumn.test(before) && !doing.test(words),
+    fits: (before, after, words) => !onlyThen.test(after) && !ofColumn.test(before) && !ofPeople.test(before + words) && !somethingElse.test(after) && !doing.test(words),
   },
   {
-    words: new RegExp(`\\b${rowNouns}\\s+(?:(?:is|are|may|must|can|should|shall)\\s+)?(?:never|not|cannot)\\s+(?:be\\s+)?(?:updated|modified|changed|edited|mutated|altered|rewritten|overwritten)\\b`, 'giu'),
+    words: new RegExp(`\\b${rowNouns}\\s+(?:(?:is|are|may|must|can|should|shall)\\s+)?(?:never|not|cannot)\\s+(?:be\\s+)?(?:updated|modified|changed|edited|mutated|altered|rewritten|overwritten)\\b|\\b(?:rows?|records?|entry|entries)\\s+never\\s+changes?\\b`, 'giu'),
     fits: isUnconditional,
   },
 ];
 
 /** `not`, `no longer` and the like, a few words before: the text says that it is not so. Intentions are none yet either. */
 const denied =
-  /\b(?:not|no longer|isn['’]t|aren['’]t|wasn['’]t|never|neither|nor|without|unlike|instead of|rather than|than|was|were|been|used to be|formerly|previously|former|stop(?:s|ped)? being|todo|fixme|should become|will be(?:come)?|would be|could be|might be|planned|eventually|consider|lift|relax|drop)\W+(?:[\w-]+\W+){0,3}$/iu;
+  /\b(?:not|no longer|isn['’]t|aren['’]t|wasn['’]t|never|neither|nor|without|unlike|instead of|rather than|than|was|were|been|used to be|formerly|previously|former|stop(?:s|ped)? being|todo|fixme|should become|will be(?:come)?|would be|could be|might be|planned|eventually|consider(?:ed)?|deprecated|obsolete|lift|relax|drop)\W+(?:[\w-]+\W+){0,3}$/iu;
 /** The same behind it. */
 const takenBack = /^[^.;]{0,40}?\b(?:(?:is|are|was|were)\s+(?:not|no longer|never|only)|isn['’]t|wasn['’]t|not\s+enforced|dropped|removed|relaxed|lifted|abandoned|any\s?more)\b|^\s*\?/iu;
 /** Another table is meant: `see the append-only ledger`, `a view of the immutable log`. */
 const elsewhere = /\b(?:in|into|from|to|see|of|for|by|with|via|against|beside|alongside|like|unlike|than|onto|on)\s+(?:the|its|our|another|every|each|other|an?|their|that|those|these)\s+(?:[`"]?[\w-]+[`"]?,?\s+)?$/iu;
 
+/** In parentheses behind a name: said of that table. */
+const ofAnother = /[`"]?\w+_\w+[`"]?\s*\($/u;
+
 /** The sentence around a match, in two halves. */
 function sentence(text: string, start: number, end: number): { readonly before: string; readonly after: string } {
-  const before = text.slice(0, start).split(/(?<=[.;!?])\s+(?=[A-Z`"(])/u).at(-1) ?? '';
+  const before = text.slice(0, start).split(/(?<=[.;!?])\s+/u).at(-1) ?? '';
   return { before, after: text.slice(end) };
 }
 
@@ -84,7 +91,7 @@ export function claimingWords(text: string): Claiming | null {
     [...text.matchAll(words)].flatMap((match): readonly Claiming[] => {
       const [matched] = match;
       const { before, after } = sentence(text, match.index, match.index + matched.length);
-      const isDenied = denied.test(before) || takenBack.test(after) || elsewhere.test(before);
+      const isDenied = denied.test(before) || takenBack.test(after) || elsewhere.test(before) || ofAnother.test(before);
       return isDenied || !fits(before, after, matched) ? [] : [{ words: matched, index: match.index }];
     }),
   );
