@@ -54,6 +54,13 @@ const takeARow: readonly (readonly [string, string])[] = [
   ['a partitioned table', 'CREATE TABLE t (k integer NOT NULL) PARTITION BY RANGE (k); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (50) TO (60)'],
   ['names that need quotes', 'CREATE TABLE t ("Order" text NOT NULL, "a""b" integer NOT NULL CHECK ("a""b" > 5), "user" text)'],
   ['a CHECK that is false for NULL alone is fulfilled by NULL', 'CREATE TABLE t (a integer CHECK (a > 100000 AND a < 100002))'],
+  ['ranges that must hold something', "CREATE TYPE span AS RANGE (subtype = integer); CREATE TABLE t (a tstzrange NOT NULL CHECK (NOT isempty(a)), b span NOT NULL CHECK (lower(b) IS NOT NULL), c datemultirange CHECK (NOT isempty(c)))"],
+  ['a composite type whose fields must be there', 'CREATE TYPE pair AS (a integer, b text); CREATE TABLE t (a pair NOT NULL CHECK ((a).b IS NOT NULL))'],
+  ['a condition on a generated column', 'CREATE TABLE t (a integer NOT NULL, b integer GENERATED ALWAYS AS (a * 2) STORED CHECK (b > 14), c text, d text GENERATED ALWAYS AS (upper(c)) VIRTUAL)'],
+  ['a condition that only the default fulfils', "CREATE FUNCTION known(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT md5($1) = md5('initial-state') $$; CREATE TABLE t (a text NOT NULL DEFAULT 'initial-state' CHECK (known(a)))"],
+  ['a condition that some values break off', "CREATE TABLE t (a text NOT NULL CHECK (a::integer > 5), b text NOT NULL, CHECK (a::integer > b::integer))"],
+  ['numbers with bits', "CREATE TABLE t (a bit(8) NOT NULL, b bit varying(4) NOT NULL, c numeric(3,3) NOT NULL, d interval second(0) NOT NULL)"],
+  ['one state of many, each of which requires columns', `CREATE TABLE t (status text NOT NULL, ${Array.from({ length: 20 }, (_, at) => `c${String(at)} integer, CHECK (status <> 'S${String(at)}' OR c${String(at)} IS NOT NULL), CHECK (status <> 'GONE' OR c${String(at)} IS NULL)`).join(', ')}, CHECK (status IN ('GONE', 'S3', 'S4')), CHECK (c1 > c2), CHECK (c2 > c3), CHECK (c4 < c5 AND c5 < c6))`],
   ['row security', 'CREATE TABLE t (id integer NOT NULL); ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY'],
   ['an exclusion constraint', 'CREATE TABLE t (during tstzrange NOT NULL, EXCLUDE USING gist (during WITH &&))'],
 ];
@@ -67,6 +74,28 @@ describe('a row is found', () => {
     });
   }
 
+  test.each(takeARow.filter(([, sql]) => /REFERENCES/u.test(sql)))('%s: what it refers to is there', async (_, sql) => {
+    await database.exec('BEGIN');
+    try {
+      await database.exec(sql);
+      expect(await seed(session, { schema: 'public', name: 't' }, 'filled')).toHaveProperty('row');
+      // Foreign keys of rows that the transaction itself put in are asked for at every UPDATE (RI_FKey_fk_upd_check_required).
+      const columns = await session.query("SELECT attname AS name FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0");
+      for (const column of columns) if ('name' in column) await session.query(`UPDATE t SET "${String(column.name)}" = "${String(column.name)}"; SET CONSTRAINTS ALL IMMEDIATE`);
+    } finally {
+      await database.exec('ROLLBACK');
+    }
+  });
+
+  test('no sequence moves, for no ROLLBACK would move it back', async () => {
+    await database.exec('CREATE TABLE numbered (id bigserial PRIMARY KEY, other bigint GENERATED ALWAYS AS IDENTITY, a text NOT NULL UNIQUE)');
+    await database.exec('BEGIN');
+    expect(await seed(session, { schema: 'public', name: 'numbered' }, 'filled')).toHaveProperty('row');
+    await database.exec('ROLLBACK');
+    expect(await session.query('SELECT (SELECT is_called FROM numbered_id_seq) AS one, (SELECT is_called FROM numbered_other_seq) AS two')).toEqual([{ one: false, two: false }]);
+    await database.exec('DROP TABLE numbered');
+  });
+
   test('a filled row has no NULL that it need not have, a bare one no value that it need not have', async () => {
     const sql = 'CREATE TABLE t (id integer PRIMARY KEY, a text, b boolean DEFAULT true)';
     expect((await rowsAfter(sql, 'filled')).rows).toEqual([{ there: true, id: 1, a: 'x', b: true }]);
@@ -78,7 +107,8 @@ describe('none is found, and the reason says why', () => {
   test.each([
     ['no such table', 'SELECT 1', 'there is no table'],
     ['no partition yet', 'CREATE TABLE t (k integer) PARTITION BY LIST (k)', 'it has no partition'],
-    ['a condition that nothing tried fulfils', "CREATE TABLE t (a text NOT NULL CHECK (md5(a) = 'd41d8cd98f00b204e9800998ecf8427f' AND a <> ''))", 'no row is known that fulfils'],
+    ['a condition that nothing tried fulfils', "CREATE TABLE t (a text NOT NULL CHECK (md5(a) = 'd41d8cd98f00b204e9800998ecf8427f' AND a <> ''))", 'no value is known that column a of type text takes such that ((md5(a)'],
+    ['conditions that no two values fulfil together', 'CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, CHECK (a < b), CHECK (b < a))', 'no row is known that fulfils'],
     ['a trigger that fires in replica mode too', "CREATE TABLE t (id integer); CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'never'; END $$; CREATE TRIGGER no BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION no(); ALTER TABLE t ENABLE ALWAYS TRIGGER no", 'P0001: never'],
     ['a trigger that drops rows', 'CREATE TABLE t (id integer); CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; CREATE TRIGGER no BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION no(); ALTER TABLE t ENABLE ALWAYS TRIGGER no', 'drops every row'],
   ])('%s', async (_, sql, reason) => {

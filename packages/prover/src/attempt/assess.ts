@@ -9,15 +9,24 @@ export type Meaning = { readonly kind: 'held' | 'broken' } | { readonly kind: 'i
 
 const insufficientPrivilege = '42501';
 
-/** Errors that say nothing about guards: constraints that come before them, what the server cannot do, a timeout (manual, appendix A). */
-const unrelated = /^(?:23|0A|25|40|53|54|55|57|58|XX)/u;
+/** Trouble of the server or the transaction (manual, appendix A): a lock, a timeout, no memory. */
+const trouble = /^(?:25|2D|40|53|54|55P03|55006|57|58|XX)/u;
+
+/** Errors that may come before those of guards: of constraints, of what the server cannot do (TRUNCATE of a referenced table). */
+const first = /^(?:23|0A|55)/u;
+
+/** Only one that is about the very table (aclcheck_error): also a column, a schema or a function may be what is missing. */
+function isAbout(message: string, table: string): boolean {
+  return ['table', 'view', 'materialized view', 'foreign table', 'relation'].some((kind) => message === `permission denied for ${kind} ${table}`);
+}
 
 export function assess({ promise }: AttemptPlan, { sqlstate, message, rowsChanged }: Seen): Meaning {
   if (rowsChanged > 0 || sqlstate === null) return { kind: 'broken' };
-  if (sqlstate === promise.sqlstate && (promise.naming === null || message.includes(` ${promise.naming}`) || message.includes(`"${promise.naming}"`))) return { kind: 'held' };
+  if (sqlstate === promise.sqlstate && (promise.naming === null || isAbout(message, promise.naming))) return { kind: 'held' };
   const said = `PostgreSQL answers ${sqlstate}: ${message}`;
   if (sqlstate === insufficientPrivilege) return { kind: 'inconclusive', reason: `another privilege is missing first: ${said}` };
+  if (trouble.test(sqlstate)) return { kind: 'inconclusive', reason: said };
   // Privileges are asked for before anything runs, so that any other error means that they were there (ExecCheckPermissions).
   if (promise.sqlstate === insufficientPrivilege) return { kind: 'broken' };
-  return unrelated.test(sqlstate) ? { kind: 'inconclusive', reason: said } : { kind: 'broken' };
+  return first.test(sqlstate) ? { kind: 'inconclusive', reason: said } : { kind: 'broken' };
 }

@@ -1,10 +1,13 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { AttemptPlan } from '@pg-guardrails/kernel';
+import { rowsOf, textAt } from '../introspect/rows.js';
 import { asSuperuser, quoted } from '../replay/prepare.js';
+import { crashed } from '../server/embedded.js';
 import type { Session } from '../server/session.js';
 import { assess, type Meaning } from './assess.js';
-import { nobody, run, type Seen } from './run.js';
+import { run, type Field, type Seen } from './run.js';
 import { seed, seedGiven, type Seed } from './seed.js';
+import { versionsIn, type Versions } from './versions.js';
 
 /** One plan, tried. */
 export interface Attempted {
@@ -19,48 +22,92 @@ export interface Attempted {
 /** How long one statement may take. */
 const timeout = '10s';
 
+/** Whether the server itself came to an end: nothing more can be asked of it, and nothing needs to be taken back. */
+function isEnd(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === crashed;
+}
+
 /**
  * Tries plans on a server that has the history, each on a row that is put in place for it, as a superuser who can act as every role.
- * Everything happens in one transaction that is rolled back, roles included: the database is left as it was.
- * @throws when the server itself comes to an end (XX000)
+ * Everything happens in one transaction that is rolled back, roles included: the database is left as it was. When an attempt brings the
+ * server down, that one and all after it are inconclusive.
  */
 export async function attemptAll(session: Session, catalog: Catalog, plans: readonly AttemptPlan[]): Promise<readonly Attempted[]> {
   await session.query('BEGIN');
   try {
     return await attemptInside(session, catalog, plans);
   } finally {
-    await session.query(`ROLLBACK; ${asSuperuser('SESSION')}`);
+    try {
+      await session.query(`ROLLBACK; ${asSuperuser('SESSION')}`);
+    } catch (error) {
+      if (!isEnd(error)) throw error;
+    }
   }
 }
 
 /** The same inside the caller's transaction, which the caller rolls back. */
 export async function attemptInside(session: Session, catalog: Catalog, plans: readonly AttemptPlan[]): Promise<readonly Attempted[]> {
   const results = new Map<AttemptPlan, Attempted>();
+  const field = await prepareField(session, catalog);
+  try {
+    for (const group of groupsOf(plans)) await attemptGroup(field, group, results);
+  } catch (error) {
+    if (!isEnd(error)) throw error;
+    const reason = `the server gave up (${error.message})`;
+    for (const plan of plans) if (!results.has(plan)) results.set(plan, untried(plan, reason));
+  }
+  return plans.flatMap((plan) => results.get(plan) ?? []);
+}
+
+async function prepareField(session: Session, catalog: Catalog): Promise<Field> {
+  const [row] = await rowsOf(session, `SELECT pg_catalog.current_database()::pg_catalog.text AS database, 'guardrails_nobody_' || pg_catalog.pg_backend_pid() AS nobody`);
+  if (row === undefined) throw new TypeError('the server does not say which database this is');
+  const nobody = textAt(row, 'nobody');
+  await session.query(`SET LOCAL statement_timeout = '${timeout}'; SET LOCAL lc_messages = 'C'; CREATE ROLE ${quoted(nobody)}`);
+  return { session, catalog, database: textAt(row, 'database'), nobody };
+}
+
+/** Plans that want the same row are tried one after another on one. */
+function groupsOf(plans: readonly AttemptPlan[]): readonly (readonly AttemptPlan[])[] {
   const groups = new Map<string, AttemptPlan[]>();
   for (const plan of plans) {
     const key = JSON.stringify([plan.row.schema, plan.row.name, plan.given ?? plan.fill]);
     groups.set(key, [...(groups.get(key) ?? []), plan]);
   }
-  await session.query(`SET LOCAL statement_timeout = '${timeout}'; SET LOCAL lc_messages = 'C'; CREATE ROLE ${quoted(nobody)}`);
-  for (const group of groups.values()) {
-    await session.query('SAVEPOINT pg_guardrails_row');
-    const [first] = group;
-    const sown = first === undefined ? { reason: 'nothing is to be tried' } : await sow(session, first);
-    for (const plan of group) results.set(plan, await attemptOne(session, catalog, plan, sown));
-    await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
+  return [...groups.values()];
+}
+
+async function attemptGroup(field: Field, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>): Promise<void> {
+  const { session } = field;
+  const [first] = group;
+  if (first === undefined) return;
+  await session.query('SAVEPOINT pg_guardrails_row');
+  const sown = await sow(session, first);
+  if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
+  else {
+    const versions = await versionsIn(session, first.row);
+    for (const plan of group) results.set(plan, await attemptOne(field, plan, versions));
   }
-  return plans.flatMap((plan) => results.get(plan) ?? []);
+  await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
 }
 
 function sow(session: Session, { row, fill, given }: AttemptPlan): Promise<Seed> {
   return given === undefined ? seed(session, row, fill) : seedGiven(session, row, given);
 }
 
-async function attemptOne(session: Session, catalog: Catalog, plan: AttemptPlan, sown: Seed): Promise<Attempted> {
-  if ('reason' in sown) return { plan, seen: null, meaning: { kind: 'inconclusive', reason: sown.reason }, asPredicted: null };
-  const seen = await run(session, catalog, plan, sown.row);
-  if ('reason' in seen) return { plan, seen: null, meaning: { kind: 'inconclusive', reason: seen.reason }, asPredicted: null };
-  const { predicted } = plan;
-  const asPredicted = predicted === null ? null : predicted.sqlstate === seen.sqlstate && predicted.rowsChanged > 0 === seen.rowsChanged > 0;
-  return { plan, seen, meaning: assess(plan, seen), asPredicted };
+function untried(plan: AttemptPlan, reason: string): Attempted {
+  return { plan, seen: null, meaning: { kind: 'inconclusive', reason }, asPredicted: null };
+}
+
+async function attemptOne(field: Field, plan: AttemptPlan, versions: Versions): Promise<Attempted> {
+  const seen = await run(field, plan, versions);
+  if ('reason' in seen) return untried(plan, seen.reason);
+  return { plan, seen, meaning: assess(plan, seen), asPredicted: isAsPredicted(plan, seen, versions.rows.length) };
+}
+
+/** A prediction is about a table of one row: with more of them there, more may change. */
+function isAsPredicted({ predicted }: AttemptPlan, { sqlstate, rowsChanged }: Seen, rowsThere: number): boolean | null {
+  if (predicted === null) return null;
+  const isSame = rowsThere === 1 ? predicted.rowsChanged === rowsChanged : predicted.rowsChanged > 0 === rowsChanged > 0;
+  return predicted.sqlstate === sqlstate && isSame;
 }

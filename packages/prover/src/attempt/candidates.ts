@@ -11,6 +11,10 @@ export interface TypeFacts {
   readonly isArray: boolean;
   /** Labels of an enum, in their order. */
   readonly labels: readonly string[];
+  /** Names of a composite type's fields. */
+  readonly fields: readonly string[];
+  /** typname of what a range is of. */
+  readonly subtype: string | null;
 }
 
 const uuids = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
@@ -64,8 +68,25 @@ const plain: Readonly<Record<string, readonly string[]>> = {
   pg_lsn: ['0/1'],
   hstore: ['a=>1'],
   ltree: ['a'],
-  vector: ['[1]'],
 };
+
+/** Two values of a type that follow one another, for ranges. */
+const neighbours: Readonly<Record<string, readonly [string, string]>> = {
+  int4: ['1', '2'],
+  int8: ['1', '2'],
+  numeric: ['1', '2'],
+  float8: ['1', '2'],
+  date: ['2001-02-03', '2001-02-04'],
+  timestamp: ['2001-02-03', '2001-02-04'],
+  timestamptz: ['2001-02-03', '2001-02-04'],
+  time: ['01:00', '02:00'],
+  text: ['a', 'b'],
+};
+
+/** Whether every value that is tried of this type is one: PostgreSQL need not be asked. */
+export function isWellKnown({ type, kind, base }: TypeFacts): boolean {
+  return !type.includes('(') && (kind === 'e' || (kind === 'b' && Object.hasOwn(plain, base)));
+}
 
 const lengths = /\b\d{1,4}\b/gu;
 const strings = /'((?:[^']|'')*)'/gu;
@@ -99,23 +120,31 @@ function sampleOf(one: string): string {
 }
 
 /** Values worth trying for a column, as SQL with the type named, the plainest first. Which of them the type takes, PostgreSQL says. */
-export function candidatesFor({ type, kind, base, isArray, labels }: TypeFacts, constants: readonly string[]): readonly string[] {
+export function candidatesFor({ isArray, ...facts }: TypeFacts, constants: readonly string[]): readonly string[] {
+  const { type, kind, fields, subtype } = facts;
   const typed = (text: string): string => `${literal(text)}::${type}`;
-  if (isArray) return [typed('{}'), ...textsFor(kind, base, labels, constants).slice(0, 6).map((text) => `ARRAY[${literal(text)}]::${type}`)];
+  if (isArray) return [typed('{}'), ...textsFor(facts, constants).slice(0, 6).map((text) => `ARRAY[${literal(text)}]::${type}`)];
+  const bounds = neighbours[subtype ?? '']?.join(',');
   switch (kind) {
     case 'c':
-      return [`pg_catalog.json_populate_record(NULL::${type}, '{}')`];
+      return [Object.fromEntries(fields.map((field) => [field, '1'])), {}].map((record) => `pg_catalog.json_populate_record(NULL::${type}, ${literal(JSON.stringify(record))})`);
     case 'r':
-      return [typed('empty')];
+      return [...(bounds === undefined ? [] : [typed(`[${bounds})`)]), typed('empty'), typed('(,)')];
     case 'm':
-      return [typed('{}')];
+      return [...(bounds === undefined ? [] : [typed(`{[${bounds})}`)]), typed('{}')];
     default:
-      return textsFor(kind, base, labels, constants).map(typed);
+      return textsFor(facts, constants).map(typed);
   }
 }
 
-function textsFor(kind: string, base: string, labels: readonly string[], constants: readonly string[]): readonly string[] {
+function textsFor({ type, kind, base, labels }: Omit<TypeFacts, 'isArray'>, constants: readonly string[]): readonly string[] {
   if (kind === 'e') return labels;
-  const known = plain[base] ?? ['1', 'x', ''];
+  const known = plain[base] ?? ['1', 'x', '', ...vectors(type)];
   return [...new Set([...known.slice(0, 1), ...constants, ...known.slice(1)])];
+}
+
+/** pgvector's types have a number of dimensions. */
+function vectors(type: string): readonly string[] {
+  const [, dimensions = '1'] = /\((\d+)\)/u.exec(type) ?? [];
+  return [`[${Array.from({ length: Number(dimensions) }, () => '1').join(',')}]`, `{1:1}/${dimensions}`];
 }

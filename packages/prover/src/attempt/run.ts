@@ -1,65 +1,74 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Observation } from '@pg-guardrails/kernel';
-import { decodeRows, numberAt, asJson } from '../introspect/rows.js';
 import { asSuperuser, literal, quoted } from '../replay/prepare.js';
 import type { Session } from '../server/session.js';
-import { attemptQuery, errorOf } from './savepoint.js';
-import { rowAlias, rowText, type RowVersion } from './seed.js';
+import { errorOf, keepQuery } from './savepoint.js';
+import { changedSince, type Versions } from './versions.js';
 
-/** What PostgreSQL did: rows changed are of the one row that was put in place, so 0 or 1. */
+/** What PostgreSQL did: rows changed are those of the table that were there before. */
 export interface Seen extends Observation {
   /** PostgreSQL's words; empty for success. */
   readonly message: string;
 }
 
-/** Stands for PUBLIC: a role that was granted nothing. */
-export const nobody = 'guardrails_nobody';
+/** Where attempts are made. */
+export interface Field {
+  readonly session: Session;
+  readonly catalog: Catalog;
+  /** The database's name. */
+  readonly database: string;
+  /** Stands for PUBLIC: a role that was granted nothing. */
+  readonly nobody: string;
+}
 
 /**
  * With what a session of the role starts: SET SESSION AUTHORIZATION does not set it (manual: ALTER ROLE; the more special setting wins).
  */
-function settingsOf(catalog: Catalog, role: string | null): readonly string[] {
+function settingsOf({ catalog, database }: Field, role: string | null): readonly string[] {
   return catalog.roleSettings
-    .filter((setting) => (setting.role === null || setting.role === role) && (setting.database === null || setting.database === 'postgres'))
+    .filter((setting) => (setting.role === null || setting.role === role) && (setting.database === null || setting.database === database))
     .map((setting) => ({ ...setting, weight: (setting.role === null ? 0 : 2) + (setting.database === null ? 0 : 1) }))
     .sort((a, b) => a.weight - b.weight)
     .map(({ name, value }) => `SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
 }
 
-/** Runs what a plan says on the row, as whom it says, and takes everything back. The caller is inside a transaction, as superuser. */
-export async function run(session: Session, catalog: Catalog, plan: AttemptPlan, row: RowVersion): Promise<Seen | { readonly reason: string }> {
+async function prepare(field: Field, { as, before }: AttemptPlan): Promise<void> {
+  const { session, nobody } = field;
+  for (const statement of before) await session.query(statement);
+  // One that cannot be set is left out, as PostgreSQL does with a warning.
+  for (const setting of settingsOf(field, as)) await keepQuery(session, setting);
+  if (as !== null) await session.query(`SET SESSION AUTHORIZATION ${quoted(as === 'PUBLIC' ? nobody : as)}`);
+}
+
+/** Runs what a plan says on the rows that are there, as whom it says, and takes everything back. The caller is inside a transaction, as superuser. */
+export async function run(field: Field, plan: AttemptPlan, versions: Versions): Promise<Seen | { readonly reason: string }> {
+  const { session } = field;
   await session.query('SAVEPOINT pg_guardrails_attempt');
   try {
-    for (const statement of plan.before) await session.query(statement);
-    for (const setting of settingsOf(catalog, plan.as)) await session.query(setting);
+    await prepare(field, plan);
   } catch (error) {
     const { sqlstate, message } = errorOf(error);
     await takeBack(session);
     return { reason: `it could not be prepared (${sqlstate}: ${message})` };
   }
+  const answered = await answerTo(session, plan);
+  const rowsChanged = answered === null ? await changedSince(session, versions) : 0;
+  await takeBack(session);
+  return answered === null ? { sqlstate: null, message: '', rowsChanged } : { ...answered, rowsChanged };
+}
+
+/** What PostgreSQL refuses it with, also what it would say only when the transaction ends; null for success. */
+async function answerTo(session: Session, { sql }: AttemptPlan): Promise<ReturnType<typeof errorOf> | null> {
   try {
-    if (plan.as !== null) await session.query(`SET SESSION AUTHORIZATION ${quoted(plan.as === 'PUBLIC' ? nobody : plan.as)}`);
-    await session.query(plan.sql);
+    await session.query(sql);
     await session.query('SET CONSTRAINTS ALL IMMEDIATE');
     await session.query(asSuperuser('SESSION'));
-    return { sqlstate: null, message: '', rowsChanged: (await isThere(session, row)) ? 0 : 1 };
+    return null;
   } catch (error) {
-    return { ...errorOf(error), rowsChanged: 0 };
-  } finally {
-    await takeBack(session);
+    return errorOf(error);
   }
 }
 
 async function takeBack(session: Session): Promise<void> {
   await session.query(`ROLLBACK TO SAVEPOINT pg_guardrails_attempt; RELEASE SAVEPOINT pg_guardrails_attempt; ${asSuperuser('SESSION')}`);
-}
-
-/** Whether the very same version of the row is still there, with the same content, in a table that is still there. */
-async function isThere(session: Session, { tableoid, ctid, content }: RowVersion): Promise<boolean> {
-  const named = await attemptQuery(session, asJson(`SELECT pg_catalog.count(*) AS n FROM pg_catalog.pg_class WHERE oid = ${literal(tableoid)}`));
-  if (named.error !== null || decodeRows(named.rows).every((row) => numberAt(row, 'n') === 0)) return false;
-  const table = decodeRows(await session.query(asJson(`SELECT pg_catalog.format('%I.%I', nspname, relname) AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace WHERE c.oid = ${literal(tableoid)}`)))[0]?.get('name');
-  if (typeof table !== 'string') return false;
-  const found = await attemptQuery(session, asJson(`SELECT pg_catalog.count(*) AS n FROM ONLY ${table} ${rowAlias} WHERE ${rowAlias}.ctid = ${literal(ctid)} AND pg_catalog.md5(${rowText}) = ${literal(content)}`));
-  return found.error === null && decodeRows(found.rows).some((row) => numberAt(row, 'n') === 1);
 }

@@ -1,12 +1,11 @@
-import { crashed } from '../server/embedded.js';
 import type { Session } from '../server/session.js';
 
 /** What a server answered, errors included. */
 export type Reply = { readonly rows: readonly object[]; readonly error: null } | { readonly rows: null; readonly error: { readonly sqlstate: string; readonly message: string } };
 
-/** @throws what is no answer of a server, and the server's end (XX000) */
+/** @throws what is no answer of a server. An internal error (XX000) may be its end: then nothing can be taken back either, which throws. */
 export function errorOf(error: unknown): { readonly sqlstate: string; readonly message: string } {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || error.code === crashed) throw error;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;
   return { sqlstate: error.code, message: error.message };
 }
 

@@ -2,16 +2,14 @@ import type { RelationName } from '@pg-guardrails/kernel';
 import { decodeRows, maybeTextAt, rowsOf, textAt } from '../introspect/rows.js';
 import { literal, quoted } from '../replay/prepare.js';
 import type { Session } from '../server/session.js';
-import { keepQuery } from './savepoint.js';
+import { keepQuery, type Reply } from './savepoint.js';
 import { choicesFor, solve } from './solve.js';
 import { factsOf, sqlOf, type TableFacts } from './table-facts.js';
 
-/** One version of one row: an UPDATE makes another with a ctid of its own, also one that changes nothing (manual: System Columns). */
+/** One row, by where it stands. */
 export interface RowVersion {
   readonly tableoid: string;
   readonly ctid: string;
-  /** md5 of the row as text: ALTER TABLE can change that of a version. */
-  readonly content: string;
 }
 
 export type Seed = { readonly row: RowVersion } | { readonly reason: string };
@@ -23,7 +21,7 @@ const turns = 4;
 export const rowAlias = 'pg_guardrails_row';
 /** The row as text. */
 export const rowText = `(${rowAlias}.*)::pg_catalog.text`;
-const returning = `${rowAlias}.tableoid::pg_catalog.text AS tableoid, ${rowAlias}.ctid::pg_catalog.text AS ctid, pg_catalog.md5(${rowText}) AS content`;
+const returning = `${rowAlias}.tableoid::pg_catalog.text AS tableoid, ${rowAlias}.ctid::pg_catalog.text AS ctid`;
 
 /**
  * Puts a row into a table that satisfies its constraints, with rows in the tables that it refers to, or finds one that is there.
@@ -59,10 +57,10 @@ async function seedTable(session: Session, relation: RelationName, fill: 'filled
   for (let turn = 0; turn < turns; turn += 1) {
     const choices = await choicesFor(session, facts, fill, fixed, turn);
     const empty = facts.columns.find(({ name }) => (choices.get(name) ?? []).length === 0);
-    if (empty !== undefined) return present(session, facts, `no value is known that column ${empty.name} of type ${empty.type} takes`);
+    if (empty !== undefined) return present(session, facts, `no value is known that column ${empty.name} of type ${empty.type} takes${wanted(facts, empty.name)}`);
     const solved = await solve(session, facts, choices);
     if ('unmet' in solved) return present(session, facts, `no row is known that fulfils ${solved.unmet}`);
-    const { rows, error } = await keepQuery(session, insertOf(facts, solved.values));
+    const { rows, error } = await insert(session, facts, solved.values);
     if (error === null) {
       const [row] = decodeRows(rows);
       return row === undefined ? { reason: `a trigger of ${sqlOf(facts)} drops every row that is put in` } : { row: versionOf(row) };
@@ -73,6 +71,23 @@ async function seedTable(session: Session, relation: RelationName, fill: 'filled
   return present(session, facts, `no row could be put into ${sqlOf(facts)} (${said})`);
 }
 
+/** What a column must fulfil by itself, for a sentence. */
+function wanted({ checks }: TableFacts, column: string): string {
+  const alone = checks.filter(({ columns }) => columns.every((name) => name === column)).map(({ condition }) => condition);
+  return alone.length === 0 ? '' : ` such that ${alone.join(' AND ')}`;
+}
+
+/** A row that is to refer to a row of its own table refers to itself, unless that may not be. */
+async function insert(session: Session, facts: TableFacts, values: ReadonlyMap<string, string>): Promise<Reply> {
+  const circular = new Map(values);
+  for (const { parent, columns, referenced } of facts.foreignKeys) {
+    if (parent.oid !== facts.oid || columns.some((column) => values.get(column)?.startsWith('NULL') !== false)) continue;
+    for (const [index, column] of columns.entries()) circular.set(column, values.get(referenced[index] ?? '') ?? values.get(column) ?? 'NULL');
+  }
+  const reply = await keepQuery(session, insertOf(facts, circular));
+  return reply.error === null ? reply : keepQuery(session, insertOf(facts, values));
+}
+
 /** The table itself, or the first partition of a partitioned one that can hold a row. */
 async function leafOf(session: Session, relation: RelationName): Promise<RelationName | null> {
   const table = literal(sqlOf(relation));
@@ -81,7 +96,7 @@ async function leafOf(session: Session, relation: RelationName): Promise<Relatio
 }
 
 function versionOf(row: Parameters<typeof textAt>[0]): RowVersion {
-  return { tableoid: textAt(row, 'tableoid'), ctid: textAt(row, 'ctid'), content: textAt(row, 'content') };
+  return { tableoid: textAt(row, 'tableoid'), ctid: textAt(row, 'ctid') };
 }
 
 /** A row that the history itself put in, else why there is none. */

@@ -1,22 +1,30 @@
 import { numberAt, rowsOf } from '../introspect/rows.js';
 import { quoted } from '../replay/prepare.js';
 import type { Session } from '../server/session.js';
-import { candidatesFor, constantsIn } from './candidates.js';
+import { candidatesFor, constantsIn, isWellKnown } from './candidates.js';
+import { climb } from './climb.js';
 import { attemptQuery } from './savepoint.js';
-import type { ColumnFacts, TableFacts } from './table-facts.js';
+import { mentions, type ColumnFacts, type TableFacts } from './table-facts.js';
 
-/** Above this many combinations, the less plain candidates of each column are left out. */
+/** Above this many combinations, not all are looked at. */
 const mostCombinations = 40_000;
 
 /** Columns whose values conditions tie together, with these conditions. */
-interface Knot {
+export interface Knot {
   readonly columns: readonly string[];
   readonly conditions: readonly string[];
 }
 
-function knotsOf({ checks }: TableFacts): readonly Knot[] {
+/** A condition on a generated column is one on the columns that this is computed from. */
+function columnsBehind({ columns: all, generated }: TableFacts, columns: readonly string[]): readonly string[] {
+  const expressions = generated.filter(({ name }) => columns.includes(name)).map(({ expression }) => expression);
+  return all.map(({ name }) => name).filter((name) => columns.includes(name) || expressions.some((expression) => mentions(expression, name)));
+}
+
+function knotsOf(facts: TableFacts): readonly Knot[] {
   let knots: readonly Knot[] = [];
-  for (const { condition, columns } of checks) {
+  for (const { condition, columns: read } of facts.checks) {
+    const columns = columnsBehind(facts, read);
     const tied = knots.filter((knot) => knot.columns.some((column) => columns.includes(column)));
     const joined: Knot = { columns: [...new Set([...tied.flatMap((knot) => knot.columns), ...columns])], conditions: [...tied.flatMap(({ conditions }) => conditions), condition] };
     knots = [...knots.filter((knot) => !tied.includes(knot)), joined];
@@ -33,8 +41,8 @@ export async function choicesFor(session: Session, facts: TableFacts, fill: 'fil
   for (const column of facts.columns) {
     const own = fixed.get(column.name);
     const values = own === undefined ? turned(await accepted(session, facts, column), turn) : [own];
-    const all = column.notNull ? values : fill === 'bare' ? ['NULL', ...values] : [...values, 'NULL'];
-    choices.set(column.name, all.map((value) => (value === 'NULL' ? `NULL::${column.type}` : value)));
+    const none = `NULL::${column.type}`;
+    choices.set(column.name, column.notNull ? values : fill === 'bare' ? [none, ...values] : [...values, none]);
   }
   return choices;
 }
@@ -44,38 +52,60 @@ function turned(values: readonly string[], turn: number): readonly string[] {
   return [...values.slice(at), ...values.slice(0, at)];
 }
 
-/** The candidates that the type takes; asked only where a domain, a modifier or a condition has a say. */
+/** The candidates that the type takes and conditions on the column alone do not refuse; asked only where these have a say. */
 async function accepted(session: Session, facts: TableFacts, column: ColumnFacts): Promise<readonly string[]> {
-  const conditions = [...column.domainChecks, ...facts.checks.filter(({ columns }) => columns.includes(column.name)).map(({ condition }) => condition)];
-  const candidates = candidatesFor(column, conditions.flatMap(constantsIn));
-  if (conditions.length === 0 && !/[(]/u.test(column.type) && ['b', 'e', 'r', 'm'].includes(column.kind)) return candidates;
+  const about = facts.checks.filter(({ columns }) => columnsBehind(facts, columns).includes(column.name));
+  const [first, ...others] = candidatesFor(column, [...column.domainChecks, ...about.map(({ condition }) => condition)].flatMap(constantsIn));
+  const candidates = [...new Set([first, ...(column.preset === null ? [] : [`(${column.preset})::${column.type}`]), ...others])].flatMap((one) => one ?? []);
+  const alone = about.filter(({ columns }) => columns.every((name) => name === column.name)).map(({ condition }) => condition);
+  if (about.length === 0 && column.domainChecks.length === 0 && column.preset === null && isWellKnown(column)) return candidates;
+  const where = alone.length === 0 ? '' : ` WHERE ${holding(alone)}`;
   const taken: string[] = [];
-  for (const candidate of candidates) if ((await attemptQuery(session, `SELECT ${candidate}`)).error === null) taken.push(candidate);
+  for (const candidate of candidates) {
+    const { error, rows } = await attemptQuery(session, `SELECT c.${quoted(column.name)} AS taken FROM (SELECT ${candidate} AS ${quoted(column.name)}) AS c${where}`);
+    if (error === null && rows.length > 0) taken.push(candidate);
+  }
   return taken;
 }
 
+/** NULL fulfils a condition (manual: Check Constraints). */
+function holding(conditions: readonly string[]): string {
+  return conditions.map((condition) => `(${condition}) IS NOT FALSE`).join(' AND ');
+}
+
+/** FROM items that say what the generated columns are that conditions read. */
+export function computedFrom({ generated }: TableFacts, { conditions }: Knot): string {
+  const read = generated.filter(({ name }) => conditions.some((condition) => mentions(condition, name)));
+  return read.map(({ name, expression }, index) => ` CROSS JOIN LATERAL (SELECT ${expression} AS ${quoted(name)}) AS g_${String(index)}`).join('');
+}
+
 /**
- * One value for every column such that all conditions hold or are NULL (manual: Check Constraints), or the conditions that nothing
- * tried fulfils. PostgreSQL itself evaluates them, over all combinations of the candidates.
+ * One value for every column such that all conditions hold or are NULL, or the conditions that nothing tried fulfils. PostgreSQL itself
+ * evaluates them; what it cannot evaluate by itself is left to the INSERT.
  */
 export async function solve(session: Session, facts: TableFacts, choices: Choices): Promise<{ readonly values: ReadonlyMap<string, string> } | { readonly unmet: string }> {
   const values = new Map<string, string>();
   for (const [name, [first]] of choices) if (first !== undefined) values.set(name, first);
-  for (const { columns, conditions } of knotsOf(facts)) {
-    const used = columns.filter((column) => choices.has(column));
-    const most = Math.max(2, Math.floor(mostCombinations ** (1 / Math.max(1, used.length))));
-    const lists = used.map((column, index) => ({ column, index: `i${String(index)}`, options: (choices.get(column) ?? []).slice(0, most) }));
-    if (lists.some(({ options }) => options.length === 0)) return { unmet: conditions.join(' AND ') };
-    const from = lists.map(({ column, index, options }) => `(VALUES ${options.map((value, at) => `(${String(at)}, ${value})`).join(', ')}) AS c_${index}(${index}, ${quoted(column)})`).join(', ');
-    const indexes = lists.map(({ index }) => index);
-    const query = `SELECT ${indexes.length === 0 ? '0 AS none' : indexes.join(', ')} ${from === '' ? '' : `FROM ${from}`} WHERE ${conditions.map((condition) => `(${condition}) IS NOT FALSE`).join(' AND ')} ORDER BY ${indexes.length === 0 ? '1' : indexes.join(' + ')} LIMIT 1`;
-    const found = await attemptQuery(session, `SELECT 1 FROM (${query}) q`);
-    if (found.error !== null || found.rows.length === 0) return { unmet: conditions.join(' AND ') };
-    const [row] = await rowsOf(session, query);
-    for (const { column, index, options } of lists) {
-      const value = row === undefined ? undefined : options[numberAt(row, index)];
-      if (value !== undefined) values.set(column, value);
-    }
+  for (const knot of knotsOf(facts)) {
+    const found = await solveKnot(session, facts, knot, choices);
+    if (found === 'none') return { unmet: knot.conditions.join(' AND ') };
+    for (const [column, value] of found) values.set(column, value);
   }
   return { values };
+}
+
+async function solveKnot(session: Session, facts: TableFacts, knot: Knot, choices: Choices): Promise<ReadonlyMap<string, string> | 'none'> {
+  const lists = knot.columns.map((column, index) => ({ column, index: `i${String(index)}`, options: choices.get(column) ?? [] }));
+  if (lists.length === 0) return new Map();
+  if (lists.some(({ options }) => options.length === 0)) return 'none';
+  if (lists.reduce((product, { options }) => product * options.length, 1) > mostCombinations) return climb(session, facts, knot, lists);
+  const indexes = lists.map(({ index }) => index);
+  const from = lists.map(({ column, index, options }) => `(VALUES ${options.map((value, at) => `(${String(at)}, ${value})`).join(', ')}) AS c_${index}(${index}, ${quoted(column)})`).join(' CROSS JOIN ');
+  const query = `SELECT ${indexes.join(', ')} FROM ${from}${computedFrom(facts, knot)} WHERE ${holding(knot.conditions)} ORDER BY ${indexes.join(' + ')} LIMIT 1`;
+  const found = await attemptQuery(session, query);
+  // An error of one combination says nothing of the others.
+  if (found.error !== null) return climb(session, facts, knot, lists);
+  if (found.rows.length === 0) return 'none';
+  const [row] = await rowsOf(session, query);
+  return new Map(lists.map(({ column, index, options }) => [column, (row === undefined ? undefined : options[numberAt(row, index)]) ?? options[0] ?? 'NULL']));
 }

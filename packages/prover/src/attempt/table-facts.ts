@@ -8,6 +8,8 @@ import type { RelationName } from '@pg-guardrails/kernel';
 export interface TableFacts extends RelationName {
   readonly oid: number;
   readonly columns: readonly ColumnFacts[];
+  /** Columns that PostgreSQL computes, each an expression over the others. */
+  readonly generated: readonly { readonly name: string; readonly expression: string }[];
   /** Conditions of CHECK constraints and of the partition's bounds, over column names. */
   readonly checks: readonly { readonly condition: string; readonly columns: readonly string[] }[];
   readonly foreignKeys: readonly { readonly parent: RelationName & { readonly oid: number }; readonly columns: readonly string[]; readonly referenced: readonly string[] }[];
@@ -16,8 +18,15 @@ export interface TableFacts extends RelationName {
 export interface ColumnFacts extends TypeFacts {
   readonly name: string;
   readonly notNull: boolean;
+  /** The default as an expression, if it takes nothing from a sequence: what that gives out, no ROLLBACK takes back (manual: Sequence Functions). */
+  readonly preset: string | null;
   /** Conditions of the domains that the type is made of, over VALUE. */
   readonly domainChecks: readonly string[];
+}
+
+/** Whether an expression as PostgreSQL writes it may read the column. */
+export function mentions(expression: string, column: string): boolean {
+  return /^\w+$/u.test(column) ? new RegExp(`\\b${column}\\b`, 'u').test(expression) : expression.includes(quoted(column));
 }
 
 /** Quoted, for SQL. */
@@ -27,7 +36,8 @@ export function sqlOf({ schema, name }: RelationName): string {
 
 const columnsSql = (table: string): string => `
 WITH RECURSIVE col AS (
-  SELECT attnum, attname, atttypid, atttypmod, attnotnull FROM pg_catalog.pg_attribute
+  SELECT attnum, attname, atttypid, atttypmod, attnotnull, attidentity, pg_catalog.pg_get_expr(adbin, adrelid) AS preset
+  FROM pg_catalog.pg_attribute LEFT JOIN pg_catalog.pg_attrdef ON adrelid = attrelid AND adnum = attnum
   WHERE attrelid = ${table}::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 ), down AS (
   SELECT attnum, t.oid, t.typtype, t.typbasetype, t.typnotnull, t.typname, t.typelem, t.typcategory, t.typlen FROM col JOIN pg_catalog.pg_type t ON t.oid = atttypid
@@ -39,12 +49,19 @@ SELECT col.attname AS name, pg_catalog.format_type(atttypid, atttypmod) AS type,
   b.typcategory = 'A' AS is_array,
   coalesce(e.typtype, b.typtype)::text AS kind,
   coalesce(e.typname, b.typname)::text AS base,
+  CASE WHEN attidentity = '' THEN preset END AS preset,
   (SELECT coalesce(pg_catalog.json_agg(enumlabel ORDER BY enumsortorder), '[]') FROM pg_catalog.pg_enum WHERE enumtypid = coalesce(e.oid, b.oid)) AS labels,
+  (SELECT coalesce(pg_catalog.json_agg(f.attname ORDER BY f.attnum), '[]') FROM pg_catalog.pg_type c JOIN pg_catalog.pg_attribute f ON f.attrelid = c.typrelid WHERE c.oid = coalesce(e.oid, b.oid) AND c.typtype = 'c' AND f.attnum > 0 AND NOT f.attisdropped) AS fields,
+  (SELECT s.typname FROM pg_catalog.pg_range r JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype WHERE coalesce(e.oid, b.oid) IN (r.rngtypid, r.rngmultitypid)) AS subtype,
   (SELECT coalesce(pg_catalog.json_agg(pg_catalog.pg_get_expr(conbin, 0)), '[]') FROM pg_catalog.pg_constraint JOIN down d ON d.oid = contypid AND d.attnum = col.attnum WHERE contype = 'c') AS domain_checks
 FROM col
 JOIN down b ON b.attnum = col.attnum AND b.typtype <> 'd'
 LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
 ORDER BY col.attnum`;
+
+const generatedSql = (table: string): string => `
+SELECT attname AS name, pg_catalog.pg_get_expr(adbin, adrelid) AS expression FROM pg_catalog.pg_attribute JOIN pg_catalog.pg_attrdef ON adrelid = attrelid AND adnum = attnum
+WHERE attrelid = ${table}::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped AND attgenerated <> '' ORDER BY attnum`;
 
 const namesOf = (keys: string, relation: string): string =>
   `(SELECT pg_catalog.json_agg(attname ORDER BY place) FROM pg_catalog.unnest(${keys}) WITH ORDINALITY AS k(attnum, place) JOIN pg_catalog.pg_attribute USING (attnum) WHERE attrelid = ${relation})`;
@@ -55,6 +72,11 @@ SELECT contype::text AS contype, coalesce(${namesOf('conkey', 'conrelid')}, '[]'
 FROM pg_catalog.pg_constraint LEFT JOIN pg_catalog.pg_class pc ON pc.oid = confrelid LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
 WHERE conrelid = ${table}::pg_catalog.regclass AND contype IN ('c', 'f') ORDER BY conname`;
 
+function presetAt(row: Row): string | null {
+  const preset = maybeTextAt(row, 'preset');
+  return preset === null || /\bnextval\(/u.test(preset) ? null : preset;
+}
+
 function columnOf(row: Row): ColumnFacts {
   return {
     name: textAt(row, 'name'),
@@ -64,6 +86,9 @@ function columnOf(row: Row): ColumnFacts {
     kind: textAt(row, 'kind'),
     base: textAt(row, 'base'),
     labels: textsAt(row, 'labels'),
+    fields: textsAt(row, 'fields'),
+    subtype: maybeTextAt(row, 'subtype'),
+    preset: presetAt(row),
     domainChecks: listAt(row, 'domain_checks').filter((one) => typeof one === 'string'),
   };
 }
@@ -75,6 +100,7 @@ export async function factsOf(session: Session, relation: RelationName): Promise
   if (found === undefined) return null;
   const columns = (await rowsOf(session, columnsSql(table))).map(columnOf);
   const constraints = await rowsOf(session, constraintsSql(table));
+  const generated = await rowsOf(session, generatedSql(table));
   const bounds = maybeTextAt(found, 'bounds');
   const checks = constraints.flatMap((row) => {
     const condition = textAt(row, 'contype') === 'c' ? maybeTextAt(row, 'condition') : null;
@@ -84,7 +110,8 @@ export async function factsOf(session: Session, relation: RelationName): Promise
     ...relation,
     oid: numberAt(found, 'oid'),
     columns,
-    checks: bounds === null ? checks : [...checks, { condition: bounds, columns: columns.map(({ name }) => name).filter((name) => bounds.includes(name)) }],
+    generated: generated.map((row) => ({ name: textAt(row, 'name'), expression: textAt(row, 'expression') })),
+    checks: bounds === null ? checks : [...checks, { condition: bounds, columns: columns.map(({ name }) => name).filter((name) => mentions(bounds, name)) }],
     foreignKeys: constraints
       .filter((row) => textAt(row, 'contype') === 'f')
       .map((row) => ({
