@@ -1,13 +1,14 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import { actorsOf, resolveRelation } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
+import type { Target } from './firing.js';
 import { anything, fire } from './firing.js';
 import type { Operation, Options } from './hole.js';
 import { operations } from './hole.js';
 import { identityFor } from './identity.js';
 import { PUBLIC } from './public.js';
 import { anyChallenge, challengesFor } from './challenge.js';
-import { attempts, attemptsOnRows, settingsSql } from './scenario.js';
+import { attempts, attemptsOnRows, constantOf, partitionKeys, settingsSql } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
 import { familyOf, targetsOf, withDescendants } from './targets.js';
 import { guardedColumns, isWeakened } from './weaker.js';
@@ -15,14 +16,15 @@ import { guardedColumns, isWeakened } from './weaker.js';
 /** What PostgreSQL answers to those who lack a privilege (insufficient_privilege). */
 const refused = '42501';
 
-/** How to break the claim: every counterexample, and for what is proven all that the judge knows to stand in the way. */
+/** How to break the claim: every counterexample, and for the rest all that the judge knows to stand in the way, or to be in doubt. */
 export function attemptsOf(catalog: Catalog, verdicts: readonly Verdict[], options: Options): readonly AttemptPlan[] {
   return verdicts.flatMap((verdict) => {
     const relation = resolveRelation(catalog, quotedName(verdict.subject));
     if (relation === null) return [];
-    if (verdict.counterexample !== null) return [counterexampleOf(catalog, relation, verdict, options)];
+    if (verdict.counterexample !== null) return counterexampleOf(catalog, relation, verdict, options);
     const operation = operations.find((one) => one === verdict.operation);
-    if (operation === undefined || verdict.verdict !== 'proven') return [];
+    // What is unknown is tried as well: what then gets through settles it.
+    if (operation === undefined || verdict.verdict === 'refuted') return [];
     switch (verdict.layer) {
       case 'privilege':
         return asRole(catalog, relation, operation, verdict, options);
@@ -43,8 +45,8 @@ function quotedName(subject: string): string {
 
 const nameOf = ({ schema, name }: Relation): AttemptPlan['row'] => ({ schema, name });
 
-/** The statements name the table that holds the row last, or one that the row is reached through. */
-function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict, options: Options): AttemptPlan {
+/** On any row, unless it says on which. The statements name the table that holds the row last, or one that the row is reached through. */
+function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict, options: Options): readonly AttemptPlan[] {
   const { counterexample } = verdict;
   const sql = counterexample?.sql ?? '';
   const below = withDescendants(catalog, relation);
@@ -52,7 +54,7 @@ function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict
     .filter((one) => sql.includes(`${sqlName(one)};`) || sql.includes(`${sqlName(one)} `))
     .sort((a, b) => sqlName(b).length - sqlName(a).length)[0];
   const holding = named !== undefined && below.includes(named) ? named : relation;
-  return {
+  const plan: AttemptPlan = {
     of: verdict,
     as: counterexample?.as ?? null,
     sql,
@@ -61,8 +63,8 @@ function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict
     before: [],
     promise: { sqlstate: verdict.layer === 'privilege' ? refused : options.sqlstate, naming: null },
     predicted: counterexample?.observed ?? null,
-    ...(counterexample?.given === undefined ? {} : { given: counterexample.given }),
   };
+  return counterexample?.given === undefined ? [plan, { ...plan, fill: 'bare' }] : [{ ...plan, given: counterexample.given }];
 }
 
 /** Columns worth an UPDATE of their own: one, and each that has an ACL of its own. */
@@ -93,7 +95,10 @@ function asRole(catalog: Catalog, relation: Relation, operation: Operation, verd
   return familyOf(catalog, relation).flatMap((named) =>
     paths.flatMap(({ path, reach }) => {
       const { sql, acting } = identityFor(catalog, named, { path, reach, needsGrant: false }, operation);
-      return plainStatements(named, operation, options).map(
+      const [first = '', ...others] = plainStatements(named, operation, options);
+      // Who has a grant option gives itself what it lacks; to others PostgreSQL refuses that, or warns and grants nothing (ExecGrant_Relation).
+      const granted = acting === PUBLIC ? [] : [`GRANT ${operation} ON ${sqlName(named)} TO ${quoted(acting)}; ${first}`];
+      return [first, ...granted, ...others].filter((statement) => statement !== '').map(
         (statement): AttemptPlan => ({
           of: verdict,
           as: role,
@@ -116,25 +121,43 @@ function asAnyone(catalog: Catalog, relation: Relation, operation: Operation, ve
   return targetsOf(catalog, relation, operation).flatMap((target) => {
     const { settings } = fire(catalog, target, operation, anything);
     const sessions = ['', ...settings.map(({ name, value }) => settingsSql({ [name]: value }))];
-    const isReferred = [...catalog.relations.values()].some(({ oid, constraints }) => !target.emptied.some((one) => one.oid === oid) && constraints.some(({ references }) => target.emptied.some((one) => one.oid === references?.relation)));
-    return attempts(catalog, target, operation, { reads: true, allowed: null }, anyChallenge).flatMap(({ sql }) =>
-      sessions.flatMap((session) =>
-        (['filled', 'bare'] as const).map(
-          (fill): AttemptPlan => ({
-            of: verdict,
-            as: null,
-            // PostgreSQL empties a table that foreign keys refer to only together with the referring ones.
-            sql: `${session}${operation === 'TRUNCATE' && isReferred ? sql.replace(/;$/u, ' CASCADE;') : sql}`,
-            row: nameOf(target.holding),
-            fill,
-            before: [],
-            promise: { sqlstate: options.sqlstate, naming: null },
-            predicted: null,
-          }),
-        ),
-      ),
-    );
+    const plan = (sql: string, fill: AttemptPlan['fill'], as: string | null): AttemptPlan => ({
+      of: verdict,
+      as,
+      sql: operation === 'TRUNCATE' && isReferred(catalog, target) ? sql.replace(/;$/u, ' CASCADE;') : sql,
+      row: nameOf(target.holding),
+      fill,
+      before: [],
+      promise: { sqlstate: options.sqlstate, naming: null },
+      predicted: null,
+    });
+    const onAnyRow = attempts(catalog, target, operation, { reads: true, allowed: null }, anyChallenge).map(({ sql }) => sql);
+    const bySuperuser = (['filled', 'bare'] as const).flatMap((fill) => [...onAnyRow, ...changes(catalog, target, operation, fill)].flatMap((sql) => sessions.map((session) => plan(`${session}${sql}`, fill, null))));
+    return [...bySuperuser, ...byOwner(target, operation, onAnyRow).map(({ owner, sql }) => plan(sql, 'filled', owner))];
   });
+}
+
+/** PostgreSQL empties a table that foreign keys refer to only together with the referring ones. */
+function isReferred(catalog: Catalog, { emptied }: Target): boolean {
+  const isEmptied = (oid: number): boolean => emptied.some((one) => one.oid === oid);
+  return [...catalog.relations.values()].some(({ oid, constraints }) => !isEmptied(oid) && constraints.some(({ references }) => references !== null && isEmptied(references.relation)));
+}
+
+/** Every column given another value than it has on a row of this kind: a guard may look at one of them only. */
+function changes(catalog: Catalog, { named }: Target, operation: Operation, fill: AttemptPlan['fill']): readonly string[] {
+  if (operation !== 'UPDATE') return [];
+  const keys = partitionKeys(catalog, named);
+  return named.columns.flatMap(({ name, type, notNull, generated, identity }): readonly string[] => {
+    if (generated !== null || identity === 'always' || keys.has(name)) return [];
+    const value = !notNull && fill === 'filled' ? 'NULL' : constantOf(type);
+    return value === null ? [] : [`UPDATE ${sqlName(named)} SET ${quoted(name)} = ${value};`];
+  });
+}
+
+/** The owner is no superuser, perhaps, and a guard may ask who it is; it gives itself back what was revoked from it. */
+function byOwner({ named }: Target, operation: Operation, [first]: readonly string[]): readonly { readonly owner: string; readonly sql: string }[] {
+  const reads = operation === 'UPDATE' ? 'SELECT, UPDATE' : operation;
+  return first === undefined ? [] : [{ owner: named.owner, sql: `GRANT ${reads} ON ${sqlName(named)} TO ${quoted(named.owner)}; ${first}` }];
 }
 
 /** How many rows are tried of each class of statements. */

@@ -31,6 +31,11 @@ const constants: readonly (readonly [RegExp, string, Known])[] = [
   [/^bytea\b/iu, "''", null],
 ];
 
+/** A value that any column of the type accepts, as SQL; null for types that have none known. */
+export function constantOf(type: string): string | null {
+  return constants.find(([pattern]) => pattern.test(type))?.[1] ?? null;
+}
+
 /** Statements that give settings these values for the session. */
 export function settingsSql(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
@@ -39,7 +44,7 @@ export function settingsSql(settings: Readonly<Record<string, string>>): string 
 }
 
 /** The columns that decide where a row of the family stands: setting one to something else moves the row, or fails with 23514. */
-function partitionKeys(catalog: Catalog, relation: Relation): ReadonlySet<string> {
+export function partitionKeys(catalog: Catalog, relation: Relation): ReadonlySet<string> {
   return new Set(familyOf(catalog, relation).flatMap(({ partitionKey }) => partitionKey ?? []));
 }
 

@@ -19,20 +19,41 @@ function answerOf({ seen }: Attempted): string {
   return seen.sqlstate === null ? `success, and the row ${seen.rowsChanged === 0 ? 'is as it was' : 'is changed'}` : `${seen.sqlstate}: ${seen.message}`;
 }
 
-/** `known` without a server, `found` on the server's catalog, `tried` on the server itself. */
-export function disagreementsOf(known: readonly Verdict[], found: readonly Verdict[], tried: readonly Attempted[]): readonly Disagreement[] {
-  const before = new Map(known.map((verdict) => [verdictKey(verdict), verdict]));
-  const ofCatalogs = found.flatMap((verdict): readonly Disagreement[] => {
+/** `known` without a server, `found` on the server's catalog, `settled` also by what was `tried` on the server itself. */
+export function disagreementsOf(known: readonly Verdict[], found: readonly Verdict[], settled: readonly Verdict[], tried: readonly Attempted[]): readonly Disagreement[] {
+  return [...ofCatalogs(known, settled), ...tried.flatMap((attempted) => ofAttempt(attempted, byKey(found)))];
+}
+
+function byKey(verdicts: readonly Verdict[]): ReadonlyMap<string, Verdict> {
+  return new Map(verdicts.map((verdict) => [verdictKey(verdict), verdict]));
+}
+
+function answerWords({ verdict, reason }: Verdict): string {
+  return `${verdict}: ${reason}`;
+}
+
+/** Two settled answers to one question that differ, and questions that only one of both asks. */
+function ofCatalogs(known: readonly Verdict[], settled: readonly Verdict[]): readonly Disagreement[] {
+  const [before, after] = [byKey(known), byKey(settled)];
+  const differing = settled.flatMap((verdict): readonly Disagreement[] => {
     const other = before.get(verdictKey(verdict));
     const isSame = other === undefined || other.verdict === verdict.verdict || other.verdict === 'unknown' || verdict.verdict === 'unknown';
-    return isSame ? [] : [{ of: verdict, kind: 'catalog', said: `${other.verdict}: ${other.reason}`, seen: `${verdict.verdict}: ${verdict.reason}` }];
+    return isSame ? [] : [{ of: verdict, kind: 'catalog', said: answerWords(other), seen: answerWords(verdict) }];
   });
-  const ofAttempts = tried.flatMap((attempted): readonly Disagreement[] => {
-    const { plan, meaning, asPredicted } = attempted;
-    if (plan.predicted === null && meaning.kind === 'broken') return [{ of: plan.of, kind: 'proof', said: `${plan.promise.sqlstate} for ${plan.sql}`, seen: answerOf(attempted) }];
-    if (plan.predicted === null || asPredicted !== false) return [];
-    const { sqlstate, rowsChanged } = plan.predicted;
-    return [{ of: plan.of, kind: 'counterexample', said: `${sqlstate ?? 'success'} and ${String(rowsChanged)} rows changed for ${plan.sql}`, seen: answerOf(attempted) }];
-  });
-  return [...ofCatalogs, ...ofAttempts];
+  const missing = known.flatMap((verdict): readonly Disagreement[] =>
+    verdict.verdict !== 'proven' || after.has(verdictKey(verdict)) ? [] : [{ of: verdict, kind: 'catalog', said: answerWords(verdict), seen: 'the question does not arise: the server has no such table or role' }],
+  );
+  return [...differing, ...missing];
+}
+
+/** What is proven must not be broken, and what a counterexample says must happen. Of what is unknown nothing was said. */
+function ofAttempt(attempted: Attempted, found: ReadonlyMap<string, Verdict>): readonly Disagreement[] {
+  const { plan, meaning, asPredicted } = attempted;
+  if (plan.predicted === null) {
+    const isProven = found.get(verdictKey(plan.of))?.verdict === 'proven';
+    return isProven && meaning.kind === 'broken' ? [{ of: plan.of, kind: 'proof', said: `${plan.promise.sqlstate} for ${plan.sql}`, seen: answerOf(attempted) }] : [];
+  }
+  if (asPredicted !== false) return [];
+  const { sqlstate, rowsChanged } = plan.predicted;
+  return [{ of: plan.of, kind: 'counterexample', said: `${sqlstate ?? 'success'} and ${String(rowsChanged)} rows changed for ${plan.sql}`, seen: answerOf(attempted) }];
 }

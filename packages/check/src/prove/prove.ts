@@ -34,9 +34,10 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
     const found = judgeHistory(catalog, rules, claims, context).verdicts;
     const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context));
+    const verdicts = settled(known, found, tried, replayed.server);
     return {
-      verdicts: settled(known, found, tried, replayed.server),
-      disagreements: disagreementsOf(known, found, tried),
+      verdicts,
+      disagreements: disagreementsOf(known, found, verdicts, tried),
       inconclusive: tried.filter(({ meaning, asPredicted }) => meaning.kind === 'inconclusive' && asPredicted !== true),
       failures: replayed.failures,
       server: replayed.server,
@@ -53,16 +54,37 @@ function withWrittenRevokes(replayed: Catalog, simulated: Catalog): Catalog {
   return { ...replayed, relations };
 }
 
+/** What was found on the server's catalog, with what was tried; what was in doubt there is settled by what got through. */
 function settled(known: readonly Verdict[], found: readonly Verdict[], tried: readonly Attempted[], server: string): readonly Verdict[] {
-  const byVerdict = new Map<string, Attempt[]>();
-  for (const { plan, seen } of tried) {
-    if (seen === null) continue;
-    const attempt: Attempt = { as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate, observed: seen.sqlstate, server };
-    const key = verdictKey(plan.of);
-    byVerdict.set(key, [...(byVerdict.get(key) ?? []), attempt]);
+  const byVerdict = new Map<string, Attempted[]>();
+  for (const attempted of tried) {
+    const key = verdictKey(attempted.plan.of);
+    byVerdict.set(key, [...(byVerdict.get(key) ?? []), attempted]);
   }
   const read = new Map(known.filter(({ layer }) => layer === 'revoke').map((verdict) => [verdictKey(verdict), verdict]));
-  return found.map((verdict) => read.get(verdictKey(verdict)) ?? { ...verdict, settledBy: 'replay', attempts: byVerdict.get(verdictKey(verdict)) ?? [] });
+  return found.map((verdict) => {
+    const own = byVerdict.get(verdictKey(verdict)) ?? [];
+    const attempts = own.flatMap((attempted) => attemptOf(attempted, server));
+    return read.get(verdictKey(verdict)) ?? { ...settledBy(verdict, own, server), settledBy: 'replay', attempts };
+  });
+}
+
+function attemptOf({ plan, seen }: Attempted, server: string): readonly Attempt[] {
+  return seen === null ? [] : [{ as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate, observed: seen.sqlstate, server }];
+}
+
+/** A row that gets through what nobody could tell is a counterexample. */
+function settledBy(verdict: Verdict, tried: readonly Attempted[], server: string): Verdict {
+  if (verdict.verdict !== 'unknown') return verdict;
+  const broken = tried.find(({ meaning, seen }) => meaning.kind === 'broken' && seen !== null && seen.rowsChanged > 0) ?? tried.find(({ meaning }) => meaning.kind === 'broken');
+  if (broken === undefined || broken.seen === null) return verdict;
+  const { plan, given, seen } = broken;
+  return {
+    ...verdict,
+    verdict: 'refuted',
+    reason: `${server} ${seen.sqlstate === null ? 'lets it through' : `answers ${seen.sqlstate}, not ${plan.promise.sqlstate}`}, which could not be told without trying: ${verdict.reason}`,
+    counterexample: { as: plan.as === 'PUBLIC' ? null : plan.as, sql: plan.sql, observed: { sqlstate: seen.sqlstate, rowsChanged: Math.min(seen.rowsChanged, 1) }, ...(given === null ? {} : { given }) },
+  };
 }
 
 /** Those who hold every privilege are shown by a superuser. */

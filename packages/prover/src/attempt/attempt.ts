@@ -12,6 +12,8 @@ import { versionsIn, type Versions } from './versions.js';
 /** One plan, tried. */
 export interface Attempted {
   readonly plan: AttemptPlan;
+  /** The statements that put the row there; null when it was there, or none is. */
+  readonly given: string | null;
   /** Null when it could not be tried: then it is inconclusive. */
   readonly seen: Seen | null;
   readonly meaning: Meaning;
@@ -86,7 +88,7 @@ async function attemptGroup(field: Field, group: readonly AttemptPlan[], results
   if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
   else {
     const versions = await versionsIn(session, first.row);
-    for (const plan of group) results.set(plan, await attemptOne(field, plan, versions));
+    for (const plan of group) results.set(plan, await attemptOne(field, plan, versions, sown.given));
   }
   await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
 }
@@ -96,13 +98,13 @@ function sow(session: Session, { row, fill, given }: AttemptPlan): Promise<Seed>
 }
 
 function untried(plan: AttemptPlan, reason: string): Attempted {
-  return { plan, seen: null, meaning: { kind: 'inconclusive', reason }, asPredicted: null };
+  return { plan, given: null, seen: null, meaning: { kind: 'inconclusive', reason }, asPredicted: null };
 }
 
-async function attemptOne(field: Field, plan: AttemptPlan, versions: Versions): Promise<Attempted> {
+async function attemptOne(field: Field, plan: AttemptPlan, versions: Versions, given: readonly string[] | null): Promise<Attempted> {
   const seen = await run(field, plan, versions);
   if ('reason' in seen) return untried(plan, seen.reason);
-  return { plan, seen, meaning: assess(plan, seen), asPredicted: isAsPredicted(plan, seen, versions.rows.length) };
+  return { plan, given: given === null ? null : given.map((statement) => `${statement.replace(/;\s*$/u, '')};`).join(' '), seen, meaning: assess(plan, seen), asPredicted: isAsPredicted(plan, seen, versions.rows.length) };
 }
 
 /** A prediction is about a table of one row: with more of them there, more may change. */

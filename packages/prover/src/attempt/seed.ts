@@ -12,7 +12,8 @@ export interface RowVersion {
   readonly ctid: string;
 }
 
-export type Seed = { readonly row: RowVersion } | { readonly reason: string };
+/** `given`: the statements that put it there, in their order; null for one that the history put in. */
+export type Seed = { readonly row: RowVersion; readonly given: readonly string[] | null } | { readonly reason: string };
 
 /** How often a row that is there already (23505) is avoided by other values. */
 const turns = 4;
@@ -21,7 +22,8 @@ const turns = 4;
 export const rowAlias = 'pg_guardrails_row';
 /** The row as text. */
 export const rowText = `(${rowAlias}.*)::pg_catalog.text`;
-const returning = `${rowAlias}.tableoid::pg_catalog.text AS tableoid, ${rowAlias}.ctid::pg_catalog.text AS ctid`;
+/** No column can have the name of a system column. */
+const returning = 'tableoid::pg_catalog.text AS tableoid, ctid::pg_catalog.text AS ctid';
 
 /**
  * Puts a row into a table that satisfies its constraints, with rows in the tables that it refers to, or finds one that is there.
@@ -45,14 +47,17 @@ export async function seedGiven(session: Session, relation: RelationName, given:
   if (cleared.error !== null) return { reason: `rows that are in ${sqlOf(relation)} could not be put aside (${cleared.error.sqlstate}: ${cleared.error.message})` };
   const { error } = await keepQuery(session, given);
   const reason = error === null ? 'it is not there' : `${error.sqlstate}: ${error.message}`;
-  return error === null ? present(session, facts, `the row could not be put into ${sqlOf(relation)} (${reason})`) : { reason: `the row could not be put into ${sqlOf(relation)} (${reason})` };
+  const refused = { reason: `the row could not be put into ${sqlOf(relation)} (${reason})` };
+  if (error !== null) return refused;
+  const found = await present(session, facts, refused.reason);
+  return 'reason' in found ? found : { ...found, given: [given] };
 }
 
 async function seedTable(session: Session, relation: RelationName, fill: 'filled' | 'bare', above: readonly number[]): Promise<Seed> {
   const leaf = await leafOf(session, relation);
   const facts = leaf === null ? null : await factsOf(session, leaf);
   if (facts === null) return { reason: `there is no table ${sqlOf(relation)}, or it has no partition` };
-  const fixed = await keysOfParents(session, facts, fill, [...above, facts.oid]);
+  const { fixed, before } = await keysOfParents(session, facts, fill, [...above, facts.oid]);
   let said = '';
   for (let turn = 0; turn < turns; turn += 1) {
     const choices = await choicesFor(session, facts, fill, fixed, turn);
@@ -60,10 +65,10 @@ async function seedTable(session: Session, relation: RelationName, fill: 'filled
     if (empty !== undefined) return present(session, facts, `no value is known that column ${empty.name} of type ${empty.type} takes${wanted(facts, empty.name)}`);
     const solved = await solve(session, facts, choices);
     if ('unmet' in solved) return present(session, facts, `no row is known that fulfils ${solved.unmet}`);
-    const { rows, error } = await insert(session, facts, solved.values);
+    const { reply: { rows, error }, sql } = await insert(session, facts, solved.values);
     if (error === null) {
       const [row] = decodeRows(rows);
-      return row === undefined ? { reason: `a trigger of ${sqlOf(facts)} drops every row that is put in` } : { row: versionOf(row) };
+      return row === undefined ? { reason: `a trigger of ${sqlOf(facts)} drops every row that is put in` } : { row: versionOf(row), given: [...before, sql] };
     }
     said = `${error.sqlstate}: ${error.message}`;
     if (error.sqlstate !== '23505') break;
@@ -78,14 +83,15 @@ function wanted({ checks }: TableFacts, column: string): string {
 }
 
 /** A row that is to refer to a row of its own table refers to itself, unless that may not be. */
-async function insert(session: Session, facts: TableFacts, values: ReadonlyMap<string, string>): Promise<Reply> {
+async function insert(session: Session, facts: TableFacts, values: ReadonlyMap<string, string>): Promise<{ readonly reply: Reply; readonly sql: string }> {
   const circular = new Map(values);
   for (const { parent, columns, referenced } of facts.foreignKeys) {
     if (parent.oid !== facts.oid || columns.some((column) => values.get(column)?.startsWith('NULL') !== false)) continue;
     for (const [index, column] of columns.entries()) circular.set(column, values.get(referenced[index] ?? '') ?? values.get(column) ?? 'NULL');
   }
   const reply = await keepQuery(session, insertOf(facts, circular));
-  return reply.error === null ? reply : keepQuery(session, insertOf(facts, values));
+  if (reply.error === null) return { reply, sql: plainInsertOf(facts, circular) };
+  return { reply: await keepQuery(session, insertOf(facts, values)), sql: plainInsertOf(facts, values) };
 }
 
 /** The table itself, or the first partition of a partitioned one that can hold a row. */
@@ -101,29 +107,31 @@ function versionOf(row: Parameters<typeof textAt>[0]): RowVersion {
 
 /** A row that the history itself put in, else why there is none. */
 async function present(session: Session, facts: TableFacts, reason: string): Promise<Seed> {
-  const [row] = await rowsOf(session, `SELECT ${returning} FROM ${sqlOf(facts)} ${rowAlias} LIMIT 1`);
-  return row === undefined ? { reason } : { row: versionOf(row) };
+  const [row] = await rowsOf(session, `SELECT ${returning} FROM ${sqlOf(facts)} LIMIT 1`);
+  return row === undefined ? { reason } : { row: versionOf(row), given: null };
 }
 
-/** One row of JSON with the version that was put in; data-modifying WITH gives RETURNING a name (manual: WITH Queries). */
+/** One row of JSON that says where the row stands (manual: data-modifying statements in WITH). */
 function insertOf(facts: TableFacts, values: ReadonlyMap<string, string>): string {
-  return `WITH q AS (${plainInsertOf(facts, values)}) SELECT pg_catalog.row_to_json(q)::pg_catalog.text AS "row" FROM q`;
+  return `WITH q AS (${plainInsertOf(facts, values)} RETURNING ${returning}) SELECT pg_catalog.row_to_json(q)::pg_catalog.text AS "row" FROM q`;
 }
 
 function plainInsertOf(facts: TableFacts, values: ReadonlyMap<string, string>): string {
-  if (values.size === 0) return `INSERT INTO ${sqlOf(facts)} AS ${rowAlias} DEFAULT VALUES RETURNING ${returning}`;
+  if (values.size === 0) return `INSERT INTO ${sqlOf(facts)} DEFAULT VALUES`;
   const names = [...values.keys()].map(quoted).join(', ');
-  return `INSERT INTO ${sqlOf(facts)} AS ${rowAlias} (${names}) OVERRIDING SYSTEM VALUE VALUES (${[...values.values()].join(', ')}) RETURNING ${returning}`;
+  return `INSERT INTO ${sqlOf(facts)} (${names}) OVERRIDING SYSTEM VALUE VALUES (${[...values.values()].join(', ')})`;
 }
 
-/** Values for the referring columns: those of a row of the referenced table, which is put in first. A circle of references is left open. */
-async function keysOfParents(session: Session, facts: TableFacts, fill: 'filled' | 'bare', above: readonly number[]): Promise<ReadonlyMap<string, string>> {
+/** Values for the referring columns: those of a row of the referenced table, which is put in first (`before`). A circle of references is left open. */
+async function keysOfParents(session: Session, facts: TableFacts, fill: 'filled' | 'bare', above: readonly number[]): Promise<{ readonly fixed: ReadonlyMap<string, string>; readonly before: readonly string[] }> {
   const fixed = new Map<string, string>();
+  const before: string[] = [];
   for (const { parent, columns, referenced } of facts.foreignKeys) {
     const isNeeded = columns.every((column) => facts.columns.some(({ name, notNull }) => name === column && (notNull || fill === 'filled')));
     if (!isNeeded || above.includes(parent.oid) || columns.some((column) => fixed.has(column))) continue;
     const sown = await seedTable(session, parent, 'bare', above);
     if ('reason' in sown) continue;
+    before.push(...(sown.given ?? []));
     const [row] = await rowsOf(session, `SELECT ${referenced.map((column, index) => `${rowAlias}.${quoted(column)}::pg_catalog.text AS k${String(index)}`).join(', ')} FROM ${sqlOf(parent)} ${rowAlias} WHERE ${rowAlias}.tableoid::pg_catalog.text = ${literal(sown.row.tableoid)} AND ${rowAlias}.ctid = ${literal(sown.row.ctid)}`);
     for (const [index, column] of columns.entries()) {
       const value = row === undefined ? null : maybeTextAt(row, `k${String(index)}`);
@@ -131,5 +139,5 @@ async function keysOfParents(session: Session, facts: TableFacts, fill: 'filled'
       if (value !== null && type !== undefined) fixed.set(column, `${literal(value)}::${type}`);
     }
   }
-  return fixed;
+  return { fixed, before };
 }
