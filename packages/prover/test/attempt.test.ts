@@ -23,6 +23,14 @@ CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCE
 CREATE FUNCTION hush() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
 CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON guarded FOR EACH ROW EXECUTE FUNCTION refuse();
 CREATE CONSTRAINT TRIGGER later AFTER DELETE ON parent DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TABLE many (id integer PRIMARY KEY, note text);
+INSERT INTO many VALUES (1, 'x'), (2, 'y'), (3, 'z');
+CREATE TABLE parted (id integer, note text) PARTITION BY RANGE (id);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10);
+CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20);
+INSERT INTO parted VALUES (11, 'x');
+CREATE TABLE guarded_after (id integer PRIMARY KEY, amount integer CHECK (amount > 0));
+CREATE TRIGGER refuse AFTER UPDATE ON guarded_after FOR EACH ROW EXECUTE FUNCTION refuse();
 GRANT UPDATE ON open TO writer;
 GRANT UPDATE, DELETE ON guarded TO writer;
 `;
@@ -72,6 +80,15 @@ const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unkno
   ['so it is given before', { sql: 'DELETE FROM hidden.away;', row: 'hidden.away', as: 'app', before: ['GRANT USAGE ON SCHEMA hidden TO app'], promise: privilege('away') }, { meaning: { kind: 'held' } }],
   ['what cannot be prepared is not tried', { sql: 'DELETE FROM open;', row: 'open', before: ['GRANT nothing TO nobody'] }, { seen: null, meaning: { kind: 'inconclusive' } }, 'could not be prepared'],
   ['what has no row is not tried', { sql: 'DELETE FROM missing;', row: 'missing' }, { seen: null, meaning: { kind: 'inconclusive' } }, 'no table'],
+  ['a table whose name begins alike is another', { sql: 'UPDATE open SET note = NULL WHERE id = 1;', row: 'open', as: 'writer', promise: privilege('op') }, { meaning: { kind: 'inconclusive' } }, 'permission denied for table open'],
+  ['who cannot grant a privilege to itself holds none', { sql: 'GRANT DELETE ON open TO writer; DELETE FROM open;', row: 'open', as: 'writer', promise: privilege('open') }, { meaning: { kind: 'held' } }],
+  ['a role that is not there is not tried', { sql: 'DELETE FROM open;', row: 'open', as: 'missing', promise: privilege('open') }, { seen: null, meaning: { kind: 'inconclusive' } }, 'role "missing" does not exist'],
+  ['every row that was there counts', { sql: 'DELETE FROM many WHERE id IN (1, 2);', row: 'many' }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 2, message: '' } }],
+  ['a row that is added changes none', { sql: "INSERT INTO many VALUES (77, 'new');", row: 'many' }, { seen: { sqlstate: null, rowsChanged: 0, message: '' } }],
+  ['rows of partitions are rows of the table', { sql: 'UPDATE parted_2 SET note = note;', row: 'parted' }, { seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
+  ['trouble of the server proves nothing', { sql: "DO $$ BEGIN RAISE EXCEPTION 'no memory' USING ERRCODE = '53200'; END $$;", row: 'open', as: 'writer', promise: privilege('open') }, { meaning: { kind: 'inconclusive' } }, 'no memory'],
+  ['an internal error is an answer while the server lives', { sql: "DO $$ BEGIN RAISE EXCEPTION 'cache lookup failed' USING ERRCODE = 'XX000'; END $$;", row: 'open' }, { meaning: { kind: 'inconclusive' } }, 'cache lookup failed'],
+  ['a constraint that comes first proves nothing about a guard', { sql: 'UPDATE guarded_after SET amount = 0;', row: 'guarded_after' }, { meaning: { kind: 'inconclusive' } }, '23514'],
   ['a counterexample that happens', { sql: 'TRUNCATE guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: true }],
   ['a counterexample that does not', { sql: 'DELETE FROM guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: false }],
   ['a row that is given', { sql: 'UPDATE open SET note = NULL;', row: 'open', given: "INSERT INTO open VALUES (7, 'x');" }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
@@ -93,6 +110,26 @@ describe('what PostgreSQL answers, and what that means', () => {
     const plans = [planOf({ sql: 'DELETE FROM guarded;', row: 'guarded', as: 'writer' })];
     expect((await attemptAll(session, catalog, plans))[0]).toMatchObject({ meaning: { kind: 'held' } });
     expect((await attemptAll(session, { ...catalog, roleSettings: [setting] }, plans))[0]).toMatchObject({ meaning: { kind: 'broken' }, seen: { rowsChanged: 1 } });
+  });
+
+  test('when the server comes to an end, what was tried stays, and the rest is inconclusive', async () => {
+    let isAlive = true;
+    const mortal: Session = {
+      query(sql) {
+        if (sql.includes('TRUNCATE')) isAlive = false;
+        return isAlive ? session.query(sql) : Promise.reject(Object.assign(new Error('Aborted()'), { code: 'XX000' }));
+      },
+    };
+    const plans = ['DELETE FROM guarded;', 'TRUNCATE guarded;', 'DELETE FROM guarded;'].map((sql) => planOf({ sql, row: 'guarded' }));
+    const attempted = await attemptAll(mortal, catalog, plans);
+    await session.query('ROLLBACK');
+    const gone = { kind: 'inconclusive', reason: 'the server gave up (Aborted())' };
+    expect(attempted.map(({ meaning }) => meaning)).toEqual([{ kind: 'held' }, gone, gone]);
+  });
+
+  test('an attempt says which row it was made on', async () => {
+    const [attempted] = await attemptAll(session, catalog, [planOf({ sql: 'TRUNCATE child;', row: 'child' })]);
+    expect(attempted?.given).toBe(`INSERT INTO "public"."parent" ("id") OVERRIDING SYSTEM VALUE VALUES ('1'::integer); INSERT INTO "public"."child" ("id") OVERRIDING SYSTEM VALUE VALUES ('1'::integer);`);
   });
 
   test('everything is taken back: rows, roles, settings and who one is', async () => {
