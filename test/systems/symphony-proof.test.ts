@@ -12,7 +12,7 @@ describe('the claims of symphony, tried on PostgreSQL', () => {
     const loaded = await loadConfig({ cwd: symphony, rules });
     if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join(' '));
     proofs = await prove({ config: loaded.config, only: ['immutable-table'] });
-  }, 120_000);
+  }, 300_000);
 
   test('every statement was applied, and nothing is in doubt', () => {
     expect(proofs.errors).toEqual([]);
