@@ -1,4 +1,5 @@
 import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
+import { bypassCases } from './cases-bypass.js';
 import { inputCases } from './cases-input.js';
 import { weaker } from './cases-weaker.js';
 
@@ -312,4 +313,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...inputCases, ...weaker] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...inputCases, ...weaker] };

@@ -44,7 +44,7 @@ export function identityFor(catalog: Catalog, relation: Relation, way: Pick<Way,
 }
 
 /** Whether the role may use what is in the table's schema at all. */
-export function mayUseSchema(catalog: Catalog, relation: Relation, acting: string): boolean {
+export function mayUseSchema(catalog: Catalog, relation: Pick<Relation, 'schema'>, acting: string): boolean {
   const namespace = catalog.namespaces.get(relation.schema);
   const roles = inheritedRoles(catalog, acting);
   if (roles.some((role) => catalog.roles.get(role)?.superuser === true)) return true;

@@ -48,5 +48,11 @@ export const messages = {
     '{{ table }} is claimed immutable, but it is not certain that {{ trigger }}{{ on }} stops every {{ anyOperation }}: {{ reason }}. A guard must raise on every path, without a condition on data.',
   unknownTrigger:
     'Whether {{ trigger }}{{ on }} stops every {{ anyOperation }} on {{ table }}, which is claimed immutable, cannot be told: {{ reason }}. Make the guard a plain function that raises and a plain CREATE TRIGGER.',
+  bypassed:
+    '{{ table }} is claimed immutable, but {{ roles }} can {{ anyOperation }} its rows without a privilege on it, by {{ way }}. Take away what leads there, or let a trigger of the table raise for {{ anyOperation }}.',
+  disarmed:
+    '{{ table }} is claimed immutable, but {{ roles }} can take away what guards it against {{ operations }}, by {{ way }}. Take away what leads there.',
+  unknownBypass:
+    'Whether {{ roles }} can {{ anyOperation }} rows of {{ table }}, which is claimed immutable, by {{ way }}, cannot be told: {{ reason }}. Take away what leads there, or let a trigger of the table raise for {{ anyOperation }} and let nothing take it away.',
   notATable: '{{ table }} is claimed immutable, but it is a {{ kind }}, {{ why }}, and only tables can be judged. {{ instead }}',
 } as const;

@@ -6,6 +6,7 @@ import { stringOf, stringsOf } from '../claim-options.js';
 import { attemptsOf } from './attempt.js';
 import type { Judged, Options, Subject } from './hole.js';
 import { operations, verdictOf } from './hole.js';
+import { judgeBypass } from './bypass/judge-bypass.js';
 import { judgePrivilege } from './judge-privilege.js';
 import { judgeRevoke } from './judge-revoke.js';
 import { judgeTrigger } from './judge-trigger.js';
@@ -84,7 +85,7 @@ function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContex
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') return notATable(relation, relation.relkind);
   const roles = runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles);
   const subject: Subject = { catalog, relation, options: context.options, roles };
-  const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject)];
+  const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject), ...judgeBypass(subject)];
   const judged = [...(roles.length === 0 ? withoutRoles(subject, byRole) : byRole), ...judgeTrigger(subject)];
   return { verdicts: judged.map(({ verdict }) => verdict), violations: violationsOf(relation, judged.flatMap(({ holes }) => holes)) };
 }
@@ -92,13 +93,13 @@ function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContex
 /** Nobody is known to run against the database: what PUBLIC may do is a counterexample, what it may not is no proof. */
 function withoutRoles({ relation }: Subject, ofPublic: readonly Judged[]): readonly Judged[] {
   const reason = `No runtime role is known: no migration makes a role that may log in, no GRANT on ${qualifiedName(relation)} names one, and the configuration has no runtimeRoles.`;
-  const unknown = (['revoke', 'privilege'] as const).flatMap((layer) =>
+  const unknown = (['revoke', 'privilege', 'bypass'] as const).flatMap((layer) =>
     operations.map((operation): Judged => ({
       verdict: verdictOf(relation, layer, operation, null, { verdict: 'unknown', reason, evidence: [] }),
       holes: [{ messageId: 'noRoles', place: relation.source.place, data: {}, operation, role: null, related: [], counterexample: null, remedy: () => null }],
     })),
   );
-  return [...ofPublic.filter(({ verdict }) => verdict.verdict !== 'proven' && verdict.layer === 'privilege' && verdict.role === PUBLIC), ...unknown];
+  return [...ofPublic.filter(({ verdict }) => verdict.verdict !== 'proven' && (verdict.layer === 'privilege' || verdict.layer === 'bypass') && verdict.role === PUBLIC), ...unknown];
 }
 
 /** Why a claim on anything but a table says nothing, and what to claim. */

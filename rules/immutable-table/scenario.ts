@@ -21,7 +21,7 @@ export interface Attempt {
  * Values that any column of a type accepts. A column set to one of them needs no privilege besides UPDATE, where a column set to itself
  * would need SELECT on it.
  */
-const constants: readonly (readonly [RegExp, string, Known])[] = [
+export const constants: readonly (readonly [RegExp, string, Known])[] = [
   [/^(?:smallint|integer|bigint|int[248]?|numeric|decimal|real|double precision|money)\b/iu, '0', 0],
   [/^(?:text|character varying|varchar|character|char|bpchar|citext|name)\b/iu, "''", ''],
   [/^(?:boolean|bool)\b/iu, 'false', false],

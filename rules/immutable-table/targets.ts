@@ -22,7 +22,7 @@ export function withDescendants(catalog: Catalog, relation: Relation): readonly 
 }
 
 /** A table with what it is a partition or child of, all the way up: a statement on these changes the table's rows, and asks for no privilege on it. */
-function withAncestors(catalog: Catalog, relation: Relation): readonly Relation[] {
+export function withAncestors(catalog: Catalog, relation: Relation): readonly Relation[] {
   return closure(relation, (one) => parentsOf(catalog, one));
 }
 

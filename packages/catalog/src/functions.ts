@@ -90,6 +90,12 @@ function attributesOf(options: readonly Node[] | undefined): readonly string[] {
   return ['volatility', 'parallel', 'strict'].flatMap((name) => found.get(name) ?? []).filter((word) => word !== 'VOLATILE' && word !== 'PARALLEL UNSAFE');
 }
 
+/** A SQL-standard body is the end of its statement (manual: CREATE FUNCTION). */
+function sqlBodyIn(text: string): Pick<Proc, 'sqlBody'> {
+  const [written] = /\b(?:begin\s+atomic\b.*|return\s(?!.*\breturn\s).*)$/isu.exec(text) ?? [];
+  return written === undefined ? {} : { sqlBody: written };
+}
+
 /** Where the body stands: it is found in the statement's text when it was not escaped. */
 export function bodyPlaceIn(context: Context, body: string | null) {
   if (body === null || body === '') return null;
@@ -161,6 +167,8 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     returns,
     language: options.language,
     body: options.body,
+    ...(statement.sql_body === undefined ? {} : sqlBodyIn(context.text)),
+    defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
     bodyPlace: bodyPlaceIn(context, options.body),
     securityDefiner: options.securityDefiner ?? false,
     strict: options.strict ?? false,

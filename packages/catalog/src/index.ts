@@ -6,6 +6,8 @@ export * from './who.js';
 export { simulate } from './simulate.js';
 export type { SimulateInput } from './simulate.js';
 export * from './outcomes.js';
+export type * from './deeds/model.js';
+export { deedsOfCall, deedsOfRule, deedsOfTrigger } from './deeds/run.js';
 export { functionKey } from './functions.js';
 export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';

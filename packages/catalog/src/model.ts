@@ -217,6 +217,8 @@ export interface Relation {
   /** relrowsecurity and relforcerowsecurity. */
   readonly rowSecurity: boolean;
   readonly forceRowSecurity: boolean;
+  /** Views only: what a statement on it changes; null when it is not automatically updatable, absent when that is not known. */
+  readonly updatable?: Updatable | null;
   /** Views only: reloptions security_invoker (PostgreSQL 15). */
   readonly securityInvoker: boolean;
   readonly claims: readonly SqlClaim[];
@@ -231,6 +233,16 @@ export interface Relation {
   readonly statement: Place;
 }
 
+/** An automatically updatable view (manual: CREATE VIEW). */
+export interface Updatable {
+  /** The relation that it is over. */
+  readonly base: number;
+  /** Columns that are plain columns of that relation, by their name in the view. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** `all`: it shows every row; `some`: it has a WHERE; `perhaps`: a function among its columns may be an aggregate or a set. */
+  readonly rows: 'all' | 'some' | 'perhaps';
+}
+
 /** pg_rewrite, for changes of rows: what a rule puts in the place of a statement, or beside it. */
 export interface RewriteRule {
   readonly name: string;
@@ -239,6 +251,8 @@ export interface RewriteRule {
   readonly instead: boolean;
   /** The WHERE condition as written, or null. */
   readonly where: string | null;
+  /** The CREATE RULE, as PostgreSQL was given it; absent when that is not known. */
+  readonly definition?: string;
   /** ev_enabled: O origin, D disabled, R replica, A always. */
   readonly enabled: 'O' | 'D' | 'R' | 'A';
   readonly source: Source;
@@ -286,6 +300,10 @@ export interface Proc {
   readonly language: string;
   /** The text between the quotes; null for SQL-standard bodies. */
   readonly body: string | null;
+  /** SQL-standard bodies: from `RETURN` or `BEGIN ATOMIC` on; absent when it is not known. */
+  readonly sqlBody?: string;
+  /** How many of its arguments have a default (pronargdefaults); absent when that is not known. */
+  readonly defaults?: number;
   /** Where the body's text starts, for places inside it. */
   readonly bodyPlace: Place | null;
   readonly securityDefiner: boolean;

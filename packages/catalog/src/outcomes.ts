@@ -62,13 +62,14 @@ export function callColumns(catalog: Catalog, relation: Relation): readonly Call
   return relation.columns.map(({ name, type, notNull, generated }) => ({ name, type: enums.has(type) ? 'enum' : type, notNull: notNull && !unsure.has(name), generated }));
 }
 
-function sourceOf(proc: Proc): FunctionSource {
-  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner } = proc;
-  return { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null };
+/** A function as the analysis of bodies takes it. */
+export function sourceOf(proc: Proc): FunctionSource {
+  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner, sqlBody } = proc;
+  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null };
 }
 
 /** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */
-function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
+export function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
   const own = caller?.config['search_path'];
   const path = own === undefined ? catalog.searchPath : own.split(',').map((name) => name.trim().replace(/^"(.*)"$/u, '$1'));
   return (name: FunctionName, argumentCount: number) => {

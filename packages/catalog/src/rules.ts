@@ -14,7 +14,7 @@ export function createRule(state: State, statement: RuleStmt, context: Context):
   requireOwner(state, relation);
   const event = events[statement.event ?? ''];
   if (event === undefined) return state;
-  const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', source: context.source };
+  const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', definition: context.text, source: context.source };
   const rules = relation.rules ?? [];
   if (statement.replace !== true && rules.some(({ name }) => name === rule.name)) throw duplicateObject('rule', rule.name);
   return withRelation(state, { ...relation, rules: [...rules.filter(({ name }) => name !== rule.name), rule] });

@@ -1,7 +1,8 @@
 import type { Place } from '@pg-guardrails/kernel';
-import type { FunctionSource, Lookup, Assumption, TriggerCall } from './model.js';
+import type { FunctionSource, Lookup, Assumption, Met, TriggerCall } from './model.js';
 import type { Collected } from './guesses.js';
 import { collector } from './guesses.js';
+import type { SqlNode } from './node.js';
 import type { Surroundings } from './expression.js';
 import type { State } from './flow.js';
 import type { Variable } from './variables.js';
@@ -15,6 +16,26 @@ export interface Session {
   readonly runsAs: string | null;
   /** Keys of the functions gone through so far. */
   readonly functions: Set<string>;
+  /** Where the statements met on the way are noted; absent when nobody asks. */
+  readonly course?: Recorder;
+}
+
+/** What notes the statements of a course. */
+export interface Recorder {
+  readonly met: Met[];
+  /** What lies on the way to the function that is being gone through. */
+  readonly before: Pick<State, 'conditions' | 'doubt'>;
+}
+
+/** Nothing lies on the way. */
+export const noteless: Recorder['before'] = { conditions: [], doubt: null };
+
+/** Notes a statement, as it is reached in this state; a null node stands for one that is not known. */
+export function note(activation: Activation, state: State, text: string, node: SqlNode | null, place: Place | null): void {
+  const { course } = activation.session;
+  if (course === undefined) return;
+  const doubt = course.before.doubt ?? state.doubt;
+  course.met.push({ node, text, place, conditions: [...course.before.conditions, ...state.conditions], doubt: doubt?.reason ?? null, functions: activation.callers });
 }
 
 /** The session as a function sees it: with the settings of its own SET clauses, and as its owner when it is SECURITY DEFINER. */

@@ -49,7 +49,8 @@ export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup,
   return { truths: truthsOf(result), ...collected };
 }
 
-function namesOfCall(call: TriggerCall, assumption: Assumption): ReadonlyMap<string, Value> {
+/** What a trigger function knows of its call. */
+export function namesOfCall(call: TriggerCall, assumption: Assumption): ReadonlyMap<string, Value> {
   return new Map([
     ...recordsOf(call, assumption),
     ['tg_op', known(call.operation)],

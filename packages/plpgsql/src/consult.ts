@@ -1,7 +1,7 @@
 import type { Place } from '@pg-guardrails/kernel';
 import { parseExpression, parseStatement } from '@pg-guardrails/sql-reader';
 import type { Activation } from './activation.js';
-import { surroundings } from './activation.js';
+import { note, surroundings } from './activation.js';
 import { returningBuiltins } from './builtins.js';
 import type { CallSite } from './calls.js';
 import { callsOf, comparesIncomparable, missingField, plainValue, readsFieldOf } from './calls.js';
@@ -12,7 +12,8 @@ import { goThroughHelper } from './helper.js';
 import type { SqlNode } from './node.js';
 import type { FunctionSource } from './model.js';
 import type { Value } from './value.js';
-import { mayBeNull, unknown } from './value.js';
+import { mayBeNull, textOf, unknown } from './value.js';
+import { commandOf } from './command.js';
 
 /** Evaluates an expression of a body: the ways through the functions it calls, and its value in each state. */
 export function consult(activation: Activation, state: State, text: string, place: Place | null): { readonly flow: Flow; readonly valueIn: (state: State) => Value } {
@@ -21,6 +22,7 @@ export function consult(activation: Activation, state: State, text: string, plac
     return { flow: goOn(doubting(state, `\`${text}\` cannot be read: ${parsed.problem}`, place)), valueIn: () => unknown };
   }
   const value = plainValue(parsed.select);
+  note(activation, state, text, parsed.select, place);
   return {
     flow: effects(activation, state, parsed.select, place),
     valueIn: (at) => (value === null ? unknown : evaluate(value, surroundings(activation, at))),
@@ -30,8 +32,21 @@ export function consult(activation: Activation, state: State, text: string, plac
 /** Runs a query or command of a body: the ways through the functions it calls. */
 export function execute(activation: Activation, state: State, text: string, place: Place | null): Flow {
   const parsed = parseStatement(text);
+  note(activation, state, text, parsed.node, place);
   if (parsed.node === null) return goOn(doubting(state, `\`${text}\` cannot be read: ${parsed.problem}`, place));
   return effects(activation, state, parsed.node, place);
+}
+
+/** EXECUTE: followed, when a course is noted, as far as its text is a constant. */
+export function executeDynamic(activation: Activation, state: State, expression: string | null, place: Place | null): Flow {
+  const unfollowed = goOn(doubting(state, 'what EXECUTE runs is not known', place));
+  if (activation.session.course === undefined) return unfollowed;
+  const parsed = parseExpression(expression ?? 'NULL');
+  const value = parsed.select === null ? null : plainValue(parsed.select);
+  const text = value === null ? null : textOf(commandOf(value, surroundings(activation, state)));
+  if (text !== null) return execute(activation, state, text, place);
+  note(activation, state, expression ?? '', null, place);
+  return unfollowed;
 }
 
 function effects(activation: Activation, state: State, statement: SqlNode, place: Place | null): Flow {
@@ -67,8 +82,9 @@ function callFlow(activation: Activation, state: State, site: CallSite, place: P
   }
   if (found === 'ambiguous') return goOn(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state);
   const values = argumentValues(activation, state, site, found);
-  const ends = goThroughHelper(activation, found, values);
   const isExecuted = site.always && (found.strict === false || !values.some(mayBeNull));
+  const words = isExecuted ? [] : [`${printed(site)} is executed`];
+  const ends = goThroughHelper(activation, found, values, { conditions: [...state.conditions, ...words], doubt: state.doubt });
   return afterCall(state, site, ends, isExecuted);
 }
 

@@ -1,17 +1,19 @@
 import { parseStatement } from '@pg-guardrails/sql-reader';
-import type { Activation } from './activation.js';
+import type { Activation, Session } from './activation.js';
 import { placeOfLine, sessionOf } from './activation.js';
 import { execute } from './consult.js';
 import type { End, State } from './flow.js';
+import { goOn, join } from './flow.js';
 import { goThroughBody } from './body.js';
 import type { FunctionSource } from './model.js';
 import type { Value } from './value.js';
 import { asTyped } from './variables.js';
+import { sqlStatements } from './sql-body.js';
 
 const deepest = 8;
 
 /** The ways a function ends that a trigger function calls with these arguments. */
-export function goThroughHelper(caller: Activation, source: FunctionSource, values: readonly Value[]): readonly End[] {
+export function goThroughHelper(caller: Activation, source: FunctionSource, values: readonly Value[], reached: Pick<State, 'conditions' | 'doubt'>): readonly End[] {
   const place = placeOfLine(source, null);
   const state: State = { names: namesOfArguments(source, values), conditions: [], doubt: null, error: null };
   const unknownBecause = (reason: string): readonly End[] => [{ kind: 'unknown', reason, place, state }];
@@ -19,7 +21,7 @@ export function goThroughHelper(caller: Activation, source: FunctionSource, valu
   if (caller.callers.length >= deepest) return unknownBecause(`calls are nested more than ${String(deepest)} deep`);
   caller.session.functions.add(source.key);
   const callers = [...caller.callers, source.key];
-  const session = sessionOf(caller.session, source);
+  const session = sessionOf(within(caller.session, reached), source);
   switch (source.language) {
     case 'plpgsql':
       return goThroughBody({ session, source, call: null, callers }, state);
@@ -30,17 +32,38 @@ export function goThroughHelper(caller: Activation, source: FunctionSource, valu
   }
 }
 
+/** The session in which a function notes what lies on the way to its call as well. */
+function within(session: Session, { conditions, doubt }: Pick<State, 'conditions' | 'doubt'>): Session {
+  const { course } = session;
+  if (course === undefined) return session;
+  return { ...session, course: { ...course, before: { conditions: [...course.before.conditions, ...conditions], doubt: course.before.doubt ?? doubt } } };
+}
+
 /** A function in SQL raises only what its queries raise. */
-function goThroughSql(activation: Activation, state: State): readonly End[] {
+export function goThroughSql(activation: Activation, state: State): readonly End[] {
   const { body } = activation.source;
   const place = placeOfLine(activation.source, null);
   const returned: End = { kind: 'return', result: 'value', writes: 'any', place, state };
+  if (activation.session.course !== undefined) return goThroughAllOfSql(activation, state, returned);
   if (body === null || parseStatement(body).node === null) return [returned];
   const flow = execute(activation, state, body, place);
   return [...flow.ends, ...flow.next.map((at): End => ({ ...returned, state: at }))];
 }
 
-function namesOfArguments(source: FunctionSource, values: readonly Value[]): ReadonlyMap<string, Value> {
+/** Every statement of the body, one after another. */
+function goThroughAllOfSql(activation: Activation, state: State, returned: End): readonly End[] {
+  const { source } = activation;
+  const unknownBecause = (reason: string): readonly End[] => [{ kind: 'unknown', reason, place: returned.place, state }];
+  if (source.body === null && source.sqlBody === undefined) return unknownBecause(`the body of ${source.key} is not given as text`);
+  const texts = sqlStatements(source);
+  if (texts === null) return unknownBecause(`the body of ${source.key} cannot be read`);
+  let flow = goOn(state);
+  for (const { text, place } of texts) flow = join({ ...flow, next: [] }, ...flow.next.map((at) => execute(activation, at, text, place ?? returned.place)));
+  return [...flow.ends, ...flow.next.map((at): End => ({ ...returned, state: at }))];
+}
+
+/** The arguments by name and by number. */
+export function namesOfArguments(source: FunctionSource, values: readonly Value[]): ReadonlyMap<string, Value> {
   const names = new Map<string, Value>();
   for (const [index, value] of values.entries()) {
     const held = asTyped(value, source.argumentTypes[index] ?? null);

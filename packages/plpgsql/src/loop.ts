@@ -1,9 +1,9 @@
 import type { Place } from '@pg-guardrails/kernel';
 import type { Activation } from './activation.js';
 import { surroundings } from './activation.js';
-import { consult, execute } from './consult.js';
+import { consult, execute, executeDynamic } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { doubting, endWith, forget, goOn, join, settle, under } from './flow.js';
+import { endWith, forget, goOn, join, settle, under } from './flow.js';
 import { runAll } from './statements.js';
 import { parseExpression } from '@pg-guardrails/sql-reader';
 import { plainValue } from './calls.js';
@@ -28,7 +28,7 @@ export function runLoop(activation: Activation, state: State, statement: Tagged,
 /** What is evaluated once, before the first passage. */
 function beforeLoop(activation: Activation, state: State, { kind, fields }: Tagged, place: Place | null): Flow {
   if (kind === 'fors') return execute(activation, state, expressionText(fields, 'query') ?? '', place);
-  if (kind === 'dynfors') return goOn(doubting(state, 'what EXECUTE runs is not known', place));
+  if (kind === 'dynfors') return executeDynamic(activation, state, expressionText(fields, 'query'), place);
   if (kind === 'foreach_a') return overArray(activation, state, expressionText(fields, 'expr') ?? 'NULL', place);
   if (kind !== 'fori') return goOn(state);
   const lower = consult(activation, state, expressionText(fields, 'lower') ?? 'NULL', place).flow;

@@ -1,4 +1,5 @@
 import type { Place } from '@pg-guardrails/kernel';
+import type { SqlNode } from './node.js';
 
 /** What the analysis needs to know of a function: the structure of a catalog's entry, without the catalog. */
 export interface FunctionSource {
@@ -7,6 +8,8 @@ export interface FunctionSource {
   readonly language: string;
   /** The text between the quotes; null for SQL-standard bodies. */
   readonly body: string | null;
+  /** The statements of a SQL-standard body: what stands from `RETURN` or `BEGIN ATOMIC` on. */
+  readonly sqlBody?: string;
   /** Where the body's text starts. */
   readonly bodyPlace: Place | null;
   readonly argumentNames: readonly string[];
@@ -139,4 +142,27 @@ export interface Analysis extends Guesses {
   readonly outcomes: readonly Outcome[];
   /** Keys of the functions that were gone through, the trigger's own first. */
   readonly functions: readonly string[];
+}
+
+/** A statement, or an expression as a SELECT, that a function runs. */
+export interface Met {
+  /** Null when it is not known which statement it is: EXECUTE of what is no constant. */
+  readonly node: SqlNode | null;
+  readonly text: string;
+  readonly place: Place | null;
+  /** The undecided conditions on the way to it, in words; empty when every call gets there, unless something before it raises. */
+  readonly conditions: readonly string[];
+  /** What on the way to it may raise first, in words, or null. */
+  readonly doubt: string | null;
+  /** Keys of the functions that are being gone through there, the one that was asked about first. */
+  readonly functions: readonly string[];
+}
+
+/** What a function runs, in the order in which it is met, and how its ways end. */
+export interface Course {
+  readonly met: readonly Met[];
+  /** `returns`: every call comes back, so that what it did stays; `raises`: none does; `undecided`: it depends. */
+  readonly ending: 'returns' | 'raises' | 'undecided';
+  /** Why nothing is known of it, or null: another language, a body that cannot be read. */
+  readonly opaque: string | null;
 }

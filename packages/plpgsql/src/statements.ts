@@ -1,11 +1,12 @@
+import type { Place } from '@pg-guardrails/kernel';
 import type { Activation } from './activation.js';
 import { placeOfLine } from './activation.js';
 import { assign } from './assign.js';
 import { runBlock } from './block.js';
 import { runCase, runIf } from './branch.js';
-import { consult, execute } from './consult.js';
+import { consult, execute, executeDynamic } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { doubting, endWith, forget, goOn, join, nowhere, under } from './flow.js';
+import { endWith, forget, goOn, join, nowhere, under } from './flow.js';
 import { runLoop } from './loop.js';
 import { runAssert, runRaise } from './raise.js';
 import { runReturn } from './return.js';
@@ -59,22 +60,32 @@ function run(activation: Activation, state: State, statement: Tagged): Flow {
     case 'execsql':
       return afterwards(execute(activation, state, expressionText(fields, 'sqlstmt') ?? '', place), activation, statement);
     case 'dynexecute':
-      return afterwards(goOn(doubting(state, 'what EXECUTE runs is not known', place)), activation, statement);
+      return afterwards(executeDynamic(activation, state, expressionText(fields, 'query'), place), activation, statement);
     case 'return_next':
-    case 'return_query':
       return goOn(state);
+    case 'return_query':
+      return activation.session.course === undefined ? goOn(state) : returnQuery(activation, state, statement, place);
     case 'commit':
     case 'rollback':
       // A trigger function, and what it calls, runs inside the statement's transaction.
       return endWith({ kind: 'raise', sqlstate: '2D000', place, state });
-    case 'getdiag':
     case 'open':
+      return afterwards(activation.session.course === undefined ? goOn(state) : returnQuery(activation, state, statement, place), activation, statement);
+    case 'getdiag':
     case 'fetch':
     case 'close':
       return afterwards(goOn(state), activation, statement);
     default:
       return endWith({ kind: 'unknown', reason: `the statement "${kind}" is not known`, place, state });
   }
+}
+
+/** RETURN QUERY and OPEN: a query, or the text of one after EXECUTE. */
+function returnQuery(activation: Activation, state: State, { fields }: Tagged, place: Place | null): Flow {
+  const query = expressionText(fields, 'query');
+  if (query !== null) return execute(activation, state, query, place);
+  const dynamic = expressionText(fields, 'dynquery');
+  return dynamic === null ? goOn(state) : executeDynamic(activation, state, dynamic, place);
 }
 
 /** Variables that the statement fills have lost their known values. */

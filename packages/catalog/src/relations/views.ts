@@ -7,7 +7,8 @@ import { stringOf, stringsOf } from '../nodes.js';
 import { readsOf } from '../reads.js';
 import { relationsRead } from '../relations-read.js';
 import { requireNames } from '../resolve/query.js';
-import { withRelations, type Context, type Dependency, type State } from '../state.js';
+import { updatableOf } from './updatable.js';
+import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
 
 /** CREATE VIEW. OR REPLACE keeps owner and ACL. */
@@ -34,12 +35,13 @@ export function createView(state: State, statement: ViewStmt, context: Context):
     requireOwner(state, old);
     if (columns !== null && !state.openColumns.has(old.oid)) checkViewColumns(old.columns, columns);
     const kept = new Map(old.columns.map((column) => [column.name, column.attacl]));
-    const replaced: Relation = { ...old, securityInvoker, columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
+    const replaced: Relation = { ...old, securityInvoker, updatable: updatableOf(state, statement, columns), columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
     const others = state.dependencies.filter((one) => one.dependent !== old.oid);
     return withViewDependencies(withOpenColumns(withRelations({ ...state, dependencies: others }, [replaced]), old.oid, columns), old.oid, query);
   }
   const made = createRelation(state, { schema, name: relname, relkind: 'view', columns: columns ?? [], parents: [], location: name.location, securityInvoker }, context);
-  return withViewDependencies(withOpenColumns(made.state, made.relation.oid, columns), made.relation.oid, query);
+  const defined = withRelation(made.state, { ...made.relation, updatable: updatableOf(state, statement, columns) });
+  return withViewDependencies(withOpenColumns(defined, made.relation.oid, columns), made.relation.oid, query);
 }
 
 /** A query that names two columns the same makes no relation. @throws {Rejection} 42701 */

@@ -1,0 +1,80 @@
+import type { Course, Met, TriggerCall } from '@pg-guardrails/plpgsql';
+import { courseOf } from '@pg-guardrails/plpgsql';
+import { parseStatement } from '@pg-guardrails/sql-reader';
+import type { Catalog, Proc, Relation, RewriteRule, Trigger, TriggerEvent } from '../model.js';
+import { lookupFor, sourceOf } from '../outcomes.js';
+import { functionOf } from '../queries.js';
+import { parseSearchPath } from '../session.js';
+import type { Deed, Deeds, Step } from './model.js';
+import { deedsOf } from './read.js';
+
+/** A course does not depend on who asks, and the same triggers are met on many ways. */
+const courses = new WeakMap<Catalog['functions'], Map<string, Course>>();
+
+function courseIn(catalog: Catalog, proc: Proc, call: TriggerCall | null): Course {
+  const known = courses.get(catalog.functions) ?? new Map<string, Course>();
+  courses.set(catalog.functions, known);
+  const key = JSON.stringify([proc.key, call]);
+  const course = known.get(key) ?? courseOf(sourceOf(proc), call, lookupFor(catalog, proc));
+  known.set(key, course);
+  return course;
+}
+
+/** What a call of a function by a role does. The grammar must be loaded. */
+export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string): Deeds {
+  return stepsOf(catalog, courseIn(catalog, proc, null), proc, caller);
+}
+
+/** What a trigger does that fires for a statement of a role; also its WHEN is a condition. */
+export function deedsOfTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, caller: string): Deeds {
+  const proc = functionOf(catalog, trigger);
+  const relation = catalog.relations.get(trigger.relation);
+  if (proc === null) return { steps: [opaqueStep(`no migration creates the function ${trigger.functionName}()`, caller, trigger)], ending: 'undecided' };
+  const columns = relation === undefined || relation.columns.length === 0 ? null : relation.columns.map(({ name }) => name);
+  const call: TriggerCall = { operation, level: trigger.level, timing: trigger.timing, tableName: relation?.name ?? '', tableSchema: relation?.schema ?? '', arguments: trigger.arguments, columns };
+  const { steps, ending } = stepsOf(catalog, courseIn(catalog, proc, call), proc, caller);
+  return trigger.when === null ? { steps, ending } : { steps: steps.map((step) => ({ ...step, conditions: [`WHEN (${trigger.when ?? ''})`, ...step.conditions] })), ending };
+}
+
+function opaqueStep(reason: string, as: string, { source }: Pick<Trigger, 'source'>): Step {
+  return { deed: { kind: 'opaque', reason }, as, place: source.place, text: source.text, conditions: [], doubt: null, chain: [] };
+}
+
+/** What the actions of a rule do, with the privileges of the table's owner (manual: Rules and Privileges). */
+export function deedsOfRule(catalog: Catalog, relation: Relation, rule: RewriteRule): Deeds {
+  const text = rule.definition ?? '';
+  const parsed = rule.definition === undefined ? null : parseStatement(text).node;
+  if (parsed === null || !('RuleStmt' in parsed)) return { steps: [opaqueStep(`the actions of rule ${rule.name} are not known`, relation.owner, rule)], ending: 'undecided' };
+  const conditions = parsed.RuleStmt.whereClause === undefined ? [] : [`the condition of rule ${rule.name}`];
+  const steps = (parsed.RuleStmt.actions ?? []).flatMap((action) =>
+    deedsOf({ catalog, path: catalog.searchPath, proc: null }, action).map((deed): Step => ({ deed, as: relation.owner, place: rule.source.place, text: rule.source.text, conditions, doubt: null, chain: [] })),
+  );
+  return { steps, ending: 'returns' };
+}
+
+function stepsOf(catalog: Catalog, course: Course, proc: Proc, caller: string): Deeds {
+  const steps = course.met.flatMap((met) => stepsOfMet(catalog, met, caller));
+  const opaque: readonly Step[] =
+    course.opaque === null ? [] : [{ deed: { kind: 'opaque', reason: course.opaque }, as: roleOf([proc], caller), place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc] }];
+  return { steps: [...steps, ...opaque], ending: course.ending };
+}
+
+/** SECURITY DEFINER functions run as their owner, others as whoever calls them. */
+function roleOf(chain: readonly Proc[], caller: string): string {
+  return chain.findLast((proc) => proc.securityDefiner)?.owner ?? caller;
+}
+
+function stepsOfMet(catalog: Catalog, { node, text, place, conditions, doubt, functions }: Met, caller: string): readonly Step[] {
+  const chain = functions.flatMap((key) => catalog.functions.get(key) ?? []);
+  const as = roleOf(chain, caller);
+  const proc = chain.at(-1) ?? null;
+  const step = (deed: Deed): Step => ({ deed, as, place, text, conditions, doubt, chain });
+  if (node === null) return [step({ kind: 'opaque', reason: `what \`EXECUTE ${text.replace(/\s+/gu, ' ').slice(0, 80)}\` runs is not known` })];
+  return deedsOf({ catalog, path: pathOf(catalog, chain), proc }, node).map(step);
+}
+
+/** The search path in which the last of these functions runs; where none sets one, the history's stands for the caller's. */
+function pathOf(catalog: Catalog, chain: readonly Proc[]): readonly string[] {
+  const own = chain.findLast((proc) => proc.config['search_path'] !== undefined)?.config['search_path'];
+  return own === undefined ? catalog.searchPath : parseSearchPath(own);
+}

@@ -1,0 +1,271 @@
+import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent } from '@pg-guardrails/catalog';
+import { deedsOfRule, deedsOfTrigger, effectivePrivileges, inheritedRoles, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import type { Scenario } from '../firing.js';
+import { anything, isEnabled } from '../firing.js';
+import type { Operation, Subject } from '../hole.js';
+import { at, operations } from '../hole.js';
+import { familyOf, withAncestors } from '../targets.js';
+import { fateOf, seenBy } from './fate.js';
+import type { Arrival, Journey, Link, Own, World } from './journey.js';
+import { doubtsOf, further, mayDoAnything } from './journey.js';
+
+/** How many statements, triggers and rules may set each other off. */
+const deepest = 12;
+
+/** A change of rows on the way: a statement of a function, what a view or a foreign key turns it into. */
+export interface Write {
+  readonly operation: TriggerEvent;
+  readonly relation: Relation;
+  readonly as: string;
+  /** Columns that an UPDATE sets. */
+  readonly columns: readonly string[];
+  readonly place: Link['place'];
+  readonly text: string;
+  /** Who asks for the privilege: nobody does for what PostgreSQL does by itself. */
+  readonly asks: 'role' | 'nobody';
+}
+
+export interface Followed {
+  readonly arrivals: readonly Arrival[];
+  readonly world: World;
+  /** Whether the change goes on, or is certainly stopped. */
+  readonly isStopped: boolean;
+}
+
+const nowhere = (world: World): Followed => ({ arrivals: [], world, isStopped: false });
+
+/** Follows what a change sets off, as far as the claimed table. */
+export function followWrite(subject: Subject, own: Own, journey: Journey, world: World, write: Write): Followed {
+  const { relation, operation, as } = write;
+  if (journey.links.length > deepest) return { ...nowhere(world), arrivals: [perhaps(subject, journey, write.place, [], 'more is set off than can be followed')] };
+  if (write.asks === 'role' && !mayWrite(subject, write)) return { ...nowhere(world), isStopped: true };
+  if (write.asks === 'role' && relation.rowSecurity && !mayDoAnything({ catalog: subject.catalog, relation }, as)) return follow(subject, own, further(journey, linkOf(write), [`row security of ${qualifiedName(relation)} lets it`]), world, write);
+  return follow(subject, own, journey, world, write);
+}
+
+function follow(subject: Subject, own: Own, journey: Journey, world: World, write: Write): Followed {
+  const { catalog } = world;
+  const { relation, operation, as } = write;
+  const arrivals: Arrival[] = [];
+  const rules = (relation.rules ?? []).filter((rule) => rule.event === operation && (rule.enabled === 'O' || rule.enabled === 'A'));
+  for (const rule of rules) {
+    const link: Link = { words: `rule ${rule.name} of ${qualifiedName(relation)}`, place: rule.source.place, text: rule.source.text };
+    arrivals.push(...followDeeds(subject, own, further(journey, link), world, deedsOfRule(catalog, relation, rule), []).arrivals);
+  }
+  if (rules.some((rule) => rule.instead && rule.where === null)) return { arrivals, world, isStopped: false };
+  if (relation.relkind === 'view') return joined(arrivals, followView(subject, own, journey, world, write));
+
+  const isOfTable = familyOf(subject.catalog, subject.relation).some(({ oid }) => oid === relation.oid);
+  const change = operations.find((one) => one === operation);
+  const scenario: Scenario = operation === 'UPDATE' && write.columns.length > 0 ? { ...anything, sets: { columns: write.columns, others: 'none' } } : anything;
+  const fate = change === undefined ? null : fateOf(world, isOfTable ? subject.relation : relation, relation, change, scenario);
+  if (isOfTable && change !== undefined && fate !== null && !own.has(as)) arrivals.push(arrivalOf(journey, write, change, fate));
+  // What a trigger of the table takes back, sets nothing else off.
+  if (fate?.kind === 'stopped') return { arrivals, world, isStopped: true };
+  const doubts = fate?.kind === 'perhaps' ? [fate.words] : [];
+  for (const trigger of triggersOf(seenBy(world), relation)) {
+    if (!isEnabled(trigger) || !trigger.events.includes(operation)) continue;
+    arrivals.push(...followTrigger(subject, own, journey, world, write, trigger, doubts));
+  }
+  if (world.replica === 'origin') for (const key of referring(catalog.relations.values(), catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, doubts));
+  return { arrivals, world, isStopped: false };
+}
+
+function joined(arrivals: readonly Arrival[], followed: Followed): Followed {
+  return { ...followed, arrivals: [...arrivals, ...followed.arrivals] };
+}
+
+function linkOf({ relation, operation, as, place, text }: Write): Link {
+  return { words: `${operation} on ${qualifiedName(relation)} as ${as}`, place, text };
+}
+
+const doing = { UPDATE: 'updates', DELETE: 'deletes', TRUNCATE: 'truncates' } as const;
+
+function arrivalOf(journey: Journey, write: Write, operation: Operation, fate: { readonly kind: Arrival['kind']; readonly words: string }): Arrival {
+  const doubts = journey.doubts;
+  const kind = fate.kind === 'through' && doubts.length > 0 ? 'perhaps' : fate.kind;
+  return {
+    kind,
+    effect: 'changes',
+    operations: [operation],
+    journey,
+    words: `${doing[operation]} its rows as ${write.as}`,
+    reason: fate.kind === 'through' ? (doubts.length === 0 ? '' : `it depends on whether ${doubts.join(', and ')}`) : fate.words,
+    place: write.place,
+    sources: [{ place: write.place, text: write.text }],
+  };
+}
+
+function perhaps(_: Subject, journey: Journey, place: Link['place'], sources: readonly Source[], reason: string): Arrival {
+  return { kind: 'perhaps', effect: 'changes', operations, journey, words: 'may change its rows', reason, place, sources };
+}
+
+/** ExecCheckPermissions: of the role that a statement is executed as. */
+function mayWrite({ catalog }: Subject, { relation, operation, as, columns }: Write): boolean {
+  const ways = effectivePrivileges(catalog, relation, as, operation).filter(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
+  return ways.some((way) => way.kind !== 'column' || (columns.length > 0 && columns.every((column) => way.columns.includes(column))));
+}
+
+/** INSTEAD OF triggers come first, then what an automatically updatable view is over, with the rights of the view's owner. */
+function followView(subject: Subject, own: Own, journey: Journey, world: World, write: Write): Followed {
+  const { catalog } = world;
+  const { relation: view, operation, as } = write;
+  const instead = triggersOf(catalog, view).filter((trigger) => trigger.timing === 'INSTEAD OF' && trigger.events.includes(operation));
+  if (instead.length > 0) return { arrivals: instead.flatMap((trigger) => followTrigger(subject, own, journey, world, write, trigger, [])), world, isStopped: false };
+  const { updatable } = view;
+  const link: Link = { words: `view ${qualifiedName(view)}`, place: view.source.place, text: view.source.text };
+  if (updatable === undefined) return { arrivals: [perhaps(subject, further(journey, link), view.source.place, [view.source], `what the view ${qualifiedName(view)} is over is not known`)], world, isStopped: false };
+  const base = updatable === null ? undefined : catalog.relations.get(updatable.base);
+  if (updatable === null || base === undefined || operation === 'TRUNCATE') return nowhere(world);
+  const columns = operation === 'UPDATE' ? write.columns.flatMap((column) => updatable.columns[column] ?? []) : [];
+  if (operation === 'UPDATE' && columns.length < write.columns.length) return nowhere(world);
+  const doubts = updatable.rows === 'all' ? [] : [updatable.rows === 'some' ? `the WHERE of view ${qualifiedName(view)} shows the row` : `the view ${qualifiedName(view)} can be updated`];
+  const acting = view.securityInvoker ? as : view.owner;
+  return followWrite(subject, own, further(journey, link, doubts), world, { operation, relation: base, as: acting, columns, place: view.source.place, text: view.source.text, asks: 'role' });
+}
+
+function followTrigger(subject: Subject, own: Own, journey: Journey, world: World, write: Write, trigger: Trigger, doubts: readonly string[]): readonly Arrival[] {
+  const deeds = deedsOfTrigger(world.catalog, trigger, write.operation, write.as);
+  const link: Link = { words: `trigger ${trigger.name} of ${qualifiedName(write.relation)}`, place: trigger.source.place, text: trigger.source.text };
+  const fires = trigger.updateOf.length === 0 || write.operation !== 'UPDATE' || write.columns.some((column) => trigger.updateOf.includes(column));
+  return fires ? followDeeds(subject, own, further(journey, link, doubts), world, deeds, []).arrivals : [];
+}
+
+interface Key {
+  readonly child: Relation;
+  readonly constraint: Constraint;
+  readonly references: NonNullable<Constraint['references']>;
+}
+
+function referring(relations: Iterable<Relation>, catalog: World['catalog'], relation: Relation): readonly Key[] {
+  const above = new Set(withAncestors(catalog, relation).map(({ oid }) => oid));
+  return [...relations].flatMap((child) =>
+    child.constraints.flatMap((constraint): readonly Key[] => (constraint.references !== null && above.has(constraint.references.relation) && constraint.enforced ? [{ child, constraint, references: constraint.references }] : [])),
+  );
+}
+
+/** The referential action runs as the owner of the referring table, and fires its triggers (ri_triggers.c, ri_PerformCheck). */
+function followKey(subject: Subject, own: Own, journey: Journey, world: World, write: Write, { child, constraint, references }: Key, doubts: readonly string[]): readonly Arrival[] {
+  if (write.operation !== 'DELETE' && write.operation !== 'UPDATE') return [];
+  if (write.operation === 'UPDATE' && !write.columns.some((column) => references.columns.includes(column))) return [];
+  const action = write.operation === 'DELETE' ? references.onDelete : references.onUpdate;
+  if (action === 'no-action' || action === 'restrict') return [];
+  const columns = constraint.columns.flatMap((name) => child.columns.filter((column) => column.name === name));
+  if (action === 'set-null' && columns.some(({ notNull }) => notNull)) return [];
+  const operation = write.operation === 'DELETE' && action === 'cascade' ? 'DELETE' : 'UPDATE';
+  const words = `ON ${write.operation} ${action.replace('-', ' ').toUpperCase()} of ${constraint.name}`;
+  const link: Link = { words: `foreign key ${constraint.name} (ON ${write.operation} ${action.replace('-', ' ').toUpperCase()})`, place: constraint.source.place, text: constraint.source.text };
+  const unsure = action === 'set-default' && columns.some(({ hasDefault }) => hasDefault) ? [`what ${words} sets is there`] : [];
+  return followWrite(subject, own, further(journey, link, [...doubts, ...unsure]), world, { operation, relation: child, as: child.owner, columns: constraint.columns, place: constraint.source.place, text: constraint.source.text, asks: 'nobody' }).arrivals;
+}
+
+/** Follows what a function or rule does, one step after another; `settled` are doubts that the start has taken care of. */
+export function followDeeds(subject: Subject, own: Own, journey: Journey, world: World, deeds: Deeds, settled: readonly string[]): Followed {
+  // What raises on all its ways leaves nothing behind.
+  if (deeds.ending === 'raises') return { ...nowhere(world), isStopped: true };
+  const ending = deeds.ending === 'undecided' ? ['it comes back without an error'] : [];
+  const arrivals: Arrival[] = [];
+  let now = world;
+  let isStopped = false;
+  for (const step of deeds.steps) {
+    const through = step.chain.map(({ schema, name }) => `${schema}.${name}()`);
+    const link: Link = { words: through.length > 1 ? `${through.join(' calling ')}` : (through[0] ?? 'its action'), place: step.place ?? subject.relation.source.place, text: step.text };
+    const doubts = [...doubtsOf(step).filter((doubt) => !settled.includes(doubt)), ...ending, ...(isStopped ? ['it goes on after an error'] : [])];
+    const reached = step.chain.length === 0 ? { ...journey, doubts: [...journey.doubts, ...doubts] } : further(journey, link, doubts);
+    // A function's own SET clauses hold while it runs.
+    const replica = replicaWithin(subject, step);
+    const followed = followStep(subject, own, reached, replica === null ? now : { ...now, replica }, step, settled);
+    arrivals.push(...followed.arrivals);
+    now = replica === null ? followed.world : { ...followed.world, replica: now.replica };
+    isStopped ||= followed.isStopped && doubtsOf(step).length === 0;
+  }
+  return { arrivals: [...arrivals, ...disarmed(subject, own, journey, world, now, deeds, ending)], world: now, isStopped: false };
+}
+
+function isSuperuserAs({ catalog }: Subject, as: string): boolean {
+  return inheritedRoles(catalog, as).some((role) => catalog.roles.get(role)?.superuser === true);
+}
+
+/** What SET clauses make of session_replication_role, which only superusers may set. */
+function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] | null {
+  const value = chain.findLast(({ config }) => config['session_replication_role'] !== undefined)?.config['session_replication_role'];
+  if (value === undefined || !isSuperuserAs(subject, as)) return null;
+  return value.toLowerCase() === 'replica' ? 'replica' : 'origin';
+}
+
+/** Triggers of the table that are off, or replica mode that is on, once it has come back. */
+function disarmed(subject: Subject, own: Own, journey: Journey, before: World, after: World, deeds: Deeds, ending: readonly string[]): readonly Arrival[] {
+  const family = new Set(familyOf(subject.catalog, subject.relation).map(({ oid }) => oid));
+  const off = after.catalog.triggers.filter((trigger) => family.has(trigger.relation) && !isEnabled(trigger) && before.catalog.triggers.some((one) => one.oid === trigger.oid && isEnabled(one)));
+  const step = deeds.steps.find(({ deed, as }) => !own.has(as) && ((deed.kind === 'switch-trigger' && family.has(deed.relation.oid)) || deed.kind === 'set'));
+  const isReplica = before.replica === 'origin' && after.replica === 'replica';
+  if (step === undefined || (off.length === 0 && !isReplica)) return [];
+  const place = step.place ?? subject.relation.source.place;
+  const words = isReplica ? `sets session_replication_role as ${step.as}, so that no ordinary trigger fires` : `takes away ${off.map(({ name }) => `trigger ${name}`).join(' and ')} as ${step.as}`;
+  const doubts = [...journey.doubts, ...ending];
+  return [{ kind: doubts.length === 0 ? 'through' : 'perhaps', effect: 'disarms', operations: operationsOf(off, isReplica), journey, words, reason: doubts.length === 0 ? '' : `it depends on whether ${doubts.join(', and ')}`, place, sources: [{ place, text: step.text }] }];
+}
+
+function operationsOf(off: readonly Trigger[], isReplica: boolean): readonly Operation[] {
+  return isReplica ? operations : operations.filter((operation) => off.some(({ events }) => events.includes(operation)));
+}
+
+function followStep(subject: Subject, own: Own, journey: Journey, world: World, step: Step, settled: readonly string[]): Followed {
+  const { deed, as } = step;
+  const place = step.place ?? subject.relation.source.place;
+  const family = familyOf(subject.catalog, subject.relation);
+  const isOfTable = (relation: Relation): boolean => family.some(({ oid }) => oid === relation.oid);
+  const isMighty = !own.has(as) && mayDoAnything(subject, as);
+  const sources = [{ place, text: step.text }];
+  const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
+  switch (deed.kind) {
+    case 'write': {
+      const { rows } = deed;
+      const doubt = rows.kind === 'all' || deed.operation === 'INSERT' ? null : rowsDoubt(rows);
+      const doubts = doubt === null || settled.includes(doubt) ? [] : [doubt];
+      return followWrite(subject, own, { ...journey, doubts: [...journey.doubts, ...doubts] }, world, { operation: deed.operation, relation: deed.relation, as, columns: deed.columns, place, text: step.text, asks: 'role' });
+    }
+    case 'switch-trigger': {
+      if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
+      const { trigger, enabled } = deed;
+      if (journey.doubts.length > 0) return { ...nowhere(world), world: { ...world, doubt: `a trigger may be switched at ${at(place)}` } };
+      const concerned = (one: Trigger): boolean => one.relation === deed.relation.oid && (typeof trigger === 'string' || one.name === trigger.name);
+      const triggers = world.catalog.triggers.map((one) => (concerned(one) ? { ...one, tgenabled: enabled } : one));
+      return { ...nowhere(world), world: { ...world, catalog: { ...world.catalog, triggers } } };
+    }
+    case 'alter': {
+      if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
+      const isSure = journey.doubts.length === 0;
+      const reason = isSure ? '' : `it depends on whether ${journey.doubts.join(', and ')}`;
+      return { arrivals: [{ kind: isSure ? 'through' : 'perhaps', effect: deed.empties ? 'changes' : 'disarms', operations, journey, words: `${deed.words} as ${as}`, reason, place, sources }], world, isStopped: false };
+    }
+    case 'replace-function':
+      return isMighty && guards(subject).has(deed.function.key) ? unsure(deed.words, 'what it puts in its place is not followed') : nowhere(world);
+    case 'set': {
+      if (deed.name !== 'session_replication_role') return nowhere(world);
+      const isSuperuser = isSuperuserAs(subject, as) && !own.has(as);
+      if (!isSuperuser) return { ...nowhere(world), isStopped: !own.has(as) };
+      if (journey.doubts.length > 0 || deed.value === null) return { ...nowhere(world), world: { ...world, doubt: `session_replication_role may be set at ${at(place)}` } };
+      return { ...nowhere(world), world: { ...world, replica: deed.value.toLowerCase() === 'replica' ? 'replica' : 'origin' } };
+    }
+    case 'powers':
+      return isMighty ? unsure(deed.words, 'what that brings about is not followed') : nowhere(world);
+    case 'opaque': {
+      const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, anything).kind !== 'stopped');
+      return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, journey, words: `may do anything that ${as} may`, reason: deed.reason, place, sources }], world, isStopped: false };
+    }
+    default:
+      return deed satisfies never;
+  }
+}
+
+/** A WHERE as a doubt: the start can settle it by its arguments. */
+export function rowsDoubt(rows: { readonly kind: 'parameters'; readonly equal: readonly { readonly column: string }[] } | { readonly kind: 'some'; readonly where: string }): string {
+  return rows.kind === 'some' ? `${rows.where} finds the row` : `the arguments name the row by ${rows.equal.map(({ column }) => column).join(', ')}`;
+}
+
+/** Keys of the functions that the table's triggers call. */
+function guards({ catalog, relation }: Subject): ReadonlySet<Proc['key']> {
+  const family = new Set(familyOf(catalog, relation).map(({ oid }) => oid));
+  return new Set(catalog.triggers.flatMap((trigger) => (family.has(trigger.relation) && trigger.function !== null ? [trigger.function] : [])));
+}

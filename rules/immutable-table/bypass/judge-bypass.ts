@@ -1,0 +1,134 @@
+import type { Taint } from '@pg-guardrails/catalog';
+import { deedsOfCall, inheritedRoles, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
+import type { Counterexample } from '@pg-guardrails/kernel';
+import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
+import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from '../hole.js';
+import { mayUseSchema } from '../identity.js';
+import { PUBLIC } from '../public.js';
+import { familyOf } from '../targets.js';
+import { followDeeds, followWrite } from './follow.js';
+import type { Arrival, Journey, Own, World } from './journey.js';
+import { mayDoAnything } from './journey.js';
+import { actors, callStarts, writeStarts } from './starts.js';
+
+/** Layer bypass: what a role can bring about through something else than its own privileges on the table. */
+export function judgeBypass(subject: Subject): readonly Judged[] {
+  return [PUBLIC, ...subject.roles].flatMap((role) => {
+    const arrivals = arrivalsOf(subject, role);
+    return operations.map((operation) => judge(subject, role, operation, arrivals));
+  });
+}
+
+function ownRoles({ catalog }: Subject, role: string): Own {
+  return new Set(actors(catalog, role).flatMap((actor) => (actor.role === PUBLIC ? [PUBLIC] : inheritedRoles(catalog, actor.role))));
+}
+
+/** All ways from a role to the table, one for each end; null when it owns the table anyway. */
+export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] | null {
+  const { catalog } = subject;
+  const own = ownRoles(subject, role);
+  if ([...own].some((one) => mayDoAnything(subject, one))) return null;
+  const world: World = { catalog, replica: 'origin', doubt: null };
+  const begin = (start: Journey['start']): Journey => ({ start, links: [], doubts: start.doubt === null ? [] : [start.doubt] });
+  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start), world, deedsOfCall(catalog, proc, start.acting), settled).arrivals);
+  const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
+    followWrite(subject, own, begin(start), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
+  );
+  return distinct([...called, ...written]);
+}
+
+const rank = { through: 0, perhaps: 1, stopped: 2 } as const;
+
+/** One way for each end: the surest and shortest. */
+function distinct(arrivals: readonly Arrival[]): readonly Arrival[] {
+  const found = new Map<string, Arrival>();
+  for (const arrival of [...arrivals].sort((a, b) => rank[a.kind] - rank[b.kind] || a.journey.links.length - b.journey.links.length)) {
+    const key = JSON.stringify([arrival.place, arrival.operations, arrival.effect, arrival.journey.start.words]);
+    if (!found.has(key)) found.set(key, arrival);
+  }
+  return [...found.values()];
+}
+
+function judge(subject: Subject, role: string, operation: Operation, arrivals: readonly Arrival[] | null): Judged {
+  const { catalog, relation } = subject;
+  const table = qualifiedName(relation);
+  const settle = (answer: Answer, found: readonly Arrival[]): Judged => finish(subject, role, operation, answer, found);
+  if (role !== PUBLIC && !catalog.roles.has(role)) {
+    const reason = `No migration creates the role ${role}, so what it may do is not known.`;
+    const hole: Hole = { messageId: 'unknownRole', place: relation.source.place, data: { reason }, operation, role, related: [], counterexample: null, remedy: () => null };
+    return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'unknown', reason, evidence: [] }), holes: [hole] };
+  }
+  if (arrivals === null) return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'proven', reason: `${role} needs no way round: the privilege layer says what it can do to ${table}.`, evidence: [] }), holes: [] };
+  const mine = arrivals.filter((arrival) => arrival.operations.includes(operation));
+  const through = mine.filter((arrival) => arrival.kind === 'through');
+  const open = mine.filter((arrival) => arrival.kind === 'perhaps');
+  const [first] = through;
+  if (first !== undefined) {
+    return settle({ verdict: 'refuted', reason: `${sentence(role, first)}.`, counterexample: counterexampleOf(subject, role, first), evidence: evidenceOf(first) }, through);
+  }
+  const [doubtful] = open;
+  if (doubtful !== undefined) return settle({ verdict: 'unknown', reason: `Whether ${sentence(role, doubtful)} is not certain: ${doubtful.reason} (${at(doubtful.place)}).`, evidence: evidenceOf(doubtful) }, open);
+  const stopped = mine.map((arrival) => `${wayOf(arrival)}: it ${arrival.words}, and ${arrival.reason}`);
+  const reason = stopped.length === 0 ? `No SECURITY DEFINER function, view, rule, trigger or foreign key that ${role} can use changes ${table}.` : `What ${role} can set off is stopped: ${stopped.slice(0, 3).join('; ')}.`;
+  return settle({ verdict: 'proven', reason, evidence: mine.flatMap(evidenceOf).slice(0, 8) }, []);
+}
+
+function wayOf({ journey }: Arrival): string {
+  // The first link of a call is the function itself, which the start has named.
+  const links = journey.links.map(({ words }) => words).filter((words) => !journey.start.words.includes(words));
+  return [journey.start.words, ...new Set(links)].join(', then ');
+}
+
+function sentence(role: string, arrival: Arrival): string {
+  return `${role} gets round it by ${wayOf(arrival)}: that ${arrival.words} (${at(arrival.place)})`;
+}
+
+function evidenceOf({ journey, sources }: Arrival): Answer['evidence'] {
+  return evidenceOfAll([...journey.start.sources, ...journey.links.map(({ place, text }) => ({ place, text })), ...sources]);
+}
+
+/** As a role that can get at what PUBLIC may use. */
+export function counterexampleOf(subject: Subject, role: string, { journey, effect }: Arrival): Counterexample | null {
+  const { sql } = journey.start;
+  if (sql === null) return null;
+  const as = role !== PUBLIC ? role : (subject.roles.find((one) => subject.catalog.roles.has(one) && mayUseSchema(subject.catalog, subject.relation, one)) ?? null);
+  return { as, sql, observed: { sqlstate: null, rowsChanged: effect === 'changes' ? 1 : 0 } };
+}
+
+function finish(subject: Subject, role: string, operation: Operation, answer: Answer, found: readonly Arrival[]): Judged {
+  const { relation } = subject;
+  const taints = taintsOn(subject, role);
+  const verdict = verdictOf(relation, 'bypass', operation, role, answer.verdict === 'unknown' ? answer : unlessTainted(answer, taints));
+  if (verdict.verdict === 'proven') return { verdict, holes: [] };
+  const [taint] = taints;
+  if (taint !== undefined && answer.verdict !== 'unknown') {
+    const hole: Hole = { messageId: 'unknownBypass', place: taint.source.place, data: { way: 'another way than its privileges', reason: taint.reason }, operation, role, related: [], counterexample: null, remedy: () => null };
+    return { verdict, holes: [hole] };
+  }
+  return { verdict, holes: found.map((arrival) => holeOf(subject, role, operation, arrival)) };
+}
+
+function holeOf(subject: Subject, role: string, operation: Operation, arrival: Arrival): Hole {
+  const { kind, effect, journey, words, reason, place } = arrival;
+  const messageId = kind === 'perhaps' ? 'unknownBypass' : effect === 'disarms' ? 'disarmed' : 'bypassed';
+  const way = `${wayOf(arrival)}: that ${words}`;
+  return {
+    messageId,
+    place,
+    data: kind === 'perhaps' ? { way, reason } : { way },
+    operation,
+    role,
+    related: [...journey.start.sources, ...journey.links.map((link) => ({ place: link.place, text: link.text }))].filter((source) => source.place !== place).flatMap((source) => relatedTo(source, 'reached from here')),
+    counterexample: kind === 'through' ? counterexampleOf(subject, role, arrival) : null,
+    remedy: (_, roles) => journey.start.remedy?.(roles) ?? null,
+  };
+}
+
+/** What may have changed an answer of this layer: the table's own triggers and foreign keys, functions, whom the role can become. */
+function taintsOn({ catalog, relation }: Subject, role: string): readonly Taint[] {
+  const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'triggers', 'constraints']));
+  const functions = catalog.taints.filter(({ aspects, names }) => names === 'all' && aspects.some((aspect) => aspect === 'functions' || aspect === 'bodies'));
+  const definers = [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner).flatMap(({ schema, name }) => taintsTouching(catalog, { name: `${schema}.${name}` }, ['functions', 'bodies']));
+  const own = role === PUBLIC ? [] : taintsTouching(catalog, { name: role }, ['roles', 'memberships']);
+  return [...new Set([...family, ...functions, ...definers, ...own])];
+}

@@ -1,0 +1,206 @@
+import type { Actor, Attribute, Catalog, Proc, Relation, TriggerEvent } from '@pg-guardrails/catalog';
+import { actorsOf, deedsOfCall, effectivePrivileges, inheritedRoles, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import type { Subject } from '../hole.js';
+import { identityFor, mayUseSchema } from '../identity.js';
+import { PUBLIC } from '../public.js';
+import { constants } from '../scenario.js';
+import { grantee, quoted, sqlName } from '../sql-names.js';
+import { familyOf } from '../targets.js';
+import { rowsDoubt } from './follow.js';
+import type { Start } from './journey.js';
+
+/** A call of a function that runs with the rights of another. */
+export interface CallStart {
+  readonly proc: Proc;
+  readonly start: Start;
+  /** Doubts that the arguments have taken care of. */
+  readonly settled: readonly string[];
+}
+
+/** A statement on a relation. */
+export interface WriteStart {
+  readonly relation: Relation;
+  readonly operation: TriggerEvent;
+  readonly columns: readonly string[];
+  readonly start: Start;
+}
+
+const everyone: Actor = { role: PUBLIC, path: [PUBLIC], sources: [], reach: 'now' };
+
+export function actors(catalog: Catalog, role: string): readonly Actor[] {
+  return role === PUBLIC ? [everyone] : actorsOf(catalog, role);
+}
+
+function privilegesOf(catalog: Catalog, { role }: Actor): readonly string[] {
+  return role === PUBLIC ? [PUBLIC] : [...inheritedRoles(catalog, role), PUBLIC];
+}
+
+function maySee(catalog: Catalog, schema: string, actor: Actor): boolean {
+  if (actor.role !== PUBLIC) return mayUseSchema(catalog, { schema }, actor.role);
+  return catalog.namespaces.get(schema)?.nspacl.some(({ grantee: who, privilege }) => privilege === 'USAGE' && who === PUBLIC) ?? false;
+}
+
+/** The SECURITY DEFINER functions and procedures that a role may call. Others do nothing that it may not do itself. */
+export function callStarts(subject: Subject, role: string): readonly CallStart[] {
+  const { catalog } = subject;
+  return [...catalog.functions.values()].flatMap((proc): readonly CallStart[] => {
+    if (!proc.securityDefiner || /^(?:trigger|event_trigger|internal)$/u.test(proc.returns) || proc.prokind === 'aggregate') return [];
+    for (const actor of actors(catalog, role)) {
+      const mine = privilegesOf(catalog, actor);
+      const item = proc.proacl.find(({ grantee: who }) => mine.includes(who));
+      if (item !== undefined && maySee(catalog, proc.schema, actor)) return [callOf(subject, proc, actor, item.grantee)];
+    }
+    return [];
+  });
+}
+
+function callOf(subject: Subject, proc: Proc, actor: Actor, holder: string): CallStart {
+  const { catalog, relation } = subject;
+  const acting = actor.role;
+  const family = new Set(familyOf(catalog, relation).map(({ oid }) => oid));
+  const rows = deedsOfCall(catalog, proc, acting).steps.flatMap(({ deed }) => (deed.kind === 'write' && deed.rows.kind === 'parameters' && family.has(deed.relation.oid) ? [deed.rows] : []))[0];
+  const reads = acting !== PUBLIC && effectivePrivileges(catalog, relation, acting, 'SELECT').some((way) => way.reach === 'now' && way.kind !== 'column' && !way.needsGrant);
+  const needed = proc.argumentTypes.slice(0, proc.argumentTypes.length - (proc.defaults ?? 0));
+  const given = Math.max(needed.length, ...(rows?.equal ?? []).map(({ parameter }) => parameter + 1));
+  const args = proc.argumentTypes.slice(0, given).map((type, index) => {
+    const column = rows?.equal.find(({ parameter }) => parameter === index)?.column;
+    if (column === undefined) return constantOf(type);
+    if (reads && proc.prokind !== 'procedure') return quoted(column);
+    return /^(?:smallint|integer|bigint)$/u.test(type) ? '1' : null;
+  });
+  const isOfRow = reads && proc.prokind !== 'procedure' && rows !== undefined;
+  const call = `${sqlName(proc)}(${args.map((one) => one ?? 'NULL').join(', ')})`;
+  const written = proc.prokind === 'procedure' ? `CALL ${call};` : isOfRow ? `SELECT ${call} FROM ${sqlName(relation)};` : /^(?:setof|table|record)\b/iu.test(proc.returns) ? `SELECT * FROM ${call};` : `SELECT ${call};`;
+  const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, '').sql;
+  const isCallable = args.every((one) => one !== null);
+  const kind = proc.prokind === 'procedure' ? 'PROCEDURE' : 'FUNCTION';
+  const signature = `${sqlName(proc)}(${proc.argumentTypes.join(', ')})`;
+  const isOwn = holder === PUBLIC || holder === actor.path[0];
+  return {
+    proc,
+    settled: rows === undefined || !isCallable ? [] : [rowsDoubt(rows)],
+    start: {
+      sql: isCallable ? `${identity}${written}` : null,
+      doubt: isCallable ? null : `what it is called with`,
+      acting,
+      words: `calling ${proc.schema}.${proc.name}(), which runs as ${proc.owner} (SECURITY DEFINER)`,
+      sources: [...actor.sources, proc.source],
+      on: null,
+      remedy: isOwn ? (roles) => `REVOKE EXECUTE ON ${kind} ${signature} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
+    },
+  };
+}
+
+function constantOf(type: string): string | null {
+  const found = constants.find(([pattern]) => pattern.test(type))?.[1];
+  return found === undefined || /\[\]$/u.test(type) ? null : found.startsWith("'") ? `${found}::${type}` : found;
+}
+
+const events: readonly TriggerEvent[] = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'];
+
+/** Whether a statement on the relation sets anything off. */
+function setsOff(catalog: Catalog, relation: Relation, operation: TriggerEvent): boolean {
+  if (relation.relkind === 'view') return operation !== 'TRUNCATE';
+  if ((relation.rules ?? []).some(({ event }) => event === operation)) return true;
+  if (triggersOf(catalog, relation).some(({ events: own }) => own.includes(operation))) return true;
+  return [...catalog.relations.values()].some(({ constraints }) => constraints.some(({ references }) => references?.relation === relation.oid));
+}
+
+/** The statements that a role may run, on whatever relation, which set something off. */
+export function writeStarts(subject: Subject, role: string): readonly WriteStart[] {
+  const { catalog } = subject;
+  const found: WriteStart[] = [];
+  for (const relation of catalog.relations.values()) {
+    if (relation.relkind === 'sequence' || relation.relkind === 'materialized-view') continue;
+    for (const operation of events) {
+      if (!setsOff(catalog, relation, operation)) continue;
+      for (const actor of actors(catalog, role)) {
+        if (!maySee(catalog, relation.schema, actor)) continue;
+        const way = effectivePrivileges(catalog, relation, actor.role, operation).find(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
+        if (way === undefined) continue;
+        const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, operation).sql;
+        found.push(...statementsOn(subject, relation, operation, way.kind === 'column' ? way.columns : null).map(({ sql, doubt, columns }): WriteStart => ({
+          relation,
+          operation,
+          columns,
+          start: {
+            sql: sql === null ? null : `${identity}${sql}`,
+            doubt,
+            acting: actor.role,
+            words: `${operation} on ${qualifiedName(relation)}`,
+            sources: [...actor.sources, ...way.sources],
+            on: relation,
+            remedy: way.kind === 'direct' || way.kind === 'public' ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
+          },
+        })));
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+interface Statement {
+  readonly sql: string | null;
+  readonly doubt: string | null;
+  readonly columns: readonly string[];
+}
+
+function statementsOn({ catalog }: Subject, relation: Relation, operation: TriggerEvent, allowed: readonly string[] | null): readonly Statement[] {
+  const name = sqlName(relation);
+  switch (operation) {
+    case 'INSERT':
+      return [insertOf(relation)];
+    case 'UPDATE':
+      return updatesOf(catalog, relation, allowed);
+    case 'DELETE':
+      return [{ sql: `DELETE FROM ${name};`, doubt: null, columns: [] }];
+    case 'TRUNCATE':
+      return [{ sql: `TRUNCATE ${name};`, doubt: isReferred(catalog, relation) ? 'no foreign key refers to it' : null, columns: [] }];
+    default:
+      return operation satisfies never;
+  }
+}
+
+function isReferred({ relations }: Catalog, { oid }: Relation): boolean {
+  return [...relations.values()].some((one) => one.oid !== oid && one.constraints.some(({ references }) => references?.relation === oid));
+}
+
+function insertOf(relation: Relation): Statement {
+  const needed = relation.columns.filter(({ notNull, hasDefault, identity }) => notNull && !hasDefault && identity === null);
+  const values = needed.map(({ type }) => constants.find(([pattern]) => pattern.test(type))?.[1]);
+  const name = sqlName(relation);
+  const sql = needed.length === 0 ? `INSERT INTO ${name} DEFAULT VALUES;` : `INSERT INTO ${name} (${needed.map((column) => quoted(column.name)).join(', ')}) VALUES (${values.map((value) => value ?? 'NULL').join(', ')});`;
+  const isPlain = relation.relkind !== 'view' && !relation.constraints.some(({ contype, columns }) => contype === 'check' || (contype === 'foreign-key' && columns.some((column) => needed.some(({ name: one }) => one === column))));
+  const isGood = isPlain && values.every((value) => value !== undefined);
+  return { sql: isGood ? sql : null, doubt: isGood ? null : 'a row can be inserted', columns: [] };
+}
+
+/** What tables underneath say of a column of a view. */
+function baseColumn(catalog: Catalog, relation: Relation, name: string): Attribute | null {
+  const own = relation.columns.find((column) => column.name === name) ?? null;
+  if (relation.relkind !== 'view') return own;
+  const base = relation.updatable === undefined || relation.updatable === null ? undefined : catalog.relations.get(relation.updatable.base);
+  const below = relation.updatable?.columns[name];
+  return base === undefined || below === undefined ? null : baseColumn(catalog, base, below);
+}
+
+/** The columns that matter: what foreign keys refer to, what triggers fire for, and the one that is set most easily. */
+function updatesOf(catalog: Catalog, relation: Relation, allowed: readonly string[] | null): readonly Statement[] {
+  const names = relation.columns.map(({ name }) => name).filter((name) => allowed === null || allowed.includes(name));
+  const keys = new Set([...catalog.relations.values()].flatMap(({ constraints }) => constraints.flatMap(({ references }) => (references?.relation === relation.oid ? references.columns : []))));
+  const watched = new Set(triggersOf(catalog, relation).flatMap(({ updateOf }) => updateOf));
+  const facts = names.flatMap((name) => {
+    const column = baseColumn(catalog, relation, name);
+    return column === null ? [] : [{ name, column }];
+  });
+  const rank = ({ column }: { readonly column: Attribute }): number => (column.hasDefault || column.identity !== null || column.generated !== null ? 2 : 0) + (column.notNull ? 1 : 0);
+  const [easiest] = [...facts].sort((a, b) => rank(a) - rank(b));
+  const wanted = facts.filter((one) => one === easiest || keys.has(one.name) || watched.has(one.name));
+  return wanted.map(({ name, column }): Statement => {
+    const constant = constants.find(([pattern]) => pattern.test(column.type))?.[1];
+    const value = column.notNull || keys.has(name) || column.identity !== null ? constant : 'NULL';
+    const isGood = value !== undefined && column.generated === null && column.identity !== 'always';
+    return { sql: isGood ? `UPDATE ${sqlName(relation)} SET ${quoted(name)} = ${value};` : null, doubt: isGood ? null : `${name} can be set`, columns: [name] };
+  });
+}

@@ -1,0 +1,100 @@
+import type { Case, ExpectedFinding, ExpectedVerdict } from '@pg-guardrails/kernel';
+
+const first = 'schema/migrations/0001.sql';
+const role = 'CREATE ROLE app LOGIN;\n';
+const table = 'CREATE TABLE ledger (id bigint PRIMARY KEY, amount integer NOT NULL, note text);\n';
+const revoke = 'REVOKE UPDATE, DELETE, TRUNCATE ON ledger FROM PUBLIC, app;\n';
+const refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RAISE EXCEPTION 'ledger is append-only';\nEND $$;\n";
+const rowTrigger = 'CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();\n';
+const truncateTrigger = 'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n';
+const guards = refuse + rowTrigger + truncateTrigger;
+const guarded = role + table + revoke + guards;
+/** Without a row trigger: the place of the table's name is the first mark. */
+const unguarded = role + table.replace('TABLE ledger', 'TABLE «ledger»') + revoke + refuse + truncateTrigger;
+
+type Rest = Partial<Omit<Case, 'name' | 'files'>>;
+
+function history(name: string, sql: string, findings: readonly (string | ExpectedFinding)[], rest: Rest = {}): Case {
+  return { name, files: { [first]: sql }, claim: { tables: ['ledger'] }, findings: findings.map((finding) => (typeof finding === 'string' ? { messageId: finding, mark: 0 } : finding)), ...rest };
+}
+
+function purge(body: string, options = 'SECURITY DEFINER', signature = 'purge() RETURNS void'): string {
+  return `CREATE FUNCTION ${signature} LANGUAGE plpgsql ${options} SET search_path = public, pg_temp AS $$\nBEGIN\n${body}\nEND $$;\n`;
+}
+
+function through(operation: string, sql: string, rowsChanged = 1, as = 'app'): ExpectedVerdict {
+  return { layer: 'bypass', operation, role: 'app', verdict: 'refuted', counterexample: { as, sql, observed: { sqlstate: null, rowsChanged } } };
+}
+const stopped = (operation: string, reasonSays: string): ExpectedVerdict => ({ layer: 'bypass', operation, role: 'app', verdict: 'proven', reasonSays });
+const noGuard: ExpectedFinding = { messageId: 'noGuard', mark: 0 };
+const bypassed = (says = 'app can DELETE its rows'): ExpectedFinding => ({ messageId: 'bypassed', mark: 1, says });
+
+/** SECURITY DEFINER functions. */
+const definers: readonly Case[] = [
+  history('a SECURITY DEFINER function that deletes is caught in its body', unguarded + purge('  «DELETE FROM ledger;»'), [noGuard, bypassed('PUBLIC and app can DELETE its rows')], {
+    example: 'incorrect',
+    verdicts: [through('DELETE', 'SELECT public.purge();')],
+  }),
+  history('a SECURITY DEFINER function that deletes is stopped by a guard', guarded + purge('  DELETE FROM ledger;'), [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
+  history('a SECURITY DEFINER function that nobody else may execute is no way', `${unguarded}${purge('  DELETE FROM ledger;')}REVOKE EXECUTE ON FUNCTION purge() FROM PUBLIC;\n`, [noGuard], { verdicts: [stopped('DELETE', 'No SECURITY DEFINER function')] }),
+  history('a function with the rights of its caller is no way', unguarded + purge('  DELETE FROM ledger;', ''), [noGuard], { verdicts: [stopped('DELETE', 'No SECURITY DEFINER function')] }),
+  history('a definer without the privilege is no way', `${unguarded}CREATE ROLE clerk NOLOGIN;\n${purge('  DELETE FROM ledger;')}ALTER FUNCTION purge() OWNER TO clerk;\n`, [noGuard], { verdicts: [stopped('DELETE', 'No SECURITY DEFINER function')] }),
+  history('a definer with the privilege is a way', `${unguarded}CREATE ROLE clerk NOLOGIN;\nGRANT DELETE ON ledger TO clerk;\nREVOKE UPDATE, TRUNCATE ON ledger FROM clerk;\n${purge('  «DELETE FROM ledger;»')}ALTER FUNCTION purge() OWNER TO clerk;\n`, [noGuard, bypassed('as clerk')], {
+    claim: { tables: ['ledger'], roles: ['app'] },
+    verdicts: [through('DELETE', 'SELECT public.purge();')],
+  }),
+  history('a function that only reads the table is no way', unguarded + purge('  RETURN (SELECT count(*) FROM ledger);', 'SECURITY DEFINER', 'total() RETURNS bigint'), [noGuard]),
+  history('a chain of functions is followed', `${unguarded}${purge('  «DELETE FROM ledger;»', '', 'really_purge() RETURNS void')}${purge('  PERFORM really_purge();')}`, [noGuard, bypassed('public.purge() calling public.really_purge()')], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('EXECUTE of a constant is followed', unguarded + purge("  «EXECUTE format('DELETE FROM %I', 'ledger');»"), [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('EXECUTE of what is no constant is unknown', `${guarded}${purge('  «EXECUTE command;»', 'SECURITY DEFINER', 'run(command text) RETURNS void')}`, [{ messageId: 'unknownBypass', mark: 0, says: '`EXECUTE command` runs is not known' }], { verdicts: [{ layer: 'bypass', operation: 'DELETE', role: 'app', verdict: 'unknown' }] }),
+  history('EXECUTE with nothing but literals left open is known', `${guarded}CREATE TABLE orders (id bigint);\n${purge("  EXECUTE format('DELETE FROM orders WHERE id = %L', p_id);", 'SECURITY DEFINER', 'forget(p_id bigint) RETURNS void')}`, []),
+  history('a function that disables the trigger is caught', guarded + purge('  «ALTER TABLE ledger DISABLE TRIGGER refuse_change;»'), [{ messageId: 'disarmed', mark: 0, says: 'takes away trigger refuse_change as postgres' }], { verdicts: [through('DELETE', 'SELECT public.purge();', 0), stopped('TRUNCATE', 'No SECURITY DEFINER')] }),
+  history('a function that disables the trigger, deletes and enables it again is caught', guarded + purge('  ALTER TABLE ledger DISABLE TRIGGER USER;\n  «DELETE FROM ledger;»\n  ALTER TABLE ledger ENABLE TRIGGER USER;'), [{ messageId: 'bypassed', mark: 0 }], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('a function that sets session_replication_role is caught', guarded + purge("  «SET session_replication_role = 'replica';»"), [{ messageId: 'disarmed', mark: 0, says: 'so that no ordinary trigger fires' }], { verdicts: [through('DELETE', 'SELECT public.purge();', 0)] }),
+  history('session_replication_role in the function’s own SET clause is caught', guarded + purge('  «DELETE FROM ledger;»', 'SECURITY DEFINER SET session_replication_role = replica'), [{ messageId: 'bypassed', mark: 0 }], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('a trigger that is enabled always fires in replica mode', `${guarded}ALTER TABLE ledger ENABLE ALWAYS TRIGGER refuse_change;\n${purge('  DELETE FROM ledger;', 'SECURITY DEFINER SET session_replication_role = replica')}`, [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
+  history('a function that drops the table is caught', guarded + purge('  «DROP TABLE ledger;»'), [{ messageId: 'bypassed', mark: 0, says: 'drops it as postgres' }], { verdicts: [through('TRUNCATE', 'SELECT public.purge();')] }),
+  history('a function that truncates past a row trigger is caught', guarded.replace(truncateTrigger, '').replace('TABLE ledger', 'TABLE «ledger»') + purge('  «TRUNCATE ledger;»'), [noGuard, bypassed('can TRUNCATE its rows')], { verdicts: [through('TRUNCATE', 'SELECT public.purge();'), stopped('DELETE', 'No SECURITY DEFINER')] }),
+  history('an argument that names the row is given', `${unguarded}GRANT SELECT ON ledger TO app;\n${purge('  «DELETE FROM ledger WHERE id = p_id;»', 'SECURITY DEFINER', 'purge(p_id bigint) RETURNS void')}`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge(id) FROM public.ledger;')] }),
+  history('a condition on data leaves it open', unguarded + purge("  «DELETE FROM ledger WHERE note = 'draft';»"), [noGuard, { messageId: 'unknownBypass', mark: 1, says: 'it depends on whether its WHERE condition finds the row' }]),
+  history('a function that always raises is no way', unguarded + purge("  DELETE FROM ledger;\n  RAISE EXCEPTION 'not today';"), [noGuard]),
+  history('a function in SQL is read', `${unguarded}CREATE FUNCTION purge() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$\n  SELECT 1;\n  «DELETE FROM ledger»;\n$$;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('a SQL-standard body is read', `${unguarded}CREATE FUNCTION «purge»() RETURNS void LANGUAGE sql SECURITY DEFINER BEGIN ATOMIC DELETE FROM ledger; END;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('a procedure is called', `${unguarded}CREATE PROCEDURE purge() LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n  «DELETE FROM ledger;»\nEND $$;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'CALL public.purge();')] }),
+  history('a RETURN QUERY that deletes is caught', unguarded + purge('  «RETURN QUERY DELETE FROM ledger RETURNING id;»', 'SECURITY DEFINER', 'purge() RETURNS SETOF bigint'), [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT * FROM public.purge();')] }),
+  history('a guard that swallows no error of its own stops a function that does', guarded + purge('  BEGIN\n    DELETE FROM ledger;\n  EXCEPTION WHEN OTHERS THEN\n    NULL;\n  END;'), [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
+];
+
+/** Foreign keys from the table. */
+const account = 'CREATE TABLE accounts (id bigint PRIMARY KEY);\n';
+function referring(action: string, column = 'account bigint'): string {
+  return `CREATE TABLE «ledger» (id bigint PRIMARY KEY, ${column} «REFERENCES accounts ON ${action}»);\n`;
+}
+const keys: readonly Case[] = [
+  history('ON DELETE CASCADE from a table that a role may delete from is caught', role + account + referring('DELETE CASCADE') + revoke + refuse + truncateTrigger + 'GRANT DELETE ON accounts TO app;\n', [noGuard, bypassed()], { verdicts: [through('DELETE', 'DELETE FROM public.accounts;'), stopped('UPDATE', 'No SECURITY DEFINER')] }),
+  history('ON DELETE CASCADE is stopped by a guard', role + account + referring('DELETE CASCADE').replace(/[«»]/gu, '') + revoke + guards + 'GRANT DELETE ON accounts TO app;\n', [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
+  history('ON DELETE CASCADE without the privilege is no way', role + account + referring('DELETE CASCADE').replace(' «REFERENCES accounts ON DELETE CASCADE»', ' REFERENCES accounts ON DELETE CASCADE') + revoke + refuse + truncateTrigger, [noGuard]),
+  history('ON DELETE SET NULL updates the row', role + account + referring('DELETE SET NULL') + revoke + refuse + truncateTrigger + 'GRANT DELETE ON accounts TO app;\n', [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'DELETE FROM public.accounts;')] }),
+  history('ON UPDATE CASCADE updates the row', role + account + referring('UPDATE CASCADE') + revoke + refuse + truncateTrigger + 'GRANT UPDATE ON accounts TO app;\n', [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'UPDATE public.accounts SET id = 0;')] }),
+  history('a foreign key without an action changes nothing', role + account + referring('DELETE RESTRICT').replace(/«(REFERENCES[^»]*)»/u, '$1') + revoke + refuse + truncateTrigger + 'GRANT DELETE, UPDATE ON accounts TO app;\n', [noGuard]),
+];
+
+/** Views. */
+const views: readonly Case[] = [
+  history('a view of the owner that a role may delete from is caught', `${unguarded}CREATE VIEW «entries» AS SELECT id, amount, note FROM ledger;\nGRANT DELETE ON entries TO app;\n`, [noGuard, bypassed('view public.entries')], { verdicts: [through('DELETE', 'DELETE FROM public.entries;')] }),
+  history('a view over a view is followed', `${unguarded}CREATE VIEW inner_entries AS SELECT * FROM ledger;\nCREATE VIEW entries AS SELECT id, note AS remark FROM «inner_entries»;\nGRANT UPDATE ON entries TO app;\n`.replace('«inner_entries»', 'inner_entries').replace('VIEW inner_entries', 'VIEW «inner_entries»'), [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'UPDATE public.entries SET remark = NULL;')] }),
+  history('a view of the owner is stopped by a guard', `${guarded}CREATE VIEW entries AS SELECT id, amount, note FROM ledger;\nGRANT UPDATE, DELETE ON entries TO app;\n`, [], { verdicts: [stopped('DELETE', 'refuse_change stops it'), stopped('UPDATE', 'refuse_change stops it')] }),
+  history('a view with security_invoker is no way', `${unguarded}CREATE VIEW entries WITH (security_invoker) AS SELECT id, amount, note FROM ledger;\nGRANT UPDATE, DELETE ON entries TO app;\n`, [noGuard]),
+  history('a view that groups is not updatable', `${unguarded}CREATE VIEW totals AS SELECT note, sum(amount) AS total FROM ledger GROUP BY note;\nGRANT UPDATE, DELETE ON totals TO app;\n`, [noGuard]),
+  history('a view that may only be read is no way', `${unguarded}CREATE VIEW entries AS SELECT id, amount, note FROM ledger;\nGRANT SELECT ON entries TO app;\n`, [noGuard]),
+  history('a view with a WHERE leaves it open', `${unguarded}CREATE VIEW «entries» AS SELECT id FROM ledger WHERE amount > 0;\nGRANT DELETE ON entries TO app;\n`, [noGuard, { messageId: 'unknownBypass', mark: 1, says: 'shows the row' }]),
+];
+
+/** Triggers and rules of other tables. */
+const elsewhere: readonly Case[] = [
+  history('a trigger of another table that deletes as its owner is caught', `${unguarded}CREATE TABLE orders (id bigint);\nGRANT INSERT ON orders TO app;\n${purge('  «DELETE FROM ledger;»\n  RETURN NEW;', 'SECURITY DEFINER', 'sweep() RETURNS trigger')}CREATE TRIGGER sweep AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION sweep();\n`, [noGuard, bypassed('trigger sweep of public.orders')], { verdicts: [through('DELETE', 'INSERT INTO public.orders DEFAULT VALUES;')] }),
+  history('a trigger of another table with the rights of the caller is no way', `${unguarded}CREATE TABLE orders (id bigint);\nGRANT INSERT ON orders TO app;\n${purge('  DELETE FROM ledger;\n  RETURN NEW;', '', 'sweep() RETURNS trigger')}CREATE TRIGGER sweep AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION sweep();\n`, [noGuard]),
+  history('a rule of another table runs as its owner', `${unguarded}CREATE TABLE orders (id bigint);\nGRANT INSERT ON orders TO app;\n«CREATE RULE sweep AS ON INSERT TO orders DO ALSO DELETE FROM ledger»;\n`, [noGuard, bypassed('rule sweep of public.orders')], { verdicts: [through('DELETE', 'INSERT INTO public.orders DEFAULT VALUES;')] }),
+];
+
+export const bypassCases: readonly Case[] = [...definers, ...keys, ...views, ...elsewhere];
