@@ -58,8 +58,8 @@ const definers: readonly Case[] = [
   history('an argument that names the row is given', `${unguarded}GRANT SELECT ON ledger TO app;\n${purge('  «DELETE FROM ledger WHERE id = p_id;»', 'SECURITY DEFINER', 'purge(p_id bigint) RETURNS void')}`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge(id) FROM public.ledger;')] }),
   history('a condition on data leaves it open', unguarded + purge("  «DELETE FROM ledger WHERE note = 'draft';»"), [noGuard, { messageId: 'unknownBypass', mark: 1, says: 'it depends on whether its WHERE condition finds the row' }]),
   history('a function that always raises is no way', unguarded + purge("  DELETE FROM ledger;\n  RAISE EXCEPTION 'not today';"), [noGuard]),
-  history('a function in SQL is read', `${unguarded}CREATE FUNCTION purge() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$\n  SELECT 1;\n  «DELETE FROM ledger»;\n$$;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
-  history('a SQL-standard body is read', `${unguarded}CREATE FUNCTION «purge»() RETURNS void LANGUAGE sql SECURITY DEFINER BEGIN ATOMIC DELETE FROM ledger; END;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('a function in SQL is read', `${unguarded}CREATE FUNCTION purge() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$\n  SELECT 1;\n  «DELETE FROM ledger;»\n$$;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('a SQL-standard body is read', `${unguarded}«CREATE FUNCTION purge() RETURNS void LANGUAGE sql SECURITY DEFINER BEGIN ATOMIC DELETE FROM ledger; END»;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
   history('a procedure is called', `${unguarded}CREATE PROCEDURE purge() LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n  «DELETE FROM ledger;»\nEND $$;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'CALL public.purge();')] }),
   history('a RETURN QUERY that deletes is caught', unguarded + purge('  «RETURN QUERY DELETE FROM ledger RETURNING id;»', 'SECURITY DEFINER', 'purge() RETURNS SETOF bigint'), [noGuard, bypassed()], { verdicts: [through('DELETE', 'SELECT * FROM public.purge();')] }),
   history('a guard that swallows no error of its own stops a function that does', guarded + purge('  BEGIN\n    DELETE FROM ledger;\n  EXCEPTION WHEN OTHERS THEN\n    NULL;\n  END;'), [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
@@ -67,16 +67,22 @@ const definers: readonly Case[] = [
 
 /** Foreign keys from the table. */
 const account = 'CREATE TABLE accounts (id bigint PRIMARY KEY);\n';
-function referring(action: string, column = 'account bigint'): string {
-  return `CREATE TABLE «ledger» (id bigint PRIMARY KEY, ${column} «REFERENCES accounts ON ${action}»);\n`;
+function referring(action: string): string {
+  return `CREATE TABLE ledger (id bigint PRIMARY KEY, account bigint);\nALTER TABLE ledger ADD FOREIGN KEY (account) REFERENCES accounts ON ${action};\n`;
 }
+/** The place of the table, and that of the foreign key. */
+function marked(action: string): string {
+  return referring(action).replace('TABLE ledger (', 'TABLE «ledger» (').replace(/ALTER[^;]*/u, '«$&»');
+}
+const tableMarked = (action: string): string => referring(action).replace('TABLE ledger (', 'TABLE «ledger» (');
+const openKeys = revoke + refuse + truncateTrigger;
 const keys: readonly Case[] = [
-  history('ON DELETE CASCADE from a table that a role may delete from is caught', role + account + referring('DELETE CASCADE') + revoke + refuse + truncateTrigger + 'GRANT DELETE ON accounts TO app;\n', [noGuard, bypassed()], { verdicts: [through('DELETE', 'DELETE FROM public.accounts;'), stopped('UPDATE', 'No SECURITY DEFINER')] }),
-  history('ON DELETE CASCADE is stopped by a guard', role + account + referring('DELETE CASCADE').replace(/[«»]/gu, '') + revoke + guards + 'GRANT DELETE ON accounts TO app;\n', [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
-  history('ON DELETE CASCADE without the privilege is no way', role + account + referring('DELETE CASCADE').replace(' «REFERENCES accounts ON DELETE CASCADE»', ' REFERENCES accounts ON DELETE CASCADE') + revoke + refuse + truncateTrigger, [noGuard]),
-  history('ON DELETE SET NULL updates the row', role + account + referring('DELETE SET NULL') + revoke + refuse + truncateTrigger + 'GRANT DELETE ON accounts TO app;\n', [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'DELETE FROM public.accounts;')] }),
-  history('ON UPDATE CASCADE updates the row', role + account + referring('UPDATE CASCADE') + revoke + refuse + truncateTrigger + 'GRANT UPDATE ON accounts TO app;\n', [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'UPDATE public.accounts SET id = 0;')] }),
-  history('a foreign key without an action changes nothing', role + account + referring('DELETE RESTRICT').replace(/«(REFERENCES[^»]*)»/u, '$1') + revoke + refuse + truncateTrigger + 'GRANT DELETE, UPDATE ON accounts TO app;\n', [noGuard]),
+  history('ON DELETE CASCADE from a table that a role may delete from is caught', `${role}${account}${marked('DELETE CASCADE')}${openKeys}GRANT DELETE ON accounts TO app;\n`, [noGuard, bypassed()], { verdicts: [through('DELETE', 'DELETE FROM public.accounts;'), stopped('UPDATE', 'No SECURITY DEFINER')] }),
+  history('ON DELETE CASCADE is stopped by a guard', `${role}${account}${referring('DELETE CASCADE')}${revoke}${guards}GRANT DELETE ON accounts TO app;\n`, [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
+  history('ON DELETE CASCADE without the privilege is no way', `${role}${account}${tableMarked('DELETE CASCADE')}${openKeys}`, [noGuard]),
+  history('ON DELETE SET NULL updates the row', `${role}${account}${marked('DELETE SET NULL')}${openKeys}GRANT DELETE ON accounts TO app;\n`, [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'DELETE FROM public.accounts;')] }),
+  history('ON UPDATE CASCADE updates the row', `${role}${account}${marked('UPDATE CASCADE')}${openKeys}GRANT UPDATE ON accounts TO app;\n`, [noGuard, bypassed('app can UPDATE its rows')], { verdicts: [through('UPDATE', 'UPDATE public.accounts SET id = 0;')] }),
+  history('a foreign key without an action changes nothing', `${role}${account}${tableMarked('DELETE RESTRICT')}${openKeys}GRANT DELETE, UPDATE ON accounts TO app;\n`, [noGuard]),
 ];
 
 /** Views. */

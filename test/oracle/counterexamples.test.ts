@@ -102,6 +102,7 @@ async function count(table: Table): Promise<number> {
 async function attempt(table: Table, as: string | null, sql: string, row: 'all' | 'required' | { readonly given: string }, holding: Table = table): Promise<Answer> {
   await database.exec('SAVEPOINT attempt');
   try {
+    for (const table of await aroundIt(holding, '', [])) await seed(table, 'all');
     if (typeof row === 'string') await seed(holding, row);
     else await database.exec(row.given);
     if (as !== null) await database.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);

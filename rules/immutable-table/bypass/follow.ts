@@ -88,6 +88,7 @@ function arrivalOf(journey: Journey, write: Write, operation: Operation, fate: {
     kind,
     effect: 'changes',
     operations: [operation],
+    columns: operation === 'UPDATE' ? write.columns : [],
     journey,
     words: `${doing[operation]} its rows as ${write.as}`,
     reason: fate.kind === 'through' ? (doubts.length === 0 ? '' : `it depends on whether ${doubts.join(', and ')}`) : fate.words,
@@ -97,7 +98,7 @@ function arrivalOf(journey: Journey, write: Write, operation: Operation, fate: {
 }
 
 function perhaps(_: Subject, journey: Journey, place: Link['place'], sources: readonly Source[], reason: string): Arrival {
-  return { kind: 'perhaps', effect: 'changes', operations, journey, words: 'may change its rows', reason, place, sources };
+  return { kind: 'perhaps', effect: 'changes', operations, columns: [], journey, words: 'may change its rows', reason, place, sources };
 }
 
 /** ExecCheckPermissions: of the role that a statement is executed as. */
@@ -203,7 +204,7 @@ function disarmed(subject: Subject, own: Own, journey: Journey, before: World, a
   const place = step.place ?? subject.relation.source.place;
   const words = isReplica ? `sets session_replication_role as ${step.as}, so that no ordinary trigger fires` : `takes away ${off.map(({ name }) => `trigger ${name}`).join(' and ')} as ${step.as}`;
   const doubts = [...journey.doubts, ...ending];
-  return [{ kind: doubts.length === 0 ? 'through' : 'perhaps', effect: 'disarms', operations: operationsOf(off, isReplica), journey, words, reason: doubts.length === 0 ? '' : `it depends on whether ${doubts.join(', and ')}`, place, sources: [{ place, text: step.text }] }];
+  return [{ kind: doubts.length === 0 ? 'through' : 'perhaps', effect: 'disarms', operations: operationsOf(off, isReplica), columns: [], journey, words, reason: doubts.length === 0 ? '' : `it depends on whether ${doubts.join(', and ')}`, place, sources: [{ place, text: step.text }] }];
 }
 
 function operationsOf(off: readonly Trigger[], isReplica: boolean): readonly Operation[] {
@@ -217,7 +218,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
   const isOfTable = (relation: Relation): boolean => family.some(({ oid }) => oid === relation.oid);
   const isMighty = !own.has(as) && mayDoAnything(subject, as);
   const sources = [{ place, text: step.text }];
-  const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
+  const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, columns: [], journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
   switch (deed.kind) {
     case 'write': {
       const { rows } = deed;
@@ -237,7 +238,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
       const isSure = journey.doubts.length === 0;
       const reason = isSure ? '' : `it depends on whether ${journey.doubts.join(', and ')}`;
-      return { arrivals: [{ kind: isSure ? 'through' : 'perhaps', effect: deed.empties ? 'changes' : 'disarms', operations, journey, words: `${deed.words} as ${as}`, reason, place, sources }], world, isStopped: false };
+      return { arrivals: [{ kind: isSure ? 'through' : 'perhaps', effect: deed.empties ? 'changes' : 'disarms', operations, columns: [], journey, words: `${deed.words} as ${as}`, reason, place, sources }], world, isStopped: false };
     }
     case 'replace-function':
       return isMighty && guards(subject).has(deed.function.key) ? unsure(deed.words, 'what it puts in its place is not followed') : nowhere(world);
@@ -252,7 +253,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       return isMighty ? unsure(deed.words, 'what that brings about is not followed') : nowhere(world);
     case 'opaque': {
       const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, anything).kind !== 'stopped');
-      return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, journey, words: `may do anything that ${as} may`, reason: deed.reason, place, sources }], world, isStopped: false };
+      return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, columns: [], journey, words: `may do anything that ${as} may`, reason: deed.reason, place, sources }], world, isStopped: false };
     }
     default:
       return deed satisfies never;

@@ -45,6 +45,8 @@ export interface Arrival {
   /** `disarms`: it changes no row by itself, and takes away what guards them. */
   readonly effect: 'changes' | 'disarms';
   readonly operations: readonly Operation[];
+  /** Columns that an UPDATE sets; empty when that is not known, and for everything else. */
+  readonly columns: readonly string[];
   readonly journey: Journey;
   /** What happens at the end, for a sentence: `deletes its rows as postgres`. */
   readonly words: string;

@@ -6,6 +6,7 @@ import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } fr
 import { mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
 import { familyOf } from '../targets.js';
+import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
 import type { Arrival, Journey, Own, World } from './journey.js';
 import { mayDoAnything } from './journey.js';
@@ -59,7 +60,8 @@ function judge(subject: Subject, role: string, operation: Operation, arrivals: r
     return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'unknown', reason, evidence: [] }), holes: [hole] };
   }
   if (arrivals === null) return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'proven', reason: `${role} needs no way round: the privilege layer says what it can do to ${table}.`, evidence: [] }), holes: [] };
-  const mine = arrivals.filter((arrival) => arrival.operations.includes(operation));
+  if (allowedRoles(subject.options, operation).includes(role)) return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'proven', reason: `The claim lets ${role} ${operation}.`, evidence: [] }), holes: [] };
+  const mine = arrivals.filter((arrival) => arrival.operations.includes(operation) && !isExcepted(subject, arrival)).map((arrival) => asFarAsClaimed(subject, operation, arrival));
   const through = mine.filter((arrival) => arrival.kind === 'through');
   const open = mine.filter((arrival) => arrival.kind === 'perhaps');
   const [first] = through;
@@ -71,6 +73,17 @@ function judge(subject: Subject, role: string, operation: Operation, arrivals: r
   const stopped = mine.map((arrival) => `${wayOf(arrival)}: it ${arrival.words}, and ${arrival.reason}`);
   const reason = stopped.length === 0 ? `No SECURITY DEFINER function, view, rule, trigger or foreign key that ${role} can use changes ${table}.` : `What ${role} can set off is stopped: ${stopped.slice(0, 3).join('; ')}.`;
   return settle({ verdict: 'proven', reason, evidence: mine.flatMap(evidenceOf).slice(0, 8) }, []);
+}
+
+/** An UPDATE of columns that the claim excepts. */
+function isExcepted({ options }: Subject, { columns }: Arrival): boolean {
+  return columns.length > 0 && columns.every((column) => options.exceptColumns.includes(column));
+}
+
+/** A claim about some rows only: which rows a way reaches is not followed. */
+function asFarAsClaimed({ options }: Subject, operation: Operation, arrival: Arrival): Arrival {
+  if (arrival.kind !== 'through' || arrival.effect !== 'changes' || options.once === null || operation === 'TRUNCATE') return arrival;
+  return { ...arrival, kind: 'perhaps', reason: `it depends on whether the row is one for which ${options.once}` };
 }
 
 function wayOf({ journey }: Arrival): string {

@@ -2,7 +2,7 @@ import type { Course, Met, TriggerCall } from '@pg-guardrails/plpgsql';
 import { courseOf } from '@pg-guardrails/plpgsql';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import type { Catalog, Proc, Relation, RewriteRule, Trigger, TriggerEvent } from '../model.js';
-import { lookupFor, sourceOf } from '../outcomes.js';
+import { callColumns, lookupFor, sourceOf } from '../outcomes.js';
 import { functionOf } from '../queries.js';
 import { parseSearchPath } from '../session.js';
 import type { Deed, Deeds, Step } from './model.js';
@@ -30,7 +30,7 @@ export function deedsOfTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
   const proc = functionOf(catalog, trigger);
   const relation = catalog.relations.get(trigger.relation);
   if (proc === null) return { steps: [opaqueStep(`no migration creates the function ${trigger.functionName}()`, caller, trigger)], ending: 'undecided' };
-  const columns = relation === undefined || relation.columns.length === 0 ? null : relation.columns.map(({ name }) => name);
+  const columns = relation === undefined || relation.columns.length === 0 ? null : callColumns(catalog, relation);
   const call: TriggerCall = { operation, level: trigger.level, timing: trigger.timing, tableName: relation?.name ?? '', tableSchema: relation?.schema ?? '', arguments: trigger.arguments, columns };
   const { steps, ending } = stepsOf(catalog, courseIn(catalog, proc, call), proc, caller);
   return trigger.when === null ? { steps, ending } : { steps: steps.map((step) => ({ ...step, conditions: [`WHEN (${trigger.when ?? ''})`, ...step.conditions] })), ending };
@@ -68,7 +68,7 @@ function stepsOfMet(catalog: Catalog, { node, text, place, conditions, doubt, fu
   const chain = functions.flatMap((key) => catalog.functions.get(key) ?? []);
   const as = roleOf(chain, caller);
   const proc = chain.at(-1) ?? null;
-  const step = (deed: Deed): Step => ({ deed, as, place, text, conditions, doubt, chain });
+  const step = (deed: Deed): Step => ({ deed, as, place: place ?? proc?.source.place ?? null, text, conditions, doubt, chain });
   if (node === null) return [step({ kind: 'opaque', reason: `what \`EXECUTE ${text.replace(/\s+/gu, ' ').slice(0, 80)}\` runs is not known` })];
   return deedsOf({ catalog, path: pathOf(catalog, chain), proc }, node).map(step);
 }
