@@ -30,16 +30,16 @@ function formatted([pattern, ...rest]: readonly SqlNode[], around: Surroundings)
   const text = pattern === undefined ? null : textOf(commandOf(pattern, around));
   if (text === null) return unknown;
   const operands = [...rest];
-  let isKnown = true;
+  const open: string[] = [];
   const filled = text.replace(/%(?<kind>.)?/gsu, (_, kind: string | undefined) => {
     if (kind === '%') return '%';
     const operand = operands.shift();
     if (kind === 'L') return literalOf(operand, around);
     const value = operand === undefined ? null : textOf(commandOf(operand, around));
-    if ((kind !== 's' && kind !== 'I') || value === null) isKnown = false;
+    if ((kind !== 's' && kind !== 'I') || value === null) open.push(kind ?? '');
     return kind === 'I' ? identifier(value ?? '') : (value ?? '');
   });
-  return isKnown ? known(filled) : unknown;
+  return open.length === 0 ? known(filled) : unknown;
 }
 
 function literalOf(node: SqlNode | undefined, around: Surroundings): string {

@@ -36,7 +36,7 @@ const nowhere = (world: World): Followed => ({ arrivals: [], world, isStopped: f
 
 /** Follows what a change sets off, as far as the claimed table. */
 export function followWrite(subject: Subject, own: Own, journey: Journey, world: World, write: Write): Followed {
-  const { relation, operation, as } = write;
+  const { relation, as } = write;
   if (journey.links.length > deepest) return { ...nowhere(world), arrivals: [perhaps(subject, journey, write.place, [], 'more is set off than can be followed')] };
   if (write.asks === 'role' && !mayWrite(subject, write)) return { ...nowhere(world), isStopped: true };
   if (write.asks === 'role' && relation.rowSecurity && !mayDoAnything({ catalog: subject.catalog, relation }, as)) return follow(subject, own, further(journey, linkOf(write), [`row security of ${qualifiedName(relation)} lets it`]), world, write);

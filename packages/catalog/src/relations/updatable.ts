@@ -31,14 +31,14 @@ export function updatableOf(state: State, { query, aliases }: ViewStmt, columns:
   const base = lookUpRelation(state, from);
   if (base === null || base.relkind === 'materialized-view' || base.relkind === 'sequence') return null;
   let rows: Updatable['rows'] = select.whereClause === undefined ? 'all' : 'some';
-  let isGrouped = false;
+  const seen = { grouped: false };
   walk(select.targetList, (kind, body) => {
     if (kind !== 'FuncCall' || typeof body !== 'object' || body === null) return;
     const name = 'funcname' in body && Array.isArray(body.funcname) ? (stringsOf(body.funcname).at(-1) ?? '') : '';
-    if ('over' in body || 'agg_star' in body || 'agg_order' in body || 'agg_filter' in body || aggregates.has(name)) isGrouped = true;
+    if ('over' in body || 'agg_star' in body || 'agg_order' in body || 'agg_filter' in body || aggregates.has(name)) seen.grouped = true;
     else if (!scalar.has(name)) rows = 'perhaps';
   });
-  if (isGrouped) return null;
+  if (seen.grouped) return null;
   const named: Record<string, string> = {};
   const given = stringsOf(aliases);
   const isStar = (select.targetList ?? []).some((target) => 'ResTarget' in target && target.ResTarget.val !== undefined && 'ColumnRef' in target.ResTarget.val && (target.ResTarget.val.ColumnRef.fields ?? []).some((field) => 'A_Star' in field));
