@@ -26,7 +26,7 @@ export function judgeTrigger(subject: Subject): readonly Judged[] {
  * An operation that the claim allows to somebody is left to privileges where no trigger has a say in it. Where one has, it must tell those who may
  * from everybody else.
  */
-function isAsked({ catalog, relation, options }: Subject, operation: Operation): boolean {
+export function isAsked({ catalog, relation, options }: Subject, operation: Operation): boolean {
   if (allowedRoles(options, operation).length === 0) return true;
   const triggers = targetsOf(catalog, relation, operation).flatMap((target) => candidates(catalog, target, operation));
   return triggers.some((trigger) => outcomes(catalog, trigger, operation).some(({ kind }) => kind !== 'returns-row' && kind !== 'not-fired'));

@@ -11,6 +11,7 @@ import { judgePrivilege } from './judge-privilege.js';
 import { judgeRevoke } from './judge-revoke.js';
 import { judgeTrigger } from './judge-trigger.js';
 import { messages } from './messages.js';
+import { remediesFor } from './migration/remedies.js';
 import { PUBLIC } from './public.js';
 import { runtimeRolesOf } from './roles.js';
 import { violationsOf } from './violations.js';
@@ -73,6 +74,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };
   },
   attempts: (catalog, verdicts, { options }) => attemptsOf(catalog, verdicts, options),
+  remedies: (catalog, context) => remediesFor(catalog, tablesOf(catalog, context.options), context),
 });
 
 /** The claimed tables. A name that nothing creates is an error of the configuration, which is reported where it stands. */

@@ -14,3 +14,4 @@ export type { ChangeEntry, UnknownEntry } from './catalog/statement.js';
 export { prove, type Proofs } from './prove/project.js';
 export type { Proof } from './prove/prove.js';
 export type { Disagreement } from './prove/disagreements.js';
+export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from './remedy/remedy.js';

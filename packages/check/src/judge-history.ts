@@ -1,6 +1,6 @@
 import { qualifiedName, resolveRelation, type Catalog } from '@pg-guardrails/catalog';
 import type { ConfigPath } from '@pg-guardrails/config';
-import type { AttemptPlan, CatalogRule, NamedTables, Place, Severity } from '@pg-guardrails/kernel';
+import type { AttemptPlan, CatalogRule, NamedTables, Place, Remedy, Severity } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
 import type { Judged } from './judge-facts.js';
 
@@ -92,4 +92,9 @@ export function attemptsFor(catalog: Catalog, rules: readonly CatalogRule<Catalo
     const own = { ...context, claimPlace: claim.place };
     return bound.attempts(catalog, bound.judgeCatalog(catalog, own).verdicts, own);
   });
+}
+
+/** What closes the holes, of each claim whose rule writes migrations. */
+export function remediesFor(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): readonly Remedy[] {
+  return claimsFor(catalog, rules, claims).flatMap((claim) => claim.rule.bind(claim.options).remedies?.(catalog, { ...context, claimPlace: claim.place }) ?? []);
 }

@@ -1,6 +1,7 @@
 import type { AttemptPlan } from './attempt.js';
 import type { Fact, FileFacts, ImportFact } from './fact.js';
 import type { Severity, Violation } from './finding.js';
+import type { Remedy } from './remedy.js';
 import type { Place } from './span.js';
 import type { Verdict } from './verdict.js';
 import type { Zones } from './zones.js';
@@ -125,6 +126,8 @@ export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, Cata
   readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
   /** What to try on a real PostgreSQL for verdicts of this judge on this catalog; in a file of its own, `attempt.ts`. */
   readonly attempts?: (catalog: Catalog, verdicts: readonly Verdict[], context: HistoryContext<Options>) => readonly AttemptPlan[];
+  /** The migration that closes the holes: one entry for each subject of the claim; in a file of its own, `remedy.ts`. */
+  readonly remedies?: (catalog: Catalog, context: HistoryContext<Options>) => readonly Remedy[];
 }
 
 /** What is known of a database besides its catalog. */
@@ -159,6 +162,8 @@ export interface BoundCatalogRule<Catalog> {
   judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>): Judgement;
   /** Empty for a rule that has nothing to try. */
   attempts(catalog: Catalog, verdicts: readonly Verdict[], context: Omit<HistoryContext<unknown>, 'options'>): readonly AttemptPlan[];
+  /** Null for a rule that writes no migrations. */
+  readonly remedies: ((catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>) => readonly Remedy[]) | null;
 }
 
 export interface FactRule extends RuleWords {
@@ -194,7 +199,7 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
 
 /** Makes a rule over the catalog of its definition. */
 export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefinition<Options, Catalog>): CatalogRule<Catalog> {
-  const { parseOptions, judgeCatalog, attempts, ...words } = definition;
+  const { parseOptions, judgeCatalog, attempts, remedies, ...words } = definition;
   return {
     ...words,
     reads: 'catalog',
@@ -203,6 +208,7 @@ export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefin
       return {
         judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }),
         attempts: (catalog, verdicts, context) => attempts?.(catalog, verdicts, { ...context, options }) ?? [],
+        remedies: remedies === undefined ? null : (catalog, context) => remedies(catalog, { ...context, options }),
       };
     },
   };

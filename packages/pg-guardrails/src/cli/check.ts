@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CatalogInput, CatalogReport } from '@pg-guardrails/check';
+import type { CatalogInput, CatalogReport, RemedyInput, RemedyReport } from '@pg-guardrails/check';
 import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -25,6 +25,7 @@ export interface Tool {
   readonly rules: readonly (RuleWords & RuleCard)[];
   check(input: { readonly config: LoadedConfig; readonly only: readonly string[] }): Promise<Report>;
   catalog(input: CatalogInput): Promise<CatalogReport>;
+  remedy(input: RemedyInput): Promise<RemedyReport>;
 }
 
 /** A report that says only why there is none. */

@@ -25,6 +25,10 @@ const tool: Tool = {
     const { readCatalogs } = await import('@pg-guardrails/check');
     return readCatalogs(input);
   },
+  async remedy(input) {
+    const { remedy } = await import('@pg-guardrails/check');
+    return remedy(input);
+  },
 };
 
 // A reader that has seen enough closes the pipe (`| head`): no reason for a stack trace.

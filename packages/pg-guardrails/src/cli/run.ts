@@ -6,6 +6,7 @@ import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } fr
 import { runExplain } from './explain.js';
 import { widthOf, type Io } from './io.js';
 import { runPrintConfig } from './print-config.js';
+import { runRemedy, type RemedyFlags } from './remedy.js';
 import { formats } from './render.js';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
@@ -58,6 +59,18 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
   addCatalogCommands(program, async (question, flags) => {
     exitCode = await runCatalog(question, flags, tool, io);
   });
+
+  program
+    .command('remedy')
+    .summary('write the migration that closes the holes')
+    .description('Writes the next migration of the history, in its own form and numbering, which closes everything that gets through the claims of immutability.')
+    .argument('[table...]', 'claimed tables: schema.name, or a name in the search path; all of them when none is given')
+    .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
+    .option('-o, --output <file-or-folder>', 'write a new file instead of standard output; below a folder it gets its own name')
+    .addHelpText('after', '\nTimestamps in names are those of SOURCE_DATE_EPOCH, when it is set.\n\nExit codes:\n  0  the migration closes everything, or nothing is open (then nothing is printed)\n  1  something stays open that no migration closes\n  2  it could not be made or written; no file is ever overwritten')
+    .action(async (tables: readonly string[], flags: RemedyFlags) => {
+      exitCode = await runRemedy(tables, flags, tool, io);
+    });
 
   program
     .command('explain')

@@ -1,0 +1,132 @@
+import { qualifiedName, resolveRelation } from '@pg-guardrails/catalog';
+import { didYouMean, type LoadedConfig } from '@pg-guardrails/config';
+import type { Problem, Remedy, Verdict } from '@pg-guardrails/kernel';
+import { rules } from '@pg-guardrails/rules';
+import { loadGrammar, nextMigration, textsOf, type NextMigration } from '@pg-guardrails/sql-reader';
+import { sortClaims, type SortedClaims } from '../claims.js';
+import { projectFiles, type ProjectFiles } from '../files.js';
+import { historyConfig, historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from '../histories.js';
+import { judgeHistory, remediesFor, type JudgeContext } from '../judge-history.js';
+import { downStatements, openSuggestions, upStatements, wordsFor } from './compose.js';
+import { overlaid } from './overlay.js';
+import { withPlaceholders } from './placeholders.js';
+
+export interface RemedyInput {
+  readonly config: LoadedConfig;
+  /** As written: `schema.name` or a name in the search path. None: every claimed table. */
+  readonly tables: readonly string[];
+  /** The time that names with timestamps get. */
+  readonly now: Date;
+}
+
+/** What to do about one history. */
+export interface HistoryRemedy {
+  readonly migrations: string;
+  readonly subjects: readonly string[];
+  /** Null when there is nothing to write. */
+  readonly migration: NextMigration | null;
+  /** What is not proven even with the migration: `public.ledger, layer trigger, UPDATE: …`. */
+  readonly open: readonly string[];
+  /** What people must decide before it can be. */
+  readonly suggestions: readonly string[];
+}
+
+export interface RemedyReport {
+  readonly errors: readonly Problem[];
+  readonly histories: readonly HistoryRemedy[];
+}
+
+interface Asked {
+  readonly claims: SortedClaims;
+  readonly files: ProjectFiles;
+  readonly tables: readonly string[];
+}
+
+function contextOf({ config: { runtimeRoles, postgres } }: SimulatedHistory, { named }: SortedClaims): JudgeContext {
+  return { runtimeRoles, postgres, named };
+}
+
+/** The claimed tables that are meant: all of them, or those named. */
+function isMeant({ catalog }: SimulatedHistory, tables: readonly string[]): (subject: string) => boolean {
+  if (tables.length === 0) return () => true;
+  const meant = new Set(tables.flatMap((name) => resolveRelation(catalog, name) ?? []).map(qualifiedName));
+  return (subject) => meant.has(subject);
+}
+
+function inWords({ subject, layer, operation, role, verdict, reason }: Verdict): string {
+  const whom = role === null ? '' : ` by ${role}`;
+  return `${subject}: ${operation ?? 'the claim'}${whom} (layer ${layer ?? 'none'}) stays ${verdict}. ${reason}`;
+}
+
+/** Verdicts that are not proven, of the rules that write migrations. */
+function openVerdicts(history: SimulatedHistory, { claims }: Asked, subjects: ReadonlySet<string>): readonly Verdict[] {
+  const writers = claims.catalogRules.filter(({ id }) => claimsThatWrite(claims).has(id));
+  const { verdicts } = judgeHistory(history.catalog, writers, claims.catalog, contextOf(history, claims));
+  return verdicts.filter(({ verdict, subject }) => verdict !== 'proven' && subjects.has(subject));
+}
+
+function claimsThatWrite({ catalogRules }: SortedClaims): ReadonlySet<string> {
+  return new Set(catalogRules.filter((rule) => rule.bind({}).remedies !== null).map(({ id }) => id));
+}
+
+function remedyOf(history: SimulatedHistory, asked: Asked, now: Date): HistoryRemedy {
+  const { claims, files, tables } = asked;
+  const isOne = isMeant(history, tables);
+  const remedies: readonly Remedy[] = remediesFor(history.catalog, claims.catalogRules, claims.catalog, contextOf(history, claims)).filter(({ subject }) => isOne(subject));
+  const subjects = remedies.map(({ subject }) => subject);
+  const migration = remedies.some(({ statements }) => statements.length > 0) ? migrationFor(history, remedies, files, now) : null;
+  const after = migration === null ? history : simulateHistory(history.config, overlaid(files, new Map([...migration.files, ...migration.edits].map(({ path, text }) => [path, text]))));
+  const open = openVerdicts(after, asked, new Set(subjects));
+  return { migrations: history.config.migrations, subjects, migration, open: [...orderProblems(after, migration), ...open.map(inWords)], suggestions: openSuggestions(remedies) };
+}
+
+function migrationFor({ config, history }: SimulatedHistory, remedies: readonly Remedy[], files: ProjectFiles, now: Date): NextMigration {
+  const resolved = historyConfig(config);
+  const texts = history.files.flatMap(textsOf).map(({ file }) => files.readText(file) ?? '');
+  const written = (statements: readonly string[]): readonly string[] => statements.map((statement) => withPlaceholders(statement, config.placeholders, (placeholder) => texts.some((text) => text.includes(placeholder))));
+  return nextMigration({
+    source: { history: resolved, list: (folder) => files.list(folder), read: (file) => files.read(file) },
+    history,
+    words: wordsFor(remedies),
+    now,
+    up: written(upStatements(remedies)),
+    down: written(downStatements(remedies)),
+  });
+}
+
+/** Whether the tool runs the new file, and last: what comes behind it could undo it. */
+function orderProblems({ history }: SimulatedHistory, migration: NextMigration | null): readonly string[] {
+  const [main] = migration?.files ?? [];
+  if (main === undefined) return [];
+  const position = history.files.findIndex(({ file }) => file === main.path);
+  if (position < 0) return [`${main.path} is not among the migrations that are applied (read as ${history.dialect}).`];
+  const later = history.files.slice(position + 1).map(({ file }) => file);
+  return later.length === 0 ? [] : [`${later.join(', ')} run behind ${main.path}.`];
+}
+
+function missing(histories: readonly SimulatedHistory[], results: readonly HistoryRemedy[], tables: readonly string[]): readonly Problem[] {
+  const claimed = results.flatMap(({ subjects }) => subjects);
+  const known = histories.flatMap(({ catalog }) => [...catalog.relations.values()].map(qualifiedName));
+  return tables.flatMap((name): readonly Problem[] => {
+    const found = histories.flatMap(({ catalog }) => resolveRelation(catalog, name) ?? []).map(qualifiedName);
+    const problem = (message: string): readonly Problem[] => [{ message, file: null, line: null, column: null }];
+    if (found.length === 0) return problem(`No history has a table "${name}".${didYouMean(name, known)}`);
+    return found.some((one) => claimed.includes(one)) ? [] : problem(`${found[0] ?? name} is not claimed immutable: name it in a claim, or write \`-- guardrails: immutable\` above its CREATE TABLE.`);
+  });
+}
+
+/** The migrations that close the holes of the claims, one for each history that has some. Nothing is written. */
+export async function remedy({ config, tables, now }: RemedyInput): Promise<RemedyReport> {
+  await loadGrammar();
+  const files = projectFiles(config.root);
+  const claims = sortClaims(config, rules, new Set(rules.map(({ id }) => id)));
+  const histories = config.histories.map((history) => simulateHistory(history, files));
+  if (histories.length === 0) {
+    return { errors: [{ message: 'There is no history: name its folder in the configuration (`migrations`), or put it in one of the usual places.', file: null, line: null, column: null }], histories: [] };
+  }
+  const results = histories.map((history) => remedyOf(history, { claims, files, tables }, now));
+  return {
+    errors: [...histories.flatMap((history) => historyProblems(history, files)), ...unknownNames(config, histories, claims.catalog), ...missing(histories, results, tables)],
+    histories: results,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { qualifiedName } from '@pg-guardrails/catalog';
+import type { HistoryContext, Remedy, RemedyStatement } from '@pg-guardrails/kernel';
+import { listing } from '@pg-guardrails/kernel';
+import type { Options, Subject } from '../hole.js';
+import { at, isStatement, operations } from '../hole.js';
+import { runtimeRolesOf } from '../roles.js';
+import { quoted, sqlName } from '../sql-names.js';
+import { familyOf, replacedBy } from '../targets.js';
+import { guardsFor } from './guards.js';
+import { membershipStatement, revokeStatements } from './revokes.js';
+import { takingsFor } from './takings.js';
+
+/** What closes the holes of claimed tables, one entry for each. */
+export function remediesFor(catalog: Catalog, relations: readonly Relation[], context: HistoryContext<Options>): readonly Remedy[] {
+  return relations.filter(({ relkind }) => relkind === 'table' || relkind === 'partitioned-table').map((relation) => remedyOf({ catalog, relation, options: context.options, roles: runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles) }));
+}
+
+function remedyOf(subject: Subject): Remedy {
+  const { catalog, relation } = subject;
+  const guards = guardsFor(subject);
+  const takings = takingsFor(subject);
+  const revokes = revokeStatements(subject, takings);
+  const memberships = takings.memberships.map((one) => membershipStatement(catalog, one));
+  const statements = [...guards.statements, ...rulesToDrop(subject), ...revokes, ...memberships];
+  return { subject: qualifiedName(relation), statements, reverse: guards.reverse, suggestions: takings.suggestions, notes: statements.length === 0 ? [] : defaultsThatReturn(subject) };
+}
+
+/** A rule that runs something else in the place of a statement keeps every trigger from firing. */
+function rulesToDrop({ catalog, relation }: Subject): readonly RemedyStatement[] {
+  return familyOf(catalog, relation).flatMap((one) =>
+    (['UPDATE', 'DELETE'] as const).flatMap((operation): readonly RemedyStatement[] => {
+      const rule = replacedBy(one, operation);
+      return rule === null ? [] : [{ why: `The rule runs something else INSTEAD of ${operation}, as the table's owner, and no trigger fires for it.`, sql: `DROP RULE IF EXISTS ${quoted(rule.name)} ON ${sqlName(one)};` }];
+    }),
+  );
+}
+
+/** Default privileges that the table would get again, if it were dropped and made once more, and that its next partition gets. */
+function defaultsThatReturn({ catalog, relation, roles }: Subject): readonly string[] {
+  const found = catalog.defaultAcl.filter(
+    ({ creator, schema, objects, grantee, privilege, source }) =>
+      objects === 'tables' && isStatement(source) && creator === relation.owner && (schema === null || schema === relation.schema) && grantee !== creator && (grantee === 'PUBLIC' || roles.includes(grantee)) && operations.some((operation) => operation === privilege),
+  );
+  const bySource = new Map(found.map(({ source }) => [at(source.place), found.filter((one) => at(one.source.place) === at(source.place))]));
+  return [...bySource].map(([place, items]) => {
+    const privileges = listing([...new Set(items.map(({ privilege }) => privilege))]);
+    const grantees = listing([...new Set(items.map(({ grantee }) => grantee))]);
+    return `The default privileges of ${place} give ${privileges} on each new table of ${relation.owner} to ${grantees}: a new partition or a table made anew needs its own REVOKE.`;
+  });
+}
