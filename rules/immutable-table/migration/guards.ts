@@ -1,5 +1,7 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { functionKey, triggersOf } from '@pg-guardrails/catalog';
 import type { RemedyStatement } from '@pg-guardrails/kernel';
+import { isEnabled } from '../firing.js';
 import type { Operation, Options, Subject } from '../hole.js';
 import { literal, quoted, sqlName } from '../sql-names.js';
 import { withDescendants } from '../targets.js';
@@ -19,12 +21,12 @@ function bodyFor(sqlstate: string): string {
   return `\nBEGIN\n  RAISE EXCEPTION '%.% is append-only: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP USING ERRCODE = ${literal(sqlstate)};\nEND;\n`;
 }
 
-/** The function's name with its schema, as SQL: one that is free, or is this very guard already. */
-function functionName(catalog: Catalog, relation: Relation, body: string): string {
+/** The function's name with its schema, as SQL, and its key in the catalog: one that is free, or is this very guard already. */
+function functionFor(catalog: Catalog, relation: Relation, body: string): { readonly name: string; readonly key: string } {
   const name = freeName(`refuse_change_of_${relation.name}`, (one) =>
     [...catalog.functions.values()].some((proc) => proc.schema === relation.schema && proc.name === one && !(proc.argumentTypes.length === 0 && proc.returns === 'trigger' && proc.body === body && !proc.securityDefiner)),
   );
-  return sqlName({ schema: relation.schema, name });
+  return { name: sqlName({ schema: relation.schema, name }), key: functionKey(relation.schema, name, []) };
 }
 
 interface TriggerToMake {
@@ -69,19 +71,31 @@ function enableSql({ on, trigger }: ReturnType<typeof needsOf>['enable'][number]
   return { why: trigger.tgenabled === 'R' ? 'It fired for replicas only.' : 'It was disabled.', sql: `ALTER TABLE ${sqlName(on)} ENABLE ${mode}TRIGGER ${quoted(trigger.name)};` };
 }
 
+/** Whether the very trigger is there already: then what stays open is not for a second one to close. */
+function isMade(catalog: Catalog, { on, level, operations, when }: TriggerToMake, key: string): boolean {
+  return triggersOf(catalog, on).some(
+    (trigger) => trigger.function === key && trigger.timing === 'BEFORE' && trigger.level === level && isEnabled(trigger) && operations.every((operation) => trigger.events.includes(operation)) && folded(trigger.when) === folded(when) && trigger.updateOf.length === 0,
+  );
+}
+
+/** A condition without white space and outer parentheses, as different readers keep it. */
+function folded(when: string | null): string | null {
+  return when === null ? null : when.replaceAll(/[\s()]/gu, '');
+}
+
 /** The guard function, its triggers, and the guards that are only disabled. */
 export function guardsFor(subject: Subject): Guards {
   const { catalog, relation, options } = subject;
   const { enable, make } = needsOf(subject);
   const enabling = enable.map(enableSql);
-  if (make.length === 0) return { statements: enabling, reverse: [] };
   const body = bodyFor(options.sqlstate);
-  const name = functionName(catalog, relation, body);
+  const { name, key } = functionFor(catalog, relation, body);
+  const triggers = make.flatMap((need) => triggersFor(catalog, need, options)).filter((trigger) => !isMade(catalog, trigger, key));
+  if (triggers.length === 0) return { statements: enabling, reverse: [] };
   const guard: RemedyStatement = {
     why: 'It raises whoever asks. With a search_path of its own no caller can put an object in front of those that it uses.',
     sql: `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger\n  LANGUAGE plpgsql\n  SET search_path = pg_catalog, pg_temp\nAS $guard$${body}$guard$;`,
   };
-  const triggers = make.flatMap((need) => triggersFor(catalog, need, options));
   const order = withDescendants(catalog, relation);
   triggers.sort((a, b) => order.indexOf(a.on) - order.indexOf(b.on));
   return {

@@ -30,7 +30,7 @@ export function upStatements(remedies: readonly Remedy[]): readonly string[] {
       const [first = '', ...others] = withReasons(statements);
       const tail = [...notes.map((note) => commentLines(note).join('\n')), ...suggestions.map(asComment)];
       const parts = [`-- ${subject} is claimed immutable: this closes what gets through.\n\n${first}`, ...others];
-      // Comments that end a table's part stand before its last statement's successor; they hang on a statement, so that tools that cut at semicolons keep them.
+      // They hang on the last statement: a tool that cuts at semicolons, or wants a statement in each part, has none of comments alone.
       return tail.length === 0 ? parts : [...parts.slice(0, -1), `${parts.at(-1) ?? ''}\n\n${tail.join('\n\n')}`];
     });
 }

@@ -77,7 +77,7 @@ function remedyOf(history: SimulatedHistory, asked: Asked, now: Date): HistoryRe
   const migration = remedies.some(({ statements }) => statements.length > 0) ? migrationFor(history, remedies, files, now) : null;
   const after = migration === null ? history : simulateHistory(history.config, overlaid(files, new Map([...migration.files, ...migration.edits].map(({ path, text }) => [path, text]))));
   const open = openVerdicts(after, asked, new Set(subjects));
-  return { migrations: history.config.migrations, subjects, migration, open: [...orderProblems(after, migration), ...open.map(inWords)], suggestions: openSuggestions(remedies) };
+  return { migrations: history.config.migrations, subjects, migration, open: [...problemsOf(after, migration), ...open.map(inWords)], suggestions: openSuggestions(remedies) };
 }
 
 function migrationFor({ config, history }: SimulatedHistory, remedies: readonly Remedy[], files: ProjectFiles, now: Date): NextMigration {
@@ -94,14 +94,19 @@ function migrationFor({ config, history }: SimulatedHistory, remedies: readonly 
   });
 }
 
-/** Whether the tool runs the new file, and last: what comes behind it could undo it. */
-function orderProblems({ history }: SimulatedHistory, migration: NextMigration | null): readonly string[] {
+/** Whether the tool runs the new file, and last, as what comes behind it could undo it; and whether PostgreSQL takes all of it from whoever runs the migrations. */
+function problemsOf({ history, catalog, config }: SimulatedHistory, migration: NextMigration | null): readonly string[] {
   const [main] = migration?.files ?? [];
   if (main === undefined) return [];
-  const position = history.files.findIndex(({ file }) => file === main.path);
-  if (position < 0) return [`${main.path} is not among the migrations that are applied (read as ${history.dialect}).`];
-  const later = history.files.slice(position + 1).map(({ file }) => file);
-  return later.length === 0 ? [] : [`${later.join(', ')} run behind ${main.path}.`];
+  const refused = catalog.errors.filter(({ place }) => place.file === main.path).map(({ sqlstate, message, place }) => `${place.file}:${String(place.line)}: PostgreSQL would refuse this to ${config.runAs.role} (${sqlstate}): ${message}. Let a role run it that may.`);
+  return [...orderProblems(history, main.path), ...refused];
+}
+
+function orderProblems(history: SimulatedHistory['history'], file: string): readonly string[] {
+  const position = history.files.findIndex((one) => one.file === file);
+  if (position < 0) return [`${file} is not among the migrations that are applied (read as ${history.dialect}).`];
+  const later = history.files.slice(position + 1).map((one) => one.file);
+  return later.length === 0 ? [] : [`${later.join(', ')} ${later.length === 1 ? 'runs' : 'run'} behind ${file}.`];
 }
 
 function missing(histories: readonly SimulatedHistory[], results: readonly HistoryRemedy[], tables: readonly string[]): readonly Problem[] {

@@ -1,0 +1,124 @@
+import { PGlite } from '@electric-sql/pglite';
+import { simulate, type Catalog } from '@pg-guardrails/catalog';
+import type { Verdict } from '@pg-guardrails/kernel';
+import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { downStatements, upStatements } from '../../packages/check/src/remedy/compose.js';
+import { cases } from '../../rules/immutable-table/cases.js';
+import { rule } from '../../rules/immutable-table/rule.js';
+import { unmark } from '../doors/case-project.js';
+import { openHistories } from './remedy-histories.js';
+import { contradictions } from './verdicts.js';
+import { againstProofs, claimOf, isWeaker } from './weaker.js';
+
+/** The remedy is applied, twice, to a real PostgreSQL, and the history with it is judged again. */
+
+let db: PGlite;
+beforeAll(async () => {
+  await loadGrammar();
+  db = await PGlite.create();
+});
+afterAll(() => db.close());
+
+interface Migration {
+  readonly file: string;
+  readonly text: string;
+}
+
+const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
+const context = { runtimeRoles: null, postgres: 18, claimPlace };
+
+function catalogOf(migrations: readonly Migration[]): Catalog {
+  return simulate({ files: migrations.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'schema/migrations' } });
+}
+
+interface Remedied {
+  readonly up: string;
+  readonly down: string;
+  readonly after: Catalog;
+  readonly verdicts: readonly Verdict[];
+  /** The remedy of the history with the remedy. */
+  readonly again: string;
+}
+
+function remedied(migrations: readonly Migration[], claim: Readonly<Record<string, unknown>>): Remedied {
+  const bound = rule.bind(claim);
+  const remediesOf = (catalog: Catalog) => bound.remedies?.(catalog, context) ?? [];
+  const catalog = catalogOf(migrations);
+  const remedies = remediesOf(catalog);
+  const up = upStatements(remedies).join('\n\n');
+  const after = catalogOf([...migrations, { file: 'schema/migrations/9999_remedy.sql', text: up }]);
+  expect(after.errors.slice(catalog.errors.length)).toEqual([]);
+  return { up, down: downStatements(remedies).join('\n\n'), after, verdicts: bound.judgeCatalog(after, context).verdicts, again: upStatements(remediesOf(after)).join('\n\n') };
+}
+
+function open(verdicts: readonly Verdict[]): readonly string[] {
+  return verdicts.filter(({ verdict }) => verdict !== 'proven').map(({ layer, operation, role }) => `${String(layer)} ${String(operation)} ${String(role)}`).sort();
+}
+
+/** What PostgreSQL contradicts of the verdicts, once the history and the remedy have been applied; the remedy twice, and its way back. */
+async function onPostgres(migrations: readonly Migration[], { up, down, verdicts }: Remedied, claim: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
+  await db.exec('BEGIN');
+  try {
+    for (const { text } of migrations) await db.exec(text.replace(/^\uFEFF/u, ''));
+    await db.exec(up);
+    await db.exec(up);
+    const sqlstate = typeof claim['sqlstate'] === 'string' ? claim['sqlstate'] : 'P0001';
+    const proven = verdicts.filter(({ verdict }) => verdict === 'proven');
+    const weaker = claimOf(claim);
+    await db.exec('SAVEPOINT tried');
+    const found = isWeaker(weaker) ? await weakerProofs(proven, weaker) : await contradictions(db, proven, sqlstate);
+    await db.exec('ROLLBACK TO SAVEPOINT tried');
+    await db.exec(down);
+    return found;
+  } finally {
+    await db.exec('ROLLBACK');
+  }
+}
+
+async function weakerProofs(proven: readonly Verdict[], claim: ReturnType<typeof claimOf>): Promise<readonly string[]> {
+  await db.exec('CREATE ROLE nobody_in_particular; GRANT ALL ON public.ledger TO PUBLIC; GRANT USAGE ON SCHEMA public TO PUBLIC');
+  const { wrong } = await againstProofs(db, 'public.ledger', claim, proven, 60);
+  return wrong;
+}
+
+describe('the remedy closes everything that a migration can close', () => {
+  test.each(openHistories.map((entry) => [entry.name, entry] as const))('%s', async (_, { sql, claim = {}, open: stays = [], writes = [], never = [] }) => {
+    const texts = typeof sql === 'string' ? [sql] : sql;
+    const migrations = texts.map((text, index) => ({ file: `schema/migrations/000${String(index + 1)}.sql`, text }));
+    const whole = { tables: ['ledger'], ...claim };
+    const done = remedied(migrations, whole);
+    for (const part of writes) expect(done.up).toContain(part);
+    for (const part of never) expect(done.up.replaceAll(/^-- .*$/gmu, '')).not.toContain(part);
+    expect(open(done.verdicts)).toEqual([...stays].sort());
+    expect(done.again).toBe('');
+    expect(await onPostgres(migrations, done, whole)).toEqual([]);
+  });
+});
+
+/** Cases of the rule that a migration alone does not prove, and what stays. */
+const beyond: Readonly<Record<string, RegExp>> = {
+  'without any role it is unknown, never proven': /^(?:revoke|privilege) .* null$/u,
+  'an owner among the runtime roles is caught': /^(?:revoke|privilege) .* app$/u,
+  'an owner whose privileges are revoked gives them back': /^privilege .* app$/u,
+  'a superuser among the runtime roles is caught': /^privilege .* app$/u,
+  'the owner of the schema may drop the table': /^privilege DROP app$/u,
+  'a trigger that sets a guarded column escapes UPDATE OF': /^trigger UPDATE null$/u,
+  'a trigger before the guard that sets a guarded column gives a row its old value back': /^trigger UPDATE null$/u,
+  'a trigger that sets a guarded column after the guard is not': /^trigger UPDATE null$/u,
+  'a column that cannot be compared is another SQLSTATE': /^trigger UPDATE null$/u,
+};
+
+describe('every case of the rule', () => {
+  test.each(cases.cases.filter(({ config }) => config === undefined).map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
+    const migrations = Object.entries(entry.files).map(([file, text]) => unmark(file, text));
+    const claim = entry.claim ?? {};
+    const done = remedied(migrations, claim);
+    const isTable = done.verdicts.some(({ operation }) => operation !== null);
+    const left = open(done.verdicts).filter((one) => beyond[name]?.test(one) !== true);
+    expect(isTable ? left : []).toEqual([]);
+    expect(done.again).toBe('');
+    if (entry.verdicts !== undefined && entry.findings.length === 0 && isTable) expect(done.up).toBe('');
+    if (done.up !== '') await onPostgres(migrations, done, claim);
+  });
+});
