@@ -1,17 +1,11 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
-import { triggersOf } from '@pg-guardrails/catalog';
+import { firstName } from './migration/names.js';
 import { withDescendants } from './targets.js';
 import { grantee, literal, quoted, sqlName } from './sql-names.js';
 
 /** A REVOKE that takes privileges on the table from roles. */
 export function revokeSql(relation: Relation, operations: readonly string[], roles: readonly string[]): string {
   return `REVOKE ${operations.join(', ')} ON ${sqlName(relation)} FROM ${roles.map(grantee).join(', ')};`;
-}
-
-/** The name under which a trigger fires before all others of the table. */
-function firstName(catalog: Catalog, relation: Relation, wanted: string): string {
-  const names = triggersOf(catalog, relation).map(({ name }) => name);
-  return names.every((name) => wanted < name) ? wanted : `00_${wanted}`;
 }
 
 /** A guard that raises for these operations, whatever the other triggers do: complete statements, ready for the next migration. */
@@ -25,11 +19,11 @@ export function guardSql(catalog: Catalog, relation: Relation, operations: reado
     `CREATE OR REPLACE FUNCTION ${schema}.${quoted(`refuse_change_of_${relation.name}`)}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$\nBEGIN\n  ${body}\nEND;\n$$;`,
   ];
   if (changes.length > 0) {
-    statements.push(`CREATE TRIGGER ${quoted(firstName(catalog, relation, wanted))} BEFORE ${changes.join(' OR ')} ON ${sqlName(relation)} FOR EACH ROW ${call};`);
+    statements.push(`CREATE TRIGGER ${quoted(firstName(catalog, [relation], wanted))} BEFORE ${changes.join(' OR ')} ON ${sqlName(relation)} FOR EACH ROW ${call};`);
   }
   // Statement triggers are not cloned to partitions, and children by INHERITS have none of their parent's.
   for (const one of operations.includes('TRUNCATE') ? withDescendants(catalog, relation) : []) {
-    statements.push(`CREATE TRIGGER ${quoted(firstName(catalog, one, 'append_only_truncate'))} BEFORE TRUNCATE ON ${sqlName(one)} FOR EACH STATEMENT ${call};`);
+    statements.push(`CREATE TRIGGER ${quoted(firstName(catalog, [one], 'append_only_truncate'))} BEFORE TRUNCATE ON ${sqlName(one)} FOR EACH STATEMENT ${call};`);
   }
   return statements.join('\n');
 }

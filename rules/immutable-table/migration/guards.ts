@@ -102,7 +102,7 @@ export function guardsFor(subject: Subject): Guards {
     statements: [guard, ...triggers.map((trigger) => ({ why: whyOf(trigger, subject), sql: createSql(trigger, name) })), ...enabling],
     reverse: [
       ...triggers.map((trigger) => ({ why: 'Made by this migration.', sql: `DROP TRIGGER IF EXISTS ${quoted(trigger.name)} ON ${sqlName(trigger.on)};` })),
-      { why: 'Made by this migration.', sql: `DROP FUNCTION IF EXISTS ${name}();` },
+      ...(catalog.functions.has(key) ? [] : [{ why: 'Made by this migration.', sql: `DROP FUNCTION IF EXISTS ${name}();` }]),
     ],
   };
 }

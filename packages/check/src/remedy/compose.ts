@@ -39,7 +39,9 @@ export function upStatements(remedies: readonly Remedy[]): readonly string[] {
 export function downStatements(remedies: readonly Remedy[]): readonly string[] {
   const written = remedies.filter(({ statements }) => statements.length > 0);
   if (written.length === 0) return [];
-  const reverse = written.flatMap((one) => one.reverse.map(({ sql }) => sql));
+  const all = [...new Set(written.flatMap((one) => one.reverse.map(({ sql }) => sql)))];
+  // Tables may share a function: it goes when nothing fires it any more.
+  const reverse = [...all.filter((sql) => !/^DROP FUNCTION\b/u.test(sql)), ...all.filter((sql) => /^DROP FUNCTION\b/u.test(sql))];
   const kept = commentLines('The REVOKEs stay: to grant again what was revoked would open the tables, and nothing here knows what had been granted before.').join('\n');
   const [first, ...others] = reverse;
   return first === undefined ? [`${kept}\nSELECT 1;`] : [`${kept}\n${first}`, ...others];

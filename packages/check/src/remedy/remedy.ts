@@ -111,7 +111,7 @@ function orderProblems(history: SimulatedHistory['history'], file: string): read
 
 function missing(histories: readonly SimulatedHistory[], results: readonly HistoryRemedy[], tables: readonly string[]): readonly Problem[] {
   const claimed = results.flatMap(({ subjects }) => subjects);
-  const known = histories.flatMap(({ catalog }) => [...catalog.relations.values()].map(qualifiedName));
+  const known = histories.flatMap(({ catalog }) => [...catalog.relations.values()].flatMap((relation) => [qualifiedName(relation), relation.name]));
   return tables.flatMap((name): readonly Problem[] => {
     const found = histories.flatMap(({ catalog }) => resolveRelation(catalog, name) ?? []).map(qualifiedName);
     const problem = (message: string): readonly Problem[] => [{ message, file: null, line: null, column: null }];

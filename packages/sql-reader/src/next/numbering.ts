@@ -82,7 +82,7 @@ export function inStyleOf(words: string, other: string): string {
 export function nextStem(last: string, words: string, now: Date): string {
   const name = numberedName(last);
   if (name !== null) {
-    const styled = inStyleOf(words, name.words);
+    const styled = inStyleOf(words, name.words === '' || !/[-_ ]/u.test(name.words) ? name.separator + name.words : name.words);
     return `${name.prefix}${nextDigits(name.digits, now)}${name.separator === '' ? '_' : name.separator}${styled}`;
   }
   // Without numbers it must sort behind the last one.
