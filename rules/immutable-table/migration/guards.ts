@@ -93,7 +93,7 @@ export function guardsFor(subject: Subject): Guards {
   const triggers = make.flatMap((need) => triggersFor(catalog, need, options)).filter((trigger) => !isMade(catalog, trigger, key));
   if (triggers.length === 0) return { statements: enabling, reverse: [] };
   const guard: RemedyStatement = {
-    why: 'It raises whoever asks. With a search_path of its own no caller can put an object in front of those that it uses.',
+    why: 'It raises, whoever asks. With a search_path of its own, no caller can put an object in front of what it uses.',
     sql: `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger\n  LANGUAGE plpgsql\n  SET search_path = pg_catalog, pg_temp\nAS $guard$${body}$guard$;`,
   };
   const order = withDescendants(catalog, relation);
