@@ -41,6 +41,7 @@ function disabledGuards({ catalog, relation }: Subject, asked: readonly Operatio
 }
 
 function enabled(catalog: Catalog, { enable }: Pick<Needs, 'enable'>): Catalog {
+  if (enable.length === 0) return catalog;
   const off = new Set(enable.map(({ trigger }) => trigger));
   return { ...catalog, triggers: catalog.triggers.map((trigger) => (off.has(trigger) ? { ...trigger, tgenabled: trigger.tgenabled === 'R' ? 'A' : 'O' } : trigger)) };
 }
