@@ -4,6 +4,7 @@ import type { HistoryContext, Remedy, RemedyStatement } from '@pg-guardrails/ker
 import { listing } from '@pg-guardrails/kernel';
 import type { Options, Subject } from '../hole.js';
 import { at, isStatement, operations } from '../hole.js';
+import { judgeBypass } from '../bypass/judge-bypass.js';
 import { runtimeRolesOf } from '../roles.js';
 import { quoted, sqlName } from '../sql-names.js';
 import { familyOf, replacedBy } from '../targets.js';
@@ -23,7 +24,7 @@ function remedyOf(subject: Subject): Remedy {
   const revokes = revokeStatements(subject, takings);
   const memberships = takings.memberships.map((one) => membershipStatement(catalog, one));
   const statements = [...guards.statements, ...rulesToDrop(subject), ...revokes, ...memberships];
-  return { subject: qualifiedName(relation), statements, reverse: guards.reverse, suggestions: takings.suggestions, notes: statements.length === 0 ? [] : defaultsThatReturn(subject) };
+  return { subject: qualifiedName(relation), statements, reverse: guards.reverse, suggestions: [...takings.suggestions, ...aroundGuards(subject, takings.suggestions)], notes: statements.length === 0 ? [] : defaultsThatReturn(subject) };
 }
 
 /** A rule that runs something else in the place of a statement keeps every trigger from firing. */
@@ -48,4 +49,16 @@ function defaultsThatReturn({ catalog, relation, roles }: Subject): readonly str
     const grantees = listing([...new Set(items.map(({ grantee }) => grantee))]);
     return `The default privileges of ${place} give ${privileges} on each new table of ${relation.owner} to ${grantees}: a new partition or a table made anew needs its own REVOKE.`;
   });
+}
+
+/** What opens a way around privileges and guards is part of how the service works: a function, a view, a foreign key. How to close it is a suggestion. */
+function aroundGuards(subject: Subject, others: readonly RemedyStatement[]): readonly RemedyStatement[] {
+  const found = new Map<string, RemedyStatement>();
+  for (const { verdict, holes } of judgeBypass(subject)) {
+    for (const hole of holes) {
+      const sql = hole.remedy([hole.operation], hole.role === null ? [] : [hole.role]);
+      if (sql !== null && !found.has(sql) && !others.some((one) => one.sql === sql)) found.set(sql, { why: verdict.reason, sql });
+    }
+  }
+  return [...found.values()];
 }
