@@ -1,0 +1,96 @@
+import type { PGlite } from '@electric-sql/pglite';
+import type { Verdict } from '../../../packages/kernel/src/index.js';
+import { readArsenal } from './arsenal.js';
+import type { Fact, Report } from './attacker.js';
+import { ident, literal, seedsFor, type Seed } from './values.js';
+
+/** One fact in a line. */
+export function told({ role, identity, means, effect, sqlstate, seed, sql, message }: Fact): string {
+  return `${role ?? 'a superuser'}${identity === role ? '' : ` as ${identity}`}, by ${means}, on ${seed}: ${sql.length > 300 ? `…${sql.slice(-300)}` : sql} → ${effect}, ${sqlstate ?? 'no error'} ${message}`;
+}
+
+/** Whether the fact shows that the table can be changed, or that what stops it is not what was claimed. */
+export function isOpen(fact: Fact): boolean {
+  if (fact.means === 'shadow' && fact.role === null) return fact.effect !== 'none';
+  return fact.effect !== 'none' || fact.role === null;
+}
+
+function verdictOf(verdicts: readonly Verdict[], layer: string, operation: string, role: string | null): Verdict['verdict'] | null {
+  return verdicts.find((one) => one.layer === layer && one.operation === operation && one.role === role)?.verdict ?? null;
+}
+
+/** Whether each verdict that speaks of the fact says `proven`. */
+function isDenied(verdicts: readonly Verdict[], fact: Fact): boolean {
+  const { role, means, operation, effect } = fact;
+  const of = (layer: string, verb: string, who: string | null): boolean => verdictOf(verdicts, layer, verb, who) === 'proven';
+  // A statement that asks for a privilege is the privilege layer's, whatever then happens.
+  if (means === 'direct' && role !== null) return operation !== null && of('privilege', operation, role);
+  if (role === null) {
+    if (operation === null) return false;
+    // That a guard can be shadowed is the bypass layer's to say, of whoever may run the statement.
+    if (means === 'shadow') return of('trigger', operation, null) && verdicts.some(({ layer }) => layer === 'bypass') && verdicts.every((one) => one.layer !== 'bypass' || one.operation !== operation || one.verdict === 'proven') && effect !== 'none';
+    return of('trigger', operation, null);
+  }
+  if (effect === 'none') return false;
+  const about = verdicts.filter((one) => one.role === role && (one.layer === 'privilege' || one.layer === 'bypass'));
+  if (effect === 'DROP') return about.length > 0 && about.every(({ verdict }) => verdict === 'proven');
+  if (means === 'setting') return of('privilege', effect, role) || of('trigger', effect, null);
+  return about.filter((one) => one.operation === effect).every(({ verdict }) => verdict === 'proven');
+}
+
+/** What the verdicts deny and PostgreSQL did: one line for each. */
+export function denied(verdicts: readonly Verdict[], { facts }: Report): readonly string[] {
+  return facts.filter((fact) => isDenied(verdicts, fact)).map(told);
+}
+
+function codeOf(error: unknown): { readonly sqlstate: string; readonly message: string } {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { sqlstate: error.code, message: error.message };
+  throw error;
+}
+
+/** Counterexamples that PostgreSQL does not answer as said, on none of the rows. */
+export async function unreproduced(db: PGlite, verdicts: readonly Verdict[], name: string, given?: readonly Seed[]): Promise<readonly string[]> {
+  const arsenal = await readArsenal(db);
+  const table = arsenal.relations.find((one) => `${one.schema}.${one.name}` === name);
+  if (table === undefined) return [`${name} is no table`];
+  const seeds = given ?? seedsFor(arsenal, table);
+  const found: string[] = [];
+  const byText = new Map(verdicts.flatMap(({ counterexample, layer, operation }) => (counterexample === null ? [] : [[JSON.stringify(counterexample), { counterexample, layer, operation }] as const])));
+  for (const { counterexample, layer, operation } of byText.values()) {
+    const answers: string[] = [];
+    let isShown = false;
+    for (const seed of seeds) {
+      await db.exec('SAVEPOINT shown');
+      try {
+        await db.exec('SET session_replication_role = replica');
+        for (const one of [...seed.others.map((other) => `DO ${literal(`BEGIN EXECUTE ${literal(other)}; EXCEPTION WHEN OTHERS THEN NULL; END`)}`), seed.row]) await db.exec(one);
+        const before = await db.query<{ readonly n: number }>(`SELECT count(*)::int AS n FROM ${table.sql}`);
+        await db.exec(`SET session_replication_role = origin${counterexample.as === null ? '' : `; SET SESSION AUTHORIZATION ${ident(counterexample.as)}`}`);
+        let sqlstate: string | null = null;
+        let rows = 0;
+        let message = '';
+        await db.exec('SAVEPOINT said');
+        try {
+          const results = await db.exec(counterexample.sql);
+          rows = results.at(-1)?.affectedRows ?? 0;
+          await db.exec('SET CONSTRAINTS ALL IMMEDIATE; SET SESSION AUTHORIZATION postgres');
+          const there = await db.query<{ readonly there: boolean }>(`SELECT to_regclass(${literal(table.sql)}) IS NOT NULL AS there`);
+          const after = there.rows[0]?.there === true ? ((await db.query<{ readonly n: number }>(`SELECT count(*)::int AS n FROM ${table.sql}`)).rows[0]?.n ?? 0) : 0;
+          rows = Math.max(rows, (before.rows[0]?.n ?? 0) - after);
+        } catch (error) {
+          ({ sqlstate, message } = codeOf(error));
+          rows = 0;
+          await db.exec('ROLLBACK TO SAVEPOINT said');
+        }
+        if (sqlstate === counterexample.observed.sqlstate && rows > 0 === counterexample.observed.rowsChanged > 0) isShown = true;
+        else answers.push(`${sqlstate ?? 'no error'}, ${String(rows)} rows ${message}`);
+      } catch (error) {
+        codeOf(error);
+      } finally {
+        await db.exec('ROLLBACK TO SAVEPOINT shown; RELEASE SAVEPOINT shown; SET SESSION AUTHORIZATION postgres; RESET session_replication_role');
+      }
+    }
+    if (!isShown) found.push(`${String(layer)} ${String(operation)}: ${counterexample.sql} as ${counterexample.as ?? 'anyone'} gives ${[...new Set(answers)].join(' or ')}, not ${counterexample.observed.sqlstate ?? 'success'} with ${String(counterexample.observed.rowsChanged)} rows`);
+  }
+  return found;
+}
