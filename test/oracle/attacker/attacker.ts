@@ -309,8 +309,9 @@ export async function attackTable(db: PGlite, { table: name, roles, sqlstate, ex
 }
 
 /** The statement never got as far as a trigger: it cannot be written so, or a foreign key or constraint refuses it first. */
-function isNoAnswer({ sqlstate, sql, changed, operation }: Found): boolean {
+function isNoAnswer({ sqlstate, message, changed, operation, reaches }: Found): boolean {
   // A statement on another table of the family may find no row there.
-  if (sqlstate === null) return changed === 0 && (operation === 'TRUNCATE' || sql.includes(' ONLY '));
+  if (sqlstate === null) return changed === 0 && (operation === 'TRUNCATE' || reaches !== true);
+  if (sqlstate.startsWith('23') && /violates|no partition of relation/u.test(message)) return true;
   return sqlstate !== null && /^(?:42601|42P10|428C9|42804|42703|42P16|0A000|21000|42883|55000|42846|42809|22P02)$/u.test(sqlstate);
 }

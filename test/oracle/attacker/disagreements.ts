@@ -9,10 +9,14 @@ export function told({ role, identity, means, effect, sqlstate, seed, sql, messa
   return `${role ?? 'a superuser'}${identity === role ? '' : ` as ${identity}`}, by ${means}, on ${seed}: ${sql.length > 300 ? `…${sql.slice(-300)}` : sql} → ${effect}, ${sqlstate ?? 'no error'} ${message}`;
 }
 
-/** Whether the fact shows that the table can be changed, or that what stops it is not what was claimed. */
-export function isOpen(fact: Fact): boolean {
-  if (fact.means === 'shadow' && fact.role === null) return fact.effect !== 'none';
-  return fact.effect !== 'none' || fact.role === null;
+/** Whether the fact shows that a layer does not stop what it is claimed to stop. */
+export function isOpen({ means, role, effect }: Fact): boolean {
+  return effect !== 'none' || (role === null ? means !== 'shadow' : means === 'direct');
+}
+
+/** Whether the fact shows that a row was changed. */
+export function isChange({ effect }: Fact): boolean {
+  return effect !== 'none';
 }
 
 function verdictOf(verdicts: readonly Verdict[], layer: string, operation: string, role: string | null): Verdict['verdict'] | null {

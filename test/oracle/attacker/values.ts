@@ -1,5 +1,5 @@
 import type { Arsenal, ArsenalColumn, ArsenalRelation } from './arsenal.js';
-import { below } from './arsenal.js';
+import { below, family } from './arsenal.js';
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -52,13 +52,16 @@ function insert(relation: ArsenalRelation, columns: readonly (readonly [ArsenalC
 
 type Fill = 'all' | 'required' | 'other' | { readonly text: string };
 
-function rowOf(relation: ArsenalRelation, fill: Fill): string {
+/** Where partitions are made by ranges of `id`, as the cases make them: one value for each. */
+const ids = ['1', '1001'];
+
+function rowOf(relation: ArsenalRelation, fill: Fill, id = '1'): string {
   const isGiven = (column: ArsenalColumn): boolean => fill !== 'required' || (column.notNull && !column.hasDefault) || column.name === 'id';
   const used = relation.columns.filter((column) => isGiven(column) && !(column.isFixed && column.name !== 'id' && column.hasDefault));
   return insert(
     relation,
     used.map((column) => {
-      if (column.name === 'id') return [column, valueOf(column, 'first')];
+      if (column.name === 'id' && /int|numeric/u.test(column.type)) return [column, id];
       if (typeof fill === 'object') return [column, /^(?:text|character varying)$/u.test(column.type) || column.labels.includes(fill.text) ? `${literal(fill.text)}::${column.type}` : valueOf(column, 'first')];
       return [column, valueOf(column, fill === 'other' ? 'second' : 'first')];
     }),
@@ -68,13 +71,15 @@ function rowOf(relation: ArsenalRelation, fill: Fill): string {
 /** The rows worth attacking: every column filled, only what is required, other values, and the values that guards and constraints name; in each table that holds rows. */
 export function seedsFor(arsenal: Arsenal, table: ArsenalRelation): readonly Seed[] {
   const holding = below(arsenal, table).filter(({ relkind }) => relkind === 'r');
-  const others = arsenal.relations.filter((one) => !below(arsenal, table).includes(one) && (one.relkind === 'r' || one.relkind === 'p'));
+  const others = arsenal.relations.filter((one) => !family(arsenal, table).includes(one) && (one.relkind === 'r' || one.relkind === 'p'));
   const fills: readonly Fill[] = ['all', 'required', 'other', ...writtenValues(table.texts).map((text): Fill => ({ text }))];
-  return (holding.length === 0 ? [table] : holding).flatMap((one, index) =>
-    (index === 0 ? fills : fills.slice(0, 1)).map((fill) => ({
-      name: `${one.name}: ${typeof fill === 'string' ? fill : fill.text}`,
-      others: others.map((other) => rowOf(other, typeof fill === 'string' ? fill : 'all')),
-      row: rowOf(one, fill),
-    })),
-  );
+  const rows = (holding.length === 0 ? [table] : holding).flatMap((one, index) => [
+    ...(index === 0 ? fills : fills.slice(0, 1)).map((fill) => ({ one, fill, id: '1' })),
+    ...(holding.length > 1 ? ids.slice(1).map((id) => ({ one, fill: 'all' as const, id })) : []),
+  ]);
+  return rows.map(({ one, fill, id }) => ({
+    name: `${one.name}: ${typeof fill === 'string' ? fill : fill.text}`,
+    others: others.map((other) => rowOf(other, typeof fill === 'string' ? fill : 'all')),
+    row: rowOf(one, fill, id),
+  }));
 }

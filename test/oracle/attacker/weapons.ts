@@ -1,5 +1,5 @@
 import type { Arsenal, ArsenalColumn, ArsenalFunction, ArsenalRelation } from './arsenal.js';
-import { family } from './arsenal.js';
+import { below, family } from './arsenal.js';
 import type { Choice } from './values.js';
 import { ident, literal, valueFor, valueOf, writtenValues } from './values.js';
 
@@ -25,6 +25,8 @@ export interface Shot {
   /** What the statement asks for; null when that shows in what it does. */
   readonly operation: Operation | null;
   readonly sql: string;
+  /** Whether the statement is about every row of the table, in whatever partition or child. */
+  readonly reaches?: boolean;
 }
 
 export interface Weapon {
@@ -94,8 +96,12 @@ function loose(means: Means, statements: readonly string[]): readonly Weapon[] {
   return statements.length === 0 ? [] : [{ means, soft: [], prepare: [], shots: statements.map((sql) => ({ operation: null, sql })) }];
 }
 
+function shotsAt(arsenal: Arsenal, table: ArsenalRelation, kind: (on: ArsenalRelation) => readonly Shot[]): readonly Shot[] {
+  return family(arsenal, table).flatMap((on) => kind(on).map((shot) => ({ ...shot, reaches: below(arsenal, on).includes(table) && !shot.sql.includes(' ONLY ') })));
+}
+
 export function direct({ arsenal, table }: Target): readonly Weapon[] {
-  return [{ means: 'direct', soft: [], prepare: [], shots: family(arsenal, table).flatMap(plain) }];
+  return [{ means: 'direct', soft: [], prepare: [], shots: shotsAt(arsenal, table, plain) }];
 }
 
 /** What an owner does first: gives itself the privilege back. */
@@ -105,7 +111,7 @@ export function directAfterGrant(target: Target): readonly Weapon[] {
 }
 
 function withSteps(means: Means, { arsenal, table }: Target, prepare: readonly string[], soft: readonly string[] = []): readonly Weapon[] {
-  return [{ means, soft, prepare, shots: family(arsenal, table).flatMap(core) }];
+  return [{ means, soft, prepare, shots: shotsAt(arsenal, table, core) }];
 }
 
 function textsOf({ arsenal }: Target): readonly string[] {
