@@ -38,6 +38,8 @@ function isDenied(verdicts: readonly Verdict[], fact: Fact): boolean {
   if (effect === 'none') return false;
   const about = verdicts.filter((one) => one.role === role && (one.layer === 'privilege' || one.layer === 'bypass'));
   if (effect === 'DROP') return about.length > 0 && about.every(({ verdict }) => verdict === 'proven');
+  // Without a layer that speaks of it, nothing is denied.
+  if (!verdicts.some(({ layer }) => layer === 'bypass') && means !== 'setting') return false;
   if (means === 'setting') return of('privilege', effect, role) || of('trigger', effect, null);
   return about.filter((one) => one.operation === effect).every(({ verdict }) => verdict === 'proven');
 }

@@ -77,9 +77,11 @@ export function seedsFor(arsenal: Arsenal, table: ArsenalRelation): readonly See
     ...(index === 0 ? fills : fills.slice(0, 1)).map((fill) => ({ one, fill, id: '1' })),
     ...(holding.length > 1 ? ids.slice(1).map((id) => ({ one, fill: 'all' as const, id })) : []),
   ]);
-  return rows.map(({ one, fill, id }) => ({
+  const alone = rows.slice(0, 1).map(({ one, fill, id }): Seed => ({ name: `${one.name}, and nothing else anywhere`, others: [], row: rowOf(one, fill, id) }));
+  const made = rows.map(({ one, fill, id }): Seed => ({
     name: `${one.name}: ${typeof fill === 'string' ? fill : fill.text}`,
     others: others.map((other) => rowOf(other, typeof fill === 'string' ? fill : 'all')),
     row: rowOf(one, fill, id),
   }));
+  return others.length === 0 ? made : [...made, ...alone];
 }

@@ -114,8 +114,11 @@ function withSteps(means: Means, { arsenal, table }: Target, prepare: readonly s
   return [{ means, soft, prepare, shots: shotsAt(arsenal, table, core) }];
 }
 
-function textsOf({ arsenal }: Target): readonly string[] {
-  return [...arsenal.functions.map(({ source }) => source), ...arsenal.relations.flatMap(({ texts }) => texts)];
+/** What is written in the guards of the table, and in the functions that they name. */
+function textsOf({ arsenal, table }: Target): readonly string[] {
+  const texts = family(arsenal, table).flatMap((one) => one.texts);
+  for (const text of texts) for (const { name, source } of arsenal.functions) if (!texts.includes(source) && new RegExp(`\\b${name}\\s*\\(`, 'u').test(text)) texts.push(source);
+  return texts;
 }
 
 /** Sessions whose settings are those that some function asks for, with the values written beside them. */
@@ -146,9 +149,10 @@ function argumentsFor(type: string, { arsenal, table }: Target): readonly string
   return [...base, ...[...names, ...written, ...statements].map((text) => `${literal(text)}::${type}`)];
 }
 
+/** Few lists of arguments where there are many functions. */
 function argumentLists(types: readonly string[], target: Target): readonly (readonly string[])[] {
   const choices = types.map((type) => argumentsFor(type, target));
-  const all = choices.reduce<readonly (readonly string[])[]>((lists, one) => (lists.length * one.length > 60 ? lists.map((list) => [...list, one[0] ?? 'NULL']) : lists.flatMap((list) => one.map((value) => [...list, value]))), [[]]);
+  const all = choices.reduce<readonly (readonly string[])[]>((lists, one) => (lists.length * one.length > (target.arsenal.functions.length > 12 ? 6 : 60) ? lists.map((list) => [...list, one[0] ?? 'NULL']) : lists.flatMap((list) => one.map((value) => [...list, value]))), [[]]);
   const same = [0, 1, 2].map((nr) => choices.map((one) => one[nr] ?? 'NULL'));
   return [...new Map([...all, ...same].map((list) => [list.join(), list])).values()];
 }
@@ -172,7 +176,7 @@ function insertSql(on: ArsenalRelation, choice: Choice): string {
 }
 
 function statementsOn(on: ArsenalRelation): readonly string[] {
-  return [insertSql(on, 'first'), insertSql(on, 'second'), `INSERT INTO ${on.sql} DEFAULT VALUES`, `DELETE FROM ${on.sql}`, ...updates(on).filter((sql) => !/MERGE|ONLY|CONFLICT/u.test(sql)), `TRUNCATE ${on.sql} CASCADE`];
+  return [insertSql(on, 'first'), insertSql(on, 'second'), `INSERT INTO ${on.sql} DEFAULT VALUES`, ...core(on).map(({ sql }) => sql)];
 }
 
 export function views({ arsenal }: Target): readonly Weapon[] {

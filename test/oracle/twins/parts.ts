@@ -70,3 +70,8 @@ export function later(name: string, about: string, open: string, closed: string,
 export function bodies(name: string, about: string, open: string, closed: string, parts: Parts = {}): Twin {
   return { name, about, open: guarded({ ...parts, body: open }), closed: guarded({ ...parts, body: closed }) };
 }
+
+/** The open one need not be refuted: what decides is not in the history. */
+export function undecided(reason: string, twin: Twin): Twin {
+  return { ...twin, undecided: reason };
+}

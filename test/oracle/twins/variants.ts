@@ -1,5 +1,5 @@
 import type { Twin } from './parts.js';
-import { bodies, guarded, guardWith, instead, later, refuse, revoke, roles, row, table, truncate } from './parts.js';
+import { bodies, guarded, guardWith, instead, later, refuse, revoke, roles, row, table, truncate, undecided } from './parts.js';
 
 const trigger = (name: string, events: string, more = ''): string => `CREATE TRIGGER ${name} BEFORE ${events} ON ledger FOR EACH ROW ${more} EXECUTE FUNCTION guard();`;
 const periods = 'CREATE TABLE periods (id bigint PRIMARY KEY, closed boolean NOT NULL);';
@@ -18,8 +18,8 @@ export const variants: readonly Twin[] = [
   later('a conditional guard takes the place of the unconditional one', 'variant 7', guardWith(`IF TG_LEVEL = 'ROW' THEN IF OLD.status <> 'POSTED' THEN RETURN coalesce(NEW, OLD); END IF; END IF; ${refuse}`, 'CREATE OR REPLACE FUNCTION'), guardWith(refuse, 'CREATE OR REPLACE FUNCTION')),
   later('a later CREATE OR REPLACE lets one more state through', 'variant 7', guardWith(`IF TG_OP = 'UPDATE' THEN IF NEW.status = 'VOID' THEN RETURN NEW; END IF; END IF; ${refuse}`, 'CREATE OR REPLACE FUNCTION'), guardWith(`IF TG_OP = 'UPDATE' THEN IF NEW.status = 'VOID' THEN ${refuse} END IF; END IF; ${refuse}`, 'CREATE OR REPLACE FUNCTION')),
   bodies('frozen in a terminal state only', 'variant 8', `IF TG_LEVEL = 'STATEMENT' OR OLD.status IN ('POSTED', 'VOID') THEN ${refuse} END IF; RETURN coalesce(NEW, OLD);`, `IF TG_LEVEL = 'STATEMENT' OR OLD.status IN ('POSTED', 'VOID') THEN ${refuse} END IF; RAISE EXCEPTION 'not even %', OLD.status;`),
-  bodies('another table says whether it is frozen', 'variant 9', `IF TG_LEVEL = 'ROW' AND NOT EXISTS (SELECT FROM public.periods WHERE closed) THEN RETURN coalesce(NEW, OLD); END IF; ${refuse}`, refuse, { between: periods }),
-  { ...bodies('the parent row is looked up', 'variant 10', `IF TG_LEVEL = 'ROW' AND TG_OP <> 'INSERT' THEN PERFORM FROM public.periods WHERE id = OLD.amount AND closed; IF NOT FOUND THEN RETURN coalesce(NEW, OLD); END IF; END IF; ${refuse}`, `IF TG_LEVEL = 'ROW' AND TG_OP <> 'INSERT' THEN PERFORM FROM public.periods WHERE id = OLD.amount AND closed; END IF; ${refuse}`, { between: periods }) },
+  undecided('rows of another table decide', bodies('another table says whether it is frozen', 'variant 9', `IF TG_LEVEL = 'ROW' AND NOT EXISTS (SELECT FROM public.periods WHERE closed) THEN RETURN coalesce(NEW, OLD); END IF; ${refuse}`, refuse, { between: periods })),
+  undecided('rows of another table decide', { ...bodies('the parent row is looked up', 'variant 10', `IF TG_LEVEL = 'ROW' AND TG_OP <> 'INSERT' THEN PERFORM FROM public.periods WHERE id = OLD.amount AND closed; IF NOT FOUND THEN RETURN coalesce(NEW, OLD); END IF; END IF; ${refuse}`, `IF TG_LEVEL = 'ROW' AND TG_OP <> 'INSERT' THEN PERFORM FROM public.periods WHERE id = OLD.amount AND closed; END IF; ${refuse}`, { between: periods }) }),
   bodies('columns that may change, by IS DISTINCT FROM', 'variant 11', rowMayChange('NEW.amount IS DISTINCT FROM OLD.amount'), rowMayChange('NEW.amount IS DISTINCT FROM OLD.amount OR true')),
   bodies('the same by <>, which NULL passes', 'variant 12', rowMayChange('NEW.note <> OLD.note'), rowMayChange('NEW.note <> OLD.note OR NEW.note IS NOT DISTINCT FROM OLD.note OR true')),
   instead('UPDATE OF a column, with WHEN', 'variant 13', { row: `${trigger('guard_row', 'UPDATE OF amount', 'WHEN (NEW.amount IS DISTINCT FROM OLD.amount)')}\n${trigger('guard_delete', 'DELETE')}` }),

@@ -1,0 +1,49 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { openPostgres } from '../oracle/run.js';
+import { guardedHistories } from './histories.js';
+import { judgeMutant, type JudgedMutant } from './judge.js';
+import { mutantsOf } from './operators.js';
+import { tallyOf } from './tally.js';
+
+/** All of them: npm run mutants */
+const picked = 60;
+
+let db: PGlite;
+beforeAll(async () => {
+  await loadGrammar();
+  db = await openPostgres();
+});
+afterAll(() => db.close());
+
+const all = guardedHistories.flatMap(mutantsOf);
+
+test('there are at least 300 mutants, each with a name of its own', () => {
+  expect(all.length).toBeGreaterThanOrEqual(300);
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+});
+
+describe('a guarded history', () => {
+  test.each(guardedHistories.map((history) => [history.name, history] as const))('%s cannot be changed, and is proven', async (_, history) => {
+    for (const table of history.tables.slice(0, 2)) {
+      const { outcome, shown, verdict, wrong, reasons } = await judgeMutant(db, { name: history.name, history, files: history.files, table });
+      expect({ outcome, shown, verdict, wrong, reasons }).toEqual({ outcome: 'closed', shown: [], verdict: 'proven', wrong: [], reasons: [] });
+    }
+  });
+});
+
+describe('mutants, a part of them', () => {
+  const judged: JudgedMutant[] = [];
+  const stride = Math.floor(all.length / picked);
+  test.each(all.filter((_, index) => index % stride === 0).map((mutant) => [mutant.name, mutant] as const))('%s', async (_, mutant) => {
+    const one = await judgeMutant(db, mutant);
+    judged.push(one);
+    expect(tallyOf([one]).complaints).toEqual([]);
+  });
+
+  test('nearly all that PostgreSQL finds open are refuted, the rest unknown', () => {
+    const { open, refuted } = tallyOf(judged);
+    expect(refuted / open).toBeGreaterThan(0.9);
+  });
+});
