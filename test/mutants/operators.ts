@@ -186,7 +186,9 @@ function additions({ roles, owner }: GuardedHistory, { name, guard, column, key 
 function appended(history: GuardedHistory): readonly Mutant[] {
   return history.tables.flatMap((table, tableNumber) => {
     const count = additions(history, table, history.owner).length;
-    return Array.from({ length: count }, (_, index): Mutant => {
+    // Where there are many tables, each addition is tried on one of them.
+    const isMine = (index: number): boolean => history.tables.length < 3 || index % history.tables.length === tableNumber;
+    return Array.from({ length: count }, (_, index) => index).filter(isMine).map((index): Mutant => {
       // Another role each time, so that all of them get their turn.
       const role = history.roles[(index + tableNumber) % history.roles.length] ?? '';
       const [what, sql] = additions(history, table, role)[index] ?? ['', ''];

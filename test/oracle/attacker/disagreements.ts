@@ -65,7 +65,8 @@ export async function unreproduced(db: PGlite, verdicts: readonly Verdict[], nam
   for (const { counterexample, layer, operation } of byText.values()) {
     const answers: string[] = [];
     let isShown = false;
-    for (const seed of seeds) {
+    const own: readonly Seed[] = counterexample.given === undefined ? seeds : [{ name: 'the row given', others: seeds[0]?.others ?? [], row: counterexample.given }];
+    for (const seed of own) {
       await db.exec('SAVEPOINT shown');
       try {
         await db.exec('SET session_replication_role = replica');

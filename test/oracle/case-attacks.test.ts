@@ -1,0 +1,60 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { simulate } from '../../packages/catalog/src/index.js';
+import type { Case } from '../../packages/kernel/src/index.js';
+import { loadGrammar, readSqlText } from '../../packages/sql-reader/src/index.js';
+import { cases } from '../../rules/immutable-table/cases.js';
+import { rule } from '../../rules/immutable-table/rule.js';
+import { unmark } from '../doors/case-project.js';
+import { attackTable, type Report } from './attacker/attacker.js';
+import { denied } from './attacker/disagreements.js';
+import { openPostgres } from './run.js';
+
+/** Every case of immutable-table is attacked by someone who has not read the rule. */
+
+let db: PGlite;
+beforeAll(async () => {
+  await loadGrammar();
+  db = await openPostgres();
+});
+afterAll(() => db.close());
+
+function stringOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function columnsOf(claim: Case['claim']): readonly string[] {
+  const except: unknown = claim?.['except'];
+  if (typeof except !== 'object' || except === null || !('columns' in except) || !Array.isArray(except.columns)) return [];
+  return except.columns.filter((column) => typeof column === 'string');
+}
+
+/** A claim with exceptions says nothing of statements that change none of what it is about. */
+function withinClaim(report: Report, claim: Case['claim']): Report {
+  const isWeaker = ['except', 'once', 'allow'].some((option) => claim?.[option] !== undefined);
+  return isWeaker ? { ...report, facts: report.facts.filter(({ effect, sqlstate }) => effect !== 'none' || sqlstate !== null) } : report;
+}
+
+describe('what is proven holds against everything that is tried', () => {
+  test.each(cases.cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+    const migrations = Object.entries(entry.files).map(([file, text]) => unmark(file, text));
+    const catalog = simulate({ files: migrations.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'schema/migrations' } });
+    const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
+    const { verdicts } = rule.bind(entry.claim ?? {}).judgeCatalog(catalog, { runtimeRoles: null, postgres: 18, claimPlace, named: [] });
+    const proven = verdicts.filter(({ verdict }) => verdict === 'proven');
+    const once = stringOf(entry.claim?.['once'], '');
+    await db.exec('BEGIN');
+    try {
+      for (const { text } of migrations) await db.exec(text.replace(/^\uFEFF/u, ''));
+      await db.exec('RESET search_path; RESET ROLE');
+      for (const table of new Set(proven.map(({ subject }) => subject))) {
+        const mine = verdicts.filter(({ subject }) => subject === table);
+        const roles = [...new Set(mine.flatMap(({ role }) => role ?? []))].filter((role) => role !== 'PUBLIC' && catalog.roles.has(role));
+        const report = await attackTable(db, { table, roles, sqlstate: stringOf(entry.claim?.['sqlstate'], 'P0001'), except: columnsOf(entry.claim), ...(once === '' ? {} : { free: `NOT (${once})` }) });
+        expect(denied(mine, withinClaim(report, entry.claim))).toEqual([]);
+      }
+    } finally {
+      await db.exec('ROLLBACK; SET SESSION AUTHORIZATION postgres');
+    }
+  });
+});
