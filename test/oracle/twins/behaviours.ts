@@ -52,7 +52,7 @@ export const behaviours: readonly Twin[] = [
   { name: 'a guard whose operator is found by the caller’s path', about: 'end: shadowed operator', open: guarded({ guard: caller(`IF TG_OP = 'INSERT' THEN RETURN NEW; END IF; ${refuse}`) }), closed: guarded({ guard: guardWith(`IF TG_OP = 'INSERT' THEN RETURN NEW; END IF; ${refuse}`) }) },
   { name: 'a guard that calls nothing cannot be shadowed', about: 'end: shadowed operator', open: guarded({ guard: caller(`IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; ${refuse}`) }), closed: guarded({ guard: caller(refuse) }) },
   { name: 'UPDATE without SELECT', about: 'end: UPDATE … WHERE', open: guarded({ revoke: 'REVOKE ALL ON ledger FROM PUBLIC, worker, app; GRANT UPDATE ON ledger TO app;' }), closed: guarded({ revoke: 'REVOKE ALL ON ledger FROM PUBLIC, worker, app; GRANT SELECT ON ledger TO app;' }) },
-  { name: 'TRUNCATE … CASCADE of a partitioned parent', about: '5.3: partitions', open: partitions({ truncate: truncateOf('ledger_1'), table: partitioned, row: '' }), closed: partitions({ row: `${row}` }) },
+  { name: 'TRUNCATE … CASCADE of a partitioned parent', about: '5.3: partitions', open: partitions({ truncate: truncateOf('ledger_1'), table: partitioned, row: '' }), closed: partitions() },
   // Bodies
   bodies('RAISE WARNING raises nothing', 'RAISE levels', `RAISE WARNING 'append-only'; RETURN coalesce(NEW, OLD);`, `RAISE WARNING 'append-only'; RAISE EXCEPTION 'append-only';`),
   bodies('an exception block swallows', 'EXCEPTION', `BEGIN ${refuse} EXCEPTION WHEN OTHERS THEN NULL; END; RETURN coalesce(NEW, OLD);`, `BEGIN ${refuse} EXCEPTION WHEN division_by_zero THEN NULL; END; RETURN coalesce(NEW, OLD);`),
