@@ -4,7 +4,7 @@ import type { Verdict } from '../../packages/kernel/src/index.js';
 import { readSqlText } from '../../packages/sql-reader/src/index.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { attackTable } from '../oracle/attacker/attacker.js';
-import { denied, isChange, told, unreproduced } from '../oracle/attacker/disagreements.js';
+import { compared, denied, isChange, told, unreproduced } from '../oracle/attacker/disagreements.js';
 import type { Mutant } from './operators.js';
 
 /** What PostgreSQL says of a mutant: rows of the table can be changed, or not; or it rejects the history. */
@@ -40,7 +40,7 @@ export async function judgeMutant(db: PGlite, mutant: Mutant): Promise<JudgedMut
     }
     const catalog = simulate({ files: files.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'migrations', runtimeRoles: history.roles } });
     const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
-    const { verdicts } = rule.bind({ tables: [table.name], revoke: 'effective' }).judgeCatalog(catalog, { runtimeRoles: history.roles, postgres: 18, claimPlace, named: [] });
+    const verdicts = compared(rule.bind({ tables: [table.name], revoke: 'effective' }).judgeCatalog(catalog, { runtimeRoles: history.roles, postgres: 18, claimPlace, named: [] }).verdicts);
     const seeds = table.seed?.map((row) => ({ name: 'a row', others: [], row }));
     const report = await attackTable(db, { table: table.name, roles: history.roles, sqlstate: 'P0001', ...(seeds === undefined ? {} : { seeds }) });
     // A mutant may lack the column that its row is written with: the attacker then makes up its own.

@@ -4,7 +4,7 @@ import type { Verdict } from '../../../packages/kernel/src/index.js';
 import { readSqlText } from '../../../packages/sql-reader/src/index.js';
 import { rule } from '../../../rules/immutable-table/rule.js';
 import { attackTable } from '../attacker/attacker.js';
-import { denied, isOpen, told, unreproduced } from '../attacker/disagreements.js';
+import { compared, denied, isOpen, told, unreproduced } from '../attacker/disagreements.js';
 import type { Twin } from './parts.js';
 
 export interface Judged {
@@ -35,7 +35,7 @@ export async function judgeTwin(db: PGlite, twin: Twin, side: 'open' | 'closed')
   const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
   const bound = rule.bind({ tables: [table], revoke: 'effective', ...twin.claim });
   const roles = [...catalog.roles.values()].filter(({ login, superuser, from }) => login && !superuser && from !== 'run-as').map(({ name }) => name);
-  const { verdicts } = bound.judgeCatalog(catalog, { runtimeRoles: roles, postgres: 18, claimPlace, named: [] });
+  const verdicts = compared(bound.judgeCatalog(catalog, { runtimeRoles: roles, postgres: 18, claimPlace, named: [] }).verdicts);
   const sqlstate = typeof twin.claim?.['sqlstate'] === 'string' ? twin.claim['sqlstate'] : 'P0001';
   await db.exec('BEGIN');
   try {
