@@ -18,6 +18,11 @@ export const guardedHistories: readonly GuardedHistory[] = [
     files: files('systems/symphony/schema/migrations'),
     roles: ['symphony_ingest', 'symphony_executor', 'symphony_readonly', 'symphony_auditor'],
     owner: 'symphony_owner',
+    rows: [
+      `INSERT INTO public.participants (participant_id, display_name, settlement_account) VALUES ('PART0001', 'one', 'settlement:PART0001')`,
+      `INSERT INTO public.policy_versions (id, description, body_sha256) SELECT 1, 'first', repeat('a', 64) WHERE NOT EXISTS (SELECT FROM public.policy_versions)`,
+      `INSERT INTO public.instructions (instruction_id, participant_id, policy_version_id, end_to_end_id, idempotency_key, debtor_account, creditor_account, amount_minor, currency) VALUES (${uuid(1)}, 'PART0001', 1, 'e', 'k', 'debtor', 'creditor', 1, 'EUR')`,
+    ],
     tables: [
       table('public.payment_outbox_attempts', 'public.deny_outbox_attempts_mutation', 'error_code', 'attempt_no', `INSERT INTO public.payment_outbox_attempts (outbox_id, instruction_id, participant_id, sequence_id, idempotency_key, rail, payload, attempt_no, state, worker_id, lease_expires_at) VALUES (${uuid(1)}, ${uuid(1)}, 'PART0001', 1, 'k', 'ACH', '{}', 1, 'DISPATCHING', 'w', now())`),
       table('public.ledger_entries', 'public.deny_append_only_mutation', 'posting_key', 'instruction_id', `INSERT INTO public.ledger_entries (instruction_id, posting_key, debit_account, credit_account, amount_minor, currency) VALUES (${uuid(1)}, 'p', 'd', 'c', 1, 'EUR')`),

@@ -41,7 +41,7 @@ export async function judgeMutant(db: PGlite, mutant: Mutant): Promise<JudgedMut
     const catalog = simulate({ files: files.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'migrations', runtimeRoles: history.roles } });
     const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
     const verdicts = compared(rule.bind({ tables: [table.name], revoke: 'effective' }).judgeCatalog(catalog, { runtimeRoles: history.roles, postgres: 18, claimPlace, named: [] }).verdicts);
-    const seeds = table.seed?.map((row) => ({ name: 'a row', others: [], row }));
+    const seeds = table.seed?.map((row) => ({ name: 'a row', others: history.rows ?? [], row }));
     const report = await attackTable(db, { table: table.name, roles: history.roles, sqlstate: 'P0001', ...(seeds === undefined ? {} : { seeds }) });
     // A mutant may lack the column that its row is written with: the attacker then makes up its own.
     const facts = report.seeds > 0 || seeds === undefined ? report : await attackTable(db, { table: table.name, roles: history.roles, sqlstate: 'P0001' });

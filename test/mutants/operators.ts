@@ -6,6 +6,8 @@ export interface GuardedHistory {
   readonly tables: readonly GuardedTable[];
   readonly roles: readonly string[];
   readonly owner: string;
+  /** Rows that those of the claimed tables refer to. */
+  readonly rows?: readonly string[];
 }
 
 export interface HistoryFile {
