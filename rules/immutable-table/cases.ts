@@ -1,6 +1,7 @@
 import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
 import { bypassCases } from './cases-bypass.js';
 import { inputCases } from './cases-input.js';
+import { provenanceCases } from './cases-provenance.js';
 import { weaker } from './cases-weaker.js';
 
 const first = 'schema/migrations/0001.sql';
@@ -313,4 +314,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...inputCases, ...weaker] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...inputCases, ...weaker, ...provenanceCases] };

@@ -12,6 +12,7 @@ import { judgeRevoke } from './judge-revoke.js';
 import { judgeTrigger } from './judge-trigger.js';
 import { messages } from './messages.js';
 import { remediesFor } from './migration/remedies.js';
+import { withProvenance } from './provenance.js';
 import { PUBLIC } from './public.js';
 import { runtimeRolesOf } from './roles.js';
 import { violationsOf } from './violations.js';
@@ -88,7 +89,7 @@ function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContex
   const roles = runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles);
   const subject: Subject = { catalog, relation, options: context.options, roles };
   const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject), ...judgeBypass(subject)];
-  const judged = [...(roles.length === 0 ? withoutRoles(subject, byRole) : byRole), ...judgeTrigger(subject)];
+  const judged = [...(roles.length === 0 ? withoutRoles(subject, byRole) : byRole), ...judgeTrigger(subject)].map((one) => withProvenance(subject, one));
   return { verdicts: judged.map(({ verdict }) => verdict), violations: violationsOf(relation, judged.flatMap(({ holes }) => holes)) };
 }
 

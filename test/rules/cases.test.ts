@@ -37,13 +37,20 @@ function expectWords(entry: Case, project: CaseProject, sightings: readonly Sigh
   });
 }
 
+/** `file:line` as a verdict's evidence has it. */
+function placeOf(text: string): { readonly file: string; readonly line: number } {
+  const colon = text.lastIndexOf(':');
+  return { file: text.slice(0, colon), line: Number(text.slice(colon + 1)) };
+}
+
 function expectVerdicts(entry: Case, rule: string, report: Report): void {
   const verdicts = report.verdicts.filter((verdict) => verdict.rule === rule);
-  for (const { reasonSays, counterexample, ...parts } of entry.verdicts ?? []) {
+  for (const { reasonSays, counterexample, evidence, ...parts } of entry.verdicts ?? []) {
     const wanted = {
       ...parts,
       ...(reasonSays === undefined ? {} : { reason: expect.stringContaining(reasonSays) as unknown }),
       ...(counterexample === undefined ? {} : { counterexample }),
+      ...(evidence === undefined ? {} : { evidence: evidence.map((place): unknown => expect.objectContaining(placeOf(place))) }),
     };
     expect(verdicts).toContainEqual(expect.objectContaining(wanted));
   }

@@ -3,6 +3,8 @@ export * from './effective.js';
 export * from './queries.js';
 export * from './way-words.js';
 export * from './who.js';
+export { changesOfFunctions, changesOfRelation, inHistoryOrder, predecessors, speaksOf, triggerPassages } from './provenance.js';
+export type { Passage } from './provenance.js';
 export { simulate } from './simulate.js';
 export type { SimulateInput } from './simulate.js';
 export * from './outcomes.js';

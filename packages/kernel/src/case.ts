@@ -19,6 +19,8 @@ export interface ExpectedVerdict {
   readonly role?: string | null;
   readonly verdict: VerdictValue;
   readonly reasonSays?: string;
+  /** All of its evidence, as `file:line`, in order. */
+  readonly evidence?: readonly string[];
   readonly counterexample?: { readonly as: string | null; readonly sql: string; readonly observed: Observation; readonly given?: string };
 }
 
