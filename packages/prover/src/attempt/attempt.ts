@@ -31,7 +31,8 @@ function isEnd(error: unknown): error is Error {
 
 /**
  * Tries plans on a server that has the history, each on a row that is put in place for it, as a superuser who can act as every role.
- * Everything happens in one transaction that is rolled back, roles included: the database is left as it was. When an attempt brings the
+ * Everything happens in one transaction that is rolled back, roles included: the database is left as it was, but for numbers that
+ * sequences gave out to what was tried (manual: Sequence Functions). When an attempt brings the
  * server down, that one and all after it are inconclusive.
  */
 export async function attemptAll(session: Session, catalog: Catalog, plans: readonly AttemptPlan[]): Promise<readonly Attempted[]> {

@@ -34,16 +34,21 @@ function settingsOf({ catalog, database }: Field, role: string | null): readonly
 
 async function prepare(field: Field, { as, before }: AttemptPlan): Promise<void> {
   const { session, nobody } = field;
-  for (const statement of before) await session.query(statement);
+  const become = as === null ? [] : [`SET SESSION AUTHORIZATION ${quoted(as === 'PUBLIC' ? nobody : as)}`];
+  const settings = settingsOf(field, as);
+  if (settings.length === 0) {
+    await session.query(['SAVEPOINT pg_guardrails_attempt', ...before, ...become].join('; '));
+    return;
+  }
+  await session.query(['SAVEPOINT pg_guardrails_attempt', ...before].join('; '));
   // One that cannot be set is left out, as PostgreSQL does with a warning.
-  for (const setting of settingsOf(field, as)) await keepQuery(session, setting);
-  if (as !== null) await session.query(`SET SESSION AUTHORIZATION ${quoted(as === 'PUBLIC' ? nobody : as)}`);
+  for (const setting of settings) await keepQuery(session, setting);
+  for (const statement of become) await session.query(statement);
 }
 
 /** Runs what a plan says on the rows that are there, as whom it says, and takes everything back. The caller is inside a transaction, as superuser. */
 export async function run(field: Field, plan: AttemptPlan, versions: Versions): Promise<Seen | { readonly reason: string }> {
   const { session } = field;
-  await session.query('SAVEPOINT pg_guardrails_attempt');
   try {
     await prepare(field, plan);
   } catch (error) {

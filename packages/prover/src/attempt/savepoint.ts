@@ -9,28 +9,26 @@ export function errorOf(error: unknown): { readonly sqlstate: string; readonly m
   return { sqlstate: error.code, message: error.message };
 }
 
-/** Runs SQL and takes back what it did, also that it failed. The caller is inside a transaction. */
-export async function attemptQuery(session: Session, sql: string): Promise<Reply> {
-  await session.query('SAVEPOINT pg_guardrails_query');
-  try {
-    return { rows: await session.query(sql), error: null };
-  } catch (error) {
-    return { rows: null, error: errorOf(error) };
-  } finally {
-    await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_query; RELEASE SAVEPOINT pg_guardrails_query');
-  }
+const savepoint = 'pg_guardrails_query';
+const takenBack = `ROLLBACK TO SAVEPOINT ${savepoint}; RELEASE SAVEPOINT ${savepoint}`;
+
+/** Runs a statement and takes back what it did, also that it failed. The caller is inside a transaction. */
+export function attemptQuery(session: Session, sql: string): Promise<Reply> {
+  return inSavepoint(session, sql, takenBack);
 }
 
-/** Runs SQL and keeps what it did, unless it failed. The caller is inside a transaction. */
-export async function keepQuery(session: Session, sql: string): Promise<Reply> {
-  await session.query('SAVEPOINT pg_guardrails_query');
+/** Runs statements and keeps what they did, unless one failed. The caller is inside a transaction. */
+export function keepQuery(session: Session, sql: string): Promise<Reply> {
+  return inSavepoint(session, sql, `RELEASE SAVEPOINT ${savepoint}`);
+}
+
+/** In one message: each takes its time on a server that is not in this process. */
+async function inSavepoint(session: Session, sql: string, end: string): Promise<Reply> {
   try {
-    const rows = await session.query(sql);
-    await session.query('RELEASE SAVEPOINT pg_guardrails_query');
-    return { rows, error: null };
+    return { rows: await session.query(`SAVEPOINT ${savepoint}; ${sql}\n; ${end}`), error: null };
   } catch (error) {
     const said = errorOf(error);
-    await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_query; RELEASE SAVEPOINT pg_guardrails_query');
+    await session.query(takenBack);
     return { rows: null, error: said };
   }
 }

@@ -1,4 +1,4 @@
-import { numberAt, rowsOf } from '../introspect/rows.js';
+import { asJson, decodeRows, numberAt, rowsOf } from '../introspect/rows.js';
 import { quoted } from '../replay/prepare.js';
 import type { Session } from '../server/session.js';
 import { candidatesFor, constantsIn, isWellKnown } from './candidates.js';
@@ -59,13 +59,19 @@ async function accepted(session: Session, facts: TableFacts, column: ColumnFacts
   const candidates = [...new Set([first, ...(column.preset === null ? [] : [`(${column.preset})::${column.type}`]), ...others])].flatMap((one) => one ?? []);
   const alone = about.filter(({ columns }) => columns.every((name) => name === column.name)).map(({ condition }) => condition);
   if (about.length === 0 && column.domainChecks.length === 0 && column.preset === null && isWellKnown(column)) return candidates;
-  const where = alone.length === 0 ? '' : ` WHERE ${holding(alone)}`;
-  const taken: string[] = [];
-  for (const candidate of candidates) {
-    const { error, rows } = await attemptQuery(session, `SELECT c.${quoted(column.name)} AS taken FROM (SELECT ${candidate} AS ${quoted(column.name)}) AS c${where}`);
-    if (error === null && rows.length > 0) taken.push(candidate);
-  }
-  return taken;
+  return taken(session, column.name, candidates, alone.length === 0 ? '' : ` WHERE ${holding(alone)}`);
+}
+
+/** Those of the candidates that PostgreSQL takes: asked all at once, and one by one where it refuses one of them. */
+async function taken(session: Session, column: string, candidates: readonly string[], where: string): Promise<readonly string[]> {
+  if (candidates.length === 0) return [];
+  const rows = candidates.map((candidate, at) => `(${String(at)}, ${candidate})`).join(', ');
+  const all = await attemptQuery(session, asJson(`SELECT c.pg_guardrails_n AS n, c.${quoted(column)} IS NULL AS "none" FROM (VALUES ${rows}) AS c(pg_guardrails_n, ${quoted(column)})${where} ORDER BY n`));
+  if (all.error === null) return decodeRows(all.rows).flatMap((row) => candidates[numberAt(row, 'n')] ?? []);
+  if (candidates.length === 1) return [];
+  const found: string[] = [];
+  for (const candidate of candidates) found.push(...(await taken(session, column, [candidate], where)));
+  return found;
 }
 
 /** NULL fulfils a condition (manual: Check Constraints). */
