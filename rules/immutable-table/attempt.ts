@@ -64,7 +64,9 @@ function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict
     promise: { sqlstate: verdict.layer === 'privilege' ? refused : options.sqlstate, naming: null },
     predicted: counterexample?.observed ?? null,
   };
-  return counterexample?.given === undefined ? [plan, { ...plan, fill: 'bare' }] : [{ ...plan, given: counterexample.given }];
+  if (counterexample?.given !== undefined) return [{ ...plan, given: counterexample.given }];
+  // What a foreign key does to rows, it does to those that refer to something.
+  return verdict.layer === 'bypass' ? [plan] : [plan, { ...plan, fill: 'bare' }];
 }
 
 /** Columns worth an UPDATE of their own: one, and each that has an ACL of its own. */
