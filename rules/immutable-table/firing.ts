@@ -1,5 +1,6 @@
 import type { Assumption, Catalog, Guesses, Relation, RowFacts, Trigger, TriggerAnalysis, TriggerEvent, TriggerOutcome, Writes } from '@pg-guardrails/catalog';
 import { analyseTrigger, triggersOf } from '@pg-guardrails/catalog';
+import { familyOf } from './targets.js';
 
 /** A statement on one table, and the table that holds the row it changes: a partition or child of it, or itself. */
 export interface Target {
@@ -30,6 +31,8 @@ export interface Ending {
   readonly certain: boolean;
   /** The trigger and outcome that decide; null when no trigger has a say. */
   readonly by: { readonly trigger: Trigger; readonly outcome: TriggerOutcome } | null;
+  /** Whether something before may have raised another error first. */
+  readonly doubted: boolean;
   /** What is then known of the row. */
   readonly row: RowFacts;
   /** The last trigger that gave NEW something of its own. */
@@ -79,6 +82,19 @@ function firesFor(trigger: Trigger, holding: Relation, operation: TriggerEvent, 
   return holding.columns.some(({ name, generated }) => generated !== null && updateOf.includes(name)) ? 'perhaps' : 'never';
 }
 
+/**
+ * Whether an UPDATE may move the row to another partition, past this trigger: then the triggers of a DELETE and an INSERT fire, and no AFTER UPDATE
+ * trigger (manual: Overview of Trigger Behavior).
+ */
+function isLeftBehind(catalog: Catalog, target: Target, trigger: Trigger, operation: TriggerEvent, { sets }: Scenario): boolean {
+  const { named, holding } = target;
+  if (operation !== 'UPDATE' || trigger.level !== 'ROW' || trigger.timing !== 'AFTER' || named === holding || !holding.parents.some(({ partition }) => partition)) return false;
+  const keys = familyOf(catalog, named).flatMap(({ partitionKey }) => partitionKey ?? []);
+  if (sets.others === 'none' && !sets.columns.some((column) => keys.includes(column))) return false;
+  const leaving = candidates(catalog, target, 'DELETE').filter((one) => isEnabled(one) && one.level === 'ROW');
+  return !leaving.some((one) => analyseTrigger(catalog, one, 'DELETE').outcomes.every(({ kind }) => kind === 'raises'));
+}
+
 interface Way {
   readonly certain: boolean;
   readonly doubt: Ending['by'];
@@ -95,7 +111,7 @@ export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, 
   const analyses: TriggerAnalysis[] = [];
   let ways: readonly Way[] = [{ certain: true, doubt: null, passed: null, dropped: null, row: scenario.row, writer: null }];
   for (const trigger of candidates(catalog, target, operation).filter(isEnabled)) {
-    const fires = firesFor(trigger, target.holding, operation, scenario);
+    const fires = isLeftBehind(catalog, target, trigger, operation, scenario) ? 'perhaps' : firesFor(trigger, target.holding, operation, scenario);
     if (fires === 'never') continue;
     triggers.push(trigger);
     const known = new Map<string, TriggerAnalysis>();
@@ -107,7 +123,8 @@ export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, 
         known.set(key, analysis);
         analyses.push(analysis);
       }
-      const notFired: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` };
+      const condition = trigger.updateOf.length > 0 ? `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` : 'the row moves to another partition, and AFTER UPDATE triggers do not fire for that';
+      const notFired: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition };
       return fires === 'perhaps' ? [...analysis.outcomes, notFired] : analysis.outcomes;
     };
     const next: Way[] = [];
@@ -154,7 +171,7 @@ function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Endi
   const after: Way = written === 'any' || written.length > 0 ? { ...way, row: afterWrites(way.row, written), writer: trigger } : way;
   switch (outcome.kind) {
     case 'raises':
-      endings.push({ kind: 'raises', sqlstate: outcome.sqlstate, certain: certain && way.doubt === null && outcome.unsure === null, by, row: way.row, writer: way.writer });
+      endings.push({ kind: 'raises', sqlstate: outcome.sqlstate, certain: certain && way.doubt === null && outcome.unsure === null, by, doubted: way.doubt !== null || outcome.unsure !== null, row: way.row, writer: way.writer });
       return;
     case 'returns-null':
       next.push({ ...way, certain, dropped: by });
@@ -175,9 +192,10 @@ function step(way: Way, trigger: Trigger, outcome: TriggerOutcome, endings: Endi
 
 function endingOf(way: Way): Ending {
   const { row, writer } = way;
+  const doubted = way.doubt !== null;
   const certain = way.certain && way.doubt === null;
-  if (way.dropped !== null) return { kind: way.doubt === null ? 'dropped' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.dropped, row, writer };
-  return { kind: way.doubt === null ? 'through' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.passed, row, writer };
+  if (way.dropped !== null) return { kind: way.doubt === null ? 'dropped' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.dropped, doubted, row, writer };
+  return { kind: way.doubt === null ? 'through' : 'unknown', sqlstate: null, certain, by: way.doubt ?? way.passed, doubted, row, writer };
 }
 
 /** Ways that end alike say the same: one of each, a certain one first. */

@@ -12,6 +12,7 @@ import { judgeRevoke } from './judge-revoke.js';
 import { judgeTrigger } from './judge-trigger.js';
 import { messages } from './messages.js';
 import { remediesFor } from './migration/remedies.js';
+import { problemsOf } from './option-problems.js';
 import { withProvenance } from './provenance.js';
 import { PUBLIC } from './public.js';
 import { runtimeRolesOf } from './roles.js';
@@ -24,6 +25,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
   group: 'immutability',
   description: 'Require that nobody can change, delete or truncate the rows of a table that is claimed immutable',
   doors: ['simulate', 'eslint-sql'],
+  weakening: ['except', 'once', 'allow'],
   recommended: true,
   messages,
   options: {
@@ -70,6 +72,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     roles: claim['roles'] === undefined ? null : stringsOf(claim, 'roles'),
     ...weakerOf(claim),
   }),
+  problems: problemsOf,
   judgeCatalog(catalog, context) {
     const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
     return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };

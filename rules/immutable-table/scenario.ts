@@ -159,7 +159,7 @@ function observe(catalog: Catalog, target: Target, operation: Operation, attempt
   const { endings } = fire(catalog, target, operation, attempt.scenario);
   // Where all ways end alike, it does not matter which one is taken.
   const [first] = endings;
-  const isOnly = endings.every(({ kind, sqlstate, by }) => kind === first?.kind && sqlstate === first.sqlstate && !(by?.outcome.kind === 'raises' && by.outcome.unsure !== null));
+  const isOnly = endings.every(({ kind, sqlstate, doubted }) => kind === first?.kind && sqlstate === first.sqlstate && !doubted);
   const ending = endings.find((one) => one.certain) ?? (isOnly ? first : undefined);
   if (ending === undefined || ending.kind === 'unknown') return null;
   if (ending.kind === 'raises') return ending.sqlstate === null ? null : { ...attempt, ending, observed: { sqlstate: ending.sqlstate, rowsChanged: 0 } };

@@ -24,6 +24,8 @@ describe('a configuration that is wrong: nothing can be checked', () => {
     { name: 'unknown rule', files: { [ts]: config("claims: [{ rule: 'no-drver-import' }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.rule: .*Did you mean "no-driver-import"\?/u },
     { name: 'unknown zone', files: { [ts]: config("claims: [{ rule: 'no-driver-import', except: ['dbx'] }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.except\[0\]: There is no zone "dbx"\. Did you mean "db"\?/u },
     { name: 'a SQLSTATE that is not five characters', files: { [ts]: config("migrations: 'm', claims: [{ rule: 'immutable-table', tables: ['t'], sqlstate: 'P001' }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.sqlstate: "P001" does not have the form \^\[0-9A-Z\]\{5\}\$\. What the guarding triggers raise: five digits or capital letters, as `P0001`\.$/u },
+    { name: 'an operation in allow that is none', files: { [ts]: config("migrations: 'm', claims: [{ rule: 'immutable-table', tables: ['t'], allow: { DELET: ['app'] } }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.allow\.DELET: .*has no key "DELET"\. Did you mean "DELETE"\?/u },
+    { name: 'an exception without columns', files: { [ts]: config("migrations: 'm', claims: [{ rule: 'immutable-table', tables: ['t'], except: {} }]") }, error: /^guardrails\.config\.ts:2:\d+ claims\[0\]\.except: The key "columns" is missing/u },
     { name: 'a throw', files: { [ts]: '\nthrow new Error("not today");\nexport default {};' }, error: /^guardrails\.config\.ts:2:1 The configuration cannot be loaded: not today\.$/u },
     { name: 'a syntax error', files: { [ts]: 'export default {\n  zones: ]\n};' }, error: /^guardrails\.config\.ts:2:10 The configuration does not parse: /u },
     { name: 'no default export', files: { [ts]: 'export const a = 1;' }, error: /^guardrails\.config\.ts:1:1 The configuration has no default export\./u },
@@ -51,6 +53,21 @@ describe('a configuration that is wrong: nothing can be checked', () => {
     expect(out).toContain('Nothing was checked: 1 problem.');
   });
 });
+
+const claimed = (claims: string, sql = 'CREATE ROLE app;\nCREATE TABLE ledger (id bigint, note text);\n'): Readonly<Record<string, string>> => ({ [ts]: config(`migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, ${claims}]`), 'm/0001.sql': sql });
+const commented = '-- guardrails: immutable\nCREATE TABLE ledger (id bigint, note text);\n';
+const weakerErrors: readonly Case[] = [
+  { name: 'an excepted column that is not there', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], except: { columns: ['note', 'nota'] } }"), error: /claims\[1\]\.except\.columns\[1\]: public\.ledger has no column "nota"\. Did you mean "note"\?$/u },
+  { name: 'a condition that does not parse', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], once: 'note = =' }"), error: /claims\[1\]\.once: This is no condition over the columns of a row: syntax error/u },
+  { name: 'a condition that names a column that is not there', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], once: \"state = 'x'\" }"), error: /claims\[1\]\.once: public\.ledger has no column "state"\.$/u },
+  { name: 'a condition over more than a row', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], once: 'EXISTS (SELECT 1)' }"), error: /claims\[1\]\.once: This is no condition .*: it reads more than one row\.$/u },
+  { name: 'a condition with a qualified column', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], once: 'OLD.note IS NULL' }"), error: /claims\[1\]\.once: .*it names old\.note, where the bare name of a column is wanted\.$/u },
+  { name: 'a condition without a column', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], once: 'true' }"), error: /claims\[1\]\.once: It names no column/u },
+  { name: 'a role in allow that nothing creates', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], allow: { DELETE: ['ap'] } }"), error: /claims\[1\]\.allow\.DELETE\[0\]: Nothing creates the role "ap"\. Did you mean "app"\?/u },
+  { name: 'two claims on one table that differ', files: claimed("{ rule: 'immutable-table', tables: ['ledger'] }, { rule: 'immutable-table', tables: ['public.ledger'], once: 'note IS NULL' }"), error: /:2:\d+ claims\[2\]: It claims immutable-table of public\.ledger with other options than claims\[1\] \(guardrails\.config\.ts:2:\d+\)\. Keep one of them for a table\.$/u },
+  { name: 'two claims for those of the SQL that differ', files: claimed("{ rule: 'immutable-table', revoke: 'effective' }, { rule: 'immutable-table', sqlstate: 'P7001' }", commented), error: /claims\[2\]: It claims immutable-table of the tables that the SQL claims with other options than claims\[1\]/u },
+  { name: 'a claim that takes back what the SQL claims', files: claimed("{ rule: 'immutable-table', tables: ['ledger'], except: { columns: ['note'] } }", commented), error: /claims\[1\]: Its `except` takes back a part of what the SQL claims of public\.ledger \(m\/0001\.sql:1:1\)\./u },
+];
 
 describe('input that cannot be read: the rest is still checked', () => {
   const history = (rest = ''): string => config(`histories: [{ migrations: 'm'${rest} }], ${driverClaim}`);
@@ -89,6 +106,7 @@ describe('input that cannot be read: the rest is still checked', () => {
       files: { [ts]: config("migrations: 'm', claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'explicit-privileges', posture: { ledger: { ap: ['SELECT'] } } }]"), 'm/0001.sql': 'CREATE ROLE app;\nCREATE TABLE ledger (id bigint);\n' },
       error: /claims\[1\]\.posture\.ledger\.ap: Nothing creates the role "ap"\. Did you mean "app"\?/u,
     },
+    ...weakerErrors,
     { name: 'SQL that does not parse', files: { [ts]: history(), 'm/0001.sql': '-- é🦊\nCREATE TABLE t (id bigint);\nCREATE TABEL u ();\n' }, error: /^m\/0001\.sql:3:8 / },
     { name: 'a migration that is not UTF-8', files: { [ts]: history(), ...table, 'm/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) }, error: /^m\/0002\.sql:.*UTF-8/u },
     { name: 'a folder named like a migration', files: { [ts]: history(), ...table, 'm/0002.sql/x.txt': '' }, error: /^m\/0002\.sql:/u },
@@ -112,6 +130,20 @@ describe('input that cannot be read: the rest is still checked', () => {
     expect(err).not.toMatch(/\n\s+at /u);
     expect(errorsOf(report)).toEqual([expect.stringMatching(/^m\/0002\.sql:/u)]);
     expect(report.findings.filter(({ file }) => file === 'services/leak.ts')).toHaveLength(1);
+  });
+});
+
+describe('claims that do not contradict each other', () => {
+  test.each([
+    ['the same claim for another table too', claimed("{ rule: 'immutable-table', tables: ['ledger'] }, { rule: 'immutable-table', tables: ['ledger', 'other'] }", 'CREATE TABLE ledger (id bigint);\nCREATE TABLE other (id bigint);\n')],
+    ['options for what the SQL claims', claimed("{ rule: 'immutable-table', except: { columns: ['note'] } }", commented)],
+    ['a named claim with other options for a table that the SQL claims', claimed("{ rule: 'immutable-table', tables: ['ledger'], revoke: 'effective' }", commented)],
+    ['a table that only some of them have a column of', claimed("{ rule: 'immutable-table', tables: ['ledger', 'other'], except: { columns: ['note'] } }", 'CREATE TABLE ledger (id bigint, note text);\nCREATE TABLE other (id bigint);\n')],
+  ])('%s', (_, files) => {
+    const { report } = check(project(files));
+    expect(errorsOf(report)).toEqual([]);
+    const names = report.verdicts.map(({ rule, subject, layer, operation, role }) => JSON.stringify([rule, subject, layer, operation, role]));
+    expect(new Set(names).size).toBe(names.length);
   });
 });
 

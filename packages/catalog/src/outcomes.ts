@@ -68,12 +68,20 @@ export function sourceOf(proc: Proc): FunctionSource {
   return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null };
 }
 
+/** Whether the history made functions of this name, and has none any more: dropped, or called otherwise. */
+function hasGone(catalog: Catalog, name: string): boolean {
+  const isUncertain = catalog.taints.some(({ aspects, names }) => aspects.includes('functions') && (names === 'all' || names.some((one) => one === name || one.endsWith(`.${name}`))));
+  return !isUncertain && catalog.changes.some((change) => change.row.startsWith('function ') && change.property === 'created' && change.name.slice(0, change.name.indexOf('(')).endsWith(`.${name}`));
+}
+
 /** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */
 export function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
   const own = caller?.config['search_path'];
   const path = own === undefined ? catalog.searchPath : own.split(',').map((name) => name.trim().replace(/^"(.*)"$/u, '$1'));
   return (name: FunctionName, argumentCount: number) => {
-    const named = [...catalog.functions.values()].filter((proc) => proc.name === name.name && (name.schema === null || proc.schema === name.schema));
+    const sameName = [...catalog.functions.values()].filter((proc) => proc.name === name.name);
+    if (sameName.length === 0 && hasGone(catalog, name.name)) return 'missing';
+    const named = sameName.filter((proc) => name.schema === null || proc.schema === name.schema);
     const fitting = named.filter((proc) => proc.argumentTypes.length === argumentCount);
     // Parameters with defaults need no argument.
     const candidates = fitting.length > 0 ? fitting : named.filter((proc) => proc.argumentTypes.length > argumentCount);

@@ -4,7 +4,9 @@ import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
 import { readHistory, textsOf, type History } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import type { CatalogClaim } from './judge-history.js';
+import { contradictions } from './contradictions.js';
 import { missingTables } from './missing-tables.js';
+import { optionProblems } from './option-problems.js';
 
 /** One history, read and simulated. */
 export interface SimulatedHistory {
@@ -44,7 +46,7 @@ export function historyProblems({ config, history }: SimulatedHistory, files: Pr
 }
 
 /**
- * Roles and tables that the configuration names and nothing creates. A name that something unevaluated may have created is
+ * What is wrong in claims that only the catalogs can tell: roles, tables and columns that they name and nothing creates, claims that contradict each other. A name that something unevaluated may have created is
  * no error: its verdicts are `unknown` instead.
  */
 export function unknownNames(config: LoadedConfig, histories: readonly SimulatedHistory[], claims: readonly CatalogClaim[]): readonly Problem[] {
@@ -69,5 +71,5 @@ export function unknownNames(config: LoadedConfig, histories: readonly Simulated
       ].map(({ name, path }) => unknownName({ kind: 'role', name, path, place: config.placeOf(path), known: knownRoles }));
 
   const tables = tablesUncertain ? [] : missingTables(config, claims, catalogs);
-  return [...roles, ...tables];
+  return [...roles, ...tables, ...optionProblems(config, claims, catalogs), ...contradictions(config, claims, catalogs)];
 }

@@ -15,7 +15,7 @@ export interface CatalogClaim {
 }
 
 /** The tables that a claim names, as written, or null when it names none. */
-function tablesOf(claim: CatalogClaim): readonly string[] | null {
+export function claimedTables(claim: CatalogClaim): readonly string[] | null {
   const named = claim.options['tables'];
   return Array.isArray(named) ? named.filter((table) => typeof table === 'string') : null;
 }
@@ -25,7 +25,7 @@ function claimedInSql(catalog: Catalog, rule: string, claims: readonly CatalogCl
   const named = new Set(
     claims
       .filter((claim) => claim.rule.id === rule)
-      .flatMap((claim) => tablesOf(claim) ?? [])
+      .flatMap((claim) => claimedTables(claim) ?? [])
       .flatMap((table) => resolveRelation(catalog, table)?.oid ?? []),
   );
   return [...catalog.relations.values()].flatMap((relation) => {
@@ -46,11 +46,16 @@ function claimsFor(
   return rules.flatMap((rule) => {
     const own = claims.filter((claim) => claim.rule.id === rule.id);
     if (rule.subject === 'history') return own;
+    const judged = new Set<number>();
     const withTables = own.flatMap((claim): CatalogClaim[] => {
-      const tables = tablesOf(claim)?.filter((table) => resolveRelation(catalog, table) !== null) ?? [];
+      // A table that two claims name is judged once; claims that differ are an error of the configuration.
+      const tables = claimedTables(claim)?.filter((table) => {
+        const oid = resolveRelation(catalog, table)?.oid;
+        return oid !== undefined && !judged.has(oid) && judged.add(oid);
+      }) ?? [];
       return tables.length === 0 ? [] : [{ ...claim, options: { ...claim.options, tables } }];
     });
-    const template = own.find((claim) => tablesOf(claim) === null);
+    const template = own.find((claim) => claimedTables(claim) === null);
     const inSql = claimedInSql(catalog, rule.id, own).map(
       ({ name, place }): CatalogClaim => ({
         rule,

@@ -118,12 +118,27 @@ interface CatalogRuleWords {
    * judged once on each history, whichever tables it names.
    */
   readonly subject?: 'tables' | 'history';
+  /** Options that take back a part of what a claim in the SQL says: given for such a table by name, they contradict it. */
+  readonly weakening?: readonly string[];
+}
+
+/** What is wrong in an option of a claim. */
+export interface OptionProblem {
+  /** From the claim: `['except', 'columns', 0]`. */
+  readonly path: readonly (string | number)[];
+  /** One sentence or two. */
+  readonly message: string;
+  /** A name that does not exist, and those that do, for a suggestion. */
+  readonly name?: string;
+  readonly known?: readonly string[];
 }
 
 /** What the author of a rule over the catalog writes. */
 export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, CatalogRuleWords {
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
+  /** What is wrong in the options that only the catalogs of all histories can tell. */
+  readonly problems?: (catalogs: readonly Catalog[], options: Options) => readonly OptionProblem[];
   /** What to try on a real PostgreSQL for verdicts of this judge on this catalog; in a file of its own, `attempt.ts`. */
   readonly attempts?: (catalog: Catalog, verdicts: readonly Verdict[], context: HistoryContext<Options>) => readonly AttemptPlan[];
   /** The migration that closes the holes: one entry for each subject of the claim; in a file of its own, `remedy.ts`. */
@@ -159,6 +174,7 @@ export interface BoundFactRule {
 
 /** A rule over the catalog, bound to one claim. */
 export interface BoundCatalogRule<Catalog> {
+  problems(catalogs: readonly Catalog[]): readonly OptionProblem[];
   judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>): Judgement;
   /** Empty for a rule that has nothing to try. */
   attempts(catalog: Catalog, verdicts: readonly Verdict[], context: Omit<HistoryContext<unknown>, 'options'>): readonly AttemptPlan[];
@@ -199,7 +215,7 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
 
 /** Makes a rule over the catalog of its definition. */
 export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefinition<Options, Catalog>): CatalogRule<Catalog> {
-  const { parseOptions, judgeCatalog, attempts, remedies, ...words } = definition;
+  const { parseOptions, judgeCatalog, attempts, problems, remedies, ...words } = definition;
   return {
     ...words,
     reads: 'catalog',
@@ -207,6 +223,7 @@ export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefin
       const options = parseOptions(claim);
       return {
         judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }),
+        problems: (catalogs) => problems?.(catalogs, options) ?? [],
         attempts: (catalog, verdicts, context) => attempts?.(catalog, verdicts, { ...context, options }) ?? [],
         remedies: remedies === undefined ? null : (catalog, context) => remedies(catalog, { ...context, options }),
       };

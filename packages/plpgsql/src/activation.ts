@@ -57,6 +57,11 @@ export interface Activation {
   readonly callers: readonly string[];
 }
 
+/** Whether the history has a function, or several, that a call may mean. */
+export function isDefined(found: ReturnType<Lookup>): boolean {
+  return found !== null && found !== 'missing';
+}
+
 /** What names mean in a state. */
 export function surroundings(activation: Activation, state: State): Surroundings {
   const { lookup, assumption, collected, runsAs } = activation.session;
@@ -64,7 +69,7 @@ export function surroundings(activation: Activation, state: State): Surroundings
     names: state.names,
     call: activation.call,
     assumption,
-    isShadowed: (name, argumentCount) => lookup({ schema: null, name }, argumentCount) !== null,
+    isShadowed: (name, argumentCount) => isDefined(lookup({ schema: null, name }, argumentCount)),
     runsAs,
     guesser: collector(collected),
   };

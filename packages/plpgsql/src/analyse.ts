@@ -1,5 +1,5 @@
 import { parseExpression } from '@pg-guardrails/sql-reader';
-import { placeOfLine, sessionOf } from './activation.js';
+import { isDefined, placeOfLine, sessionOf } from './activation.js';
 import { goThroughBody } from './body.js';
 import { plainValue } from './calls.js';
 import { evaluate } from './expression.js';
@@ -42,7 +42,7 @@ export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup,
     names: recordsOf(call, assumption),
     call,
     assumption,
-    isShadowed: (name, argumentCount) => lookup({ schema: null, name }, argumentCount) !== null,
+    isShadowed: (name, argumentCount) => isDefined(lookup({ schema: null, name }, argumentCount)),
     runsAs: null,
     guesser: collector(collected),
   });

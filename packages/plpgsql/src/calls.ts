@@ -86,6 +86,22 @@ export function readsFieldOf(statement: SqlNode, record: string): boolean {
   return found;
 }
 
+const textTypes = new Set(['text', 'varchar', 'name', 'bpchar']);
+
+/** The casts of settings to something else than a text. */
+export function settingCasts(statement: SqlNode): readonly SqlNode[] {
+  const found: SqlNode[] = [];
+  walk(statement, (kind, fields) => {
+    if (kind !== 'TypeCast' || !isCast(fields) || !/"current_setting"/u.test(JSON.stringify(fields.arg))) return;
+    if (!textTypes.has(namesOf(fields.typeName?.names).at(-1) ?? '')) found.push({ TypeCast: fields });
+  });
+  return found;
+}
+
+function isCast(value: unknown): value is Extract<SqlNode, { TypeCast: unknown }>['TypeCast'] {
+  return typeof value === 'object' && value !== null;
+}
+
 const comparisons = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 /** Whether the statement compares a field of OLD or NEW whose type has no `=` (PostgreSQL then answers 42883 before anything is evaluated). */

@@ -4,7 +4,7 @@ import type { Activation } from './activation.js';
 import { note, surroundings } from './activation.js';
 import { returningBuiltins } from './builtins.js';
 import type { CallSite } from './calls.js';
-import { callsOf, comparesIncomparable, missingField, plainValue, readsFieldOf } from './calls.js';
+import { callsOf, comparesIncomparable, missingField, plainValue, readsFieldOf, settingCasts } from './calls.js';
 import { evaluate } from './expression.js';
 import type { End, Flow, State } from './flow.js';
 import { doubting, endWith, goOn, join, under } from './flow.js';
@@ -54,7 +54,7 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
   const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
   if (columns !== null && hasRows && missingField(statement, columns.map(({ name }) => name)) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
   if (columns !== null && hasRows && comparesIncomparable(statement, columns)) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
-  let flow = goOn(emptied(state, statement, place));
+  let flow = goOn(uncast(activation, emptied(state, statement, place), statement, place));
   for (const site of callsOf(statement)) {
     const reached = flow.next.map((at) => callFlow(activation, at, site, place));
     flow = join({ ...flow, next: [] }, ...reached);
@@ -72,12 +72,23 @@ function emptied(state: State, statement: SqlNode, place: Place | null): State {
   return read === undefined ? state : doubting(state, `${read.toUpperCase()} may hold no row, and then its fields cannot be read`, place);
 }
 
+/** A setting may hold what is no boolean, or no number: then its cast is an error (22P02). */
+function uncast(activation: Activation, state: State, statement: SqlNode, place: Place | null): State {
+  let failing = false;
+  for (const cast of settingCasts(statement)) {
+    const value = evaluate(cast, surroundings(activation, state));
+    if (value.kind !== 'known') failing = true;
+  }
+  return failing ? doubting(state, 'a setting is cast, which fails for some of its values', place) : state;
+}
+
 function callFlow(activation: Activation, state: State, site: CallSite, place: Place | null): Flow {
   const { name, schema } = site.name;
   const found = activation.session.lookup(site.name, site.arguments.length);
-  if (found === null) {
+  if (found === null || found === 'missing') {
     const isBuiltin = schema === 'pg_catalog' || returningBuiltins.has(name) || (schema === null && name.startsWith('pg_'));
     // A function that is not there is an error as soon as the expression is looked at, whether or not it would be called.
+    if (found === 'missing' && !isBuiltin) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
     return goOn(isBuiltin ? state : doubting(state, `no migration creates the function ${printed(site)}`, place));
   }
   if (found === 'ambiguous') return goOn(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state);

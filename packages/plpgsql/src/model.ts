@@ -76,8 +76,8 @@ export interface FunctionName {
   readonly name: string;
 }
 
-/** The function a call means: `ambiguous` when several could be, null when the history defines none. */
-export type Lookup = (name: FunctionName, argumentCount: number) => FunctionSource | 'ambiguous' | null;
+/** The function a call means: `ambiguous` when several could be, `missing` when there certainly is none, null when the history defines none. */
+export type Lookup = (name: FunctionName, argumentCount: number) => FunctionSource | 'ambiguous' | 'missing' | null;
 
 /** What may be taken for granted besides the call, to find out whether one certain statement gets through. */
 export interface Assumption {

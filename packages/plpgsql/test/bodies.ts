@@ -63,6 +63,8 @@ export const bodies: readonly Body[] = [
   { name: 'compares numbers with decimals', body: `BEGIN IF TG_NARGS < 0.5 THEN ${raise}; END IF; RETURN OLD; END`, expect: all('P0001') },
   { name: 'tests BETWEEN', body: `BEGIN IF TG_NARGS BETWEEN 1 AND 2 THEN RETURN OLD; END IF; ${raise}; END`, expect: all('P0001') },
   { name: 'sets a field and compares it', body: `BEGIN NEW.note := OLD.note; IF NEW.note IS DISTINCT FROM OLD.note THEN ${raise}; END IF; RETURN NEW; END`, expect: { UPDATE: ['returns-row'] } },
+  { name: 'casts a setting', body: `BEGIN IF current_setting('app.off', true)::boolean THEN RAISE NOTICE 'hm'; END IF; RETURN OLD; END`, expect: all('unknown') },
+  { name: 'casts a setting to a text', body: `BEGIN IF current_setting('app.off', true)::text = 'on' THEN RAISE NOTICE 'hm'; END IF; RETURN OLD; END`, expect: all('returns-row') },
   { name: 'sets a field', body: "BEGIN NEW.note := 'x'; RETURN NEW; END", expect: { UPDATE: ['returns-row'] } },
   { name: 'sets a field that does not exist', body: "BEGIN NEW.missing := 'x'; RETURN NEW; END", expect: all('42703') },
   { name: 'reads a field that does not exist', body: `BEGIN IF OLD.missing = 1 THEN ${raise}; END IF; RETURN OLD; END`, expect: all('42703') },
