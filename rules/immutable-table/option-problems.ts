@@ -14,7 +14,7 @@ export function problemsOf(catalogs: readonly Catalog[], options: Options): read
 }
 
 function claimed(catalog: Catalog, { tables }: Options): readonly Relation[] {
-  if (tables === null) return [...catalog.relations.values()].filter(({ claims }) => claims.some(({ rule }) => rule === 'immutable-table'));
+  if (tables === null) return [...catalog.relations.values()].filter(({ claims }) => claims.length > 0);
   return tables.flatMap((name) => resolveRelation(catalog, name) ?? []);
 }
 

@@ -107,6 +107,7 @@ async function attempt(table: Table, as: string | null, sql: string, row: 'all' 
     else await database.exec(row.given);
     if (as !== null) await database.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);
     const results = await database.exec(sql);
+    await database.exec('SET CONSTRAINTS ALL IMMEDIATE');
     // PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION would not lead back.
     await database.exec('SET SESSION AUTHORIZATION postgres');
     const changed = /\b(?:TRUNCATE|DROP TABLE)\b/u.test(sql) ? 1 - (await count(table)) : (results.at(-1)?.affectedRows ?? 0);
