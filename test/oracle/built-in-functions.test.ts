@@ -1,6 +1,9 @@
 import { PGlite } from '@electric-sql/pglite';
+import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
+import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { expect, test } from 'vitest';
 import { builtInFunctions } from '../../packages/catalog/src/evaluate/builtins.js';
+import { fullyListed, knownExtensions } from '../../packages/catalog/src/extensions/known.js';
 
 test('what the simulator takes for a function of PostgreSQL is one', async () => {
   const db = await PGlite.create();
@@ -8,4 +11,15 @@ test('what the simulator takes for a function of PostgreSQL is one', async () =>
   await db.close();
   const real = new Set(rows.map(({ name }) => name));
   expect([...builtInFunctions].filter((name) => !real.has(name))).toEqual([]);
+});
+
+test('extensions of which every function is said to be listed have no other', async () => {
+  const db = await PGlite.create({ extensions: { pgcrypto, uuid_ossp } });
+  await db.exec(`CREATE EXTENSION pgcrypto; CREATE EXTENSION "uuid-ossp"`);
+  const { rows } = await db.query<{ extension: string; name: string }>(
+    `SELECT DISTINCT e.extname AS extension, p.proname AS name FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid WHERE e.extname <> 'plpgsql'`,
+  );
+  await db.close();
+  expect([...fullyListed].sort()).toEqual([...new Set(rows.map(({ extension }) => extension))].sort());
+  expect(rows.filter(({ extension, name }) => knownExtensions.get(extension)?.functions.has(name) !== true)).toEqual([]);
 });

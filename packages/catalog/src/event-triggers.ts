@@ -1,7 +1,7 @@
 import type { AlterEventTrigStmt, CreateEventTrigStmt, DropStmt } from '@pgsql/types';
 import { duplicateObject, insufficientPrivilege, invalidObjectDefinition, syntaxError, undefinedFunction, undefinedObject } from './errors.js';
 import { dropItems } from './drop-objects.js';
-import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.js';
+import { isExtensionFunction, unknownExtensionsAreThere } from './extensions/extensions.js';
 import { functionsCalled } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { EventTrigger } from './model.js';
@@ -36,7 +36,7 @@ export function createEventTrigger(state: State, statement: CreateEventTrigStmt,
   const names = stringsOf(statement.funcname);
   requireFunctionSchema(state, names);
   const proc = functionsCalled(state, names).find(({ argumentTypes }) => argumentTypes.length === 0);
-  if (proc === undefined && !isExtensionFunction(state, names) && !extensionsAreOpen(state)) throw undefinedFunction(`${names.join('.')}()`);
+  if (proc === undefined && !isExtensionFunction(state, names) && !unknownExtensionsAreThere(state)) throw undefinedFunction(`${names.join('.')}()`);
   if (proc !== undefined && proc.returns !== 'event_trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type event_trigger`);
   const trigger: EventTrigger = { name, event, tags, function: proc?.key ?? null, functionName: names.join('.'), owner: user, evtenabled: 'O', source: context.source };
   return { ...state, eventTriggers: state.eventTriggers.with(name, trigger) };

@@ -26,15 +26,15 @@ function follows(state: RoleView, membership: Membership, recursion: Recursion):
 
 /** roles_is_member_of: the role itself, then those it is a member of, breadth first, each level in the order of their oids. */
 export function rolesOf(state: RoleView, role: string, recursion: Recursion): readonly string[] {
-  const order = [...state.roles.keys()];
   const found = [role];
   for (let index = 0; index < found.length; index += 1) {
     const member = found[index];
     if (member === undefined) break;
-    const next = state.memberships
-      .filter((membership) => membership.member === member && follows(state, membership, recursion))
-      .map((membership) => membership.role)
-      .sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    const next = state.memberships.filter((membership) => membership.member === member && follows(state, membership, recursion)).map((membership) => membership.role);
+    if (next.length > 1) {
+      const order = [...state.roles.keys()];
+      next.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    }
     if (member === state.databaseOwner) next.push('pg_database_owner');
     for (const one of next) if (!found.includes(one)) found.push(one);
   }

@@ -376,6 +376,8 @@ export interface Taint {
   readonly names: readonly string[] | 'all';
   /** A relation with this oid or a later one was made afterwards, so that the taint cannot have touched it. */
   readonly before?: number;
+  /** The function of a trigger that it perhaps makes, as written: it may run when rows change. */
+  readonly runs?: string;
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

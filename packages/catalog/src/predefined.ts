@@ -146,6 +146,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, beforeLocal: null },
     definitions: Rows.of(),
     openColumns: new Set(),
+    contents: Rows.of(),
     openWorld: history.baseline === 'unknown',
   };
 }

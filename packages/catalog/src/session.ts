@@ -1,4 +1,5 @@
 import type { Node, TransactionStmt, VariableSetStmt } from '@pgsql/types';
+import { withoutContents } from './contents.js';
 import { insufficientPrivilege, Rejection } from './errors.js';
 import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
@@ -73,9 +74,10 @@ export function endTransaction(state: State): State {
 
 /** The next file is a new session: its temporary relations and its settings are gone. */
 export function newSession(state: State, initial: Session): State {
-  if (!state.hasTemporary) return { ...state, session: initial };
+  const others = withoutContents(state);
+  if (!state.hasTemporary) return { ...others, session: initial };
   const temporary = [...state.relations.values()].filter((relation) => relation.schema === tempSchema);
-  const dropped = temporary.length === 0 ? state : dropObjects(state, { relations: temporary, schemas: [], functions: [] }, 'cascade');
+  const dropped = temporary.length === 0 ? others : dropObjects(others, { relations: temporary, schemas: [], functions: [] }, 'cascade');
   return { ...dropped, hasTemporary: false, session: initial };
 }
 

@@ -3,6 +3,7 @@ import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
 import { alterTable } from './alter-table.js';
 import { claimAbove, comment, proseOf, withCommentClaim } from './comments.js';
+import { withCurrentContents, withEmptyTable, withoutContents } from './contents.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
 import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
@@ -32,8 +33,8 @@ import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
-import { mayHaveBeenMade, mayRestOnConstraints, withTaint } from './taints.js';
-import { everything, touchedBy } from './touches.js';
+import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
+import { everything, touchedBy, unknownText } from './touches.js';
 import { alterDatabaseSet, alterRoleSet, sessionWithSettings } from './settings.js';
 import { createTrigger } from './triggers.js';
 import { truncate } from './truncate.js';
@@ -61,7 +62,7 @@ interface Log {
 
 /** Applies one statement and notes what it changed. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
-  const after = applyKind(state, node, context, initial);
+  const after = withCurrentContents(state, applyKind(state, node, context, initial));
   // These run other statements, each of which notes its own changes.
   const noted = 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
   return fireEventTriggers(state, noted, node, context, (next, element, inner) => applyStatement(next, element, inner, initial));
@@ -73,7 +74,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
   const apply = (next: State, element: Node, inner: Context = context): State => applyStatement(next, element, inner, initial);
   switch (kind) {
     case 'CreateStmt':
-      return createTable(state, body, context);
+      return withEmptyTable(state, createTable(state, body, context), body);
     case 'CreateForeignTableStmt':
       return createTable(state, body.base ?? {}, context, 'foreign-table');
     case 'CreateTableAsStmt':
@@ -235,7 +236,8 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     const tainted = isCaller
       ? applyTopLevel(state, statement.node, context, initial, 'perhaps')
       : withTaint(state, touchedBy(state, statement.node), reason, context);
-    if (excused) return { ...step, state: tainted };
+    // Also of one that touches nothing of the model it is not known whether it succeeds.
+    if (excused) return { ...step, state: tainted.taints === state.taints ? withDoubt(tainted, reason, context) : tainted };
     const taints = tainted.taints.map((taint) => (state.taints.includes(taint) ? taint : { ...taint, rejected: true as const }));
     return { ...step, state: { ...tainted, taints } };
   }
@@ -248,9 +250,10 @@ function passUnread(step: Step, { kind, message, place }: SyntaxProblem, afterEr
     return step;
   }
   // No error of the catalog: whoever reads the files has the problem already.
-  const taint: Taint = { ...everything, before: step.state.nextOid, reason: `a statement could not be read: ${message}`, source: { place, text: message } };
+  const { aspects, relations, names, goesOn } = kind === 'rejected' ? everything : unknownText(step.state);
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: step.state.nextOid }), reason: `a statement could not be read: ${message}`, source: { place, text: message } };
   const taints = [...step.state.taints, kind === 'rejected' ? { ...taint, rejected: true as const } : taint];
-  return { ...step, state: { ...step.state, taints } };
+  return { ...step, state: withoutContents({ ...step.state, taints }) };
 }
 
 /** How one file runs. */

@@ -24,6 +24,7 @@ import {
 } from './model.js';
 import type { Note } from './journal.js';
 import { indexed, unindexed, type Lookups } from './lookups.js';
+import type { Row } from './evaluate/rows.js';
 import type { Rows } from './rows.js';
 
 /** An ACL of any kind of object. */
@@ -121,6 +122,8 @@ export interface State {
   readonly definitions: Rows<Source, Definition>;
   /** Relations whose columns are not all known, such as a view over `SELECT *` of something unknown. */
   readonly openColumns: ReadonlySet<number>;
+  /** The rows of tables that this file made, as far as what it inserted can be told. A table that is not listed may hold anything. */
+  readonly contents: Rows<number, readonly Row[]>;
   /** Relations and all else may be there that no file makes. */
   readonly openWorld: boolean;
 }

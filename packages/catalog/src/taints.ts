@@ -17,11 +17,18 @@ function sameSource(a: Source, b: Source): boolean {
 export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const { aspects, relations, names, goesOn } = touch;
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), reason, source: context.source };
+  const { aspects, relations, names, goesOn, runs } = touch;
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
-  return { ...state, taints: [...others, taint] };
+  // What may make tables may write to them.
+  const contents = relations === 'all' && aspects.includes('existence') ? state.contents.filter(() => false) : state.contents;
+  return { ...state, contents, taints: [...others, taint] };
+}
+
+/** Records that it is not known whether a statement succeeds which touches nothing of the model. */
+export function withDoubt(state: State, reason: string, context: Context): State {
+  return { ...state, taints: [...state.taints, { aspects: [], relations: [], names: [], before: state.nextOid, reason, source: context.source }] };
 }
 
 /** What makes it uncertain which body a function has, or null. */
@@ -41,7 +48,7 @@ export function mayExist(state: State, key: string): boolean {
 const makers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'roles', 'functions', 'schemas', 'triggers', 'policies', 'columns', 'types', 'constraints', 'indexes']);
 
 /** Those in which a function may have come; an uncertain index, say, makes none. */
-const functionMakers: ReadonlySet<Aspect> = new Set<Aspect>(['functions', 'schemas', 'types']);
+const functionMakers: ReadonlySet<Aspect> = new Set<Aspect>(['functions', 'schemas', 'types', 'extensions']);
 
 /** Whether an earlier taint may have made what a statement misses, by the SQLSTATE. */
 export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boolean {
@@ -78,8 +85,8 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
   });
 }
 
-/** Whether it is uncertain which constraints, or indexes, a relation has. */
-export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes' | 'policies'): boolean {
+/** Whether it is uncertain which constraints or indexes a relation has, whose it is, and the like. */
+export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes' | 'policies' | 'owner'): boolean {
   return state.taints.some(
     ({ aspects, relations, before }) =>
       aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(qualifiedName(relation))),

@@ -1,5 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
+import { isSuperuser } from './memberships.js';
 import { qualifiedName, type Aspect, type Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, stringsOf, tagged } from './nodes.js';
@@ -10,6 +11,8 @@ import type { State } from './state.js';
 export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
   /** The cause goes on: what is made later is touched as well. */
   readonly goesOn?: true;
+  /** The function of a trigger that is perhaps made. */
+  readonly runs?: string;
 }
 
 /** What a statement touches of which nothing is known. */
@@ -21,6 +24,11 @@ export const everything: Touch = {
 
 /** Also what is not made yet: who makes it and where, or which event triggers it sets off, is not known. */
 export const everythingFromNowOn: Touch = { ...everything, goesOn: true };
+
+/** What a text touches of which nothing is known: run by a superuser, it may also make an event trigger that fires at later statements. */
+export function unknownText(state: State): Touch {
+  return isSuperuser(state, state.session.currentRole) || isSuperuser(state, state.session.sessionRole) ? everythingFromNowOn : everything;
+}
 
 const wholeRelation: readonly Aspect[] = ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies'];
 const wholeFunction: readonly Aspect[] = ['functions', 'bodies'];
@@ -83,13 +91,18 @@ export function touchedBy(state: State, node: Node): Touch | null {
       // Which column owns a sequence only matters when one of them is dropped.
       return null;
     case 'RuleStmt':
-    case 'CreateTrigStmt':
       return relations(state, [body.relation ?? {}], ['triggers']);
+    case 'CreateTrigStmt': {
+      const touch = relations(state, [body.relation ?? {}], ['triggers']);
+      return touch === null ? null : { ...touch, runs: stringsOf(body.funcname).join('.') };
+    }
     case 'CreatePolicyStmt':
     case 'AlterPolicyStmt':
       return relations(state, [body.table ?? {}], ['policies']);
     case 'AlterOwnerStmt':
-      return named(['owner', 'functions', 'schemas'], [dottedName(body.object).join('.'), ...functionNames(body.object === undefined ? [] : [body.object])]);
+      // Tables change their owner by ALTER TABLE.
+      if (body.object !== undefined && 'ObjectWithArgs' in body.object) return named(wholeFunction, functionNames([body.object]));
+      return named(['owner', 'functions', 'schemas'], [dottedName(body.object).join('.')]);
     case 'AlterObjectSchemaStmt':
       if (body.objectType === 'OBJECT_TYPE' || body.objectType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(body.object).join('.')]);
       if (body.objectType === 'OBJECT_EXTENSION') return named(['extensions'], dottedName(body.object));
@@ -123,7 +136,8 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'CreateFunctionStmt':
       return named(wholeFunction, [stringsOf(body.funcname).join('.')]);
     case 'AlterFunctionStmt':
-      return named(['functions'], [stringsOf(body.func?.objname).join('.')]);
+      // As whom it runs and where its names lead is part of what a call does.
+      return named(wholeFunction, [stringsOf(body.func?.objname).join('.')]);
     case 'VariableSetStmt':
       return touchedBySetting(body);
     case 'CreateEnumStmt':

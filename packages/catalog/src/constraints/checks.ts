@@ -63,11 +63,12 @@ export function inheritChecks(state: State, oid: number, parents: readonly Relat
   for (const check of parents.flatMap((parent) => parent.constraints.filter(({ contype, noInherit }) => contype === 'check' && !noInherit))) {
     const known = constraintNamed(next.relations.get(oid), check.name);
     if (known === undefined) {
-      next = addConstraint(next, oid, { ...check, local: false, inherited: 1, source });
+      // The table has no rows yet that could break it.
+      next = addConstraint(next, oid, { ...check, local: false, inherited: 1, validated: check.enforced, source });
       continue;
     }
     if (!sameExpression(known.expression, check.expression)) throw duplicateObject('check constraint', check.name);
-    next = changeConstraint(next, oid, check.name, (one) => ({ ...one, inherited: one.inherited + 1, enforced: one.enforced || check.enforced, validated: one.validated || check.validated }));
+    next = changeConstraint(next, oid, check.name, (one) => ({ ...one, inherited: one.inherited + 1, enforced: one.enforced || check.enforced, validated: one.validated || check.enforced }));
   }
   return next;
 }

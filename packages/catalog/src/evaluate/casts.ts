@@ -4,7 +4,7 @@ import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { asRegclass, asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { fromTruth, truth } from './truth.js';
-import { asArray, known, textOf, unknown, type Datum, type Value } from './value.js';
+import { asArray, known, named, quoteIdentifier, textOf, unknown, type Datum, type Value } from './value.js';
 
 const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'name', 'bpchar']);
 
@@ -23,9 +23,9 @@ export function cast(node: TypeCast, scope: Scope): Value {
     case 'regproc':
       return procedure(scope, value.value);
     case 'regrole':
-      return typeof value.value === 'string' && !value.value.startsWith('role:') ? missingIsUnknown(regrole(scope.state, value.value)) : unknown;
+      return ofOid(value.value, 'role:') ?? (typeof value.value === 'string' ? missingIsUnknown(regrole(scope.state, value.value)) : unknown);
     case 'regnamespace':
-      return typeof value.value === 'string' && !value.value.startsWith('schema:') ? missingIsUnknown(regnamespace(scope.state, value.value)) : unknown;
+      return ofOid(value.value, 'schema:') ?? (typeof value.value === 'string' ? missingIsUnknown(regnamespace(scope.state, value.value)) : unknown);
     case 'oid':
       // The number itself is not the server's: it may be compared, but never printed.
       return typeof value.value === 'string' && value.text === undefined && /^\d+$/u.test(value.value) ? unknown : { kind: 'known', value: value.value };
@@ -43,6 +43,11 @@ export function cast(node: TypeCast, scope: Scope): Value {
     default:
       return value;
   }
+}
+
+/** The oid of a role or a schema, which prints as its name. */
+function ofOid(value: Datum, mark: string): Value | null {
+  return typeof value === 'string' && value.startsWith(mark) ? named(value, quoteIdentifier(value.slice(mark.length))) : null;
 }
 
 function procedure({ state }: Scope, value: Datum): Value {

@@ -1,6 +1,7 @@
 import type { RangeVar } from '@pgsql/types';
 import { PUBLIC } from '../acl.js';
 import { extensionsAreOpen } from '../extensions/extensions.js';
+import { fullyListed, knownExtensions } from '../extensions/known.js';
 import { hasPrivilegesOf } from '../memberships.js';
 import type { Attribute, Relation } from '../model.js';
 import { currentRole } from '../names.js';
@@ -9,7 +10,8 @@ import { isUncertain } from '../taints.js';
 import { triggerType } from '../triggers.js';
 import { columnUsageRows, constraintRows, indexClassRows, indexRows, indexViewRows, keyUsageRows, referentialRows, tableConstraintRows } from './constraint-rows.js';
 import { availableExtensionRows, enumRows, eventTriggerRows, extensionRows, policyRows, typeRows } from './object-rows.js';
-import { anyRow, functionOid, never, others, roleOid, row, schemaOid, type Row } from './rows.js';
+import { anyRow, functionOid, never, others, perhaps, roleOid, row, schemaOid, type Row } from './rows.js';
+import { tableRows } from './table-rows.js';
 import { unknown, type Value } from './value.js';
 
 const relkinds: Readonly<Record<Relation['relkind'], string>> = {
@@ -52,7 +54,7 @@ function relationRows(state: State): readonly Row[] {
       relname: relation.name,
       relkind: relkinds[relation.relkind],
       relnamespace: schemaOid(relation.schema),
-      relowner: roleOid(relation.owner),
+      relowner: isUncertain(state, relation, 'owner') ? unknown : roleOid(relation.owner),
       relispartition: relation.parents.some((parent) => parent.partition),
       ...rowSecurityOf(state, relation),
     }),
@@ -68,10 +70,10 @@ function rowSecurityOf(state: State, relation: Relation): Readonly<Record<string
   return isUncertain(state, relation, 'policies') ? {} : { relrowsecurity: relation.rowSecurity, relforcerowsecurity: relation.forceRowSecurity };
 }
 
-function tableRows(state: State): readonly Row[] {
+function pgTablesRows(state: State): readonly Row[] {
   const rows = [...state.relations.values()]
     .filter((relation) => relation.relkind === 'table' || relation.relkind === 'partitioned-table')
-    .map((relation) => row({ schemaname: relation.schema, tablename: relation.name, tableowner: relation.owner }));
+    .map((relation) => row({ schemaname: relation.schema, tablename: relation.name, tableowner: isUncertain(state, relation, 'owner') ? unknown : relation.owner }));
   return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...others(state, ['existence'], (schemaname, tablename) => row({ schemaname, tablename }))];
 }
 
@@ -162,8 +164,17 @@ function functionRows(state: State): readonly Row[] {
   const rows = [...state.functions.values()].map((proc) =>
     row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length }),
   );
-  const extension = state.extensions.size > 0 || extensionsAreOpen(state) ? [anyRow] : [];
-  return [...rows, row({ oid: never, pronamespace: schemaOid('pg_catalog') }), ...extension, ...others(state, ['functions'])];
+  return [...rows, row({ oid: never, pronamespace: schemaOid('pg_catalog') }), ...extensionFunctionRows(state), ...others(state, ['functions'])];
+}
+
+/** Those of extensions, by name only: never taken to be there for certain. */
+function extensionFunctionRows(state: State): readonly Row[] {
+  if (extensionsAreOpen(state)) return [anyRow];
+  return [...state.extensions.values()].flatMap(({ name, schema }) => {
+    if (name === 'plpgsql') return [];
+    if (schema === null || !fullyListed.has(name)) return [anyRow];
+    return [...(knownExtensions.get(name)?.functions ?? [])].map((proname) => perhaps(row({ proname, pronamespace: schemaOid(schema) })));
+  });
 }
 
 /** `visible`: as information_schema.schemata has them, those of owners whose privileges the current user has. */
@@ -179,7 +190,7 @@ function membershipRows(state: State): readonly Row[] {
   return [...rows, ...others(state, ['memberships', 'roles'])];
 }
 
-/** The rows of a system catalog; null when the model does not hold it. */
+/** The rows of a system catalog, or of a table that this file made and filled; null when the model does not hold them. */
 export function catalogRows(state: State, name: RangeVar): readonly Row[] | null {
   const schema = name.schemaname ?? '';
   if (schema === 'information_schema') {
@@ -204,7 +215,7 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
         return null;
     }
   }
-  if (schema !== '' && schema !== 'pg_catalog') return null;
+  if (schema !== '' && schema !== 'pg_catalog') return tableRows(state, name);
   switch (name.relname) {
     case 'pg_roles':
     case 'pg_authid':
@@ -219,7 +230,7 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
     case 'pg_class':
       return relationRows(state);
     case 'pg_tables':
-      return tableRows(state);
+      return pgTablesRows(state);
     case 'pg_views':
       return kindRows(state, 'view', 'viewname');
     case 'pg_matviews':
@@ -254,7 +265,7 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
     case 'pg_namespace':
       return schemaRows(state, 'all');
     default:
-      return null;
+      return tableRows(state, name);
   }
 }
 

@@ -1,5 +1,6 @@
 import { catches } from '@pg-guardrails/plpgsql';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
 import { mayHaveFailed, mayHaveMetDuplicate, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
@@ -49,6 +50,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     const flow = runStatements(frame, body);
     if (handlers.every(catchesDuplicatesOnly) ? mayHaveMetDuplicate(frame) : mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
+      frame.state = withoutContents(frame.state);
       for (const touch of frame.touched.slice(before)) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
       runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);
     }
@@ -61,6 +63,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
       if (caught === 'no') continue;
       frame.state = state;
       if (caught === 'maybe') {
+        frame.state = withoutContents(frame.state);
         for (const touch of frame.touched.slice(before)) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
         restore();
         runPerhaps(frame, [statementsOf(handler['action'])], [handler]);

@@ -1,7 +1,8 @@
 import { readSqlText } from '@pg-guardrails/sql-reader';
+import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
-import type { Context } from '../state.js';
-import { everything, type Touch } from '../touches.js';
+import type { Context, State } from '../state.js';
+import { unknownText, type Touch } from '../touches.js';
 import { assignInto, forget } from './assign.js';
 import { expressionValue } from './expression-value.js';
 import { isUncertain, scopeOf, taint, type Frame } from './frame.js';
@@ -35,7 +36,7 @@ export function runDynamic(frame: Frame, expression: string, context: Context, {
   }
   if (into !== null) forget(frame, { target: into.target });
   for (const text of texts) {
-    if (text === null || opensWithHole(text)) taint(frame, everything, 'EXECUTE runs a text that cannot be told', context);
+    if (text === null || opensWithHole(text)) taint(frame, unknownText(frame.state), 'EXECUTE runs a text that cannot be told', context);
     else runText(frame, text, context, new Map(values), into);
   }
   frame.mode = before;
@@ -46,7 +47,8 @@ function runText(frame: Frame, text: string, context: Context, parameters: Reado
   const read = readSqlText(context.source.place.file, text);
   if (read.problems.length > 0) {
     frame.mayFail = true;
-    taint(frame, text.includes(hole) ? byPrefix(text) : everything, 'EXECUTE runs a text that could not be read', context);
+    frame.state = withoutContents(frame.state);
+    taint(frame, text.includes(hole) ? byPrefix(text, frame.state) : unknownText(frame.state), 'EXECUTE runs a text that could not be read', context);
     return;
   }
   const inside: Frame = { ...frame, variables: new Map(parameters), datums: [] };
@@ -64,7 +66,7 @@ function opensWithHole(text: string): boolean {
 }
 
 /** What a statement may touch of which only the beginning is known. */
-function byPrefix(text: string): Touch {
+function byPrefix(text: string, state: State): Touch {
   const words = text.slice(0, text.indexOf(hole)).trim().toUpperCase().replace(/\s+/gu, ' ');
   const all = (aspects: Touch['aspects']): Touch => ({ aspects, relations: 'all', names: 'all' });
   if (/^(?:GRANT|REVOKE) .*\bON\b/u.test(words)) return all(['relacl', 'functions', 'schemas']);
@@ -73,5 +75,5 @@ function byPrefix(text: string): Touch {
   if (/^(?:INSERT|UPDATE|DELETE|SELECT|TRUNCATE)\b/u.test(words)) return { aspects: [], relations: [], names: [] };
   if (/^(?:CREATE|ALTER|DROP) POLICY\b/u.test(words)) return all(['policies']);
   if (/^(?:CREATE (?:UNIQUE )?|DROP |ALTER )INDEX\b/u.test(words)) return all(['constraints', 'indexes']);
-  return everything;
+  return unknownText(state);
 }

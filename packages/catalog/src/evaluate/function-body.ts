@@ -1,4 +1,5 @@
 import { parsePlpgsql, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { withoutContents } from '../contents.js';
 import type { Proc } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
@@ -28,7 +29,10 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     return unknown;
   }
   // A body in SQL's own syntax (BEGIN ATOMIC) can neither change the catalog nor is its result followed.
-  if (proc.body === null) return unknown;
+  if (proc.body === null) {
+    frame.state = withoutContents(frame.state);
+    return unknown;
+  }
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
     const call = JSON.stringify([proc.key, values]);

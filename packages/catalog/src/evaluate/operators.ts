@@ -85,11 +85,19 @@ function matchesPattern(operator: string, text: string, pattern: string): Value 
   return expression === null ? unknown : known(expression.test(text) !== operator.startsWith('!'));
 }
 
+/** `(a, b) = (c, d)`, column by column. */
+function comparedRows(operator: string, left: readonly Node[], right: readonly Node[], scope: Scope): Value {
+  if (left.length !== right.length || (operator !== '=' && operator !== '<>')) return unknown;
+  const parts = left.map((one, index) => () => truth(compareValues(operator, evaluate(one, scope), evaluate(right[index], scope))));
+  return fromTruth(operator === '=' ? every(parts) : some(parts));
+}
+
 /** An operator, IN, ANY, LIKE or IS DISTINCT FROM. */
 export function operation(node: A_Expr, scope: Scope): Value {
   const operator = stringsOf(node.name).at(-1) ?? '';
   switch (node.kind) {
     case 'AEXPR_OP': {
+      if (node.lexpr !== undefined && 'RowExpr' in node.lexpr && node.rexpr !== undefined && 'RowExpr' in node.rexpr) return comparedRows(operator, node.lexpr.RowExpr.args ?? [], node.rexpr.RowExpr.args ?? [], scope);
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
       if (operator === '||') return alternatively(left, (one) => alternatively(right, (other) => concatenate(one, other)));

@@ -1,7 +1,8 @@
 import type { Node, RangeVar } from '@pgsql/types';
+import { qualifiedName, type Proc, type Relation } from '../model.js';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { rangeVarsOf, tagged } from '../nodes.js';
-import type { Context } from '../state.js';
+import type { Context, State } from '../state.js';
 import { doubtOf } from '../taints.js';
 import { triggersOn } from '../triggers.js';
 import type { Frame } from './frame.js';
@@ -15,11 +16,21 @@ export function runTriggers(frame: Frame, node: Node, context: Context): void {
   for (const name of changedRelations(node)) {
     const relation = isSystemRelation(frame.state, name) ? null : lookUpRelation(frame.state, name);
     if (relation === null) continue;
-    for (const trigger of triggersOn(frame.state, relation.oid)) {
-      const proc = trigger.function === null ? undefined : frame.state.functions.get(trigger.function);
-      if (proc !== undefined && (mayTouch.test(proc.body ?? '') || doubtOf(frame.state, proc) !== null)) runProc(frame, proc, [], context, 'perhaps');
+    const made = triggersOn(frame.state, relation.oid).flatMap((trigger) => (trigger.function === null ? [] : (frame.state.functions.get(trigger.function) ?? [])));
+    for (const proc of [...made, ...perhapsTriggers(frame.state, relation)]) {
+      if (mayTouch.test(proc.body ?? '') || doubtOf(frame.state, proc) !== null) runProc(frame, proc, [], context, 'perhaps');
     }
   }
+}
+
+/** The functions of triggers that a relation, or what it is a part of, perhaps has. */
+function perhapsTriggers(state: State, relation: Relation): readonly Proc[] {
+  const names = new Set([relation, ...relation.parents.flatMap(({ oid }) => state.relations.get(oid) ?? [])].map(qualifiedName));
+  return state.taints.flatMap(({ aspects, relations, runs }) => {
+    if (runs === undefined || !aspects.includes('triggers') || (relations !== 'all' && !relations.some((one) => names.has(one)))) return [];
+    const last = runs.split('.').at(-1);
+    return [...state.functions.values()].filter((proc) => proc.name === last && proc.returns === 'trigger');
+  });
 }
 
 function changedRelations(node: Node): readonly RangeVar[] {

@@ -7,6 +7,7 @@ import { callFunction, runCalls } from './calls.js';
 import { frameOf, TooLong, type Frame, type Start } from './frame.js';
 import { runPlpgsqlBody } from './function-body.js';
 import { runTriggers } from './row-triggers.js';
+import { noteWrites } from './table-rows.js';
 
 export type { Apply } from './frame.js';
 
@@ -42,6 +43,7 @@ export function runFunctionsOf(state: State, node: Node, start: Omit<Start, 'bod
     else {
       runCalls(frame, node, start.context, 'SelectStmt' in node ? 'targets' : 'none');
       runTriggers(frame, node, start.context);
+      noteWrites(frame, node);
     }
   }, start.context);
 }

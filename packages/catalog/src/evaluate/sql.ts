@@ -3,12 +3,14 @@ import { parseStatement } from '@pg-guardrails/sql-reader';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { stringsOf, tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
-import { mayRestOnConstraints } from '../taints.js';
+import { isUndefined, Rejection } from '../errors.js';
+import { mayHaveBeenMade, mayRestOnConstraints } from '../taints.js';
 import { everything, touchedBy } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
 import { expressionValue } from './expression-value.js';
 import { isUncertain, taint, type Frame } from './frame.js';
 import { runTriggers } from './row-triggers.js';
+import { noteWrites } from './table-rows.js';
 
 /** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
 const certainKinds: ReadonlySet<string> = new Set([
@@ -51,6 +53,7 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
   const { kind } = tagged(node);
   runCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
   runTriggers(frame, node, context);
+  noteWrites(frame, node);
   if (!isCertain(node)) {
     if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
     else frame.mayFail = true;
@@ -59,11 +62,24 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
       const touch = touchedBy(frame.state, node);
       if (touch !== null) frame.touched.push(touch);
-      frame.state = frame.apply(frame.state, node, context);
+      applyOrExcuse(frame, node, context);
     }
     return;
   }
   taint(frame, touchedBy(frame.state, node), 'it depends on something that cannot be told whether this statement runs', context);
+}
+
+/** What an earlier part of the body perhaps made is perhaps there. @throws {Rejection} what nothing excuses */
+function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
+  try {
+    frame.state = frame.apply(frame.state, node, context);
+  } catch (error) {
+    if (!(error instanceof Rejection) || 'DoStmt' in node) throw error;
+    const { sqlstate } = error;
+    if (!(isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) && !mayRestOnConstraints(frame.state, node, sqlstate)) throw error;
+    frame.mayFail = true;
+    taint(frame, touchedBy(frame.state, node), `${error.message}, unless something that could not be evaluated changed that`, context);
+  }
 }
 
 function isSelectInto(node: Node): boolean {

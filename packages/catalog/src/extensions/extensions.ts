@@ -19,11 +19,14 @@ function installed(state: State): readonly Installed[] {
   });
 }
 
+/** Whether extensions are there of which the contents are not known. */
+export function unknownExtensionsAreThere(state: State): boolean {
+  return state.openWorld || [...state.extensions.keys()].some((name) => !knownExtensions.has(name));
+}
+
 /** Whether something may be there that an extension brought of which the contents, or whether it is there, are not known. */
 export function extensionsAreOpen(state: State): boolean {
-  if (state.openWorld) return true;
-  for (const name of state.extensions.keys()) if (!knownExtensions.has(name)) return true;
-  return state.taints.some((taint) => taint.rejected !== true && taint.aspects.includes('extensions'));
+  return unknownExtensionsAreThere(state) || state.taints.some((taint) => taint.rejected !== true && taint.aspects.includes('extensions'));
 }
 
 interface Installed {

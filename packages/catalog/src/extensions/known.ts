@@ -82,3 +82,6 @@ export const knownExtensions: ReadonlyMap<string, KnownExtension> = new Map([
   ['supabase_vault', brings({ schema: 'vault', functions: 'create_secret update_secret', relations: 'vault.secrets vault.decrypted_secrets' }, 'superuser')],
   ['pg_uuidv7', brings({ functions: 'uuid_generate_v7 uuid_timestamptz_to_v7 uuid_v7_to_timestamptz' })],
 ]);
+
+/** Of these every function is listed above, those for input and output and for indexes among them: there are none. */
+export const fullyListed: ReadonlySet<string> = new Set(['pgcrypto', 'uuid-ossp']);
