@@ -22,7 +22,7 @@ const statement = fc.constantFrom(
 const one = (statements: readonly string[]): Catalog => after([[...start, ...statements].map((text) => `${text};`).join('\n')]);
 
 /** What says where a row comes from, or serves the judges, is no property of the catalog. */
-const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'revokes', 'claims', 'from', 'oid', 'key']);
+const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'bodyPlace', 'revokes', 'stated', 'claims', 'from', 'oid', 'key']);
 const worded = (value: unknown): string => JSON.stringify(value, (key, inner: unknown) => (aside.has(key) ? undefined : inner));
 
 /** Rows with their properties in words, by kind and identity, as far as the three largest kinds go. */

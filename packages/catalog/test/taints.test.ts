@@ -48,12 +48,14 @@ describe('what cannot be evaluated is a taint of what it may touch, and of nothi
   });
 });
 
-test('a table made after a taint of everything is certain, one made before is not', () => {
-  const catalog = after([`${base}DO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;`, 'CREATE TABLE later (id int);\nALTER TABLE t RENAME TO t2;']);
-  const of = (name: string, aspect: Aspect): number => {
-    const relation = resolveRelation(catalog, name);
-    return relation === null ? -1 : taintsTouching(catalog, relation, [aspect]).length;
+test('a table made after an unknown text is certain, one made before is not; a superuser\'s text may have made an event trigger', () => {
+  const files = [`${base}DO $$ BEGIN EXECUTE current_setting('app.sql'); END $$;`, 'CREATE TABLE later (id int);\nALTER TABLE t RENAME TO t2;'];
+  const catalog = after(files, { runAs: { role: 'maker', superuser: false }, externalRoles: [{ name: 'maker', attributes: ['CREATEROLE'] }] });
+  const of = (name: string, aspect: Aspect, where = catalog): number => {
+    const relation = resolveRelation(where, name);
+    return relation === null ? -1 : taintsTouching(where, relation, [aspect]).length;
   };
+  expect(of('later', 'triggers', after(files))).toBe(1);
   expect([of('t2', 'triggers'), of('u', 'triggers'), of('later', 'triggers')]).toEqual([1, 1, 0]);
   // Its ACL is not: default privileges may have been altered.
   expect(of('later', 'relacl')).toBe(1);

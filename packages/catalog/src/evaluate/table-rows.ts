@@ -121,8 +121,12 @@ function writeTo(frame: Frame, node: Node, relation: Relation, name: RangeVar, w
   frame.state = { ...frame.state, contents: known ? contents.with(relation.oid, [...before, ...rows]) : contents.without(relation.oid) };
 }
 
-/** The rows of a table, as far as this file made all of them; else null. */
+/**
+ * The rows of a table, as far as this file made all of them; else null. Also of one that is still empty: who asks whether there
+ * are rows has a database in mind that has some, as one that an earlier version of the file made.
+ */
 export function tableRows(state: State, name: RangeVar): readonly Row[] | null {
   const oid = knownTable(state, name);
-  return oid === null ? null : (state.contents.get(oid) ?? null);
+  const rows = oid === null ? [] : (state.contents.get(oid) ?? []);
+  return rows.length === 0 ? null : rows;
 }
