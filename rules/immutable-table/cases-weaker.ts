@@ -24,7 +24,7 @@ function history(name: string, sql: string | readonly string[], claim: Readonly<
 }
 
 function trigger(body: string, on: string, name = 'guard'): string {
-  return `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$\n${body}\n$$;\nCREATE TRIGGER ${name}_change ${on} EXECUTE FUNCTION ${name}();\n`;
+  return `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$\n${body}\n$$;\nCREATE TRIGGER ${name}_change ${on} EXECUTE FUNCTION ${name}();\n`;
 }
 
 /** A guard for UPDATE that raises under a condition; DELETE and TRUNCATE are guarded besides. */

@@ -2,6 +2,7 @@ import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
 import { bypassCases } from './cases-bypass.js';
 import { inputCases } from './cases-input.js';
 import { provenanceCases } from './cases-provenance.js';
+import { shadowing } from './cases-shadowing.js';
 import { weaker } from './cases-weaker.js';
 
 const first = 'schema/migrations/0001.sql';
@@ -26,7 +27,7 @@ const guarded = role + table + revoke + guards;
 
 /** A guard for UPDATE and DELETE with this body, TRUNCATE guarded besides. */
 function guardedBy(body: string, trigger = 'BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW'): string {
-  return `${role}${table}${revoke}${refuse}${truncateTrigger}CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $$
+  return `${role}${table}${revoke}${refuse}${truncateTrigger}CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 ${body}
 $$;
 CREATE TRIGGER guard_change ${trigger} EXECUTE FUNCTION guard();
@@ -272,7 +273,7 @@ const bodies: readonly Case[] = [
   history('a handler that swallows is caught', guardedBy("BEGIN\n  BEGIN\n    RAISE EXCEPTION 'no';\n  EXCEPTION WHEN OTHERS THEN\n    NULL;\n  END;\n  «RETURN OLD;»\nEND"), [{ messageId: 'letsThrough', mark: 0 }], {
     verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.ledger;') }],
   }),
-  history('a later CREATE OR REPLACE that lets through is caught in its own file', [guarded, "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  IF TG_OP = 'DELETE' THEN\n    «RETURN OLD;»\n  END IF;\n  RAISE EXCEPTION 'no';\nEND $$;\n"], [{ messageId: 'letsThrough', mark: 0 }]),
+  history('a later CREATE OR REPLACE that lets through is caught in its own file', [guarded, "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$\nBEGIN\n  IF TG_OP = 'DELETE' THEN\n    «RETURN OLD;»\n  END IF;\n  RAISE EXCEPTION 'no';\nEND $$;\n"], [{ messageId: 'letsThrough', mark: 0 }]),
   history('a helper that stops raising is caught', [guardedBy("BEGIN\n  PERFORM raise_invariant();\n  «RETURN OLD;»\nEND").split('CREATE FUNCTION guard').join("CREATE FUNCTION raise_invariant() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;\nCREATE FUNCTION guard"), "CREATE OR REPLACE FUNCTION raise_invariant() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'no'; END $$;\n"], [{ messageId: 'letsThrough', mark: 0 }]),
   history('a freeze by state lets the other rows through, and says which', guardedBy("BEGIN\n  IF OLD.amount > 0 THEN\n    RAISE EXCEPTION 'no';\n  END IF;\n  «RETURN OLD;»\nEND"), [{ messageId: 'letsThrough', mark: 0, says: 'when `OLD.amount > 0` is not true' }], {
     verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passesOn('INSERT INTO public.ledger (id, amount) VALUES (1, 0);', 'DELETE FROM public.ledger;') }],
@@ -323,4 +324,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...inputCases, ...weaker, ...provenanceCases] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing] };

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly row: RowFacts;
   readonly settings: Readonly<Record<string, string>>;
   readonly user?: NonNullable<Assumption['user']>;
+  /** What names in the functions are made to mean by whoever runs the statement. */
+  readonly shadows?: NonNullable<Assumption['shadows']>;
 }
 
 const anyRow: RowFacts = { old: new Map(), new: new Map(), others: 'some', holds: [] };
@@ -146,8 +148,8 @@ export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, 
   };
 }
 
-function assumptionOf({ settings, user }: Scenario, row: RowFacts): Assumption {
-  return { row, settings, ...(user === undefined ? {} : { user }) };
+function assumptionOf({ settings, user, shadows }: Scenario, row: RowFacts): Assumption {
+  return { row, settings, ...(user === undefined ? {} : { user }), ...(shadows === undefined ? {} : { shadows }) };
 }
 
 function keyOfRow(row: RowFacts): string {

@@ -54,5 +54,9 @@ export const messages = {
     '{{ table }} is claimed immutable, but {{ roles }} can take away what guards it against {{ operations }}, by {{ way }}. Take away what leads there.',
   unknownBypass:
     'Whether {{ roles }} can {{ anyOperation }} rows of {{ table }}, which is claimed immutable, by {{ way }}, cannot be told: {{ reason }}. Take away what leads there, or let a trigger of the table raise for {{ anyOperation }} and let nothing take it away.',
+  shadowed:
+    '{{ table }} is claimed immutable, but whoever may {{ anyOperation }} gets past its guard function {{ guard }}: {{ names }} in it means what the search_path of the caller finds first, and that may be something of the caller. Give the function a search_path of its own, or let it raise without asking anything.',
+  perhapsShadowed:
+    'Whether {{ table }}, which is claimed immutable, is guarded against each {{ anyOperation }} cannot be told: {{ reason }}. Give the function a search_path of its own, which ends in pg_temp and names only schemas where nobody else may create anything, or let it raise without asking anything.',
   notATable: '{{ table }} is claimed immutable, but it is a {{ kind }}, {{ why }}, and only tables can be judged. {{ instead }}',
 } as const;

@@ -7,6 +7,7 @@ import { attemptsOf } from './attempt.js';
 import type { Judged, Options, Subject } from './hole.js';
 import { operations, verdictOf } from './hole.js';
 import { judgeBypass } from './bypass/judge-bypass.js';
+import { judgeShadowing } from './bypass/shadowing.js';
 import { judgePrivilege } from './judge-privilege.js';
 import { judgeRevoke } from './judge-revoke.js';
 import { judgeTrigger } from './judge-trigger.js';
@@ -92,8 +93,16 @@ function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContex
   const roles = runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles);
   const subject: Subject = { catalog, relation, options: context.options, roles };
   const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject), ...judgeBypass(subject)];
-  const judged = [...(roles.length === 0 ? withoutRoles(subject, byRole) : byRole), ...judgeTrigger(subject)].map((one) => withProvenance(subject, one));
+  const ofTriggers = judgeTrigger(subject);
+  const judged = [...withShadowing(roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers].map((one) => withProvenance(subject, one));
   return { verdicts: judged.map(({ verdict }) => verdict), violations: violationsOf(relation, judged.flatMap(({ holes }) => holes)) };
+}
+
+/** Where it is not known who runs against the database, there is a verdict for nobody in particular already: what is open is said instead. */
+function withShadowing(others: readonly Judged[], shadowing: readonly Judged[]): readonly Judged[] {
+  const isSaid = (operation: string | null, among: readonly Judged[]): boolean => among.some(({ verdict }) => verdict.layer === 'bypass' && verdict.role === null && verdict.operation === operation);
+  const told = shadowing.filter(({ verdict }) => verdict.verdict === 'refuted' || !isSaid(verdict.operation, others));
+  return [...others.filter(({ verdict }) => verdict.layer !== 'bypass' || verdict.role !== null || !isSaid(verdict.operation, told)), ...told];
 }
 
 /** Nobody is known to run against the database: what PUBLIC may do is a counterexample, what it may not is no proof. */

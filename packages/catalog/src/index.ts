@@ -13,6 +13,7 @@ export { deedsOfCall, deedsOfRule, deedsOfTrigger } from './deeds/run.js';
 export { functionKey } from './functions.js';
 export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';
+export { isOpenSchema } from './search-paths.js';
 export { sqlTypeName } from './types.js';
 export { Rows } from './rows.js';
 export { changesOf, noted } from './journal.js';

@@ -2,10 +2,11 @@ import type { Analysis, Assumption, CallColumn, FunctionName, FunctionSource, Gu
 import { analyse, whenTruths } from '@pg-guardrails/plpgsql';
 import type { Catalog, Proc, Relation, Trigger, TriggerEvent } from './model.js';
 import { functionOf } from './queries.js';
+import { namesFrom } from './search-paths.js';
 
 export { casesOf, hasEquality, holdsAsIs, readRowCondition, rowGuesses, rowTruths } from '@pg-guardrails/plpgsql';
 export type { RowCondition } from '@pg-guardrails/plpgsql';
-export type { Assumption, CallColumn, Fact, FieldGuess, Guesses, Known, RowFacts, SettingGuess, Write, Writes } from '@pg-guardrails/plpgsql';
+export type { Assumption, CallColumn, Fact, FieldGuess, Guesses, Known, RowFacts, SettingGuess, Shadowable, Shadows, Write, Writes } from '@pg-guardrails/plpgsql';
 
 /**
  * How the statement goes on with a trigger: as its function ends, or past it, when its WHEN condition may not hold
@@ -42,7 +43,7 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
   const fired: Analysis =
     proc === null
       ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null, otherwise: 'either', writes: 'any' }], settings: [], fields: [], users: [], functions: [] }
-      : analyse(sourceOf(proc), call, lookup, assumption);
+      : analyse(sourceOf(catalog, proc), call, lookup, assumption);
   if (trigger.when === null) return fired;
 
   const { truths, settings, fields, users } = whenTruths(trigger.when, call, lookup, assumption);
@@ -63,9 +64,9 @@ export function callColumns(catalog: Catalog, relation: Relation): readonly Call
 }
 
 /** A function as the analysis of bodies takes it. */
-export function sourceOf(proc: Proc): FunctionSource {
+export function sourceOf(catalog: Catalog, proc: Proc): FunctionSource {
   const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner, sqlBody } = proc;
-  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null };
+  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null, ...namesFrom(catalog, proc) };
 }
 
 /** Whether the history made functions of this name, and has none any more: dropped, or called otherwise. */
@@ -87,6 +88,6 @@ export function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
     const candidates = fitting.length > 0 ? fitting : named.filter((proc) => proc.argumentTypes.length > argumentCount);
     const [first, second] = name.schema === null ? candidates.filter((proc) => path.includes(proc.schema)) : candidates;
     if (first === undefined) return candidates.length > 0 ? 'ambiguous' : null;
-    return second === undefined ? sourceOf(first) : 'ambiguous';
+    return second === undefined ? sourceOf(catalog, first) : 'ambiguous';
   };
 }

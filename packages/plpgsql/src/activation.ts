@@ -1,5 +1,5 @@
 import type { Place } from '@pg-guardrails/kernel';
-import type { FunctionSource, Lookup, Assumption, Met, TriggerCall } from './model.js';
+import type { FunctionSource, Lookup, Assumption, Met, NamesFrom, TriggerCall } from './model.js';
 import type { Collected } from './guesses.js';
 import { collector } from './guesses.js';
 import type { SqlNode } from './node.js';
@@ -14,6 +14,8 @@ export interface Session {
   readonly collected: Collected;
   /** SECURITY DEFINER: who is current_user; null for whoever runs the statement. */
   readonly runsAs: string | null;
+  /** Who decides what unqualified names mean. */
+  readonly names: NamesFrom;
   /** Keys of the functions gone through so far. */
   readonly functions: Set<string>;
   /** Where the statements met on the way are noted; absent when nobody asks. */
@@ -39,8 +41,8 @@ export function note(activation: Activation, state: State, text: string, node: S
 }
 
 /** The session as a function sees it: with the settings of its own SET clauses, and as its owner when it is SECURITY DEFINER. */
-export function sessionOf(caller: Session, { config, runsAs = null }: FunctionSource): Session {
-  const session = runsAs === null ? caller : { ...caller, runsAs };
+export function sessionOf(caller: Session, { config, names = caller.names, runsAs = null }: FunctionSource): Session {
+  const session = { ...caller, names, runsAs: runsAs ?? caller.runsAs };
   if (config === undefined || Object.keys(config).length === 0) return session;
   const own = Object.fromEntries(Object.entries(config).map(([name, value]) => [name.toLowerCase(), value]));
   return { ...session, assumption: { ...session.assumption, settings: { ...session.assumption.settings, ...own } } };
@@ -63,8 +65,8 @@ export function isDefined(found: ReturnType<Lookup>): boolean {
 }
 
 /** What names mean in a state. */
-export function surroundings(activation: Activation, state: State): Surroundings {
-  const { lookup, assumption, collected, runsAs } = activation.session;
+export function surroundings(activation: Activation, state: State, place: Place | null = null): Surroundings {
+  const { lookup, assumption, collected, runsAs, names } = activation.session;
   return {
     names: state.names,
     call: activation.call,
@@ -72,7 +74,14 @@ export function surroundings(activation: Activation, state: State): Surroundings
     isShadowed: (name, argumentCount) => isDefined(lookup({ schema: null, name }, argumentCount)),
     runsAs,
     guesser: collector(collected),
+    shadowing: { from: names, place, guard: activation.callers[0] ?? activation.source.key, typeOf: (name) => typeOfName(activation, name) },
   };
+}
+
+/** The declared type of a variable or argument. */
+function typeOfName({ variables, source }: Activation, name: string): string | null {
+  const variable = variables.find((one) => one.name === name && !one.isField);
+  return variable?.type ?? source.argumentTypes[source.argumentNames.indexOf(name)] ?? null;
 }
 
 /**

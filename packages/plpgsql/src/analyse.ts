@@ -7,6 +7,7 @@ import type { End, State } from './flow.js';
 import { collector, nothingCollected } from './guesses.js';
 import type { Analysis, Assumption, FunctionSource, Guesses, Lookup, Outcome, TriggerCall } from './model.js';
 import { recordsOf } from './records.js';
+import { settledNames } from './shadow.js';
 import type { Truths } from './truth.js';
 import { anyTruth } from './truth.js';
 import type { Value } from './value.js';
@@ -22,7 +23,7 @@ export function analyse(source: FunctionSource, call: TriggerCall, lookup: Looku
   const entry: State = { names: namesOfCall(call, assumption), conditions: [], doubt: null, error: null };
   const ends: readonly End[] =
     source.language === 'plpgsql'
-      ? goThroughBody({ session: sessionOf({ lookup, assumption, collected, runsAs: null, functions }, source), source, call, callers: [source.key] }, entry)
+      ? goThroughBody({ session: sessionOf({ lookup, assumption, collected, runsAs: null, names: 'caller', functions }, source), source, call, callers: [source.key] }, entry)
       : [{ kind: 'unknown', reason: `${source.key} is written in ${source.language}`, place: placeOfLine(source, null), state: entry }];
   return { outcomes: summarise(ends.map(outcomeOf)), functions: [...functions], ...collected };
 }
@@ -45,6 +46,8 @@ export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup,
     isShadowed: (name, argumentCount) => isDefined(lookup({ schema: null, name }, argumentCount)),
     runsAs: null,
     guesser: collector(collected),
+    // Its names were settled when the trigger was made.
+    shadowing: settledNames,
   });
   return { truths: truthsOf(result), ...collected };
 }

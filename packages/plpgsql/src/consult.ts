@@ -11,6 +11,7 @@ import { doubting, endWith, goOn, join, under } from './flow.js';
 import { goThroughHelper } from './helper.js';
 import type { SqlNode } from './node.js';
 import type { FunctionSource } from './model.js';
+import { isShadowedCall } from './shadow.js';
 import type { Value } from './value.js';
 import { mayBeNull, textOf, unknown } from './value.js';
 import { commandOf } from './command.js';
@@ -25,7 +26,7 @@ export function consult(activation: Activation, state: State, text: string, plac
   note(activation, state, text, parsed.select, place);
   return {
     flow: effects(activation, state, parsed.select, place),
-    valueIn: (at) => (value === null ? unknown : evaluate(value, surroundings(activation, at))),
+    valueIn: (at) => (value === null ? unknown : evaluate(value, surroundings(activation, at, place))),
   };
 }
 
@@ -84,6 +85,7 @@ function uncast(activation: Activation, state: State, statement: SqlNode, place:
 
 function callFlow(activation: Activation, state: State, site: CallSite, place: Place | null): Flow {
   const { name, schema } = site.name;
+  if (isShadowedCall(site, surroundings(activation, state, place))) return goOn(state);
   const found = activation.session.lookup(site.name, site.arguments.length);
   if (found === null || found === 'missing') {
     const isBuiltin = schema === 'pg_catalog' || returningBuiltins.has(name) || (schema === null && name.startsWith('pg_'));

@@ -16,7 +16,7 @@ export function courseOf(source: FunctionSource, call: TriggerCall | null, looku
   const met: Met[] = [];
   const names = call === null ? namesOfArguments(source, values ?? source.argumentTypes.map(() => unknown)) : namesOfCall(call, assumption);
   const entry: State = { names, conditions: [], doubt: null, error: null };
-  const session = sessionOf({ lookup, assumption, collected: nothingCollected(), runsAs: null, functions: new Set([source.key]), course: { met, before: noteless } }, source);
+  const session = sessionOf({ lookup, assumption, collected: nothingCollected(), runsAs: null, names: 'caller', functions: new Set([source.key]), course: { met, before: noteless } }, source);
   const ends = endsOf(source, { session, source, call, callers: [source.key] }, entry);
   if (ends === null) return { met, ending: 'undecided', opaque: `${source.key} is written in ${source.language}` };
   const opaque = ends.find((end) => end.kind === 'unknown');

@@ -6,6 +6,8 @@ import type { Guesser } from './guesses.js';
 import { tellCondition, tellNullTest, tellPair } from './guesses.js';
 import type { Assumption, TriggerCall } from './model.js';
 import type { SqlNode } from './node.js';
+import type { Shadowing } from './shadow.js';
+import { shadowedValue } from './shadow.js';
 import { catalogName, fieldsRead, namesOf, rowsRead, shapeOf, shapeOfRow } from './node.js';
 import { and, anyTruth, not, only, or, trueOrFalse } from './truth.js';
 import { userFunction } from './users.js';
@@ -25,10 +27,14 @@ export interface Surroundings {
   readonly runsAs: string | null;
   /** Told of what conditions compare. */
   readonly guesser: Guesser;
+  /** Who decides what unqualified names mean here. */
+  readonly shadowing: Shadowing;
 }
 
 /** What the expression may be. Never wrong, often `unknown`. */
 export function evaluate(node: SqlNode, around: Surroundings): Value {
+  const shadowed = shadowedValue(node, around, (inner) => evaluate(inner, around));
+  if (shadowed !== null) return shadowed;
   if (isTakenAsTrue(node, around)) return known(true);
   if ('A_Const' in node) return constant(node.A_Const);
   if ('ColumnRef' in node) return column(node, around);

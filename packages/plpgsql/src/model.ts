@@ -19,8 +19,35 @@ export interface FunctionSource {
   readonly strict: boolean | null;
   /** SECURITY DEFINER: the owner, who is current_user while it runs. Null: whoever calls it. */
   readonly runsAs?: string | null;
+  /** Who decides what its unqualified names mean; absent: whoever calls it. */
+  readonly names?: NamesFrom;
   /** Its SET clauses: while it runs, these settings have these values, whatever the session says. */
   readonly config?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Who decides what the unqualified names of a function mean. `caller`: the search path is the caller's. `others`: it has one of its own, in
+ * which others can put names before PostgreSQL's; `others-behind`: only behind them. `temp`: others can put in types and tables, which are
+ * looked up in pg_temp first of all. `own`: nobody else.
+ */
+export type NamesFrom = 'caller' | 'others' | 'others-behind' | 'temp' | 'own';
+
+/** An unqualified name that a function was found to use, and that may be made to mean something else. */
+export type Shadowable = { readonly place: Place | null; /** Key of the function that the trigger calls. */ readonly guard: string; readonly from: NamesFrom } & (
+  /** Types of its operands, null where they are not known. */
+  | { readonly kind: 'operator'; readonly name: string; readonly left: string | null; readonly right: string | null }
+  | { readonly kind: 'function'; readonly name: string; readonly argumentCount: number }
+  | { readonly kind: 'type'; readonly name: string }
+);
+
+/** What unqualified names are made to mean by somebody else than the function's author. */
+export interface Shadows {
+  /** By operator, what it answers; `any`: each may mean anything. */
+  readonly operators: ReadonlyMap<string, boolean> | 'any';
+  /** By function, what it returns, without doing anything. */
+  readonly functions: ReadonlyMap<string, Known> | 'any';
+  /** Told of each name that may be shadowed. */
+  readonly tell: (name: Shadowable) => void;
 }
 
 /** How PostgreSQL calls a trigger function. */
@@ -86,6 +113,8 @@ export interface Assumption {
   readonly settings?: Readonly<Record<string, string>>;
   /** Who runs the statement, as session_user and current_user: this role, or none of these. */
   readonly user?: { readonly is: string } | { readonly isNot: readonly string[] };
+  /** Absent: names mean what the function's author meant. */
+  readonly shadows?: Shadows;
 }
 
 /** What one way through a function may need to be gone. */

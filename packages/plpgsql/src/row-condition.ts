@@ -8,6 +8,7 @@ import type { SqlNode } from './node.js';
 import { holdsAsIs, recordsOf } from './records.js';
 import { arrayItems } from './arrays.js';
 import type { Truths } from './truth.js';
+import { settledNames } from './shadow.js';
 import type { Value } from './value.js';
 import { truthsOf } from './value.js';
 
@@ -52,7 +53,7 @@ function around(columns: readonly CallColumn[], row: RowFacts) {
   const call: TriggerCall = { operation: 'DELETE', level: 'ROW', timing: 'AFTER', tableName: '', tableSchema: '', arguments: [], columns };
   const collected = nothingCollected();
   const names = recordsOf(call, { row });
-  return { collected, surroundings: { names, call, assumption: { row }, runsAs: null, isShadowed: () => false, guesser: collector(collected) } };
+  return { collected, surroundings: { names, call, assumption: { row }, runsAs: null, isShadowed: () => false, guesser: collector(collected), shadowing: settledNames } };
 }
 
 /** What the condition may be for a row of which this is known. */

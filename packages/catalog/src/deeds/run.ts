@@ -15,7 +15,7 @@ function courseIn(catalog: Catalog, proc: Proc, call: TriggerCall | null): Cours
   const known = courses.get(catalog.functions) ?? new Map<string, Course>();
   courses.set(catalog.functions, known);
   const key = JSON.stringify([proc.key, call]);
-  const course = known.get(key) ?? courseOf(sourceOf(proc), call, lookupFor(catalog, proc));
+  const course = known.get(key) ?? courseOf(sourceOf(catalog, proc), call, lookupFor(catalog, proc));
   known.set(key, course);
   return course;
 }
