@@ -170,7 +170,7 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
   let isStopped = false;
   for (const step of deeds.steps) {
     const through = step.chain.map(({ schema, name }) => `${schema}.${name}()`);
-    const link: Link = { words: through.length > 1 ? `${through.join(' calling ')}` : (through[0] ?? 'its action'), place: step.place ?? subject.relation.source.place, text: step.text };
+    const link: Link = { words: through.length === 0 ? 'its action' : through.join(' calling '), place: step.place ?? subject.relation.source.place, text: step.text };
     const doubts = [...doubtsOf(step).filter((doubt) => !settled.includes(doubt)), ...ending, ...(isStopped ? ['it goes on after an error'] : [])];
     const reached = step.chain.length === 0 ? { ...journey, doubts: [...journey.doubts, ...doubts] } : further(journey, link, doubts);
     // A function's own SET clauses hold while it runs.
