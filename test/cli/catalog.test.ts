@@ -55,7 +55,7 @@ describe('catalog who', () => {
     expect(out).toMatch(/ {2}app +may\n +app holds TRUNCATE on public\.ledger through writers\n +schema\/migrations\/0002_second\.sql:2 +GRANT writers TO app/u);
     expect(out).toContain('may not: PUBLIC, auditor');
     // Nothing on a terminal moves its cursor, and there is no colour where there is no terminal.
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+     
     expect(out).not.toMatch(/\u001b/u);
   });
 

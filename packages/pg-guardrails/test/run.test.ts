@@ -69,6 +69,7 @@ async function cli(words: readonly string[], { cwd = project({}), env = {}, isTe
       outcome.catalogs.push(input);
       return Promise.resolve({ schemaVersion: 1, tool: { name: 'pg-guardrails', version: '1.2.3' }, errors: [], question: input.question, histories: [] });
     },
+    remedy: () => Promise.resolve({ errors: [], histories: [] }),
   };
   const code = await run(words, tool, { cwd, env, isTerminal, columns: undefined, out: (text) => (outcome.out += text), err: (text) => (outcome.err += text) });
   return { code, ...outcome };
