@@ -209,7 +209,8 @@ describe('every counterexample is what PostgreSQL answers', () => {
       for (const verdict of verdicts) {
         const { counterexample, layer, operation, role } = verdict;
         if (counterexample === null) continue;
-        if (layer === 'bypass') {
+        // What the trigger layer shows already, the bypass layer shows for nobody in particular: a statement on the table itself.
+        if (layer === 'bypass' && (role !== null || counterexample.sql.includes('CREATE '))) {
           const { as, sql, observed } = counterexample;
           const answer = await roundabout(subjectIn(verdict, all), all, as, sql);
           expect({ sqlstate: answer.sqlstate, rowsChanged: answer.rows }, `bypass ${String(operation)} ${String(role)}: ${sql} ${answer.message}`).toEqual(observed);

@@ -101,6 +101,8 @@ function isOtherRefusal(sqlstate: string | null, as: string): boolean {
 async function againstCounterexample(db: PGlite, tables: readonly Table[], verdict: Verdict): Promise<readonly string[]> {
   const { counterexample } = verdict;
   if (counterexample === null) return [];
+  // What a way around changes is not what its statement names: those are run in case-attempts and counterexamples, where the rows themselves are compared.
+  if (verdict.layer === 'bypass') return [];
   const named = tables.find((table) => new RegExp(`(?:UPDATE|DELETE FROM|TRUNCATE|TRUNCATE ONLY|DROP TABLE) "?${table.schema}"?\\."?${table.name}"?(?: SET|;| CASCADE)`, 'u').test(counterexample.sql));
   if (named === undefined) return [`${label(verdict)}: ${counterexample.sql} names no table`];
   const below = descendants(tables, named).filter(({ isPartitioned }) => !isPartitioned);

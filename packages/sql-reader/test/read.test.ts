@@ -38,10 +38,10 @@ describe('statements', () => {
     expect([sql.statements, sql.problems]).toEqual([[], []]);
   });
 
-  test('comments have their places and belong to the statement they stand before', () => {
+  test('comments have their places and belong to the statement they stand before, but for those at the end of another’s line', () => {
     const sql = readSqlText('a.sql', "-- é 1\r\nSELECT '-- no'; -- 2\n/* 3 /* in */\n*/ SELECT /* 4 */ 5; BROKEN /* 5 */; --6\nSELECT 7 -- 8");
     expect(sql.comments.map((comment) => [comment.text, comment.form])).toEqual([[' é 1', 'line'], [' 2', 'line'], [' 3 /* in */\n', 'block'], [' 4 ', 'block'], [' 5 ', 'block'], ['6', 'line'], [' 8', 'line']]);
-    expect(sql.statements.map((statement) => statement.leading.map((comment) => comment.text))).toEqual([[' é 1'], [' 2', ' 3 /* in */\n'], ['6']]);
+    expect(sql.statements.map((statement) => statement.leading.map((comment) => comment.text))).toEqual([[' é 1'], [' 3 /* in */\n'], []]);
     expect(sql.comments[2]?.place).toEqual({ file: 'a.sql', line: 3, column: 1, endLine: 4, endColumn: 3 });
   });
 
