@@ -197,6 +197,10 @@ const firing: readonly Case[] = [
     { messageId: 'triggerOff', mark: 0, says: 'trigger refuse_truncate' },
   ]),
   history('a trigger for replicas only is caught', [guarded, '«ALTER TABLE ledger ENABLE REPLICA TRIGGER refuse_truncate»;\n'], [{ messageId: 'triggerOff', mark: 0, says: 'fires in replica mode only' }]),
+  history('sessions that start in replica mode fire no ordinary trigger', `${guarded}«ALTER DATABASE postgres SET session_replication_role = replica»;\n`, [{ messageId: 'unknownTrigger', mark: 0, says: 'start with session_replication_role = replica' }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', verdict: 'unknown' }],
+  }),
+  history('and fire those that are always enabled', `${guarded}ALTER TABLE ledger ENABLE ALWAYS TRIGGER refuse_change;\nALTER TABLE ledger ENABLE ALWAYS TRIGGER refuse_truncate;\nALTER DATABASE postgres SET session_replication_role = replica;\n`, []),
   history('a clone that is disabled on one partition is caught', `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE ledger_1 PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger_1 FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n«ALTER TABLE ledger_1 DISABLE TRIGGER refuse_change»;\n`, [{ messageId: 'triggerOff', mark: 0, says: 'on public.ledger_1' }], {
     verdicts: [{ layer: 'trigger', operation: 'DELETE', ...passes(null, 'DELETE FROM public.ledger_1;') }],
   }),

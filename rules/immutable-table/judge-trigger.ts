@@ -1,4 +1,4 @@
-import type { Aspect, Relation, RewriteRule, Source, Taint, Trigger } from '@pg-guardrails/catalog';
+import type { Aspect, Catalog, Relation, RewriteRule, Source, Taint, Trigger } from '@pg-guardrails/catalog';
 import { functionOf, outcomes, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
 import type { Place } from '@pg-guardrails/kernel';
 import { comparePlaces, listing } from '@pg-guardrails/kernel';
@@ -369,5 +369,13 @@ function taintsOn({ catalog }: Subject, operation: Operation, fates: readonly Fa
       for (const taint of taintsTouching(catalog, { name: key.slice(0, key.indexOf('(')) }, ['functions'])) found.add(taint);
     }
   }
-  return [...found];
+  return [...found, ...replicaSettings(catalog, fates)];
+}
+
+/** Sessions that start in replica mode do not fire triggers of mode ORIGIN (manual: ALTER TABLE, DISABLE TRIGGER); those that are always enabled they do. */
+function replicaSettings(catalog: Catalog, fates: readonly Fate[]): readonly Taint[] {
+  if (fates.every(({ firing }) => firing.triggers.every(({ tgenabled }) => tgenabled === 'A'))) return [];
+  return catalog.roleSettings
+    .filter(({ name, value }) => name === 'session_replication_role' && value.toLowerCase() === 'replica')
+    .map(({ role, source }): Taint => ({ aspects: ['triggers'], relations: 'all', names: [], reason: `sessions of ${role ?? 'every role'} start with session_replication_role = replica, in which only ENABLE ALWAYS triggers fire`, source }));
 }

@@ -214,5 +214,11 @@ function reordered(history: GuardedHistory): readonly Mutant[] {
 
 /** Every mutant of a history. */
 export function mutantsOf(history: GuardedHistory): readonly Mutant[] {
-  return [...edited(history), ...appended(history), ...reordered(history)];
+  const met = new Map<string, number>();
+  return [...edited(history), ...appended(history), ...reordered(history)].map((mutant) => {
+    // The same change at the second place where it can be made.
+    const times = (met.get(mutant.name) ?? 0) + 1;
+    met.set(mutant.name, times);
+    return times === 1 ? mutant : { ...mutant, name: `${mutant.name} (${String(times)})` };
+  });
 }
