@@ -103,4 +103,39 @@ const elsewhere: readonly Case[] = [
   history('a rule of another table runs as its owner', `${unguarded}CREATE TABLE orders (id bigint);\nGRANT INSERT ON orders TO app;\n«CREATE RULE sweep AS ON INSERT TO orders DO ALSO DELETE FROM ledger»;\n`, [noGuard, bypassed('rule sweep of public.orders')], { verdicts: [through('DELETE', 'INSERT INTO public.orders DEFAULT VALUES;')] }),
 ];
 
-export const bypassCases: readonly Case[] = [...definers, ...keys, ...views, ...elsewhere];
+/** Names of definers that their caller can give another meaning. */
+const conf = 'CREATE TABLE conf (v text);\n';
+function peek(from: string, path: string, statement = `RETURN (SELECT v FROM ${from});`): string {
+  return `CREATE FUNCTION peek() RETURNS text LANGUAGE plpgsql SECURITY DEFINER${path} AS $$\nBEGIN\n  ${statement}\nEND $$;\n`;
+}
+const hijacked = '«RETURN (SELECT v FROM conf);»';
+const borrowed = (says: string): ExpectedFinding => ({ messageId: 'unknownBypass', mark: 0, says });
+const names: readonly Case[] = [
+  history('a table that a definer looks up in its caller’s path may be the caller’s', guarded + conf + peek('conf', '', hijacked), [borrowed('`conf` is looked up in the search_path of whoever calls')], { verdicts: [{ layer: 'bypass', operation: 'DELETE', role: 'app', verdict: 'unknown' }] }),
+  history('a path of its own without pg_temp leaves tables open', guarded + conf + peek('conf', ' SET search_path = public', hijacked), [borrowed('`conf` is looked up')]),
+  history('a path of its own that ends in pg_temp does not', guarded + conf + peek('conf', ' SET search_path = public, pg_temp'), []),
+  history('qualified names are nobody’s to change', guarded + conf + peek('public.conf', ''), []),
+  history('where nobody may make temporary tables nothing can be put in front', `${guarded}${conf}REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC;\n${peek('conf', '')}`, []),
+  history('an operator can be put in front by who may create something', `${guarded}${conf}CREATE SCHEMA sandbox;\nGRANT CREATE ON SCHEMA sandbox TO app;\n${peek('', '', "«RETURN 'a' || 'b';»")}`, [borrowed('`||` is looked up')]),
+  history('and not by who may not', guarded + peek('', '', "RETURN 'a' || 'b';"), []),
+  history('a definer who can do nothing to the table is no way', `${guarded}${conf}CREATE ROLE clerk NOLOGIN;\nGRANT SELECT ON conf TO clerk;\n${peek('conf', '')}ALTER FUNCTION peek() OWNER TO clerk;\n`, []),
+  history('a definer whom the guard stops is no way', `${guarded}${conf}CREATE ROLE clerk NOLOGIN;\nGRANT SELECT ON conf TO clerk;\nGRANT DELETE ON ledger TO clerk;\nREVOKE UPDATE, TRUNCATE ON ledger FROM clerk;\n${peek('conf', '')}ALTER FUNCTION peek() OWNER TO clerk;\n`, [], { claim: { tables: ['ledger'], roles: ['app'] } }),
+];
+
+/** What a role owns besides the table. */
+const holdings: readonly Case[] = [
+  history('who owns the schema of a guard’s function drops it, and the guard with it', `${role}${table}${revoke}CREATE SCHEMA tools AUTHORIZATION app;\n${guards.replaceAll('refuse()', 'tools.refuse()').replace('CREATE FUNCTION', '«CREATE FUNCTION').replace('END $$;', () => 'END $$»;')}`, [{ messageId: 'disarmed', mark: 0, says: 'dropping tools.refuse(), which it or its schema belongs to' }], {
+    verdicts: [through('DELETE', 'DROP FUNCTION tools.refuse() CASCADE;', 0), through('TRUNCATE', 'DROP FUNCTION tools.refuse() CASCADE;', 0)],
+  }),
+  history('who owns a guard’s function drops it too', `${guarded.replace('CREATE FUNCTION', '«CREATE FUNCTION').replace('END $$;', () => 'END $$»;')}ALTER FUNCTION refuse() OWNER TO app;\n`, [{ messageId: 'disarmed', mark: 0 }], { verdicts: [through('UPDATE', 'DROP FUNCTION public.refuse() CASCADE;', 0)] }),
+  history('who owns the type of a column takes the column away', `${role}CREATE TYPE kind AS ENUM ('IN', 'OUT');\nALTER TYPE kind OWNER TO app;\n${table.replace('note text', 'note text, kind kind')}${revoke}${guards}`.replace("CREATE TYPE kind AS ENUM ('IN', 'OUT')", "«CREATE TYPE kind AS ENUM ('IN', 'OUT')»"), [{ messageId: 'bypassed', mark: 0, says: 'takes column kind away' }], {
+    verdicts: [through('UPDATE', 'DROP TYPE public.kind CASCADE;'), stopped('DELETE', 'No SECURITY DEFINER function')],
+  }),
+  history('a type of the table’s own owner is no way', `${role}CREATE TYPE kind AS ENUM ('IN', 'OUT');\n${table.replace('note text', 'note text, kind kind')}${revoke}${guards}`, []),
+  history('who may set session_replication_role may be past every ordinary trigger', `${guarded}«GRANT SET ON PARAMETER session_replication_role TO app»;\n`, [{ messageId: 'unknownBypass', mark: 0 }, { messageId: 'unknownTrigger', mark: 0, says: 'it lets a role set session_replication_role' }], {
+    verdicts: [{ layer: 'trigger', operation: 'DELETE', verdict: 'unknown' }],
+  }),
+  history('another setting is no matter', `${guarded}GRANT SET ON PARAMETER work_mem TO app;\n`, []),
+];
+
+export const bypassCases: readonly Case[] = [...definers, ...keys, ...views, ...elsewhere, ...names, ...holdings];

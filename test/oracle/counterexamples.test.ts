@@ -130,9 +130,9 @@ async function aroundIt(subject: Table, sql: string, all: readonly Table[]): Pro
   return [...new Map([...rows, ...named].map((table) => [sqlOf(table), table])).values()];
 }
 
-/** The versions of a table's rows: also an UPDATE that sets what was there makes a new one. */
+/** The versions of a table's rows with what they hold: an UPDATE that sets what was there makes a new version, a dropped column leaves the version. */
 async function versions(table: Table): Promise<readonly string[]> {
-  const { rows } = await database.query<{ version: string }>(`SELECT tableoid || ' ' || ctid || ' ' || xmin AS version FROM ${sqlOf(table)}`);
+  const { rows } = await database.query<{ version: string }>(`SELECT tableoid || ' ' || ctid || ' ' || xmin || ' ' || (this_row.*)::text AS version FROM ${sqlOf(table)} this_row`);
   return rows.map(({ version }) => version);
 }
 

@@ -8,6 +8,7 @@ import { familyOf, withAncestors } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
 import type { Arrival, Journey, Link, Own, World } from './journey.js';
 import { doubtsOf, further, mayDoAnything } from './journey.js';
+import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
 
 /** How many statements, triggers and rules may set each other off. */
 const deepest = 12;
@@ -219,6 +220,11 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
   const isMighty = !own.has(as) && mayDoAnything(subject, as);
   const sources = [{ place, text: step.text }];
   const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, columns: [], journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
+  /** What it does is not known: as much as that role may, as far as no guard stops it. */
+  const anythingAs = (reason: string): Followed => {
+    const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, anything).kind !== 'stopped');
+    return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, columns: [], journey, words: `may do anything that ${as} may`, reason, place, sources }], world, isStopped: false };
+  };
   switch (deed.kind) {
     case 'write': {
       const { rows } = deed;
@@ -251,10 +257,11 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
     }
     case 'powers':
       return isMighty ? unsure(deed.words, 'what that brings about is not followed') : nowhere(world);
-    case 'opaque': {
-      const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, anything).kind !== 'stopped');
-      return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, columns: [], journey, words: `may do anything that ${as} may`, reason: deed.reason, place, sources }], world, isStopped: false };
-    }
+    case 'borrowed':
+      if (own.has(as) || !(deed.what === 'relation' ? mayMakeTemporary(subject.catalog, own) : mayCreateSomewhere(subject.catalog, own))) return nowhere(world);
+      return anythingAs(`\`${deed.name}\` is looked up in the search_path of whoever calls, who can put something of its own there; with SET search_path = pg_catalog, pg_temp and qualified names nobody can`);
+    case 'opaque':
+      return anythingAs(deed.reason);
     default:
       return deed satisfies never;
   }

@@ -8,6 +8,7 @@ import { PUBLIC } from '../public.js';
 import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
+import { heldArrivals } from './holdings.js';
 import type { Arrival, Journey, Own, World } from './journey.js';
 import { mayDoAnything } from './journey.js';
 import { actors, callStarts, writeStarts } from './starts.js';
@@ -16,7 +17,8 @@ import { actors, callStarts, writeStarts } from './starts.js';
 export function judgeBypass(subject: Subject): readonly Judged[] {
   return [PUBLIC, ...subject.roles].flatMap((role) => {
     const arrivals = arrivalsOf(subject, role);
-    return operations.map((operation) => judge(subject, role, operation, arrivals));
+    // What the claim lets a role do is not demanded of it (decision 0010).
+    return operations.filter((operation) => !allowedRoles(subject.options, operation).includes(role)).map((operation) => judge(subject, role, operation, arrivals));
   });
 }
 
@@ -35,7 +37,7 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
     followWrite(subject, own, begin(start), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );
-  return distinct([...called, ...written]);
+  return distinct([...called, ...written, ...heldArrivals(subject, role)]);
 }
 
 const rank = { through: 0, perhaps: 1, stopped: 2 } as const;
@@ -60,7 +62,6 @@ function judge(subject: Subject, role: string, operation: Operation, arrivals: r
     return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'unknown', reason, evidence: [] }), holes: [hole] };
   }
   if (arrivals === null) return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'proven', reason: `${role} needs no way round: the privilege layer says what it can do to ${table}.`, evidence: [] }), holes: [] };
-  if (allowedRoles(subject.options, operation).includes(role)) return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'proven', reason: `The claim lets ${role} ${operation}.`, evidence: [] }), holes: [] };
   const mine = arrivals.filter((arrival) => arrival.operations.includes(operation) && !isExcepted(subject, arrival)).map((arrival) => asFarAsClaimed(subject, operation, arrival));
   const through = mine.filter((arrival) => arrival.kind === 'through');
   const open = mine.filter((arrival) => arrival.kind === 'perhaps');

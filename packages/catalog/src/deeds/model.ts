@@ -15,6 +15,8 @@ export type Deed =
   | { readonly kind: 'set'; readonly name: string; readonly value: string | null }
   /** GRANT of a role, ALTER ROLE, DROP SCHEMA, ALTER SYSTEM: what it brings about is not followed. */
   | { readonly kind: 'powers'; readonly words: string }
+  /** A name that whoever calls may give another meaning: `relation` by a temporary one, `routine` by a function or operator of its own. */
+  | { readonly kind: 'borrowed'; readonly what: 'relation' | 'routine'; readonly name: string }
   /** Not known what it does. */
   | { readonly kind: 'opaque'; readonly reason: string };
 

@@ -5,6 +5,7 @@ import type { Catalog, Proc, Relation, RewriteRule, Trigger, TriggerEvent } from
 import { callColumns, lookupFor, sourceOf } from '../outcomes.js';
 import { functionOf } from '../queries.js';
 import { parseSearchPath } from '../session.js';
+import { borrowedNames } from './borrowed.js';
 import type { Deed, Deeds, Step } from './model.js';
 import { deedsOf } from './read.js';
 
@@ -53,10 +54,20 @@ export function deedsOfRule(catalog: Catalog, relation: Relation, rule: RewriteR
 }
 
 function stepsOf(catalog: Catalog, course: Course, proc: Proc, caller: string): Deeds {
-  const steps = course.met.flatMap((met) => stepsOfMet(catalog, met, caller));
+  const steps = onceEach(course.met.flatMap((met) => stepsOfMet(catalog, met, caller)));
   const opaque: readonly Step[] =
     course.opaque === null ? [] : [{ deed: { kind: 'opaque', reason: course.opaque }, as: roleOf([proc], caller), place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc] }];
   return { steps: [...steps, ...opaque], ending: course.ending };
+}
+
+/** One name of a kind says all about a function whose names are borrowed. */
+function onceEach(steps: readonly Step[]): readonly Step[] {
+  const seen = new Set<string>();
+  return steps.filter(({ deed, chain }) => {
+    if (deed.kind !== 'borrowed') return true;
+    const key = JSON.stringify([deed.what, chain.at(-1)?.key]);
+    return !seen.has(key) && seen.add(key).size > 0;
+  });
 }
 
 /** SECURITY DEFINER functions run as their owner, others as whoever calls them. */
@@ -70,7 +81,7 @@ function stepsOfMet(catalog: Catalog, { node, text, place, conditions, doubt, fu
   const proc = chain.at(-1) ?? null;
   const step = (deed: Deed): Step => ({ deed, as, place: place ?? proc?.source.place ?? null, text, conditions, doubt, chain });
   if (node === null) return [step({ kind: 'opaque', reason: `what \`EXECUTE ${text.replace(/\s+/gu, ' ').slice(0, 80)}\` runs is not known` })];
-  return deedsOf({ catalog, path: pathOf(catalog, chain), proc }, node).map(step);
+  return [...borrowedNames(catalog, chain, node), ...deedsOf({ catalog, path: pathOf(catalog, chain), proc }, node)].map(step);
 }
 
 /** The search path in which the last of these functions runs; where none sets one, the history's stands for the caller's. */

@@ -1,0 +1,49 @@
+import type { RangeVar } from '@pgsql/types';
+import type { Node } from '@pgsql/types';
+import type { NamesFrom } from '@pg-guardrails/plpgsql';
+import type { Catalog, Proc } from '../model.js';
+import { stringsOf, walk } from '../nodes.js';
+import { namesFrom } from '../search-paths.js';
+import type { Deed } from './model.js';
+
+type Borrowed = Extract<Deed, { readonly kind: 'borrowed' }>;
+
+/** Who says what the names of the innermost of these functions mean: the last one on the way that has a path of its own. */
+function namesWithin(catalog: Catalog, chain: readonly Proc[]): NamesFrom {
+  const setting = chain.findLast((proc) => namesFrom(catalog, proc).names !== undefined);
+  return setting === undefined ? 'caller' : (namesFrom(catalog, setting).names ?? 'caller');
+}
+
+function isNamed(body: unknown): body is RangeVar {
+  return typeof body === 'object' && body !== null && 'relname' in body;
+}
+
+/**
+ * Unqualified names of a statement that whoever calls the function may give another meaning, one of a kind: relations in pg_temp, which
+ * comes before everything else unless the path lists it (manual: search_path), functions and operators in a schema of the caller's own. What
+ * the name then leads to runs with the rights of the function's owner. Bodies of the SQL standard have settled their names.
+ */
+export function borrowedNames(catalog: Catalog, chain: readonly Proc[], node: Node): readonly Borrowed[] {
+  const inner = chain.at(-1);
+  if (inner === undefined || inner.body === null || !chain.some(({ securityDefiner }) => securityDefiner)) return [];
+  const from = namesWithin(catalog, chain);
+  if (from === 'own') return [];
+  const queries = new Set<string>();
+  const relations: string[] = [];
+  const routines: string[] = [];
+  walk({ node }, (kind, body) => {
+    if (typeof body !== 'object' || body === null) return;
+    if (kind === 'CommonTableExpr' && 'ctename' in body) queries.add(String(body.ctename));
+    if ((kind === 'RangeVar' || kind === 'relation') && isNamed(body) && (body.schemaname ?? '') === '') relations.push(body.relname ?? '');
+    if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) routines.push(...unqualified(body.funcname));
+    if (kind === 'A_Expr' && 'name' in body && Array.isArray(body.name)) routines.push(...unqualified(body.name));
+  });
+  const [relation] = relations.filter((name) => !queries.has(name));
+  const [routine] = from === 'temp' ? [] : routines;
+  return [...(relation === undefined ? [] : [{ kind: 'borrowed', what: 'relation', name: relation } as const]), ...(routine === undefined ? [] : [{ kind: 'borrowed', what: 'routine', name: routine } as const])];
+}
+
+function unqualified(nodes: readonly Node[]): readonly string[] {
+  const names = stringsOf(nodes);
+  return names.length === 1 ? names : [];
+}
