@@ -4,7 +4,7 @@ import type { Verdict } from '../../packages/kernel/src/index.js';
 import { readSqlText } from '../../packages/sql-reader/src/index.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { attackTable } from '../oracle/attacker/attacker.js';
-import { compared, denied, isChange, told, unreproduced } from '../oracle/attacker/disagreements.js';
+import { denied, isChange, told, unreproduced } from '../oracle/attacker/disagreements.js';
 import type { Mutant } from './operators.js';
 
 /** What PostgreSQL says of a mutant: rows of the table can be changed, or not; or it rejects the history. */
@@ -13,8 +13,6 @@ export type Outcome = 'open' | 'closed' | 'rejected';
 export interface JudgedMutant {
   readonly mutant: Mutant;
   readonly outcome: Outcome;
-  /** Whether all that gets through is a matter of the bypass layer, and the verdicts have none. */
-  readonly isBeyond: boolean;
   /** What gets through; or why PostgreSQL rejects it. */
   readonly shown: readonly string[];
   /** The worst verdict. */
@@ -29,7 +27,7 @@ const worst = (verdicts: readonly Verdict[]): Verdict['verdict'] =>
 
 export async function judgeMutant(db: PGlite, mutant: Mutant): Promise<JudgedMutant> {
   const { files, history, table } = mutant;
-  const rejected = (message: string): JudgedMutant => ({ mutant, outcome: 'rejected', isBeyond: false, shown: [message], verdict: 'unknown', reasons: [], wrong: [] });
+  const rejected = (message: string): JudgedMutant => ({ mutant, outcome: 'rejected', shown: [message], verdict: 'unknown', reasons: [], wrong: [] });
   await db.exec('BEGIN');
   try {
     try {
@@ -40,15 +38,14 @@ export async function judgeMutant(db: PGlite, mutant: Mutant): Promise<JudgedMut
     }
     const catalog = simulate({ files: files.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'migrations', runtimeRoles: history.roles } });
     const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
-    const verdicts = compared(rule.bind({ tables: [table.name], revoke: 'effective' }).judgeCatalog(catalog, { runtimeRoles: history.roles, postgres: 18, claimPlace, named: [] }).verdicts);
+    const verdicts = rule.bind({ tables: [table.name], revoke: 'effective' }).judgeCatalog(catalog, { runtimeRoles: history.roles, postgres: 18, claimPlace, named: [] }).verdicts;
     const seeds = table.seed?.map((row) => ({ name: 'a row', others: history.rows ?? [], row }));
     const report = await attackTable(db, { table: table.name, roles: history.roles, sqlstate: 'P0001', ...(seeds === undefined ? {} : { seeds }) });
     // A mutant may lack the column that its row is written with: the attacker then makes up its own.
     const facts = report.seeds > 0 || seeds === undefined ? report : await attackTable(db, { table: table.name, roles: history.roles, sqlstate: 'P0001' });
     const shown = facts.facts.filter(isChange).map(told);
-    const isBeyond = !verdicts.some(({ layer }) => layer === 'bypass') && facts.facts.filter(isChange).every(({ role, means }) => (role === null ? means === 'shadow' : means !== 'direct'));
     const wrong = [...catalog.errors.map(({ message }) => `PostgreSQL takes it, and the simulator says: ${message}`), ...(facts.seeds === 0 ? [`No row could be put into ${table.name}.`] : []), ...denied(verdicts, facts), ...(await unreproduced(db, verdicts, table.name, seeds))];
-    return { mutant, outcome: shown.length > 0 ? 'open' : 'closed', isBeyond, shown, verdict: worst(verdicts), reasons: verdicts.filter(({ verdict }) => verdict !== 'proven').map(({ layer, operation, role, verdict, reason }) => `${layer ?? ''} ${operation ?? ''} ${role ?? ''} ${verdict}: ${reason}`), wrong };
+    return { mutant, outcome: shown.length > 0 ? 'open' : 'closed', shown, verdict: worst(verdicts), reasons: verdicts.filter(({ verdict }) => verdict !== 'proven').map(({ layer, operation, role, verdict, reason }) => `${layer ?? ''} ${operation ?? ''} ${role ?? ''} ${verdict}: ${reason}`), wrong };
   } finally {
     await db.exec('ROLLBACK; SET SESSION AUTHORIZATION postgres');
   }

@@ -7,16 +7,13 @@ export interface Tally {
   readonly refuted: number;
   readonly unknown: number;
   readonly proven: number;
-  /** Those of `open` that only the bypass layer could see, while there is none. */
-  readonly beyond: number;
   /** One line for each thing that must not be. */
   readonly complaints: readonly string[];
 }
 
 export function tallyOf(judged: readonly JudgedMutant[]): Tally {
   const taken = judged.filter(({ outcome }) => outcome !== 'rejected');
-  const all = taken.filter(({ outcome }) => outcome === 'open');
-  const open = all.filter(({ isBeyond, verdict }) => !(isBeyond && verdict === 'proven'));
+  const open = taken.filter(({ outcome }) => outcome === 'open');
   const proven = open.filter(({ verdict }) => verdict === 'proven');
   return {
     mutants: taken.length,
@@ -24,7 +21,6 @@ export function tallyOf(judged: readonly JudgedMutant[]): Tally {
     refuted: open.filter(({ verdict }) => verdict === 'refuted').length,
     unknown: open.filter(({ verdict }) => verdict === 'unknown').length,
     proven: proven.length,
-    beyond: all.length - open.length,
     complaints: [
       ...proven.map(({ mutant, shown }) => `${mutant.name} is proven, and ${shown[0] ?? ''}`),
       ...taken.flatMap(({ mutant, wrong }) => wrong.map((line) => `${mutant.name}: ${line}`)),
@@ -33,7 +29,6 @@ export function tallyOf(judged: readonly JudgedMutant[]): Tally {
 }
 
 /** `N mutants, M open on PostgreSQL, R refuted, U unknown, 0 proven` */
-export function lineOf({ mutants, open, refuted, unknown, proven, beyond }: Tally): string {
-  const rest = beyond === 0 ? '' : ` (${String(beyond)} more wait for the bypass layer)`;
-  return `${String(mutants)} mutants, ${String(open)} open on PostgreSQL${rest}, ${String(refuted)} refuted, ${String(unknown)} unknown, ${String(proven)} proven`;
+export function lineOf({ mutants, open, refuted, unknown, proven }: Tally): string {
+  return `${String(mutants)} mutants, ${String(open)} open on PostgreSQL, ${String(refuted)} refuted, ${String(unknown)} unknown, ${String(proven)} proven`;
 }

@@ -37,7 +37,17 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
     followWrite(subject, own, begin(start), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );
-  return distinct([...called, ...written, ...heldArrivals(subject, role)]);
+  return withoutGuesses(distinct([...called, ...written, ...heldArrivals(subject, role)]));
+}
+
+/** How many rows a call changes that certainly takes a guard away and perhaps changes rows besides, is not certain. */
+function withoutGuesses(arrivals: readonly Arrival[]): readonly Arrival[] {
+  const changing = (kind: Arrival['kind'], sql: string | null): boolean => arrivals.some((other) => other.kind === kind && other.effect === 'changes' && other.journey.start.sql === sql);
+  return arrivals.map((arrival) => {
+    const { sql } = arrival.journey.start;
+    if (arrival.kind !== 'through' || arrival.effect !== 'disarms' || changing('through', sql) || !changing('perhaps', sql)) return arrival;
+    return { ...arrival, kind: 'perhaps', reason: 'the same call may change rows besides' };
+  });
 }
 
 const rank = { through: 0, perhaps: 1, stopped: 2 } as const;
@@ -55,7 +65,7 @@ function distinct(arrivals: readonly Arrival[]): readonly Arrival[] {
 function judge(subject: Subject, role: string, operation: Operation, arrivals: readonly Arrival[] | null): Judged {
   const { catalog, relation } = subject;
   const table = qualifiedName(relation);
-  const settle = (answer: Answer, found: readonly Arrival[]): Judged => finish(subject, role, operation, answer, found);
+  const settle = (answer: Answer, found: readonly Arrival[]): Judged => finish(subject, role, operation, answer, found, arrivals ?? []);
   if (role !== PUBLIC && !catalog.roles.has(role)) {
     const reason = `No migration creates the role ${role}, so what it may do is not known.`;
     const hole: Hole = { messageId: 'unknownRole', place: relation.source.place, data: { reason }, operation, role, related: [], counterexample: null, remedy: () => null };
@@ -63,11 +73,12 @@ function judge(subject: Subject, role: string, operation: Operation, arrivals: r
   }
   if (arrivals === null) return { verdict: verdictOf(relation, 'bypass', operation, role, { verdict: 'proven', reason: `${role} needs no way round: the privilege layer says what it can do to ${table}.`, evidence: [] }), holes: [] };
   const mine = arrivals.filter((arrival) => arrival.operations.includes(operation) && !isExcepted(subject, arrival)).map((arrival) => asFarAsClaimed(subject, operation, arrival));
-  const through = mine.filter((arrival) => arrival.kind === 'through');
+  // What changes rows shows more than what takes a guard away.
+  const through = [...mine.filter(({ kind, effect }) => kind === 'through' && effect === 'changes'), ...mine.filter(({ kind, effect }) => kind === 'through' && effect === 'disarms')];
   const open = mine.filter((arrival) => arrival.kind === 'perhaps');
   const [first] = through;
   if (first !== undefined) {
-    return settle({ verdict: 'refuted', reason: `${sentence(role, first)}.`, counterexample: counterexampleOf(subject, role, first), evidence: evidenceOf(first) }, through);
+    return settle({ verdict: 'refuted', reason: `${sentence(role, first)}.`, counterexample: counterexampleOf(subject, role, first, arrivals), evidence: evidenceOf(first) }, through);
   }
   const [doubtful] = open;
   if (doubtful !== undefined) return settle({ verdict: 'unknown', reason: `Whether ${sentence(role, doubtful)} is not certain: ${doubtful.reason} (${at(doubtful.place)}).`, evidence: evidenceOf(doubtful) }, open);
@@ -101,15 +112,16 @@ function evidenceOf({ journey, sources }: Arrival): Answer['evidence'] {
   return evidenceOfAll([...journey.start.sources, ...journey.links.map(({ place, text }) => ({ place, text })), ...sources]);
 }
 
-/** As a role that can get at what PUBLIC may use. */
-export function counterexampleOf(subject: Subject, role: string, { journey, effect }: Arrival): Counterexample | null {
+/** As a role that can get at what PUBLIC may use. What takes a guard away may change rows by the same call. */
+function counterexampleOf(subject: Subject, role: string, { journey, effect }: Arrival, all: readonly Arrival[]): Counterexample | null {
   const { sql } = journey.start;
   if (sql === null) return null;
   const as = role !== PUBLIC ? role : (subject.roles.find((one) => subject.catalog.roles.has(one) && mayUseSchema(subject.catalog, subject.relation, one)) ?? null);
-  return { as, sql, observed: { sqlstate: null, rowsChanged: effect === 'changes' ? 1 : 0 } };
+  const changes = effect === 'changes' || all.some((other) => other.kind === 'through' && other.effect === 'changes' && other.journey.start.sql === sql);
+  return { as, sql, observed: { sqlstate: null, rowsChanged: changes ? 1 : 0 } };
 }
 
-function finish(subject: Subject, role: string, operation: Operation, answer: Answer, found: readonly Arrival[]): Judged {
+function finish(subject: Subject, role: string, operation: Operation, answer: Answer, found: readonly Arrival[], all: readonly Arrival[]): Judged {
   const { relation } = subject;
   const taints = taintsOn(subject, role);
   const verdict = verdictOf(relation, 'bypass', operation, role, answer.verdict === 'unknown' ? answer : unlessTainted(answer, taints));
@@ -119,10 +131,10 @@ function finish(subject: Subject, role: string, operation: Operation, answer: An
     const hole: Hole = { messageId: 'unknownBypass', place: taint.source.place, data: { way: 'another way than its privileges', reason: taint.reason }, operation, role, related: [], counterexample: null, remedy: () => null };
     return { verdict, holes: [hole] };
   }
-  return { verdict, holes: found.map((arrival) => holeOf(subject, role, operation, arrival)) };
+  return { verdict, holes: found.map((arrival) => holeOf(subject, role, operation, arrival, all)) };
 }
 
-function holeOf(subject: Subject, role: string, operation: Operation, arrival: Arrival): Hole {
+function holeOf(subject: Subject, role: string, operation: Operation, arrival: Arrival, all: readonly Arrival[]): Hole {
   const { kind, effect, journey, words, reason, place } = arrival;
   const messageId = kind === 'perhaps' ? 'unknownBypass' : effect === 'disarms' ? 'disarmed' : 'bypassed';
   const way = `${wayOf(arrival)}: that ${words}`;
@@ -133,7 +145,7 @@ function holeOf(subject: Subject, role: string, operation: Operation, arrival: A
     operation,
     role,
     related: [...journey.start.sources, ...journey.links.map((link) => ({ place: link.place, text: link.text }))].filter((source) => source.place !== place).flatMap((source) => relatedTo(source, 'reached from here')),
-    counterexample: kind === 'through' ? counterexampleOf(subject, role, arrival) : null,
+    counterexample: kind === 'through' ? counterexampleOf(subject, role, arrival, all) : null,
     remedy: (_, roles) => journey.start.remedy?.(roles) ?? null,
   };
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../../../packages/kernel/src/index.js';
 import { readSqlText } from '../../../packages/sql-reader/src/index.js';
 import { rule } from '../../../rules/immutable-table/rule.js';
 import { attackTable } from '../attacker/attacker.js';
-import { compared, denied, isOpen, told, unreproduced } from '../attacker/disagreements.js';
+import { denied, isOpen, told, unreproduced } from '../attacker/disagreements.js';
 import type { Twin } from './parts.js';
 
 export interface Judged {
@@ -21,8 +21,6 @@ export interface Judged {
   readonly unknown: readonly string[];
   /** Verdicts that are unknown and do not say why. */
   readonly withoutReason: readonly Verdict[];
-  /** Whether all that gets through is a matter of the bypass layer, and there is none yet. */
-  readonly isBeyond: boolean;
 }
 
 const worded = ({ layer, operation, role, reason }: Verdict): string => `${layer ?? ''} ${operation ?? ''} ${role ?? ''}: ${reason}`;
@@ -35,7 +33,7 @@ export async function judgeTwin(db: PGlite, twin: Twin, side: 'open' | 'closed')
   const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
   const bound = rule.bind({ tables: [table], revoke: 'effective', ...twin.claim });
   const roles = [...catalog.roles.values()].filter(({ login, superuser, from }) => login && !superuser && from !== 'run-as').map(({ name }) => name);
-  const verdicts = compared(bound.judgeCatalog(catalog, { runtimeRoles: roles, postgres: 18, claimPlace, named: [] }).verdicts);
+  const verdicts = bound.judgeCatalog(catalog, { runtimeRoles: roles, postgres: 18, claimPlace, named: [] }).verdicts;
   const sqlstate = typeof twin.claim?.['sqlstate'] === 'string' ? twin.claim['sqlstate'] : 'P0001';
   await db.exec('BEGIN');
   try {
@@ -56,7 +54,6 @@ export async function judgeTwin(db: PGlite, twin: Twin, side: 'open' | 'closed')
       unreproduced: notShown,
       refuted: refuted.map(worded),
       unknown: unknown.map(worded),
-      isBeyond: !verdicts.some(({ layer }) => layer === 'bypass') && report.facts.filter(isOpen).every(({ role, means }) => (role === null ? means === 'shadow' : means !== 'direct')),
       withoutReason: unknown.filter(({ reason }) => reason.trim() === ''),
     };
   } finally {
