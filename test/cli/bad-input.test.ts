@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { check, cli, errorsOf, project } from './cli.js';
+import { check, cli, errorsOf, project, spawned } from './cli.js';
 
 const ts = 'guardrails.config.ts';
 /** A file with a finding: whatever else is wrong in the project, it is still checked. */
@@ -32,8 +32,8 @@ describe('a configuration that is wrong: nothing can be checked', () => {
     { name: 'not UTF-8', files: { [ts]: new Uint8Array([0x2f, 0x2f, 0xff]) }, error: /^guardrails\.config\.ts:1:1 The configuration is not UTF-8\./u },
     { name: 'a folder', files: { [`${ts}/x`]: '' }, error: /^guardrails\.config\.ts:null:null The configuration "guardrails\.config\.ts" is a folder, not a file\.$/u },
   ];
-  test.each(cases)('$name', ({ files, error }) => {
-    const { code, err, report } = check(project(files));
+  test.each(cases)('$name', async ({ files, error }) => {
+    const { code, err, report } = await check(project(files));
     expect(errorsOf(report)).toEqual([expect.stringMatching(error)]);
     expect(code).toBe(2);
     expect(err).not.toMatch(/\n\s+at /u);
@@ -41,12 +41,12 @@ describe('a configuration that is wrong: nothing can be checked', () => {
   });
 
   test('one that ends the process is no clean report', () => {
-    const { code, out, err } = cli(project({ [ts]: 'process.exit(0);' }), 'check');
+    const { code, out, err } = spawned(project({ [ts]: 'process.exit(0);' }), 'check');
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: 'pg-guardrails: the process was ended before there was a report. Does the configuration call process.exit?\n' });
   });
 
-  test('the pretty report says it with its place, and nothing on standard error', () => {
-    const { code, out, err } = cli(project({ [ts]: 'export default { zonse: {} };' }), 'check');
+  test('the pretty report says it with its place, and nothing on standard error', async () => {
+    const { code, out, err } = await cli(project({ [ts]: 'export default { zonse: {} };' }), 'check');
     expect(code).toBe(2);
     expect(err).toBe('');
     expect(out).toContain('Could not be done\n  guardrails.config.ts:1:18\n    zonse: the configuration has no key "zonse". Did you mean "zones"? It takes\n');
@@ -113,19 +113,19 @@ describe('input that cannot be read: the rest is still checked', () => {
     { name: 'TypeScript that does not parse', files: { [ts]: config(driverClaim), 'services/broken.ts': 'export const a = 1;\nexport const b = {;\n' }, error: /^services\/broken\.ts:2:19 / },
     { name: 'TypeScript that is not UTF-8', files: { [ts]: config(driverClaim), 'services/broken.ts': new Uint8Array([0x2f, 0x2f, 0xe9, 0x0a]) }, error: /^services\/broken\.ts:1:\d+ .*UTF-8/u },
   ];
-  test.each(cases)('$name', ({ files, error }) => {
-    const { code, err, report } = check(project({ ...leak, ...files }));
+  test.each(cases)('$name', async ({ files, error }) => {
+    const { code, err, report } = await check(project({ ...leak, ...files }));
     expect(errorsOf(report)).toEqual([expect.stringMatching(error)]);
     expect(code).toBe(2);
     expect(err).not.toMatch(/\n\s+at /u);
     expect(report.findings).toContainEqual(expect.objectContaining({ rule: 'no-driver-import', file: 'services/leak.ts', line: 1, column: 22 }));
   });
 
-  test('a symbolic link that leads in a circle', () => {
+  test('a symbolic link that leads in a circle', async () => {
     const root = project({ [ts]: history(), ...table, ...leak });
     symlinkSync('../services', path.join(root, 'services/loop'));
     symlinkSync('0002.sql', path.join(root, 'm/0002.sql'));
-    const { code, err, report } = check(root);
+    const { code, err, report } = await check(root);
     expect(code).toBe(2);
     expect(err).not.toMatch(/\n\s+at /u);
     expect(errorsOf(report)).toEqual([expect.stringMatching(/^m\/0002\.sql:/u)]);
@@ -139,8 +139,8 @@ describe('claims that do not contradict each other', () => {
     ['options for what the SQL claims', claimed("{ rule: 'immutable-table', except: { columns: ['note'] } }", commented)],
     ['a named claim with other options for a table that the SQL claims', claimed("{ rule: 'immutable-table', tables: ['ledger'], revoke: 'effective' }", commented)],
     ['a table that only some of them have a column of', claimed("{ rule: 'immutable-table', tables: ['ledger', 'other'], except: { columns: ['note'] } }", 'CREATE TABLE ledger (id bigint, note text);\nCREATE TABLE other (id bigint);\n')],
-  ])('%s', (_, files) => {
-    const { report } = check(project(files));
+  ])('%s', async (_, files) => {
+    const { report } = await check(project(files));
     expect(errorsOf(report)).toEqual([]);
     const names = report.verdicts.map(({ rule, subject, layer, operation, role }) => JSON.stringify([rule, subject, layer, operation, role]));
     expect(new Set(names).size).toBe(names.length);
@@ -155,15 +155,15 @@ describe('claims that say nothing: a finding, and the exit code 1', () => {
     ['a temporary table, in the SQL', inSql('-- guardrails: immutable\nCREATE TEMP TABLE ledger (id bigint);\n'), 'm/0001.sql:2:1 sql-claim/temporary'],
     ['a column, in the SQL', inSql("CREATE TABLE ledger (id bigint);\nCOMMENT ON COLUMN ledger.id IS '@immutable';\n"), 'm/0001.sql:3:1 sql-claim/notOfTable'],
     ['a schema without tables', inSql('CREATE SCHEMA shop;\n', "{ rule: 'explicit-privileges', schemas: ['shop'] }"), 'guardrails.config.ts:2:133 explicit-privileges/noTables'],
-  ])('%s', (_, files, expected) => {
-    const { code, report } = check(project(files));
+  ])('%s', async (_, files, expected) => {
+    const { code, report } = await check(project(files));
     expect(errorsOf(report)).toEqual([]);
     expect(report.findings.map(({ file, line, column, rule, messageId }) => `${file}:${String(line)}:${String(column)} ${rule}/${messageId}`)).toEqual([expected]);
     expect(code).toBe(1);
   });
 
-  test('a trigger whose function is missing: the statement is refused, the guard unknown', () => {
-    const { code, report } = check(project(inSql("-- guardrails: immutable\nCREATE TABLE ledger (id bigint);\nREVOKE ALL ON ledger FROM PUBLIC, app;\nCREATE TRIGGER guard BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();\n")));
+  test('a trigger whose function is missing: the statement is refused, the guard unknown', async () => {
+    const { code, report } = await check(project(inSql("-- guardrails: immutable\nCREATE TABLE ledger (id bigint);\nREVOKE ALL ON ledger FROM PUBLIC, app;\nCREATE TRIGGER guard BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();\n")));
     expect(report.findings.map(({ line, rule, message }) => `${String(line)} ${rule} ${message}`)).toEqual([
       expect.stringMatching(/^5 immutable-table Whether .* by another way than its privileges, .*42883: function refuse\(\) does not exist/u),
       expect.stringMatching(/^5 immutable-table Whether a trigger stops every .*42883: function refuse\(\) does not exist/u),
@@ -172,12 +172,12 @@ describe('claims that say nothing: a finding, and the exit code 1', () => {
     expect(code).toBe(1);
   });
 
-  test('a suggestion alone is no reason to fail', () => {
+  test('a suggestion alone is no reason to fail', async () => {
     const root = project({ 'migrations/0001.sql': '-- append-only\nCREATE TABLE ledger (id bigint);\n' });
-    const { code, report } = check(root);
+    const { code, report } = await check(root);
     expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['unclaimed-immutable info']);
     expect(code).toBe(0);
-    expect(check(root, '--fail-on', 'info').code).toBe(1);
+    expect((await check(root, '--fail-on', 'info')).code).toBe(1);
   });
 });
 
@@ -186,15 +186,15 @@ describe('input that is unusual and fine', () => {
     ['an empty file', ''],
     ['only a byte order mark', '\uFEFF'],
     ['only a comment', '// nothing\r\n'],
-  ])('%s', (_, text) => {
-    const { code, report } = check(project({ [ts]: config(driverClaim), 'services/a.ts': text, 'm/a.sql': text.replace('//', '--') }));
+  ])('%s', async (_, text) => {
+    const { code, report } = await check(project({ [ts]: config(driverClaim), 'services/a.ts': text, 'm/a.sql': text.replace('//', '--') }));
     expect(errorsOf(report)).toEqual([]);
     expect(report.findings).toEqual([]);
     expect(code).toBe(0);
   });
 
-  test('a byte order mark and CRLF move no column', () => {
-    const { report } = check(project({ [ts]: config(driverClaim), 'services/a.ts': "\uFEFF/* é🦊 */ import { Pool } from 'pg';\r\nimport 'pg';\r\nexport type A = Pool;\r\n" }));
+  test('a byte order mark and CRLF move no column', async () => {
+    const { report } = await check(project({ [ts]: config(driverClaim), 'services/a.ts': "\uFEFF/* é🦊 */ import { Pool } from 'pg';\r\nimport 'pg';\r\nexport type A = Pool;\r\n" }));
     expect(report.findings.map(({ line, column, endColumn }) => [line, column, endColumn])).toEqual([
       [1, 32, 36],
       [2, 8, 12],

@@ -26,14 +26,14 @@ interface Asked {
   readonly report: CatalogReport;
 }
 
-function ask(root: string, ...words: readonly string[]): Asked {
-  const { code, out, err } = cli(root, 'catalog', ...words, '--format', 'json');
+async function ask(root: string, ...words: readonly string[]): Promise<Asked> {
+  const { code, out, err } = await cli(root, 'catalog', ...words, '--format', 'json');
   return { code, err, report: JSON.parse(out) as CatalogReport };
 }
 
 describe('catalog who', () => {
-  test('each way with the statements that make it so, by file and line', () => {
-    const { code, report } = ask(history(), 'who', 'truncate', 'public.ledger');
+  test('each way with the statements that make it so, by file and line', async () => {
+    const { code, report } = await ask(history(), 'who', 'truncate', 'public.ledger');
     expect(code).toBe(0);
     const [found] = report.histories;
     expect(found).toMatchObject({ migrations: 'schema/migrations', dialect: 'plain', postgres: 18, door: 'simulate', server: null, files: 2, statements: 9, failures: [] });
@@ -48,8 +48,8 @@ describe('catalog who', () => {
     });
   });
 
-  test('for people', () => {
-    const { code, out } = cli(history(), 'catalog', 'who', 'TRUNCATE', 'ledger');
+  test('for people', async () => {
+    const { code, out } = await cli(history(), 'catalog', 'who', 'TRUNCATE', 'ledger');
     expect(code).toBe(0);
     expect(out).toContain('Who may TRUNCATE public.ledger?');
     expect(out).toMatch(/ {2}app +may\n +app holds TRUNCATE on public\.ledger through writers\n +schema\/migrations\/0002_second\.sql:2 +GRANT writers TO app/u);
@@ -59,9 +59,9 @@ describe('catalog who', () => {
     expect(out).not.toMatch(/\u001b/u);
   });
 
-  test('what cannot be evaluated is perhaps, with the statement', () => {
+  test('what cannot be evaluated is perhaps, with the statement', async () => {
     const root = project({ 'migrations/1.sql': 'CREATE ROLE app;\nCREATE TABLE t ();\nSELECT unknown_function();\n' });
-    const { report } = ask(root, 'who', 'DELETE', 't');
+    const { report } = await ask(root, 'who', 'DELETE', 't');
     const app = report.histories[0]?.who?.roles.find(({ role }) => role === 'app');
     expect(app).toMatchObject({ may: 'unknown', ways: [], doubts: [{ statement: { file: 'migrations/1.sql', line: 3, column: 1, text: 'SELECT unknown_function()' } }] });
   });
@@ -69,23 +69,23 @@ describe('catalog who', () => {
   test.each([
     { name: 'a privilege that does not exist', words: ['who', 'FLY', 'ledger'], said: /'FLY' is invalid for argument 'privilege'\. It must be one of SELECT/u },
     { name: 'no relation', words: ['who', 'DELETE'], said: /missing required argument 'relation'/u },
-  ])('$name: exit 2, one message', ({ words, said }) => {
-    const { code, err, out } = cli(history(), 'catalog', ...words);
+  ])('$name: exit 2, one message', async ({ words, said }) => {
+    const { code, err, out } = await cli(history(), 'catalog', ...words);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(said);
     expect(err).not.toMatch(/\n\s+at /u);
   });
 
-  test('a relation that no history has: exit 2, and what it may have meant', () => {
-    const { code, report } = ask(history(), 'who', 'DELETE', 'ledgr');
+  test('a relation that no history has: exit 2, and what it may have meant', async () => {
+    const { code, report } = await ask(history(), 'who', 'DELETE', 'ledgr');
     expect(code).toBe(2);
     expect(report.errors.map(({ message }) => message)).toEqual([expect.stringMatching(/^No history has a relation "ledgr"\./u)]);
   });
 });
 
 describe('catalog log', () => {
-  test('every change in order, through renames', () => {
-    const { code, report } = ask(history(), 'log', 'public.ledger');
+  test('every change in order, through renames', async () => {
+    const { code, report } = await ask(history(), 'log', 'public.ledger');
     expect(code).toBe(0);
     const lines = (report.histories[0]?.log ?? []).filter(({ row }) => row.startsWith('relation')).map(({ name, property, file, line }) => `${name} ${property} ${file.split('/').at(-1) ?? ''}:${String(line)}`);
     expect(lines).toEqual([
@@ -97,20 +97,20 @@ describe('catalog log', () => {
     ]);
   });
 
-  test('a role', () => {
-    const { report } = ask(history(), 'log', 'app');
+  test('a role', async () => {
+    const { report } = await ask(history(), 'log', 'app');
     expect(report.histories[0]?.log?.map(({ row, property }) => [row.split(' ')[0], property])).toEqual([['role', 'created']]);
   });
 
-  test('a name that nothing ever had', () => {
-    const { code, report } = ask(history(), 'log', 'nothing');
+  test('a name that nothing ever had', async () => {
+    const { code, report } = await ask(history(), 'log', 'nothing');
     expect([code, report.errors.length, report.errors[0]?.file]).toEqual([2, 1, null]);
   });
 });
 
 describe('the whole catalog', () => {
-  test('as PostgreSQL has it, with a statement for each ACL item', () => {
-    const { code, report } = ask(history());
+  test('as PostgreSQL has it, with a statement for each ACL item', async () => {
+    const { code, report } = await ask(history());
     expect(code).toBe(0);
     const catalog = report.histories[0]?.catalog;
     expect(catalog?.roles.filter(({ from }) => from === 'history').map(({ rolname, rolcanlogin }) => [rolname, rolcanlogin])).toEqual([['app', true], ['auditor', true], ['writers', false]]);
@@ -124,37 +124,37 @@ describe('the whole catalog', () => {
     expect(catalog?.unknown).toEqual([]);
   });
 
-  test('a statement that cannot be read: exit 2, the rest is there', () => {
+  test('a statement that cannot be read: exit 2, the rest is there', async () => {
     const root = project({ 'migrations/1.sql': 'CREATE TABLE a ();\nCREATE TABEL b ();\r\nCREATE TABLE c ();\n' });
-    const { code, report } = ask(root);
+    const { code, report } = await ask(root);
     expect(code).toBe(2);
     expect(report.errors).toEqual([{ message: expect.stringMatching(/TABEL/u) as unknown, file: 'migrations/1.sql', line: 2, column: 8 }]);
     expect(report.histories[0]?.catalog?.relations.map(({ relname }) => relname)).toEqual(['a', 'c']);
     expect(report.histories[0]?.catalog?.unknown).toMatchObject([{ relations: 'all', statement: { line: 2 } }, { aspects: ['relacl'], relations: ['public.c'] }]);
   });
 
-  test('an empty history, no history', () => {
-    expect(cli(project({ 'migrations/1.sql': '' }), 'catalog').code).toBe(0);
-    const none = ask(project({ 'readme.md': '' }));
+  test('an empty history, no history', async () => {
+    expect((await cli(project({ 'migrations/1.sql': '' }), 'catalog')).code).toBe(0);
+    const none = await ask(project({ 'readme.md': '' }));
     expect([none.code, none.report.errors.map(({ message }) => message)]).toEqual([2, [expect.stringMatching(/^There is no history/u)]]);
   });
 
-  test('a file instead of standard output', () => {
+  test('a file instead of standard output', async () => {
     const root = history();
-    const { code, out, err } = cli(root, 'catalog', '--output', 'reports/catalog.txt');
+    const { code, out, err } = await cli(root, 'catalog', '--output', 'reports/catalog.txt');
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).toContain('wrote reports/catalog.txt');
   });
 });
 
 describe('catalog --replay', () => {
-  test('the same answer from a real server; a statement that it refuses has its place and SQLSTATE', { timeout: 240_000 }, () => {
+  test('the same answer from a real server; a statement that it refuses has its place and SQLSTATE', { timeout: 240_000 }, async () => {
     const root = project({ 'schema/migrations/0001_first.sql': first, 'schema/migrations/0002_second.sql': `${second}GRANT SELECT ON nothing TO app;\n` });
-    const { code, report } = ask(root, 'who', 'TRUNCATE', 'ledger', '--replay');
+    const { code, report } = await ask(root, 'who', 'TRUNCATE', 'ledger', '--replay');
     expect(code).toBe(1);
     const [found] = report.histories;
     expect(found).toMatchObject({ door: 'replay', server: expect.stringMatching(/^PostgreSQL 1\d/u) as unknown, failures: [{ file: 'schema/migrations/0002_second.sql', line: 9, column: 1, sqlstate: '42P01' }] });
-    const simulated = ask(root, 'who', 'TRUNCATE', 'ledger').report.histories[0];
+    const simulated = (await ask(root, 'who', 'TRUNCATE', 'ledger')).report.histories[0];
     // A server knows which DO block it was; the simulator also which line of it.
     const told = (one: typeof found): unknown => one?.who?.roles.map(({ role, may, ways }) => [role, may, ...ways.flatMap((way) => way.statements.map(({ file }) => file))]).sort();
     expect(found?.who?.roles.find(({ role }) => role === 'writers')?.ways[0]?.statements[0]).toMatchObject({ file: 'schema/migrations/0002_second.sql', line: 3 });

@@ -5,6 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '@pg-guardrails/kernel';
 import { afterAll } from 'vitest';
+import type { Io } from '../../packages/pg-guardrails/src/cli/io.js';
+import { run } from '../../packages/pg-guardrails/src/cli/run.js';
+import { tool } from '../../packages/pg-guardrails/src/cli/tool.js';
 
 /** The file that `npx pg-guardrails` runs; it needs the build. */
 export const bin = fileURLToPath(new URL('../../packages/pg-guardrails/bin/pg-guardrails.js', import.meta.url));
@@ -36,8 +39,31 @@ export const env: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:NO_COLOR|FORCE_COLOR|GITHUB_WORKSPACE|PG_GUARDRAILS_DEBUG|NODE_OPTIONS)$/u.test(name)),
 );
 
-/** Runs the command line as a user does. */
-export function cli(cwd: string, ...words: readonly string[]): Run {
+/** Runs the command line in this process: a second for the start of each would be most of the time. */
+export function cli(cwd: string, ...words: readonly string[]): Promise<Run> {
+  return cliWith(env, cwd, ...words);
+}
+
+export async function cliWith(variables: Io['env'], cwd: string, ...words: readonly string[]): Promise<Run> {
+  let [out, err] = ['', ''];
+  const io: Io = {
+    cwd,
+    env: variables,
+    isTerminal: false,
+    columns: undefined,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  };
+  const code = await run(words, tool, io);
+  return { code, out, err };
+}
+
+/** Runs the command line as a user does; it needs the build. */
+export function spawned(cwd: string, ...words: readonly string[]): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
   return { code: status, out: stdout, err: stderr };
 }
@@ -47,9 +73,9 @@ export interface Checked extends Run {
 }
 
 /** `check --format json`, and the document. */
-export function check(cwd: string, ...words: readonly string[]): Checked {
-  const run = cli(cwd, 'check', '--format', 'json', ...words);
-  return { ...run, report: JSON.parse(run.out) as Report };
+export async function check(cwd: string, ...words: readonly string[]): Promise<Checked> {
+  const done = await cli(cwd, 'check', '--format', 'json', ...words);
+  return { ...done, report: JSON.parse(done.out) as Report };
 }
 
 /** `file:line:column message` of each error of a report. */

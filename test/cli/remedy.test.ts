@@ -1,37 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { check, readCatalogs, remedy } from '@pg-guardrails/check';
-import { rules } from '@pg-guardrails/rules';
 import { describe, expect, test } from 'vitest';
-import { run } from '../../packages/pg-guardrails/src/cli/run.js';
-import { project } from './cli.js';
+import { cliWith, project, type Run } from './cli.js';
 
 /** The migration that closes the holes, in the form of each tool; read again by the tool, which then finds nothing to do. */
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function cli(cwd: string, ...words: readonly string[]): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const io = {
-    cwd,
-    env: { SOURCE_DATE_EPOCH: '1767225600' },
-    isTerminal: false,
-    columns: undefined,
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-  };
-  const code = await run(words, { version: '0.0.0', rules, check, catalog: readCatalogs, remedy }, io);
-  return { code, out, err };
-}
+const cli = (cwd: string, ...words: readonly string[]): Promise<Run> => cliWith({ SOURCE_DATE_EPOCH: '1767225600' }, cwd, ...words);
 
 const claim = '-- guardrails: immutable\n';
 const roles = 'CREATE ROLE app LOGIN;\n';

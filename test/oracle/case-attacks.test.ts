@@ -10,8 +10,9 @@ import { attackTable, type Report } from './attacker/attacker.js';
 import { denied } from './attacker/disagreements.js';
 import { openPostgres } from './run.js';
 
-/** Every case of immutable-table is attacked by someone who has not read the rule. Minutes long: GUARDRAILS_ATTACKS=1 npx vitest run test/oracle/case-attacks.test.ts */
-const isWanted = process.env['GUARDRAILS_ATTACKS'] !== undefined;
+/** Cases of immutable-table are attacked by someone who has not read the rule: one in twelve; all of them: GUARDRAILS_ATTACKS=1 npx vitest run test/oracle/case-attacks.test.ts */
+const stride = process.env['GUARDRAILS_ATTACKS'] === undefined ? 12 : 1;
+const picked = cases.cases.filter((_, index) => index % stride === 0);
 
 let db: PGlite;
 beforeAll(async () => {
@@ -36,8 +37,8 @@ function withinClaim(report: Report, claim: Case['claim']): Report {
   return isWeaker ? { ...report, facts: report.facts.filter(({ effect, sqlstate }) => effect !== 'none' || sqlstate !== null) } : report;
 }
 
-describe.runIf(isWanted)('what is proven holds against everything that is tried', () => {
-  test.each(cases.cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+describe('what is proven holds against everything that is tried', () => {
+  test.each(picked.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const migrations = Object.entries(entry.files).map(([file, text]) => unmark(file, text));
     const catalog = simulate({ files: migrations.map(({ file, text }) => ({ file, sql: readSqlText(file, text) })), history: { migrations: 'schema/migrations' } });
     const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };

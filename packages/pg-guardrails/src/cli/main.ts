@@ -1,8 +1,6 @@
-import { rules } from '@pg-guardrails/rules';
-import type { Tool } from './check.js';
 import type { Io } from './io.js';
 import { run } from './run.js';
-import { toolVersion } from './version.js';
+import { tool } from './tool.js';
 
 const io: Io = {
   cwd: process.cwd(),
@@ -11,24 +9,6 @@ const io: Io = {
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-};
-
-const tool: Tool = {
-  version: toolVersion(),
-  rules,
-  // The readers and the grammar are heavy: `--help` and a broken configuration do not need them.
-  async check(input) {
-    const { check } = await import('@pg-guardrails/check');
-    return check(input);
-  },
-  async catalog(input) {
-    const { readCatalogs } = await import('@pg-guardrails/check');
-    return readCatalogs(input);
-  },
-  async remedy(input) {
-    const { remedy } = await import('@pg-guardrails/check');
-    return remedy(input);
-  },
 };
 
 // A reader that has seen enough closes the pipe (`| head`): no reason for a stack trace.

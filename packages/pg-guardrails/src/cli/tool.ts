@@ -1,0 +1,21 @@
+import { rules } from '@pg-guardrails/rules';
+import type { Tool } from './check.js';
+import { toolVersion } from './version.js';
+
+/** What the command line runs. The readers and the grammar are heavy: `--help` and a broken configuration do not need them. */
+export const tool: Tool = {
+  version: toolVersion(),
+  rules,
+  async check(input) {
+    const { check } = await import('@pg-guardrails/check');
+    return check(input);
+  },
+  async catalog(input) {
+    const { readCatalogs } = await import('@pg-guardrails/check');
+    return readCatalogs(input);
+  },
+  async remedy(input) {
+    const { remedy } = await import('@pg-guardrails/check');
+    return remedy(input);
+  },
+};
