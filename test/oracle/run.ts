@@ -29,7 +29,7 @@ function failureOf(error: unknown): Failure {
 }
 
 const resetAuthorization = /^\s*(RESET\s+SESSION\s+AUTHORIZATION|SET\s+SESSION\s+AUTHORIZATION\s+DEFAULT)\s*$/iu;
-const control = /^\s*(BEGIN|START|COMMIT|END|ROLLBACK(?:\s+TO)?|SAVEPOINT|RELEASE)\b/iu;
+const control = /^\s*(BEGIN|START|COMMIT|END|(?:ROLLBACK|ABORT)(?:\s+(?:WORK|TRANSACTION))?(?:\s+TO)?|SAVEPOINT|RELEASE)\b/iu;
 
 /** A statement of transaction control as it has to be said inside the transaction that is taken back in the end. */
 interface Nested {
@@ -50,6 +50,7 @@ function nested(word: string, sql: string, inTransaction: boolean): Nested {
     case 'END':
       return { sql: inTransaction ? `RELEASE ${outer}` : null, inTransaction: false };
     case 'ROLLBACK':
+    case 'ABORT':
       return { sql: inTransaction ? `ROLLBACK TO ${outer}; RELEASE ${outer}` : null, inTransaction: false };
     // psql's savepoint around each statement is not one that a history could go back to.
     case 'SAVEPOINT':
@@ -80,7 +81,7 @@ export async function runOnPostgres<T>(db: PGlite, statements: readonly string[]
     const errors: (Failure | null)[] = [];
     let inTransaction = false;
     for (const [index, statement] of statements.entries()) {
-      const word = control.exec(statement)?.[1]?.toUpperCase();
+      const word = control.exec(statement)?.[1]?.toUpperCase().replace(/\s+(?:WORK|TRANSACTION)\b/u, '');
       const plain = resetAuthorization.test(statement) ? 'SET SESSION AUTHORIZATION postgres' : statement;
       const savepoint = `statement_${String(index)}`;
       try {

@@ -6,6 +6,8 @@ export class Rejection extends Error {
   constructor(
     readonly sqlstate: string,
     message: string,
+    /** `perhaps`: something that could not be evaluated may have made what is missing. */
+    readonly certainty: 'sure' | 'perhaps' = 'sure',
   ) {
     super(message);
   }

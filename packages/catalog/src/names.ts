@@ -65,6 +65,18 @@ export function hasSchemaPrivilege(state: State, role: string, namespace: Namesp
   );
 }
 
+/** Whether a role holds a privilege on the database (pg_database_aclcheck). */
+export function hasDatabasePrivilege(state: State, role: string, privilege: 'CREATE' | 'TEMPORARY'): boolean {
+  if (isSuperuser(state, role)) return true;
+  return state.databaseAcl.some((item) => item.privilege === privilege && (item.grantee === PUBLIC || hasPrivilegesOf(state, role, item.grantee)));
+}
+
+/** Creating in pg_temp needs TEMPORARY on the database, each time (aclchk.c, pg_namespace_aclmask_ext). @throws {Rejection} 42501 */
+export function temporarySchema(state: State): typeof tempSchema {
+  if (!hasDatabasePrivilege(state, currentRole(state), 'TEMPORARY')) throw insufficientPrivilege('permission denied to create temporary tables in database');
+  return tempSchema;
+}
+
 /** The schemas of the search path that are there and may be used (namespace.c, recomputeNamespacePath), without the implicit ones. */
 export function activeSearchPath(state: State): readonly string[] {
   const role = state.session.currentRole;
@@ -91,7 +103,7 @@ export function explicitSchema(state: State, name: string): string {
 /** Where an unqualified or qualified new object goes. @throws {Rejection} 3F000, 42501 */
 export function creationSchema(state: State, schemaname: string | undefined): string {
   const role = state.session.currentRole;
-  if (schemaname === tempSchema) return tempSchema;
+  if (schemaname === tempSchema) return temporarySchema(state);
   if (schemaname !== undefined && schemaname !== '') {
     const namespace = state.namespaces.get(schemaname);
     if (namespace === undefined) {
@@ -103,7 +115,7 @@ export function creationSchema(state: State, schemaname: string | undefined): st
   }
   const [first] = activeSearchPath(state);
   if (first === undefined) throw new Rejection('3F000', 'no schema has been selected to create in');
-  if (first === tempSchema) return first;
+  if (first === tempSchema) return temporarySchema(state);
   const namespace = state.namespaces.get(first);
   if (namespace === undefined || !hasSchemaPrivilege(state, role, namespace, 'CREATE')) throw permissionDenied('schema', first);
   return first;

@@ -1,5 +1,5 @@
 import type { AlterOwnerStmt, DropOwnedStmt, ReassignOwnedStmt } from '@pgsql/types';
-import { PUBLIC, withNewOwner } from './acl.js';
+import { withNewOwner } from './acl.js';
 import type { Item } from './dependents.js';
 import { dropItems } from './drop-objects.js';
 import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
@@ -8,7 +8,7 @@ import { changeFunctionOwner, functionNamed, kindNamed } from './functions.js';
 import { revokeEverything } from './grants/drop-owned.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation } from './model.js';
-import { currentRole, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';
+import { currentRole, hasDatabasePrivilege, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';
 import { withoutRoleInPolicies } from './policies.js';
 import { dottedName, rangeVarOf, roleSpecsOf, stringOf } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -70,8 +70,7 @@ function changeSchemaOwner(state: State, name: string, owner: string, authority:
 
 /** CREATE on the database. */
 export function mayCreateSchemas(state: State, role: string): boolean {
-  if (isSuperuser(state, role)) return true;
-  return state.databaseAcl.some((item) => item.privilege === 'CREATE' && (item.grantee === PUBLIC || hasPrivilegesOf(state, role, item.grantee)));
+  return hasDatabasePrivilege(state, role, 'CREATE');
 }
 
 /** ALTER … OWNER TO of everything but tables, which the grammar gives as ALTER TABLE. */

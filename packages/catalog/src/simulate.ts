@@ -226,7 +226,7 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'surely') };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    const excused = (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate);
+    const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate);
     if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
     if (!excused && afterError === 'unchanged') return step;
     const reason = excused

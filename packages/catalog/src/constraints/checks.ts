@@ -2,6 +2,7 @@ import { columnsRead } from '../columns-read.js';
 import { duplicateObject, invalidObjectDefinition, invalidTableDefinition } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
+import { requireOwner } from '../names.js';
 import { freeConstraintName } from '../object-names.js';
 import type { State } from '../state.js';
 import { sameExpression } from '../written.js';
@@ -73,7 +74,7 @@ export function inheritChecks(state: State, oid: number, parents: readonly Relat
   return next;
 }
 
-/** ALTER TABLE … ADD CHECK, which goes down to what inherits (ATAddCheckNNConstraint). @throws {Rejection} 42703, 42710, 42P16, 42P17 */
+/** ALTER TABLE … ADD CHECK, which goes down to what inherits (ATAddCheckNNConstraint): each must be one's own. @throws {Rejection} 42703, 42710, 42P16, 42P17, 42501 */
 export function addCheck(state: State, oid: number, written: WrittenConstraint, text: string | null, reach: 'only' | 'descendants', source: Source): State {
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
@@ -90,6 +91,9 @@ function addDown(state: State, relation: Relation, check: Constraint, origin: Or
   if (check.noInherit || known !== undefined) return next;
   const children = inheritors(state, relation.oid);
   if (children.length > 0 && reach === 'only') throw invalidTableDefinition('constraint must be added to child tables too');
-  for (const child of children) next = addDown(next, next.relations.get(child.oid) ?? child, check, 'inherited', reach);
+  for (const child of children) {
+    requireOwner(next, child);
+    next = addDown(next, next.relations.get(child.oid) ?? child, check, 'inherited', reach);
+  }
   return next;
 }

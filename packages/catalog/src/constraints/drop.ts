@@ -2,6 +2,7 @@ import type { Behavior } from '../acl.js';
 import { dependentObjects, invalidTableDefinition, Rejection, undefinedColumn, undefinedObject } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
+import { requireOwner } from '../names.js';
 import type { State } from '../state.js';
 import { notNullOf, notNullRowsSince } from './not-null.js';
 import { removeConstraint } from './remove.js';
@@ -18,7 +19,7 @@ function requireDroppable(relation: Relation, column: string, sqlstateOfIdentity
   }
 }
 
-/** ALTER TABLE … DROP CONSTRAINT. @throws {Rejection} 42704, 42P16, 2BP01 */
+/** ALTER TABLE … DROP CONSTRAINT, also of children, which must be one's own. @throws {Rejection} 42704, 42P16, 2BP01, 42501 */
 export function dropConstraint(state: State, relation: Relation, name: string, missing: 'ok' | 'error', behavior: Behavior, reach: Reach): State {
   const constraint = constraintNamed(relation, name);
   if (constraint === undefined) {
@@ -29,6 +30,7 @@ export function dropConstraint(state: State, relation: Relation, name: string, m
 }
 
 function dropDown(state: State, relation: Relation, constraint: Constraint, behavior: Behavior, reach: Reach, origin: 'named' | 'inherited'): State {
+  if (origin === 'inherited') requireOwner(state, relation);
   if (constraint.contype === 'trigger') throw dependentObjects(`cannot drop constraint ${constraint.name} on table ${relation.name} because a trigger requires it`);
   if (constraint.inherited > 0 && origin === 'named') throw invalidTableDefinition(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
   const column = constraint.contype === 'not-null' ? (constraint.columns[0] ?? '') : null;

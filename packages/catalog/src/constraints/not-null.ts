@@ -1,6 +1,7 @@
 import { duplicateObject, invalidTableDefinition, notSupported, Rejection, undefinedColumn } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
+import { requireOwner } from '../names.js';
 import { freeConstraintName } from '../object-names.js';
 import type { State } from '../state.js';
 import { addConstraint, changeConstraint, constraintNamed, inheritedOnceMore, usual, withNotNullColumns } from './rows.js';
@@ -73,7 +74,7 @@ export interface NotNullChange extends NotNull {
   readonly source: Source;
 }
 
-/** ALTER TABLE … SET NOT NULL, ADD NOT NULL, and what ADD PRIMARY KEY implies; goes down to what inherits. @throws {Rejection} 42P16, 42710, 55000 */
+/** ALTER TABLE … SET NOT NULL, ADD NOT NULL, and what ADD PRIMARY KEY implies; goes down to what inherits, which must be one's own. @throws {Rejection} 42P16, 42710, 55000, 42501 */
 export function setNotNull(state: State, oid: number, change: NotNullChange, origin: 'named' | 'inherited' = 'named'): State {
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
@@ -94,7 +95,10 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
   let next = withNotNullColumns(placed.state, oid, [column], true);
   // What has the constraint already has handed it down.
   if (change.reach === 'only' || (state.postgres >= notNullRowsSince && notNullOf(relation, column) !== undefined)) return next;
-  for (const child of children) next = setNotNull(next, child.oid, { ...change, name: placed.name }, 'inherited');
+  for (const child of children) {
+    requireOwner(next, child);
+    next = setNotNull(next, child.oid, { ...change, name: placed.name }, 'inherited');
+  }
   return next;
 }
 

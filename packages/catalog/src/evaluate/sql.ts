@@ -4,7 +4,7 @@ import { isSystemRelation, lookUpRelation } from '../names.js';
 import { stringsOf, tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { isUndefined, Rejection } from '../errors.js';
-import { mayHaveBeenMade, mayRestOnConstraints } from '../taints.js';
+import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
 import { everything, touchedBy } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
 import { expressionValue } from './expression-value.js';
@@ -40,6 +40,9 @@ function isConstant(node: Node): boolean {
 /** Kinds that may fail on data, or on a type or an expression: whether what they make is there already is in the model. */
 const failsOtherwise: ReadonlySet<string> = new Set(['AlterTableStmt', 'IndexStmt']);
 
+/** Kinds that touch nothing of the model, and that it knows reasons to reject. */
+const mayBeRejected: ReadonlySet<string> = new Set(['AlterDomainStmt', 'AlterSeqStmt', 'CommentStmt', 'RenameStmt']);
+
 /** Whether what a statement makes is perhaps there already, for a reason that the model cannot tell. */
 function mayMeetDuplicate(state: State, node: Node): boolean {
   if (state.openWorld || mayRestOnConstraints(state, node, '42710')) return true;
@@ -66,7 +69,10 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
     }
     return;
   }
-  taint(frame, touchedBy(frame.state, node), 'it depends on something that cannot be told whether this statement runs', context);
+  const reason = 'it depends on something that cannot be told whether this statement runs';
+  const touch = touchedBy(frame.state, node);
+  if (touch === null && mayBeRejected.has(kind)) frame.state = withDoubt(frame.state, reason, context);
+  taint(frame, touch, reason, context);
 }
 
 /** What an earlier part of the body perhaps made is perhaps there. @throws {Rejection} what nothing excuses */
@@ -76,7 +82,7 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
   } catch (error) {
     if (!(error instanceof Rejection) || 'DoStmt' in node) throw error;
     const { sqlstate } = error;
-    if (!(isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) && !mayRestOnConstraints(frame.state, node, sqlstate)) throw error;
+    if (error.certainty === 'sure' && !(isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) && !mayRestOnConstraints(frame.state, node, sqlstate)) throw error;
     frame.mayFail = true;
     taint(frame, touchedBy(frame.state, node), `${error.message}, unless something that could not be evaluated changed that`, context);
   }

@@ -33,8 +33,10 @@ const readAll: readonly string[] = ['SELECT'];
 const writeAll: readonly string[] = ['INSERT', 'UPDATE', 'DELETE'];
 
 /** pg_read_all_data and its kind have bits that no ACL shows (pg_class_aclmask). */
-function holdsAnyByPredefinedRole(state: State, role: string, whole: readonly string[]): boolean {
+function holdsAnyByPredefinedRole(state: State, role: string, { kind, whole }: Pick<Target<string>, 'kind' | 'whole'>): boolean {
   const has = (one: string): boolean => state.roles.has(one) && hasPrivilegesOf(state, role, one);
+  // pg_namespace_aclmask: USAGE on every schema.
+  if (kind === 'schema') return has('pg_read_all_data') || has('pg_write_all_data');
   return (
     (has('pg_read_all_data') && readAll.some((bit) => whole.includes(bit))) ||
     (has('pg_write_all_data') && writeAll.some((bit) => whole.includes(bit))) ||
@@ -56,7 +58,7 @@ export interface Target<P extends string> {
 /** Applies one GRANT or REVOKE to one ACL. @throws {Rejection} 42501, 0LP01, 2BP01 */
 export function change<P extends string>(state: State, target: Target<P>, privileges: ReadonlySet<P>, words: GrantWords): { readonly acl: Acl<P>; readonly given: ReadonlySet<P> } {
   const { grantor, options } = bestGrantor(state, target.decisive, target.owner, privileges);
-  if (options.size === 0 && !holdsAny(state, target.decisive, grantor, target.whole) && !holdsAnyByPredefinedRole(state, grantor, target.whole)) {
+  if (options.size === 0 && !holdsAny(state, target.decisive, grantor, target.whole) && !holdsAnyByPredefinedRole(state, grantor, target)) {
     throw permissionDenied(target.kind, target.name);
   }
   return { acl: mergeGrant(target.acl, words, options, grantor, target.owner, privilegeChecker(state)), given: options };

@@ -7,7 +7,7 @@ import { qualifiedName } from '../model.js';
 import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
 import type { Context, State } from '../state.js';
 import { indexTexts } from '../written.js';
-import { defineIndex, requireIndexable, type IndexDefinition } from './define.js';
+import { defineIndex, requireDefinable, requireIndexable, type IndexDefinition } from './define.js';
 
 /** pg_am: what PostgreSQL has itself. */
 const methods: ReadonlySet<string> = new Set(['btree', 'hash', 'gin', 'gist', 'spgist', 'brin']);
@@ -44,6 +44,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
   if (!methods.has(method) && !isExtensionMethod(state, method) && !extensionsAreOpen(state)) throw undefinedObject('access method', method);
   if (statement.unique === true && methods.has(method) && method !== 'btree') throw notSupported(`access method "${method}" does not support unique indexes`);
   for (const column of [...columns, ...include]) requireColumn(state, relation, column);
+  requireDefinable(state, relation, definition);
   const isThere = statement.idxname !== undefined && state.relationNames.has(qualifiedName({ schema: relation.schema, name: statement.idxname }));
   if (statement.if_not_exists === true && isThere) return state;
   return defineIndex(state, relation.oid, definition, context.source, name.inh === true ? 'partitions' : 'only').state;

@@ -39,7 +39,7 @@ export function requireIndexable(state: State, { name, relkind, schema }: Relati
 }
 
 /** Whether an index may be there at all (DefineIndex). @throws {Rejection} 42809, 42501, 0A000, 42703 */
-function checkDefinition(state: State, relation: Relation, definition: IndexDefinition): void {
+export function requireDefinable(state: State, relation: Relation, definition: IndexDefinition): void {
   requireIndexable(state, relation);
   for (const name of [...definition.keys.filter((key) => !key.startsWith('(')), ...definition.include]) requireColumn(state, relation, name);
   const { relkind } = relation;
@@ -52,7 +52,7 @@ function checkDefinition(state: State, relation: Relation, definition: IndexDefi
 export function defineIndex(state: State, oid: number, definition: IndexDefinition, source: Source, reach: 'only' | 'partitions', origin: 'own' | 'clone' = 'own'): { readonly state: State; readonly index: Index } {
   const relation = state.relations.get(oid);
   if (relation === undefined) throw new Error(`there is no relation ${String(oid)}`);
-  checkDefinition(state, relation, definition);
+  requireDefinable(state, relation, definition);
   const name = definition.name ?? automaticName(state, relation, definition);
   if (state.relationNames.has(qualifiedName({ schema: relation.schema, name }))) throw duplicateTable(name);
   const { constraint, unique, primary, nullsNotDistinct, method, keys, include, reads, predicate } = definition;

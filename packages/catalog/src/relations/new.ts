@@ -2,7 +2,7 @@ import type { RangeVar } from '@pgsql/types';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
 import { qualifiedName, type AclItem, type Attribute, type Relation } from '../model.js';
-import { activeSearchPath, creationSchema, currentRole, tempSchema } from '../names.js';
+import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
 import { refuseTypeName } from '../types/create.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
@@ -58,7 +58,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
 
 /** The schema a new relation goes to (RangeVarGetAndCheckCreationNamespace). @throws {Rejection} 3F000, 42501, 42P16 */
 export function schemaFor(state: State, name: RangeVar): string {
-  if (leadsToTemporary(name)) return tempSchema;
+  if (leadsToTemporary(name)) return temporarySchema(state);
   const schema = creationSchema(state, name.schemaname);
   // RangeVarAdjustRelationPersistence comes last: a schema that is not there, or may not be used, is said first.
   if (name.relpersistence === 't') throw new Rejection('42P16', 'cannot create temporary relation in non-temporary schema');

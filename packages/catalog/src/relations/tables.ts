@@ -70,6 +70,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     },
     context,
   );
+  requirePartitionKey(made.relation);
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
   const known = copied.flatMap(({ from, kinds }) => copiedDependencies(next, from, made.relation, kinds));
   next = withDependencies(next, typed.oid === null ? known : [...known, { dependent: made.relation.oid, on: typed.oid, kind: 'view', column: null }]);
@@ -108,6 +109,12 @@ function partitionKeyOf(spec: PartitionSpec): readonly string[] {
     });
   }
   return [...names];
+}
+
+/** ComputePartitionAttrs, of the columns that the table has, whatever they were called in the parent. @throws {Rejection} 42703 */
+function requirePartitionKey({ columns, partitionKey = [] }: Relation): void {
+  const missing = partitionKey.find((key) => !columns.some(({ name }) => name === key));
+  if (missing !== undefined) throw new Rejection('42703', `column "${missing}" named in partition key does not exist`);
 }
 
 /** A column of several parents is NOT NULL when it is so in one of them. */

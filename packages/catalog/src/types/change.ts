@@ -9,12 +9,13 @@ import { activeSearchPath, creationSchema, currentRole, explicitSchema, hasSchem
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
 import { checkLabel, refuseTypeName } from './create.js';
-import { lookUpType, typeOid, typeUsed } from './lookup.js';
+import { lookUpType, requireCertain, typeOid, typeUsed } from './lookup.js';
 
 /** A type as a statement about types names it; null for one that is no part of the model. @throws {Rejection} 42704, 3F000, 42809 */
 export function typeNamed(state: State, names: readonly string[], kind: 'type' | 'domain' = 'type'): UserType | null {
   const found = lookUpType(state, names);
   if (found === null) throw undefinedObject('type', names.join('.'));
+  requireCertain(state, names, found);
   if (kind === 'domain' && (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'domain'))) throw wrongObjectType(`"${names.at(-1) ?? ''}" is not a domain`);
   return found.kind === 'user' ? found.type : null;
 }
@@ -36,6 +37,7 @@ export function alterEnum(state: State, statement: AlterEnumStmt): State {
   const names = stringsOf(statement.typeName);
   const found = lookUpType(state, names);
   if (found === null) throw undefinedObject('type', names.join('.'));
+  requireCertain(state, names, found);
   if (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'enum')) throw wrongObjectType(`${names.at(-1) ?? ''} is not an enum`);
   if (found.kind !== 'user') return state;
   const { type } = found;
@@ -74,8 +76,11 @@ function compositeNamed(state: State, name: RangeVar): UserType | null {
     if (type?.typtype === 'composite') return type;
     if (state.relationNames.has(`${schema}.${relname}`)) throw wrongObjectType(`"${relname}" is not a composite type`);
   }
-  if (lookUpType(state, name.schemaname === undefined ? [relname] : [name.schemaname, relname])?.kind === 'other') return null;
-  throw undefinedTable(relname);
+  const names = name.schemaname === undefined ? [relname] : [name.schemaname, relname];
+  const found = lookUpType(state, names);
+  if (found?.kind !== 'other') throw undefinedTable(relname);
+  requireCertain(state, names, found);
+  return null;
 }
 
 function withColumns(state: State, type: UserType, columns: readonly Attribute[]): State {

@@ -1,6 +1,6 @@
 import type { TypeName } from '@pgsql/types';
 import { PUBLIC } from '../acl.js';
-import { permissionDenied, undefinedObject } from '../errors.js';
+import { permissionDenied, Rejection, undefinedObject } from '../errors.js';
 import { extensionsAreOpen, isExtensionType } from '../extensions/extensions.js';
 import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
 import type { Relation, UserType } from '../model.js';
@@ -46,6 +46,18 @@ function mayBeThere(state: State, schema: string | undefined, name: string): boo
   );
 }
 
+/** For a statement that changes a type: one that is perhaps there is perhaps not. @throws {Rejection} 42704 */
+export function requireCertain(state: State, names: readonly string[], found: FoundType): void {
+  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  if (found.kind !== 'other' || isExtensionType(state, names)) return;
+  if (schema === undefined ? isBuiltIn(name) || /^_?pg_/u.test(name) : isSystemSchema(schema) && schema !== tempSchema) return;
+  throw new Rejection('42704', `type "${names.join('.')}" does not exist`, 'perhaps');
+}
+
+function isBuiltIn(name: string): boolean {
+  return builtInTypes.has(name) || (name.startsWith('_') && builtInTypes.has(name.slice(1)));
+}
+
 /** LookupTypeName; null when there surely is none. @throws {Rejection} 3F000, 42501 for the schema */
 export function lookUpType(state: State, names: readonly string[]): FoundType | null {
   const [name = '', schema] = [names.at(-1), names.at(-2)];
@@ -56,7 +68,7 @@ export function lookUpType(state: State, names: readonly string[]): FoundType | 
     if (uncertain && !state.namespaces.has(schema)) return other;
     return at(state, explicitSchema(state, schema), name) ?? (uncertain ? other : null);
   }
-  if (builtInTypes.has(name) || (name.startsWith('_') && builtInTypes.has(name.slice(1)))) return other;
+  if (isBuiltIn(name)) return other;
   for (const one of [tempSchema, ...activeSearchPath(state)]) {
     const found = at(state, one, name);
     if (found !== null) return found;
