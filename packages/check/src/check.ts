@@ -1,21 +1,9 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
-import type { Coverage, FileFacts, Finding, Problem, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
+import type { Coverage, Problem, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { buildRoots, listFiles } from '@pg-guardrails/scanner';
-import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
-import { isProgramFile } from '@pg-guardrails/ts-reader';
-import { sortClaims, type SortedClaims } from './claims.js';
-import { projectFiles, type ProjectFiles } from './files.js';
-import { createTextAt, findingsOf, type Charge } from './findings.js';
-import { historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from './histories.js';
-import { historyCharges, historyRule } from './history-findings.js';
-import { judgeProgram } from './judge-facts.js';
+import { examine } from './examine.js';
 import { judgeHistory } from './judge-history.js';
-import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
-import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
-import { selectRules } from './select.js';
-import { sqlClaimRule, strayClaims } from './sql-claims.js';
-import { suppress } from './suppress.js';
+import { selectRules, unknownRules } from './select.js';
 import { version } from './version.js';
 
 export interface CheckInput {
@@ -24,103 +12,21 @@ export interface CheckInput {
   readonly only: readonly string[];
 }
 
-interface Read {
-  readonly programs: ProgramsRead;
-  readonly sql: SqlReading;
-  readonly histories: readonly SimulatedHistory[];
-}
-
 /** A report that says only why nothing was checked. */
 export function failedReport(errors: readonly Problem[]): Report {
   const coverage: Coverage = { settled: 0, unknown: 0, files: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0, statements: 0, unread: 0 };
   return { schemaVersion: 1, tool: { name: 'pg-guardrails', version }, errors, coverage, verdicts: [], findings: [] };
 }
 
-async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles): Promise<Read> {
-  await loadGrammar();
-  const histories = config.histories.map((history) => simulateHistory(history, files));
-  if (claims.facts.length === 0) {
-    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), histories };
-  }
-  const listed = await listFiles(config.root, config.include ?? [], config.exclude);
-  const programs = await readPrograms(config, listed.filter(isProgramFile), claims.facts);
-  const sql = readSqlFiles(listed.filter((file) => file.endsWith('.sql')), histories.map(({ history }) => history), files);
-  return { programs, sql, histories };
-}
-
-function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): ProgramView {
-  return {
-    files: [...programs.files, ...sql.files],
-    imports: programs.imports,
-    buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
-    fileExists: files.exists,
-  };
-}
-
-function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdict[]): Coverage {
-  const unknown = verdicts.filter(({ verdict }) => verdict === 'unknown').length;
-  return {
-    settled: verdicts.length - unknown,
-    unknown,
-    files: programs.coverage.files + sql.files.length,
-    edges: programs.coverage.edges,
-    unresolved: programs.coverage.unresolved,
-    opaque: programs.coverage.opaque,
-    untyped: programs.coverage.untyped,
-    statements: sql.statements,
-    unread: sql.unread + histories.reduce((sum, { catalog }) => sum + catalog.unmodelled.length, 0),
-  };
-}
-
-/** What is wrong with the migrations themselves, besides the claims. */
-function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
-  return [...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
-}
-
-/** Findings of the charges, with directives applied and misused directives reported among them. */
-function report(charges: readonly Charge[], facts: readonly FileFacts[], selected: ReadonlySet<string>, files: ProjectFiles): readonly Finding[] {
-  const textAt = createTextAt((file) => files.readText(file));
-  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, sqlClaimRule, unreadSqlRule]);
-  const outcome = suppress(facts, findingsOf(charges, textAt), knownRules, selected);
-  return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
-}
-
 /**
- * Reads the project, judges each claim of the selected rules once and reports. Bad input is in `errors`, each with its place; what could be read is
- * judged all the same.
+ * Reads the project, judges each claim of the selected rules once on the simulated histories, and reports. Bad input is in `errors`,
+ * each with its place; what could be read is judged all the same.
  */
 export async function check({ config, only }: CheckInput): Promise<Report> {
   const { selected, unknown } = selectRules(rules, only);
-  if (unknown.length > 0) {
-    const known = [...new Set(rules.flatMap(({ id, group }) => [group, id]))].sort().join(', ');
-    return failedReport(unknown.map((name) => ({ message: `"${name}" is neither a rule nor a group. There are ${known}.`, file: null, line: null, column: null })));
-  }
-  const files = projectFiles(config.root);
-  const claims = sortClaims(config, rules, selected);
-  const everything = await read(config, claims, files);
-  const { programs, sql, histories } = everything;
-
-  const facts = judgeProgram(claims.facts, programView(config, everything, files), config.zones, {
-    ...programs.coverage,
-    files: programs.coverage.files + sql.files.length,
-    unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
-  });
-  const judged = histories.map(({ config: history, catalog }) =>
-    judgeHistory(catalog, claims.catalogRules, claims.catalog, { runtimeRoles: history.runtimeRoles, postgres: history.postgres, named: claims.named }),
+  if (unknown.length > 0) return failedReport(unknownRules(rules, unknown));
+  const { report } = await examine(config, selected, (histories, { catalogRules, catalog: claims, named }) =>
+    Promise.resolve(histories.map(({ config: { runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { runtimeRoles, postgres, named }))),
   );
-  const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
-  const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
-  return {
-    schemaVersion: 1,
-    tool: { name: 'pg-guardrails', version },
-    errors: [
-      ...programs.problems,
-      ...sql.problems,
-      ...histories.flatMap((history) => historyProblems(history, files)),
-      ...unknownNames(config, histories, claims.catalog),
-    ],
-    coverage: coverageOf(everything, verdicts),
-    verdicts,
-    findings: report(charges, [...programs.files, ...sql.files], selected, files),
-  };
+  return report;
 }

@@ -11,7 +11,7 @@ export { readCatalogs, type CatalogInput, type CatalogReport, type Door, type Fa
 export type { CatalogDocument } from './catalog/document.js';
 export type { LogEntry, Question, WayEntry, WhoDocument, WhoEntry } from './catalog/question.js';
 export type { ChangeEntry, UnknownEntry } from './catalog/statement.js';
-export { prove, type Proofs } from './prove/project.js';
-export type { Proof } from './prove/prove.js';
+export { failedProof, prove, type HistoryProof, type Inconclusive, type ProofReport, type ProveInput } from './prove/project.js';
+export type { Progress } from './prove/prove.js';
 export type { Disagreement } from './prove/disagreements.js';
 export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from './remedy/remedy.js';

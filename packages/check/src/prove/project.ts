@@ -1,31 +1,129 @@
-import type { Problem } from '@pg-guardrails/kernel';
+import type { Catalog } from '@pg-guardrails/catalog';
+import type { AttemptPlan, Problem, Report, Rule, VerdictName } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { loadGrammar } from '@pg-guardrails/sql-reader';
-import type { CheckInput } from '../check.js';
-import { sortClaims } from '../claims.js';
-import { projectFiles } from '../files.js';
-import { historyProblems, simulateHistory, unknownNames } from '../histories.js';
-import { selectRules } from '../select.js';
-import { proveHistory, type Proof } from './prove.js';
+import type { Failure } from '../catalog/read.js';
+import { failedReport, type CheckInput } from '../check.js';
+import { examine } from '../examine.js';
+import type { SimulatedHistory } from '../histories.js';
+import { selectRules, unknownRules } from '../select.js';
+import type { Disagreement } from './disagreements.js';
+import { proveHistory, type Progress, type Proof } from './prove.js';
 
-/** The proofs of a project, one for each history. */
-export interface Proofs {
-  readonly errors: readonly Problem[];
-  readonly histories: readonly (Proof & { readonly migrations: string })[];
+export interface ProveInput extends CheckInput {
+  /**
+   * What becomes of a file in which PostgreSQL refuses a statement: `continue` leaves the statement out, which is an error of the report;
+   * `skip` leaves the file out, as asked.
+   */
+  readonly onFailure: 'continue' | 'skip';
+  readonly tell: (progress: Progress) => void;
 }
 
-/** Tries the claims of the selected rules on a PostgreSQL inside this process; bad input is in `errors`, and what could be read is tried all the same. */
-export async function prove({ config, only }: CheckInput): Promise<Proofs> {
-  const { selected, unknown } = selectRules(rules, only);
-  if (unknown.length > 0) return { errors: unknown.map((name) => ({ message: `"${name}" is neither a rule nor a group.`, file: null, line: null, column: null })), histories: [] };
-  await loadGrammar();
-  const files = projectFiles(config.root);
-  const claims = sortClaims(config, rules, selected);
-  const histories = config.histories.map((history) => simulateHistory(history, files));
-  const proofs: (Proof & { readonly migrations: string })[] = [];
-  for (const history of histories) {
-    const { migrations, runtimeRoles, postgres } = history.config;
-    proofs.push({ migrations, ...(await proveHistory(history, claims.catalogRules, claims.catalog, { runtimeRoles, postgres, named: claims.named })) });
+/** What could not be tried, or was refused for something else than what is claimed. */
+export interface Inconclusive {
+  readonly of: VerdictName;
+  readonly as: string | null;
+  readonly sql: string;
+  readonly reason: string;
+}
+
+/** One history on a server. */
+export interface HistoryProof {
+  readonly migrations: string;
+  /** What `auto` turned out to be. */
+  readonly dialect: string;
+  /** `PostgreSQL 18.6`. */
+  readonly server: string;
+  readonly files: number;
+  readonly applied: Proof['applied'];
+  readonly failures: readonly Failure[];
+  readonly disagreements: readonly Disagreement[];
+  readonly inconclusive: readonly Inconclusive[];
+}
+
+/** The report of `check`, its verdicts settled by trying, and what came of each history. */
+export interface ProofReport extends Report {
+  readonly proofs: readonly HistoryProof[];
+}
+
+/** A proof report that says only why nothing was proven. */
+export function failedProof(errors: readonly Problem[]): ProofReport {
+  return { ...failedReport(errors), proofs: [] };
+}
+
+/** Without names: the rules that a database can decide. */
+function namesOf(all: readonly Rule<Catalog>[], only: readonly string[]): readonly string[] {
+  return only.length > 0 ? only : all.filter(({ reads }) => reads === 'catalog').map(({ id }) => id);
+}
+
+/**
+ * Applies each history to a PostgreSQL inside this process and tries every claim of the selected rules on it; those over programs are
+ * judged as `check` does. What PostgreSQL refuses of a history, and where it contradicts what was told without it, is in `errors`.
+ */
+export async function prove({ config, only, onFailure, tell }: ProveInput): Promise<ProofReport> {
+  const { selected, unknown } = selectRules(rules, namesOf(rules, only));
+  if (unknown.length > 0) return failedProof(unknownRules(rules, unknown));
+  const { report, histories } = await examine(config, selected, async (read, { catalogRules, catalog: claims, named }) => {
+    const proofs: Proof[] = [];
+    for (const history of read) {
+      const { migrations, runtimeRoles, postgres } = history.config;
+      tell({ kind: 'start', migrations });
+      proofs.push(await proveHistory(history, catalogRules, claims, { runtimeRoles, postgres, named }, { onFailure, tell }));
+    }
+    return proofs;
+  });
+  const proofs = histories.map(({ read, part }) => proofOf(read, part));
+  return { ...report, errors: [...report.errors, ...proofs.flatMap((proof) => problemsOf(proof, onFailure))], proofs };
+}
+
+function proofOf({ config, history }: SimulatedHistory, { server, applied, failures, disagreements, inconclusive }: Proof): HistoryProof {
+  return {
+    migrations: config.migrations,
+    dialect: history.dialect,
+    server,
+    files: history.files.length,
+    applied,
+    failures: failures.map(({ place, statement, sqlstate, message }) => ({ file: place.file, line: place.line, column: place.column, text: statement, sqlstate, message })),
+    disagreements,
+    inconclusive: inconclusive.map(({ plan, meaning }) => ({ of: plan.of, as: plan.as, sql: plan.sql, reason: meaning.kind === 'inconclusive' ? meaning.reason : meaning.kind })),
+  };
+}
+
+/** What is asked for is no problem: files that were left out on request are told among the failures. */
+function problemsOf({ server, failures, disagreements }: HistoryProof, onFailure: ProveInput['onFailure']): readonly Problem[] {
+  const refused = failures.map(
+    ({ file, line, column, sqlstate, message }): Problem => ({ message: `${server} refuses this statement (${sqlstate ?? 'not run'}): ${sentence(message)}${helpFor(sqlstate)}`, file, line, column }),
+  );
+  const contradicted = disagreements.map(
+    ({ of, said, seen }): Problem => ({
+      message: `pg-guardrails contradicts ${server}, which is a mistake of pg-guardrails: please report it. Of ${nameOf(of)} it said: ${sentence(said)} The server: ${sentence(seen)}`,
+      file: null,
+      line: null,
+      column: null,
+    }),
+  );
+  return [...(onFailure === 'skip' ? [] : refused), ...contradicted];
+}
+
+const sentence = (text: string): string => (/[.!?;]$/u.test(text) ? text : `${text}.`);
+
+function nameOf({ rule, subject, layer, operation, role }: AttemptPlan['of']): string {
+  return [rule, subject, layer, operation, role].filter((part) => part !== null).join(' ');
+}
+
+/** Which key of the configuration gives the history what it lacks (manual, Appendix A: PostgreSQL Error Codes). */
+function helpFor(sqlstate: string | null): string {
+  switch (sqlstate) {
+    case '42704':
+      return ' A role that is made outside the migrations belongs into `externalRoles`, a type or another object into `replay.prelude`.';
+    case '0A000':
+    case '58P01':
+      return ' An extension that this server lacks can be stood in for: `replay: { extensions: { name: \'stub\' } }`.';
+    case '3F000':
+    case '42P01':
+    case '42883':
+    case '42703':
+      return ' What is made outside the migrations belongs into `replay.prelude`, or into `baseline`.';
+    default:
+      return ' Mend the migration, or leave out the files that fail: `--skip-failing`.';
   }
-  return { errors: [...histories.flatMap((history) => historyProblems(history, files)), ...unknownNames(config, histories, claims.catalog)], histories: proofs };
 }

@@ -4,13 +4,16 @@ import { verdictKey } from '@pg-guardrails/kernel';
 import type { Attempted, ReplayFailure } from '@pg-guardrails/prover';
 import type { SimulatedHistory } from '../histories.js';
 import { historyConfig } from '../histories.js';
+import type { Judged } from '../judge-facts.js';
 import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
 import { disagreementsOf, type Disagreement } from './disagreements.js';
 
 /** A history on a real PostgreSQL, and what came of trying to break its claims. */
-export interface Proof {
+export interface Proof extends Judged {
   /** Those of the replayed catalog, each with what was tried; what a history says (layer `revoke`) stays as it was read. */
   readonly verdicts: readonly Verdict[];
+  /** Files of which every statement was applied, and statements that were. */
+  readonly applied: { readonly files: number; readonly statements: number };
   /** Where what was told without a server and what the server did are not the same: a mistake of ours. */
   readonly disagreements: readonly Disagreement[];
   /** What could not be tried, with the reason, or was refused for something else. */
@@ -21,22 +24,36 @@ export interface Proof {
   readonly server: string;
 }
 
+/** What is being done, for those who wait. */
+export type Progress =
+  | { readonly kind: 'start'; readonly migrations: string }
+  | { readonly kind: 'apply'; readonly file: string; readonly index: number; readonly of: number }
+  | { readonly kind: 'attempt'; readonly index: number; readonly of: number };
+
+export interface How {
+  readonly onFailure: 'continue' | 'skip';
+  readonly tell: (progress: Progress) => void;
+}
+
 /**
  * Applies the history to a PostgreSQL inside this process, judges the catalog that it then has, and tries every claim on it: what is
  * proven must hold, what is shown must happen. Takes the seconds that the server needs to start. `loadGrammar` must have been awaited.
  */
-export async function proveHistory(simulated: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Promise<Proof> {
+export async function proveHistory(simulated: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext, how: How): Promise<Proof> {
   // The embedded server is heavy: only those who ask for it load it.
   const { attemptAll, replay } = await import('@pg-guardrails/prover');
-  const replayed = await replay({ files: simulated.history.files, prelude: simulated.history.prelude, history: historyConfig(simulated.config) });
+  const { files, prelude } = simulated.history;
+  const replayed = await replay({ files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } });
   try {
     const catalog = withWrittenRevokes(replayed.catalog, simulated.catalog);
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
-    const found = judgeHistory(catalog, rules, claims, context).verdicts;
-    const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context));
+    const { verdicts: found, charges } = judgeHistory(catalog, rules, claims, context);
+    const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
     const verdicts = settled(known, found, tried, replayed.server);
     return {
       verdicts,
+      charges,
+      applied: replayed.applied,
       disagreements: disagreementsOf(known, found, verdicts, tried),
       inconclusive: tried.filter(({ meaning, asPredicted }) => meaning.kind === 'inconclusive' && asPredicted !== true),
       failures: replayed.failures,
@@ -73,16 +90,16 @@ function attemptOf({ plan, seen }: Attempted, server: string): readonly Attempt[
   return seen === null ? [] : [{ as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate, observed: seen.sqlstate, server }];
 }
 
-/** A row that gets through what nobody could tell is a counterexample. */
+/** A row that gets through what nobody could tell is a counterexample; and what is tried says more than any proof that it contradicts. */
 function settledBy(verdict: Verdict, tried: readonly Attempted[], server: string): Verdict {
-  if (verdict.verdict !== 'unknown') return verdict;
+  if (verdict.verdict === 'refuted') return verdict;
   const broken = tried.find(({ meaning, seen }) => meaning.kind === 'broken' && seen !== null && seen.rowsChanged > 0) ?? tried.find(({ meaning }) => meaning.kind === 'broken');
   if (broken === undefined || broken.seen === null) return verdict;
   const { plan, given, seen } = broken;
   return {
     ...verdict,
     verdict: 'refuted',
-    reason: `${server} ${seen.sqlstate === null ? 'lets it through' : `answers ${seen.sqlstate}, not ${plan.promise.sqlstate}`}, which could not be told without trying: ${verdict.reason}`,
+    reason: `${server} ${seen.sqlstate === null ? 'lets it through' : `answers ${seen.sqlstate}, not ${plan.promise.sqlstate}`}, ${verdict.verdict === 'proven' ? 'although it was proven not to be' : 'which could not be told without trying'}: ${verdict.reason}`,
     counterexample: { as: plan.as === 'PUBLIC' ? null : plan.as, sql: plan.sql, observed: { sqlstate: seen.sqlstate, rowsChanged: Math.min(seen.rowsChanged, 1) }, ...(given === null ? {} : { given }) },
   };
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CatalogInput, CatalogReport, RemedyInput, RemedyReport } from '@pg-guardrails/check';
+import type { CatalogInput, CatalogReport, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
 import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -26,6 +26,7 @@ export interface Tool {
   check(input: { readonly config: LoadedConfig; readonly only: readonly string[] }): Promise<Report>;
   catalog(input: CatalogInput): Promise<CatalogReport>;
   remedy(input: RemedyInput): Promise<RemedyReport>;
+  prove(input: ProveInput): Promise<ProofReport>;
 }
 
 /** A report that says only why there is none. */
@@ -92,7 +93,8 @@ export function reportProblems(problems: readonly Problem[], io: Io): void {
   }
 }
 
-function unknownNames(names: readonly string[], rules: Tool['rules']): readonly Problem[] {
+/** The words of the command line that are neither a rule nor a group. */
+export function unknownNames(names: readonly string[], rules: Tool['rules']): readonly Problem[] {
   const ids = rules.map(({ id }) => id);
   const groups = [...new Set<string>(rules.map(({ group }) => group))];
   return names
@@ -105,7 +107,7 @@ function unknownNames(names: readonly string[], rules: Tool['rules']): readonly 
     }));
 }
 
-function exitCodeOf(report: Report, failOn: Severity): ExitCode {
+export function exitCodeOf(report: Report, failOn: Severity): ExitCode {
   if (report.errors.length > 0) return 2;
   return report.findings.some(({ suppression, severity }) => suppression === null && reaches(severity, failOn)) ? 1 : 0;
 }

@@ -8,6 +8,8 @@ export interface Io {
   readonly columns: number | undefined;
   out(text: string): void;
   err(text: string): void;
+  /** Shows a line in the place of the last one, while something takes time; null takes it away. Absent where nobody looks. */
+  readonly progress?: (line: string | null) => void;
 }
 
 /** Wide lines are hard to read: text is set in at most so many columns. */

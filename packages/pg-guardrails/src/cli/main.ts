@@ -1,4 +1,5 @@
 import type { Io } from './io.js';
+import { lineInPlace } from './progress.js';
 import { run } from './run.js';
 import { tool } from './tool.js';
 
@@ -9,6 +10,7 @@ const io: Io = {
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  ...(process.stderr.isTTY ? { progress: (line: string | null) => process.stderr.write(lineInPlace(line, process.stderr.columns)) } : {}),
 };
 
 // A reader that has seen enough closes the pipe (`| head`): no reason for a stack trace.

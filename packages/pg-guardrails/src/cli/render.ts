@@ -44,7 +44,7 @@ export function render(format: Format, unordered: Report, { io, root, rules, exi
 }
 
 /** Reads a file for its code frame; the report may well name one that cannot be read. */
-function createReader(root: string): (file: string) => string | null {
+export function createReader(root: string): (file: string) => string | null {
   const texts = new Map<string, string | null>();
   return (file) => {
     const known = texts.get(file);

@@ -6,6 +6,7 @@ import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } fr
 import { runExplain } from './explain.js';
 import { widthOf, type Io } from './io.js';
 import { runPrintConfig } from './print-config.js';
+import { proofFormats, runProve, type ProveFlags } from './prove.js';
 import { runRemedy, type RemedyFlags } from './remedy.js';
 import { formats } from './render.js';
 
@@ -59,6 +60,23 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
   addCatalogCommands(program, async (question, flags) => {
     exitCode = await runCatalog(question, flags, tool, io);
   });
+
+  program
+    .command('prove')
+    .summary('try to break every claim on a real PostgreSQL')
+    .description('Applies the migrations to a PostgreSQL inside this process, tries to break every claim on it, and compares what PostgreSQL answers with what is claimed. Nothing is installed, and no other database is touched.')
+    .argument('[rule-or-group...]', 'only these; all that a database can decide when none is given')
+    .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
+    .addOption(new Option('-f, --format <format>', 'how to report').choices(proofFormats).default('pretty'))
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
+    .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
+    .option('--color', 'colour the report even when it does not go to a terminal')
+    .option('--no-color', 'never colour the report')
+    .addHelpText('after', '\nExit codes:\n  0  every claim holds\n  1  findings at or above --fail-on\n  2  it could not be done, or not whole: bad configuration, a statement that PostgreSQL refuses, or PostgreSQL contradicts what was said without it')
+    .action(async (only: readonly string[], flags: ProveFlags) => {
+      exitCode = await runProve(only, flags, tool, io);
+    });
 
   program
     .command('remedy')

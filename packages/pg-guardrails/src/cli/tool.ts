@@ -14,6 +14,10 @@ export const tool: Tool = {
     const { readCatalogs } = await import('@pg-guardrails/check');
     return readCatalogs(input);
   },
+  async prove(input) {
+    const { prove } = await import('@pg-guardrails/check');
+    return prove(input);
+  },
   async remedy(input) {
     const { remedy } = await import('@pg-guardrails/check');
     return remedy(input);

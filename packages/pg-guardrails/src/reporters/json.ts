@@ -2,8 +2,12 @@ import type { Attempt, Counterexample, Evidence, Finding, Problem, Report, Verdi
 
 /** The JSON document of the contract, keys in its order. Rebuilt by hand: a field that a judge adds does not slip into the contract. */
 export function renderJson(report: Report): string {
+  return `${JSON.stringify(documentOf(report), null, 2)}\n`;
+}
+
+export function documentOf(report: Report): object {
   const { settled, unknown, files, edges, unresolved, statements, unread, opaque, untyped } = report.coverage;
-  const document = {
+  return {
     schemaVersion: report.schemaVersion,
     tool: { name: report.tool.name, version: report.tool.version },
     errors: report.errors.map(problem),
@@ -11,7 +15,6 @@ export function renderJson(report: Report): string {
     verdicts: report.verdicts.map(verdict),
     findings: report.findings.map(finding),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 const problem = ({ message, file, line, column }: Problem): Problem => ({ message, file, line, column });

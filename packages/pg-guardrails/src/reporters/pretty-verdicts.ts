@@ -3,7 +3,7 @@ import { compareOperations, facetWords } from './order.js';
 import type { Paint } from './paint.js';
 import { harmless, padded, textWidth, wrap } from './text.js';
 
-const signs: Readonly<Record<VerdictValue, string>> = { proven: '✓', refuted: '✗', unknown: '?' };
+export const verdictSigns: Readonly<Record<VerdictValue, string>> = { proven: '✓', refuted: '✗', unknown: '?' };
 const widestCell = '✗ refuted'.length;
 
 /** The verdicts of every rule: subject by layer by operation, by role where a rule has neither, or one line per subject. */
@@ -36,7 +36,7 @@ function subjectOf(verdict: Verdict): string {
 }
 
 function cell(verdict: VerdictValue, paint: Paint): string {
-  return paint.verdict(verdict, `${signs[verdict]} ${verdict}`) + ' '.repeat(widestCell - `${signs[verdict]} ${verdict}`.length);
+  return paint.verdict(verdict, `${verdictSigns[verdict]} ${verdict}`) + ' '.repeat(widestCell - `${verdictSigns[verdict]} ${verdict}`.length);
 }
 
 /** `✓ proven   no-driver-import: Only db, tests and scripts import the PostgreSQL driver`. */

@@ -6,10 +6,15 @@ import { coverageParts, problemPlace, severityCounts } from './words.js';
 
 /** The report for a person: findings by file, verdicts, suppressions, problems, coverage, and in the last line what it comes to. */
 export function renderPretty(report: Report, context: PrettyContext): string {
+  return renderPrettyWith(report, context, [verdictSection(report, context)]);
+}
+
+/** The same with other sections in the place of the verdicts. */
+export function renderPrettyWith(report: Report, context: PrettyContext, verdicts: readonly (readonly string[])[]): string {
   const open = report.findings.filter(({ suppression }) => suppression === null);
   const sections = [
     ...findingSections(open, context),
-    verdictSection(report, context),
+    ...verdicts,
     suppressedSection(report.findings, context),
     problemSection(report, context),
     coverageLines(report, context),

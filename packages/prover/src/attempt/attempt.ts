@@ -29,16 +29,19 @@ function isEnd(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === crashed;
 }
 
+/** Told before each plan is tried, with its number from 1 and how many there are. */
+export type OnAttempt = (index: number, of: number) => void;
+
 /**
  * Tries plans on a server that has the history, each on a row that is put in place for it, as a superuser who can act as every role.
  * Everything happens in one transaction that is rolled back, roles included: the database is left as it was, but for numbers that
  * sequences gave out to what was tried (manual: Sequence Functions). When an attempt brings the
  * server down, that one and all after it are inconclusive.
  */
-export async function attemptAll(session: Session, catalog: Catalog, plans: readonly AttemptPlan[]): Promise<readonly Attempted[]> {
+export async function attemptAll(session: Session, catalog: Catalog, plans: readonly AttemptPlan[], onAttempt?: OnAttempt): Promise<readonly Attempted[]> {
   await session.query('BEGIN');
   try {
-    return await attemptInside(session, catalog, plans);
+    return await attemptInside(session, catalog, plans, onAttempt);
   } finally {
     try {
       await session.query(`ROLLBACK; ${asSuperuser('SESSION')}`);
@@ -49,11 +52,13 @@ export async function attemptAll(session: Session, catalog: Catalog, plans: read
 }
 
 /** The same inside the caller's transaction, which the caller rolls back. */
-export async function attemptInside(session: Session, catalog: Catalog, plans: readonly AttemptPlan[]): Promise<readonly Attempted[]> {
+export async function attemptInside(session: Session, catalog: Catalog, plans: readonly AttemptPlan[], onAttempt?: OnAttempt): Promise<readonly Attempted[]> {
   const results = new Map<AttemptPlan, Attempted>();
   const field = await prepareField(session, catalog);
   try {
-    for (const group of groupsOf(plans)) await attemptGroup(field, group, results);
+    for (const group of groupsOf(plans)) {
+      await attemptGroup(field, group, results, () => onAttempt?.(results.size + 1, plans.length));
+    }
   } catch (error) {
     if (!isEnd(error)) throw error;
     const reason = `the server gave up (${error.message})`;
@@ -80,7 +85,7 @@ function groupsOf(plans: readonly AttemptPlan[]): readonly (readonly AttemptPlan
   return [...groups.values()];
 }
 
-async function attemptGroup(field: Field, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>): Promise<void> {
+async function attemptGroup(field: Field, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>, onNext: () => void): Promise<void> {
   const { session } = field;
   const [first] = group;
   if (first === undefined) return;
@@ -89,7 +94,10 @@ async function attemptGroup(field: Field, group: readonly AttemptPlan[], results
   if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
   else {
     const versions = await versionsIn(session, first.row);
-    for (const plan of group) results.set(plan, await attemptOne(field, plan, versions, sown.given));
+    for (const plan of group) {
+      onNext();
+      results.set(plan, await attemptOne(field, plan, versions, sown.given));
+    }
   }
   await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
 }

@@ -10,10 +10,12 @@ export interface ReplayInput {
   /** The files of `history.replay.prelude`: run first, by the superuser, outside the history. */
   readonly prelude?: readonly MigrationFile[];
   /**
-   * `continue`, the default: a statement that fails is left out and the history goes on, as the simulator does it. `stop`: the file
-   * is rolled back when it runs in a transaction, and nothing after it is applied, as a runner does it.
+   * `continue`, the default: a statement that fails is left out and the history goes on, as the simulator does it. `skip`: the file
+   * is rolled back when it runs in a transaction, and the next one follows. `stop`: nothing after it is applied, as a runner does it.
    */
-  readonly onFailure?: 'continue' | 'stop';
+  readonly onFailure?: 'continue' | 'skip' | 'stop';
+  /** Told before each file is applied, with its number from 1. */
+  readonly onFile?: (file: string, index: number) => void;
 }
 
 /** What PostgreSQL rejected, or what could not be asked of it. */

@@ -84,7 +84,7 @@ async function runPrelude(input: ReplayInput, server: EmbeddedServer, observer: 
 function gaveUp(error: unknown, file: string, snapshot: Snapshot): FileRun {
   if (!(error instanceof Error) || !('code' in error) || error.code !== crashed) throw error;
   const { place } = writtenNowhere(file, '').source;
-  return { snapshot, failures: [{ file, place, statement: '', sqlstate: crashed, message: error.message }], skipped: [], statements: 0, end: 'stopped' };
+  return { snapshot, failures: [{ file, place, statement: '', sqlstate: crashed, message: error.message }], skipped: [], statements: 0, end: 'ended' };
 }
 
 /** The rows that count are those that the server has at the end. What no statement explains would say so in its source. */
@@ -109,14 +109,15 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
   const applied = { files: 0, statements: 0 };
   const first = withOrigins(prelude.rows, history);
   let snapshot: Snapshot = { rows: first, changes: null };
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
+    input.onFile?.(file.file, index + 1);
     const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot).catch((error: unknown) => gaveUp(error, file.file, snapshot));
     snapshot = run.snapshot;
     failures.push(...run.failures);
     skipped.push(...run.skipped);
     applied.statements += run.statements;
     if (run.failures.length === 0) applied.files += 1;
-    if (run.end === 'stopped') break;
+    if (run.end === 'ended' || (run.end === 'stopped' && input.onFailure === 'stop')) break;
   }
   const alive = (await server.run(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`)).error === null;
   const last = alive ? await readLast(observer, snapshot, name) : snapshot;

@@ -25,8 +25,8 @@ export interface FileRun {
   readonly failures: readonly ReplayFailure[];
   readonly skipped: readonly SkippedStatement[];
   readonly statements: number;
-  /** `stopped`: a statement failed, and the history ends there. */
-  readonly end: 'complete' | 'stopped';
+  /** `stopped`: a statement failed, and the file ends there. `ended`: the server itself came to an end. */
+  readonly end: 'complete' | 'stopped' | 'ended';
 }
 
 /** What a file runs with. */
@@ -65,7 +65,7 @@ class FileRunner {
     const refused = await newSession(server, history, this.snapshot.rows);
     if (refused !== null) {
       this.fail(writtenNowhere(this.file.file, '').source.place, '', refused);
-      return this.result(onFailure === 'stop' ? 'stopped' : 'complete');
+      return this.result(onFailure === 'continue' ? 'complete' : 'stopped');
     }
     if (mode === 'file') await this.begin();
     await this.runPerFile();
@@ -76,7 +76,7 @@ class FileRunner {
         last = step;
         await this.runStatement(step);
       }
-      if (onFailure === 'stop' && this.failures.length > 0) return this.stop();
+      if (onFailure !== 'continue' && this.failures.length > 0) return this.stop();
     }
     return this.finish(mode, last);
   }
@@ -99,7 +99,7 @@ class FileRunner {
     }
     if (mode === 'file') {
       await this.commit(writtenBy(last.statement, last.sql), 'COMMIT', last.statement.place);
-      return this.result(this.around.onFailure === 'stop' && this.failures.length > 0 ? 'stopped' : 'complete');
+      return this.result(this.around.onFailure !== 'continue' && this.failures.length > 0 ? 'stopped' : 'complete');
     }
     this.skipped.push({ place: last.statement.place, statement: foldedText(last.statement), reason: 'the transaction was still open at the end of the file, where the session ends: it is rolled back' });
     await this.rollBack();

@@ -1,0 +1,120 @@
+import type { LoadedConfig } from '@pg-guardrails/config';
+import type { Coverage, FileFacts, Finding, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
+import { rules } from '@pg-guardrails/rules';
+import { buildRoots, listFiles } from '@pg-guardrails/scanner';
+import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
+import { isProgramFile } from '@pg-guardrails/ts-reader';
+import { sortClaims, type SortedClaims } from './claims.js';
+import { projectFiles, type ProjectFiles } from './files.js';
+import { createTextAt, findingsOf, type Charge } from './findings.js';
+import { historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from './histories.js';
+import { historyCharges, historyRule } from './history-findings.js';
+import { judgeProgram, type Judged } from './judge-facts.js';
+import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
+import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
+import { sqlClaimRule, strayClaims } from './sql-claims.js';
+import { suppress } from './suppress.js';
+import { version } from './version.js';
+
+/** What judges the histories: one part for each of them, in their order. */
+export type JudgeHistories<Part extends Judged> = (histories: readonly SimulatedHistory[], claims: SortedClaims) => Promise<readonly Part[]>;
+
+/** A report, and the parts that it is made of. */
+export interface Examined<Part extends Judged> {
+  readonly report: Report;
+  readonly histories: readonly { readonly read: SimulatedHistory; readonly part: Part }[];
+}
+
+interface Read {
+  readonly programs: ProgramsRead;
+  readonly sql: SqlReading;
+  readonly histories: readonly SimulatedHistory[];
+}
+
+async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles): Promise<Read> {
+  await loadGrammar();
+  const histories = config.histories.map((history) => simulateHistory(history, files));
+  if (claims.facts.length === 0) {
+    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), histories };
+  }
+  const listed = await listFiles(config.root, config.include ?? [], config.exclude);
+  const programs = await readPrograms(config, listed.filter(isProgramFile), claims.facts);
+  const sql = readSqlFiles(listed.filter((file) => file.endsWith('.sql')), histories.map(({ history }) => history), files);
+  return { programs, sql, histories };
+}
+
+function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): ProgramView {
+  return {
+    files: [...programs.files, ...sql.files],
+    imports: programs.imports,
+    buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
+    fileExists: files.exists,
+  };
+}
+
+function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdict[]): Coverage {
+  const unknown = verdicts.filter(({ verdict }) => verdict === 'unknown').length;
+  return {
+    settled: verdicts.length - unknown,
+    unknown,
+    files: programs.coverage.files + sql.files.length,
+    edges: programs.coverage.edges,
+    unresolved: programs.coverage.unresolved,
+    opaque: programs.coverage.opaque,
+    untyped: programs.coverage.untyped,
+    statements: sql.statements,
+    unread: sql.unread + histories.reduce((sum, { catalog }) => sum + catalog.unmodelled.length, 0),
+  };
+}
+
+/** What is wrong with the migrations themselves, besides the claims. */
+function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
+  return [...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
+}
+
+/** Findings of the charges, with directives applied and misused directives reported among them. */
+function report(charges: readonly Charge[], facts: readonly FileFacts[], selected: ReadonlySet<string>, files: ProjectFiles): readonly Finding[] {
+  const textAt = createTextAt((file) => files.readText(file));
+  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, sqlClaimRule, unreadSqlRule]);
+  const outcome = suppress(facts, findingsOf(charges, textAt), knownRules, selected);
+  return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
+}
+
+/**
+ * Reads the project, judges the claims of the selected rules once and reports: those about the program here, those about the histories by
+ * `judgeHistories`. Bad input is in `errors`, each with its place; what could be read is judged all the same.
+ */
+export async function examine<Part extends Judged>(config: LoadedConfig, selected: ReadonlySet<string>, judgeHistories: JudgeHistories<Part>): Promise<Examined<Part>> {
+  const files = projectFiles(config.root);
+  const claims = sortClaims(config, rules, selected);
+  const everything = await read(config, claims, files);
+  const { programs, sql, histories } = everything;
+
+  const facts = judgeProgram(claims.facts, programView(config, everything, files), config.zones, {
+    ...programs.coverage,
+    files: programs.coverage.files + sql.files.length,
+    unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
+  });
+  const judged = await judgeHistories(histories, claims);
+  const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
+  const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
+  return {
+    histories: histories.flatMap((history, index) => {
+      const part = judged[index];
+      return part === undefined ? [] : [{ read: history, part }];
+    }),
+    report: {
+      schemaVersion: 1,
+      tool: { name: 'pg-guardrails', version },
+      errors: [
+        ...programs.problems,
+        ...sql.problems,
+        ...histories.flatMap((history) => historyProblems(history, files)),
+        ...unknownNames(config, histories, claims.catalog),
+      ],
+      coverage: coverageOf(everything, verdicts),
+      verdicts,
+      findings: report(charges, [...programs.files, ...sql.files], selected, files),
+    },
+  };
+}
