@@ -1,5 +1,5 @@
 import type { Catalog } from '@pg-guardrails/catalog';
-import { defineCatalogRule, type Judgement, type OptionSchema, type Place } from '@pg-guardrails/kernel';
+import { defineCatalogRule, listing, type Judgement, type OptionSchema, type Place } from '@pg-guardrails/kernel';
 import { stringsOf } from '../claim-options.js';
 import { judgeDefaults } from './judge-defaults.js';
 import { judgeTable } from './judge-table.js';
@@ -36,6 +36,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     defaultPrivileges: privilegesIn(claim['defaultPrivileges']),
     posture: Object.fromEntries(entriesOf(claim['posture']).map(([table, roles]) => [table, privilegesIn(roles)])),
   }),
+  statement: (_, { schemas, tables }) => `${tables === null ? 'Every table' : `Each of ${listing(tables)}`}${schemas === null ? '' : ` in ${listing(schemas)}`} states what each runtime role may do with it`,
   judgeCatalog(catalog, { options, runtimeRoles, claimPlace }) {
     const tables = tablesOf(catalog, options);
     const inPosture = Object.values(options.posture).flatMap((roles) => Object.keys(roles));

@@ -17,6 +17,7 @@ import { problemsOf } from './option-problems.js';
 import { withProvenance } from './provenance.js';
 import { PUBLIC } from './public.js';
 import { runtimeRolesOf } from './roles.js';
+import { statementOf } from './statement.js';
 import { violationsOf } from './violations.js';
 import { weakerOf } from './weaker.js';
 
@@ -74,6 +75,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     ...weakerOf(claim),
   }),
   problems: problemsOf,
+  statement: statementOf,
   judgeCatalog(catalog, context) {
     const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
     return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };

@@ -77,6 +77,7 @@ export const rule = defineFactRule<Gate>({
     };
   },
   subject: ({ module }) => module,
+  statement: ({ module, variable, value }) => `${module} loads only where ${variable} is ${value}, and stays out of the production build`,
   judgeFile: (file, { options }) => loadViolations(file, options),
   judgeProgram(program, { options }) {
     const files = program.files.filter(({ file }) => isGatedFile(file, options.module));

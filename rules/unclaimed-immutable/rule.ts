@@ -35,6 +35,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     },
   },
   parseOptions: (claim) => ({ except: stringsOf(claim, 'except') }),
+  statement: () => 'Every table that is described as immutable is claimed immutable',
   judgeCatalog(catalog, { options, named = [] }) {
     const claimed = named.filter(({ rule: id }) => id === 'immutable-table').flatMap(({ tables }) => tables);
     const settled = new Set([...claimed, ...options.except].flatMap((name) => resolveRelation(catalog, name)?.oid ?? []));

@@ -21,7 +21,7 @@ export function sortClaims(config: LoadedConfig, rules: readonly Rule<Catalog>[]
   for (const claim of config.claims) {
     const rule = rules.find(({ id }) => id === claim.rule);
     if (rule === undefined || !selected.has(rule.id)) continue;
-    if (rule.reads === 'facts') facts.push({ rule, options: claim.options, severity: claim.severity });
+    if (rule.reads === 'facts') facts.push({ rule, options: claim.options, severity: claim.severity, place: claim.place });
     else catalog.push({ rule, options: claim.options, severity: claim.severity, place: claim.place, path: claim.path });
   }
   return {

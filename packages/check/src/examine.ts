@@ -9,7 +9,7 @@ import { projectFiles, type ProjectFiles } from './files.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
 import { historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from './histories.js';
 import { historyCharges, historyRule } from './history-findings.js';
-import { judgeProgram, type Judged } from './judge-facts.js';
+import { judgeProgram, type Judged, type JudgedClaim } from './judge-facts.js';
 import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
@@ -22,6 +22,10 @@ export type JudgeHistories<Part extends Judged> = (histories: readonly Simulated
 /** A report, and the parts that it is made of. */
 export interface Examined<Part extends Judged> {
   readonly report: Report;
+  /** Every claim with its verdicts, those of the report. */
+  readonly claims: readonly JudgedClaim[];
+  /** Every file whose text went into the report, the configuration too; relative to the root, in order. */
+  readonly inputs: readonly string[];
   readonly histories: readonly { readonly read: SimulatedHistory; readonly part: Part }[];
 }
 
@@ -29,18 +33,22 @@ interface Read {
   readonly programs: ProgramsRead;
   readonly sql: SqlReading;
   readonly histories: readonly SimulatedHistory[];
+  /** Programs and SQL files of the project, whatever is in them. */
+  readonly listed: readonly string[];
 }
 
 async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles): Promise<Read> {
   await loadGrammar();
   const histories = config.histories.map((history) => simulateHistory(history, files));
   if (claims.facts.length === 0) {
-    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), histories };
+    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), histories, listed: [] };
   }
   const listed = await listFiles(config.root, config.include ?? [], config.exclude);
-  const programs = await readPrograms(config, listed.filter(isProgramFile), claims.facts);
-  const sql = readSqlFiles(listed.filter((file) => file.endsWith('.sql')), histories.map(({ history }) => history), files);
-  return { programs, sql, histories };
+  const programFiles = listed.filter(isProgramFile);
+  const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
+  const programs = await readPrograms(config, programFiles, claims.facts);
+  const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
+  return { programs, sql, histories, listed: [...programFiles, ...sqlFiles] };
 }
 
 function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): ProgramView {
@@ -65,6 +73,11 @@ function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdi
     statements: sql.statements,
     unread: sql.unread + histories.reduce((sum, { catalog }) => sum + catalog.unmodelled.length, 0),
   };
+}
+
+function inputsOf({ file }: LoadedConfig, { listed, sql, histories }: Read): readonly string[] {
+  const migrations = histories.flatMap(({ history }) => [...history.prelude, ...history.files].flatMap(textsOf).map((text) => text.file));
+  return [...new Set([...(file === null ? [] : [file]), ...listed, ...sql.files.map((one) => one.file), ...migrations])].sort();
 }
 
 /** What is wrong with the migrations themselves, besides the claims. */
@@ -99,6 +112,8 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
   const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {
+    claims: [...facts.claims, ...judged.flatMap((part) => part.claims)],
+    inputs: inputsOf(config, everything),
     histories: histories.flatMap((history, index) => {
       const part = judged[index];
       return part === undefined ? [] : [{ read: history, part }];

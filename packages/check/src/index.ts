@@ -12,6 +12,8 @@ export type { CatalogDocument } from './catalog/document.js';
 export type { LogEntry, Question, WayEntry, WhoDocument, WhoEntry } from './catalog/question.js';
 export type { ChangeEntry, UnknownEntry } from './catalog/statement.js';
 export { failedProof, prove, type HistoryProof, type Inconclusive, type ProofReport, type ProveInput } from './prove/project.js';
+export { certify, type CertifyInput } from './certificate/certify.js';
+export type { Certificate, CertifiedClaim, Status } from './certificate/certificate.js';
 export type { Progress } from './prove/prove.js';
 export type { Disagreement } from './prove/disagreements.js';
 export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from './remedy/remedy.js';

@@ -4,6 +4,7 @@ import {
   listing,
   type FactRule,
   type FileFacts,
+  type Place,
   type ProgramView,
   type Severity,
   type Verdict,
@@ -16,6 +17,17 @@ export interface FactClaim {
   readonly rule: FactRule;
   readonly options: Readonly<Record<string, unknown>>;
   readonly severity: Severity;
+  readonly place: Place;
+}
+
+/** A claim of the configuration or of the SQL, and the answers to what it asks. */
+export interface JudgedClaim {
+  readonly rule: string;
+  /** One row of a certificate for each subject, or one for all of them. */
+  readonly rows: 'by-subject' | 'one';
+  readonly place: Place;
+  readonly statement: (subject: string) => string;
+  readonly verdicts: readonly Verdict[];
 }
 
 /** What the scan read, for the sentences of verdicts. */
@@ -29,6 +41,7 @@ export interface ReadExtent {
 }
 
 export interface Judged {
+  readonly claims: readonly JudgedClaim[];
   readonly charges: readonly Charge[];
   readonly verdicts: readonly Verdict[];
 }
@@ -96,7 +109,7 @@ export function judgeProgram(
   extent: ReadExtent,
 ): Judged {
   const charges: Charge[] = [];
-  const verdicts: Verdict[] = [];
+  const judged: JudgedClaim[] = [];
   for (const claim of claims) {
     const bound = claim.rule.bind(claim.options);
     const toCharge = (violation: Charge['violation']): Charge => ({
@@ -108,12 +121,16 @@ export function judgeProgram(
     const own = program.files.flatMap((file) => bound.judgeFile(file, zones)).map(toCharge);
     charges.push(...own);
     if (bound.judgeProgram === null) {
-      verdicts.push(verdictOf(claim, bound.subject, own, extent));
+      judged.push(claimed(claim, bound.statement, [verdictOf(claim, bound.subject, own, extent)]));
       continue;
     }
     const judgement = bound.judgeProgram(program, zones);
-    verdicts.push(...judgement.verdicts);
+    judged.push(claimed(claim, bound.statement, judgement.verdicts));
     charges.push(...judgement.violations.map(toCharge));
   }
-  return { charges, verdicts };
+  return { charges, claims: judged, verdicts: judged.flatMap(({ verdicts }) => verdicts) };
+}
+
+function claimed({ rule, place }: FactClaim, statement: string, verdicts: readonly Verdict[]): JudgedClaim {
+  return { rule: rule.id, rows: 'one', place, statement: () => statement, verdicts };
 }

@@ -2,7 +2,7 @@ import { qualifiedName, resolveRelation, type Catalog } from '@pg-guardrails/cat
 import type { ConfigPath } from '@pg-guardrails/config';
 import type { AttemptPlan, CatalogRule, NamedTables, Place, Remedy, Severity } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
-import type { Judged } from './judge-facts.js';
+import type { Judged, JudgedClaim } from './judge-facts.js';
 
 /** A claim whose rule reads the catalog. */
 export interface CatalogClaim {
@@ -79,15 +79,16 @@ export interface JudgeContext {
 /** Judges every claim over the catalog of one history. */
 export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Judged {
   const judged = claimsFor(catalog, rules, claims).map((claim) => {
-    const { verdicts, violations } = claim.rule.bind(claim.options).judgeCatalog(catalog, { ...context, claimPlace: claim.place });
+    const bound = claim.rule.bind(claim.options);
+    const { verdicts, violations } = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place });
     return {
-      verdicts,
+      claim: { rule: claim.rule.id, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts } satisfies JudgedClaim,
       charges: violations.map(
         (violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation }),
       ),
     };
   });
-  return { verdicts: judged.flatMap(({ verdicts }) => verdicts), charges: judged.flatMap(({ charges }) => charges) };
+  return { claims: judged.map(({ claim }) => claim), verdicts: judged.flatMap(({ claim }) => claim.verdicts), charges: judged.flatMap(({ charges }) => charges) };
 }
 
 /** What the rules want tried for their verdicts on this catalog. */

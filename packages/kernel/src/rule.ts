@@ -103,6 +103,8 @@ export interface FactRuleDefinition<Options> extends RuleWords {
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   /** What the claim says, for its verdict: `only db, tests and scripts use pg`. */
   readonly subject: (options: Options) => string;
+  /** The claim as a sentence without a period, for a certificate; default: the subject. */
+  readonly statement?: (options: Options) => string;
   /** Default: every kind of fact, of no package and no member in particular. */
   readonly watches?: (options: Options) => Watch;
   /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
@@ -136,6 +138,8 @@ export interface OptionProblem {
 /** What the author of a rule over the catalog writes. */
 export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, CatalogRuleWords {
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
+  /** The claim as a sentence without a period, for a certificate: of one of its subjects, or of the whole history. */
+  readonly statement: (subject: string, options: Options) => string;
   readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
   /** What is wrong in the options that only the catalogs of all histories can tell. */
   readonly problems?: (catalogs: readonly Catalog[], options: Options) => readonly OptionProblem[];
@@ -167,6 +171,7 @@ export interface NamedTables {
 /** A rule over facts, bound to one claim. */
 export interface BoundFactRule {
   readonly subject: string;
+  readonly statement: string;
   readonly watches: Watch;
   judgeFile(file: FileFacts, zones: Zones): readonly Violation[];
   judgeProgram: ((program: ProgramView, zones: Zones) => Judgement) | null;
@@ -174,6 +179,7 @@ export interface BoundFactRule {
 
 /** A rule over the catalog, bound to one claim. */
 export interface BoundCatalogRule<Catalog> {
+  statement(subject: string): string;
   problems(catalogs: readonly Catalog[]): readonly OptionProblem[];
   judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>): Judgement;
   /** Empty for a rule that has nothing to try. */
@@ -197,7 +203,7 @@ export type Rule<Catalog> = FactRule | CatalogRule<Catalog>;
 
 /** Makes a rule over facts of its definition. */
 export function defineFactRule<Options>(definition: FactRuleDefinition<Options>): FactRule {
-  const { parseOptions, subject, watches, judgeFile, judgeProgram, ...words } = definition;
+  const { parseOptions, subject, statement, watches, judgeFile, judgeProgram, ...words } = definition;
   return {
     ...words,
     reads: 'facts',
@@ -205,6 +211,7 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
       const options = parseOptions(claim);
       return {
         subject: subject(options),
+        statement: (statement ?? subject)(options),
         watches: watches?.(options) ?? { kinds: watchedKinds, packages: [], members: [], except: [] },
         judgeFile: (file, zones) => judgeFile(file, { options, zones }),
         judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
@@ -215,13 +222,14 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
 
 /** Makes a rule over the catalog of its definition. */
 export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefinition<Options, Catalog>): CatalogRule<Catalog> {
-  const { parseOptions, judgeCatalog, attempts, problems, remedies, ...words } = definition;
+  const { parseOptions, statement, judgeCatalog, attempts, problems, remedies, ...words } = definition;
   return {
     ...words,
     reads: 'catalog',
     bind(claim) {
       const options = parseOptions(claim);
       return {
+        statement: (subject) => statement(subject, options),
         judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }),
         problems: (catalogs) => problems?.(catalogs, options) ?? [],
         attempts: (catalog, verdicts, context) => attempts?.(catalog, verdicts, { ...context, options }) ?? [],

@@ -3,7 +3,7 @@ import type { AttemptPlan, Problem, Report, Rule, VerdictName } from '@pg-guardr
 import { rules } from '@pg-guardrails/rules';
 import type { Failure } from '../catalog/read.js';
 import { failedReport, type CheckInput } from '../check.js';
-import { examine } from '../examine.js';
+import { examine, type Examined } from '../examine.js';
 import type { SimulatedHistory } from '../histories.js';
 import { selectRules, unknownRules } from '../select.js';
 import type { Disagreement } from './disagreements.js';
@@ -55,14 +55,14 @@ function namesOf(all: readonly Rule<Catalog>[], only: readonly string[]): readon
   return only.length > 0 ? only : all.filter(({ reads }) => reads === 'catalog').map(({ id }) => id);
 }
 
-/**
- * Applies each history to a PostgreSQL inside this process and tries every claim of the selected rules on it; those over programs are
- * judged as `check` does. What PostgreSQL refuses of a history, and where it contradicts what was told without it, is in `errors`.
- */
-export async function prove({ config, only, onFailure, tell }: ProveInput): Promise<ProofReport> {
-  const { selected, unknown } = selectRules(rules, namesOf(rules, only));
-  if (unknown.length > 0) return failedProof(unknownRules(rules, unknown));
-  const { report, histories } = await examine(config, selected, async (read, { catalogRules, catalog: claims, named }) => {
+/** A proof report, and what it was made of. */
+export interface Proved extends Pick<Examined<Proof>, 'claims' | 'inputs' | 'histories'> {
+  readonly report: ProofReport;
+}
+
+/** Tries every claim of the selected rules. */
+export async function proveSelected({ config, onFailure, tell }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
+  const examined = await examine(config, selected, async (read, { catalogRules, catalog: claims, named }) => {
     const proofs: Proof[] = [];
     for (const history of read) {
       const { migrations, runtimeRoles, postgres } = history.config;
@@ -71,8 +71,19 @@ export async function prove({ config, only, onFailure, tell }: ProveInput): Prom
     }
     return proofs;
   });
-  const proofs = histories.map(({ read, part }) => proofOf(read, part));
-  return { ...report, errors: [...report.errors, ...proofs.flatMap((proof) => problemsOf(proof, onFailure))], proofs };
+  const proofs = examined.histories.map(({ read, part }) => proofOf(read, part));
+  const { report } = examined;
+  return { ...examined, report: { ...report, errors: [...report.errors, ...proofs.flatMap((proof) => problemsOf(proof, onFailure))], proofs } };
+}
+
+/**
+ * Applies each history to a PostgreSQL inside this process and tries every claim of the selected rules on it; those over programs are
+ * judged as `check` does. What PostgreSQL refuses of a history, and where it contradicts what was told without it, is in `errors`.
+ */
+export async function prove({ only, ...input }: ProveInput): Promise<ProofReport> {
+  const { selected, unknown } = selectRules(rules, namesOf(rules, only));
+  if (unknown.length > 0) return failedProof(unknownRules(rules, unknown));
+  return (await proveSelected(input, selected)).report;
 }
 
 function proofOf({ config, history }: SimulatedHistory, { server, applied, failures, disagreements, inconclusive }: Proof): HistoryProof {

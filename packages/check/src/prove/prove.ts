@@ -4,7 +4,7 @@ import { verdictKey } from '@pg-guardrails/kernel';
 import type { Attempted, ReplayFailure } from '@pg-guardrails/prover';
 import type { SimulatedHistory } from '../histories.js';
 import { historyConfig } from '../histories.js';
-import type { Judged } from '../judge-facts.js';
+import type { Judged, JudgedClaim } from '../judge-facts.js';
 import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
 import { disagreementsOf, type Disagreement } from './disagreements.js';
 
@@ -47,11 +47,12 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   try {
     const catalog = withWrittenRevokes(replayed.catalog, simulated.catalog);
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
-    const { verdicts: found, charges } = judgeHistory(catalog, rules, claims, context);
+    const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, context);
     const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
     const verdicts = settled(known, found, tried, replayed.server);
     return {
       verdicts,
+      claims: withVerdicts(judgedClaims, verdicts),
       charges,
       applied: replayed.applied,
       disagreements: disagreementsOf(known, found, verdicts, tried),
@@ -84,6 +85,11 @@ function settled(known: readonly Verdict[], found: readonly Verdict[], tried: re
     const attempts = own.flatMap((attempted) => attemptOf(attempted, server));
     return read.get(verdictKey(verdict)) ?? { ...settledBy(verdict, own, server), settledBy: 'replay', attempts };
   });
+}
+
+function withVerdicts(claims: readonly JudgedClaim[], verdicts: readonly Verdict[]): readonly JudgedClaim[] {
+  const byKey = new Map(verdicts.map((verdict) => [verdictKey(verdict), verdict]));
+  return claims.map((claim) => ({ ...claim, verdicts: claim.verdicts.flatMap((verdict) => byKey.get(verdictKey(verdict)) ?? []) }));
 }
 
 function attemptOf({ plan, seen }: Attempted, server: string): readonly Attempt[] {

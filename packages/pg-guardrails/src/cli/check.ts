@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CatalogInput, CatalogReport, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
+import type { CatalogInput, CatalogReport, Certificate, CertifyInput, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
 import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -27,6 +27,9 @@ export interface Tool {
   catalog(input: CatalogInput): Promise<CatalogReport>;
   remedy(input: RemedyInput): Promise<RemedyReport>;
   prove(input: ProveInput): Promise<ProofReport>;
+  certify(input: CertifyInput): Promise<Certificate>;
+  /** The libraries that read and try, each with its version. */
+  readonly parts: readonly string[];
 }
 
 /** A report that says only why there is none. */

@@ -2,6 +2,7 @@ import type { Severity } from '@pg-guardrails/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { addCatalogCommands } from './catalog-commands.js';
 import { runCatalog } from './catalog.js';
+import { certificateFormats, runCertify, type CertifyFlags } from './certify.js';
 import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
 import { runExplain } from './explain.js';
 import { widthOf, type Io } from './io.js';
@@ -76,6 +77,21 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .addHelpText('after', '\nExit codes:\n  0  every claim holds\n  1  findings at or above --fail-on\n  2  it could not be done, or not whole: bad configuration, a statement that PostgreSQL refuses, or PostgreSQL contradicts what was said without it')
     .action(async (only: readonly string[], flags: ProveFlags) => {
       exitCode = await runProve(only, flags, tool, io);
+    });
+
+  program
+    .command('certify')
+    .summary('write the certificate, from evidence')
+    .description('Judges every claim, tries those that a database can decide on a PostgreSQL inside this process, and writes the certificate: each claim with its verdict, its evidence and what PostgreSQL answered. The same files give the same bytes.')
+    .argument('[rule-or-group...]', 'only these; all of them when none is given')
+    .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
+    .addOption(new Option('-f, --format <format>', 'the form; default: by the name of the output, else markdown').choices(certificateFormats))
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--check', 'write nothing: compare with the file that --output names')
+    .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
+    .addHelpText('after', '\nIt bears a time only when SOURCE_DATE_EPOCH is set.\n\nExit codes:\n  0  every claim is proven; with --check: and the file is fresh\n  1  something is not proven, or the file is stale\n  2  it could not be made, or not whole')
+    .action(async (only: readonly string[], flags: CertifyFlags) => {
+      exitCode = await runCertify(only, flags, tool, io);
     });
 
   program

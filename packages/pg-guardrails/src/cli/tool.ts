@@ -1,10 +1,11 @@
 import { rules } from '@pg-guardrails/rules';
 import type { Tool } from './check.js';
-import { toolVersion } from './version.js';
+import { pinnedParts, toolVersion } from './version.js';
 
 /** What the command line runs. The readers and the grammar are heavy: `--help` and a broken configuration do not need them. */
 export const tool: Tool = {
   version: toolVersion(),
+  parts: pinnedParts(),
   rules,
   async check(input) {
     const { check } = await import('@pg-guardrails/check');
@@ -17,6 +18,10 @@ export const tool: Tool = {
   async prove(input) {
     const { prove } = await import('@pg-guardrails/check');
     return prove(input);
+  },
+  async certify(input) {
+    const { certify } = await import('@pg-guardrails/check');
+    return certify(input);
   },
   async remedy(input) {
     const { remedy } = await import('@pg-guardrails/check');

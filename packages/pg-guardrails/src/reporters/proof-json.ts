@@ -18,7 +18,12 @@ function nameOf({ rule, subject, layer, operation, role, facets }: HistoryProof[
   return { rule, subject, layer, operation, role, facets };
 }
 
-/** The document of `prove --format json`: that of `check`, and what came of each history. */
+/** That of `check`, and what came of each history. */
+export function proofDocument(report: ProofReport): object {
+  return { ...documentOf(report), proofs: report.proofs.map(proof) };
+}
+
+/** The document of `prove --format json`. */
 export function renderProofJson(report: ProofReport): string {
-  return `${JSON.stringify({ ...documentOf(report), proofs: report.proofs.map(proof) }, null, 2)}\n`;
+  return `${JSON.stringify(proofDocument(report), null, 2)}\n`;
 }

@@ -1,0 +1,111 @@
+import type { Certificate, CertifiedClaim } from '@pg-guardrails/check';
+import type { Verdict } from '@pg-guardrails/kernel';
+import { roleWords, seenWords, type Matrix } from '../reporters/proof-matrix.js';
+import { harmless } from '../reporters/text.js';
+import { problemPlace } from '../reporters/words.js';
+import { byRule, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
+
+/** Text that stands for itself: no character of it is markup (CommonMark: Backslash escapes). */
+function plain(text: string): string {
+  return harmless(text).replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#~]/gu, String.raw`\$&`);
+}
+
+/** A code span, fenced by more backticks than it holds; in a table a bar would end the cell (GFM: Tables). */
+function code(text: string): string {
+  const folded = harmless(text).replace(/\s+/gu, ' ').trim().replaceAll('|', String.raw`\|`);
+  const longest = Math.max(0, ...[...folded.matchAll(/`+/gu)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = folded.startsWith('`') || folded.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${folded}${space}${fence}`;
+}
+
+function block(text: string, language: string): readonly string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...harmless(text).split('\n'), fence];
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];
+}
+
+function claimRow(claim: CertifiedClaim): readonly string[] {
+  return [`${statusSigns[claim.status]} ${claim.status}`, plain(claim.statement), layerWords(claim), triedWords(claim), claim.claimedAt === null ? '' : code(claim.claimedAt)];
+}
+
+function claimsSection(certificate: Certificate): readonly string[] {
+  return byRule(certificate).flatMap(([rule, claims], index) => [...(index === 0 ? [] : ['']), `### ${rule}`, '', ...table(['', 'Claim', 'Layers', 'Tried', 'Claimed at'], claims.map(claimRow))]);
+}
+
+function matrixLines({ subject, operations, rows }: Matrix): readonly string[] {
+  return table(
+    [plain(subject), ...operations],
+    rows.map(({ role, cells }) => [plain(roleWords(role)), ...cells.map((cell) => (cell === null ? '' : `${statusSigns[cell.verdict]} ${seenWords(cell)}`))]),
+  );
+}
+
+function verdictLines(verdict: Verdict): readonly string[] {
+  const { counterexample } = verdict;
+  const name = nameWords(verdict);
+  return [
+    '',
+    `${statusSigns[verdict.verdict]} ${verdict.verdict}${name === '' ? '' : ` (${plain(name)})`}: ${plain(verdict.reason)}`,
+    ...(counterexample === null ? [] : ['', `${plain(exampleWords(counterexample))}.`, '', ...block([...(counterexample.given === undefined ? [] : [counterexample.given]), counterexample.sql].join('\n'), 'sql')]),
+  ];
+}
+
+function openSection({ claims }: Certificate): readonly string[] {
+  return claims.flatMap((claim) => {
+    const open = openVerdicts(claim);
+    return open.length === 0 && claim.status === 'proven' ? [] : [`### ${plain(claim.statement)}`, ...(claim.verdicts.length === 0 ? ['', 'No question could be asked about it.'] : open.flatMap(verdictLines)), ''];
+  });
+}
+
+function evidenceSection({ claims }: Certificate): readonly string[] {
+  return claims.flatMap((claim) => {
+    const evidence = evidenceOf(claim);
+    return evidence.length === 0 ? [] : [`<details><summary>${plain(claim.statement)}</summary>`, '', ...evidence.map((one) => `- ${code(placeWords(one))} ${code(one.text)}`), '', '</details>', ''];
+  });
+}
+
+function attemptsSection({ claims }: Certificate): readonly string[] {
+  return claims.flatMap((claim) => {
+    const tried = claim.verdicts.flatMap((verdict) => verdict.attempts);
+    return tried.length === 0
+      ? []
+      : [`<details><summary>${plain(claim.statement)}</summary>`, '', ...table(['As', 'SQL', 'Claimed', 'Observed'], tried.map(({ as, sql, expected, observed }) => [plain(as), code(sql), expected, observed ?? 'success'])), '', '</details>', ''];
+  });
+}
+
+function unclaimedSection({ unclaimed: { tables, rules } }: Certificate): readonly string[] {
+  return [
+    ...(tables.length === 0 ? [] : [`Tables that no claim names: ${tables.map(code).join(', ')}.`, '']),
+    ...(rules.length === 0 ? [] : ['Rules that no claim uses:', '', ...rules.map(({ id, description }) => `- ${code(id)}: ${plain(description)}.`)]),
+  ];
+}
+
+/** The certificate as Markdown (GFM). The first line holds what `--check` needs to write it again. */
+export function renderMarkdown(certificate: Certificate): string {
+  const { report, suppressed } = certificate;
+  const lines = [
+    `# ${plain(titleOf(certificate))}`,
+    '',
+    `**${statusSigns[certificate.status]} ${plain(headline(certificate))}.**`,
+    '',
+    ...table(['', ''], summaryOf(certificate).map(([label, words]) => [label, plain(words)])),
+    ...section('Could not be done', report.errors.map((problem) => `- ${problemPlace(problem) === '' ? '' : `${code(problemPlace(problem))} `}${plain(problem.message)}`)),
+    ...section('Claims', claimsSection(certificate)),
+    ...section('Not proven', openSection(certificate)),
+    ...section('What PostgreSQL answered', certificate.claims.flatMap(matricesOfClaim).flatMap((matrix) => [...matrixLines(matrix), ''])),
+    ...section('Suppressed', suppressed.map(({ rule, file, line, suppression }) => `- ${code(`${file}:${String(line)}`)} ${rule}: ${plain(suppression?.reason ?? '')}`)),
+    ...section('Not claimed', unclaimedSection(certificate)),
+    ...section('Evidence', evidenceSection(certificate)),
+    ...section('Attempts', attemptsSection(certificate)),
+  ];
+  return `${lines.join('\n').replace(/\n{3,}/gu, '\n\n').trimEnd()}\n`;
+}

@@ -1,0 +1,76 @@
+import type { Certificate, CertifiedClaim, Status } from '@pg-guardrails/check';
+import { counted, type Counterexample, type Evidence, type Verdict } from '@pg-guardrails/kernel';
+import { matricesOf } from '../reporters/proof-matrix.js';
+import { answerWords, coverageParts, principalWords } from '../reporters/words.js';
+
+/** What every form of the certificate says, in the same words. */
+
+export const statusSigns: Readonly<Record<Status, string>> = { proven: '✓', refuted: '✗', unknown: '?' };
+
+export const titleOf = ({ project }: Certificate): string => `Hardening certificate: ${project}`;
+
+const count = ({ claims }: Certificate, status: Status): number => claims.filter((claim) => claim.status === status).length;
+
+/** What it comes to. Nothing is called proven that is not. */
+export function headline(certificate: Certificate): string {
+  const { claims, report } = certificate;
+  if (claims.length === 0) return 'Nothing is claimed, so nothing is certified';
+  const [proven, refuted, unknown] = [count(certificate, 'proven'), count(certificate, 'refuted'), count(certificate, 'unknown')];
+  const whole = report.errors.length === 0 ? '' : `; ${counted(report.errors.length, 'problem')} kept the job from being done whole`;
+  if (refuted + unknown === 0) return `${claims.length === 1 ? 'The claim is' : `All ${String(proven)} claims are`} proven${whole}`;
+  const open = [refuted > 0 ? [`${String(refuted)} refuted`] : [], unknown > 0 ? [`${String(unknown)} unknown`] : []].flat().join(', ');
+  return `Of ${counted(claims.length, 'claim')}, ${String(proven)} proven, ${open}${whole}`;
+}
+
+/** Label and words of what stands at the top. */
+export function summaryOf(certificate: Certificate): readonly (readonly [string, string])[] {
+  const { issued, digest, versions, report, claims } = certificate;
+  const attempts = claims.reduce((sum, one) => sum + one.attempts, 0);
+  const tried = versions.servers.length === 0 ? 'nothing: there was no server' : `${versions.servers.join(', ')}: ${counted(attempts, 'attempt')} to break ${counted(claims.filter((one) => one.attempts > 0).length, 'claim')}`;
+  return [
+    ...(issued === null ? [] : [['Issued', issued] as const]),
+    ['Tried on', tried],
+    ...report.proofs.map(({ migrations, files, applied, failures }) => [`History ${migrations}`, `${counted(applied.files, 'file')} of ${String(files)} applied whole, ${counted(applied.statements, 'statement')}${failures.length === 0 ? '' : `, ${String(failures.length)} refused`}`] as const),
+    ['Coverage', coverageParts(report.coverage).join('; ')],
+    ['Inputs', `${counted(digest.files, 'file')}, SHA-256 ${digest.sha256}`],
+    ['Made with', [versions.tool, ...versions.parts].join(', ')],
+  ];
+}
+
+/** `revoke ✓, privilege ✓, trigger ✗`. */
+export function layerWords({ layers }: CertifiedClaim): string {
+  return layers.map(({ layer, status }) => `${layer} ${statusSigns[status]}`).join(', ');
+}
+
+/** `72 attempts: 42501, P0001`; how a claim was settled that nothing was tried for. */
+export function triedWords({ verdicts, attempts }: CertifiedClaim): string {
+  if (attempts === 0) return verdicts.every(({ settledBy }) => settledBy === 'scan') ? 'read' : 'read, not tried';
+  const seen = [...new Set(verdicts.flatMap((verdict) => verdict.attempts.map(({ observed }) => observed ?? 'success')))].sort();
+  return `${counted(attempts, 'attempt')}: ${seen.join(', ')}`;
+}
+
+/** `privilege, DELETE, app`. */
+export function nameWords({ layer, operation, role }: Verdict): string {
+  return [layer, operation, role].filter((part) => part !== null).join(', ');
+}
+
+export function exampleWords(example: Counterexample): string {
+  return `As ${principalWords(example)}: ${answerWords(example)}`;
+}
+
+export const placeWords = ({ file, line }: Pick<Evidence, 'file' | 'line'>): string => `${file}:${String(line)}`;
+
+/** Evidence of a claim, each place once, in the order of the history. */
+export function evidenceOf({ verdicts }: CertifiedClaim): readonly Evidence[] {
+  const all = new Map(verdicts.flatMap(({ evidence }) => evidence).map((one) => [`${one.file}\n${String(one.line).padStart(9, '0')}\n${String(one.column).padStart(9, '0')}`, one]));
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+export const openVerdicts = ({ verdicts }: CertifiedClaim): readonly Verdict[] => verdicts.filter(({ verdict }) => verdict !== 'proven');
+
+/** Claims of one rule stand together. */
+export function byRule({ claims }: Certificate): readonly (readonly [string, readonly CertifiedClaim[]])[] {
+  return [...new Set(claims.map(({ rule }) => rule))].map((rule) => [rule, claims.filter((claim) => claim.rule === rule)] as const);
+}
+
+export const matricesOfClaim = ({ verdicts }: CertifiedClaim): ReturnType<typeof matricesOf> => matricesOf(verdicts);
