@@ -9,6 +9,7 @@ const rowTrigger = 'CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledg
 const truncateTrigger = 'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n';
 const guards = refuse + rowTrigger + truncateTrigger;
 const guarded = role + table + revoke + guards;
+const partitioned = `${role}CREATE TABLE ledger (id bigint, amount integer) PARTITION BY RANGE (id);\nCREATE TABLE ledger_1 PARTITION OF ledger FOR VALUES FROM (0) TO (1000);\n${revoke}${guards}${truncateTrigger.replace('ON ledger', 'ON ledger_1')}`;
 /** Without a row trigger: the place of the table's name is the first mark. */
 const unguarded = role + table.replace('TABLE ledger', 'TABLE «ledger»') + revoke + refuse + truncateTrigger;
 
@@ -49,6 +50,8 @@ const definers: readonly Case[] = [
   history('EXECUTE of what is no constant is unknown', `${guarded}${purge('  «EXECUTE command;»', 'SECURITY DEFINER', 'run(command text) RETURNS void')}`, [{ messageId: 'unknownBypass', mark: 0, says: '`EXECUTE command` runs is not known' }], { verdicts: [{ layer: 'bypass', operation: 'DELETE', role: 'app', verdict: 'unknown' }] }),
   history('EXECUTE with nothing but literals left open is known', `${guarded}CREATE TABLE orders (id bigint);\n${purge("  EXECUTE format('DELETE FROM orders WHERE id = %L', p_id);", 'SECURITY DEFINER', 'forget(p_id bigint) RETURNS void')}`, []),
   history('a function that disables the trigger is caught', guarded + purge('  «ALTER TABLE ledger DISABLE TRIGGER refuse_change;»'), [{ messageId: 'disarmed', mark: 0, says: 'takes away trigger refuse_change as postgres' }], { verdicts: [through('DELETE', 'SELECT public.purge();', 0), stopped('TRUNCATE', 'No SECURITY DEFINER')] }),
+  history('what is disabled on a partitioned table is disabled on its partitions', partitioned + purge('  ALTER TABLE ledger DISABLE TRIGGER USER;\n  «DELETE FROM ledger;»\n  ALTER TABLE ledger ENABLE TRIGGER USER;'), [{ messageId: 'bypassed', mark: 0 }], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
+  history('with ONLY it is not, and the clones fire', partitioned + purge('  ALTER TABLE ONLY ledger DISABLE TRIGGER refuse_change;\n  DELETE FROM ledger;'), [], { verdicts: [stopped('DELETE', 'refuse_change stops it')] }),
   history('a function that disables the trigger, deletes and enables it again is caught', guarded + purge('  ALTER TABLE ledger DISABLE TRIGGER USER;\n  «DELETE FROM ledger;»\n  ALTER TABLE ledger ENABLE TRIGGER USER;'), [{ messageId: 'bypassed', mark: 0 }], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),
   history('a function that sets session_replication_role is caught', guarded + purge("  «SET session_replication_role = 'replica';»"), [{ messageId: 'disarmed', mark: 0, says: 'so that no ordinary trigger fires' }], { verdicts: [through('DELETE', 'SELECT public.purge();', 0)] }),
   history('session_replication_role in the function’s own SET clause is caught', guarded + purge('  «DELETE FROM ledger;»', 'SECURITY DEFINER SET session_replication_role = replica'), [{ messageId: 'bypassed', mark: 0 }], { verdicts: [through('DELETE', 'SELECT public.purge();')] }),

@@ -194,9 +194,17 @@ function appended(history: GuardedHistory): readonly Mutant[] {
       // Another role each time, so that all of them get their turn.
       const role = history.roles[(index + tableNumber) % history.roles.length] ?? '';
       const [what, sql] = additions(history, table, role)[index] ?? ['', ''];
-      return { name: `${history.name}/${table.name}: ${what} (${role})`, history, files: [...history.files, { file: '9999_late.sql', text: `${sql}\n` }], table };
+      return { name: `${history.name}/${table.name}: ${what} (${role})`, history, files: [...history.files, { file: '9999_late.sql', text: `${sql}\n` }], table: afterwards(table, sql) };
     });
   });
+}
+
+/** Its row is written with the column's new name. */
+function afterwards(table: GuardedTable, sql: string): GuardedTable {
+  const { before, now } = /RENAME COLUMN (?<before>\w+) TO (?<now>\w+)/u.exec(sql)?.groups ?? {};
+  if (before === undefined || now === undefined || table.seed === null) return table;
+  const word = new RegExp(String.raw`\b${before}\b`, 'gu');
+  return { ...table, seed: table.seed.map((row) => row.replace(word, now)) };
 }
 
 /** Files in another order: only those orders that still apply are of use. */

@@ -9,6 +9,7 @@ import { fateOf, seenBy } from './fate.js';
 import type { Arrival, Journey, Link, Own, World } from './journey.js';
 import { doubtsOf, further, mayDoAnything } from './journey.js';
 import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+import { switchedTriggers } from './switched.js';
 
 /** How many statements, triggers and rules may set each other off. */
 const deepest = 12;
@@ -198,7 +199,9 @@ function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] 
 /** Triggers of the table that are off, or replica mode that is on, once it has come back. */
 function disarmed(subject: Subject, own: Own, journey: Journey, before: World, after: World, deeds: Deeds, ending: readonly string[]): readonly Arrival[] {
   const family = new Set(familyOf(subject.catalog, subject.relation).map(({ oid }) => oid));
-  const off = after.catalog.triggers.filter((trigger) => family.has(trigger.relation) && !isEnabled(trigger) && before.catalog.triggers.some((one) => one.oid === trigger.oid && isEnabled(one)));
+  // A row trigger of a partitioned table fires through its clones alone.
+  const fires = ({ relation, level }: Trigger): boolean => level === 'STATEMENT' || subject.catalog.relations.get(relation)?.relkind !== 'partitioned-table';
+  const off = after.catalog.triggers.filter((trigger) => family.has(trigger.relation) && fires(trigger) && !isEnabled(trigger) && before.catalog.triggers.some((one) => one.oid === trigger.oid && isEnabled(one)));
   const step = deeds.steps.find(({ deed, as }) => !own.has(as) && ((deed.kind === 'switch-trigger' && family.has(deed.relation.oid)) || deed.kind === 'set'));
   const isReplica = before.replica === 'origin' && after.replica === 'replica';
   if (step === undefined || (off.length === 0 && !isReplica)) return [];
@@ -234,10 +237,8 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
     }
     case 'switch-trigger': {
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
-      const { trigger, enabled } = deed;
       if (journey.doubts.length > 0) return { ...nowhere(world), world: { ...world, doubt: `a trigger may be switched at ${at(place)}` } };
-      const concerned = (one: Trigger): boolean => one.relation === deed.relation.oid && (typeof trigger === 'string' || one.name === trigger.name);
-      const triggers = world.catalog.triggers.map((one) => (concerned(one) ? { ...one, tgenabled: enabled } : one));
+      const triggers = switchedTriggers(world.catalog, deed);
       return { ...nowhere(world), world: { ...world, catalog: { ...world.catalog, triggers } } };
     }
     case 'alter': {

@@ -60,12 +60,14 @@ export async function unreproduced(db: PGlite, verdicts: readonly Verdict[], nam
   const table = arsenal.relations.find((one) => `${one.schema}.${one.name}` === name);
   if (table === undefined) return [`${name} is no table`];
   const seeds = given ?? seedsFor(arsenal, table);
+  // A row that is given stands in the table itself; what is said of a child is shown on a row of the child.
+  const elsewhere = (sql: string): readonly Seed[] => (given === undefined ? [] : arsenal.relations.filter((one) => one !== table && sql.includes(`${one.schema}.${one.name}`)).flatMap((one) => seedsFor(arsenal, one)));
   const found: string[] = [];
   const byText = new Map(verdicts.flatMap(({ counterexample, layer, operation }) => (counterexample === null ? [] : [[JSON.stringify(counterexample), { counterexample, layer, operation }] as const])));
   for (const { counterexample, layer, operation } of byText.values()) {
     const answers: string[] = [];
     let isShown = false;
-    const own: readonly Seed[] = counterexample.given === undefined ? seeds : [{ name: 'the row given', others: seeds[0]?.others ?? [], row: counterexample.given }];
+    const own: readonly Seed[] = counterexample.given === undefined ? [...seeds, ...elsewhere(counterexample.sql)] : [{ name: 'the row given', others: seeds[0]?.others ?? [], row: counterexample.given }];
     for (const seed of own) {
       await db.exec('SAVEPOINT shown');
       try {

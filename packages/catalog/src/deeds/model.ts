@@ -8,7 +8,7 @@ export type Rows = { readonly kind: 'all' } | { readonly kind: 'parameters'; rea
 export type Deed =
   | { readonly kind: 'write'; readonly operation: 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE'; readonly relation: Relation; readonly columns: readonly string[]; readonly rows: Rows }
   /** ALTER TABLE … DISABLE, ENABLE TRIGGER; `all` and `user` for ALL and USER. */
-  | { readonly kind: 'switch-trigger'; readonly relation: Relation; readonly trigger: { readonly name: string } | 'all' | 'user'; readonly enabled: 'O' | 'D' | 'R' | 'A' }
+  | { readonly kind: 'switch-trigger'; readonly relation: Relation; readonly trigger: { readonly name: string } | 'all' | 'user'; readonly enabled: 'O' | 'D' | 'R' | 'A'; readonly reach: 'only' | 'clones' }
   /** Whatever else only an owner may do to a table: DROP, DROP COLUMN, OWNER TO, GRANT, DROP TRIGGER, DETACH PARTITION. */
   | { readonly kind: 'alter'; readonly relation: Relation; readonly words: string; readonly empties: boolean }
   | { readonly kind: 'replace-function'; readonly function: Proc; readonly words: string }

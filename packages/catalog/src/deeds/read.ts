@@ -30,12 +30,12 @@ const switches: Readonly<Record<string, readonly ['one' | 'all' | 'user', 'O' | 
   AT_EnableTrigAll: ['all', 'O'], AT_DisableTrigAll: ['all', 'D'], AT_EnableTrigUser: ['user', 'O'], AT_DisableTrigUser: ['user', 'D'],
 };
 
-function ofSubcommand(relation: Relation, { subtype, name }: AlterTableCmd): readonly Deed[] {
+function ofSubcommand(relation: Relation, reach: 'only' | 'clones', { subtype, name }: AlterTableCmd): readonly Deed[] {
   const kind: string = subtype ?? '';
   const found = switches[kind];
   if (found !== undefined) {
     const [which, enabled] = found;
-    return [{ kind: 'switch-trigger', relation, trigger: which === 'one' ? { name: name ?? '' } : which, enabled }];
+    return [{ kind: 'switch-trigger', relation, trigger: which === 'one' ? { name: name ?? '' } : which, enabled, reach }];
   }
   return harmless.has(kind) ? [] : [{ kind: 'alter', relation, words: `runs ALTER TABLE on it`, empties: false }];
 }
@@ -98,7 +98,8 @@ function truncatedWith({ relations }: Catalog, found: readonly Deed[]): readonly
 function definitionDeeds(scope: Scope, node: Node): readonly Deed[] {
   if ('AlterTableStmt' in node) {
     const relation = relationIn(scope, node.AlterTableStmt.relation);
-    return relation === null ? [] : (node.AlterTableStmt.cmds ?? []).flatMap((command) => ('AlterTableCmd' in command ? ofSubcommand(relation, command.AlterTableCmd) : []));
+    const reach = node.AlterTableStmt.relation?.inh === true ? 'clones' : 'only';
+    return relation === null ? [] : (node.AlterTableStmt.cmds ?? []).flatMap((command) => ('AlterTableCmd' in command ? ofSubcommand(relation, reach, command.AlterTableCmd) : []));
   }
   if ('DropStmt' in node) return dropped(scope, node.DropStmt);
   if ('AlterOwnerStmt' in node) return [{ kind: 'powers', words: 'gives something to another owner' }];
@@ -158,7 +159,7 @@ function dropped(scope: Scope, { objects, removeType, behavior }: Extract<Node, 
       }
       case 'OBJECT_TRIGGER': {
         const relation = relationIn(scope, { relname: names.at(-2), schemaname: names.at(-3) });
-        return relation === null ? [] : [{ kind: 'switch-trigger', relation, trigger: { name: names.at(-1) ?? '' }, enabled: 'D' }];
+        return relation === null ? [] : [{ kind: 'switch-trigger', relation, trigger: { name: names.at(-1) ?? '' }, enabled: 'D', reach: 'clones' }];
       }
       case 'OBJECT_SCHEMA':
         return [{ kind: 'powers', words: `drops the schema ${stringOf(object) ?? ''}` }];
