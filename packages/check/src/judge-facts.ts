@@ -4,6 +4,7 @@ import {
   listing,
   type FactRule,
   type FileFacts,
+  type Group,
   type Place,
   type ProgramView,
   type Severity,
@@ -23,6 +24,7 @@ export interface FactClaim {
 /** A claim of the configuration or of the SQL, and the answers to what it asks. */
 export interface JudgedClaim {
   readonly rule: string;
+  readonly group: Group;
   /** One row of a certificate for each subject, or one for all of them. */
   readonly rows: 'by-subject' | 'one';
   readonly place: Place;
@@ -132,5 +134,5 @@ export function judgeProgram(
 }
 
 function claimed({ rule, place }: FactClaim, statement: string, verdicts: readonly Verdict[]): JudgedClaim {
-  return { rule: rule.id, rows: 'one', place, statement: () => statement, verdicts };
+  return { rule: rule.id, group: rule.group, rows: 'one', place, statement: () => statement, verdicts };
 }

@@ -82,7 +82,7 @@ export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catal
     const bound = claim.rule.bind(claim.options);
     const { verdicts, violations } = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place });
     return {
-      claim: { rule: claim.rule.id, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts } satisfies JudgedClaim,
+      claim: { rule: claim.rule.id, group: claim.rule.group, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts } satisfies JudgedClaim,
       charges: violations.map(
         (violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation }),
       ),

@@ -6,7 +6,7 @@ import { loadConfig } from '@pg-guardrails/config';
 import type { AttemptPlan, Layer, Verdict } from '@pg-guardrails/kernel';
 import type { Attempted } from '@pg-guardrails/prover';
 import { rules } from '@pg-guardrails/rules';
-import { prove, type Proof } from '../src/index.js';
+import { prove, type HistoryProof, type Progress, type ProofReport } from '../src/index.js';
 import { disagreementsOf } from '../src/prove/disagreements.js';
 
 const migration = `
@@ -38,7 +38,9 @@ GRANT DELETE ON loose TO app;
 
 describe('claims, tried', () => {
   const root = mkdtempSync(path.join(tmpdir(), 'guardrails-prove-'));
-  let proof: Proof;
+  let report: ProofReport;
+  let proof: HistoryProof;
+  const told: Progress[] = [];
   beforeAll(async () => {
     mkdirSync(path.join(root, 'migrations'));
     writeFileSync(path.join(root, 'migrations/0001.sql'), migration);
@@ -46,9 +48,9 @@ describe('claims, tried', () => {
     writeFileSync(path.join(root, 'guardrails.config.json'), JSON.stringify(config));
     const loaded = await loadConfig({ cwd: root, rules });
     if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join(' '));
-    const { errors, histories } = await prove({ config: loaded.config, only: ['immutable-table'] });
-    expect(errors).toEqual([]);
-    const [first] = histories;
+    report = await prove({ config: loaded.config, only: ['immutable-table'], onFailure: 'continue', tell: (progress) => told.push(progress) });
+    expect(report.errors).toEqual([]);
+    const [first] = report.proofs;
     if (first === undefined) throw new Error('There is one history.');
     proof = first;
   }, 300_000);
@@ -57,7 +59,19 @@ describe('claims, tried', () => {
   });
 
   const verdict = (table: string, layer: Layer, operation: string, role: string | null = null): Verdict | undefined =>
-    proof.verdicts.find((one) => one.subject === `public.${table}` && one.layer === layer && one.operation === operation && one.role === role);
+    report.verdicts.find((one) => one.subject === `public.${table}` && one.layer === layer && one.operation === operation && one.role === role);
+
+  test('those who wait are told', () => {
+    expect(told.slice(0, 2)).toEqual([{ kind: 'start', migrations: 'migrations' }, { kind: 'apply', file: 'migrations/0001.sql', index: 1, of: 1 }]);
+    const attempts = told.flatMap((progress) => (progress.kind === 'attempt' ? [progress.index] : []));
+    expect(attempts).toEqual(attempts.map((_, index) => index + 1));
+    expect(told.at(-1)).toEqual({ kind: 'attempt', index: attempts.length, of: attempts.length });
+  });
+
+  test('what is not proven is a finding', () => {
+    expect(report.findings.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(0);
+    expect(proof).toMatchObject({ migrations: 'migrations', dialect: 'plain', files: 1, applied: { files: 1 } });
+  });
 
   test('PostgreSQL contradicts nothing', () => {
     expect(proof.failures).toEqual([]);
@@ -109,6 +123,7 @@ describe('disagreements', () => {
     ['proven by reading, unknown on the server, and something gets through', [base], [unknown], [refuted], [broken], ['catalog']],
     ['unknown, and something gets through', [unknown], [unknown], [refuted], [broken], []],
     ['proven, and something gets through', [base], [base], [base], [broken], ['proof']],
+    ['proven, and something gets through, which then is the verdict', [base], [base], [refuted], [broken], ['proof']],
     ['another answer than that of the counterexample', [refuted], [refuted], [refuted], [unpredicted], ['counterexample']],
     ['proven of what the server does not have', [base], [], [], [], ['catalog']],
     ['something on the server that reading did not know of', [], [refuted], [refuted], [], []],

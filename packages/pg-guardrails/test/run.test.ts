@@ -70,6 +70,9 @@ async function cli(words: readonly string[], { cwd = project({}), env = {}, isTe
       return Promise.resolve({ schemaVersion: 1, tool: { name: 'pg-guardrails', version: '1.2.3' }, errors: [], question: input.question, histories: [] });
     },
     remedy: () => Promise.resolve({ errors: [], histories: [] }),
+    prove: () => Promise.reject(new Error('not asked here')),
+    certify: () => Promise.reject(new Error('not asked here')),
+    parts: [],
   };
   const code = await run(words, tool, { cwd, env, isTerminal, columns: undefined, out: (text) => (outcome.out += text), err: (text) => (outcome.err += text) });
   return { code, ...outcome };
@@ -142,7 +145,7 @@ describe('help and version', () => {
   test('only commands that work are named', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'remedy', 'explain', 'print-config']);
+    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'explain', 'print-config']);
   });
 
   test('check names its groups and exit codes', async () => {

@@ -67,7 +67,7 @@ export async function unreproduced(db: PGlite, verdicts: readonly Verdict[], nam
   for (const { counterexample, layer, operation } of byText.values()) {
     const answers: string[] = [];
     let isShown = false;
-    const own: readonly Seed[] = counterexample.given === undefined ? [...seeds, ...elsewhere(counterexample.sql)] : [{ name: 'the row given', others: seeds[0]?.others ?? [], row: counterexample.given }];
+    const own: readonly Seed[] = counterexample.given === undefined ? [...seeds, ...elsewhere(counterexample.sql)] : [[], seeds[0]?.others ?? []].map((others) => ({ name: 'the row given', others, row: counterexample.given ?? '' }));
     for (const seed of own) {
       await db.exec('SAVEPOINT shown');
       try {

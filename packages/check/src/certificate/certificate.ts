@@ -1,4 +1,4 @@
-import type { Finding, Layer, VerdictValue, Verdict } from '@pg-guardrails/kernel';
+import type { Finding, Group, Layer, VerdictValue, Verdict } from '@pg-guardrails/kernel';
 import type { ProofReport } from '../prove/project.js';
 
 /** The worst of several answers: a hole is a hole, and what is unknown is not proven. */
@@ -17,6 +17,7 @@ export interface Versions {
 /** One line: a claim about one subject. */
 export interface CertifiedClaim {
   readonly rule: string;
+  readonly group: Group;
   /** A sentence without a period. */
   readonly statement: string;
   /** Where it is claimed: `guardrails.config.ts:12`; null for the claims of a run without a configuration. */

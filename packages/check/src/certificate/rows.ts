@@ -4,9 +4,9 @@ import { worstOf, type CertifiedClaim } from './certificate.js';
 
 const layers: readonly Layer[] = ['revoke', 'privilege', 'trigger', 'bypass', 'evidence', 'load', 'build'];
 
-/** One line for each claim and each of its subjects, ordered by rule and sentence. A claim without a verdict has none to show: it is unknown. */
+/** One line for each claim and each of its subjects, ordered by group, rule and sentence. A claim without a verdict has none to show: it is unknown. */
 export function rowsOf(claims: readonly JudgedClaim[]): readonly CertifiedClaim[] {
-  return claims.flatMap(rowsOfClaim).sort((a, b) => compare(a.rule, b.rule) || compare(a.statement, b.statement));
+  return claims.flatMap(rowsOfClaim).sort((a, b) => compare(a.group, b.group) || compare(a.rule, b.rule) || compare(a.statement, b.statement));
 }
 
 function compare(a: string, b: string): number {
@@ -19,9 +19,10 @@ function rowsOfClaim(claim: JudgedClaim): readonly CertifiedClaim[] {
   return subjects.map((subject) => rowOf(claim, claim.statement(subject), claim.verdicts.filter((verdict) => verdict.subject === subject)));
 }
 
-function rowOf({ rule, place }: JudgedClaim, statement: string, verdicts: readonly Verdict[]): CertifiedClaim {
+function rowOf({ rule, group, place }: JudgedClaim, statement: string, verdicts: readonly Verdict[]): CertifiedClaim {
   return {
     rule,
+    group,
     statement,
     claimedAt: place.file === '.' ? null : `${place.file}:${String(place.line)}`,
     status: worstOf(verdicts.map(({ verdict }) => verdict)) ?? 'unknown',

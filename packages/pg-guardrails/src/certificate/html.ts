@@ -5,7 +5,7 @@ import { roleWords, seenWords, type Cell, type Matrix } from '../reporters/proof
 import { harmless } from '../reporters/text.js';
 import { problemPlace } from '../reporters/words.js';
 import { style } from './style.js';
-import { byRule, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
+import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
 
 const text = (words: string): string => escapeUTF8(harmless(words));
 const code = (words: string): string => `<code>${text(words)}</code>`;
@@ -21,7 +21,7 @@ function section(title: string, parts: readonly string[]): readonly string[] {
 }
 
 function claimRow(claim: CertifiedClaim): readonly string[] {
-  return [status(claim.status, claim.status), text(claim.statement), text(layerWords(claim)), text(triedWords(claim)), claim.claimedAt === null ? '' : code(claim.claimedAt)];
+  return [status(claim.status, claim.status), `${text(claim.statement)}<br><code class="soft">${text(claim.rule)}</code>`, text(layerWords(claim)), text(triedWords(claim)), claim.claimedAt === null ? '' : code(claim.claimedAt)];
 }
 
 function matrixOf({ subject, operations, rows }: Matrix): string {
@@ -56,9 +56,9 @@ function evidence(claim: CertifiedClaim): readonly string[] {
 }
 
 function attempts(claim: CertifiedClaim): readonly string[] {
-  const tried = claim.verdicts.flatMap((verdict) => verdict.attempts);
+  const tried = attemptsOf(claim);
   if (tried.length === 0) return [];
-  return [folded(claim.statement, counted(tried.length, 'attempt'), table(['As', 'SQL', 'Claimed', 'Observed'], tried.map(({ as, sql, expected, observed }) => [text(as), code(sql), text(expected), text(observed ?? 'success')])))];
+  return [folded(claim.statement, counted(claim.attempts, 'attempt'), table(['As', 'SQL', 'Claimed', 'Observed'], tried.map((one) => [text(one.as), code(one.sql), text(one.expected), text(observedWords(one))])))];
 }
 
 function unclaimed({ unclaimed: { tables, rules } }: Certificate): readonly string[] {
@@ -87,7 +87,7 @@ export function renderHtml(certificate: Certificate): string {
     `<p class="verdict ${certificate.status}">${statusSigns[certificate.status]} ${text(headline(certificate))}.</p>`,
     `<dl>${summaryOf(certificate).map(([label, words]) => `<dt>${text(label)}</dt><dd>${text(words)}</dd>`).join('\n')}</dl>`,
     ...section('Could not be done', report.errors.length === 0 ? [] : [list(report.errors.map((problem) => `${problemPlace(problem) === '' ? '' : `${code(problemPlace(problem))} `}${text(problem.message)}`))]),
-    ...section('Claims', byRule(certificate).flatMap(([rule, own]) => [`<h3>${text(rule)}</h3>`, table(['Status', 'Claim', 'Layers', 'Tried', 'Claimed at'], own.map(claimRow))])),
+    ...section('Claims', byGroup(certificate).flatMap(([group, own]) => [`<h3>${text(group)}</h3>`, table(['Status', 'Claim', 'Layers', 'Tried', 'Claimed at'], own.map(claimRow))])),
     ...section('Not proven', claims.flatMap(openOf)),
     ...section('What PostgreSQL answered', claims.flatMap(matricesOfClaim).map(matrixOf)),
     ...section('Suppressed', suppressed.length === 0 ? [] : [list(suppressed.map(({ rule, file, line, suppression }) => `${code(`${file}:${String(line)}`)} ${text(rule)}: ${text(suppression?.reason ?? '')}`))]),

@@ -11,8 +11,9 @@ export function renderCertificateJson({ schemaVersion, project, issued, status, 
     status,
     digest: { sha256: digest.sha256, files: digest.files },
     versions: { tool: versions.tool, parts: versions.parts, servers: versions.servers },
-    claims: claims.map(({ rule, statement, claimedAt, status: own, layers, verdicts, attempts }) => ({
+    claims: claims.map(({ rule, group, statement, claimedAt, status: own, layers, verdicts, attempts }) => ({
       rule,
+      group,
       statement,
       claimedAt,
       status: own,

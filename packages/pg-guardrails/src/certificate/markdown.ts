@@ -3,11 +3,11 @@ import type { Verdict } from '@pg-guardrails/kernel';
 import { roleWords, seenWords, type Matrix } from '../reporters/proof-matrix.js';
 import { harmless } from '../reporters/text.js';
 import { problemPlace } from '../reporters/words.js';
-import { byRule, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
+import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
 
 /** Text that stands for itself: no character of it is markup (CommonMark: Backslash escapes). */
 function plain(text: string): string {
-  return harmless(text).replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#~]/gu, String.raw`\$&`);
+  return harmless(text).replace(/\s+/gu, ' ').replace(/[\\`*[\]<>|#~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\$&`);
 }
 
 /** A code span, fenced by more backticks than it holds; in a table a bar would end the cell (GFM: Tables). */
@@ -35,11 +35,11 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function claimRow(claim: CertifiedClaim): readonly string[] {
-  return [`${statusSigns[claim.status]} ${claim.status}`, plain(claim.statement), layerWords(claim), triedWords(claim), claim.claimedAt === null ? '' : code(claim.claimedAt)];
+  return [`${statusSigns[claim.status]} ${claim.status}`, `${plain(claim.statement)} (${code(claim.rule)})`, layerWords(claim), triedWords(claim), claim.claimedAt === null ? '' : code(claim.claimedAt)];
 }
 
 function claimsSection(certificate: Certificate): readonly string[] {
-  return byRule(certificate).flatMap(([rule, claims], index) => [...(index === 0 ? [] : ['']), `### ${rule}`, '', ...table(['', 'Claim', 'Layers', 'Tried', 'Claimed at'], claims.map(claimRow))]);
+  return byGroup(certificate).flatMap(([group, claims], index) => [...(index === 0 ? [] : ['']), `### ${group}`, '', ...table(['', 'Claim', 'Layers', 'Tried', 'Claimed at'], claims.map(claimRow))]);
 }
 
 function matrixLines({ subject, operations, rows }: Matrix): readonly string[] {
@@ -75,10 +75,10 @@ function evidenceSection({ claims }: Certificate): readonly string[] {
 
 function attemptsSection({ claims }: Certificate): readonly string[] {
   return claims.flatMap((claim) => {
-    const tried = claim.verdicts.flatMap((verdict) => verdict.attempts);
+    const tried = attemptsOf(claim);
     return tried.length === 0
       ? []
-      : [`<details><summary>${plain(claim.statement)}</summary>`, '', ...table(['As', 'SQL', 'Claimed', 'Observed'], tried.map(({ as, sql, expected, observed }) => [plain(as), code(sql), expected, observed ?? 'success'])), '', '</details>', ''];
+      : [`<details><summary>${plain(claim.statement)}</summary>`, '', ...table(['As', 'SQL', 'Claimed', 'Observed'], tried.map((one) => [plain(one.as), code(one.sql), one.expected, observedWords(one)])), '', '</details>', ''];
   });
 }
 

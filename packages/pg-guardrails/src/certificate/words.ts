@@ -1,5 +1,5 @@
 import type { Certificate, CertifiedClaim, Status } from '@pg-guardrails/check';
-import { counted, type Counterexample, type Evidence, type Verdict } from '@pg-guardrails/kernel';
+import { counted, type Attempt, type Counterexample, type Evidence, type Verdict } from '@pg-guardrails/kernel';
 import { matricesOf } from '../reporters/proof-matrix.js';
 import { answerWords, coverageParts, principalWords } from '../reporters/words.js';
 
@@ -68,9 +68,24 @@ export function evidenceOf({ verdicts }: CertifiedClaim): readonly Evidence[] {
 
 export const openVerdicts = ({ verdicts }: CertifiedClaim): readonly Verdict[] => verdicts.filter(({ verdict }) => verdict !== 'proven');
 
-/** Claims of one rule stand together. */
-export function byRule({ claims }: Certificate): readonly (readonly [string, readonly CertifiedClaim[]])[] {
-  return [...new Set(claims.map(({ rule }) => rule))].map((rule) => [rule, claims.filter((claim) => claim.rule === rule)] as const);
+/** Claims of one group of rules stand together. */
+export function byGroup({ claims }: Certificate): readonly (readonly [string, readonly CertifiedClaim[]])[] {
+  return [...new Set(claims.map(({ group }) => group))].map((group) => [group, claims.filter((claim) => claim.group === group)] as const);
+}
+
+/** What was tried, each once, with how often. */
+export function attemptsOf({ verdicts }: CertifiedClaim): readonly (Attempt & { readonly times: number })[] {
+  const all = new Map<string, Attempt & { readonly times: number }>();
+  for (const attempt of verdicts.flatMap(({ attempts }) => attempts)) {
+    const key = JSON.stringify([attempt.as, attempt.sql, attempt.expected, attempt.observed]);
+    all.set(key, { ...attempt, times: (all.get(key)?.times ?? 0) + 1 });
+  }
+  return [...all.values()];
+}
+
+/** `P0001`, `success, 3 times`. */
+export function observedWords({ observed, times }: ReturnType<typeof attemptsOf>[number]): string {
+  return `${observed ?? 'success'}${times === 1 ? '' : `, ${String(times)} times`}`;
 }
 
 export const matricesOfClaim = ({ verdicts }: CertifiedClaim): ReturnType<typeof matricesOf> => matricesOf(verdicts);
