@@ -232,22 +232,34 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
     const reason = excused
       ? `${error.message}, unless something that could not be evaluated changed that`
       : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
-    const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
-    const tainted = isCaller
-      ? applyTopLevel(state, statement.node, context, initial, 'perhaps')
-      : withTaint(state, touchedBy(state, statement.node), reason, context);
+    const tainted = withDoubtful(state, statement, reason, context, initial);
     // Also of one that touches nothing of the model it is not known whether it succeeds.
     if (excused) return { ...step, state: tainted.taints === state.taints ? withDoubt(tainted, reason, context) : tainted };
-    const taints = tainted.taints.map((taint) => (state.taints.includes(taint) ? taint : { ...taint, rejected: true as const }));
-    return { ...step, state: { ...tainted, taints } };
+    return { ...step, state: withRejected(state, tainted) };
   }
 }
 
+/** What a statement leaves that perhaps ran, or something like it. */
+function withDoubtful(state: State, statement: Statement, reason: string, context: Context, initial: Session): State {
+  const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
+  return isCaller ? applyTopLevel(state, statement.node, context, initial, 'perhaps') : withTaint(state, touchedBy(state, statement.node), reason, context);
+}
+
+/** The new taints are those of a statement that PostgreSQL rejects as it stands. */
+function withRejected(before: State, after: State): State {
+  return { ...after, taints: after.taints.map((taint) => (before.taints.includes(taint) ? taint : { ...taint, rejected: true as const })) };
+}
+
 /** What PostgreSQL's grammar rejects changes nothing; what else could not be read may have done anything. */
-function passUnread(step: Step, { kind, message, place }: SyntaxProblem, afterError: 'uncertain' | 'unchanged', log: Log): Step {
+function passUnread(step: Step, { kind, message, place, instead }: SyntaxProblem, sql: SqlText, initial: Session, afterError: 'uncertain' | 'unchanged', log: Log): Step {
   if (kind === 'rejected' && afterError === 'unchanged') {
     log.errors.push({ sqlstate: '42601', message, place });
     return step;
+  }
+  if (instead !== undefined) {
+    // What had its place was not more than what psql sends, which keeps such lines to itself.
+    const reason = `PostgreSQL would reject this statement (42601: ${message}), so it is not known what stands in its place`;
+    return { ...step, state: instead.reduce((state, statement) => withRejected(state, withDoubtful(state, statement, reason, contextOf(statement, sql, log), initial)), step.state) };
   }
   // No error of the catalog: whoever reads the files has the problem already.
   const { aspects, relations, names, goesOn } = kind === 'rejected' ? everything : unknownText(step.state);
@@ -279,7 +291,7 @@ function runFile(state: State, migration: MigrationText, { session: unset, searc
       step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), session, afterError);
       continue;
     }
-    step = passUnread(step, next.problem, afterError, log);
+    step = passUnread(step, next.problem, next.sql, session, afterError, log);
   }
   return endTransaction(step.state);
 }

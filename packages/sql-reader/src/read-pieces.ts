@@ -7,6 +7,7 @@ import { Lexer } from './lex.js';
 import type { ByteMap } from './offsets.js';
 import { codePointOffset } from './offsets.js';
 import { rebase } from './rebase.js';
+import { commentedOut, isSilentLine } from './psql-lines.js';
 import type { Piece } from './split.js';
 import type { SyntaxProblem } from './syntax.js';
 
@@ -42,7 +43,12 @@ export interface Reading {
   readonly drafts: Draft[];
   /** Where the pieces stand that could not be read. */
   readonly broken: Range[];
-  readonly problems: SyntaxProblem[];
+  readonly problems: ProblemDraft[];
+}
+
+/** A problem whose statement has no place and no comments yet. */
+export interface ProblemDraft extends Omit<SyntaxProblem, 'instead'> {
+  readonly instead?: readonly Draft[];
 }
 
 /** Why a piece must not be handed to the grammar, or null. */
@@ -67,6 +73,21 @@ function parseStretch({ text, bytes }: Source, start: number, end: number): { re
   const delta = bytes.toByte(start) - 1;
   for (const { node } of parsed.statements) rebase(node, delta);
   return { statements: parsed.statements.map((raw) => ({ ...raw, byteStart: raw.byteStart + delta })) };
+}
+
+/** What is there once the lines of psql at which the grammar stops are left out: one statement or none; null when that does not parse either. */
+function withoutSilentLines(source: Source, { start, end }: Piece, first: number): readonly RawStatement[] | null {
+  let { text } = source;
+  let at = first;
+  while (isSilentLine(text, at)) {
+    text = commentedOut(text, at);
+    const parsed = parseStretch({ ...source, text }, start, end);
+    if ('statements' in parsed) return parsed.statements;
+    const { codePoint } = parsed.error;
+    if (codePoint === null) return null;
+    at = start + codePointOffset(text.slice(start, end), codePoint);
+  }
+  return null;
 }
 
 /** What to do about `:name` in a text: most such are there for a tool to fill in. */
@@ -158,7 +179,9 @@ export class PieceReader {
     const { codePoint, message } = parsed.error;
     const at = codePoint === null ? piece.start : piece.start + codePointOffset(source.text.slice(piece.start, piece.end), codePoint);
     const kind = isRejected(source.text.slice(piece.start, piece.end), at - piece.start, message) ? 'rejected' : 'unread';
-    this.#fail(piece, at, tokenEnd(source.text, at), { kind, message: message + placeholderHint(source.text, at) });
+    const left = kind === 'rejected' ? withoutSilentLines(source, piece, at) : null;
+    const instead = left?.map(({ node, byteStart }): Draft => ({ node, start: source.bytes.toUtf16(byteStart), end: piece.end, previousEnd: this.#previousEnd }));
+    this.#fail(piece, at, tokenEnd(source.text, at), { kind, message: message + placeholderHint(source.text, at), ...(instead === undefined ? {} : { instead }) });
   }
 
   #take(node: Node, { start, end, next }: Piece): void {
@@ -166,7 +189,7 @@ export class PieceReader {
     this.#previousEnd = next;
   }
 
-  #fail({ start, end, next }: Piece, from: number, to: number, problem: Omit<SyntaxProblem, 'place'>): void {
+  #fail({ start, end, next }: Piece, from: number, to: number, problem: Omit<ProblemDraft, 'place'>): void {
     this.#reading.broken.push({ start, end });
     this.#reading.problems.push({ ...problem, place: this.source.placeOf(from, to) });
     this.#previousEnd = next;

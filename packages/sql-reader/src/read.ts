@@ -80,10 +80,15 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
   const source: Source = { text, bytes: createByteMap(text), placeOf };
   const { pieces, comments } = split(text);
   const { drafts, broken, problems } = new PieceReader(source).read(pieces);
-  const all = [...found, ...nulProblems(original, placeOf), ...openCommentProblems(comments, placeOf), ...problems];
   let tokens: readonly Token[] | null = null;
   let shownComments: readonly Comment[] | null = null;
   const sql = (): SqlText => result;
+  const all = [
+    ...found,
+    ...nulProblems(original, placeOf),
+    ...openCommentProblems(comments, placeOf),
+    ...problems.map(({ instead, ...problem }): SyntaxProblem => (instead === undefined ? problem : { ...problem, instead: instead.map((draft) => new ReadStatement(draft, sql, comments)) })),
+  ];
   const result: LexedSqlText = {
     file,
     text: original,

@@ -24,6 +24,8 @@ export interface SyntaxProblem {
   readonly kind: 'rejected' | 'unread';
   readonly message: string;
   readonly place: Place;
+  /** What is left of a rejected statement without the lines of psql in it that only show something, where that parses: one statement or none. */
+  readonly instead?: readonly Statement[];
 }
 
 /** One text of SQL, read as far as it goes: statements that parse are there even when others do not. */

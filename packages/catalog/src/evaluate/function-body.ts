@@ -11,6 +11,7 @@ import { expressionValue } from './expression-value.js';
 import { contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
 import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
 import { selectValue } from './query/questions.js';
+import { takenForRows, withScalarVariables } from './scalar-variables.js';
 import { runSql } from './sql.js';
 import { known, unknown, type Value } from './value.js';
 
@@ -105,7 +106,8 @@ function arrayName(datum: PlpgsqlNode): readonly string[] {
 
 /** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
 export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context): void {
-  const parsed = parsePlpgsql(text);
+  const asWritten = parsePlpgsql(text);
+  const parsed = asWritten.problem === takenForRows ? parsePlpgsql(withScalarVariables(text, [...frame.state.types.values()])) : asWritten;
   const root = inner(parsed.functions?.[0], 'PLpgSQL_function');
   if (parsed.problem !== null || root === null) {
     taint(frame, everything, `a body of PL/pgSQL could not be read: ${parsed.problem ?? 'it is empty'}`, context);

@@ -5,7 +5,7 @@ import type { IncludedText, MigrationFile } from './types.js';
 /** What of a migration comes next: a statement of one of its texts, or a part that could not be read. */
 export type MigrationStep =
   | { readonly kind: 'statement'; readonly sql: SqlText; readonly statement: Statement }
-  | { readonly kind: 'problem'; readonly problem: SyntaxProblem };
+  | { readonly kind: 'problem'; readonly sql: SqlText; readonly problem: SyntaxProblem };
 
 /** A migration without what only its tool needs; a text alone is one that includes nothing. */
 export type MigrationText = Pick<MigrationFile, 'sql'> & Partial<Pick<MigrationFile, 'includes'>>;
@@ -29,7 +29,7 @@ export function stepsOf({ sql, includes = [] }: MigrationText): readonly Migrati
   });
   if (includes.length === 0 && sql.problems.length === 0) return statements.flatMap(({ steps }) => steps);
   const others = [
-    ...sql.problems.map((problem) => turnAt(problem.place, [{ kind: 'problem', problem }])),
+    ...sql.problems.map((problem) => turnAt(problem.place, [{ kind: 'problem', sql, problem }])),
     ...includes.map((included) => turnAt(included.place, stepsOf(included))),
   ];
   return [...statements, ...others].sort((a, b) => a.line - b.line || a.column - b.column).flatMap(({ steps }) => steps);
