@@ -13,7 +13,7 @@ import {
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { AclItem, FunctionPrivilege, Proc } from './model.js';
 import { activeSearchPath, creationSchema, currentRole, hasSchemaPrivilege } from './names.js';
-import { stringOf, stringsOf } from './nodes.js';
+import { settingOf, stringOf, stringsOf } from './nodes.js';
 import { readsOf } from './reads.js';
 import type { Acl, Context, Dependency, State } from './state.js';
 import { lookUpType, typeOid, typeUsed } from './types/lookup.js';
@@ -26,19 +26,6 @@ export function functionKey(schema: string, name: string, argumentTypes: readonl
 
 function executeBits(acl: Acl): readonly AclItem<FunctionPrivilege>[] {
   return acl.flatMap((item) => (item.privilege === 'EXECUTE' ? [{ ...item, privilege: 'EXECUTE' as const }] : []));
-}
-
-/** The value of a SET clause as pg_proc.proconfig has it. */
-function settingOf(args: readonly Node[] | undefined): string {
-  return (args ?? [])
-    .flatMap((node) => {
-      if (!('A_Const' in node)) return [];
-      const value = node.A_Const;
-      if (value.sval !== undefined) return [value.sval.sval ?? ''];
-      if (value.ival !== undefined) return [String(value.ival.ival ?? 0)];
-      return [value.fval?.fval ?? ''];
-    })
-    .join(', ');
 }
 
 interface FunctionOptions {

@@ -378,6 +378,8 @@ export interface Taint {
   readonly before?: number;
   /** The function of a trigger that it perhaps makes, as written: it may run when rows change. */
   readonly runs?: string;
+  /** The search_path that functions perhaps got, and nothing else of them: what they do, they do with that one or as before. */
+  readonly path?: readonly string[];
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

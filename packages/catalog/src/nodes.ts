@@ -68,3 +68,16 @@ export function walk(value: unknown, visit: (kind: string, body: unknown) => voi
     walk(inner, visit);
   }
 }
+
+/** The value of a SET clause as pg_proc.proconfig has it. */
+export function settingOf(args: readonly Node[] | undefined): string {
+  return (args ?? [])
+    .flatMap((node) => {
+      if (!('A_Const' in node)) return [];
+      const value = node.A_Const;
+      if (value.sval !== undefined) return [value.sval.sval ?? ''];
+      if (value.ival !== undefined) return [String(value.ival.ival ?? 0)];
+      return [value.fval?.fval ?? ''];
+    })
+    .join(', ');
+}

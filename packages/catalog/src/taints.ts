@@ -6,7 +6,7 @@ import type { Context, State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
 
 function sameTouch(a: Touch, b: Touch): boolean {
-  return String(a.aspects) === String(b.aspects) && String(a.relations) === String(b.relations) && String(a.names) === String(b.names);
+  return String(a.aspects) === String(b.aspects) && String(a.relations) === String(b.relations) && String(a.names) === String(b.names) && String(a.path) === String(b.path);
 }
 
 function sameSource(a: Source, b: Source): boolean {
@@ -17,8 +17,8 @@ function sameSource(a: Source, b: Source): boolean {
 export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const { aspects, relations, names, goesOn, runs } = touch;
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), reason, source: context.source };
+  const { aspects, relations, names, goesOn, runs, path } = touch;
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(path === undefined ? {} : { path }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
   // What may make tables may write to them.
@@ -31,12 +31,12 @@ export function withDoubt(state: State, reason: string, context: Context): State
   return { ...state, taints: [...state.taints, { aspects: [], relations: [], names: [], before: state.nextOid, reason, source: context.source }] };
 }
 
-/** What makes it uncertain which body a function has, or null. */
-export function doubtOf(state: State, { oid, key }: Proc): Taint | null {
+/** What makes it uncertain which body a function has, or where its names lead. */
+export function doubtsOf(state: State, { oid, key }: Proc): readonly Taint[] {
   const name = key.slice(0, key.indexOf('('));
   const last = name.slice(name.lastIndexOf('.') + 1);
   const isNamed = (one: string): boolean => one === name || one === last;
-  return state.taints.find((taint) => taint.aspects.includes('bodies') && (taint.before === undefined || oid < taint.before) && (taint.names === 'all' || taint.names.some(isNamed))) ?? null;
+  return state.taints.filter((taint) => taint.aspects.includes('bodies') && (taint.before === undefined || oid < taint.before) && (taint.names === 'all' || taint.names.some(isNamed)));
 }
 
 /** Whether a relation of this name may be there already, made by something that could not be evaluated. */

@@ -1,10 +1,11 @@
-import type { AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
+import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
 import { isSuperuser } from './memberships.js';
 import { qualifiedName, type Aspect, type Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
-import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, stringsOf, tagged } from './nodes.js';
+import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
+import { parseSearchPath } from './session.js';
 import type { State } from './state.js';
 
 /** What a statement may touch, without running it. */
@@ -13,6 +14,8 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
   readonly goesOn?: true;
   /** The function of a trigger that is perhaps made. */
   readonly runs?: string;
+  /** The search_path that functions perhaps get, when that is all. */
+  readonly path?: readonly string[];
 }
 
 /** What a statement touches of which nothing is known. */
@@ -137,7 +140,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
       return named(wholeFunction, [stringsOf(body.funcname).join('.')]);
     case 'AlterFunctionStmt':
       // As whom it runs and where its names lead is part of what a call does.
-      return named(wholeFunction, [stringsOf(body.func?.objname).join('.')]);
+      return { ...named(wholeFunction, [stringsOf(body.func?.objname).join('.')]), ...pathOf(body) };
     case 'VariableSetStmt':
       return touchedBySetting(body);
     case 'CreateEnumStmt':
@@ -178,6 +181,15 @@ export function touchedBy(state: State, node: Node): Touch | null {
     default:
       return isOutsideModel(kind) ? null : everything;
   }
+}
+
+/** The search_path that ALTER FUNCTION sets, when it does nothing else. */
+function pathOf({ actions }: AlterFunctionStmt): Pick<Touch, 'path'> {
+  const [first, ...others] = actions ?? [];
+  const option = first !== undefined && 'DefElem' in first && others.length === 0 ? first.DefElem.arg : undefined;
+  if (option === undefined || !('VariableSetStmt' in option)) return {};
+  const { kind, name, args } = option.VariableSetStmt;
+  return kind === 'VAR_SET_VALUE' && name === 'search_path' ? { path: parseSearchPath(settingOf(args)) } : {};
 }
 
 /** Settings that say who makes what follows, and where. */

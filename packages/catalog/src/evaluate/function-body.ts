@@ -3,7 +3,7 @@ import { withoutContents } from '../contents.js';
 import type { Proc } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
-import { doubtOf } from '../taints.js';
+import { doubtsOf } from '../taints.js';
 import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
@@ -23,12 +23,27 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     taint(frame, everything, `the function ${proc.name} is written in ${proc.language}`, context);
     return unknown;
   }
-  const doubt = doubtOf(frame.state, proc);
-  if (doubt !== null) {
+  const doubts = doubtsOf(frame.state, proc);
+  const doubt = doubts.find((one) => one.path === undefined);
+  if (doubt !== undefined) {
     const { file, line } = doubt.source.place;
     taint(frame, everything, `the function ${proc.name} may have another body since ${file}:${String(line)}, which could not be evaluated`, context);
     return unknown;
   }
+  const paths = doubts.flatMap(({ path }) => (path === undefined ? [] : [path]));
+  const ways = new Map([['', ownPath(frame, proc)], ...paths.map((path) => [String(path), path] as const)]);
+  if (ways.size === 1) return runBody(frame, proc, ownPath(frame, proc), values, context, mode);
+  for (const path of ways.values()) runBody(frame, proc, path, values, context, 'perhaps');
+  return unknown;
+}
+
+/** Where the names of a body lead: by its own setting, or as the caller's. */
+function ownPath({ state }: Frame, { config }: Proc): readonly string[] {
+  const path = config['search_path'];
+  return path === undefined ? state.session.searchPath : parseSearchPath(path);
+}
+
+function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   // A body in SQL's own syntax (BEGIN ATOMIC) can neither change the catalog nor is its result followed.
   if (proc.body === null) {
     frame.state = withoutContents(frame.state);
@@ -36,7 +51,7 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
   }
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
-    const call = JSON.stringify([proc.key, values]);
+    const call = JSON.stringify([proc.key, searchPath, values]);
     if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }
@@ -45,13 +60,12 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     return unknown;
   }
   const before = frame.state.session;
-  const path = proc.config['search_path'];
   frame.state = {
     ...frame.state,
     session: {
       ...before,
       currentRole: proc.securityDefiner ? proc.owner : before.currentRole,
-      searchPath: path === undefined ? before.searchPath : parseSearchPath(path),
+      searchPath,
     },
   };
   const called: Frame = {
@@ -75,7 +89,7 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
   }
   frame.mayFail = frame.mayFail || called.mayFail;
   frame.mayFailOtherwise = frame.mayFailOtherwise || called.mayFailOtherwise;
-  const settings = proc.securityDefiner || path !== undefined ? before : called.state.session;
+  const settings = proc.securityDefiner || searchPath !== before.searchPath ? before : called.state.session;
   frame.state = { ...called.state, session: settings };
   return isScalar(proc) ? (called.returned ?? unknown) : unknown;
 }

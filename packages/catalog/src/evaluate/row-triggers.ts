@@ -3,7 +3,7 @@ import { qualifiedName, type Proc, type Relation } from '../model.js';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { rangeVarsOf, tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
-import { doubtOf } from '../taints.js';
+import { doubtsOf } from '../taints.js';
 import { triggersOn } from '../triggers.js';
 import type { Frame } from './frame.js';
 import { runProc } from './function-body.js';
@@ -18,7 +18,7 @@ export function runTriggers(frame: Frame, node: Node, context: Context): void {
     if (relation === null) continue;
     const made = triggersOn(frame.state, relation.oid).flatMap((trigger) => (trigger.function === null ? [] : (frame.state.functions.get(trigger.function) ?? [])));
     for (const proc of [...made, ...perhapsTriggers(frame.state, relation)]) {
-      if (mayTouch.test(proc.body ?? '') || doubtOf(frame.state, proc) !== null) runProc(frame, proc, [], context, 'perhaps');
+      if (mayTouch.test(proc.body ?? '') || doubtsOf(frame.state, proc).some(({ path }) => path === undefined)) runProc(frame, proc, [], context, 'perhaps');
     }
   }
 }
