@@ -322,6 +322,23 @@ export function alterFunction(state: State, statement: AlterFunctionStmt): State
   });
 }
 
+/**
+ * The function that CREATE OR REPLACE would have made, had none of that name been in its way, and the state that has its definition but not itself; null
+ * when something else is in its way.
+ */
+export function functionInstead(state: State, statement: CreateFunctionStmt, context: Context): { readonly proc: Proc; readonly state: State } | null {
+  const name = stringsOf(statement.funcname).at(-1) ?? '';
+  const without = { ...state, functions: state.functions.filter((proc) => proc.name !== name) };
+  try {
+    const made = createFunction(without, statement, context);
+    const [proc] = [...made.functions.values()].filter((one) => one.name === name);
+    return proc === undefined ? null : { proc, state: { ...state, definitions: made.definitions } };
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
+}
+
 /** ALTER FUNCTION … OWNER TO. @throws {Rejection} 42501 */
 export function changeFunctionOwner(state: State, proc: Proc, owner: string, authority: 'checked' | 'reassign'): State {
   if (proc.owner === owner) return state;

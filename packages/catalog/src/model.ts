@@ -380,6 +380,8 @@ export interface Taint {
   readonly runs?: string;
   /** The search_path that functions perhaps got, and nothing else of them: what they do, they do with that one or as before. */
   readonly path?: readonly string[];
+  /** What a function perhaps is since then, and nothing else but what it was. */
+  readonly body?: Proc;
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

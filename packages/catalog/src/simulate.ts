@@ -11,7 +11,7 @@ import { isUndefined, Rejection } from './errors.js';
 import { fireEventTriggers } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
 import { createExtension } from './extensions/extensions.js';
-import { alterFunction, createAggregate, createFunction } from './functions.js';
+import { alterFunction, createAggregate, createFunction, functionInstead } from './functions.js';
 import { grantPrivileges } from './grants/statement.js';
 import { createIndex } from './indexes/create.js';
 import { grantRole } from './memberships-change.js';
@@ -242,7 +242,10 @@ function runStatement(step: Step, statement: Statement, context: Context, initia
 /** What a statement leaves that perhaps ran, or something like it. */
 function withDoubtful(state: State, statement: Statement, reason: string, context: Context, initial: Session): State {
   const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
-  return isCaller ? applyTopLevel(state, statement.node, context, initial, 'perhaps') : withTaint(state, touchedBy(state, statement.node), reason, context);
+  if (isCaller) return applyTopLevel(state, statement.node, context, initial, 'perhaps');
+  const touch = touchedBy(state, statement.node);
+  const made = 'CreateFunctionStmt' in statement.node ? functionInstead(state, statement.node.CreateFunctionStmt, context) : null;
+  return made === null || touch === null ? withTaint(state, touch, reason, context) : withTaint(made.state, { ...touch, body: made.proc }, reason, context);
 }
 
 /** The new taints are those of a statement that PostgreSQL rejects as it stands. */

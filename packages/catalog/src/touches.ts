@@ -1,7 +1,7 @@
 import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
 import { isSuperuser } from './memberships.js';
-import { qualifiedName, type Aspect, type Taint } from './model.js';
+import { qualifiedName, type Aspect, type Proc, type Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
@@ -16,6 +16,8 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
   readonly runs?: string;
   /** The search_path that functions perhaps get, when that is all. */
   readonly path?: readonly string[];
+  /** What a function perhaps becomes, when that is all. */
+  readonly body?: Proc;
 }
 
 /** What a statement touches of which nothing is known. */

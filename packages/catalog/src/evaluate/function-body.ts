@@ -24,16 +24,19 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     return unknown;
   }
   const doubts = doubtsOf(frame.state, proc);
-  const doubt = doubts.find((one) => one.path === undefined);
+  const doubt = doubts.find((one) => one.path === undefined && one.body === undefined);
   if (doubt !== undefined) {
     const { file, line } = doubt.source.place;
     taint(frame, everything, `the function ${proc.name} may have another body since ${file}:${String(line)}, which could not be evaluated`, context);
     return unknown;
   }
   const paths = doubts.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  const ways = new Map([['', ownPath(frame, proc)], ...paths.map((path) => [String(path), path] as const)]);
-  if (ways.size === 1) return runBody(frame, proc, ownPath(frame, proc), values, context, mode);
-  for (const path of ways.values()) runBody(frame, proc, path, values, context, 'perhaps');
+  const bodies = doubts.flatMap(({ body }) => body ?? []);
+  if (doubts.length === 0) return runBody(frame, proc, ownPath(frame, proc), values, context, mode);
+  for (const one of [proc, ...bodies]) {
+    const ways = new Map([ownPath(frame, one), ...paths].map((path) => [String(path), path]));
+    for (const path of ways.values()) runBody(frame, one, path, values, context, 'perhaps');
+  }
   return unknown;
 }
 
@@ -51,7 +54,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   }
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
-    const call = JSON.stringify([proc.key, searchPath, values]);
+    const call = JSON.stringify([proc.key, proc.source.place, searchPath, values]);
     if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }

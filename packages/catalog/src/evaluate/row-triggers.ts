@@ -18,7 +18,7 @@ export function runTriggers(frame: Frame, node: Node, context: Context): void {
     if (relation === null) continue;
     const made = triggersOn(frame.state, relation.oid).flatMap((trigger) => (trigger.function === null ? [] : (frame.state.functions.get(trigger.function) ?? [])));
     for (const proc of [...made, ...perhapsTriggers(frame.state, relation)]) {
-      if (mayTouch.test(proc.body ?? '') || doubtsOf(frame.state, proc).some(({ path }) => path === undefined)) runProc(frame, proc, [], context, 'perhaps');
+      if (mayTouch.test(proc.body ?? '') || doubtsOf(frame.state, proc).some(({ path, body }) => path === undefined && !(body !== undefined && !mayTouch.test(body.body ?? '')))) runProc(frame, proc, [], context, 'perhaps');
     }
   }
 }
