@@ -363,8 +363,11 @@ function taintsOn({ catalog }: Subject, operation: Operation, fates: readonly Fa
   const found = new Set<Taint>();
   for (const { target, firing, challenge } of fates) {
     const aspects: readonly Aspect[] = challenge.changes === null ? ['existence', 'triggers'] : ['existence', 'triggers', 'columns'];
-    for (const relation of new Set([target.named, target.holding, ...target.emptied])) for (const taint of taintsTouching(catalog, relation, aspects)) found.add(taint);
     const isGuarded = candidates(catalog, target, operation).length > 0;
+    for (const relation of new Set([target.named, target.holding, ...target.emptied])) {
+      // Where no trigger is, none can be switched on.
+      for (const taint of taintsTouching(catalog, relation, aspects)) if (isGuarded || taint.switches !== true) found.add(taint);
+    }
     for (const key of isGuarded ? firing.functions : []) {
       for (const taint of taintsTouching(catalog, { name: key.slice(0, key.indexOf('(')) }, ['functions'])) found.add(taint);
     }

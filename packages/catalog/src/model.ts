@@ -378,6 +378,8 @@ export interface Taint {
   readonly before?: number;
   /** The function of a trigger that it perhaps makes, as written: it may run when rows change. */
   readonly runs?: string;
+  /** It enables or disables triggers, no more: it makes none. */
+  readonly switches?: true;
   /** The search_path that functions perhaps got, and nothing else of them: what they do, they do with that one or as before. */
   readonly path?: readonly string[];
   /** What a function perhaps is since then, and nothing else but what it was. */

@@ -14,6 +14,8 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
   readonly goesOn?: true;
   /** The function of a trigger that is perhaps made. */
   readonly runs?: string;
+  /** Triggers are enabled or disabled, and none is made. */
+  readonly switches?: true;
   /** The search_path that functions perhaps get, when that is all. */
   readonly path?: readonly string[];
   /** What a function perhaps becomes, when that is all. */
@@ -297,7 +299,8 @@ function touchedByAlterTable(state: State, statement: AlterTableStmt): Touch | n
     const { def } = command;
     if (own.length > 0 && def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
   }
-  return aspects.size === 0 ? null : relations(state, touched, [...aspects]);
+  const touch = aspects.size === 0 ? null : relations(state, touched, [...aspects]);
+  return touch !== null && commands.every(({ subtype = '' }) => /^AT_(?:Enable|Disable)\w*Trig/u.test(subtype)) ? { ...touch, switches: true } : touch;
 }
 
 function lookedUp(state: State, name: RangeVar): number | null {

@@ -1,7 +1,7 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import { listing } from '@pg-guardrails/kernel';
 import type { Scenario, Target } from '../firing.js';
-import { fire } from '../firing.js';
+import { anything, fire } from '../firing.js';
 import type { Operation } from '../hole.js';
 import { replacedBy, targetsOf } from '../targets.js';
 import type { World } from './journey.js';
@@ -18,8 +18,21 @@ export function seenBy({ catalog, replica }: World): Catalog {
   return { ...catalog, triggers: catalog.triggers.map((trigger) => (trigger.tgenabled === 'A' || trigger.tgenabled === 'R' ? { ...trigger, tgenabled: 'A' as const } : { ...trigger, tgenabled: 'D' as const })) };
 }
 
-/** What the triggers make of a statement on a relation, for the rows of a table in its family. */
-export function fateOf(world: World, table: Relation, named: Relation, operation: Operation, scenario: Scenario): Fate {
+/** The same statement is met on many ways. */
+const known = new WeakMap<Catalog, Map<string, Fate>>();
+
+/** What the triggers make of a statement on a relation, for the rows of a table in its family; of an UPDATE of these columns, or of any where there are none. */
+export function fateOf(world: World, table: Relation, named: Relation, operation: Operation, columns: readonly string[]): Fate {
+  const ofCatalog = known.get(world.catalog) ?? new Map<string, Fate>();
+  known.set(world.catalog, ofCatalog);
+  const key = JSON.stringify([world.replica, world.doubt, table.oid, named.oid, operation, columns]);
+  const fate = ofCatalog.get(key) ?? weigh(world, table, named, operation, columns);
+  ofCatalog.set(key, fate);
+  return fate;
+}
+
+function weigh(world: World, table: Relation, named: Relation, operation: Operation, columns: readonly string[]): Fate {
+  const scenario: Scenario = operation === 'UPDATE' && columns.length > 0 ? { ...anything, sets: { columns, others: 'none' } } : anything;
   const catalog = seenBy(world);
   const rewrite = replacedBy(named, operation);
   if (rewrite !== null) return { kind: 'perhaps', words: `rule ${rewrite.name} runs something else INSTEAD of ${operation}` };

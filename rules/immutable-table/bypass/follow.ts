@@ -1,7 +1,6 @@
 import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent } from '@pg-guardrails/catalog';
 import { deedsOfRule, deedsOfTrigger, effectivePrivileges, inheritedRoles, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
-import type { Scenario } from '../firing.js';
-import { anything, isEnabled } from '../firing.js';
+import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
 import { familyOf, withAncestors } from '../targets.js';
@@ -59,8 +58,7 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
 
   const isOfTable = familyOf(subject.catalog, subject.relation).some(({ oid }) => oid === relation.oid);
   const change = operations.find((one) => one === operation);
-  const scenario: Scenario = operation === 'UPDATE' && write.columns.length > 0 ? { ...anything, sets: { columns: write.columns, others: 'none' } } : anything;
-  const fate = change === undefined ? null : fateOf(world, isOfTable ? subject.relation : relation, relation, change, scenario);
+  const fate = change === undefined ? null : fateOf(world, isOfTable ? subject.relation : relation, relation, change, write.columns);
   if (isOfTable && change !== undefined && fate !== null && !own.has(as)) arrivals.push(arrivalOf(journey, write, change, fate));
   // What a trigger of the table takes back, sets nothing else off.
   if (fate?.kind === 'stopped') return { arrivals, world, isStopped: true };
@@ -69,7 +67,7 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
     if (!isEnabled(trigger) || !trigger.events.includes(operation)) continue;
     arrivals.push(...followTrigger(subject, own, journey, world, write, trigger, doubts));
   }
-  if (world.replica === 'origin') for (const key of referring(catalog.relations.values(), catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, doubts));
+  if (world.replica === 'origin') for (const key of referring(catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, doubts));
   return { arrivals, world, isStopped: false };
 }
 
@@ -140,11 +138,25 @@ interface Key {
   readonly references: NonNullable<Constraint['references']>;
 }
 
-function referring(relations: Iterable<Relation>, catalog: World['catalog'], relation: Relation): readonly Key[] {
-  const above = new Set(withAncestors(catalog, relation).map(({ oid }) => oid));
-  return [...relations].flatMap((child) =>
-    child.constraints.flatMap((constraint): readonly Key[] => (constraint.references !== null && above.has(constraint.references.relation) && constraint.enforced ? [{ child, constraint, references: constraint.references }] : [])),
-  );
+/** The foreign keys by the table that they refer to: asked for at each step of each way. */
+const keysOf = new WeakMap<World['catalog'], ReadonlyMap<number, readonly Key[]>>();
+
+function keysIn(catalog: World['catalog']): ReadonlyMap<number, readonly Key[]> {
+  const found = new Map<number, Key[]>();
+  for (const child of catalog.relations.values()) {
+    for (const constraint of child.constraints) {
+      const { references } = constraint;
+      if (references === null || !constraint.enforced) continue;
+      found.set(references.relation, [...(found.get(references.relation) ?? []), { child, constraint, references }]);
+    }
+  }
+  return found;
+}
+
+function referring(catalog: World['catalog'], relation: Relation): readonly Key[] {
+  const keys = keysOf.get(catalog) ?? keysIn(catalog);
+  keysOf.set(catalog, keys);
+  return withAncestors(catalog, relation).flatMap(({ oid }) => keys.get(oid) ?? []);
 }
 
 /** The referential action runs as the owner of the referring table, and fires its triggers (ri_triggers.c, ri_PerformCheck). */
@@ -225,7 +237,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
   const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, columns: [], journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
   /** What it does is not known: as much as that role may, as far as no guard stops it. */
   const anythingAs = (reason: string): Followed => {
-    const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, anything).kind !== 'stopped');
+    const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, []).kind !== 'stopped');
     return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, columns: [], journey, words: `may do anything that ${as} may`, reason, place, sources }], world, isStopped: false };
   };
   switch (deed.kind) {

@@ -1,5 +1,5 @@
 import type { Taint } from '@pg-guardrails/catalog';
-import { deedsOfCall, inheritedRoles, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
+import { deedsOfCall, inheritedRoles, qualifiedName, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import type { Counterexample } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from '../hole.js';
@@ -152,7 +152,7 @@ function holeOf(subject: Subject, role: string, operation: Operation, arrival: A
 
 /** What may have changed an answer of this layer: the table's own triggers and foreign keys, functions, whom the role can become. */
 function taintsOn({ catalog, relation }: Subject, role: string): readonly Taint[] {
-  const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'triggers', 'constraints']));
+  const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'triggers', 'constraints']).filter(({ switches }) => switches !== true || triggersOf(catalog, one).length > 0));
   const functions = catalog.taints.filter(({ aspects, names }) => names === 'all' && aspects.some((aspect) => aspect === 'functions' || aspect === 'bodies'));
   const definers = [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner).flatMap(({ schema, name }) => taintsTouching(catalog, { name: `${schema}.${name}` }, ['functions', 'bodies']));
   const own = role === PUBLIC ? [] : taintsTouching(catalog, { name: role }, ['roles', 'memberships']);
