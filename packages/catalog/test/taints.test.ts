@@ -38,6 +38,26 @@ describe('what cannot be evaluated is a taint of what it may touch, and of nothi
     { name: 'RETURN in a branch that cannot be told makes the rest uncertain', sql: `DO $$ BEGIN\n  IF current_setting('x') = 'y' THEN RETURN; END IF;\n  GRANT SELECT ON t TO app;\nEND $$;`, taints: ['1.sql:6:3 relacl relations=public.t names='] },
     { name: 'RAISE in a branch that cannot be told does not: such a history would not have been applied', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN RAISE EXCEPTION 'no'; END IF; GRANT SELECT ON t TO app; END $$;`, taints: [] },
     { name: 'what PostgreSQL would reject', sql: 'GRANT SELECT ON t TO nobody;', taints: ['1.sql:4:1 relacl relations=public.t names='] },
+    {
+      name: 'an enum in an INTO list, which libpg-query takes for a row',
+      sql: `CREATE TYPE mood AS ENUM ('a');\nCREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ DECLARE m mood; n int; BEGIN SELECT 'a', id INTO m, n FROM t; GRANT SELECT ON t TO app; END $$;\nSELECT f();`,
+      taints: [],
+    },
+    {
+      name: 'a row in an INTO list, which PostgreSQL rejects as well',
+      sql: `CREATE TYPE pair AS (a int, b int);\nDO $$ DECLARE m pair; n int; BEGIN SELECT 1, 2 INTO m, n; GRANT SELECT ON t TO app; END $$;`,
+      taints: [`1.sql:5:1 ${everything}`],
+    },
+    {
+      name: 'a function that perhaps got another search_path touches what it touches with either',
+      sql: `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT DELETE ON t TO app; END $$;\nCREATE SCHEMA s;\nCREATE TABLE s.t (id int);\nDO $$ BEGIN IF current_setting('x') = 'y' THEN ALTER FUNCTION f() SET search_path = s; END IF; END $$;\nSELECT f();`,
+      taints: ['1.sql:7:7 functions+bodies relations= names=f', '1.sql:4:57 relacl relations=public.t names=', '1.sql:4:57 relacl relations=s.t names='],
+    },
+    {
+      name: 'a function that perhaps is another touches what either touches',
+      sql: `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT DELETE ON t TO app; END $$;\nSELECT f();`,
+      taints: ['1.sql:5:1 functions+bodies relations= names=f', '1.sql:5:68 relacl relations=public.t names='],
+    },
     { name: 'an event trigger that grants taints when a later statement fires it', sql: `CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'GRANT SELECT ON ' || current_setting('x') || ' TO app'; END $$;\nCREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION e();\nCREATE TABLE later (id int);`, taints: ['1.sql:4:66 relacl relations=all names='] },
     { name: 'an event trigger that nothing fires does nothing', sql: `CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'GRANT SELECT ON ' || current_setting('x') || ' TO app'; END $$;\nCREATE EVENT TRIGGER ev ON ddl_command_end EXECUTE FUNCTION e();`, taints: [] },
     { name: 'a loop that nobody would follow', sql: `DO $$ BEGIN FOR i IN 1..1000 LOOP FOR j IN 1..1000 LOOP NULL; END LOOP; END LOOP; END $$;`, taints: [`1.sql:4:1 ${everything}`] },

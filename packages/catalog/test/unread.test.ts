@@ -1,4 +1,4 @@
-import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { loadGrammar, readHistory, readSqlText } from '@pg-guardrails/sql-reader';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { simulate } from '../src/index.js';
 
@@ -18,5 +18,22 @@ describe('a statement that could not be read', () => {
     const catalog = simulate({ files: [{ sql }], history: { migrations: '.' }, afterError });
     expect(catalog.errors.map(({ sqlstate, message }) => `${sqlstate} ${message}`)).toEqual(errors);
     expect(catalog.taints.map((taint) => taint.rejected)).toEqual(taints);
+  });
+});
+
+describe('lines of psql in a file that another tool applies', () => {
+  test.each([
+    ['spoil a statement, which touches no more than it says', "\\echo '→ done'\n\\set ON_ERROR_STOP on\nGRANT SELECT ON t TO app;", ['relacl relations=public.t']],
+    ['spoil a block', "\\echo it\nDO $$ BEGIN GRANT SELECT ON t TO app; END $$;", ['relacl relations=public.t']],
+    ['spoil nothing when nothing follows', '\\echo bye\n', []],
+    ['are not what is wrong', '\\echo it\nGRANT SELECT ON t TOO app;', ['16 aspects relations=all']],
+    ['may run anything', '\\i other.sql\nGRANT SELECT ON t TO app;', ['16 aspects relations=all']],
+  ])('%s', (_, text, taints) => {
+    const history = { migrations: 'm', dialect: 'supabase' } as const;
+    const read = readHistory({ history, list: () => [{ path: 'm/20260101000000_a.sql', kind: 'file' }], read: () => Buffer.from(`CREATE ROLE app;\nCREATE TABLE t (a int);\n${text}`) });
+    const catalog = simulate({ files: read.files, history });
+    expect(catalog.taints.map(({ aspects, relations }) => `${aspects.length > 3 ? `${String(aspects.length)} aspects` : aspects.join('+')} relations=${String(relations)}`)).toEqual(taints);
+    expect(catalog.taints.every(({ rejected }) => rejected === true)).toBe(true);
+    expect(read.files[0]?.sql.problems).toHaveLength(1);
   });
 });
