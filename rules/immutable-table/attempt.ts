@@ -1,6 +1,7 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import { actorsOf, resolveRelation } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
+import { bypassAttempts } from './attempt-bypass.js';
 import type { Target } from './firing.js';
 import { anything, fire } from './firing.js';
 import type { Operation, Options } from './hole.js';
@@ -18,6 +19,7 @@ const refused = '42501';
 
 /** How to break the claim: every counterexample, and for the rest all that the judge knows to stand in the way, or to be in doubt. */
 export function attemptsOf(catalog: Catalog, verdicts: readonly Verdict[], options: Options): readonly AttemptPlan[] {
+  const around = new Map<number, ReturnType<typeof bypassAttempts>>();
   return verdicts.flatMap((verdict) => {
     const relation = resolveRelation(catalog, quotedName(verdict.subject));
     if (relation === null) return [];
@@ -30,6 +32,11 @@ export function attemptsOf(catalog: Catalog, verdicts: readonly Verdict[], optio
         return asRole(catalog, relation, operation, verdict, options);
       case 'trigger':
         return asAnyone(catalog, relation, operation, verdict, options);
+      case 'bypass': {
+        const ways = around.get(relation.oid) ?? bypassAttempts(catalog, relation, options);
+        around.set(relation.oid, ways);
+        return ways(operation, verdict);
+      }
       default:
         // A REVOKE is read, not tried: whether it holds is what the privilege layer tries.
         return [];

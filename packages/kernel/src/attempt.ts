@@ -35,8 +35,11 @@ export interface AttemptPlan {
   readonly given?: string;
   /** Run before by a superuser, so that only what is in question stands in the way. */
   readonly before: readonly string[];
-  /** The SQLSTATE that the claim promises, and what the message must name for it to count: 42501 may be about something else. */
-  readonly promise: { readonly sqlstate: string; readonly naming: string | null };
+  /**
+   * The SQLSTATE that the claim promises, and what the message must name for it to count: 42501 may be about something else. Null: whatever
+   * is answered, the row stays as it was.
+   */
+  readonly promise: { readonly sqlstate: string | null; readonly naming: string | null };
   /** What a counterexample says of this SQL; null when the promise is expected to hold. */
   readonly predicted: Observation | null;
 }

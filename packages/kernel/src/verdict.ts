@@ -28,6 +28,7 @@ export interface Counterexample {
 export interface Attempt {
   readonly as: string;
   readonly sql: string;
+  /** A SQLSTATE, or `the row as it was`. */
   readonly expected: string;
   readonly observed: string | null;
   readonly server: string;

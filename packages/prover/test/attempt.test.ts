@@ -93,6 +93,10 @@ const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unkno
   ['a counterexample that does not', { sql: 'DELETE FROM guarded;', row: 'guarded', predicted: { sqlstate: null, rowsChanged: 1 } }, { asPredicted: false }],
   ['a row that is given', { sql: 'UPDATE open SET note = NULL;', row: 'open', given: "INSERT INTO open VALUES (7, 'x');" }, { meaning: { kind: 'broken' }, seen: { sqlstate: null, rowsChanged: 1, message: '' } }],
   ['a row that cannot be given', { sql: 'DELETE FROM open;', row: 'open', given: 'INSERT INTO open VALUES (NULL);' }, { seen: null, meaning: { kind: 'inconclusive' } }, '23502'],
+  ['where only the row counts, any refusal holds', { sql: 'DELETE FROM guarded;', row: 'guarded', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'held' } }],
+  ['and so does what changes no row', { sql: 'SELECT 1;', row: 'guarded', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'held' } }],
+  ['and what changes one breaks it', { sql: 'DELETE FROM open;', row: 'open', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'broken' } }],
+  ['and trouble of the server proves nothing', { sql: 'DO $$ BEGIN COMMIT; END $$;', row: 'open', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'inconclusive' } }, '2D000'],
   ['a NULL where it may be', { sql: 'DELETE FROM open;', row: 'open', fill: 'bare' }, { meaning: { kind: 'broken' } }],
 ];
 

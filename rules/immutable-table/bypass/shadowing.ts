@@ -9,7 +9,7 @@ import { fire } from '../firing.js';
 import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, verdictOf } from '../hole.js';
 import type { Who } from '../scenario.js';
-import { counterexampleOf, firstAnswered } from '../scenario.js';
+import { attempts, counterexampleOf, firstAnswered } from '../scenario.js';
 import { quoted } from '../sql-names.js';
 import { targetsOf } from '../targets.js';
 import type { Shadow } from './shadow-sql.js';
@@ -67,6 +67,24 @@ function judge(subject: Subject, operation: Operation): Judged {
     if (counterexample !== null) return refuted(subject, operation, pass, counterexample);
   }
   return undecided(subject, operation, first);
+}
+
+/** Statements that the guards stop, each after one of the names in them was given another meaning; none where it is not certain that they stop them. */
+export function shadowedStatements({ catalog, relation, options }: Subject, operation: Operation): readonly string[] {
+  return targetsOf(catalog, relation, operation).flatMap((target) =>
+    challengesFor({ catalog, options }, target.holding, operation).flatMap((challenge): readonly string[] => {
+      const asItIs = fire(catalog, target, operation, challenge.scenario);
+      if (challenge.keeps !== null || !asItIs.endings.every((ending) => isStopped(challenge, ending))) return [];
+      const met: Shadowable[] = [];
+      fire(catalog, target, operation, { ...challenge.scenario, shadows: { operators: 'any', functions: 'any', tell: (name) => met.push(name) } });
+      const [statement] = attempts(catalog, target, operation, anyone, challenge);
+      if (statement === undefined) return [];
+      return shadowsFor(catalog, distinct(met)).flatMap((shadow) => {
+        const before = shadowSql(catalog, shadow, distinct(met));
+        return before === null ? [] : [`${before}${statement.sql}`];
+      });
+    }),
+  );
 }
 
 function distinct(met: readonly Shadowable[]): readonly Shadowable[] {

@@ -54,7 +54,7 @@ function ofAttempt(attempted: Attempted, found: ReadonlyMap<string, Verdict>): r
   const { plan, meaning, asPredicted } = attempted;
   if (plan.predicted === null) {
     const isProven = found.get(verdictKey(plan.of))?.verdict === 'proven';
-    return isProven && meaning.kind === 'broken' ? [{ of: plan.of, kind: 'proof', said: `${plan.promise.sqlstate} for ${plan.sql}`, seen: answerOf(attempted) }] : [];
+    return isProven && meaning.kind === 'broken' ? [{ of: plan.of, kind: 'proof', said: `${plan.promise.sqlstate ?? 'no row changed'} for ${plan.sql}`, seen: answerOf(attempted) }] : [];
   }
   if (asPredicted !== false) return [];
   const { sqlstate, rowsChanged } = plan.predicted;

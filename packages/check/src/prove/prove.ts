@@ -92,8 +92,11 @@ function withVerdicts(claims: readonly JudgedClaim[], verdicts: readonly Verdict
   return claims.map((claim) => ({ ...claim, verdicts: claim.verdicts.flatMap((verdict) => byKey.get(verdictKey(verdict)) ?? []) }));
 }
 
+/** What is expected where no SQLSTATE is. */
+const rowStays = 'the row as it was';
+
 function attemptOf({ plan, seen }: Attempted, server: string): readonly Attempt[] {
-  return seen === null ? [] : [{ as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate, observed: seen.sqlstate, server }];
+  return seen === null ? [] : [{ as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate ?? rowStays, observed: seen.sqlstate, server }];
 }
 
 /** A row that gets through what nobody could tell is a counterexample; and what is tried says more than any proof that it contradicts. */
@@ -105,7 +108,7 @@ function settledBy(verdict: Verdict, tried: readonly Attempted[], server: string
   return {
     ...verdict,
     verdict: 'refuted',
-    reason: `${server} ${seen.sqlstate === null ? 'lets it through' : `answers ${seen.sqlstate}, not ${plan.promise.sqlstate}`}, ${verdict.verdict === 'proven' ? 'although it was proven not to be' : 'which could not be told without trying'}: ${verdict.reason}`,
+    reason: `${server} ${seen.sqlstate === null ? 'lets it through' : `answers ${seen.sqlstate}, not ${plan.promise.sqlstate ?? rowStays}`}, ${verdict.verdict === 'proven' ? 'although it was proven not to be' : 'which could not be told without trying'}: ${verdict.reason}`,
     counterexample: { as: plan.as === 'PUBLIC' ? null : plan.as, sql: plan.sql, observed: { sqlstate: seen.sqlstate, rowsChanged: Math.min(seen.rowsChanged, 1) }, ...(given === null ? {} : { given }) },
   };
 }

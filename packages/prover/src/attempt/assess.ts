@@ -2,7 +2,7 @@ import type { AttemptPlan } from '@pg-guardrails/kernel';
 import type { Seen } from './run.js';
 
 /**
- * What an attempt means for the claim. `held`: PostgreSQL refused it as promised, and the row is as it was. `broken`: the row was
+ * What an attempt means for the claim. `held`: PostgreSQL refused it as promised, and the row is as it was; where no SQLSTATE is promised, the row is. `broken`: the row was
  * changed, or nothing refused, or it was refused with another SQLSTATE than promised. `inconclusive`: something else stood in the way.
  */
 export type Meaning = { readonly kind: 'held' | 'broken' } | { readonly kind: 'inconclusive'; readonly reason: string };
@@ -21,9 +21,11 @@ function isAbout(message: string, table: string): boolean {
 }
 
 export function assess({ promise }: AttemptPlan, { sqlstate, message, rowsChanged }: Seen): Meaning {
-  if (rowsChanged > 0 || sqlstate === null) return { kind: 'broken' };
+  const said = `PostgreSQL answers ${sqlstate ?? 'success'}: ${message}`;
+  if (rowsChanged > 0) return { kind: 'broken' };
+  if (promise.sqlstate === null) return sqlstate !== null && trouble.test(sqlstate) ? { kind: 'inconclusive', reason: said } : { kind: 'held' };
+  if (sqlstate === null) return { kind: 'broken' };
   if (sqlstate === promise.sqlstate && (promise.naming === null || isAbout(message, promise.naming))) return { kind: 'held' };
-  const said = `PostgreSQL answers ${sqlstate}: ${message}`;
   if (sqlstate === insufficientPrivilege) return { kind: 'inconclusive', reason: `another privilege is missing first: ${said}` };
   if (trouble.test(sqlstate)) return { kind: 'inconclusive', reason: said };
   // Privileges are asked for before anything runs, so that any other error means that they were there (ExecCheckPermissions).

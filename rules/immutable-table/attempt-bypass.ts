@@ -1,0 +1,63 @@
+import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { effectivePrivileges } from '@pg-guardrails/catalog';
+import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
+import { arrivalsOf } from './bypass/judge-bypass.js';
+import type { Arrival } from './bypass/journey.js';
+import { shadowedStatements } from './bypass/shadowing.js';
+import { callStarts, writeStarts } from './bypass/starts.js';
+import type { Operation, Options, Subject } from './hole.js';
+import { operations } from './hole.js';
+import { PUBLIC } from './public.js';
+import { familyOf } from './targets.js';
+
+/** What the judge knows of one role's ways, the same for all operations. */
+interface Ways {
+  readonly starts: readonly string[];
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Tries the ways around the table's own privileges and triggers, one role at a time. */
+export function bypassAttempts(catalog: Catalog, relation: Relation, options: Options): (operation: Operation, verdict: Verdict) => readonly AttemptPlan[] {
+  const known = new Map<string, Ways>();
+  const subject: Subject = { catalog, relation, options, roles: [] };
+  const plan = (verdict: Verdict, as: string | null, sql: string): AttemptPlan => ({
+    of: verdict,
+    as,
+    sql,
+    row: { schema: relation.schema, name: relation.name },
+    fill: 'filled',
+    before: [],
+    promise: { sqlstate: null, naming: null },
+    predicted: null,
+  });
+  return (operation, verdict) => {
+    // Whether a row is one that the claim is about is not followed along a way.
+    if (options.once !== null) return [];
+    if (verdict.role === null) return shadowedStatements(subject, operation).map((sql) => plan(verdict, null, sql));
+    const { role } = verdict;
+    if (role !== PUBLIC && !catalog.roles.has(role)) return [];
+    const ways = known.get(role) ?? waysOf(subject, role);
+    known.set(role, ways);
+    return ways.starts.filter((sql) => isAbout(ways, options, operation, verdict, sql)).map((sql) => plan(verdict, role, sql));
+  };
+}
+
+/** Every function that runs with another's rights, and every statement that sets something off elsewhere. */
+function waysOf(subject: Subject, role: string): Ways {
+  const { catalog, relation } = subject;
+  const family = familyOf(catalog, relation);
+  // What it may do itself, it may do by the triggers of other tables as well: that is the privilege layer's.
+  const mayItself = operations.some((operation) => family.some((one) => effectivePrivileges(catalog, one, role, operation).length > 0));
+  const arrivals = mayItself ? null : arrivalsOf(subject, role);
+  if (arrivals === null) return { starts: [], arrivals: [] };
+  const writes = writeStarts(subject, role).filter((start) => !family.some(({ oid }) => oid === start.relation.oid));
+  const starts = [...callStarts(subject, role), ...writes].flatMap(({ start }) => start.sql ?? []);
+  return { starts: [...new Set(starts)], arrivals };
+}
+
+/** A way that the judge knows to get through, or perhaps, for another operation or for what the claim excepts, is no attempt at this one. */
+function isAbout({ arrivals }: Ways, { exceptColumns }: Options, operation: Operation, { verdict }: Verdict, sql: string): boolean {
+  const open = arrivals.filter(({ kind, journey }) => kind !== 'stopped' && journey.start.sql === sql);
+  if (verdict === 'proven') return open.length === 0;
+  return open.every((arrival) => arrival.operations.includes(operation) && !(arrival.columns.length > 0 && arrival.columns.every((column) => exceptColumns.includes(column))));
+}
