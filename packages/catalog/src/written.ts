@@ -162,6 +162,14 @@ function stripped(text: string): string {
   return textOf(source, source.tokens[0]) === '(' && closing(source, 0) === last ? stripped(between(source, 1, last)) : text;
 }
 
+/** An expression that ends in COLLATE, without it. */
+export function withoutCollation(text: string): string {
+  const inner = stripped(text);
+  const source = lexed(inner);
+  const at = source.tokens.findLastIndex((token) => isWord(source, token, 'collate'));
+  return at === -1 ? inner : between(source, 0, at);
+}
+
 /** An expression in which a column has another name. What is no reference to a column of one table stays: a function, a type, a field. */
 export function withColumnRenamed(text: string, from: string, to: string): string {
   const source = lexed(text);

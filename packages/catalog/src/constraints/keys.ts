@@ -6,7 +6,7 @@ import { defineIndex, type IndexDefinition } from '../indexes/define.js';
 import type { Relation, Source } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
-import type { IndexTexts } from '../written.js';
+import { withoutCollation, type IndexTexts } from '../written.js';
 import type { WrittenConstraint } from './definition.js';
 
 /** @throws {Rejection} 42701 */
@@ -41,10 +41,17 @@ function exclusionElements(node: ConstraintNode): readonly IndexElem[] {
   });
 }
 
+/** An expression is kept without the COLLATE around it, and one that is a column then is that column (ComputeIndexAttrs, indexcmds.c). */
+function expressionKey({ columns }: Pick<Relation, 'columns'>, expr: Node | undefined, text: string): string {
+  if (expr !== undefined && 'CollateClause' in expr) return expressionKey({ columns }, expr.CollateClause.arg, `(${withoutCollation(text)})`);
+  const column = expr !== undefined && 'ColumnRef' in expr ? stringsOf(expr.ColumnRef.fields).at(-1) : undefined;
+  return columns.some(({ name }) => name === column) ? (column ?? text) : text;
+}
+
 /** The keys of an index: columns by name, expressions as written. */
-export function keysOf(elements: readonly IndexElem[], texts: IndexTexts | undefined): Pick<IndexDefinition, 'keys' | 'labels'> {
+export function keysOf(relation: Pick<Relation, 'columns'>, elements: readonly IndexElem[], texts: IndexTexts | undefined): Pick<IndexDefinition, 'keys' | 'labels'> {
   return {
-    keys: elements.map(({ name }, position) => name ?? texts?.elements[position] ?? '(?)'),
+    keys: elements.map(({ name, expr }, position) => name ?? expressionKey(relation, expr, texts?.elements[position] ?? '(?)')),
     labels: elements.map(({ name, expr }) => name ?? expressionLabel(expr)),
   };
 }
@@ -58,7 +65,7 @@ function exclusionDefinition(state: State, relation: Relation, { node, deferrabl
     primary: false,
     nullsNotDistinct: false,
     method: node.access_method ?? 'btree',
-    ...keysOf(elements, texts),
+    ...keysOf(relation, elements, texts),
     include: stringsOf(node.including),
     reads: [...new Set([...elements.flatMap(({ name }) => name ?? []), ...columnsRead(state, relation, [...elements, node.where_clause])])].filter((column) => column !== '*'),
     predicate: node.where_clause === undefined ? null : (texts?.predicate ?? '?'),

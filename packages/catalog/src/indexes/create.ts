@@ -34,7 +34,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
     primary: false,
     nullsNotDistinct: statement.nulls_not_distinct === true,
     method,
-    ...keysOf(elements, texts),
+    ...keysOf(relation, elements, texts),
     include,
     reads: [...new Set([...columns, ...columnsRead(state, relation, [statement.indexParams, statement.whereClause])])].filter((column) => column !== '*'),
     predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),
