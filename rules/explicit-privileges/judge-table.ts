@@ -19,8 +19,7 @@ interface Unstated {
 function judge(subject: Subject, relation: Relation, role: string): Judged {
   const { catalog } = subject;
   const table = qualifiedName(relation);
-  const doubts = doubtsOn(catalog, relation, role, 'SELECT');
-  const [doubt] = doubts;
+  const [doubt] = tablePrivilegesOf(catalog).flatMap((privilege) => doubtsOn(catalog, relation, role, privilege));
   if (doubt !== undefined) {
     const reason = `What ${role} may do with ${table} is not certain: ${doubt.reason} (${at(doubt.source.place)}).`;
     return judged(relation, role, { verdict: 'unknown', reason, evidence: [evidenceOf(doubt.source)] }, [{ messageId: 'unknown', place: doubt.source.place, data: { reason: doubt.reason } }]);

@@ -1,4 +1,4 @@
-import { taintsTouching, type Aspect, type Catalog, type Relation, type Taint } from '../../packages/catalog/src/index.js';
+import { doubtsOn, taintsTouching, type Aspect, type Catalog, type Relation, type Taint } from '../../packages/catalog/src/index.js';
 import { aclFacts } from './facts/acl.js';
 import type { Fact, Ground } from './facts/fact.js';
 import { objectFacts } from './facts/objects.js';
@@ -41,9 +41,12 @@ function uncertainIn(catalog: Catalog): Uncertain {
   if (certain.taints.length === 0) return () => false;
   const relations = new Map<string, Relation>([...certain.relations.values()].map((relation) => [`${relation.schema}.${relation.name}`, relation]));
   const answers = new Map<string, boolean>();
-  const decide = ({ on, name, aspects }: Ground): boolean => {
-    if (on === 'name') return taintsTouching(certain, { name }, aspects).length > 0;
+  const decide = (ground: Ground): boolean => {
+    const { on, name } = ground;
     const relation = relations.get(name);
+    if (on === 'power') return relation !== undefined && doubtsOn(certain, relation, ground.role, ground.power).length > 0;
+    const { aspects } = ground;
+    if (on === 'name') return taintsTouching(certain, { name }, aspects).length > 0;
     if (relation === undefined) return certain.taints.some((taint) => touchesMissing(taint, name, aspects));
     return taintsTouching(certain, relation, aspects).length > 0;
   };

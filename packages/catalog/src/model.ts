@@ -365,6 +365,12 @@ export interface DefaultAclItem {
 /** What a taint makes uncertain. `bodies`: what a function of this name does when it is called; `functions`: also its owner, ACL and settings. */
 export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'bodies' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions';
 
+/** Who perhaps becomes a member of what. */
+export interface Membering {
+  readonly roles: readonly string[];
+  readonly members: readonly string[];
+}
+
 /**
  * Something the simulator could not evaluate, and what it may have touched. A verdict that rests on a touched aspect is `unknown`.
  */
@@ -384,6 +390,8 @@ export interface Taint {
   readonly path?: readonly string[];
   /** What a function perhaps is since then, and nothing else but what it was. */
   readonly body?: Proc;
+  /** Set when all that it perhaps does is to make `members` members of `roles`. */
+  readonly membership?: Membering;
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

@@ -2,7 +2,7 @@ import type { AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, Node } from 
 import { dependentObjects, duplicateObject, insufficientPrivilege, Rejection, reservedName, syntaxError, undefinedObject } from './errors.js';
 import { addMembers, defaultGrantOptions, removeMembers } from './memberships-change.js';
 import { isAdminOf, isSuperuser } from './memberships.js';
-import type { Role } from './model.js';
+import type { Role, Taint } from './model.js';
 import { currentRole, roleNamed } from './names.js';
 import { roleSpecsOf } from './nodes.js';
 import { dependentsOfRole } from './role-dependents.js';
@@ -236,6 +236,14 @@ export function renameRole(state: State, from: string, to: string): State {
   return withRoleRenamed(state, role, to);
 }
 
+/** What is uncertain of a role stays so under its new name. The old name stays as well: another role may have had it. */
+function taintOfRenamed(taint: Taint, from: string, to: string): Taint {
+  if (taint.names === 'all' || !taint.names.includes(from)) return taint;
+  const also = (names: readonly string[]): readonly string[] => (names.includes(from) ? [...names, to] : names);
+  const { membership } = taint;
+  return { ...taint, names: also(taint.names), ...(membership === undefined ? {} : { membership: { roles: also(membership.roles), members: also(membership.members) } }) };
+}
+
 function withRoleRenamed(state: State, role: Role, to: string): State {
   const from = role.name;
   const name = (one: string): string => (one === from ? to : one);
@@ -266,6 +274,6 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
     eventTriggers: state.eventTriggers.mapValues((trigger) => (trigger.owner === from ? { ...trigger, owner: to } : trigger)),
     roleSettings: state.roleSettings.map((setting) => (setting.role === from ? { ...setting, role: to } : setting)),
     defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
-    taints: state.taints.map((taint) => (taint.names !== 'all' && taint.names.includes(from) ? { ...taint, names: [...taint.names, to] } : taint)),
+    taints: state.taints.map((taint) => taintOfRenamed(taint, from, to)),
   };
 }

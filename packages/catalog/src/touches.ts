@@ -1,7 +1,7 @@
 import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { Rejection } from './errors.js';
 import { isSuperuser } from './memberships.js';
-import { qualifiedName, type Aspect, type Proc, type Taint } from './model.js';
+import { qualifiedName, type Aspect, type Membering, type Proc, type Taint } from './model.js';
 import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
@@ -20,6 +20,8 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
   readonly path?: readonly string[];
   /** What a function perhaps becomes, when that is all. */
   readonly body?: Proc;
+  /** GRANT of roles to roles, and nothing else. */
+  readonly membership?: Membering;
 }
 
 /** What a statement touches of which nothing is known. */
@@ -66,8 +68,24 @@ function inSchemas(state: State, schemas: readonly string[]): readonly string[] 
   return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema)).map(qualifiedName);
 }
 
-function roleNames(nodes: readonly Node[] | undefined): readonly string[] {
-  return roleSpecsOf(nodes).flatMap((spec) => (spec.rolename === undefined ? [] : [spec.rolename]));
+/** The roles named, whether they are there or not. */
+function roleNames({ session }: State, nodes: readonly Node[] | undefined): readonly string[] {
+  return roleSpecsOf(nodes).map(({ roletype, rolename = 'public' }) => {
+    switch (roletype) {
+      case 'ROLESPEC_CURRENT_ROLE':
+      case 'ROLESPEC_CURRENT_USER':
+        return session.currentRole;
+      case 'ROLESPEC_SESSION_USER':
+        return session.sessionRole;
+      default:
+        return rolename;
+    }
+  });
+}
+
+/** The roles in the options of CREATE ROLE and ALTER GROUP: groups, members and administrators. */
+function rolesInOptions(state: State, options: readonly Node[] | undefined): readonly string[] {
+  return (options ?? []).flatMap((node) => ('DefElem' in node && node.DefElem.arg !== undefined && 'List' in node.DefElem.arg ? roleNames(state, node.DefElem.arg.List.items) : []));
 }
 
 function functionNames(nodes: readonly Node[] | undefined): readonly string[] {
@@ -128,14 +146,16 @@ export function touchedBy(state: State, node: Node): Touch | null {
       return touchedByGrant(state, body);
     case 'GrantRoleStmt': {
       const granted = (body.granted_roles ?? []).flatMap((one) => ('AccessPriv' in one ? [one.AccessPriv.priv_name ?? ''] : []));
-      return named(['memberships'], [...granted, ...roleNames(body.grantee_roles)]);
+      const members = roleNames(state, body.grantee_roles);
+      const touch = named(['memberships'], [...granted, ...members]);
+      return body.is_grant === true ? { ...touch, membership: { roles: granted, members } } : touch;
     }
     case 'CreateRoleStmt':
-      return named(['roles', 'memberships'], [body.role ?? '']);
+      return named(['roles', 'memberships'], [body.role ?? '', ...rolesInOptions(state, body.options)]);
     case 'AlterRoleStmt':
-      return named(['roles', 'memberships'], body.role?.rolename === undefined ? 'all' : [body.role.rolename]);
+      return named(['roles', 'memberships'], body.role?.rolename === undefined ? 'all' : [body.role.rolename, ...rolesInOptions(state, body.options)]);
     case 'DropRoleStmt':
-      return named(['roles', 'memberships'], roleNames(body.roles));
+      return named(['roles', 'memberships'], roleNames(state, body.roles));
     case 'AlterDefaultPrivilegesStmt':
       return named(['default-acl'], 'all');
     case 'CreateSchemaStmt':

@@ -2,6 +2,7 @@ import { PUBLIC } from './acl.js';
 import { effectivePrivileges, type Power, type Way } from './effective.js';
 import type { Catalog, Relation, Taint } from './model.js';
 import { taintsTouching } from './queries.js';
+import { roleDoubts } from './role-doubts.js';
 
 /** What one role may do with one relation. */
 export interface Answer {
@@ -20,11 +21,7 @@ export interface Answer {
 export function doubtsOn(catalog: Catalog, relation: Relation, role: string, power: Power): readonly Taint[] {
   const found = new Set(taintsTouching(catalog, relation, ['existence', 'owner', 'relacl']));
   for (const taint of taintsTouching(catalog, { name: relation.schema }, ['schemas'])) found.add(taint);
-  if (role !== PUBLIC) {
-    const names = [role];
-    for (const name of names) for (const one of catalog.memberships) if (one.member === name && !names.includes(one.role)) names.push(one.role);
-    for (const name of names) for (const taint of taintsTouching(catalog, { name }, ['roles', 'memberships'])) found.add(taint);
-  }
+  if (role !== PUBLIC) for (const taint of roleDoubts(catalog, relation, role, power)) found.add(taint);
   const settles = (grantee: string): boolean => relation.revokes.some((revoke) => revoke.grantee === grantee && revoke.privilege === power);
   const isSettled = settles(PUBLIC) && (role === PUBLIC || (settles(role) && !catalog.memberships.some(({ member }) => member === role)));
   // A default privilege that nobody could read counts for tables made after it, until a REVOKE on the table settles it.

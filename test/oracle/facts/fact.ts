@@ -1,9 +1,11 @@
-import type { Aspect } from '../../../packages/catalog/src/index.js';
+import type { Aspect, TablePrivilege } from '../../../packages/catalog/src/index.js';
 
 /** What a fact rests on, and so which taints of the simulator make it uncertain. */
 export type Ground =
   | { readonly on: 'relation'; readonly name: string; readonly aspects: readonly Aspect[] }
-  | { readonly on: 'name'; readonly name: string; readonly aspects: readonly Aspect[] };
+  | { readonly on: 'name'; readonly name: string; readonly aspects: readonly Aspect[] }
+  /** Whether a role holds a privilege on a relation, by its memberships, its schema and default privileges. */
+  | { readonly on: 'power'; readonly name: string; readonly role: string; readonly power: TablePrivilege };
 
 /** One thing that a catalog says, in words that two catalogs share: names, never oids. */
 export interface Fact {

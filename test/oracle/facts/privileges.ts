@@ -1,6 +1,6 @@
 import { effectivePrivileges, qualifiedName, type Catalog, type TablePrivilege, type Way } from '../../../packages/catalog/src/index.js';
-import { ofRelation, type Fact } from './fact.js';
-import { askedRoles, membershipGrounds } from './roles.js';
+import { ofRelation, type Fact, type Ground } from './fact.js';
+import { askedRoles } from './roles.js';
 
 export const askedPrivileges: readonly TablePrivilege[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'];
 export const columnPrivileges: ReadonlySet<TablePrivilege> = new Set(['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']);
@@ -12,14 +12,13 @@ function isHeld(way: Way): boolean {
 /** has_table_privilege and has_any_column_privilege, as the judges answer them: every role and PUBLIC, every relation with columns, every privilege. */
 export function privilegeFacts(catalog: Catalog): readonly Fact[] {
   const roles = [...askedRoles(catalog), 'PUBLIC'];
-  const memberships = new Map(roles.map((role) => [role, membershipGrounds(catalog, role)]));
   return [...catalog.relations.values()]
     .filter(({ relkind }) => relkind !== 'sequence')
     .flatMap((relation) => {
       const name = qualifiedName(relation);
       return roles.flatMap((role) => {
-        const grounds = [ofRelation(name, 'relacl', 'owner'), ...(memberships.get(role) ?? [])];
         return askedPrivileges.flatMap((privilege) => {
+          const grounds: readonly Ground[] = [ofRelation(name, 'relacl', 'owner'), { on: 'power', name, role, power: privilege }];
           const ways = effectivePrivileges(catalog, relation, role, privilege).filter(isHeld);
           const whole: Fact = { key: `has_table_privilege ${role} ${name} ${privilege}`, value: String(ways.some(({ kind }) => kind !== 'column')), grounds };
           if (!columnPrivileges.has(privilege)) return [whole];

@@ -29,7 +29,7 @@ export function askedRoles(catalog: Catalog): readonly string[] {
 }
 
 /** Memberships form a graph: what a role can do rests on each role that it is a member of, by however many steps. */
-export function membershipGrounds(catalog: Catalog, role: string): readonly Ground[] {
+function membershipGrounds(catalog: Catalog, role: string): readonly Ground[] {
   const reached = [role];
   for (const one of reached) for (const { member, role: group } of catalog.memberships) if (member === one && !reached.includes(group)) reached.push(group);
   return reached.map((name) => ofName(name, 'memberships', 'roles'));

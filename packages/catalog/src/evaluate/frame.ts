@@ -99,7 +99,9 @@ export function taint(frame: Frame, touch: Touch | null, reason: string, context
 /** What a hole names may be anything. */
 function withoutHoles(touch: Touch): Touch {
   const open = (names: readonly string[] | 'all'): readonly string[] | 'all' => (names !== 'all' && names.some((name) => name.includes(hole)) ? 'all' : names);
-  return { ...touch, relations: open(touch.relations), names: open(touch.names) };
+  const { membership, ...rest } = touch;
+  const names = open(touch.names);
+  return { ...rest, relations: open(touch.relations), names, ...(membership === undefined || names === 'all' ? {} : { membership }) };
 }
 
 /** A line of a body that is nothing but a comment. */
