@@ -9,6 +9,15 @@ const reasons: readonly { readonly sqlstate: string; readonly message: RegExp; r
   { sqlstate: '42P16', message: /cannot change data type of view column/u, reason: 'types of expressions are not checked' },
   { sqlstate: '42P16', message: /invalid bound specification/u, reason: 'bounds of partitions are no part of the model' },
   { sqlstate: '42P17', message: /would overlap partition|conflicts with existing default partition/u, reason: 'bounds of partitions are no part of the model' },
+  { sqlstate: '23502', message: /./u, reason: 'rows are no part of the model' },
+  { sqlstate: '23503', message: /./u, reason: 'rows are no part of the model' },
+  { sqlstate: '23505', message: /./u, reason: 'rows are no part of the model' },
+  { sqlstate: '23514', message: /./u, reason: 'rows are no part of the model' },
+  { sqlstate: '42804', message: /^foreign key constraint .* cannot be implemented|^column ".*" is of type|cannot be cast automatically|^default for column/u, reason: 'types of expressions are not checked' },
+  { sqlstate: '0A000', message: /^cannot use .* in (DEFAULT|partition key|check|column generation|partition bound)|^set-returning functions are not allowed in/u, reason: 'kinds of expressions are not checked' },
+  { sqlstate: '42803', message: /^aggregate functions are not allowed in/u, reason: 'kinds of expressions are not checked' },
+  { sqlstate: '42P20', message: /^window functions are not allowed in/u, reason: 'kinds of expressions are not checked' },
+  { sqlstate: '42P16', message: /pseudo-type|^cannot create temporary relation as|^only temporary relations/u, reason: 'types of expressions are not checked' },
 ];
 
 /** Why the simulator does not see this error, or null when it has to. */
