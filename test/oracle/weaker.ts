@@ -159,3 +159,64 @@ export async function againstProofs(db: PGlite, table: string, claim: WeakerClai
 export async function openWide(db: PGlite, table: string): Promise<void> {
   await db.exec(`CREATE ROLE nobody_in_particular; GRANT ALL ON ${table} TO PUBLIC; GRANT USAGE ON SCHEMA public TO PUBLIC`);
 }
+
+/** Rows that the claim is about: of those without NULL first. */
+async function coveredRows(db: PGlite, table: string, columns: readonly Column[], { once }: WeakerClaim): Promise<readonly string[]> {
+  const next = numbers(7);
+  const found: string[] = [];
+  for (let tries = 0; tries < 200 && found.length < 5; tries += 1) {
+    const choices = (type: string): readonly string[] => labels(type).filter((value) => value !== 'NULL' || tries >= 100);
+    const cells = columns.map(({ name, type }) => `${pick(choices(type), next)}::${type} AS ${name}`).join(', ');
+    const { rows } = await db.query<{ good: boolean }>(`SELECT (${once ?? 'true'}) IS TRUE AND amount IS NOT NULL AS good FROM (SELECT ${cells}) AS one`);
+    if (rows[0]?.good === true) found.push(`INSERT INTO ${table} SELECT ${cells}`);
+  }
+  return found;
+}
+
+interface Shown {
+  readonly code: string | null;
+  readonly covered: boolean;
+  /** Whether more changed than the claim excepts. */
+  readonly changed: boolean;
+}
+
+async function show(db: PGlite, table: string, claim: WeakerClaim, given: string, role: string, sql: string): Promise<Shown> {
+  const kept = `(to_jsonb(one) - ARRAY[${claim.except.map((name) => `'${name}'`).join(', ')}]::text[])::text`;
+  const row = async (): Promise<{ readonly kept: string; readonly covered: boolean } | undefined> => (await db.query<{ kept: string; covered: boolean }>(`SELECT ${kept} AS kept, (${claim.once ?? 'true'}) IS TRUE AS covered FROM ${table} AS one`)).rows[0];
+  await db.exec('SAVEPOINT shown');
+  let covered = false;
+  try {
+    await db.exec(given);
+    const before = await row();
+    covered = before?.covered === true;
+    await db.exec(`SET SESSION AUTHORIZATION ${role}; ${sql} SET CONSTRAINTS ALL IMMEDIATE; SET SESSION AUTHORIZATION postgres`);
+    return { code: null, covered, changed: (await row())?.kept !== before?.kept };
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;
+    return { code: error.code, covered, changed: false };
+  } finally {
+    await db.exec('ROLLBACK TO SAVEPOINT shown; RELEASE SAVEPOINT shown; SET SESSION AUTHORIZATION postgres');
+  }
+}
+
+/** What PostgreSQL contradicts of the counterexamples of one table: what it answers, and that the claim forbids what they do. */
+export async function againstRefutations(db: PGlite, table: string, claim: WeakerClaim, verdicts: readonly Verdict[]): Promise<readonly string[]> {
+  const columns = await columnsOf(db, table);
+  const wrong: string[] = [];
+  for (const { layer, operation, counterexample } of verdicts) {
+    if (layer !== 'trigger' || operation === null || counterexample === null) continue;
+    const { sql, as, given, observed } = counterexample;
+    const role = as ?? ((claim.allow[operation] ?? []).length > 0 ? 'nobody_in_particular' : 'postgres');
+    const told = (said: string): void => void wrong.push(`trigger ${operation} is refuted, but ${sql} as ${role} after ${given ?? 'any row'} ${said}`);
+    // One that does not say on which row answers the same on each.
+    const shown: Shown[] = [];
+    for (const one of given === undefined ? await coveredRows(db, table, columns, claim) : [given]) shown.push(await show(db, table, claim, one, role, sql));
+    if (operation !== 'TRUNCATE' && shown.some(({ covered }) => !covered)) told('is about a row that the claim does not cover');
+    const other = shown.find(({ code }) => code !== observed.sqlstate);
+    if (other !== undefined) told(`answers ${other.code ?? 'success'}, not ${observed.sqlstate ?? 'success'}`);
+    // A change that the guard drops without an error is none that it refuses.
+    const asks = [...sql.matchAll(/(?:SET |, )"?(\w+)"? = /gu)].some(([, column = '']) => !claim.except.includes(column));
+    if (other === undefined && observed.rowsChanged > 0 && !asks && operation === 'UPDATE' && shown.length > 0 && !shown.some(({ changed }) => changed)) told('changes no more than it may');
+  }
+  return wrong;
+}
