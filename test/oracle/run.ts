@@ -60,6 +60,18 @@ function nested(word: string, sql: string, inTransaction: boolean): Nested {
   }
 }
 
+/** Deferred triggers wait for a COMMIT, which does not come: a statement outside a block that they stand in the way of runs once more after them. */
+async function runPlain(db: PGlite, savepoint: string, statement: string, inTransaction: boolean): Promise<void> {
+  const sql = `SAVEPOINT ${savepoint}; ${statement}\n; RELEASE ${savepoint}`;
+  try {
+    await db.exec(sql);
+  } catch (error) {
+    if (inTransaction || failureOf(error).sqlstate !== '55006') throw error;
+    await db.exec(`ROLLBACK TO ${savepoint}; SET CONSTRAINTS ALL IMMEDIATE; RELEASE ${savepoint}`);
+    await db.exec(sql);
+  }
+}
+
 /** Takes back everything done to a database since `work` began, whatever it did. */
 async function rolledBack<T>(db: PGlite, work: () => Promise<T>): Promise<T> {
   await db.exec('BEGIN');
@@ -85,7 +97,7 @@ export async function runOnPostgres<T>(db: PGlite, statements: readonly string[]
       const plain = resetAuthorization.test(statement) ? 'SET SESSION AUTHORIZATION postgres' : statement;
       const savepoint = `statement_${String(index)}`;
       try {
-        if (word === undefined) await db.exec(`SAVEPOINT ${savepoint}; ${plain}\n; RELEASE ${savepoint}`);
+        if (word === undefined) await runPlain(db, savepoint, plain, inTransaction);
         else {
           const { sql, inTransaction: now } = nested(word, plain, inTransaction);
           // The savepoint stays: the statement may have made one of its own inside it.

@@ -40,6 +40,14 @@ function downwards(state: State, relation: Relation, reach: Reach, change: (stat
   return next;
 }
 
+/** ATSimpleRecursion: who owns what inherits is asked before the command is looked at. @throws {Rejection} 42501 */
+function requireOwnDescendants(state: State, relation: Relation, reach: Reach): void {
+  for (const child of childrenOf(state, relation, reach)) {
+    requireOwner(state, child);
+    requireOwnDescendants(state, child, reach);
+  }
+}
+
 function columnDefinition(command: AlterTableCmd): ColumnDef {
   return command.def !== undefined && 'ColumnDef' in command.def ? command.def.ColumnDef : {};
 }
@@ -218,6 +226,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);
     case 'AT_ColumnDefault':
+      requireOwnDescendants(state, relation, reach);
       return withDefaultReplaced(withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined && !isNullDefault(state, command.def, column.type) })), relation, which, command.def);
     case 'AT_SetNotNull':
       return setNotNull(state, relation.oid, { column: which, name: null, noInherit: false, validated: true, demand: 'set', reach, source: context.source });

@@ -93,6 +93,14 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
   return merged;
 }
 
+/** catalog/heap.c, SysAtt. */
+export const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'cmax', 'xmax', 'cmin', 'xmin', 'ctid']);
+
+/** @throws {Rejection} 42701 */
+export function refuseSystemColumn(name: string): void {
+  if (systemColumns.has(name)) throw new Rejection('42701', `column name "${name}" conflicts with a system column name`);
+}
+
 export function addColumn(relation: Relation, column: Attribute, existing: 'merge' | 'error'): Relation {
   const old = relation.columns.find(({ name }) => name === column.name);
   if (old !== undefined) {
@@ -100,6 +108,7 @@ export function addColumn(relation: Relation, column: Attribute, existing: 'merg
     if (existing !== 'error') return relation;
     throw duplicateColumn(column.name, relation.name);
   }
+  refuseSystemColumn(column.name);
   return { ...relation, columns: [...relation.columns, column] };
 }
 

@@ -1,5 +1,5 @@
 import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types';
-import { dependsOnColumn, fieldOf, isInherited } from './columns.js';
+import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn } from './columns.js';
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
 import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedSchema, wrongObjectType } from './errors.js';
@@ -74,6 +74,7 @@ function requireRenamed(state: State, relation: Relation, from: string, to: stri
   if (!relation.columns.some(({ name }) => name === from)) throw undefinedColumn(from, relation.name);
   const others = relation.parents.filter(({ oid }) => !renamed.has(oid));
   if (isInherited(state, { ...relation, parents: others }, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
+  refuseSystemColumn(to);
   if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
 }
 

@@ -1,5 +1,5 @@
 import type { CreateTableAsStmt, IntoClause, Node } from '@pgsql/types';
-import { columnsOfQuery } from '../columns.js';
+import { columnsOfQuery, refuseSystemColumn } from '../columns.js';
 import { duplicateTable, notSupported } from '../errors.js';
 import { tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
@@ -46,6 +46,7 @@ export function createFromQuery(
   const named = stringsOf(into?.colNames);
   const fromQuery = columnsOfQuery(state, query);
   const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null })) ?? null;
+  for (const column of columns ?? []) refuseSystemColumn(column.name);
   refuseDuplicates(columns ?? []);
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);
   const described = withOpenColumns(made.state, made.relation.oid, columns);

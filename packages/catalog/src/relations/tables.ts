@@ -1,7 +1,7 @@
 import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
 import { checkColumnTypes, copiedDependencies } from '../column-types.js';
 import { withColumnDependencies } from '../column-dependencies.js';
-import { attributeOf, mergeColumns, notNullColumns, withNotNull } from '../columns.js';
+import { attributeOf, mergeColumns, notNullColumns, refuseSystemColumn, systemColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
 import { duplicateTable, invalidObjectDefinition, permissionDenied, Rejection, wrongObjectType } from '../errors.js';
@@ -53,6 +53,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   }
   const inherited = parents.flatMap((parent) => parent.columns.map((column) => ({ ...column, notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true, local: false, attacl: [] })));
   const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
+  for (const { name: column } of own) refuseSystemColumn(column);
   if (typed.oid === null) checkColumnTypes(state, definitions);
   if (typed.oid === null) requireKeyColumns(statement, columns);
   if (exists(state, schema, relname)) throw duplicateTable(relname);
@@ -66,7 +67,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       columns,
       parents: parents.map(({ oid }) => ({ oid, partition: isPartition })),
       location: name.location,
-      ...(statement.partspec === undefined ? {} : { partitionKey: partitionKeyOf(statement.partspec) }),
+      ...(statement.partspec === undefined ? {} : { partitionKey: partitionKeyOf(statement.partspec, relname, columns) }),
     },
     context,
   );
@@ -97,23 +98,28 @@ function likeKinds(column: Attribute, options: number): Pick<Attribute, 'generat
   return { generated: (options & likeGenerated) === 0 ? null : column.generated, identity: (options & likeIdentity) === 0 ? null : column.identity };
 }
 
-/** The columns in a partition key, also those that its expressions read. */
-function partitionKeyOf(spec: PartitionSpec): readonly string[] {
+/** The columns in a partition key, also those that its expressions read: the table's own name reads all of them. */
+function partitionKeyOf(spec: PartitionSpec, relname: string, columns: readonly Attribute[]): readonly string[] {
   const names = new Set<string>();
   for (const node of spec.partParams ?? []) {
     if (!('PartitionElem' in node)) continue;
     const { name, expr } = node.PartitionElem;
     if (name !== undefined) names.add(name);
     walk(expr, (kind, body) => {
-      if (kind === 'ColumnRef' && typeof body === 'object' && body !== null && 'fields' in body && Array.isArray(body.fields)) names.add(stringsOf(body.fields).at(-1) ?? '');
+      if (kind === 'ColumnRef' && typeof body === 'object' && body !== null && 'fields' in body && Array.isArray(body.fields)) {
+        const read = stringsOf(body.fields).at(-1) ?? '';
+        const isWholeRow = read === relname && !columns.some((column) => column.name === read);
+        if (!isWholeRow) names.add(read);
+      }
     });
   }
   return [...names];
 }
 
-/** ComputePartitionAttrs, of the columns that the table has, whatever they were called in the parent. @throws {Rejection} 42703 */
+/** ComputePartitionAttrs, of the columns that the table has, whatever they were called in the parent. @throws {Rejection} 42703, 42P17 */
 function requirePartitionKey({ columns, partitionKey = [] }: Relation): void {
   const missing = partitionKey.find((key) => !columns.some(({ name }) => name === key));
+  if (missing !== undefined && systemColumns.has(missing)) throw invalidObjectDefinition(`cannot use system column "${missing}" in partition key`);
   if (missing !== undefined) throw new Rejection('42703', `column "${missing}" named in partition key does not exist`);
 }
 
