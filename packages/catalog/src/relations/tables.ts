@@ -98,7 +98,7 @@ function likeKinds(column: Attribute, options: number): Pick<Attribute, 'generat
   return { generated: (options & likeGenerated) === 0 ? null : column.generated, identity: (options & likeIdentity) === 0 ? null : column.identity };
 }
 
-/** The columns in a partition key, also those that its expressions read: the table's own name reads all of them. */
+/** The columns in a partition key, also those that its expressions read. The whole row, by the table's name, counts as none (has_partition_attrs). */
 function partitionKeyOf(spec: PartitionSpec, relname: string, columns: readonly Attribute[]): readonly string[] {
   const names = new Set<string>();
   for (const node of spec.partParams ?? []) {
