@@ -1,7 +1,14 @@
 import type { Failure } from './run.js';
 
+interface Reason {
+  readonly sqlstate: string;
+  readonly message: RegExp;
+  readonly statement?: RegExp;
+  readonly reason: string;
+}
+
 /** Rejections that rest on what no catalog holds: rows, values, types of expressions. Such a statement changes nothing, and both sides leave it out. */
-const reasons: readonly { readonly sqlstate: string; readonly message: RegExp; readonly statement?: RegExp; readonly reason: string }[] = [
+const reasons: readonly Reason[] = [
   { sqlstate: '42501', message: /^permission denied for (table|view|materialized view) /u, statement: /^\s*CREATE (TEMP )?TABLE .* AS SELECT|^\s*CREATE MATERIALIZED VIEW/iu, reason: 'what a query may read is not checked' },
   { sqlstate: 'XX000', message: /./u, reason: 'an error inside PostgreSQL itself' },
   { sqlstate: '42883', message: /^(operator|function) does not exist|^function .* does not exist|^operator does not/u, statement: /\bPOLICY\b/iu, reason: 'types of expressions are not checked' },
@@ -9,6 +16,10 @@ const reasons: readonly { readonly sqlstate: string; readonly message: RegExp; r
   { sqlstate: '42P16', message: /cannot change data type of view column/u, reason: 'types of expressions are not checked' },
   { sqlstate: '42P16', message: /invalid bound specification/u, reason: 'bounds of partitions are no part of the model' },
   { sqlstate: '42P17', message: /would overlap partition|conflicts with existing default partition/u, reason: 'bounds of partitions are no part of the model' },
+];
+
+/** The same of scripts that PostgreSQL's own developers wrote, which fill tables and try out types on purpose. */
+const reasonsOfScripts: readonly Reason[] = [
   { sqlstate: '23502', message: /./u, reason: 'rows are no part of the model' },
   { sqlstate: '23503', message: /./u, reason: 'rows are no part of the model' },
   { sqlstate: '23505', message: /./u, reason: 'rows are no part of the model' },
@@ -20,8 +31,16 @@ const reasons: readonly { readonly sqlstate: string; readonly message: RegExp; r
   { sqlstate: '42P16', message: /pseudo-type|^cannot create temporary relation as|^only temporary relations/u, reason: 'types of expressions are not checked' },
 ];
 
+function found(list: readonly Reason[], { sqlstate, message }: Failure, statement: string): string | null {
+  return list.find((one) => one.sqlstate === sqlstate && one.message.test(message) && (one.statement === undefined || one.statement.test(statement)))?.reason ?? null;
+}
+
 /** Why the simulator does not see this error, or null when it has to. */
 export function beyondSimulator(failure: Failure | null, statement: string): string | null {
-  if (failure === null) return null;
-  return reasons.find(({ sqlstate, message, statement: kind }) => sqlstate === failure.sqlstate && message.test(failure.message) && (kind === undefined || kind.test(statement)))?.reason ?? null;
+  return failure === null ? null : found(reasons, failure, statement);
+}
+
+/** The same for a script that is not written for it. */
+export function beyondSimulatorInScripts(failure: Failure | null, statement: string): string | null {
+  return failure === null ? null : found([...reasons, ...reasonsOfScripts], failure, statement);
 }
