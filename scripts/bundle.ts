@@ -14,7 +14,7 @@ const external = [...named('dependencies'), ...named('peerDependencies')];
 
 rmSync(path.join(home, 'dist'), { recursive: true, force: true });
 await build({
-  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), cli: path.join(home, 'src/cli/main.ts') },
+  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), cli: path.join(home, 'src/cli/main.ts'), 'pglite-worker': path.join(root, 'packages/prover/src/server/pglite-worker.js') },
   outdir: path.join(home, 'dist'),
   bundle: true,
   splitting: true,

@@ -15,6 +15,8 @@ export interface ProveInput extends CheckInput {
    * `skip` leaves the file out, as asked.
    */
   readonly onFailure: 'continue' | 'skip';
+  /** Milliseconds that one statement may take; what takes longer ends the history there. */
+  readonly limit: number;
   readonly tell: (progress: Progress) => void;
 }
 
@@ -61,13 +63,13 @@ export interface Proved extends Pick<Examined<Proof>, 'claims' | 'inputs' | 'his
 }
 
 /** Tries every claim of the selected rules. */
-export async function proveSelected({ config, onFailure, tell }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
+export async function proveSelected({ config, onFailure, limit, tell }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
   const examined = await examine(config, selected, async (read, { catalogRules, catalog: claims, named }) => {
     const proofs: Proof[] = [];
     for (const history of read) {
       const { migrations, runtimeRoles, postgres } = history.config;
       tell({ kind: 'start', migrations });
-      proofs.push(await proveHistory(history, catalogRules, claims, { runtimeRoles, postgres, named }, { onFailure, tell }));
+      proofs.push(await proveHistory(history, catalogRules, claims, { runtimeRoles, postgres, named }, { onFailure, limit, tell }));
     }
     return proofs;
   });
@@ -126,6 +128,8 @@ function helpFor(sqlstate: string | null): string {
   switch (sqlstate) {
     case '42704':
       return ' A role that is made outside the migrations belongs into `externalRoles`, a type or another object into `replay.prelude`.';
+    case 'XX000':
+      return ' What follows it was not tried. More time: `--timeout`.';
     case '0A000':
     case '58P01':
       return ' An extension that this server lacks can be stood in for: `replay: { extensions: { name: \'stub\' } }`.';

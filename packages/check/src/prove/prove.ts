@@ -31,6 +31,8 @@ export type Progress =
   | { readonly kind: 'attempt'; readonly index: number; readonly of: number };
 
 export interface How {
+  /** Milliseconds that one statement may take. */
+  readonly limit: number;
   readonly onFailure: 'continue' | 'skip';
   readonly tell: (progress: Progress) => void;
 }
@@ -43,7 +45,7 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   // The embedded server is heavy: only those who ask for it load it.
   const { attemptAll, replay } = await import('@pg-guardrails/prover');
   const { files, prelude } = simulated.history;
-  const replayed = await replay({ files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } });
+  const replayed = await replay({ files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, limit: how.limit, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } });
   try {
     const catalog = withWrittenRevokes(replayed.catalog, simulated.catalog);
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;

@@ -22,6 +22,8 @@ export interface CertifyFlags {
   readonly output?: string;
   readonly check?: boolean;
   readonly skipFailing?: boolean;
+  /** Seconds. */
+  readonly timeout: number;
 }
 
 /** SOURCE_DATE_EPOCH (reproducible-builds.org), in seconds, as ISO 8601; without it a certificate bears no time, so that the same input gives the same bytes. */
@@ -66,7 +68,7 @@ async function produce(only: readonly string[], flags: CertifyFlags, issued: str
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
     if (!loaded.ok) return { problems: loaded.problems };
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
-    const made = await tool.certify({ config: loaded.config, only, issued, parts: tool.parts, onFailure: flags.skipFailing === true ? 'skip' : 'continue', tell });
+    const made = await tool.certify({ config: loaded.config, only, issued, parts: tool.parts, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell });
     return { certificate: { ...made, report: { ...made.report, ...orderReport(made.report) } } };
   } catch (error) {
     return { problems: [{ message: internalError(error, io), file: null, line: null, column: null }] };

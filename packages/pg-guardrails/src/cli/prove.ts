@@ -19,6 +19,8 @@ export interface ProveFlags {
   readonly output?: string;
   readonly failOn: Severity;
   readonly skipFailing?: boolean;
+  /** Seconds. */
+  readonly timeout: number;
   readonly color?: boolean;
 }
 
@@ -49,7 +51,7 @@ async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, i
     if (!loaded.ok) return { root: loaded.root, report: failedProof(loaded.problems) };
     const { config } = loaded;
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
-    return { root: config.root, report: await tool.prove({ config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', tell }) };
+    return { root: config.root, report: await tool.prove({ config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell }) };
   } catch (error) {
     return { root: io.cwd, report: failedProof([{ message: internalError(error, io), file: null, line: null, column: null }]) };
   } finally {

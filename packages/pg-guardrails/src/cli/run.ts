@@ -1,5 +1,5 @@
 import type { Severity } from '@pg-guardrails/kernel';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addCatalogCommands } from './catalog-commands.js';
 import { runCatalog } from './catalog.js';
 import { certificateFormats, runCertify, type CertifyFlags } from './certify.js';
@@ -18,6 +18,12 @@ Exit codes:
   0  clean
   1  findings at or above --fail-on
   2  the job could not be done, or not whole: bad configuration, unreadable input`;
+
+function secondsOf(word: string): number {
+  const seconds = Number(word);
+  if (word.trim() === '' || !Number.isFinite(seconds) || seconds <= 0 || seconds > 86_400) throw new InvalidArgumentError('It must be a number of seconds, up to a day.');
+  return seconds;
+}
 
 /** Runs the command line. Never throws: our own bug becomes one line and exit code 2. */
 export async function run(words: readonly string[], tool: Tool, io: Io): Promise<ExitCode> {
@@ -72,6 +78,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
+    .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')
     .addHelpText('after', '\nExit codes:\n  0  every claim holds\n  1  findings at or above --fail-on\n  2  it could not be done, or not whole: bad configuration, a statement that PostgreSQL refuses, or PostgreSQL contradicts what was said without it')
@@ -89,6 +96,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--check', 'write nothing: compare with the file that --output names')
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
+    .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .addHelpText('after', '\nIt bears a time only when SOURCE_DATE_EPOCH is set.\n\nExit codes:\n  0  every claim is proven; with --check: and the file is fresh\n  1  something is not proven, or the file is stale\n  2  it could not be made, or not whole')
     .action(async (only: readonly string[], flags: CertifyFlags) => {
       exitCode = await runCertify(only, flags, tool, io);

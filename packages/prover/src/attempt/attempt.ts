@@ -39,9 +39,12 @@ export type OnAttempt = (index: number, of: number) => void;
  * server down, that one and all after it are inconclusive.
  */
 export async function attemptAll(session: Session, catalog: Catalog, plans: readonly AttemptPlan[], onAttempt?: OnAttempt): Promise<readonly Attempted[]> {
-  await session.query('BEGIN');
   try {
+    await session.query('BEGIN');
     return await attemptInside(session, catalog, plans, onAttempt);
+  } catch (error) {
+    if (!isEnd(error)) throw error;
+    return plans.map((plan) => untried(plan, gaveUp(error)));
   } finally {
     try {
       await session.query(`ROLLBACK; ${asSuperuser('SESSION')}`);
@@ -54,15 +57,14 @@ export async function attemptAll(session: Session, catalog: Catalog, plans: read
 /** The same inside the caller's transaction, which the caller rolls back. */
 export async function attemptInside(session: Session, catalog: Catalog, plans: readonly AttemptPlan[], onAttempt?: OnAttempt): Promise<readonly Attempted[]> {
   const results = new Map<AttemptPlan, Attempted>();
-  const field = await prepareField(session, catalog);
   try {
+    const field = await prepareField(session, catalog);
     for (const group of groupsOf(plans)) {
       await attemptGroup(field, group, results, () => onAttempt?.(results.size + 1, plans.length));
     }
   } catch (error) {
     if (!isEnd(error)) throw error;
-    const reason = `the server gave up (${error.message})`;
-    for (const plan of plans) if (!results.has(plan)) results.set(plan, untried(plan, reason));
+    for (const plan of plans) if (!results.has(plan)) results.set(plan, untried(plan, gaveUp(error)));
   }
   return plans.flatMap((plan) => results.get(plan) ?? []);
 }
@@ -104,6 +106,10 @@ async function attemptGroup(field: Field, group: readonly AttemptPlan[], results
 
 function sow(session: Session, { row, fill, given }: AttemptPlan): Promise<Seed> {
   return given === undefined ? seed(session, row, fill) : seedGiven(session, row, given);
+}
+
+function gaveUp({ message }: Error): string {
+  return `the server gave up (${message})`;
 }
 
 function untried(plan: AttemptPlan, reason: string): Attempted {

@@ -14,6 +14,8 @@ export interface ReplayInput {
    * is rolled back when it runs in a transaction, and the next one follows. `stop`: nothing after it is applied, as a runner does it.
    */
   readonly onFailure?: 'continue' | 'skip' | 'stop';
+  /** Milliseconds that one statement may take; default: a minute. One that takes longer ends the history. */
+  readonly limit?: number;
   /** Told before each file is applied, with its number from 1. */
   readonly onFile?: (file: string, index: number) => void;
 }

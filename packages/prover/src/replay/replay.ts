@@ -2,11 +2,11 @@ import { changesOf, defaultAclItems, withCommentClaim, type Catalog, type Change
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf, textsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
-import { crashed, startEmbedded, type EmbeddedServer } from '../server/embedded.js';
+import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import { observe, type Observer } from './observe.js';
 import { asSuperuser, bootstrapRole, extensionsIn, preparation } from './prepare.js';
-import { advanced, runFile, type FileRun, type Snapshot } from './run-file.js';
+import { advanced, runFile, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
 import { writtenNowhere } from './sources.js';
 
@@ -80,13 +80,6 @@ async function runPrelude(input: ReplayInput, server: EmbeddedServer, observer: 
   return { rows: now, failures };
 }
 
-/** The server itself came to an end: the file it was at is left out, and so is what follows. @throws what is no answer of the server */
-function gaveUp(error: unknown, file: string, snapshot: Snapshot): FileRun {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== crashed) throw error;
-  const { place } = writtenNowhere(file, '').source;
-  return { snapshot, failures: [{ file, place, statement: '', sqlstate: crashed, message: error.message }], skipped: [], statements: 0, end: 'ended' };
-}
-
 /** The rows that count are those that the server has at the end. What no statement explains would say so in its source. */
 async function readLast(observer: Observer, snapshot: Snapshot, server: string): Promise<Snapshot> {
   const written = { ...writtenNowhere('(PostgreSQL)', server), source: serverSource(server) };
@@ -111,7 +104,7 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
   let snapshot: Snapshot = { rows: first, changes: null };
   for (const [index, file] of files.entries()) {
     input.onFile?.(file.file, index + 1);
-    const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot).catch((error: unknown) => gaveUp(error, file.file, snapshot));
+    const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot);
     snapshot = run.snapshot;
     failures.push(...run.failures);
     skipped.push(...run.skipped);
@@ -148,7 +141,7 @@ export async function replay(input: ReplayInput): Promise<Replay> {
   const texts = [...(input.prelude ?? []), ...input.files].flatMap(textsOf).map(({ text }) => text);
   const wanted = extensionsIn(texts);
   const configured = Object.entries(input.history.replay?.extensions ?? {});
-  const server = await startEmbedded({ wanted, stubs: configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : [])) });
+  const server = await startEmbedded({ wanted, stubs: configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : [])), ...(input.limit === undefined ? {} : { limit: input.limit }) });
   try {
     return await replayOn(server, input);
   } catch (error) {

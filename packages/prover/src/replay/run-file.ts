@@ -2,7 +2,7 @@ import type { TransactionStmt } from '@pgsql/types';
 import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
 import { stepsOf, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
-import type { EmbeddedServer, ServerError } from '../server/embedded.js';
+import { crashed, type EmbeddedServer, type ServerError } from '../server/embedded.js';
 import { authorizationOf, handlingOf, resetBy } from './kinds.js';
 import type { ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import type { Block, Observer } from './observe.js';
@@ -48,6 +48,7 @@ class FileRunner {
   private readonly failures: ReplayFailure[] = [];
   private readonly skipped: SkippedStatement[] = [];
   private statements = 0;
+  private last: Step | null = null;
 
   constructor(
     private readonly file: MigrationFile,
@@ -59,7 +60,19 @@ class FileRunner {
     return this.transaction === null ? 'none' : 'transaction';
   }
 
+  /** Where the server itself comes to an end, so does the file: with what it was at. @throws what is no answer of the server */
   async run(): Promise<FileRun> {
+    try {
+      return await this.runAll();
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error.code !== crashed) throw error;
+      const { last } = this;
+      this.fail(last?.statement.place ?? writtenNowhere(this.file.file, '').source.place, last === null ? '' : foldedText(last.statement), { sqlstate: crashed, message: error.message });
+      return this.result('ended');
+    }
+  }
+
+  private async runAll(): Promise<FileRun> {
     const { server, history, onFailure } = this.around;
     const mode = history.replay?.transaction ?? this.file.transaction;
     const refused = await newSession(server, history, this.snapshot.rows);
@@ -69,16 +82,15 @@ class FileRunner {
     }
     if (mode === 'file') await this.begin();
     await this.runPerFile();
-    let last: Step | null = null;
     for (const step of stepsOf(this.file)) {
       if (step.kind === 'problem') this.fail(step.problem.place, '', { sqlstate: '42601', message: step.problem.message });
       else {
-        last = step;
+        this.last = step;
         await this.runStatement(step);
       }
       if (onFailure !== 'continue' && this.failures.length > 0) return this.stop();
     }
-    return this.finish(mode, last);
+    return this.finish(mode, this.last);
   }
 
   private result(end: FileRun['end']): FileRun {

@@ -1,7 +1,8 @@
-import type { PGlite } from '@electric-sql/pglite';
+import { Worker } from 'node:worker_threads';
 import { packedExtension } from './contrib.js';
 import type { Session } from './session.js';
 import { stubScript } from './stubs.js';
+import type { Answer, Start } from './worker-messages.js';
 
 /** What PostgreSQL answered: rows, or an error with its SQLSTATE. */
 export type Outcome = { readonly rows: readonly object[]; readonly error: null } | { readonly rows: null; readonly error: ServerError };
@@ -11,7 +12,7 @@ export interface ServerError {
   readonly message: string;
 }
 
-/** A PostgreSQL inside this process, in memory, with one connection. Its only database is called `postgres`, as is its superuser. */
+/** A PostgreSQL in a thread of this process, in memory, with one connection. Its only database is called `postgres`, as is its superuser. */
 export interface EmbeddedServer {
   readonly session: Session;
   /** Runs one statement or several; the rows are those of the last that has any. */
@@ -24,68 +25,120 @@ export interface EmbeddedOptions {
   readonly wanted: readonly string[];
   /** Extensions that the server lacks and that a stub stands in for. */
   readonly stubs: readonly string[];
+  /** Milliseconds that one call of `run` may take. What takes longer ends the server: PostgreSQL inside WebAssembly hears no signal, so no statement_timeout. */
+  readonly limit?: number;
 }
 
 /** Where PGlite's file system keeps the scripts of extensions. */
 const extensionFolder = '/pglite/share/postgresql/extension';
 
-function sqlstateOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' && /^[\dA-Z]{5}$/u.test(error.code) ? error.code : crashed;
-}
-
-/** As much of Emscripten's file system as is needed; its types are not installed. */
-interface FileSystem {
-  writeFile(path: string, text: string): void;
-}
-
-function isFileSystem(value: unknown): value is FileSystem {
-  return isObject(value) && 'writeFile' in value && typeof value.writeFile === 'function';
-}
-
-function fileSystemOf(db: PGlite): FileSystem {
-  const files: unknown = Reflect.get(db.Module, 'FS');
-  if (!isFileSystem(files)) throw new TypeError('PGlite has no file system to put extensions in');
-  return files;
-}
-
 /** internal_error: PostgreSQL itself gave up; nothing more can be asked of it. */
 export const crashed = 'XX000';
+/** query_canceled. */
+const canceled = '57014';
 
-async function attempt(db: PGlite, sql: string): Promise<Outcome> {
-  try {
-    const results = await db.exec(sql);
-    return { rows: results.findLast(({ fields }) => fields.length > 0)?.rows.filter(isObject) ?? [], error: null };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { rows: null, error: { sqlstate: sqlstateOf(error), message: error.message } };
+const defaultLimit = 60_000;
+
+function startOf({ wanted, stubs }: EmbeddedOptions): Start {
+  const extensions = wanted.flatMap((name) => packedExtension(name) ?? []);
+  const files = stubs
+    .filter((name) => !(wanted.includes(name) && packedExtension(name) !== null))
+    .flatMap((name) => [
+      { path: `${extensionFolder}/${name}.control`, text: `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n` },
+      { path: `${extensionFolder}/${name}--1.0.sql`, text: stubScript(name) },
+    ]);
+  return { extensions, files };
+}
+
+function outcomeOf(answer: Answer): Outcome {
+  if (answer.rows !== null) return { rows: answer.rows, error: null };
+  const { sqlstate, message } = answer;
+  return { rows: null, error: { sqlstate: sqlstate !== null && /^[\dA-Z]{5}$/u.test(sqlstate) ? sqlstate : crashed, message } };
+}
+
+/** One question at a time, as a connection has it. */
+class Connection {
+  private waiting: ((outcome: Outcome) => void) | null = null;
+  private over: string | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly limit: number,
+  ) {
+    worker.on('message', (answer: Answer) => {
+      this.answer(outcomeOf(answer));
+    });
+    worker.on('error', (error) => {
+      this.end(error.message);
+    });
+    worker.on('exit', () => {
+      this.end('PostgreSQL has come to an end');
+    });
+  }
+
+  ask(sql: string): Promise<Outcome> {
+    const asked = this.turn.then(() => this.send(sql));
+    this.turn = asked;
+    return asked;
+  }
+
+  private send(sql: string): Promise<Outcome> {
+    if (this.over !== null) return Promise.resolve({ rows: null, error: { sqlstate: crashed, message: this.over } });
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        const seconds = `${String(Math.round(this.limit / 100) / 10)} s`;
+        this.over = `PostgreSQL was stopped, after a statement had taken longer than ${seconds}`;
+        this.answer({ rows: null, error: { sqlstate: canceled, message: `it takes longer than ${seconds}, so PostgreSQL was stopped` } });
+        void this.worker.terminate();
+      }, this.limit);
+      this.waiting = (outcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
+      this.worker.postMessage(sql);
+    });
+  }
+
+  private answer(outcome: Outcome): void {
+    const { waiting } = this;
+    this.waiting = null;
+    waiting?.(outcome);
+  }
+
+  private end(message: string): void {
+    this.over ??= message;
+    this.answer({ rows: null, error: { sqlstate: crashed, message: this.over } });
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** @throws what keeps PGlite from starting */
+function ready(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => {
+      worker.removeListener('error', reject);
+      resolve();
+    });
+    worker.once('error', reject);
+  });
 }
 
-/** Starts a server; it takes some seconds. PGlite is loaded here and nowhere else, and only when this is called. */
-export async function startEmbedded({ wanted, stubs }: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { PGlite: Server } = await import('@electric-sql/pglite');
-  const found = await Promise.all(wanted.map(async (name) => [name, await packedExtension(name)] as const));
-  const extensions = Object.fromEntries(found.flatMap(([name, extension]) => (extension === null ? [] : [[name.replaceAll('-', '_'), extension] as const])));
-  const db = await Server.create({ extensions });
-  const files = fileSystemOf(db);
-  for (const name of stubs) {
-    if (found.some(([known, extension]) => known === name && extension !== null)) continue;
-    files.writeFile(`${extensionFolder}/${name}.control`, `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n`);
-    files.writeFile(`${extensionFolder}/${name}--1.0.sql`, stubScript(name));
-  }
+/** Starts a server; it takes some seconds. PGlite is loaded by its thread and nowhere else, and only when this is called. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: startOf(options), execArgv: [], stdout: false });
+  await ready(worker);
+  const connection = new Connection(worker, options.limit ?? defaultLimit);
   return {
     session: {
       async query(sql) {
-        const { rows, error } = await attempt(db, sql);
+        const { rows, error } = await connection.ask(sql);
         if (error !== null) throw Object.assign(new Error(error.message), { code: error.sqlstate });
         return rows;
       },
     },
-    run: (sql) => attempt(db, sql),
-    close: () => db.close(),
+    run: (sql) => connection.ask(sql),
+    close: async () => {
+      await worker.terminate();
+    },
   };
 }
