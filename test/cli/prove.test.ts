@@ -29,7 +29,7 @@ test('a certificate: the same bytes twice, fresh until something changes', async
   const text = readFileSync(file, 'utf8');
   expect(text).toMatch(/^# Hardening certificate: shop\n\n\*\*✓ All 2 claims are proven\.\*\*\n/u);
   expect(text).toContain('| Issued | 2026-01-01T00:00:00Z |');
-  expect(text).toContain('| ✓ proven | public.ledger is immutable | revoke ✓, privilege ✓, trigger ✓, bypass ✓ |');
+  expect(text).toContain('| ✓ proven | public.ledger is immutable (`immutable-table`) | revoke ✓, privilege ✓, trigger ✓, bypass ✓ |');
   expect(text).toContain('| with every privilege | ✓ P0001 | ✓ P0001 | ✓ P0001 |');
   expect(text).toContain('Tables that no claim names: `public.orders`.');
 
@@ -42,7 +42,7 @@ test('a certificate: the same bytes twice, fresh until something changes', async
   expect(stale.err).toMatch(/^pg-guardrails: certificate\.md is stale: line 3 would now be other\. Write it again: /u);
   expect(stale.code).toBe(1);
   expect(readFileSync(file, 'utf8')).toBe(text.replaceAll('\n', '\r\n'));
-});
+}, 180_000);
 
 test('prove: the matrix says what PostgreSQL answered to whom', async () => {
   const { code, out, err } = await cli(project(closed), 'prove');
@@ -67,7 +67,7 @@ describe('a history that does not hold', () => {
     const { code, out } = await cli(project(open), 'certify', '--format', 'json');
     expect(code).toBe(1);
     const { report, ...certificate } = JSON.parse(out) as { readonly report: ProofReport };
-    expect(certificate).toMatchObject({ kind: 'certificate', project: 'shop', issued: null, status: 'refuted', claims: [{ rule: 'immutable-table', status: 'refuted' }, { rule: 'no-driver-import', status: 'proven' }], unclaimed: { tables: ['public.orders'] } });
+    expect(certificate).toMatchObject({ kind: 'certificate', project: 'shop', issued: null, status: 'refuted', claims: [{ rule: 'no-driver-import', status: 'proven' }, { rule: 'immutable-table', status: 'refuted' }], unclaimed: { tables: ['public.orders'] } });
     const verdict = report.verdicts.find(({ layer, operation, role }) => layer === 'privilege' && operation === 'DELETE' && role === 'app');
     expect(verdict).toMatchObject({ verdict: 'refuted', settledBy: 'replay' });
     expect(verdict?.attempts).toContainEqual({ as: 'app', sql: 'DELETE FROM public.ledger;', expected: '42501', observed: null, server: report.proofs[0]?.server });
