@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
-import { startEmbedded, type EmbeddedServer } from '../../packages/prover/src/server/embedded.js';
+import { startEmbedded } from '../../packages/prover/src/server/embedded.js';
+import type { Server } from '../../packages/prover/src/server/server.js';
 import { replaySmall } from '../../packages/prover/test/server.js';
 import { cases } from './cases.js';
 import { linesOf, simulated, statesOf } from './simulated.js';
 
-let server: EmbeddedServer;
+let server: Server;
 beforeAll(async () => {
   await loadGrammar();
   server = await startEmbedded({ wanted: [], stubs: [] });

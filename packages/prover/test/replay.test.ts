@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog, Relation, Source } from '../../catalog/src/index.js';
 import { loadGrammar } from '../../sql-reader/src/index.js';
 import type { Replay } from '../src/index.js';
-import { startEmbedded, type EmbeddedServer } from '../src/server/embedded.js';
+import { startEmbedded } from '../src/server/embedded.js';
+import type { Server } from '../src/server/server.js';
 import { replayOn } from '../src/replay/replay.js';
 import { emptied, readTexts, replaySmall, type Small } from './server.js';
 
-let server: EmbeddedServer;
+let server: Server;
 beforeAll(async () => {
   await loadGrammar();
   server = await startEmbedded({ wanted: ['citext', 'uuid-ossp', 'nowhere'], stubs: ['vector', 'pg_cron', 'unheard_of'] });

@@ -2,7 +2,7 @@ import { readHistory, readSqlText, type MigrationFile } from '../../sql-reader/s
 import type { HistoryConfig } from '../../kernel/src/index.js';
 import type { Replay, ReplayInput } from '../src/index.js';
 import { replayOn } from '../src/replay/replay.js';
-import type { EmbeddedServer } from '../src/server/embedded.js';
+import type { Server } from '../src/server/server.js';
 
 /** Takes everything out of a server that a history may have put there: starting another takes seconds. */
 const wipe = `
@@ -52,7 +52,7 @@ export function readTexts(texts: Readonly<Record<string, string>>, history: Hist
 }
 
 /** An empty server for a history that is already read. */
-export async function emptied(server: EmbeddedServer): Promise<EmbeddedServer> {
+export async function emptied(server: Server): Promise<Server> {
   await server.run('ROLLBACK');
   await server.session.query('SET SESSION AUTHORIZATION postgres');
   await server.session.query('DISCARD ALL');
@@ -61,7 +61,7 @@ export async function emptied(server: EmbeddedServer): Promise<EmbeddedServer> {
 }
 
 /** Replays a small history on a server that is shared. */
-export async function replaySmall(server: EmbeddedServer, { files, history, prelude, onFailure }: Small): Promise<Replay> {
+export async function replaySmall(server: Server, { files, history, prelude, onFailure }: Small): Promise<Replay> {
   return replayOn(await emptied(server), {
     files: files.map((text, index) => file(`${String(index + 1)}.sql`, text)),
     history: { migrations: 'migrations', ...history },

@@ -1,8 +1,8 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { AttemptPlan } from '@pg-guardrails/kernel';
 import { rowsOf, textAt } from '../introspect/rows.js';
-import { asSuperuser, quoted } from '../replay/prepare.js';
-import { crashed } from '../server/embedded.js';
+import { asSuperuser, quoted } from '../server/names.js';
+import { crashed } from '../server/server.js';
 import type { Session } from '../server/session.js';
 import { assess, type Meaning } from './assess.js';
 import { run, type Field, type Seen } from './run.js';

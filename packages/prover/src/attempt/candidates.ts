@@ -1,4 +1,4 @@
-import { literal } from '../replay/prepare.js';
+import { literal } from '../server/names.js';
 
 /** What the server says of a column's type, domains taken down to what they are made of. */
 export interface TypeFacts {

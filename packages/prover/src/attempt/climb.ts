@@ -1,5 +1,5 @@
 import { decodeRows, asJson, numberAt } from '../introspect/rows.js';
-import { quoted } from '../replay/prepare.js';
+import { quoted } from '../server/names.js';
 import type { Session } from '../server/session.js';
 import { attemptQuery } from './savepoint.js';
 import { computedFrom, type Knot } from './solve.js';

@@ -1,6 +1,6 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Observation } from '@pg-guardrails/kernel';
-import { asSuperuser, literal, quoted } from '../replay/prepare.js';
+import { asSuperuser, literal, quoted } from '../server/names.js';
 import type { Session } from '../server/session.js';
 import { errorOf, keepQuery } from './savepoint.js';
 import { changedSince, type Versions } from './versions.js';

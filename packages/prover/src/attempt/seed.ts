@@ -1,6 +1,6 @@
 import type { RelationName } from '@pg-guardrails/kernel';
 import { decodeRows, maybeTextAt, rowsOf, textAt } from '../introspect/rows.js';
-import { literal, quoted } from '../replay/prepare.js';
+import { literal, quoted } from '../server/names.js';
 import type { Session } from '../server/session.js';
 import { keepQuery, type Reply } from './savepoint.js';
 import { choicesFor, solve } from './solve.js';

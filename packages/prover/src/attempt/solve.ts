@@ -1,5 +1,5 @@
 import { asJson, decodeRows, numberAt, rowsOf } from '../introspect/rows.js';
-import { quoted } from '../replay/prepare.js';
+import { quoted } from '../server/names.js';
 import type { Session } from '../server/session.js';
 import { candidatesFor, constantsIn, isWellKnown } from './candidates.js';
 import { climb } from './climb.js';

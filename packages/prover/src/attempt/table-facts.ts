@@ -1,6 +1,6 @@
 import type { Session } from '../server/session.js';
 import { flagAt, listAt, maybeTextAt, numberAt, rowsOf, textAt, textsAt, type Row } from '../introspect/rows.js';
-import { literal, quoted } from '../replay/prepare.js';
+import { literal, quoted } from '../server/names.js';
 import type { TypeFacts } from './candidates.js';
 import type { RelationName } from '@pg-guardrails/kernel';
 

@@ -1,6 +1,6 @@
 import type { RelationName } from '@pg-guardrails/kernel';
 import { asJson, decodeRows, rowsOf, textAt } from '../introspect/rows.js';
-import { literal } from '../replay/prepare.js';
+import { literal } from '../server/names.js';
 import type { Session } from '../server/session.js';
 import { attemptQuery } from './savepoint.js';
 import { rowAlias, rowText } from './seed.js';

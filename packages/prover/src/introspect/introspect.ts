@@ -62,7 +62,7 @@ export interface IntrospectOptions {
  */
 export async function introspect(session: Session, options: IntrospectOptions = {}): Promise<Catalog> {
   const { postgres, name, searchPath } = await readServer(session);
-  const reading: Reading = { postgres, source: options.source ?? serverSource(name) };
+  const reading: Reading = { postgres, source: options.source ?? serverSource(name), ownRoles: null };
   const { defaultAcls, ...rows } = await withBarePath(session, () => readAll(session, reading));
   return { ...rows, defaultAcl: defaultAclItems(defaultAcls), changes: [], taints: [], errors: [], unmodelled: [], postgres, searchPath };
 }

@@ -20,8 +20,8 @@ export async function readAll(session: Session, reading: Reading): Promise<Journ
   const [database] = await read(databaseSql(), databaseOf);
   if (database === undefined) throw new TypeError('pg_database has no row for the database at hand');
   return {
-    roles: keyed(await read(rolesSql(), roleOf), ({ name }) => name),
-    memberships: await read(membershipsSql(reading.postgres), membershipOf),
+    roles: keyed(await read(rolesSql(reading), roleOf), ({ name }) => name),
+    memberships: await read(membershipsSql(reading), membershipOf),
     namespaces: keyed(await read(namespacesSql('all'), namespaceOf), ({ name }) => name),
     relations: keyed(await read(relationsSql(reading.postgres, 'all'), relationOf), ({ oid }) => oid),
     triggers: await read(triggersSql('all'), triggerOf),
@@ -31,7 +31,7 @@ export async function readAll(session: Session, reading: Reading): Promise<Journ
     types: keyed(await read(typesSql('all'), typeFrom), (type) => qualifiedName(type)),
     eventTriggers: keyed(await read(eventTriggersSql(), eventTriggerOf), ({ name }) => name),
     extensions: keyed(await read(extensionsSql(), extensionOf), ({ name }) => name),
-    roleSettings: (await read(settingsSql(), settingsOf)).flat(),
+    roleSettings: (await read(settingsSql(reading), settingsOf)).flat(),
     databaseAcl: database.acl,
     databaseOwner: database.owner,
   };

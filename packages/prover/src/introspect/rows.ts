@@ -9,6 +9,8 @@ export interface Reading {
   /** Major version. */
   readonly postgres: number;
   readonly source: Source;
+  /** A regular expression of PostgreSQL for the names of the roles that are read; null: all of them. */
+  readonly ownRoles: string | null;
 }
 
 /** Which rows: all that belong to users, or those whose oids the first parameter of a prepared statement lists. */

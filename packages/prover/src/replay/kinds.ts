@@ -21,6 +21,17 @@ export function handlingOf(node: Node): Handling {
   return { kind: 'plain' };
 }
 
+/** What a statement would change for everyone on the server, or null: where others use it too, it is not run. Other databases are out of its reach by name. */
+export function reachOf(node: Node): string | null {
+  if ('AlterSystemStmt' in node) return 'the settings of the server';
+  if ('CreateTableSpaceStmt' in node || 'DropTableSpaceStmt' in node || 'AlterTableSpaceOptionsStmt' in node) return 'the tablespaces of the server';
+  if ('CreateSubscriptionStmt' in node) return 'another server, which it connects to';
+  if ('AlterRoleSetStmt' in node && node.AlterRoleSetStmt.role === undefined && (node.AlterRoleSetStmt.database ?? '') === '') return 'the settings of every role of the server';
+  if ('CopyStmt' in node && (node.CopyStmt.is_program === true || (node.CopyStmt.filename ?? '') !== '')) return 'files of the server';
+  if ('LoadStmt' in node) return 'what code the server runs';
+  return null;
+}
+
 /** What of the session a statement gives back to the server's own defaults, which here are not those of the role that runs the history. */
 export function resetBy(node: Node): 'nothing' | 'authorization' | 'settings' | 'all' {
   if ('DiscardStmt' in node) return node.DiscardStmt.target === 'DISCARD_ALL' ? 'all' : 'nothing';

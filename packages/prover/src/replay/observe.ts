@@ -1,9 +1,9 @@
 import type { Journalled } from '@pg-guardrails/catalog';
-import type { EmbeddedServer } from '../server/embedded.js';
+import type { Server } from '../server/server.js';
 import { readAll } from '../introspect/read-all.js';
 import type { Reading } from '../introspect/rows.js';
 import { ask, prepareSql } from './prepared.js';
-import { asSuperuser } from './prepare.js';
+import { asSuperuser } from '../server/names.js';
 import { hasRenames, refresh } from './refresh.js';
 import { settleAll } from './settle-all.js';
 import type { Written } from './sources.js';
@@ -24,7 +24,7 @@ export interface Observer {
 }
 
 /** Runs in the session of the history, and leaves its role, its settings and its transaction as they were. */
-async function aside<Result>(server: EmbeddedServer, block: Block, before: string, first: string, run: (answer: readonly object[]) => Promise<Result>): Promise<Result> {
+async function aside<Result>(server: Server, block: Block, before: string, first: string, run: (answer: readonly object[]) => Promise<Result>): Promise<Result> {
   const [open, close] = block === 'transaction' ? ['SAVEPOINT pg_guardrails_look', 'ROLLBACK TO pg_guardrails_look; RELEASE pg_guardrails_look'] : ['BEGIN', 'ROLLBACK'];
   const bare = `${asSuperuser('LOCAL')}; SET LOCAL search_path TO pg_catalog, pg_temp; SET LOCAL plan_cache_mode TO force_generic_plan`;
   try {
@@ -39,16 +39,17 @@ function isUnprepared(error: unknown): boolean {
 }
 
 /** Begins to watch. The server must be outside a transaction. */
-export async function observe(server: EmbeddedServer, postgres: number): Promise<Observer> {
+export async function observe(server: Server, postgres: number): Promise<Observer> {
   const prepared = prepareSql(postgres);
   const { session } = server;
+  const ownRoles = server.sharing?.ownRoles ?? null;
   await session.query(prepared);
   const watch: Watch = await aside(server, 'none', '', 'SELECT', () => startWatch(session));
   const once = (before: Journalled, written: Written, block: Block, release: string): Promise<Journalled> =>
     aside(server, block, release, ask('changed', String(watch.newest)), async (answer) => {
       const touched = await look(session, watch, answer);
       if (touched.size === 0) return before;
-      const reading: Reading = { postgres, source: written.source };
+      const reading: Reading = { postgres, source: written.source, ownRoles };
       const settling = { written, defaults: before.defaultAcls };
       const now = await refresh(session, reading, before, touched);
       return settleAll(before, hasRenames(before, now) ? await readAll(session, reading) : now, settling);
@@ -67,6 +68,6 @@ export async function observe(server: EmbeddedServer, postgres: number): Promise
       }
     },
     rolledBack: (block) => aside(server, block, '', 'SELECT', () => lookAnew(session, watch)),
-    readAll: (written) => aside(server, 'none', '', 'SELECT', () => readAll(session, { postgres, source: written.source })),
+    readAll: (written) => aside(server, 'none', '', 'SELECT', () => readAll(session, { postgres, source: written.source, ownRoles })),
   };
 }

@@ -1,20 +1,5 @@
 import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
-
-/** The superuser that the embedded server starts with. */
-export const bootstrapRole = 'postgres';
-
-/** RESET SESSION AUTHORIZATION leads nowhere in a server that nobody has logged in to. */
-export function asSuperuser(scope: 'LOCAL' | 'SESSION'): string {
-  return `SET ${scope === 'LOCAL' ? 'LOCAL ' : ''}SESSION AUTHORIZATION ${bootstrapRole}`;
-}
-
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function literal(text: string): string {
-  return `'${text.replaceAll(`'`, `''`)}'`;
-}
+import { bootstrapRole, quoted } from '../server/names.js';
 
 const attributes: ReadonlySet<string> = new Set([
   'SUPERUSER', 'NOSUPERUSER', 'CREATEROLE', 'NOCREATEROLE', 'CREATEDB', 'NOCREATEDB', 'LOGIN', 'NOLOGIN', 'REPLICATION', 'NOREPLICATION', 'BYPASSRLS', 'NOBYPASSRLS', 'INHERIT', 'NOINHERIT',

@@ -57,9 +57,9 @@ export async function refresh(session: Session, reading: Reading, before: Journa
   const triggers = await some('triggers', union(touched, ['trigger']), triggerOf);
   const database = await when('database', null, async () => (await all(databaseSql(), databaseOf))[0] ?? null);
   return {
-    roles: await when('role', before.roles, async () => keyed(await all(rolesSql(), roleOf), ({ name }) => name)),
+    roles: await when('role', before.roles, async () => keyed(await all(rolesSql(reading), roleOf), ({ name }) => name)),
     // Before it has rows of its own, a membership may change with its member (PostgreSQL 15: INHERIT).
-    memberships: await when('membership', before.memberships, () => all(membershipsSql(reading.postgres), membershipOf)),
+    memberships: await when('membership', before.memberships, () => all(membershipsSql(reading), membershipOf)),
     namespaces: await when('namespace', before.namespaces, async () => keyed(await all(namespacesSql('all'), namespaceOf), ({ name }) => name)),
     relations: put(before.relations, await some('relations', relations, relationOf), ({ oid }) => oid),
     triggers: triggers.asked.size === 0 ? before.triggers : [...before.triggers.filter(({ oid }) => !triggers.asked.has(oid)), ...triggers.found],
@@ -69,7 +69,7 @@ export async function refresh(session: Session, reading: Reading, before: Journa
     types: put(before.types, await some('types', union(touched, ['type', 'enum']), typeFrom), (type) => qualifiedName(type)),
     eventTriggers: await when('event-trigger', before.eventTriggers, async () => keyed(await all(eventTriggersSql(), eventTriggerOf), ({ name }) => name)),
     extensions: await when('extension', before.extensions, async () => keyed(await all(extensionsSql(), extensionOf), ({ name }) => name)),
-    roleSettings: await when('setting', before.roleSettings, async () => (await all(settingsSql(), settingsOf)).flat()),
+    roleSettings: await when('setting', before.roleSettings, async () => (await all(settingsSql(reading), settingsOf)).flat()),
     databaseAcl: database?.acl ?? before.databaseAcl,
     databaseOwner: database?.owner ?? before.databaseOwner,
   };

@@ -2,10 +2,12 @@ import { changesOf, defaultAclItems, withCommentClaim, type Catalog, type Change
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf, textsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
-import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
+import { startEmbedded } from '../server/embedded.js';
+import type { Server } from '../server/server.js';
 import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import { observe, type Observer } from './observe.js';
-import { asSuperuser, bootstrapRole, extensionsIn, preparation } from './prepare.js';
+import { asSuperuser, bootstrapRole, quoted } from '../server/names.js';
+import { extensionsIn, preparation } from './prepare.js';
 import { advanced, runFile, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
 import { writtenNowhere } from './sources.js';
@@ -47,7 +49,7 @@ function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failu
 }
 
 /** The roles of the configuration. What fails there has no place in a file. */
-async function prepare(server: EmbeddedServer, history: HistoryConfig): Promise<readonly ReplayFailure[]> {
+async function prepare(server: Server, history: HistoryConfig): Promise<readonly ReplayFailure[]> {
   const failures: ReplayFailure[] = [];
   const { place } = writtenNowhere('(configuration)', '').source;
   for (const statement of preparation(history)) {
@@ -58,7 +60,7 @@ async function prepare(server: EmbeddedServer, history: HistoryConfig): Promise<
 }
 
 /** The prelude is no part of the history: its rows have their file as source, its changes are not noted. */
-async function runPrelude(input: ReplayInput, server: EmbeddedServer, observer: Observer, rows: Journalled): Promise<{ readonly rows: Journalled; readonly failures: readonly ReplayFailure[] }> {
+async function runPrelude(input: ReplayInput, server: Server, observer: Observer, rows: Journalled): Promise<{ readonly rows: Journalled; readonly failures: readonly ReplayFailure[] }> {
   const failures: ReplayFailure[] = [];
   let now = rows;
   for (const migration of input.prelude ?? []) {
@@ -87,8 +89,14 @@ async function readLast(observer: Observer, snapshot: Snapshot, server: string):
   return advanced(snapshot, rows, written.source);
 }
 
-/** On a server that has nothing in it yet. */
-export async function replayOn(server: EmbeddedServer, input: ReplayInput): Promise<Replay> {
+/** A role that the history puts together from parts: no text spells it out, so that it could not go by another name. */
+function strayRole(role: string): ReplayFailure {
+  const { place } = writtenNowhere('(configuration)', '').source;
+  return { file: place.file, place, statement: '', sqlstate: '42710', message: `the history made the role ${quoted(role)} under its own name, on a server that others use, and it is still there: drop it (DROP ROLE ${quoted(role)}), and prove this history on the embedded server` };
+}
+
+/** Applies a history, as `replay` does, on a server that has nothing in it yet; `close` closes the server. */
+export async function replayOn(server: Server, input: ReplayInput): Promise<Replay> {
   const { history, files } = input;
   const { postgres, name } = await readServer(server.session);
   const failures: ReplayFailure[] = [...(await prepare(server, history))];
@@ -114,6 +122,7 @@ export async function replayOn(server: EmbeddedServer, input: ReplayInput): Prom
   }
   const alive = (await server.run(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`)).error === null;
   const last = alive ? await readLast(observer, snapshot, name) : snapshot;
+  for (const role of (await server.sharing?.strayRoles()) ?? []) failures.push(strayRole(role));
   return {
     catalog: catalogOf(last, first, failures, history, postgres),
     failures,

