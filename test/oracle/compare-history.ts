@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { simulate, type Catalog } from '../../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../../packages/kernel/src/index.js';
-import { replay, type Replay } from '../../packages/prover/src/index.js';
+import { replayEmbedded, type Replay } from '../../packages/prover/src/index.js';
 import { readHistory, type FolderEntry, type History } from '../../packages/sql-reader/src/index.js';
 import { compareCatalogs, derivedFacts, type Comparison } from './compare.js';
 import { withoutMembers } from './run.js';
@@ -32,7 +32,7 @@ export async function compareHistory(history: HistoryConfig, root: string): Prom
   const started = performance.now();
   const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });
   const took = performance.now() - started;
-  const replayed = await replay({ files: read.files, prelude: read.prelude, history });
+  const replayed = await replayEmbedded({ files: read.files, prelude: read.prelude, history });
   const real = await withoutMembers(replayed.catalog, replayed.session);
   return { read, simulated, took, replayed, real, result: compareCatalogs(simulated, real, derivedFacts(real)) };
 }

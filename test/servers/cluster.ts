@@ -65,7 +65,7 @@ export async function startCluster(version: Version, settings: Readonly<Record<s
   const made = spawnSync(initdb, ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C', '--no-sync'], { ...asNobody, cwd: data, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`);
   const port = await freePort();
-  const options = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(port), shared_buffers: '16MB', ...settings };
+  const options = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(port), shared_buffers: '16MB', log_min_messages: 'log', ...settings };
   const server = spawn(postgres, ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...asNobody, cwd: data, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(server, 'exit');
   let said = '';

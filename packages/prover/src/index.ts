@@ -5,7 +5,9 @@
 export { introspect } from './introspect/introspect.js';
 export type { IntrospectOptions } from './introspect/introspect.js';
 export type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './replay/model.js';
-export { replay } from './replay/replay.js';
+export { replay, replayEmbedded } from './replay/replay.js';
+export type { Replayed } from './replay/replay.js';
+export type { Where } from './replay/start.js';
 export { attemptAll, attemptInside } from './attempt/attempt.js';
 export type { Attempted } from './attempt/attempt.js';
 export type { Meaning } from './attempt/assess.js';

@@ -8,6 +8,7 @@ import type { SimulatedHistory } from '../histories.js';
 import { selectRules, unknownRules } from '../select.js';
 import type { Disagreement } from './disagreements.js';
 import { proveHistory, type Progress, type Proof } from './prove.js';
+import { unusableServer, type ServerUrl } from './where.js';
 
 export interface ProveInput extends CheckInput {
   /**
@@ -18,6 +19,8 @@ export interface ProveInput extends CheckInput {
   /** Milliseconds that one statement may take; what takes longer ends the history there. */
   readonly limit: number;
   readonly tell: (progress: Progress) => void;
+  /** Where it is tried; null for a PostgreSQL inside this process. */
+  readonly server: ServerUrl | null;
 }
 
 /** What could not be tried, or was refused for something else than what is claimed. */
@@ -63,23 +66,29 @@ export interface Proved extends Pick<Examined<Proof>, 'claims' | 'inputs' | 'his
 }
 
 /** Tries every claim of the selected rules. */
-export async function proveSelected({ config, onFailure, limit, tell }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
+export async function proveSelected({ config, onFailure, limit, tell, server }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
+  const unusable: Problem[] = [];
   const examined = await examine(config, selected, async (read, { catalogRules, catalog: claims, named }) => {
-    const proofs: Proof[] = [];
+    const made: Proof[] = [];
     for (const history of read) {
       const { migrations, runtimeRoles, postgres } = history.config;
       tell({ kind: 'start', migrations });
-      proofs.push(await proveHistory(history, catalogRules, claims, { runtimeRoles, postgres, named }, { onFailure, limit, tell }));
+      const proof = await proveHistory(history, catalogRules, claims, { runtimeRoles, postgres, named }, { server, onFailure, limit, tell });
+      if ('problem' in proof) {
+        unusable.push(unusableServer(proof.problem));
+        break;
+      }
+      made.push(proof);
     }
-    return proofs;
+    return made;
   });
   const proofs = examined.histories.map(({ read, part }) => proofOf(read, part));
   const { report } = examined;
-  return { ...examined, report: { ...report, errors: [...report.errors, ...proofs.flatMap((proof) => problemsOf(proof, onFailure))], proofs } };
+  return { ...examined, report: { ...report, errors: [...report.errors, ...unusable, ...proofs.flatMap((proof) => problemsOf(proof, onFailure))], proofs } };
 }
 
 /**
- * Applies each history to a PostgreSQL inside this process and tries every claim of the selected rules on it; those over programs are
+ * Applies each history to a PostgreSQL of its own and tries every claim of the selected rules on it; those over programs are
  * judged as `check` does. What PostgreSQL refuses of a history, and where it contradicts what was told without it, is in `errors`.
  */
 export async function prove({ only, ...input }: ProveInput): Promise<ProofReport> {

@@ -7,6 +7,7 @@ import { historyConfig } from '../histories.js';
 import type { Judged, JudgedClaim } from '../judge-facts.js';
 import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
 import { disagreementsOf, type Disagreement } from './disagreements.js';
+import { whereOf, type ServerUrl } from './where.js';
 
 /** A history on a real PostgreSQL, and what came of trying to break its claims. */
 export interface Proof extends Judged {
@@ -31,6 +32,8 @@ export type Progress =
   | { readonly kind: 'attempt'; readonly index: number; readonly of: number };
 
 export interface How {
+  /** Null for the embedded one. */
+  readonly server: ServerUrl | null;
   /** Milliseconds that one statement may take. */
   readonly limit: number;
   readonly onFailure: 'continue' | 'skip';
@@ -38,14 +41,19 @@ export interface How {
 }
 
 /**
- * Applies the history to a PostgreSQL inside this process, judges the catalog that it then has, and tries every claim on it: what is
- * proven must hold, what is shown must happen. Takes the seconds that the server needs to start. `loadGrammar` must have been awaited.
+ * Applies the history to a PostgreSQL of our own, judges the catalog that it then has, and tries every claim on it: what is
+ * proven must hold, what is shown must happen. Takes the seconds that the server needs to start; or says why there is none. `loadGrammar` must have been awaited.
  */
-export async function proveHistory(simulated: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext, how: How): Promise<Proof> {
+export async function proveHistory(simulated: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext, how: How): Promise<Proof | { readonly problem: string }> {
   // The embedded server is heavy: only those who ask for it load it.
   const { attemptAll, replay } = await import('@pg-guardrails/prover');
   const { files, prelude } = simulated.history;
-  const replayed = await replay({ files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, limit: how.limit, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } });
+  const done = await replay(
+    { files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, limit: how.limit, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } },
+    whereOf(how.server, simulated),
+  );
+  if ('problem' in done) return done;
+  const replayed = done.replay;
   try {
     const catalog = withWrittenRevokes(replayed.catalog, simulated.catalog);
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;

@@ -9,6 +9,7 @@ import { renderMarkdown } from '../certificate/markdown.js';
 import { headline } from '../certificate/words.js';
 import { orderReport } from '../reporters/order.js';
 import { exitCodeOf, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
+import { interruptible, serverOf } from './interrupt.js';
 import type { Io } from './io.js';
 import { writeReport } from './output.js';
 import { progressWords } from './prove.js';
@@ -22,6 +23,7 @@ export interface CertifyFlags {
   readonly output?: string;
   readonly check?: boolean;
   readonly skipFailing?: boolean;
+  readonly databaseUrl?: string;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -68,7 +70,8 @@ async function produce(only: readonly string[], flags: CertifyFlags, issued: str
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
     if (!loaded.ok) return { problems: loaded.problems };
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
-    const made = await tool.certify({ config: loaded.config, only, issued, parts: tool.parts, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell });
+    const input = { config: loaded.config, only, issued, parts: tool.parts, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
+    const made = await interruptible((signal) => tool.certify({ ...input, server: serverOf(flags.databaseUrl, signal) }));
     return { certificate: { ...made, report: { ...made.report, ...orderReport(made.report) } } };
   } catch (error) {
     return { problems: [{ message: internalError(error, io), file: null, line: null, column: null }] };

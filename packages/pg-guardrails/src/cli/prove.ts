@@ -7,6 +7,7 @@ import { createPaint } from '../reporters/paint.js';
 import { renderProofJson } from '../reporters/proof-json.js';
 import { renderProofPretty } from '../reporters/proof-pretty.js';
 import { exitCodeOf, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
+import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
 import { createReader } from './render.js';
@@ -19,6 +20,7 @@ export interface ProveFlags {
   readonly output?: string;
   readonly failOn: Severity;
   readonly skipFailing?: boolean;
+  readonly databaseUrl?: string;
   /** Seconds. */
   readonly timeout: number;
   readonly color?: boolean;
@@ -51,7 +53,9 @@ async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, i
     if (!loaded.ok) return { root: loaded.root, report: failedProof(loaded.problems) };
     const { config } = loaded;
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
-    return { root: config.root, report: await tool.prove({ config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell }) };
+    const input = { config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
+    const report = await interruptible((signal) => tool.prove({ ...input, server: serverOf(flags.databaseUrl, signal) }));
+    return { root: config.root, report };
   } catch (error) {
     return { root: io.cwd, report: failedProof([{ message: internalError(error, io), file: null, line: null, column: null }]) };
   } finally {

@@ -13,6 +13,8 @@ import { formats } from './render.js';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
+const scratchHelp = 'a server of PostgreSQL 14 to 18, and a superuser there, instead of the embedded one: a database is made on it and dropped again, no other is touched. A password may come from PGPASSWORD or ~/.pgpass';
+
 const exitCodes = `
 Exit codes:
   0  clean
@@ -71,13 +73,14 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
   program
     .command('prove')
     .summary('try to break every claim on a real PostgreSQL')
-    .description('Applies the migrations to a PostgreSQL inside this process, tries to break every claim on it, and compares what PostgreSQL answers with what is claimed. Nothing is installed, and no other database is touched.')
+    .description('Applies the migrations to a PostgreSQL of its own, embedded in this process unless --database-url names a server, tries to break every claim on it, and compares what PostgreSQL answers with what is claimed. Nothing is installed, and no other database is touched.')
     .argument('[rule-or-group...]', 'only these; all that a database can decide when none is given')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .addOption(new Option('-f, --format <format>', 'how to report').choices(proofFormats).default('pretty'))
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
+    .option('--database-url <url>', scratchHelp)
     .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')
@@ -96,6 +99,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--check', 'write nothing: compare with the file that --output names')
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
+    .option('--database-url <url>', scratchHelp)
     .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .addHelpText('after', '\nIt bears a time only when SOURCE_DATE_EPOCH is set.\n\nExit codes:\n  0  every claim is proven; with --check: and the file is fresh\n  1  something is not proven, or the file is stale\n  2  it could not be made, or not whole')
     .action(async (only: readonly string[], flags: CertifyFlags) => {

@@ -1,16 +1,16 @@
 import { changesOf, defaultAclItems, withCommentClaim, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import { stepsOf, textsOf } from '@pg-guardrails/sql-reader';
+import { stepsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
-import { startEmbedded } from '../server/embedded.js';
 import type { Server } from '../server/server.js';
 import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import { observe, type Observer } from './observe.js';
 import { asSuperuser, bootstrapRole, quoted } from '../server/names.js';
-import { extensionsIn, preparation } from './prepare.js';
+import { preparation } from './prepare.js';
 import { advanced, runFile, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
 import { writtenNowhere } from './sources.js';
+import { startEmbeddedFor, startFor, type Where } from './start.js';
 
 /** Roles that stand before the history: the configuration declares them, and one of them runs it. */
 function withOrigins(rows: Journalled, history: HistoryConfig): Journalled {
@@ -95,7 +95,15 @@ function strayRole(role: string): ReplayFailure {
   return { file: place.file, place, statement: '', sqlstate: '42710', message: `the history made the role ${quoted(role)} under its own name, on a server that others use, and it is still there: drop it (DROP ROLE ${quoted(role)}), and prove this history on the embedded server` };
 }
 
-/** Applies a history, as `replay` does, on a server that has nothing in it yet; `close` closes the server. */
+/**
+ * Applies a history to a PostgreSQL that has nothing in it yet, as the tool that runs the migrations would, and reads the catalog that
+ * it leaves. Each file is a session of its own, as the role of `runAs`, in one transaction or in none (`replay.transaction`, else as
+ * the dialect has it). After every statement the rows that changed are read, so that each ACL bit, trigger, function, role, … and
+ * each of `catalog.changes` has the statement that made it as its source: exactly, also where a DO block or a function did it.
+ *
+ * What PostgreSQL rejects is a failure with its SQLSTATE and its place, never a throw. `loadGrammar` must have been awaited before
+ * the files were read. `close` closes the server.
+ */
 export async function replayOn(server: Server, input: ReplayInput): Promise<Replay> {
   const { history, files } = input;
   const { postgres, name } = await readServer(server.session);
@@ -134,27 +142,25 @@ export async function replayOn(server: Server, input: ReplayInput): Promise<Repl
   };
 }
 
-/**
- * Applies a history to a fresh PostgreSQL inside this process, as the tool that runs the migrations would, and reads the catalog that
- * it leaves. Each file is a session of its own, as the role of `runAs`, in one transaction or in none (`replay.transaction`, else as
- * the dialect has it). After every statement the rows that changed are read, so that each ACL bit, trigger, function, role, … and
- * each of `catalog.changes` has the statement that made it as its source: exactly, also where a DO block or a function did it.
- *
- * Extensions: those that PGlite brings along are real; those that `replay.extensions` says `stub` of are stood in for; any other
- * CREATE EXTENSION fails as PostgreSQL says. Nothing is downloaded. Starting takes some seconds, a statement some milliseconds.
- *
- * What PostgreSQL rejects is a failure with its SQLSTATE and its place, never a throw. `loadGrammar` must have been awaited before
- * the files were read.
- */
-export async function replay(input: ReplayInput): Promise<Replay> {
-  const texts = [...(input.prelude ?? []), ...input.files].flatMap(textsOf).map(({ text }) => text);
-  const wanted = extensionsIn(texts);
-  const configured = Object.entries(input.history.replay?.extensions ?? {});
-  const server = await startEmbedded({ wanted, stubs: configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : [])), ...(input.limit === undefined ? {} : { limit: input.limit }) });
+/** A replay, or why there is no server for it. */
+export type Replayed = { readonly replay: Replay } | { readonly problem: string };
+
+async function replayAndClose(server: Server, input: ReplayInput): Promise<Replay> {
   try {
     return await replayOn(server, input);
   } catch (error) {
     await server.close();
     throw error;
   }
+}
+
+/** Starts a server and applies the history to it. Starting takes some seconds, a statement some milliseconds. */
+export async function replay(input: ReplayInput, where: Where): Promise<Replayed> {
+  const started = await startFor(input, where);
+  return 'problem' in started ? started : { replay: await replayAndClose(started.server, input) };
+}
+
+/** The same on a PostgreSQL in this process. */
+export async function replayEmbedded(input: ReplayInput): Promise<Replay> {
+  return replayAndClose(await startEmbeddedFor(input), input);
 }

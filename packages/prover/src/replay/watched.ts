@@ -28,7 +28,8 @@ export const watchedCatalogs = [
   { name: 'description', from: 'pg_description', key: 'objoid', parent: 'objoid', where: `objsubid = 0 AND classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND ${user('objoid')}` },
   { name: 'namespace', from: 'pg_namespace', key: 'oid', parent: 'oid', where: 'true' },
   { name: 'role', from: 'pg_authid', key: 'oid', parent: 'oid', where: 'true' },
-  { name: 'membership', from: 'pg_auth_members', key: 'oid', parent: 'oid', where: 'true' },
+  // Rows of their own, with oids, since PostgreSQL 16.
+  { name: 'membership', from: 'pg_auth_members', key: `roleid || ' ' || member || ' ' || grantor`, parent: 'roleid', where: 'true' },
   { name: 'setting', from: 'pg_db_role_setting', key: `setdatabase || ' ' || setrole`, parent: 'setrole', where: 'true' },
   { name: 'default-acl', from: 'pg_default_acl', key: 'oid', parent: 'oid', where: 'true' },
   { name: 'event-trigger', from: 'pg_event_trigger', key: 'oid', parent: 'oid', where: 'true' },

@@ -26,7 +26,7 @@ const beforeRole: ReadonlySet<string> = new Set(['role', 'user', 'group', 'to', 
 /** WITH ADMIN OPTION, WITH ADMIN TRUE: no role. */
 const afterOption: ReadonlySet<string> = new Set(['option', 'true', 'false']);
 
-const escaped = (text: string): string => text.replace(/[$.*+?^{}()|[\]\\-]/gu, '\\$&');
+const escaped = (text: string): string => text.replace(/[$.*+?^{}()|[\]\\]/gu, '\\$&');
 
 /** Any of the names as a whole word: as PostgreSQL's lexer cuts them. */
 function wordsOf(names: readonly string[], flags: string): RegExp {
@@ -62,7 +62,7 @@ export function namesApart(prefix: string, names: readonly string[], keywords: R
         const other = tokens[index + step];
         return other === undefined ? '' : textOf(other).toLowerCase();
       };
-      result += sql.slice(at, token.start) + tokenApart(textOf(token), token.kind, neighbour);
+      result += sql.slice(at, token.start) + (token.open ? textOf(token) : tokenApart(textOf(token), token.kind, neighbour));
       at = token.end;
     }
     return result + sql.slice(at);
@@ -81,7 +81,7 @@ export function namesApart(prefix: string, names: readonly string[], keywords: R
         return replaced(text);
       case 'dollar': {
         const tag = /^\$[^$]*\$/u.exec(text)?.[0] ?? '';
-        return text.length < tag.length * 2 ? text : `${tag}${written(text.slice(tag.length, -tag.length))}${tag}`;
+        return `${tag}${written(text.slice(tag.length, -tag.length))}${tag}`;
       }
       case 'number':
       case 'parameter':

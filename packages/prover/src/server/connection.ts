@@ -9,6 +9,8 @@ export interface Login {
   readonly database?: string;
   /** By which the server's other users, and the next run, know the connection (pg_stat_activity). */
   readonly applicationName: string;
+  /** Settings that the session starts with, which RESET goes back to. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A connection, or why there is none. */
@@ -95,10 +97,12 @@ function reasonOf(error: unknown): string {
 }
 
 /** What the URL says is stronger than what a client is told besides: so what we say goes into it. */
-function addressOf({ url, database, applicationName }: Login): string {
+function addressOf({ url, database, applicationName, settings = {} }: Login): string {
   const address = new URL(url);
   if (database !== undefined) address.pathname = `/${encodeURIComponent(database)}`;
   address.searchParams.set('application_name', applicationName);
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  if (options.length > 0) address.searchParams.set('options', [address.searchParams.get('options') ?? '', ...options].join(' ').trim());
   return address.href;
 }
 

@@ -87,6 +87,15 @@ async function makeDatabase(connection: Connection, name: string): Promise<void>
   await rowsOf(connection, `CREATE DATABASE ${name} OWNER ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
 }
 
+/**
+ * A server that looks whether its client is still there, while a statement runs, ends one that was killed (manual: client_connection_check_interval). Not every system can tell it that.
+ */
+async function watchful(connection: Connection): Promise<Readonly<Record<string, string>>> {
+  const setting = { client_connection_check_interval: '1s' };
+  const { error } = await connection.ask(`SET client_connection_check_interval = '1s'`);
+  return error === null ? setting : {};
+}
+
 /** Rows with the history's names, keys included: a role may be called like one of our columns. */
 function readRows(rows: readonly object[], naming: Naming): readonly object[] {
   return rows.map((row): object => Object.fromEntries(Object.entries(row).map(([key, value]: [string, unknown]) => [naming.read(key), typeof value === 'string' ? naming.read(value) : value])));
@@ -138,7 +147,7 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
     const standing = new Set(namesIn(await rowsOf(admin, 'SELECT rolname FROM pg_catalog.pg_roles'), 'rolname'));
     const database = naming.nameOf(bootstrapRole);
     await makeDatabase(admin, database);
-    const inside = await connect({ url, database, applicationName: run }, limit);
+    const inside = await connect({ url, database, applicationName: run, settings: await watchful(admin) }, limit);
     if ('problem' in inside) {
       await clearRun(admin, run);
       return await give(inside.problem);

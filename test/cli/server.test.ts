@@ -1,0 +1,247 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCluster, versions, type Cluster } from '../servers/cluster.js';
+import { bin, cli, env, project, type Run } from './cli.js';
+
+const clusters = new Map<number, Cluster>();
+let embedded: Run;
+
+beforeAll(async () => {
+  embedded = await cli(projectOf(guarded), 'prove', '--format', 'json');
+  for (const version of versions) clusters.set(version, await startCluster(version));
+});
+
+afterAll(async () => {
+  for (const cluster of clusters.values()) await cluster.stop();
+});
+
+function cluster(version: number): Cluster {
+  const found = clusters.get(version);
+  if (found === undefined) throw new TypeError(`no server of version ${String(version)}`);
+  return found;
+}
+
+/** Asks a server as its superuser, in a database. */
+async function asked(at: Cluster, sql: string, database = 'postgres'): Promise<readonly (readonly unknown[])[]> {
+  const client = new pg.Client(at.url(database));
+  await client.connect();
+  try {
+    return (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** All that a server has, for everyone on it. */
+async function everything(at: Cluster): Promise<unknown> {
+  return asked(
+    at,
+    `SELECT 'role', rolname, rolsuper::text FROM pg_roles UNION ALL SELECT 'database', datname, datacl::text FROM pg_database UNION ALL SELECT 'setting', setrole::text, setconfig::text FROM pg_db_role_setting
+      UNION ALL SELECT 'member', roleid::regrole::text, member::regrole::text FROM pg_auth_members ORDER BY 1, 2, 3`,
+  );
+}
+
+const guarded = `CREATE ROLE app LOGIN;
+CREATE SCHEMA app;
+CREATE TABLE app.ledger (id bigint PRIMARY KEY, note text);
+GRANT USAGE ON SCHEMA app TO app;
+GRANT SELECT, INSERT ON app.ledger TO app;
+REVOKE UPDATE, DELETE, TRUNCATE ON app.ledger FROM PUBLIC, app;
+CREATE FUNCTION app.refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN RAISE EXCEPTION 'refused to %', current_user; END $$;
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON app.ledger FOR EACH ROW EXECUTE FUNCTION app.refuse();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON app.ledger FOR EACH STATEMENT EXECUTE FUNCTION app.refuse();
+`;
+
+function projectOf(sql: string, more: object = {}): string {
+  const config = { histories: [{ migrations: 'migrations', runtimeRoles: ['app'], ...more }], claims: [{ rule: 'immutable-table', tables: ['app.ledger'], sqlstate: 'P0001' }] };
+  return project({ 'guardrails.config.json': JSON.stringify(config), 'migrations/0001_ledger.sql': sql });
+}
+
+/** What a report says of each verdict, without what differs from one server to the next. */
+function verdictsOf({ out }: Run): unknown {
+  const { verdicts } = JSON.parse(out) as { readonly verdicts: readonly { readonly layer: string; readonly operation: string; readonly role: string; readonly verdict: string; readonly attempts?: readonly { readonly observed: string | null }[] }[] };
+  return verdicts.map(({ layer, operation, role, verdict, attempts }) => [layer, operation, role, verdict, attempts?.map(({ observed }) => observed)]);
+}
+
+describe.each(versions)('prove on a server of PostgreSQL %i', (version) => {
+  test('says what the embedded one says, and leaves nothing behind', async () => {
+    const at = cluster(version);
+    const folder = projectOf(guarded, { postgres: version });
+    // The server's own: a role and a schema of the same names, which are not to be touched.
+    for (const sql of ['CREATE ROLE app', 'CREATE DATABASE busy OWNER app', `ALTER ROLE app SET work_mem = '1MB'`]) await asked(at, sql);
+    const before = await everything(at);
+    const here = await cli(folder, 'prove', '--format', 'json', '--database-url', at.url('busy'));
+    expect(here.err).toBe('');
+    expect(here.code).toBe(0);
+    expect(here.out).toContain(`PostgreSQL ${String(version)}.`);
+    expect(here.out).not.toContain('guardrails_');
+    expect(verdictsOf(here)).toEqual(verdictsOf(embedded));
+    expect(await everything(at)).toEqual(before);
+    expect(await asked(at, 'SELECT count(*)::int FROM pg_class WHERE oid >= 16384', 'busy')).toEqual([[0]]);
+    await asked(at, 'DROP DATABASE busy');
+    await asked(at, 'DROP ROLE app');
+  });
+
+  test('a hole is shown as it is shown without a server', async () => {
+    const folder = projectOf(guarded.replace('CREATE TRIGGER refuse_truncate', '-- CREATE TRIGGER refuse_truncate').replace('REVOKE UPDATE', 'GRANT TRUNCATE ON app.ledger TO app; REVOKE UPDATE').replace('DELETE, TRUNCATE ON', 'DELETE ON'), { postgres: version });
+    const here = await cli(folder, 'prove', '--database-url', cluster(version).url());
+    expect(here.code).toBe(1);
+    expect(here.out).toContain('TRUNCATE app.ledger');
+    expect(here.out).not.toContain('guardrails_');
+  });
+
+  test('what belongs to the whole server is not changed', async () => {
+    const at = cluster(version);
+    const before = await everything(at);
+    const folder = projectOf(`${guarded}ALTER SYSTEM SET work_mem = '3MB';\nALTER ROLE ALL SET work_mem = '3MB';\nALTER ROLE postgres SET work_mem = '2MB';\nALTER DATABASE postgres SET work_mem = '2MB';\nGRANT CONNECT ON DATABASE postgres TO app;\nSET session_replication_role = replica;\n`, { postgres: version, replay: { transaction: 'none' } });
+    const here = await cli(folder, 'prove', '--format', 'json', '--database-url', at.url());
+    expect(here.code).toBe(2);
+    const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string; readonly line: number }[] };
+    expect(errors.map(({ line, message }) => [line, message.includes('which others use: it is not run there')])).toEqual([[10, true], [11, true]]);
+    expect(await everything(at)).toEqual(before);
+  });
+
+  test('a statement that does not end is ended, and named', async () => {
+    const at = cluster(version);
+    const folder = projectOf(`${guarded}SELECT pg_sleep(3600);\n`, { postgres: version });
+    const here = await cli(folder, 'prove', '--database-url', at.url(), '--timeout', '1');
+    expect(here.code).toBe(2);
+    expect(here.out).toMatch(/0001_ledger\.sql:10/u);
+    expect(here.out.replace(/\s+/gu, ' ')).toContain('the connection was ended, after a statement had taken longer than 1 s');
+    expect(await asked(at, `SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()`)).toEqual([[0]]);
+    expect(await asked(at, `SELECT count(*)::int FROM pg_database WHERE datname LIKE 'guardrails%'`)).toEqual([[0]]);
+  });
+
+  test('a statement that ends its own session is named', async () => {
+    const folder = projectOf(`${guarded}SELECT pg_terminate_backend(pg_backend_pid());\n`, { postgres: version });
+    const here = await cli(folder, 'prove', '--database-url', cluster(version).url());
+    expect(here.code).toBe(2);
+    expect(here.out).toMatch(/0001_ledger\.sql:10/u);
+    expect(here.out).toContain('terminating connection due to administrator command');
+    expect(here.out).not.toContain('internal error');
+  });
+});
+
+describe('servers that will not do', () => {
+  const folder = projectOf(guarded);
+
+  test.each<readonly [string, () => string, RegExp]>([
+    ['no server at all', () => 'postgres://postgres@127.0.0.1:1/postgres', /ECONNREFUSED/u],
+    ['no URL', () => 'host=localhost password=hunter2', /a URL like postgres:\/\/user@host/u],
+    ['another protocol', () => 'mysql://root:hunter2@127.0.0.1/x', /a URL like postgres:\/\/user@host/u],
+    ['no such database', () => cluster(18).url('nowhere'), /database "nowhere" does not exist/u],
+    ['no such role', () => cluster(18).url('postgres', 'nobody:hunter2'), /role "nobody" does not exist/u],
+  ])('%s', async (_, url, says) => {
+    const { code, out, err } = await cli(folder, 'prove', '--database-url', url());
+    expect(code).toBe(2);
+    expect(`${out}${err}`.replace(/\s+/gu, ' ')).toMatch(says);
+    expect(`${out}${err}`).not.toContain('hunter2');
+    expect(`${out}${err}`).not.toContain('internal error');
+  });
+
+  test('a role without CREATEDB, and one that is no superuser', async () => {
+    const at = cluster(18);
+    await asked(at, 'CREATE ROLE plain LOGIN; CREATE ROLE maker LOGIN CREATEDB CREATEROLE');
+    const plain = await cli(folder, 'prove', '--database-url', at.url('postgres', 'plain'));
+    const maker = await cli(folder, 'certify', '--database-url', at.url('postgres', 'maker'));
+    expect([plain.code, maker.code]).toEqual([2, 2]);
+    expect(plain.out.replace(/\s+/gu, ' ')).toContain('the role "plain" may not create a database');
+    expect(plain.out.replace(/\s+/gu, ' ')).toContain('ALTER ROLE "plain" SUPERUSER');
+    expect(maker.err).toContain('the role "maker" is no superuser');
+    await asked(at, 'DROP ROLE plain, maker');
+  });
+
+  test('a role of the history that is called like something of PostgreSQL', async () => {
+    const { code, out } = await cli(projectOf(`${guarded}CREATE ROLE relname;\n`), 'prove', '--database-url', cluster(18).url());
+    expect(code).toBe(2);
+    expect(out.replace(/\s+/gu, ' ')).toContain('the role "relname" cannot go by another name there');
+  });
+
+  test('a pooler, which gives each transaction another session', async () => {
+    const pooler = await startPooler(cluster(18));
+    const { code, out } = await cli(folder, 'prove', '--database-url', `postgres://postgres@127.0.0.1:${String(pooler.port)}/postgres`);
+    expect(code).toBe(2);
+    expect(out.replace(/\s+/gu, ' ')).toContain('a pooler answers there, not PostgreSQL itself');
+    await pooler.stop();
+  });
+
+  test('a server that goes away half-way', async () => {
+    const gone = await startCluster(18);
+    const running = cli(projectOf(`${guarded}SELECT pg_sleep(3600);\n`), 'prove', '--database-url', gone.url());
+    await until(async () => (await asked(gone, `SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`))[0]?.[0] === 1);
+    await gone.stop();
+    const { code, out } = await running;
+    expect(code).toBe(2);
+    expect(out).toMatch(/0001_ledger\.sql:10/u);
+    expect(out).not.toContain('internal error');
+  });
+});
+
+describe('several runs', () => {
+  const folder = projectOf(`${guarded}SELECT pg_sleep(2);\n`);
+  const left = async (): Promise<unknown> => asked(cluster(18), `SELECT datname FROM pg_database WHERE datname LIKE 'guardrails%' UNION ALL SELECT rolname FROM pg_roles WHERE rolname LIKE 'guardrails%'`);
+
+  test('at once do not disturb each other', async () => {
+    const runs = await Promise.all([1, 2, 3].map(() => cli(folder, 'prove', '--format', 'json', '--database-url', cluster(18).url())));
+    expect(runs.map(({ code, err }) => [code, err])).toEqual([[0, ''], [0, ''], [0, '']]);
+    expect(new Set(runs.map((run) => JSON.stringify(verdictsOf(run)))).size).toBe(1);
+    expect(await left()).toEqual([]);
+  });
+
+  test.each<readonly [NodeJS.Signals, boolean]>([['SIGKILL', false], ['SIGINT', true], ['SIGTERM', true]])('what %s interrupts is cleared away', async (signal, atOnce) => {
+    const at = cluster(18);
+    const child = spawn(process.execPath, [bin, 'prove', '--database-url', at.url()], { cwd: projectOf(`${guarded}SELECT pg_sleep(3600);\n`), env, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    await until(async () => (await asked(at, `SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()`))[0]?.[0] === 1);
+    child.kill(signal);
+    const [code] = (await ended) as readonly [number | null];
+    expect(code).toBe(atOnce ? 2 : null);
+    if (atOnce) expect(await left()).toEqual([]);
+    else {
+      // The server notices within a second that nobody is there any more.
+      await until(async () => (await asked(at, `SELECT count(*)::int FROM pg_stat_activity WHERE application_name LIKE 'guardrails%'`))[0]?.[0] === 0);
+      expect(await left()).not.toEqual([]);
+    }
+    const next = await cli(folder, 'prove', '--database-url', at.url());
+    expect(next.code).toBe(0);
+    expect(await left()).toEqual([]);
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it never came to that');
+}
+
+/** Stands between, as PgBouncer does: the key by which a client may cancel (BackendKeyData, `K`) is its own, not the server's. */
+async function startPooler(at: Cluster): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const server = net.createServer((client) => {
+    const upstream = net.connect(at.port, '127.0.0.1');
+    client.pipe(upstream);
+    client.on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy());
+    upstream.on('data', (data) => {
+      const key = data.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
+      if (key !== -1) data.writeInt32BE(4711, key + 5);
+      client.write(data);
+    });
+    upstream.on('end', () => client.end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  return {
+    port: address.port,
+    stop: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
