@@ -36,6 +36,6 @@ export function withTypeReplaced(state: State, relation: Relation, column: strin
 }
 
 /** Columns that come from another relation bring what they depend on: INHERITS, PARTITION OF and LIKE. */
-export function copiedDependencies(state: State, from: Relation, to: Relation, kinds: readonly Dependency['kind'][]): readonly Dependency[] {
-  return state.dependencies.filter((one) => one.dependent === from.oid && kinds.includes(one.kind)).map((one) => ({ ...one, dependent: to.oid }));
+export function dependenciesOf(state: State, oid: number, kinds: readonly Dependency['kind'][]): readonly Dependency[] {
+  return state.dependencies.filter(({ dependent, kind }) => dependent === oid && kinds.includes(kind));
 }

@@ -209,6 +209,8 @@ export interface Relation {
   readonly columns: readonly Attribute[];
   /** Partitioned tables only: the columns that decide which partition holds a row. */
   readonly partitionKey?: readonly string[];
+  /** Partitioned tables only: an expression is part of the key, so that no UNIQUE or PRIMARY KEY can span the table. */
+  readonly partitionExpression?: true;
   /** Parents: the partitioned table, or what INHERITS names. */
   readonly parents: readonly { readonly oid: number; readonly partition: boolean }[];
   readonly rules?: readonly RewriteRule[];

@@ -9,7 +9,8 @@ import { createCheck, inheritChecks } from './checks.js';
 import { columnConstraints, tableConstraint, type WrittenConstraint } from './definition.js';
 import { addForeignKey, cloneForeignKeys } from './foreign-keys.js';
 import { constraintIndex, withoutRedundant, addKey } from './keys.js';
-import { likeIndexesAndChecks, likeNotNulls, likeSource } from './like.js';
+import { likeSource } from '../relations/like.js';
+import { likeIndexesAndChecks, likeNotNulls } from './like.js';
 import { createNotNulls, type NotNull } from './not-null.js';
 import { referredAlso } from './referenced-partitions.js';
 

@@ -1,8 +1,8 @@
 import type { TableLikeClause } from '@pgsql/types';
 import { cloneOf } from '../indexes/define.js';
 import { indexesOn } from '../indexes/rows.js';
-import type { Relation, Source } from '../model.js';
-import { relationNamed } from '../names.js';
+import type { Source } from '../model.js';
+import { likeSource, type LikeSource } from '../relations/like.js';
 import type { State } from '../state.js';
 import { addKey } from './keys.js';
 import { notNullRowsSince, type NotNull } from './not-null.js';
@@ -12,19 +12,18 @@ import { addConstraint } from './rows.js';
 const likeConstraints = 0x04;
 const likeIndexes = 0x40;
 
-/** The table that LIKE names. @throws {Rejection} 42P01 */
-export function likeSource(state: State, clause: TableLikeClause): Relation {
-  return relationNamed(state, clause.relation ?? {});
-}
-
 /** LIKE always copies NOT NULL, from PostgreSQL 18 with the name (transformTableLikeClause). */
 export function likeNotNulls(state: State, clause: TableLikeClause): readonly NotNull[] {
   if (state.postgres < notNullRowsSince) return [];
-  return likeSource(state, clause).constraints.flatMap(({ contype, name, columns, noInherit }) => (contype === 'not-null' ? columns.map((column) => ({ column, name, noInherit })) : []));
+  const source = likeSource(state, clause);
+  if (source.kind !== 'relation') return [];
+  return source.relation.constraints.flatMap(({ contype, name, columns, noInherit }) => (contype === 'not-null' ? columns.map((column) => ({ column, name, noInherit })) : []));
 }
 
 /** INCLUDING CONSTRAINTS copies CHECK, INCLUDING INDEXES also the keys (expandTableLikeClause). @throws {Rejection} 42710, 42P16 */
-export function likeIndexesAndChecks(state: State, oid: number, like: Relation, clause: TableLikeClause, statement: Source): State {
+export function likeIndexesAndChecks(state: State, oid: number, source: LikeSource, clause: TableLikeClause, statement: Source): State {
+  if (source.kind !== 'relation') return state;
+  const like = source.relation;
   const options = clause.options ?? 0;
   let next = state;
   if ((options & likeConstraints) !== 0) {

@@ -44,6 +44,7 @@ export function requireDefinable(state: State, relation: Relation, definition: I
   for (const name of [...definition.keys.filter((key) => !key.startsWith('(')), ...definition.include]) requireColumn(state, relation, name);
   const { relkind } = relation;
   if (relkind !== 'partitioned-table' || !(definition.unique || definition.constraint?.contype === 'exclusion')) return;
+  if (relation.partitionExpression === true) throw notSupported(`no key can span "${relation.name}", whose partition key has an expression`);
   const missing = relation.partitionKey?.find((column) => !definition.keys.includes(column));
   if (missing !== undefined) throw notSupported('unique constraint on partitioned table must include all partitioning columns');
 }

@@ -8,7 +8,7 @@ import { requireNames } from '../resolve/query.js';
 import { openRange } from '../resolve/ranges.js';
 import type { Context, State } from '../state.js';
 import { claimExisting, createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
-import { refuseDuplicates, withOpenColumns, withViewDependencies } from './views.js';
+import { describedBy, refuseDuplicates, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
 export function createTableAs(state: State, statement: CreateTableAsStmt, context: Context): State {
@@ -49,6 +49,6 @@ export function createFromQuery(
   for (const column of columns ?? []) refuseSystemColumn(column.name);
   refuseDuplicates(columns ?? []);
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);
-  const described = withOpenColumns(made.state, made.relation.oid, columns);
+  const described = describedBy(made.state, made.relation, columns, context);
   return relkind === 'materialized-view' ? withViewDependencies(described, made.relation.oid, query) : described;
 }

@@ -16,6 +16,7 @@ export interface NewRelation {
   readonly parents: Relation['parents'];
   readonly location: number | undefined;
   readonly partitionKey?: readonly string[];
+  readonly partitionExpression?: true;
   /** Views only. */
   readonly securityInvoker?: boolean;
 }
@@ -38,6 +39,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     revokes: [],
     columns: made.columns,
     ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
+    ...(made.partitionExpression === undefined ? {} : { partitionExpression: made.partitionExpression }),
     parents: made.parents,
     constraints: [],
     policies: [],

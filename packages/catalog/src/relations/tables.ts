@@ -1,7 +1,7 @@
-import type { ColumnDef, CreateStmt, PartitionSpec } from '@pgsql/types';
-import { checkColumnTypes, copiedDependencies } from '../column-types.js';
+import type { CreateStmt, Node, PartitionSpec } from '@pgsql/types';
+import { checkColumnTypes, dependenciesOf } from '../column-types.js';
 import { withColumnDependencies } from '../column-dependencies.js';
-import { attributeOf, mergeColumns, notNullColumns, refuseSystemColumn, systemColumns, withNotNull } from '../columns.js';
+import { mergeColumns, refuseSystemColumn, systemColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
 import { duplicateTable, invalidObjectDefinition, permissionDenied, Rejection, wrongObjectType } from '../errors.js';
@@ -9,11 +9,13 @@ import { qualifiedName, type Attribute, type Relation } from '../model.js';
 import { currentRole, relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
 import { holdsPrivilege } from '../relation-privileges.js';
-import type { Context, Dependency, State } from '../state.js';
+import type { Context, State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
 import { typeUsed } from '../types/lookup.js';
+import { elementsOf } from './elements.js';
 import { claimExisting, createRelation, exists, schemaFor, withDependencies } from './new.js';
+import { withOpenColumns } from './open-columns.js';
 import { createOwnedSequences } from './sequences.js';
 
 /** CREATE TABLE, with LIKE, INHERITS and PARTITION OF. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
@@ -23,6 +25,8 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   const relname = name.relname ?? '';
   if (statement.if_not_exists === true && exists(state, schema, relname)) return claimExisting(state, schema, relname, context);
   const isPartition = statement.partbound !== undefined;
+  const typed = typedTable(state, statement);
+  const { definitions, notNull, copied, openSources, ...elements } = elementsOf(state, statement);
   const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
   for (const parent of parents) {
     if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
@@ -31,26 +35,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     if (parent.schema === tempSchema && schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);
     requireOwner(state, parent);
   }
-  const typed = typedTable(state, statement);
-  const own: Attribute[] = [...typed.columns];
-  const copied: { readonly from: Relation; readonly kinds: readonly Dependency['kind'][] }[] = parents.map((from) => ({ from, kinds: ['column-type', 'default'] }));
-  const definitions: ColumnDef[] = [];
-  let notNull: readonly string[] = [];
-  for (const node of statement.tableElts ?? []) {
-    if ('ColumnDef' in node) {
-      definitions.push(node.ColumnDef);
-      // In PARTITION OF a column has no type: it only adds constraints to the parent's.
-      const attribute = attributeOf(state, node.ColumnDef);
-      const inherited = isPartition ? parents[0]?.columns.find((column) => column.name === attribute.name) : undefined;
-      own.push(inherited === undefined ? attribute : { ...attribute, type: inherited.type, local: false });
-    } else if ('TableLikeClause' in node) {
-      const like = relationNamed(state, node.TableLikeClause.relation ?? {});
-      if (!holdsPrivilege(state, currentRole(state), like, 'SELECT')) throw permissionDenied('table', like.name);
-      copied.push({ from: like, kinds: ((node.TableLikeClause.options ?? 0) & 8) !== 0 ? ['column-type', 'default'] : ['column-type'] });
-      const withDefaults = ((node.TableLikeClause.options ?? 0) & 8) !== 0;
-      own.push(...like.columns.map((column) => ({ ...column, hasDefault: withDefaults && column.hasDefault, ...likeKinds(column, node.TableLikeClause.options ?? 0), local: true, attacl: [] })));
-    } else if ('Constraint' in node) notNull = [...notNull, ...notNullColumns(node.Constraint)];
-  }
+  const own = [...typed.columns, ...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
   const inherited = parents.flatMap((parent) => parent.columns.map((column) => ({ ...column, notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true, local: false, attacl: [] })));
   const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
   for (const { name: column } of own) refuseSystemColumn(column);
@@ -67,19 +52,26 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       columns,
       parents: parents.map(({ oid }) => ({ oid, partition: isPartition })),
       location: name.location,
-      ...(statement.partspec === undefined ? {} : { partitionKey: partitionKeyOf(statement.partspec, relname, columns) }),
+      ...(statement.partspec === undefined ? {} : partitioningOf(statement.partspec, relname, columns)),
     },
     context,
   );
   requirePartitionKey(made.relation);
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
-  const known = copied.flatMap(({ from, kinds }) => copiedDependencies(next, from, made.relation, kinds));
+  const known = [...parents.flatMap((parent) => dependenciesOf(state, parent.oid, ['column-type', 'default'])), ...copied].map((one) => ({ ...one, dependent: made.relation.oid }));
   next = withDependencies(next, typed.oid === null ? known : [...known, { dependent: made.relation.oid, on: typed.oid, kind: 'view', column: null }]);
   if (statement.if_not_exists === true && mayExist(state, qualifiedName(made.relation))) {
     next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [qualifiedName(made.relation)], names: [] }, 'the table may have been there already', context);
   }
+  if (openSources.length > 0) next = withOpenColumns(next, made.relation, ['columns', 'constraints', 'indexes'], `the columns of ${openSources.join(', ')} are not known`, context);
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return createConstraints(next, { oid: made.relation.oid, parents, before: state }, statement, context);
+}
+
+/** In PARTITION OF a column has no type: it only adds constraints to the parent's. */
+function ofPartition(column: Attribute, parent: Relation | undefined): Attribute {
+  const inherited = parent?.columns.find(({ name }) => name === column.name);
+  return inherited === undefined ? column : { ...column, type: inherited.type, local: false };
 }
 
 /** CREATE TABLE … OF: the columns of a composite type, which stays while the table does. @throws {Rejection} 42704, 42809 */
@@ -90,21 +82,15 @@ function typedTable(state: State, { ofTypename }: CreateStmt): { readonly oid: n
   return found.kind === 'user' ? { oid: found.type.oid, columns: state.compositeColumns.get(found.type.oid) ?? [] } : { oid: null, columns: [] };
 }
 
-/** parsenodes.h, CREATE_TABLE_LIKE_GENERATED and CREATE_TABLE_LIKE_IDENTITY. */
-const likeGenerated = 0x10;
-const likeIdentity = 0x20;
-
-function likeKinds(column: Attribute, options: number): Pick<Attribute, 'generated' | 'identity'> {
-  return { generated: (options & likeGenerated) === 0 ? null : column.generated, identity: (options & likeIdentity) === 0 ? null : column.identity };
-}
-
 /** The columns in a partition key, also those that its expressions read. The whole row, by the table's name, counts as none (has_partition_attrs). */
-function partitionKeyOf(spec: PartitionSpec, relname: string, columns: readonly Attribute[]): readonly string[] {
+function partitioningOf(spec: PartitionSpec, relname: string, columns: readonly Attribute[]): Pick<Relation, 'partitionKey' | 'partitionExpression'> {
   const names = new Set<string>();
+  let isExpression = false;
   for (const node of spec.partParams ?? []) {
     if (!('PartitionElem' in node)) continue;
     const { name, expr } = node.PartitionElem;
     if (name !== undefined) names.add(name);
+    isExpression ||= expr !== undefined && !isColumn(expr, columns);
     walk(expr, (kind, body) => {
       if (kind === 'ColumnRef' && typeof body === 'object' && body !== null && 'fields' in body && Array.isArray(body.fields)) {
         const read = stringsOf(body.fields).at(-1) ?? '';
@@ -113,7 +99,13 @@ function partitionKeyOf(spec: PartitionSpec, relname: string, columns: readonly 
       }
     });
   }
-  return [...names];
+  return { partitionKey: [...names], ...(isExpression ? { partitionExpression: true } : {}) };
+}
+
+/** A column in parentheses, or with a COLLATE, is no expression (ComputePartitionAttrs). */
+function isColumn(expr: Node, columns: readonly Attribute[]): boolean {
+  if ('CollateClause' in expr) return expr.CollateClause.arg !== undefined && isColumn(expr.CollateClause.arg, columns);
+  return 'ColumnRef' in expr && columns.some(({ name }) => name === stringsOf(expr.ColumnRef.fields).at(-1));
 }
 
 /** ComputePartitionAttrs, of the columns that the table has, whatever they were called in the parent. @throws {Rejection} 42703, 42P17 */

@@ -10,6 +10,7 @@ import { requireNames } from '../resolve/query.js';
 import { updatableOf } from './updatable.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
+import { withOpenColumns } from './open-columns.js';
 
 /** CREATE VIEW. OR REPLACE keeps owner and ACL. */
 export function createView(state: State, statement: ViewStmt, context: Context): State {
@@ -37,11 +38,11 @@ export function createView(state: State, statement: ViewStmt, context: Context):
     const kept = new Map(old.columns.map((column) => [column.name, column.attacl]));
     const replaced: Relation = { ...old, securityInvoker, updatable: updatableOf(state, statement, columns), columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
     const others = state.dependencies.filter((one) => one.dependent !== old.oid);
-    return withViewDependencies(withOpenColumns(withRelations({ ...state, dependencies: others }, [replaced]), old.oid, columns), old.oid, query);
+    return withViewDependencies(describedBy(withRelations({ ...state, dependencies: others }, [replaced]), replaced, columns, context), old.oid, query);
   }
   const made = createRelation(state, { schema, name: relname, relkind: 'view', columns: columns ?? [], parents: [], location: name.location, securityInvoker }, context);
   const defined = withRelation(made.state, { ...made.relation, updatable: updatableOf(state, statement, columns) });
-  return withViewDependencies(withOpenColumns(defined, made.relation.oid, columns), made.relation.oid, query);
+  return withViewDependencies(describedBy(defined, made.relation, columns, context), made.relation.oid, query);
 }
 
 /** A query that names two columns the same makes no relation. @throws {Rejection} 42701 */
@@ -89,7 +90,7 @@ export function withViewDependencies(state: State, oid: number, query: Node | un
   return withDependencies(state, readsOf(state, query).map(({ on, column }): Dependency => ({ dependent: oid, on, kind: 'view', column })));
 }
 
-/** Remembers that the columns of a query could not be told. */
-export function withOpenColumns(state: State, oid: number, columns: readonly Attribute[] | null): State {
-  return columns === null ? { ...state, openColumns: new Set(state.openColumns).add(oid) } : state;
+/** A relation whose columns are those of a query; null where they could not be told. */
+export function describedBy(state: State, relation: Relation, columns: readonly Attribute[] | null, context: Context): State {
+  return columns === null ? withOpenColumns(state, relation, ['columns'], 'not all columns of the query could be told', context) : state;
 }

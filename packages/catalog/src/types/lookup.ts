@@ -77,19 +77,25 @@ export function lookUpType(state: State, names: readonly string[]): FoundType | 
 }
 
 /** Whether the current role may use a type. */
-function mayUse(state: State, type: UserType): boolean {
+export function mayUseType(state: State, type: UserType): boolean {
   const user = currentRole(state);
   return isSuperuser(state, user) || type.typacl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee));
 }
 
-/** typenameType, with the check of USAGE. @throws {Rejection} 42704, 3F000, 42501 */
-export function typeUsed(state: State, name: TypeName): FoundType {
+/** typenameType. @throws {Rejection} 42704, 3F000, 42501 for the schema */
+export function requireType(state: State, name: TypeName): FoundType {
   // %TYPE is the type of a column: it need not be followed further.
   if (name.pct_type === true) return other;
   const names = stringsOf(name.names);
   const found = lookUpType(state, names);
   if (found === null) throw undefinedObject('type', names.join('.'));
-  if (found.kind === 'user' && !mayUse(state, found.type)) throw permissionDenied('type', found.type.name);
+  return found;
+}
+
+/** The same, with the check of USAGE. @throws {Rejection} 42704, 3F000, 42501 */
+export function typeUsed(state: State, name: TypeName): FoundType {
+  const found = requireType(state, name);
+  if (found.kind === 'user' && !mayUseType(state, found.type)) throw permissionDenied('type', found.type.name);
   return found;
 }
 

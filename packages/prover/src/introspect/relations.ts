@@ -32,12 +32,14 @@ const partitionKey = `(SELECT ${columnNames('c.oid', 'k.partattrs::pg_catalog.in
         AND d.refobjsubid = 0 AND d.deptype = 'i' ORDER BY a.attnum)
     FROM pg_catalog.pg_partitioned_table k WHERE k.partrelid = c.oid)`;
 
+const partitionExpression = `COALESCE((SELECT 0 = ANY (k.partattrs::pg_catalog.int2[]) FROM pg_catalog.pg_partitioned_table k WHERE k.partrelid = c.oid), false)`;
+
 const securityInvoker = `COALESCE((SELECT o.option_value::pg_catalog.bool FROM pg_catalog.pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false)`;
 
 export function relationsSql(postgres: number, scope: Scope): string {
   return `SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
       ${aclOf('c.relacl', `(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::pg_catalog."char"`, 'c.relowner')} AS acl,
-      ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
+      ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${partitionExpression} AS "partitionExpression", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
       ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker",
       pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -86,6 +88,7 @@ export function relationOf(row: Row, reading: Reading): Relation {
     revokes: [],
     columns: rowsAt(row, 'columns').map((one) => attributeOf(one, reading)),
     ...(relkind === 'partitioned-table' ? { partitionKey: [...new Set(textsAt(row, 'partitionKey'))] } : {}),
+    ...(flagAt(row, 'partitionExpression') ? { partitionExpression: true } : {}),
     parents: rowsAt(row, 'parents').map((one) => ({ oid: numberAt(one, 'oid'), partition: flagAt(one, 'partition') })),
     ...(rules.length === 0 ? {} : { rules }),
     constraints: rowsAt(row, 'constraints').map((one) => constraintOf(one, reading)),
