@@ -1,16 +1,18 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, changeColumn, dependsOnColumn, isInherited, isNullDefault } from './columns.js';
+import { addColumn, attributeOf, dependsOnColumn, isIdentity, isInherited, missingColumn, requireIdentityType, systemColumns } from './columns.js';
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
-import { withColumnDependencies, withDefaultReplaced } from './column-dependencies.js';
+import { withColumnDependencies } from './column-dependencies.js';
+import { requireDefinition } from './column-definition.js';
+import { addIdentity, dropExpression, dropIdentity, setDefault, setExpression, setIdentity } from './column-values.js';
 import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
 import { alterConstraint, validateConstraint } from './constraints/change.js';
 import { dropConstraint, dropNotNull } from './constraints/drop.js';
 import { setNotNull } from './constraints/not-null.js';
+import { childrenOf, downwards, withColumn, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
-import { invalidTableDefinition, notSupported, undefinedColumn, wrongObjectType } from './errors.js';
+import { invalidTableDefinition, notSupported, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
-import { inheritors } from './inheritance.js';
-import type { Attribute, Relation } from './model.js';
+import type { Relation } from './model.js';
 import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
@@ -23,30 +25,6 @@ import { withRelation } from './state.js';
 import { setTriggerState } from './triggers.js';
 import { columnType } from './types.js';
 import { alterComposite } from './types/change.js';
-
-type Reach = 'only' | 'descendants';
-
-function childrenOf(state: State, relation: Relation, reach: Reach): readonly Relation[] {
-  return reach === 'only' ? [] : inheritors(state, relation.oid);
-}
-
-/** Applies a change to a relation and, without ONLY, to all that inherit from it; each must be one's own (tablecmds.c, ATSimplePermissions). @throws {Rejection} 42501 */
-function downwards(state: State, relation: Relation, reach: Reach, change: (state: State, relation: Relation) => State): State {
-  let next = change(state, relation);
-  for (const child of childrenOf(state, relation, reach)) {
-    requireOwner(next, child);
-    next = downwards(next, next.relations.get(child.oid) ?? child, reach, change);
-  }
-  return next;
-}
-
-/** ATSimpleRecursion: who owns what inherits is asked before the command is looked at. @throws {Rejection} 42501 */
-function requireOwnDescendants(state: State, relation: Relation, reach: Reach): void {
-  for (const child of childrenOf(state, relation, reach)) {
-    requireOwner(state, child);
-    requireOwnDescendants(state, child, reach);
-  }
-}
 
 function columnDefinition(command: AlterTableCmd): ColumnDef {
   return command.def !== undefined && 'ColumnDef' in command.def ? command.def.ColumnDef : {};
@@ -68,10 +46,6 @@ function names(options: readonly Node[]): readonly string[] {
   return options.flatMap((node) => ('DefElem' in node ? [node.DefElem.defname ?? ''] : []));
 }
 
-function withColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach, change: (column: Attribute) => Attribute): State {
-  return downwards(state, relation, reach, (next, one) => withRelation(next, changeColumn(next, one, command.name ?? '', change)));
-}
-
 /** ATPrepAlterColumnType and ATExecAlterColumnType. @throws {Rejection} 42703, 42P16, 42704, 0A000 */
 function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
@@ -79,7 +53,8 @@ function alterColumnType(state: State, relation: Relation, command: AlterTableCm
   const isThere = relation.columns.some(({ name }) => name === column);
   if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
   if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
-  const changed = withColumn(state, relation, command, reach, (one) => ({ ...one, type: columnType(typeName) }));
+  const changed = withColumn(state, relation, column, reach, (one) => ({ ...one, type: columnType(typeName) }));
+  if (state.dependencies.some((one) => one.on === relation.oid && one.column === column && one.kind === 'default')) throw notSupported('cannot alter type of a column used by a generated column');
   const readers: Readonly<Partial<Record<Dependency['kind'], string>>> = { view: 'a view or rule', policy: 'a policy definition' };
   for (const one of state.dependencies) {
     const reader = one.on === relation.oid && one.column === column ? readers[one.kind] : undefined;
@@ -92,8 +67,8 @@ function alterColumnType(state: State, relation: Relation, command: AlterTableCm
 function dropColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
   if (!relation.columns.some(({ name }) => name === column)) {
-    if (command.missing_ok === true || state.openColumns.has(relation.oid)) return state;
-    throw undefinedColumn(column, relation.name);
+    if ((command.missing_ok === true && !systemColumns.has(column)) || state.openColumns.has(relation.oid)) return state;
+    throw missingColumn(column, relation);
   }
   if (isInherited(state, relation, column)) throw invalidTableDefinition(`cannot drop inherited column "${column}"`);
   if (reach === 'only' && relation.relkind === 'partitioned-table' && childrenOf(state, relation, 'descendants').length > 0) {
@@ -133,6 +108,9 @@ function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind
     case 'AT_DropNotNull':
     case 'AT_AddIdentity':
     case 'AT_DropIdentity':
+    case 'AT_SetIdentity':
+    case 'AT_DropExpression':
+    case 'AT_SetExpression':
     case 'AT_AddConstraint':
     case 'AT_DropConstraint':
     case 'AT_ValidateConstraint':
@@ -148,6 +126,12 @@ function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind
     case 'AT_AddInherit':
     case 'AT_DropInherit':
       return tables;
+    case 'AT_SetStatistics':
+    case 'AT_SetOptions':
+    case 'AT_ResetOptions':
+    case 'AT_SetStorage':
+    case 'AT_SetCompression':
+      return [...tables, 'materialized-view'];
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':
     case 'AT_DetachPartitionFinalize':
@@ -214,6 +198,8 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
+      requireDefinition(definition, 'table');
+      if (isIdentity(definition)) requireIdentityType(columnType(definition.typeName));
       checkColumnTypes(state, [definition]);
       const isNew = !relation.columns.some(({ name }) => name === definition.colname);
       if (command.missing_ok === true && !isNew) return state;
@@ -226,8 +212,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);
     case 'AT_ColumnDefault':
-      requireOwnDescendants(state, relation, reach);
-      return withDefaultReplaced(withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: command.def !== undefined && !isNullDefault(state, command.def, column.type) })), relation, which, command.def);
+      return setDefault(state, relation, command, reach);
     case 'AT_SetNotNull':
       return setNotNull(state, relation.oid, { column: which, name: null, noInherit: false, validated: true, demand: 'set', reach, source: context.source });
     case 'AT_DropNotNull':
@@ -240,16 +225,23 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return command.def !== undefined && 'ATAlterConstraint' in command.def ? alterConstraint(state, relation, command.def.ATAlterConstraint, context.source) : state;
     case 'AT_AlterColumnType':
       return alterColumnType(state, relation, command, reach);
-    case 'AT_AddIdentity': {
-      const named = withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: true }));
-      const definition: ColumnDef = { colname: which, constraints: [{ Constraint: { contype: 'CONSTR_IDENTITY' } }] };
-      return createOwnedSequences(named, relation, [definition], context);
-    }
+    case 'AT_AddIdentity':
+      return addIdentity(state, relation, command, reach, context);
+    case 'AT_SetIdentity':
+      return setIdentity(state, relation, command, reach);
     case 'AT_DropIdentity':
+      return dropIdentity(state, relation, command, reach);
     case 'AT_DropExpression':
-      return withColumn(state, relation, command, reach, (column) => ({ ...column, hasDefault: false }));
+      return dropExpression(state, relation, command, reach);
     case 'AT_SetExpression':
-      return withColumn(state, relation, command, reach, (column) => column);
+      return setExpression(state, relation, command, reach);
+    case 'AT_SetStatistics':
+    case 'AT_SetOptions':
+    case 'AT_ResetOptions':
+    case 'AT_SetStorage':
+    case 'AT_SetCompression':
+      // What the model does not hold, of a column that must be there.
+      return command.name === undefined ? state : withColumn(state, relation, command.name, reach, (column) => column);
     case 'AT_ChangeOwner':
       return changeRelationOwner(state, relation, roleNamed(state, command.newowner), context, 'checked');
     case 'AT_EnableTrig':
@@ -299,11 +291,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return setRowSecurity(state, relation, { forceRowSecurity: false });
     case 'AT_AddColumnToView':
     case 'AT_CookedColumnDefault':
-    case 'AT_SetStatistics':
-    case 'AT_SetOptions':
-    case 'AT_ResetOptions':
-    case 'AT_SetStorage':
-    case 'AT_SetCompression':
     case 'AT_AddConstraint':
     case 'AT_AddIndex':
     case 'AT_ReAddIndex':
@@ -323,7 +310,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DropOf':
     case 'AT_ReplicaIdentity':
     case 'AT_GenericOptions':
-    case 'AT_SetIdentity':
     case 'AT_ReAddStatistics':
     case undefined:
       return state;

@@ -1,5 +1,8 @@
 import type { ColumnDef, Constraint, Node } from '@pgsql/types';
 import { typeDependencies } from './column-types.js';
+import { systemColumns } from './columns.js';
+import { columnsRead } from './columns-read.js';
+import { invalidObjectDefinition } from './errors.js';
 import { regclassConstant } from './evaluate/reg-names.js';
 import type { Relation } from './model.js';
 import { stringsOf, tagged } from './nodes.js';
@@ -15,14 +18,28 @@ function sequenceOf(state: State, expression: Node): number | null {
   return argument === undefined ? null : regclassConstant(state, argument);
 }
 
-/** What a column's default depends on. @throws {Rejection} 42883 */
+/** What a column's default, or generation expression, depends on. @throws {Rejection} 42883, 42703, 42P17 */
 export function defaultDependencies(state: State, relation: Relation, column: string, expression: Node | undefined): readonly Dependency[] {
   if (expression === undefined) return [];
   requireFunctions(state, expression);
+  const isGenerated = relation.columns.some(({ name, generated }) => name === column && generated !== null);
+  const own = isGenerated ? generationColumns(state, relation, expression) : [];
   const sequence = sequenceOf(state, expression);
-  const reads = readsOf(state, expression, [fromItemOf(state, relation, relation.name)]).filter((read) => read.column === null);
+  const reads = readsOf(state, expression, [fromItemOf(state, relation, relation.name)]).filter((read) => read.column === null && read.on !== relation.oid);
   const all = sequence === null ? reads.map(({ on }) => on) : [sequence, ...reads.map(({ on }) => on)];
-  return all.map((on) => ({ dependent: relation.oid, on, kind: 'default', column: null, part: column }));
+  return [
+    ...all.map((on): Dependency => ({ dependent: relation.oid, on, kind: 'default', column: null, part: column })),
+    ...own.map((name): Dependency => ({ dependent: relation.oid, on: relation.oid, kind: 'default', column: name, part: column })),
+  ];
+}
+
+/** The columns of the same row that a generation expression reads (check_nested_generated_walker, heap.c). @throws {Rejection} 42703, 42P17 */
+function generationColumns(state: State, relation: Relation, expression: Node): readonly string[] {
+  const read = columnsRead(state, relation, expression);
+  const nested = relation.columns.find(({ name, generated }) => generated !== null && read.includes(name));
+  if (nested !== undefined) throw invalidObjectDefinition(`cannot use generated column "${nested.name}" in column generation expression`);
+  if (read.includes('*')) throw invalidObjectDefinition('cannot use whole-row variable in column generation expression');
+  return read.filter((name) => !systemColumns.has(name));
 }
 
 function defaultOf(definition: ColumnDef): Node | undefined {

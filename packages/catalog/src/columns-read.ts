@@ -1,11 +1,9 @@
 import type { Node } from '@pgsql/types';
+import { missingColumn, systemColumns } from './columns.js';
 import { undefinedColumn } from './errors.js';
 import type { Relation } from './model.js';
 import { walk } from './nodes.js';
 import type { State } from './state.js';
-
-/** pg_attribute.h: the columns that every table has (SysAtt). */
-const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
 
 function isColumnRef(body: unknown): body is { readonly fields?: readonly Node[] } {
   return typeof body === 'object' && body !== null;
@@ -34,4 +32,10 @@ export function columnsRead(state: State, relation: Relation, expression: unknow
 export function requireColumn(state: State, relation: Relation, name: string): void {
   if (relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid)) return;
   throw undefinedColumn(name, relation.name);
+}
+
+/** The same of a column that can be altered. @throws {Rejection} 42703, 0A000 */
+export function requireOwnColumn(state: State, relation: Relation, name: string): void {
+  if (relation.columns.some((column) => column.name === name) || state.openColumns.has(relation.oid)) return;
+  throw missingColumn(name, relation);
 }

@@ -1,5 +1,5 @@
 import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
-import { datatypeMismatch, duplicateColumn, Rejection, undefinedColumn } from './errors.js';
+import { datatypeMismatch, duplicateColumn, notSupported, Rejection, undefinedColumn } from './errors.js';
 import type { Attribute, Relation, Trigger } from './model.js';
 import { columnNameOf } from './column-names.js';
 import { lookUpRelation } from './names.js';
@@ -88,13 +88,43 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
     const parent = merged[index];
     if (parent === undefined) merged.push(column);
     else if (parent.type !== column.type) throw datatypeMismatch(`column "${column.name}" has a type conflict`);
-    else merged[index] = { ...column, notNull: column.notNull || parent.notNull, hasDefault: column.hasDefault || parent.hasDefault };
+    else merged[index] = mergedColumn(parent, column);
   }
   return merged;
 }
 
+/** MergeInheritedAttribute and MergeChildAttribute (tablecmds.c). @throws {Rejection} 42611 */
+function mergedColumn(parent: Attribute, column: Attribute): Attribute {
+  const { name } = column;
+  const invalid = (message: string): Rejection => new Rejection('42611', message);
+  if (parent.generated === null && column.generated !== null) throw invalid(`child column "${name}" specifies generation expression`);
+  if (parent.generated !== null && column.identity !== null) throw invalid(`column "${name}" inherits from generated column but specifies identity`);
+  if (parent.generated !== null && column.generated === null && column.hasDefault) throw invalid(`column "${name}" inherits from generated column but specifies default`);
+  if (column.generated !== null && parent.generated !== column.generated) throw invalid(`column "${name}" inherits from generated column of different kind`);
+  return {
+    ...column,
+    notNull: column.notNull || parent.notNull,
+    hasDefault: column.hasDefault || parent.hasDefault,
+    generated: parent.generated,
+    identity: column.identity ?? parent.identity,
+  };
+}
+
 /** catalog/heap.c, SysAtt. */
 export const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'cmax', 'xmax', 'cmin', 'xmin', 'ctid']);
+
+/** Why a column that is none of the user's cannot be altered: 0A000 for one of PostgreSQL's own, else 42703. */
+export function missingColumn(name: string, relation: Pick<Relation, 'name' | 'relkind'>): Rejection {
+  if (systemColumns.has(name) && relation.relkind !== 'view') return notSupported(`cannot alter system column "${name}"`);
+  return undefinedColumn(name, relation.name);
+}
+
+const identityTypes: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'unknown']);
+
+/** sequence.c, init_params. @throws {Rejection} 22023 */
+export function requireIdentityType(type: string): void {
+  if (!identityTypes.has(type)) throw new Rejection('22023', 'identity column type must be smallint, integer, or bigint');
+}
 
 /** @throws {Rejection} 42701 */
 export function refuseSystemColumn(name: string): void {
@@ -115,7 +145,7 @@ export function addColumn(relation: Relation, column: Attribute, existing: 'merg
 export function changeColumn(state: State, relation: Relation, name: string, change: (column: Attribute) => Attribute): Relation {
   if (!relation.columns.some((column) => column.name === name)) {
     if (state.openColumns.has(relation.oid)) return relation;
-    throw undefinedColumn(name, relation.name);
+    throw missingColumn(name, relation);
   }
   return { ...relation, columns: relation.columns.map((column) => (column.name === name ? change(column) : column)) };
 }

@@ -1,6 +1,7 @@
 import type { CommentStmt, ObjectType } from '@pgsql/types';
 import type { Comment } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
+import { requireDescribed } from './comment-parts.js';
 import { wrongObjectType } from './errors.js';
 import type { Prose, Relation, SqlClaim } from './model.js';
 import { isSystemRelation, relationNamed, requireOwner } from './names.js';
@@ -79,10 +80,13 @@ const described: Partial<Record<ObjectType, { readonly kinds: readonly Relation[
   OBJECT_SEQUENCE: { kinds: ['sequence'], words: 'a sequence' },
 };
 
-/** COMMENT ON a relation; on anything else nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501 */
+/** COMMENT ON a relation; on anything else nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501, 42703, 42704 */
 export function comment(state: State, statement: CommentStmt, context: Context): State {
   const object = statement.objtype === undefined ? undefined : described[statement.objtype];
-  if (object === undefined) return state;
+  if (object === undefined) {
+    requireDescribed(state, statement);
+    return state;
+  }
   const name = rangeVarOf(dottedName(statement.object));
   if (isSystemRelation(state, name)) return state;
   const found = relationNamed(state, name);

@@ -113,6 +113,8 @@ function dependentOf(state: State, { dependent, kind, part }: Dependency): Depen
     case 'policy':
       return relation === undefined ? null : { item: { kind: 'policy', relation, name: part ?? '' }, strength: 'normal' };
     case 'default':
+      // A generated column is nothing without its expression.
+      if (relation?.columns.some(({ name, generated }) => name === part && generated !== null) === true) return { item: { kind: 'column', relation, name: part ?? '' }, strength: 'normal' };
       return relation === undefined ? null : { item: { kind: 'default', relation, name: part ?? '' }, strength: 'normal' };
     case 'identity':
       return relation === undefined ? null : { item: { kind: 'column', relation, name: part ?? '' }, strength: 'internal' };

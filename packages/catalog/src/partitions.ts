@@ -1,9 +1,10 @@
 import type { RangeVar } from '@pgsql/types';
+import { identityOfPartitionsSince, withoutIdentity } from './column-values.js';
 import { attachConstraints, disinheritConstraints, inheritConstraints } from './constraints/inherit.js';
 import { notNullOf } from './constraints/not-null.js';
-import { datatypeMismatch, duplicateTable, Rejection, undefinedTable, wrongObjectType } from './errors.js';
+import { datatypeMismatch, duplicateTable, notInPrerequisiteState, Rejection, undefinedTable, wrongObjectType } from './errors.js';
 import { inheritors } from './inheritance.js';
-import type { Relation, Source } from './model.js';
+import type { Attribute, Relation, Source } from './model.js';
 import { relationNamed, requireOwner, tempSchema } from './names.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
@@ -15,6 +16,9 @@ function requireColumnsOf(parent: Relation, child: Relation): void {
     const own = child.columns.find(({ name }) => name === column.name);
     if (own === undefined) throw datatypeMismatch(`child table is missing column "${column.name}"`);
     if (own.type !== column.type) throw datatypeMismatch(`child table "${child.name}" has different type for column "${column.name}"`);
+    if (column.generated !== null && own.generated === null) throw datatypeMismatch(`column "${column.name}" in child table must be a generated column`);
+    if (column.generated === null && own.generated !== null) throw datatypeMismatch(`column "${column.name}" in child table must not be a generated column`);
+    if (column.generated !== own.generated) throw datatypeMismatch(`column "${column.name}" inherits from generated column of different kind`);
     const isHandedDown = column.notNull && notNullOf(parent, column.name)?.noInherit !== true;
     if (isHandedDown && !own.notNull) throw datatypeMismatch(`column "${column.name}" in child table "${child.name}" must be marked NOT NULL`);
   }
@@ -44,12 +48,21 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   if (inheritors(state, child.oid).some((one) => one.parents.some(({ oid, partition }) => oid === child.oid && !partition))) throw wrongObjectType('cannot attach inheritance parent as partition');
   if ((parent.schema === tempSchema) !== (child.schema === tempSchema)) throw wrongObjectType('a temporary and a permanent relation cannot be partition and partitioned table');
   requireNoLoop(state, child, parent);
+  const ownIdentity = state.postgres >= identityOfPartitionsSince ? child.columns.find(({ identity }) => identity !== null) : undefined;
   const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
   if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
+  if (ownIdentity !== undefined) throw notInPrerequisiteState(`table "${child.name}" being attached contains an identity column "${ownIdentity.name}"`);
   requireColumnsOf(parent, child);
-  const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => ({ ...column, local: false })) };
+  const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => attachedColumn(state, parent, column)) };
   const merged = attachConstraints(withRelation(state, attached), attached, parent, source);
   return cloneTriggers(merged, parent, merged.relations.get(child.oid) ?? attached);
+}
+
+/** Identity comes with the table, since PostgreSQL 17 (MergeAttributesIntoExisting). */
+function attachedColumn(state: State, parent: Relation, column: Attribute): Attribute {
+  const identity = parent.columns.find(({ name }) => name === column.name)?.identity ?? null;
+  if (state.postgres < identityOfPartitionsSince || identity === null) return { ...column, local: false };
+  return { ...column, local: false, identity, hasDefault: true };
 }
 
 /** ALTER TABLE … DETACH PARTITION: the clones go. */
@@ -59,7 +72,9 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
     throw undefinedTable(`${child.name}" is not a partition of "${parent.name}`);
   }
   const detached = disinheritConstraints(state, child, parent);
-  return dropClones(detached, detached.relations.get(child.oid) ?? child);
+  const alone = dropClones(detached, detached.relations.get(child.oid) ?? child);
+  if (state.postgres < identityOfPartitionsSince) return alone;
+  return child.columns.reduce((next, { name, identity }) => (identity === null ? next : withoutIdentity(next, next.relations.get(child.oid) ?? child, name, 'descendants')), alone);
 }
 
 /** ALTER TABLE … INHERIT. */

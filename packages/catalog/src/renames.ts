@@ -1,8 +1,8 @@
 import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types';
-import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn } from './columns.js';
+import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn, missingColumn } from './columns.js';
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
-import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedSchema, wrongObjectType } from './errors.js';
+import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { renameEventTrigger } from './event-triggers.js';
 import { moveExtension } from './extensions/extensions.js';
@@ -71,7 +71,7 @@ function withDescendants(state: State, relation: Relation): ReadonlyMap<number, 
 
 /** The column is there, comes from no parent but those that are renamed as well, and the new name is free. @throws {Rejection} 42703, 42P16, 42701 */
 function requireRenamed(state: State, relation: Relation, from: string, to: string, renamed: ReadonlyMap<number, Relation>): void {
-  if (!relation.columns.some(({ name }) => name === from)) throw undefinedColumn(from, relation.name);
+  if (!relation.columns.some(({ name }) => name === from)) throw missingColumn(from, relation);
   const others = relation.parents.filter(({ oid }) => !renamed.has(oid));
   if (isInherited(state, { ...relation, parents: others }, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
   refuseSystemColumn(to);

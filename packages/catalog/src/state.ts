@@ -45,7 +45,7 @@ export interface DefaultAclRow {
  * - view: a view or materialized view on what its query reads
  * - owned-sequence: a sequence on the table whose column owns it
  * - policy: a table's policy, named by `part`, on what its conditions read
- * - default: a table's column, named by `part`, on the sequence or function that its default calls
+ * - default: a table's column, named by `part`, on the sequence or function that its default calls, or on the columns that its generation expression reads
  * - identity: the same for an identity column, whose sequence cannot go without it
  * - column-type: a table's column, named by `part`, on its type: a user's, or a relation's row type
  * - function-type: a function on a type of its arguments or result

@@ -86,7 +86,7 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 }
 
 /** Whether it is uncertain which constraints or indexes a relation has, whose it is, and the like. */
-export function isUncertain(state: State, relation: Relation, aspect: 'constraints' | 'indexes' | 'policies' | 'owner'): boolean {
+export function isUncertain(state: State, relation: Relation, aspect: Aspect): boolean {
   return state.taints.some(
     ({ aspects, relations, before }) =>
       aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(qualifiedName(relation))),

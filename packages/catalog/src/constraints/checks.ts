@@ -1,5 +1,6 @@
+import { systemColumns } from '../columns.js';
 import { columnsRead } from '../columns-read.js';
-import { duplicateObject, invalidObjectDefinition, invalidTableDefinition } from '../errors.js';
+import { duplicateObject, invalidObjectDefinition, invalidTableDefinition, Rejection } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
 import { requireOwner } from '../names.js';
@@ -35,6 +36,8 @@ function placeCheck(state: State, relation: Relation, check: Constraint, origin:
 /** The CHECK that a statement writes, with the name it gets (AddRelationNewConstraints, heap.c). @throws {Rejection} 42703 */
 function checkOf(state: State, relation: Relation, { node, enforced }: WrittenConstraint, text: string | null, source: Source): Constraint {
   const columns = columnsRead(state, relation, node.raw_expr);
+  const system = columns.find((column) => systemColumns.has(column) && column !== 'tableoid');
+  if (system !== undefined) throw new Rejection('42P10', `system column "${system}" reference in check constraint is invalid`);
   if (node.is_no_inherit === true && relation.relkind === 'partitioned-table') throw invalidTableDefinition(`cannot add NO INHERIT constraint to partitioned table "${relation.name}"`);
   const [only, another] = columns;
   const addition = only === undefined || another !== undefined || only === '*' ? null : only;

@@ -1,5 +1,6 @@
 import type { Behavior } from '../acl.js';
-import { dependentObjects, invalidTableDefinition, Rejection, undefinedColumn, undefinedObject } from '../errors.js';
+import { missingColumn } from '../columns.js';
+import { dependentObjects, invalidTableDefinition, Rejection, undefinedObject } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
 import { requireOwner } from '../names.js';
@@ -57,7 +58,7 @@ export function dropNotNull(state: State, relation: Relation, column: string, re
   const attribute = relation.columns.find(({ name }) => name === column);
   if (attribute === undefined) {
     if (state.openColumns.has(relation.oid)) return state;
-    throw undefinedColumn(column, relation.name);
+    throw missingColumn(column, relation);
   }
   if (!attribute.notNull) return state;
   requireDroppable(relation, column, '42601');

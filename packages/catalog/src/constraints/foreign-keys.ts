@@ -1,6 +1,7 @@
 import { PUBLIC } from '../acl.js';
+import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
-import { duplicateObject, invalidForeignKey, invalidTableDefinition, notInPrerequisiteState, permissionDenied, Rejection, undefinedObject, wrongObjectType } from '../errors.js';
+import { duplicateObject, invalidForeignKey, invalidTableDefinition, notInPrerequisiteState, notSupported, permissionDenied, Rejection, syntaxError, undefinedObject, wrongObjectType } from '../errors.js';
 import { indexesOn } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
@@ -95,6 +96,24 @@ function checkTarget(relation: Relation, target: Relation): void {
   }
 }
 
+/** transformColumnNameList. @throws {Rejection} 42703, 0A000 */
+function requireKeyColumns(state: State, relation: Relation, columns: readonly string[]): void {
+  for (const column of columns) {
+    requireColumn(state, relation, column);
+    if (systemColumns.has(column)) throw notSupported('system columns cannot be used in foreign keys');
+  }
+}
+
+/** What a foreign key would write to a generated column it may not do (ATAddForeignKeyConstraint). @throws {Rejection} 42601, 0A000 */
+function requireActions(relation: Relation, columns: readonly string[], { fk_upd_action: update, fk_del_action: remove }: WrittenConstraint['node']): void {
+  const generated = relation.columns.filter((column) => column.generated !== null && columns.includes(column.name));
+  if (generated.length === 0) return;
+  const writes = (letter: string | undefined): boolean => actionOf(letter) === 'set-null' || actionOf(letter) === 'set-default';
+  if (writes(update) || actionOf(update) === 'cascade') throw syntaxError('invalid ON UPDATE action for foreign key constraint containing generated column');
+  if (writes(remove)) throw syntaxError('invalid ON DELETE action for foreign key constraint containing generated column');
+  if (generated.some((column) => column.generated === 'virtual')) throw notSupported('foreign key constraints on virtual generated columns are not supported');
+}
+
 /** How a foreign key comes to a table: with the table or a column, where there is no row to check, or later. */
 export type Occasion = 'new' | 'existing';
 
@@ -108,12 +127,17 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
   if (relation.relkind === 'partitioned-table' && reach === 'only') throw wrongObjectType(`cannot use ONLY for foreign key on partitioned table "${relation.name}" referencing relation "${target.name}"`);
   if (relation.relkind === 'partitioned-table' && state.postgres < 18 && occasion === 'existing' && node.skip_validation === true) throw wrongObjectType(`cannot add NOT VALID foreign key on partitioned table "${relation.name}"`);
   checkTarget(relation, target);
-  for (const column of columns) requireColumn(state, relation, column);
+  requireKeyColumns(state, relation, columns);
+  const set = stringsOf(node.fk_del_set_cols);
+  requireKeyColumns(state, relation, set);
+  const foreign = set.find((column) => !columns.includes(column));
+  if (foreign !== undefined) throw new Rejection('42P10', `column "${foreign}" referenced in ON DELETE SET action must be part of foreign key`);
   const named = stringsOf(node.pk_attrs);
-  for (const column of named) requireColumn(state, target, column);
+  requireKeyColumns(state, target, named);
   const index = named.length === 0 ? primaryKeyOf(state, target) : uniqueIndexFor(state, target, named);
   const referenced = named.length === 0 ? index.keys : named;
   requireReferences(state, target, referenced);
+  requireActions(relation, columns, node);
   if (columns.length !== referenced.length) throw invalidForeignKey('number of referencing and referenced columns for foreign key disagree');
   requireComparable(relation, columns, target, referenced);
   const constraint: Constraint = {

@@ -1,4 +1,5 @@
-import { duplicateObject, invalidTableDefinition, notSupported, Rejection, undefinedColumn } from '../errors.js';
+import { missingColumn } from '../columns.js';
+import { duplicateObject, invalidTableDefinition, notSupported, Rejection } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
 import { requireOwner } from '../names.js';
@@ -45,7 +46,7 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
   const place = (column: string, name: string | null, rest: Pick<Constraint, 'local' | 'inherited' | 'noInherit'>): void => {
     const relation = next.relations.get(oid);
     if (relation === undefined) return;
-    if (!relation.columns.some((one) => one.name === column)) throw undefinedColumn(column, relation.name);
+    if (!relation.columns.some((one) => one.name === column)) throw missingColumn(column, relation);
     const chosen = name ?? freeConstraintName(next, relation.schema, relation.name, column, 'not_null');
     next = addConstraint(next, oid, { ...usual, ...rest, name: chosen, contype: 'not-null', columns: [column], source });
   };
@@ -81,7 +82,7 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
   const { column, noInherit } = change;
   if (!relation.columns.some((one) => one.name === column)) {
     if (state.openColumns.has(oid)) return state;
-    throw undefinedColumn(column, relation.name);
+    throw missingColumn(column, relation);
   }
   if (noInherit && relation.relkind === 'partitioned-table') throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   const children = noInherit ? [] : inheritors(state, oid);

@@ -1,6 +1,6 @@
 import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
-import { unknownColumn } from '../columns.js';
+import { unknownColumn, systemColumns } from '../columns.js';
 import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { AclItem, Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
@@ -75,6 +75,8 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
   for (const { privilege, columns } of grant.wanted ?? []) {
     if (columns === null || !isColumnPrivilege(privilege)) continue;
     for (const column of columns) {
+      // Privileges on PostgreSQL's own columns are no part of the model.
+      if (systemColumns.has(column)) continue;
       if (!known.some((one) => one.name === column)) {
         if (!state.openColumns.has(relation.oid)) throw undefinedColumn(column, relation.name);
         known = [...known, unknownColumn(column)];

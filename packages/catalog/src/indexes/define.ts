@@ -4,6 +4,7 @@ import { qualifiedName, type Constraint, type Index, type Relation, type Source 
 import { creationSchema, tempSchema } from '../names.js';
 import { freeIndexName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
+import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
 import { addConstraint, changeConstraint, requireFreeName, usual } from '../constraints/rows.js';
 import { sameExpression } from '../written.js';
@@ -42,6 +43,8 @@ export function requireIndexable(state: State, { name, relkind, schema }: Relati
 export function requireDefinable(state: State, relation: Relation, definition: IndexDefinition): void {
   requireIndexable(state, relation);
   for (const name of [...definition.keys.filter((key) => !key.startsWith('(')), ...definition.include]) requireColumn(state, relation, name);
+  if (definition.reads.concat(definition.include).some((name) => systemColumns.has(name))) throw notSupported('index creation on system columns is not supported');
+  if (relation.columns.some(({ name, generated }) => generated === 'virtual' && [...definition.keys, ...definition.include, ...definition.reads].includes(name))) throw notSupported('indexes on virtual generated columns are not supported');
   const { relkind } = relation;
   if (relkind !== 'partitioned-table' || !(definition.unique || definition.constraint?.contype === 'exclusion')) return;
   if (relation.partitionExpression === true) throw notSupported(`no key can span "${relation.name}", whose partition key has an expression`);

@@ -32,13 +32,19 @@ export function likeSource(state: State, { relation: name = {} }: TableLikeClaus
   return { kind: 'composite', type };
 }
 
+/** The option that a column's values are copied with. */
+function bringsValue({ identity, generated }: Attribute): number {
+  if (identity !== null) return likeIdentity;
+  return generated === null ? likeDefaults : likeGenerated;
+}
+
 /** The columns that LIKE copies. */
 export function likeColumns(state: State, source: LikeSource, { options = 0 }: TableLikeClause): readonly Attribute[] {
   switch (source.kind) {
     case 'relation':
       return source.relation.columns.map((column) => ({
         ...column,
-        hasDefault: (options & likeDefaults) !== 0 && column.hasDefault,
+        hasDefault: column.hasDefault && (options & bringsValue(column)) !== 0,
         generated: (options & likeGenerated) === 0 ? null : column.generated,
         identity: (options & likeIdentity) === 0 ? null : column.identity,
         local: true,
@@ -58,7 +64,8 @@ export function likeDependencies(state: State, source: LikeSource, { options = 0
   switch (source.kind) {
     case 'relation': {
       const { oid } = source.relation;
-      return dependenciesOf(state, oid, (options & likeDefaults) === 0 ? ['column-type'] : ['column-type', 'default']);
+      const copied = new Set(source.relation.columns.filter((column) => (options & bringsValue(column)) !== 0).map(({ name }) => name));
+      return dependenciesOf(state, oid, ['column-type', 'default']).filter(({ kind, part }) => kind === 'column-type' || copied.has(part ?? ''));
     }
     case 'composite':
       return dependenciesOf(state, source.type.oid, ['type']).map((one) => ({ ...one, kind: 'column-type' }));

@@ -1,4 +1,5 @@
 import type { CreateStmt, Node, PartitionSpec } from '@pgsql/types';
+import { identityOfPartitionsSince } from '../column-values.js';
 import { checkColumnTypes, dependenciesOf } from '../column-types.js';
 import { withColumnDependencies } from '../column-dependencies.js';
 import { mergeColumns, refuseSystemColumn, systemColumns, withNotNull } from '../columns.js';
@@ -25,18 +26,20 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   if (statement.if_not_exists === true && exists(state, schema, relname)) return claimExisting(state, schema, relname, context);
   const isPartition = statement.partbound !== undefined;
   const typed = typedTable(state, statement);
-  const { definitions, notNull, copied, openSources, ...elements } = elementsOf(state, statement);
+  const { definitions, sequenced, notNull, copied, openSources, ...elements } = elementsOf(state, statement);
+  requirePartitioning(statement, isPartition);
   const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
   for (const parent of parents) {
     if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
     if (!isPartition && parent.parents.some(({ partition }) => partition)) throw wrongObjectType(`cannot inherit from partition "${parent.name}"`);
     if (!['table', 'partitioned-table', 'foreign-table'].includes(parent.relkind)) throw wrongObjectType(`inherited relation "${parent.name}" is not a table or foreign table`);
     if (parent.schema === tempSchema && schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);
+    if (isPartition && parent.schema !== tempSchema && schema === tempSchema) throw wrongObjectType(`cannot create a temporary relation as partition of permanent relation "${parent.name}"`);
     requireOwner(state, parent);
   }
   const own = [...typed.columns, ...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
-  const inherited = parents.flatMap((parent) => parent.columns.map((column) => ({ ...column, notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true, local: false, attacl: [] })));
-  const columns = withNotNull(mergeColumns(mergeColumns([], dedupe(inherited), relname), own, relname), notNull);
+  const inherited = parents.flatMap((parent) => inheritedColumns(state, parent, isPartition ? 'partition' : 'inherits'));
+  const columns = withNotNull(mergeColumns(dedupe(inherited), own, relname), notNull);
   for (const { name: column } of own) refuseSystemColumn(column);
   if (typed.oid === null) checkColumnTypes(state, definitions);
   if (typed.oid === null) requireKeyColumns(statement, columns);
@@ -56,8 +59,8 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     context,
   );
   requirePartitionKey(made.relation);
-  let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, definitions, context), made.relation, definitions);
-  const known = [...parents.flatMap((parent) => dependenciesOf(state, parent.oid, ['column-type', 'default'])), ...copied].map((one) => ({ ...one, dependent: made.relation.oid }));
+  let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, sequenced, context), made.relation, definitions);
+  const known = [...parents.flatMap((parent) => dependenciesOf(state, parent.oid, ['column-type', 'default'])), ...copied].map((one) => ({ ...one, dependent: made.relation.oid, on: one.on === one.dependent ? made.relation.oid : one.on }));
   next = withDependencies(next, typed.oid === null ? known : [...known, { dependent: made.relation.oid, on: typed.oid, kind: 'view', column: null }]);
   if (statement.if_not_exists === true && mayExist(state, qualifiedName(made.relation))) {
     next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [qualifiedName(made.relation)], names: [] }, 'the table may have been there already', context);
@@ -65,6 +68,19 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   if (openSources.length > 0) next = withOpenColumns(next, made.relation, ['columns', 'constraints', 'indexes'], `the columns of ${openSources.join(', ')} are not known`, context);
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return createConstraints(next, { oid: made.relation.oid, parents, before: state }, statement, context);
+}
+
+/** What a table has from its parent: identity goes to partitions only, and since PostgreSQL 17. */
+function inheritedColumns(state: State, parent: Relation, link: 'partition' | 'inherits'): readonly Attribute[] {
+  const withIdentity = link === 'partition' && state.postgres >= identityOfPartitionsSince;
+  return parent.columns.map((column) => ({
+    ...column,
+    notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true,
+    hasDefault: column.hasDefault && (withIdentity || column.identity === null),
+    identity: withIdentity ? column.identity : null,
+    local: false,
+    attacl: [],
+  }));
 }
 
 /** In PARTITION OF a column has no type: it only adds constraints to the parent's. */
@@ -112,6 +128,15 @@ function requirePartitionKey({ columns, partitionKey = [] }: Relation): void {
   const missing = partitionKey.find((key) => !columns.some(({ name }) => name === key));
   if (missing !== undefined && systemColumns.has(missing)) throw invalidObjectDefinition(`cannot use system column "${missing}" in partition key`);
   if (missing !== undefined) throw new Rejection('42703', `column "${missing}" named in partition key does not exist`);
+  if (columns.some(({ name, generated }) => generated !== null && partitionKey.includes(name))) throw invalidObjectDefinition('cannot use generated column in partition key');
+}
+
+/** What can be told of PARTITION BY from its text (DefineRelation, transformPartitionSpec). @throws {Rejection} 42P17, 42809 */
+function requirePartitioning({ partspec, inhRelations = [], options = [] }: CreateStmt, isPartition: boolean): void {
+  if (partspec === undefined) return;
+  if (inhRelations.length > 0 && !isPartition) throw invalidObjectDefinition('cannot create partitioned table as inheritance child');
+  if (partspec.strategy === 'PARTITION_STRATEGY_LIST' && (partspec.partParams ?? []).length > 1) throw invalidObjectDefinition('cannot use "list" partition strategy with more than one column');
+  if (options.length > 0) throw wrongObjectType('cannot specify storage parameters for a partitioned table');
 }
 
 /** A column of several parents is NOT NULL when it is so in one of them. */

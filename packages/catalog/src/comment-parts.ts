@@ -1,0 +1,68 @@
+import type { CommentStmt, RangeVar } from '@pgsql/types';
+import { systemColumns } from './columns.js';
+import { constraintNamed } from './constraints/rows.js';
+import { notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
+import { hasPrivilegesOf } from './memberships.js';
+import type { Aspect, Relation, UserType } from './model.js';
+import { currentRole, isSystemRelation, lookUpOid, relationNamed, requireOwner } from './names.js';
+import { dottedName, rangeVarOf } from './nodes.js';
+import type { State } from './state.js';
+import { isUncertain } from './taints.js';
+import { triggersOn } from './triggers.js';
+
+/** A kind of part that a relation has, by its name. */
+interface Part {
+  readonly aspect: Aspect;
+  readonly has: (state: State, relation: Relation, name: string) => boolean;
+  readonly missing: (name: string, relation: Relation) => Rejection;
+}
+
+const parts: Partial<Record<NonNullable<CommentStmt['objtype']>, Part>> = {
+  OBJECT_COLUMN: {
+    aspect: 'columns',
+    has: (state, relation, name) => relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || relation.relkind === 'sequence',
+    missing: (name, relation) => undefinedColumn(name, relation.name),
+  },
+  OBJECT_TABCONSTRAINT: {
+    aspect: 'constraints',
+    has: (_, relation, name) => constraintNamed(relation, name) !== undefined,
+    missing: (name, relation) => undefinedObject(`constraint "${name}" for table`, relation.name),
+  },
+  OBJECT_TRIGGER: {
+    aspect: 'triggers',
+    has: (state, relation, name) => triggersOn(state, relation.oid).some((trigger) => trigger.name === name),
+    missing: (name, relation) => undefinedObject(`trigger "${name}" for table`, relation.name),
+  },
+  OBJECT_POLICY: {
+    aspect: 'policies',
+    has: (_, relation, name) => relation.policies.some((policy) => policy.name === name),
+    missing: (name, relation) => undefinedObject(`policy "${name}" for table`, relation.name),
+  },
+};
+
+function compositeNamed(state: State, name: RangeVar): UserType | undefined {
+  const oid = lookUpOid(state, name);
+  return oid === null || state.relations.has(oid) ? undefined : [...state.types.values()].find((type) => type.oid === oid);
+}
+
+/** COMMENT ON COLUMN, CONSTRAINT … ON, TRIGGER … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
+export function requireDescribed(state: State, { objtype, object }: CommentStmt): void {
+  const part = objtype === undefined ? undefined : parts[objtype];
+  if (part === undefined) return;
+  const names = dottedName(object);
+  const [name, table] = [names.at(-1) ?? '', rangeVarOf(names.slice(0, -1))];
+  if (isSystemRelation(state, table)) return;
+  const type = objtype === 'OBJECT_COLUMN' ? compositeNamed(state, table) : undefined;
+  if (type !== undefined) {
+    if (state.compositeColumns.get(type.oid)?.some((column) => column.name === name) !== true) throw undefinedColumn(name, type.name);
+    if (!hasPrivilegesOf(state, currentRole(state), type.owner)) throw notOwner('relation', type.name);
+    return;
+  }
+  const relation = relationNamed(state, table);
+  if (!part.has(state, relation, name)) {
+    const missing = part.missing(name, relation);
+    throw isUncertain(state, relation, part.aspect) ? new Rejection(missing.sqlstate, missing.message, 'perhaps') : missing;
+  }
+  requireOwner(state, relation);
+  if (objtype === 'OBJECT_COLUMN' && relation.relkind === 'sequence') throw wrongObjectType(`cannot set comment on relation "${relation.name}"`);
+}

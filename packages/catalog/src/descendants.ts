@@ -1,0 +1,35 @@
+import { changeColumn } from './columns.js';
+import { inheritors } from './inheritance.js';
+import type { Attribute, Relation } from './model.js';
+import { requireOwner } from './names.js';
+import { withRelation, type State } from './state.js';
+
+/** How far ALTER TABLE goes: with ONLY, or to all that inherit. */
+export type Reach = 'only' | 'descendants';
+
+export function childrenOf(state: State, relation: Relation, reach: Reach): readonly Relation[] {
+  return reach === 'only' ? [] : inheritors(state, relation.oid);
+}
+
+/** Applies a change to a relation and, without ONLY, to all that inherit from it; each must be one's own (tablecmds.c, ATSimplePermissions). @throws {Rejection} 42501 */
+export function downwards(state: State, relation: Relation, reach: Reach, change: (state: State, relation: Relation) => State): State {
+  let next = change(state, relation);
+  for (const child of childrenOf(state, relation, reach)) {
+    requireOwner(next, child);
+    next = downwards(next, next.relations.get(child.oid) ?? child, reach, change);
+  }
+  return next;
+}
+
+/** ATSimpleRecursion: who owns what inherits is asked before the command is looked at. @throws {Rejection} 42501 */
+export function requireOwnDescendants(state: State, relation: Relation, reach: Reach): void {
+  for (const child of childrenOf(state, relation, reach)) {
+    requireOwner(state, child);
+    requireOwnDescendants(state, child, reach);
+  }
+}
+
+/** Changes a column of a relation, and of all that inherit from it. @throws {Rejection} 42703, 0A000, 42501 */
+export function withColumn(state: State, relation: Relation, column: string, reach: Reach, change: (column: Attribute, relation: Relation) => Attribute): State {
+  return downwards(state, relation, reach, (next, one) => withRelation(next, changeColumn(next, one, column, (attribute) => change(attribute, one))));
+}
