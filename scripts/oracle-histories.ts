@@ -1,19 +1,19 @@
 /**
  * `npm run oracle:histories -- <history.json> …`: histories that others wrote, through the simulator and through PostgreSQL, every fact of the
  * two catalogs compared. A file holds one entry of `histories` of a configuration; paths in it are relative to `--root` (default: the file's
- * folder). Prints for each how much is settled, why the rest is not, and every fact that differs; with one, the exit code is 1.
+ * folder), and with `--database-url` PostgreSQL is that server, whose version `postgres` of the entry says. Prints for each how much is settled, why the rest is not, and every fact that differs; with one, the exit code is 1.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { qualifiedName, type Catalog } from '../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../packages/kernel/src/index.js';
-import type { Replay } from '../packages/prover/src/index.js';
+import type { Replay, Where } from '../packages/prover/src/index.js';
 import { loadGrammar } from '../packages/sql-reader/src/index.js';
 import { derivedFacts, factsOf, type Comparison } from '../test/oracle/compare.js';
 import { compareHistory } from '../test/oracle/compare-history.js';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' }, facts: { type: 'string', default: '20' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' }, facts: { type: 'string', default: '20' }, 'database-url': { type: 'string' } } });
 if (positionals.length === 0) {
   console.error('Name at least one file with a history: { "migrations": "…" }');
   process.exit(2);
@@ -63,10 +63,12 @@ function wrong(result: Comparison, most: number): readonly string[] {
 }
 
 await loadGrammar();
+const url = values['database-url'];
+const where: Where = url === undefined ? { kind: 'embedded' } : { kind: 'server', url, roles: [] };
 let differing = 0;
 for (const file of positionals) {
   const history = JSON.parse(readFileSync(file, 'utf8')) as HistoryConfig;
-  const { read, simulated, took, replayed, real, result } = await compareHistory(history, values.root ?? path.dirname(file));
+  const { read, simulated, took, replayed, real, result } = await compareHistory(history, values.root ?? path.dirname(file), where);
   const privileges = privilegeKeys(real, await tablesWithAcl(replayed));
   await replayed.close();
   const unknown = new Set(result.unknown);

@@ -36,7 +36,7 @@ for (const name of names) {
   const sql = readSqlText(name, withoutPsql(readFileSync(name, 'utf8')));
   const statements = sql.statements.map(({ text }) => text).filter((text) => !outside.test(text));
   const db = await openPostgres();
-  const { compared, disagreements, unknown, leftOut } = await checkHistory(db, statements, beyondSimulatorInScripts);
+  const { compared, disagreements, unknown, leftOut } = await checkHistory(db, statements, { beyond: beyondSimulatorInScripts });
   await db.close();
   const ofRows = disagreements.filter(({ fact }) => fact.startsWith('SQLSTATE of ') && rows.test(fact.slice('SQLSTATE of '.length)));
   const states = disagreements.filter((one) => one.fact.startsWith('SQLSTATE of ') && !ofRows.includes(one));

@@ -31,6 +31,12 @@ const reasonsOfScripts: readonly Reason[] = [
   { sqlstate: '42P16', message: /pseudo-type|^cannot create temporary relation as|^only temporary relations/u, reason: 'types of expressions are not checked' },
 ];
 
+/** What PostgreSQL 18 can say and an older one cannot: both sides read it with PostgreSQL 18's grammar, and a server of that version does not. */
+const reasonsOfOlder: readonly Reason[] = [
+  { sqlstate: '42601', message: /./u, reason: 'the grammar of that version does not know it' },
+  { sqlstate: '0A000', message: /^FOREIGN KEY constraints cannot be marked NO INHERIT/u, reason: 'the grammar of that version does not know it' },
+];
+
 function found(list: readonly Reason[], { sqlstate, message }: Failure, statement: string): string | null {
   return list.find((one) => one.sqlstate === sqlstate && one.message.test(message) && (one.statement === undefined || one.statement.test(statement)))?.reason ?? null;
 }
@@ -43,4 +49,9 @@ export function beyondSimulator(failure: Failure | null, statement: string): str
 /** The same for a script that is not written for it. */
 export function beyondSimulatorInScripts(failure: Failure | null, statement: string): string | null {
   return failure === null ? null : found([...reasons, ...reasonsOfScripts], failure, statement);
+}
+
+/** The same on a server before PostgreSQL 18. */
+export function beyondSimulatorOfOlder(failure: Failure | null, statement: string): string | null {
+  return failure === null ? null : found([...reasons, ...reasonsOfOlder], failure, statement);
 }

@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { compareCatalogs, type Disagreement } from './compare.js';
 import { beyondSimulator } from './beyond.js';
 import { askedFacts } from './facts/asked.js';
-import { introspected, runOnPostgres } from './run.js';
+import { introspected, runOnPostgres, type Failure } from './run.js';
 import { simulatedAsRun, answersOf } from './simulated.js';
 
 export interface Checked {
@@ -13,14 +13,22 @@ export interface Checked {
   readonly leftOut: number;
 }
 
+/** How a history is asked of. */
+export interface Asking {
+  /** Which rejections the simulator does not claim to see. */
+  readonly beyond?: (failure: Failure | null, statement: string) => string | null;
+  /** The server's major version, which the simulator is told. */
+  readonly postgres?: number;
+}
+
 /** One history through both: the SQLSTATE of each statement, and every fact of the catalog that it leaves. */
-export async function checkHistory(db: PGlite, statements: readonly string[], beyond = beyondSimulator): Promise<Checked> {
+export async function checkHistory(db: PGlite, statements: readonly string[], { beyond = beyondSimulator, postgres = 18 }: Asking = {}): Promise<Checked> {
   const real = await runOnPostgres(db, statements, async (database) => ({ real: await introspected(database), asked: await askedFacts(database) }));
   const isBeyond = (index: number): boolean => beyond(real.errors[index] ?? null, statements[index] ?? '') !== null;
   const simulable = statements.filter((_, index) => !isBeyond(index));
   const theirs = real.errors.filter((_, index) => !isBeyond(index));
-  const catalog = simulatedAsRun(simulable);
-  const ours = answersOf(catalog, simulable);
+  const catalog = simulatedAsRun(simulable, { postgres });
+  const ours = answersOf(catalog, simulable, { postgres });
   const answers = simulable.map((statement, index) => ({ fact: `SQLSTATE of ${statement}`, simulated: ours[index] ?? 'success', real: theirs[index]?.sqlstate ?? 'success' }));
   const { compared, disagreements, unknown } = compareCatalogs(catalog, real.answer.real, real.answer.asked);
   const [open, settled] = [answers.filter(({ simulated }) => simulated === 'unknown'), answers.filter(({ simulated }) => simulated !== 'unknown')];

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { simulate, type Catalog } from '../../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../../packages/kernel/src/index.js';
-import { replayEmbedded, type Replay } from '../../packages/prover/src/index.js';
+import { replay, type Replay, type Where } from '../../packages/prover/src/index.js';
 import { readHistory, type FolderEntry, type History } from '../../packages/sql-reader/src/index.js';
 import { compareCatalogs, derivedFacts, type Comparison } from './compare.js';
 import { withoutMembers } from './run.js';
@@ -26,13 +26,15 @@ function folderEntries(root: string): (folder: string) => readonly FolderEntry[]
       .map((name) => ({ path: path.posix.join(folder, name), kind: statSync(path.join(root, folder, name)).isDirectory() ? 'directory' : 'file' }));
 }
 
-/** The files of a history, simulated and replayed on a PostgreSQL of their own, every fact of the two catalogs compared. */
-export async function compareHistory(history: HistoryConfig, root: string): Promise<ComparedHistory> {
+/** The files of a history, simulated and replayed on a PostgreSQL of their own, every fact of the two catalogs compared. @throws why a server cannot be used */
+export async function compareHistory(history: HistoryConfig, root: string, where: Where = { kind: 'embedded' }): Promise<ComparedHistory> {
   const read = readHistory({ history, list: folderEntries(root), read: (name) => readFileSync(path.join(root, name)) });
   const started = performance.now();
   const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });
   const took = performance.now() - started;
-  const replayed = await replayEmbedded({ files: read.files, prelude: read.prelude, history });
+  const answer = await replay({ files: read.files, prelude: read.prelude, history }, where);
+  if ('problem' in answer) throw new Error(answer.problem);
+  const replayed = answer.replay;
   const real = await withoutMembers(replayed.catalog, replayed.session);
   return { read, simulated, took, replayed, real, result: compareCatalogs(simulated, real, derivedFacts(real)) };
 }

@@ -62,12 +62,14 @@ function nested(word: string, sql: string, inTransaction: boolean): Nested {
 
 /** Deferred triggers wait for a COMMIT, which does not come: a statement outside a block that they stand in the way of runs once more after them. */
 async function runPlain(db: PGlite, savepoint: string, statement: string, inTransaction: boolean): Promise<void> {
-  const sql = `SAVEPOINT ${savepoint}; ${statement}\n; RELEASE ${savepoint}`;
+  // By itself: what the server's grammar does not know would take the savepoint with it.
+  await db.exec(`SAVEPOINT ${savepoint}`);
+  const sql = `${statement}\n; RELEASE ${savepoint}`;
   try {
     await db.exec(sql);
   } catch (error) {
     if (inTransaction || failureOf(error).sqlstate !== '55006') throw error;
-    await db.exec(`ROLLBACK TO ${savepoint}; SET CONSTRAINTS ALL IMMEDIATE; RELEASE ${savepoint}`);
+    await db.exec(`ROLLBACK TO ${savepoint}; SET CONSTRAINTS ALL IMMEDIATE`);
     await db.exec(sql);
   }
 }
@@ -126,7 +128,7 @@ function without<K, V extends { readonly oid: number }>(rows: ReadonlyMap<K, V>,
 /** A server's catalog as the simulator has it: without what belongs to extensions. */
 export async function withoutMembers(catalog: Catalog, session: Session): Promise<Catalog> {
   const rows = await session.query(members);
-  const oids = new Set(rows.flatMap((row) => ('oid' in row && typeof row.oid === 'number' ? [row.oid] : [])));
+  const oids = new Set(rows.flatMap((row) => ('oid' in row ? [Number(row.oid)] : [])));
   return { ...catalog, functions: without(catalog.functions, oids), types: without(catalog.types, oids), relations: without(catalog.relations, oids) };
 }
 

@@ -159,12 +159,12 @@ const rollback = /^\s*(ROLLBACK|ABORT)\b/iu;
  * What the simulator says of each statement that runs: its SQLSTATE, null for success, `unknown` where it could not evaluate all of
  * it. A rollback takes the taints of its block back, so that the statements before it are asked of the history that ends there.
  */
-export function answersOf(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
+export function answersOf(catalog: Catalog, statements: readonly string[], config: Partial<HistoryConfig> = {}): readonly (string | null)[] {
   const answers = [...answersIn(catalog, statements)];
   for (const [end, statement] of statements.entries()) {
     if (!rollback.test(statement)) continue;
     const before = statements.slice(0, end);
-    for (const [index, answer] of answersIn(simulatedAsRun(before), before).entries()) answers[index] ??= answer;
+    for (const [index, answer] of answersIn(simulatedAsRun(before, config), before).entries()) answers[index] ??= answer;
   }
   return answers;
 }

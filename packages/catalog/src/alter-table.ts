@@ -3,14 +3,14 @@ import { addColumn, attributeOf, dependsOnColumn, isIdentity, isInherited, missi
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies } from './column-dependencies.js';
 import { requireDefinition } from './column-definition.js';
-import { addIdentity, dropExpression, dropIdentity, setDefault, setExpression, setIdentity } from './column-values.js';
+import { addIdentity, dropExpression, dropIdentity, identityOfPartitionsSince, setDefault, setExpression, setIdentity } from './column-values.js';
 import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
 import { alterConstraint, validateConstraint } from './constraints/change.js';
 import { dropConstraint, dropNotNull } from './constraints/drop.js';
-import { setNotNull } from './constraints/not-null.js';
-import { childrenOf, downwards, withColumn, type Reach } from './descendants.js';
+import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
+import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
-import { invalidTableDefinition, notSupported, wrongObjectType } from './errors.js';
+import { invalidObjectDefinition, invalidTableDefinition, notSupported, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
 import type { Relation } from './model.js';
 import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed } from './names.js';
@@ -96,6 +96,8 @@ function collectDropped(state: State, relation: Relation, column: string, reach:
 
 const tables: readonly Relation['relkind'][] = ['table', 'partitioned-table', 'foreign-table'];
 
+const attaching: ReadonlySet<string> = new Set(['AT_AttachPartition', 'AT_DetachPartition', 'AT_DetachPartitionFinalize']);
+
 /** Which kinds of relations a command is for (tablecmds.c, ATPrepCmd); null for those that are not checked here. */
 function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind'][] | null {
   switch (subtype) {
@@ -141,8 +143,9 @@ function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind
   }
 }
 
-function requireKind(relation: Relation, { subtype }: AlterTableCmd): void {
+function requireKind({ postgres }: State, relation: Relation, { subtype }: AlterTableCmd): void {
   const kinds = kindsFor(subtype);
+  if (postgres < 18 && relation.relkind === 'table' && subtype !== undefined && attaching.has(subtype)) throw invalidObjectDefinition(`table "${relation.name}" is not partitioned`);
   if (kinds !== null && !kinds.includes(relation.relkind)) throw wrongObjectType(`ALTER action cannot be performed on relation "${relation.name}"`);
 }
 
@@ -168,6 +171,12 @@ function passOf(command: AlterTableCmd): Pass {
     default:
       return 'misc';
   }
+}
+
+/** Identity goes down to nothing that inherits, and to partitions since PostgreSQL 17 (ATExecAddColumn). @throws {Rejection} 42P16 */
+function refuseIdentityOfParent(state: State, relation: Relation, definition: ColumnDef, reach: Reach): void {
+  const goesDown = relation.relkind === 'partitioned-table' && state.postgres >= identityOfPartitionsSince;
+  if (isIdentity(definition) && !goesDown && childrenOf(state, relation, reach).length > 0) throw invalidTableDefinition('cannot recursively add identity column to table that has child tables');
 }
 
 /** The steps of one command. */
@@ -198,11 +207,12 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
-      requireDefinition(definition, 'table');
+      requireDefinition(definition, 'table', state.postgres);
       if (isIdentity(definition)) requireIdentityType(columnType(definition.typeName));
       checkColumnTypes(state, [definition]);
       const isNew = !relation.columns.some(({ name }) => name === definition.colname);
       if (command.missing_ok === true && !isNew) return state;
+      if (isNew) refuseIdentityOfParent(state, relation, definition, reach);
       if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) =>
         withRelation(next, one.oid === relation.oid ? addColumn(one, attributeOf(state, definition), 'error') : addColumn(one, { ...attributeOf(state, definition), local: false }, 'merge')),
@@ -214,6 +224,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_ColumnDefault':
       return setDefault(state, relation, command, reach);
     case 'AT_SetNotNull':
+      if (state.postgres < notNullRowsSince) requireOwnDescendants(state, relation, reach);
       return setNotNull(state, relation.oid, { column: which, name: null, noInherit: false, validated: true, demand: 'set', reach, source: context.source });
     case 'AT_DropNotNull':
       return dropNotNull(state, relation, which, reach);
@@ -328,7 +339,7 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   if (relation === null) return state;
   requireAltered(state, relation, statement.objtype);
   const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
-  for (const command of commands) requireKind(relation, command);
+  for (const command of commands) requireKind(state, relation, command);
   const shared: Statement = { texts: textsOf(statement, context), reach: name.inh === true ? 'descendants' : 'only', context };
   const steps = commands.flatMap((command) => stepsOf(command, shared));
   let next = state;

@@ -17,7 +17,7 @@ function orderedPair(a: string, b: string): string {
 }
 
 /** What a column says of itself must not contradict itself. @throws {Rejection} 42601, 0A000 */
-export function requireDefinition(definition: ColumnDef, defined: Defined): void {
+export function requireDefinition(definition: ColumnDef, defined: Defined, postgres: number): void {
   const where = `column "${definition.colname ?? ''}"`;
   let said: Said = { nullable: null, value: null };
   const nulls = (next: 'null' | 'not null'): void => {
@@ -35,8 +35,11 @@ export function requireDefinition(definition: ColumnDef, defined: Defined): void
         nulls('null');
         return;
       case 'CONSTR_NOTNULL':
-      case 'CONSTR_PRIMARY':
         nulls('not null');
+        return;
+      case 'CONSTR_PRIMARY':
+        // NULL PRIMARY KEY was NOT NULL before PostgreSQL 18.
+        if (postgres >= 18) nulls('not null');
         return;
       case 'CONSTR_DEFAULT':
         values('default');

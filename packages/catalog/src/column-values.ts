@@ -75,6 +75,8 @@ function generatedOption(def: Node | undefined): Attribute['identity'] {
 
 /** ATExecSetIdentity. @throws {Rejection} 42703, 0A000, 42P16, 55000 */
 export function setIdentity(state: State, relation: Relation, { name: column = '', def }: AlterTableCmd, reach: Reach): State {
+  // transformAlterTableStmt looks the column up before the command runs.
+  requireColumn(state, relation, column);
   requireWholePartitioning(state, relation, reach, 'change identity column of');
   const said = generatedOption(def);
   return withColumn(state, relation, column, reachOfIdentity(state, relation, reach), (one, { name }) => {

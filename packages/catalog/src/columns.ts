@@ -78,7 +78,7 @@ export function withNotNull(columns: readonly Attribute[], names: readonly strin
 }
 
 /** Adds columns; a column of a parent that is defined again is merged. @throws {Rejection} 42701 */
-export function mergeColumns(inherited: readonly Attribute[], own: readonly Attribute[], relation: string): readonly Attribute[] {
+export function mergeColumns(inherited: readonly Attribute[], own: readonly Attribute[], relation: string, postgres: number): readonly Attribute[] {
   const merged = [...inherited];
   const defined = new Set<string>();
   for (const column of own) {
@@ -88,24 +88,26 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
     const parent = merged[index];
     if (parent === undefined) merged.push(column);
     else if (parent.type !== column.type) throw datatypeMismatch(`column "${column.name}" has a type conflict`);
-    else merged[index] = mergedColumn(parent, column);
+    else merged[index] = mergedColumn(parent, column, postgres);
   }
   return merged;
 }
 
 /** MergeInheritedAttribute and MergeChildAttribute (tablecmds.c). @throws {Rejection} 42611 */
-function mergedColumn(parent: Attribute, column: Attribute): Attribute {
+function mergedColumn(parent: Attribute, column: Attribute, postgres: number): Attribute {
   const { name } = column;
   const invalid = (message: string): Rejection => new Rejection('42611', message);
-  if (parent.generated === null && column.generated !== null) throw invalid(`child column "${name}" specifies generation expression`);
+  // Before PostgreSQL 16 it was the other way round: only a column that the parent does not generate could be generated.
+  const isRefused = postgres < 16 ? parent.generated !== null : parent.generated === null;
+  if (isRefused && column.generated !== null) throw invalid(`child column "${name}" specifies generation expression`);
   if (parent.generated !== null && column.identity !== null) throw invalid(`column "${name}" inherits from generated column but specifies identity`);
   if (parent.generated !== null && column.generated === null && column.hasDefault) throw invalid(`column "${name}" inherits from generated column but specifies default`);
-  if (column.generated !== null && parent.generated !== column.generated) throw invalid(`column "${name}" inherits from generated column of different kind`);
+  if (column.generated !== null && parent.generated !== null && parent.generated !== column.generated) throw invalid(`column "${name}" inherits from generated column of different kind`);
   return {
     ...column,
     notNull: column.notNull || parent.notNull,
     hasDefault: column.hasDefault || parent.hasDefault,
-    generated: parent.generated,
+    generated: parent.generated ?? column.generated,
     identity: column.identity ?? parent.identity,
   };
 }

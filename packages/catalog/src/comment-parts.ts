@@ -10,6 +10,9 @@ import type { State } from './state.js';
 import { isUncertain } from './taints.js';
 import { triggersOn } from './triggers.js';
 
+/** pg_sequence.h: what every sequence has for its row. */
+const sequenceColumns: ReadonlySet<string> = new Set(['last_value', 'log_cnt', 'is_called']);
+
 /** A kind of part that a relation has, by its name. */
 interface Part {
   readonly aspect: Aspect;
@@ -20,7 +23,7 @@ interface Part {
 const parts: Partial<Record<NonNullable<CommentStmt['objtype']>, Part>> = {
   OBJECT_COLUMN: {
     aspect: 'columns',
-    has: (state, relation, name) => relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || relation.relkind === 'sequence',
+    has: (state, relation, name) => relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || (relation.relkind === 'sequence' && sequenceColumns.has(name)),
     missing: (name, relation) => undefinedColumn(name, relation.name),
   },
   OBJECT_TABCONSTRAINT: {

@@ -19,19 +19,25 @@ export const defaultGrantOptions: GrantOptions = { admin: null, inherit: null, s
 /** check_role_membership_authorization. @throws {Rejection} 42501 */
 function checkAuthorization(state: State, role: string, isGrant: boolean): void {
   const user = currentRole(state);
-  if (isGrant && role === 'pg_database_owner') throw notSupported(`role "${role}" cannot have explicit members`);
+  const refusal = isGrant && role === 'pg_database_owner' ? `role "${role}" cannot have explicit members` : null;
+  if (refusal !== null && state.postgres >= 16) throw notSupported(refusal);
   if (isSuperuser(state, role)) {
     if (!isSuperuser(state, user)) throw insufficientPrivilege(`permission denied to grant role "${role}"`);
     return;
   }
   const createroleSuffices = state.postgres < 16 && (state.roles.get(user)?.createrole ?? false);
   if (!createroleSuffices && !isAdminOf(state, user, role)) throw insufficientPrivilege(`permission denied to grant role "${role}"`);
+  // Before PostgreSQL 16 an internal error, and the last one.
+  if (refusal !== null) throw new Rejection('XX000', refusal);
 }
 
 /** check_role_grantor. @throws {Rejection} 42501 */
 function grantorFor(state: State, role: string, wanted: string | null, isGrant: boolean): string {
   const user = currentRole(state);
-  if (state.postgres < 16) return wanted ?? user;
+  if (state.postgres < 16) {
+    if (isGrant && wanted !== null && wanted !== user && !isSuperuser(state, user)) throw insufficientPrivilege('must be superuser to set grantor');
+    return wanted ?? user;
+  }
   if (wanted === null) {
     if (isSuperuser(state, user)) return state.bootstrapRole;
     const admin = bestAdmin(state, user, role);

@@ -11,14 +11,14 @@ import { withRelation } from './state.js';
 import { cloneTriggers, dropClones } from './triggers.js';
 
 /** MergeAttributesIntoExisting: a child has its parent's columns, of the same types, and NOT NULL where the parent has it. @throws {Rejection} 42804 */
-function requireColumnsOf(parent: Relation, child: Relation): void {
+function requireColumnsOf(state: State, parent: Relation, child: Relation): void {
   for (const column of parent.columns) {
     const own = child.columns.find(({ name }) => name === column.name);
     if (own === undefined) throw datatypeMismatch(`child table is missing column "${column.name}"`);
     if (own.type !== column.type) throw datatypeMismatch(`child table "${child.name}" has different type for column "${column.name}"`);
     if (column.generated !== null && own.generated === null) throw datatypeMismatch(`column "${column.name}" in child table must be a generated column`);
-    if (column.generated === null && own.generated !== null) throw datatypeMismatch(`column "${column.name}" in child table must not be a generated column`);
-    if (column.generated !== own.generated) throw datatypeMismatch(`column "${column.name}" inherits from generated column of different kind`);
+    if (state.postgres >= 16 && column.generated === null && own.generated !== null) throw datatypeMismatch(`column "${column.name}" in child table must not be a generated column`);
+    if (column.generated !== null && column.generated !== own.generated) throw datatypeMismatch(`column "${column.name}" inherits from generated column of different kind`);
     const isHandedDown = column.notNull && notNullOf(parent, column.name)?.noInherit !== true;
     if (isHandedDown && !own.notNull) throw datatypeMismatch(`column "${column.name}" in child table "${child.name}" must be marked NOT NULL`);
   }
@@ -52,7 +52,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
   if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
   if (ownIdentity !== undefined) throw notInPrerequisiteState(`table "${child.name}" being attached contains an identity column "${ownIdentity.name}"`);
-  requireColumnsOf(parent, child);
+  requireColumnsOf(state, parent, child);
   const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => attachedColumn(state, parent, column)) };
   const merged = attachConstraints(withRelation(state, attached), attached, parent, source);
   return cloneTriggers(merged, parent, merged.relations.get(child.oid) ?? attached);
@@ -82,11 +82,12 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
   if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   requireOwner(state, parent);
-  if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
-  if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
   if (parent.schema === tempSchema && child.schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);
+  if (parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
+  if (parent.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot inherit from a partition');
   requireNoLoop(state, child, parent);
-  requireColumnsOf(parent, child);
+  if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
+  requireColumnsOf(state, parent, child);
   const linked: Relation = { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] };
   return inheritConstraints(withRelation(state, linked), linked, parent);
 }

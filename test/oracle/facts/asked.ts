@@ -6,13 +6,15 @@ const relations = `SELECT c.oid, nspname || '.' || relname AS name FROM pg_class
   WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'`;
 const roles = `SELECT rolname::text AS role FROM pg_roles WHERE rolname !~ '^pg_'`;
 
+const since = (postgres: number): string => `current_setting('server_version_num')::int >= ${String(postgres)}0000`;
+
 /** One query for all questions: a round trip each would take longer than the history. */
 const query = `
   WITH relations AS (${relations}), roles AS (${roles}), everyone AS (SELECT role, role AS label FROM roles UNION ALL SELECT 'public', 'PUBLIC'),
   answers(relation, key, value) AS (
-    SELECT name, concat_ws(' ', 'has_table_privilege', label, name, p), has_table_privilege(role::name, oid, p) FROM everyone, relations, unnest($1::text[]) p
+    SELECT name, concat_ws(' ', 'has_table_privilege', label, name, p), has_table_privilege(role::name, oid, p) FROM everyone, relations, unnest($1::text[]) p WHERE p <> 'MAINTAIN' OR ${since(17)}
     UNION ALL SELECT name, concat_ws(' ', 'has_any_column_privilege', label, name, p), has_any_column_privilege(role::name, oid, p) FROM everyone, relations, unnest($2::text[]) p
-    UNION ALL SELECT '', concat_ws(' ', 'pg_has_role', m.role, r.role, k), pg_has_role(m.role::name, r.role::name, k) FROM roles m, roles r, unnest(ARRAY['USAGE', 'SET', 'MEMBER']) k)
+    UNION ALL SELECT '', concat_ws(' ', 'pg_has_role', m.role, r.role, k), pg_has_role(m.role::name, r.role::name, k) FROM roles m, roles r, unnest(ARRAY['USAGE', 'SET', 'MEMBER']) k WHERE k <> 'SET' OR ${since(16)})
   SELECT string_agg(concat_ws(E'\\t', relation, key, value::text), E'\\n') AS answers FROM answers`;
 
 /** What PostgreSQL's own functions say of privileges and memberships, by the keys of `privilegeFacts` and `hasRoleFacts`. */

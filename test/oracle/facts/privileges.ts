@@ -17,7 +17,7 @@ export function privilegeFacts(catalog: Catalog): readonly Fact[] {
     .flatMap((relation) => {
       const name = qualifiedName(relation);
       return roles.flatMap((role) => {
-        return askedPrivileges.flatMap((privilege) => {
+        return askedPrivileges.filter((privilege) => privilege !== 'MAINTAIN' || catalog.postgres >= 17).flatMap((privilege) => {
           const grounds: readonly Ground[] = [ofRelation(name, 'relacl', 'owner'), { on: 'power', name, role, power: privilege }];
           const ways = effectivePrivileges(catalog, relation, role, privilege).filter(isHeld);
           const whole: Fact = { key: `has_table_privilege ${role} ${name} ${privilege}`, value: String(ways.some(({ kind }) => kind !== 'column')), grounds };

@@ -43,7 +43,8 @@ export function hasRoleFacts(catalog: Catalog): readonly Fact[] {
   return roles.flatMap((member) =>
     roles.flatMap((role) => [
       fact(member, role, 'USAGE', hasPrivilegesOf(catalog, member, role)),
-      fact(member, role, 'SET', canSetRole(catalog, member, role)),
+      // Before PostgreSQL 16 to be a member is to be able to SET ROLE.
+      ...(catalog.postgres < 16 ? [] : [fact(member, role, 'SET', canSetRole(catalog, member, role))]),
       fact(member, role, 'MEMBER', isSuperuser(catalog, member) || isMemberOf(catalog, member, role)),
     ]),
   );

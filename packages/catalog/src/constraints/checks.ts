@@ -16,6 +16,8 @@ type Origin = 'named' | 'inherited';
 /** MergeWithExistingConstraint (heap.c): one of this name and condition takes up the other. @throws {Rejection} 42710, 42P17 */
 function placeCheck(state: State, relation: Relation, check: Constraint, origin: Origin, merging: 'allowed' | 'only-inherited'): State {
   const known = constraintNamed(relation, check.name);
+  // StoreRelCheck.
+  if (known === undefined && check.noInherit && relation.relkind === 'partitioned-table') throw invalidTableDefinition(`cannot add NO INHERIT constraint to partitioned table "${relation.name}"`);
   if (known === undefined) return addConstraint(state, relation.oid, check);
   const isPartition = relation.parents.some(({ partition }) => partition);
   const mayMerge = merging === 'allowed' || (origin === 'named' && !known.local && !isPartition);
@@ -38,7 +40,6 @@ function checkOf(state: State, relation: Relation, { node, enforced }: WrittenCo
   const columns = columnsRead(state, relation, node.raw_expr);
   const system = columns.find((column) => systemColumns.has(column) && column !== 'tableoid');
   if (system !== undefined) throw new Rejection('42P10', `system column "${system}" reference in check constraint is invalid`);
-  if (node.is_no_inherit === true && relation.relkind === 'partitioned-table') throw invalidTableDefinition(`cannot add NO INHERIT constraint to partitioned table "${relation.name}"`);
   const [only, another] = columns;
   const addition = only === undefined || another !== undefined || only === '*' ? null : only;
   return {

@@ -1,5 +1,6 @@
 import type { Behavior } from '../acl.js';
 import { missingColumn } from '../columns.js';
+import { requireOwnDescendants, type Reach } from '../descendants.js';
 import { dependentObjects, invalidTableDefinition, Rejection, undefinedObject } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
@@ -8,8 +9,6 @@ import type { State } from '../state.js';
 import { notNullOf, notNullRowsSince } from './not-null.js';
 import { removeConstraint } from './remove.js';
 import { changeConstraint, constraintNamed, withNotNullColumns } from './rows.js';
-
-type Reach = 'only' | 'descendants';
 
 /** A NOT NULL that something rests on stays (dropconstraint_internal). @throws {Rejection} 42P16, and that of an identity column */
 function requireDroppable(relation: Relation, column: string, sqlstateOfIdentity: '42601' | '55000'): void {
@@ -55,6 +54,12 @@ function dropDown(state: State, relation: Relation, constraint: Constraint, beha
 
 /** ALTER COLUMN … DROP NOT NULL (ATExecDropNotNull). @throws {Rejection} 42703, 42P16, 42601 */
 export function dropNotNull(state: State, relation: Relation, column: string, reach: Reach): State {
+  if (state.postgres < notNullRowsSince) {
+    if (reach === 'only' && relation.relkind === 'partitioned-table' && inheritors(state, relation.oid).length > 0) {
+      throw invalidTableDefinition('cannot remove constraint from only the partitioned table when partitions exist');
+    }
+    requireOwnDescendants(state, relation, reach);
+  }
   const attribute = relation.columns.find(({ name }) => name === column);
   if (attribute === undefined) {
     if (state.openColumns.has(relation.oid)) return state;

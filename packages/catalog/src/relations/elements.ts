@@ -33,7 +33,7 @@ export function elementsOf(state: State, statement: CreateStmt): Elements {
   const defined: Defined = statement.ofTypename !== undefined ? 'typed table' : statement.partbound !== undefined ? 'partition' : 'table';
   for (const node of statement.tableElts ?? []) {
     if ('ColumnDef' in node) {
-      requireDefinition(node.ColumnDef, defined);
+      requireDefinition(node.ColumnDef, defined, state.postgres);
       if (node.ColumnDef.typeName !== undefined) requireType(state, node.ColumnDef.typeName);
       definitions.push(node.ColumnDef);
       sequenced.push(node.ColumnDef);

@@ -27,7 +27,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   const isPartition = statement.partbound !== undefined;
   const typed = typedTable(state, statement);
   const { definitions, sequenced, notNull, copied, openSources, ...elements } = elementsOf(state, statement);
-  requirePartitioning(statement, isPartition);
+  requirePartitioning(state, statement, isPartition);
   const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
   for (const parent of parents) {
     if (!isPartition && parent.relkind === 'partitioned-table') throw wrongObjectType(`cannot inherit from partitioned table "${parent.name}"`);
@@ -39,7 +39,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   }
   const own = [...typed.columns, ...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
   const inherited = parents.flatMap((parent) => inheritedColumns(state, parent, isPartition ? 'partition' : 'inherits'));
-  const columns = withNotNull(mergeColumns(dedupe(inherited), own, relname), notNull);
+  const columns = withNotNull(mergeColumns(dedupe(inherited), own, relname, state.postgres), notNull);
   for (const { name: column } of own) refuseSystemColumn(column);
   if (typed.oid === null) checkColumnTypes(state, definitions);
   if (typed.oid === null) requireKeyColumns(statement, columns);
@@ -132,11 +132,12 @@ function requirePartitionKey({ columns, partitionKey = [] }: Relation): void {
 }
 
 /** What can be told of PARTITION BY from its text (DefineRelation, transformPartitionSpec). @throws {Rejection} 42P17, 42809 */
-function requirePartitioning({ partspec, inhRelations = [], options = [] }: CreateStmt, isPartition: boolean): void {
+function requirePartitioning({ postgres }: State, { partspec, inhRelations = [], options = [] }: CreateStmt, isPartition: boolean): void {
   if (partspec === undefined) return;
   if (inhRelations.length > 0 && !isPartition) throw invalidObjectDefinition('cannot create partitioned table as inheritance child');
   if (partspec.strategy === 'PARTITION_STRATEGY_LIST' && (partspec.partParams ?? []).length > 1) throw invalidObjectDefinition('cannot use "list" partition strategy with more than one column');
-  if (options.length > 0) throw wrongObjectType('cannot specify storage parameters for a partitioned table');
+  if (options.length > 0 && postgres >= 16) throw wrongObjectType('cannot specify storage parameters for a partitioned table');
+  if (options.length > 0) throw new Rejection('22023', 'unrecognized parameter of a partitioned table');
 }
 
 /** A column of several parents is NOT NULL when it is so in one of them. */
