@@ -1,5 +1,5 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, dependsOnColumn, isIdentity, isInherited, missingColumn, requireIdentityType, systemColumns } from './columns.js';
+import { addColumn, attributeOf, dependsOnColumn, isIdentity, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies } from './column-dependencies.js';
 import { requireDefinition } from './column-definition.js';
@@ -207,17 +207,17 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
+      // Whether the name is free is asked first (ATExecAddColumn, check_for_column_name_collision).
+      const isNew = !relation.columns.some(({ name }) => name === definition.colname);
+      if (command.missing_ok === true && !isNew) return state;
+      refuseColumnName(relation, definition.colname ?? '');
       requireDefinition(definition, 'table', state.postgres);
       if (isIdentity(definition)) requireIdentityType(columnType(definition.typeName));
       checkColumnTypes(state, [definition]);
-      const isNew = !relation.columns.some(({ name }) => name === definition.colname);
-      if (command.missing_ok === true && !isNew) return state;
-      if (isNew) refuseIdentityOfParent(state, relation, definition, reach);
-      if (isNew && reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
-      const added = downwards(state, relation, reach, (next, one) =>
-        withRelation(next, one.oid === relation.oid ? addColumn(one, attributeOf(state, definition), 'error') : addColumn(one, { ...attributeOf(state, definition), local: false }, 'merge')),
-      );
-      return isNew ? downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition])) : added;
+      refuseIdentityOfParent(state, relation, definition, reach);
+      if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
+      const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, { ...attributeOf(state, definition), local: one.oid === relation.oid })));
+      return downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition]));
     }
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);

@@ -133,15 +133,18 @@ export function refuseSystemColumn(name: string): void {
   if (systemColumns.has(name)) throw new Rejection('42701', `column name "${name}" conflicts with a system column name`);
 }
 
-export function addColumn(relation: Relation, column: Attribute, existing: 'merge' | 'error'): Relation {
+/** check_for_column_name_collision. @throws {Rejection} 42701 */
+export function refuseColumnName(relation: Relation, name: string): void {
+  if (relation.columns.some((column) => column.name === name)) throw duplicateColumn(name, relation.name);
+  refuseSystemColumn(name);
+}
+
+/** The relation with one more column; what inherits and has one of this name keeps its own. @throws {Rejection} 42804 */
+export function addColumn(relation: Relation, column: Attribute): Relation {
   const old = relation.columns.find(({ name }) => name === column.name);
-  if (old !== undefined) {
-    if (existing === 'merge' && old.type !== column.type) throw datatypeMismatch(`child table "${relation.name}" has different type for column "${column.name}"`);
-    if (existing !== 'error') return relation;
-    throw duplicateColumn(column.name, relation.name);
-  }
-  refuseSystemColumn(column.name);
-  return { ...relation, columns: [...relation.columns, column] };
+  if (old === undefined) return { ...relation, columns: [...relation.columns, column] };
+  if (old.type !== column.type) throw datatypeMismatch(`child table "${relation.name}" has different type for column "${column.name}"`);
+  return relation;
 }
 
 export function changeColumn(state: State, relation: Relation, name: string, change: (column: Attribute) => Attribute): Relation {

@@ -101,12 +101,5 @@ export function withoutRedundant(table: string, definitions: readonly IndexDefin
 
 /** ADD PRIMARY KEY, UNIQUE or EXCLUDE; NOT NULL has come before. @throws {Rejection} 42P16, and those of `defineIndex` */
 export function addKey(state: State, oid: number, definition: IndexDefinition, source: Source, reach: 'only' | 'partitions'): State {
-  const relation = state.relations.get(oid);
-  if (relation !== undefined && definition.primary) requireNoPrimaryKey(relation);
   return defineIndex(state, oid, definition, source, reach).state;
-}
-
-/** index_check_primary_key. @throws {Rejection} 42P16 */
-export function requireNoPrimaryKey(relation: Relation): void {
-  if (relation.constraints.some(({ contype }) => contype === 'primary-key')) throw invalidTableDefinition(`multiple primary keys for table "${relation.name}" are not allowed`);
 }

@@ -1,4 +1,4 @@
-import { duplicateObject } from '../errors.js';
+import { duplicateObject, invalidTableDefinition } from '../errors.js';
 import type { Constraint, Relation } from '../model.js';
 import { withRelation, type State } from '../state.js';
 
@@ -55,4 +55,9 @@ export function withNotNullColumns(state: State, oid: number, names: readonly st
   const relation = state.relations.get(oid);
   if (relation === undefined || !relation.columns.some((column) => names.includes(column.name) && column.notNull !== notNull)) return state;
   return withRelation(state, { ...relation, columns: relation.columns.map((column) => (names.includes(column.name) ? { ...column, notNull } : column)) });
+}
+
+/** index_check_primary_key. @throws {Rejection} 42P16 */
+export function requireNoPrimaryKey(relation: Relation): void {
+  if (relation.constraints.some(({ contype }) => contype === 'primary-key')) throw invalidTableDefinition(`multiple primary keys for table "${relation.name}" are not allowed`);
 }

@@ -3,9 +3,8 @@ import { lookUpIndex, withIndex } from '../indexes/rows.js';
 import { qualifiedName, type Relation, type Source } from '../model.js';
 import type { State } from '../state.js';
 import type { WrittenConstraint } from './definition.js';
-import { requireNoPrimaryKey } from './keys.js';
 import { setNotNull } from './not-null.js';
-import { addConstraint, requireFreeName, usual } from './rows.js';
+import { addConstraint, requireFreeName, requireNoPrimaryKey, usual } from './rows.js';
 
 /** ADD PRIMARY KEY or UNIQUE USING INDEX: the index takes the constraint's name (ATExecAddIndexConstraint). @throws {Rejection} 42704, 55000, 42809, 42P07, 42710, 0A000, 42P16 */
 export function addConstraintUsing(state: State, relation: Relation, { node, deferrable, initiallyDeferred }: WrittenConstraint, source: Source): State {

@@ -6,7 +6,7 @@ import { freeIndexName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
 import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
-import { addConstraint, changeConstraint, requireFreeName, usual } from '../constraints/rows.js';
+import { addConstraint, changeConstraint, requireFreeName, requireNoPrimaryKey, usual } from '../constraints/rows.js';
 import { sameExpression } from '../written.js';
 import { distinctNames, keyLabels } from './column-names.js';
 import { addIndex, indexesOn, withIndex } from './rows.js';
@@ -56,6 +56,8 @@ export function requireDefinable(state: State, relation: Relation, definition: I
 export function defineIndex(state: State, oid: number, definition: IndexDefinition, source: Source, reach: 'only' | 'partitions', origin: 'own' | 'clone' = 'own'): { readonly state: State; readonly index: Index } {
   const relation = state.relations.get(oid);
   if (relation === undefined) throw new Error(`there is no relation ${String(oid)}`);
+  requireIndexable(state, relation);
+  if (definition.primary) requireNoPrimaryKey(relation);
   requireDefinable(state, relation, definition);
   const name = definition.name ?? automaticName(state, relation, definition);
   if (state.relationNames.has(qualifiedName({ schema: relation.schema, name }))) throw duplicateTable(name);
