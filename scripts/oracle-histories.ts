@@ -6,11 +6,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { qualifiedName, type Catalog } from '../packages/catalog/src/index.js';
+import { derivedFacts, factsOf, qualifiedName, type Catalog, type Comparison } from '../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../packages/kernel/src/index.js';
 import type { Replay, Where } from '../packages/prover/src/index.js';
 import { loadGrammar } from '../packages/sql-reader/src/index.js';
-import { derivedFacts, factsOf, type Comparison } from '../test/oracle/compare.js';
 import { compareHistory } from '../test/oracle/compare-history.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' }, facts: { type: 'string', default: '20' }, 'database-url': { type: 'string' } } });

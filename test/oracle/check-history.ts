@@ -1,13 +1,13 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { compareCatalogs, type Disagreement } from './compare.js';
+import { compareCatalogs, type Difference } from '../../packages/catalog/src/index.js';
 import { beyondSimulator } from './beyond.js';
-import { askedFacts } from './facts/asked.js';
+import { askedFacts } from './asked.js';
 import { introspected, runOnPostgres, type Failure } from './run.js';
 import { simulatedAsRun, answersOf } from './simulated.js';
 
 export interface Checked {
   readonly compared: number;
-  readonly disagreements: readonly Disagreement[];
+  readonly disagreements: readonly Difference[];
   readonly unknown: readonly string[];
   /** Statements that PostgreSQL rejects for a reason that the simulator does not claim to see. */
   readonly leftOut: number;

@@ -1,10 +1,9 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { simulate, type Catalog } from '../../packages/catalog/src/index.js';
+import { compareCatalogs, derivedFacts, simulate, type Catalog, type Comparison } from '../../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../../packages/kernel/src/index.js';
 import { replay, type Replay, type Where } from '../../packages/prover/src/index.js';
 import { readHistory, type FolderEntry, type History } from '../../packages/sql-reader/src/index.js';
-import { compareCatalogs, derivedFacts, type Comparison } from './compare.js';
 import { withoutMembers } from './run.js';
 
 export interface ComparedHistory {

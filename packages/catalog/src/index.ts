@@ -20,4 +20,6 @@ export { changesOf, noted } from './journal.js';
 export type { Journalled, Note } from './journal.js';
 export type { DefaultAclRow } from './state.js';
 export { defaultAclItems } from './default-acl.js';
+export { compareCatalogs, compareFacts, derivedFacts, factsOf, uncertainIn } from './facts/compare.js';
+export type { Comparison, Difference } from './facts/compare.js';
 export { claimAbove, claimWords, claimsImmutable, isImmutableClaim, proseOf, withCommentClaim } from './comments.js';

@@ -1,4 +1,5 @@
-import { effectivePrivileges, qualifiedName, type Catalog, type TablePrivilege, type Way } from '../../../packages/catalog/src/index.js';
+import { effectivePrivileges, type Way } from '../effective.js';
+import { qualifiedName, type Catalog, type TablePrivilege } from '../model.js';
 import { ofRelation, type Fact, type Ground } from './fact.js';
 import { askedRoles } from './roles.js';
 

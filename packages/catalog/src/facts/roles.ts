@@ -1,5 +1,5 @@
-import type { Catalog, Role } from '../../../packages/catalog/src/index.js';
-import { hasPrivilegesOf, canSetRole, isMemberOf, isSuperuser } from '../../../packages/catalog/src/memberships.js';
+import type { Catalog, Role } from '../model.js';
+import { hasPrivilegesOf, canSetRole, isMemberOf, isSuperuser } from '../memberships.js';
 import { ofName, type Fact, type Ground } from './fact.js';
 
 const attributes = ['superuser', 'inherit', 'createrole', 'createdb', 'login', 'replication', 'bypassrls'] as const satisfies readonly (keyof Role)[];

@@ -1,4 +1,4 @@
-import type { Catalog, Proc } from '../../../packages/catalog/src/index.js';
+import type { Catalog, Proc } from '../model.js';
 import { ofName, type Fact } from './fact.js';
 import { properties } from './relations.js';
 

@@ -1,4 +1,4 @@
-import { qualifiedName, type Catalog, type Constraint, type Index, type Policy, type Relation } from '../../../packages/catalog/src/index.js';
+import { qualifiedName, type Catalog, type Constraint, type Index, type Policy, type Relation } from '../model.js';
 import { expressionOf } from './expression.js';
 import { ofRelation, type Fact } from './fact.js';
 

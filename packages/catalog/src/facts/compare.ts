@@ -1,12 +1,15 @@
-import { doubtsOn, taintsTouching, type Aspect, type Catalog, type Relation, type Taint } from '../../packages/catalog/src/index.js';
-import { aclFacts } from './facts/acl.js';
-import type { Fact, Ground } from './facts/fact.js';
-import { objectFacts } from './facts/objects.js';
-import { privilegeFacts } from './facts/privileges.js';
-import { allIndexFacts, relationFacts, triggerFacts } from './facts/relations.js';
-import { hasRoleFacts, roleFacts } from './facts/roles.js';
+import { taintsTouching } from '../queries.js';
+import type { Aspect, Catalog, Relation, Taint } from '../model.js';
+import { doubtsOn } from '../who.js';
+import { aclFacts } from './acl.js';
+import type { Fact, Ground } from './fact.js';
+import { objectFacts } from './objects.js';
+import { privilegeFacts } from './privileges.js';
+import { allIndexFacts, relationFacts, triggerFacts } from './relations.js';
+import { hasRoleFacts, roleFacts } from './roles.js';
 
-export interface Disagreement {
+/** A fact that two catalogs do not share. */
+export interface Difference {
   readonly fact: string;
   /** Null where that side says nothing of it. */
   readonly simulated: string | null;
@@ -16,7 +19,7 @@ export interface Disagreement {
 export interface Comparison {
   /** How many facts both sides could be asked for; those that disagree among them. */
   readonly compared: number;
-  readonly disagreements: readonly Disagreement[];
+  readonly disagreements: readonly Difference[];
   /** Facts that a taint of the simulated catalog touches: neither agreement nor disagreement. */
   readonly unknown: readonly string[];
 }
@@ -36,8 +39,8 @@ function touchesMissing(taint: Taint, name: string, aspects: readonly Aspect[]):
   return taint.aspects.some((aspect) => aspects.includes(aspect)) && (taint.relations === 'all' || taint.relations.includes(name));
 }
 
-function uncertainIn(catalog: Catalog): Uncertain {
-  const certain = withoutRejected(catalog);
+/** Whether the simulator may be wrong about a fact. */
+export function uncertainIn(certain: Catalog): Uncertain {
   if (certain.taints.length === 0) return () => false;
   const relations = new Map<string, Relation>([...certain.relations.values()].map((relation) => [`${relation.schema}.${relation.name}`, relation]));
   const answers = new Map<string, boolean>();
@@ -70,10 +73,11 @@ export function derivedFacts(catalog: Catalog): readonly Fact[] {
   return [...hasRoleFacts(catalog), ...privilegeFacts(catalog)];
 }
 
-function compareFacts(simulated: readonly Fact[], real: readonly Fact[], uncertain: Uncertain): Comparison {
+/** Facts that only one of two catalogs says, or that they say differently. */
+export function compareFacts(simulated: readonly Fact[], real: readonly Fact[], uncertain: Uncertain): Comparison {
   const ours = new Map(simulated.map((fact) => [fact.key, fact]));
   const theirs = new Map(real.map((fact) => [fact.key, fact]));
-  const disagreements: Disagreement[] = [];
+  const disagreements: Difference[] = [];
   const unknown: string[] = [];
   const keys = new Set([...ours.keys(), ...theirs.keys()]);
   for (const key of keys) {
@@ -89,5 +93,5 @@ function compareFacts(simulated: readonly Fact[], real: readonly Fact[], uncerta
  * PostgreSQL's own functions answered of the same catalog (`askedFacts`).
  */
 export function compareCatalogs(simulated: Catalog, real: Catalog, asked: readonly Fact[]): Comparison {
-  return compareFacts([...factsOf(simulated), ...derivedFacts(simulated)], [...factsOf(real), ...asked], uncertainIn(simulated));
+  return compareFacts([...factsOf(simulated), ...derivedFacts(simulated)], [...factsOf(real), ...asked], uncertainIn(withoutRejected(simulated)));
 }

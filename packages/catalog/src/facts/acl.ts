@@ -1,4 +1,4 @@
-import type { AclItem, Catalog } from '../../../packages/catalog/src/index.js';
+import type { AclItem, Catalog } from '../model.js';
 import { ofName, ofRelation, type Fact, type Ground } from './fact.js';
 
 /** aclexplode, one fact an item. */

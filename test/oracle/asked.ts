@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { ofRelation, type Fact } from './fact.js';
-import { askedPrivileges, columnPrivileges } from './privileges.js';
+import { ofRelation, type Fact } from '../../packages/catalog/src/facts/fact.js';
+import { askedPrivileges, columnPrivileges } from '../../packages/catalog/src/facts/privileges.js';
 
 const relations = `SELECT c.oid, nspname || '.' || relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'`;

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
-import { columnNameOf } from '../../../packages/catalog/src/column-names.js';
-import { parseExpression } from '../../../packages/sql-reader/src/index.js';
+import { columnNameOf } from '../column-names.js';
+import { parseExpression } from '@pg-guardrails/sql-reader';
 
 /** What a deparsed expression adds or spells otherwise: positions, and casts of constants. */
 const positions: ReadonlySet<string> = new Set(['location', 'rexpr_list_start', 'rexpr_list_end', 'list_start', 'list_end']);

@@ -1,4 +1,4 @@
-import type { Aspect, TablePrivilege } from '../../../packages/catalog/src/index.js';
+import type { Aspect, TablePrivilege } from '../model.js';
 
 /** What a fact rests on, and so which taints of the simulator make it uncertain. */
 export type Ground =
