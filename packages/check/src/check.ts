@@ -3,6 +3,8 @@ import type { Coverage, Problem, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { examine } from './examine.js';
 import { judgeHistory } from './judge-history.js';
+import { judgeDatabase } from './live/live.js';
+import type { ServerUrl } from './prove/where.js';
 import { selectRules, unknownRules } from './select.js';
 import { version } from './version.js';
 
@@ -10,6 +12,8 @@ export interface CheckInput {
   readonly config: LoadedConfig;
   /** Ids of rules or groups; none means all. */
   readonly only: readonly string[];
+  /** The database to judge, as it stands; without it: what the migrations make. */
+  readonly database?: ServerUrl | null;
 }
 
 /** A report that says only why nothing was checked. */
@@ -19,14 +23,30 @@ export function failedReport(errors: readonly Problem[]): Report {
 }
 
 /**
- * Reads the project, judges each claim of the selected rules once on the simulated histories, and reports. Bad input is in `errors`,
+ * Reads the project, judges each claim of the selected rules once, on the simulated histories or on the database that is named, and reports. Bad input is in `errors`,
  * each with its place; what could be read is judged all the same.
  */
-export async function check({ config, only }: CheckInput): Promise<Report> {
+export async function check({ config, only, database }: CheckInput): Promise<Report> {
   const { selected, unknown } = selectRules(rules, only);
   if (unknown.length > 0) return failedReport(unknownRules(rules, unknown));
+  if (database !== undefined && database !== null) return checkDatabase(config, selected, database);
   const { report } = await examine(config, selected, (histories, { catalogRules, catalog: claims, named }) =>
     Promise.resolve(histories.map(({ config: { runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { runtimeRoles, postgres, named }))),
   );
   return report;
+}
+
+async function checkDatabase(config: LoadedConfig, selected: ReadonlySet<string>, { url, signal }: ServerUrl): Promise<Report> {
+  const { length } = config.histories;
+  if (length !== 1) return failedReport([{ message: `--database-url judges one database by the claims about one history; there ${length === 0 ? 'is none' : `are ${String(length)}: name a configuration with one of them by --config`}.`, file: null, line: null, column: null }]);
+  // The client is loaded for those who name a server.
+  const { readDatabase } = await import('@pg-guardrails/prover');
+  const read = await readDatabase(url, signal);
+  if ('problem' in read) return failedReport([{ message: `The database of --database-url could not be read: ${read.problem}`, file: null, line: null, column: null }]);
+  const { database: live } = read;
+  const { report, histories } = await examine(config, selected, (all, { catalogRules, catalog: claims, named }) =>
+    Promise.resolve(all.map((history) => judgeDatabase(live, history, catalogRules, claims, { runtimeRoles: history.config.runtimeRoles, postgres: live.catalog.postgres, named }))),
+  );
+  const parts = histories.map(({ part }) => part);
+  return { ...report, errors: [...report.errors, ...parts.flatMap(({ problems }) => problems)], database: { server: live.server, name: live.name, drift: parts.flatMap(({ drift }) => drift) } };
 }

@@ -22,6 +22,26 @@ export interface Coverage {
   readonly unread: number;
 }
 
+/** One thing that a database and its history do not say alike. */
+export interface Drift {
+  /** `relation public.ledger`, `trigger refuse on public.ledger`, `role app`. */
+  readonly object: string;
+  /** `owner`, `tgenabled`, `acl app=UPDATE/owner`, …; empty where the object itself is all there is to say. */
+  readonly property: string;
+  /** Null where the history has nothing of it. */
+  readonly history: string | null;
+  /** Null where the database has nothing of it. */
+  readonly database: string | null;
+}
+
+/** What a report about a live database says besides. */
+export interface LiveReport {
+  /** `PostgreSQL 18.6`. */
+  readonly server: string;
+  readonly name: string;
+  readonly drift: readonly Drift[];
+}
+
 /** The one document every reporter prints; `--format json` prints it as it is. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -30,4 +50,6 @@ export interface Report {
   readonly coverage: Coverage;
   readonly verdicts: readonly Verdict[];
   readonly findings: readonly Finding[];
+  /** Absent unless a live database was judged. */
+  readonly database?: LiveReport;
 }

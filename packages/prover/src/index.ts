@@ -3,6 +3,8 @@
  * and says of every row of the catalog which statement made it so; `attemptAll` tries to break claims on it.
  */
 export { introspect } from './introspect/introspect.js';
+export { readDatabase } from './introspect/read-database.js';
+export type { LiveDatabase, ReadDatabase } from './introspect/read-database.js';
 export type { IntrospectOptions } from './introspect/introspect.js';
 export type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './replay/model.js';
 export { replay, replayEmbedded } from './replay/replay.js';

@@ -10,7 +10,7 @@ import type { Disagreement } from './disagreements.js';
 import { proveHistory, type Progress, type Proof } from './prove.js';
 import { unusableServer, type ServerUrl } from './where.js';
 
-export interface ProveInput extends CheckInput {
+export interface ProveInput extends Omit<CheckInput, 'database'> {
   /**
    * What becomes of a file in which PostgreSQL refuses a statement: `continue` leaves the statement out, which is an error of the report;
    * `skip` leaves the file out, as asked.

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import type { CatalogInput, CatalogReport, Certificate, CertifyInput, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
-import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
+import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
+import { didYouMean, loadConfig, type ConfigResult, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
 import { problemPlace } from '../reporters/words.js';
+import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
 import { writeReport } from './output.js';
 import { render, type Format } from './render.js';
@@ -17,13 +18,14 @@ export interface CheckFlags {
   readonly output?: string;
   readonly failOn: Severity;
   readonly color?: boolean;
+  readonly databaseUrl?: string;
 }
 
 /** The tool behind the command line. */
 export interface Tool {
   readonly version: string;
   readonly rules: readonly (RuleWords & RuleCard)[];
-  check(input: { readonly config: LoadedConfig; readonly only: readonly string[] }): Promise<Report>;
+  check(input: CheckInput): Promise<Report>;
   catalog(input: CatalogInput): Promise<CatalogReport>;
   remedy(input: RemedyInput): Promise<RemedyReport>;
   prove(input: ProveInput): Promise<ProofReport>;
@@ -74,7 +76,9 @@ async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, i
   try {
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
     if (!loaded.ok) return { root: loaded.root, report: failedReport(tool.version, loaded.problems) };
-    return { root: loaded.config.root, report: await tool.check({ config: loaded.config, only }) };
+    const { config } = loaded;
+    const report = await interruptible((signal) => tool.check({ config, only, database: serverOf(flags.databaseUrl, signal) }));
+    return { root: config.root, report };
   } catch (error) {
     // Our own bug. Whoever reads the document of a machine format still gets one.
     return { root: io.cwd, report: failedReport(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };

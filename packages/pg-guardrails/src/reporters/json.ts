@@ -1,4 +1,4 @@
-import type { Attempt, Counterexample, Evidence, Finding, Problem, Report, Verdict } from '@pg-guardrails/kernel';
+import type { Attempt, Counterexample, Evidence, Finding, LiveReport, Problem, Report, Verdict } from '@pg-guardrails/kernel';
 
 /** The JSON document of the contract, keys in its order. Rebuilt by hand: a field that a judge adds does not slip into the contract. */
 export function renderJson(report: Report): string {
@@ -14,8 +14,11 @@ export function documentOf(report: Report): object {
     coverage: { settled, unknown, files, edges, unresolved, statements, unread, opaque, untyped },
     verdicts: report.verdicts.map(verdict),
     findings: report.findings.map(finding),
+    ...(report.database === undefined ? {} : { database: database(report.database) }),
   };
 }
+
+const database = ({ server, name, drift }: LiveReport): LiveReport => ({ server, name, drift: drift.map(({ object, property, history, database: there }) => ({ object, property, history, database: there })) });
 
 const problem = ({ message, file, line, column }: Problem): Problem => ({ message, file, line, column });
 

@@ -1,12 +1,13 @@
 import { counted, type Finding, type Report } from '@pg-guardrails/kernel';
 import { prettyFinding, type PrettyContext } from './pretty-finding.js';
 import { prettyVerdicts } from './pretty-verdicts.js';
+import { driftSection } from './pretty-drift.js';
 import { harmless, textWidth, wrap } from './text.js';
 import { coverageParts, problemPlace, severityCounts } from './words.js';
 
 /** The report for a person: findings by file, verdicts, suppressions, problems, coverage, and in the last line what it comes to. */
 export function renderPretty(report: Report, context: PrettyContext): string {
-  return renderPrettyWith(report, context, [verdictSection(report, context)]);
+  return renderPrettyWith(report, context, [verdictSection(report, context), ...(report.database === undefined ? [] : [driftSection(report.database, context)])]);
 }
 
 /** The same with other sections in the place of the verdicts. */

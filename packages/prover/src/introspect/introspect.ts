@@ -39,11 +39,16 @@ export async function withBarePath<Result>(session: Session, run: () => Promise<
   const [row] = await session.query(`SELECT pg_catalog.current_setting('search_path') AS path`);
   const path: unknown = row === undefined ? undefined : new Map<string, unknown>(Object.entries(row)).get('path');
   const set = (value: string): Promise<unknown> => session.query(`SELECT pg_catalog.set_config('search_path', '${value.replaceAll(`'`, `''`)}', false)`);
+  const restore = (): Promise<unknown> => set(typeof path === 'string' ? path : '');
   await set('pg_catalog, pg_temp');
   try {
-    return await run();
-  } finally {
-    await set(typeof path === 'string' ? path : '');
+    const result = await run();
+    await restore();
+    return result;
+  } catch (error) {
+    // In a transaction that has failed nothing can be put back, and nothing needs to be.
+    await restore().catch(() => undefined);
+    throw error;
   }
 }
 
