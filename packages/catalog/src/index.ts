@@ -11,6 +11,7 @@ export * from './outcomes.js';
 export type * from './deeds/model.js';
 export { deedsOfCall, deedsOfRule, deedsOfTrigger } from './deeds/run.js';
 export { functionKey } from './functions.js';
+export { updatableOf } from './relations/updatable.js';
 export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';
 export { isOpenSchema } from './search-paths.js';

@@ -179,15 +179,30 @@ function insertOf(relation: Relation): Statement {
 /** What tables underneath say of a column of a view. */
 function baseColumn(catalog: Catalog, relation: Relation, name: string): Attribute | null {
   const own = relation.columns.find((column) => column.name === name) ?? null;
-  if (relation.relkind !== 'view') return own;
+  // What a trigger or a rule does instead takes any column of the view.
+  if (relation.relkind !== 'view' || isReplaced(catalog, relation)) return own;
   const base = relation.updatable === undefined || relation.updatable === null ? undefined : catalog.relations.get(relation.updatable.base);
   const below = relation.updatable?.columns[name];
   return base === undefined || below === undefined ? null : baseColumn(catalog, base, below);
 }
 
+/** Whether an UPDATE of a view is something else: an INSTEAD OF trigger, or a rule (manual: CREATE TRIGGER, CREATE RULE). */
+function isReplaced(catalog: Catalog, view: Relation): boolean {
+  return triggersOf(catalog, view).some(({ timing, events: own }) => timing === 'INSTEAD OF' && own.includes('UPDATE')) || (view.rules ?? []).some(({ event }) => event === 'UPDATE');
+}
+
+/** Whether it is known what statements on a view change, as far down as it goes. */
+function isKnownBelow(catalog: Catalog, relation: Relation): boolean {
+  if (relation.relkind !== 'view' || isReplaced(catalog, relation)) return true;
+  if (relation.updatable === undefined) return false;
+  const base = relation.updatable === null ? undefined : catalog.relations.get(relation.updatable.base);
+  return base === undefined || isKnownBelow(catalog, base);
+}
+
 /** The columns that matter: what foreign keys refer to, what triggers fire for, and the one that is set most easily. */
 function updatesOf(catalog: Catalog, relation: Relation, allowed: readonly string[] | null): readonly Statement[] {
   const names = relation.columns.map(({ name }) => name).filter((name) => allowed === null || allowed.includes(name));
+  if (!isKnownBelow(catalog, relation)) return [{ sql: null, doubt: `${qualifiedName(relation)} can be updated`, columns: [] }];
   const keys = new Set([...catalog.relations.values()].flatMap(({ constraints }) => constraints.flatMap(({ references }) => (references?.relation === relation.oid ? references.columns : []))));
   const watched = new Set(triggersOf(catalog, relation).flatMap(({ updateOf }) => updateOf));
   const facts = names.flatMap((name) => {

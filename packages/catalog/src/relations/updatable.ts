@@ -1,8 +1,6 @@
 import type { RangeVar, SelectStmt, ViewStmt } from '@pgsql/types';
-import type { Attribute, Updatable } from '../model.js';
-import { lookUpRelation } from '../names.js';
+import type { Attribute, Relation, Updatable } from '../model.js';
 import { stringsOf, walk } from '../nodes.js';
-import type { State } from '../state.js';
 
 /** What view_query_is_auto_updatable (rewriteHandler.c) refuses at the top of the query. */
 const refused = ['withClause', 'distinctClause', 'groupClause', 'havingClause', 'limitCount', 'limitOffset', 'valuesLists', 'larg', 'windowClause'] as const;
@@ -22,13 +20,16 @@ function refers(names: readonly string[], from: RangeVar): string | null {
   return names.length === 2 && first === (from.alias?.aliasname ?? from.relname) ? (second ?? null) : null;
 }
 
+/** The relation that a name in a FROM leads to. */
+export type LookUp = (name: RangeVar) => Pick<Relation, 'oid' | 'relkind' | 'columns'> | null;
+
 /** The relation whose rows a statement on the view changes, or null when PostgreSQL refuses such statements (55000). */
-export function updatableOf(state: State, { query, aliases }: ViewStmt, columns: readonly Attribute[] | null): Updatable | null {
+export function updatableOf(lookUp: LookUp, { query, aliases }: Pick<ViewStmt, 'query' | 'aliases'>, columns: readonly Attribute[] | null): Updatable | null {
   if (query === undefined || !('SelectStmt' in query)) return null;
   const select = query.SelectStmt;
   const from = fromOf(select);
   if (from === null || refused.some((clause) => select[clause] !== undefined)) return null;
-  const base = lookUpRelation(state, from);
+  const base = lookUp(from);
   if (base === null || base.relkind === 'materialized-view' || base.relkind === 'sequence') return null;
   let rows: Updatable['rows'] = select.whereClause === undefined ? 'all' : 'some';
   const seen = { grouped: false };

@@ -7,6 +7,7 @@ import { stringOf, stringsOf } from '../nodes.js';
 import { readsOf } from '../reads.js';
 import { relationsRead } from '../relations-read.js';
 import { requireNames } from '../resolve/query.js';
+import { lookUpRelation } from '../names.js';
 import { updatableOf } from './updatable.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
@@ -36,12 +37,12 @@ export function createView(state: State, statement: ViewStmt, context: Context):
     requireOwner(state, old);
     if (columns !== null && !state.openColumns.has(old.oid)) checkViewColumns(old.columns, columns);
     const kept = new Map(old.columns.map((column) => [column.name, column.attacl]));
-    const replaced: Relation = { ...old, securityInvoker, updatable: updatableOf(state, statement, columns), columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
+    const replaced: Relation = { ...old, securityInvoker, updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns), columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
     const others = state.dependencies.filter((one) => one.dependent !== old.oid);
     return withViewDependencies(describedBy(withRelations({ ...state, dependencies: others }, [replaced]), replaced, columns, context), old.oid, query);
   }
   const made = createRelation(state, { schema, name: relname, relkind: 'view', columns: columns ?? [], parents: [], location: name.location, securityInvoker }, context);
-  const defined = withRelation(made.state, { ...made.relation, updatable: updatableOf(state, statement, columns) });
+  const defined = withRelation(made.state, { ...made.relation, updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns) });
   return withViewDependencies(describedBy(defined, made.relation, columns, context), made.relation.oid, query);
 }
 

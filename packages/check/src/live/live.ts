@@ -5,6 +5,7 @@ import type { Charge } from '../findings.js';
 import type { SimulatedHistory } from '../histories.js';
 import type { Judged } from '../judge-facts.js';
 import { claimedTables, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
+import { withWritten } from '../written.js';
 import { driftOf } from './drift.js';
 
 /** A database judged by the claims about its history. */
@@ -13,18 +14,11 @@ export interface JudgedDatabase extends Judged {
   readonly problems: readonly Problem[];
 }
 
-/** What only files say: comments that claim, and a REVOKE of what was never granted. */
-function withWritten(live: Catalog, history: Catalog): Catalog {
+/** The statement that makes a table stands for it in findings; a comment in the database claims as well. */
+function withPlaces(live: Catalog, history: Catalog): Catalog {
   const written = new Map([...history.relations.values()].map((relation) => [qualifiedName(relation), relation]));
-  const relations = new Map(
-    [...live.relations].map(([oid, relation]): [number, Relation] => {
-      const own = written.get(qualifiedName(relation));
-      const claims = withCommentClaim(relation).claims;
-      // The statement that makes the table stands for it in findings.
-      return [oid, own === undefined ? { ...relation, claims } : { ...relation, source: own.source, revokes: own.revokes, claims: own.claims.length > 0 ? own.claims : claims }];
-    }),
-  );
-  return { ...live, relations };
+  const relations = new Map([...live.relations].map(([oid, relation]): [number, Relation] => [oid, { ...withCommentClaim(relation), source: written.get(qualifiedName(relation))?.source ?? relation.source }]));
+  return withWritten({ ...live, relations }, history);
 }
 
 /** Claimed tables that the history has and the database has not. */
@@ -51,7 +45,7 @@ function placed(charge: Charge, claims: Judged['claims']): Charge {
 
 /** Judges a database as it stands, and says where it is not what the history makes. */
 export function judgeDatabase(live: LiveDatabase, { catalog: history }: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): JudgedDatabase {
-  const catalog = withWritten(live.catalog, history);
+  const catalog = withPlaces(live.catalog, history);
   const judged = judgeHistory(catalog, rules, claims, { ...context, postgres: catalog.postgres });
   const settled = <Settled extends { readonly layer: unknown }>(verdict: Settled): Settled => (verdict.layer === 'revoke' ? verdict : { ...verdict, settledBy: 'database' });
   return {

@@ -1,4 +1,4 @@
-import { qualifiedName, type Catalog, type Relation } from '@pg-guardrails/catalog';
+import type { Catalog } from '@pg-guardrails/catalog';
 import type { Attempt, AttemptPlan, CatalogRule, Verdict } from '@pg-guardrails/kernel';
 import { verdictKey } from '@pg-guardrails/kernel';
 import type { Attempted, ReplayFailure } from '@pg-guardrails/prover';
@@ -6,6 +6,7 @@ import type { SimulatedHistory } from '../histories.js';
 import { historyConfig } from '../histories.js';
 import type { Judged, JudgedClaim } from '../judge-facts.js';
 import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
+import { withWritten } from '../written.js';
 import { disagreementsOf, type Disagreement } from './disagreements.js';
 import { whereOf, type ServerUrl } from './where.js';
 
@@ -55,7 +56,7 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   if ('problem' in done) return done;
   const replayed = done.replay;
   try {
-    const catalog = withWrittenRevokes(replayed.catalog, simulated.catalog);
+    const catalog = withWritten(replayed.catalog, simulated.catalog);
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
     const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, context);
     const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
@@ -73,13 +74,6 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   } finally {
     await replayed.close();
   }
-}
-
-/** A REVOKE of what was never granted leaves no trace on a server: that it was said is known from reading. */
-function withWrittenRevokes(replayed: Catalog, simulated: Catalog): Catalog {
-  const written = new Map([...simulated.relations.values()].map((relation) => [qualifiedName(relation), relation.revokes]));
-  const relations = new Map([...replayed.relations].map(([oid, relation]): [number, Relation] => [oid, { ...relation, revokes: written.get(qualifiedName(relation)) ?? relation.revokes }]));
-  return { ...replayed, relations };
 }
 
 /** What was found on the server's catalog, with what was tried; what was in doubt there is settled by what got through. */

@@ -1,4 +1,5 @@
 import { defaultAclItems, type Catalog, type Source } from '@pg-guardrails/catalog';
+import { loadGrammar } from '@pg-guardrails/sql-reader';
 import type { Session } from '../server/session.js';
 import { readAll } from './read-all.js';
 import { numberAt, rowsOf, textAt, textsAt, type Reading } from './rows.js';
@@ -66,6 +67,8 @@ export interface IntrospectOptions {
  * @throws RangeError for a server before 14; whatever the session throws
  */
 export async function introspect(session: Session, options: IntrospectOptions = {}): Promise<Catalog> {
+  // What a view is over is read from its query.
+  await loadGrammar();
   const { postgres, name, searchPath } = await readServer(session);
   const reading: Reading = { postgres, source: options.source ?? serverSource(name), ownRoles: null };
   const { defaultAcls, ...rows } = await withBarePath(session, () => readAll(session, reading));

@@ -1,4 +1,6 @@
-import { ruleCondition, type Policy, type Relation, type RewriteRule, type TablePrivilege } from '@pg-guardrails/catalog';
+import { ruleCondition, updatableOf, type Policy, type Relation, type RewriteRule, type TablePrivilege, type Updatable } from '@pg-guardrails/catalog';
+import { parseStatement } from '@pg-guardrails/sql-reader';
+import type { Node } from '@pgsql/types';
 import { attributeOf, columnsSql } from './columns.js';
 import { constraintOf, constraintsSql } from './constraints.js';
 import { aclAt, decodedAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
@@ -36,11 +38,18 @@ const partitionExpression = `COALESCE((SELECT 0 = ANY (k.partattrs::pg_catalog.i
 
 const securityInvoker = `COALESCE((SELECT o.option_value::pg_catalog.bool FROM pg_catalog.pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false)`;
 
+/** What a view says, and the relations that its query reads; a definition is null for what is no view. */
+const viewQuery = `CASE c.relkind WHEN 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END`;
+const viewSources = list(`SELECT DISTINCT r.oid, rn.nspname, r.relname, r.relkind FROM pg_catalog.pg_rewrite w
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    JOIN pg_catalog.pg_class r ON r.oid = d.refobjid JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+    WHERE c.relkind = 'v' AND w.ev_class = c.oid AND w.ev_type = '1' AND r.oid <> c.oid AND r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')`);
+
 export function relationsSql(postgres: number, scope: Scope): string {
   return `SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
       ${aclOf('c.relacl', `(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::pg_catalog."char"`, 'c.relowner')} AS acl,
       ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${partitionExpression} AS "partitionExpression", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
-      ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker",
+      ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker", ${viewQuery} AS "viewQuery", ${viewSources} AS "viewSources",
       pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${isUserNamespace('n')} AND ${inScope('c.oid', scope)} ORDER BY c.oid`;
@@ -68,6 +77,17 @@ function ruleOf(row: Row, { source }: Reading): RewriteRule {
   return { name: textAt(row, 'rulename'), event: decodedAt(row, 'ev_type', ruleEvents), instead: flagAt(row, 'is_instead'), where: ruleCondition(textAt(row, 'definition')), enabled: decodedAt(row, 'ev_enabled', enabled), source };
 }
 
+/** What statements on a view change; undefined when its query, as PostgreSQL writes it, cannot be read. Its search_path leads to pg_catalog alone: every name has its schema. */
+function updatableFrom(row: Row): Updatable | null | undefined {
+  const query = maybeTextAt(row, 'viewQuery');
+  const parsed = query === null ? null : parseStatement(query);
+  if (parsed === null || parsed.node === null) return undefined;
+  const sources = rowsAt(row, 'viewSources').map((one) => ({ oid: numberAt(one, 'oid'), schema: textAt(one, 'nspname'), name: textAt(one, 'relname'), relkind: decodedAt(one, 'relkind', relkinds), columns: [] }));
+  // As if the view's columns had been listed: PostgreSQL names them in the query only where they differ.
+  const aliases = rowsAt(row, 'columns').map((one): Node => ({ String: { sval: textAt(one, 'attname') } }));
+  return updatableOf(({ schemaname, relname }) => sources.find(({ schema, name }) => name === relname && (schemaname === undefined || schema === schemaname)) ?? null, { query: parsed.node, aliases }, null);
+}
+
 /**
  * A relation as the simulator has it. What only a history can say (claims, standing revokes) is empty. A sequence's columns are no
  * part of the model.
@@ -75,6 +95,7 @@ function ruleOf(row: Row, { source }: Reading): RewriteRule {
 export function relationOf(row: Row, reading: Reading): Relation {
   const { source } = reading;
   const relkind = decodedAt(row, 'relkind', relkinds);
+  const updatable = relkind === 'view' ? updatableFrom(row) : undefined;
   const rules = rowsAt(row, 'rules').map((one) => ruleOf(one, reading));
   return {
     oid: numberAt(row, 'oid'),
@@ -91,6 +112,7 @@ export function relationOf(row: Row, reading: Reading): Relation {
     ...(flagAt(row, 'partitionExpression') ? { partitionExpression: true } : {}),
     parents: rowsAt(row, 'parents').map((one) => ({ oid: numberAt(one, 'oid'), partition: flagAt(one, 'partition') })),
     ...(rules.length === 0 ? {} : { rules }),
+    ...(updatable === undefined ? {} : { updatable }),
     constraints: rowsAt(row, 'constraints').map((one) => constraintOf(one, reading)),
     policies: rowsAt(row, 'policies').map((one) => policyOf(one, reading)),
     rowSecurity: flagAt(row, 'relrowsecurity'),
