@@ -12,6 +12,7 @@ import { constraintCases } from './constraint-cases.js';
 import { eventTriggerCases } from './event-trigger-cases.js';
 import { foundCases, openCases } from './found-cases.js';
 import { objectCases } from './object-cases.js';
+import { parameterCases } from './parameter-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
 import { openPostgres } from './run.js';
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...parameterCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });

@@ -120,6 +120,7 @@ export function linesOf(catalog: Catalog): Lines {
       (trigger) => `${trigger.name} ${trigger.event} ${trigger.tags.join(',')} ${catalog.functions.get(trigger.function ?? '')?.name ?? '?'} ${trigger.owner} ${trigger.evtenabled}`,
     ),
     extensions: [...catalog.extensions.values()].map(({ name, schema }) => `${name} ${schema ?? '?'}`),
+    parameters: catalog.parameterAcls.flatMap(({ name, paracl }) => paracl.map((item) => `${name} ${bit(item)}`)),
     settings: catalog.roleSettings.map(({ role, database, name, value }) => `${role ?? '*'} ${database ?? '*'} ${name}=${value}`),
     rules: relations.flatMap((relation) => (relation.rules ?? []).map((rule) => `${qualifiedName(relation)} ${rule.name} ${ruleEvents[rule.event]} ${String(rule.instead)} ${rule.enabled}${rule.where === null ? '' : ' where'}`)),
     viewOptions: relations.filter(({ securityInvoker }) => securityInvoker).map((relation) => qualifiedName(relation)),

@@ -84,7 +84,7 @@ const byName = ({ name }: { readonly name: string }): string => name;
 export type Journalled = Pick<
   State,
   | 'roles' | 'namespaces' | 'relations' | 'indexes' | 'triggers' | 'functions' | 'types' | 'eventTriggers' | 'extensions'
-  | 'memberships' | 'defaultAcls' | 'roleSettings' | 'databaseOwner' | 'databaseAcl'
+  | 'memberships' | 'defaultAcls' | 'roleSettings' | 'databaseOwner' | 'databaseAcl' | 'parameterAcls'
 >;
 
 /** Everything that a statement changed. Finding it costs as much as what changed, not as much as the catalog holds. */
@@ -102,6 +102,7 @@ function difference(before: Journalled, after: Journalled) {
     memberships: ofList(before.memberships, after.memberships),
     defaultAcls: ofList(before.defaultAcls, after.defaultAcls),
     roleSettings: ofList(before.roleSettings, after.roleSettings),
+    parameterAcls: ofList(before.parameterAcls, after.parameterAcls),
     databaseOwner: ofList([before.databaseOwner], [after.databaseOwner]),
     databaseAcl: before.databaseAcl === after.databaseAcl ? nothing : { gone: [before.databaseAcl], come: [after.databaseAcl] },
   };
@@ -175,6 +176,7 @@ function changesOfNote({ difference: changed, source }: Note, relationName: (oid
       },
       source,
     ),
+    ...changesIn(changed.parameterAcls, { kind: 'parameter', identity: byName, name: byName }, source),
     ...databaseChanges(changed, source),
   ];
 }

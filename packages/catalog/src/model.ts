@@ -11,6 +11,7 @@ export interface Source {
 export type TablePrivilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE' | 'REFERENCES' | 'TRIGGER' | 'MAINTAIN';
 export type SchemaPrivilege = 'USAGE' | 'CREATE';
 export type FunctionPrivilege = 'EXECUTE';
+export type ParameterPrivilege = 'SET' | 'ALTER SYSTEM';
 
 /** One bit of an ACL (aclexplode). The grantee PUBLIC is written `PUBLIC`, as it can be no role's name unquoted. */
 export interface AclItem<Privilege extends string = TablePrivilege> {
@@ -76,6 +77,14 @@ export interface RoleSetting {
   readonly name: string;
   readonly value: string;
   readonly source: Source;
+}
+
+/** pg_parameter_acl (PostgreSQL 15): who may set a parameter that only superusers may set by themselves. Parameters that have the default ACL have no row. */
+export interface ParameterAcl {
+  /** In lower case. */
+  readonly name: string;
+  /** With the items of the owner, who is the bootstrap superuser. */
+  readonly paracl: readonly AclItem<ParameterPrivilege>[];
 }
 
 /** pg_namespace. */
@@ -441,6 +450,7 @@ export interface Catalog {
   readonly extensions: ReadonlyMap<string, Extension>;
   readonly roleSettings: readonly RoleSetting[];
   readonly databaseAcl: readonly AclItem<string>[];
+  readonly parameterAcls: readonly ParameterAcl[];
   /** Every change in the order of the history; what a ROLLBACK took back is not among them. */
   readonly changes: readonly Change[];
   readonly taints: readonly Taint[];

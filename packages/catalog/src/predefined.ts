@@ -120,6 +120,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
       ...ownerItems<string>(runAs.role, databasePrivileges, builtInSource),
       ...['CONNECT', 'TEMPORARY'].map((privilege) => ({ grantee: PUBLIC, grantor: runAs.role, privilege, grantable: false, source: builtInSource })),
     ],
+    parameterAcls: [],
     roles: Rows.of([...roles].map(([name, one], index) => [name, { ...one, oid: index + 1 }])),
     memberships,
     namespaces: Rows.of(namespaces),

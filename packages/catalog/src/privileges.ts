@@ -1,4 +1,4 @@
-import type { FunctionPrivilege, Relation, SchemaPrivilege, TablePrivilege } from './model.js';
+import type { FunctionPrivilege, ParameterPrivilege, Relation, SchemaPrivilege, TablePrivilege } from './model.js';
 
 /** Bits of relations, sequences included. */
 export type RelationPrivilege = TablePrivilege | 'USAGE';
@@ -8,6 +8,7 @@ export const columnPrivileges: readonly TablePrivilege[] = ['SELECT', 'INSERT', 
 export const sequencePrivileges: readonly RelationPrivilege[] = ['SELECT', 'UPDATE', 'USAGE'];
 export const schemaPrivileges: readonly SchemaPrivilege[] = ['USAGE', 'CREATE'];
 export const functionPrivileges: readonly FunctionPrivilege[] = ['EXECUTE'];
+export const parameterPrivileges: readonly ParameterPrivilege[] = ['SET', 'ALTER SYSTEM'];
 export const databasePrivileges: readonly string[] = ['CREATE', 'CONNECT', 'TEMPORARY'];
 
 /** ACL_ALL_RIGHTS_RELATION; MAINTAIN came with PostgreSQL 17. */

@@ -28,6 +28,7 @@ export function dependentsOfRole(state: State, role: string): readonly string[] 
   for (const membership of state.memberships) {
     if (state.postgres >= 16 && membership.grantor === role) found.push(`membership of role ${membership.member} in role ${membership.role}`);
   }
+  for (const { name, paracl } of state.parameterAcls) if (inAcl(paracl)) found.push(`privileges for parameter ${name}`);
   if (state.databaseOwner === role || inAcl(state.databaseAcl)) found.push('database');
   return found;
 }

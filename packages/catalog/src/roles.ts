@@ -256,6 +256,7 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
     ...state,
     databaseOwner: name(state.databaseOwner),
     databaseAcl: state.databaseAcl.map(item),
+    parameterAcls: state.parameterAcls.map((one) => ({ ...one, paracl: one.paracl.map(item) })),
     roles: state.roles.moved(from, to, { ...role, name: to }),
     memberships: state.memberships.map((one) => ({ ...one, role: name(one.role), member: name(one.member), grantor: name(one.grantor) })),
     namespaces: state.namespaces.mapValues((one) => ({ ...one, owner: name(one.owner), nspacl: one.nspacl.map(item) })),

@@ -318,6 +318,7 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
     extensions: state.extensions,
     roleSettings: state.roleSettings,
     databaseAcl: state.databaseAcl,
+    parameterAcls: state.parameterAcls,
     // Only those who ask for the history of the catalog pay for it.
     get changes() {
       changes ??= changesOf(state.notes);

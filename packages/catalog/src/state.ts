@@ -10,6 +10,7 @@ import {
   type Index,
   type Membership,
   type Namespace,
+  type ParameterAcl,
   type Proc,
   type Relation,
   type Role,
@@ -85,6 +86,7 @@ export interface State {
   readonly bootstrapRole: string;
   readonly databaseOwner: string;
   readonly databaseAcl: Acl;
+  readonly parameterAcls: readonly ParameterAcl[];
   /** In the order of creation, which is the order of their oids. */
   readonly roles: Rows<string, Role>;
   readonly memberships: readonly Membership[];

@@ -1,10 +1,11 @@
 import { mergeGrant, type GrantWords } from '../acl.js';
 import { withoutDefaultRows } from '../default-acl.js';
 import { privilegeChecker } from '../memberships.js';
-import { databasePrivileges, functionPrivileges, schemaPrivileges } from '../privileges.js';
+import { databasePrivileges, functionPrivileges, parameterPrivileges, schemaPrivileges } from '../privileges.js';
 import type { Acl, Context, State } from '../state.js';
 import { changeDatabaseAcl } from './database.js';
 import { grantOnFunction } from './functions.js';
+import { changeParameterAcl } from './parameters.js';
 import { aclOf, grantOnRelation } from './relations.js';
 import { grantOnSchema } from './schemas.js';
 import { grantOnType, typePrivileges } from './types.js';
@@ -24,6 +25,7 @@ export function revokeEverything(state: State, role: string, context: Context): 
   const functions = next.functions.mapValues((proc) => (names(proc.proacl) ? grantOnFunction(revoked, proc, new Set(functionPrivileges), words) : proc));
   const types = next.types.mapValues((type) => (names(type.typacl) ? grantOnType(revoked, type, new Set(typePrivileges), words) : type));
   if (names(state.databaseAcl)) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
+  for (const { name, paracl } of state.parameterAcls) if (names(paracl)) next = changeParameterAcl(next, name, new Set(parameterPrivileges), words);
   return {
     ...next,
     namespaces,

@@ -5,13 +5,12 @@ import type { Context, State } from '../state.js';
 import { grantOnDatabase } from './database.js';
 import { grantOnFunctions } from './functions.js';
 import { grantOnRelations } from './relations.js';
+import { grantOnParameters } from './parameters.js';
 import { grantOnSchemas } from './schemas.js';
 import { grantOnTypes } from './types.js';
-import { withTaint } from '../taints.js';
-import { stringsOf } from '../nodes.js';
 import { readGrant } from './words.js';
 
-/** GRANT and REVOKE on tables, sequences, columns, functions, schemas, types and the database. Other kinds are no part of the model. */
+/** GRANT and REVOKE on tables, sequences, columns, functions, schemas, types, parameters and the database. Other kinds are no part of the model. */
 export function grantPrivileges(state: State, statement: GrantStmt, context: Context): State {
   if (statement.grantor !== undefined && roleNamed(state, statement.grantor) !== currentRole(state)) throw notSupported('grantor must be current user');
   switch (statement.objtype) {
@@ -30,17 +29,10 @@ export function grantPrivileges(state: State, statement: GrantStmt, context: Con
     case 'OBJECT_DATABASE':
       return grantOnDatabase(state, statement, context);
     case 'OBJECT_PARAMETER_ACL':
-      readGrant(state, statement, context);
-      return grantsReplicaMode(statement) ? withTaint(state, { aspects: ['triggers'], relations: 'all', names: [], goesOn: true }, 'it lets a role set session_replication_role, and in replica mode ordinary triggers do not fire', context) : state;
+      return grantOnParameters(state, statement, context);
     default:
       // Languages, foreign servers, large objects: their ACLs are no part of the model, wrong words still fail.
       readGrant(state, statement, context);
       return state;
   }
-}
-
-/** Who may set which parameter is no part of the model; that one decides whether triggers fire. */
-function grantsReplicaMode({ is_grant: isGrant, objects, privileges }: GrantStmt): boolean {
-  const sets = privileges === undefined || privileges.some((one) => 'AccessPriv' in one && one.AccessPriv.priv_name?.toLowerCase() === 'set');
-  return isGrant === true && sets && stringsOf(objects).some((name) => name.toLowerCase() === 'session_replication_role');
 }

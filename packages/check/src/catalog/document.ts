@@ -168,6 +168,7 @@ export function catalogDocument(catalog: Catalog) {
   const source = (one: { readonly source: Source | null }): { readonly statement: Evidence | null } => ({ statement: statementOf(one.source) });
   return {
     database: { owner: catalog.databaseOwner, datacl: aclEntries(catalog.databaseAcl), changes: changes('database') },
+    parameter_acls: byName(catalog.parameterAcls).map(({ name, paracl }) => ({ parname: name, paracl: aclEntries(paracl), changes: changes(`parameter ${name}`) })),
     roles: byName(catalog.roles.values()).map((role) => ({
       rolname: role.name,
       rolsuper: role.superuser,

@@ -3,6 +3,7 @@ import type { Session } from '../server/session.js';
 import { databaseOf, databaseSql, defaultAclOf, defaultAclsSql, extensionOf, extensionsSql, namespaceOf, namespacesSql } from './database.js';
 import { functionsSql, procOf } from './functions.js';
 import { indexesSql, indexOf } from './indexes.js';
+import { parameterAclOf, parameterAclsSql } from './parameters.js';
 import { relationOf, relationsSql } from './relations.js';
 import { membershipOf, membershipsSql, roleOf, rolesSql, settingsOf, settingsSql } from './roles.js';
 import { rowsOf, type Reading, type Row } from './rows.js';
@@ -33,6 +34,7 @@ export async function readAll(session: Session, reading: Reading): Promise<Journ
     extensions: keyed(await read(extensionsSql(), extensionOf), ({ name }) => name),
     roleSettings: (await read(settingsSql(reading), settingsOf)).flat(),
     databaseAcl: database.acl,
+    parameterAcls: await read(parameterAclsSql(reading), parameterAclOf),
     databaseOwner: database.owner,
   };
 }

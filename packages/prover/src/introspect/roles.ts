@@ -4,10 +4,10 @@ import { bootstrapRole, literal } from '../server/names.js';
 import { firstNormalOid } from './sql.js';
 
 /** BOOTSTRAP_SUPERUSERID (pg_authid.dat). */
-const bootstrapOid = '10';
+export const bootstrapOid = '10';
 
 /** Whether a role is one of those that are read. */
-function isOwn(name: string, ownRoles: string | null): string {
+export function isOwn(name: string, ownRoles: string | null): string {
   return ownRoles === null ? 'true' : `${name} ~ ${literal(ownRoles)}`;
 }
 

@@ -44,7 +44,7 @@ export async function observe(server: Server, postgres: number): Promise<Observe
   const { session } = server;
   const ownRoles = server.sharing?.ownRoles ?? null;
   await session.query(prepared);
-  const watch: Watch = await aside(server, 'none', '', 'SELECT', () => startWatch(session));
+  const watch: Watch = await aside(server, 'none', '', 'SELECT', () => startWatch(session, postgres));
   const once = (before: Journalled, written: Written, block: Block, release: string): Promise<Journalled> =>
     aside(server, block, release, ask('changed', String(watch.newest)), async (answer) => {
       const touched = await look(session, watch, answer);

@@ -13,7 +13,7 @@ export type Question = 'changed' | 'relations' | 'indexes' | 'triggers' | 'funct
 
 function questions(postgres: number): Readonly<Record<Question, string>> {
   return {
-    changed: `(pg_catalog.xid) AS ${asJson(changedSql())}`,
+    changed: `(pg_catalog.xid) AS ${asJson(changedSql(postgres))}`,
     relations: `(pg_catalog.oid[]) AS ${asJson(relationsSql(postgres, 'listed'))}`,
     indexes: `(pg_catalog.oid[]) AS ${asJson(indexesSql(postgres, 'listed'))}`,
     triggers: `(pg_catalog.oid[]) AS ${asJson(triggersSql('listed'))}`,

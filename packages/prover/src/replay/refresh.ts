@@ -3,6 +3,7 @@ import { databaseOf, databaseSql, defaultAclOf, defaultAclsSql, extensionOf, ext
 import { procOf } from '../introspect/functions.js';
 import { indexOf } from '../introspect/indexes.js';
 import { keyed } from '../introspect/read-all.js';
+import { parameterAclOf, parameterAclsSql } from '../introspect/parameters.js';
 import { relationOf } from '../introspect/relations.js';
 import { membershipOf, membershipsSql, roleOf, rolesSql, settingsOf, settingsSql } from '../introspect/roles.js';
 import { decodeRows, rowsOf, type Reading, type Row } from '../introspect/rows.js';
@@ -70,6 +71,7 @@ export async function refresh(session: Session, reading: Reading, before: Journa
     eventTriggers: await when('event-trigger', before.eventTriggers, async () => keyed(await all(eventTriggersSql(), eventTriggerOf), ({ name }) => name)),
     extensions: await when('extension', before.extensions, async () => keyed(await all(extensionsSql(), extensionOf), ({ name }) => name)),
     roleSettings: await when('setting', before.roleSettings, async () => (await all(settingsSql(reading), settingsOf)).flat()),
+    parameterAcls: await when('parameter-acl', before.parameterAcls, () => all(parameterAclsSql(reading), parameterAclOf)),
     databaseAcl: database?.acl ?? before.databaseAcl,
     databaseOwner: database?.owner ?? before.databaseOwner,
   };

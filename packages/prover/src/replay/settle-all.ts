@@ -7,6 +7,7 @@ import {
   settleIndex,
   settleMembership,
   settleNamespace,
+  settleParameterAcl,
   settleProc,
   settleRelation,
   settleRole,
@@ -72,6 +73,7 @@ export function settleAll(before: Journalled, now: Journalled, around: Omit<Sett
     eventTriggers: byKey(before.eventTriggers, now.eventTriggers, settleEventTrigger),
     extensions: byKey(before.extensions, now.extensions, settleExtension),
     roleSettings: ofList(before.roleSettings, now.roleSettings, settingKey, names, settleSetting),
+    parameterAcls: ofList(before.parameterAcls, now.parameterAcls, ({ name }) => name, names, (old, one) => settleParameterAcl(old, one, settling)),
     databaseAcl:
       before.databaseAcl === now.databaseAcl
         ? before.databaseAcl

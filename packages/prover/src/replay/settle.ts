@@ -1,4 +1,4 @@
-import type { Attribute, DefaultAclRow, EventTrigger, Extension, Index, Membership, Namespace, Proc, Relation, Role, RoleSetting, Trigger, UserType } from '@pg-guardrails/catalog';
+import type { Attribute, DefaultAclRow, EventTrigger, Extension, Index, Membership, Namespace, ParameterAcl, Proc, Relation, Role, RoleSetting, Trigger, UserType } from '@pg-guardrails/catalog';
 import { ownerNames, settleAcl, settleNewAcl, type RoleNames } from './settle-acl.js';
 import type { Written } from './sources.js';
 
@@ -129,4 +129,8 @@ export function settleExtension(old: Extension | undefined, now: Extension): Ext
 
 export function settleDefaultAcl(old: DefaultAclRow | undefined, now: DefaultAclRow, { names }: Settling): DefaultAclRow {
   return old === undefined ? now : unlessSame(old, { ...now, acl: settleAcl(old.acl, now.acl, names) });
+}
+
+export function settleParameterAcl(old: ParameterAcl | undefined, now: ParameterAcl, { names }: Settling): ParameterAcl {
+  return old === undefined ? now : unlessSame(old, { ...now, paracl: settleAcl(old.paracl, now.paracl, names) });
 }

@@ -13,6 +13,8 @@ export interface Watch {
   /** The newest transaction id that has been seen. */
   newest: number;
   keys: Keys;
+  /** Major version. */
+  readonly postgres: number;
 }
 
 interface Told {
@@ -31,23 +33,23 @@ function toldAt(row: Row, list: string): readonly Told[] {
   });
 }
 
-async function readKeys(session: Session): Promise<Keys> {
-  const rows = await rowsOf(session, allKeysSql());
+async function readKeys(session: Session, postgres: number): Promise<Keys> {
+  const rows = await rowsOf(session, allKeysSql(postgres));
   return new Map(rows.map((row) => [textAt(row, 'catalog'), new Map(toldAt(row, 'keys').map(({ key, parent }) => [key, parent]))]));
 }
 
 const names: readonly WatchedName[] = [...watchedCatalogs.map(({ name }) => name), 'attribute'];
 
 /** The first look: everything is known. */
-export async function startWatch(session: Session): Promise<Watch> {
-  const watch: Watch = { newest: 3, keys: new Map() };
+export async function startWatch(session: Session, postgres: number): Promise<Watch> {
+  const watch: Watch = { newest: 3, keys: new Map(), postgres };
   await lookAnew(session, watch);
   return watch;
 }
 
 /** After a rollback: rows are back that were gone, and gone that were there; none of them is anybody's doing. */
 export async function lookAnew(session: Session, watch: Watch): Promise<void> {
-  watch.keys = await readKeys(session);
+  watch.keys = await readKeys(session, watch.postgres);
 }
 
 /** Looks what has changed since the last look. `changed` is the answer to changedSql. */

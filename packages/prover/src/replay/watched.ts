@@ -35,9 +35,15 @@ export const watchedCatalogs = [
   { name: 'event-trigger', from: 'pg_event_trigger', key: 'oid', parent: 'oid', where: 'true' },
   { name: 'extension', from: 'pg_extension', key: 'oid', parent: 'oid', where: 'true' },
   { name: 'database', from: 'pg_database', key: 'oid', parent: 'oid', where: 'true' },
+  { name: 'parameter-acl', from: 'pg_parameter_acl', key: 'oid', parent: 'oid', where: 'true' },
 ] as const satisfies readonly WatchedCatalog[];
 
 export type WatchedName = (typeof watchedCatalogs)[number]['name'] | 'attribute';
+
+/** Those that a major version has. */
+function watchedIn(postgres: number): readonly WatchedCatalog[] {
+  return watchedCatalogs.filter(({ name }) => postgres >= 15 || name !== 'parameter-acl');
+}
 
 /** A row's key in its catalog, its parent, and its age. */
 function told({ key, parent }: Pick<WatchedCatalog, 'key' | 'parent'>, age: string): string {
@@ -49,9 +55,9 @@ function told({ key, parent }: Pick<WatchedCatalog, 'key' | 'parent'>, age: stri
  * savepoint, that wrote it (manual: System Columns, xmin), and ids are given out in order. Ages are compared, since an age is a
  * number and reckoned fast; `now` is what they are counted from.
  */
-export function changedSql(): string {
+export function changedSql(postgres: number): string {
   const isNew = 'pg_catalog.age(xmin) < (SELECT age FROM last)';
-  const branches = watchedCatalogs.map(
+  const branches = watchedIn(postgres).map(
     (one) => `SELECT '${one.name}' AS catalog, pg_catalog.count(*) AS rows, pg_catalog.json_agg(${told(one, 'pg_catalog.age(xmin)')}) FILTER (WHERE ${isNew}) AS changed
       FROM pg_catalog.${one.from} WHERE ${one.where}`,
   );
@@ -62,6 +68,6 @@ export function changedSql(): string {
 }
 
 /** Every row of every watched catalog. */
-export function allKeysSql(): string {
-  return watchedCatalogs.map((one) => `SELECT '${one.name}' AS catalog, pg_catalog.json_agg(${told(one, '0')}) AS keys FROM pg_catalog.${one.from} WHERE ${one.where}`).join(' UNION ALL ');
+export function allKeysSql(postgres: number): string {
+  return watchedIn(postgres).map((one) => `SELECT '${one.name}' AS catalog, pg_catalog.json_agg(${told(one, '0')}) AS keys FROM pg_catalog.${one.from} WHERE ${one.where}`).join(' UNION ALL ');
 }
