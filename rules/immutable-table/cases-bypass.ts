@@ -137,10 +137,6 @@ const holdings: readonly Case[] = [
     verdicts: [through('UPDATE', 'DROP TYPE public.kind CASCADE;'), stopped('DELETE', 'No SECURITY DEFINER function')],
   }),
   history('a type of the table’s own owner is no way', `${role}CREATE TYPE kind AS ENUM ('IN', 'OUT');\n${table.replace('note text', 'note text, kind kind')}${revoke}${guards}`, []),
-  history('who may set session_replication_role may be past every ordinary trigger', `${guarded}«GRANT SET ON PARAMETER session_replication_role TO app»;\n`, [{ messageId: 'unknownBypass', mark: 0 }, { messageId: 'unknownTrigger', mark: 0, says: 'it lets a role set session_replication_role' }], {
-    verdicts: [{ layer: 'trigger', operation: 'DELETE', verdict: 'unknown' }],
-  }),
-  history('another setting is no matter', `${guarded}GRANT SET ON PARAMETER work_mem TO app;\n`, []),
 ];
 
 export const bypassCases: readonly Case[] = [...definers, ...keys, ...views, ...elsewhere, ...names, ...holdings];

@@ -29,7 +29,8 @@ export interface Held {
   readonly way: Way;
 }
 
-function held(subject: Subject, role: string, operation: Operation): readonly Held[] {
+/** Every way in which a role can do it by its own privileges, as far as the claim forbids it. */
+export function held(subject: Subject, role: string, operation: Operation): readonly Held[] {
   return familyOf(subject.catalog, subject.relation).flatMap((one) =>
     effectivePrivileges(subject.catalog, one, role, operation).flatMap((found): readonly Held[] => {
       const way = forbiddenPart(subject, one, operation, found);

@@ -37,8 +37,13 @@ export function kinship(catalog: Catalog, relation: Relation, other: Relation): 
 }
 
 /** The rule that PostgreSQL applies in the place of a statement, before any trigger fires. */
-export function replacedBy(named: Relation, operation: Operation): RewriteRule | null {
-  return named.rules?.find(({ event, instead, enabled }) => instead && event === operation && (enabled === 'O' || enabled === 'A')) ?? null;
+export function replacedBy(named: Relation, operation: Operation, mode: 'origin' | 'replica' = 'origin'): RewriteRule | null {
+  return named.rules?.find((rule) => rule.instead && rule.event === operation && isApplied(rule, mode)) ?? null;
+}
+
+/** Whether a rule is applied by sessions whose session_replication_role is this (rewriteHandler.c, matchLocks). */
+export function isApplied({ enabled }: RewriteRule, mode: 'origin' | 'replica'): boolean {
+  return enabled === 'A' || enabled === (mode === 'origin' ? 'O' : 'R');
 }
 
 /** A partitioned table without partitions is judged as what its partitions would become. */

@@ -1,5 +1,6 @@
 export * from './model.js';
 export * from './effective.js';
+export * from './parameter-privileges.js';
 export * from './queries.js';
 export * from './way-words.js';
 export * from './who.js';

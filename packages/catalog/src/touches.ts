@@ -26,7 +26,7 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions', 'parameters'],
   relations: 'all',
   names: 'all',
 };
@@ -252,6 +252,8 @@ function touchedByGrant(state: State, { objtype, targtype, objects }: GrantStmt)
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
       return named(['types'], (objects ?? []).map((node) => dottedName(node).join('.')));
+    case 'OBJECT_PARAMETER_ACL':
+      return named(['parameters'], stringsOf(objects).map((name) => name.toLowerCase()));
     default:
       return null;
   }

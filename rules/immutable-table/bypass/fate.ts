@@ -34,7 +34,7 @@ export function fateOf(world: World, table: Relation, named: Relation, operation
 function weigh(world: World, table: Relation, named: Relation, operation: Operation, columns: readonly string[]): Fate {
   const scenario: Scenario = operation === 'UPDATE' && columns.length > 0 ? { ...anything, sets: { columns, others: 'none' } } : anything;
   const catalog = seenBy(world);
-  const rewrite = replacedBy(named, operation);
+  const rewrite = replacedBy(named, operation, world.replica);
   if (rewrite !== null) return { kind: 'perhaps', words: `rule ${rewrite.name} runs something else INSTEAD of ${operation}` };
   const targets = targetsOf(catalog, table, operation).filter((target) => target.named === named || target.named.oid === named.oid);
   const fates = targets.map((target) => ofTarget(catalog, target, operation, scenario));

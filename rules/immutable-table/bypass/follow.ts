@@ -1,13 +1,14 @@
 import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent } from '@pg-guardrails/catalog';
-import { deedsOfRule, deedsOfTrigger, effectivePrivileges, inheritedRoles, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
-import { familyOf, withAncestors } from '../targets.js';
+import { familyOf, isApplied, withAncestors } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
 import type { Arrival, Journey, Link, Own, World } from './journey.js';
 import { doubtsOf, further, mayDoAnything } from './journey.js';
 import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+import { maySetReplicaMode } from './replica-mode.js';
 import { switchedTriggers } from './switched.js';
 
 /** How many statements, triggers and rules may set each other off. */
@@ -48,7 +49,7 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
   const { catalog } = world;
   const { relation, operation, as } = write;
   const arrivals: Arrival[] = [];
-  const rules = (relation.rules ?? []).filter((rule) => rule.event === operation && (rule.enabled === 'O' || rule.enabled === 'A'));
+  const rules = (relation.rules ?? []).filter((rule) => rule.event === operation && isApplied(rule, world.replica));
   for (const rule of rules) {
     const link: Link = { words: `rule ${rule.name} of ${qualifiedName(relation)}`, place: rule.source.place, text: rule.source.text };
     arrivals.push(...followDeeds(subject, own, further(journey, link), world, deedsOfRule(catalog, relation, rule), []).arrivals);
@@ -197,14 +198,10 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
   return { arrivals: [...arrivals, ...disarmed(subject, own, journey, world, now, deeds, ending)], world: now, isStopped: false };
 }
 
-function isSuperuserAs({ catalog }: Subject, as: string): boolean {
-  return inheritedRoles(catalog, as).some((role) => catalog.roles.get(role)?.superuser === true);
-}
-
-/** What SET clauses make of session_replication_role, which only superusers may set. */
+/** What SET clauses make of session_replication_role. */
 function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] | null {
   const value = chain.findLast(({ config }) => config['session_replication_role'] !== undefined)?.config['session_replication_role'];
-  if (value === undefined || !isSuperuserAs(subject, as)) return null;
+  if (value === undefined || !maySetReplicaMode(subject.catalog, as)) return null;
   return value.toLowerCase() === 'replica' ? 'replica' : 'origin';
 }
 
@@ -237,7 +234,8 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
   const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, columns: [], journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
   /** What it does is not known: as much as that role may, as far as no guard stops it. */
   const anythingAs = (reason: string): Followed => {
-    const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && fateOf(world, subject.relation, subject.relation, operation, []).kind !== 'stopped');
+    const reachable: readonly World[] = maySetReplicaMode(subject.catalog, as) ? [world, { ...world, replica: 'replica' }] : [world];
+    const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && reachable.some((one) => fateOf(one, subject.relation, subject.relation, operation, []).kind !== 'stopped'));
     return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, columns: [], journey, words: `may do anything that ${as} may`, reason, place, sources }], world, isStopped: false };
   };
   switch (deed.kind) {
@@ -263,8 +261,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       return isMighty && guards(subject).has(deed.function.key) ? unsure(deed.words, 'what it puts in its place is not followed') : nowhere(world);
     case 'set': {
       if (deed.name !== 'session_replication_role') return nowhere(world);
-      const isSuperuser = isSuperuserAs(subject, as) && !own.has(as);
-      if (!isSuperuser) return { ...nowhere(world), isStopped: !own.has(as) };
+      if (!maySetReplicaMode(subject.catalog, as)) return { ...nowhere(world), isStopped: !own.has(as) };
       if (journey.doubts.length > 0 || deed.value === null) return { ...nowhere(world), world: { ...world, doubt: `session_replication_role may be set at ${at(place)}` } };
       return { ...nowhere(world), world: { ...world, replica: deed.value.toLowerCase() === 'replica' ? 'replica' : 'origin' } };
     }

@@ -9,8 +9,10 @@ import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
 import { heldArrivals } from './holdings.js';
-import type { Arrival, Journey, Own, World } from './journey.js';
+import type { Arrival, Journey, Own, Start, World } from './journey.js';
 import { mayDoAnything } from './journey.js';
+import { reloadArrivals, replicaArrivals } from './replica-arrivals.js';
+import { inReplicaMode, replicaModeOf, replicaParameter } from './replica-mode.js';
 import { actors, callStarts, writeStarts } from './starts.js';
 
 /** Layer bypass: what a role can bring about through something else than its own privileges on the table. */
@@ -32,12 +34,32 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   const own = ownRoles(subject, role);
   if ([...own].some((one) => mayDoAnything(subject, one))) return null;
   const world: World = { catalog, replica: 'origin', doubt: null };
-  const begin = (start: Journey['start']): Journey => ({ start, links: [], doubts: start.doubt === null ? [] : [start.doubt] });
-  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start), world, deedsOfCall(catalog, proc, start.acting), settled).arrivals);
+  const ordinary = startedArrivals(subject, role, own, world, (start) => start);
+  return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
+}
+
+/** Calls and statements of the role, as a session is in then. */
+function startedArrivals(subject: Subject, role: string, own: Own, world: World, as: (start: Start) => Start): readonly Arrival[] {
+  const begin = (start: Start): Journey => ({ start: as(start), links: [], doubts: start.doubt === null ? [] : [start.doubt] });
+  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start), world, deedsOfCall(subject.catalog, proc, start.acting), settled).arrivals);
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
     followWrite(subject, own, begin(start), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );
-  return withoutGuesses(distinct([...called, ...written, ...heldArrivals(subject, role)]));
+  return [...called, ...written];
+}
+
+/** Who may set session_replication_role is past ordinary triggers with all that it does itself and all that it sets off. */
+function arrivalsInReplicaMode(subject: Subject, role: string, own: Own, world: World, ordinary: readonly Arrival[]): readonly Arrival[] {
+  const replica: World = { ...world, replica: 'replica' };
+  const [now, later] = [replicaModeOf(subject.catalog, subject.relation, role, 'SET'), replicaModeOf(subject.catalog, subject.relation, role, 'ALTER SYSTEM')];
+  if (now === null) return later === null ? [] : reloadArrivals(replicaArrivals(subject, role, later, replica));
+  const open = new Set(ordinary.filter(({ kind }) => kind === 'through').map(endOf));
+  const started = startedArrivals(subject, role, own, replica, (start) => inReplicaMode(subject, now, start));
+  return [...replicaArrivals(subject, role, now, replica), ...started.filter((arrival) => arrival.kind !== 'stopped' && !open.has(endOf(arrival)))];
+}
+
+function endOf({ place, operations: some, effect }: Arrival): string {
+  return JSON.stringify([place, some, effect]);
 }
 
 /** How many rows a call changes that certainly takes a guard away and perhaps changes rows besides, is not certain. */
@@ -56,7 +78,7 @@ const rank = { through: 0, perhaps: 1, stopped: 2 } as const;
 function distinct(arrivals: readonly Arrival[]): readonly Arrival[] {
   const found = new Map<string, Arrival>();
   for (const arrival of [...arrivals].sort((a, b) => rank[a.kind] - rank[b.kind] || a.journey.links.length - b.journey.links.length)) {
-    const key = JSON.stringify([arrival.place, arrival.operations, arrival.effect, arrival.journey.start.words]);
+    const key = JSON.stringify([endOf(arrival), arrival.journey.start.words]);
     if (!found.has(key)) found.set(key, arrival);
   }
   return [...found.values()];
@@ -156,5 +178,6 @@ function taintsOn({ catalog, relation }: Subject, role: string): readonly Taint[
   const functions = catalog.taints.filter(({ aspects, names }) => names === 'all' && aspects.some((aspect) => aspect === 'functions' || aspect === 'bodies'));
   const definers = [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner).flatMap(({ schema, name }) => taintsTouching(catalog, { name: `${schema}.${name}` }, ['functions', 'bodies']));
   const own = role === PUBLIC ? [] : taintsTouching(catalog, { name: role }, ['roles', 'memberships']);
-  return [...new Set([...family, ...functions, ...definers, ...own])];
+  const parameters = taintsTouching(catalog, { name: replicaParameter }, ['parameters']);
+  return [...new Set([...family, ...functions, ...definers, ...own, ...parameters])];
 }

@@ -69,6 +69,8 @@ function opensWithHole(text: string): boolean {
 function byPrefix(text: string, state: State): Touch {
   const words = text.slice(0, text.indexOf(hole)).trim().toUpperCase().replace(/\s+/gu, ' ');
   const all = (aspects: Touch['aspects']): Touch => ({ aspects, relations: 'all', names: 'all' });
+  if (/^(?:GRANT|REVOKE) .*\bON PARAMETER\b/u.test(words)) return all(['parameters']);
+  if (/^(?:GRANT|REVOKE) .*\b(?:ALL|ALL PRIVILEGES|SET|ALTER SYSTEM) ON$/u.test(words)) return all(['relacl', 'functions', 'schemas', 'parameters']);
   if (/^(?:GRANT|REVOKE) .*\bON\b/u.test(words)) return all(['relacl', 'functions', 'schemas']);
   if (/^ALTER TABLE\b/u.test(words)) return all(['owner', 'triggers', 'existence', 'columns', 'constraints', 'indexes', 'policies']);
   if (/^CREATE (?:OR REPLACE )?(?:CONSTRAINT )?TRIGGER\b/u.test(words) || /^DROP TRIGGER\b/u.test(words)) return all(['triggers']);

@@ -25,7 +25,7 @@ export function aclFacts(catalog: Catalog): readonly Fact[] {
     ...[...catalog.functions.values()].flatMap(({ key, schema, name, proacl }) => items(`function ${key}`, proacl, [ofName(`${schema}.${name}`, 'functions')])),
     ...[...catalog.types.values()].flatMap(({ schema, name, typacl }) => items(`type ${schema}.${name}`, typacl, [ofName(`${schema}.${name}`, 'existence')])),
     ...items('database', catalog.databaseAcl, []),
-    ...catalog.parameterAcls.flatMap(({ name, paracl }) => items(`parameter ${name}`, paracl, [])),
+    ...catalog.parameterAcls.flatMap(({ name, paracl }) => items(`parameter ${name}`, paracl, [ofName(name, 'parameters')])),
     ...catalog.defaultAcl.map(({ creator, schema, objects, grantee, privilege, grantable }) => ({
       key: `default privileges of ${creator} in ${schema ?? 'all schemas'} on ${objects}: ${grantee}=${privilege}`,
       value: grantable ? 'WITH GRANT OPTION' : 'granted',

@@ -1,0 +1,62 @@
+import type { Actor, AclItem, Catalog, ParameterPrivilege, Relation, Source } from '@pg-guardrails/catalog';
+import { inheritedRoles, parameterGrant } from '@pg-guardrails/catalog';
+import type { Subject } from '../hole.js';
+import { identityFor } from '../identity.js';
+import { PUBLIC } from '../public.js';
+import { grantee } from '../sql-names.js';
+import type { Start } from './journey.js';
+import { actors } from './starts.js';
+
+/** In replica mode no trigger fires but those with ENABLE ALWAYS or REPLICA (manual: ALTER TABLE, DISABLE TRIGGER). */
+export const replicaParameter = 'session_replication_role';
+
+/** Whether a role may set session_replication_role, for its session or in a SET clause: PostgreSQL asks whom it acts as then. */
+export function maySetReplicaMode(catalog: Catalog, as: string): boolean {
+  return inheritedRoles(catalog, as).some((role) => catalog.roles.get(role)?.superuser === true) || parameterGrant(catalog, as, replicaParameter, 'SET') !== null;
+}
+
+/** A grant on session_replication_role that a role has the use of, and how. */
+export interface ReplicaMode {
+  readonly item: AclItem<ParameterPrivilege>;
+  /** The statement that uses it, with those before by which the role comes to act as it must, and those after by which it is itself again. */
+  readonly sql: string;
+  /** Memberships, then the grant. */
+  readonly sources: readonly Source[];
+}
+
+/** The easiest way in which a role gets the use of such a grant; null when it does not. Superusers need none. */
+export function replicaModeOf(catalog: Catalog, relation: Relation, role: string, privilege: ParameterPrivilege): ReplicaMode | null {
+  const statement = privilege === 'SET' ? `SET ${replicaParameter} = replica; ` : `ALTER SYSTEM SET ${replicaParameter} = replica; `;
+  for (const actor of actors(catalog, role)) {
+    const item = parameterGrant(catalog, actor.role, replicaParameter, privilege);
+    if (item === null) continue;
+    const sources = [...actor.sources, ...membershipsTo(catalog, actor, item.grantee), item.source];
+    if (actor.role === PUBLIC) return { item, sql: statement, sources };
+    const { sql, acting } = identityFor(catalog, relation, { ...actor, needsGrant: false }, '');
+    return { item, sql: `${sql}${statement}${acting === role ? '' : 'SET ROLE NONE; '}`, sources };
+  }
+  return null;
+}
+
+function membershipsTo({ memberships }: Catalog, actor: Actor, holder: string): readonly Source[] {
+  return memberships.filter((one) => one.member === actor.role && one.role === holder).map(({ source }) => source);
+}
+
+/** A start that comes after the session was put into replica mode. */
+export function inReplicaMode({ catalog }: Subject, { item, sql, sources }: ReplicaMode, start: Start): Start {
+  return {
+    ...start,
+    sql: start.sql === null ? null : `${sql}${start.sql}`,
+    words: `setting ${replicaParameter} to replica, then ${start.words}`,
+    sources: [...sources, ...start.sources],
+    remedy: remedyFor(catalog, item),
+  };
+}
+
+/** Taken from those who hold it themselves: what a group gives its members, others may need. */
+export function remedyFor({ roles: known }: Catalog, item: AclItem<ParameterPrivilege>): Start['remedy'] {
+  return (roles) => {
+    const holders = item.grantee === PUBLIC ? [PUBLIC, ...roles] : [...new Set([...roles.filter((role) => role === item.grantee), item.grantee])];
+    return `REVOKE ${item.privilege} ON PARAMETER ${replicaParameter} FROM ${[...new Set(holders)].filter((role) => role === PUBLIC || known.has(role)).map(grantee).join(', ')};`;
+  };
+}
