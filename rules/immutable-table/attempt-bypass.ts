@@ -1,12 +1,17 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
-import { effectivePrivileges } from '@pg-guardrails/catalog';
+import { actorsOf, effectivePrivileges } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
+import { fateOf } from './bypass/fate.js';
 import { arrivalsOf } from './bypass/judge-bypass.js';
 import type { Arrival } from './bypass/journey.js';
+import { mayDoAnything } from './bypass/journey.js';
+import { replicaModeOf, replicaParameter } from './bypass/replica-mode.js';
 import { shadowedStatements } from './bypass/shadowing.js';
 import { callStarts, writeStarts } from './bypass/starts.js';
 import type { Operation, Options, Subject } from './hole.js';
 import { operations } from './hole.js';
+import { identityFor } from './identity.js';
+import { plainStatements } from './plain-statements.js';
 import { PUBLIC } from './public.js';
 import { familyOf } from './targets.js';
 
@@ -38,7 +43,8 @@ export function bypassAttempts(catalog: Catalog, relation: Relation, options: Op
     if (role !== PUBLIC && !catalog.roles.has(role)) return [];
     const ways = known.get(role) ?? waysOf(subject, role);
     known.set(role, ways);
-    return ways.starts.filter((sql) => isAbout(ways, options, operation, verdict, sql)).map((sql) => plan(verdict, role, sql));
+    const around = ways.starts.filter((sql) => isAbout(ways, options, operation, verdict, sql));
+    return [...around, ...inReplicaMode(subject, role, operation)].map((sql) => plan(verdict, role, sql));
   };
 }
 
@@ -52,7 +58,27 @@ function waysOf(subject: Subject, role: string): Ways {
   if (arrivals === null) return { starts: [], arrivals: [] };
   const writes = writeStarts(subject, role).filter((start) => !family.some(({ oid }) => oid === start.relation.oid));
   const starts = [...callStarts(subject, role), ...writes].flatMap(({ start }) => start.sql ?? []);
-  return { starts: [...new Set(starts)], arrivals };
+  const mode = replicaModeOf(catalog, relation, role, 'SET');
+  const past = mode === null ? [] : starts.map((sql) => `${mode.sql}${sql}`);
+  return { starts: [...new Set([...starts, ...past])], arrivals };
+}
+
+/**
+ * Its own statements, after it has put its session into replica mode: who may not is refused there, and who may is stopped by what always fires. What no trigger stops
+ * anyway, it may do without.
+ */
+function inReplicaMode(subject: Subject, role: string, operation: Operation): readonly string[] {
+  const { catalog, relation, options } = subject;
+  const actors = actorsOf(catalog, role);
+  if (role === PUBLIC || actors.some((actor) => mayDoAnything(subject, actor.role))) return [];
+  const prefix = replicaModeOf(catalog, relation, role, 'SET')?.sql ?? `SET ${replicaParameter} = replica; `;
+  return familyOf(catalog, relation)
+    .filter((named) => fateOf({ catalog, replica: 'origin', doubt: null }, relation, named, operation, []).kind !== 'through')
+    .flatMap((named) => {
+      const way = effectivePrivileges(catalog, named, role, operation)[0];
+      const identity = way === undefined ? '' : identityFor(catalog, named, way, operation).sql;
+      return plainStatements(named, operation, options).map((sql) => `${prefix}${identity}${sql}`);
+    });
 }
 
 /** A way that the judge knows to get through, or perhaps, for another operation or for what the claim excepts, is no attempt at this one. */

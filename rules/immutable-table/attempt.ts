@@ -9,10 +9,11 @@ import { operations } from './hole.js';
 import { identityFor } from './identity.js';
 import { PUBLIC } from './public.js';
 import { anyChallenge, challengesFor } from './challenge.js';
+import { plainStatements } from './plain-statements.js';
 import { attempts, attemptsOnRows, constantOf, partitionKeys, settingsSql } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
 import { familyOf, targetsOf, withDescendants } from './targets.js';
-import { guardedColumns, isWeakened } from './weaker.js';
+import { isWeakened } from './weaker.js';
 
 /** What PostgreSQL answers to those who lack a privilege (insufficient_privilege). */
 const refused = '42501';
@@ -74,27 +75,6 @@ function counterexampleOf(catalog: Catalog, relation: Relation, verdict: Verdict
   if (counterexample?.given !== undefined) return [{ ...plan, given: counterexample.given }];
   // What a foreign key does to rows, it does to those that refer to something.
   return verdict.layer === 'bypass' ? [plan] : [plan, { ...plan, fill: 'bare' }];
-}
-
-/** Columns worth an UPDATE of their own: one, and each that has an ACL of its own. */
-function columnsToTry(relation: Relation, options: Options): readonly string[] {
-  const guarded = guardedColumns(relation, options);
-  const [first, ...others] = options.exceptColumns.length === 0 ? relation.columns : relation.columns.filter(({ name }) => guarded.includes(name));
-  return [first, ...others.filter(({ attacl }) => attacl.length > 0)].flatMap((column) => column?.name ?? []);
-}
-
-/** DEFAULT can be set in any column, also a generated one, and who may is asked before anything is evaluated (ExecCheckPermissions). */
-function plainStatements(relation: Relation, operation: Operation, options: Options): readonly string[] {
-  switch (operation) {
-    case 'UPDATE':
-      return columnsToTry(relation, options).map((column) => `UPDATE ${sqlName(relation)} SET ${quoted(column)} = DEFAULT;`);
-    case 'DELETE':
-      return [`DELETE FROM ${sqlName(relation)};`];
-    case 'TRUNCATE':
-      return [`TRUNCATE ${sqlName(relation)};`];
-    default:
-      return operation satisfies never;
-  }
 }
 
 /** As the role and as everyone it can become, on every table whose statements reach the rows. */

@@ -53,10 +53,25 @@ export function inReplicaMode({ catalog }: Subject, { item, sql, sources }: Repl
   };
 }
 
-/** Taken from those who hold it themselves: what a group gives its members, others may need. */
-export function remedyFor({ roles: known }: Catalog, item: AclItem<ParameterPrivilege>): Start['remedy'] {
+/** Taken from those who hold it themselves: what a group gives its members, others may need. What somebody else passed on goes with the grant option. */
+export function remedyFor(catalog: Catalog, { grantee: holder, privilege }: AclItem<ParameterPrivilege>): Start['remedy'] {
+  const items = catalog.parameterAcls.find(({ name }) => name === replicaParameter)?.paracl.filter((item) => item.privilege === privilege) ?? [];
   return (roles) => {
-    const holders = item.grantee === PUBLIC ? [PUBLIC, ...roles] : [...new Set([...roles.filter((role) => role === item.grantee), item.grantee])];
-    return `REVOKE ${item.privilege} ON PARAMETER ${replicaParameter} FROM ${[...new Set(holders)].filter((role) => role === PUBLIC || known.has(role)).map(grantee).join(', ')};`;
+    const given = items.filter((item) => item.grantee === holder || item.grantee === PUBLIC || roles.includes(item.grantee));
+    const passedOn = given.filter((item) => firstOf(items, item) !== item);
+    const direct = [...new Set(given.filter((item) => !passedOn.includes(item)).map((item) => item.grantee))];
+    const cascade = direct.some((one) => items.some(({ grantor, grantee: other }) => grantor === one && other !== one)) ? ' CASCADE' : '';
+    const options = [...new Set(passedOn.map((item) => firstOf(items, item).grantee))].filter((one) => !direct.includes(one));
+    const on = `${privilege} ON PARAMETER ${replicaParameter} FROM`;
+    return [
+      ...(options.length === 0 ? [] : [`REVOKE GRANT OPTION FOR ${on} ${options.map(grantee).join(', ')} CASCADE;`]),
+      ...(direct.length === 0 ? [] : [`REVOKE ${on} ${direct.map(grantee).join(', ')}${cascade};`]),
+    ].join('\n');
   };
+}
+
+/** The grant that another rests on: that of the owner, who is nobody's grantee but its own. */
+function firstOf(items: readonly AclItem<ParameterPrivilege>[], item: AclItem<ParameterPrivilege>): AclItem<ParameterPrivilege> {
+  const above = items.find((one) => one.grantable && one.grantee === item.grantor && one.grantor !== one.grantee);
+  return above === undefined ? item : firstOf(items.filter((one) => one !== item), above);
 }
