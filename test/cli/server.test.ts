@@ -40,7 +40,8 @@ async function everything(at: Cluster): Promise<unknown> {
   return asked(
     at,
     `SELECT 'role', rolname, rolsuper::text FROM pg_roles UNION ALL SELECT 'database', datname, datacl::text FROM pg_database UNION ALL SELECT 'setting', setrole::text, setconfig::text FROM pg_db_role_setting
-      UNION ALL SELECT 'member', roleid::regrole::text, member::regrole::text FROM pg_auth_members ORDER BY 1, 2, 3`,
+      UNION ALL SELECT 'member', roleid::regrole::text, member::regrole::text FROM pg_auth_members
+      UNION ALL SELECT 'parameter', parname, paracl::text FROM pg_parameter_acl ORDER BY 1, 2, 3`,
   );
 }
 
@@ -95,13 +96,32 @@ describe.each(versions)('prove on a server of PostgreSQL %i', (version) => {
 
   test('what belongs to the whole server is not changed', async () => {
     const at = cluster(version);
+    await asked(at, 'GRANT SET ON PARAMETER work_mem TO pg_monitor');
     const before = await everything(at);
-    const folder = projectOf(`${guarded}ALTER SYSTEM SET work_mem = '3MB';\nALTER ROLE ALL SET work_mem = '3MB';\nALTER ROLE postgres SET work_mem = '2MB';\nALTER DATABASE postgres SET work_mem = '2MB';\nGRANT CONNECT ON DATABASE postgres TO app;\nSET session_replication_role = replica;\n`, { postgres: version, replay: { transaction: 'none' } });
+    const folder = projectOf(`${guarded}ALTER SYSTEM SET work_mem = '3MB';\nALTER ROLE ALL SET work_mem = '3MB';\nALTER ROLE postgres SET work_mem = '2MB';\nALTER DATABASE postgres SET work_mem = '2MB';\nGRANT CONNECT ON DATABASE postgres TO app;\nGRANT SET ON PARAMETER session_replication_role, work_mem TO app WITH GRANT OPTION;\nGRANT SET ON PARAMETER lc_messages TO PUBLIC;\nSET session_replication_role = replica;\n`, { postgres: version, replay: { transaction: 'none' } });
     const here = await cli(folder, 'prove', '--format', 'json', '--database-url', at.url());
     expect(here.code).toBe(2);
     const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string; readonly line: number }[] };
-    expect(errors.map(({ line, message }) => [line, message.includes('which others use: it is not run there')])).toEqual([[10, true], [11, true]]);
+    expect(errors.map(({ line, message }) => [line, message.includes('which others use: it is not run there')])).toEqual([[10, true], [11, true], [16, true]]);
     expect(await everything(at)).toEqual(before);
+  });
+
+  test('who may set session_replication_role is told from others on the server', async () => {
+    const at = cluster(version);
+    await asked(at, 'CREATE ROLE somebody; GRANT SET ON PARAMETER session_replication_role TO somebody');
+    try {
+      const before = await everything(at);
+      const verdictOf = async (sql: string): Promise<unknown> => {
+        const { out } = await cli(projectOf(`${guarded}GRANT DELETE ON app.ledger TO app;\n${sql}`, { postgres: version }), 'prove', '--format', 'json', '--database-url', at.url());
+        const { verdicts } = JSON.parse(out) as { readonly verdicts: readonly { readonly layer: string; readonly operation: string; readonly role: string; readonly verdict: string }[] };
+        return verdicts.find(({ layer, operation, role }) => layer === 'bypass' && operation === 'DELETE' && role === 'app')?.verdict;
+      };
+      expect(await verdictOf('')).toBe('proven');
+      expect(await verdictOf('GRANT SET ON PARAMETER session_replication_role TO app;\n')).toBe('refuted');
+      expect(await everything(at)).toEqual(before);
+    } finally {
+      await asked(at, 'DROP OWNED BY somebody; DROP ROLE somebody');
+    }
   });
 
   test('a statement that does not end is ended, and named', async () => {

@@ -1,6 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cases } from './cases.js';
+import { parameterCases } from './parameter-cases.js';
 import { linesOfPostgres } from './postgres.js';
 import { introspected, openPostgres, runOnPostgres } from './run.js';
 import { linesOf } from './simulated.js';
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-test.each(cases)('introspect reads what plain queries read: $name', async ({ sql }) => {
+test.each([...cases, ...parameterCases])('introspect reads what plain queries read: $name', async ({ sql }) => {
   const { answer } = await runOnPostgres(db, sql, async (server) => ({ catalog: await introspected(server), lines: await linesOfPostgres(server) }));
   expect(linesOf(answer.catalog)).toEqual(answer.lines);
 });

@@ -4,6 +4,7 @@ import { startEmbedded } from '../../packages/prover/src/server/embedded.js';
 import type { Server } from '../../packages/prover/src/server/server.js';
 import { replaySmall } from '../../packages/prover/test/server.js';
 import { cases } from './cases.js';
+import { parameterCases } from './parameter-cases.js';
 import { linesOf, simulated, statesOf } from './simulated.js';
 
 let server: Server;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each(cases)('simulate and replay agree: $name', async ({ sql }) => {
+test.each([...cases, ...parameterCases])('simulate and replay agree: $name', async ({ sql }) => {
   const { catalog, failures } = await replaySmall(server, { files: [`${sql.join(';\n')};\n`] });
   const told = simulated(sql);
   expect(catalog.changes.filter(({ source }) => source.place.file === '(PostgreSQL)')).toEqual([]);

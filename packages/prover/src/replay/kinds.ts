@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types';
+import type { GrantStmt, Node } from '@pgsql/types';
 
 /** How a statement is to be run. */
 export type Handling =
@@ -21,6 +21,10 @@ export function handlingOf(node: Node): Handling {
   return { kind: 'plain' };
 }
 
+function namesPublic({ grantees }: GrantStmt): boolean {
+  return (grantees ?? []).some((one) => 'RoleSpec' in one && one.RoleSpec.roletype === 'ROLESPEC_PUBLIC');
+}
+
 /** What a statement would change for everyone on the server, or null: where others use it too, it is not run. Other databases are out of its reach by name. */
 export function reachOf(node: Node): string | null {
   if ('AlterSystemStmt' in node) return 'the settings of the server';
@@ -29,6 +33,7 @@ export function reachOf(node: Node): string | null {
   if ('AlterRoleSetStmt' in node && node.AlterRoleSetStmt.role === undefined && (node.AlterRoleSetStmt.database ?? '') === '') return 'the settings of every role of the server';
   if ('CopyStmt' in node && (node.CopyStmt.is_program === true || (node.CopyStmt.filename ?? '') !== '')) return 'files of the server';
   if ('LoadStmt' in node) return 'what code the server runs';
+  if ('GrantStmt' in node && node.GrantStmt.objtype === 'OBJECT_PARAMETER_ACL' && namesPublic(node.GrantStmt)) return 'what every role of the server may set';
   return null;
 }
 
