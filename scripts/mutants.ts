@@ -3,7 +3,7 @@ import { guardedHistories } from '../test/mutants/histories.js';
 import { judgeMutant, type JudgedMutant } from '../test/mutants/judge.js';
 import { mutantsOf } from '../test/mutants/operators.js';
 import { lineOf, tallyOf } from '../test/mutants/tally.js';
-import { openPostgres } from '../test/oracle/run.js';
+import { openPostgres } from '../test/servers/oracle.js';
 
 /** Every mutant of the guarded histories, on PostgreSQL and by the judge. `npm run mutants -- symphony` for those with the word in their name. */
 await loadGrammar();

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { loadGrammar, readSqlText } from '../packages/sql-reader/src/index.js';
 import { beyondSimulatorInScripts } from '../test/oracle/beyond.js';
 import { checkHistory } from '../test/oracle/check-history.js';
-import { openPostgres } from '../test/oracle/run.js';
+import { openPostgres } from '../test/servers/oracle.js';
 
 /** What cannot run in a transaction, or changes what no rollback takes back. */
 const outside = /^\s*(VACUUM|CREATE\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM|REINDEX\s+(DATABASE|SYSTEM)|COPY|LISTEN|PREPARE\s+TRANSACTION|(COMMIT|ROLLBACK)\s+PREPARED)\b|\bCONCURRENTLY\b/iu;

@@ -9,7 +9,7 @@ import { loadGrammar } from '../packages/sql-reader/src/index.js';
 import { checkHistory } from '../test/oracle/check-history.js';
 import { historyOf } from '../test/oracle/histories/history.js';
 import { reduced } from '../test/oracle/reduce.js';
-import { openPostgres } from '../test/oracle/run.js';
+import { openPostgres } from '../test/servers/oracle.js';
 
 const { values } = parseArgs({
   options: {

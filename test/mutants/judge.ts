@@ -1,10 +1,10 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { simulate } from '../../packages/catalog/src/index.js';
 import type { Verdict } from '../../packages/kernel/src/index.js';
 import { readSqlText } from '../../packages/sql-reader/src/index.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { attackTable } from '../oracle/attacker/attacker.js';
 import { denied, isChange, told, unreproduced } from '../oracle/attacker/disagreements.js';
+import type { Oracle } from '../servers/oracle.js';
 import type { Mutant } from './operators.js';
 
 /** What PostgreSQL says of a mutant: rows of the table can be changed, or not; or it rejects the history. */
@@ -25,7 +25,7 @@ export interface JudgedMutant {
 const worst = (verdicts: readonly Verdict[]): Verdict['verdict'] =>
   verdicts.some(({ verdict }) => verdict === 'refuted') ? 'refuted' : verdicts.some(({ verdict }) => verdict === 'unknown') ? 'unknown' : 'proven';
 
-export async function judgeMutant(db: PGlite, mutant: Mutant): Promise<JudgedMutant> {
+export async function judgeMutant(db: Oracle, mutant: Mutant): Promise<JudgedMutant> {
   const { files, history, table } = mutant;
   const rejected = (message: string): JudgedMutant => ({ mutant, outcome: 'rejected', shown: [message], verdict: 'unknown', reasons: [], wrong: [] });
   await db.exec('BEGIN');

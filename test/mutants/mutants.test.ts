@@ -1,7 +1,6 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
-import { openPostgres } from '../oracle/run.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { guardedHistories } from './histories.js';
 import { judgeMutant, type JudgedMutant } from './judge.js';
 import { mutantsOf } from './operators.js';
@@ -10,7 +9,7 @@ import { tallyOf } from './tally.js';
 /** One in twenty-four; all of them: npm run mutants */
 const stride = 24;
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();

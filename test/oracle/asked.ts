@@ -1,6 +1,6 @@
 import { ofRelation, type Fact } from '../../packages/catalog/src/facts/fact.js';
 import { askedPrivileges, columnPrivileges } from '../../packages/catalog/src/facts/privileges.js';
-import type { Database } from './run.js';
+import type { Oracle } from '../servers/oracle.js';
 
 const relations = `SELECT c.oid, nspname || '.' || relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'`;
@@ -18,7 +18,7 @@ const query = `
   SELECT string_agg(concat_ws(E'\\t', relation, key, value::text), E'\\n') AS answers FROM answers`;
 
 /** What PostgreSQL's own functions say of privileges and memberships, by the keys of `privilegeFacts` and `hasRoleFacts`. */
-export async function askedFacts(db: Database): Promise<readonly Fact[]> {
+export async function askedFacts(db: Oracle): Promise<readonly Fact[]> {
   const { rows } = await db.query<{ answers: string | null }>(query, [[...askedPrivileges], [...columnPrivileges]]);
   return (rows[0]?.answers ?? '').split('\n').flatMap((line) => {
     const [relation, key, value] = line.split('\t');

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { Oracle } from '../servers/oracle.js';
 
 /** What PostgreSQL answered. */
 export interface Answer {
@@ -23,7 +23,7 @@ export const sqlOf = (table: Table): string => `${ident(table.schema)}.${ident(t
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The tables of the history, apart from temporary ones. */
-export async function readTables(db: PGlite): Promise<readonly Table[]> {
+export async function readTables(db: Oracle): Promise<readonly Table[]> {
   const { rows } = await db.query<Table>(`
     SELECT c.oid::int AS oid, nspname AS schema, relname AS name, relkind = 'p' AS "isPartitioned", pg_get_userbyid(relowner) AS owner,
       coalesce((SELECT json_agg(inhparent::int) FROM pg_inherits WHERE inhrelid = c.oid), '[]') AS parents,
@@ -63,7 +63,7 @@ function codeOf(error: unknown): { readonly sqlstate: string; readonly message: 
   throw error;
 }
 
-async function count(db: PGlite, table: Table): Promise<number> {
+async function count(db: Oracle, table: Table): Promise<number> {
   const present = await db.query<{ there: boolean }>(`SELECT to_regclass(${literal(sqlOf(table))}) IS NOT NULL AS there`);
   if (present.rows[0]?.there !== true) return 0;
   const { rows } = await db.query<{ n: number }>(`SELECT count(*)::int AS n FROM ONLY ${sqlOf(table)}`);
@@ -71,7 +71,7 @@ async function count(db: PGlite, table: Table): Promise<number> {
 }
 
 /** Runs SQL in a savepoint that is taken back; null for what does not even get prepared. `given`: put in as anyone would, with triggers. */
-export async function attempt(db: PGlite, { prepare, given, as, sql, holding }: { readonly prepare: readonly string[]; readonly given: string | null; readonly as: string | null; readonly sql: string; readonly holding: readonly Table[] }): Promise<Answer | null> {
+export async function attempt(db: Oracle, { prepare, given, as, sql, holding }: { readonly prepare: readonly string[]; readonly given: string | null; readonly as: string | null; readonly sql: string; readonly holding: readonly Table[] }): Promise<Answer | null> {
   await db.exec('SAVEPOINT attempt');
   try {
     try {
@@ -83,11 +83,10 @@ export async function attempt(db: PGlite, { prepare, given, as, sql, holding }: 
     // A row that cannot be put in is an answer: the counterexample says that it can.
     if (given !== null) await db.exec(given);
     if (as !== null) await db.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);
-    const results = await db.exec(sql);
-    const last = results.at(-1)?.affectedRows ?? 0;
+    const { affectedRows } = await db.exec(sql);
     // PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION would not lead back.
     await db.exec('SET CONSTRAINTS ALL IMMEDIATE; SET SESSION AUTHORIZATION postgres');
-    if (!/\b(?:TRUNCATE|DROP TABLE)\b/u.test(sql)) return { sqlstate: null, message: '', rowsChanged: last };
+    if (!/\b(?:TRUNCATE|DROP TABLE)\b/u.test(sql)) return { sqlstate: null, message: '', rowsChanged: affectedRows };
     let left = 0;
     for (const table of holding) left += await count(db, table);
     return { sqlstate: null, message: '', rowsChanged: Math.max(prepare.length, 1) - left };
@@ -110,7 +109,7 @@ export interface Success {
  * Everything a role can become, by SET ROLE and by granting itself what it administers, tries every statement, after giving itself the
  * privilege. The answers of those that were not refused with 42501 for one of the tables.
  */
-export async function siege(db: PGlite, role: string, statements: readonly { readonly sql: string; readonly before: string | null; readonly refusal: string }[]): Promise<readonly Success[]> {
+export async function siege(db: Oracle, role: string, statements: readonly { readonly sql: string; readonly before: string | null; readonly refusal: string }[]): Promise<readonly Success[]> {
   const list = JSON.stringify(statements);
   const body = `
 DECLARE
@@ -204,7 +203,7 @@ export interface Landed extends Blow {
 }
 
 /** Tries all statements as those who hold every privilege; the answers that are not the SQLSTATE. A blow whose seed cannot be put in does not count. */
-export async function storm(db: PGlite, sqlstate: string, blows: readonly Blow[]): Promise<{ readonly landed: readonly Landed[]; readonly struck: number }> {
+export async function storm(db: Oracle, sqlstate: string, blows: readonly Blow[]): Promise<{ readonly landed: readonly Landed[]; readonly struck: number }> {
   const body = `
 DECLARE
   item json;

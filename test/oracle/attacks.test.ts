@@ -1,12 +1,12 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { attacks } from './attacks.js';
-import { openPostgres, runOnPostgres } from './run.js';
+import { runOnPostgres } from './run.js';
 import { simulated } from './simulated.js';
 import { claimable, contradictions, judge } from './verdicts.js';
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();

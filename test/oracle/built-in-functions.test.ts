@@ -1,12 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
-import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
-import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { expect, test } from 'vitest';
 import { builtInFunctions } from '../../packages/catalog/src/evaluate/builtins.js';
 import { fullyListed, knownExtensions } from '../../packages/catalog/src/extensions/known.js';
+import { openPostgres } from '../servers/oracle.js';
 
 test('what the simulator takes for a function of PostgreSQL is one', async () => {
-  const db = await PGlite.create();
+  const db = await openPostgres();
   const { rows } = await db.query<{ name: string }>(`SELECT DISTINCT proname AS name FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace`);
   await db.close();
   const real = new Set(rows.map(({ name }) => name));
@@ -14,7 +12,7 @@ test('what the simulator takes for a function of PostgreSQL is one', async () =>
 });
 
 test('extensions of which every function is said to be listed have no other', async () => {
-  const db = await PGlite.create({ extensions: { pgcrypto, uuid_ossp } });
+  const db = await openPostgres();
   await db.exec(`CREATE EXTENSION pgcrypto; CREATE EXTENSION "uuid-ossp"`);
   const { rows } = await db.query<{ extension: string; name: string }>(
     `SELECT DISTINCT e.extname AS extension, p.proname AS name FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid WHERE e.extname <> 'plpgsql'`,

@@ -1,19 +1,11 @@
-import { PGlite } from '@electric-sql/pglite';
-import { citext } from '@electric-sql/pglite/contrib/citext';
-import { hstore } from '@electric-sql/pglite/contrib/hstore';
-import { ltree } from '@electric-sql/pglite/contrib/ltree';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
-import { tablefunc } from '@electric-sql/pglite/contrib/tablefunc';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
-import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { knownExtensions } from '../../packages/catalog/src/extensions/known.js';
 import { builtInTypes } from '../../packages/catalog/src/types/built-in.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
-  db = await PGlite.create({ extensions: { citext, hstore, ltree, pg_trgm, pgcrypto, tablefunc, unaccent, uuid_ossp } });
+  db = await openPostgres();
 });
 afterAll(() => db.close());
 

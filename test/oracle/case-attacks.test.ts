@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { simulate } from '../../packages/catalog/src/index.js';
 import type { Case } from '../../packages/kernel/src/index.js';
@@ -6,15 +5,15 @@ import { loadGrammar, readSqlText } from '../../packages/sql-reader/src/index.js
 import { cases } from '../../rules/immutable-table/cases.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { unmark } from '../doors/case-project.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { attackTable, type Report } from './attacker/attacker.js';
 import { denied } from './attacker/disagreements.js';
-import { openPostgres } from './run.js';
 
 /** Cases of immutable-table are attacked by someone who has not read the rule: one in twelve; all of them: GUARDRAILS_ATTACKS=1 npx vitest run test/oracle/case-attacks.test.ts */
 const stride = process.env['GUARDRAILS_ATTACKS'] === undefined ? 12 : 1;
 const picked = cases.cases.filter((_, index) => index % stride === 0);
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();

@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate } from '@pg-guardrails/catalog';
 import { verdictKey } from '@pg-guardrails/kernel';
 import { attemptInside, type Attempted, type Session } from '@pg-guardrails/prover';
@@ -7,16 +6,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../../rules/immutable-table/cases.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { unmark } from '../doors/case-project.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 
 /** Every case of immutable-table is attacked as the rule itself would have it attacked, through the harness that users have. */
 
-let database: PGlite;
-const session: Session = { query: async (sql) => (await database.exec(sql)).findLast(({ fields }) => fields.length > 0)?.rows.filter((row) => typeof row === 'object') ?? [] };
+let database: Oracle;
+const session: Session = { query: async (sql) => (await database.exec(sql)).rows };
 const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 beforeAll(async () => {
   await loadGrammar();
-  database = await PGlite.create();
+  database = await openPostgres();
 });
 afterAll(() => database.close());
 

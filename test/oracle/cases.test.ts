@@ -1,10 +1,6 @@
-import type { PGlite } from '@electric-sql/pglite';
-import { citext } from '@electric-sql/pglite/contrib/citext';
-import { hstore } from '@electric-sql/pglite/contrib/hstore';
-import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
-import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { bodyCases } from './body-cases.js';
 import { cases } from './cases.js';
 import { checkHistory } from './check-history.js';
@@ -15,17 +11,16 @@ import { objectCases } from './object-cases.js';
 import { parameterCases } from './parameter-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
-import { openPostgres } from './run.js';
 import { simulatedAsRun } from './simulated.js';
 import { openRowsCases, tableRowsCases } from './table-rows-cases.js';
 
-let db: PGlite;
-/** For histories with extensions: what their libraries keep in memory does not get over many rollbacks of other histories. */
-let extended: PGlite;
+let db: Oracle;
+/** For histories with extensions: what their libraries keep in PGlite's memory does not get over many rollbacks of other histories. */
+let extended: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();
-  extended = await openPostgres({ citext, pgcrypto, uuid_ossp, hstore });
+  extended = await openPostgres();
 });
 afterAll(async () => {
   await db.close();

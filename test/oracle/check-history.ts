@@ -1,7 +1,8 @@
 import { compareCatalogs, type Difference } from '../../packages/catalog/src/index.js';
+import type { Oracle } from '../servers/oracle.js';
 import { beyondSimulator } from './beyond.js';
 import { askedFacts } from './asked.js';
-import { introspected, runOnPostgres, type Database, type Failure } from './run.js';
+import { introspected, runOnPostgres, type Failure } from './run.js';
 import { simulatedAsRun, answersOf } from './simulated.js';
 
 export interface Checked {
@@ -21,7 +22,7 @@ export interface Asking {
 }
 
 /** One history through both: the SQLSTATE of each statement, and every fact of the catalog that it leaves. */
-export async function checkHistory(db: Database, statements: readonly string[], { beyond = beyondSimulator, postgres = 18 }: Asking = {}): Promise<Checked> {
+export async function checkHistory(db: Oracle, statements: readonly string[], { beyond = beyondSimulator, postgres = 18 }: Asking = {}): Promise<Checked> {
   const real = await runOnPostgres(db, statements, async (database) => ({ real: await introspected(database), asked: await askedFacts(database) }));
   const isBeyond = (index: number): boolean => beyond(real.errors[index] ?? null, statements[index] ?? '') !== null;
   const simulable = statements.filter((_, index) => !isBeyond(index));

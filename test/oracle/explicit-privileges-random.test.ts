@@ -1,17 +1,16 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate } from '@pg-guardrails/catalog';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rule } from '../../rules/explicit-privileges/rule.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 
 /** Random histories of grants, default privileges, memberships and owners: what is proven is what PostgreSQL says that the roles hold. */
 
-let database: PGlite;
+let database: Oracle;
 beforeAll(async () => {
   await loadGrammar();
-  database = new PGlite();
-  await database.waitReady;
+  database = await openPostgres();
 });
 afterAll(() => database.close());
 
@@ -86,8 +85,8 @@ async function compare(statements: readonly string[]): Promise<void> {
       }
       if (counterexample === null) continue;
       await database.exec(`SAVEPOINT shown; SET SESSION AUTHORIZATION ${counterexample.as ?? ''}`);
-      const results = await database.exec(counterexample.sql);
-      expect(JSON.stringify(results.at(-1)?.rows ?? []), counterexample.sql).not.toContain('false');
+      const { rows } = await database.exec(counterexample.sql);
+      expect(JSON.stringify(rows), counterexample.sql).not.toContain('false');
       await database.exec('ROLLBACK TO SAVEPOINT shown; SET SESSION AUTHORIZATION postgres');
     }
   } finally {

@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate, type Catalog } from '@pg-guardrails/catalog';
 import type { Case, Judgement } from '@pg-guardrails/kernel';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
@@ -6,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../../rules/explicit-privileges/cases.js';
 import { rule } from '../../rules/explicit-privileges/rule.js';
 import { unmark } from '../doors/case-project.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 
 /** Whatever explicit-privileges says of its cases, PostgreSQL is asked: what the roles hold, the counterexamples and the remedies. */
 
-let database: PGlite;
+let database: Oracle;
 beforeAll(async () => {
   await loadGrammar();
-  database = new PGlite();
-  await database.waitReady;
+  database = await openPostgres();
 });
 afterAll(() => database.close());
 
@@ -82,9 +81,9 @@ describe.each(settled.map((entry) => [entry.name, entry] as const))('%s', (_, en
         }
         if (counterexample === null) continue;
         await database.exec(`SAVEPOINT attempt; SET SESSION AUTHORIZATION "${counterexample.as ?? ''}"`);
-        const results = await database.exec(counterexample.sql);
+        const { rows } = await database.exec(counterexample.sql);
         await database.exec('ROLLBACK TO SAVEPOINT attempt; SET SESSION AUTHORIZATION postgres');
-        for (const row of results.at(-1)?.rows ?? []) expect(Object.values(row), counterexample.sql).not.toContain(false);
+        for (const row of rows) expect(Object.values(row), counterexample.sql).not.toContain(false);
         expect(counterexample.observed).toEqual({ sqlstate: null, rowsChanged: 0 });
       }
     });

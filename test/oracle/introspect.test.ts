@@ -1,12 +1,12 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { cases } from './cases.js';
 import { parameterCases } from './parameter-cases.js';
 import { linesOfPostgres } from './postgres.js';
-import { introspected, openPostgres, runOnPostgres } from './run.js';
+import { introspected, runOnPostgres } from './run.js';
 import { linesOf } from './simulated.js';
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   db = await openPostgres();
 });

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { Oracle } from '../servers/oracle.js';
 
 /** A catalog as sorted lines of text: a second way to read it, which shares nothing with `introspect`. */
 export type Lines = Readonly<Record<string, readonly string[]>>;
@@ -94,7 +94,7 @@ const queries: Readonly<Record<string, string>> = {
 };
 
 /** The catalog as it stands. */
-export async function linesOfPostgres(db: PGlite): Promise<Lines> {
+export async function linesOfPostgres(db: Oracle): Promise<Lines> {
   const lines: Record<string, readonly string[]> = {};
   for (const [name, query] of Object.entries(queries)) {
     const { rows } = await db.query<{ line: string }>(`SELECT line FROM (${query}) q(line)`);

@@ -1,16 +1,15 @@
-import type { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { checkHistory } from './check-history.js';
 import { historyOf } from './histories/history.js';
-import { openPostgres } from './run.js';
 
 /** Always the same ones. More, and others: `npm run oracle -- --runs 20000`. */
 const histories = 300;
 const seed = 20260101;
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();

@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate, type Catalog } from '@pg-guardrails/catalog';
 import type { Verdict } from '@pg-guardrails/kernel';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
@@ -7,16 +6,17 @@ import { downStatements, upStatements } from '../../packages/check/src/remedy/co
 import { cases } from '../../rules/immutable-table/cases.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { unmark } from '../doors/case-project.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { openHistories } from './remedy-histories.js';
 import { contradictions } from './verdicts.js';
 import { againstProofs, claimOf, isWeaker } from './weaker.js';
 
 /** The remedy is applied, twice, to a real PostgreSQL, and the history with it is judged again. */
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
-  db = await PGlite.create();
+  db = await openPostgres();
 });
 afterAll(() => db.close());
 

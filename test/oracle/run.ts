@@ -1,14 +1,6 @@
-import { PGlite, type Extensions } from '@electric-sql/pglite';
 import type { Catalog } from '../../packages/catalog/src/index.js';
 import { introspect, type Session } from '../../packages/prover/src/index.js';
-
-/** One connection to a PostgreSQL. */
-export interface Database {
-  /** Runs one statement or several. */
-  exec(sql: string): Promise<unknown>;
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who writes the query knows its rows
-  query<Row>(sql: string, parameters?: unknown[]): Promise<{ readonly rows: Row[] }>;
-}
+import type { Oracle } from '../servers/oracle.js';
 
 export interface Failure {
   readonly sqlstate: string;
@@ -19,16 +11,6 @@ export interface Failure {
 export interface Run<T> {
   readonly errors: readonly (Failure | null)[];
   readonly answer: T;
-}
-
-/**
- * PostgreSQL in this process. PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION and a rollback
- * lead nowhere until the user was set once.
- */
-export async function openPostgres(extensions: Extensions = {}): Promise<PGlite> {
-  const db = await PGlite.create({ extensions });
-  await db.exec('SET SESSION AUTHORIZATION postgres');
-  return db;
 }
 
 function failureOf(error: unknown): Failure {
@@ -69,7 +51,7 @@ function nested(word: string, sql: string, inTransaction: boolean): Nested {
 }
 
 /** Deferred triggers wait for a COMMIT, which does not come: a statement outside a block that they stand in the way of runs once more after them. */
-async function runPlain(db: Database, savepoint: string, statement: string, inTransaction: boolean): Promise<void> {
+async function runPlain(db: Oracle, savepoint: string, statement: string, inTransaction: boolean): Promise<void> {
   // By itself: what the server's grammar does not know would take the savepoint with it.
   await db.exec(`SAVEPOINT ${savepoint}`);
   const sql = `${statement}\n; RELEASE ${savepoint}`;
@@ -83,7 +65,7 @@ async function runPlain(db: Database, savepoint: string, statement: string, inTr
 }
 
 /** Takes back everything done to a database since `work` began, whatever it did. */
-async function rolledBack<T>(db: Database, work: () => Promise<T>): Promise<T> {
+async function rolledBack<T>(db: Oracle, work: () => Promise<T>): Promise<T> {
   await db.exec('BEGIN');
   try {
     return await work();
@@ -98,7 +80,7 @@ export const backToStart = 'SET SESSION AUTHORIZATION postgres; RESET ROLE; RESE
  * Runs statements one after the other, each in a savepoint as psql's ON_ERROR_ROLLBACK does, reads, and takes all of it back.
  * Blocks of BEGIN … COMMIT become savepoints themselves.
  */
-export async function runOnPostgres<T, DB extends Database>(db: DB, statements: readonly string[], read: (db: DB) => Promise<T>): Promise<Run<T>> {
+export async function runOnPostgres<T>(db: Oracle, statements: readonly string[], read: (db: Oracle) => Promise<T>): Promise<Run<T>> {
   return rolledBack(db, async () => {
     const errors: (Failure | null)[] = [];
     let inTransaction = false;
@@ -141,7 +123,7 @@ export async function withoutMembers(catalog: Catalog, session: Session): Promis
 }
 
 /** PostgreSQL's catalog as it stands, in the simulator's shape. */
-export async function introspected(db: Database): Promise<Catalog> {
+export async function introspected(db: Oracle): Promise<Catalog> {
   const session: Session = { query: async (sql) => (await db.query<object>(sql)).rows };
   return withoutMembers(await introspect(session), session);
 }

@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate } from '@pg-guardrails/catalog';
 import type { Verdict } from '@pg-guardrails/kernel';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
@@ -6,15 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shadowing } from '../../rules/immutable-table/cases-shadowing.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { unmark } from '../doors/case-project.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 
 /** Where immutable-table says that no name of a guard can be shadowed, everything that can be is, and the guard must hold all the same. */
 
-let database: PGlite;
+let database: Oracle;
 
 beforeAll(async () => {
   await loadGrammar();
-  database = new PGlite();
-  await database.waitReady;
+  database = await openPostgres();
 });
 afterAll(async () => {
   await database.close();

@@ -1,10 +1,10 @@
-import type { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import type { ClaimedHistory } from './claimed-histories.js';
 import { simpleHistory, wildHistory } from './claimed-histories.js';
-import { openPostgres, runOnPostgres } from './run.js';
+import { runOnPostgres } from './run.js';
 import { simulated, statesOf } from './simulated.js';
 import { claimable, contradictions, judge } from './verdicts.js';
 
@@ -12,7 +12,7 @@ import { claimable, contradictions, judge } from './verdicts.js';
 const histories = Number(process.env['GUARDRAILS_FUZZ'] ?? 150);
 const seed = Number(process.env['GUARDRAILS_SEED'] ?? 20260102);
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();

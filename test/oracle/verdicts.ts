@@ -1,7 +1,7 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { Verdict } from '../../packages/kernel/src/index.js';
 import type { Catalog } from '../../packages/catalog/src/index.js';
 import { rule } from '../../rules/immutable-table/rule.js';
+import type { Oracle } from '../servers/oracle.js';
 import type { Blow, Table } from './attack.js';
 import { ancestors, attempt, descendants, ident, readTables, seedSql, siege, sqlOf, storm } from './attack.js';
 
@@ -46,7 +46,7 @@ function fullStatements(operation: string, named: Table): readonly string[] {
 }
 
 /** What PostgreSQL contradicts: one line for each. */
-export async function contradictions(db: PGlite, verdicts: readonly Verdict[], sqlstate = 'P0001'): Promise<readonly string[]> {
+export async function contradictions(db: Oracle, verdicts: readonly Verdict[], sqlstate = 'P0001'): Promise<readonly string[]> {
   const tables = await readTables(db);
   await db.exec('CREATE SCHEMA IF NOT EXISTS books; CREATE SCHEMA IF NOT EXISTS public; GRANT USAGE ON SCHEMA public, books TO PUBLIC');
   const found: string[] = [];
@@ -69,7 +69,7 @@ function label(verdict: Verdict): string {
   return `${verdict.layer ?? ''} ${verdict.operation ?? ''} ${verdict.role ?? ''} on ${verdict.subject} ${verdict.verdict}`;
 }
 
-async function againstTrigger(db: PGlite, tables: readonly Table[], table: Table, verdict: Verdict, sqlstate: string): Promise<readonly string[]> {
+async function againstTrigger(db: Oracle, tables: readonly Table[], table: Table, verdict: Verdict, sqlstate: string): Promise<readonly string[]> {
   const operation = verdict.operation ?? '';
   const blows: Blow[] = [];
   for (const holding of descendants(tables, table)) {
@@ -98,7 +98,7 @@ function isOtherRefusal(sqlstate: string | null, as: string): boolean {
   return (as !== 'postgres' && sqlstate === '42501') || sqlstate === '42883' || sqlstate === '55000';
 }
 
-async function againstCounterexample(db: PGlite, tables: readonly Table[], verdict: Verdict): Promise<readonly string[]> {
+async function againstCounterexample(db: Oracle, tables: readonly Table[], verdict: Verdict): Promise<readonly string[]> {
   const { counterexample } = verdict;
   if (counterexample === null) return [];
   // What a way around changes is not what its statement names: those are run in case-attempts and counterexamples, where the rows themselves are compared.
@@ -126,7 +126,7 @@ async function againstCounterexample(db: PGlite, tables: readonly Table[], verdi
   return answers.slice(0, 1);
 }
 
-async function againstPrivileges(db: PGlite, tables: readonly Table[], subjects: ReadonlyMap<string, Table>, verdicts: readonly Verdict[]): Promise<readonly string[]> {
+async function againstPrivileges(db: Oracle, tables: readonly Table[], subjects: ReadonlyMap<string, Table>, verdicts: readonly Verdict[]): Promise<readonly string[]> {
   const found: string[] = [];
   const roles = new Set(verdicts.flatMap(({ role }) => role ?? []));
   for (const role of roles) {

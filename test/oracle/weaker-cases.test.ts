@@ -1,16 +1,16 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate } from '@pg-guardrails/catalog';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { weaker } from '../../rules/immutable-table/cases-weaker.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { unmark } from '../doors/case-project.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { againstProofs, claimOf, isWeaker, openWide } from './weaker.js';
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
-  db = await PGlite.create();
+  db = await openPostgres();
 });
 afterAll(() => db.close());
 

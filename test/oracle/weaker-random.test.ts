@@ -1,9 +1,9 @@
-import { PGlite } from '@electric-sql/pglite';
 import { simulate } from '@pg-guardrails/catalog';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rule } from '../../rules/immutable-table/rule.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { againstProofs, againstRefutations, claimOf, openWide } from './weaker.js';
 import { weakerHistory, type WeakerHistory } from './weaker-histories.js';
 
@@ -12,10 +12,10 @@ const isLong = process.env['GUARDRAILS_FUZZ'] !== undefined;
 const histories = Number(process.env['GUARDRAILS_FUZZ'] ?? 40);
 const seed = Number(process.env['GUARDRAILS_SEED'] ?? 20260102);
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
-  db = await PGlite.create();
+  db = await openPostgres();
 });
 afterAll(() => db.close());
 

@@ -1,5 +1,5 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { Verdict } from '../../packages/kernel/src/index.js';
+import type { Oracle } from '../servers/oracle.js';
 
 /** Tries everything that a weaker claim forbids, on rows of all kinds, whatever the judge thinks of it. */
 
@@ -62,7 +62,7 @@ function pick<Item>(list: readonly Item[], next: (below: number) => number): Ite
   return found;
 }
 
-async function columnsOf(db: PGlite, table: string): Promise<readonly Column[]> {
+async function columnsOf(db: Oracle, table: string): Promise<readonly Column[]> {
   const { rows } = await db.query<Column>(
     `SELECT attname AS name, format_type(atttypid, NULL) AS type, attgenerated <> '' AS generated FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
   );
@@ -92,7 +92,7 @@ function blowsFor(table: string, columns: readonly Column[], claim: WeakerClaim,
 }
 
 /** What got through, or was refused with another SQLSTATE, as far as the claim forbids it; and how many statements the claim forbids. */
-async function strike(db: PGlite, table: string, claim: WeakerClaim, blows: readonly Blow[]): Promise<{ readonly landed: readonly string[]; readonly forbidden: number }> {
+async function strike(db: Oracle, table: string, claim: WeakerClaim, blows: readonly Blow[]): Promise<{ readonly landed: readonly string[]; readonly forbidden: number }> {
   const kept = claim.except.length === 0 ? "'{}'::jsonb" : `(SELECT to_jsonb(one) - ARRAY[${claim.except.map((name) => `'${name}'`).join(', ')}] FROM ${table} AS one)`;
   const body = `
 DECLARE
@@ -140,7 +140,7 @@ END`;
 }
 
 /** What PostgreSQL contradicts of the proofs of one table: one line for each; and on how many statements they were tried. */
-export async function againstProofs(db: PGlite, table: string, claim: WeakerClaim, verdicts: readonly Verdict[], size = 150): Promise<{ readonly wrong: readonly string[]; readonly forbidden: number }> {
+export async function againstProofs(db: Oracle, table: string, claim: WeakerClaim, verdicts: readonly Verdict[], size = 150): Promise<{ readonly wrong: readonly string[]; readonly forbidden: number }> {
   const columns = await columnsOf(db, table);
   const wrong: string[] = [];
   let forbidden = 0;
@@ -156,12 +156,12 @@ export async function againstProofs(db: PGlite, table: string, claim: WeakerClai
 }
 
 /** Every role may do everything that privileges can give, so that only triggers stand in the way. */
-export async function openWide(db: PGlite, table: string): Promise<void> {
+export async function openWide(db: Oracle, table: string): Promise<void> {
   await db.exec(`CREATE ROLE nobody_in_particular; GRANT ALL ON ${table} TO PUBLIC; GRANT USAGE ON SCHEMA public TO PUBLIC`);
 }
 
 /** Rows that the claim is about: of those without NULL first. */
-async function coveredRows(db: PGlite, table: string, columns: readonly Column[], { once }: WeakerClaim): Promise<readonly string[]> {
+async function coveredRows(db: Oracle, table: string, columns: readonly Column[], { once }: WeakerClaim): Promise<readonly string[]> {
   const next = numbers(7);
   const found: string[] = [];
   for (let tries = 0; tries < 200 && found.length < 5; tries += 1) {
@@ -180,7 +180,7 @@ interface Shown {
   readonly changed: boolean;
 }
 
-async function show(db: PGlite, table: string, claim: WeakerClaim, given: string, role: string, sql: string): Promise<Shown> {
+async function show(db: Oracle, table: string, claim: WeakerClaim, given: string, role: string, sql: string): Promise<Shown> {
   const kept = `(to_jsonb(one) - ARRAY[${claim.except.map((name) => `'${name}'`).join(', ')}]::text[])::text`;
   const row = async (): Promise<{ readonly kept: string; readonly covered: boolean } | undefined> => (await db.query<{ kept: string; covered: boolean }>(`SELECT ${kept} AS kept, (${claim.once ?? 'true'}) IS TRUE AS covered FROM ${table} AS one`)).rows[0];
   await db.exec('SAVEPOINT shown');
@@ -200,7 +200,7 @@ async function show(db: PGlite, table: string, claim: WeakerClaim, given: string
 }
 
 /** What PostgreSQL contradicts of the counterexamples of one table: what it answers, and that the claim forbids what they do. */
-export async function againstRefutations(db: PGlite, table: string, claim: WeakerClaim, verdicts: readonly Verdict[]): Promise<readonly string[]> {
+export async function againstRefutations(db: Oracle, table: string, claim: WeakerClaim, verdicts: readonly Verdict[]): Promise<readonly string[]> {
   const columns = await columnsOf(db, table);
   const wrong: string[] = [];
   for (const { layer, operation, counterexample } of verdicts) {

@@ -1,6 +1,6 @@
-import { PGlite } from '@electric-sql/pglite';
 import { loadGrammar, parseStatement } from '@pg-guardrails/sql-reader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgres, type Oracle } from '../../../test/servers/oracle.js';
 import type { FunctionSource, Outcome, TriggerCall } from '../src/index.js';
 import { analyse } from '../src/index.js';
 import { bodies } from './bodies.js';
@@ -46,12 +46,11 @@ function operationsOf(body: Body): readonly Operation[] {
   return body.level === 'STATEMENT' ? ['UPDATE', 'DELETE', 'TRUNCATE'] : ['UPDATE', 'DELETE'];
 }
 
-let database: PGlite;
+let database: Oracle;
 
 beforeAll(async () => {
   await loadGrammar();
-  database = new PGlite();
-  await database.waitReady;
+  database = await openPostgres();
 });
 afterAll(async () => {
   await database.close();
@@ -69,8 +68,8 @@ async function fire(body: Body, operation: Operation): Promise<{ sqlstate: strin
     const events = level === 'ROW' ? 'UPDATE OR DELETE' : 'UPDATE OR DELETE OR TRUNCATE';
     await database.exec(`CREATE TRIGGER guard ${body.timing ?? 'BEFORE'} ${events} ON t FOR EACH ${level} EXECUTE FUNCTION guard(${given});`);
     try {
-      const result = await database.query(statements[operation]);
-      return { sqlstate: null, rows: result.affectedRows ?? 0 };
+      const { affectedRows } = await database.exec(statements[operation]);
+      return { sqlstate: null, rows: affectedRows };
     } catch (error) {
       if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { sqlstate: error.code, rows: 0 };
       throw error;

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { Oracle } from '../../servers/oracle.js';
 
 /** A column as whoever writes to it has to know it. */
 export interface ArsenalColumn {
@@ -50,7 +50,7 @@ export interface Arsenal {
 
 const ours = `nspname NOT IN ('pg_catalog', 'information_schema', 'probe') AND nspname NOT LIKE 'pg\\_%'`;
 
-export async function readArsenal(db: PGlite): Promise<Arsenal> {
+export async function readArsenal(db: Oracle): Promise<Arsenal> {
   const relations = await db.query<ArsenalRelation>(`
     SELECT c.oid::int AS oid, format('%I.%I', nspname, relname) AS sql, nspname AS schema, relname AS name, relkind, pg_get_userbyid(relowner) AS owner,
       coalesce((SELECT json_agg(inhparent::int) FROM pg_inherits WHERE inhrelid = c.oid), '[]') AS parents,

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { Oracle } from '../../servers/oracle.js';
 import { below, readArsenal, type ArsenalRelation } from './arsenal.js';
 import type { Seed } from './values.js';
 import { ident, literal, seedsFor } from './values.js';
@@ -205,7 +205,7 @@ function codeOf(error: unknown): { readonly sqlstate: string; readonly message: 
   throw error;
 }
 
-async function answerOf(db: PGlite, sql: string): Promise<Answer> {
+async function answerOf(db: Oracle, sql: string): Promise<Answer> {
   await db.exec('SAVEPOINT answer');
   try {
     await db.exec(sql);
@@ -220,7 +220,7 @@ async function answerOf(db: PGlite, sql: string): Promise<Answer> {
 }
 
 /** Whether a row could be put in; the state stays. */
-async function plant(db: PGlite, { others, row }: Seed): Promise<boolean> {
+async function plant(db: Oracle, { others, row }: Seed): Promise<boolean> {
   for (const other of others) {
     await db.exec('SAVEPOINT other');
     try {
@@ -243,7 +243,7 @@ async function plant(db: PGlite, { others, row }: Seed): Promise<boolean> {
 }
 
 /** What a session of the role starts with (ALTER ROLE and ALTER DATABASE … SET). */
-async function loginSettings(db: PGlite, role: string | null): Promise<string> {
+async function loginSettings(db: Oracle, role: string | null): Promise<string> {
   const { rows } = await db.query<{ readonly setting: string }>(`
     SELECT unnest(setconfig) AS setting FROM pg_db_role_setting
     WHERE (setdatabase = 0 OR setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AND (setrole = 0 ${role === null ? '' : `OR setrole = (SELECT oid FROM pg_roles WHERE rolname = ${literal(role)})`})
@@ -255,7 +255,7 @@ async function loginSettings(db: PGlite, role: string | null): Promise<string> {
  * Tries everything on one table, as each role and as a superuser, on each seed, and takes it back. Knows nothing of what anyone says of the
  * table. The roles may use every schema while statements on the table itself are tried, and only then: a missing USAGE is no guard of a table.
  */
-export async function attackTable(db: PGlite, { table: name, roles, sqlstate, except = [], free = 'false', seeds: given }: Siege): Promise<Report> {
+export async function attackTable(db: Oracle, { table: name, roles, sqlstate, except = [], free = 'false', seeds: given }: Siege): Promise<Report> {
   const arsenal = await readArsenal(db);
   const table = arsenal.relations.find((one) => `${one.schema}.${one.name}` === name);
   if (table === undefined) throw new Error(`${name} is no table.`);

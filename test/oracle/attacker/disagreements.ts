@@ -1,5 +1,5 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { Verdict } from '../../../packages/kernel/src/index.js';
+import type { Oracle } from '../../servers/oracle.js';
 import { readArsenal } from './arsenal.js';
 import type { Fact, Report } from './attacker.js';
 import { ident, literal, seedsFor, type Seed } from './values.js';
@@ -55,7 +55,7 @@ function codeOf(error: unknown): { readonly sqlstate: string; readonly message: 
 }
 
 /** Counterexamples that PostgreSQL does not answer as said, on none of the rows. */
-export async function unreproduced(db: PGlite, verdicts: readonly Verdict[], name: string, given?: readonly Seed[]): Promise<readonly string[]> {
+export async function unreproduced(db: Oracle, verdicts: readonly Verdict[], name: string, given?: readonly Seed[]): Promise<readonly string[]> {
   const arsenal = await readArsenal(db);
   const table = arsenal.relations.find((one) => `${one.schema}.${one.name}` === name);
   if (table === undefined) return [`${name} is no table`];
@@ -104,7 +104,7 @@ export async function unreproduced(db: PGlite, verdicts: readonly Verdict[], nam
 }
 
 /** The versions of a table's rows, with what they hold: an UPDATE that sets what was there makes a new one, a dropped column leaves the version. */
-async function versions(db: PGlite, sql: string): Promise<readonly string[]> {
+async function versions(db: Oracle, sql: string): Promise<readonly string[]> {
   const { rows } = await db.query<{ readonly version: string }>(`SELECT tableoid || ' ' || ctid || ' ' || (this_row.*)::text AS version FROM ${sql} this_row`);
   return rows.map(({ version }) => version);
 }

@@ -1,8 +1,8 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { simulate } from '../../../packages/catalog/src/index.js';
 import type { Verdict } from '../../../packages/kernel/src/index.js';
 import { readSqlText } from '../../../packages/sql-reader/src/index.js';
 import { rule } from '../../../rules/immutable-table/rule.js';
+import type { Oracle } from '../../servers/oracle.js';
 import { attackTable } from '../attacker/attacker.js';
 import { denied, isOpen, told, unreproduced } from '../attacker/disagreements.js';
 import type { Twin } from './parts.js';
@@ -26,7 +26,7 @@ export interface Judged {
 const worded = ({ layer, operation, role, reason }: Verdict): string => `${layer ?? ''} ${operation ?? ''} ${role ?? ''}: ${reason}`;
 
 /** One side of a case: judged from its SQL, applied to PostgreSQL and attacked there, and taken back. */
-export async function judgeTwin(db: PGlite, twin: Twin, side: 'open' | 'closed'): Promise<Judged> {
+export async function judgeTwin(db: Oracle, twin: Twin, side: 'open' | 'closed'): Promise<Judged> {
   const sql = twin[side];
   const table = twin.table ?? 'public.ledger';
   const catalog = simulate({ files: [{ sql: readSqlText('history.sql', sql) }], history: { migrations: 'migrations' } });

@@ -1,11 +1,10 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../../packages/sql-reader/src/index.js';
-import { openPostgres } from '../run.js';
+import { openPostgres, type Oracle } from '../../servers/oracle.js';
 import { twins } from './index.js';
 import { judgeTwin } from './judge.js';
 
-let db: PGlite;
+let db: Oracle;
 beforeAll(async () => {
   await loadGrammar();
   db = await openPostgres();

@@ -1,0 +1,98 @@
+import type { Extensions } from '@electric-sql/pglite';
+import pg, { type Client, type QueryResult } from 'pg';
+import { isInstalled } from './cluster.js';
+import { borrowCluster } from './lent.js';
+
+/** A PostgreSQL 18 that tests ask: one connection, by the superuser `postgres` to the database `postgres`, and nobody else on the server. */
+export interface Oracle {
+  /** Runs one statement or several. @throws an Error whose `code` is the SQLSTATE */
+  exec(sql: string): Promise<Answered>;
+  /** Runs one statement with its parameters. @throws as `exec` */
+  query<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>;
+  close(): Promise<void>;
+}
+
+export interface Answered {
+  /** Of the last statement that has any. */
+  readonly rows: readonly object[];
+  /** How many rows INSERT, UPDATE, DELETE, MERGE and COPY changed, of all statements. */
+  readonly affectedRows: number;
+}
+
+const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
+
+const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map([
+  // int8: what tests count is small.
+  [20, Number],
+]);
+const types = { getTypeParser: (oid: number): ((text: string) => unknown) => parsers.get(oid) ?? pg.types.getTypeParser(oid) };
+
+const connected = async (host: string, port: number, database: string): Promise<Client> => {
+  const client = new pg.Client({ host, port, database, user: 'postgres', types });
+  await client.connect();
+  return client;
+};
+
+/** The database `postgres` as initdb leaves it, and no role besides PostgreSQL's own. */
+async function emptied(host: string, port: number): Promise<void> {
+  const client = await connected(host, port, 'template1');
+  try {
+    await client.query('DROP DATABASE IF EXISTS postgres WITH (FORCE)');
+    await client.query('CREATE DATABASE postgres TEMPLATE template0');
+    await client.query(`DO $$ DECLARE one text; BEGIN FOR one IN SELECT quote_ident(rolname) FROM pg_roles WHERE oid >= 16384 LOOP EXECUTE 'DROP ROLE ' || one; END LOOP; END $$`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The server of PostgreSQL itself; it brings along every extension of contrib. */
+async function openNative(): Promise<Oracle> {
+  const { host, port, giveBack } = await borrowCluster();
+  await emptied(host, port);
+  const client = await connected(host, port, 'postgres');
+  return {
+    async exec(sql) {
+      // Several statements have several results, which the client's types do not say.
+      const results: readonly QueryResult<object>[] = [await client.query<object>(sql)].flat();
+      return {
+        rows: results.findLast(({ fields }) => fields.length > 0)?.rows ?? [],
+        affectedRows: results.reduce((sum, { command, rowCount }) => sum + (changing.has(command) ? (rowCount ?? 0) : 0), 0),
+      };
+    },
+    query: (sql, parameters = []) => client.query(sql, [...parameters]),
+    async close() {
+      await client.end();
+      await giveBack();
+    },
+  };
+}
+
+/** The extensions that tests create, where the server does not bring them along. */
+async function extensions(): Promise<Extensions> {
+  const [citext, hstore, ltree, trgm, crypto, tablefunc, unaccent, uuid] = await Promise.all([
+    import('@electric-sql/pglite/contrib/citext'), import('@electric-sql/pglite/contrib/hstore'), import('@electric-sql/pglite/contrib/ltree'), import('@electric-sql/pglite/contrib/pg_trgm'),
+    import('@electric-sql/pglite/contrib/pgcrypto'), import('@electric-sql/pglite/contrib/tablefunc'), import('@electric-sql/pglite/contrib/unaccent'), import('@electric-sql/pglite/contrib/uuid_ossp'),
+  ]);
+  return { ...citext, ...hstore, ...ltree, ...trgm, ...crypto, ...tablefunc, ...unaccent, ...uuid };
+}
+
+/** PostgreSQL in WebAssembly: slower, and the same answers. */
+async function openEmbedded(): Promise<Oracle> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const db = await PGlite.create({ extensions: await extensions() });
+  // PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION and a rollback lead nowhere until the user was set once.
+  await db.exec('SET SESSION AUTHORIZATION postgres');
+  return {
+    async exec(sql) {
+      const results = await db.exec(sql);
+      return { rows: results.findLast(({ fields }) => fields.length > 0)?.rows.filter((row) => typeof row === 'object') ?? [], affectedRows: results.at(-1)?.affectedRows ?? 0 };
+    },
+    query: (sql, parameters = []) => db.query(sql, [...parameters]),
+    close: () => db.close(),
+  };
+}
+
+/** Starts a server of the caller's own. PGlite stands in on platforms that the native one is not built for, and with GUARDRAILS_ORACLE=pglite. */
+export function openPostgres(): Promise<Oracle> {
+  return isInstalled(18) && process.env['GUARDRAILS_ORACLE'] !== 'pglite' ? openNative() : openEmbedded();
+}
