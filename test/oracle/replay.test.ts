@@ -1,16 +1,29 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
-import { startEmbedded } from '../../packages/prover/src/server/embedded.js';
-import type { Server } from '../../packages/prover/src/server/server.js';
+import { sessionOf, type Outcome, type Server } from '../../packages/prover/src/server/server.js';
 import { replaySmall } from '../../packages/prover/test/server.js';
+import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { cases } from './cases.js';
 import { parameterCases } from './parameter-cases.js';
 import { linesOf, simulated, statesOf } from './simulated.js';
 
+/** What replay asks, a server answers that the tests have already. */
+function serverOf(db: Oracle): Server {
+  const run = async (sql: string): Promise<Outcome> => {
+    try {
+      return { rows: (await db.exec(sql)).rows, error: null };
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { rows: null, error: { sqlstate: error.code, message: error.message } };
+      throw error;
+    }
+  };
+  return { session: sessionOf(run), run, sharing: null, close: () => db.close() };
+}
+
 let server: Server;
 beforeAll(async () => {
   await loadGrammar();
-  server = await startEmbedded({ wanted: [], stubs: [] });
+  server = serverOf(await openPostgres());
 });
 afterAll(() => server.close());
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Case, Door, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { caseTables } from '@pg-guardrails/rules/cases';
@@ -8,6 +8,16 @@ import { lintCase, type EditorDoor } from '../doors/eslint.js';
 
 function isEditorDoor(door: Door): door is EditorDoor {
   return door === 'eslint-ts' || door === 'eslint-sql';
+}
+
+/** A door is asked once, whichever test of the case comes first. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => (answer ??= ask());
+}
+
+function inOrder(sightings: readonly Sighting[]): readonly Sighting[] {
+  return sightings.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 /** The findings a case expects, where their marks stand; those of one door's files only. */
@@ -73,31 +83,38 @@ describe.each(caseTables.map((table) => [table.rule, table] as const))('%s', (id
 
   describe.each(table.cases.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
     const doors = (entry.doors ?? rule.doors).filter((door) => rule.doors.includes(door));
+    const editors = doors.filter(isEditorDoor);
+    let project: CaseProject;
+    beforeAll(() => {
+      project = writeCase(id, entry);
+    });
+    afterAll(() => {
+      project.dispose();
+    });
+    const onCommandLine = once(() => checkCase(project, id));
+    const inEditor: Readonly<Record<EditorDoor, () => Promise<readonly Sighting[]>>> = { 'eslint-ts': once(() => lintCase(project, id, 'eslint-ts')), 'eslint-sql': once(() => lintCase(project, id, 'eslint-sql')) };
 
     test.runIf(doors.some((door) => !isEditorDoor(door)))('command line', async () => {
-      const project = writeCase(id, entry);
-      try {
-        const report = await checkCase(project, id);
-        expect(report.errors).toEqual([]);
-        const sightings = sightingsOf(report, id);
-        expect(seen(sightings)).toEqual(expected(entry, project, () => true));
-        expectWords(entry, project, sightings);
-        expectVerdicts(entry, id, report);
-      } finally {
-        project.dispose();
-      }
+      const report = await onCommandLine();
+      expect(report.errors).toEqual([]);
+      const sightings = sightingsOf(report, id);
+      expect(seen(sightings)).toEqual(expected(entry, project, () => true));
+      expectWords(entry, project, sightings);
+      expectVerdicts(entry, id, report);
     });
 
-    test.each(doors.filter(isEditorDoor))('%s', async (door) => {
-      const project = writeCase(id, entry);
-      try {
-        const sightings = await lintCase(project, id, door);
-        const isSql = door === 'eslint-sql';
-        expect(seen(sightings)).toEqual(expected(entry, project, (file) => file.endsWith('.sql') === isSql));
-        expectWords(entry, project, sightings);
-      } finally {
-        project.dispose();
-      }
+    test.each(editors)('%s', async (door) => {
+      const sightings = await inEditor[door]();
+      const isSql = door === 'eslint-sql';
+      expect(seen(sightings)).toEqual(expected(entry, project, (file) => file.endsWith('.sql') === isSql));
+      expectWords(entry, project, sightings);
+    });
+
+    test.runIf(editors.length > 0)('the same finding through two doors has the same words and the same span', async () => {
+      const isOffered = (file: string): boolean => editors.includes(file.endsWith('.sql') ? 'eslint-sql' : 'eslint-ts');
+      const sightings = sightingsOf(await onCommandLine(), id).filter(({ file }) => isOffered(file));
+      const edited = (await Promise.all(editors.map((door) => inEditor[door]()))).flat();
+      expect(inOrder(edited)).toEqual(inOrder(sightings));
     });
   });
 });

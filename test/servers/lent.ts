@@ -22,12 +22,12 @@ export interface Loan {
 export async function borrowCluster(): Promise<Loan> {
   const lender = process.env[variable];
   if (lender === undefined) {
-    const { host, port, stop } = await startCluster(18, settings);
-    return { host, port, giveBack: stop };
+    const cluster = await startCluster(18, settings);
+    return { host: cluster.host, port: cluster.port, giveBack: () => cluster.stop() };
   }
   const loan = net.connect(Number(lender), '127.0.0.1');
-  const [answer]: readonly unknown[] = await once(loan, 'data');
-  const { host, port, problem } = JSON.parse(String(answer)) as { readonly host: string; readonly port: number; readonly problem?: string };
+  const answers: readonly unknown[] = await once(loan, 'data');
+  const { host, port, problem } = JSON.parse(String(answers[0])) as { readonly host: string; readonly port: number; readonly problem?: string };
   if (problem !== undefined) throw new Error(problem);
   return {
     host,

@@ -8,6 +8,7 @@ export interface Oracle {
   /** Runs one statement or several. @throws an Error whose `code` is the SQLSTATE */
   exec(sql: string): Promise<Answered>;
   /** Runs one statement with its parameters. @throws as `exec` */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who writes the query knows its rows
   query<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>;
   close(): Promise<void>;
 }
@@ -21,17 +22,15 @@ export interface Answered {
 
 const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
 
-const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map([
-  // int8: what tests count is small.
-  [20, Number],
-]);
-const types = { getTypeParser: (oid: number): ((text: string) => unknown) => parsers.get(oid) ?? pg.types.getTypeParser(oid) };
+const types = new pg.TypeOverrides();
+// int8: what tests count is small.
+types.setTypeParser(20, Number);
 
-const connected = async (host: string, port: number, database: string): Promise<Client> => {
+async function connected(host: string, port: number, database: string): Promise<Client> {
   const client = new pg.Client({ host, port, database, user: 'postgres', types });
   await client.connect();
   return client;
-};
+}
 
 /** The database `postgres` as initdb leaves it, and no role besides PostgreSQL's own. */
 async function emptied(host: string, port: number): Promise<void> {
@@ -47,9 +46,9 @@ async function emptied(host: string, port: number): Promise<void> {
 
 /** The server of PostgreSQL itself; it brings along every extension of contrib. */
 async function openNative(): Promise<Oracle> {
-  const { host, port, giveBack } = await borrowCluster();
-  await emptied(host, port);
-  const client = await connected(host, port, 'postgres');
+  const loan = await borrowCluster();
+  await emptied(loan.host, loan.port);
+  const client = await connected(loan.host, loan.port, 'postgres');
   return {
     async exec(sql) {
       // Several statements have several results, which the client's types do not say.
@@ -62,7 +61,7 @@ async function openNative(): Promise<Oracle> {
     query: (sql, parameters = []) => client.query(sql, [...parameters]),
     async close() {
       await client.end();
-      await giveBack();
+      await loan.giveBack();
     },
   };
 }
