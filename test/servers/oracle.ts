@@ -26,8 +26,11 @@ const types = new pg.TypeOverrides();
 // int8: what tests count is small.
 types.setTypeParser(20, Number);
 
+/** As PGlite starts a session, and as the simulator starts a history: without "$user", which a schema called postgres would be found by. */
+const startOptions = '-c search_path=public';
+
 async function connected(host: string, port: number, database: string): Promise<Client> {
-  const client = new pg.Client({ host, port, database, user: 'postgres', types });
+  const client = new pg.Client({ host, port, database, user: 'postgres', types, options: startOptions });
   await client.connect();
   return client;
 }
