@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../../rules/immutable-table/cases.js';
 import { rule } from '../../rules/immutable-table/rule.js';
 import { unmark } from '../doors/case-project.js';
-import { openPostgres, type Oracle } from '../servers/oracle.js';
+import { openPostgres, type Answered, type Oracle } from '../servers/oracle.js';
 import { claimOf, isWeaker } from './weaker.js';
 
 /** Whatever immutable-table says of its cases, PostgreSQL is asked: counterexamples, proofs and remedies. */
@@ -109,14 +109,25 @@ async function columnsOf(table: Table): Promise<readonly Column[]> {
   return rows;
 }
 
-/** One row: with all columns filled, or only those that must be. */
-async function seed(table: Table, fill: 'all' | 'required'): Promise<void> {
+/** SQL for one row: with all columns filled, or only those that must be. */
+async function seedSql(table: Table, fill: 'all' | 'required'): Promise<string> {
   const columns = await columnsOf(table);
   // The first column decides the partition.
   const used = columns.filter(({ required }, index) => fill === 'all' || required || index === 0);
   const values = used.map(({ type }) => sample[type] ?? 'NULL');
   // Neither what the table refers to nor its own triggers matter for that it is there.
-  await database.exec(`SET session_replication_role = replica; INSERT INTO ${sqlOf(table)} (${used.map(({ name }) => ident(name)).join(', ')}) VALUES (${values.join(', ')}); SET session_replication_role = origin`);
+  return `SET session_replication_role = replica; INSERT INTO ${sqlOf(table)} (${used.map(({ name }) => ident(name)).join(', ')}) VALUES (${values.join(', ')}); SET session_replication_role = origin`;
+}
+
+async function seedsSql(tables: readonly Table[]): Promise<readonly string[]> {
+  const seeds: string[] = [];
+  for (const table of tables) seeds.push(await seedSql(table, 'all'));
+  return seeds;
+}
+
+/** Statements in one message: each message takes its time on a server that is not in this process. */
+function inOne(statements: readonly string[]): Promise<Answered> {
+  return database.exec(statements.join('\n; '));
 }
 
 async function count(table: Table): Promise<number> {
@@ -126,18 +137,20 @@ async function count(table: Table): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+function authorizing(as: string | null): readonly string[] {
+  return as === null ? [] : [`SET SESSION AUTHORIZATION ${ident(as)}`];
+}
+
+// PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION would not lead back.
+const afterwards = ['SET CONSTRAINTS ALL IMMEDIATE', 'SET SESSION AUTHORIZATION postgres'];
+
 /** What PostgreSQL answers to a statement on a table with one row. */
 async function attempt(table: Table, as: string | null, sql: string, row: 'all' | 'required' | { readonly given: string }, holding: Table = table): Promise<Answer> {
-  await database.exec('SAVEPOINT attempt');
+  const seeds = [...(await seedsSql(await aroundIt(holding, '', []))), ...(typeof row === 'string' ? [await seedSql(holding, row)] : [])];
   try {
-    for (const table of await aroundIt(holding, '', [])) await seed(table, 'all');
-    if (typeof row === 'string') await seed(holding, row);
-    else await database.exec(row.given);
-    if (as !== null) await database.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);
-    const { affectedRows } = await database.exec(sql);
-    await database.exec('SET CONSTRAINTS ALL IMMEDIATE');
-    // PGlite's own user is not the one it authenticated, so that RESET SESSION AUTHORIZATION would not lead back.
-    await database.exec('SET SESSION AUTHORIZATION postgres');
+    await inOne(['SAVEPOINT attempt', ...seeds]);
+    if (typeof row !== 'string') await database.exec(row.given);
+    const { affectedRows } = await inOne([...authorizing(as), sql, ...afterwards]);
     const changed = /\b(?:TRUNCATE|DROP TABLE)\b/u.test(sql) ? 1 - (await count(table)) : affectedRows;
     return { sqlstate: null, message: '', rows: changed };
   } catch (error) {
@@ -166,14 +179,11 @@ async function versions(table: Table): Promise<readonly string[]> {
 
 /** What PostgreSQL answers to SQL that need not name the table, and how many of its rows are no longer as they were. */
 async function roundabout(subject: Table, all: readonly Table[], as: string | null, sql: string): Promise<Answer> {
-  await database.exec('SAVEPOINT attempt');
+  const seeds = await seedsSql([...(await aroundIt(subject, sql, all)), subject]);
   try {
-    for (const table of await aroundIt(subject, sql, all)) await seed(table, 'all');
-    await seed(subject, 'all');
+    await inOne(['SAVEPOINT attempt', ...seeds]);
     const before = await versions(subject);
-    if (as !== null) await database.exec(`SET SESSION AUTHORIZATION ${ident(as)}`);
-    await database.exec(sql);
-    await database.exec('SET CONSTRAINTS ALL IMMEDIATE; SET SESSION AUTHORIZATION postgres');
+    await inOne([...authorizing(as), sql, ...afterwards]);
     const isThere = (await tables()).some(({ schema, name }) => schema === subject.schema && name === subject.name);
     const after = isThere ? await versions(subject) : [];
     return { sqlstate: null, message: '', rows: before.filter((version) => !after.includes(version)).length };

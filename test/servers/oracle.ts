@@ -3,7 +3,7 @@ import pg, { type Client, type QueryResult } from 'pg';
 import { isInstalled } from './cluster.js';
 import { borrowCluster } from './lent.js';
 
-/** A PostgreSQL 18 that tests ask: one connection, by the superuser `postgres` to the database `postgres`, and nobody else on the server. */
+/** A PostgreSQL that tests ask: one connection, by the superuser `postgres` to the database `postgres`, and nobody else on the server. */
 export interface Oracle {
   /** Runs one statement or several. @throws an Error whose `code` is the SQLSTATE */
   exec(sql: string): Promise<Answered>;
@@ -26,10 +26,14 @@ const types = new pg.TypeOverrides();
 // int8: what tests count is small.
 types.setTypeParser(20, Number);
 
-/** As PGlite starts a session, and as the simulator starts a history: without "$user", which a schema called postgres would be found by. */
+/**
+ * As PGlite starts a session. A server by itself has "$user", public, by which a history's schema of a role's own name would become the place of
+ * what that role makes; where the simulator begins is the configuration's `searchPath`, which is public unless it says otherwise.
+ */
 const startOptions = '-c search_path=public';
 
-async function connected(host: string, port: number, database: string): Promise<Client> {
+/** A session of the superuser. */
+export async function connected(host: string, port: number, database: string): Promise<Client> {
   const client = new pg.Client({ host, port, database, user: 'postgres', types, options: startOptions });
   await client.connect();
   return client;
@@ -51,7 +55,11 @@ async function emptied(host: string, port: number): Promise<void> {
 async function openNative(): Promise<Oracle> {
   const loan = await borrowCluster();
   await emptied(loan.host, loan.port);
-  const client = await connected(loan.host, loan.port, 'postgres');
+  return onClient(await connected(loan.host, loan.port, 'postgres'), () => loan.giveBack());
+}
+
+/** `ended`: what is left to do when the connection has been closed. */
+export function onClient(client: Client, ended: () => Promise<void>): Oracle {
   return {
     async exec(sql) {
       // Several statements have several results, which the client's types do not say.
@@ -64,7 +72,7 @@ async function openNative(): Promise<Oracle> {
     query: (sql, parameters = []) => client.query(sql, [...parameters]),
     async close() {
       await client.end();
-      await loan.giveBack();
+      await ended();
     },
   };
 }

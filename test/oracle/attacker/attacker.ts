@@ -206,9 +206,9 @@ function codeOf(error: unknown): { readonly sqlstate: string; readonly message: 
 }
 
 async function answerOf(db: Oracle, sql: string): Promise<Answer> {
-  await db.exec('SAVEPOINT answer');
   try {
-    await db.exec(sql);
+    // In one message: each takes its time on a server that is not in this process.
+    await db.exec(`SAVEPOINT answer; ${sql}`);
     throw new Error('The attack ends in an error.');
   } catch (error) {
     const { sqlstate, message } = codeOf(error);
@@ -219,27 +219,16 @@ async function answerOf(db: Oracle, sql: string): Promise<Answer> {
   }
 }
 
-/** Whether a row could be put in; the state stays. */
+/** Whether a row could be put in; the state stays, also that of a failure. */
 async function plant(db: Oracle, { others, row }: Seed): Promise<boolean> {
-  for (const other of others) {
-    await db.exec('SAVEPOINT other');
-    try {
-      await db.exec(`SET session_replication_role = replica; ${other}; SET session_replication_role = origin; RELEASE SAVEPOINT other`);
-    } catch (error) {
-      codeOf(error);
-      await db.exec('ROLLBACK TO SAVEPOINT other; RELEASE SAVEPOINT other');
-    }
-  }
-  await db.exec('SAVEPOINT seeded');
+  const around = others.map((other) => `DO ${literal(`BEGIN EXECUTE ${literal(other)}; EXCEPTION WHEN OTHERS THEN NULL; END`)}`);
   try {
-    await db.exec(`SET session_replication_role = replica; ${row}; SET session_replication_role = origin; SELECT probe.remember(); RELEASE SAVEPOINT seeded`);
+    const { rows } = await db.exec(['SET session_replication_role = replica', ...around, row, 'SET session_replication_role = origin', 'SELECT probe.remember()', 'SELECT count(*)::int AS n FROM probe.seeded'].join('; '));
+    return rows.some((counted) => 'n' in counted && counted.n !== 0);
   } catch (error) {
     codeOf(error);
-    await db.exec('ROLLBACK TO SAVEPOINT seeded; RELEASE SAVEPOINT seeded');
     return false;
   }
-  const { rows } = await db.query<{ readonly n: number }>('SELECT count(*)::int AS n FROM probe.seeded');
-  return (rows[0]?.n ?? 0) > 0;
 }
 
 /** What a session of the role starts with (ALTER ROLE and ALTER DATABASE … SET). */
@@ -271,6 +260,8 @@ export async function attackTable(db: Oracle, { table: name, roles, sqlstate, ex
     await db.exec(`${probeSql(below(arsenal, table), table, except, free)} CREATE ROLE nobody_in_particular`);
     const seen = new Map<string, string[]>();
     const living = new Set<string>();
+    const starts = new Map<string | null, string>();
+    for (const role of [...roles, 'nobody_in_particular', null]) starts.set(role, await loginSettings(db, role));
     for (const seed of given ?? seedsFor(arsenal, table)) {
       await db.exec('SAVEPOINT seed');
       if (await plant(db, seed)) {
@@ -282,7 +273,7 @@ export async function attackTable(db: Oracle, { table: name, roles, sqlstate, ex
           // What a privilege forbids, it forbids for every row.
           const worthwhile = weapons.filter(({ means }) => planted === 1 || living.has(`${key} ${means}`));
           if (worthwhile.length === 0) return;
-          const { found, count, alive } = await answerOf(db, `${before}${await loginSettings(db, role)}SET SESSION AUTHORIZATION ${as}; DO $attack$${body(worthwhile, role === null ? { kind: 'guard', sqlstate } : { kind: 'privilege', tables: names }, done)}$attack$`);
+          const { found, count, alive } = await answerOf(db, `${before}${starts.get(role) ?? ''}SET SESSION AUTHORIZATION ${as}; DO $attack$${body(worthwhile, role === null ? { kind: 'guard', sqlstate } : { kind: 'privilege', tables: names }, done)}$attack$`);
           tried += count;
           for (const means of alive) living.add(`${key} ${means}`);
           for (const one of found) {
