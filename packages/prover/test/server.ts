@@ -9,6 +9,8 @@ const wipe = `
 DELETE FROM pg_depend WHERE classid = 'pg_default_acl'::regclass;
 DELETE FROM pg_shdepend WHERE classid = 'pg_default_acl'::regclass;
 DELETE FROM pg_default_acl;
+DELETE FROM pg_shdepend WHERE classid = 'pg_parameter_acl'::regclass;
+DELETE FROM pg_parameter_acl;
 DO $$
 DECLARE one text;
 BEGIN
