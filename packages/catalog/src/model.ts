@@ -128,6 +128,8 @@ export interface Constraint {
     readonly columns: readonly string[];
     readonly onDelete: ForeignKeyAction;
     readonly onUpdate: ForeignKeyAction;
+    /** confmatchtype: MATCH FULL or MATCH SIMPLE. */
+    readonly match: 'full' | 'simple';
   } | null;
   readonly deferrable: boolean;
   readonly initiallyDeferred: boolean;

@@ -168,7 +168,7 @@ export function alterRole(state: State, statement: AlterRoleStmt, context: Conte
     if (!mayAlter && (touchesOther || name !== user)) throw insufficientPrivilege('permission denied to alter role');
   }
   if (onlyMembers && !(state.postgres < 16 ? isSuperuser(state, user) || (state.roles.get(user)?.createrole ?? false) : isAdminOf(state, user, name))) throw insufficientPrivilege('permission denied to alter role');
-  if (changed.superuser === false && name === state.bootstrapRole) {
+  if (changed.superuser === false && name === state.bootstrapRole && state.postgres >= 16) {
     throw new Rejection('0A000', 'The bootstrap superuser must have the SUPERUSER attribute.');
   }
   const next: State = {

@@ -56,7 +56,7 @@ export function alterConstraint(state: State, relation: Relation, change: ATAlte
   if (change.alterDeferrability === true && !isForeignKey) throw wrongObjectType(`constraint "${constraint.name}" of relation "${relation.name}" is not a foreign key constraint`);
   if (change.alterEnforceability === true && !isForeignKey) throw wrongObjectType(`cannot alter enforceability of constraint "${constraint.name}" of relation "${relation.name}"`);
   if (change.alterInheritability === true && constraint.contype !== 'not-null') throw wrongObjectType(`constraint "${constraint.name}" of relation "${relation.name}" is not a not-null constraint`);
-  if (isForeignKey && constraint.inherited > 0) throw wrongObjectType(`cannot alter constraint "${constraint.name}" on relation "${relation.name}"`);
+  if (isForeignKey && constraint.inherited > 0) throw notInPrerequisiteState(`cannot alter constraint "${constraint.name}" on relation "${relation.name}"`);
   if (change.alterInheritability === true) return alterInheritability(state, relation, constraint, change.noinherit === true, source);
   return alterDown(state, relation, constraint, change);
 }

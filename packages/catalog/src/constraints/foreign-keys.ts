@@ -30,6 +30,9 @@ function actionOf(letter: string | undefined): ForeignKeyAction {
   }
 }
 
+/** parsenodes.h, FKCONSTR_MATCH_FULL. */
+const fullMatch = 'f';
+
 /** Types that are alike to an equality operator of btree, and that no cast of PostgreSQL leads to from another group. */
 const typeGroups: Readonly<Record<string, string>> = {
   smallint: 'integer',
@@ -145,7 +148,7 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
     name,
     contype: 'foreign-key',
     columns,
-    references: { relation: target.oid, columns: referenced, onDelete: actionOf(node.fk_del_action), onUpdate: actionOf(node.fk_upd_action) },
+    references: { relation: target.oid, columns: referenced, onDelete: actionOf(node.fk_del_action), onUpdate: actionOf(node.fk_upd_action), match: node.fk_matchtype === fullMatch ? 'full' : 'simple' },
     deferrable,
     initiallyDeferred,
     validated: enforced && (occasion === 'new' || node.skip_validation !== true),
@@ -154,7 +157,7 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
     index: index.oid,
     source,
   };
-  return handDownAll(withReferencedPartitions(addConstraint(state, oid, constraint), oid, constraint), relation, constraint);
+  return handDownAll(withReferencedPartitions(addConstraint(state, oid, constraint), oid, constraint, constraint.name), relation, constraint);
 }
 
 /** A foreign key of a partitioned table is one of each partition as well (addFkRecurseReferencing). */

@@ -10,34 +10,34 @@ import { addConstraint, constraintNamed, withoutConstraints } from './rows.js';
  * tablecmds.c): inherited once, and not local.
  */
 
-/** What a foreign key's clone is called; the name of its parent is taken on the same table, and may be on a partition. */
-export function cloneName(state: State, relation: Relation, parent: Constraint): string {
+/** What a foreign key's clone is called; the name that it is given is taken on the same table, and may be on a partition. */
+export function cloneName(state: State, relation: Relation, parent: Pick<Constraint, 'name' | 'columns'>): string {
   if (constraintNamed(relation, parent.name) === undefined) return parent.name;
   if (state.postgres >= 18) return freeConstraintName(state, relation.schema, parent.name, null, '');
   return freeConstraintName(state, relation.schema, relation.name, nameAddition(parent.columns), 'fkey');
 }
 
-/** Adds the rows for the partitions of what a foreign key refers to. */
-export function withReferencedPartitions(state: State, oid: number, constraint: Constraint): State {
+/** Adds the rows for the partitions of what a foreign key refers to; all of them are called after the one that it began with, `base`. */
+export function withReferencedPartitions(state: State, oid: number, constraint: Constraint, base: string): State {
   if (constraint.references === null || state.relations.get(constraint.references.relation)?.relkind !== 'partitioned-table') return state;
-  return inheritors(state, constraint.references.relation).reduce((next, partition) => withReferencedPartition(next, oid, constraint, partition), state);
+  return inheritors(state, constraint.references.relation).reduce((next, partition) => withReferencedPartition(next, oid, constraint, partition, base), state);
 }
 
-function withReferencedPartition(state: State, oid: number, constraint: Constraint, partition: Relation): State {
+function withReferencedPartition(state: State, oid: number, constraint: Constraint, partition: Relation, base: string): State {
   const relation = state.relations.get(oid);
   const { references } = constraint;
   if (relation === undefined || references === null) return state;
   const index = indexesOn(state, partition.oid).find(({ parent }) => parent !== null && parent === constraint.index);
   const clone: Constraint = {
     ...constraint,
-    name: cloneName(state, relation, constraint),
+    name: cloneName(state, relation, { ...constraint, name: base }),
     references: { ...references, relation: partition.oid },
     local: false,
     inherited: 1,
     noInherit: false,
     index: index?.oid ?? null,
   };
-  return withReferencedPartitions(addConstraint(state, oid, clone), oid, clone);
+  return withReferencedPartitions(addConstraint(state, oid, clone), oid, clone, base);
 }
 
 function isBelow(state: State, oid: number, above: number): boolean {
@@ -73,7 +73,7 @@ function referringTo(state: State, target: number): readonly { readonly relation
 export function referredAlso(state: State, parent: number, oid: number): State {
   const partition = state.relations.get(oid);
   if (partition === undefined) return state;
-  return referringTo(state, parent).reduce((next, { relation, constraint }) => withReferencedPartition(next, relation.oid, constraint, partition), state);
+  return referringTo(state, parent).reduce((next, { relation, constraint }) => withReferencedPartition(next, relation.oid, constraint, partition, constraint.name), state);
 }
 
 /** A detached partition is no longer referred to, nor are its own partitions. */

@@ -32,7 +32,7 @@ function constraintFacts(catalog: Catalog, name: string, constraint: Constraint)
     contype: constraint.contype,
     columns: constraint.contype === 'check' ? sorted(constraint.columns) : constraint.columns.join(', '),
     expression: expressionOf(constraint.expression),
-    references: references === null ? null : `${nameOf(catalog, references.relation)} (${references.columns.join(', ')}) ${references.onDelete} ${references.onUpdate}`,
+    references: references === null ? null : `${nameOf(catalog, references.relation)} (${references.columns.join(', ')}) ${references.onDelete} ${references.onUpdate} ${references.match}`,
     deferrable: constraint.deferrable,
     initiallyDeferred: constraint.initiallyDeferred,
     validated: constraint.validated,

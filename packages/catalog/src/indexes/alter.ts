@@ -1,9 +1,17 @@
 import type { AlterTableStmt } from '@pgsql/types';
-import { notInPrerequisiteState, undefinedTable, wrongObjectType } from '../errors.js';
+import { notInPrerequisiteState, notSupported, Rejection, undefinedTable, wrongObjectType } from '../errors.js';
+import type { Index } from '../model.js';
 import { lookUpRelation, requireOwner, writtenName } from '../names.js';
 import type { State } from '../state.js';
 import { attachIndex } from './define.js';
 import { attachedIndexes, lookUpIndex } from './rows.js';
+
+/** SET STATISTICS is for expressions (ATExecSetStatistics). @throws {Rejection} 42703, 0A000 */
+function requireExpression(index: Index, number: number): void {
+  const key = [...index.keys, ...index.include][number - 1];
+  if (key === undefined) throw new Rejection('42703', `column number ${String(number)} of relation "${index.name}" does not exist`);
+  if (!key.startsWith('(')) throw notSupported(`cannot alter statistics on non-expression column "${key}" of index "${index.name}"`);
+}
 
 /** ALTER INDEX … ATTACH PARTITION; its other actions change nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501, 55000 */
 export function alterIndex(state: State, statement: AlterTableStmt): State {
@@ -18,6 +26,7 @@ export function alterIndex(state: State, statement: AlterTableStmt): State {
   if (table !== undefined) requireOwner(state, table);
   let next = state;
   for (const node of statement.cmds ?? []) {
+    if ('AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_SetStatistics') requireExpression(index, node.AlterTableCmd.num ?? 0);
     if (!('AlterTableCmd' in node) || node.AlterTableCmd.subtype !== 'AT_AttachPartition') continue;
     if (table?.relkind !== 'partitioned-table') throw wrongObjectType(`"${index.name}" is not a partitioned index`);
     const { def } = node.AlterTableCmd;

@@ -5,7 +5,7 @@ import { columnNames, list } from './sql.js';
 /** The constraints of the relation `c`. */
 export function constraintsSql(postgres: number): string {
   return list(`SELECT k.conname, k.contype, ${columnNames('k.conrelid', 'k.conkey')} AS columns, pg_catalog.pg_get_expr(k.conbin, k.conrelid, true) AS expression,
-      CASE WHEN k.contype = 'f' THEN k.confrelid END AS refers, ${columnNames('k.confrelid', 'k.confkey')} AS "refersTo", k.confdeltype, k.confupdtype,
+      CASE WHEN k.contype = 'f' THEN k.confrelid END AS refers, ${columnNames('k.confrelid', 'k.confkey')} AS "refersTo", k.confdeltype, k.confupdtype, k.confmatchtype,
       k.condeferrable, k.condeferred, k.convalidated, ${postgres >= 18 ? 'k.conenforced' : 'true AS conenforced'}, k.connoinherit, k.conislocal, k.coninhcount,
       CASE WHEN k.conindid <> 0 THEN k.conindid END AS index
     FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid ORDER BY k.oid`);
@@ -21,6 +21,7 @@ const kinds: Readonly<Record<string, Constraint['contype']>> = {
   t: 'trigger',
 };
 
+const matches: Readonly<Record<string, NonNullable<Constraint['references']>['match']>> = { f: 'full', s: 'simple' };
 const actions: Readonly<Record<string, ForeignKeyAction>> = { a: 'no-action', r: 'restrict', c: 'cascade', n: 'set-null', d: 'set-default' };
 
 export function constraintOf(row: Row, { source }: Reading): Constraint {
@@ -33,7 +34,7 @@ export function constraintOf(row: Row, { source }: Reading): Constraint {
     references:
       relation === null
         ? null
-        : { relation, columns: textsAt(row, 'refersTo'), onDelete: decodedAt(row, 'confdeltype', actions), onUpdate: decodedAt(row, 'confupdtype', actions) },
+        : { relation, columns: textsAt(row, 'refersTo'), onDelete: decodedAt(row, 'confdeltype', actions), onUpdate: decodedAt(row, 'confupdtype', actions), match: decodedAt(row, 'confmatchtype', matches) },
     deferrable: flagAt(row, 'condeferrable'),
     initiallyDeferred: flagAt(row, 'condeferred'),
     validated: flagAt(row, 'convalidated'),
