@@ -45,7 +45,9 @@ async function emptied(host: string, port: number): Promise<void> {
   try {
     await client.query('DROP DATABASE IF EXISTS postgres WITH (FORCE)');
     await client.query('CREATE DATABASE postgres TEMPLATE template0');
-    await client.query(`DO $$ DECLARE one text; BEGIN FOR one IN SELECT quote_ident(rolname) FROM pg_roles WHERE oid >= 16384 LOOP EXECUTE 'DROP ROLE ' || one; END LOOP; END $$`);
+    await client.query(`DO $$ DECLARE one text; BEGIN FOR one IN SELECT quote_ident(rolname) FROM pg_roles WHERE oid >= 16384 LOOP EXECUTE 'DROP OWNED BY ' || one; EXECUTE 'DROP ROLE ' || one; END LOOP; END $$`);
+    // What PUBLIC may set, and what is left of an ACL whose last role went.
+    await client.query('DELETE FROM pg_parameter_acl');
   } finally {
     await client.end();
   }

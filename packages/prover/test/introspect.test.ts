@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
     is: [
       [
         { name: 'pos', contype: 'check', columns: ['x', 'y'], expression: 'x > 0 AND y IS NOT NULL', references: null, deferrable: false, initiallyDeferred: false, validated: true, enforced: true, noInherit: true, local: true, inherited: 0 },
-        { name: 'f', contype: 'foreign-key', columns: ['x'], expression: null, references: { columns: ['a'], onDelete: 'cascade', onUpdate: 'set-null' }, deferrable: true, initiallyDeferred: true, validated: false, enforced: true, noInherit: true, local: true, inherited: 0 },
+        { name: 'f', contype: 'foreign-key', columns: ['x'], expression: null, references: { columns: ['a'], onDelete: 'cascade', onUpdate: 'set-null', match: 'simple' }, deferrable: true, initiallyDeferred: true, validated: false, enforced: true, noInherit: true, local: true, inherited: 0 },
       ],
       [
         ['u_a_not_null', 'not-null', ['a'], null],
