@@ -179,11 +179,12 @@ function insertOf(relation: Relation): Statement {
 /** What tables underneath say of a column of a view. */
 function baseColumn(catalog: Catalog, relation: Relation, name: string): Attribute | null {
   const own = relation.columns.find((column) => column.name === name) ?? null;
-  // What a trigger or a rule does instead takes any column of the view.
-  if (relation.relkind !== 'view' || isReplaced(catalog, relation)) return own;
+  if (relation.relkind !== 'view') return own;
   const base = relation.updatable === undefined || relation.updatable === null ? undefined : catalog.relations.get(relation.updatable.base);
   const below = relation.updatable?.columns[name];
-  return base === undefined || below === undefined ? null : baseColumn(catalog, base, below);
+  if (base !== undefined && below !== undefined) return baseColumn(catalog, base, below);
+  // What a trigger or a rule does instead takes any column of the view.
+  return isReplaced(catalog, relation) ? own : null;
 }
 
 /** Whether an UPDATE of a view is something else: an INSTEAD OF trigger, or a rule (manual: CREATE TRIGGER, CREATE RULE). */

@@ -44,7 +44,7 @@ export function namesApart(prefix: string, names: readonly string[], keywords: R
   const sorted = [...new Set(names)].sort();
   const width = String(sorted.length).length;
   const others = new Map(sorted.map((name, index) => [name, `${prefix}${String(index).padStart(width, '0')}`]));
-  const originals = new Map(sorted.map((name, index) => [`${prefix}${String(index).padStart(width, '0')}`, name]));
+  const originals = new Map([...others].map(([name, other]) => [other, name]));
   const anywhere = wordsOf(sorted, 'i');
   const inText = wordsOf(sorted, 'g');
   const ours = new RegExp(`${escaped(prefix)}\\d{${String(width)}}`, 'gu');
