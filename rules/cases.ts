@@ -7,6 +7,7 @@ import { cases as noDriverImport } from './no-driver-import/cases.js';
 import { cases as noPoolConstruction } from './no-pool-construction/cases.js';
 import { cases as noPoolQuery } from './no-pool-query/cases.js';
 import { cases as noRoleSwitch } from './no-role-switch/cases.js';
+import { cases as noRuntimeDdl } from './no-runtime-ddl/cases.js';
 import { cases as noTestOnlyImport } from './no-test-only-import/cases.js';
 import { cases as testOnlyGate } from './test-only-gate/cases.js';
 import { cases as unclaimedImmutable } from './unclaimed-immutable/cases.js';
@@ -20,6 +21,7 @@ export const caseTables: readonly CaseTable[] = [
   noPoolConstruction,
   noPoolQuery,
   noRoleSwitch,
+  noRuntimeDdl,
   noTestOnlyImport,
   testOnlyGate,
   unclaimedImmutable,

@@ -8,6 +8,7 @@ import { rule as noDriverImport } from './no-driver-import/rule.js';
 import { rule as noPoolConstruction } from './no-pool-construction/rule.js';
 import { rule as noPoolQuery } from './no-pool-query/rule.js';
 import { rule as noRoleSwitch } from './no-role-switch/rule.js';
+import { rule as noRuntimeDdl } from './no-runtime-ddl/rule.js';
 import { rule as noTestOnlyImport } from './no-test-only-import/rule.js';
 import { rule as testOnlyGate } from './test-only-gate/rule.js';
 import { rule as unclaimedImmutable } from './unclaimed-immutable/rule.js';
@@ -21,6 +22,7 @@ export const rules: readonly Rule<Catalog>[] = [
   noPoolConstruction,
   noPoolQuery,
   noRoleSwitch,
+  noRuntimeDdl,
   noTestOnlyImport,
   testOnlyGate,
   unclaimedImmutable,

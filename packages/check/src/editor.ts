@@ -2,7 +2,7 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { identityFactsInText, mayChangeIdentity, readSqlText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
+import { mayHoldStatement, readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type ProgramReading, type ReadOptions } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { historiesWith } from './editor-history.js';
@@ -51,7 +51,7 @@ export function programReadOptions(config: LoadedConfig): Partial<ReadOptions> {
   const known = optionsOfConfig.get(config);
   if (known !== undefined) return known;
   const lookout = lookoutOf(claimsAt('eslint-ts', config).facts);
-  const options = { watchedMembers: lookout.members, wanted: mayChangeIdentity, packages: (name: string) => lookout.isWatchedPackage(name) };
+  const options = { watchedMembers: lookout.members, wanted: (value: string) => mayHoldStatement(value, lookout.kinds), packages: (name: string) => lookout.isWatchedPackage(name) };
   optionsOfConfig.set(config, options);
   return options;
 }
@@ -99,8 +99,9 @@ export function checkProgramFile({ reading, ...open }: OpenFile & { readonly rea
   const { config, file } = open;
   if (!isIncluded(config, file)) return [];
   const { facts } = claimsAt('eslint-ts', config);
-  const identity = reading.texts.flatMap((text) => identityFactsInText(text));
-  const read: FileFacts = { ...reading.facts, facts: [...reading.facts.facts, ...identity].sort(compareFacts) };
+  const { kinds } = lookoutOf(facts);
+  const statements = reading.texts.flatMap((text) => statementFactsInText(text, kinds));
+  const read: FileFacts = { ...reading.facts, facts: [...reading.facts.facts, ...statements].sort(compareFacts) };
   const ran = needsOthers(reading) ? [] : settledHere(facts);
   return finish(open, read, judgeFile(facts, read, config.zones), ran);
 }

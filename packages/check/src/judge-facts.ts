@@ -67,6 +67,15 @@ function limits(extent: ReadExtent): string {
   return parts.length === 0 ? '' : ` Not covered: ${listing(parts)}.`;
 }
 
+/** `2 places in 1 file`. */
+function placesOf(charges: readonly Charge[]): string {
+  return `${counted(charges.length, 'place')} in ${counted(new Set(charges.map(({ violation }) => violation.place.file)).size, 'file')}`;
+}
+
+function evidenceOf(charges: readonly Charge[]): Verdict['evidence'] {
+  return charges.map(({ violation }) => evidenceAt(violation.place, violation.key ?? violation.messageId));
+}
+
 function verdictOf(claim: FactClaim, subject: string, charges: readonly Charge[], extent: ReadExtent): Verdict {
   const base = {
     rule: claim.rule.id,
@@ -79,13 +88,12 @@ function verdictOf(claim: FactClaim, subject: string, charges: readonly Charge[]
     counterexample: null,
     attempts: [],
   };
-  if (charges.length > 0) {
-    return {
-      ...base,
-      verdict: 'refuted',
-      reason: `${counted(charges.length, 'place')} in ${counted(new Set(charges.map(({ violation }) => violation.place.file)).size, 'file')} ${charges.length === 1 ? 'breaks' : 'break'} the claim.`,
-      evidence: charges.map(({ violation }) => evidenceAt(violation.place, violation.key ?? violation.messageId)),
-    };
+  const [sure, unsure] = [charges.filter(({ violation }) => violation.settles !== 'unknown'), charges.filter(({ violation }) => violation.settles === 'unknown')];
+  if (sure.length > 0) {
+    return { ...base, verdict: 'refuted', reason: `${placesOf(sure)} ${sure.length === 1 ? 'breaks' : 'break'} the claim.`, evidence: evidenceOf(sure) };
+  }
+  if (unsure.length > 0) {
+    return { ...base, verdict: 'unknown', reason: `Whether ${placesOf(unsure)} ${unsure.length === 1 ? 'breaks' : 'break'} the claim, only the run shows.`, evidence: evidenceOf(unsure) };
   }
   if (extent.unreadFiles.length > 0) {
     return {

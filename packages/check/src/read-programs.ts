@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
 import { createSourceTest, scan, type ScanCoverage } from '@pg-guardrails/scanner';
-import { identityFactsInText, identityWords, mayChangeIdentity, mayHideBody, mayWriteIdentity } from '@pg-guardrails/sql-reader';
+import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import type { FactClaim } from './judge-facts.js';
 import { lookoutOf } from './watches.js';
 
@@ -21,18 +21,19 @@ export const noPrograms: ProgramsRead = {
   coverage: { files: 0, walked: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0 },
 };
 
-const holdsIdentity = createSourceTest(mayWriteIdentity, identityWords, 'ignoreCase');
-
 /** Reads every program once, as far as the claims ask. */
 export async function readPrograms(config: LoadedConfig, files: readonly string[], claims: readonly FactClaim[]): Promise<ProgramsRead> {
   const lookout = lookoutOf(claims);
+  const { kinds } = lookout;
+  const search = sourceSearch(kinds);
+  const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
   const result = await scan({
     root: config.root,
     files,
-    identity: (texts) => texts.flatMap((text) => identityFactsInText(text)),
-    wanted: mayChangeIdentity,
-    mayHoldText: (source) => holdsIdentity(source) || mayHideBody(source),
-    kinds: lookout.kinds,
+    statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
+    wanted: (value) => mayHoldStatement(value, kinds),
+    mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
+    kinds,
     watchedMembers: lookout.members,
     packages: (name) => lookout.isWatchedPackage(name),
     needsTypes: (file) => lookout.needsTypes(file, config.zones),

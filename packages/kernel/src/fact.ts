@@ -101,6 +101,26 @@ export interface IdentityFact {
   readonly host: 'sql' | 'program';
 }
 
+/**
+ * A statement that changes definitions or privileges: what `log_statement = ddl` logs (PostgreSQL's utility.c, GetCommandLogLevel), but
+ * REFRESH MATERIALIZED VIEW and CLUSTER, which leave both as they are. TRUNCATE, VACUUM and REINDEX are none.
+ */
+export interface DdlFact {
+  readonly kind: 'ddl';
+  /** From the statement's first word to where its details begin: `CREATE TABLE a`, `GRANT SELECT ON a TO app`. */
+  readonly place: Place;
+  /** PostgreSQL's command tag: `CREATE TABLE`, `GRANT`, `SELECT INTO`; null where the verb is unknown and the statement may be one of these. */
+  readonly command: string | null;
+  /** The statement as PostgreSQL would get it, white space folded, holes as `$…`, cut where its details begin. */
+  readonly statement: string;
+  /** The relations that the statement names, `schema.name` where it is qualified. Empty where it names none, or none that can be known. */
+  readonly relations: readonly string[];
+  /** `temporary`: it makes a temporary object, or speaks of objects in `pg_temp` only. */
+  readonly persistence: 'permanent' | 'temporary';
+  readonly within: IdentityFact['within'];
+  readonly host: IdentityFact['host'];
+}
+
 /** A statement at the top level of a module that throws unless an environment variable has one value. */
 export interface EnvGuardFact {
   readonly kind: 'env-guard';
@@ -110,7 +130,7 @@ export interface EnvGuardFact {
 }
 
 /** One fact about one file. */
-export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | EnvGuardFact;
+export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | DdlFact | EnvGuardFact;
 
 /** A comment: the text without its delimiters, the place with them. */
 export interface Comment {

@@ -25,6 +25,8 @@ export interface Violation {
   readonly key?: string;
   /** Default: the severity of the claim. */
   readonly severity?: Severity;
+  /** `unknown`: the place may break the claim and may not. Default: it breaks it. */
+  readonly settles?: 'unknown';
   readonly related?: readonly RelatedPlace[];
   readonly counterexample?: Counterexample;
   /** SQL that would close the hole, shown after the counterexample. */

@@ -83,7 +83,7 @@ export interface Judgement {
 /** Kinds of facts that the readers look for only when a claim asks. */
 export type WatchedKind = Exclude<Fact['kind'], 'import'>;
 
-const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity', 'env-guard'];
+const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity', 'ddl', 'env-guard'];
 
 /** What the readers must look out for, for one claim. Nothing of it decides anything: it spares them the rest. */
 export interface Watch {

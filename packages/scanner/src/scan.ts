@@ -1,5 +1,5 @@
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact, WatchedKind } from '@pg-guardrails/kernel';
+import type { Comment, ConstructFact, DdlFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
@@ -19,8 +19,8 @@ export interface ScanInput {
   /** Default: of the root. */
   readonly resolve?: Resolve;
   /** Reads the SQL in a program's strings. */
-  readonly identity: (texts: readonly ProgramText[]) => readonly IdentityFact[];
-  /** Which strings `identity` has a use for. */
+  readonly statements: (texts: readonly ProgramText[]) => readonly (IdentityFact | DdlFact)[];
+  /** Which strings `statements` has a use for. */
   readonly wanted: (value: string) => boolean;
   /** Whether a program may make a wanted string, by its source without comments: must never miss one, see `createSourceTest`. */
   readonly mayHoldText: (source: string) => boolean;
@@ -73,6 +73,7 @@ interface Program {
 export async function scan(input: ScanInput): Promise<ScanResult> {
   const { readText = createTextReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
   const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind } = input;
+  const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   const tellsOrigins = kinds.has('construct') || kinds.has('member');
   const parser = await loadParser();
   const options: Partial<ReadOptions> = {
@@ -118,7 +119,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       mayHoldMoreEdges(file, lazy, code) ||
       mentionsWatched(code) ||
       (kinds.has('env-guard') && mayHoldGuard(code)) ||
-      (kinds.has('identity') && input.mayHoldText(code));
+      (tellsStatements && input.mayHoldText(code));
     if (walks) walkTree(program, lazy);
     else program.comments = commentsOf(file, lazy);
   }
@@ -137,8 +138,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
 
   const files = programs.map((program): FileFacts => {
     const own = factsOf.get(program) ?? program.edges;
-    const identity = program.reading === null || program.reading.texts.length === 0 ? [] : input.identity(program.reading.texts);
-    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...identity].sort(compareFacts);
+    const statements = program.reading === null || program.reading.texts.length === 0 ? [] : input.statements(program.reading.texts);
+    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...statements].sort(compareFacts);
     return { file: program.file, language: 'program', facts, comments: program.comments, statements: [] };
   });
   return { files, imports: new Map(programs.map(({ file, edges }) => [file, [...edges].sort(compareFacts)])), problems, coverage: coverageOf(programs, files) };
@@ -198,6 +199,7 @@ function followExports(
         }
         case 'import':
         case 'identity':
+        case 'ddl':
         case 'env-guard':
           return [fact];
         default:

@@ -10,7 +10,7 @@ import type { ScanInput, ScanResult } from '../src/index.js';
 
 const words = /role|discard/iu;
 /** Stands for the SQL reader: every text that speaks of a role is a fact. */
-const identity = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
+const statements = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
   texts.map(({ place, value }) => ({ kind: 'identity', place, spelling: 'SET ROLE', role: null, statement: value, within: 'statement', host: 'program' }));
 
 function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInput> = {}): ScanInput {
@@ -24,7 +24,7 @@ function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInp
     files: Object.keys(files),
     resolve,
     readText: (file) => ({ ok: true, text: files[file] ?? '' }),
-    identity,
+    statements,
     wanted: (value) => words.test(value),
     mayHoldText: createMention(['role', 'discard'], 'ignoreCase'),
     ...extra,
@@ -180,7 +180,7 @@ describe('scan of a folder', () => {
     const { files, problems, coverage } = await scan({
       root,
       files: ['latin.ts', 'libs/db.ts', 'no.ts', 'yes.ts', 'missing.ts'],
-      identity,
+      statements,
       wanted: () => false,
       mayHoldText: () => false,
       needsTypes: (file) => file === 'yes.ts',

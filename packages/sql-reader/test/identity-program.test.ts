@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { IdentityFact } from '@pg-guardrails/kernel';
 import { createLineMap, sqlLineBreaks } from '@pg-guardrails/kernel';
 import type { ProgramText } from '../src/index.js';
-import { identityFactsInText, loadGrammar, mayChangeIdentity } from '../src/index.js';
+import { loadGrammar, mayChangeIdentity, statementFactsInText } from '../src/index.js';
 import { marked, spanOf } from './marked.js';
 
 beforeAll(loadGrammar);
@@ -25,7 +25,7 @@ type Expected = readonly [spelling: IdentityFact['spelling'], role: string | nul
 
 function check(source: string, execution: ProgramText['execution'], facts: readonly Expected[]): void {
   const { text, spans } = marked(source);
-  const found = identityFactsInText(programText(text, execution));
+  const found = statementFactsInText(programText(text, execution), new Set(['identity'])).filter((fact) => fact.kind === 'identity');
   expect(found.map((fact) => [fact.spelling, fact.role, fact.within])).toEqual(facts.map(([spelling, role, within]) => [spelling, role, within ?? 'statement']));
   expect(found.map((fact) => spanOf(fact.place))).toEqual(spans);
   expect(found.every((fact) => fact.host === 'program' && fact.place.file === 'a.ts')).toBe(true);
@@ -155,6 +155,6 @@ test('the prefilter passes over ordinary strings', () => {
 });
 
 test('a statement shows its holes', () => {
-  const [fact] = identityFactsInText(programText('SET  ROLE {quote(x)}; SELECT 1', 'executed'));
+  const [fact] = statementFactsInText(programText('SET  ROLE {quote(x)}; SELECT 1', 'executed'), new Set(['identity']));
   expect(fact?.statement).toBe('SET ROLE $…');
 });

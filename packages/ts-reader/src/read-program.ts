@@ -31,7 +31,7 @@ export interface ProgramInput {
 }
 
 export interface ReadOptions {
-  /** Which kinds of facts are told besides imports; default: all. Texts are told for the kind `identity`. */
+  /** Which kinds of facts are told besides imports; default: all. Texts are told for the kinds `identity` and `ddl`. */
   readonly kinds: ReadonlySet<WatchedKind>;
   /** Members that are told of even when the receiver is not known: `query`, `connect`, … */
   readonly watchedMembers: ReadonlySet<string>;
@@ -59,7 +59,7 @@ export interface ProgramReading {
 
 export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'connect']);
 
-export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'env-guard']);
+export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'ddl', 'env-guard']);
 
 /** Reads one program. Knows no rule and no driver: it tells what is imported, made, taken, guarded and said. */
 export function readProgram(input: ProgramInput): ProgramReading {
@@ -97,7 +97,7 @@ export function readProgram(input: ProgramInput): ProgramReading {
   const facts = [...imports, ...constructs, ...members.facts, ...envGuards].filter(ofInterest);
   return {
     facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
-    texts: !kinds.has('identity') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
+    texts: !kinds.has('identity') && !kinds.has('ddl') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
     pendingMembers: members.pending.filter(({ fact }) => ofInterest(fact)),
     exports: kinds.has('construct') || kinds.has('member') ? collectExports(reading) : [],
   };

@@ -8,7 +8,7 @@ import { callsAmong } from './set-config.js';
 import { factsIn } from './statement.js';
 
 /** A PL/pgSQL statement or the head of one (`IF … `), as token indices; `to` is the semicolon or the word that ends it. */
-interface BodyStatement {
+export interface BodyStatement {
   readonly from: number;
   readonly to: number;
 }
@@ -17,7 +17,7 @@ interface BodyStatement {
 const openers = new Set(['begin', 'then', 'else', 'loop', 'declare']);
 
 /** The stretches of a body in which one SQL statement may stand: from each possible start to the next semicolon or start. */
-function statementsOf(scope: Scope): readonly BodyStatement[] {
+export function statementsOf(scope: Scope): readonly BodyStatement[] {
   const { text, tokens } = scope.sql;
   const found: BodyStatement[] = [];
   let depth = 0;
@@ -39,7 +39,8 @@ function statementsOf(scope: Scope): readonly BodyStatement[] {
 /** Statements that SQL has and that can hold an identity clause; PL/pgSQL hands them to SQL as they are. */
 const settingWords = new Set(['set', 'reset', 'discard', 'alter', 'create', 'do']);
 
-function rangeSegments(scope: Scope, from: number, to: number): readonly Segment[] {
+/** A range of tokens as it stands. */
+export function rangeSegments(scope: Scope, from: number, to: number): readonly Segment[] {
   const start = scope.sql.tokens[from]?.start ?? 0;
   const end = scope.sql.tokens[to - 1]?.end ?? start;
   return [{ kind: 'copy', text: scope.sql.text.slice(start, end), start, end }];
@@ -65,7 +66,7 @@ function isDynamic(scope: Scope, index: number, statements: readonly BodyStateme
 }
 
 /** The texts that the body executes: behind EXECUTE and, where one of those is a variable, what variables are set to. */
-function dynamicTexts(scope: Scope, statements: readonly BodyStatement[]): readonly (readonly Segment[])[] {
+export function dynamicTexts(scope: Scope, statements: readonly BodyStatement[]): readonly (readonly Segment[])[] {
   const { text, tokens } = scope.sql;
   const executed: (readonly Segment[])[] = [];
   const assigned: (readonly Segment[])[] = [];

@@ -1,5 +1,5 @@
 import type { IdentityFact } from '@pg-guardrails/kernel';
-import type { ProgramText } from './program.js';
+import type { ProgramText } from '../program-scope.js';
 
 /**
  * `-c role=app`, `-crole=app` and `--role=app` as libpq's `options` and PGOPTIONS take them (manual: postgres, Options), also with

@@ -48,7 +48,7 @@ export function innerScope(outer: Scope, segments: readonly Segment[], within: I
 const longestStatement = 200;
 
 /** A range of the text as PostgreSQL gets it, white space folded, each unknown part as `$…`. */
-function shown(scope: Scope, start: number, end: number): string {
+export function shown(scope: Scope, start: number, end: number): string {
   let result = '';
   for (let at = start; at < end; ) {
     if (!scope.holeIn(at, at + 1)) {

@@ -59,20 +59,26 @@ function asElement(options: readonly Node[] | undefined): DefElem | null {
   return null;
 }
 
-/** The facts in the body of a function or of DO. `location` of the element is AS, or the string itself in DO. */
-function routineBodyFacts(scope: Scope, options: readonly Node[] | undefined, language: string): readonly IdentityFact[] {
+/** The body of a function or of DO as a text of its own; null when it is none that can be read. `location` of the element is AS, or the string itself in DO. */
+export function bodyScope(scope: Scope, options: readonly Node[] | undefined): Scope | null {
   const element = asElement(options);
-  if (element?.location === undefined || scope.depth >= deepestScope) return [];
+  if (element?.location === undefined || scope.depth >= deepestScope) return null;
   const { text, tokens, bytes } = scope.sql;
   let index = firstFrom(tokens, bytes.toUtf16(element.location));
   if (wordOf(text, tokens[index]) === 'as') index += 1;
   const segments = stringSegments(text, tokens, index);
-  if (segments === null) return [];
+  return segments === null ? null : innerScope(scope, segments, 'body');
+}
+
+/** The facts in the body of a function or of DO. */
+function routineBodyFacts(scope: Scope, options: readonly Node[] | undefined, language: string): readonly IdentityFact[] {
+  const body = bodyScope(scope, options);
+  if (body === null) return [];
   switch (language.toLowerCase()) {
     case 'plpgsql':
-      return bodyFacts(innerScope(scope, segments, 'body'));
+      return bodyFacts(body);
     case 'sql':
-      return factsIn(innerScope(scope, segments, 'body'));
+      return factsIn(body);
     default:
       return [];
   }

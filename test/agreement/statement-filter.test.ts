@@ -1,25 +1,29 @@
-import type { IdentityFact, ImportTarget } from '@pg-guardrails/kernel';
+import type { DdlFact, IdentityFact, ImportTarget, WatchedKind } from '@pg-guardrails/kernel';
 import { createSourceTest, scan } from '@pg-guardrails/scanner';
-import { identityFactsInText, identityWords, loadGrammar, mayChangeIdentity, mayHideBody, mayWriteIdentity } from '@pg-guardrails/sql-reader';
+import { loadGrammar, mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const holdsIdentity = createSourceTest(mayWriteIdentity, identityWords, 'ignoreCase');
+type StatementFact = IdentityFact | DdlFact;
 
-async function identities(files: Readonly<Record<string, string>>, walk: 'filtered' | 'everything'): Promise<{ readonly facts: readonly IdentityFact[]; readonly walked: number }> {
+/** The facts of one kind in some programs, and how many of them were walked for it. */
+async function factsOf(kind: StatementFact['kind'], files: Readonly<Record<string, string>>, walk: 'filtered' | 'everything'): Promise<{ readonly facts: readonly StatementFact[]; readonly walked: number }> {
+  const kinds: ReadonlySet<WatchedKind> = new Set([kind]);
+  const search = sourceSearch(kinds);
+  const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
   const result = await scan({
     root: '/nowhere',
     files: Object.keys(files),
     resolve: (): ImportTarget => ({ kind: 'unresolved' }),
     readText: (file) => ({ ok: true, text: files[file] ?? '' }),
-    identity: (texts) => texts.flatMap((text) => identityFactsInText(text)),
-    wanted: mayChangeIdentity,
-    mayHoldText: (source) => holdsIdentity(source) || mayHideBody(source),
-    kinds: new Set(['identity']),
+    statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
+    wanted: (value) => mayHoldStatement(value, kinds),
+    mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
+    kinds,
     walk,
   });
   expect(result.problems).toEqual([]);
-  return { facts: result.files.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'identity')), walked: result.coverage.walked };
+  return { facts: result.files.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'identity' || fact.kind === 'ddl')), walked: result.coverage.walked };
 }
 
 const gap = fc.constantFrom(' ', '\n', '\t', '  ', ' /* a */ ', '/**/', ' -- a\n');
@@ -55,6 +59,36 @@ const statements = fc.oneof(
   fc.constantFrom('-c role=a', '-crole=a', '-c session_authorization=a', 'postgres://h/d?options=-c%20role%3Da', 'postgres://h/d?options=--role=a'),
 );
 
+const definitions = fc.oneof(
+  sentence('create', 'table', 'a', '(b int)'),
+  sentence('create', 'unlogged', 'table', 'if', 'not', 'exists', 'a', '(b int)'),
+  sentence('create', 'temp', 'table', 'a', '(b int)'),
+  sentence('create', 'or', 'replace', 'view', 'a', 'as select 1'),
+  sentence('create', 'materialized', 'view', 'a', 'as select 1'),
+  sentence('create', 'unique', 'index', 'concurrently', 'i', 'on a (b)'),
+  sentence('create', 'function', 'f() returns int', 'language', 'sql', 'as $$ select 1 $$'),
+  sentence('create', 'default', 'conversion', "c for 'a' to 'b' from d"),
+  sentence('create', 'role', 'a'),
+  sentence('alter', 'table', 'a', 'add', 'b int'),
+  sentence('alter', 'table', 'a', 'disable', 'trigger', 'b'),
+  sentence('alter', 'default', 'privileges', 'grant', 'select on tables to a'),
+  sentence('alter', 'system', 'set', 'a = 1'),
+  sentence('alter', 'large', 'object', '1 owner to a'),
+  sentence('drop', 'table', 'a'),
+  sentence('drop', 'owned', 'by', 'a'),
+  sentence('drop', 'foreign', 'data wrapper', 'a'),
+  sentence('grant', 'all', 'on', 'all tables in schema a to b'),
+  sentence('grant', '"A"', 'to', 'b'),
+  sentence('revoke', 'update', '(a)', 'on b from c'),
+  sentence('comment', 'on', 'table', "a is 'b'"),
+  sentence('security', 'label', 'on', "table a is 'b'"),
+  sentence('reassign', 'owned', 'by', 'a to b'),
+  sentence('import', 'foreign', 'schema', 'a from server b into c'),
+  sentence('select', '1 as b', 'into', 'a'),
+  sentence('do', "$$ begin execute 'cre' || 'ate table a ()'; end $$"),
+  sentence('do', '$$ begin drop table a; end $$'),
+);
+
 /** One way to write a text in a program. */
 const written = (text: string): fc.Arbitrary<string> => {
   const literals = [
@@ -86,15 +120,18 @@ const innocent = fc.constantFrom(
   'function f() { do { x(); } while (authorization.role); }',
 );
 
-describe('the filter before identity changes', () => {
+describe('the filter before statements', () => {
   beforeAll(loadGrammar);
 
-  it('leaves no program out that has one, in whatever spelling and splitting', async () => {
+  it.each<readonly [kind: StatementFact['kind'], texts: fc.Arbitrary<string>]>([
+    ['identity', statements],
+    ['ddl', definitions],
+  ])('leaves no program out that has a fact of the kind %s, in whatever spelling and splitting', async (kind, texts) => {
     let found = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(innocent, statements.chain(written)), { minLength: 4, maxLength: 4 }), async (programs) => {
+      fc.asyncProperty(fc.array(fc.tuple(innocent, texts.chain(written)), { minLength: 4, maxLength: 4 }), async (programs) => {
         const files = Object.fromEntries(programs.map(([first, second], index) => [`p${String(index)}.ts`, `${first}\n${second}\n`]));
-        const [filtered, everything] = [await identities(files, 'filtered'), await identities(files, 'everything')];
+        const [filtered, everything] = [await factsOf(kind, files, 'filtered'), await factsOf(kind, files, 'everything')];
         expect(filtered.facts).toEqual(everything.facts);
         found += everything.facts.length;
       }),
@@ -103,10 +140,24 @@ describe('the filter before identity changes', () => {
     expect(found).toBeGreaterThan(300);
   });
 
+  it('leaves no verb out that only runs show', async () => {
+    const shapes = ['`${verb} TABLE a`', "verb + ' TABLE a'", '`${verb}${\' TA\'}BLE a`', "verb + '\\nMATERIALIZED VIEW a'", '[verb, "SEQUENCE", "a"].join(" ")', "verb + ' ' + 'EXTENSION ' + name"];
+    const files = Object.fromEntries(shapes.map((shape, index) => [`p${String(index)}.ts`, `export const f = (verb: string, name: string) => c.query(${shape});\n`]));
+    const [filtered, everything] = [await factsOf('ddl', files, 'filtered'), await factsOf('ddl', files, 'everything')];
+    expect(filtered.facts).toEqual(everything.facts);
+    expect(everything.facts).toHaveLength(shapes.length);
+  });
+
   it('passes over programs that only use the words as names', async () => {
     const files = Object.fromEntries(
       ['export const reset = () => session.reset();', 'for (const role of roles) session.execute(role);', '// SET ROLE a\nconst set = new Set([session]);', 'do { discard(all); } while (role);'].map((text, index) => [`p${String(index)}.ts`, text]),
     );
-    expect((await identities(files, 'filtered')).walked).toBe(0);
+    expect((await factsOf('identity', files, 'filtered')).walked).toBe(0);
+  });
+
+  it('passes over programs that create, drop and grant what is no object of a database', async () => {
+    const texts = ['export const create = () => prisma.user.create({ data });', 'const grants = new Map(); grants.set(grant, 1);', '// CREATE TABLE a ()\nalter(x); drop(y);', "import { a } from './x'; select(a, into);"];
+    const files = Object.fromEntries(texts.map((text, index) => [`p${String(index)}.ts`, text]));
+    expect((await factsOf('ddl', files, 'filtered')).walked).toBe(0);
   });
 });

@@ -1,0 +1,47 @@
+import type { DdlFact, IdentityFact, WatchedKind } from '@pg-guardrails/kernel';
+import { ddlFactsOf } from './ddl/program.js';
+import { definitionWords, mayDefine, mayWriteDefinition } from './ddl/words.js';
+import { identityFactsOf, mayChangeIdentity } from './identity/program.js';
+import { identityWords, mayHideBody, mayWriteIdentity } from './identity/words.js';
+import type { ProgramText } from './program-scope.js';
+import { bestScope } from './program-scope.js';
+
+/** The kinds of facts that are read off statements. */
+export type StatementKind = Extract<WatchedKind, 'identity' | 'ddl'>;
+
+/**
+ * The facts of a string of a program, which is read once for all kinds.
+ * @throws Error when `loadGrammar` has not been awaited.
+ */
+export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly (IdentityFact | DdlFact)[] {
+  const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
+  const wantsDdl = kinds.has('ddl') && mayDefine(text.value);
+  if (!wantsIdentity && !wantsDdl) return [];
+  const scope = bestScope(text);
+  return [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
+}
+
+/** Whether a text can hold a fact of one of the kinds: false only when it certainly holds none. */
+export function mayHoldStatement(text: string, kinds: ReadonlySet<WatchedKind>): boolean {
+  return (kinds.has('identity') && mayChangeIdentity(text)) || (kinds.has('ddl') && mayDefine(text));
+}
+
+/** What the source of a program is searched for before it is read. */
+export interface SourceSearch {
+  /** Whether the source, in lower case and without comments, may hold a string with such a statement, unless it is put together of several. */
+  readonly mayWrite: (source: string) => boolean;
+  /** Words that count when they are put together of several strings. */
+  readonly words: { readonly whole: readonly string[]; readonly within: readonly string[] };
+  /** Whether a body may be written in escapes. */
+  readonly mayHide: (source: string) => boolean;
+}
+
+/** What to search sources for, for these kinds. */
+export function sourceSearch(kinds: ReadonlySet<WatchedKind>): SourceSearch {
+  const parts = [...(kinds.has('identity') ? [{ mayWrite: mayWriteIdentity, words: identityWords }] : []), ...(kinds.has('ddl') ? [{ mayWrite: mayWriteDefinition, words: definitionWords }] : [])];
+  return {
+    mayWrite: (source) => parts.some(({ mayWrite }) => mayWrite(source)),
+    words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => words.within))] },
+    mayHide: (source) => parts.length > 0 && mayHideBody(source),
+  };
+}

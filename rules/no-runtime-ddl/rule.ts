@@ -1,0 +1,80 @@
+import { defineFactRule, type DdlFact, type FileFacts, type Violation } from '@pg-guardrails/kernel';
+import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
+import { packagesOf } from '../packages.js';
+import { isForeignDatabase, isForPostgres } from './databases.js';
+
+interface Options {
+  readonly except: readonly string[];
+  readonly allowTemporary: boolean;
+}
+
+/** What a statement does: to definitions, to who may do what, or what nobody can tell. */
+function messageIdOf({ command }: DdlFact): string {
+  switch (command) {
+    case null:
+      return 'mayDefine';
+    case 'GRANT':
+    case 'ALTER DEFAULT PRIVILEGES':
+      return 'grants';
+    case 'REVOKE':
+      return 'revokes';
+    default:
+      return 'defines';
+  }
+}
+
+const whereWords: Readonly<Record<DdlFact['within'], string>> = {
+  statement: '',
+  body: ', in a DO block,',
+  dynamic: ', in SQL that is built while it runs,',
+};
+
+function violation(fact: DdlFact, except: readonly string[]): Violation {
+  return {
+    messageId: messageIdOf(fact),
+    data: { statement: shortened(fact.statement), where: whereWords[fact.within], who: whoMay(except), move: moveWords(except, 'except') },
+    place: fact.place,
+    key: fact.statement,
+    ...(fact.command === null ? { settles: 'unknown' } : {}),
+  };
+}
+
+/** Whether the file talks to another database and not to PostgreSQL: its SQL is for that one. */
+function isForOthers({ facts }: FileFacts): boolean {
+  const packages = facts.flatMap((fact) => (fact.kind === 'import' ? [...packagesOf(fact), fact.specifier ?? ''] : []));
+  return packages.some(isForeignDatabase) && !packages.some(isForPostgres);
+}
+
+/** The temporary relations that the file makes: what it then does to them concerns its own session only. */
+function temporaryRelations(facts: readonly DdlFact[]): ReadonlySet<string> {
+  return new Set(facts.filter(({ persistence }) => persistence === 'temporary').flatMap(({ relations }) => relations));
+}
+
+/** Definitions and privileges are changed by migrations and in the exempt zones only: see rule.md. */
+export const rule = defineFactRule<Options>({
+  id: 'no-runtime-ddl',
+  group: 'db-boundary',
+  description: 'Forbid changing definitions or privileges of the database outside its migrations and the zones that own it',
+  doors: ['eslint-ts', 'scan'],
+  recommended: true,
+  messages: {
+    defines: '`{{ statement }}`{{ where }} changes what the database is while the application runs, so the migrations no longer say what is there, and its role must own what it changes. {{ who }} do so. Write a migration, or: {{ move }} name that zone.',
+    grants: '`{{ statement }}`{{ where }} gives privileges while the application runs, at each start anew, and so undoes what a migration has revoked. {{ who }} do so. Grant in a migration, each table by name.',
+    revokes: '`{{ statement }}`{{ where }} takes privileges while the application runs, so that until then, and wherever this does not run, they are there. {{ who }} do so. Revoke in a migration.',
+    mayDefine: '`{{ statement }}`{{ where }} is executed and begins with a word that only the run shows: with CREATE, ALTER or DROP it changes what the database is. {{ who }} do so. Write the verb out, or move the statement into a migration.',
+  },
+  options: {
+    except: exceptOption,
+    allowTemporary: { type: 'boolean', default: true, description: 'Whether temporary tables may be made, changed and dropped everywhere: they are gone with their session.' },
+  },
+  parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), allowTemporary: claim['allowTemporary'] !== false }),
+  subject: ({ except }) => `${whoMay(except)} change definitions or privileges at run time`,
+  watches: ({ except }) => ({ kinds: ['ddl'], packages: [], members: [], except }),
+  judgeFile(file, { options: { except, allowTemporary }, zones }) {
+    const facts = file.facts.filter((fact) => fact.kind === 'ddl');
+    if (facts.length === 0 || zones.isInAny(file.file, except) || isForOthers(file)) return [];
+    const temporary = allowTemporary ? temporaryRelations(facts) : new Set<string>();
+    const isAllowed = ({ persistence, relations }: DdlFact): boolean => allowTemporary && (persistence === 'temporary' || (relations.length > 0 && relations.every((name) => temporary.has(name))));
+    return facts.filter((fact) => !isAllowed(fact)).map((fact) => violation(fact, except));
+  },
+});
