@@ -23,8 +23,9 @@ export interface Evaluator {
 }
 
 const maximumDepth = 60;
-/** Beyond this many steps a value is called unknown, so that no program can make the reader slow. */
+/** Beyond this many steps, and as many values as they may weigh, a value is called unknown, so that no program can make the reader slow. */
 const maximumSteps = 2_000;
+const valuesOfAStep = 8;
 /** Types that wrap the value's type without hiding what it is. */
 const transparentTypes = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Pick', 'Omit', 'InstanceType', 'ReturnType', 'Extract', 'Exclude']);
 
@@ -366,7 +367,11 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
         return unknown;
     }
   };
-  const valuesOfBinding = (binding: Binding): readonly Value[] => distinct(binding.sources.flatMap(valuesOfSource));
+  const valuesOfBinding = (binding: Binding): readonly Value[] => {
+    const values = binding.sources.flatMap(valuesOfSource);
+    steps += Math.floor(values.length / valuesOfAStep);
+    return distinct(values);
+  };
   const along = (values: readonly Value[], path: readonly Step[]): readonly Value[] =>
     path.reduce<readonly Value[]>((current, step) => {
       switch (step.kind) {

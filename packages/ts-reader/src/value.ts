@@ -62,12 +62,14 @@ export function leadingOrigin(values: readonly Value[]): { readonly origin: Orig
   return found;
 }
 
+function moduleOf(origin: ValueOrigin): string {
+  return `${origin.kind} ${origin.kind === 'package' ? origin.package : origin.kind === 'file' ? origin.file : origin.module}`;
+}
+
 function keyOf(value: Exclude<Value, { readonly node: object }>): string {
   switch (value.kind) {
     case 'origin': {
-      const { origin } = value;
-      const module = origin.kind === 'package' ? origin.package : origin.kind === 'file' ? origin.file : origin.module;
-      return `${value.form} ${origin.kind} ${module} ${origin.export}`;
+      return `${value.form} ${moduleOf(value.origin)} ${value.origin.export}`;
     }
     case 'loader':
       return `loader ${value.form}`;
@@ -78,16 +80,35 @@ function keyOf(value: Exclude<Value, { readonly node: object }>): string {
   }
 }
 
-/** The same values, each once. */
+/** So many values are told apart; what an expression may stand for besides counts by its module alone. */
+const mostValues = 16;
+
+/**
+ * The same values, each once. A builder that is assigned to itself over and over (`q = q.where(…)`) stands for ever more of them:
+ * beyond the most, one of each module stays, so that no module is lost, and `unknown` for the rest.
+ */
 export function distinct(values: readonly Value[]): readonly Value[] {
   if (values.length < 2) return values;
   const nodes = new Set<object>();
   const keys = new Set<string>();
-  return values.filter((value) => {
+  const once = values.filter((value) => {
     const seen: Set<object> | Set<string> = 'node' in value ? nodes : keys;
     const size = seen.size;
     if ('node' in value) nodes.add(value.node);
     else keys.add(keyOf(value));
     return seen.size > size;
   });
+  return once.length <= mostValues ? once : thinned(once);
+}
+
+function thinned(values: readonly Value[]): readonly Value[] {
+  const modules = new Set<string>();
+  let told = 0;
+  const kept = values.filter((value) => {
+    if (value.kind !== 'origin') return value.kind !== 'unknown';
+    told += 1;
+    const size = modules.size;
+    return modules.add(`${value.form} ${moduleOf(value.origin)}`).size > size || told <= mostValues;
+  });
+  return [...kept, ...unknown];
 }
