@@ -1,5 +1,7 @@
+export { createSourceFinder } from './built-source.js';
 export type { ExportedOrigin } from './exports.js';
 export type { PendingMember } from './members.js';
+export { exportsMap } from './manifest.js';
 export { isProgramFile, loadParser } from './parse.js';
 export type { LazyProgram, ParsedComment, ParsedProgram, Parser, ParseProblem } from './parse.js';
 export { compareFacts, defaultWatchedMembers, everyKind, readProgram } from './read-program.js';

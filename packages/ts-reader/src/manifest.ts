@@ -9,11 +9,25 @@ export interface Manifest {
   readonly dependencies: ReadonlyMap<string, string>;
   /** The `imports` field. */
   readonly imports: Readonly<Record<string, unknown>>;
+  /** The `exports` field as a map of subpaths (`.`, `./deep`), or null when there is none. */
+  readonly exports: Readonly<Record<string, unknown>> | null;
+  readonly main: string | null;
+  readonly module: string | null;
   readonly workspaces: readonly string[];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Sugar undone: a target, or a map of conditions, is that of `.` (Node.js manual, Packages, "Exports sugar"). */
+export function exportsMap(value: unknown): Readonly<Record<string, unknown>> | null {
+  if (value === undefined || value === null) return null;
+  return isRecord(value) && Object.keys(value).some((key) => key.startsWith('.')) ? value : { '.': value };
+}
+
+function stringOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function stringsOf(value: unknown): readonly string[] {
@@ -68,6 +82,9 @@ function readManifest(folder: string): Manifest | null {
     name: typeof content['name'] === 'string' ? content['name'] : null,
     dependencies,
     imports: isRecord(content['imports']) ? content['imports'] : {},
+    exports: exportsMap(content['exports']),
+    main: stringOf(content['main']),
+    module: stringOf(content['module']),
     workspaces: isRecord(workspaces) ? stringsOf(workspaces['packages']) : stringsOf(workspaces),
   };
 }

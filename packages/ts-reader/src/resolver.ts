@@ -4,13 +4,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportTarget } from '@pg-guardrails/kernel';
 import { ResolverFactory } from 'oxc-resolver';
+import { sourceOfBuilt } from './built-source.js';
 import { createManifests, workspacePackages } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import type { Resolve } from './resolve.js';
+import { targetsOf } from './targets.js';
 import { createTsconfigs, mappedPaths } from './tsconfig.js';
 
 const builtins = new Set(builtinModules.map((name) => name.replace(/^node:/u, '')));
 const packageName = /^(?<name>(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*)(?<subpath>\/.*)?$/iu;
+/** Folders of which everybody knows that a build writes them. */
+const builtFolder = /[\\/](?:dist|build|out)[\\/]/u;
 const programExtensions = ['.ts', '.tsx', '.mts', '.cts'];
 const unresolved: ImportTarget = { kind: 'unresolved' };
 
@@ -46,13 +50,13 @@ export function createResolver(root: string): Resolve {
   };
   const relativePath = (file: string): string => path.relative(realRoot, file).split(path.sep).join('/');
 
-  /** The source that a built file was compiled from, by the `outDir` of its project. */
+  /** The source that a built file was compiled from, by the `outDir` of its project, or by custom where it is plain that it was built; the file itself where none is found. */
   const sourceOf = (file: string): string => {
-    const { outDir, rootDir } = tsconfigs.nearest(path.dirname(file));
-    if (outDir === null || !isWithin(outDir, file)) return file;
-    const stem = path.relative(outDir, file).replace(/(?:\.d)?\.[cm]?[jt]sx?$/u, '');
-    const bases = rootDir === null ? [path.dirname(outDir), path.join(path.dirname(outDir), 'src')] : [rootDir];
-    return bases.flatMap((base) => programExtensions.map((extension) => path.join(base, stem + extension))).find((candidate) => existsSync(candidate)) ?? file;
+    const bySettings = sourceOfBuilt(file, [tsconfigs.nearest(path.dirname(file))], null);
+    if (bySettings !== null || !builtFolder.test(file)) return bySettings ?? file;
+    const folder = manifests.nearest(path.dirname(file))?.folder;
+    if (folder === undefined || !builtFolder.test(`/${path.relative(folder, file)}`)) return file;
+    return sourceOfBuilt(file, tsconfigs.projectsIn(folder), folder) ?? file;
   };
   /** The target that a path on disk is; the path need not exist when it lies in `node_modules`. */
   const targetAt = (file: string): ImportTarget => {
@@ -68,9 +72,20 @@ export function createResolver(root: string): Resolve {
     if (found !== null) return targetAt(found);
     const absolute = path.resolve(folder, request);
     // Not installed, but it says itself which package it means.
-    return packageOfPath(absolute) === null ? unresolved : targetAt(absolute);
+    if (packageOfPath(absolute) !== null) return targetAt(absolute);
+    // Not built.
+    const source = sourceOf(absolute);
+    return source === absolute ? unresolved : targetAt(source);
   };
 
+  /** What the manifest of a package gives for a path into it, over all conditions; the files need not exist. */
+  const entryFiles = (folder: string, subpath: string): readonly string[] => {
+    const manifest = manifests.at(folder);
+    if (manifest === null) return [];
+    const { exports, main, module } = manifest;
+    if (exports !== null) return targetsOf(exports, `.${subpath}`).map((target) => path.resolve(folder, target));
+    return subpath === '' ? [module, main].flatMap((target) => (target === null ? [] : [path.resolve(folder, target)])) : [];
+  };
   const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
     workspaces ??= workspacePackages(realRoot, (folder) => manifests.at(folder));
     const folder = workspaces.get(name);
@@ -80,9 +95,11 @@ export function createResolver(root: string): Resolve {
       const found = find(folder, request);
       if (found !== null) return targetAt(found);
     }
-    // A package that is not built: its own map of exports names files that are not there yet.
     const selfNamed = find(folder, name + subpath);
-    return selfNamed === null ? unresolved : targetAt(selfNamed);
+    if (selfNamed !== null) return targetAt(selfNamed);
+    // A package that is not built: its own manifest names files that are not there yet, or under a condition that only its build knows.
+    const source = entryFiles(folder, subpath).map((file) => (existsSync(file) ? file : sourceOfBuilt(file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
+    return source === undefined ? unresolved : targetAt(source);
   };
   const resolveBare = (folder: string, specifier: string): ImportTarget => {
     const settings = tsconfigs.nearest(folder);
@@ -120,7 +137,7 @@ export function createResolver(root: string): Resolve {
       if (target.kind !== 'unresolved') return target;
     }
     const [manifest] = manifests.above(folder, realRoot).filter((each) => Object.keys(each.imports).length > 0 || each.name !== null);
-    const targets = manifest === undefined ? [] : importTargets(manifest, specifier).map((target) => (target.startsWith('.') ? resolvePath(manifest.folder, target) : resolveBare(manifest.folder, target)));
+    const targets = manifest === undefined ? [] : targetsOf(manifest.imports, specifier).map((target) => (target.startsWith('.') ? resolvePath(manifest.folder, target) : resolveBare(manifest.folder, target)));
     return targets.find((target) => target.kind === 'package') ?? targets.find((target) => target.kind !== 'unresolved') ?? unresolved;
   };
   const resolveAnew = (folder: string, specifier: string): ImportTarget => {
@@ -231,25 +248,4 @@ function installedFolder(folder: string, name: string): string | null {
     if (existsSync(path.join(candidate, 'package.json'))) return realPath(candidate);
     if (current === path.dirname(current)) return null;
   }
-}
-
-/** Every target of the `imports` field for the specifier, over all conditions. */
-function importTargets(manifest: Manifest, specifier: string): readonly string[] {
-  const leaves = (value: unknown, middle: string): readonly string[] => {
-    if (typeof value === 'string') return [value.replaceAll('*', () => middle)];
-    if (Array.isArray(value)) return value.flatMap((item) => leaves(item, middle));
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap((item) => leaves(item, middle)) : [];
-  };
-  const exact = manifest.imports[specifier];
-  if (exact !== undefined) return leaves(exact, '');
-  const patterns = Object.keys(manifest.imports)
-    .filter((key) => key.includes('*'))
-    .sort((a, b) => b.indexOf('*') - a.indexOf('*'));
-  for (const key of patterns) {
-    const [prefix = '', suffix = ''] = key.split('*');
-    if (specifier.startsWith(prefix) && specifier.endsWith(suffix) && specifier.length > prefix.length + suffix.length) {
-      return leaves(manifest.imports[key], specifier.slice(prefix.length, specifier.length - suffix.length));
-    }
-  }
-  return [];
 }

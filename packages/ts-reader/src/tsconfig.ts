@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the resolver needs of a `tsconfig.json` with everything it extends. Paths are absolute. */
@@ -29,6 +29,8 @@ export function parseJsonWithComments(text: string): unknown {
 interface Reader {
   /** The settings of the nearest `tsconfig.json` or `jsconfig.json`; empty ones when there is none or it is broken (`tsc` says so itself). */
   nearest(folder: string): PathSettings;
+  /** The settings of every `tsconfig*.json` of a folder, `tsconfig.json` first. */
+  projectsIn(folder: string): readonly PathSettings[];
 }
 
 /** Reads TypeScript's configurations, each once: `extends` (one or many, from packages too) and, for solution files, `references`. */
@@ -99,7 +101,19 @@ export function createTsconfigs(): Reader {
     byFolder.set(folder, settings);
     return settings;
   };
-  return { nearest };
+  const projectsIn = (folder: string): readonly PathSettings[] => {
+    const names = namesIn(folder).filter((name) => /^(?:tsconfig(?:\..+)?|jsconfig)\.json$/u.test(name));
+    return names.sort((a, b) => Number(b === 'tsconfig.json') - Number(a === 'tsconfig.json') || (a < b ? -1 : 1)).map((name) => read(path.join(folder, name), new Set()));
+  };
+  return { nearest, projectsIn };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function patternsOf(paths: Readonly<Record<string, unknown>>, base: string): PathSettings['patterns'] {

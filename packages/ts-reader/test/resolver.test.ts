@@ -34,6 +34,11 @@ beforeAll(() => {
   write('packages/built/tsconfig.json', JSON.stringify({ compilerOptions: { outDir: 'out', rootDir: 'src' } }));
   write('packages/built/out/index.js');
   write('packages/built/src/index.ts');
+  write('packages/tshy/package.json', JSON.stringify({ name: '@acme/tshy', exports: { '.': { import: { '@acme/source': './src/v3/main.ts', default: './dist/esm/v3/main.js' } }, './deep/*': { default: './dist/esm/deep/*.js' }, './gone': './dist/gone.js' } }));
+  write('packages/tshy/src/v3/main.ts');
+  write('packages/tshy/src/deep/one.ts');
+  write('packages/tshy/dist/esm/deep/one.js');
+  write('packages/tshy/lib/one.js');
   write('node_modules/renamed/package.json', JSON.stringify({ name: 'pg', main: 'x.js' }));
   write('node_modules/renamed/x.js');
   write('node_modules/real/package.json', JSON.stringify({ name: 'real', main: 'x.js' }));
@@ -79,6 +84,12 @@ describe('where specifiers lead', () => {
     ['from a linked file', 'services/api/link.ts', './index', 'file libs/db/index.ts'],
     ['a workspace package that is neither installed nor built', 'services/api/main.ts', '@acme/ledger', 'file packages/ledger/src/index.ts'],
     ['a path in it', 'services/api/main.ts', '@acme/ledger/deep', 'file packages/ledger/src/deep.ts'],
+    ['a workspace package whose source stands under a condition of its own', 'services/api/main.ts', '@acme/tshy', 'file packages/tshy/src/v3/main.ts'],
+    ['a path in it that was built by no `outDir`', 'services/api/main.ts', '@acme/tshy/deep/one', 'file packages/tshy/src/deep/one.ts'],
+    ['a path in it that is neither built nor has a source', 'services/api/main.ts', '@acme/tshy/gone', 'unresolved'],
+    ['a built file by its path', 'services/api/main.ts', '../../packages/tshy/dist/esm/deep/one.js', 'file packages/tshy/src/deep/one.ts'],
+    ['a file that is not built yet, by its path', 'services/api/main.ts', '../../packages/built/out/index.mjs', 'file packages/built/src/index.ts'],
+    ['a source in a folder that only looks built', 'services/api/main.ts', '../../packages/tshy/lib/one.js', 'file packages/tshy/lib/one.js'],
     ['a path that it lacks', 'services/api/main.ts', '@acme/ledger/none', 'unresolved'],
     ['a workspace package that is built', 'services/api/main.ts', 'built-link', 'file packages/built/src/index.ts'],
     ['a folder as a dependency', 'services/api/main.ts', 'local-lib', 'file libs/db/index.ts'],
