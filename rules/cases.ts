@@ -9,6 +9,7 @@ import { cases as noPoolQuery } from './no-pool-query/cases.js';
 import { cases as noRoleSwitch } from './no-role-switch/cases.js';
 import { cases as noRuntimeDdl } from './no-runtime-ddl/cases.js';
 import { cases as noTestOnlyImport } from './no-test-only-import/cases.js';
+import { cases as noTestOnlyReach } from './no-test-only-reach/cases.js';
 import { cases as testOnlyGate } from './test-only-gate/cases.js';
 import { cases as unclaimedImmutable } from './unclaimed-immutable/cases.js';
 
@@ -23,6 +24,7 @@ export const caseTables: readonly CaseTable[] = [
   noRoleSwitch,
   noRuntimeDdl,
   noTestOnlyImport,
+  noTestOnlyReach,
   testOnlyGate,
   unclaimedImmutable,
 ];

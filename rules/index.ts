@@ -10,6 +10,7 @@ import { rule as noPoolQuery } from './no-pool-query/rule.js';
 import { rule as noRoleSwitch } from './no-role-switch/rule.js';
 import { rule as noRuntimeDdl } from './no-runtime-ddl/rule.js';
 import { rule as noTestOnlyImport } from './no-test-only-import/rule.js';
+import { rule as noTestOnlyReach } from './no-test-only-reach/rule.js';
 import { rule as testOnlyGate } from './test-only-gate/rule.js';
 import { rule as unclaimedImmutable } from './unclaimed-immutable/rule.js';
 
@@ -24,6 +25,7 @@ export const rules: readonly Rule<Catalog>[] = [
   noRoleSwitch,
   noRuntimeDdl,
   noTestOnlyImport,
+  noTestOnlyReach,
   testOnlyGate,
   unclaimedImmutable,
 ];

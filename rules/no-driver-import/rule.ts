@@ -43,7 +43,7 @@ export const rule = defineFactRule<Options>({
     allowTypeImports: claim['allowTypeImports'] === true,
   }),
   subject: ({ except }) => `${whoMay(except)} import the PostgreSQL driver`,
-  watches: () => ({ kinds: [], packages: [], members: [], except: [] }),
+  watches: ({ except }) => ({ kinds: [], packages: [], members: [], except }),
   judgeFile(file, { options: { except, drivers, allowTypeImports }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {

@@ -48,7 +48,7 @@ export const rule = defineFactRule<Options>({
   requiredOptions: ['module'],
   parseOptions: (claim) => ({ module: modulePath(stringOf(claim, 'module', '')), allow: stringsOf(claim, 'allow') }),
   subject: ({ module, allow }) => `${whoMay(allow)} import ${module}`,
-  watches: () => ({ kinds: [], packages: [], members: [], except: [] }),
+  watches: ({ allow }) => ({ kinds: [], packages: [], members: [], except: allow }),
   judgeFile(file, { options, zones }) {
     if (isWithinModule(file.file, options.module) || zones.isInAny(file.file, options.allow)) return [];
     return file.facts.flatMap((fact) => (fact.kind === 'import' && leadsIntoModule(fact, options.module) ? [violation(fact, options)] : []));

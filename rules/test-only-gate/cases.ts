@@ -151,7 +151,8 @@ export const cases: CaseTable = {
       findings: [{ messageId: 'buildUnknown', says: 'tsconfig.missing.json' }],
       verdicts: [proven('load'), { layer: 'build', verdict: 'unknown' }],
     }),
-    building('an import that leads nowhere leaves the build unknown', {
+    building('an import of a file that a build makes, and that is not there, leaves the build unknown', {
+      '.gitignore': 'services/api/src/gone.ts\n',
       'services/api/src/main.ts': "import { something } from 'not-installed';\nimport { other } from «'./gone.js'»;\nexport const all = [something, other];\n",
     }, {
       findings: [{ messageId: 'buildUnknown', says: 'leads to no file' }],

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
-import type { Coverage, FileFacts, Finding, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
+import type { Coverage, FileFacts, Finding, Problem, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { buildRoots, listFiles } from '@pg-guardrails/scanner';
+import { buildRoots, listFiles, reachable } from '@pg-guardrails/scanner';
 import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
@@ -10,6 +10,7 @@ import { createTextAt, findingsOf, type Charge } from './findings.js';
 import { historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from './histories.js';
 import { historyCharges, historyRule } from './history-findings.js';
 import { judgeProgram, type Judged, type JudgedClaim } from './judge-facts.js';
+import { productionOf, type Production } from './production/entry-points.js';
 import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
@@ -51,12 +52,27 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   return { programs, sql, histories, listed: [...programFiles, ...sqlFiles] };
 }
 
-function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): ProgramView {
+/** The program for judges, and what was wrong in what they asked for. */
+interface Viewed {
+  readonly view: ProgramView;
+  /** Empty until something was asked that shows it. */
+  problems(): readonly Problem[];
+}
+
+function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): Viewed {
+  let production: Production | null = null;
+  const asked = (): Production => (production ??= productionOf(config, programs.files.map(({ file }) => file), files));
   return {
-    files: [...programs.files, ...sql.files],
-    imports: programs.imports,
-    buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
-    fileExists: files.exists,
+    view: {
+      files: [...programs.files, ...sql.files],
+      imports: programs.imports,
+      buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
+      fileExists: files.exists,
+      entryPoints: () => asked().points,
+      reach: (roots, follows) => reachable(programs.imports, roots, follows),
+      isGap: (edge) => programs.gaps.edges.has(edge),
+    },
+    problems: () => production?.problems ?? [],
   };
 }
 
@@ -103,7 +119,8 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   const everything = await read(config, claims, files);
   const { programs, sql, histories } = everything;
 
-  const facts = judgeProgram(claims.facts, programView(config, everything, files), config.zones, {
+  const viewed = programView(config, everything, files);
+  const facts = judgeProgram(claims.facts, viewed.view, config.zones, {
     ...programs.coverage,
     files: programs.coverage.files + sql.files.length,
     unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
@@ -123,7 +140,9 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
       tool: { name: 'pg-guardrails', version },
       errors: [
         ...programs.problems,
+        ...programs.gaps.problems,
         ...sql.problems,
+        ...viewed.problems(),
         ...histories.flatMap((history) => historyProblems(history, files)),
         ...unknownNames(config, histories, claims.catalog),
       ],

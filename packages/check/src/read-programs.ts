@@ -2,6 +2,8 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
 import { createSourceTest, scan, type ScanCoverage } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
+import { createResolver } from '@pg-guardrails/ts-reader';
+import { findGaps, type Gaps } from './gaps.js';
 import type { FactClaim } from './judge-facts.js';
 import { lookoutOf } from './watches.js';
 
@@ -11,6 +13,7 @@ export interface ProgramsRead {
   readonly imports: ReadonlyMap<string, readonly ImportFact[]>;
   readonly problems: readonly Problem[];
   readonly coverage: ScanCoverage;
+  readonly gaps: Gaps;
 }
 
 /** For runs without a claim over programs. */
@@ -18,6 +21,7 @@ export const noPrograms: ProgramsRead = {
   files: [],
   imports: new Map(),
   problems: [],
+  gaps: { edges: new Set(), problems: [] },
   coverage: { files: 0, walked: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0 },
 };
 
@@ -27,9 +31,11 @@ export async function readPrograms(config: LoadedConfig, files: readonly string[
   const { kinds } = lookout;
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
+  const resolve = createResolver(config.root);
   const result = await scan({
     root: config.root,
     files,
+    resolve,
     statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
@@ -38,8 +44,10 @@ export async function readPrograms(config: LoadedConfig, files: readonly string[
     packages: (name) => lookout.isWatchedPackage(name),
     needsTypes: (file) => lookout.needsTypes(file, config.zones),
   });
+  const gaps = await findGaps(config, result.imports, claims, resolve);
   return {
     ...result,
+    gaps,
     problems: result.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })),
   };
 }

@@ -71,8 +71,9 @@ function claimProblems(claim: ClaimConfig, index: number, written: GuardrailsCon
 
 const moduleExtensions = /\.(?:d\.[cm]?ts|[cm]?[jt]sx?|json)$/u;
 
-/** Whether the file exists, as written or with the extension of a module, or as a folder with an index. */
+/** Whether the file exists, as written or with the extension of a module, or as a folder with an index. What a glob matches is for the judge to say. */
 function fileExists(root: string, name: string): boolean {
+  if (/[*?{]/u.test(name)) return true;
   const absolute = path.resolve(root, name);
   const kind = pathKind(absolute);
   if (kind === 'file') return true;

@@ -19,8 +19,15 @@ export function compileZones(zoneGlobs: Readonly<Record<string, readonly string[
       return [name, (file: string): boolean => inside(file) && !outside(file)] as const;
     }),
   );
+  const globs = new Map<string, (file: string) => boolean>();
+  const globTest = (glob: string): ((file: string) => boolean) => {
+    const known = globs.get(glob) ?? picomatch(withoutDotSlash(glob), { dot: true });
+    globs.set(glob, known);
+    return known;
+  };
   return {
     names: [...matchers.keys()],
     isInAny: (file, zones) => zones.some((zone) => matchers.get(zone)?.(file) ?? false),
+    matches: (file, glob) => globTest(glob)(file),
   };
 }

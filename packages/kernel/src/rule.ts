@@ -1,6 +1,7 @@
 import type { AttemptPlan } from './attempt.js';
 import type { Fact, FileFacts, ImportFact } from './fact.js';
 import type { Severity, Violation } from './finding.js';
+import type { EntryPoints, Reach } from './production.js';
 import type { Remedy } from './remedy.js';
 import type { Place } from './span.js';
 import type { Verdict } from './verdict.js';
@@ -72,6 +73,12 @@ export interface ProgramView {
   /** The files that a TypeScript project compiles by itself (not by import), or why that cannot be told. */
   buildRoots(tsconfig: string): { readonly ok: true; readonly files: readonly string[] } | { readonly ok: false; readonly reason: string };
   fileExists(file: string): boolean;
+  /** Where production starts: what the `package.json` files of the project name, and `entry` of the configuration. */
+  entryPoints(): EntryPoints;
+  /** Follows imports from file to file. */
+  readonly reach: Reach;
+  /** Whether an import that leads to no file may hide something: what git ignores is made by a build, and is only counted. */
+  isGap(edge: ImportFact): boolean;
 }
 
 export interface Judgement {
@@ -97,8 +104,24 @@ export interface Watch {
   readonly except: readonly string[];
 }
 
+/** A judge of single files, of the whole program, or of both. */
+type FactJudges<Options> =
+  | {
+      /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
+      readonly judgeFile: (file: FileFacts, context: ClaimContext<Options>) => readonly Violation[];
+      /** Judged once with all files read, in the scan only. */
+      readonly judgeProgram?: (program: ProgramView, context: ClaimContext<Options>) => Judgement;
+    }
+  | {
+      /** Left out where no single file tells anything: such a rule has the door `scan` alone. */
+      readonly judgeFile?: undefined;
+      readonly judgeProgram: (program: ProgramView, context: ClaimContext<Options>) => Judgement;
+    };
+
 /** What the author of a rule over facts writes. */
-export interface FactRuleDefinition<Options> extends RuleWords {
+export type FactRuleDefinition<Options> = FactRuleWords<Options> & FactJudges<Options>;
+
+interface FactRuleWords<Options> extends RuleWords {
   /** From the claim as written to options with their defaults. The claim has been checked against the schema. */
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   /** What the claim says, for its verdict: `only db, tests and scripts use pg`. */
@@ -107,10 +130,6 @@ export interface FactRuleDefinition<Options> extends RuleWords {
   readonly statement?: (options: Options) => string;
   /** Default: every kind of fact, of no package and no member in particular. */
   readonly watches?: (options: Options) => Watch;
-  /** Judged file by file, in the editor and in the scan. Files in exempt zones are the judge's to pass over. */
-  readonly judgeFile: (file: FileFacts, context: ClaimContext<Options>) => readonly Violation[];
-  /** Judged once with all files read, in the scan only. */
-  readonly judgeProgram?: (program: ProgramView, context: ClaimContext<Options>) => Judgement;
 }
 
 /** What a rule over the catalog says of itself besides. */
@@ -213,7 +232,7 @@ export function defineFactRule<Options>(definition: FactRuleDefinition<Options>)
         subject: subject(options),
         statement: (statement ?? subject)(options),
         watches: watches?.(options) ?? { kinds: watchedKinds, packages: [], members: [], except: [] },
-        judgeFile: (file, zones) => judgeFile(file, { options, zones }),
+        judgeFile: (file, zones) => judgeFile?.(file, { options, zones }) ?? [],
         judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
       };
     },

@@ -47,6 +47,45 @@ async function isIgnoredByGit(root: string): Promise<boolean> {
   }
 }
 
+/**
+ * Which of the paths git ignores, whether anything is there or not; outside git by every `.gitignore` on the way. Paths are relative to `root`, with `/`;
+ * those outside it count as not ignored.
+ */
+export async function ignoredFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  const within = files.filter((file) => file !== '' && !file.startsWith('../') && !path.isAbsolute(file));
+  if (within.length === 0) return new Set();
+  return (await ignoredInGit(root, within)) ?? new Set(within.filter((file) => isIgnoredOnTheWay(root, file)));
+}
+
+/** Null where git has no say. */
+async function ignoredInGit(root: string, files: readonly string[]): Promise<ReadonlySet<string> | null> {
+  if (await isIgnoredByGit(root)) return null;
+  return new Promise((resolve) => {
+    const child = execFile('git', ['-C', root, 'check-ignore', '-z', '--stdin'], { maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout) => {
+      // 1: none of them.
+      resolve(error === null || error.code === 1 ? new Set(stdout.split('\0').filter((file) => file !== '')) : null);
+    });
+    child.stdin?.on('error', () => undefined).end(files.join('\0'));
+  });
+}
+
+function isIgnoredOnTheWay(root: string, file: string): boolean {
+  const parts = file.split('/').slice(0, -1);
+  const folders = ['', ...parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/`)];
+  return isIgnoredBy(folders.flatMap((folder) => readIgnoreFile(root, folder) ?? []), file);
+}
+
+/** The nearest file that speaks of the name decides. */
+function isIgnoredBy(ignores: readonly IgnoreFile[], name: string): boolean {
+  let ignored = false;
+  for (const { folder: base, rules } of ignores) {
+    const result = rules.test(name.slice(base.length));
+    if (result.ignored) ignored = true;
+    else if (result.unignored) ignored = false;
+  }
+  return ignored;
+}
+
 interface IgnoreFile {
   /** Relative to the root, with `/` at its end; empty for the root. */
   readonly folder: string;
@@ -56,16 +95,7 @@ interface IgnoreFile {
 function walk(root: string, folder: string, outer: readonly IgnoreFile[]): readonly string[] {
   const own = readIgnoreFile(root, folder);
   const ignores = own === null ? outer : [...outer, own];
-  const isIgnored = (name: string): boolean => {
-    let ignored = false;
-    // The nearest file that speaks of the name decides.
-    for (const { folder: base, rules } of ignores) {
-      const result = rules.test(name.slice(base.length));
-      if (result.ignored) ignored = true;
-      else if (result.unignored) ignored = false;
-    }
-    return ignored;
-  };
+  const isIgnored = (name: string): boolean => isIgnoredBy(ignores, name);
   const files: string[] = [];
   for (const entry of entriesOf(path.join(root, folder))) {
     const name = folder + entry.name;

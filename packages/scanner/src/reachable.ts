@@ -1,12 +1,4 @@
-import type { ImportFact } from '@pg-guardrails/kernel';
-
-/** How a file is reached. */
-export interface Reached {
-  /** The root the shortest chain starts from. */
-  readonly root: string;
-  /** The edges from the root to the file, in order; empty for a root itself. Each edge's place is in the file that imports. */
-  readonly chain: readonly ImportFact[];
-}
+import type { ImportFact, Reached } from '@pg-guardrails/kernel';
 
 /**
  * Every file that the roots lead to, with a shortest chain of imports to each (of equally short ones the first in the order of

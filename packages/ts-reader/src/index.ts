@@ -6,7 +6,7 @@ export { isProgramFile, loadParser } from './parse.js';
 export type { LazyProgram, ParsedComment, ParsedProgram, Parser, ParseProblem } from './parse.js';
 export { compareFacts, defaultWatchedMembers, everyKind, readProgram } from './read-program.js';
 export type { ProgramInput, ProgramReading, ReadOptions } from './read-program.js';
-export type { Resolve } from './resolve.js';
+export type { Resolve, Resolver } from './resolve.js';
 export { createResolver } from './resolver.js';
 export { defaultSinks, defaultTags } from './texts.js';
 export type { ProgramText } from './texts.js';

@@ -4,4 +4,12 @@ import type { ImportTarget } from '@pg-guardrails/kernel';
  * Says what a specifier leads to from a file. Both the file and the answer's files are relative to the root, with `/`.
  * `opaque` is for code that is neither in the project nor in a package: `data:` and `https:` addresses.
  */
-export type Resolve = (fromFile: string, specifier: string) => ImportTarget;
+export interface Resolve {
+  (fromFile: string, specifier: string): ImportTarget;
+}
+
+/** A `Resolve` that can also say what it looked for. */
+export interface Resolver extends Resolve {
+  /** The paths, without the endings that were tried, of which none exists when a specifier is `unresolved`; empty where it names none. */
+  sought(fromFile: string, specifier: string): readonly string[];
+}

@@ -7,7 +7,7 @@ import { ResolverFactory } from 'oxc-resolver';
 import { sourceOfBuilt } from './built-source.js';
 import { createManifests, workspacePackages } from './manifest.js';
 import type { Manifest } from './manifest.js';
-import type { Resolve } from './resolve.js';
+import type { Resolve, Resolver } from './resolve.js';
 import { targetsOf } from './targets.js';
 import { createTsconfigs, mappedPaths } from './tsconfig.js';
 
@@ -23,7 +23,7 @@ const unresolved: ImportTarget = { kind: 'unresolved' };
  * installed; where they are, the name in the package's own `package.json` counts, not the one it is imported by.
  * Synchronous and cached: make a new one when files have moved.
  */
-export function createResolver(root: string): Resolve {
+export function createResolver(root: string): Resolver {
   const realRoot = realPath(path.resolve(root));
   const oxc = new ResolverFactory({
     conditionNames: ['source', 'types', 'import', 'require', 'node', 'default', 'module', 'development', 'production'],
@@ -176,7 +176,7 @@ export function createResolver(root: string): Resolve {
     folders.set(file, folder);
     return folder;
   };
-  return (fromFile, specifier) => {
+  const resolve: Resolve = (fromFile, specifier) => {
     const folder = folderOf(fromFile);
     const key = `${folder}\0${specifier}`;
     const known = cache.get(key);
@@ -185,6 +185,19 @@ export function createResolver(root: string): Resolve {
     cache.set(key, target);
     return target;
   };
+  const soughtFrom = (folder: string, specifier: string): readonly string[] => {
+    if (specifier.startsWith('.') || path.isAbsolute(specifier)) return [path.resolve(folder, specifier)];
+    const mapped = mappedPaths(tsconfigs.nearest(folder), specifier);
+    if (specifier.startsWith('#')) {
+      const manifest = manifests.above(folder, realRoot).find(({ imports }) => Object.keys(imports).length > 0);
+      // Without a map of its own the name is one that a framework gives a meaning.
+      return manifest === undefined ? mapped : [...mapped, ...targetsOf(manifest.imports, specifier).map((target) => path.resolve(manifest.folder, target)), path.join(manifest.folder, specifier)];
+    }
+    const { name = '', subpath = '' } = packageName.exec(specifier)?.groups ?? {};
+    const workspace = workspaces?.get(name);
+    return workspace === undefined ? mapped : [...mapped, ...entryFiles(workspace, subpath), path.join(workspace, subpath)];
+  };
+  return Object.assign(resolve, { sought: (fromFile: string, specifier: string) => soughtFrom(folderOf(fromFile), specifier).map(relativePath) });
 }
 
 function realPath(file: string): string {
