@@ -156,6 +156,11 @@ export const cases: CaseTable = {
       'services/api/src/orders.test.ts': "import '../../../libs/db/testOnly.js';\n",
       'scripts/seed.ts': "import '../libs/db/testOnly.js';\n",
     }, { says: 'services/api/src/main.ts → services/api/src/orders.ts → libs/db/testOnly.ts. It starts with services/api/src/main.ts, as no manifest names' }),
+    unconfigured('a framework that starts files by their names names them all', {
+      'services/web/package.json': manifest({ private: true, scripts: { start: 'node server.js' }, dependencies: { '@remix-run/node': '2' } }),
+      'services/web/server.ts': '',
+      'services/web/app/routes/orders.tsx': "export { queryNoRole as loader } from «'../../../../libs/db/testOnly.js'»;\n",
+    }),
     unconfigured('without any package.json it is the same', { [main]: imports }),
     unconfigured('an entry point that is itself test-only is caught in the manifest', {
       'libs/db/package.json': '{ "name": "@acme/db", "exports": { ".": "./index.ts", "./testing": «"./testOnly.ts"» } }\n',
@@ -166,9 +171,11 @@ export const cases: CaseTable = {
         [main]: "import { queryAsRole } from '../../../libs/db/index.js';\n\nexport const rows = queryAsRole('app', 'SELECT 1');\n",
         'tests/unit/orders.test.ts': "import { queryNoRole } from '../../libs/db/testOnly.js';\n\nexport const rows = queryNoRole('SELECT 1');\n",
       },
-      { example: 'correct', verdicts: [{ verdict: 'proven', reasonSays: '1 entry point leads to 2 files' }] },
+      { example: 'correct', verdicts: [{ verdict: 'proven', reasonSays: '1 entry point leads to 2 files, and none of them imports libs/db/testOnly.' }] },
     ),
-    on('a file that imports the module and that production never gets to is for no-test-only-import', { [main]: '', 'services/api/src/unused.ts': "export * from '../../../libs/db/testOnly.js';\n" }),
+    on('a file that imports the module and that production never gets to is for no-test-only-import', { [main]: '', 'services/api/src/unused.ts': "export * from '../../../libs/db/testOnly.js';\n" }, {
+      verdicts: [{ verdict: 'proven', reasonSays: 'Not covered: 2 files that no entry point leads to.' }],
+    }),
     on('a helper of the tests that does not lead there is for other rules', { [main]: "export { wait } from '../../../tests/helpers/wait.js';\n", 'tests/helpers/wait.ts': 'export const wait = 1;\n' }),
     on('a mock leads nowhere', { [main]: "import './orders.js';\n", 'services/api/src/orders.ts': "import { vi } from 'vitest';\nvi.mock('../../../libs/db/testOnly.js');\n" }),
     on('what the module itself imports is not the question', { 'libs/db/testOnly.ts': "import './index.js';\nimport '../../services/api/src/orders.js';\nexport const q = 1;\n", [main]: "import './orders.js';\n", 'services/api/src/orders.ts': 'export const o = 1;\n' }),

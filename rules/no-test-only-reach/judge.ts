@@ -1,6 +1,7 @@
 import {
   counted,
   evidenceAt,
+  listing,
   type EntryPoint,
   type ImportFact,
   type Judgement,
@@ -95,12 +96,14 @@ function doubts(reached: ReadonlyMap<string, Reached>, program: ProgramView): re
   });
 }
 
-function notCovered(reached: ReadonlyMap<string, Reached>, program: ProgramView): string {
+/** What a proven answer does not speak of. */
+function notCovered(reached: ReadonlyMap<string, Reached>, program: ProgramView, isTests: (file: string) => boolean): string {
+  const others = program.files.filter(({ file, language }) => language === 'program' && !reached.has(file) && !isTests(file)).length;
   const edges = [...reached.keys()].flatMap((file) => program.imports.get(file) ?? []).filter(counts);
   const opaque = edges.filter(({ target }) => target.kind === 'opaque').length;
   const missing = edges.filter(({ target }) => target.kind === 'unresolved').length;
-  const parts = [...(opaque === 0 ? [] : [`${counted(opaque, 'load')} whose specifier is no constant`]), ...(missing === 0 ? [] : [`${counted(missing, 'import')} of files that a build makes and that are not there`])];
-  return parts.length === 0 ? '' : ` Not covered: ${parts.join(' and ')}.`;
+  const parts = [...(opaque === 0 ? [] : [`${counted(opaque, 'load')} whose specifier is no constant`]), ...(missing === 0 ? [] : [`${counted(missing, 'import')} of files that a build makes and that are not there`]), ...(others === 0 ? [] : [`${counted(others, 'file')} that no entry point leads to`])];
+  return parts.length === 0 ? '' : ` Not covered: ${listing(parts)}.`;
 }
 
 export function judgeReach(program: ProgramView, claim: ReachClaim, zones: Zones): Judgement {
@@ -149,5 +152,5 @@ export function judgeReach(program: ProgramView, claim: ReachClaim, zones: Zones
   const open = doubts(typed.reached, program);
   if (open.length > 0) return unknown(open);
   const extent = `${counted(entries.length, 'entry point')} ${entries.length === 1 ? 'leads' : 'lead'} to ${counted(typed.reached.size, 'file')}, and none of them imports ${module.name}.`;
-  return { verdicts: [verdict('proven', extent + notCovered(typed.reached, program))], violations: [] };
+  return { verdicts: [verdict('proven', extent + notCovered(typed.reached, program, (file) => isTests(file) || module.holds(file)))], violations: [] };
 }

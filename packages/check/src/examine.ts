@@ -96,6 +96,13 @@ function inputsOf({ file }: LoadedConfig, { listed, sql, histories }: Read): rea
   return [...new Set([...(file === null ? [] : [file]), ...listed, ...sql.files.map((one) => one.file), ...migrations])].sort();
 }
 
+/** A boundary around no file always holds. */
+function emptyProblem(config: LoadedConfig, { facts }: SortedClaims, { programs, sql, listed }: Read): readonly Problem[] {
+  if (facts.length === 0 || listed.length > 0 || programs.files.length + sql.files.length > 0) return [];
+  const [where, advice] = config.include === null ? [null, 'There is no program and no SQL file in this folder.'] : [config.placeOf(['include']), 'No program and no SQL file matches `include`.'];
+  return [{ message: `No file was read, so no claim about programs was checked. ${advice}`, file: where?.file ?? null, line: where?.line ?? null, column: where?.column ?? null }];
+}
+
 /** What is wrong with the migrations themselves, besides the claims. */
 function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
   return [...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
@@ -139,6 +146,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
       schemaVersion: 1,
       tool: { name: 'pg-guardrails', version },
       errors: [
+        ...emptyProblem(config, claims, everything),
         ...programs.problems,
         ...programs.gaps.problems,
         ...sql.problems,

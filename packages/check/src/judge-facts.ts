@@ -95,6 +95,7 @@ function verdictOf(claim: FactClaim, subject: string, charges: readonly Charge[]
   if (unsure.length > 0) {
     return { ...base, verdict: 'unknown', reason: `Whether ${placesOf(unsure)} ${unsure.length === 1 ? 'breaks' : 'break'} the claim, only the run shows.`, evidence: evidenceOf(unsure) };
   }
+  if (extent.files === 0) return { ...base, verdict: 'unknown', reason: 'No file was read.', evidence: [] };
   if (extent.unreadFiles.length > 0) {
     return {
       ...base,

@@ -20,7 +20,7 @@ export interface EntryPoint {
 /** Where production starts. */
 export interface EntryPoints {
   readonly entries: readonly EntryPoint[];
-  /** Folders of the packages that name no entry point whose source was found, so that each of their files counts. */
+  /** Folders of the packages of which each file counts, because their manifests do not say where they start. */
   readonly unnamed: readonly string[];
 }
 

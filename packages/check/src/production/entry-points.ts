@@ -3,7 +3,7 @@ import { compileZones, problemAt, writePath, type LoadedConfig } from '@pg-guard
 import type { EntryPoint, EntryPoints, Place, Problem } from '@pg-guardrails/kernel';
 import { createSourceFinder, isProgramFile } from '@pg-guardrails/ts-reader';
 import type { ProjectFiles } from '../files.js';
-import { waysIn, type NamedFile } from './manifest-entries.js';
+import { conventionOf, waysIn, type NamedFile } from './manifest-entries.js';
 import { readPackages, type PackageManifest, type Packages } from './manifests.js';
 
 /** Where production starts, and what was wrong in what says so. */
@@ -69,10 +69,10 @@ function namedBy(manifest: PackageManifest, { at }: NamedFile, file: string): En
   return at.length === 0 ? { file, kind, place: startOf(file), named: `the main file of ${manifest.file}` } : { file, kind, place: manifest.placeOf(at), named: `${writePath(at)} of ${manifest.file}` };
 }
 
-/** The entry points that a manifest names; `isWhole` unless a way in leads to no source. */
+/** The entry points that a manifest names; `isWhole` unless a way in leads to no source, or a framework knows more. */
 function entriesOf(manifest: PackageManifest, find: ReturnType<typeof createFinder>): { readonly entries: readonly EntryPoint[]; readonly isWhole: boolean } {
   const entries: EntryPoint[] = [];
-  let isWhole = true;
+  let isWhole = conventionOf(manifest) === null;
   for (const { production, hints } of waysIn(manifest)) {
     const sought = (named: readonly NamedFile[]): readonly EntryPoint[] => named.flatMap((one) => (find(manifest, one.target) ?? []).map((file) => namedBy(manifest, one, file)));
     const isNothingToRun = production.every(({ target }) => find(manifest, target)?.length === 0);
@@ -102,7 +102,8 @@ function configured(config: LoadedConfig, files: readonly string[]): { readonly 
 
 /**
  * Where production starts: `entry` of the configuration, and what every `package.json` names, mapped back from built files to their sources. Where the
- * configuration says nothing, each file of a package that names no entry point with a source counts, tests, scripts and tools' configurations apart.
+ * configuration says nothing, each file of a package counts that names no entry point, one without a source, or a framework that starts files by their names; tests, scripts and
+ * tools' configurations apart.
  * @param programs the programs that were read, sorted.
  */
 export function productionOf(config: LoadedConfig, programs: readonly string[], project: ProjectFiles): Production {

@@ -68,3 +68,20 @@ export function waysIn({ content }: PackageManifest): readonly WayIn[] {
   const usual = exports === undefined && mains.length === 0 ? [{ production: [{ at: [], target: './index.js' }], hints: [] }] : [];
   return [...exportWays(exports), ...mains, ...bins, ...scriptWays(scripts), ...usual];
 }
+
+/** Frameworks that load a project's files by where they lie or how they are called, so that no import and no manifest names them. */
+const byConvention: readonly RegExp[] = [
+  /^(?:next|nuxt|nuxt3|nitropack|astro|gatsby|blitz|vinxi|sails|expo-router|vike)$/u,
+  /^@(?:remix-run|react-router|sveltejs|redwoodjs|adonisjs|nuxt|solidjs|analogjs)\/(?:dev|kit|core|start|serve|platform|node|server)$/u,
+  /^@tanstack\/(?:react-|solid-)?start$/u,
+  /^@fastify\/autoload$/u,
+];
+
+/** The framework of a package that starts files by their names; null when its manifest asks for none. */
+export function conventionOf({ content }: PackageManifest): string | null {
+  const names = ['dependencies', 'devDependencies'].flatMap((field) => {
+    const listed = content[field];
+    return isRecord(listed) ? Object.keys(listed) : [];
+  });
+  return names.find((name) => byConvention.some((pattern) => pattern.test(name))) ?? null;
+}
