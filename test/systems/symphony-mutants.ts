@@ -283,6 +283,20 @@ const programMutants: readonly Mutant[] = [
     rule: 'no-test-only-import',
   },
   {
+    name: 'a service takes a helper of the tests, which imports the test-only module',
+    file: 'services/reporting/src/backlog.ts',
+    find: null,
+    replace: "export * as seeds from '../../../tests/helpers/database.js'",
+    rule: 'no-test-only-reach',
+  },
+  {
+    name: 'a service loads the test-only module lazily, by a path put together',
+    file: 'services/ingest/src/accept.ts',
+    find: null,
+    replace: "const escape = 'test' + 'Only'\nexport const load = () => import(`../../../libs/db/${escape}.js`)",
+    rule: 'no-test-only-reach',
+  },
+  {
     name: 'the test-only module loads everywhere',
     file: 'libs/db/testOnly.ts',
     find: "if (process.env.NODE_ENV !== 'test') {",

@@ -21,7 +21,7 @@ function variantsOf(sought: string): readonly string[] {
 function isPassedOver(file: string, claims: readonly FactClaim[], { zones }: LoadedConfig): boolean {
   return claims.every(({ rule, options }) => {
     const { kinds, except } = rule.bind(options).watches;
-    return zones.isInAny(file, except) || (kinds.length > 0 && kinds.every((kind) => kind === 'identity'));
+    return zones.isInAny(file, except) || (kinds.length > 0 && kinds.every((kind) => kind === 'identity' || kind === 'ddl'));
   });
 }
 
