@@ -1,5 +1,6 @@
 import type { CaseTable } from '@pg-guardrails/kernel';
 import { caseIn } from '../case-builders.js';
+import { textCases } from './cases-texts.js';
 
 const claim = { except: ['db'] };
 const on = caseIn({ file: 'services/api/src/orders.ts', claim, messageId: 'takesRole' });
@@ -140,5 +141,6 @@ export const cases: CaseTable = {
     sql('other statements are clean', "-- SET ROLE admin;\n/* RESET ROLE; /* nested */ */\nSET search_path = public;\nSET LOCAL statement_timeout = '1s';\nRESET search_path;\nDISCARD PLANS;\nUPDATE users SET role = 'admin';\nSELECT 'SET ROLE admin', $$RESET ROLE$$;\nSELECT set_config('search_path', '', false);\nALTER ROLE app SET search_path = public;\nCREATE ROLE role_admin;\nGRANT admin TO app;\nSET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;\n"),
     sql('an empty file is clean', ''),
     on('an empty program is clean', ''),
+    ...textCases,
   ],
 };

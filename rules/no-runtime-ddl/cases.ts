@@ -95,6 +95,22 @@ export const cases: CaseTable = {
       files: { 'services/api/src/run.ts': 'export const run = (c: { query(sql: string): unknown }, a: string, b: string) => [c.query(a), c.query(`${a} ${b}`), c.query(`${a} FROM table_b`), c.query(`${a} WHERE x = 1`)];\n' },
     }),
     on('a function that is only defined in a string it does not run is one finding', querying("'«CREATE FUNCTION f»() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE a (b int); END $$'")),
+    on('what a container, a service file or a script of a package hands to psql is caught', '', {
+      files: {
+        'services/api/entrypoint.sh': "#!/bin/sh\npsql \"$DATABASE_URL\" -c '«GRANT ALL ON ALL TABLES IN SCHEMA public TO app»'\npsql <<EOF\n«CREATE TABLE IF NOT EXISTS $TABLE» (a int);\nSELECT 1;\nEOF\nexec node .\n",
+        'services/api/Dockerfile': 'FROM node:22\nCMD ["sh", "-c", "psql -c \'«CREATE SCHEMA a»\' && node ."]\n',
+        'compose.yaml': "services:\n  api:\n    command: psql -c '«DROP TABLE a»'\n",
+        'package.json': '{"scripts": {"start": "psql -c \'«ALTER TABLE a ENABLE TRIGGER ALL»\' && node ."}}',
+      },
+      findings: [grants, { messageId: 'defines' }, { messageId: 'defines' }, { messageId: 'defines' }, { messageId: 'defines' }],
+      doors: ['scan'],
+      because: 'the editor opens programs and .sql files only',
+    }),
+    on('what data keeps and nothing is seen to run is clean', '', {
+      files: { 'services/api/queries.json': '{"a": "DROP TABLE a;"}', 'services/api/a.yml': 'a: DROP TABLE a;\nrun: createdb a\n', 'services/api/a.sh': "echo 'DROP TABLE a;'\n# psql -c 'DROP TABLE a'\npsql -c 'CREATE TEMP TABLE a (b int); SELECT 1'\n" },
+      doors: ['scan'],
+      because: 'the editor opens programs and .sql files only',
+    }),
     on('an empty program is clean', ''),
   ],
 };

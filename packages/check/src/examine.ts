@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, FileFacts, Finding, Problem, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
@@ -12,6 +13,7 @@ import { historyCharges, historyRule } from './history-findings.js';
 import { judgeProgram, type Judged, type JudgedClaim } from './judge-facts.js';
 import { productionOf, type Production } from './production/entry-points.js';
 import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
+import { readOtherTexts, unreadTextRule, type OtherTexts } from './read-other-texts.js';
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
@@ -33,6 +35,7 @@ export interface Examined<Part extends Judged> {
 interface Read {
   readonly programs: ProgramsRead;
   readonly sql: SqlReading;
+  readonly texts: OtherTexts;
   readonly histories: readonly SimulatedHistory[];
   /** Programs and SQL files of the project, whatever is in them. */
   readonly listed: readonly string[];
@@ -42,14 +45,15 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   await loadGrammar();
   const histories = config.histories.map((history) => simulateHistory(history, files));
   if (claims.facts.length === 0) {
-    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), histories, listed: [] };
+    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), texts: { files: [], charges: [] }, histories, listed: [] };
   }
   const listed = await listFiles(config.root, config.include ?? [], config.exclude);
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
   const programs = await readPrograms(config, programFiles, claims.facts);
   const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
-  return { programs, sql, histories, listed: [...programFiles, ...sqlFiles] };
+  const texts = await readOtherTexts(listed.filter((file) => file !== ownConfig(config)), files, claims.facts);
+  return { programs, sql, texts, histories, listed: [...programFiles, ...sqlFiles] };
 }
 
 /** The program for judges, and what was wrong in what they asked for. */
@@ -59,12 +63,22 @@ interface Viewed {
   problems(): readonly Problem[];
 }
 
-function programView(config: LoadedConfig, { programs, sql }: Read, files: ProjectFiles): Viewed {
+/** The configuration names what it forbids; null where it is not below its root. */
+function ownConfig({ root, file }: LoadedConfig): string | null {
+  return file === null ? null : path.relative(root, path.resolve(root, file)).split(path.sep).join('/');
+}
+
+function filesOf({ programs, sql, texts }: Read): readonly FileFacts[] {
+  return [...programs.files, ...sql.files, ...texts.files];
+}
+
+function programView(config: LoadedConfig, everything: Read, files: ProjectFiles): Viewed {
+  const { programs } = everything;
   let production: Production | null = null;
   const asked = (): Production => (production ??= productionOf(config, programs.files.map(({ file }) => file), files));
   return {
     view: {
-      files: [...programs.files, ...sql.files],
+      files: filesOf(everything),
       imports: programs.imports,
       buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
       fileExists: files.exists,
@@ -76,12 +90,12 @@ function programView(config: LoadedConfig, { programs, sql }: Read, files: Proje
   };
 }
 
-function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdict[]): Coverage {
+function coverageOf({ programs, sql, texts, histories }: Read, verdicts: readonly Verdict[]): Coverage {
   const unknown = verdicts.filter(({ verdict }) => verdict === 'unknown').length;
   return {
     settled: verdicts.length - unknown,
     unknown,
-    files: programs.coverage.files + sql.files.length,
+    files: programs.coverage.files + sql.files.length + texts.files.length,
     edges: programs.coverage.edges,
     unresolved: programs.coverage.unresolved,
     opaque: programs.coverage.opaque,
@@ -91,14 +105,14 @@ function coverageOf({ programs, sql, histories }: Read, verdicts: readonly Verdi
   };
 }
 
-function inputsOf({ file }: LoadedConfig, { listed, sql, histories }: Read): readonly string[] {
+function inputsOf({ file }: LoadedConfig, { listed, sql, texts, histories }: Read): readonly string[] {
   const migrations = histories.flatMap(({ history }) => [...history.prelude, ...history.files].flatMap(textsOf).map((text) => text.file));
-  return [...new Set([...(file === null ? [] : [file]), ...listed, ...sql.files.map((one) => one.file), ...migrations])].sort();
+  return [...new Set([...(file === null ? [] : [file]), ...listed, ...[...sql.files, ...texts.files].map((one) => one.file), ...migrations])].sort();
 }
 
 /** A boundary around no file always holds. */
-function emptyProblem(config: LoadedConfig, { facts }: SortedClaims, { programs, sql, listed }: Read): readonly Problem[] {
-  if (facts.length === 0 || listed.length > 0 || programs.files.length + sql.files.length > 0) return [];
+function emptyProblem(config: LoadedConfig, { facts }: SortedClaims, { programs, sql, texts, listed }: Read): readonly Problem[] {
+  if (facts.length === 0 || listed.length > 0 || programs.files.length + sql.files.length + texts.files.length > 0) return [];
   const [where, advice] = config.include === null ? [null, 'There is no program and no SQL file in this folder.'] : [config.placeOf(['include']), 'No program and no SQL file matches `include`.'];
   return [{ message: `No file was read, so no claim about programs was checked. ${advice}`, file: where?.file ?? null, line: where?.line ?? null, column: where?.column ?? null }];
 }
@@ -111,7 +125,7 @@ function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
 /** Findings of the charges, with directives applied and misused directives reported among them. */
 function report(charges: readonly Charge[], facts: readonly FileFacts[], selected: ReadonlySet<string>, files: ProjectFiles): readonly Finding[] {
   const textAt = createTextAt((file) => files.readText(file));
-  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, sqlClaimRule, unreadSqlRule]);
+  const knownRules = new Set([...rules.map(({ id }) => id), historyRule, sqlClaimRule, unreadSqlRule, unreadTextRule]);
   const outcome = suppress(facts, findingsOf(charges, textAt), knownRules, selected);
   return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
 }
@@ -124,17 +138,17 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   const files = projectFiles(config.root);
   const claims = sortClaims(config, rules, selected);
   const everything = await read(config, claims, files);
-  const { programs, sql, histories } = everything;
+  const { programs, sql, texts, histories } = everything;
 
   const viewed = programView(config, everything, files);
   const facts = judgeProgram(claims.facts, viewed.view, config.zones, {
     ...programs.coverage,
-    files: programs.coverage.files + sql.files.length,
+    files: programs.coverage.files + sql.files.length + texts.files.length,
     unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
   });
   const judged = await judgeHistories(histories, claims);
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
-  const charges = [...facts.charges, ...sql.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
+  const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {
     claims: [...facts.claims, ...judged.flatMap((part) => part.claims)],
     inputs: inputsOf(config, everything),
@@ -156,7 +170,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
       ],
       coverage: coverageOf(everything, verdicts),
       verdicts,
-      findings: report(charges, [...programs.files, ...sql.files], selected, files),
+      findings: report(charges, filesOf(everything), selected, files),
     },
   };
 }

@@ -8,6 +8,7 @@ const zones = {
   tests: ['tests/**', 'test/**', '**/__tests__/**', '**/*.{test,spec}.*'],
   scripts: ['scripts/**'],
   migrations: ['**/migrations/**'],
+  ci: ['.github/**', '.gitlab-ci.yml', '.gitlab/**', '.circleci/**', '.buildkite/**', 'azure-pipelines.yml', 'bitbucket-pipelines.yml'],
 } as const;
 
 /** Where migration tools put their files, the most telling first. */
@@ -25,8 +26,8 @@ const usualMigrations = [
 /** Who may open a connection without being told, and who may change identity. */
 const driverHomes = ['db', 'tests', 'scripts'];
 const identityHomes = ['db'];
-/** Who may change the database: migrations written as programs, too. */
-const definitionHomes = ['db', 'tests', 'scripts', 'migrations'];
+/** Who may change the database: migrations written as programs, and what makes a database for the tests, too. */
+const definitionHomes = ['db', 'tests', 'scripts', 'migrations', 'ci'];
 
 /** The claims that hold without a configuration; those about tables stand in the SQL. */
 const claims: readonly ClaimConfig[] = [

@@ -87,7 +87,7 @@ export type IdentitySpelling =
   | 'ALTER FUNCTION SET role'
   | 'connection option';
 
-/** A statement that changes the session's identity, in a `.sql` file or in a string of a program. */
+/** A statement that changes the session's identity, in a `.sql` file or in a string of a program or another file. */
 export interface IdentityFact {
   readonly kind: 'identity';
   readonly place: Place;
@@ -139,10 +139,10 @@ export interface Comment {
   readonly form: 'line' | 'block';
 }
 
-/** Everything the readers found in one file. */
+/** Everything the readers found in one file. `text` is what is neither: shell scripts, containers, CI, data. */
 export interface FileFacts {
   readonly file: string;
-  readonly language: 'program' | 'sql';
+  readonly language: 'program' | 'sql' | 'text';
   readonly facts: readonly Fact[];
   readonly comments: readonly Comment[];
   /** SQL only: the statements' places, for directives that stand above a statement. */

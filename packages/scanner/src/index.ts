@@ -9,3 +9,5 @@ export { createTextReader } from './read-text.js';
 export type { ReadText, ScanProblem } from './read-text.js';
 export { scan } from './scan.js';
 export type { ScanCoverage, ScanInput, ScanResult } from './scan.js';
+export { readTexts } from './texts/read-texts.js';
+export type { TextsInput, TextsRead } from './texts/read-texts.js';

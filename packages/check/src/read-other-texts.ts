@@ -1,0 +1,50 @@
+import type { FileFacts, WatchedKind } from '@pg-guardrails/kernel';
+import { createSourceTest, readTexts } from '@pg-guardrails/scanner';
+import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
+import type { ProjectFiles } from './files.js';
+import type { Charge } from './findings.js';
+import type { FactClaim } from './judge-facts.js';
+import { lookoutOf } from './watches.js';
+
+/** The name under which a file is reported that is neither program nor SQL and that could not be read through. */
+export const unreadTextRule = 'unread-text';
+
+const messages = {
+  notRead: 'This file may hold SQL or options of a connection, and {{ why }}. What could be read of it was judged all the same. If nothing in it reaches PostgreSQL, exclude it in the configuration.',
+} as const;
+
+/** Files that are neither programs nor SQL, read. */
+export interface OtherTexts {
+  readonly files: readonly FileFacts[];
+  readonly charges: readonly Charge[];
+}
+
+const identityOnly: ReadonlySet<WatchedKind> = new Set(['identity']);
+
+/** What a shell puts in at run time; for the search it is something unknown. */
+const expansion = /\$(?:\w+|\{[^}]*\}|(?=\())/gu;
+
+/** Reads scripts, container files, CI and data, as far as the claims ask. */
+export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[]): Promise<OtherTexts> {
+  const { kinds } = lookoutOf(claims);
+  if (!kinds.has('identity') && !kinds.has('ddl')) return { files: [], charges: [] };
+  const test = (text: string): boolean => mayHoldStatement(text, kinds) || (text.includes('$') && mayHoldStatement(text.replace(expansion, 'hole_1'), kinds));
+  const read = await readTexts({
+    files: listed,
+    read: (file) => {
+      try {
+        return files.read(file);
+      } catch (error) {
+        // Nothing is where a link leads nowhere, or where a file was deleted meanwhile.
+        return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new Uint8Array() : null;
+      }
+    },
+    mayHold: createSourceTest(test, sourceSearch(kinds).words, 'ignoreCase'),
+    // SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
+    statements: (texts) => texts.flatMap((text) => statementFactsInText(text, text.execution === 'executed' ? kinds : identityOnly)),
+  });
+  return {
+    files: read.files,
+    charges: read.unread.map(({ message, place }): Charge => ({ rule: unreadTextRule, messages, severity: 'warning', violation: { messageId: 'notRead', data: { why: message }, place, key: place.file } })),
+  };
+}
