@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, FileFacts, Finding, Problem, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { buildRoots, listFiles, reachable } from '@pg-guardrails/scanner';
+import { buildRoots, listProject, reachable } from '@pg-guardrails/scanner';
 import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
@@ -47,10 +47,10 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   if (claims.facts.length === 0) {
     return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), texts: { files: [], charges: [] }, histories, listed: [] };
   }
-  const listed = await listFiles(config.root, config.include ?? [], config.exclude);
+  const { files: listed, links } = await listProject(config.root, config.include ?? [], config.exclude);
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
-  const programs = await readPrograms(config, programFiles, claims.facts);
+  const programs = await readPrograms(config, { files: programFiles, links }, claims.facts);
   const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
   const texts = await readOtherTexts(listed.filter((file) => file !== ownConfig(config)), files, claims.facts);
   return { programs, sql, texts, histories, listed: [...programFiles, ...sqlFiles] };

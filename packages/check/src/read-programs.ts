@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
-import { createSourceTest, scan, type ScanCoverage } from '@pg-guardrails/scanner';
+import { createSourceTest, plainFiles, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import { createResolver } from '@pg-guardrails/ts-reader';
 import { findGaps, type Gaps } from './gaps.js';
@@ -26,15 +26,15 @@ export const noPrograms: ProgramsRead = {
 };
 
 /** Reads every program once, as far as the claims ask. */
-export async function readPrograms(config: LoadedConfig, files: readonly string[], claims: readonly FactClaim[]): Promise<ProgramsRead> {
+export async function readPrograms(config: LoadedConfig, listing: Listing, claims: readonly FactClaim[]): Promise<ProgramsRead> {
   const lookout = lookoutOf(claims);
   const { kinds } = lookout;
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
-  const resolve = createResolver(config.root);
+  const resolve = createResolver(config.root, plainFiles(listing));
   const result = await scan({
     root: config.root,
-    files,
+    files: listing.files,
     resolve,
     statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),

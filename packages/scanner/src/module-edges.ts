@@ -1,6 +1,14 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
 import type { LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
+import type { Rest } from './prefilter.js';
+
+/** The edges at the head of a module that was not parsed. */
+export function headEdges(file: string, { view, edges }: Rest, resolve: Resolve): readonly ImportFact[] {
+  if (edges.length === 0) return [];
+  const lines = createLineMap(view.slice(0, edges.at(-1)?.end ?? 0));
+  return edges.map(({ form, specifier, names, start, end }) => ({ kind: 'import', place: lines.placeOf(file, start, end), form, specifier, names, target: resolve(file, specifier) }));
+}
 
 /** The static edges of a module, from its record alone; null when only its tree tells them. */
 export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve): readonly ImportFact[] | null {

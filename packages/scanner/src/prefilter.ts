@@ -1,5 +1,8 @@
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
+import { readHead } from './head-edges.js';
+import type { HeadEdge } from './head-edges.js';
 import { createSplitMention, hidesSpelling } from './mention.js';
+import type { SourceText } from './read-text.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
 const assemblesMachinery = createSplitMention(['require', 'eval', 'Function', '_load', 'resolve', 'URL'], 'exact');
@@ -28,12 +31,39 @@ const jsdocImport = /\bimport\b/u;
  * something. What depends on names of members and on texts is asked elsewhere.
  * @param code the program's text without comments, see `codeOf`.
  */
-export function mayHoldMoreEdges(file: string, program: LazyProgram, code: string): boolean {
+export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, code: string): boolean {
   if (hidesSpelling(code) || machinery.test(code) || importExpression.test(code) || emptyReExport.test(code)) return true;
   if (importMeta.test(code) && metaNames.test(code)) return true;
   if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
   if (reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)))) return true;
   return assemblesMachinery(code);
+}
+
+/** A static import or re-export, whatever stands between its words; `declare module 'x'`. */
+const edgeWords = /\bimport\b|\b(?:from|module)\b\s*(?:["'/]|[^\0-\x7f])/;
+/** U+2028 and U+2029 in UTF-8: they end lines, and go with a `\` before them. */
+const rawLineBreak = /\u00e2\u0080[\u00a8\u00a9]/;
+
+/** What of a module its head does not tell. */
+export interface Rest {
+  /** The whole text, in which words of ASCII are sought. */
+  readonly view: string;
+  readonly edges: readonly HeadEdge[];
+}
+
+/**
+ * The edges of a module that need no parser: those at its head, where nothing behind them can be another one. Null where that is not sure.
+ * Nothing is said of a text that does not parse: what no word of an edge stands in holds none.
+ */
+export function readWithoutParsing(file: string, { raw, text }: SourceText): Rest | null {
+  const view = rawLineBreak.test(raw) ? text() : raw;
+  // Directives in comments are for the parser to find.
+  if (view.includes('guardrails')) return null;
+  // As are texts with a byte order mark.
+  if (/^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
+  const head = readHead(view, javaScriptFile.test(file));
+  if (head === null || edgeWords.test(head.end === 0 ? view : view.slice(head.end))) return null;
+  return mayHoldMoreEdges(file, { text: view, comments: [] }, view) ? null : { view, edges: head.edges };
 }
 
 /** Whether the tree of a program can hold a guard on the environment. */

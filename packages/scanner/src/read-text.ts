@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { Place } from '@pg-guardrails/kernel';
@@ -9,28 +10,68 @@ export interface ScanProblem {
   readonly place: Place;
 }
 
-export type ReadText = (file: string) => { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: ScanProblem };
+/** A program's text, decoded when someone asks. */
+export interface SourceText {
+  /**
+   * The text with each byte of UTF-8 as one character. What is sought in ASCII is found here as in the text; offsets are the text's
+   * where no other character stands before them.
+   */
+  readonly raw: string;
+  text(): string;
+}
+
+export type ReadSource = (file: string) => { readonly ok: true; readonly source: SourceText } | { readonly ok: false; readonly problem: ScanProblem };
+
+/** A source whose text is at hand. */
+export function sourceOf(text: string): SourceText {
+  return { raw: text, text: () => text };
+}
+
+const usualRoom = 1 << 20;
 
 /** Reads files below the root as UTF-8. */
-export function createTextReader(root: string): ReadText {
+export function createSourceReader(root: string): ReadSource {
   const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let room = Buffer.allocUnsafeSlow(usualRoom);
+  /** Into one buffer, as asking for a file's size first doubles the time that small ones take. */
+  const fill = (file: string): number => {
+    const descriptor = openSync(file, 'r');
+    try {
+      let length = 0;
+      for (;;) {
+        const read = readSync(descriptor, room, length, room.length - length, null);
+        if (read === 0) return length;
+        length += read;
+        if (length < room.length) continue;
+        const larger = Buffer.allocUnsafeSlow(room.length * 4);
+        room.copy(larger, 0, 0, length);
+        room = larger;
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  };
   return (file) => {
     let bytes: Buffer;
+    let raw: string;
     try {
-      bytes = readFileSync(path.join(root, file));
+      const length = fill(path.join(root, file));
+      bytes = room.subarray(0, length);
+      raw = bytes.toString('latin1');
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       return { ok: false, problem: { message: `Cannot read the file (${code}).`, place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } } };
     }
-    try {
-      return { ok: true, text: strict.decode(bytes) };
-    } catch {
+    if (!isUtf8(bytes)) {
       const line = firstBrokenLine(bytes, strict);
       return {
         ok: false,
         problem: { message: `Line ${String(line)} is not UTF-8, so the file cannot be read. Save it as UTF-8.`, place: { file, line, column: 1, endLine: line, endColumn: 1 } },
       };
     }
+    const ascii = isAscii(bytes);
+    if (room.length > usualRoom) room = Buffer.allocUnsafeSlow(usualRoom);
+    return { ok: true, source: ascii ? sourceOf(raw) : { raw, text: () => strict.decode(Buffer.from(raw, 'latin1')) } };
   };
 }
 

@@ -1,21 +1,21 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Comment, ConstructFact, DdlFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
-import type { LazyProgram, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
+import type { LazyProgram, Parser, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { createNameMention } from './mention.js';
-import { moduleEdges } from './module-edges.js';
-import { codeOf, mayHoldGuard, mayHoldMoreEdges } from './prefilter.js';
-import { createTextReader } from './read-text.js';
-import type { ReadText, ScanProblem } from './read-text.js';
+import { headEdges, moduleEdges } from './module-edges.js';
+import { codeOf, mayHoldGuard, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
+import { createSourceReader } from './read-text.js';
+import type { ReadSource, ScanProblem } from './read-text.js';
 
 export interface ScanInput {
   /** Absolute. */
   readonly root: string;
   /** Relative to the root, with `/`. Those that are no programs are passed over. */
   readonly files: readonly string[];
-  readonly readText?: ReadText;
+  readonly readSource?: ReadSource;
   /** Default: of the root. */
   readonly resolve?: Resolve;
   /** Reads the SQL in a program's strings. */
@@ -63,7 +63,6 @@ export interface ScanResult {
 
 interface Program {
   readonly file: string;
-  readonly text: string;
   edges: readonly ImportFact[];
   comments: readonly Comment[];
   reading: ProgramReading | null;
@@ -71,11 +70,11 @@ interface Program {
 
 /** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
-  const { readText = createTextReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
+  const { readSource = createSourceReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
   const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind } = input;
   const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   const tellsOrigins = kinds.has('construct') || kinds.has('member');
-  const parser = await loadParser();
+  let parser: Parser | null = null;
   const options: Partial<ReadOptions> = {
     kinds,
     watchedMembers,
@@ -85,55 +84,76 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     ...(input.tags === undefined ? {} : { tags: input.tags }),
   };
   const mentionsWatched = createNameMention(kinds.has('member') ? [...watchedMembers] : []);
+  const seeksAscii = [...watchedMembers].every((name) => !/[^\0-\x7f]/u.test(name));
   const problems: ScanProblem[] = [];
   const programs: Program[] = [];
   const exports = createExportGraph();
 
   const walkTree = (program: Program, lazy: LazyProgram): void => {
-    const reading = readProgram({ file: program.file, text: program.text, ast: lazy.tree(), comments: lazy.comments, resolve, options });
+    const reading = readProgram({ file: program.file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve, options });
     program.reading = reading;
     program.edges = importsOf(reading.facts);
-    program.comments = reading.facts.comments;
+    program.comments = mayDirect(lazy) ? reading.facts.comments : [];
     exports.add(program.file, reading.exports);
   };
+  const takesOfInterest = (edges: readonly ImportFact[]): boolean => tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package));
+  const mayHoldFacts = (code: string): boolean => mentionsWatched(code) || (kinds.has('env-guard') && mayHoldGuard(code)) || (tellsStatements && input.mayHoldText(code));
   for (const file of input.files) {
     if (!isProgramFile(file)) continue;
-    const read = readText(file);
+    const read = readSource(file);
     if (!read.ok) {
       problems.push(read.problem);
       continue;
     }
-    const lazy = parser.parseLazily(file, read.text);
+    const { source } = read;
+    const unparsed = input.walk === 'everything' ? null : readWithoutParsing(file, seeksAscii ? source : { ...source, raw: source.text() });
+    if (unparsed !== null && !mayHoldFacts(unparsed.view)) {
+      const edges = headEdges(file, unparsed, resolve);
+      if (!takesOfInterest(edges)) {
+        programs.push({ file, edges, comments: [], reading: null });
+        continue;
+      }
+    }
+    parser ??= await loadParser();
+    const lazy = parser.parseLazily(file, source.text());
     if (lazy.problems.length > 0) {
       problems.push(...lazy.problems);
       continue;
     }
     const edges = moduleEdges(file, lazy, resolve);
-    const program: Program = { file, text: lazy.text, edges: edges ?? [], comments: [], reading: null };
+    const program: Program = { file, edges: edges ?? [], comments: [], reading: null };
     programs.push(program);
     const code = codeOf(lazy);
     const walks =
       input.walk === 'everything' ||
       edges === null ||
-      (tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package))) ||
+      takesOfInterest(edges) ||
       mayHoldMoreEdges(file, lazy, code) ||
-      mentionsWatched(code) ||
-      (kinds.has('env-guard') && mayHoldGuard(code)) ||
-      (tellsStatements && input.mayHoldText(code));
+      mayHoldFacts(code);
     if (walks) walkTree(program, lazy);
     else program.comments = commentsOf(file, lazy);
   }
+  const refused = new Set<Program>();
   // Files that take what other files got from a package of interest, until no file is left that does.
   for (let more = tellsOrigins; more; ) {
     more = false;
     for (const program of programs) {
-      if (program.reading !== null || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;
-      walkTree(program, parser.parseLazily(program.file, program.text));
+      if (program.reading !== null || refused.has(program) || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;
+      const read = readSource(program.file);
+      parser ??= await loadParser();
+      const lazy = read.ok ? parser.parseLazily(program.file, read.source.text()) : null;
+      if (!read.ok || lazy === null || lazy.problems.length > 0) {
+        // It may have been passed over without being parsed; now it matters.
+        problems.push(...(read.ok ? (lazy?.problems ?? []) : [read.problem]));
+        refused.add(program);
+        continue;
+      }
+      walkTree(program, lazy);
       more = true;
     }
   }
   const { factsOf, pending } = followExports(programs, exports, packages, needsTypes);
-  const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(programs) });
+  const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(readSource) });
   const replaced = new Map<Fact, MemberFact>(pending.map((request, index) => [request.fact, settled[index] ?? request.fact]));
 
   const files = programs.map((program): FileFacts => {
@@ -149,8 +169,13 @@ function importsOf(facts: FileFacts): readonly ImportFact[] {
   return facts.facts.filter((fact) => fact.kind === 'import');
 }
 
+/** Comments are read for the directives in them. */
+function mayDirect({ text }: LazyProgram): boolean {
+  return text.includes('guardrails');
+}
+
 function commentsOf(file: string, lazy: LazyProgram): readonly Comment[] {
-  if (!lazy.text.includes('//') && !lazy.text.includes('/*')) return [];
+  if (!mayDirect(lazy)) return [];
   const lines = createLineMap(lazy.text);
   return lazy.comments.flatMap(({ type, value, start, end }): readonly Comment[] =>
     start === undefined || end === undefined ? [] : [{ text: value, place: lines.placeOf(file, start, end), form: type === 'Line' ? 'line' : 'block' }],
@@ -162,9 +187,11 @@ function takesCarried(edge: ImportFact, exports: ExportGraph, packages: (name: s
   return target.kind === 'file' && edge.names.some((name) => exports.carries(target.file, name, packages));
 }
 
-function textOf(programs: readonly Program[]): (file: string) => string | null {
-  const texts = new Map(programs.map(({ file, text }) => [file, text]));
-  return (file) => texts.get(file) ?? null;
+function textOf(readSource: ReadSource): (file: string) => string | null {
+  return (file) => {
+    const read = readSource(file);
+    return read.ok ? read.source.text() : null;
+  };
 }
 
 /** Replaces origins in other files by the packages they lead to. Constructions that lead to none of interest are the project's own. */

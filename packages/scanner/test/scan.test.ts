@@ -6,12 +6,17 @@ import type { ProgramText, Resolve } from '@pg-guardrails/ts-reader';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMention, scan } from '../src/index.js';
-import type { ScanInput, ScanResult } from '../src/index.js';
+import type { ScanInput, ScanResult, SourceText } from '../src/index.js';
 
 const words = /role|discard/iu;
 /** Stands for the SQL reader: every text that speaks of a role is a fact. */
 const statements = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
   texts.map(({ place, value }) => ({ kind: 'identity', place, spelling: 'SET ROLE', role: null, statement: value, within: 'statement', host: 'program' }));
+
+/** As the disk gives it: a character for each byte of UTF-8, and the text. */
+function bytesOf(text: string): SourceText {
+  return { raw: Buffer.from(text).toString('latin1'), text: () => text };
+}
 
 function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInput> = {}): ScanInput {
   const resolve: Resolve = (from, specifier): ImportTarget => {
@@ -23,7 +28,7 @@ function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInp
     root: '/nowhere',
     files: Object.keys(files),
     resolve,
-    readText: (file) => ({ ok: true, text: files[file] ?? '' }),
+    readSource: (file) => ({ ok: true, source: bytesOf(files[file] ?? '') }),
     statements,
     wanted: (value) => words.test(value),
     mayHoldText: createMention(['role', 'discard'], 'ignoreCase'),
@@ -141,6 +146,43 @@ describe('scan', () => {
     );
   });
 
+  it('reads heads of modules without parsing as the parser reads them', async () => {
+    const name = fc.constantFrom('a', 'type', 'as', 'from', '$x', '_y1', 'default', 'defer', 'é', 'important', 'with');
+    const gap = fc.constantFrom(' ', '', '\n', '\r\n', ' /* import "no" */ ', '\t', ' // from "no"\n', '\u00a0', '\u2028', '/* é */');
+    const entry = fc.oneof(
+      name,
+      fc.tuple(name, name).map(([a, b]) => `${a} as ${b}`),
+      name.map((a) => `type ${a}`),
+      fc.tuple(name, name).map(([a, b]) => `type ${a} as ${b}`),
+      fc.constantFrom(`'a b' as c`, 'type as as', 'type as b', ''),
+    );
+    const list = fc.array(entry, { maxLength: 3 }).map((entries) => `{ ${entries.join(', ')} }`);
+    const bound = fc.oneof(list, name, name.map((a) => `* as ${a}`), fc.tuple(name, list).map(([a, b]) => `${a}, ${b}`), fc.tuple(name, name).map(([a, b]) => `${a}, * as ${b}`), fc.tuple(name, list).map(([a, b]) => `${a} ${b}`));
+    const specifier = fc.constantFrom(`'pg'`, `"x"`, `'./db.ts'`, `"p\\x67"`, `'é'`, `'./own.ts' with { type: 'json' }`, `'y'.z`, `'z' assert { a: 'b' }`);
+    const end = fc.constantFrom(';', '\n', ' ;', '\n\n', ';;', '\n(0)', '\u2029');
+    const declaration = fc.oneof(
+      fc.tuple(bound, gap, specifier, end).map(([what, between, from, last]) => `import ${what}${between}from${between}${from}${last}`),
+      fc.tuple(bound, gap, specifier, end).map(([what, between, from, last]) => `import type ${what}${between}from ${from}${last}`),
+      fc.tuple(gap, specifier, end).map(([between, from, last]) => `import${between}${from}${last}`),
+      fc.tuple(fc.oneof(list, fc.constantFrom('*', '* as ns')), gap, specifier, end).map(([what, between, from, last]) => `export ${what}${between}from${between}${from}${last}`),
+      fc.tuple(fc.oneof(list, fc.constantFrom('*', '* as ns')), specifier, end).map(([what, from, last]) => `export type ${what} from ${from}${last}`),
+      fc.constantFrom(`'use strict';\n`, `"use client"\n`, `import a = require('pg');\n`, `import('pg');\n`, `import.meta.url;\n`, `const a = 1;\n`, `/* x */`, `// y\n`, `// é\n`, `// z\u2028import 'pg'\n`, `export const e = 1;\n`, `export default 1;\n`, `#!/bin/x\n`, `\u{feff}`, `export import b = require('pg');\n`, `let m: typeof import('pg');\n`, `declare module /* */ 'pg' { import 'q' }\n`, `export = 1;\n`, `// guardrails-ignore x: y\n`, `if (a) { }\n`),
+    );
+    let unparsed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(declaration, { minLength: 1, maxLength: 3 }), fc.constantFrom('h.ts', 'h.js', 'h.mts', 'h.tsx'), async (declarations, file) => {
+        const { filtered, everything } = await both({ ...common, [file]: declarations.join('') });
+        // What does not parse is passed over where it holds no edge.
+        if (everything.problems.length > 0) return;
+        unparsed += everything.coverage.walked - filtered.coverage.walked;
+        expect(filtered.files).toEqual(everything.files);
+        expect(filtered.imports).toEqual(everything.imports);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(unparsed).toBeGreaterThan(100);
+  });
+
   it('follows origins through files', async () => {
     const { filtered } = await both({ ...common, 'use.ts': `import { viaShared, make, other } from './shared.ts'; import { late } from './barrel.ts'; import d from './shared.ts';\nnew viaShared(); new other(); late.query(''); d.query(''); make().query('');` });
     const facts = filtered.files.find(({ file }) => file === 'use.ts')?.facts ?? [];
@@ -159,7 +201,7 @@ describe('scan', () => {
   });
 
   it('says which file it cannot read, and where', async () => {
-    const result = await scan(inputOf({ 'a.ts': 'const a = ;', 'b.ts': 'const b = 1' }));
+    const result = await scan(inputOf({ 'a.ts': "const a = ; import('pg')", 'b.ts': 'const b = 1' }));
     expect(result.files.map(({ file }) => file)).toEqual(['b.ts']);
     expect(result.problems).toMatchObject([{ place: { file: 'a.ts', line: 1, column: 11 } }]);
   });

@@ -83,8 +83,13 @@ function createParser(parse: typeof parseSync): Parser {
     return {
       text,
       problems,
-      module: result.module,
-      comments: result.comments,
+      // Each of these is made of native data when it is asked for.
+      get module() {
+        return result.module;
+      },
+      get comments() {
+        return result.comments;
+      },
       tree() {
         const tree: object = result.program;
         if (!isProgram(tree)) throw new Error(`oxc-parser gave no Program for ${file}`);

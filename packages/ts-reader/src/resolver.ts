@@ -22,8 +22,9 @@ const unresolved: ImportTarget = { kind: 'unresolved' };
  * Makes the function that says where specifiers lead, for the project in the folder `root` (absolute). Packages need not be
  * installed; where they are, the name in the package's own `package.json` counts, not the one it is imported by.
  * Synchronous and cached: make a new one when files have moved.
+ * @param listed files that are there, relative to the root and no symbolic links: relative specifiers that lead to them are told without the disk.
  */
-export function createResolver(root: string): Resolver {
+export function createResolver(root: string, listed: ReadonlySet<string> = new Set()): Resolver {
   const realRoot = realPath(path.resolve(root));
   const oxc = new ResolverFactory({
     conditionNames: ['source', 'types', 'import', 'require', 'node', 'default', 'module', 'development', 'production'],
@@ -42,7 +43,7 @@ export function createResolver(root: string): Resolver {
   const tsconfigs = createTsconfigs();
   let workspaces: ReadonlyMap<string, string> | null = null;
   const cache = new Map<string, ImportTarget>();
-  const folders = new Map<string, string>();
+  const realPlaces = new Map<string, string>();
 
   const find = (folder: string, request: string): string | null => {
     const found = oxc.sync(folder, request).path;
@@ -168,16 +169,45 @@ export function createResolver(root: string): Resolver {
         return { kind: 'builtin' };
     }
   };
-  /** Node.js resolves from where a file really is. */
-  const folderOf = (file: string): string => {
-    const known = folders.get(file);
+  /** Where a folder or file really is; a folder is asked once for all files in it. */
+  const realPlace = (place: string): string => {
+    const known = realPlaces.get(place);
     if (known !== undefined) return known;
-    const folder = path.dirname(realPath(path.resolve(realRoot, file)));
-    folders.set(file, folder);
-    return folder;
+    const real = realPath(path.resolve(realRoot, place));
+    realPlaces.set(place, real);
+    return real;
+  };
+  /** Node.js resolves from where a file really is. */
+  const folderOf = (file: string): string => (listed.has(file) ? realPlace(path.posix.dirname(file)) : path.dirname(realPlace(file)));
+  const isPlain = (folder: string): boolean => realPlace(folder) === path.join(realRoot, folder);
+  /** A listed file that a relative specifier leads to before all others; null where the disk must be asked. */
+  const listedTarget = (fromFile: string, specifier: string): ImportTarget | null => {
+    if (listed.size === 0 || !/^\.{1,2}\/(?:.*[^/.])$/u.test(specifier)) return null;
+    const folder = path.posix.dirname(fromFile);
+    const wanted = path.posix.join(folder, specifier);
+    const alias = /\.(?<flavour>[cm]?)js(?<jsx>x?)$/u.exec(wanted);
+    const typed = alias === null ? `${wanted}.ts` : `${wanted.slice(0, alias.index)}.${alias.groups?.['flavour'] ?? ''}ts${alias.groups?.['jsx'] ?? ''}`;
+    const found = alias === null && listed.has(wanted) ? wanted : listed.has(typed) ? typed : null;
+    if (found === null || !listed.has(fromFile) || !isPlain(folder) || !isPlain(path.posix.dirname(found))) return null;
+    const { outDir } = tsconfigs.nearest(path.join(realRoot, path.posix.dirname(found)));
+    return outDir === null && !builtFolder.test(`/${found}`) ? { kind: 'file', file: found } : targetAt(path.join(realRoot, found));
+  };
+  const scopes = new Map<string, string>();
+  /** The nearest folder on whose contents bare specifiers depend: between it and the folder nothing tells them apart. */
+  const scopeOf = (folder: string): string => {
+    const known = scopes.get(folder);
+    if (known !== undefined) return known;
+    const parent = path.dirname(folder);
+    const speaks = parent === folder || ['package.json', 'tsconfig.json', 'node_modules', 'jsconfig.json'].some((name) => existsSync(path.join(folder, name)));
+    const scope = speaks ? folder : scopeOf(parent);
+    scopes.set(folder, scope);
+    return scope;
   };
   const resolve: Resolve = (fromFile, specifier) => {
-    const folder = folderOf(fromFile);
+    const inList = listedTarget(fromFile, specifier);
+    if (inList !== null) return inList;
+    const own = folderOf(fromFile);
+    const folder = /^[./]|^$/u.test(specifier) || path.isAbsolute(specifier) ? own : scopeOf(own);
     const key = `${folder}\0${specifier}`;
     const known = cache.get(key);
     if (known !== undefined) return known;

@@ -1,0 +1,141 @@
+import type { ImportForm } from '@pg-guardrails/kernel';
+
+/** An edge that a declaration at the head of a module tells. The offsets are those of the specifier with its quotes. */
+export interface HeadEdge {
+  readonly form: ImportForm;
+  readonly specifier: string;
+  readonly names: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Head {
+  readonly edges: readonly HeadEdge[];
+  /** Where the rest of the module begins. */
+  readonly end: number;
+}
+
+const space = /[ \t\r\n\f\v]*/y;
+const lineEnd = /[\r\n]/g;
+const directive = /(?:"use [a-z -]+"|'use [a-z -]+')[ \t]*(?:;|\r?\n)/y;
+const name = String.raw`[A-Za-z_$][\w$]*`;
+const list = String.raw`\{[\s\w$,]*\}`;
+/** `import 'x'`, `import a, { b as c } from 'x'`; only such declarations as hold no comments, escapes, attributes or names in quotes. */
+const importDeclaration = new RegExp(
+  String.raw`import\b\s*(?:(?<type>type\s+(?!from\b|,))?(?:(?<default>${name})\s*(?:,\s*)?)?(?:(?<all>\*\s*as\s+${name})|(?<list>${list}))?\s*\bfrom\s*)?(?<specifier>"[^"'\\\r\n]*"|'[^"'\\\r\n]*')\s*(?<more>with\b|assert\b|[.([])?;?`,
+  'y',
+);
+const reExport = new RegExp(String.raw`export\b\s*(?:type\s*(?=[*{]))?(?:\*\s*(?:as\s+${name}\s+)?|(?<list>${list})\s*)from\s*(?<specifier>"[^"'\\\r\n]*"|'[^"'\\\r\n]*')\s*(?<more>with\b|assert\b|[.([])?;?`, 'y');
+const nonAscii = /[^\0-\x7f]/;
+const importWord = /\bimport\b/;
+
+/**
+ * The declarations that a module begins with, told by their letters alone: the static imports and re-exports before anything else, of a
+ * text that need not be parsed for them. Null where they are written in a way that only a parser reads: then all of it is for the parser.
+ * @param commentsImport whether comments may name modules, as JSDoc's of JavaScript do.
+ */
+export function readHead(text: string, commentsImport: boolean): Head | null {
+  const edges: HeadEdge[] = [];
+  let at = text.startsWith('#!') ? Math.max(text.indexOf('\n'), 0) : 0;
+  if (at === 0 && text.startsWith('#!')) return null;
+  for (;;) {
+    const next = afterTrivia(text, at);
+    if (commentsImport && importWord.test(text.slice(at, next))) return null;
+    at = next;
+    if (text.startsWith('import', at)) {
+      importDeclaration.lastIndex = at;
+      const edge = importEdge(importDeclaration.exec(text));
+      if (edge === null) return null;
+      edges.push(edge.told);
+      at = edge.end;
+    } else if (text.startsWith('export', at)) {
+      reExport.lastIndex = at;
+      const match = reExport.exec(text);
+      if (match === null) break;
+      const edge = reExportEdge(match);
+      if (edge === null) return null;
+      edges.push(edge.told);
+      at = edge.end;
+    } else {
+      directive.lastIndex = at;
+      const match = directive.exec(text);
+      if (match === null) break;
+      at += match[0].length;
+    }
+  }
+  // Offsets are those of the text only where every character is one byte; a comment may hold what ends its line.
+  return nonAscii.test(text.slice(0, at)) ? null : { edges, end: at };
+}
+
+/** Behind white space of ASCII and comments. Anything else that JavaScript passes over ends the head. */
+function afterTrivia(text: string, from: number): number {
+  for (let at = from; ; ) {
+    space.lastIndex = at;
+    space.test(text);
+    at = space.lastIndex;
+    if (text.startsWith('//', at)) {
+      lineEnd.lastIndex = at;
+      at = lineEnd.test(text) ? lineEnd.lastIndex : text.length;
+    } else if (text.startsWith('/*', at)) {
+      const end = text.indexOf('*/', at + 2);
+      if (end === -1) return at;
+      at = end + 2;
+    } else return at;
+  }
+}
+
+interface Told {
+  readonly told: HeadEdge;
+  readonly end: number;
+}
+
+function importEdge(match: RegExpExecArray | null): Told | null {
+  if (match?.groups === undefined || match.groups['more'] !== undefined) return null;
+  const { type, default: first, all, list: names } = match.groups;
+  const bound = names === undefined ? [] : entriesOf(names);
+  if (bound === null) return null;
+  // `import a { b } from`, `import a, from`: for the parser to refuse.
+  if (first !== undefined && /,/.test(match[0].slice(0, match[0].indexOf(names ?? all ?? 'from'))) !== (names !== undefined || all !== undefined)) return null;
+  const entries = [...(first === undefined ? [] : [{ name: 'default', isType: false }]), ...(all === undefined ? [] : [{ name: '*', isType: false }]), ...bound];
+  // `import type {} from 'x'` has no entry that could say that it is one.
+  if (type !== undefined && entries.length === 0) return null;
+  if (first === 'type') return null;
+  const isTypeOnly = entries.length > 0 && (type !== undefined || entries.every(({ isType }) => isType));
+  return edgeOf(match, isTypeOnly ? 'import-type' : 'import', entries.map((entry) => entry.name));
+}
+
+function reExportEdge(match: RegExpExecArray): Told | null {
+  if (match.groups === undefined || match.groups['more'] !== undefined) return null;
+  const { list: names } = match.groups;
+  const entries = names === undefined ? [{ name: '*' }] : entriesOf(names);
+  // `export {} from 'x'` is told by the tree.
+  return entries === null || entries.length === 0 ? null : edgeOf(match, 're-export', entries.map((entry) => entry.name));
+}
+
+function edgeOf(match: RegExpExecArray, form: ImportForm, names: readonly string[]): Told | null {
+  const written = match.groups?.['specifier'];
+  if (written === undefined) return null;
+  const start = match.index + match[0].lastIndexOf(written);
+  return { told: { form, specifier: written.slice(1, -1), names, start, end: start + written.length }, end: match.index + match[0].length };
+}
+
+/** What `{ a, type b, c as d }` takes; null where it is more than that. */
+function entriesOf(written: string): readonly { readonly name: string; readonly isType: boolean }[] | null {
+  const entries: { name: string; isType: boolean }[] = [];
+  const parts = written.slice(1, -1).split(',');
+  for (const [index, part] of parts.entries()) {
+    const words = part.trim().split(/\s+/);
+    const [first = '', second, third] = words;
+    if (first === '') {
+      if (index === parts.length - 1) continue;
+      return null;
+    }
+    if (!/^[A-Za-z_$]/.test(first)) return null;
+    if (second === undefined) entries.push({ name: first, isType: false });
+    else if (words.length === 2 && first === 'type') entries.push({ name: second, isType: true });
+    else if (words.length === 3 && second === 'as' && first !== 'type' && third !== undefined) entries.push({ name: first, isType: false });
+    else if (words.length === 4 && first === 'type' && third === 'as') entries.push({ name: second, isType: true });
+    else return null;
+  }
+  return entries;
+}
