@@ -16,17 +16,19 @@ export interface Head {
 }
 
 const space = /[ \t\r\n\f\v]*/y;
-const lineEnd = /[\r\n]/g;
+const lineEnd = /[\r\n\u2028\u2029]/g;
+/** `with { type: 'json' }`, of which nothing is told. */
+const attributes = String.raw`(?:\s*with\s*\{[\s\w:,"'-]*\})?`;
 const directive = /(?:"use [a-z -]+"|'use [a-z -]+')[ \t]*(?:;|\r?\n)/y;
 const name = String.raw`[A-Za-z_$][\w$]*`;
 const list = String.raw`\{[\s\w$,]*\}`;
-/** `import 'x'`, `import a, { b as c } from 'x'`; only such declarations as hold no comments, escapes, attributes or names in quotes. */
+const specifier = String.raw`(?<specifier>"[^"'\\\r\n]*"|'[^"'\\\r\n]*')`;
+/** `import 'x'`, `import a, { b as c } from 'x'`; only such declarations as hold no comments, escapes or names in quotes. */
 const importDeclaration = new RegExp(
-  String.raw`import\b\s*(?:(?<type>type\s+(?!from\b|,))?(?:(?<default>${name})\s*(?:,\s*)?)?(?:(?<all>\*\s*as\s+${name})|(?<list>${list}))?\s*\bfrom\s*)?(?<specifier>"[^"'\\\r\n]*"|'[^"'\\\r\n]*')\s*(?<more>with\b|assert\b|[.([])?;?`,
+  String.raw`import\b\s*(?:(?<type>type\s+(?!from\b|,))?(?:(?<default>${name})\s*(?:,\s*)?)?(?:(?<all>\*\s*as\s+${name})|(?<list>${list}))?\s*\bfrom\s*)?${specifier}${attributes}\s*(?<more>with\b|assert\b|[.([])?;?`,
   'y',
 );
-const reExport = new RegExp(String.raw`export\b\s*(?:type\s*(?=[*{]))?(?:\*\s*(?:as\s+${name}\s+)?|(?<list>${list})\s*)from\s*(?<specifier>"[^"'\\\r\n]*"|'[^"'\\\r\n]*')\s*(?<more>with\b|assert\b|[.([])?;?`, 'y');
-const nonAscii = /[^\0-\x7f]/;
+const reExport = new RegExp(String.raw`export\b\s*(?:type\s*(?=[*{]))?(?:\*\s*(?:as\s+${name}\s+)?|(?<list>${list})\s*)from\s*${specifier}${attributes}\s*(?<more>with\b|assert\b|[.([])?;?`, 'y');
 const importWord = /\bimport\b/;
 
 /**
@@ -63,8 +65,7 @@ export function readHead(text: string, commentsImport: boolean): Head | null {
       at += match[0].length;
     }
   }
-  // Offsets are those of the text only where every character is one byte; a comment may hold what ends its line.
-  return nonAscii.test(text.slice(0, at)) ? null : { edges, end: at };
+  return { edges, end: at };
 }
 
 /** Behind white space of ASCII and comments. Anything else that JavaScript passes over ends the head. */

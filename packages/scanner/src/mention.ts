@@ -66,9 +66,9 @@ function splitTest(words: readonly string[], ends: Ends): (text: string) => bool
   return isSplit;
 }
 
-/** As `createMention`, for words that are put together of several strings only. */
-export function createSplitMention(words: readonly string[], comparison: Comparison): (source: string) => boolean {
-  return everySpelling(splitTest(words, 'any'), comparison);
+/** As `createMention`, for words that are put together of several strings only, in the case in which they are given. */
+export function createSplitMention(words: readonly string[], ends: Ends): (source: string) => boolean {
+  return everySpelling(splitTest(words, ends), 'exact');
 }
 
 /** As `createMention`, for names of members: they count as whole words only. */

@@ -5,12 +5,12 @@ import { createSplitMention, hidesSpelling } from './mention.js';
 import type { SourceText } from './read-text.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
-const assemblesMachinery = createSplitMention(['require', 'eval', 'Function', '_load', 'resolve', 'URL'], 'exact');
-const assemblesEnvironment = createSplitMention(['process'], 'exact');
+const assemblesMachinery = createSplitMention(['require', 'createRequire', 'eval', 'Function', '_load', 'resolve', 'URL'], 'whole');
+const assemblesEnvironment = createSplitMention(['process'], 'whole');
 const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
 /** In the names of all functions that replace a module or get past its replacement. */
 const mockNames = /[mM]ock|Actual/u;
-const assemblesMocks = createSplitMention(['mock', 'Mock', 'Actual'], 'exact');
+const assemblesMocks = createSplitMention(['mock', 'Mock', 'Actual'], 'any');
 /** Functions that load modules by name, `eval` and `Function`, and `declare module 'x'`. */
 const machinery = /\brequire\b|createRequire|\b_load\b|\beval\b|\bFunction\b|\bmodule\s*["']/u;
 /** `import('x')`, as an expression and as a type, and phases of imports, which the record does not tell. */
@@ -39,9 +39,19 @@ export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text'
   return assemblesMachinery(code);
 }
 
-/** A static import or re-export, whatever stands between its words; `declare module 'x'`. */
-const edgeWords = /\bimport\b|\b(?:from|module)\b\s*(?:["'/]|[^\0-\x7f])/;
+/** What `import` and a string, or `(`, or `.` stand behind, with whatever a comment or white space beyond ASCII hides; `declare module 'x'`. */
+const edgeWords = /\bimport\b\s*(?:["'(./]|[^\0-\x7f])|\bmodule\b\s*(?:["'/]|[^\0-\x7f])/;
+const fromWords = /\bfrom\b\s*(?:["'/]|[^\0-\x7f])/;
+/** `import … from`, and `export { … } from` or `export * from`. */
+const beforeFrom = /\bimport\b|\bexport\b\s*(?:type\b\s*)?(?:[*{/]|[^\0-\x7f])/;
+
+/** Whether a static import or re-export, or `declare module`, may stand in the text. */
+function mayHoldStaticEdge(file: string, text: string): boolean {
+  return edgeWords.test(text) || (javaScriptFile.test(file) && jsdocImport.test(text)) || (fromWords.test(text) && beforeFrom.test(text));
+}
+
 /** U+2028 and U+2029 in UTF-8: they end lines, and go with a `\` before them. */
+const nonAscii = /[^\0-\x7f]/;
 const rawLineBreak = /\u00e2\u0080[\u00a8\u00a9]/;
 
 /** What of a module its head does not tell. */
@@ -56,13 +66,17 @@ export interface Rest {
  * Nothing is said of a text that does not parse: what no word of an edge stands in holds none.
  */
 export function readWithoutParsing(file: string, { raw, text }: SourceText): Rest | null {
-  const view = rawLineBreak.test(raw) ? text() : raw;
-  // Directives in comments are for the parser to find.
-  if (view.includes('guardrails')) return null;
-  // As are texts with a byte order mark.
-  if (/^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
+  const rest = restOf(file, rawLineBreak.test(raw) ? text() : raw);
+  // Offsets are those of the text only where every character before them is one byte.
+  const last = rest?.edges.at(-1)?.end ?? 0;
+  return rest !== null && nonAscii.test(rest.view.slice(0, last)) ? restOf(file, text()) : rest;
+}
+
+function restOf(file: string, view: string): Rest | null {
+  // Directives in comments are for the parser to find, and what a byte order mark moves.
+  if (view.includes('guardrails') || /^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
   const head = readHead(view, javaScriptFile.test(file));
-  if (head === null || edgeWords.test(head.end === 0 ? view : view.slice(head.end))) return null;
+  if (head === null || mayHoldStaticEdge(file, head.end === 0 ? view : view.slice(head.end))) return null;
   return mayHoldMoreEdges(file, { text: view, comments: [] }, view) ? null : { view, edges: head.edges };
 }
 

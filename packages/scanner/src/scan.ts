@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Comment, ConstructFact, DdlFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
@@ -75,6 +76,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   const tellsOrigins = kinds.has('construct') || kinds.has('member');
   let parser: Parser | null = null;
+  let parsed = 0;
   const options: Partial<ReadOptions> = {
     kinds,
     watchedMembers,
@@ -115,6 +117,9 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       }
     }
     parser ??= await loadParser();
+    parsed += 1;
+    // Native memory is given back between turns only.
+    if (parsed % 64 === 0) await nextTurn();
     const lazy = parser.parseLazily(file, source.text());
     if (lazy.problems.length > 0) {
       problems.push(...lazy.problems);

@@ -1,7 +1,7 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Place } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
-import type { parseSync, ParseResult, ParserOptions } from 'oxc-parser';
+import type { ParseResult, ParserOptions } from 'oxc-parser';
 
 /** A comment as either parser gives it. Anything but `Line` and `Block` (a hashbang) is passed over. */
 export interface ParsedComment {
@@ -66,10 +66,56 @@ function isProgram(value: object): value is TSESTree.Program {
 /** Loads the parser; it is native code, so whoever needs none does not pay for it. */
 export async function loadParser(): Promise<Parser> {
   const oxc = await import('oxc-parser');
-  return createParser(oxc.parseSync);
+  return createParser((await loadNative()) ?? oxc.parseSync);
 }
 
-function createParser(parse: typeof parseSync): Parser {
+type Parse = (file: string, text: string, options: ParserOptions) => Pick<ParseResult, 'program' | 'module' | 'comments' | 'errors'>;
+
+/**
+ * The parser beneath `parseSync`, which copies the whole tree out of native memory before anyone asks for it: most of the time that
+ * parsing takes. Null where the package has it elsewhere.
+ */
+async function loadNative(): Promise<Parse | null> {
+  const [bindings, wrapper] = ['oxc-parser/src-js/bindings.js', 'oxc-parser/src-js/wrap.js'];
+  try {
+    const { parseSync: parse }: { readonly parseSync?: unknown } = await import(bindings);
+    const { wrap }: { readonly wrap?: unknown } = await import(wrapper);
+    if (!isNativeParse(parse) || !isWrap(wrap)) return null;
+    return (file, text, options) => {
+      const result = parse(file, text, options);
+      // Native data can be taken once.
+      const { errors } = result;
+      let module: ParseResult['module'] | null = null;
+      let comments: ParseResult['comments'] | null = null;
+      return {
+        errors,
+        get module() {
+          return (module ??= result.module);
+        },
+        get comments() {
+          return (comments ??= result.comments);
+        },
+        get program() {
+          module ??= result.module;
+          comments ??= result.comments;
+          return wrap(result).program;
+        },
+      };
+    };
+  } catch {
+    return null;
+  }
+}
+
+function isNativeParse(value: unknown): value is Parse {
+  return typeof value === 'function';
+}
+
+function isWrap(value: unknown): value is (result: ReturnType<Parse>) => Pick<ParseResult, 'program'> {
+  return typeof value === 'function';
+}
+
+function createParser(parse: Parse): Parser {
   const parseLazily = (file: string, written: string): LazyProgram => {
     const text = written.startsWith('\u{feff}') ? written.slice(1) : written;
     const options = optionsOf(file);
@@ -106,7 +152,7 @@ function createParser(parse: typeof parseSync): Parser {
   };
 }
 
-function problemsOf(file: string, text: string, result: ParseResult): readonly ParseProblem[] {
+function problemsOf(file: string, text: string, result: Pick<ParseResult, 'errors'>): readonly ParseProblem[] {
   const lines = createLineMap(text);
   return result.errors.map((error) => {
     const [label] = error.labels;
