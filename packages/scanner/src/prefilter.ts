@@ -65,11 +65,11 @@ export interface Rest {
  * The edges of a module that need no parser: those at its head, where nothing behind them can be another one. Null where that is not sure.
  * Nothing is said of a text that does not parse: what no word of an edge stands in holds none.
  */
-export function readWithoutParsing(file: string, { raw, text }: SourceText): Rest | null {
-  const rest = restOf(file, rawLineBreak.test(raw) ? text() : raw);
+export function readWithoutParsing(file: string, source: SourceText): Rest | null {
+  const rest = restOf(file, rawLineBreak.test(source.raw) ? source.text() : source.raw);
   // Offsets are those of the text only where every character before them is one byte.
   const last = rest?.edges.at(-1)?.end ?? 0;
-  return rest !== null && nonAscii.test(rest.view.slice(0, last)) ? restOf(file, text()) : rest;
+  return rest !== null && nonAscii.test(rest.view.slice(0, last)) ? restOf(file, source.text()) : rest;
 }
 
 function restOf(file: string, view: string): Rest | null {

@@ -78,9 +78,11 @@ type Parse = (file: string, text: string, options: ParserOptions) => Pick<ParseR
 async function loadNative(): Promise<Parse | null> {
   const [bindings, wrapper] = ['oxc-parser/src-js/bindings.js', 'oxc-parser/src-js/wrap.js'];
   try {
-    const { parseSync: parse }: { readonly parseSync?: unknown } = await import(bindings);
-    const { wrap }: { readonly wrap?: unknown } = await import(wrapper);
-    if (!isNativeParse(parse) || !isWrap(wrap)) return null;
+    const native: unknown = await import(bindings);
+    const rest: unknown = await import(wrapper);
+    if (!isNative(native) || !isWrapper(rest)) return null;
+    const { parseSync: parse } = native;
+    const { wrap } = rest;
     return (file, text, options) => {
       const result = parse(file, text, options);
       // Native data can be taken once.
@@ -107,12 +109,12 @@ async function loadNative(): Promise<Parse | null> {
   }
 }
 
-function isNativeParse(value: unknown): value is Parse {
-  return typeof value === 'function';
+function isNative(value: unknown): value is { readonly parseSync: Parse } {
+  return typeof value === 'object' && value !== null && 'parseSync' in value && typeof value.parseSync === 'function';
 }
 
-function isWrap(value: unknown): value is (result: ReturnType<Parse>) => Pick<ParseResult, 'program'> {
-  return typeof value === 'function';
+function isWrapper(value: unknown): value is { readonly wrap: (result: ReturnType<Parse>) => Pick<ParseResult, 'program'> } {
+  return typeof value === 'object' && value !== null && 'wrap' in value && typeof value.wrap === 'function';
 }
 
 function createParser(parse: Parse): Parser {
