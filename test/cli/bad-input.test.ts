@@ -110,7 +110,7 @@ describe('input that cannot be read: the rest is still checked', () => {
     { name: 'SQL that does not parse', files: { [ts]: history(), 'm/0001.sql': '-- é🦊\nCREATE TABLE t (id bigint);\nCREATE TABEL u ();\n' }, error: /^m\/0001\.sql:3:8 / },
     { name: 'a migration that is not UTF-8', files: { [ts]: history(), ...table, 'm/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) }, error: /^m\/0002\.sql:.*UTF-8/u },
     { name: 'a folder named like a migration', files: { [ts]: history(), ...table, 'm/0002.sql/x.txt': '' }, error: /^m\/0002\.sql:/u },
-    { name: 'TypeScript that does not parse', files: { [ts]: config(driverClaim), 'services/broken.ts': 'export const a = 1;\nexport const b = {;\n' }, error: /^services\/broken\.ts:2:19 / },
+    { name: 'TypeScript that does not parse, with a word that may import', files: { [ts]: config(driverClaim), 'services/broken.ts': "export const a = 1;\nexport const b = {;\nimport('pg');\n" }, error: /^services\/broken\.ts:2:19 / },
     { name: 'TypeScript that is not UTF-8', files: { [ts]: config(driverClaim), 'services/broken.ts': new Uint8Array([0x2f, 0x2f, 0xe9, 0x0a]) }, error: /^services\/broken\.ts:1:\d+ .*UTF-8/u },
   ];
   test.each(cases)('$name', async ({ files, error }) => {
