@@ -1,22 +1,5 @@
-import type { ImportFact } from '@pg-guardrails/kernel';
-
-const extension = /(?:\.d)?\.[cm]?[jt]sx?$/u;
-
-/** A path of the project without `./`, extension, trailing slash and `/index`: how a claim names a module. */
-export function modulePath(path: string): string {
-  const plain = path.replace(/^(?:\.\/)+/u, '').replace(/\/+$/u, '').replace(extension, '');
-  return plain.replace(/\/index$/u, '');
-}
-
-/** Whether a file is the module: `libs/db/testOnly.ts`, or `libs/db/testOnly/index.ts` of the module `libs/db/testOnly`. */
-export function isModuleFile(file: string, module: string): boolean {
-  return modulePath(file) === module;
-}
-
-/** Whether a file is the module or lies in its folder. */
-export function isWithinModule(file: string, module: string): boolean {
-  return isModuleFile(file, module) || file.startsWith(`${module}/`);
-}
+import { isWithinModule, modulePath, type ImportFact } from '@pg-guardrails/kernel';
+export { isModuleFile, isWithinModule, modulePath } from '@pg-guardrails/kernel';
 
 /** Joins the folder of a file with a relative specifier. */
 function joined(file: string, specifier: string): string {

@@ -1,5 +1,5 @@
-import type { ImportFact, Zones } from '@pg-guardrails/kernel';
-import { isWithinModule, leadsIntoModule, modulePath } from './module-path.js';
+import { isModuleGlob, isWithinModule, modulePath, type ImportFact, type Zones } from '@pg-guardrails/kernel';
+import { leadsIntoModule } from './module-path.js';
 
 /** What a claim calls test-only: one module by its path, or the files of a glob. */
 export interface TestOnlyModule {
@@ -10,10 +10,8 @@ export interface TestOnlyModule {
   isMeantBy(edge: ImportFact): boolean;
 }
 
-const glob = /[*?{]/u;
-
 export function testOnlyModule(written: string, zones: Zones): TestOnlyModule {
-  if (glob.test(written)) {
+  if (isModuleGlob(written)) {
     const holds = (file: string): boolean => zones.matches(file, written);
     return { name: written, holds, isMeantBy: ({ target }) => target.kind === 'file' && holds(target.file) };
   }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
-import type { Coverage, FileFacts, Finding, Problem, ProgramView, Report, Verdict } from '@pg-guardrails/kernel';
+import type { Coverage, FileFacts, Finding, Problem, Report, Verdict } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { buildRoots, listProject, reachable } from '@pg-guardrails/scanner';
+import { listProject } from '@pg-guardrails/scanner';
 import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
@@ -11,7 +11,7 @@ import { createTextAt, findingsOf, type Charge } from './findings.js';
 import { historyProblems, simulateHistory, unknownNames, type SimulatedHistory } from './histories.js';
 import { historyCharges, historyRule } from './history-findings.js';
 import { judgeProgram, type Judged, type JudgedClaim } from './judge-facts.js';
-import { productionOf, type Production } from './production/entry-points.js';
+import { viewOf } from './program-view.js';
 import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js';
 import { readOtherTexts, unreadTextRule, type OtherTexts } from './read-other-texts.js';
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
@@ -56,13 +56,6 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   return { programs, sql, texts, histories, listed: [...programFiles, ...sqlFiles] };
 }
 
-/** The program for judges, and what was wrong in what they asked for. */
-interface Viewed {
-  readonly view: ProgramView;
-  /** Empty until something was asked that shows it. */
-  problems(): readonly Problem[];
-}
-
 /** The configuration names what it forbids; null where it is not below its root. */
 function ownConfig({ root, file }: LoadedConfig): string | null {
   return file === null ? null : path.relative(root, path.resolve(root, file)).split(path.sep).join('/');
@@ -70,24 +63,6 @@ function ownConfig({ root, file }: LoadedConfig): string | null {
 
 function filesOf({ programs, sql, texts }: Read): readonly FileFacts[] {
   return [...programs.files, ...sql.files, ...texts.files];
-}
-
-function programView(config: LoadedConfig, everything: Read, files: ProjectFiles): Viewed {
-  const { programs } = everything;
-  let production: Production | null = null;
-  const asked = (): Production => (production ??= productionOf(config, programs.files.map(({ file }) => file), files));
-  return {
-    view: {
-      files: filesOf(everything),
-      imports: programs.imports,
-      buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
-      fileExists: files.exists,
-      entryPoints: () => asked().points,
-      reach: (roots, follows) => reachable(programs.imports, roots, follows),
-      isGap: (edge) => programs.gaps.edges.has(edge),
-    },
-    problems: () => production?.problems ?? [],
-  };
 }
 
 function coverageOf({ programs, sql, texts, histories }: Read, verdicts: readonly Verdict[]): Coverage {
@@ -140,7 +115,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   const everything = await read(config, claims, files);
   const { programs, sql, texts, histories } = everything;
 
-  const viewed = programView(config, everything, files);
+  const viewed = viewOf(config, filesOf(everything), programs, files);
   const facts = judgeProgram(claims.facts, viewed.view, config.zones, {
     ...programs.coverage,
     files: programs.coverage.files + sql.files.length + texts.files.length,

@@ -18,3 +18,5 @@ export type { Progress } from './prove/prove.js';
 export type { ServerUrl } from './prove/where.js';
 export type { Disagreement } from './prove/disagreements.js';
 export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from './remedy/remedy.js';
+export { graph, type GraphInput } from './graph/graph.js';
+export type { GraphEdge, GraphImport, GraphNode, GraphReport, GraphTarget } from './graph/document.js';

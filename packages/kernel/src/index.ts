@@ -6,6 +6,7 @@ export * from './finding.js';
 export * from './fingerprint.js';
 export * from './line-map.js';
 export * from './message.js';
+export * from './module-path.js';
 export * from './production.js';
 export * from './remedy.js';
 export * from './report.js';

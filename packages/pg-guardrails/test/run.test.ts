@@ -72,6 +72,7 @@ async function cli(words: readonly string[], { cwd = project({}), env = {}, isTe
     remedy: () => Promise.resolve({ errors: [], histories: [] }),
     prove: () => Promise.reject(new Error('not asked here')),
     certify: () => Promise.reject(new Error('not asked here')),
+    graph: () => Promise.reject(new Error('not asked here')),
     parts: [],
   };
   const code = await run(words, tool, { cwd, env, isTerminal, columns: undefined, out: (text) => (outcome.out += text), err: (text) => (outcome.err += text) });
@@ -145,7 +146,7 @@ describe('help and version', () => {
   test('only commands that work are named', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'explain', 'print-config']);
+    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'graph', 'explain', 'print-config']);
   });
 
   test('check names its groups and exit codes', async () => {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
+import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
 import { didYouMean, loadConfig, type ConfigResult, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -30,6 +30,7 @@ export interface Tool {
   remedy(input: RemedyInput): Promise<RemedyReport>;
   prove(input: ProveInput): Promise<ProofReport>;
   certify(input: CertifyInput): Promise<Certificate>;
+  graph(input: GraphInput): Promise<GraphReport>;
   /** The libraries that read and try, each with its version. */
   readonly parts: readonly string[];
 }

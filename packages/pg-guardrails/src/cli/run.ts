@@ -5,6 +5,7 @@ import { runCatalog } from './catalog.js';
 import { certificateFormats, runCertify, type CertifyFlags } from './certify.js';
 import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
 import { runExplain } from './explain.js';
+import { graphFormats, runGraph, type GraphFlags } from './graph.js';
 import { widthOf, type Io } from './io.js';
 import { runPrintConfig } from './print-config.js';
 import { proofFormats, runProve, type ProveFlags } from './prove.js';
@@ -25,6 +26,12 @@ function secondsOf(word: string): number {
   const seconds = Number(word);
   if (word.trim() === '' || !Number.isFinite(seconds) || seconds <= 0 || seconds > 86_400) throw new InvalidArgumentError('It must be a number of seconds, up to a day.');
   return seconds;
+}
+
+function nodesOf(word: string): number {
+  const nodes = Number(word);
+  if (!/^\d+$/u.test(word) || nodes < 5 || nodes > 2000) throw new InvalidArgumentError('It must be a whole number from 5 to 2000.');
+  return nodes;
 }
 
 /** Runs the command line. Never throws: our own bug becomes one line and exit code 2. */
@@ -117,6 +124,21 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .addHelpText('after', '\nTimestamps in names are those of SOURCE_DATE_EPOCH, when it is set.\n\nExit codes:\n  0  the migration closes everything, or nothing is open (then nothing is printed)\n  1  something stays open that no migration closes\n  2  it could not be made or written; no file is ever overwritten')
     .action(async (tables: readonly string[], flags: RemedyFlags) => {
       exitCode = await runRemedy(tables, flags, tool, io);
+    });
+
+  program
+    .command('graph')
+    .summary('draw who reaches the driver, and who reaches test-only code')
+    .description('Draws the imports that lead to the drivers of PostgreSQL and to the modules that claims call test-only, along the shortest ways; zone by zone, folders drawn as one until it can be read.')
+    .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
+    .addOption(new Option('-f, --format <format>', 'the form; default: by the name of the output, else mermaid').choices(graphFormats))
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--to <package-or-module...>', 'who reaches these packages, modules or globs, instead')
+    .option('--focus <path-or-zone>', 'only what leads through this file, folder or zone, which is drawn finer')
+    .option('--nodes <number>', 'at most so many boxes, 5 to 2000', nodesOf, 40)
+    .addHelpText('after', '\nWhat breaks a claim is drawn red; `check` says it in words.\n\nExit codes:\n  0  drawn\n  2  it could not be drawn, or not whole')
+    .action(async (flags: GraphFlags) => {
+      exitCode = await runGraph(flags, tool, io);
     });
 
   program

@@ -23,6 +23,10 @@ export const tool: Tool = {
     const { certify } = await import('@pg-guardrails/check');
     return certify(input);
   },
+  async graph(input) {
+    const { graph } = await import('@pg-guardrails/check');
+    return graph(input);
+  },
   async remedy(input) {
     const { remedy } = await import('@pg-guardrails/check');
     return remedy(input);

@@ -1,0 +1,30 @@
+import type { LoadedConfig } from '@pg-guardrails/config';
+import type { FileFacts, Problem, ProgramView } from '@pg-guardrails/kernel';
+import { buildRoots, reachable } from '@pg-guardrails/scanner';
+import type { ProjectFiles } from './files.js';
+import { productionOf, type Production } from './production/entry-points.js';
+import type { ProgramsRead } from './read-programs.js';
+
+/** The program for judges, and what was wrong in what they asked for. */
+export interface Viewed {
+  readonly view: ProgramView;
+  /** Empty until something was asked that shows it. */
+  problems(): readonly Problem[];
+}
+
+export function viewOf(config: LoadedConfig, facts: readonly FileFacts[], programs: ProgramsRead, files: ProjectFiles): Viewed {
+  let production: Production | null = null;
+  const asked = (): Production => (production ??= productionOf(config, programs.files.map(({ file }) => file), files));
+  return {
+    view: {
+      files: facts,
+      imports: programs.imports,
+      buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
+      fileExists: files.exists,
+      entryPoints: () => asked().points,
+      reach: (roots, follows) => reachable(programs.imports, roots, follows),
+      isGap: (edge) => programs.gaps.edges.has(edge),
+    },
+    problems: () => production?.problems ?? [],
+  };
+}
