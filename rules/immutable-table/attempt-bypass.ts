@@ -5,7 +5,7 @@ import { fateOf } from './bypass/fate.js';
 import { arrivalsOf } from './bypass/judge-bypass.js';
 import type { Arrival } from './bypass/journey.js';
 import { mayDoAnything } from './bypass/journey.js';
-import { replicaModeOf, replicaParameter } from './bypass/replica-mode.js';
+import { replicaModeOf } from './bypass/replica-mode.js';
 import { shadowedStatements } from './bypass/shadowing.js';
 import { callStarts, writeStarts } from './bypass/starts.js';
 import type { Operation, Options, Subject } from './hole.js';
@@ -13,6 +13,7 @@ import { operations } from './hole.js';
 import { identityFor } from './identity.js';
 import { plainStatements } from './plain-statements.js';
 import { PUBLIC } from './public.js';
+import { replicaParameter } from './replica-sessions.js';
 import { familyOf } from './targets.js';
 
 /** What the judge knows of one role's ways, the same for all operations. */

@@ -60,4 +60,51 @@ const around: readonly Case[] = [
   history('a view of the owner passes in replica mode', `${guarded}CREATE VIEW «entries» AS SELECT id, amount, note FROM ledger;\nGRANT DELETE ON entries TO app;\n${set('app')};\n`, [bypassed(0)], [through('DELETE', `${replica}DELETE FROM public.entries;`)]),
 ];
 
-export const replicaCases: readonly Case[] = [...own, ...around];
+const open = (operation: string, reasonSays: string): ExpectedVerdict => ({ layer: 'trigger', operation, verdict: 'unknown', reasonSays });
+const doubtful = (operation: string, reasonSays: string): ExpectedVerdict => ({ layer: 'bypass', operation, role: 'app', verdict: 'unknown', reasonSays });
+const unsure = (mark: number, says: string): ExpectedFinding => ({ messageId: 'unknownTrigger', mark, says });
+const unsureWay = (mark: number, says: string): ExpectedFinding => ({ messageId: 'unknownBypass', mark, says });
+const subscription = "CREATE SUBSCRIPTION feed CONNECTION 'host=publisher.invalid' PUBLICATION entries WITH (connect = false);\n";
+const purge = 'CREATE FUNCTION purge() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n  «DELETE FROM ledger;»\nEND $$;\n';
+
+/** Sessions that start in replica mode, and workers that always are. */
+const sessions: readonly Case[] = [
+  history('the whole server starts in replica mode after the next reload', `${guarded}«ALTER SYSTEM SET session_replication_role = 'replica'»;\n`, [unsure(0, 'all sessions start with session_replication_role = replica')], [open('UPDATE', 'reloaded'), open('DELETE', 'reloaded'), open('TRUNCATE', 'reloaded'), stopped('DELETE')]),
+  history('and does not when that is taken back', `${guarded}ALTER SYSTEM SET session_replication_role = 'replica';\nALTER SYSTEM RESET session_replication_role;\n`, [], [held, stopped('DELETE')]),
+  history('nor with all that ALTER SYSTEM has set', `${guarded}ALTER SYSTEM SET session_replication_role = replica;\nALTER SYSTEM RESET ALL;\n`, [], [held]),
+  history('the last value counts', `${guarded}ALTER SYSTEM SET session_replication_role = replica;\nALTER SYSTEM SET SESSION_REPLICATION_ROLE TO 'origin';\n`, [], [held]),
+  history('another parameter of the server is no matter', `${guarded}ALTER SYSTEM SET work_mem = '8MB';\n`, [], [held, stopped('DELETE')]),
+  history('guards that always fire are not passed by it', `${guarded}${always}ALTER SYSTEM SET session_replication_role = replica;\n`, [], [held, stopped('DELETE')]),
+  history('what a definer deletes is not stopped then', `${guarded}${purge}«ALTER SYSTEM SET session_replication_role = replica»;\n`, [unsure(1, 'all sessions'), unsureWay(0, 'calling public.purge()')], [open('DELETE', 'reloaded'), doubtful('DELETE', 'reloaded'), stopped('UPDATE')]),
+  history('nor in sessions of a role that start so', `${guarded}${purge}«ALTER ROLE app SET session_replication_role = replica»;\n`, [unsure(1, 'sessions of app start'), unsureWay(0, 'calling public.purge()')], [open('DELETE', 'sessions of app'), doubtful('DELETE', 'sessions of app')]),
+  history('sessions of another role are no way of this one', `${guarded}${purge}CREATE ROLE other LOGIN;\n«ALTER ROLE other SET session_replication_role = replica»;\n`, [unsure(1, 'sessions of other start'), unsureWay(0, 'PUBLIC')], [open('DELETE', 'sessions of other'), stopped('DELETE')]),
+  history('a setting of a role that is perhaps made', `${guarded}DO $$ «BEGIN IF random() < 0.5 THEN ALTER ROLE app SET session_replication_role = replica; END IF; END» $$;\n`, [unsure(0, ''), unsureWay(0, '')], [{ layer: 'trigger', operation: 'DELETE', verdict: 'unknown' }]),
+  history('a subscription applies what its publisher sends', `${guarded}«${subscription.trim().slice(0, -1)}»;\n`, [unsure(0, 'the subscription feed applies what its publisher sends')], [open('UPDATE', 'feed'), open('DELETE', 'feed'), open('TRUNCATE', 'feed'), stopped('DELETE')]),
+  history('row triggers that always fire stop its workers too', `${guarded}${always}${subscription}`, [], [held, { layer: 'trigger', operation: 'TRUNCATE', verdict: 'proven' }]),
+  history('a statement trigger does not, which never fires for them', `${role}${table}${revoke}${guards.replace('BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW', 'BEFORE UPDATE OR DELETE ON ledger FOR EACH STATEMENT')}${always}«${subscription.trim().slice(0, -1)}»;\n`, [unsure(0, 'only row triggers with ENABLE ALWAYS')], [open('UPDATE', 'feed'), open('DELETE', 'feed'), { layer: 'trigger', operation: 'TRUNCATE', verdict: 'proven' }]),
+  history('a subscription that is dropped is no matter', `${guarded}${subscription}ALTER SUBSCRIPTION feed DISABLE;\nALTER SUBSCRIPTION feed SET (slot_name = NONE);\nALTER SUBSCRIPTION feed RENAME TO news;\nDROP SUBSCRIPTION news;\nDROP SUBSCRIPTION IF EXISTS feed;\n`, [], [held]),
+];
+
+const group = (name: string): string => `«GRANT ${name} TO app»;\n`;
+
+/** What predefined roles are enough for (manual: Predefined Roles). */
+const predefined: readonly Case[] = [
+  history('who runs programs on the server may become a superuser', `${guarded}${group('pg_execute_server_program')}`, [unsureWay(0, 'running a program on the server, as a member of pg_execute_server_program')], [doubtful('UPDATE', 'pg_execute_server_program'), doubtful('DELETE', 'pg_execute_server_program'), doubtful('TRUNCATE', 'pg_execute_server_program'), held]),
+  history('and who writes files there', `${guarded}CREATE ROLE loaders NOLOGIN;\nGRANT loaders TO app;\n«GRANT pg_write_server_files TO loaders»;\n`, [unsureWay(0, 'writing a file on the server')], [doubtful('DELETE', 'pg_write_server_files'), held]),
+  history('and who reads them', `${guarded}${group('pg_read_server_files')}`, [unsureWay(0, 'reading the files of the server')], [doubtful('DELETE', 'pg_read_server_files')]),
+  history('a membership that is taken back is no way', `${guarded}GRANT pg_execute_server_program TO app;\nREVOKE pg_execute_server_program FROM app;\n`, [], [stopped('DELETE')]),
+  history('nor what somebody else was given', `${guarded}CREATE ROLE other LOGIN;\nGRANT pg_execute_server_program, pg_write_server_files TO other;\n`, [], [stopped('DELETE')]),
+  history('nor predefined roles that only look', `${guarded}GRANT pg_monitor, pg_signal_backend, pg_checkpoint, pg_read_all_data TO app;\n`, [], [stopped('DELETE')]),
+  { ...history('who subscribes to a publisher of its own has that applied in replica mode', `${guarded}${mayDelete}«GRANT pg_create_subscription TO app»;\nDO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO app', current_database()); END $$;\n`, [granted, unsureWay(1, 'CREATE SUBSCRIPTION')], [doubtful('DELETE', 'publisher'), stopped('UPDATE'), held]) },
+  history('where it may create in the database', `${guarded}${mayDelete}GRANT pg_create_subscription TO app;\n`, [granted], [stopped('DELETE')]),
+];
+
+/** PostgreSQL's own tables, written by a superuser. */
+const ownTables: readonly Case[] = [
+  history('a trigger that is switched off by its row', `${guarded}«UPDATE pg_catalog.pg_trigger SET tgenabled = 'D' WHERE tgname = 'refuse_change'»;\n`, [unsure(0, 'pg_trigger, a table of PostgreSQL itself'), unsureWay(0, 'pg_trigger')], [open('DELETE', 'pg_trigger')]),
+  history('also without its schema, and in a block', `${guarded}DO $$ «BEGIN UPDATE pg_trigger SET tgenabled = 'D' WHERE tgname = 'refuse_change'; END» $$;\n`, [unsure(0, 'pg_trigger'), unsureWay(0, 'pg_trigger')], [open('DELETE', 'pg_trigger')]),
+  history('a table of the same name is another', `${guarded}CREATE SCHEMA mine;\nCREATE TABLE mine.pg_trigger (tgname name, tgenabled "char");\nUPDATE mine.pg_trigger SET tgenabled = 'D';\n`, [], [held, stopped('DELETE')]),
+  history('reading them changes nothing', `${guarded}SELECT tgname FROM pg_trigger;\n`, [], [held, stopped('DELETE')]),
+];
+
+export const replicaCases: readonly Case[] = [...own, ...around, ...sessions, ...predefined, ...ownTables];

@@ -1,4 +1,4 @@
-import type { Aspect, Catalog, Relation, RewriteRule, Source, Taint, Trigger } from '@pg-guardrails/catalog';
+import type { Aspect, Relation, RewriteRule, Source, Taint, Trigger } from '@pg-guardrails/catalog';
 import { functionOf, outcomes, qualifiedName, taintsTouching } from '@pg-guardrails/catalog';
 import type { Place } from '@pg-guardrails/kernel';
 import { comparePlaces, listing } from '@pg-guardrails/kernel';
@@ -9,6 +9,7 @@ import { candidates, deferral, fire, isEnabled } from './firing.js';
 import type { Answer, Hole, Judged, Operation, Options, Subject } from './hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from './hole.js';
 import { guardSql } from './remedy.js';
+import { replicaTaints } from './replica-sessions.js';
 import type { Answered, Who } from './scenario.js';
 import { counterexampleOf, firstAnswered } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
@@ -372,13 +373,5 @@ function taintsOn({ catalog }: Subject, operation: Operation, fates: readonly Fa
       for (const taint of taintsTouching(catalog, { name: key.slice(0, key.indexOf('(')) }, ['functions'])) found.add(taint);
     }
   }
-  return [...found, ...replicaSettings(catalog, fates)];
-}
-
-/** Sessions that start in replica mode do not fire triggers of mode ORIGIN (manual: ALTER TABLE, DISABLE TRIGGER); those that are always enabled they do. */
-function replicaSettings(catalog: Catalog, fates: readonly Fate[]): readonly Taint[] {
-  if (fates.every(({ firing }) => firing.triggers.every(({ tgenabled }) => tgenabled === 'A'))) return [];
-  return catalog.roleSettings
-    .filter(({ name, value }) => name === 'session_replication_role' && value.toLowerCase() === 'replica')
-    .map(({ role, source }): Taint => ({ aspects: ['triggers'], relations: 'all', names: [], reason: `sessions of ${role ?? 'every role'} start with session_replication_role = replica, in which only ENABLE ALWAYS triggers fire`, source }));
+  return [...found, ...replicaTaints(catalog, operation, fates.flatMap(({ firing }) => firing.triggers))];
 }

@@ -9,6 +9,7 @@ import { eventTriggerCases } from './event-trigger-cases.js';
 import { foundCases, openCases } from './found-cases.js';
 import { objectCases } from './object-cases.js';
 import { parameterCases } from './parameter-cases.js';
+import { subscriptionCases } from './subscription-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
 import { simulatedAsRun } from './simulated.js';
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...parameterCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });

@@ -62,6 +62,7 @@ const queries: Readonly<Record<string, string>> = {
   extensions: `SELECT extname || ' ' || nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname <> 'plpgsql'`,
   parameters: `SELECT parname || ' ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee) END || '=' || a.privilege_type
       || CASE WHEN a.is_grantable THEN '*' ELSE '' END || '/' || pg_get_userbyid(a.grantor) FROM pg_parameter_acl, aclexplode(paracl) a`,
+  subscriptions: `SELECT subname || ' ' || pg_get_userbyid(subowner) FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   settings: `SELECT coalesce(nullif(setrole, 0)::regrole::text, '*') || ' ' || coalesce(datname, '*') || ' ' || unnest(setconfig) FROM pg_db_role_setting LEFT JOIN pg_database d ON d.oid = setdatabase`,
   rules: `SELECT nspname || '.' || relname || ' ' || rulename || ' ' || ev_type::text || ' ' || is_instead || ' ' || ev_enabled::text || CASE WHEN ev_qual = '<>' THEN '' ELSE ' where' END
       FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class JOIN pg_namespace n ON n.oid = relnamespace WHERE ev_type <> '1' AND nspname NOT IN (${system})`,

@@ -121,6 +121,7 @@ export function linesOf(catalog: Catalog): Lines {
     ),
     extensions: [...catalog.extensions.values()].map(({ name, schema }) => `${name} ${schema ?? '?'}`),
     parameters: catalog.parameterAcls.flatMap(({ name, paracl }) => paracl.map((item) => `${name} ${bit(item)}`)),
+    subscriptions: catalog.subscriptions.map(({ name, owner }) => `${name} ${owner}`),
     settings: catalog.roleSettings.map(({ role, database, name, value }) => `${role ?? '*'} ${database ?? '*'} ${name}=${value}`),
     rules: relations.flatMap((relation) => (relation.rules ?? []).map((rule) => `${qualifiedName(relation)} ${rule.name} ${ruleEvents[rule.event]} ${String(rule.instead)} ${rule.enabled}${rule.where === null ? '' : ' where'}`)),
     viewOptions: relations.filter(({ securityInvoker }) => securityInvoker).map((relation) => qualifiedName(relation)),

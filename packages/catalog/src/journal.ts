@@ -84,7 +84,7 @@ const byName = ({ name }: { readonly name: string }): string => name;
 export type Journalled = Pick<
   State,
   | 'roles' | 'namespaces' | 'relations' | 'indexes' | 'triggers' | 'functions' | 'types' | 'eventTriggers' | 'extensions'
-  | 'memberships' | 'defaultAcls' | 'roleSettings' | 'databaseOwner' | 'databaseAcl' | 'parameterAcls'
+  | 'memberships' | 'defaultAcls' | 'roleSettings' | 'systemSettings' | 'subscriptions' | 'databaseOwner' | 'databaseAcl' | 'parameterAcls'
 >;
 
 /** Everything that a statement changed. Finding it costs as much as what changed, not as much as the catalog holds. */
@@ -102,6 +102,8 @@ function difference(before: Journalled, after: Journalled) {
     memberships: ofList(before.memberships, after.memberships),
     defaultAcls: ofList(before.defaultAcls, after.defaultAcls),
     roleSettings: ofList(before.roleSettings, after.roleSettings),
+    systemSettings: ofList(before.systemSettings, after.systemSettings),
+    subscriptions: ofList(before.subscriptions, after.subscriptions),
     parameterAcls: ofList(before.parameterAcls, after.parameterAcls),
     databaseOwner: ofList([before.databaseOwner], [after.databaseOwner]),
     databaseAcl: before.databaseAcl === after.databaseAcl ? nothing : { gone: [before.databaseAcl], come: [after.databaseAcl] },
@@ -176,6 +178,8 @@ function changesOfNote({ difference: changed, source }: Note, relationName: (oid
       },
       source,
     ),
+    ...changesIn(changed.systemSettings, { kind: 'system setting', identity: byName, name: byName }, source),
+    ...changesIn(changed.subscriptions, { kind: 'subscription', identity: byName, name: byName }, source),
     ...changesIn(changed.parameterAcls, { kind: 'parameter', identity: byName, name: byName }, source),
     ...databaseChanges(changed, source),
   ];

@@ -79,6 +79,21 @@ export interface RoleSetting {
   readonly source: Source;
 }
 
+/** What ALTER SYSTEM leaves in postgresql.auto.conf; on a server, what its configuration sets (pg_file_settings, pg_settings). It is in force from the next reload on. */
+export interface SystemSetting {
+  /** The parameter's name in lower case. */
+  readonly name: string;
+  readonly value: string;
+  readonly source: Source;
+}
+
+/** pg_subscription: its workers apply what a publisher sends, in replica mode (manual: Logical Replication, Architecture). */
+export interface Subscription {
+  readonly name: string;
+  readonly owner: string;
+  readonly source: Source;
+}
+
 /** pg_parameter_acl (PostgreSQL 15): who may set a parameter that only superusers may set by themselves. Parameters that have the default ACL have no row. */
 export interface ParameterAcl {
   /** In lower case. */
@@ -451,6 +466,8 @@ export interface Catalog {
   readonly eventTriggers: ReadonlyMap<string, EventTrigger>;
   readonly extensions: ReadonlyMap<string, Extension>;
   readonly roleSettings: readonly RoleSetting[];
+  readonly systemSettings: readonly SystemSetting[];
+  readonly subscriptions: readonly Subscription[];
   readonly databaseAcl: readonly AclItem<string>[];
   readonly parameterAcls: readonly ParameterAcl[];
   /** Every change in the order of the history; what a ROLLBACK took back is not among them. */

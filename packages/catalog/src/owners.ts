@@ -13,6 +13,7 @@ import { withoutRoleInPolicies } from './policies.js';
 import { dottedName, rangeVarOf, roleSpecsOf, stringOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
+import { changeSubscriptionOwner } from './subscriptions.js';
 import { changeTypeOwner, typeForOwner } from './types/change.js';
 
 /** ALTER TABLE … OWNER TO, also by REASSIGN OWNED, which needs no right on the single object. @throws {Rejection} 42501, 0A000 */
@@ -85,6 +86,8 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
       const type = typeForOwner(state, dottedName(object), statement.objectType === 'OBJECT_DOMAIN' ? 'domain' : 'type');
       return type === null ? state : changeTypeOwner(state, type, owner, 'checked');
     }
+    case 'OBJECT_SUBSCRIPTION':
+      return changeSubscriptionOwner(state, stringOf(object) ?? '', owner);
     case 'OBJECT_EVENT_TRIGGER':
       return changeEventTriggerOwner(state, stringOf(object) ?? '', owner, 'checked');
     case 'OBJECT_FUNCTION':

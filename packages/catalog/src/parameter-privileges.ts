@@ -6,7 +6,7 @@ import type { AclItem, Catalog, ParameterPrivilege } from './model.js';
  * What lets a role set a parameter that only superusers may set by themselves, at once and without being one: its own grant, that of everyone, or that of a role whose
  * privileges it has (pg_parameter_aclcheck); null when nothing does. `PUBLIC` asks for what everyone may. Predefined roles hold none.
  */
-export function parameterGrant(catalog: Catalog, role: string, parameter: string, privilege: ParameterPrivilege): AclItem<ParameterPrivilege> | null {
+export function parameterGrant(catalog: Pick<Catalog, 'parameterAcls' | 'roles' | 'memberships' | 'postgres' | 'databaseOwner'>, role: string, parameter: string, privilege: ParameterPrivilege): AclItem<ParameterPrivilege> | null {
   const items = catalog.parameterAcls.find(({ name }) => name === parameter)?.paracl.filter((item) => item.privilege === privilege) ?? [];
   if (items.length === 0) return null;
   const holders = role === PUBLIC ? [PUBLIC] : [role, PUBLIC, ...rolesOf(catalog, role, 'privileges').slice(1)];

@@ -137,6 +137,8 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     eventTriggers: Rows.of(),
     extensions: Rows.of(),
     roleSettings: [],
+    systemSettings: [],
+    subscriptions: [],
     notes: null,
     dependencies: [],
     taints: [],

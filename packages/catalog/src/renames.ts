@@ -22,6 +22,7 @@ import { databaseRenamed } from './settings.js';
 import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { dottedName, stringOf } from './nodes.js';
+import { renameSubscription } from './subscriptions.js';
 import { renameTrigger } from './triggers.js';
 import { refuseTypeName } from './types/create.js';
 import { moveType, renameAttribute, renameType } from './types/change.js';
@@ -188,6 +189,8 @@ function renameObject(state: State, statement: RenameStmt): State {
       return renameAttribute(state, statement.relation ?? {}, statement.subname ?? '', to);
     case 'OBJECT_EVENT_TRIGGER':
       return renameEventTrigger(state, stringOf(statement.object) ?? '', to);
+    case 'OBJECT_SUBSCRIPTION':
+      return renameSubscription(state, stringOf(statement.object) ?? '', to);
     case 'OBJECT_DATABASE':
       return databaseRenamed(state, statement.subname ?? '', to);
     case 'OBJECT_RULE':

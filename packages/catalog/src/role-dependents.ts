@@ -24,6 +24,7 @@ export function dependentsOfRole(state: State, role: string): readonly string[] 
   for (const proc of state.functions.values()) if (proc.owner === role || inAcl(proc.proacl)) found.push(`function ${proc.name}`);
   for (const type of state.types.values()) if (type.owner === role || inAcl(type.typacl)) found.push(`type ${type.name}`);
   for (const trigger of state.eventTriggers.values()) if (trigger.owner === role) found.push(`event trigger ${trigger.name}`);
+  for (const one of state.subscriptions) if (one.owner === role) found.push(`subscription ${one.name}`);
   for (const row of state.defaultAcls) if (row.creator === role || inAcl(row.acl)) found.push(`default privileges on new ${row.objects}`);
   for (const membership of state.memberships) {
     if (state.postgres >= 16 && membership.grantor === role) found.push(`membership of role ${membership.member} in role ${membership.role}`);

@@ -273,6 +273,7 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
     functions: state.functions.mapValues((proc) => ({ ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) })),
     types: state.types.mapValues((type) => ({ ...type, owner: name(type.owner), typacl: type.typacl.map(item) })),
     eventTriggers: state.eventTriggers.mapValues((trigger) => (trigger.owner === from ? { ...trigger, owner: to } : trigger)),
+    subscriptions: state.subscriptions.map((one) => ({ ...one, owner: name(one.owner) })),
     roleSettings: state.roleSettings.map((setting) => (setting.role === from ? { ...setting, role: to } : setting)),
     defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
     taints: state.taints.map((taint) => taintOfRenamed(taint, from, to)),

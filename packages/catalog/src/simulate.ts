@@ -34,8 +34,10 @@ import { createSchema } from './schemas.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
-import { everything, touchedBy, unknownText } from './touches.js';
+import { everything, touchedBy, touchedByWrite, unknownText } from './touches.js';
 import { alterDatabaseSet, alterRoleSet, sessionWithSettings } from './settings.js';
+import { alterSubscription, createSubscription, dropSubscription } from './subscriptions.js';
+import { alterSystem } from './system-settings.js';
 import { createTrigger } from './triggers.js';
 import { truncate } from './truncate.js';
 import { alterDomain, alterEnum } from './types/change.js';
@@ -153,6 +155,14 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return alterRoleSet(state, body, context);
     case 'AlterDatabaseSetStmt':
       return alterDatabaseSet(state, body, context);
+    case 'AlterSystemStmt':
+      return alterSystem(state, body, context);
+    case 'CreateSubscriptionStmt':
+      return createSubscription(state, body, context);
+    case 'AlterSubscriptionStmt':
+      return alterSubscription(state, body);
+    case 'DropSubscriptionStmt':
+      return dropSubscription(state, body);
     case 'AlterEventTrigStmt':
       return alterEventTrigger(state, body);
     case 'SelectStmt':
@@ -163,11 +173,12 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return createEventTrigger(state, body, context);
     // What these call has run already.
     case 'CallStmt':
+      return state;
     case 'InsertStmt':
     case 'UpdateStmt':
     case 'DeleteStmt':
     case 'MergeStmt':
-      return state;
+      return withTaint(state, touchedByWrite(state, body.relation), `a statement writes to ${body.relation?.relname ?? ''}, a table of PostgreSQL itself`, context);
     case 'TruncateStmt':
       return truncate(state, body);
     default:
@@ -317,6 +328,8 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
     eventTriggers: state.eventTriggers,
     extensions: state.extensions,
     roleSettings: state.roleSettings,
+    systemSettings: state.systemSettings,
+    subscriptions: state.subscriptions,
     databaseAcl: state.databaseAcl,
     parameterAcls: state.parameterAcls,
     // Only those who ask for the history of the catalog pay for it.

@@ -15,6 +15,8 @@ import {
   type Relation,
   type Role,
   type RoleSetting,
+  type Subscription,
+  type SystemSetting,
   type Source,
   type Prose,
   type SqlClaim,
@@ -108,6 +110,8 @@ export interface State {
   readonly eventTriggers: Rows<string, EventTrigger>;
   readonly extensions: Rows<string, Extension>;
   readonly roleSettings: readonly RoleSetting[];
+  readonly systemSettings: readonly SystemSetting[];
+  readonly subscriptions: readonly Subscription[];
   /** What changed so far, the newest first: a rollback goes back to an older note. */
   readonly notes: Note | null;
   readonly dependencies: readonly Dependency[];

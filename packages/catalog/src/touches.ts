@@ -1,4 +1,5 @@
 import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
+import { aspectsWritten } from './catalog-writes.js';
 import { Rejection } from './errors.js';
 import { isSuperuser } from './memberships.js';
 import { qualifiedName, type Aspect, type Membering, type Proc, type Taint } from './model.js';
@@ -33,6 +34,9 @@ export const everything: Touch = {
 
 /** Also what is not made yet: who makes it and where, or which event triggers it sets off, is not known. */
 export const everythingFromNowOn: Touch = { ...everything, goesOn: true };
+
+/** In which sessions triggers fire, of whatever is there now or later. */
+const triggersFromNowOn: Touch = { aspects: ['triggers'], relations: 'all', names: [], goesOn: true };
 
 /** What a text touches of which nothing is known: run by a superuser, it may also make an event trigger that fires at later statements. */
 export function unknownText(state: State): Touch {
@@ -188,23 +192,39 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterEventTrigStmt':
       // Whether it fires at later statements is not known, and its function may do anything.
       return everythingFromNowOn;
+    case 'CreateSubscriptionStmt':
+    case 'AlterSubscriptionStmt':
+    case 'DropSubscriptionStmt':
+      return triggersFromNowOn;
+    case 'AlterSystemStmt':
+      // It must not stand in a transaction, and so in no block that is perhaps run.
+      return null;
     case 'AlterRoleSetStmt':
+      if (body.setstmt?.name?.toLowerCase() === 'session_replication_role') return triggersFromNowOn;
       if (body.role?.roletype === 'ROLESPEC_CSTRING' && body.role.rolename !== state.session.sessionRole) return null;
       return touchedBySetting(body.setstmt);
     case 'AlterDatabaseSetStmt':
+      if (body.setstmt?.name?.toLowerCase() === 'session_replication_role') return triggersFromNowOn;
       return touchedBySetting(body.setstmt);
-    case 'CommentStmt':
-    case 'TransactionStmt':
-    case 'CallStmt':
     case 'InsertStmt':
     case 'UpdateStmt':
     case 'DeleteStmt':
     case 'MergeStmt':
+      return touchedByWrite(state, body.relation);
+    case 'CommentStmt':
+    case 'TransactionStmt':
+    case 'CallStmt':
     case 'TruncateStmt':
       return null;
     default:
       return isOutsideModel(kind) ? null : everything;
   }
+}
+
+/** Rows of PostgreSQL's own tables, which only superusers may write. */
+export function touchedByWrite(state: State, relation: RangeVar | undefined): Touch | null {
+  const aspects = relation === undefined || !isSuperuser(state, state.session.currentRole) ? null : aspectsWritten(state, relation);
+  return aspects === null ? null : { aspects, relations: 'all', names: 'all', goesOn: true };
 }
 
 /** The search_path that ALTER FUNCTION sets, when it does nothing else. */

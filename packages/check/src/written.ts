@@ -14,3 +14,9 @@ export function withWritten(server: Catalog, history: Catalog): Catalog {
   );
   return { ...server, relations };
 }
+
+/** What is not run where others use the server too, or leaves no row there: settings of the whole server, and subscriptions, whose publisher nobody is to be asked for. */
+export function withUnrun(replayed: Catalog, history: Catalog): Catalog {
+  const found = new Set(replayed.subscriptions.map(({ name }) => name));
+  return { ...replayed, systemSettings: history.systemSettings, subscriptions: [...replayed.subscriptions, ...history.subscriptions.filter(({ name }) => !found.has(name))] };
+}

@@ -5,14 +5,16 @@ import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from '../hole.js';
 import { mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
+import { replicaParameter, replicaStarts } from '../replica-sessions.js';
 import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
 import { heldArrivals } from './holdings.js';
 import type { Arrival, Journey, Own, Start, World } from './journey.js';
 import { mayDoAnything } from './journey.js';
-import { reloadArrivals, replicaArrivals } from './replica-arrivals.js';
-import { inReplicaMode, replicaModeOf, replicaParameter } from './replica-mode.js';
+import { laterArrivals, replicaArrivals } from './replica-arrivals.js';
+import { inReplicaMode, replicaModeOf } from './replica-mode.js';
+import { serverArrivals, subscribingMode } from './server-access.js';
 import { actors, callStarts, writeStarts } from './starts.js';
 
 /** Layer bypass: what a role can bring about through something else than its own privileges on the table. */
@@ -35,7 +37,7 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   if ([...own].some((one) => mayDoAnything(subject, one))) return null;
   const world: World = { catalog, replica: 'origin', doubt: null };
   const ordinary = startedArrivals(subject, role, own, world, (start) => start);
-  return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
+  return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...serverArrivals(subject, role), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
 }
 
 /** Calls and statements of the role, as a session is in then. */
@@ -48,14 +50,23 @@ function startedArrivals(subject: Subject, role: string, own: Own, world: World,
   return [...called, ...written];
 }
 
-/** Who may set session_replication_role is past ordinary triggers with all that it does itself and all that it sets off. */
+/** Who gets into replica mode is past ordinary triggers with all that it does itself and all that it sets off. */
 function arrivalsInReplicaMode(subject: Subject, role: string, own: Own, world: World, ordinary: readonly Arrival[]): readonly Arrival[] {
+  const { catalog, relation } = subject;
   const replica: World = { ...world, replica: 'replica' };
-  const [now, later] = [replicaModeOf(subject.catalog, subject.relation, role, 'SET'), replicaModeOf(subject.catalog, subject.relation, role, 'ALTER SYSTEM')];
-  if (now === null) return later === null ? [] : reloadArrivals(replicaArrivals(subject, role, later, replica));
   const open = new Set(ordinary.filter(({ kind }) => kind === 'through').map(endOf));
-  const started = startedArrivals(subject, role, own, replica, (start) => inReplicaMode(subject, now, start));
-  return [...replicaArrivals(subject, role, now, replica), ...started.filter((arrival) => arrival.kind !== 'stopped' && !open.has(endOf(arrival)))];
+  const started = (as: (start: Start) => Start): readonly Arrival[] => startedArrivals(subject, role, own, replica, as).filter((arrival) => arrival.kind !== 'stopped' && !open.has(endOf(arrival)));
+  const now = replicaModeOf(catalog, relation, role, 'SET');
+  if (now !== null) return [...replicaArrivals(subject, role, now, replica), ...started((start) => inReplicaMode(now, start))];
+  const later = replicaModeOf(catalog, relation, role, 'ALTER SYSTEM');
+  const subscribing = subscribingMode(subject, role, own);
+  const [start] = replicaStarts(catalog, role === PUBLIC ? null : role);
+  return [
+    // ALTER SYSTEM puts no session into replica mode by itself.
+    ...(later === null ? [] : laterArrivals(replicaArrivals(subject, role, later, replica), `setting ${replicaParameter} to replica for the whole server (ALTER SYSTEM)`, 'that takes effect when the server reloads its configuration')),
+    ...(subscribing === null ? [] : laterArrivals(replicaArrivals(subject, role, subscribing, replica), 'subscribing to a publisher of its own (CREATE SUBSCRIPTION), whose changes are applied in replica mode', 'it takes a publisher that the server can reach')),
+    ...(start === undefined ? [] : started((one) => ({ ...one, sources: [...one.sources, start.source] })).map((arrival): Arrival => ({ ...arrival, kind: 'perhaps', reason: start.words }))),
+  ];
 }
 
 function endOf({ place, operations: some, effect }: Arrival): string {

@@ -8,7 +8,8 @@ import { held, privilegeAttempt } from '../judge-privilege.js';
 import { familyOf } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
 import type { Arrival, Start, World } from './journey.js';
-import { remedyFor, replicaParameter, type ReplicaMode } from './replica-mode.js';
+import { replicaParameter } from '../replica-sessions.js';
+import type { ReplicaMode } from './replica-mode.js';
 
 const doing = { UPDATE: 'updates', DELETE: 'deletes', TRUNCATE: 'truncates' } as const;
 
@@ -22,7 +23,6 @@ export function replicaArrivals(subject: Subject, role: string, mode: ReplicaMod
 }
 
 function arrivalOf(subject: Subject, role: string, mode: ReplicaMode, world: World, operation: Operation, one: Held): Arrival {
-  const { item } = mode;
   const { counterexample, remark } = privilegeAttempt({ ...subject, catalog: seenBy(world) }, role, operation, one);
   const fate = fateOf(world, subject.relation, one.relation, operation, []);
   const start: Start = {
@@ -32,7 +32,7 @@ function arrivalOf(subject: Subject, role: string, mode: ReplicaMode, world: Wor
     words: `setting ${replicaParameter} to replica`,
     sources: [...mode.sources, ...one.way.sources],
     on: null,
-    remedy: remedyFor(subject.catalog, item),
+    remedy: mode.remedy,
   };
   const silent = silenced(subject, operation);
   const certain = counterexample !== null && counterexample.given === undefined && counterexample.observed.rowsChanged > 0;
@@ -45,8 +45,8 @@ function arrivalOf(subject: Subject, role: string, mode: ReplicaMode, world: Wor
     journey: { start, links: [], doubts: [] },
     words: `${doing[operation]} its rows by its own privilege${silent.length === 0 || kind === 'stopped' ? '' : `, and ${listing(silent)} ${silent.length === 1 ? 'does' : 'do'} not fire`}`,
     reason: kind === 'through' ? '' : kind === 'stopped' ? fate.words : remark === '' ? (fate.words === '' ? 'it depends on the row' : fate.words) : remark.replace(/^; /u, ''),
-    place: item.source.place,
-    sources: [item.source],
+    place: mode.source.place,
+    sources: [mode.source],
   };
 }
 
@@ -55,12 +55,7 @@ function silenced({ catalog, relation }: Subject, operation: Operation): readonl
   return [...new Set(triggers.filter((trigger) => isEnabled(trigger) && trigger.tgenabled !== 'A' && trigger.events.includes(operation)).map(({ name }) => name))];
 }
 
-/** ALTER SYSTEM puts no session into replica mode by itself; the next reload of the configuration puts all of them there. */
-export function reloadArrivals(arrivals: readonly Arrival[]): readonly Arrival[] {
-  return arrivals.filter(({ kind }) => kind !== 'stopped').map((arrival) => ({
-    ...arrival,
-    kind: 'perhaps',
-    journey: { ...arrival.journey, start: { ...arrival.journey.start, sql: null, words: `setting ${replicaParameter} to replica for the whole server (ALTER SYSTEM)` } },
-    reason: 'that takes effect when the server reloads its configuration',
-  }));
+/** What is done by something else than the session at hand, which cannot be shown as a statement in it. */
+export function laterArrivals(arrivals: readonly Arrival[], words: string, reason: string): readonly Arrival[] {
+  return arrivals.filter(({ kind }) => kind !== 'stopped').map((arrival) => ({ ...arrival, kind: 'perhaps', journey: { ...arrival.journey, start: { ...arrival.journey.start, sql: null, words } }, reason }));
 }

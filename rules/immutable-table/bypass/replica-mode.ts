@@ -1,39 +1,40 @@
 import type { Actor, AclItem, Catalog, ParameterPrivilege, Relation, Source } from '@pg-guardrails/catalog';
 import { inheritedRoles, parameterGrant } from '@pg-guardrails/catalog';
-import type { Subject } from '../hole.js';
 import { identityFor } from '../identity.js';
 import { PUBLIC } from '../public.js';
+import { replicaParameter } from '../replica-sessions.js';
 import { grantee } from '../sql-names.js';
 import type { Start } from './journey.js';
 import { actors } from './starts.js';
-
-/** In replica mode no trigger fires but those with ENABLE ALWAYS or REPLICA (manual: ALTER TABLE, DISABLE TRIGGER). */
-export const replicaParameter = 'session_replication_role';
 
 /** Whether a role may set session_replication_role, for its session or in a SET clause: PostgreSQL asks whom it acts as then. */
 export function maySetReplicaMode(catalog: Catalog, as: string): boolean {
   return inheritedRoles(catalog, as).some((role) => catalog.roles.get(role)?.superuser === true) || parameterGrant(catalog, as, replicaParameter, 'SET') !== null;
 }
 
-/** A grant on session_replication_role that a role has the use of, and how. */
+/** How a role comes to do things in replica mode. */
 export interface ReplicaMode {
-  readonly item: AclItem<ParameterPrivilege>;
+  /** The grant that it rests on. */
+  readonly source: Source;
   /** The statement that uses it, with those before by which the role comes to act as it must, and those after by which it is itself again. */
   readonly sql: string;
   /** Memberships, then the grant. */
   readonly sources: readonly Source[];
+  readonly remedy: Start['remedy'];
 }
 
-/** The easiest way in which a role gets the use of such a grant; null when it does not. Superusers need none. */
+/** The easiest way in which a role gets the use of a grant on session_replication_role; null when it does not. Superusers need none. */
 export function replicaModeOf(catalog: Catalog, relation: Relation, role: string, privilege: ParameterPrivilege): ReplicaMode | null {
   const statement = privilege === 'SET' ? `SET ${replicaParameter} = replica; ` : `ALTER SYSTEM SET ${replicaParameter} = replica; `;
   for (const actor of actors(catalog, role)) {
     const item = parameterGrant(catalog, actor.role, replicaParameter, privilege);
     if (item === null) continue;
     const sources = [...actor.sources, ...membershipsTo(catalog, actor, item.grantee), item.source];
-    if (actor.role === PUBLIC) return { item, sql: statement, sources };
+    const { source } = item;
+    const remedy = remedyFor(catalog, item);
+    if (actor.role === PUBLIC) return { source, sql: statement, sources, remedy };
     const { sql, acting } = identityFor(catalog, relation, { ...actor, needsGrant: false }, '');
-    return { item, sql: `${sql}${statement}${acting === role ? '' : 'SET ROLE NONE; '}`, sources };
+    return { source, sql: `${sql}${statement}${acting === role ? '' : 'SET ROLE NONE; '}`, sources, remedy };
   }
   return null;
 }
@@ -43,18 +44,18 @@ function membershipsTo({ memberships }: Catalog, actor: Actor, holder: string): 
 }
 
 /** A start that comes after the session was put into replica mode. */
-export function inReplicaMode({ catalog }: Subject, { item, sql, sources }: ReplicaMode, start: Start): Start {
+export function inReplicaMode({ sql, sources, remedy }: ReplicaMode, start: Start): Start {
   return {
     ...start,
     sql: start.sql === null ? null : `${sql}${start.sql}`,
     words: `setting ${replicaParameter} to replica, then ${start.words}`,
     sources: [...sources, ...start.sources],
-    remedy: remedyFor(catalog, item),
+    remedy,
   };
 }
 
 /** Taken from those who hold it themselves: what a group gives its members, others may need. What somebody else passed on goes with the grant option. */
-export function remedyFor(catalog: Catalog, { grantee: holder, privilege }: AclItem<ParameterPrivilege>): Start['remedy'] {
+function remedyFor(catalog: Catalog, { grantee: holder, privilege }: AclItem<ParameterPrivilege>): Start['remedy'] {
   const items = catalog.parameterAcls.find(({ name }) => name === replicaParameter)?.paracl.filter((item) => item.privilege === privilege) ?? [];
   return (roles) => {
     const given = items.filter((item) => item.grantee === holder || item.grantee === PUBLIC || roles.includes(item.grantee));

@@ -1,4 +1,5 @@
 import type { AlterTableCmd, Node, RangeVar } from '@pgsql/types';
+import { isSystemTable } from '../catalog-writes.js';
 import type { Catalog, Proc, Relation } from '../model.js';
 import { dottedName, stringOf, stringsOf, walk } from '../nodes.js';
 import { constantText, rowsOf } from './conditions.js';
@@ -45,6 +46,7 @@ export function deedsOf(scope: Scope, statement: Node): readonly Deed[] {
   const found: Deed[] = [];
   const write = (operation: 'INSERT' | 'UPDATE' | 'DELETE', fields: { readonly relation?: RangeVar | undefined; readonly whereClause?: Node }, columns: readonly string[], isPart: boolean): void => {
     const relation = relationIn(scope, fields.relation);
+    if (relation === null && fields.relation !== undefined && isSystemTable(fields.relation)) found.push({ kind: 'powers', words: `writes to ${fields.relation.relname ?? ''}` });
     if (relation === null) return;
     const rows = isPart ? { kind: 'some' as const, where: 'the condition of the statement' } : rowsOf(scope.proc, fields);
     found.push({ kind: 'write', operation, relation, columns, rows });
@@ -112,6 +114,7 @@ function definitionDeeds(scope: Scope, node: Node): readonly Deed[] {
   if ('AlterRoleSetStmt' in node) return ofSetting(node.AlterRoleSetStmt.setstmt, 'ALTER ROLE');
   if ('AlterDatabaseSetStmt' in node) return ofSetting(node.AlterDatabaseSetStmt.setstmt, 'ALTER DATABASE');
   if ('AlterSystemStmt' in node) return [{ kind: 'powers', words: 'runs ALTER SYSTEM' }];
+  if ('CreateSubscriptionStmt' in node) return [{ kind: 'powers', words: 'runs CREATE SUBSCRIPTION' }];
   if ('CreateFunctionStmt' in node) return replaced(scope, stringsOf(node.CreateFunctionStmt.funcname));
   if ('AlterFunctionStmt' in node) return replaced(scope, stringsOf(node.AlterFunctionStmt.func?.objname));
   if ('RuleStmt' in node) {

@@ -6,6 +6,7 @@ import { indexesSql, indexOf } from './indexes.js';
 import { parameterAclOf, parameterAclsSql } from './parameters.js';
 import { relationOf, relationsSql } from './relations.js';
 import { membershipOf, membershipsSql, roleOf, rolesSql, settingsOf, settingsSql } from './roles.js';
+import { readSystemSettings, subscriptionOf, subscriptionsSql } from './replication.js';
 import { rowsOf, type Reading, type Row } from './rows.js';
 import { eventTriggerOf, eventTriggersSql, triggerOf, triggersSql } from './triggers.js';
 import { typeFrom, typesSql } from './types.js';
@@ -33,6 +34,8 @@ export async function readAll(session: Session, reading: Reading): Promise<Journ
     eventTriggers: keyed(await read(eventTriggersSql(), eventTriggerOf), ({ name }) => name),
     extensions: keyed(await read(extensionsSql(), extensionOf), ({ name }) => name),
     roleSettings: (await read(settingsSql(reading), settingsOf)).flat(),
+    systemSettings: await readSystemSettings(session, reading),
+    subscriptions: await read(subscriptionsSql(), subscriptionOf),
     databaseAcl: database.acl,
     parameterAcls: await read(parameterAclsSql(reading), parameterAclOf),
     databaseOwner: database.owner,

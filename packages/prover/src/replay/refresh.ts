@@ -5,6 +5,7 @@ import { indexOf } from '../introspect/indexes.js';
 import { keyed } from '../introspect/read-all.js';
 import { parameterAclOf, parameterAclsSql } from '../introspect/parameters.js';
 import { relationOf } from '../introspect/relations.js';
+import { subscriptionOf, subscriptionsSql } from '../introspect/replication.js';
 import { membershipOf, membershipsSql, roleOf, rolesSql, settingsOf, settingsSql } from '../introspect/roles.js';
 import { decodeRows, rowsOf, type Reading, type Row } from '../introspect/rows.js';
 import { eventTriggerOf, eventTriggersSql, triggerOf } from '../introspect/triggers.js';
@@ -71,6 +72,9 @@ export async function refresh(session: Session, reading: Reading, before: Journa
     eventTriggers: await when('event-trigger', before.eventTriggers, async () => keyed(await all(eventTriggersSql(), eventTriggerOf), ({ name }) => name)),
     extensions: await when('extension', before.extensions, async () => keyed(await all(extensionsSql(), extensionOf), ({ name }) => name)),
     roleSettings: await when('setting', before.roleSettings, async () => (await all(settingsSql(reading), settingsOf)).flat()),
+    // ALTER SYSTEM leaves no row; on a server of others it is not run at all. The history says it.
+    systemSettings: before.systemSettings,
+    subscriptions: await when('subscription', before.subscriptions, () => all(subscriptionsSql(), subscriptionOf)),
     parameterAcls: await when('parameter-acl', before.parameterAcls, () => all(parameterAclsSql(reading), parameterAclOf)),
     databaseAcl: database?.acl ?? before.databaseAcl,
     databaseOwner: database?.owner ?? before.databaseOwner,

@@ -12,6 +12,7 @@ import {
   settleRelation,
   settleRole,
   settleSetting,
+  settleSubscription,
   settleTrigger,
   settleType,
   type Settling,
@@ -73,6 +74,8 @@ export function settleAll(before: Journalled, now: Journalled, around: Omit<Sett
     eventTriggers: byKey(before.eventTriggers, now.eventTriggers, settleEventTrigger),
     extensions: byKey(before.extensions, now.extensions, settleExtension),
     roleSettings: ofList(before.roleSettings, now.roleSettings, settingKey, names, settleSetting),
+    systemSettings: now.systemSettings,
+    subscriptions: ofList(before.subscriptions, now.subscriptions, ({ name }) => name, names, settleSubscription),
     parameterAcls: ofList(before.parameterAcls, now.parameterAcls, ({ name }) => name, names, (old, one) => settleParameterAcl(old, one, settling)),
     databaseAcl:
       before.databaseAcl === now.databaseAcl

@@ -1,4 +1,4 @@
-import type { Attribute, DefaultAclRow, EventTrigger, Extension, Index, Membership, Namespace, ParameterAcl, Proc, Relation, Role, RoleSetting, Trigger, UserType } from '@pg-guardrails/catalog';
+import type { Attribute, DefaultAclRow, EventTrigger, Extension, Index, Membership, Namespace, ParameterAcl, Proc, Relation, Role, RoleSetting, Subscription, Trigger, UserType } from '@pg-guardrails/catalog';
 import { ownerNames, settleAcl, settleNewAcl, type RoleNames } from './settle-acl.js';
 import type { Written } from './sources.js';
 
@@ -117,6 +117,10 @@ export function settleMembership(old: Membership | undefined, now: Membership): 
 
 export function settleSetting(old: RoleSetting | undefined, now: RoleSetting): RoleSetting {
   return old === undefined ? now : unlessSame(old, { ...now, source: old.value === now.value ? old.source : now.source });
+}
+
+export function settleSubscription(old: Subscription | undefined, now: Subscription): Subscription {
+  return old === undefined ? now : unlessSame(old, { ...now, source: old.source });
 }
 
 export function settleEventTrigger(old: EventTrigger | undefined, now: EventTrigger): EventTrigger {

@@ -1,3 +1,5 @@
+import { ownSubscriptions } from '../introspect/replication.js';
+
 /** One catalog whose rows are watched: which of them carry a transaction id that is newer than the last look, and how many there are. */
 export interface WatchedCatalog {
   readonly name: string;
@@ -35,6 +37,7 @@ export const watchedCatalogs = [
   { name: 'event-trigger', from: 'pg_event_trigger', key: 'oid', parent: 'oid', where: 'true' },
   { name: 'extension', from: 'pg_extension', key: 'oid', parent: 'oid', where: 'true' },
   { name: 'database', from: 'pg_database', key: 'oid', parent: 'oid', where: 'true' },
+  { name: 'subscription', from: 'pg_subscription', key: 'oid', parent: 'oid', where: ownSubscriptions },
   { name: 'parameter-acl', from: 'pg_parameter_acl', key: 'oid', parent: 'oid', where: 'true' },
 ] as const satisfies readonly WatchedCatalog[];
 
