@@ -15,6 +15,13 @@ export const formWords: Readonly<Record<ImportForm, string>> = {
   'jsdoc-type': 'a type in a JSDoc comment',
   'module-augmentation': 'a `declare module` block',
   mock: 'a mock',
+  code: 'code in a text',
+  worker: 'a worker',
+  fork: 'a forked process',
+  addon: '`process.dlopen()`',
+  hooks: 'hooks of the module loader',
+  'node-option': 'an option of Node.js',
+  loader: 'a loader that is given away',
 };
 
 const erased: ReadonlySet<ImportForm> = new Set(['import-type', 'type-expression', 'reference-types', 'jsdoc-type', 'module-augmentation']);

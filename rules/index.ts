@@ -5,6 +5,7 @@ import { rule as explicitPrivileges } from './explicit-privileges/rule.js';
 import { rule as immutableTable } from './immutable-table/rule.js';
 import { rule as moduleZone } from './module-zone/rule.js';
 import { rule as noDriverImport } from './no-driver-import/rule.js';
+import { rule as noOpaqueLoad } from './no-opaque-load/rule.js';
 import { rule as noPoolConstruction } from './no-pool-construction/rule.js';
 import { rule as noPoolQuery } from './no-pool-query/rule.js';
 import { rule as noRoleSwitch } from './no-role-switch/rule.js';
@@ -20,6 +21,7 @@ export const rules: readonly Rule<Catalog>[] = [
   immutableTable,
   moduleZone,
   noDriverImport,
+  noOpaqueLoad,
   noPoolConstruction,
   noPoolQuery,
   noRoleSwitch,

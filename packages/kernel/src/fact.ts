@@ -16,8 +16,11 @@ export type ImportTarget =
   | { readonly kind: 'builtin' }
   /** A specifier that ought to be a file of the project and is not there. */
   | { readonly kind: 'unresolved' }
-  /** The specifier is no constant. */
-  | { readonly kind: 'opaque' };
+  /**
+   * The specifier is no constant, or the code that would tell is not known. `written`: what stands there instead, white space folded. `loads`:
+   * `data` where the name ends as that of a file that holds no code (`.json`).
+   */
+  | { readonly kind: 'opaque'; readonly written: string; readonly loads: 'code' | 'data' };
 
 export type ImportForm =
   | 'import'
@@ -32,7 +35,21 @@ export type ImportForm =
   | 'reference-types'
   | 'jsdoc-type'
   | 'module-augmentation'
-  | 'mock';
+  | 'mock'
+  /** Text that is run as code: `eval`, `new Function`, `node:vm`, `node -e`. */
+  | 'code'
+  /** A file that runs in a thread of its own. */
+  | 'worker'
+  /** A file that runs in a process of its own: `fork`. */
+  | 'fork'
+  /** Machine code: `process.dlopen`. */
+  | 'addon'
+  /** Hooks that decide what every later import loads: `module.register`. */
+  | 'hooks'
+  /** A module that an option of Node.js loads first: `node -r`, `NODE_OPTIONS`. */
+  | 'node-option'
+  /** A function that loads modules or runs code is given away, so its loads are elsewhere. */
+  | 'loader';
 
 /** One edge from a module to another. The place is that of the specifier. */
 export interface ImportFact {

@@ -5,14 +5,21 @@ import { createSplitMention, hidesSpelling } from './mention.js';
 import type { SourceText } from './read-text.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
-const assemblesMachinery = createSplitMention(['require', 'createRequire', 'eval', 'Function', '_load', 'resolve', 'URL'], 'whole');
+const assemblesMachinery = createSplitMention(
+  ['require', 'createRequire', '__non_webpack_require__', 'eval', 'Function', '_load', 'resolve', 'URL', 'Worker', 'constructor', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS'],
+  'whole',
+);
 const assemblesEnvironment = createSplitMention(['process'], 'whole');
 const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
 /** In the names of all functions that replace a module or get past its replacement. */
 const mockNames = /[mM]ock|Actual/u;
 const assemblesMocks = createSplitMention(['mock', 'Mock', 'Actual'], 'any');
-/** Functions that load modules by name, `eval` and `Function`, and `declare module 'x'`. */
-const machinery = /\brequire\b|createRequire|\b_load\b|\beval\b|\bFunction\b|\bmodule\s*["']/u;
+/** Functions that load modules by name or run text, `declare module 'x'`, and what leads to such functions without an import. */
+const machinery = /\brequire\b|require__|createRequire|\b_load\b|\beval\b|\bFunction\b|\bmodule\s*["']|\bWorker\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|\bNODE_OPTIONS\b/u;
+/** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant. */
+const functionByConstructor = /[.\]]\s*constructor\b|\bconstructor\b(?!\s*\()|["'`]constructor/u;
+/** Modules of Node.js that load others or run text. */
+const loaderModules = /^(?:node:)?(?:module|vm|worker_threads|child_process|process)$/u;
 /** `import('x')`, as an expression and as a type, and phases of imports, which the record does not tell. */
 const importExpression = /\bimport\s*(?:\(|\.\s*(?:defer|source)\b|(?:defer|source)\b)/u;
 const importMeta = /\bimport\s*\.\s*meta\b/u;
@@ -29,9 +36,11 @@ const jsdocImport = /\bimport\b/u;
 /**
  * Whether the tree of a program can hold an edge that its module record does not tell. Sound: it may say yes for nothing, never no for
  * something. What depends on names of members and on texts is asked elsewhere.
+ * @param specifiers of the edges that are known without it.
  * @param code the program's text without comments, see `codeOf`.
  */
-export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, code: string): boolean {
+export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, specifiers: readonly (string | null)[], code: string): boolean {
+  if (specifiers.some((specifier) => specifier !== null && loaderModules.test(specifier)) || functionByConstructor.test(code)) return true;
   if (hidesSpelling(code) || machinery.test(code) || importExpression.test(code) || emptyReExport.test(code)) return true;
   if (importMeta.test(code) && metaNames.test(code)) return true;
   if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
@@ -77,7 +86,7 @@ function restOf(file: string, view: string): Rest | null {
   if (view.includes('guardrails') || /^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
   const head = readHead(view, javaScriptFile.test(file));
   if (head === null || mayHoldStaticEdge(file, head.end === 0 ? view : view.slice(head.end))) return null;
-  return mayHoldMoreEdges(file, { text: view, comments: [] }, view) ? null : { view, edges: head.edges };
+  return mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges.map(({ specifier }) => specifier), view) ? null : { view, edges: head.edges };
 }
 
 /** Whether the tree of a program can hold a guard on the environment. */

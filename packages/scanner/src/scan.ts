@@ -133,7 +133,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       input.walk === 'everything' ||
       edges === null ||
       takesOfInterest(edges) ||
-      mayHoldMoreEdges(file, lazy, code) ||
+      mayHoldMoreEdges(file, lazy, edges.map(({ specifier }) => specifier), code) ||
       mayHoldFacts(code);
     if (walks) walkTree(program, lazy);
     else program.comments = commentsOf(file, lazy);

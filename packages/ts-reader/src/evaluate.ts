@@ -64,12 +64,15 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
   const memberName = (node: TSESTree.MemberExpression): string | null => (node.computed ? folder.fold(node.property) : staticKey(node.property, false));
 
   const memberOf = (value: Value, name: string): readonly Value[] => {
+    const made = name === 'constructor' ? constructorOf(value) : null;
+    if (made !== null) return [made];
     switch (value.kind) {
-      case 'origin': {
-        const member = memberOrigin(value.origin, value.form, name);
-        if (value.origin.kind === 'builtin' && value.origin.module === 'module' && name === 'default') return [value];
-        return [member];
-      }
+      case 'origin':
+        if (value.origin.kind === 'builtin') {
+          if (value.origin.module === 'module' && (name === 'default' || name === 'Module')) return [value];
+          if (value.origin.module === 'process' && name === 'mainModule') return [{ kind: 'module-object' }];
+        }
+        return [memberOrigin(value.origin, value.form, name)];
       case 'object':
         return once(value.node, name, () => objectMember(value.node, name));
       case 'array':
@@ -79,19 +82,36 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'instance':
         return once(value.node, name, () => classMember(value.node, name, false));
       case 'loader':
+        if (name === 'main') return [{ kind: 'module-object' }];
         return name === 'resolve' ? [{ kind: 'loader', form: 'require-resolve' }] : unknown;
       case 'module-object':
-        return name === 'require' ? [{ kind: 'loader', form: 'require' }] : unknown;
+        return moduleMember(name);
       case 'plain':
         return plain;
       case 'global':
         if (globalObjects.has(value.name)) return globalValue(name);
+        if (value.name === 'process' && name === 'mainModule') return [{ kind: 'module-object' }];
         return namespaces.has(value.name) ? [{ kind: 'global', name: `${value.name}.${name}` }] : unknown;
       case 'function':
       case 'unknown':
         return unknown;
       default:
         return value satisfies never;
+    }
+  };
+  /** The members of CommonJS's `module` that load. */
+  const moduleMember = (name: string): readonly Value[] => {
+    switch (name) {
+      case 'require':
+        return [{ kind: 'loader', form: 'require' }];
+      case 'parent':
+        return [{ kind: 'module-object' }];
+      case 'constructor':
+        return [{ kind: 'origin', origin: { kind: 'builtin', module: 'module', export: 'default' }, form: 'export' }];
+      case '_compile':
+        return [{ kind: 'origin', origin: { kind: 'builtin', module: 'module', export: 'prototype._compile' }, form: 'derived' }];
+      default:
+        return unknown;
     }
   };
   /** `x = { ...x }` holds itself: its members are asked for once on the way. */
@@ -204,8 +224,9 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'origin':
         if (value.origin.kind === 'builtin' && value.origin.module === 'module') {
           if (value.origin.export === 'createRequire') return [{ kind: 'loader', form: 'create-require' }];
-          if (value.origin.export === '_load') return loaded(firstArgument(call));
+          if (loadsByModule(value.origin.export)) return loaded(firstArgument(call));
         }
+        if (value.origin.kind === 'builtin' && value.origin.module === 'process' && value.origin.export === 'getBuiltinModule') return loaded(firstArgument(call));
         return [callOrigin(value.origin)];
       case 'function':
         return returned(value.node);
@@ -227,9 +248,9 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
 
   const globalObjects = new Set(['globalThis', 'global', 'window', 'self']);
   /** Objects of JavaScript itself whose members are told by name. */
-  const namespaces = new Set(['Object', 'Promise', 'Reflect']);
+  const namespaces = new Set(['Object', 'Promise', 'Reflect', 'process']);
   const globalValue = (name: string): readonly Value[] => {
-    if (name === 'require') return [{ kind: 'loader', form: 'require' }];
+    if (name === 'require' || name === '__non_webpack_require__') return [{ kind: 'loader', form: 'require' }];
     if (name === 'module') return [{ kind: 'module-object' }];
     return [{ kind: 'global', name }];
   };
@@ -249,6 +270,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
   const calledGlobal = (name: string, given: readonly Node[]): readonly Value[] => {
     switch (name) {
       case 'require':
+      case 'process.getBuiltinModule':
         return loaded(given[0]);
       case 'Object.assign':
         return many(given);
@@ -258,6 +280,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'Object.defineProperty':
       case 'Object.defineProperties':
       case 'Object.setPrototypeOf':
+      case 'Object.getPrototypeOf':
       case 'Promise.resolve':
         return many(given.slice(0, 1));
       case 'Reflect.construct':
@@ -513,6 +536,37 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
 
 function nonEmpty(values: readonly Value[]): readonly Value[] {
   return values.length === 0 ? unknown : values;
+}
+
+/** Whether an export of `node:module` loads what it is given: `_load`, `prototype.require`, `require` of a new module. */
+export function loadsByModule(exported: string): boolean {
+  return /(?:^|\.)(?:_load|require)$/u.test(exported);
+}
+
+const functionName = /^(?:[A-Z]\w*|eval|atob|btoa|fetch|setTimeout|structuredClone)$/u;
+
+/** What `value.constructor` is, where it leads to `Function`: `(() => {}).constructor('return 1')` runs text as code. Null where the value tells. */
+function constructorOf(value: Value): Value | null {
+  switch (value.kind) {
+    case 'function':
+    case 'class':
+    case 'loader':
+      return { kind: 'global', name: 'Function' };
+    case 'array':
+    case 'object':
+    case 'plain':
+      return { kind: 'global', name: 'Object' };
+    case 'global':
+      return functionName.test(value.name) && value.name !== 'Reflect' ? { kind: 'global', name: 'Function' } : null;
+    case 'instance':
+      return { kind: 'class', node: value.node };
+    case 'origin':
+    case 'module-object':
+    case 'unknown':
+      return null;
+    default:
+      return value satisfies never;
+  }
 }
 
 /** The module of `import('…').T`. */

@@ -1,7 +1,12 @@
-import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
+import type { ImportFact, ImportForm, ImportTarget } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
+import { appliedCall } from './applied.js';
 import { commentImports } from './comment-imports.js';
-import { importTypeSource } from './evaluate.js';
+import { importTypeSource, loadsByModule } from './evaluate.js';
+import { createFileSpecifier } from './file-specifier.js';
+import { givenLoaders } from './given-loaders.js';
+import { createLoads } from './loads.js';
+import type { Load } from './loads.js';
 import { exportedName, unwrap } from './node.js';
 import type { Node } from './node.js';
 import type { Reading } from './reading.js';
@@ -35,23 +40,28 @@ const mockModules = new Map([
   ['bun:test', new Set(['mock', 'vi', 'jest'])],
   ['test', new Set(['mock'])],
 ]);
-const programFile = /\.[cm]?[jt]sx?$/u;
-const loadsModules = /\b(?:import|require)\b|\\/u;
+/** Files that Node.js and bundlers load without running them. */
+const dataFile = /\.(?:json5?|css|s[ac]ss|less|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|md|txt|html|ya?ml|toml|csv|sql|graphql|gql)$/u;
 
 /** Every edge from the file to another module, static or not. */
 export function collectImports(reading: Reading): readonly ImportFact[] {
   const { evaluator, file, folder, scopes } = reading;
   const facts: ImportFact[] = [...commentImports(reading)];
 
-  const add = (form: ImportForm, node: Node, specifier: string | null, names: readonly string[]): void => {
-    facts.push({
-      kind: 'import',
-      place: reading.placeOfNode(node),
-      form,
-      specifier,
-      names,
-      target: specifier === null ? { kind: 'opaque' } : reading.resolve(file, specifier),
-    });
+  const opaque = (node: Node): ImportTarget => {
+    const last = folder.piecesOf(node)?.at(-1);
+    return { kind: 'opaque', written: reading.written(node), loads: last !== undefined && last.kind !== 'hole' && dataFile.test(last.value) ? 'data' : 'code' };
+  };
+  const add = (form: ImportForm, node: Node, specifier: string | null, names: readonly string[], target = specifier === null ? opaque(node) : reading.resolve(file, specifier)): void => {
+    facts.push({ kind: 'import', place: reading.placeOfNode(node), form, specifier, names, target });
+  };
+  /** A path that is looked up from the folder the program is started in: the root, or else beside the file. Where it is in neither, who starts the program knows. */
+  const fromRoot = (specifier: string, node: Node): ImportTarget => {
+    const targets = [reading.resolve('package.json', specifier), reading.resolve(file, specifier)];
+    return targets.find(({ kind }) => kind !== 'unresolved') ?? opaque(node);
+  };
+  const addLoads = (loads: readonly Load[]): void => {
+    for (const { form, node, specifier, fromRoot: started = false } of loads) add(form, node, specifier, ['*'], specifier !== null && started ? fromRoot(specifier, node) : undefined);
   };
 
   /** The members that are taken of a loaded module at once: `const { Pool } = require('pg')`, `(await import('pg')).Pool`. */
@@ -77,16 +87,26 @@ export function collectImports(reading: Reading): readonly ImportFact[] {
     const text = folder.fold(node);
     if (text !== null) return text;
     const call = unwrap(folder.constantOf(node) ?? node);
-    if (call.type !== 'CallExpression') return null;
+    if (call.type !== 'CallExpression') return fileSpecifier(node);
     const callee = unwrap(call.callee);
     const [argument] = call.arguments;
     const resolves =
       callee.type === 'MemberExpression' && evaluator.memberName(callee) === 'resolve' && (isImportMeta(callee.object) || loaderOf(evaluator.valuesOf(callee)) === 'require-resolve');
-    return resolves && argument !== undefined ? folder.fold(argument) : null;
+    return resolves && argument !== undefined ? folder.fold(argument) : fileSpecifier(node);
+  };
+  const fileSpecifier = createFileSpecifier(reading);
+  const loads = createLoads(reading, specifierOf);
+  /** What an expression that chooses may give: each branch is an edge of its own. */
+  const choicesOf = (node: Node): readonly Node[] => {
+    const inner = unwrap(node);
+    if (inner.type === 'ConditionalExpression') return [...choicesOf(inner.consequent), ...choicesOf(inner.alternate)];
+    return inner.type === 'LogicalExpression' && inner.operator !== '&&' ? [...choicesOf(inner.left), ...choicesOf(inner.right)] : [node];
   };
   const addCall = (form: ImportForm, call: Node, argument: Node | undefined, names: readonly string[]): void => {
     // `require()` without an argument throws; there is nothing to say of it.
-    if (argument !== undefined) add(form, argument, argument.type === 'SpreadElement' ? null : specifierOf(argument), names);
+    if (argument === undefined) return;
+    if (argument.type === 'SpreadElement') add(form, argument, null, names);
+    else for (const choice of choicesOf(argument)) add(form, choice, specifierOf(choice), names);
   };
 
   const readCall = (node: TSESTree.CallExpression): void => {
@@ -104,44 +124,12 @@ export function collectImports(reading: Reading): readonly ImportFact[] {
         if (first?.type !== 'ImportExpression') addCall('mock', node, argument, ['*']);
         return;
       }
-      if (name === 'call' || name === 'apply') {
-        const loader = loaderOf(evaluator.valuesOf(callee.object));
-        const [, second] = node.arguments;
-        const list = second === undefined ? undefined : unwrap(second);
-        const given = name === 'call' ? second : list?.type === 'ArrayExpression' ? (list.elements[0] ?? undefined) : second;
-        if (loader !== null) addCall(loader, node, given, takenNames(node));
-        return;
-      }
     }
-    const values = evaluator.valuesOf(callee);
-    const loader = loaderOf(values);
-    if (loader !== null) {
-      addCall(loader, node, argument, loader === 'require-resolve' ? ['*'] : takenNames(node));
-      return;
-    }
-    if (values.some((value) => value.kind === 'global' && (value.name === 'eval' || value.name === 'Function'))) readCode(node.arguments);
-  };
-  /** Code in a string can load anything. What is no constant, or speaks of loading, is an opaque edge. */
-  const readCode = (codeArguments: readonly Node[]): void => {
-    const code = codeArguments.at(-1);
-    if (code === undefined) return;
-    const value = folder.fold(code);
-    if (value === null || loadsModules.test(value)) add('dynamic-import', code, null, ['*']);
-  };
-  const readNew = (node: TSESTree.NewExpression): void => {
-    const values = evaluator.valuesOf(node.callee);
-    const isGlobal = (name: string): boolean => values.some((value) => value.kind === 'global' && value.name === name);
-    if (isGlobal('Function')) {
-      readCode(node.arguments);
-      return;
-    }
-    const [path, base] = node.arguments;
-    if (!isGlobal('URL') || path === undefined || base === undefined) return;
-    const inner = unwrap(base);
-    if (inner.type !== 'MemberExpression' || !isImportMeta(inner.object) || evaluator.memberName(inner) !== 'url') return;
-    const specifier = folder.fold(path);
-    // A worker's or a fork's file; other URLs name assets.
-    if (specifier !== null && programFile.test(specifier)) add('dynamic-import', path, specifier.startsWith('.') ? specifier : `./${specifier}`, ['*']);
+    const applied = appliedCall(node, evaluator);
+    const [first] = applied.given;
+    const loader = loaderOf(evaluator.valuesOf(applied.callee));
+    if (loader !== null) addCall(loader, node, first, loader === 'require-resolve' || applied.how === 'bound' ? ['*'] : takenNames(node));
+    else addLoads(loads.call(applied));
   };
 
   for (const node of scopes.nodes) {
@@ -167,7 +155,7 @@ export function collectImports(reading: Reading): readonly ImportFact[] {
         }
         break;
       case 'ImportExpression':
-        add('dynamic-import', node.source, specifierOf(node.source), takenNames(node));
+        addCall('dynamic-import', node, node.source, takenNames(node));
         break;
       case 'TSImportType': {
         const source = importTypeSource(node);
@@ -181,11 +169,16 @@ export function collectImports(reading: Reading): readonly ImportFact[] {
         readCall(node);
         break;
       case 'NewExpression':
-        readNew(node);
+        addLoads(loads.construct(node));
+        break;
+      case 'Property':
+      case 'AssignmentExpression':
+        addLoads(loads.environment(node));
         break;
       default:
     }
   }
+  for (const node of givenLoaders(reading)) add('loader', node, null, ['*']);
   return facts;
 }
 
@@ -197,7 +190,7 @@ function isImportMeta(node: Node): boolean {
 function loaderOf(values: readonly Value[]): 'require' | 'create-require' | 'require-resolve' | null {
   for (const value of values) {
     if (value.kind === 'loader') return value.form;
-    if (value.kind === 'origin' && value.origin.kind === 'builtin' && value.origin.module === 'module' && value.origin.export === '_load') return 'require';
+    if (value.kind === 'origin' && value.origin.kind === 'builtin' && value.origin.module === 'module' && loadsByModule(value.origin.export)) return 'require';
   }
   return null;
 }

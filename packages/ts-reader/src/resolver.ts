@@ -163,7 +163,7 @@ export function createResolver(root: string, listed: ReadonlySet<string> = new S
       case 'http':
       case 'https':
         // Code that is not in the project and in no package: what it loads cannot be seen.
-        return { kind: 'opaque' };
+        return { kind: 'opaque', written: specifier, loads: 'code' };
       default:
         // `node:`, `bun:`, `astro:`, `virtual:`: what runs or builds the program provides it.
         return { kind: 'builtin' };

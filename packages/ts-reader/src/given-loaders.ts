@@ -1,0 +1,90 @@
+import { appliedCall } from './applied.js';
+import { loadsAnything } from './loads.js';
+import { exportedName, unwrap } from './node.js';
+import type { Node } from './node.js';
+import type { Reading } from './reading.js';
+
+/** What becomes of a value where it stands: the reader follows it, or somebody else gets it. */
+type Fate = 'followed' | 'given';
+
+/**
+ * Expressions by which a function that loads modules or runs text leaves the file's sight: exported, passed on, kept in an object. What is
+ * called, or bound to a name of the file, is followed instead.
+ */
+export function givenLoaders(reading: Reading): readonly Node[] {
+  const { evaluator, scopes } = reading;
+  const found: Node[] = [];
+
+  const isPrivate = (node: Node): boolean => {
+    if (node.type !== 'PropertyDefinition' && node.type !== 'AccessorProperty') return false;
+    return node.key.type === 'PrivateIdentifier' || node.accessibility === 'private';
+  };
+  /** An assignment to a name of the file is followed; so is `globalThis.require`, which every file's `require` then is. */
+  const assignedFate = (target: Node): Fate => {
+    const left = unwrap(target);
+    if (left.type === 'Identifier') return scopes.lookup(left.name, left) !== null || left.name === 'require' ? 'followed' : 'given';
+    if (left.type !== 'MemberExpression') return 'given';
+    const object = unwrap(left.object);
+    const name = evaluator.memberName(left);
+    if (object.type === 'ThisExpression' && left.property.type === 'PrivateIdentifier') return 'followed';
+    return name === 'require' && object.type === 'Identifier' && /^(?:globalThis|global)$/u.test(object.name) ? 'followed' : 'given';
+  };
+  const fateOf = (node: Node): Fate => {
+    const parent = scopes.parentOf(node);
+    if (parent === null) return 'followed';
+    if (unwrap(parent) === node || (parent !== node && unwrap(parent) === unwrap(node) && parent.type !== 'SequenceExpression')) return fateOf(parent);
+    switch (parent.type) {
+      case 'SequenceExpression':
+        return parent.expressions.at(-1) === node ? fateOf(parent) : 'followed';
+      case 'AwaitExpression':
+        return fateOf(parent);
+      case 'ConditionalExpression':
+        return parent.test === node ? 'followed' : fateOf(parent);
+      case 'LogicalExpression':
+        return parent.left === node && parent.operator === '&&' ? 'followed' : fateOf(parent);
+      case 'CallExpression':
+      case 'NewExpression':
+        return parent.callee === node || isApplied(parent, node) ? 'followed' : 'given';
+      case 'VariableDeclarator':
+        if (parent.init !== node) return 'followed';
+        return scopes.parentOf(scopes.parentOf(parent) ?? parent)?.type === 'ExportNamedDeclaration' ? 'given' : 'followed';
+      case 'AssignmentExpression':
+        return assignedFate(parent.left);
+      case 'PropertyDefinition':
+      case 'AccessorProperty':
+        return parent.value === node && !isPrivate(parent) ? 'given' : 'followed';
+      case 'Property':
+        return parent.value === node && scopes.parentOf(parent)?.type === 'ObjectExpression' ? 'given' : 'followed';
+      case 'ArrayExpression':
+      case 'ReturnStatement':
+      case 'YieldExpression':
+      case 'ExportDefaultDeclaration':
+      case 'TSExportAssignment':
+      case 'ExportSpecifier':
+        return 'given';
+      case 'ArrowFunctionExpression':
+        return parent.body === node ? 'given' : 'followed';
+      default:
+        return 'followed';
+    }
+  };
+  /** `Reflect.apply(require, null, ['x'])` calls it. */
+  const isApplied = (call: Node, node: Node): boolean => call.type === 'CallExpression' && appliedCall(call, evaluator).callee === unwrap(node);
+
+  for (const node of scopes.nodes) {
+    if (node.type === 'ExportSpecifier') {
+      const declaration = scopes.parentOf(node);
+      const source = declaration?.type === 'ExportNamedDeclaration' ? declaration.source : null;
+      const values = source !== null ? evaluator.valuesOfSource({ kind: 'import', specifier: source.value, name: exportedName(node.local) }) : node.local.type === 'Identifier' ? evaluator.valuesOf(node.local) : [];
+      if (values.some(loadsAnything)) found.push(node);
+      continue;
+    }
+    if (node.type !== 'Identifier' && node.type !== 'MemberExpression' && node.type !== 'CallExpression') continue;
+    const parent = scopes.parentOf(node);
+    if (parent === null || parent.type === 'ExportSpecifier' || parent.type === 'ImportSpecifier') continue;
+    // Names of members, keys and declarations are no expressions.
+    if ((parent.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent.type === 'Property' && parent.key === node && !parent.shorthand)) continue;
+    if (fateOf(node) === 'given' && evaluator.valuesOf(node).some(loadsAnything)) found.push(node);
+  }
+  return found;
+}
