@@ -1,8 +1,14 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { appliedCall } from './applied.js';
 import { loadsAnything } from './loads.js';
 import { exportedName, unwrap } from './node.js';
 import type { Node } from './node.js';
 import type { Reading } from './reading.js';
+
+/** The functions of `loadsAnything` by their own names, and private members, which only the class itself gives a value. */
+const loaderName = /^(?:#.*|require|__non_webpack_require__|createRequire|_load|eval|dlopen|runIn(?:This|New)?Context|compileFunction|createScript|Script|SourceTextModule)$/u;
+/** Expressions that may give a function of somewhere else. */
+const mayGive: ReadonlySet<string> = new Set(['Identifier', 'MemberExpression', 'CallExpression', 'ImportExpression', 'AwaitExpression', 'ConditionalExpression', 'LogicalExpression', 'AssignmentExpression']);
 
 /** What becomes of a value where it stands: the reader follows it, or somebody else gets it. */
 type Fate = 'followed' | 'given';
@@ -71,6 +77,19 @@ export function givenLoaders(reading: Reading): readonly Node[] {
   /** `Reflect.apply(require, null, ['x'])` calls it. */
   const isApplied = (call: Node, node: Node): boolean => call.type === 'CallExpression' && appliedCall(call, evaluator).callee === unwrap(node);
 
+  /** Whether a name of the file gets its value in a way that may lead to a loader. */
+  const mayHoldLoader = (name: TSESTree.Identifier): boolean => {
+    const binding = scopes.lookup(name.name, name);
+    if (binding === null) return loaderName.test(name.name);
+    return binding.sources.some((source) => source.kind === 'import' || (source.kind === 'value' && mayGive.has(unwrap(source.node).type)));
+  };
+  /** Of calls only those that make a loader, of members only those that are called like one: what a function or an object of the file holds is told of where it gets it. */
+  const isLoader = (node: Node): boolean => {
+    if (node.type === 'MemberExpression' && !loaderName.test(evaluator.memberName(node) ?? '')) return false;
+    if (node.type === 'Identifier' && !mayHoldLoader(node)) return false;
+    if (node.type !== 'CallExpression') return evaluator.valuesOf(node).some(loadsAnything);
+    return evaluator.valuesOf(node.callee).some((value) => value.kind === 'origin' && value.origin.kind === 'builtin' && value.origin.module === 'module' && value.origin.export === 'createRequire');
+  };
   for (const node of scopes.nodes) {
     if (node.type === 'ExportSpecifier') {
       const declaration = scopes.parentOf(node);
@@ -84,7 +103,7 @@ export function givenLoaders(reading: Reading): readonly Node[] {
     if (parent === null || parent.type === 'ExportSpecifier' || parent.type === 'ImportSpecifier') continue;
     // Names of members, keys and declarations are no expressions.
     if ((parent.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent.type === 'Property' && parent.key === node && !parent.shorthand)) continue;
-    if (fateOf(node) === 'given' && evaluator.valuesOf(node).some(loadsAnything)) found.push(node);
+    if (fateOf(node) === 'given' && isLoader(node)) found.push(node);
   }
   return found;
 }
