@@ -50,17 +50,23 @@ const whereWords: Readonly<Record<IdentityFact['within'], string>> = {
   dynamic: ', in SQL that is built while it runs,',
 };
 
+/** In a function, in built SQL, or in another file that this one takes. */
+function whereOf({ within, through }: IdentityFact): string {
+  return through === undefined ? whereWords[within] : `, in ${through.file}, which this file takes as text,`;
+}
+
 function violation(fact: IdentityFact, except: readonly string[]): Violation {
   return {
     messageId: messageIdOf(fact),
     data: {
       spelling: fact.spelling,
       role: fact.role ?? '',
-      where: whereWords[fact.within],
+      where: whereOf(fact),
       who: whoMay(except),
       move: moveWords(except, 'except'),
     },
     place: fact.place,
+    ...(fact.through === undefined ? {} : { related: [{ ...fact.through, message: 'the statement' }] }),
     key: `${fact.spelling} ${fact.role ?? ''}`,
   };
 }

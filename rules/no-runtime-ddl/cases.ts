@@ -106,6 +106,18 @@ export const cases: CaseTable = {
       doors: ['scan'],
       because: 'the editor opens programs and .sql files only',
     }),
+    on('a .sql file outside the migrations that a program or a script runs is caught where it is taken', '', {
+      files: {
+        'services/api/sql/boot.sql': "SELECT 1;\nCREATE TEMP TABLE t (a int);\nCREATE TABLE a (b int);\nGRANT ALL ON a TO app;\n",
+        'services/api/sql/load.sql': 'CREATE TEMP TABLE t (a int);\n',
+        'schema/migrations/0001.sql': 'CREATE TABLE b (c int);\n',
+        'services/api/src/boot.ts': "import { readFileSync } from 'fs';\nexport const boot = (c: { query(s: string): unknown }) => c.query(readFileSync(«'services/api/sql/boot.sql'», 'utf8'));\nexport const load = readFileSync('services/api/sql/load.sql', 'utf8');\nexport const first = readFileSync('schema/migrations/0001.sql', 'utf8');\n",
+        'services/api/start.sh': 'psql --file=«sql/boot.sql»\n',
+      },
+      findings: [{ messageId: 'defines', says: 'in services/api/sql/boot.sql, which this file takes as text' }, { messageId: 'defines' }],
+      doors: ['scan'],
+      because: 'the editor sees one file at a time',
+    }),
     on('what data keeps and nothing is seen to run is clean', '', {
       files: { 'services/api/queries.json': '{"a": "DROP TABLE a;"}', 'services/api/a.yml': 'a: DROP TABLE a;\nrun: createdb a\n', 'services/api/a.sh': "echo 'DROP TABLE a;'\n# psql -c 'DROP TABLE a'\npsql -c 'CREATE TEMP TABLE a (b int); SELECT 1'\n" },
       doors: ['scan'],

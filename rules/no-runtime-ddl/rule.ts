@@ -29,11 +29,17 @@ const whereWords: Readonly<Record<DdlFact['within'], string>> = {
   dynamic: ', in SQL that is built while it runs,',
 };
 
+/** In a function, in built SQL, or in another file that this one takes. */
+function whereOf({ within, through }: DdlFact): string {
+  return through === undefined ? whereWords[within] : `, in ${through.file}, which this file takes as text,`;
+}
+
 function violation(fact: DdlFact, except: readonly string[]): Violation {
   return {
     messageId: messageIdOf(fact),
-    data: { statement: shortened(fact.statement), where: whereWords[fact.within], who: whoMay(except), move: moveWords(except, 'except') },
+    data: { statement: shortened(fact.statement), where: whereOf(fact), who: whoMay(except), move: moveWords(except, 'except') },
     place: fact.place,
+    ...(fact.through === undefined ? {} : { related: [{ ...fact.through, message: 'the statement' }] }),
     key: fact.statement,
     ...(fact.command === null ? { settles: 'unknown' } : {}),
   };

@@ -1,10 +1,8 @@
-import type { DdlFact, IdentityFact, ImportTarget, WatchedKind } from '@pg-guardrails/kernel';
+import type { ImportTarget, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { createSourceTest, scan } from '@pg-guardrails/scanner';
 import { loadGrammar, mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-
-type StatementFact = IdentityFact | DdlFact;
 
 /** The facts of one kind in some programs, and how many of them were walked for it. */
 async function factsOf(kind: StatementFact['kind'], files: Readonly<Record<string, string>>, walk: 'filtered' | 'everything'): Promise<{ readonly facts: readonly StatementFact[]; readonly walked: number }> {
@@ -15,7 +13,7 @@ async function factsOf(kind: StatementFact['kind'], files: Readonly<Record<strin
     root: '/nowhere',
     files: Object.keys(files),
     resolve: (): ImportTarget => ({ kind: 'unresolved' }),
-    readText: (file) => ({ ok: true, text: files[file] ?? '' }),
+    readSource: (file) => ({ ok: true, source: { raw: Buffer.from(files[file] ?? '').toString('latin1'), text: () => files[file] ?? '' } }),
     statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText: (source) => mayWrite(source) || search.mayHide(source),

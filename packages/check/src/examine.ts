@@ -17,6 +17,7 @@ import { readOtherTexts, unreadTextRule, type OtherTexts } from './read-other-te
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
+import { withTakenFiles } from './taken-files.js';
 import { version } from './version.js';
 
 /** What judges the histories: one part for each of them, in their order. */
@@ -53,7 +54,9 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   const programs = await readPrograms(config, { files: programFiles, links }, claims.facts);
   const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
   const texts = await readOtherTexts(listed.filter((file) => file !== ownConfig(config)), files, claims.facts);
-  return { programs, sql, texts, histories, listed: [...programFiles, ...sqlFiles] };
+  const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
+  const taking = { programs: { ...programs, files: withTakenFiles(programs.files, sql.outside, sources) }, texts: { ...texts, files: withTakenFiles(texts.files, sql.outside, sources) } };
+  return { ...taking, sql, histories, listed: [...programFiles, ...sqlFiles] };
 }
 
 /** The configuration names what it forbids; null where it is not below its root. */

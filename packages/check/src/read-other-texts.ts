@@ -28,7 +28,7 @@ const expansion = /\$(?:\w+|\{[^}]*\}|(?=\())/gu;
 export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[]): Promise<OtherTexts> {
   const { kinds } = lookoutOf(claims);
   if (!kinds.has('identity') && !kinds.has('ddl')) return { files: [], charges: [] };
-  const test = (text: string): boolean => mayHoldStatement(text, kinds) || (text.includes('$') && mayHoldStatement(text.replace(expansion, 'hole_1'), kinds));
+  const test = (text: string): boolean => text.includes('.sql') || mayHoldStatement(text, kinds) || (text.includes('$') && mayHoldStatement(text.replace(expansion, 'hole_1'), kinds));
   const read = await readTexts({
     files: listed,
     read: (file) => {
@@ -40,8 +40,8 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
       }
     },
     mayHold: createSourceTest(test, sourceSearch(kinds).words, 'ignoreCase'),
-    // SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
-    statements: (texts) => texts.flatMap((text) => statementFactsInText(text, text.execution === 'executed' ? kinds : identityOnly)),
+    // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
+    statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, identityOnly).filter(({ kind }) => kind !== 'sql-file'))),
   });
   return {
     files: read.files,

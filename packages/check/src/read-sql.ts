@@ -14,6 +14,8 @@ const messages = {
 /** The SQL files of a project, read. */
 export interface SqlReading {
   readonly files: readonly FileFacts[];
+  /** Those that belong to no history, by name. */
+  readonly outside: ReadonlyMap<string, SqlText>;
   readonly problems: readonly Problem[];
   readonly charges: readonly Charge[];
   readonly statements: number;
@@ -74,6 +76,7 @@ export function readSqlFiles(listed: readonly string[], histories: readonly Hist
   }
   return {
     files: texts.map(sqlFileFacts),
+    outside: new Map(texts.filter(({ file }) => !inHistories.has(file)).map((text) => [text.file, text])),
     problems,
     charges,
     statements: texts.reduce((sum, { statements }) => sum + statements.length, 0),

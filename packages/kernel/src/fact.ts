@@ -116,6 +116,8 @@ export interface IdentityFact {
   /** Where in the statement it stands: itself, or the static or dynamic part of a PL/pgSQL body. */
   readonly within: 'statement' | 'body' | 'dynamic';
   readonly host: 'sql' | 'program';
+  /** Where the statement itself stands, if the place is that of a program which takes the text of that file. */
+  readonly through?: Place;
 }
 
 /**
@@ -136,7 +138,19 @@ export interface DdlFact {
   readonly persistence: 'permanent' | 'temporary';
   readonly within: IdentityFact['within'];
   readonly host: IdentityFact['host'];
+  readonly through?: Place;
 }
+
+/** A program names a file of SQL, whose text it may read and hand to the database. */
+export interface SqlFileFact {
+  readonly kind: 'sql-file';
+  readonly place: Place;
+  /** As written: `./sql/elevate.sql`. */
+  readonly path: string;
+}
+
+/** What is read off the strings of programs and other files. */
+export type StatementFact = IdentityFact | DdlFact | SqlFileFact;
 
 /** A statement at the top level of a module that throws unless an environment variable has one value. */
 export interface EnvGuardFact {
@@ -147,7 +161,7 @@ export interface EnvGuardFact {
 }
 
 /** One fact about one file. */
-export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | DdlFact | EnvGuardFact;
+export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | DdlFact | SqlFileFact | EnvGuardFact;
 
 /** A comment: the text without its delimiters, the place with them. */
 export interface Comment {

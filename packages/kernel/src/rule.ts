@@ -88,7 +88,7 @@ export interface Judgement {
 }
 
 /** Kinds of facts that the readers look for only when a claim asks. */
-export type WatchedKind = Exclude<Fact['kind'], 'import'>;
+export type WatchedKind = Exclude<Fact['kind'], 'import' | 'sql-file'>;
 
 const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity', 'ddl', 'env-guard'];
 

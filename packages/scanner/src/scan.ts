@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, DdlFact, Fact, FileFacts, IdentityFact, ImportFact, MemberFact, WatchedKind } from '@pg-guardrails/kernel';
+import type { Comment, ConstructFact, Fact, FileFacts, ImportFact, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, Parser, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
@@ -20,7 +20,7 @@ export interface ScanInput {
   /** Default: of the root. */
   readonly resolve?: Resolve;
   /** Reads the SQL in a program's strings. */
-  readonly statements: (texts: readonly ProgramText[]) => readonly (IdentityFact | DdlFact)[];
+  readonly statements: (texts: readonly ProgramText[]) => readonly StatementFact[];
   /** Which strings `statements` has a use for. */
   readonly wanted: (value: string) => boolean;
   /** Whether a program may make a wanted string, by its source without comments: must never miss one, see `createSourceTest`. */
@@ -232,6 +232,7 @@ function followExports(
         case 'import':
         case 'identity':
         case 'ddl':
+        case 'sql-file':
         case 'env-guard':
           return [fact];
         default:

@@ -10,7 +10,7 @@ export { readHistory } from './history/read.js';
 export type * from './history/types.js';
 export type { MigrationStep, MigrationText } from './history/steps.js';
 export { stepsOf, textsOf } from './history/steps.js';
-export { identityFacts, sqlFileFacts } from './identity/facts.js';
+export { ddlFacts, identityFacts, sqlFileFacts } from './identity/facts.js';
 export { mayChangeIdentity } from './identity/program.js';
 export { mayHoldStatement, sourceSearch, statementFactsInText } from './program-facts.js';
 export type { SourceSearch, StatementKind } from './program-facts.js';

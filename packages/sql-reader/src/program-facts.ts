@@ -1,4 +1,4 @@
-import type { DdlFact, IdentityFact, WatchedKind } from '@pg-guardrails/kernel';
+import type { StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { ddlFactsOf } from './ddl/program.js';
 import { definitionWords, mayDefine, mayWriteDefinition } from './ddl/words.js';
 import { identityFactsOf, mayChangeIdentity } from './identity/program.js';
@@ -13,7 +13,8 @@ export type StatementKind = Extract<WatchedKind, 'identity' | 'ddl'>;
  * The facts of a string of a program, which is read once for all kinds.
  * @throws Error when `loadGrammar` has not been awaited.
  */
-export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly (IdentityFact | DdlFact)[] {
+export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
+  if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return [{ kind: 'sql-file', place: text.place, path: text.value }];
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
   const wantsDdl = kinds.has('ddl') && mayDefine(text.value);
   if (!wantsIdentity && !wantsDdl) return [];
@@ -21,9 +22,19 @@ export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<Watch
   return [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
 }
 
+const sqlFile = /^[^\s'"<>|*?]+\.sql$/iu;
+
+function namesSqlFile(text: string): boolean {
+  return sqlFile.test(text);
+}
+
+function wantsAny(kinds: ReadonlySet<WatchedKind>): boolean {
+  return kinds.has('identity') || kinds.has('ddl');
+}
+
 /** Whether a text can hold a fact of one of the kinds: false only when it certainly holds none. */
 export function mayHoldStatement(text: string, kinds: ReadonlySet<WatchedKind>): boolean {
-  return (kinds.has('identity') && mayChangeIdentity(text)) || (kinds.has('ddl') && mayDefine(text));
+  return (wantsAny(kinds) && namesSqlFile(text)) || (kinds.has('identity') && mayChangeIdentity(text)) || (kinds.has('ddl') && mayDefine(text));
 }
 
 /** What the source of a program is searched for before it is read. */
@@ -40,8 +51,8 @@ export interface SourceSearch {
 export function sourceSearch(kinds: ReadonlySet<WatchedKind>): SourceSearch {
   const parts = [...(kinds.has('identity') ? [{ mayWrite: mayWriteIdentity, words: identityWords }] : []), ...(kinds.has('ddl') ? [{ mayWrite: mayWriteDefinition, words: definitionWords }] : [])];
   return {
-    mayWrite: (source) => parts.some(({ mayWrite }) => mayWrite(source)),
-    words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => words.within))] },
+    mayWrite: (source) => parts.length > 0 && (source.includes('.sql') || parts.some(({ mayWrite }) => mayWrite(source))),
+    words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => [...words.within, '.sql']))] },
     mayHide: (source) => parts.length > 0 && mayHideBody(source),
   };
 }

@@ -15,6 +15,8 @@ export interface ProgramText {
   readonly file: string;
   /** `executed`: known to go to a database. `loose`: a string that nobody saw executed. */
   readonly execution: 'executed' | 'loose';
+  /** The values given for `$1`, `$2`, … where they are known to be given; null for those that are no constants. */
+  readonly parameters?: readonly (string | null)[];
   /** The ranges of `value` that stand for unknown parts, in order; what the value holds there does not matter. */
   readonly holes: readonly { readonly start: number; readonly end: number }[];
   /** The place in the source of a range of `value`. */
@@ -48,7 +50,7 @@ function scopeOf(text: ProgramText, stand: Stand): Scope {
     const range = mapped.rangeOf(start, end);
     return text.placeOf(range.start, range.end);
   });
-  return { sql: lexedText(sql), host: 'program', within: 'statement', holeIn: (start, end) => mapped.holeIn(start, end), depth: 0 };
+  return { sql: lexedText(sql), host: 'program', within: 'statement', holeIn: (start, end) => mapped.holeIn(start, end), depth: 0, parameters: text.holes.length === 0 ? (text.parameters ?? []) : [] };
 }
 
 /** The reading that parses with the fewest problems; the first of equals. */

@@ -15,6 +15,8 @@ export interface ProgramText {
   readonly place: Place;
   /** `executed` when it visibly reaches a function that runs SQL. */
   readonly execution: 'executed' | 'loose';
+  /** The values given for `$1`, `$2`, … where they stand beside the text; null for those that are no constants. */
+  readonly parameters?: readonly (string | null)[];
   /** Half-open ranges of UTF-16 offsets of `value` that stand for something unknown. */
   readonly holes: readonly { readonly start: number; readonly end: number }[];
   /** The source of a half-open range of `value`: from the first unit's writing to the last one's. */
@@ -66,6 +68,9 @@ export const defaultTags: ReadonlySet<string> = new Set(['sql', 'SQL', 'pgsql', 
 /** The properties under which drivers take the statement of a query object. */
 const statementProperties = new Set(['text', 'sql', 'query', 'statement']);
 
+/** The properties under which they take its parameters. */
+const valueProperties = new Set(['values', 'params', 'parameters', 'bindings']);
+
 /** Methods that give the statement again, changed at most in detail. */
 const stringMethods = new Set(['trim', 'trimStart', 'trimEnd', 'replace', 'replaceAll', 'concat', 'slice', 'substring', 'padEnd', 'repeat', 'toString', 'valueOf', 'normalize', 'toLowerCase', 'toUpperCase']);
 
@@ -81,7 +86,7 @@ export interface TextOptions {
 /** Every string the file makes, each once. */
 export function collectTexts(reading: Reading, options: TextOptions): readonly ProgramText[] {
   const { folder, scopes } = reading;
-  const executed = executedNodes(reading, options);
+  const { executed, parameters } = executedNodes(reading, options);
   const consumed = new Set<Node>();
   const specifierStarts = new Set(options.specifiers.map((place) => reading.offsetOf(place)));
   const texts: ProgramText[] = [];
@@ -122,7 +127,8 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
     consume(node);
     if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
     const text = textOf(reading, node, pieces, isExecuted(reading, node, executed) ? 'executed' : 'loose');
-    if (options.wanted(text.value)) texts.push(text);
+    const given = parameters.get(unwrap(node));
+    if (options.wanted(text.value)) texts.push(given === undefined ? text : { ...text, parameters: given });
   }
   return texts;
 }
@@ -245,10 +251,34 @@ function isTag(reading: Reading, tag: Node, tags: ReadonlySet<string>): boolean 
   return node.type === 'MemberExpression' && isTag(reading, node.object, tags);
 }
 
+interface Executed {
+  readonly executed: ReadonlySet<Node>;
+  /** What is given for the parameters of a text, by its expression. */
+  readonly parameters: ReadonlyMap<Node, readonly (string | null)[]>;
+}
+
 /** The expressions that visibly reach a function that runs SQL, through constants of the file. */
-function executedNodes(reading: Reading, options: TextOptions): ReadonlySet<Node> {
-  const { scopes } = reading;
+function executedNodes(reading: Reading, options: TextOptions): Executed {
+  const { scopes, folder } = reading;
   const executed = new Set<Node>();
+  const parameters = new Map<Node, readonly (string | null)[]>();
+  const give = (text: Node, list: Node | undefined): void => {
+    const array = list === undefined ? null : unwrap(folder.constantOf(list) ?? list);
+    if (array?.type !== 'ArrayExpression') return;
+    const values = array.elements.map((element) => (element === null || element.type === 'SpreadElement' ? null : folder.fold(element)));
+    for (const node of [text, folder.constantOf(text)]) if (node !== null) parameters.set(unwrap(node), values);
+  };
+  /** `{ text, values }`. */
+  const giveObject = (query: Node): void => {
+    const object = unwrap(folder.constantOf(query) ?? query);
+    if (object.type !== 'ObjectExpression') return;
+    const valueOf = (names: ReadonlySet<string>): Node | undefined => {
+      for (const property of object.properties) if (property.type !== 'SpreadElement' && names.has(staticKey(property.key, property.computed) ?? '')) return property.value;
+      return undefined;
+    };
+    const text = valueOf(statementProperties);
+    if (text !== undefined) give(text, valueOf(valueProperties));
+  };
   const follow = (outer: Node): void => {
     const node = unwrap(outer);
     if (executed.has(node)) return;
@@ -303,12 +333,17 @@ function executedNodes(reading: Reading, options: TextOptions): ReadonlySet<Node
   for (const node of scopes.nodes) {
     if (node.type === 'CallExpression') {
       const name = lastName(reading, node.callee);
-      if (name !== null && options.sinks.has(name)) for (const argument of node.arguments) if (!isFunction(argument)) follow(argument);
+      if (name === null || !options.sinks.has(name)) continue;
+      for (const argument of node.arguments) if (!isFunction(argument)) follow(argument);
+      const [text, values] = node.arguments;
+      if (text === undefined) continue;
+      give(text, values);
+      giveObject(text);
     } else if (node.type === 'TaggedTemplateExpression') {
       if (isTag(reading, node.tag, options.tags)) executed.add(node.quasi);
     }
   }
-  return executed;
+  return { executed, parameters };
 }
 
 function isExecuted(reading: Reading, node: Node, executed: ReadonlySet<Node>): boolean {

@@ -32,6 +32,15 @@ function optionTexts(words: readonly Written[], short: RegExp): readonly Written
   });
 }
 
+/** The files of `-f file`, `--file file` and `--file=file`. */
+function fileOptions(words: readonly Written[]): readonly Written[] {
+  return words.flatMap((word, index): readonly Written[] => {
+    const next = words[index + 1];
+    if (word.value === '--file' || /^-[aAbeElLnqsStVwWxXzH01]*f$/u.test(word.value)) return next === undefined ? [] : [next];
+    return word.value.startsWith('--file=') ? [part(word, '--file='.length)] : [];
+  });
+}
+
 /** All that the commands before in a pipeline write, as far as it is known. */
 function piped(command: Command): readonly Written[] {
   const { from } = command;
@@ -39,7 +48,8 @@ function piped(command: Command): readonly Written[] {
   const [name, ...rest] = from.words;
   const isFormat = rest.length > 1 && rest[0]?.value.includes('%') === true;
   const shown = name !== undefined && speakers.has(baseName(name)) ? [joined(rest.slice(isFormat ? 1 : 0).filter(({ value }) => !/^-[neE]+$/u.test(value)))] : [];
-  return [...shown, ...from.documents, ...piped(from)];
+  const files = name !== undefined && baseName(name) === 'cat' ? rest : [];
+  return [...shown, ...files, ...from.inputs, ...from.documents, ...piped(from)];
 }
 
 function indexOfName(words: readonly Written[], names: ReadonlySet<string>): number {
@@ -57,7 +67,7 @@ function ofCommand(command: Command, depth: number): readonly Said[] {
     if (depth < deepest) inner.push(...textsOfScript(readShell(script), depth + 1));
   };
   if (client !== -1) {
-    const executed = [...optionTexts(words.slice(client + 1), commandOption), ...documents, ...piped(command)];
+    const executed = [...optionTexts(words.slice(client + 1), commandOption), ...fileOptions(words.slice(client + 1)), ...documents, ...command.inputs, ...piped(command)];
     const rest = words.filter((word) => !executed.includes(word));
     return [...executed.map((written): Said => ({ written, execution: 'executed' })), ...rest.map(loosely)];
   }
@@ -90,5 +100,5 @@ export function textsOfScript({ commands }: Script, depth = 0): readonly Said[] 
 
 /** The same of a command that is given word by word, as in `CMD ["psql", "-c", "SELECT 1"]`. */
 export function textsOfWords(words: readonly Written[]): readonly Said[] {
-  return ofCommand({ words, documents: [], redirected: false, from: null }, 0);
+  return ofCommand({ words, documents: [], inputs: [], redirected: false, from: null }, 0);
 }

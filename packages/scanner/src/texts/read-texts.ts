@@ -1,5 +1,5 @@
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, DdlFact, FileFacts, IdentityFact, LineMap } from '@pg-guardrails/kernel';
+import type { Comment, FileFacts, LineMap, StatementFact } from '@pg-guardrails/kernel';
 import { compareFacts, type ProgramText } from '@pg-guardrails/ts-reader';
 import type { ScanProblem } from '../read-text.js';
 import { textsOfScript, type Said } from './commands.js';
@@ -19,7 +19,7 @@ export interface TextsInput {
   readonly read: (file: string) => Uint8Array | null;
   /** Whether a text may hold something that `statements` finds; it is asked with the file as it stands, and decoded where it writes in escapes. Must never miss one. */
   readonly mayHold: (text: string) => boolean;
-  readonly statements: (texts: readonly ProgramText[]) => readonly (IdentityFact | DdlFact)[];
+  readonly statements: (texts: readonly ProgramText[]) => readonly StatementFact[];
   /** `everything` reads files that `mayHold` would pass over, and finds the same. */
   readonly walk?: 'filtered' | 'everything';
 }
@@ -108,7 +108,7 @@ export async function readTexts(input: TextsInput): Promise<TextsRead> {
 }
 
 /** In order, and each once: a string may be read as a word and as a part of a script. */
-function distinct(facts: readonly (IdentityFact | DdlFact)[]): FileFacts['facts'] {
+function distinct(facts: readonly StatementFact[]): FileFacts['facts'] {
   const sorted = [...facts].sort(compareFacts);
   return sorted.filter((fact, index) => index === 0 || compareFacts(fact, sorted[index - 1] ?? fact) !== 0);
 }

@@ -6,6 +6,8 @@ export interface Command {
   readonly words: readonly Written[];
   /** What it reads from here-documents and here-strings. */
   readonly documents: readonly Written[];
+  /** The files that it reads as its input. */
+  readonly inputs: readonly Written[];
   /** Whether what it writes goes into a file. */
   readonly redirected: boolean;
   /** The command whose output it reads. */
@@ -194,16 +196,18 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
 
   let words: Written[] = [];
   let documents: Written[] = [];
+  let inputs: Written[] = [];
   let redirected = false;
   let from: Command | null = null;
   const finish = (isPiped: boolean): void => {
     if (words.length > 0 || documents.length > 0 || pending.length > 0) {
-      const command: Command = { words, documents, redirected, from };
+      const command: Command = { words, documents, inputs, redirected, from };
       commands.push(command);
       from = isPiped ? command : null;
     } else if (!isPiped) from = null;
     words = [];
     documents = [];
+    inputs = [];
     redirected = false;
   };
   while (at < text.length) {
@@ -238,7 +242,8 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
       const target = word();
       if (isString) documents.push(target.written);
       else if (document !== null) pending.push({ delimiter: target.written.value, isQuoted: target.isQuoted, stripsTabs: document[0].endsWith('-'), into: documents });
-      else if (unit === '>') redirected = redirected || !/^(?:\d|-|\/dev\/)/u.test(target.written.value);
+      else if (unit === '<') inputs.push(target.written);
+      else redirected = redirected || !/^(?:\d|-|\/dev\/)/u.test(target.written.value);
     } else {
       const before = at;
       const { written, isQuoted } = word();

@@ -1,4 +1,5 @@
-import type { FileFacts, IdentityFact } from '@pg-guardrails/kernel';
+import type { DdlFact, FileFacts, IdentityFact } from '@pg-guardrails/kernel';
+import { ddlFactsIn } from '../ddl/facts.js';
 import { lexedText } from '../read.js';
 import type { SqlText } from '../syntax.js';
 import { factsIn } from './statement.js';
@@ -12,7 +13,12 @@ import { factsIn } from './statement.js';
  * `session_authorization` from it (guc_tables.c, GUC_NO_RESET_ALL).
  */
 export function identityFacts(sql: SqlText, host: IdentityFact['host']): readonly IdentityFact[] {
-  return factsIn({ sql: lexedText(sql), host, within: 'statement', holeIn: () => false, depth: 0 });
+  return factsIn({ sql: lexedText(sql), host, within: 'statement', holeIn: () => false, depth: 0, parameters: [] });
+}
+
+/** Every statement of a text that changes definitions or privileges. */
+export function ddlFacts(sql: SqlText): readonly DdlFact[] {
+  return ddlFactsIn({ sql: lexedText(sql), host: 'sql', within: 'statement', holeIn: () => false, depth: 0, parameters: [] });
 }
 
 /** Everything that rules over facts want to know of a `.sql` file. */

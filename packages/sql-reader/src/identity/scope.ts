@@ -13,6 +13,8 @@ export interface Scope {
   holeIn(start: number, end: number): boolean;
   /** How many texts this one is nested in. */
   readonly depth: number;
+  /** What is given for `$1`, `$2`, …, as far as it is known. */
+  readonly parameters: readonly (string | null)[];
 }
 
 /** Text in text in text: deeper than anybody writes, and a bound for generated input. */
@@ -41,6 +43,8 @@ export function innerScope(outer: Scope, segments: readonly Segment[], within: I
       return outer.holeIn(range.start, range.end);
     },
     depth: outer.depth + 1,
+    // A body has parameters of its own, if any.
+    parameters: [],
   };
 }
 

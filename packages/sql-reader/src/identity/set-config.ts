@@ -9,27 +9,28 @@ function nameOf(nodes: readonly Node[] | undefined): readonly string[] {
   return (nodes ?? []).map((node) => ('String' in node ? (node.String.sval ?? '') : ''));
 }
 
-/** The text that a constant expression has: constants, casts of them, and their concatenation; null for others. */
-export function constantText(node: Node | undefined): string | null {
+/** The text that a constant expression has: constants, parameters that are known, casts of them, and their concatenation; null for others. */
+export function constantText(node: Node | undefined, parameters: readonly (string | null)[] = []): string | null {
   if (node === undefined) return null;
+  if ('ParamRef' in node) return parameters[(node.ParamRef.number ?? 0) - 1] ?? null;
   if ('A_Const' in node) {
     const { sval } = node.A_Const;
     return sval === undefined ? null : (sval.sval ?? '');
   }
-  if ('TypeCast' in node) return constantText(node.TypeCast.arg);
-  if ('CollateClause' in node) return constantText(node.CollateClause.arg);
+  if ('TypeCast' in node) return constantText(node.TypeCast.arg, parameters);
+  if ('CollateClause' in node) return constantText(node.CollateClause.arg, parameters);
   if ('A_Expr' in node && nameOf(node.A_Expr.name).at(-1) === '||') {
-    const left = constantText(node.A_Expr.lexpr);
-    const right = constantText(node.A_Expr.rexpr);
+    const left = constantText(node.A_Expr.lexpr, parameters);
+    const right = constantText(node.A_Expr.rexpr, parameters);
     return left === null || right === null ? null : left + right;
   }
-  if ('FuncCall' in node) return constantCall(node.FuncCall);
+  if ('FuncCall' in node) return constantCall(node.FuncCall, parameters);
   return null;
 }
 
 /** lower('ROLE') and its like, with which a name is hidden from a search. */
-function constantCall(call: FuncCall): string | null {
-  const parts = (call.args ?? []).map(constantText);
+function constantCall(call: FuncCall, parameters: readonly (string | null)[]): string | null {
+  const parts = (call.args ?? []).map((arg) => constantText(arg, parameters));
   const [first] = parts;
   if (first === undefined || first === null) return null;
   switch (nameOf(call.funcname).at(-1)) {
@@ -54,11 +55,11 @@ function argument(call: FuncCall, position: 0 | 1): Node | undefined {
 }
 
 /** Whether the call is set_config of the session's identity, and of which role. A first argument that is no constant does not count. */
-export function identityCall(call: FuncCall): { readonly role: string | null } | null {
+export function identityCall(call: FuncCall, parameters: readonly (string | null)[]): { readonly role: string | null } | null {
   const name = nameOf(call.funcname);
   if (name.at(-1) !== 'set_config' || (name.length > 1 && name.at(-2) !== 'pg_catalog')) return null;
-  if (!isIdentitySetting(constantText(argument(call, 0)))) return null;
-  const role = constantText(argument(call, 1));
+  if (!isIdentitySetting(constantText(argument(call, 0), parameters))) return null;
+  const role = constantText(argument(call, 1), parameters);
   return { role: role === 'none' || role === '' ? null : role };
 }
 
@@ -83,7 +84,7 @@ function holed(role: string | null): boolean {
 
 /** The clause of a call that PostgreSQL parsed; `byte` is its location. */
 export function parsedCall(scope: Scope, call: FuncCall, statement: Range): IdentityClause | null {
-  const found = identityCall(call);
+  const found = identityCall(call, scope.parameters);
   if (found === null || call.location === undefined || call.location < 0) return null;
   return callClause(scope, firstFrom(scope.sql.tokens, scope.sql.bytes.toUtf16(call.location)), found.role, statement);
 }
@@ -100,7 +101,7 @@ export function callsAmong(scope: Scope, from: number, to: number, statement: Ra
     const first = qualified ? index - 2 : index;
     const parsed = parseExpression(text.slice(tokens[first]?.start, tokens[close]?.end));
     if (parsed.value === null || !('FuncCall' in parsed.value)) continue;
-    const identity = identityCall(parsed.value.FuncCall);
+    const identity = identityCall(parsed.value.FuncCall, scope.parameters);
     const clause = identity === null ? null : callClause(scope, first, identity.role, statement);
     if (clause !== null) found.push(clause);
   }
