@@ -11,6 +11,7 @@ import { cases as noRoleSwitch } from './no-role-switch/cases.js';
 import { cases as noRuntimeDdl } from './no-runtime-ddl/cases.js';
 import { cases as noTestOnlyImport } from './no-test-only-import/cases.js';
 import { cases as noTestOnlyReach } from './no-test-only-reach/cases.js';
+import { cases as testOnlyBuild } from './test-only-build/cases.js';
 import { cases as testOnlyGate } from './test-only-gate/cases.js';
 import { cases as unclaimedImmutable } from './unclaimed-immutable/cases.js';
 
@@ -27,6 +28,7 @@ export const caseTables: readonly CaseTable[] = [
   noRuntimeDdl,
   noTestOnlyImport,
   noTestOnlyReach,
+  testOnlyBuild,
   testOnlyGate,
   unclaimedImmutable,
 ];

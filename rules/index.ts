@@ -12,6 +12,7 @@ import { rule as noRoleSwitch } from './no-role-switch/rule.js';
 import { rule as noRuntimeDdl } from './no-runtime-ddl/rule.js';
 import { rule as noTestOnlyImport } from './no-test-only-import/rule.js';
 import { rule as noTestOnlyReach } from './no-test-only-reach/rule.js';
+import { rule as testOnlyBuild } from './test-only-build/rule.js';
 import { rule as testOnlyGate } from './test-only-gate/rule.js';
 import { rule as unclaimedImmutable } from './unclaimed-immutable/rule.js';
 
@@ -28,6 +29,7 @@ export const rules: readonly Rule<Catalog>[] = [
   noRuntimeDdl,
   noTestOnlyImport,
   noTestOnlyReach,
+  testOnlyBuild,
   testOnlyGate,
   unclaimedImmutable,
 ];

@@ -5,7 +5,7 @@ import { leadsIntoModule } from './module-path.js';
 export interface TestOnlyModule {
   /** As the claim writes it, without extension. */
   readonly name: string;
-  holds(file: string): boolean;
+  readonly holds: (file: string) => boolean;
   /** Whether an import leads there, or, where it leads to no file of the project, names it. */
   isMeantBy(edge: ImportFact): boolean;
 }

@@ -1,55 +1,10 @@
-import { evidenceAt, type ImportFact, type Judgement, type ProgramView, type Verdict, type Violation } from '@pg-guardrails/kernel';
+import { evidenceAt, type Judgement, type ProgramView, type Verdict, type Violation } from '@pg-guardrails/kernel';
 import { isWithinModule } from '../module-path.js';
+import { pathWords, walkBuild } from '../production-build.js';
 import { gateVerdict, startOf, type Gate } from './gate.js';
 
 /** Where production builds are usually described. */
 const usualProjects: readonly string[] = ['tsconfig.prod.json', 'tsconfig.production.json', 'tsconfig.build.json'];
-
-const isProgramFile = (file: string): boolean => /\.[cm]?[jt]sx?$/u.test(file) && !/\.d\.[cm]?ts$/u.test(file);
-
-/** What following the imports of a build came to. */
-type Walk =
-  | { readonly kind: 'left out' }
-  | { readonly kind: 'root'; readonly file: string }
-  | { readonly kind: 'imported'; readonly file: string; readonly chain: readonly ImportFact[] }
-  | { readonly kind: 'unread'; readonly file: string }
-  | { readonly kind: 'unresolved'; readonly edge: ImportFact };
-
-/**
- * Follows imports from the files that a build compiles by itself, nearest first. Type-only imports are followed as well: tsc
- * compiles and emits every file that it reaches, `exclude` or not (manual of tsconfig.json, `exclude`: it "only changes which
- * files are included as a result of the include setting").
- */
-function walk(roots: readonly string[], program: ProgramView, module: string): Walk {
-  const root = roots.find((file) => isWithinModule(file, module));
-  if (root !== undefined) return { kind: 'root', file: root };
-  const chains = new Map<string, readonly ImportFact[]>(roots.map((file) => [file, []]));
-  let gap: Walk = { kind: 'left out' };
-  const note = (found: Walk): void => {
-    if (gap.kind === 'left out') gap = found;
-  };
-  // A Map is walked in the order of insertion, what is added on the way included: a breadth-first queue.
-  for (const [file, chain] of chains) {
-    const edges = program.imports.get(file);
-    if (edges === undefined) {
-      if (isProgramFile(file)) note({ kind: 'unread', file });
-      continue;
-    }
-    for (const edge of edges) {
-      if (edge.form === 'mock') continue;
-      if (edge.target.kind === 'unresolved') note({ kind: 'unresolved', edge });
-      if (edge.target.kind !== 'file') continue;
-      const target = edge.target.file;
-      if (isWithinModule(target, module)) return { kind: 'imported', file: target, chain: [...chain, edge] };
-      if (!chains.has(target)) chains.set(target, [...chain, edge]);
-    }
-  }
-  return gap;
-}
-
-function pathWords(chain: readonly ImportFact[], file: string): string {
-  return [...chain.map(({ place }) => place.file), file].join(' → ');
-}
 
 /** The verdict on one project, with its violation unless it is proven. */
 function judgeProject(tsconfig: string, program: ProgramView, gate: Gate, moduleFile: string): Judgement {
@@ -67,7 +22,7 @@ function judgeProject(tsconfig: string, program: ProgramView, gate: Gate, module
   if (!roots.ok) return unknown(`What ${tsconfig} builds cannot be told: ${roots.reason.replace(/\.$/u, '')}.`);
   if (roots.files.length === 0) return unknown(`${tsconfig} builds no file at all, so it says nothing about a production build.`);
 
-  const found = walk(roots.files, program, module);
+  const found = walkBuild(roots.files, program, (file) => isWithinModule(file, module));
   switch (found.kind) {
     case 'root': {
       const place = startOf(found.file);

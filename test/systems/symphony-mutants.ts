@@ -311,6 +311,13 @@ const programMutants: readonly Mutant[] = [
     rule: 'test-only-gate',
   },
   {
+    name: 'the production build is told to write everything',
+    file: 'tsconfig.prod.json',
+    find: '"exclude": ["libs/db/testOnly.ts", "libs/db/__tests__/**", "tests/**"]',
+    replace: '"exclude": []',
+    rule: 'test-only-build',
+  },
+  {
     name: 'a production module imports it, so that the build compiles it after all',
     file: 'libs/outbox/enqueue.ts',
     find: null,

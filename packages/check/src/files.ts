@@ -19,6 +19,7 @@ function kindOf(entry: Dirent, full: string): FolderEntry['kind'] {
 /** The files of one project, by paths relative to its root with `/`. `list` and `read` throw as `node:fs` does. */
 export interface ProjectFiles {
   readonly exists: (file: string) => boolean;
+  isFolder(file: string): boolean;
   list(folder: string): readonly FolderEntry[];
   read(file: string): Uint8Array;
   /** Null when the file cannot be read. */
@@ -30,6 +31,7 @@ export function projectFiles(root: string): ProjectFiles {
   const at = (file: string): string => path.resolve(root, file);
   return {
     exists: (file) => existsSync(at(file)),
+    isFolder: (file) => statSync(at(file), { throwIfNoEntry: false })?.isDirectory() ?? false,
     list: (folder) =>
       readdirSync(at(folder), { withFileTypes: true })
         .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,7 +1,8 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Problem, ProgramView } from '@pg-guardrails/kernel';
-import { buildRoots, reachable } from '@pg-guardrails/scanner';
+import { buildRoots, builtCopies, reachable } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from './files.js';
+import { packageView } from './production/package-view.js';
 import { productionOf, type Production } from './production/entry-points.js';
 import type { ProgramsRead } from './read-programs.js';
 
@@ -22,6 +23,8 @@ export function viewOf(config: LoadedConfig, facts: readonly FileFacts[], progra
       buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
       fileExists: files.exists,
       entryPoints: () => asked().points,
+      packages: () => [...asked().offered].map(([manifest, offered]) => packageView(manifest, offered, files)),
+      builtCopies: (folders, sources, marker) => builtCopies(config.root, folders, sources, marker),
       reach: (roots, follows) => reachable(programs.imports, roots, follows),
       isGap: (edge) => programs.gaps.edges.has(edge),
     },

@@ -38,3 +38,26 @@ export interface Reached {
  * @param follows which edges count; default: all.
  */
 export type Reach = (roots: readonly string[], follows?: (edge: ImportFact) => boolean) => ReadonlyMap<string, Reached>;
+
+/** What a package gives away. */
+export interface PackageView {
+  /** Relative to the root, with `/`; empty for the root. */
+  readonly folder: string;
+  /** Its `package.json`. */
+  readonly file: string;
+  readonly isPrivate: boolean;
+  /** The sources of all files that `exports` (under conditions that production sets), `main`, `module`, `bin` and start scripts name. */
+  readonly offered: readonly EntryPoint[];
+  /** The TypeScript projects that its scripts build: `tsconfig.prod.json` and its like, else what `build` and `prepack` give to `tsc`. */
+  readonly projects: readonly string[];
+  /** By which value of the manifest npm packs a file of the package (the start of the manifest where everything is packed); null when it leaves it out. */
+  readonly packedBy: (file: string) => Place | null;
+}
+
+/** A file of a build that holds a source. */
+export interface BuiltCopy {
+  readonly file: string;
+  readonly source: string;
+  /** Compiled from it by its place, named by a source map, named in a comment of a bundler, or holding the text that marks it. */
+  readonly how: 'compiled' | 'mapped' | 'named' | 'marked';
+}

@@ -1,7 +1,7 @@
 import type { AttemptPlan } from './attempt.js';
 import type { Fact, FileFacts, ImportFact } from './fact.js';
 import type { Severity, Violation } from './finding.js';
-import type { EntryPoints, Reach } from './production.js';
+import type { BuiltCopy, EntryPoints, PackageView, Reach } from './production.js';
 import type { Remedy } from './remedy.js';
 import type { Place } from './span.js';
 import type { Verdict } from './verdict.js';
@@ -70,11 +70,18 @@ export interface ClaimContext<Options> {
 export interface ProgramView {
   readonly files: readonly FileFacts[];
   readonly imports: ReadonlyMap<string, readonly ImportFact[]>;
-  /** The files that a TypeScript project compiles by itself (not by import), or why that cannot be told. */
-  buildRoots(tsconfig: string): { readonly ok: true; readonly files: readonly string[] } | { readonly ok: false; readonly reason: string };
+  /** The files that a TypeScript project compiles by itself (not by import), and the folders it writes to; or why that cannot be told. */
+  buildRoots(tsconfig: string): { readonly ok: true; readonly files: readonly string[]; readonly outDirs: readonly string[] } | { readonly ok: false; readonly reason: string };
   fileExists(file: string): boolean;
   /** Where production starts: what the `package.json` files of the project name, and `entry` of the configuration. */
   entryPoints(): EntryPoints;
+  /** The packages of the project, by their folders. */
+  packages(): readonly PackageView[];
+  /**
+   * The files in folders of builds that hold one of the sources; a folder that is not there holds none.
+   * @param marker a text by which a source is known in whatever a build made of it; null for none.
+   */
+  builtCopies(folders: readonly string[], sources: readonly string[], marker: string | null): readonly BuiltCopy[];
   /** Follows imports from file to file. */
   readonly reach: Reach;
   /** Whether an import that leads to no file may hide something: what git ignores is made by a build, and is only counted. */

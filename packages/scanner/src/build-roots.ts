@@ -2,11 +2,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ts } from 'ts-morph';
 
-export type BuildRoots = { readonly ok: true; readonly files: readonly string[] } | { readonly ok: false; readonly reason: string };
+export type BuildRoots = { readonly ok: true; readonly files: readonly string[]; readonly outDirs: readonly string[] } | { readonly ok: false; readonly reason: string };
 
 /**
  * The files that a TypeScript project compiles by itself, not by import: its `files` and `include` less its `exclude`, with
- * everything it extends, and those of the projects it references. Relative to `root`, with `/`, sorted.
+ * everything it extends, and those of the projects it references, with the folders they write to. Relative to `root`, with `/`, sorted.
  * Synchronous, because the judges are; TypeScript is loaded at the first call.
  */
 export function buildRoots(root: string, tsconfig: string): BuildRoots {
@@ -16,6 +16,7 @@ export function buildRoots(root: string, tsconfig: string): BuildRoots {
   const typescript = morph.ts;
   const files = new Set<string>();
   const seen = new Set<string>();
+  const outDirs = new Set<string>();
 
   const read = (config: string): string | null => {
     if (seen.has(config)) return null;
@@ -27,6 +28,7 @@ export function buildRoots(root: string, tsconfig: string): BuildRoots {
     const parsed = typescript.parseJsonConfigFileContent(content, typescript.sys, path.dirname(config), undefined, config);
     const broken = parsed.errors.find(({ code, category }) => category === typescript.DiagnosticCategory.Error && !isEmptiness(code));
     if (broken !== undefined) return `${name}: ${messageOf(typescript, broken)}`;
+    if (parsed.options.outDir !== undefined && parsed.options.noEmit !== true) outDirs.add(relativeTo(root, parsed.options.outDir));
     for (const file of parsed.fileNames) files.add(relativeTo(root, file));
     for (const reference of parsed.projectReferences ?? []) {
       const reason = read(typescript.resolveProjectReferencePath(reference));
@@ -35,7 +37,7 @@ export function buildRoots(root: string, tsconfig: string): BuildRoots {
     return null;
   };
   const reason = read(path.resolve(root, tsconfig));
-  return reason === null ? { ok: true, files: [...files].sort() } : { ok: false, reason };
+  return reason === null ? { ok: true, files: [...files].sort(), outDirs: [...outDirs].sort() } : { ok: false, reason };
 }
 
 /** A project may compile nothing: TS18002 (`files` is empty) and TS18003 (no inputs were found). */

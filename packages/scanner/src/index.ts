@@ -1,8 +1,9 @@
 export { buildRoots } from './build-roots.js';
 export type { BuildRoots } from './build-roots.js';
+export { builtCopies } from './built-copies.js';
 export { createExportGraph } from './export-origins.js';
 export type { ExportGraph } from './export-origins.js';
-export { ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';
+export { ignoredBy, ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';
 export type { Listing } from './list-files.js';
 export { createMention, createSourceTest } from './mention.js';
 export { reachable } from './reachable.js';

@@ -96,6 +96,11 @@ function isIgnoredOnTheWay(root: string, file: string): boolean {
   return isIgnoredBy(folders.flatMap((folder) => readIgnoreFile(root, folder) ?? []), file);
 }
 
+/** Whether lines as those of a `.gitignore` ignore the file, which is relative to their folder. */
+export function ignoredBy(lines: readonly string[], file: string): boolean {
+  return ignore().add([...lines]).ignores(file);
+}
+
 /** The nearest file that speaks of the name decides. */
 function isIgnoredBy(ignores: readonly IgnoreFile[], name: string): boolean {
   let ignored = false;

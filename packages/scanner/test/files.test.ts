@@ -90,11 +90,11 @@ describe('what a TypeScript project compiles by itself', () => {
     write('lib/tsconfig.json', JSON.stringify({ files: ['only.ts'] }));
     write('lib/only.ts');
     write('lib/other.ts');
-    expect(buildRoots(root, 'tsconfig.json')).toEqual({ ok: true, files: ['lib/only.ts', 'src/a.ts', 'src/view.tsx'] });
+    expect(buildRoots(root, 'tsconfig.json')).toEqual({ ok: true, files: ['lib/only.ts', 'src/a.ts', 'src/view.tsx'], outDirs: [] });
   });
   it('may be nothing', () => {
     write('tsconfig.json', JSON.stringify({ files: [] }));
-    expect(buildRoots(root, 'tsconfig.json')).toEqual({ ok: true, files: [] });
+    expect(buildRoots(root, 'tsconfig.json')).toEqual({ ok: true, files: [], outDirs: [] });
   });
   it.each([
     ['gone.json', undefined],

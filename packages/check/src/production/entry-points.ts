@@ -4,12 +4,14 @@ import type { EntryPoint, EntryPoints, Place, Problem } from '@pg-guardrails/ker
 import { createSourceFinder, isProgramFile } from '@pg-guardrails/ts-reader';
 import type { ProjectFiles } from '../files.js';
 import { conventionOf, waysIn, type NamedFile } from './manifest-entries.js';
-import { readPackages, type PackageManifest, type Packages } from './manifests.js';
+import { isRecord, readPackages, type PackageManifest, type Packages } from './manifests.js';
 
 /** Where production starts, and what was wrong in what says so. */
 export interface Production {
   readonly points: EntryPoints;
   readonly packages: Packages;
+  /** What each manifest names. */
+  readonly offered: ReadonlyMap<PackageManifest, readonly EntryPoint[]>;
   readonly problems: readonly Problem[];
 }
 
@@ -69,12 +71,20 @@ function namedBy(manifest: PackageManifest, { at }: NamedFile, file: string): En
   return at.length === 0 ? { file, kind, place: startOf(file), named: `the main file of ${manifest.file}` } : { file, kind, place: manifest.placeOf(at), named: `${writePath(at)} of ${manifest.file}` };
 }
 
+/** Whether `exports` takes out of a pattern what the file is: `"./internal/*": null` (Node.js manual, Packages, "Subpath patterns"). */
+function isWithheld({ content }: PackageManifest, file: string): boolean {
+  const withheld = isRecord(content['exports']) ? Object.entries(content['exports']).filter(([, target]) => target === null).map(([subpath]) => subpath.replace(/^\.\//u, '')) : [];
+  const stem = `/${file.replace(programExtension, '')}`;
+  return withheld.some((subpath) => (subpath.endsWith('*') ? stem.includes(`/${subpath.slice(0, -1)}`) : stem.endsWith(`/${subpath.replace(programExtension, '')}`)));
+}
+
 /** The entry points that a manifest names; `isWhole` unless a way in leads to no source, or a framework knows more. */
 function entriesOf(manifest: PackageManifest, find: ReturnType<typeof createFinder>): { readonly entries: readonly EntryPoint[]; readonly isWhole: boolean } {
   const entries: EntryPoint[] = [];
   let isWhole = conventionOf(manifest) === null;
   for (const { production, hints } of waysIn(manifest)) {
-    const sought = (named: readonly NamedFile[]): readonly EntryPoint[] => named.flatMap((one) => (find(manifest, one.target) ?? []).map((file) => namedBy(manifest, one, file)));
+    const sought = (named: readonly NamedFile[]): readonly EntryPoint[] =>
+      named.flatMap((one) => (find(manifest, one.target) ?? []).filter((file) => !one.target.includes('*') || !isWithheld(manifest, file)).map((file) => namedBy(manifest, one, file)));
     const isNothingToRun = production.every(({ target }) => find(manifest, target)?.length === 0);
     if (isNothingToRun) continue;
     const found = sought(production);
@@ -127,5 +137,5 @@ export function productionOf(config: LoadedConfig, programs: readonly string[], 
     add({ file, kind: 'unnamed', place: startOf(file), named: null });
   }
   const none = entries.size > 0 || stated.problems.length > 0 ? [] : [{ message: 'Where production starts is not known: no package.json names an entry point, and every file that was read belongs to tests, scripts or tools. Name the entry points in `entry` of the configuration.', file: config.file, line: null, column: null }];
-  return { points: { entries: [...entries.values()], unnamed: [...unnamed].sort() }, packages, problems: [...packages.problems, ...stated.problems, ...none] };
+  return { points: { entries: [...entries.values()], unnamed: [...unnamed].sort() }, packages, offered: new Map([...named].map(([manifest, { entries: own }]) => [manifest, own])), problems: [...packages.problems, ...stated.problems, ...none] };
 }

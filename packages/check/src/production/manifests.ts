@@ -9,7 +9,7 @@ export interface PackageManifest {
   readonly folder: string;
   readonly file: string;
   readonly content: Readonly<Record<string, unknown>>;
-  placeOf(at: readonly (string | number)[]): Place;
+  readonly placeOf: (at: readonly (string | number)[]) => Place;
 }
 
 /** The packages that a project's files belong to. */

@@ -18,6 +18,7 @@ export function overlaid(files: ProjectFiles, over: ReadonlyMap<string, string>)
   const textOf = (file: string): string | undefined => laid.get(path.posix.normalize(file));
   return {
     exists: (file) => textOf(file) !== undefined || below(file).length > 0 || files.exists(file),
+    isFolder: (file) => below(file).length > 0 || files.isFolder(file),
     list,
     read(file) {
       const text = textOf(file);
