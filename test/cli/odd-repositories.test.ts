@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { check, errorsOf, project } from './cli.js';
+
+const config = { 'guardrails.config.json': JSON.stringify({ zones: { db: ['libs/db/**'] }, claims: [{ rule: 'no-driver-import', except: ['db'] }] }) };
+const leak = { 'services/leak.ts': "import { Pool } from 'pg';\nexport type Own = Pool;\n" };
+const git = (root: string, ...words: readonly string[]): void => {
+  execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { stdio: 'pipe' });
+};
+
+describe('repositories out of the ordinary: what is there is checked', () => {
+  test('a tsconfig that extends a missing file', async () => {
+    const { code, report } = await check(project({ ...config, ...leak, 'tsconfig.json': '{ "extends": "./gone.json", "compilerOptions": { "paths": { "@db/*": ["./libs/db/*"] } } }', 'libs/db/index.ts': '', 'services/a.ts': "import '@db/index';\n" }));
+    expect(errorsOf(report)).toEqual([]);
+    expect(report.coverage.unresolved).toBe(0);
+    expect(code).toBe(1);
+  });
+
+  test('a sparse checkout: what is imported and not there is named', async () => {
+    const root = project({ ...config, ...leak, 'libs/db/index.ts': '', 'services/a.ts': "export * from '../libs/db/index.js';\n" });
+    git(root, 'init', '-q');
+    git(root, 'add', '.');
+    git(root, 'commit', '-qm', 'all');
+    rmSync(path.join(root, 'libs'), { recursive: true });
+    const { code, report } = await check(root);
+    expect(errorsOf(report)).toEqual([expect.stringContaining('services/a.ts:1:15 "../libs/db/index.js" leads to no file')]);
+    expect(report.findings).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+
+  test('a link to a folder above, and two names of one file', async () => {
+    const root = project({ ...config, ...leak });
+    symlinkSync('..', path.join(root, 'services/up'));
+    symlinkSync('leak.ts', path.join(root, 'services/other.ts'));
+    const { code, report } = await check(root);
+    expect(errorsOf(report)).toEqual([]);
+    expect(report.findings.map(({ file }) => file)).toEqual(['services/leak.ts', 'services/other.ts']);
+    expect(code).toBe(1);
+  });
+
+  test('a minified bundle on one line', async () => {
+    const { code, report } = await check(project({ ...config, 'services/bundle.js': `${'var a={b:function(c){return c+1}};'.repeat(30_000)}var p=require("pg");` }));
+    expect(report.findings.map(({ line }) => line)).toEqual([1]);
+    expect(code).toBe(1);
+  });
+
+  test('names that differ in case alone', async () => {
+    const { report } = await check(project({ ...config, 'services/Leak.ts': "import 'pg';\n", 'services/leak.ts': "import 'pg';\n" }));
+    expect(report.findings.map(({ file }) => file)).toEqual(['services/Leak.ts', 'services/leak.ts']);
+  });
+});
