@@ -12,6 +12,20 @@ const types = { messageId: 'driverTypeImport' };
 export const cases: CaseTable = {
   rule: 'no-driver-import',
   cases: [
+    {
+      name: 'a driver that Node is told to load is caught',
+      files: {
+        'services/api/Dockerfile': 'FROM node:22\nENV NODE_OPTIONS="--max-old-space-size=512 -r «pg»"\nCMD ["node", "--require", "«pg/lib/index.js»", "main.js"]\n',
+        'services/api/package.json': '{"scripts": {"start": "node --import=«postgres» main.js", "ping": "node -e \\"new (require(\'«pg»\').Pool)()\\"", "build": "tsx -r dotenv/config build.ts"}}',
+        'compose.yml': 'services:\n  api:\n    environment:\n      NODE_OPTIONS: --require «pg»\n',
+        'services/api/run.sh': "NODE_OPTIONS='-r «pg»' node main.js\nnode -r ./pg main.js\ngrep -r pg .\nset -e\n",
+        'libs/db/run.sh': 'node -r pg main.js\n',
+      },
+      claim: { except: ['db'] },
+      findings: Array.from({ length: 6 }, () => ({ messageId: 'driverImport' })),
+      doors: ['scan'],
+      because: 'the editor opens programs and .sql files only',
+    },
     on('a service that imports the driver is caught', "import { Pool } from «'pg'»;\n\nexport const pool = new Pool();\n", {
       example: 'incorrect',
       says: 'Only zones db, tests and scripts may use it',

@@ -35,6 +35,7 @@ export const cases: CaseTable = {
     on('SET SESSION AUTHORIZATION is caught', querying("'«SET SESSION AUTHORIZATION admin»'"), { says: 'SET SESSION AUTHORIZATION' }),
     on('set_config is caught', querying(`"SELECT «set_config('role', 'admin', true)»"`), { says: 'set_config makes the session act as admin' }),
     on('set_config with the name among the parameters is caught', "const values = ['session_authorization', 'admin'];\nexport const run = (c: { query(s: unknown, v?: unknown[]): unknown }, x: string) => [\n  c.query('SELECT «set_config($1, $2, true)»', ['role', 'admin']),\n  c.query({ text: 'SELECT «set_config($1::text, $2, false)»', values }),\n  c.query('SELECT set_config($2, $1, true)', ['role', 'app.tenant']),\n  c.query('SELECT set_config($1, $2, true)', [x, 'role']),\n];\n"),
+    on('a command line that runs psql is caught', "import { execSync, execFileSync } from 'node:child_process';\nexport const a = (name: string) => execSync(`psql \"${name}\" -c \"«SET ROLE admin»\"`);\nexport const b = () => execFileSync('psql', ['-c', '«SET ROLE admin»']);\nexport const c = () => execSync('echo \"«set role admin»\" | psql');\nexport const help = 'run psql -c to set role filters';\n"),
     on('RESET ROLE is caught', querying("'«RESET ROLE»'"), { ...back, says: 'privileges of the login role' }),
     on('RESET SESSION AUTHORIZATION is caught', querying("'«RESET SESSION AUTHORIZATION»'"), back),
     on('DISCARD ALL is caught', querying("'«DISCARD ALL»'"), back),

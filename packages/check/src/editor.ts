@@ -2,6 +2,7 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
+import { commandTexts } from '@pg-guardrails/scanner';
 import { mayHoldStatement, readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type ProgramReading, type ReadOptions } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
@@ -100,7 +101,7 @@ export function checkProgramFile({ reading, ...open }: OpenFile & { readonly rea
   if (!isIncluded(config, file)) return [];
   const { facts } = claimsAt('eslint-ts', config);
   const { kinds } = lookoutOf(facts);
-  const statements = reading.texts.flatMap((text) => statementFactsInText(text, kinds));
+  const statements = reading.texts.flatMap((text) => [text, ...commandTexts(text)]).flatMap((text) => statementFactsInText(text, kinds));
   const read: FileFacts = { ...reading.facts, facts: [...reading.facts.facts, ...statements].sort(compareFacts) };
   const ran = needsOthers(reading) ? [] : settledHere(facts);
   return finish(open, read, judgeFile(facts, read, config.zones), ran);

@@ -1,5 +1,5 @@
 import type { FileFacts, WatchedKind } from '@pg-guardrails/kernel';
-import { createSourceTest, readTexts } from '@pg-guardrails/scanner';
+import { createTextSearch, readTexts } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
@@ -21,14 +21,15 @@ export interface OtherTexts {
 
 const identityOnly: ReadonlySet<WatchedKind> = new Set(['identity']);
 
-/** What a shell puts in at run time; for the search it is something unknown. */
-const expansion = /\$(?:\w+|\{[^}]*\}|(?=\())/gu;
+/** Whether Node may be told to load a module. */
+function loadsModules(text: string): boolean {
+  return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && /[\s"'](?:-r|--require|--import|--loader|--experimental-loader|-e|-pe?|--eval|--print)[\s="']/iu.test(text));
+}
 
 /** Reads scripts, container files, CI and data, as far as the claims ask. */
 export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[]): Promise<OtherTexts> {
   const { kinds } = lookoutOf(claims);
-  if (!kinds.has('identity') && !kinds.has('ddl')) return { files: [], charges: [] };
-  const test = (text: string): boolean => text.includes('.sql') || mayHoldStatement(text, kinds) || (text.includes('$') && mayHoldStatement(text.replace(expansion, 'hole_1'), kinds));
+  const search = createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words);
   const read = await readTexts({
     files: listed,
     read: (file) => {
@@ -39,7 +40,7 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
         return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new Uint8Array() : null;
       }
     },
-    mayHold: createSourceTest(test, sourceSearch(kinds).words, 'ignoreCase'),
+    mayHold: (text) => text.includes('.sql') || loadsModules(text) || search(text),
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
     statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, identityOnly).filter(({ kind }) => kind !== 'sql-file'))),
   });

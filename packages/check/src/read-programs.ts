@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
-import { createSourceTest, plainFiles, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
+import { commandTexts, createSourceTest, plainFiles, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import { createResolver } from '@pg-guardrails/ts-reader';
 import { findGaps, type Gaps } from './gaps.js';
@@ -36,7 +36,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
     root: config.root,
     files: listing.files,
     resolve,
-    statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
+    statements: (texts) => texts.flatMap((text) => [text, ...commandTexts(text)]).flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
     kinds,

@@ -1,10 +1,11 @@
+import { loadedByCommand, loadedByOptions } from './loads.js';
 import { readShell, type Command, type Script } from './shell.js';
 import { joined, part, type Written } from './written.js';
 
-/** A string of a file, and whether a client of PostgreSQL is given it. */
+/** A string of a file, and whether a client of PostgreSQL is given it, or Node as the name of a module. */
 export interface Said {
   readonly written: Written;
-  readonly execution: 'executed' | 'loose';
+  readonly execution: 'executed' | 'loose' | 'loaded';
 }
 
 const clients = new Set(['psql', 'pgcli', 'usql']);
@@ -83,13 +84,13 @@ function ofCommand(command: Command, depth: number): readonly Said[] {
   } else if (name === '' && documents.length > 0) documents.forEach(runs);
   // What is only shown is for people; what goes through a pipe is told where it ends.
   const shown = speakers.has(name) && !command.redirected ? [] : words.map(loosely);
-  return [...inner, ...shown, ...documents.map(loosely)];
+  return [...inner, ...shown, ...documents.map(loosely), ...words.flatMap((word) => (word.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(word) : [])), ...loadedByCommand(words)];
 }
 
 /** A word as it is; of an assignment the value, unless its name says what options in it are for. */
 export function loosely(written: Written): Said {
   const name = /^(?<name>[A-Za-z_]\w*)\+?=/u.exec(written.value);
-  const isValue = name !== null && !/PGOPTIONS/iu.test(name.groups?.['name'] ?? '');
+  const isValue = name !== null && !/PGOPTIONS|NODE_OPTIONS/iu.test(name.groups?.['name'] ?? '');
   return { written: isValue ? part(written, name[0].length) : written, execution: 'loose' };
 }
 

@@ -1,5 +1,6 @@
 import { loosely, textsOfScript, textsOfWords, type Said } from './commands.js';
 import { readJson } from './json.js';
+import { loadedByOptions } from './loads.js';
 import { readScript, readShell } from './shell.js';
 import { asWritten, part, Writer, type Written } from './written.js';
 
@@ -84,13 +85,14 @@ function wordsOf(command: Written): readonly Written[] | null {
 /** ENV and ARG: `A=1 B="2"`, or of ENV also `A 1`. */
 function ofAssignment(rest: Written): readonly Said[] {
   const old = /^(?<name>\w+)\s+(?=[^\s=])/u.exec(rest.value);
-  if (old === null) return readShell(rest).commands.flatMap(({ words }) => words.map(loosely));
+  if (old === null) return readShell(rest).commands.flatMap(({ words }) => words.flatMap((word) => [loosely(word), ...(word.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(word) : [])]));
   const name = old.groups?.['name'] ?? '';
   const writer = new Writer();
   writer.addPart(rest, 0, name.length);
   writer.add('=', rest.ends[name.length - 1] ?? 0, rest.starts[old[0].length] ?? 0);
   writer.addPart(rest, old[0].length);
-  return [{ written: writer.done(), execution: 'loose' }];
+  const written = writer.done();
+  return [{ written, execution: 'loose' }, ...(name === 'NODE_OPTIONS' ? loadedByOptions(written) : [])];
 }
 
 function ofInstruction({ name, rest }: Instruction): readonly Said[] {

@@ -1,4 +1,5 @@
 import { loosely, textsOfScript, type Said } from './commands.js';
+import { loadedByOptions } from './loads.js';
 import { readScript, readShell } from './shell.js';
 import { asWritten, Writer, type Written } from './written.js';
 
@@ -11,7 +12,7 @@ export function textsOfEnvironment(text: string): readonly Said[] {
   return linesOf(text).flatMap((line): readonly Said[] => {
     if (!/^\s*(?:export\s+)?[A-Za-z_][\w.]*\s*=/u.test(line.value)) return [];
     // A value without quotes goes to the end of its line.
-    if (!/=\s*["']/u.test(line.value)) return [loosely(line)];
+    if (!/=\s*["']/u.test(line.value)) return [loosely(line), ...(line.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(line) : [])];
     return readShell(line).commands.flatMap(({ words }) => words.map(loosely));
   });
 }

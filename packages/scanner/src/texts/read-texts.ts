@@ -1,5 +1,5 @@
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, FileFacts, LineMap, StatementFact } from '@pg-guardrails/kernel';
+import type { Comment, FileFacts, ImportFact, LineMap, StatementFact } from '@pg-guardrails/kernel';
 import { compareFacts, type ProgramText } from '@pg-guardrails/ts-reader';
 import type { ScanProblem } from '../read-text.js';
 import { textsOfScript, type Said } from './commands.js';
@@ -101,14 +101,21 @@ export async function readTexts(input: TextsInput): Promise<TextsRead> {
     const lines = createLineMap(text);
     const { said, problem } = await readAs(kind, text);
     if (problem !== null) unread.push({ message: problem.message, place: lines.placeOf(file, problem.at, problem.at) });
-    const texts = said.filter(({ written }) => written.value !== '').map(({ written, execution }) => textOf(file, lines, written, execution));
-    files.push({ file, language: 'text', facts: distinct(input.statements(texts)), comments: kind === 'json' ? [] : commentsOf(file, text, lines), statements: [] });
+    const texts = said.flatMap(({ written, execution }) => (written.value === '' || execution === 'loaded' ? [] : [textOf(file, lines, written, execution)]));
+    const imports = said.flatMap(({ written, execution }) => (execution === 'loaded' ? importOf(textOf(file, lines, written, 'loose')) : []));
+    files.push({ file, language: 'text', facts: distinct([...imports, ...input.statements(texts)]), comments: kind === 'json' ? [] : commentsOf(file, text, lines), statements: [] });
   }
   return { files, unread };
 }
 
+/** A package that Node is told to load. Files are for the program itself to name. */
+function importOf({ value, place, holes }: ProgramText): readonly ImportFact[] {
+  const name = holes.length > 0 ? null : /^(?:npm:)?(?<name>(?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/|$)/u.exec(value)?.groups?.['name'];
+  return name === null || name === undefined ? [] : [{ kind: 'import', place, form: 'require', specifier: value, names: ['*'], target: { kind: 'package', package: name } }];
+}
+
 /** In order, and each once: a string may be read as a word and as a part of a script. */
-function distinct(facts: readonly StatementFact[]): FileFacts['facts'] {
+function distinct(facts: readonly (StatementFact | ImportFact)[]): FileFacts['facts'] {
   const sorted = [...facts].sort(compareFacts);
   return sorted.filter((fact, index) => index === 0 || compareFacts(fact, sorted[index - 1] ?? fact) !== 0);
 }

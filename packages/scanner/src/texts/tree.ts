@@ -1,4 +1,5 @@
 import { textsOfScript, textsOfWords, type Said } from './commands.js';
+import { loadedByOptions } from './loads.js';
 import { readScript } from './shell.js';
 import { Writer, type Written } from './written.js';
 
@@ -41,7 +42,10 @@ function ofString(written: Written, key: Written | null, isScript: boolean): rea
   const name = key?.value ?? '';
   if (isScript) return textsOfScript(readScript(written));
   if (prose.has(name.toLowerCase())) return [];
-  if (key !== null && /^[A-Z][A-Z0-9_]*$/u.test(name) && connection.test(name)) return [{ written: assignment(key, written), execution: 'loose' }];
+  if (key !== null && /^[A-Z][A-Z0-9_]*$/u.test(name) && connection.test(name)) {
+    const assigned = assignment(key, written);
+    return [{ written: assigned, execution: 'loose' }, ...(name === 'NODE_OPTIONS' ? loadedByOptions(assigned) : [])];
+  }
   return [{ written, execution: 'loose' }];
 }
 
