@@ -7,7 +7,7 @@ const client = /psql|pgcli|usql|options/iu;
 /** The ways in which a text reads once a shell has taken its quotes and escapes away, whatever else has quoted it before. */
 function unquoted(text: string): readonly string[] {
   const joined = text.replace(/\\+\r?\n/gu, '');
-  const bare = (from: string): string => from.replace(/[\\'"`]/gu, '');
+  const bare = (from: string): string => from.replace(/\$(?=\\*['"])|[\\'"`]/gu, '');
   return [bare(joined), bare(joined.replace(/\\+[nrt]/gu, ' '))];
 }
 
