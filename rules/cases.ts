@@ -4,6 +4,7 @@ import { cases as explicitPrivileges } from './explicit-privileges/cases.js';
 import { cases as immutableTable } from './immutable-table/cases.js';
 import { cases as moduleZone } from './module-zone/cases.js';
 import { cases as noDriverImport } from './no-driver-import/cases.js';
+import { cases as noDriverLeak } from './no-driver-leak/cases.js';
 import { cases as noOpaqueLoad } from './no-opaque-load/cases.js';
 import { cases as noPoolConstruction } from './no-pool-construction/cases.js';
 import { cases as noPoolQuery } from './no-pool-query/cases.js';
@@ -21,6 +22,7 @@ export const caseTables: readonly CaseTable[] = [
   immutableTable,
   moduleZone,
   noDriverImport,
+  noDriverLeak,
   noOpaqueLoad,
   noPoolConstruction,
   noPoolQuery,

@@ -90,3 +90,16 @@ export function mayQuery(exportPath: string): boolean {
   const [made = '', ...taken] = exportPath.split('.');
   return !taken.includes('query()') && !/(?:Config|Error|Options|Result|Row)$/u.test(made);
 }
+
+/** The names that drivers give to pools, clients, and what makes them or stands for them. */
+const handles = /^(?:\*|default|native|postgres|pgPromise|neon|Bound.*|.*(?:Pool|Client|ClientBase|Connection)|(?:Transaction|Reserved)?Sql|I(?:BaseProtocol|Connected|Database|Main|Task)|Database|CommonQueryMethods|NeonQueryFunction)$/u;
+
+/** Whether an export of a driver, or what it gives (`Pool.connect()`), is a pool, a client, or a way to make one: who has it sends what it likes. */
+export function isHandle(name: string, exportPath: string): boolean {
+  const [made = '', ...taken] = exportPath.split('.');
+  if (taken.length > 0 && taken.join('.') !== 'connect()') return false;
+  // Drivers that only the claim names: whatever is no description and no error.
+  if (!Object.hasOwn(family, name)) return mayQuery(made);
+  const driver = family[name];
+  return handles.test(made.replace(/\(\)$/u, '')) || (driver !== undefined && driver.factories.includes(made));
+}

@@ -5,6 +5,7 @@ import { rule as explicitPrivileges } from './explicit-privileges/rule.js';
 import { rule as immutableTable } from './immutable-table/rule.js';
 import { rule as moduleZone } from './module-zone/rule.js';
 import { rule as noDriverImport } from './no-driver-import/rule.js';
+import { rule as noDriverLeak } from './no-driver-leak/rule.js';
 import { rule as noOpaqueLoad } from './no-opaque-load/rule.js';
 import { rule as noPoolConstruction } from './no-pool-construction/rule.js';
 import { rule as noPoolQuery } from './no-pool-query/rule.js';
@@ -22,6 +23,7 @@ export const rules: readonly Rule<Catalog>[] = [
   immutableTable,
   moduleZone,
   noDriverImport,
+  noDriverLeak,
   noOpaqueLoad,
   noPoolConstruction,
   noPoolQuery,

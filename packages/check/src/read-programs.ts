@@ -32,6 +32,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
   const resolve = createResolver(config.root, plainFiles(listing));
+  const surfaces = lookout.surfaces(config.zones);
   const result = await scan({
     root: config.root,
     files: listing.files,
@@ -42,6 +43,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
     kinds,
     watchedMembers: lookout.members,
     packages: (name) => lookout.isWatchedPackage(name),
+    ...(surfaces === null ? {} : { surfaces }),
     needsTypes: (file) => lookout.needsTypes(file, config.zones),
   });
   const gaps = await findGaps(config, result.imports, claims, resolve);

@@ -8,6 +8,8 @@ export interface Lookout {
   isWatchedPackage(name: string): boolean;
   /** Whether a receiver in this file matters that only its type settles. */
   needsTypes(file: string, zones: Zones): boolean;
+  /** Which files' exports matter; null when no claim asks. */
+  surfaces(zones: Zones): { isInside(file: string): boolean; isWithin(file: string): boolean; isEntry(file: string): boolean } | null;
 }
 
 /** The union of the claims' watches. */
@@ -20,6 +22,15 @@ export function lookoutOf(claims: readonly FactClaim[]): Lookout {
     kinds: new Set(watches.flatMap(({ kinds }) => kinds)),
     members: new Set(watches.flatMap(({ members }) => members)),
     isWatchedPackage: (name) => names.has(name) || scopes.some((scope) => name.startsWith(scope)),
+    surfaces(zones) {
+      const asked = watches.flatMap(({ exports }) => (exports === undefined ? [] : [exports]));
+      if (asked.length === 0) return null;
+      return {
+        isInside: (file) => asked.some(({ of }) => zones.isInAny(file, of)),
+        isWithin: (file) => asked.every(({ within }) => zones.isInAny(file, within)),
+        isEntry: (file) => asked.some(({ entry }) => entry(file, zones)),
+      };
+    },
     needsTypes: (file, zones) => watches.some(({ members, except }) => members.length > 0 && !zones.isInAny(file, except)),
   };
 }

@@ -160,8 +160,30 @@ export interface EnvGuardFact {
   readonly value: string;
 }
 
+/** A value or type of a package that who takes an export gets with it. */
+export interface CarriedOrigin {
+  /** How it is got at: `pool`, `withRole()`, `db.pool`, `withClient(callback)`, `new Db()`; `*` for all that `export *` takes along. */
+  readonly path: string;
+  readonly package: string;
+  /** Its name there; `*` for the whole module. */
+  readonly export: string;
+}
+
+/** What a module exports under a name (`*`: all of a package, by `export *`). The place is that of the export in its file. */
+export interface ExportFact {
+  readonly kind: 'export';
+  readonly place: Place;
+  readonly name: string;
+  /** The exports it comes through, from this one to the deepest in the project. */
+  readonly through: readonly Place[];
+  /** By its type, and by its value where the type is `any`. */
+  readonly carries: readonly CarriedOrigin[];
+  /** Whether a part of its type is `any`, so that it may carry more. */
+  readonly untyped: boolean;
+}
+
 /** One fact about one file. */
-export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | DdlFact | SqlFileFact | EnvGuardFact;
+export type Fact = ImportFact | ConstructFact | MemberFact | IdentityFact | DdlFact | SqlFileFact | EnvGuardFact | ExportFact;
 
 /** A comment: the text without its delimiters, the place with them. */
 export interface Comment {

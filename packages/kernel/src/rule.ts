@@ -97,7 +97,7 @@ export interface Judgement {
 /** Kinds of facts that the readers look for only when a claim asks. */
 export type WatchedKind = Exclude<Fact['kind'], 'import' | 'sql-file'>;
 
-const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity', 'ddl', 'env-guard'];
+const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity', 'ddl', 'env-guard', 'export'];
 
 /** What the readers must look out for, for one claim. Nothing of it decides anything: it spares them the rest. */
 export interface Watch {
@@ -109,6 +109,8 @@ export interface Watch {
   readonly members: readonly string[];
   /** Zones whose files are passed over: types need not be asked there. */
   readonly except: readonly string[];
+  /** Zones whose exports are told as far as files outside `within` take them, and those of the files that `entry` accepts. */
+  readonly exports?: { readonly of: readonly string[]; readonly within: readonly string[]; readonly entry: (file: string, zones: Zones) => boolean };
 }
 
 /** A judge of single files, of the whole program, or of both. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, Fact, FileFacts, ImportFact, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
-import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, settleByTypes } from '@pg-guardrails/ts-reader';
+import type { Comment, ConstructFact, ExportFact, Fact, FileFacts, ImportFact, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
+import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, Parser, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
@@ -36,6 +36,8 @@ export interface ScanInput {
   readonly family?: ReadonlySet<string>;
   /** Whether members that only types settle matter in the file; default: in none. */
   readonly needsTypes?: (file: string) => boolean;
+  /** Which files' exports are told; default: none. */
+  readonly surfaces?: { isInside(file: string): boolean; isWithin(file: string): boolean; isEntry(file: string): boolean };
   /** `filtered` walks the trees that may hold a fact; `everything` walks all, and finds the same. */
   readonly walk?: 'filtered' | 'everything';
 }
@@ -74,7 +76,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const { readSource = createSourceReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
   const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind } = input;
   const tellsStatements = kinds.has('identity') || kinds.has('ddl');
-  const tellsOrigins = kinds.has('construct') || kinds.has('member');
+  const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');
   let parser: Parser | null = null;
   let parsed = 0;
   const options: Partial<ReadOptions> = {
@@ -161,13 +163,43 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(readSource) });
   const replaced = new Map<Fact, MemberFact>(pending.map((request, index) => [request.fact, settled[index] ?? request.fact]));
 
+  const surfaces = await readSurfaces({ root: input.root, files: surfaceFiles(programs, input.surfaces, packages), resolve, packages, readText: textOf(readSource) });
+
   const files = programs.map((program): FileFacts => {
     const own = factsOf.get(program) ?? program.edges;
     const statements = program.reading === null || program.reading.texts.length === 0 ? [] : input.statements(program.reading.texts);
-    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...statements].sort(compareFacts);
+    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...statements, ...(surfaces.get(program.file) ?? []).map((fact) => withValues(fact, program.file, exports, packages))].sort(compareFacts);
     return { file: program.file, language: 'program', facts, comments: program.comments, statements: [] };
   });
   return { files, imports: new Map(programs.map(({ file, edges }) => [file, [...edges].sort(compareFacts)])), problems, coverage: coverageOf(programs, files) };
+}
+
+/** The files whose exports are told: those that somebody outside takes, and entries, as far as their imports lead to a package of interest at all. */
+function surfaceFiles(programs: readonly Program[], surfaces: ScanInput['surfaces'], packages: (name: string) => boolean): readonly string[] {
+  if (surfaces === undefined) return [];
+  const taken = new Set(programs.filter(({ file }) => !surfaces.isWithin(file)).flatMap(({ edges }) => edges.flatMap(({ target }) => (target.kind === 'file' ? [target.file] : []))));
+  const edgesOf = new Map(programs.map(({ file, edges }) => [file, edges]));
+  const leads = (file: string): boolean => {
+    const seen = new Set([file]);
+    for (const each of seen) {
+      for (const { target } of edgesOf.get(each) ?? []) {
+        if (target.kind === 'package' && packages(target.package)) return true;
+        if (target.kind === 'file') seen.add(target.file);
+      }
+    }
+    return false;
+  };
+  return programs.flatMap(({ file }) => (surfaces.isInside(file) && (taken.has(file) || surfaces.isEntry(file)) && leads(file) ? [file] : []));
+}
+
+/** Where a type is `any`, what the value is made of speaks: an assertion does not make a pool anything else. */
+function withValues(fact: ExportFact, file: string, exports: ExportGraph, packages: (name: string) => boolean): ExportFact {
+  if (!fact.untyped) return fact;
+  const found = [fact.name, `${fact.name}()`].flatMap((path) => {
+    const origin = exports.follow({ kind: 'file', file, export: path });
+    return origin !== null && packages(origin.package) ? [{ path, package: origin.package, export: origin.export }] : [];
+  });
+  return { ...fact, carries: [...fact.carries, ...found] };
 }
 
 function importsOf(facts: FileFacts): readonly ImportFact[] {
@@ -234,6 +266,7 @@ function followExports(
         case 'ddl':
         case 'sql-file':
         case 'env-guard':
+        case 'export':
           return [fact];
         default:
           return fact satisfies never;

@@ -59,7 +59,7 @@ export interface ProgramReading {
 
 export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'connect']);
 
-export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'ddl', 'env-guard']);
+export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'ddl', 'env-guard', 'export']);
 
 /** Reads one program. Knows no rule and no driver: it tells what is imported, made, taken, guarded and said. */
 export function readProgram(input: ProgramInput): ProgramReading {
@@ -99,7 +99,7 @@ export function readProgram(input: ProgramInput): ProgramReading {
     facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
     texts: !kinds.has('identity') && !kinds.has('ddl') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
     pendingMembers: members.pending.filter(({ fact }) => ofInterest(fact)),
-    exports: kinds.has('construct') || kinds.has('member') ? collectExports(reading) : [],
+    exports: kinds.has('construct') || kinds.has('member') || kinds.has('export') ? collectExports(reading) : [],
   };
 }
 

@@ -71,13 +71,13 @@ function collect(typescript: TypeScript, checker: ts.TypeChecker, type: ts.Type,
   else if (isReference(typescript, type) && type.target.isClassOrInterface() && type.target !== type) checker.getBaseTypes(type.target).forEach(into);
 }
 
-function isReference(typescript: TypeScript, type: ts.Type): type is ts.TypeReference {
+export function isReference(typescript: TypeScript, type: ts.Type): type is ts.TypeReference {
   return (type.flags & typescript.TypeFlags.Object) !== 0 && 'objectFlags' in type && typeof type.objectFlags === 'number' && (type.objectFlags & typescript.ObjectFlags.Reference) !== 0;
 }
 
 const libraryFile = /(?:^|\/)lib\.[a-z0-9.]+\.d\.ts$|(?:^|\/)node_modules\/typescript\/lib\//u;
 
-function isLibrary(symbol: ts.Symbol): boolean {
+export function isLibrary(symbol: ts.Symbol): boolean {
   return symbol.declarations?.some((declaration) => libraryFile.test(declaration.getSourceFile().fileName)) === true;
 }
 
@@ -87,7 +87,7 @@ function addDeclaration(typescript: TypeScript, declaration: ts.Declaration, nam
 }
 
 /** The package a declaration belongs to: by its folder, or by the `declare module 'x'` around it. */
-function packageOf(typescript: TypeScript, declaration: ts.Node): string | null {
+export function packageOf(typescript: TypeScript, declaration: ts.Node): string | null {
   const { fileName } = declaration.getSourceFile();
   if (libraryFile.test(fileName)) return null;
   for (let node: ts.Node | undefined = declaration; node !== undefined; node = node.parent as ts.Node | undefined) {

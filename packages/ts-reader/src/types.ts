@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { MemberFact } from '@pg-guardrails/kernel';
+import type { ExportFact, MemberFact } from '@pg-guardrails/kernel';
 import type { Project, ts } from 'ts-morph';
 import { defaultFamily, driverDeclarations } from './driver-types.js';
+import { readSurface } from './export-surface.js';
 import type { PendingMember } from './members.js';
 import type { Resolve } from './resolve.js';
 import { originOfReceiver } from './type-origin.js';
@@ -38,6 +39,27 @@ export async function settleByTypes(input: TypeInput): Promise<readonly MemberFa
   return input.requests.map((request) => answers.get(request) ?? request.fact);
 }
 
+/** What the files export, by their types: each export that leads to a package of the family or is `any`, see `ExportFact`. */
+export async function readSurfaces(input: ProjectInput & { readonly files: readonly string[]; readonly packages: (name: string) => boolean }): Promise<ReadonlyMap<string, readonly ExportFact[]>> {
+  const surfaces = new Map<string, readonly ExportFact[]>();
+  if (input.files.length === 0) return surfaces;
+  const morph = await import('ts-morph');
+  const groups = new Map<string | null, string[]>();
+  for (const file of input.files) {
+    const config = nearestConfig(path.dirname(path.join(input.root, file)));
+    groups.set(config, [...(groups.get(config) ?? []), file]);
+  }
+  const fileOf = (source: ts.SourceFile): string | null => {
+    const relative = path.relative(input.root, source.fileName).split(path.sep).join('/');
+    return relative.startsWith('../') ? null : relative;
+  };
+  for (const [config, files] of groups) {
+    const { checker, sources } = createTypeProject(morph, input, config, files);
+    for (const [file, source] of sources) surfaces.set(file, readSurface({ typescript: morph.ts, checker, packages: input.packages, fileOf }, source));
+  }
+  return surfaces;
+}
+
 /** The nearest `tsconfig.json`, up to the top of the disk: a base may lie above the project. */
 function nearestConfig(folder: string): string | null {
   for (let current = folder; ; current = path.dirname(current)) {
@@ -49,8 +71,11 @@ function nearestConfig(folder: string): string | null {
 
 const virtualRoot = '/pg-guardrails-drivers/node_modules';
 
-function settleGroup(morph: Morph, input: TypeInput, config: string | null, requests: readonly PendingMember[], answers: Map<PendingMember, MemberFact>): void {
-  const { family = defaultFamily } = input;
+/** What a project of types is made for. */
+type ProjectInput = Pick<TypeInput, 'root' | 'resolve' | 'readText'>;
+
+/** A TypeScript project with the drivers' types and the named files, by their names. */
+function createTypeProject(morph: Morph, input: ProjectInput, config: string | null, files: readonly string[]): { readonly checker: ts.TypeChecker; readonly sources: ReadonlyMap<string, ts.SourceFile> } {
   const { options, declarations } = optionsOf(morph, config);
   const cache = morph.ts.createModuleResolutionCache(input.root, (name) => name, options);
   const project = new morph.Project({
@@ -65,13 +90,18 @@ function settleGroup(morph: Morph, input: TypeInput, config: string | null, requ
   for (const [name, text] of driverDeclarations) project.createSourceFile(`${virtualRoot}/${name}/index.d.ts`, text);
   for (const file of declarations) project.addSourceFileAtPathIfExists(file);
   const texts = new Map<string, ts.SourceFile>();
-  for (const file of new Set(requests.map((request) => request.fact.place.file))) {
+  for (const file of files) {
     const text = readFile(input, file);
     if (text !== null) texts.set(file, addFile(project, path.join(input.root, file), text));
   }
-  const checker = project.getTypeChecker().compilerObject;
+  return { checker: project.getTypeChecker().compilerObject, sources: texts };
+}
+
+function settleGroup(morph: Morph, input: TypeInput, config: string | null, requests: readonly PendingMember[], answers: Map<PendingMember, MemberFact>): void {
+  const { family = defaultFamily } = input;
+  const { checker, sources } = createTypeProject(morph, input, config, [...new Set(requests.map((request) => request.fact.place.file))]);
   for (const request of requests) {
-    const source = texts.get(request.fact.place.file);
+    const source = sources.get(request.fact.place.file);
     if (source !== undefined) answers.set(request, settle(morph.ts, checker, source, request, family));
   }
 }
@@ -80,7 +110,7 @@ function addFile(project: Project, file: string, text: string): ts.SourceFile {
   return project.createSourceFile(file, text, { overwrite: true }).compilerNode;
 }
 
-function readFile(input: TypeInput, file: string): string | null {
+function readFile(input: ProjectInput, file: string): string | null {
   const read = input.readText ?? ((name: string): string | null => {
     try {
       return readFileSync(path.join(input.root, name), 'utf8');
@@ -113,7 +143,7 @@ function optionsOf(morph: Morph, config: string | null): { readonly options: ts.
 
 function resolveModule(
   { ts }: Morph,
-  input: TypeInput,
+  input: ProjectInput,
   cache: ts.ModuleResolutionCache,
   name: string,
   containingFile: string,
