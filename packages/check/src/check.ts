@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, Problem, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
+import { cachedRun, type RunCache } from './cache/run.js';
 import { examine } from './examine.js';
 import { judgeHistory } from './judge-history.js';
 import { judgeDatabase } from './live/live.js';
@@ -14,6 +15,8 @@ export interface CheckInput {
   readonly only: readonly string[];
   /** The database to judge, as it stands; without it: what the migrations make. */
   readonly database?: ServerUrl | null;
+  /** Where to keep what was read between two runs; default: nowhere. A database is never kept. */
+  readonly cache?: { readonly folder: string; readonly note: (message: string) => void };
 }
 
 /** A report that says only why nothing was checked. */
@@ -26,12 +29,18 @@ export function failedReport(errors: readonly Problem[]): Report {
  * Reads the project, judges each claim of the selected rules once, on the simulated histories or on the database that is named, and reports. Bad input is in `errors`,
  * each with its place; what could be read is judged all the same.
  */
-export async function check({ config, only, database }: CheckInput): Promise<Report> {
+export async function check({ config, only, database, cache }: CheckInput): Promise<Report> {
   const { selected, unknown } = selectRules(rules, only);
   if (unknown.length > 0) return failedReport(unknownRules(rules, unknown));
   if (database !== undefined && database !== null) return checkDatabase(config, selected, database);
+  const run = (kept: RunCache | null): Promise<Report> => checkProject(config, selected, kept);
+  return cache === undefined ? run(null) : cachedRun(cache.folder, config, [...selected].sort(), run, cache.note);
+}
+
+async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null): Promise<Report> {
   const { report } = await examine(config, selected, (histories, { catalogRules, catalog: claims, named }) =>
     Promise.resolve(histories.map(({ config: { runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { runtimeRoles, postgres, named }))),
+    cache,
   );
   return report;
 }

@@ -5,6 +5,7 @@ import { rules } from '@pg-guardrails/rules';
 import { listProject } from '@pg-guardrails/scanner';
 import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
+import { tracedFiles, type RunCache } from './cache/run.js';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { projectFiles, type ProjectFiles } from './files.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
@@ -42,7 +43,7 @@ interface Read {
   readonly listed: readonly string[];
 }
 
-async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles): Promise<Read> {
+async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles, cache: RunCache | null): Promise<Read> {
   await loadGrammar();
   const histories = config.histories.map((history) => simulateHistory(history, files));
   if (claims.facts.length === 0) {
@@ -51,7 +52,7 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   const { files: listed, links } = await listProject(config.root, config.include ?? [], config.exclude);
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
-  const programs = await readPrograms(config, { files: programFiles, links }, claims.facts);
+  const programs = await readPrograms(config, { files: programFiles, links }, claims.facts, cache);
   const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
   const texts = await readOtherTexts(listed.filter((file) => file !== ownConfig(config)), files, claims.facts);
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
@@ -112,13 +113,14 @@ function report(charges: readonly Charge[], facts: readonly FileFacts[], selecte
  * Reads the project, judges the claims of the selected rules once and reports: those about the program here, those about the histories by
  * `judgeHistories`. Bad input is in `errors`, each with its place; what could be read is judged all the same.
  */
-export async function examine<Part extends Judged>(config: LoadedConfig, selected: ReadonlySet<string>, judgeHistories: JudgeHistories<Part>): Promise<Examined<Part>> {
-  const files = projectFiles(config.root);
+export async function examine<Part extends Judged>(config: LoadedConfig, selected: ReadonlySet<string>, judgeHistories: JudgeHistories<Part>, cache: RunCache | null = null): Promise<Examined<Part>> {
+  const onDisk = projectFiles(config.root);
+  const files = cache === null ? onDisk : tracedFiles(onDisk, config.root, cache.trace);
   const claims = sortClaims(config, rules, selected);
-  const everything = await read(config, claims, files);
+  const everything = await read(config, claims, files, cache);
   const { programs, sql, texts, histories } = everything;
 
-  const viewed = viewOf(config, filesOf(everything), programs, files);
+  const viewed = viewOf(config, filesOf(everything), programs, files, cache?.trace ?? null);
   const facts = judgeProgram(claims.facts, viewed.view, config.zones, {
     ...programs.coverage,
     files: programs.coverage.files + sql.files.length + texts.files.length,

@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Problem, ProgramView } from '@pg-guardrails/kernel';
 import { buildRoots, builtCopies, reachable } from '@pg-guardrails/scanner';
+import type { Trace } from './cache/run.js';
 import type { ProjectFiles } from './files.js';
 import { packageView } from './production/package-view.js';
 import { productionOf, type Production } from './production/entry-points.js';
@@ -13,18 +14,32 @@ export interface Viewed {
   problems(): readonly Problem[];
 }
 
-export function viewOf(config: LoadedConfig, facts: readonly FileFacts[], programs: ProgramsRead, files: ProjectFiles): Viewed {
+export function viewOf(config: LoadedConfig, facts: readonly FileFacts[], programs: ProgramsRead, files: ProjectFiles, trace: Trace | null = null): Viewed {
   let production: Production | null = null;
-  const asked = (): Production => (production ??= productionOf(config, programs.files.map(({ file }) => file), files));
+  const produced = (): Production => {
+    const names = programs.files.map(({ file }) => file);
+    const found = productionOf(config, names, files);
+    trace?.startsAt(names, found);
+    return found;
+  };
+  const asked = (): Production => (production ??= produced());
   return {
     view: {
       files: facts,
       imports: programs.imports,
-      buildRoots: (tsconfig) => buildRoots(config.root, tsconfig),
+      buildRoots(tsconfig) {
+        const built = buildRoots(config.root, tsconfig);
+        trace?.builtFrom(tsconfig, built);
+        return built;
+      },
       fileExists: files.exists,
       entryPoints: () => asked().points,
       packages: () => [...asked().offered].map(([manifest, offered]) => packageView(manifest, offered, files)),
-      builtCopies: (folders, sources, marker) => builtCopies(config.root, folders, sources, marker),
+      builtCopies(folders, sources, marker) {
+        // What a build left behind is listed nowhere.
+        trace?.beyond();
+        return builtCopies(config.root, folders, sources, marker);
+      },
       reach: (roots, follows) => reachable(programs.imports, roots, follows),
       isGap: (edge) => programs.gaps.edges.has(edge),
     },

@@ -2,7 +2,8 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
 import { commandTexts, createSourceTest, plainFiles, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
-import { createResolver } from '@pg-guardrails/ts-reader';
+import { createResolver, type Resolve } from '@pg-guardrails/ts-reader';
+import type { RunCache, Trace } from './cache/run.js';
 import { findGaps, type Gaps } from './gaps.js';
 import type { FactClaim } from './judge-facts.js';
 import { lookoutOf } from './watches.js';
@@ -25,13 +26,22 @@ export const noPrograms: ProgramsRead = {
   coverage: { files: 0, walked: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0 },
 };
 
+function tracedResolve(resolve: Resolve, trace: Trace): Resolve {
+  return (from, specifier) => {
+    const target = resolve(from, specifier);
+    trace.resolved(from, specifier, target);
+    return target;
+  };
+}
+
 /** Reads every program once, as far as the claims ask. */
-export async function readPrograms(config: LoadedConfig, listing: Listing, claims: readonly FactClaim[]): Promise<ProgramsRead> {
+export async function readPrograms(config: LoadedConfig, listing: Listing, claims: readonly FactClaim[], cache: RunCache | null = null): Promise<ProgramsRead> {
   const lookout = lookoutOf(claims);
   const { kinds } = lookout;
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
-  const resolve = createResolver(config.root, plainFiles(listing));
+  const resolver = createResolver(config.root, plainFiles(listing));
+  const resolve: Resolve = cache === null ? resolver : tracedResolve(resolver, cache.trace);
   const surfaces = lookout.surfaces(config.zones);
   const result = await scan({
     root: config.root,
@@ -45,8 +55,16 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
     packages: (name) => lookout.isWatchedPackage(name),
     ...(surfaces === null ? {} : { surfaces }),
     needsTypes: (file) => lookout.needsTypes(file, config.zones),
+    ...(cache === null
+      ? {}
+      : {
+          store: cache.openPrograms(claims.map(({ rule, options }) => rule.bind(options).watches)),
+          onTypesRead: (file: string) => {
+            cache.trace.touched(file);
+          },
+        }),
   });
-  const gaps = await findGaps(config, result.imports, claims, resolve);
+  const gaps = await findGaps(config, result.imports, claims, resolver);
   return {
     ...result,
     gaps,

@@ -6,6 +6,7 @@ export type { ExportGraph } from './export-origins.js';
 export { ignoredBy, ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';
 export type { Listing } from './list-files.js';
 export { createMention, createSourceTest } from './mention.js';
+export type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 export { reachable } from './reachable.js';
 export { createSourceReader, sourceOf } from './read-text.js';
 export type { ReadSource, ScanProblem, SourceText } from './read-text.js';

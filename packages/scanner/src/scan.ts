@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, ExportFact, Fact, FileFacts, ImportFact, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
+import type { Comment, ConstructFact, ExportFact, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
-import type { LazyProgram, Parser, PendingMember, ProgramReading, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
+import type { LazyProgram, Parser, PendingMember, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { createNameMention } from './mention.js';
 import { headEdges, moduleEdges } from './module-edges.js';
 import { codeOf, mayHoldGuard, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
+import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
 
@@ -38,6 +39,10 @@ export interface ScanInput {
   readonly needsTypes?: (file: string) => boolean;
   /** Which files' exports are told; default: none. */
   readonly surfaces?: { isInside(file: string): boolean; isWithin(file: string): boolean; isEntry(file: string): boolean };
+  /** Default: nothing is kept. */
+  readonly store?: ProgramStore;
+  /** Is told of each file that TypeScript reads, absolute. */
+  readonly onTypesRead?: (file: string) => void;
   /** `filtered` walks the trees that may hold a fact; `everything` walks all, and finds the same. */
   readonly walk?: 'filtered' | 'everything';
 }
@@ -64,17 +69,14 @@ export interface ScanResult {
   readonly coverage: ScanCoverage;
 }
 
-interface Program {
+interface Program extends Omit<ProgramRecord, 'resolved'> {
   readonly file: string;
-  edges: readonly ImportFact[];
-  comments: readonly Comment[];
-  reading: ProgramReading | null;
 }
 
 /** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
   const { readSource = createSourceReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
-  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind } = input;
+  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind, store } = input;
   const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');
   let parser: Parser | null = null;
@@ -93,17 +95,43 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const programs: Program[] = [];
   const exports = createExportGraph();
 
-  const walkTree = (program: Program, lazy: LazyProgram): void => {
-    const reading = readProgram({ file: program.file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve, options });
-    program.reading = reading;
-    program.edges = importsOf(reading.facts);
-    program.comments = mayDirect(lazy) ? reading.facts.comments : [];
-    exports.add(program.file, reading.exports);
+  const resolved = new Map<string, ImportTarget>();
+  /** Of the file that is being read. */
+  const resolveNoting: Resolve = (file, specifier) => {
+    const target = resolve(file, specifier);
+    resolved.set(specifier, target);
+    return target;
+  };
+  const keep = (program: Program): Program => {
+    if (program.tree !== null) exports.add(program.file, program.tree.exports);
+    store?.keep(program.file, { edges: program.tree === null ? program.edges : [], comments: program.comments, tree: program.tree, resolved: [...resolved] });
+    return program;
+  };
+  const walkTree = (file: string, lazy: LazyProgram): Program => {
+    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options });
+    const { facts } = reading.facts;
+    const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
+    const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports };
+    return { file, edges: importsOf(facts), comments: mayDirect(lazy) ? reading.facts.comments : [], tree };
+  };
+  /** What was kept, where it still holds. */
+  const keptOf = (file: string): Program | null => {
+    const record = store?.find(file) ?? null;
+    if (record?.resolved.every(([specifier, target]) => isSameTarget(resolve(file, specifier), target)) !== true) return null;
+    const program = { file, edges: record.tree === null ? record.edges : importsOf(record.tree.facts), comments: record.comments, tree: record.tree };
+    if (record.tree !== null) exports.add(file, record.tree.exports);
+    return program;
   };
   const takesOfInterest = (edges: readonly ImportFact[]): boolean => tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package));
   const mayHoldFacts = (code: string): boolean => mentionsWatched(code) || (kinds.has('env-guard') && mayHoldGuard(code)) || (tellsStatements && input.mayHoldText(code));
   for (const file of input.files) {
     if (!isProgramFile(file)) continue;
+    const kept = keptOf(file);
+    if (kept !== null) {
+      programs.push(kept);
+      continue;
+    }
+    resolved.clear();
     const read = readSource(file);
     if (!read.ok) {
       problems.push(read.problem);
@@ -112,9 +140,9 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     const { source } = read;
     const unparsed = input.walk === 'everything' ? null : readWithoutParsing(file, seeksAscii ? source : { ...source, raw: source.text() });
     if (unparsed !== null && !mayHoldFacts(unparsed.view)) {
-      const edges = headEdges(file, unparsed, resolve);
+      const edges = headEdges(file, unparsed, resolveNoting);
       if (!takesOfInterest(edges)) {
-        programs.push({ file, edges, comments: [], reading: null });
+        programs.push(keep({ file, edges, comments: [], tree: null }));
         continue;
       }
     }
@@ -127,9 +155,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       problems.push(...lazy.problems);
       continue;
     }
-    const edges = moduleEdges(file, lazy, resolve);
-    const program: Program = { file, edges: edges ?? [], comments: [], reading: null };
-    programs.push(program);
+    const edges = moduleEdges(file, lazy, resolveNoting);
     const code = codeOf(lazy);
     const walks =
       input.walk === 'everything' ||
@@ -137,38 +163,37 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       takesOfInterest(edges) ||
       mayHoldMoreEdges(file, lazy, edges.map(({ specifier }) => specifier), code) ||
       mayHoldFacts(code);
-    if (walks) walkTree(program, lazy);
-    else program.comments = commentsOf(file, lazy);
+    programs.push(keep(walks ? walkTree(file, lazy) : { file, edges, comments: commentsOf(file, lazy), tree: null }));
   }
-  const refused = new Set<Program>();
+  const refused = new Set<string>();
   // Files that take what other files got from a package of interest, until no file is left that does.
   for (let more = tellsOrigins; more; ) {
     more = false;
-    for (const program of programs) {
-      if (program.reading !== null || refused.has(program) || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;
+    for (const [index, program] of programs.entries()) {
+      if (program.tree !== null || refused.has(program.file) || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;
       const read = readSource(program.file);
       parser ??= await loadParser();
       const lazy = read.ok ? parser.parseLazily(program.file, read.source.text()) : null;
       if (!read.ok || lazy === null || lazy.problems.length > 0) {
         // It may have been passed over without being parsed; now it matters.
         problems.push(...(read.ok ? (lazy?.problems ?? []) : [read.problem]));
-        refused.add(program);
+        refused.add(program.file);
         continue;
       }
-      walkTree(program, lazy);
+      resolved.clear();
+      programs[index] = keep(walkTree(program.file, lazy));
       more = true;
     }
   }
   const { factsOf, pending } = followExports(programs, exports, packages, needsTypes);
-  const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(readSource) });
+  const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(readSource), ...(input.onTypesRead === undefined ? {} : { onRead: input.onTypesRead }) });
   const replaced = new Map<Fact, MemberFact>(pending.map((request, index) => [request.fact, settled[index] ?? request.fact]));
 
-  const surfaces = await readSurfaces({ root: input.root, files: surfaceFiles(programs, input.surfaces, packages), resolve, packages, readText: textOf(readSource) });
+  const surfaces = await readSurfaces({ root: input.root, files: surfaceFiles(programs, input.surfaces, packages), resolve, packages, readText: textOf(readSource), ...(input.onTypesRead === undefined ? {} : { onRead: input.onTypesRead }) });
 
   const files = programs.map((program): FileFacts => {
     const own = factsOf.get(program) ?? program.edges;
-    const statements = program.reading === null || program.reading.texts.length === 0 ? [] : input.statements(program.reading.texts);
-    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...statements, ...(surfaces.get(program.file) ?? []).map((fact) => withValues(fact, program.file, exports, packages))].sort(compareFacts);
+    const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...(program.tree?.statements ?? []), ...(surfaces.get(program.file) ?? []).map((fact) => withValues(fact, program.file, exports, packages))].sort(compareFacts);
     return { file: program.file, language: 'program', facts, comments: program.comments, statements: [] };
   });
   return { files, imports: new Map(programs.map(({ file, edges }) => [file, [...edges].sort(compareFacts)])), problems, coverage: coverageOf(programs, files) };
@@ -202,8 +227,13 @@ function withValues(fact: ExportFact, file: string, exports: ExportGraph, packag
   return { ...fact, carries: [...fact.carries, ...found] };
 }
 
-function importsOf(facts: FileFacts): readonly ImportFact[] {
-  return facts.facts.filter((fact) => fact.kind === 'import');
+function isSameTarget(a: ImportTarget, b: ImportTarget): boolean {
+  if (a.kind === 'package') return b.kind === 'package' && a.package === b.package;
+  return a.kind === 'file' ? b.kind === 'file' && a.file === b.file : a.kind === b.kind;
+}
+
+function importsOf(facts: readonly Fact[]): readonly ImportFact[] {
+  return facts.filter((fact) => fact.kind === 'import');
 }
 
 /** Comments are read for the directives in them. */
@@ -231,6 +261,13 @@ function textOf(readSource: ReadSource): (file: string) => string | null {
   };
 }
 
+function pendingOf({ facts, pendingMembers }: TreeRecord): readonly PendingMember[] {
+  return pendingMembers.flatMap(({ fact: index, receiver }) => {
+    const fact = facts[index];
+    return fact?.kind === 'member' ? [{ fact, receiver }] : [];
+  });
+}
+
 /** Replaces origins in other files by the packages they lead to. Constructions that lead to none of interest are the project's own. */
 function followExports(
   programs: readonly Program[],
@@ -241,14 +278,14 @@ function followExports(
   const factsOf = new Map<Program, readonly Fact[]>();
   const pending: PendingMember[] = [];
   for (const program of programs) {
-    if (program.reading === null) continue;
+    if (program.tree === null) continue;
     const followed = new Set<Fact>();
     const follow = <F extends ConstructFact | MemberFact>(fact: F): F | null => {
       if (fact.origin?.kind !== 'file') return null;
       const origin = exports.follow(fact.origin);
       return origin === null || !packages(origin.package) ? null : { ...fact, origin };
     };
-    const facts = program.reading.facts.facts.flatMap((fact): readonly Fact[] => {
+    const facts = program.tree.facts.flatMap((fact): readonly Fact[] => {
       switch (fact.kind) {
         case 'construct': {
           if (fact.origin.kind === 'package') return [fact];
@@ -273,7 +310,7 @@ function followExports(
       }
     });
     factsOf.set(program, facts);
-    if (needsTypes(program.file)) pending.push(...program.reading.pendingMembers.filter(({ fact }) => !followed.has(fact)));
+    if (needsTypes(program.file)) pending.push(...pendingOf(program.tree).filter(({ fact }) => !followed.has(fact)));
   }
   return { factsOf, pending };
 }
@@ -292,5 +329,5 @@ function coverageOf(programs: readonly Program[], files: readonly FileFacts[]): 
       if (fact.target.kind === 'opaque') opaque += 1;
     }
   }
-  return { files: programs.length, walked: programs.filter((program) => program.reading !== null).length, edges, unresolved, opaque, untyped };
+  return { files: programs.length, walked: programs.filter((program) => program.tree !== null).length, edges, unresolved, opaque, untyped };
 }

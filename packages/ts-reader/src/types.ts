@@ -17,6 +17,8 @@ export interface TypeInput {
   readonly family?: ReadonlySet<string>;
   /** The text of a file relative to the root; default: from the disk. */
   readonly readText?: (file: string) => string | null;
+  /** Is told of each file that was read, absolute. */
+  readonly onRead?: (file: string) => void;
 }
 
 type Morph = typeof import('ts-morph');
@@ -72,11 +74,11 @@ function nearestConfig(folder: string): string | null {
 const virtualRoot = '/pg-guardrails-drivers/node_modules';
 
 /** What a project of types is made for. */
-type ProjectInput = Pick<TypeInput, 'root' | 'resolve' | 'readText'>;
+type ProjectInput = Pick<TypeInput, 'root' | 'resolve' | 'readText' | 'onRead'>;
 
 /** A TypeScript project with the drivers' types and the named files, by their names. */
 function createTypeProject(morph: Morph, input: ProjectInput, config: string | null, files: readonly string[]): { readonly checker: ts.TypeChecker; readonly sources: ReadonlyMap<string, ts.SourceFile> } {
-  const { options, declarations } = optionsOf(morph, config);
+  const { options, declarations } = optionsOf(morph, config, input.onRead);
   const cache = morph.ts.createModuleResolutionCache(input.root, (name) => name, options);
   const project = new morph.Project({
     compilerOptions: options,
@@ -94,6 +96,7 @@ function createTypeProject(morph: Morph, input: ProjectInput, config: string | n
     const text = readFile(input, file);
     if (text !== null) texts.set(file, addFile(project, path.join(input.root, file), text));
   }
+  if (input.onRead !== undefined) for (const { fileName } of project.getProgram().compilerObject.getSourceFiles()) input.onRead(fileName);
   return { checker: project.getTypeChecker().compilerObject, sources: texts };
 }
 
@@ -122,7 +125,7 @@ function readFile(input: ProjectInput, file: string): string | null {
 }
 
 /** The project's own options, and its declaration files, which hold what is global. A broken configuration counts as none. */
-function optionsOf(morph: Morph, config: string | null): { readonly options: ts.CompilerOptions; readonly declarations: readonly string[] } {
+function optionsOf(morph: Morph, config: string | null, onRead: TypeInput['onRead']): { readonly options: ts.CompilerOptions; readonly declarations: readonly string[] } {
   const { ts } = morph;
   const fallback: ts.CompilerOptions = {
     target: ts.ScriptTarget.ESNext,
@@ -135,7 +138,15 @@ function optionsOf(morph: Morph, config: string | null): { readonly options: ts.
   const forced: ts.CompilerOptions = { allowJs: true, checkJs: false, noEmit: true, skipLibCheck: true, composite: false, incremental: false, declaration: false, noImplicitAny: false };
   if (config === null) return { options: { ...fallback, ...forced }, declarations: [] };
   const read = ts.readConfigFile(config, (name) => ts.sys.readFile(name));
-  const parsed = ts.parseJsonConfigFileContent(read.config ?? {}, ts.sys, path.dirname(config));
+  onRead?.(config);
+  const host: ts.ParseConfigHost = {
+    ...ts.sys,
+    readFile(name) {
+      onRead?.(name);
+      return ts.sys.readFile(name);
+    },
+  };
+  const parsed = ts.parseJsonConfigFileContent(read.config ?? {}, host, path.dirname(config));
   const options = read.error === undefined ? { ...parsed.options } : { ...fallback };
   delete options.tsBuildInfoFile;
   return { options: { ...options, ...forced }, declarations: parsed.fileNames.filter((name) => /\.d\.[cm]?ts$/u.test(name)) };

@@ -19,6 +19,8 @@ export interface CheckFlags {
   readonly failOn: Severity;
   readonly color?: boolean;
   readonly databaseUrl?: string;
+  /** A folder, or true for the usual one. */
+  readonly cache?: string | true;
 }
 
 /** The tool behind the command line. */
@@ -78,12 +80,19 @@ async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, i
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
     if (!loaded.ok) return { root: loaded.root, report: failedReport(tool.version, loaded.problems) };
     const { config } = loaded;
-    const report = await interruptible((signal) => tool.check({ config, only, database: serverOf(flags.databaseUrl, signal) }));
+    const report = await interruptible((signal) => tool.check({ config, only, database: serverOf(flags.databaseUrl, signal), ...cacheOf(flags, config.root, io) }));
     return { root: config.root, report };
   } catch (error) {
     // Our own bug. Whoever reads the document of a machine format still gets one.
     return { root: io.cwd, report: failedReport(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };
   }
+}
+
+/** A folder that is named is relative to the working directory; the usual one lies beside the configuration. */
+function cacheOf({ cache }: CheckFlags, root: string, io: Io): Pick<CheckInput, 'cache'> {
+  if (cache === undefined) return {};
+  const folder = cache === true ? path.join(root, 'node_modules/.cache/pg-guardrails') : path.resolve(io.cwd, cache);
+  return { cache: { folder, note: (message) => { io.err(`pg-guardrails: ${message}\n`); } } };
 }
 
 /** One line; the stack only for those who ask. */
