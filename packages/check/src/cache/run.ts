@@ -151,5 +151,5 @@ export function tracedFiles(files: ProjectFiles, root: string, { touched }: Pick
     touched(path.resolve(root, file));
     return ask(file);
   };
-  return { exists: noted((file) => files.exists(file)), list: noted((folder) => files.list(folder)), read: noted((file) => files.read(file)), readText: noted((file) => files.readText(file)) };
+  return { exists: noted((file) => files.exists(file)), isFolder: noted((file) => files.isFolder(file)), list: noted((folder) => files.list(folder)), read: noted((file) => files.read(file)), readText: noted((file) => files.readText(file)) };
 }
