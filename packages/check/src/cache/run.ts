@@ -109,7 +109,7 @@ export async function cachedRun(folder: string, config: LoadedConfig, only: read
   const resolved = new Map<string, readonly [string, string, ImportTarget]>();
   const builtFrom: [string, string][] = [];
   const startsAt: [readonly string[], string][] = [];
-  let isBeyond = false;
+  const asked = { beyond: false };
   const touch = (file: string): void => {
     const relative = path.relative(root, file).split(path.sep).join('/');
     if (!inListing.has(relative) && !touched.has(relative)) touched.set(relative, stampQuietly(file));
@@ -130,14 +130,14 @@ export async function cachedRun(folder: string, config: LoadedConfig, only: read
         if (!isPlainStep(from, specifier, target, plain)) resolved.set(plain.has(from) ? `${path.posix.dirname(from)}\0${specifier}` : `${from}\0\0${specifier}`, [from, specifier, target]);
       },
       beyond() {
-        isBeyond = true;
+        asked.beyond = true;
       },
       builtFrom: (tsconfig, answer) => builtFrom.push([tsconfig, answerOf(answer)]),
       startsAt: (programs, answer) => startsAt.push([programs, answerOf(answer)]),
     },
   });
   const failures = stores.map((store) => store.save());
-  const isWhole = !isBeyond && [...listed, ...touched].every(([, stamp]) => isSettled(stamp, at));
+  const isWhole = !asked.beyond && [...listed, ...touched].every(([, stamp]) => isSettled(stamp, at));
   const content: KeptRun = { listed, touched: [...touched], resolved: [...resolved.values()], builtFrom, startsAt, report };
   if (isWhole) failures.push(writeCache(folder, name, content));
   const failure = failures.find((each) => each !== null);
