@@ -44,9 +44,9 @@ export function contestants(folder: string, scratch: string): readonly Contestan
     ...peer(rg, 'ripgrep', 'the words of the boundary', ['--count-matches', words, '.']),
     ...peer(oxlint, 'oxlint', '`no-restricted-imports`: `pg`', ['-c', path.join(scratch, 'oxlint.json'), '.']),
     { label: 'pg-guardrails no-driver-import', work: 'the driver by package identity, every form of import', command: [...cli, 'no-driver-import'], isDone: isReport },
-    { label: 'pg-guardrails no-driver-import --cache', work: 'the same, nothing changed', command: [...cli, 'no-driver-import', `--cache=${cache}`], isDone: isReport },
+    { label: 'pg-guardrails no-driver-import --cache', work: 'the same, nothing changed', command: [...cli, 'no-driver-import', '--cache-location', cache], isDone: isReport },
     { label: 'pg-guardrails db-boundary test-only', work: 'both groups', command: [...cli, 'db-boundary', 'test-only'], isDone: isReport },
-    { label: 'pg-guardrails db-boundary test-only --cache', work: 'the same, nothing changed', command: [...cli, 'db-boundary', 'test-only', `--cache=${cache}`], isDone: isReport },
+    { label: 'pg-guardrails db-boundary test-only --cache', work: 'the same, nothing changed', command: [...cli, 'db-boundary', 'test-only', '--cache-location', cache], isDone: isReport },
     ...peer(eslint, 'ESLint', '`no-restricted-imports`: `pg`', ['--no-config-lookup', '-c', path.join(scratch, 'eslint.config.mjs'), '--no-inline-config', '.']),
     ...peer(depcruise, 'dependency-cruiser', 'the graph, and one rule on it', ['--config', path.join(scratch, 'depcruise.cjs'), '--output-type', 'err', '.'], (code) => code < 255),
   ];

@@ -19,8 +19,9 @@ export interface CheckFlags {
   readonly failOn: Severity;
   readonly color?: boolean;
   readonly databaseUrl?: string;
-  /** A folder, or true for the usual one. */
-  readonly cache?: string | true;
+  readonly cache?: true;
+  /** As written; it asks for the cache by itself. */
+  readonly cacheLocation?: string;
 }
 
 /** The tool behind the command line. */
@@ -89,9 +90,9 @@ async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, i
 }
 
 /** A folder that is named is relative to the working directory; the usual one lies beside the configuration. */
-function cacheOf({ cache }: CheckFlags, root: string, io: Io): Pick<CheckInput, 'cache'> {
-  if (cache === undefined) return {};
-  const folder = cache === true ? path.join(root, 'node_modules/.cache/pg-guardrails') : path.resolve(io.cwd, cache);
+function cacheOf({ cache, cacheLocation }: CheckFlags, root: string, io: Io): Pick<CheckInput, 'cache'> {
+  if (cache === undefined && cacheLocation === undefined) return {};
+  const folder = cacheLocation === undefined ? path.join(root, 'node_modules/.cache/pg-guardrails') : path.resolve(io.cwd, cacheLocation);
   return { cache: { folder, note: (message) => { io.err(`pg-guardrails: ${message}\n`); } } };
 }
 

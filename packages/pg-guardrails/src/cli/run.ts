@@ -69,7 +69,8 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')
     .option('--database-url <url>', 'judge the database of this URL as it stands, read-only, and list where it is not what the migrations make. A password may come from PGPASSWORD or ~/.pgpass')
-    .option('--cache [folder]', 'keep what was read for the next run; default folder: node_modules/.cache/pg-guardrails beside the configuration')
+    .option('--cache', 'keep what was read for the next run')
+    .option('--cache-location <folder>', 'where; default: node_modules/.cache/pg-guardrails beside the configuration. Implies --cache')
     .addHelpText('after', () => `\nGroups:\n${groupList(tool)}\n${exitCodes}`)
     .action(async (only: readonly string[], flags: CheckFlags) => {
       exitCode = await runCheck(only, flags, tool, io);
