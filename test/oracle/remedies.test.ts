@@ -110,8 +110,17 @@ const beyond: Readonly<Record<string, RegExp>> = {
   'a trigger before the guard that sets a guarded column gives a row its old value back': /^trigger UPDATE null$/u,
   'a trigger that sets a guarded column after the guard is not': /^trigger UPDATE null$/u,
   'a column that cannot be compared is another SQLSTATE': /^trigger UPDATE null$/u,
-  // The setting is the database's: taking it away is for whoever runs the server.
+  // Settings, subscriptions and PostgreSQL's own rows: taking them back is for whoever runs the server.
   'sessions that start in replica mode fire no ordinary trigger': /^(?:trigger|bypass) \w+ null$/u,
+  'the whole server starts in replica mode after the next reload': /^trigger \w+ null$/u,
+  'what a definer deletes is not stopped then': /^trigger \w+ null$/u,
+  'nor in sessions of a role that start so': /^trigger \w+ null$/u,
+  'sessions of another role are no way of this one': /^trigger \w+ null$/u,
+  'a setting of a role that is perhaps made': /^trigger \w+ null$/u,
+  'a subscription applies what its publisher sends': /^trigger \w+ null$/u,
+  'a statement trigger does not, which never fires for them': /^trigger \w+ null$/u,
+  'a trigger that is switched off by its row': /^trigger \w+ null$/u,
+  'also without its schema, and in a block': /^trigger \w+ null$/u,
 };
 
 describe('every case of the rule', () => {
