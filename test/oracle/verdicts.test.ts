@@ -9,7 +9,7 @@ import { simulated, statesOf } from './simulated.js';
 import { claimable, contradictions, judge } from './verdicts.js';
 
 /** More of them: GUARDRAILS_FUZZ=3000 GUARDRAILS_SEED=7 npx vitest run test/oracle/verdicts.test.ts */
-const histories = Number(process.env['GUARDRAILS_FUZZ'] ?? 150);
+const histories = Number(process.env['GUARDRAILS_FUZZ'] ?? 100);
 const seed = Number(process.env['GUARDRAILS_SEED'] ?? 20260102);
 
 let db: Oracle;
