@@ -7,13 +7,13 @@ import { startCluster, versions, type Cluster } from '../servers/cluster.js';
 import { bin, cli, env, project, type Run } from './cli.js';
 
 /** The newest with every run; all of them with GUARDRAILS_SERVERS=1. */
-const asked = versions.filter((version) => version === 18 || process.env['GUARDRAILS_SERVERS'] === '1');
+const chosen = versions.filter((version) => version === 18 || process.env['GUARDRAILS_SERVERS'] === '1');
 const clusters = new Map<number, Cluster>();
 let embedded: Run;
 
 beforeAll(async () => {
   embedded = await cli(projectOf(guarded), 'prove', '--format', 'json');
-  for (const version of asked) clusters.set(version, await startCluster(version));
+  for (const version of chosen) clusters.set(version, await startCluster(version));
 });
 
 afterAll(async () => {
@@ -69,7 +69,7 @@ function verdictsOf({ out }: Run): unknown {
   return verdicts.map(({ layer, operation, role, verdict, attempts }) => [layer, operation, role, verdict, attempts?.map(({ observed }) => observed)]);
 }
 
-describe.each(asked)('prove on a server of PostgreSQL %i', (version) => {
+describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
   test('says what the embedded one says, and leaves nothing behind', async () => {
     const at = cluster(version);
     const folder = projectOf(guarded, { postgres: version });
