@@ -9,8 +9,6 @@ export default defineConfig({
     globalSetup: ['test/servers/lent.ts'],
     // On two cores vitest would take one.
     maxWorkers: 2,
-    // No test changes a module or the environment of another one; each file by itself would load the grammars anew.
-    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
