@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/servers/lent.ts'],
     // On two cores vitest would take one.
     maxWorkers: 2,
+    // A process for each file, and the grammars loaded anew in it, take a third of the time. No test changes a module or the environment of another one.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
