@@ -23,10 +23,3 @@ export const formWords: Readonly<Record<ImportForm, string>> = {
   'node-option': 'an option of Node.js',
   loader: 'a loader that is given away',
 };
-
-const erased: ReadonlySet<ImportForm> = new Set(['import-type', 'type-expression', 'reference-types', 'jsdoc-type', 'module-augmentation']);
-
-/** Whether nothing of the import is left when the program runs. */
-export function isTypeOnly(form: ImportForm): boolean {
-  return erased.has(form);
-}

@@ -1,5 +1,5 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
-import { actorsOf, effectivePrivileges } from '@pg-guardrails/catalog';
+import { actorsOf, effectivePrivileges, replicaParameter } from '@pg-guardrails/catalog';
 import type { AttemptPlan, Verdict } from '@pg-guardrails/kernel';
 import { fateOf } from './bypass/fate.js';
 import { arrivalsOf } from './bypass/judge-bypass.js';
@@ -13,7 +13,6 @@ import { operations } from './hole.js';
 import { identityFor } from './identity.js';
 import { plainStatements } from './plain-statements.js';
 import { PUBLIC } from './public.js';
-import { replicaParameter } from './replica-sessions.js';
 import { familyOf } from './targets.js';
 
 /** What the judge knows of one role's ways, the same for all operations. */

@@ -1,8 +1,6 @@
 import type { Catalog, Source, Taint, Trigger } from '@pg-guardrails/catalog';
+import { replicaParameter } from '@pg-guardrails/catalog';
 import type { Operation } from './hole.js';
-
-/** In replica mode no trigger fires but those with ENABLE ALWAYS or REPLICA (manual: ALTER TABLE, DISABLE TRIGGER). */
-export const replicaParameter = 'session_replication_role';
 
 /** Sessions that are in replica mode from the first statement on. */
 export interface ReplicaStart {

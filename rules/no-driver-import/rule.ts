@@ -1,7 +1,7 @@
-import { defineFactRule, type ImportFact, type Violation } from '@pg-guardrails/kernel';
+import { defineFactRule, type ImportFact, isTypeOnly, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, stringsOf, whoMay } from '../claim-options.js';
 import { driversOption, isDriver } from '../driver-family.js';
-import { formWords, isTypeOnly } from '../import-forms.js';
+import { formWords } from '../import-forms.js';
 import { packagesOf } from '../packages.js';
 
 interface Options {

@@ -1,6 +1,6 @@
-import { defineFactRule, type ImportFact, type Violation } from '@pg-guardrails/kernel';
+import { defineFactRule, type ImportFact, isTypeOnly, type Violation } from '@pg-guardrails/kernel';
 import { moveWords, stringOf, stringsOf, whoMay } from '../claim-options.js';
-import { formWords, isTypeOnly } from '../import-forms.js';
+import { formWords } from '../import-forms.js';
 import { isWithinModule, leadsIntoModule, modulePath } from '../module-path.js';
 
 interface Options {

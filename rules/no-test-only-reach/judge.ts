@@ -1,19 +1,21 @@
 import {
   counted,
-  evidenceAt,
-  listing,
   type EntryPoint,
+  evidenceAt,
   type ImportFact,
+  isTypeOnly,
   type Judgement,
+  listing,
   type Place,
   type ProgramView,
   type Reached,
   type RelatedPlace,
+  startOf,
   type Verdict,
   type Violation,
   type Zones,
 } from '@pg-guardrails/kernel';
-import { formWords, isTypeOnly } from '../import-forms.js';
+import { formWords } from '../import-forms.js';
 import { testOnlyModule, type TestOnlyModule } from '../test-only-module.js';
 import { findCuts, type Cut } from './cuts.js';
 import { rootsOf } from './roots.js';
@@ -35,10 +37,6 @@ const programFile = /\.[cm]?[jt]sx?$/u;
 interface Doubt {
   readonly reason: string;
   readonly place: Place | null;
-}
-
-function startOf(file: string): Place {
-  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
 /** The file at the end of an edge, or what the edge says where it leads to none. */

@@ -1,5 +1,6 @@
 import type { BuiltCopy } from '@pg-guardrails/kernel';
-import { partOf, startOf, type Part, type Shipped } from './part.js';
+import { startOf } from '@pg-guardrails/kernel';
+import { partOf, type Part, type Shipped } from './part.js';
 
 function howWords({ how }: BuiltCopy, marker: string | null): string {
   switch (how) {

@@ -1,8 +1,8 @@
-import { evidenceAt, type Judgement, type ProgramView, type Verdict, type Zones } from '@pg-guardrails/kernel';
+import { evidenceAt, type Judgement, type ProgramView, startOf, type Verdict, type Zones } from '@pg-guardrails/kernel';
 import { testOnlyModule } from '../test-only-module.js';
 import { judgeCopies } from './copies.js';
 import { judgePackages } from './packages.js';
-import { startOf, type Part, type Shipped } from './part.js';
+import type { Part, Shipped } from './part.js';
 import { judgeProjects } from './projects.js';
 
 export interface BuildClaim {

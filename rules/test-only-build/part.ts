@@ -1,4 +1,4 @@
-import { counted, listing, type Place, type ProgramView, type Verdict, type Violation } from '@pg-guardrails/kernel';
+import { counted, listing, type ProgramView, type Verdict, type Violation } from '@pg-guardrails/kernel';
 
 /** What is asked of each part of what ships. */
 export interface Shipped {
@@ -15,10 +15,6 @@ export interface Part {
   readonly verdict: Verdict['verdict'];
   readonly reason: string;
   readonly violations: readonly Violation[];
-}
-
-export function startOf(file: string): Place {
-  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
 /** A part in which nothing was found, or something: one sentence for each. */

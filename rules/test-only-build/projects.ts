@@ -1,13 +1,11 @@
 import type { PackageView, ProgramView, Violation } from '@pg-guardrails/kernel';
+import { startOf, usualBuildProjects } from '@pg-guardrails/kernel';
 import { pathWords, walkBuild } from '../production-build.js';
-import { partOf, startOf, type Part, type Shipped } from './part.js';
-
-/** Where production builds are usually described, for projects without a package.json. */
-const usualProjects: readonly string[] = ['tsconfig.prod.json', 'tsconfig.production.json', 'tsconfig.build.json'];
+import { partOf, type Part, type Shipped } from './part.js';
 
 function projectsOf(program: ProgramView, packages: readonly PackageView[]): readonly string[] {
   const named = packages.flatMap(({ projects }) => projects);
-  return [...new Set([...named, ...(packages.some(({ folder }) => folder === '') ? [] : usualProjects.filter((file) => program.fileExists(file)))])];
+  return [...new Set([...named, ...(packages.some(({ folder }) => folder === '') ? [] : usualBuildProjects.filter((file) => program.fileExists(file)))])];
 }
 
 /** What one project compiles; null for one that compiles nothing. */

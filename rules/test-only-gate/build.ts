@@ -1,10 +1,7 @@
-import { evidenceAt, type Judgement, type ProgramView, type Verdict, type Violation } from '@pg-guardrails/kernel';
+import { evidenceAt, type Judgement, type ProgramView, startOf, usualBuildProjects, type Verdict, type Violation } from '@pg-guardrails/kernel';
 import { isWithinModule } from '../module-path.js';
 import { pathWords, walkBuild } from '../production-build.js';
-import { gateVerdict, startOf, type Gate } from './gate.js';
-
-/** Where production builds are usually described. */
-const usualProjects: readonly string[] = ['tsconfig.prod.json', 'tsconfig.production.json', 'tsconfig.build.json'];
+import { gateVerdict, type Gate } from './gate.js';
 
 /** The verdict on one project, with its violation unless it is proven. */
 function judgeProject(tsconfig: string, program: ProgramView, gate: Gate, moduleFile: string): Judgement {
@@ -71,9 +68,9 @@ function judgeProject(tsconfig: string, program: ProgramView, gate: Gate, module
 
 /** The layer `build`: a verdict for each project of the production build. */
 export function judgeBuild(program: ProgramView, gate: Gate, moduleFile: string): Judgement {
-  const projects = gate.build ?? usualProjects.filter((file) => program.fileExists(file));
+  const projects = gate.build ?? usualBuildProjects.filter((file) => program.fileExists(file));
   if (projects.length === 0) {
-    const reason = `The claim names no \`build\`, and there is no ${usualProjects.join(', ')} beside the configuration.`;
+    const reason = `The claim names no \`build\`, and there is no ${usualBuildProjects.join(', ')} beside the configuration.`;
     return {
       verdicts: [gateVerdict(gate, 'build', { verdict: 'unknown', reason, evidence: [] })],
       violations: [

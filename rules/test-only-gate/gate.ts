@@ -1,4 +1,4 @@
-import type { Evidence, Layer, Place, Verdict, VerdictValue } from '@pg-guardrails/kernel';
+import type { Evidence, Layer, Verdict, VerdictValue } from '@pg-guardrails/kernel';
 import { isModuleFile } from '../module-path.js';
 
 /** A claim that a module loads only where an environment variable has one value, and that builds leave it out. */
@@ -13,11 +13,6 @@ export interface Gate {
 /** Whether a file is what an import of the module loads. A declaration file has nothing to load. */
 export function isGatedFile(file: string, module: string): boolean {
   return isModuleFile(file, module) && !/\.d\.[cm]?ts$/u.test(file);
-}
-
-/** The start of a file: where a finding stands that is about what a file does not say. */
-export function startOf(file: string): Place {
-  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
 /** One verdict on a gate. The subject is the module, so that its two layers stand side by side. */

@@ -1,5 +1,5 @@
-import { evidenceAt, type EnvGuardFact, type FileFacts, type Verdict, type Violation } from '@pg-guardrails/kernel';
-import { gateVerdict, isGatedFile, startOf, type Gate } from './gate.js';
+import { type EnvGuardFact, evidenceAt, type FileFacts, startOf, type Verdict, type Violation } from '@pg-guardrails/kernel';
+import { gateVerdict, isGatedFile, type Gate } from './gate.js';
 
 const guardsOf = (file: FileFacts): readonly EnvGuardFact[] => file.facts.filter((fact) => fact.kind === 'env-guard');
 

@@ -1,8 +1,8 @@
-import { defineFactRule, type Judgement, type ProgramView } from '@pg-guardrails/kernel';
+import { defineFactRule, type Judgement, type ProgramView, startOf } from '@pg-guardrails/kernel';
 import { stringOf, stringsOf } from '../claim-options.js';
 import { modulePath } from '../module-path.js';
 import { judgeBuild } from './build.js';
-import { gateVerdict, isGatedFile, startOf, type Gate } from './gate.js';
+import { gateVerdict, isGatedFile, type Gate } from './gate.js';
 import { judgeLoad, loadViolations } from './load.js';
 
 const endings: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];

@@ -78,6 +78,39 @@ describe.each(versions)('check on a database of PostgreSQL %i', (version) => {
     expect(report.findings.length > 0).toBe(refuted.length > 0);
   });
 
+  /** What the triggers are worth to whoever reads as this role. */
+  const triggerVerdicts = async (name: string, role: string): Promise<readonly string[]> => {
+    const { report } = await judge(name, role);
+    expect(report.errors).toEqual([]);
+    return [...new Set(report.verdicts.filter(({ layer }) => layer === 'trigger').map(({ verdict }) => verdict))];
+  };
+
+  test('a server that starts sessions in replica mode: what its files say a superuser sees at once, what is in force everyone', async () => {
+    const name = await database('');
+    await run("ALTER SYSTEM SET session_replication_role = 'replica'", 'postgres');
+    try {
+      expect(await triggerVerdicts(name, 'postgres')).toEqual(['unknown']);
+      expect(await triggerVerdicts(name, 'reader')).toEqual(['proven']);
+      await run('SELECT pg_reload_conf()', 'postgres');
+      await expect.poll(() => triggerVerdicts(name, 'reader'), { timeout: 20_000 }).toEqual(['unknown']);
+    } finally {
+      await run('ALTER SYSTEM RESET session_replication_role', 'postgres');
+      await run('SELECT pg_reload_conf()', 'postgres');
+    }
+    await expect.poll(() => triggerVerdicts(name, 'reader'), { timeout: 20_000 }).toEqual(['proven']);
+  });
+
+  test('who may run the function behind pg_file_settings and not read the view is refused nothing', async () => {
+    const name = await database('GRANT EXECUTE ON FUNCTION pg_catalog.pg_show_all_file_settings() TO reader');
+    expect(await triggerVerdicts(name, 'reader')).toEqual(['proven']);
+  });
+
+  test('a subscription', async () => {
+    const name = await database("CREATE SUBSCRIPTION feed CONNECTION 'host=publisher.invalid password=x' PUBLICATION p WITH (connect = false)");
+    expect(await triggerVerdicts(name, 'reader')).toEqual(['unknown']);
+    expect(await triggerVerdicts(await database(''), 'reader')).toEqual(['proven']);
+  });
+
   test('nothing is written, and nobody is kept waiting', async () => {
     const name = await database('');
     const holder = new pg.Client(cluster.url(name));

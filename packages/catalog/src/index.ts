@@ -15,6 +15,7 @@ export { functionKey } from './functions.js';
 export { updatableOf } from './relations/updatable.js';
 export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';
+export { replicaParameter } from './settings.js';
 export { isOpenSchema } from './search-paths.js';
 export { sqlTypeName } from './types.js';
 export { Rows } from './rows.js';

@@ -131,6 +131,7 @@ export function reassignOwned(state: State, statement: ReassignOwnedStmt, contex
   }
   for (const type of state.types.values()) if (from.includes(type.owner)) next = changeTypeOwner(next, type, to, 'reassign');
   for (const trigger of state.eventTriggers.values()) if (from.includes(trigger.owner)) next = changeEventTriggerOwner(next, trigger.name, to, 'reassign');
+  for (const { name, owner } of state.subscriptions) if (from.includes(owner)) next = changeSubscriptionOwner(next, name, to);
   if (from.includes(next.databaseOwner)) next = { ...next, databaseOwner: to, databaseAcl: withNewOwner(next.databaseAcl, next.databaseOwner, to) };
   return next;
 }

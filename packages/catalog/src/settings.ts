@@ -7,6 +7,9 @@ import { currentRole, roleNamed } from './names.js';
 import { parseSearchPath } from './session.js';
 import type { Context, Session, State } from './state.js';
 
+/** In replica mode no trigger fires but those with ENABLE ALWAYS or REPLICA (manual: ALTER TABLE, DISABLE TRIGGER). */
+export const replicaParameter = 'session_replication_role';
+
 type Target = Pick<RoleSetting, 'role' | 'database'>;
 
 /** GUC_LIST_QUOTE: each word of the list is an identifier. */

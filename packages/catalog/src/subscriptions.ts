@@ -47,7 +47,7 @@ export function renameSubscription(state: State, from: string, to: string): Stat
   return { ...state, subscriptions: state.subscriptions.map((one) => (one.name === from ? { ...one, name: to } : one)) };
 }
 
-/** ALTER SUBSCRIPTION … OWNER TO, also by REASSIGN OWNED. @throws {Rejection} 42704, 42501 */
+/** ALTER SUBSCRIPTION … OWNER TO, and REASSIGN OWNED, which asks the same of whoever runs it (AlterSubscriptionOwner_oid). @throws {Rejection} 42704, 42501 */
 export function changeSubscriptionOwner(state: State, name: string, owner: string): State {
   ownSubscription(state, name);
   return { ...state, subscriptions: state.subscriptions.map((one) => (one.name === name ? { ...one, owner } : one)) };

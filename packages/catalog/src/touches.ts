@@ -7,6 +7,7 @@ import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from '.
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { parseSearchPath } from './session.js';
+import { replicaParameter } from './settings.js';
 import type { State } from './state.js';
 
 /** What a statement may touch, without running it. */
@@ -200,11 +201,11 @@ export function touchedBy(state: State, node: Node): Touch | null {
       // It must not stand in a transaction, and so in no block that is perhaps run.
       return null;
     case 'AlterRoleSetStmt':
-      if (body.setstmt?.name?.toLowerCase() === 'session_replication_role') return triggersFromNowOn;
+      if (body.setstmt?.name?.toLowerCase() === replicaParameter) return triggersFromNowOn;
       if (body.role?.roletype === 'ROLESPEC_CSTRING' && body.role.rolename !== state.session.sessionRole) return null;
       return touchedBySetting(body.setstmt);
     case 'AlterDatabaseSetStmt':
-      if (body.setstmt?.name?.toLowerCase() === 'session_replication_role') return triggersFromNowOn;
+      if (body.setstmt?.name?.toLowerCase() === replicaParameter) return triggersFromNowOn;
       return touchedBySetting(body.setstmt);
     case 'InsertStmt':
     case 'UpdateStmt':

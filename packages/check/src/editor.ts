@@ -15,6 +15,7 @@ import { judgeHistory } from './judge-history.js';
 import { unreadSqlRule } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
+import { takesText } from './taken-files.js';
 import { lookoutOf } from './watches.js';
 
 /** A file as the editor holds it. */
@@ -81,7 +82,7 @@ function settledHere(claims: readonly FactClaim[]): readonly string[] {
 
 /** Whether other files or types may tell more of this one: only the whole program knows what its directives hide. */
 function needsOthers({ facts, pendingMembers }: ProgramReading): boolean {
-  return pendingMembers.length > 0 || facts.facts.some((fact) => fact.kind === 'sql-file' || (fact.kind === 'import' && /\.(?:sql|json|ya?ml|toml)(?:\?|$)/u.test(fact.specifier ?? '')) || ((fact.kind === 'construct' || fact.kind === 'member') && fact.origin?.kind === 'file'));
+  return pendingMembers.length > 0 || facts.facts.some((fact) => fact.kind === 'sql-file' || (fact.kind === 'import' && takesText(fact)) || ((fact.kind === 'construct' || fact.kind === 'member') && fact.origin?.kind === 'file'));
 }
 
 /** Words the charges against one file, applies its directives and adds what is wrong with them. */

@@ -1,11 +1,12 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportFact, ImportForm, Problem } from '@pg-guardrails/kernel';
+import { isTypeOnly } from '@pg-guardrails/kernel';
 import { ignoredFiles } from '@pg-guardrails/scanner';
 import type { Resolver } from '@pg-guardrails/ts-reader';
 import type { FactClaim } from './judge-facts.js';
 
 /** Forms that load nothing: what they name cannot get around a boundary by being there. */
-const loadsNothing: ReadonlySet<ImportForm> = new Set(['import-type', 'type-expression', 'reference-types', 'jsdoc-type', 'module-augmentation', 'mock']);
+const loadsNothing = (form: ImportForm): boolean => form === 'mock' || isTypeOnly(form);
 /** Endings of files that no reader of programs reads, there or not. */
 const noProgram = /\.(?:css|scss|sass|less|styl|svg|png|jpe?g|gif|webp|avif|ico|bmp|woff2?|ttf|eot|otf|mp[34]|webm|ogg|wav|pdf|txt|mdx?|html?|graphql|gql|sql|wasm|node|ya?ml|toml|json5?|jsonc|csv|xml|vue|svelte|astro|glsl|proto)(?:\?.*)?$/iu;
 const endings = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts', '/index.ts', '/index.js'];
@@ -37,7 +38,7 @@ export interface Gaps {
  */
 export async function findGaps(config: LoadedConfig, imports: ReadonlyMap<string, readonly ImportFact[]>, claims: readonly FactClaim[], resolver: Pick<Resolver, 'sought'>): Promise<Gaps> {
   const candidates = [...imports].flatMap(([file, edges]) => {
-    const open = edges.filter(({ target, form, specifier }) => target.kind === 'unresolved' && !loadsNothing.has(form) && specifier !== null && !noProgram.test(specifier));
+    const open = edges.filter(({ target, form, specifier }) => target.kind === 'unresolved' && !loadsNothing(form) && specifier !== null && !noProgram.test(specifier));
     if (open.length === 0 || isPassedOver(file, claims, config)) return [];
     return open.map((edge) => ({ edge, sought: resolver.sought(file, edge.specifier ?? '') }));
   });

@@ -1,6 +1,11 @@
 import path from 'node:path';
-import type { DdlFact, FileFacts, IdentityFact, Place } from '@pg-guardrails/kernel';
+import type { DdlFact, FileFacts, IdentityFact, ImportFact, Place } from '@pg-guardrails/kernel';
 import { ddlFacts, type SqlText } from '@pg-guardrails/sql-reader';
+
+/** Whether an import takes a file as text or data, and not as a program. */
+export function takesText({ specifier }: ImportFact): boolean {
+  return specifier !== null && /\.(?:sql|json|ya?ml|toml)(?:\?|$)/u.test(specifier);
+}
 
 /** Modules with which a program reads files. */
 const readers = new Set(['fs', 'node:fs', 'fs/promises', 'node:fs/promises', 'fs-extra', 'graceful-fs', 'child_process', 'node:child_process', 'execa', 'zx', 'bun']);
@@ -46,7 +51,7 @@ export function withTakenFiles(takers: readonly FileFacts[], outside: ReadonlyMa
         const file = readsFiles(taker) ? fileOf(taker.file, fact.path, (name) => outside.has(name), names) : null;
         return file === null ? [] : taken(file, fact.place);
       }
-      if (fact.kind !== 'import' || fact.specifier === null || !/\.(?:sql|json|ya?ml|toml)(?:\?|$)/u.test(fact.specifier)) return [];
+      if (fact.kind !== 'import' || fact.specifier === null || !takesText(fact)) return [];
       const file = fact.target.kind === 'file' ? fact.target.file : path.posix.join(path.posix.dirname(taker.file), fact.specifier.replace(/\?.*$/u, ''));
       return isKnown(file) ? taken(file, fact.place) : [];
     });

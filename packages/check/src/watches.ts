@@ -1,4 +1,5 @@
 import type { Watch, WatchedKind, Zones } from '@pg-guardrails/kernel';
+import type { Surfaces } from '@pg-guardrails/scanner';
 import type { FactClaim } from './judge-facts.js';
 
 /** What all claims together have the readers look out for. */
@@ -9,7 +10,7 @@ export interface Lookout {
   /** Whether a receiver in this file matters that only its type settles. */
   needsTypes(file: string, zones: Zones): boolean;
   /** Which files' exports matter; null when no claim asks. */
-  surfaces(zones: Zones): { isInside(file: string): boolean; isWithin(file: string): boolean; isEntry(file: string): boolean } | null;
+  surfaces(zones: Zones): Surfaces | null;
 }
 
 /** The union of the claims' watches. */

@@ -51,6 +51,13 @@ export type ImportForm =
   /** A function that loads modules or runs code is given away, so its loads are elsewhere. */
   | 'loader';
 
+const erasedForms: ReadonlySet<ImportForm> = new Set(['import-type', 'type-expression', 'reference-types', 'jsdoc-type', 'module-augmentation']);
+
+/** Whether nothing of the import is left when the program runs. */
+export function isTypeOnly(form: ImportForm): boolean {
+  return erasedForms.has(form);
+}
+
 /** One edge from a module to another. The place is that of the specifier. */
 export interface ImportFact {
   readonly kind: 'import';

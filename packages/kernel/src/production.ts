@@ -54,6 +54,9 @@ export interface PackageView {
   readonly packedBy: (file: string) => Place | null;
 }
 
+/** Where the TypeScript project of a production build usually stands, the most telling first. */
+export const usualBuildProjects: readonly string[] = ['tsconfig.prod.json', 'tsconfig.production.json', 'tsconfig.build.json'];
+
 /** A file of a build that holds a source. */
 export interface BuiltCopy {
   readonly file: string;

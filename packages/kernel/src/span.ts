@@ -14,6 +14,11 @@ export interface Place extends Span {
   readonly file: string;
 }
 
+/** Where a file begins: for what is said of a file as a whole. */
+export function startOf(file: string): Place {
+  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
+
 /** Orders places by file, then by start, then by end. */
 export function comparePlaces(a: Place, b: Place): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;

@@ -12,6 +12,7 @@ export { createSourceReader, sourceOf } from './read-text.js';
 export type { ReadSource, ScanProblem, SourceText } from './read-text.js';
 export { scan } from './scan.js';
 export type { ScanCoverage, ScanInput, ScanResult } from './scan.js';
+export type { Surfaces } from './surfaces.js';
 export { commandTexts } from './texts/program-commands.js';
 export { readTexts } from './texts/read-texts.js';
 export { createTextSearch } from './texts/search.js';

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { Place } from '@pg-guardrails/kernel';
+import { startOf } from '@pg-guardrails/kernel';
 
 /** Something that kept the scan from doing its whole job. */
 export interface ScanProblem {
@@ -60,7 +61,7 @@ export function createSourceReader(root: string): ReadSource {
       raw = bytes.toString('latin1');
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      return { ok: false, problem: { message: `Cannot read the file (${code}).`, place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } } };
+      return { ok: false, problem: { message: `Cannot read the file (${code}).`, place: startOf(file) } };
     }
     if (!isUtf8(bytes)) {
       const line = firstBrokenLine(bytes, strict);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, ExportFact, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
+import type { Comment, ConstructFact, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, Parser, PendingMember, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
@@ -11,6 +11,8 @@ import { codeOf, mayHoldGuard, mayHoldMoreEdges, readWithoutParsing } from './pr
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
+import { surfaceFiles, withValues } from './surfaces.js';
+import type { Surfaces } from './surfaces.js';
 
 export interface ScanInput {
   /** Absolute. */
@@ -38,7 +40,7 @@ export interface ScanInput {
   /** Whether members that only types settle matter in the file; default: in none. */
   readonly needsTypes?: (file: string) => boolean;
   /** Which files' exports are told; default: none. */
-  readonly surfaces?: { isInside(file: string): boolean; isWithin(file: string): boolean; isEntry(file: string): boolean };
+  readonly surfaces?: Surfaces;
   /** Default: nothing is kept. */
   readonly store?: ProgramStore;
   /** Is told of each file that TypeScript reads, absolute. */
@@ -197,34 +199,6 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     return { file: program.file, language: 'program', facts, comments: program.comments, statements: [] };
   });
   return { files, imports: new Map(programs.map(({ file, edges }) => [file, [...edges].sort(compareFacts)])), problems, coverage: coverageOf(programs, files) };
-}
-
-/** The files whose exports are told: those that somebody outside takes, and entries, as far as their imports lead to a package of interest at all. */
-function surfaceFiles(programs: readonly Program[], surfaces: ScanInput['surfaces'], packages: (name: string) => boolean): readonly string[] {
-  if (surfaces === undefined) return [];
-  const taken = new Set(programs.filter(({ file }) => !surfaces.isWithin(file)).flatMap(({ edges }) => edges.flatMap(({ target }) => (target.kind === 'file' ? [target.file] : []))));
-  const edgesOf = new Map(programs.map(({ file, edges }) => [file, edges]));
-  const leads = (file: string): boolean => {
-    const seen = new Set([file]);
-    for (const each of seen) {
-      for (const { target } of edgesOf.get(each) ?? []) {
-        if (target.kind === 'package' && packages(target.package)) return true;
-        if (target.kind === 'file') seen.add(target.file);
-      }
-    }
-    return false;
-  };
-  return programs.flatMap(({ file }) => (surfaces.isInside(file) && (taken.has(file) || surfaces.isEntry(file)) && leads(file) ? [file] : []));
-}
-
-/** Where a type is `any`, what the value is made of speaks: an assertion does not make a pool anything else. */
-function withValues(fact: ExportFact, file: string, exports: ExportGraph, packages: (name: string) => boolean): ExportFact {
-  if (!fact.untyped) return fact;
-  const found = [fact.name, `${fact.name}()`].flatMap((path) => {
-    const origin = exports.follow({ kind: 'file', file, export: path });
-    return origin !== null && packages(origin.package) ? [{ path, package: origin.package, export: origin.export }] : [];
-  });
-  return { ...fact, carries: [...fact.carries, ...found] };
 }
 
 function isSameTarget(a: ImportTarget, b: ImportTarget): boolean {

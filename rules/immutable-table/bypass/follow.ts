@@ -1,5 +1,5 @@
 import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent } from '@pg-guardrails/catalog';
-import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replicaParameter, triggersOf } from '@pg-guardrails/catalog';
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
@@ -200,7 +200,7 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
 
 /** What SET clauses make of session_replication_role. */
 function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] | null {
-  const value = chain.findLast(({ config }) => config['session_replication_role'] !== undefined)?.config['session_replication_role'];
+  const value = chain.findLast(({ config }) => config[replicaParameter] !== undefined)?.config[replicaParameter];
   if (value === undefined || !maySetReplicaMode(subject.catalog, as)) return null;
   return value.toLowerCase() === 'replica' ? 'replica' : 'origin';
 }
@@ -260,7 +260,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
     case 'replace-function':
       return isMighty && guards(subject).has(deed.function.key) ? unsure(deed.words, 'what it puts in its place is not followed') : nowhere(world);
     case 'set': {
-      if (deed.name !== 'session_replication_role') return nowhere(world);
+      if (deed.name !== replicaParameter) return nowhere(world);
       if (!maySetReplicaMode(subject.catalog, as)) return { ...nowhere(world), isStopped: !own.has(as) };
       if (journey.doubts.length > 0 || deed.value === null) return { ...nowhere(world), world: { ...world, doubt: `session_replication_role may be set at ${at(place)}` } };
       return { ...nowhere(world), world: { ...world, replica: deed.value.toLowerCase() === 'replica' ? 'replica' : 'origin' } };

@@ -1,11 +1,11 @@
 import type { Taint } from '@pg-guardrails/catalog';
-import { deedsOfCall, inheritedRoles, qualifiedName, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
+import { deedsOfCall, inheritedRoles, qualifiedName, replicaParameter, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import type { Counterexample } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from '../hole.js';
 import { mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
-import { replicaParameter, replicaStarts } from '../replica-sessions.js';
+import { replicaStarts } from '../replica-sessions.js';
 import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';

@@ -1,4 +1,4 @@
-import { triggersOf } from '@pg-guardrails/catalog';
+import { replicaParameter, triggersOf } from '@pg-guardrails/catalog';
 import { listing } from '@pg-guardrails/kernel';
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
@@ -8,7 +8,6 @@ import { held, privilegeAttempt } from '../judge-privilege.js';
 import { familyOf } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
 import type { Arrival, Start, World } from './journey.js';
-import { replicaParameter } from '../replica-sessions.js';
 import type { ReplicaMode } from './replica-mode.js';
 
 const doing = { UPDATE: 'updates', DELETE: 'deletes', TRUNCATE: 'truncates' } as const;

@@ -1,8 +1,7 @@
 import type { Actor, AclItem, Catalog, ParameterPrivilege, Relation, Source } from '@pg-guardrails/catalog';
-import { inheritedRoles, parameterGrant } from '@pg-guardrails/catalog';
+import { inheritedRoles, parameterGrant, replicaParameter } from '@pg-guardrails/catalog';
 import { identityFor } from '../identity.js';
 import { PUBLIC } from '../public.js';
-import { replicaParameter } from '../replica-sessions.js';
 import { grantee } from '../sql-names.js';
 import type { Start } from './journey.js';
 import { actors } from './starts.js';

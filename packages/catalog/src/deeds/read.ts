@@ -2,6 +2,7 @@ import type { AlterTableCmd, Node, RangeVar } from '@pgsql/types';
 import { isSystemTable } from '../catalog-writes.js';
 import type { Catalog, Proc, Relation } from '../model.js';
 import { dottedName, stringOf, stringsOf, walk } from '../nodes.js';
+import { replicaParameter } from '../settings.js';
 import { constantText, rowsOf } from './conditions.js';
 import type { Deed } from './model.js';
 
@@ -132,7 +133,7 @@ function definitionDeeds(scope: Scope, node: Node): readonly Deed[] {
 }
 
 function ofSetting(statement: { readonly name?: string } | undefined, command: string): readonly Deed[] {
-  return statement?.name?.toLowerCase() === 'session_replication_role' ? [{ kind: 'powers', words: `runs ${command} … SET session_replication_role` }] : [];
+  return statement?.name?.toLowerCase() === replicaParameter ? [{ kind: 'powers', words: `runs ${command} … SET ${replicaParameter}` }] : [];
 }
 
 function replaced({ catalog, path }: Scope, names: readonly string[]): readonly Deed[] {

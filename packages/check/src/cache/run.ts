@@ -38,7 +38,6 @@ interface KeptRun {
   readonly report: Report;
 }
 
-
 const answerOf = (answer: unknown): string => digestOf(JSON.stringify(answer));
 
 /** Files that one listing names lie where it says, so a relative specifier that is another one's path leads there whatever else exists. */

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportFact } from '@pg-guardrails/kernel';
+import { isTypeOnly } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { listProject } from '@pg-guardrails/scanner';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
@@ -23,8 +24,6 @@ export interface GraphInput {
   /** At most so many nodes. */
   readonly limit: number;
 }
-
-const erased: ReadonlySet<ImportFact['form']> = new Set(['import-type', 'type-expression', 'reference-types', 'jsdoc-type', 'module-augmentation']);
 
 function keyOf({ file, line, column }: { readonly file: string; readonly line: number; readonly column: number }): string {
   return `${file}:${String(line)}:${String(column)}`;
@@ -65,7 +64,7 @@ function edgesOf(ways: readonly Ways[], nodeOf: ReadonlyMap<string, string>, bre
       const imports = [...edges.values()].map((edge) => importOf(edge, breaks)).sort(byPlace);
       const example = imports.find((one) => one.breaks.length > 0) ?? imports[0];
       if (example === undefined) return [];
-      return [{ from, to, imports: imports.length, typeOnly: imports.every(({ form }) => erased.has(form)), breaks: [...new Set(imports.flatMap((one) => one.breaks))].sort(), example }];
+      return [{ from, to, imports: imports.length, typeOnly: imports.every(({ form }) => isTypeOnly(form)), breaks: [...new Set(imports.flatMap((one) => one.breaks))].sort(), example }];
     })
     .sort((a, b) => (order.get(a.from) ?? 0) - (order.get(b.from) ?? 0) || (order.get(a.to) ?? 0) - (order.get(b.to) ?? 0));
 }

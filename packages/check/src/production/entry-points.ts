@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { compileZones, problemAt, writePath, type LoadedConfig } from '@pg-guardrails/config';
-import type { EntryPoint, EntryPoints, Place, Problem } from '@pg-guardrails/kernel';
+import type { EntryPoint, EntryPoints, Problem } from '@pg-guardrails/kernel';
+import { startOf } from '@pg-guardrails/kernel';
 import { createSourceFinder, isProgramFile } from '@pg-guardrails/ts-reader';
 import type { ProjectFiles } from '../files.js';
 import { conventionOf, waysIn, type NamedFile } from './manifest-entries.js';
@@ -24,10 +25,6 @@ const beside = compileZones({
 });
 /** Zones of the configuration that are no start of production either, whatever a claim allows them. */
 const zonesBeside = ['tests', 'scripts'];
-
-function startOf(file: string): Place {
-  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-}
 
 /** Finds what the values of manifests name, among the files that were read and on disk. */
 function createFinder(config: LoadedConfig, files: ReadonlySet<string>, project: ProjectFiles): (manifest: PackageManifest, target: string) => readonly string[] | null {

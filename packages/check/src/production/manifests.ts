@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readJson, valueRange } from '@pg-guardrails/config';
+import { problemAt, readJson, valueRange } from '@pg-guardrails/config';
 import { createLineMap, type Place, type Problem } from '@pg-guardrails/kernel';
 import type { ProjectFiles } from '../files.js';
 
@@ -28,10 +28,6 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 function parentOf(folder: string): string {
   const parent = path.posix.dirname(folder);
   return parent === '.' ? '' : parent;
-}
-
-function problemAt({ file, line, column }: Place, message: string): Problem {
-  return { message, file, line, column };
 }
 
 function readManifest(folder: string, text: string): PackageManifest | Problem {

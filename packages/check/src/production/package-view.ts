@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type { EntryPoint, PackageView, Place } from '@pg-guardrails/kernel';
+import { startOf, usualBuildProjects } from '@pg-guardrails/kernel';
 import { ignoredBy } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from '../files.js';
 import { isRecord, type PackageManifest } from './manifests.js';
 
-/** Where production builds are usually described. */
-const usualProjects: readonly string[] = ['tsconfig.prod.json', 'tsconfig.production.json', 'tsconfig.build.json'];
 const buildScript = /^(?:build(?::(?:prod|production|esm|cjs|types|lib|dist))?|prepack|prepare|prepublishOnly)$/u;
 
 function tscProjects(command: string): readonly string[] {
@@ -22,7 +21,7 @@ function tscProjects(command: string): readonly string[] {
 
 function projectsOf({ folder, content }: PackageManifest, files: ProjectFiles): readonly string[] {
   const at = (project: string): string => path.posix.join(folder, project);
-  const usual = usualProjects.map(at).filter((project) => files.exists(project));
+  const usual = usualBuildProjects.map(at).filter((project) => files.exists(project));
   if (usual.length > 0) return usual;
   const scripts = isRecord(content['scripts']) ? Object.entries(content['scripts']) : [];
   const named = scripts.flatMap(([name, command]) => (typeof command === 'string' && buildScript.test(name) ? tscProjects(command) : []));
@@ -51,7 +50,7 @@ function packedBy({ folder, content, placeOf }: PackageManifest, files: ProjectF
   }
   const ignoring = ['.npmignore', '.gitignore'].map((name) => path.posix.join(folder, name)).find((name) => files.exists(name));
   const text = ignoring === undefined ? '' : (files.readText(ignoring) ?? '');
-  return ignoredBy(text.split(/\r?\n/u), own) ? null : { file: `${prefix}package.json`, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return ignoredBy(text.split(/\r?\n/u), own) ? null : startOf(`${prefix}package.json`);
 }
 
 export function packageView(manifest: PackageManifest, offered: readonly EntryPoint[], files: ProjectFiles): PackageView {

@@ -1,4 +1,4 @@
-import { createLineMap } from '@pg-guardrails/kernel';
+import { createLineMap, startOf } from '@pg-guardrails/kernel';
 import type { Comment, FileFacts, ImportFact, LineMap, StatementFact } from '@pg-guardrails/kernel';
 import { compareFacts, type ProgramText } from '@pg-guardrails/ts-reader';
 import type { ScanProblem } from '../read-text.js';
@@ -85,7 +85,7 @@ export async function readTexts(input: TextsInput): Promise<TextsRead> {
     if (named === null) continue;
     const bytes = input.read(file);
     if (bytes === null) {
-      unread.push({ message: 'it cannot be read', place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } });
+      unread.push({ message: 'it cannot be read', place: startOf(file) });
       continue;
     }
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -93,7 +93,7 @@ export async function readTexts(input: TextsInput): Promise<TextsRead> {
     const mayHold = input.walk === 'everything' || input.mayHold(raw.toString('latin1'));
     if (!mayHold) continue;
     if (raw.length > largest) {
-      unread.push({ message: 'it is larger than 4 MB, so it was not read', place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } });
+      unread.push({ message: 'it is larger than 4 MB, so it was not read', place: startOf(file) });
       continue;
     }
     const text = raw.toString('utf8').replace(/^\ufeff/u, ' ');
