@@ -39,6 +39,7 @@ function violationOf(holes: readonly Hole[]): Violation {
     messageId: first.messageId,
     data: { ...first.data, ...(tables.length === 0 ? {} : { tables: tablesInWords(tables) }), roles: listing(roles), including: others.length === 0 ? '' : `, among them ${listing(others)}` },
     place: first.place,
+    parts: holes.flatMap(({ table, role, data }) => (data['privileges'] ?? '').split(/, | and /u).map((privilege) => [table === null ? '' : qualifiedName(table), role ?? '', privilege].join('/'))),
     key: [first.messageId, tables.length === 1 && tables[0] !== undefined ? qualifiedName(tables[0]) : '', roles.join(',')].join('/'),
     related: holes.flatMap(({ related }) => related),
     ...(shown === null ? {} : { counterexample: shown }),

@@ -46,6 +46,7 @@ function violationOf(relation: Relation, holes: readonly Hole[]): Violation {
     messageId: first.messageId,
     data: { table, operations: listing(operations), anyOperation: listing(operations, 'or'), roles: rolesInWords(roles), ...first.data },
     place: first.place,
+    parts: holes.map(({ operation, role }) => [table, operation, role ?? '', ...Object.values(first.data)].join('/')),
     key: [table, first.messageId, operations.join(','), roles.join(',')].join('/'),
     related,
     ...(shown === undefined || shown === null ? {} : { counterexample: shown }),

@@ -23,6 +23,8 @@ export interface Violation {
   readonly place: Place;
   /** What the violation is about apart from where it stands (`public.ledger/trigger/TRUNCATE`); default: the text at the place. */
   readonly key?: string;
+  /** Where it speaks of several things at once, each of them (`public.ledger/TRUNCATE/app`): a finding that speaks of fewer than before is no new one. */
+  readonly parts?: readonly string[];
   /** Default: the severity of the claim. */
   readonly severity?: Severity;
   /** `unknown`: the place may break the claim and may not. Default: it breaks it. */
@@ -48,6 +50,10 @@ export interface Finding extends Place {
   readonly severity: Severity;
   /** 16 hexadecimal digits; the same when lines above the finding come or go. */
   readonly fingerprint: string;
+  /** The same when the file is renamed, too. */
+  readonly contentFingerprint: string;
+  /** Where it speaks of several things: the fingerprint of each, in order. */
+  readonly parts: readonly string[];
   readonly suppression: SuppressionRecord | null;
   readonly related: readonly RelatedPlace[];
   readonly counterexample: Counterexample | null;

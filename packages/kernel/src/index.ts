@@ -5,6 +5,7 @@ export * from './fact.js';
 export * from './finding.js';
 export * from './fingerprint.js';
 export * from './line-map.js';
+export * from './match-findings.js';
 export * from './message.js';
 export * from './module-path.js';
 export * from './production.js';

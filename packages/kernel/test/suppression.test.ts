@@ -5,7 +5,7 @@ const at = (line: number, column = 1, endLine = line, endColumn = column + 10): 
 const comment = (text: string, place: Place): Comment => ({ text, place, form: 'line' });
 
 const finding = (line: number, rule = 'no-driver-import'): Finding => ({
-  ...at(line), rule, messageId: 'm', message: 'm', severity: 'error', fingerprint: String(line), suppression: null, related: [], counterexample: null, remedy: null,
+  ...at(line), rule, messageId: 'm', message: 'm', severity: 'error', fingerprint: String(line), contentFingerprint: String(line), parts: [], suppression: null, related: [], counterexample: null, remedy: null,
 });
 
 const facts = (comments: readonly Comment[], language: FileFacts['language'] = 'program', statements: readonly Place[] = []): FileFacts => ({

@@ -24,20 +24,28 @@ test('reaches', () => {
 
 describe('fingerprints', () => {
   const parts = { rule: 'no-driver-import', messageId: 'driverImport', file: 'a.ts', key: "import { Pool } from 'pg'" };
+  const one = createFingerprinter();
 
   test('do not depend on the line, nor on white space', () => {
-    expect(createFingerprinter()(parts)).toBe(createFingerprinter()({ ...parts, key: "import  {\n Pool } from 'pg'" }));
-    expect(createFingerprinter()(parts)).toMatch(/^[0-9a-f]{16}$/u);
+    expect(one(parts)).toEqual(createFingerprinter()({ ...parts, key: "import  {\n Pool } from 'pg'" }));
+    expect(createFingerprinter()(parts).fingerprint).toMatch(/^[0-9a-f]{16}$/u);
   });
   test('tell equal findings of one file apart by their order', () => {
     const fingerprint = createFingerprinter();
     const [first, second] = [fingerprint(parts), fingerprint(parts)];
-    expect(first).not.toBe(second);
+    expect(first.fingerprint).not.toBe(second.fingerprint);
+    expect(first.contentFingerprint).not.toBe(second.contentFingerprint);
     const again = createFingerprinter();
     expect([again(parts), again(parts)]).toEqual([first, second]);
   });
   test.each([{ rule: 'x' }, { messageId: 'x' }, { file: 'x' }, { key: 'x' }])('depend on %j', (change) => {
-    expect(createFingerprinter()({ ...parts, ...change })).not.toBe(createFingerprinter()(parts));
+    expect(createFingerprinter()({ ...parts, ...change }).fingerprint).not.toBe(createFingerprinter()(parts).fingerprint);
+  });
+  test('of the content are the same in another file, also where the key names its own', () => {
+    const inA = createFingerprinter()({ ...parts, key: 'a.ts to pg' });
+    const inB = createFingerprinter()({ ...parts, key: 'b/a.ts to pg', file: 'b/a.ts' });
+    expect(inB.contentFingerprint).toBe(inA.contentFingerprint);
+    expect(inB.fingerprint).not.toBe(inA.fingerprint);
   });
 });
 

@@ -18,6 +18,8 @@ export function finding(parts: Partial<Finding>): Finding {
     endLine: 1,
     endColumn: 26,
     fingerprint: '0123456789abcdef',
+    contentFingerprint: 'cafecafecafecafe',
+    parts: [],
     suppression: null,
     related: [],
     counterexample: null,
