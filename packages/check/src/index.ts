@@ -20,3 +20,6 @@ export type { Disagreement } from './prove/disagreements.js';
 export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from './remedy/remedy.js';
 export { graph, type GraphInput } from './graph/graph.js';
 export type { GraphEdge, GraphImport, GraphNode, GraphReport, GraphTarget } from './graph/document.js';
+export { survey, type Survey } from './survey/survey.js';
+export type { Candidate, SurveyedHistory } from './survey/survey-history.js';
+export type { FoundRole } from './survey/runtime-roles.js';

@@ -3,7 +3,8 @@ import type { ClaimConfig, GuardrailsConfig } from '@pg-guardrails/kernel';
 import type { RuleWords } from './loaded-config.js';
 import { pathKind } from './path-kind.js';
 
-const zones = {
+/** What projects call the places that have rights of their own. */
+export const usualZones = {
   db: ['libs/db/**'],
   tests: ['tests/**', 'test/**', '**/__tests__/**', '**/*.{test,spec}.*'],
   scripts: ['scripts/**'],
@@ -32,7 +33,7 @@ const identityHomes = ['db'];
 const definitionHomes = ['db', 'tests', 'scripts', 'migrations', 'ci'];
 
 /** The claims that hold without a configuration; those about tables stand in the SQL. */
-const claims: readonly ClaimConfig[] = [
+export const usualClaims: readonly ClaimConfig[] = [
   { rule: 'no-driver-import', except: driverHomes },
   { rule: 'no-driver-leak', zones: ['db'], except: driverHomes },
   { rule: 'no-pool-construction', except: driverHomes },
@@ -49,8 +50,8 @@ export function defaultConfig(root: string, rules: readonly RuleWords[]): Guardr
   const recommended = new Set(rules.filter((rule) => rule.recommended).map(({ id }) => id));
   const migrations = usualMigrations.find((folder) => pathKind(path.join(root, folder)) === 'folder');
   return {
-    zones,
+    zones: usualZones,
     ...(migrations === undefined ? {} : { migrations }),
-    claims: claims.filter(({ rule }) => recommended.has(rule)),
+    claims: usualClaims.filter(({ rule }) => recommended.has(rule)),
   };
 }

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { comparePlaces, type Place, type Problem } from '@pg-guardrails/kernel';
+import { comparePlaces, type GuardrailsConfig, type Place, type Problem } from '@pg-guardrails/kernel';
 import { crossCheck } from './cross-check.js';
 import { defaultConfig } from './default-config.js';
 import { configNames, discoverConfig } from './discover.js';
 import { evaluate, evaluateSync, type EvaluateResult } from './evaluate.js';
-import type { ConfigResult, RuleWords } from './loaded-config.js';
+import type { ConfigResult, LoadedConfig, RuleWords } from './loaded-config.js';
 import { resolveConfig } from './resolve.js';
-import { readSource, type Source } from './source.js';
+import { readSource, sourceOfText, type Source } from './source.js';
 import { keyRange, valueRange } from './tree.js';
 import { validateShape, type Locator } from './validate.js';
 
@@ -50,8 +50,19 @@ function findSource({ cwd, file, rules }: LoadInput): Found {
 }
 
 function withoutConfig(root: string, rules: readonly RuleWords[]): ConfigResult {
+  return { ok: true, config: configOf(defaultConfig(root, rules), rules, root) };
+}
+
+/** A configuration that stands in no file: every place is that of the folder. It is not checked. */
+export function configOf(written: GuardrailsConfig, rules: readonly RuleWords[], root: string): LoadedConfig {
   const place: Place = { file: '.', line: 1, column: 1, endLine: 1, endColumn: 1 };
-  return { ok: true, config: resolveConfig(defaultConfig(root, rules), rules, root, null, { valueAt: () => place, keyAt: () => place }) };
+  return resolveConfig(written, rules, root, null, { valueAt: () => place, keyAt: () => place });
+}
+
+/** The same as `loadConfig` for a text that is not, or not yet, in its file. */
+export async function loadConfigText({ file, text, rules }: { readonly file: string; readonly text: string; readonly rules: readonly RuleWords[] }): Promise<ConfigResult> {
+  const source = sourceOfText(file, text);
+  return finish(await evaluate(source), source, rules);
 }
 
 function finish(result: EvaluateResult, source: Source, rules: readonly RuleWords[]): ConfigResult {

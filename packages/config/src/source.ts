@@ -44,8 +44,14 @@ export function readSource(absolute: string, named: string, from: string): Sourc
     const line = countLinesBeforeFault(bytes);
     return { ok: false, root, problems: [problemAt({ file, line, column: 1, endLine: line, endColumn: 1 }, 'The configuration is not UTF-8. Save it as UTF-8.')] };
   }
+  return { ok: true, source: sourceOfText(absolute, text) };
+}
+
+/** A text as that of a file, which need not be there. */
+export function sourceOfText(absolute: string, text: string): Source {
+  const file = path.basename(absolute);
   const lines = createLineMap(text);
-  return { ok: true, source: { path: absolute, root, file, text, lines, placeOf: ({ start, end }) => lines.placeOf(file, start, end) } };
+  return { path: absolute, root: path.dirname(absolute), file, text, lines, placeOf: ({ start, end }) => lines.placeOf(file, start, end) };
 }
 
 function isLink(absolute: string): boolean {

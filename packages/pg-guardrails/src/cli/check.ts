@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport } from '@pg-guardrails/check';
+import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport, Survey } from '@pg-guardrails/check';
 import { didYouMean, loadConfig, type ConfigResult, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -34,6 +34,8 @@ export interface Tool {
   prove(input: ProveInput): Promise<ProofReport>;
   certify(input: CertifyInput): Promise<Certificate>;
   graph(input: GraphInput): Promise<GraphReport>;
+  /** What a project says of itself before it is configured. */
+  survey(root: string): Promise<Survey>;
   /** The libraries that read and try, each with its version. */
   readonly parts: readonly string[];
 }

@@ -10,6 +10,8 @@ export interface Io {
   err(text: string): void;
   /** Shows a line in the place of the last one, while something takes time; null takes it away. Absent where nobody looks. */
   readonly progress?: (line: string | null) => void;
+  /** Asks on the terminal; null at the end of its input. Absent where nobody can answer. */
+  readonly ask?: (question: string) => Promise<string | null>;
 }
 
 /** Wide lines are hard to read: text is set in at most so many columns. */

@@ -1,3 +1,4 @@
+import { askOn } from './ask-on.js';
 import type { Io } from './io.js';
 import { lineInPlace } from './progress.js';
 import { run } from './run.js';
@@ -11,6 +12,7 @@ const io: Io = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   ...(process.stderr.isTTY ? { progress: (line: string | null) => process.stderr.write(lineInPlace(line, process.stderr.columns)) } : {}),
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOn(process.stdin, process.stderr) } : {}),
 };
 
 // A reader that has seen enough closes the pipe (`| head`): no reason for a stack trace.

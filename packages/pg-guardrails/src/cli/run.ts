@@ -1,5 +1,6 @@
 import type { Severity } from '@pg-guardrails/kernel';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addAdoptCommands } from './adopt-commands.js';
 import { addCatalogCommands } from './catalog-commands.js';
 import { runCatalog } from './catalog.js';
 import { certificateFormats, runCertify, type CertifyFlags } from './certify.js';
@@ -75,6 +76,10 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .action(async (only: readonly string[], flags: CheckFlags) => {
       exitCode = await runCheck(only, flags, tool, io);
     });
+
+  addAdoptCommands(program, tool, io, (code) => {
+    exitCode = code;
+  });
 
   addCatalogCommands(program, async (question, flags) => {
     exitCode = await runCatalog(question, flags, tool, io);

@@ -27,6 +27,10 @@ export const tool: Tool = {
     const { graph } = await import('@pg-guardrails/check');
     return graph(input);
   },
+  async survey(root) {
+    const { survey } = await import('@pg-guardrails/check');
+    return survey(root);
+  },
   async remedy(input) {
     const { remedy } = await import('@pg-guardrails/check');
     return remedy(input);

@@ -1,0 +1,94 @@
+import type { Catalog } from '@pg-guardrails/catalog';
+import { configOf } from '@pg-guardrails/config';
+import type { Dialect, HistoryConfig, ReplayConfig, RunAs } from '@pg-guardrails/kernel';
+import { rules } from '@pg-guardrails/rules';
+import { projectFiles, type ProjectFiles } from '../files.js';
+import { simulateHistory, type SimulatedHistory } from '../histories.js';
+import { judgeHistory } from '../judge-history.js';
+import { overlaid } from '../remedy/overlay.js';
+import { sortClaims } from '../claims.js';
+import type { ConnectionRole } from './connections.js';
+import { platformOf } from './platforms.js';
+import { missingRoles, runtimeRoles, type FoundRole } from './runtime-roles.js';
+
+/** A table that is described or named as one whose rows never change, and that nothing claims. */
+export interface Candidate {
+  /** `public.ledger`. */
+  readonly table: string;
+  /** What is written about it; null where only its name tells. */
+  readonly words: string | null;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface SurveyedHistory {
+  readonly migrations: string;
+  /** What the layout of the folder says. */
+  readonly dialect: Exclude<Dialect, 'auto'>;
+  readonly files: number;
+  readonly runtimeRoles: readonly FoundRole[];
+  /** Roles that statements or connections name and no migration creates. */
+  readonly externalRoles: readonly { readonly name: string; readonly attributes: readonly string[] }[];
+  readonly candidates: readonly Candidate[];
+  readonly runAs: RunAs | null;
+  readonly replay: ReplayConfig | null;
+  /** `Supabase`; null for a plain server. */
+  readonly platform: string | null;
+  /** Files that the history's configuration names and that are to be written: what a platform brings. */
+  readonly brought: readonly { readonly file: string; readonly text: string }[];
+  /** Statements that PostgreSQL would refuse even so. */
+  readonly refused: number;
+}
+
+
+/** @throws {Error} never: a configuration with one history has it. */
+function simulated(root: string, history: HistoryConfig, files: ProjectFiles): SimulatedHistory {
+  const [resolved] = configOf({ histories: [history] }, rules, root).histories;
+  if (resolved === undefined) throw new Error('A configuration has lost its history.');
+  return simulateHistory(resolved, files);
+}
+
+const suggests = 'unclaimed-immutable';
+
+/** The tables that `unclaimed-immutable` would have claimed, with what it rests on. */
+function candidatesOf(root: string, catalog: Catalog, postgres: number): readonly Candidate[] {
+  const { catalogRules, catalog: claims } = sortClaims(configOf({ claims: [{ rule: suggests }] }, rules, root), rules, new Set([suggests]));
+  const { charges } = judgeHistory(catalog, catalogRules, claims, { runtimeRoles: null, postgres, named: [] });
+  return charges.map(({ violation: { data, messageId, place } }) => ({
+    table: data['table'] ?? '',
+    words: messageId === 'said' ? (data['words'] ?? null) : null,
+    file: place.file,
+    line: place.line,
+  }));
+}
+
+/**
+ * One history as it seems to be meant. It is simulated twice: the roles that its statements miss the first time are declared, so that what is granted to them counts.
+ * @throws {Error} when `loadGrammar` has not been awaited.
+ */
+export function surveyHistory(root: string, migrations: string, connections: readonly ConnectionRole[]): SurveyedHistory {
+  const platform = platformOf(migrations);
+  const brought = platform?.brought ?? [];
+  const files = overlaid(projectFiles(root), new Map(brought.map(({ file, text }) => [file, text])));
+  const config: HistoryConfig = { migrations, ...platform?.config };
+  const alone = simulated(root, config, files);
+  const connected = connections.map(({ role }) => role);
+  const declare = (names: readonly string[]): SurveyedHistory['externalRoles'] => names.map((name) => ({ name, attributes: connected.includes(name) ? ['LOGIN'] : [] }));
+  const missing = declare(missingRoles(alone.catalog));
+  const { history, catalog, config: resolved } = missing.length === 0 ? alone : simulated(root, { ...config, externalRoles: missing }, files);
+  const roles = runtimeRoles(catalog, connections);
+  const unmade = declare(roles.map(({ name }) => name).filter((name) => !catalog.roles.has(name)));
+  return {
+    migrations,
+    dialect: history.dialect,
+    files: history.files.length,
+    runtimeRoles: roles,
+    externalRoles: [...missing, ...unmade].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    candidates: candidatesOf(root, catalog, resolved.postgres),
+    runAs: config.runAs ?? null,
+    replay: config.replay ?? null,
+    platform: platform?.name ?? null,
+    brought,
+    refused: catalog.errors.length,
+  };
+}

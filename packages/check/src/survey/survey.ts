@@ -1,0 +1,85 @@
+import { compileZones, configOf, usualZones } from '@pg-guardrails/config';
+import { modulePath, type Problem } from '@pg-guardrails/kernel';
+import { rules } from '@pg-guardrails/rules';
+import { listProject } from '@pg-guardrails/scanner';
+import { isProgramFile } from '@pg-guardrails/ts-reader';
+import { examine } from '../examine.js';
+import { projectFiles } from '../files.js';
+import { connectionRoles } from './connections.js';
+import { findHistories } from './find-histories.js';
+import { findHomes, type DriverUse, type Homes } from './homes.js';
+import { surveyHistory, type SurveyedHistory } from './survey-history.js';
+
+/** What a project says of itself, before anyone has configured anything. */
+export interface Survey {
+  readonly programs: number;
+  readonly hasTypeScript: boolean;
+  readonly driver: Homes;
+  /** Of the usual zones (`tests`, `scripts`, …) the globs that match a file. */
+  readonly zones: Readonly<Record<string, readonly string[]>>;
+  /** Files that change the identity of a session. */
+  readonly roleSwitches: readonly string[];
+  /** Modules that are test-only by their names, without extension. */
+  readonly testOnly: readonly string[];
+  readonly histories: readonly SurveyedHistory[];
+  /** Folders of migrations for another database, with its name. */
+  readonly foreign: readonly { readonly folder: string; readonly database: string }[];
+  readonly problems: readonly Problem[];
+}
+
+const asked = ['no-driver-import', 'no-pool-construction', 'no-role-switch'] as const;
+
+/** Home and CI are no places to look for; the driver's home is found by its use. */
+function zonesWithFiles(files: readonly string[]): Survey['zones'] {
+  const matching = Object.entries(usualZones).flatMap(([name, globs]): [string, readonly string[]][] => {
+    if (name === 'db') return [];
+    const filled = globs.filter((glob) => {
+      const { isInAny } = compileZones({ glob: [glob] });
+      return files.some((file) => isInAny(file, ['glob']));
+    });
+    return filled.length === 0 ? [] : [[name, filled]];
+  });
+  return Object.fromEntries(matching);
+}
+
+const testOnlyName = /^(?:test|tests)[-_.]?only$/iu;
+
+/** `libs/db/testOnly` for a folder or a file of that name. */
+function testOnlyModules(programs: readonly string[]): readonly string[] {
+  const modules = programs.flatMap((file) => {
+    const module = modulePath(file);
+    const parts = module.split('/');
+    const at = parts.findIndex((part) => testOnlyName.test(part));
+    return at < 0 ? [] : [parts.slice(0, at + 1).join('/')];
+  });
+  return [...new Set(modules)].sort();
+}
+
+/** Looks through a project: who uses the driver, which histories there are, who seems to log in, what is said of tables. Nothing is run. */
+export async function survey(root: string): Promise<Survey> {
+  const { files } = await listProject(root);
+  const onDisk = projectFiles(root);
+  const programs = files.filter(isProgramFile);
+  const folders = findHistories(files, (file) => onDisk.readText(file));
+  const { report } = await examine(configOf({ claims: asked.map((rule) => ({ rule })) }, rules, root), new Set(asked), () => Promise.resolve([]));
+
+  const zones = zonesWithFiles(files);
+  const { isInAny } = compileZones(zones);
+  const isAside = (file: string): boolean => isInAny(file, Object.keys(zones));
+  const programsOf = (rule: string): readonly string[] =>
+    [...new Set(report.findings.filter((finding) => finding.rule === rule).map(({ file }) => file))].filter((file) => isProgramFile(file) && !isAside(file)).sort();
+  const openers = new Set(programsOf('no-pool-construction'));
+  const uses = programsOf('no-driver-import').map((file): DriverUse => ({ file, opens: openers.has(file) }));
+  const connections = connectionRoles(files, (file) => onDisk.readText(file));
+  return {
+    programs: programs.length,
+    hasTypeScript: programs.some((file) => /\.[cm]?tsx?$/u.test(file)),
+    driver: findHomes(uses),
+    zones,
+    roleSwitches: programsOf('no-role-switch'),
+    testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
+    histories: folders.filter(({ foreign }) => foreign === null).map(({ folder }) => surveyHistory(root, folder, connections)),
+    foreign: folders.flatMap(({ folder, foreign }) => (foreign === null ? [] : [{ folder, database: foreign }])),
+    problems: report.errors,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Candidate, Survey, SurveyedHistory } from '@pg-guardrails/check';
+import { usualClaims } from '@pg-guardrails/config';
+import { literal, noted, type Written } from './literal.js';
+
+/** What the survey leaves to decide, decided. */
+export interface Choices {
+  /** Globs of the zone `db`; empty: nobody has one. */
+  readonly homes: readonly string[];
+  /** By the history's folder. */
+  readonly runtimeRoles: Readonly<Record<string, readonly string[]>>;
+  /** Tables that are claimed immutable. */
+  readonly immutable: readonly string[];
+}
+
+export type ConfigName = 'guardrails.config.ts' | 'guardrails.config.mjs' | 'guardrails.config.js';
+
+/** What holds without being asked: the tables whose own descriptions say that their rows never change. A name alone is a suggestion of `unclaimed-immutable`. */
+export function usualChoices({ driver, histories }: Survey): Choices {
+  return {
+    homes: driver.globs,
+    runtimeRoles: Object.fromEntries(histories.map(({ migrations, runtimeRoles }) => [migrations, runtimeRoles.map(({ name }) => name)])),
+    immutable: [...new Set(histories.flatMap(({ candidates }) => candidates.filter(({ words }) => words !== null).map(({ table }) => table)))].sort(),
+  };
+}
+
+function zonesOf({ zones }: Survey, { homes }: Choices): Readonly<Record<string, readonly string[]>> {
+  return { ...(homes.length === 0 ? {} : { db: homes }), ...zones };
+}
+
+/** The claims that hold without a configuration, with the zones that there are. */
+function boundaryClaims(survey: Survey, zones: readonly string[]): readonly Written[] {
+  if (survey.programs === 0) return [];
+  return usualClaims
+    .filter(({ rule }) => rule !== 'unclaimed-immutable' && (rule !== 'no-driver-leak' || zones.includes('db')))
+    .map((claim) => ({ ...claim, ...(Array.isArray(claim['except']) ? { except: claim['except'].filter((zone) => zones.includes(String(zone))) } : {}) }));
+}
+
+function testOnlyClaims({ testOnly }: Survey, zones: readonly string[]): readonly Written[] {
+  const allow = zones.filter((zone) => zone === 'tests');
+  return testOnly.flatMap((module) => [{ rule: 'no-test-only-import', module, allow }, { rule: 'no-test-only-reach', module, allow }]);
+}
+
+function tableClaims({ histories }: Survey, { immutable }: Choices): readonly Written[] {
+  if (histories.length === 0) return [];
+  const candidates = new Map(histories.flatMap((history) => history.candidates).map((candidate) => [candidate.table, candidate]));
+  const claims = immutable.map((table) => noted(whyImmutable(candidates.get(table)), { rule: 'immutable-table', tables: [table] }));
+  return [...claims, { rule: 'unclaimed-immutable' }];
+}
+
+function whyImmutable(candidate: Candidate | undefined): string {
+  if (candidate === undefined) return '';
+  const { file, line, words } = candidate;
+  return words === null ? `By its name, ${file}:${String(line)}.` : `"${words}", ${file}:${String(line)}.`;
+}
+
+function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written {
+  const { migrations, dialect, externalRoles, runAs, replay } = history;
+  const roles = runtimeRoles[migrations] ?? [];
+  const because = history.runtimeRoles.filter(({ name }) => roles.includes(name)).map((role) => `${role.name}: ${role.because}`);
+  return {
+    migrations,
+    ...(dialect === 'plain' ? {} : { dialect }),
+    ...(runAs === null ? {} : { runAs: { ...runAs } }),
+    // Left out, the roles with LOGIN and everyone with a grant on a table count.
+    ...(roles.length === 0 ? {} : { runtimeRoles: noted(`Who serves requests. ${because.join('; ')}.`, [...roles]) }),
+    ...(externalRoles.length === 0
+      ? {}
+      : { externalRoles: noted('No migration creates these.', externalRoles.map(({ name, attributes }) => (attributes.length === 0 ? name : { name, attributes: [...attributes] }))) }),
+    ...(replay === null ? {} : { replay: noted('What is there before the first migration.', { ...replay }) }),
+  };
+}
+
+/** One sentence for each thing that was looked for and not found. */
+export function absences({ driver, programs, histories }: Survey, { homes }: Choices): readonly string[] {
+  const nothing: string[] = [];
+  if (programs === 0) nothing.push('There is no TypeScript or JavaScript here, so nothing is claimed about programs.');
+  else if (driver.globs.length === 0 && driver.outside.length === 0) nothing.push('Nothing imports a PostgreSQL driver today, so no zone owns it: whoever imports one first is told.');
+  else if (homes.length === 0) nothing.push('No folder is the home of the driver: every import of it is a finding until `zones.db` names one.');
+  if (histories.length === 0) nothing.push('No migrations were found, so nothing is claimed about tables. Add `migrations: \'<folder>\'` when there are some.');
+  return nothing;
+}
+
+/** The text of a configuration, with the reason beside what was found. */
+export function composeConfig(name: ConfigName, survey: Survey, choices: Choices): string {
+  const zones = zonesOf(survey, choices);
+  const names = Object.keys(zones);
+  const claims = [...boundaryClaims(survey, names), ...testOnlyClaims(survey, names), ...tableClaims(survey, choices)];
+  const value: Written = {
+    ...(names.length === 0 ? {} : { zones: Object.fromEntries(Object.entries(zones).map(([zone, globs]) => [zone, [...globs]])) }),
+    ...(survey.histories.length === 0 ? {} : { histories: survey.histories.map((history) => historyOf(history, choices)) }),
+    claims: [...claims],
+  };
+  const head = absences(survey, choices).map((line) => `// ${line}\n`).join('');
+  const body = literal(value, '');
+  // Where the package is not installed the tool answers the import itself.
+  return name === 'guardrails.config.ts' || name === 'guardrails.config.mjs' || name === 'guardrails.config.js'
+    ? `import { defineConfig } from 'pg-guardrails';\n\n${head}${head === '' ? '' : '\n'}export default defineConfig(${body});\n`
+    : (name satisfies never);
+}
