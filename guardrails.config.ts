@@ -17,6 +17,7 @@ export default defineConfig({
     check: ['packages/check/src/**'],
     'eslint-plugin': ['packages/eslint-plugin/src/**'],
     'pg-guardrails': ['packages/pg-guardrails/src/**'],
+    init: ['packages/pg-guardrails/src/init/**'],
   },
   claims: [
     // The dependency direction, one claim for each package: who may import it.
@@ -32,9 +33,10 @@ export default defineConfig({
     { rule: 'module-zone', modules: ['@pg-guardrails/eslint-plugin'], allow: ['eslint-plugin', 'pg-guardrails'] },
     // Each heavy library stands behind one door.
     { rule: 'module-zone', modules: ['libpg-query', '@pgsql/types'], allow: ['sql-reader', 'plpgsql', 'catalog', 'prover', 'eslint-plugin'], because: 'a grammar has one reader' },
-    { rule: 'module-zone', modules: ['oxc-parser'], allow: ['ts-reader', 'config'] },
+    { rule: 'module-zone', modules: ['oxc-parser'], allow: ['ts-reader', 'config', 'init'] },
     { rule: 'module-zone', modules: ['ts-morph', 'oxc-resolver'], allow: ['ts-reader', 'scanner'] },
-    { rule: 'module-zone', modules: ['yaml'], allow: ['scanner'] },
+    { rule: 'module-zone', modules: ['yaml'], allow: ['scanner', 'init'] },
+    { rule: 'module-zone', modules: ['diff'], allow: ['init'] },
     { rule: 'module-zone', modules: ['eslint', '@eslint/*', '@typescript-eslint/parser'], allow: ['eslint-plugin'] },
     { rule: 'module-zone', modules: ['@electric-sql/*'], allow: ['prover'] },
     { rule: 'module-zone', modules: ['ajv', 'jiti'], allow: ['config'] },

@@ -35,7 +35,8 @@ function zonesWithFiles(files: readonly string[]): Survey['zones'] {
     if (name === 'db') return [];
     const filled = globs.filter((glob) => {
       const { isInAny } = compileZones({ glob: [glob] });
-      return files.some((file) => isInAny(file, ['glob']));
+      // Migrations in SQL are a history; those that are programs need the right to change the database.
+      return files.some((file) => (name !== 'migrations' || isProgramFile(file)) && isInAny(file, ['glob']));
     });
     return filled.length === 0 ? [] : [[name, filled]];
   });

@@ -43,7 +43,7 @@ function testOnlyClaims({ testOnly }: Survey, zones: readonly string[]): readonl
 function tableClaims({ histories }: Survey, { immutable }: Choices): readonly Written[] {
   if (histories.length === 0) return [];
   const candidates = new Map(histories.flatMap((history) => history.candidates).map((candidate) => [candidate.table, candidate]));
-  const claims = immutable.map((table) => noted(whyImmutable(candidates.get(table)), { rule: 'immutable-table', tables: [table] }));
+  const claims = immutable.map((table) => noted(whyImmutable(candidates.get(table)), { rule: 'immutable-table', tables: [table.replace(/^public\./u, '')] }));
   return [...claims, { rule: 'unclaimed-immutable' }];
 }
 
