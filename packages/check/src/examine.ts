@@ -5,6 +5,7 @@ import { rules } from '@pg-guardrails/rules';
 import { listProject } from '@pg-guardrails/scanner';
 import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
+import { baselineName } from './baseline/baseline-file.js';
 import { tracedFiles, type RunCache } from './cache/run.js';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { projectFiles, type ProjectFiles } from './files.js';
@@ -54,15 +55,15 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
   const programs = await readPrograms(config, { files: programFiles, links }, claims.facts, cache);
   const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
-  const texts = await readOtherTexts(listed.filter((file) => file !== ownConfig(config)), files, claims.facts);
+  const texts = await readOtherTexts(listed.filter((file) => !ownFiles(config).includes(file)), files, claims.facts);
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
   const taking = { programs: { ...programs, files: withTakenFiles(programs.files, sql.outside, sources) }, texts: { ...texts, files: withTakenFiles(texts.files, sql.outside, sources) } };
   return { ...taking, sql, histories, listed: [...programFiles, ...sqlFiles] };
 }
 
-/** The configuration names what it forbids; null where it is not below its root. */
-function ownConfig({ root, file }: LoadedConfig): string | null {
-  return file === null ? null : path.relative(root, path.resolve(root, file)).split(path.sep).join('/');
+/** The configuration names what it forbids, and a baseline quotes what it excuses. */
+function ownFiles({ root, file, baseline }: LoadedConfig): readonly string[] {
+  return [...(file === null ? [] : [path.relative(root, path.resolve(root, file)).split(path.sep).join('/')]), baseline ?? baselineName];
 }
 
 function filesOf({ programs, sql, texts }: Read): readonly FileFacts[] {

@@ -57,6 +57,8 @@ export interface LoadedConfig {
   readonly zoneGlobs: Readonly<Record<string, readonly string[]>>;
   /** Null when the configuration names none. */
   readonly entry: readonly string[] | null;
+  /** The file of old findings, relative to the root; null when the configuration names none. */
+  readonly baseline: string | null;
   readonly histories: readonly ResolvedHistory[];
   readonly claims: readonly ResolvedClaim[];
   /**

@@ -15,6 +15,7 @@ export function resolveConfig(written: GuardrailsConfig, rules: readonly RuleWor
     zones: compileZones(zoneGlobs),
     zoneGlobs,
     entry: written.entry ?? null,
+    baseline: written.baseline === undefined ? null : withoutDecoration(written.baseline.replaceAll('\\', '/')),
     histories: historiesOf(written).map(({ history, path }) => resolveHistory(history, path, locate)),
     claims: (written.claims ?? []).map((claim, index) => resolveClaim(claim, rules, ['claims', index], locate)),
     placeOf: (path) => locate.valueAt(path),

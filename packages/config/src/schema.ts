@@ -106,6 +106,7 @@ export function buildConfigSchema(rules: readonly RuleWords[]): JsonSchema {
         description: 'Sets of files with the same rights, each by its globs.',
       },
       entry: texts('Globs of the production entry points.'),
+      baseline: { ...text, description: 'The file of old findings that fail nothing; default: guardrails.baseline.json, where it exists.' },
       migrations: { ...text, description: 'Short for one history in this folder.' },
       histories: {
         type: 'array',

@@ -10,7 +10,7 @@ const cases: readonly { readonly name: string; readonly files: Readonly<Record<s
   {
     name: 'an unknown key, with the nearest',
     files: { [ts]: "export default {\n  zonse: {},\n};\n" },
-    problems: [`${ts}:2:3 zonse: the configuration has no key "zonse". Did you mean "zones"? It takes include, exclude, zones, entry, migrations, histories and claims.`],
+    problems: [`${ts}:2:3 zonse: the configuration has no key "zonse". Did you mean "zones"? It takes include, exclude, zones, entry, baseline, migrations, histories and claims.`],
   },
   {
     name: 'an unknown key of a claim',

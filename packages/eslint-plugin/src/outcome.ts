@@ -1,5 +1,6 @@
 import { checkProgramFile, checkSqlFile, type OpenFile } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
+import { withoutOld } from './baseline.js';
 import { openedFile, problemInWords, type NamedFile } from './configuration.js';
 import { SqlSourceCode } from './language/source-code.js';
 import { isProgramSourceCode, readEsTree } from './program.js';
@@ -30,7 +31,8 @@ function evaluate(linted: LintedFile): Outcome {
   const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
   const opened = openedFile(linted, text);
   if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords) };
-  return { findings: judge(opened.file, sourceCode).filter(({ suppression }) => suppression === null), problems: [] };
+  const { findings, problems } = withoutOld(judge(opened.file, sourceCode), opened.file.config);
+  return { findings: findings.filter(({ suppression }) => suppression === null), problems: problems.map(problemInWords) };
 }
 
 const outcomes = new WeakMap<object, Outcome>();

@@ -65,6 +65,8 @@ export interface GuardrailsConfig {
   readonly exclude?: readonly string[];
   readonly zones?: Readonly<Record<string, readonly string[]>>;
   readonly entry?: readonly string[];
+  /** The file of old findings that fail nothing. */
+  readonly baseline?: string;
   /** Short for one history in this folder. */
   readonly migrations?: string;
   readonly histories?: readonly HistoryConfig[];

@@ -35,8 +35,10 @@ export interface Violation {
   readonly remedy?: string;
 }
 
-/** A comment that hides a finding, and why. */
+/** A comment that hides a finding, and why; or the entry of a baseline that excuses it. */
 export interface SuppressionRecord {
+  /** Absent for a comment. */
+  readonly by?: 'baseline';
   readonly reason: string;
   readonly file: string;
   readonly line: number;

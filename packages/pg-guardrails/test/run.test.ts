@@ -146,7 +146,7 @@ describe('help and version', () => {
   test('only commands that work are named', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'graph', 'explain', 'print-config']);
+    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'graph', 'init', 'explain', 'print-config']);
   });
 
   test('check names its groups and exit codes', async () => {
@@ -166,7 +166,7 @@ describe('help and version', () => {
 
 describe('a document on exit 2', () => {
   const broken = { 'guardrails.config.json': '{\n  "zonse": {} }' };
-  const message = 'zonse: the configuration has no key "zonse". Did you mean "zones"? It takes include, exclude, zones, entry, migrations, histories and claims.';
+  const message = 'zonse: the configuration has no key "zonse". Did you mean "zones"? It takes include, exclude, zones, entry, baseline, migrations, histories and claims.';
 
   test('json', async () => {
     const { code, out, err } = await cli(['check', '--format', 'json'], { cwd: project(broken) });
@@ -291,6 +291,7 @@ describe('print-config', () => {
       exclude: [],
       zones: {},
       entry: null,
+      baseline: null,
       histories: [{ migrations: 'm', dialect: 'auto', postgres: 18, baseline: null, placeholders: {}, searchPath: ['public'], runAs: { role: 'postgres', superuser: true }, runtimeRoles: null, externalRoles: [], replay: {} }],
       claims: [{ rule: 'no-driver-import', severity: 'error' }],
     });

@@ -34,9 +34,9 @@ function zonesWithFiles(files: readonly string[]): Survey['zones'] {
   const matching = Object.entries(usualZones).flatMap(([name, globs]): [string, readonly string[]][] => {
     if (name === 'db') return [];
     const filled = globs.filter((glob) => {
-      const { isInAny } = compileZones({ glob: [glob] });
+      const zone = compileZones({ glob: [glob] });
       // Migrations in SQL are a history; those that are programs need the right to change the database.
-      return files.some((file) => (name !== 'migrations' || isProgramFile(file)) && isInAny(file, ['glob']));
+      return files.some((file) => (name !== 'migrations' || isProgramFile(file)) && zone.isInAny(file, ['glob']));
     });
     return filled.length === 0 ? [] : [[name, filled]];
   });
@@ -65,8 +65,8 @@ export async function survey(root: string): Promise<Survey> {
   const { report } = await examine(configOf({ claims: asked.map((rule) => ({ rule })) }, rules, root), new Set(asked), () => Promise.resolve([]));
 
   const zones = zonesWithFiles(files);
-  const { isInAny } = compileZones(zones);
-  const isAside = (file: string): boolean => isInAny(file, Object.keys(zones));
+  const compiled = compileZones(zones);
+  const isAside = (file: string): boolean => compiled.isInAny(file, compiled.names);
   const programsOf = (rule: string): readonly string[] =>
     [...new Set(report.findings.filter((finding) => finding.rule === rule).map(({ file }) => file))].filter((file) => isProgramFile(file) && !isAside(file)).sort();
   const openers = new Set(programsOf('no-pool-construction'));

@@ -4,6 +4,7 @@ import { didYouMean, loadConfig, type ConfigResult, type RuleWords } from '@pg-g
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
 import { problemPlace } from '../reporters/words.js';
+import { withBaseline, type BaselineFlags } from './baseline.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
 import { writeReport } from './output.js';
@@ -12,11 +13,10 @@ import { render, type Format } from './render.js';
 /** 0 clean; 1 findings at or above the threshold; 2 the job could not be done, or not whole. */
 export type ExitCode = 0 | 1 | 2;
 
-export interface CheckFlags {
+export interface CheckFlags extends BaselineFlags {
   readonly config?: string;
   readonly format: Format;
   readonly output?: string;
-  readonly failOn: Severity;
   readonly color?: boolean;
   readonly databaseUrl?: string;
   readonly cache?: true;
@@ -83,7 +83,9 @@ async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, i
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
     if (!loaded.ok) return { root: loaded.root, report: failedReport(tool.version, loaded.problems) };
     const { config } = loaded;
-    const report = await interruptible((signal) => tool.check({ config, only, database: serverOf(flags.databaseUrl, signal), ...cacheOf(flags, config.root, io) }));
+    const report = await withBaseline({ config, only, flags }, tool, io, () =>
+      interruptible((signal) => tool.check({ config, only, database: serverOf(flags.databaseUrl, signal), ...cacheOf(flags, config.root, io) })),
+    );
     return { root: config.root, report };
   } catch (error) {
     // Our own bug. Whoever reads the document of a machine format still gets one.

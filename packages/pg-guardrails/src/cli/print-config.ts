@@ -16,6 +16,7 @@ export async function runPrintConfig(file: string | undefined, tool: Pick<Tool, 
     exclude: config.exclude,
     zones: config.zoneGlobs,
     entry: config.entry,
+    baseline: config.baseline,
     histories: config.histories.map((history) => Object.fromEntries(Object.entries(history).filter(([key]) => key !== 'place' && key !== 'path'))),
     claims: config.claims.map(({ rule, severity, options }) => ({ rule, severity, ...options })),
   };

@@ -70,16 +70,15 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')
     .option('--database-url <url>', 'judge the database of this URL as it stands, read-only, and list where it is not what the migrations make. A password may come from PGPASSWORD or ~/.pgpass')
+    .option('--baseline [file]', 'the old findings that fail nothing; default: guardrails.baseline.json beside the configuration, when it is there')
+    .option('--no-baseline', 'as if there were none')
+    .option('--write-baseline [file]', 'write what is found now as the old findings, and nothing else')
     .option('--cache', 'keep what was read for the next run')
     .option('--cache-location <folder>', 'where; default: node_modules/.cache/pg-guardrails beside the configuration. Implies --cache')
     .addHelpText('after', () => `\nGroups:\n${groupList(tool)}\n${exitCodes}`)
     .action(async (only: readonly string[], flags: CheckFlags) => {
       exitCode = await runCheck(only, flags, tool, io);
     });
-
-  addAdoptCommands(program, tool, io, (code) => {
-    exitCode = code;
-  });
 
   addCatalogCommands(program, async (question, flags) => {
     exitCode = await runCatalog(question, flags, tool, io);
@@ -147,6 +146,10 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .action(async (flags: GraphFlags) => {
       exitCode = await runGraph(flags, tool, io);
     });
+
+  addAdoptCommands(program, tool, io, (code) => {
+    exitCode = code;
+  });
 
   program
     .command('explain')

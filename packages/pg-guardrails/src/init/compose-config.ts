@@ -81,7 +81,7 @@ export function absences({ driver, programs, histories }: Survey, { homes }: Cho
 }
 
 /** The text of a configuration, with the reason beside what was found. */
-export function composeConfig(name: ConfigName, survey: Survey, choices: Choices): string {
+export function composeConfig(survey: Survey, choices: Choices): string {
   const zones = zonesOf(survey, choices);
   const names = Object.keys(zones);
   const claims = [...boundaryClaims(survey, names), ...testOnlyClaims(survey, names), ...tableClaims(survey, choices)];
@@ -91,9 +91,6 @@ export function composeConfig(name: ConfigName, survey: Survey, choices: Choices
     claims: [...claims],
   };
   const head = absences(survey, choices).map((line) => `// ${line}\n`).join('');
-  const body = literal(value, '');
   // Where the package is not installed the tool answers the import itself.
-  return name === 'guardrails.config.ts' || name === 'guardrails.config.mjs' || name === 'guardrails.config.js'
-    ? `import { defineConfig } from 'pg-guardrails';\n\n${head}${head === '' ? '' : '\n'}export default defineConfig(${body});\n`
-    : (name satisfies never);
+  return `import { defineConfig } from 'pg-guardrails';\n\n${head}${head === '' ? '' : '\n'}export default defineConfig(${literal(value, '')});\n`;
 }

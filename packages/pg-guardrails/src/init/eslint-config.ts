@@ -21,7 +21,7 @@ function exportedList(program: Program): List | null {
   for (const statement of program.body) {
     if (statement.type !== 'ExportDefaultDeclaration') continue;
     const { declaration } = statement;
-    return 'type' in declaration && declaration.type !== 'FunctionDeclaration' && declaration.type !== 'ClassDeclaration' && declaration.type !== 'TSInterfaceDeclaration' ? listOf(declaration as Expression, program, 0) : null;
+    return 'type' in declaration && declaration.type !== 'FunctionDeclaration' && declaration.type !== 'ClassDeclaration' && declaration.type !== 'TSInterfaceDeclaration' ? listOf(declaration, program, 0) : null;
   }
   return null;
 }

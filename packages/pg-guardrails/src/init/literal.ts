@@ -1,5 +1,5 @@
 /** A value of a configuration, some parts with a comment above them. */
-export type Written = string | number | boolean | Noted | readonly Written[] | { readonly [key: string]: Written | undefined | unknown };
+export type Written = string | number | boolean | object;
 
 /** A value with a line about it. */
 class Noted {

@@ -29,7 +29,7 @@ function configPlan(project: Project, survey: Survey, choices: Choices): Plan {
   if (project.config !== null) return nothing;
   const name = configName(project, survey);
   const brought = new Map(survey.histories.flatMap((history) => history.brought).map(({ file, text }) => [file, text]));
-  return { changes: [{ file: name, before: null, after: composeConfig(name, survey, choices) }, ...[...brought].map(([file, after]) => ({ file, before: null, after }))], notes: [] };
+  return { changes: [{ file: name, before: null, after: composeConfig(survey, choices) }, ...[...brought].map(([file, after]) => ({ file, before: null, after }))], notes: [] };
 }
 
 function eslintPlan({ eslintConfig, eslintAbove }: Project): Plan {

@@ -91,8 +91,8 @@ function hookOf(root: string, repository: string | null, asked: HookKind | null)
     if (folder === null || statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
     return { kind: 'git', file: at('.git/hooks/pre-commit'), text: textOf(home, '.git/hooks/pre-commit')?.text ?? null };
   }
-  const lefthook = ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml'].map((name) => textOf(home, name)).find((found) => found !== null);
-  if (asked !== 'husky' && lefthook !== undefined && lefthook !== null) return { kind: 'lefthook', file: at(lefthook.file), text: lefthook.text };
+  const [lefthook] = ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml'].flatMap((name) => textOf(home, name) ?? []);
+  if (asked !== 'husky' && lefthook !== undefined) return { kind: 'lefthook', file: at(lefthook.file), text: lefthook.text };
   if (asked === 'husky' || statSync(path.join(home, '.husky'), { throwIfNoEntry: false })?.isDirectory() === true) {
     return { kind: 'husky', file: at('.husky/pre-commit'), text: textOf(home, '.husky/pre-commit')?.text ?? null };
   }

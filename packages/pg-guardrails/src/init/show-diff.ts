@@ -13,8 +13,8 @@ export function showDiff(changes: readonly Change[], paint: Paint): string {
     .join('\n');
 }
 
-function coloured(line: string, { good, bad, dim }: Paint): string {
-  if (/^(?:---|\+\+\+|@@|\\)/u.test(line)) return dim(line.replace(/\t$/u, ''));
-  if (line.startsWith('+')) return good(line);
-  return line.startsWith('-') ? bad(line) : line;
+function coloured(line: string, paint: Paint): string {
+  if (/^(?:---|\+\+\+|@@|\\)/u.test(line)) return paint.dim(line.replace(/\t$/u, ''));
+  if (line.startsWith('+')) return paint.good(line);
+  return line.startsWith('-') ? paint.bad(line) : line;
 }

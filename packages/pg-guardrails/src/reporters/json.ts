@@ -65,7 +65,7 @@ function finding(from: Finding): object {
     endLine: from.endLine,
     endColumn: from.endColumn,
     fingerprint: from.fingerprint,
-    suppression: from.suppression === null ? null : { reason: from.suppression.reason, file: from.suppression.file, line: from.suppression.line },
+    suppression: from.suppression === null ? null : { ...(from.suppression.by === undefined ? {} : { by: from.suppression.by }), reason: from.suppression.reason, file: from.suppression.file, line: from.suppression.line },
     related: from.related.map(({ file, line, column, message }) => ({ file, line, column, message })),
     counterexample: counterexample(from.counterexample),
     remedy: from.remedy,

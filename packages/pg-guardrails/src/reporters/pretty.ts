@@ -17,6 +17,7 @@ export function renderPrettyWith(report: Report, context: PrettyContext, verdict
     ...findingSections(open, context),
     ...verdicts,
     suppressedSection(report.findings, context),
+    baselineSection(report.findings, context),
     problemSection(report, context),
     coverageLines(report, context),
     conclusion(report, open, context),
@@ -43,7 +44,7 @@ function verdictSection({ verdicts }: Report, { paint, width }: PrettyContext): 
 }
 
 function suppressedSection(findings: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
-  const suppressed = findings.flatMap(({ suppression, rule, file, line }) => (suppression === null ? [] : [{ reason: suppression.reason, rule, place: `${file}:${String(line)}` }]));
+  const suppressed = findings.flatMap(({ suppression, rule, file, line }) => (suppression === null || suppression.by === 'baseline' ? [] : [{ reason: suppression.reason, rule, place: `${file}:${String(line)}` }]));
   if (suppressed.length === 0) return [];
   return [
     `${paint.strong('Suppressed')}  ${counted(suppressed.length, 'finding')}`,
@@ -52,6 +53,13 @@ function suppressedSection(findings: readonly Finding[], { paint, width }: Prett
       ...wrap(harmless(reason), width - 4).map((line) => `    ${paint.dim(line)}`),
     ]),
   ];
+}
+
+/** Old findings are counted, and listed nowhere else: the file has them. */
+function baselineSection(findings: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
+  const known = findings.flatMap(({ suppression }) => (suppression?.by === 'baseline' ? [suppression.file] : []));
+  const [file] = known;
+  return file === undefined ? [] : wrap(`${paint.strong('Baseline')}  ${counted(known.length, 'old finding')} in ${harmless(file)}`, width);
 }
 
 function problemSection({ errors }: Report, { paint, width }: PrettyContext): readonly string[] {

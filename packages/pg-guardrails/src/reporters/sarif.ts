@@ -55,7 +55,8 @@ function resultOf(finding: Finding, ruleIndexes: ReadonlyMap<string, number>): R
         ? []
         : [
             {
-              kind: 'inSource',
+              // A baseline lies outside of what it speaks of (SARIF §3.35.2).
+              kind: suppression.by === 'baseline' ? 'external' : 'inSource',
               justification: suppression.reason,
               location: { physicalLocation: { artifactLocation: { uri: uriOf(suppression.file), uriBaseId: 'SRCROOT' }, region: { startLine: suppression.line } } },
             },
