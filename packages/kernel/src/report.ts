@@ -42,6 +42,16 @@ export interface LiveReport {
   readonly drift: readonly Drift[];
 }
 
+/** What a report that shows only new findings is measured by, and what it leaves out. */
+export interface SinceReport {
+  /** As a person calls it: `HEAD`, `the merge base with origin/main`. */
+  readonly base: string;
+  /** Full names of the commits; none before the first one. */
+  readonly commits: readonly string[];
+  /** Open findings that stood there already, and are not among the findings. */
+  readonly known: number;
+}
+
 /** The one document every reporter prints; `--format json` prints it as it is. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -50,6 +60,8 @@ export interface Report {
   readonly coverage: Coverage;
   readonly verdicts: readonly Verdict[];
   readonly findings: readonly Finding[];
+  /** Absent unless only what is new was asked for. */
+  readonly since?: SinceReport;
   /** Absent unless a live database was judged. */
   readonly database?: LiveReport;
 }

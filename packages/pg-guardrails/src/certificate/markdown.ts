@@ -1,34 +1,9 @@
 import type { Certificate, CertifiedClaim } from '@pg-guardrails/check';
 import type { Verdict } from '@pg-guardrails/kernel';
 import { roleWords, seenWords, type Matrix } from '../reporters/proof-matrix.js';
-import { harmless } from '../reporters/text.js';
+import { block, code, plain, table } from '../reporters/markdown-text.js';
 import { problemPlace } from '../reporters/words.js';
 import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
-
-/** Text that stands for itself: no character of it is markup (CommonMark: Backslash escapes). */
-function plain(text: string): string {
-  return harmless(text).replace(/\s+/gu, ' ').replace(/[\\`*[\]<>|#~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\$&`);
-}
-
-/** A code span, fenced by more backticks than it holds; in a table a bar would end the cell (GFM: Tables). */
-function code(text: string): string {
-  const folded = harmless(text).replace(/\s+/gu, ' ').trim().replaceAll('|', String.raw`\|`);
-  const longest = Math.max(0, ...[...folded.matchAll(/`+/gu)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const space = folded.startsWith('`') || folded.endsWith('`') ? ' ' : '';
-  return `${fence}${space}${folded}${space}${fence}`;
-}
-
-function block(text: string, language: string): readonly string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...harmless(text).split('\n'), fence];
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)];
-}
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];

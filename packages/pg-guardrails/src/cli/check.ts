@@ -7,8 +7,8 @@ import { problemPlace } from '../reporters/words.js';
 import { withBaseline, type BaselineFlags } from './baseline.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
-import { writeReport } from './output.js';
 import { render, type Format } from './render.js';
+import { writeReportTo, type ExtraReport } from './reports.js';
 
 /** 0 clean; 1 findings at or above the threshold; 2 the job could not be done, or not whole. */
 export type ExitCode = 0 | 1 | 2;
@@ -17,6 +17,8 @@ export interface CheckFlags extends BaselineFlags {
   readonly config?: string;
   readonly format: Format;
   readonly output?: string;
+  /** Further reports of the same run. */
+  readonly report?: readonly ExtraReport[];
   readonly color?: boolean;
   readonly databaseUrl?: string;
   readonly cache?: true;
@@ -56,19 +58,15 @@ export async function runCheck(only: readonly string[], flags: CheckFlags, tool:
   const { root, report } = await produce(only, flags, tool, io);
   const exitCode = exitCodeOf(report, flags.failOn);
   const target = flags.output === undefined ? 'terminal' : 'file';
-  const text = render(flags.format, report, { io, root, rules: tool.rules, exitCode, color: colorMode(flags.color, io, target) });
+  const rendered = (format: Format, to: 'terminal' | 'file'): string => render(format, report, { io, root, rules: tool.rules, exitCode, failOn: flags.failOn, color: colorMode(flags.color, io, to) });
+  const text = rendered(flags.format, target);
   if (flags.format !== 'pretty' || target === 'file') reportProblems(report.errors, io);
-  if (flags.output === undefined) {
-    io.out(text);
-    return exitCode;
-  }
-  const failure = writeReport(path.resolve(io.cwd, flags.output), text);
-  if (failure === null) {
-    io.err(`pg-guardrails: wrote ${flags.output}\n`);
-    return exitCode;
-  }
-  io.err(`pg-guardrails: cannot write ${flags.output}: ${failure}\n`);
-  return 2;
+  if (flags.output === undefined) io.out(text);
+  const written = flags.output === undefined || writeReportTo(flags.output, text, io);
+  // The judgement is there, and whoever waits for it gets it.
+  if (!written) io.out(text);
+  const extras = (flags.report ?? []).map(({ format, file }) => writeReportTo(file, rendered(format, 'file'), io));
+  return written && extras.every((one) => one) ? exitCode : 2;
 }
 
 interface Produced {

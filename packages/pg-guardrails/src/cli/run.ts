@@ -12,6 +12,7 @@ import { runPrintConfig } from './print-config.js';
 import { proofFormats, runProve, type ProveFlags } from './prove.js';
 import { runRemedy, type RemedyFlags } from './remedy.js';
 import { formats } from './render.js';
+import { extraReport } from './reports.js';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -66,6 +67,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .addOption(new Option('-f, --format <format>', 'how to report').choices(formats).default('pretty'))
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .addOption(new Option('--report <format=file>', 'one more report of the same run, in a file; may be given several times').argParser(extraReport))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')

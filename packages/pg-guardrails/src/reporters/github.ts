@@ -1,12 +1,14 @@
 import { comparePlaces, type Finding, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
-import { answerWords, givenWords, coverageParts, principalWords } from './words.js';
+import { findingText, openFindings } from './finding-text.js';
+import { harmless } from './text.js';
+import { coverageWords } from './words.js';
 
 /** How GitHub calls a severity. */
 const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 // https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text.split('\r').map(harmless).join('\r').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function escapeProperty(text: string): string {
@@ -22,11 +24,8 @@ function annotation(finding: Finding, prefix: string): string {
   const { file, line, endLine, column, endColumn } = finding;
   // GitHub takes columns only for a stretch within one line.
   const columns = line === endLine ? ([['col', column], ['endColumn', endColumn]] as const) : [];
-  const shown = finding.counterexample;
-  const example = shown === null ? [] : [...givenWords(shown), `As ${principalWords(shown)}: ${shown.sql}`, `PostgreSQL answers: ${answerWords(shown)}.`];
-  const remedy = finding.remedy === null ? [] : [`Remedy: ${finding.remedy}`];
   const place = file === '.' ? [] : ([['file', prefix + file], ['line', line], ['endLine', endLine], ...columns] as const);
-  return command(commands[finding.severity], [...place, ['title', `${finding.rule} (pg-guardrails)`]], [finding.message, ...example, ...remedy].join('\n'));
+  return command(commands[finding.severity], [...place, ['title', `${finding.rule} (pg-guardrails)`]], findingText(finding));
 }
 
 function errorAnnotation({ message, file, line, column }: Problem, prefix: string): string {
@@ -43,11 +42,11 @@ function errorAnnotation({ message, file, line, column }: Problem, prefix: strin
  * @param prefix the folder of the configuration seen from the checkout: empty, or ending in `/`.
  */
 export function renderGithub(report: Report, prefix: string): string {
-  const shown = report.findings.filter(({ suppression }) => suppression === null).sort(comparePlaces);
+  const shown = [...openFindings(report)].sort(comparePlaces);
   const lines = [
     ...shown.map((finding) => annotation(finding, prefix)),
     ...report.errors.map((problem) => errorAnnotation(problem, prefix)),
-    `pg-guardrails: ${coverageParts(report.coverage).join(' · ')}`,
+    `pg-guardrails: ${coverageWords(report)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

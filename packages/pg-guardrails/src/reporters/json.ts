@@ -14,6 +14,7 @@ export function documentOf(report: Report): object {
     coverage: { settled, unknown, files, edges, unresolved, statements, unread, opaque, untyped },
     verdicts: report.verdicts.map(verdict),
     findings: report.findings.map(finding),
+    ...(report.since === undefined ? {} : { since: { base: report.since.base, commits: report.since.commits, known: report.since.known } }),
     ...(report.database === undefined ? {} : { database: database(report.database) }),
   };
 }

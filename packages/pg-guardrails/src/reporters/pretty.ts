@@ -3,7 +3,9 @@ import { prettyFinding, type PrettyContext } from './pretty-finding.js';
 import { prettyVerdicts } from './pretty-verdicts.js';
 import { driftSection } from './pretty-drift.js';
 import { harmless, textWidth, wrap } from './text.js';
-import { coverageParts, problemPlace, severityCounts } from './words.js';
+import { conclusionOf } from './conclusion.js';
+import { openFindings } from './finding-text.js';
+import { coverageParts, problemPlace, sinceParts } from './words.js';
 
 /** The report for a person: findings by file, verdicts, suppressions, problems, coverage, and in the last line what it comes to. */
 export function renderPretty(report: Report, context: PrettyContext): string {
@@ -12,15 +14,14 @@ export function renderPretty(report: Report, context: PrettyContext): string {
 
 /** The same with other sections in the place of the verdicts. */
 export function renderPrettyWith(report: Report, context: PrettyContext, verdicts: readonly (readonly string[])[]): string {
-  const open = report.findings.filter(({ suppression }) => suppression === null);
+  const open = openFindings(report);
   const sections = [
     ...findingSections(open, context),
     ...verdicts,
-    suppressedSection(report.findings, context),
-    baselineSection(report.findings, context),
+    ...(report.since === undefined ? [suppressedSection(report.findings, context), baselineSection(report.findings, context)] : []),
     problemSection(report, context),
     coverageLines(report, context),
-    conclusion(report, open, context),
+    conclusion(report, context),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -30,7 +31,11 @@ export function renderPrettyWith(report: Report, context: PrettyContext, verdict
 
 function findingSections(findings: readonly Finding[], context: PrettyContext): readonly (readonly string[])[] {
   const byFile = new Map<string, Finding[]>();
-  for (const finding of findings) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
+  for (const finding of findings) {
+    const group = byFile.get(finding.file);
+    if (group === undefined) byFile.set(finding.file, [finding]);
+    else group.push(finding);
+  }
   return [...byFile].flatMap(([file, group]) =>
     group.map((finding, index) => {
       const title = context.paint.strong(file === '.' ? 'no configuration' : harmless(file));
@@ -39,8 +44,9 @@ function findingSections(findings: readonly Finding[], context: PrettyContext): 
   );
 }
 
-function verdictSection({ verdicts }: Report, { paint, width }: PrettyContext): readonly string[] {
-  return verdicts.length === 0 ? [] : [paint.strong('Verdicts'), ...prettyVerdicts(verdicts, paint, width)];
+/** Who asks what is new is not told of everything else. */
+function verdictSection({ verdicts, since }: Report, { paint, width }: PrettyContext): readonly string[] {
+  return verdicts.length === 0 || since !== undefined ? [] : [paint.strong('Verdicts'), ...prettyVerdicts(verdicts, paint, width)];
 }
 
 function suppressedSection(findings: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
@@ -75,8 +81,8 @@ function problemSection({ errors }: Report, { paint, width }: PrettyContext): re
 }
 
 /** `Checked  120 files, 310 edges, 0 unresolved · 803 statements, 0 unread · …`, one part a line where it is too long. */
-function coverageLines({ coverage }: Report, { paint, width }: PrettyContext): readonly string[] {
-  const parts = coverageParts(coverage);
+function coverageLines(report: Report, { paint, width }: PrettyContext): readonly string[] {
+  const parts = [...coverageParts(report.coverage), ...sinceParts(report)];
   const title = 'Checked  ';
   const line = parts.join(' · ');
   if (title.length + textWidth(line) <= width) return [`${paint.strong(title)}${line}`];
@@ -84,26 +90,7 @@ function coverageLines({ coverage }: Report, { paint, width }: PrettyContext): r
   return lines.map((each, index) => `${index === 0 ? paint.strong(title) : ' '.repeat(title.length)}${each}`);
 }
 
-function conclusion(report: Report, open: readonly Finding[], { paint, width }: PrettyContext): readonly string[] {
-  const { verdicts, errors, coverage } = report;
-  const count = (value: 'proven' | 'refuted' | 'unknown'): number => verdicts.filter(({ verdict }) => verdict === value).length;
-  const proven = `${String(count('proven'))} of ${counted(verdicts.length, 'verdict')} proven`;
-  const rest = [count('refuted') > 0 ? [`${String(count('refuted'))} refuted`] : [], count('unknown') > 0 ? [`${String(count('unknown'))} unknown`] : []].flat();
-  const found = open.length === 0 ? 'nothing found' : `${severityCounts(open)} in ${counted(new Set(open.map(({ file }) => file)).size, 'file')}`;
-  const summary = [found, verdicts.length === 0 ? 'no claim was judged' : [proven, ...rest].join(', ')].join('; ');
-  const nothing = coverage.files === 0 && coverage.statements === 0;
-  if (errors.length > 0 && nothing) return [paint.bad(`✗ Nothing was checked: ${counted(errors.length, 'problem')}.`)];
-  if (errors.length > 0) {
-    return wrap(`✗ The job is not whole: ${counted(errors.length, 'problem')}. Of what could be checked: ${summary}.`, width).map((line) => paint.bad(line));
-  }
-  if (open.some(({ severity }) => severity === 'error')) return wrap(`✗ ${sentenceCase(summary)}.`, width).map((line) => paint.bad(line));
-  const doubt = (text: string): readonly string[] => wrap(text, width).map((line) => paint.verdict('unknown', line));
-  if (nothing) return doubt('? Nothing was checked: no file and no SQL statement was read.');
-  if (open.length > 0 || count('refuted') > 0) return doubt(`! ${sentenceCase(summary)}.`);
-  if (count('unknown') > 0 || verdicts.length === 0) return doubt(`? ${sentenceCase(summary)}.`);
-  return wrap(`✓ ${sentenceCase(summary)}.`, width).map((line) => paint.good(line));
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function conclusion(report: Report, { paint, width }: PrettyContext): readonly string[] {
+  const { sign, text } = conclusionOf(report);
+  return wrap(`${sign} ${text}`, width).map((line) => (sign === '✗' ? paint.bad(line) : sign === '✓' ? paint.good(line) : paint.verdict('unknown', line)));
 }

@@ -1,6 +1,6 @@
 import type { Finding, Place, Problem, Report, Rule, Severity } from '@pg-guardrails/kernel';
 import type { Location, Notification, PhysicalLocation, ReportingDescriptor, Result, Log } from 'sarif';
-import { answerWords, givenWords, principalWords } from './words.js';
+import { findingText } from './finding-text.js';
 
 /** What a report in SARIF says of a rule. */
 export type RuleCard = Pick<Rule<never>, 'id' | 'group' | 'description' | 'messages'>;
@@ -32,11 +32,6 @@ function physical(place: Pick<Place, 'file' | 'line' | 'column'> & Partial<Place
   };
 }
 
-function messageOf({ message, counterexample, remedy }: Finding): string {
-  const example = counterexample === null ? [] : [...givenWords(counterexample), `As ${principalWords(counterexample)}: ${counterexample.sql}`, `PostgreSQL answers: ${answerWords(counterexample)}.`];
-  return [message, ...example, ...(remedy === null ? [] : [`Remedy: ${remedy}`])].join('\n');
-}
-
 function resultOf(finding: Finding, ruleIndexes: ReadonlyMap<string, number>): Result {
   const ruleIndex = ruleIndexes.get(finding.rule);
   const related: Location[] = finding.related.map((place, index) => ({ id: index + 1, message: { text: place.message }, physicalLocation: physical(place) }));
@@ -45,7 +40,7 @@ function resultOf(finding: Finding, ruleIndexes: ReadonlyMap<string, number>): R
     ruleId: finding.rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
     level: levels[finding.severity],
-    message: { text: messageOf(finding) },
+    message: { text: findingText(finding) },
     locations: [{ physicalLocation: physical(finding) }],
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     partialFingerprints: { 'guardrails/v1': finding.fingerprint },
@@ -110,7 +105,7 @@ export function renderSarif(report: Report, { rules, prefix, exitCode }: SarifCo
           { executionSuccessful: report.errors.length === 0, exitCode, toolExecutionNotifications: report.errors.map(notificationOf) },
         ],
         results: report.findings.map((finding) => resultOf(finding, ruleIndexes)),
-        properties: { coverage: report.coverage },
+        properties: { coverage: report.coverage, ...(report.since === undefined ? {} : { since: report.since }) },
       },
     ],
   };

@@ -1,4 +1,4 @@
-import { counted, type Counterexample, type Coverage, type Finding, type Problem } from '@pg-guardrails/kernel';
+import { counted, type Counterexample, type Coverage, type Finding, type Problem, type Report } from '@pg-guardrails/kernel';
 
 /** What PostgreSQL answers to a counterexample, as a sentence. */
 export function answerWords({ observed }: Counterexample): string {
@@ -29,6 +29,16 @@ export function coverageParts(coverage: Coverage): readonly string[] {
     [counted(statements, 'statement'), `${String(unread)} unread`].join(', '),
     [`${counted(settled, 'verdict')} settled`, `${String(unknown)} unknown`].join(', '),
   ];
+}
+
+/** The coverage line: what was read and answered, and what is not shown though it stands. */
+export function coverageWords(report: Pick<Report, 'coverage' | 'since'>): string {
+  return [...coverageParts(report.coverage), ...sinceParts(report)].join(' · ');
+}
+
+/** `12 findings stood in HEAD already`; nothing where all are shown. */
+export function sinceParts({ since }: Pick<Report, 'since'>): readonly string[] {
+  return since === undefined ? [] : [`${counted(since.known, 'finding')} stood in ${since.base} already`];
 }
 
 /** `1 error, 2 warnings`. */

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Io } from './io.js';
+import { writeReport } from './output.js';
+import { formats, type Format } from './render.js';
+
+/** One more report of the same run, in a file of its own. */
+export interface ExtraReport {
+  readonly format: Format;
+  /** As written. */
+  readonly file: string;
+}
+
+/** `sarif=out.sarif`, once more for each report. */
+export function extraReport(word: string, before: readonly ExtraReport[] = []): readonly ExtraReport[] {
+  const at = word.indexOf('=');
+  const [name, file] = [word.slice(0, at === -1 ? word.length : at), at === -1 ? '' : word.slice(at + 1)];
+  const format = formats.find((one) => one === name);
+  if (format === undefined || file === '') throw new InvalidArgumentError(`It must be a format and a file, as sarif=guardrails.sarif. Formats: ${formats.join(', ')}.`);
+  if (before.some((one) => path.normalize(one.file) === path.normalize(file))) throw new InvalidArgumentError(`Two reports cannot be written to ${file}.`);
+  return [...before, { format, file }];
+}
+
+/**
+ * Writes a report to a file.
+ * @returns whether it could be written; why not is said on standard error.
+ */
+export function writeReportTo(file: string, text: string, io: Io): boolean {
+  const failure = writeReport(path.resolve(io.cwd, file), text);
+  io.err(failure === null ? `pg-guardrails: wrote ${file}\n` : `pg-guardrails: cannot write ${file}: ${failure}\n`);
+  return failure === null;
+}
