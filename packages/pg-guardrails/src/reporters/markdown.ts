@@ -71,8 +71,9 @@ function verdictSection({ verdicts, since }: Report): readonly string[] {
 }
 
 function suppressedSection({ findings }: Report): readonly string[] {
-  const count = findings.filter(({ suppression }) => suppression !== null).length;
-  return count === 0 ? [] : [`${counted(count, 'finding')} suppressed by directives with a reason.`, ''];
+  const count = (by: 'baseline' | 'directive'): number => findings.filter(({ suppression }) => suppression !== null && (suppression.by === 'baseline') === (by === 'baseline')).length;
+  const parts = [count('directive') > 0 ? [`${counted(count('directive'), 'finding')} suppressed with a reason`] : [], count('baseline') > 0 ? [`${counted(count('baseline'), 'old finding')} in the baseline`] : []].flat();
+  return parts.length === 0 ? [] : [`${parts.join('; ')}.`, ''];
 }
 
 /** The report as GitHub's Markdown, for the summary of a job or a comment, short enough for both; the coverage line is the last. */
