@@ -3,6 +3,7 @@ export type { BuildRoots } from './build-roots.js';
 export { builtCopies } from './built-copies.js';
 export { createExportGraph } from './export-origins.js';
 export type { ExportGraph } from './export-origins.js';
+export { gitEnvironment } from './git-environment.js';
 export { ignoredBy, ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';
 export type { Listing } from './list-files.js';
 export { createMention, createSourceTest } from './mention.js';

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
 import picomatch from 'picomatch';
+import { gitEnvironment } from './git-environment.js';
 
 const run = promisify(execFile);
 const skippedFolders = new Set(['node_modules', '.git', '.hg', '.svn']);
@@ -51,7 +52,7 @@ export async function listProject(root: string, include: readonly string[] = [],
 /** Null where git has no say: no repository, no git, or a folder that the repository around it ignores. */
 async function listedByGit(root: string): Promise<readonly string[] | null> {
   try {
-    const { stdout } = await run('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], { maxBuffer: 1 << 30, encoding: 'utf8' });
+    const { stdout } = await run('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], { maxBuffer: 1 << 30, encoding: 'utf8', env: gitEnvironment() });
     const files = stdout.split('\0').filter((file) => file !== '');
     return files.length === 0 && (await isIgnoredByGit(root)) ? null : files;
   } catch {
@@ -61,7 +62,7 @@ async function listedByGit(root: string): Promise<readonly string[] | null> {
 
 async function isIgnoredByGit(root: string): Promise<boolean> {
   try {
-    await run('git', ['-C', root, 'check-ignore', '-q', '.']);
+    await run('git', ['-C', root, 'check-ignore', '-q', '.'], { env: gitEnvironment() });
     return true;
   } catch {
     return false;
@@ -82,7 +83,7 @@ export async function ignoredFiles(root: string, files: readonly string[]): Prom
 async function ignoredInGit(root: string, files: readonly string[]): Promise<ReadonlySet<string> | null> {
   if (await isIgnoredByGit(root)) return null;
   return new Promise((resolve) => {
-    const child = execFile('git', ['-C', root, 'check-ignore', '-z', '--stdin'], { maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout) => {
+    const child = execFile('git', ['-C', root, 'check-ignore', '-z', '--stdin'], { maxBuffer: 1 << 30, encoding: 'utf8', env: gitEnvironment() }, (error, stdout) => {
       // 1: none of them.
       resolve(error === null || error.code === 1 ? new Set(stdout.split('\0').filter((file) => file !== '')) : null);
     });

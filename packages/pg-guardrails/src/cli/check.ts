@@ -8,6 +8,7 @@ import { withBaseline, type BaselineFlags } from './baseline.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
 import { render, type Format } from './render.js';
+import { produceNew } from './new-findings.js';
 import { writeReportTo, type ExtraReport } from './reports.js';
 
 /** 0 clean; 1 findings at or above the threshold; 2 the job could not be done, or not whole. */
@@ -24,6 +25,10 @@ export interface CheckFlags extends BaselineFlags {
   readonly cache?: true;
   /** As written; it asks for the cache by itself. */
   readonly cacheLocation?: string;
+  /** Judge the index of git, and report what HEAD does not have. */
+  readonly staged?: true;
+  /** Report what the merge base with this ref does not have. */
+  readonly since?: string;
 }
 
 /** The tool behind the command line. */
@@ -55,10 +60,18 @@ export function failedReport(version: string, errors: readonly Problem[]): Repor
 }
 
 export async function runCheck(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<ExitCode> {
-  const { root, report } = await produce(only, flags, tool, io);
+  const produced = await produceAsAsked(only, flags, tool, io);
+  try {
+    return print(produced, flags, tool, io);
+  } finally {
+    produced.dispose?.();
+  }
+}
+
+function print({ root, texts = root, report }: Produced, flags: CheckFlags, tool: Tool, io: Io): ExitCode {
   const exitCode = exitCodeOf(report, flags.failOn);
   const target = flags.output === undefined ? 'terminal' : 'file';
-  const rendered = (format: Format, to: 'terminal' | 'file'): string => render(format, report, { io, root, rules: tool.rules, exitCode, failOn: flags.failOn, color: colorMode(flags.color, io, to) });
+  const rendered = (format: Format, to: 'terminal' | 'file'): string => render(format, report, { io, root, texts, rules: tool.rules, exitCode, failOn: flags.failOn, color: colorMode(flags.color, io, to) });
   const text = rendered(flags.format, target);
   if (flags.format !== 'pretty' || target === 'file') reportProblems(report.errors, io);
   if (flags.output === undefined) io.out(text);
@@ -69,12 +82,38 @@ export async function runCheck(only: readonly string[], flags: CheckFlags, tool:
   return written && extras.every((one) => one) ? exitCode : 2;
 }
 
-interface Produced {
+/** A report, and what is needed to print it. */
+export interface Produced {
+  /** The folder that the paths of the report are relative to, as the user has it. */
   readonly root: string;
   readonly report: Report;
+  /** Where the texts that were judged lie; default: the root. */
+  readonly texts?: string;
+  /** Takes them away. */
+  dispose?(): void;
 }
 
-async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<Produced> {
+async function produceAsAsked(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<Produced> {
+  const problem = impossible(flags);
+  if (problem !== null) return { root: io.cwd, report: failedReport(tool.version, [{ message: problem, file: null, line: null, column: null }]) };
+  if (flags.staged !== true && flags.since === undefined) return produce(only, flags, tool, io);
+  try {
+    return await produceNew({ only, flags, tool, io, produce });
+  } catch (error) {
+    return { root: io.cwd, report: failedReport(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };
+  }
+}
+
+/** Why flags contradict each other, or null. */
+function impossible({ staged, since, databaseUrl, writeBaseline }: CheckFlags): string | null {
+  if (staged === true && since !== undefined) return '--staged is measured by HEAD and --since by a merge base: give one of them.';
+  const flag = staged === true ? '--staged' : since === undefined ? null : '--since';
+  if (flag === null) return null;
+  if (databaseUrl !== undefined) return `${flag} judges files; what a database of --database-url adds is not in git.`;
+  return writeBaseline === undefined ? null : `A baseline holds all findings, and ${flag} shows the new ones: write it without ${flag}.`;
+}
+
+export async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<Produced> {
   const unknown = unknownNames(only, tool.rules);
   if (unknown.length > 0) return { root: io.cwd, report: failedReport(tool.version, unknown) };
   try {

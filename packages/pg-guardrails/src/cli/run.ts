@@ -72,6 +72,8 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')
     .option('--database-url <url>', 'judge the database of this URL as it stands, read-only, and list where it is not what the migrations make. A password may come from PGPASSWORD or ~/.pgpass')
+    .option('--staged', 'judge what git would commit now, and report only what HEAD does not have')
+    .option('--since <ref>', 'report only what the merge base of this branch, tag or commit and HEAD does not have')
     .option('--baseline [file]', 'the old findings that fail nothing; default: guardrails.baseline.json beside the configuration, when it is there')
     .option('--no-baseline', 'as if there were none')
     .option('--write-baseline [file]', 'write what is found now as the old findings, and nothing else')

@@ -1,0 +1,89 @@
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { TreeEntry } from './entries.js';
+import { linkModules } from './link-modules.js';
+import type { Repository } from './repository.js';
+import { GitFailure, gitOutput } from './run-git.js';
+
+/** A folder with the files of the index or of a commit, beside the work tree. */
+export interface Snapshot {
+  /** Absolute, links followed. */
+  readonly top: string;
+  /** Files and links, from the top, with `/`. */
+  readonly files: ReadonlySet<string>;
+  /** The counterpart of a path in the work tree; null for one outside of it. */
+  at(absolute: string): string | null;
+  remove(): void;
+}
+
+/** Files that nobody reads: only that they are there counts. */
+const asset = /\.(?:png|jpe?g|gif|webp|avif|ico|icns|bmp|tiff?|psd|mp[34]|m4a|webm|mov|wav|ogg|pdf|zip|gz|tgz|bz2|xz|7z|jar|woff2?|ttf|otf|eot|exe|dll|so|dylib|node|parquet|sqlite|db)$/iu;
+
+/**
+ * Makes a folder outside of the work tree that holds what the entries say, as a checkout would write it (line breaks, filters, links), with the packages that are installed in the work tree.
+ * It is a repository of its own, so that everything that asks git about it gets the same answers. Throws a `GitFailure` where that cannot be done.
+ */
+export async function takeSnapshot(repository: Repository, entries: readonly TreeEntry[]): Promise<Snapshot> {
+  const top = makeFolder();
+  const remove = (): void => {
+    rmSync(top, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const own = path.join(top, '.git');
+    mkdirSync(path.join(own, 'objects'), { recursive: true });
+    mkdirSync(path.join(own, 'refs'));
+    writeFileSync(path.join(own, 'HEAD'), 'ref: refs/heads/snapshot\n');
+    const format = repository.objectFormat === 'sha1' ? '\trepositoryformatversion = 0\n' : `\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = ${repository.objectFormat}\n`;
+    writeFileSync(path.join(own, 'config'), `[core]\n${format}`);
+
+    // A large file system is asked no more than it must be: see docs/decisions/0016.
+    const env = { ...repository.env, GIT_INDEX_FILE: path.join(own, 'index'), GIT_WORK_TREE: top, GIT_LFS_SKIP_SMUDGE: '1' };
+    const lines = entries.map(({ mode, object, file }) => `${mode} ${object} 0\t${file}\0`).join('');
+    await gitOutput(['update-index', '-z', '--index-info'], top, env, lines);
+    const written = entries.filter(({ mode, file }) => mode !== '160000' && (mode === '120000' || !asset.test(file)));
+    await gitOutput(['checkout-index', '-q', '-f', '-z', '--stdin'], top, env, written.map(({ file }) => `${file}\0`).join(''));
+
+    for (const { mode, file } of entries) {
+      if (mode === '160000') linkFolder(path.join(repository.top, file), path.join(top, file));
+      else if (mode !== '120000' && asset.test(file)) place(path.join(top, file));
+    }
+    linkModules(repository.top, top, entries.map(({ file }) => file));
+  } catch (error) {
+    remove();
+    throw error instanceof GitFailure ? error : new GitFailure(`The files to judge could not be written to ${os.tmpdir()} (${codeOf(error)}). Set TMPDIR to a folder with room.`);
+  }
+  return {
+    top,
+    files: new Set(entries.map(({ file }) => file)),
+    at(absolute) {
+      const relative = path.relative(repository.top, absolute);
+      return relative.startsWith('..') || path.isAbsolute(relative) ? null : path.join(top, relative);
+    },
+    remove,
+  };
+}
+
+function makeFolder(): string {
+  try {
+    return realpathSync(mkdtempSync(path.join(os.tmpdir(), 'pg-guardrails-')));
+  } catch (error) {
+    throw new GitFailure(`There is no place for the files to judge: ${os.tmpdir()} cannot be written (${codeOf(error)}). Set TMPDIR to a folder that can.`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+function place(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, '');
+}
+
+/** A submodule is another repository: what it holds is not committed here, and is looked at where it is checked out. */
+function linkFolder(from: string, to: string): void {
+  if (!existsSync(from) || lstatSync(to, { throwIfNoEntry: false }) !== undefined) return;
+  mkdirSync(path.dirname(to), { recursive: true });
+  symlinkSync(from, to, 'junction');
+}
