@@ -32,3 +32,4 @@ export { onlyNew, type Before } from './git/new-findings.js';
 export { openRepository, type Repository } from './git/repository.js';
 export { GitFailure } from './git/run-git.js';
 export { takeSnapshot, type Snapshot } from './git/snapshot.js';
+export { checkup, type CheckedHistory, type Checkup } from './checkup/checkup.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport, Survey } from '@pg-guardrails/check';
-import { didYouMean, loadConfig, type ConfigResult, type RuleWords } from '@pg-guardrails/config';
+import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, Checkup, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport, Survey } from '@pg-guardrails/check';
+import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
 import { problemPlace } from '../reporters/words.js';
@@ -43,6 +43,8 @@ export interface Tool {
   graph(input: GraphInput): Promise<GraphReport>;
   /** What a project says of itself before it is configured. */
   survey(root: string): Promise<Survey>;
+  /** What a configuration covers. */
+  checkup(config: LoadedConfig): Promise<Checkup>;
   /** The libraries that read and try, each with its version. */
   readonly parts: readonly string[];
 }

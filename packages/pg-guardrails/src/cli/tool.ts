@@ -27,6 +27,10 @@ export const tool: Tool = {
     const { graph } = await import('@pg-guardrails/check');
     return graph(input);
   },
+  async checkup(config) {
+    const { checkup } = await import('@pg-guardrails/check');
+    return checkup(config);
+  },
   async survey(root) {
     const { survey } = await import('@pg-guardrails/check');
     return survey(root);
