@@ -44,7 +44,12 @@ export function cli(cwd: string, ...words: readonly string[]): Promise<Run> {
   return cliWith(env, cwd, ...words);
 }
 
-export async function cliWith(variables: Io['env'], cwd: string, ...words: readonly string[]): Promise<Run> {
+export function cliWith(variables: Io['env'], cwd: string, ...words: readonly string[]): Promise<Run> {
+  return answered(variables, cwd, undefined, ...words);
+}
+
+/** With someone at the terminal. */
+export async function answered(variables: Io['env'], cwd: string, ask: Io['ask'], ...words: readonly string[]): Promise<Run> {
   let [out, err] = ['', ''];
   const io: Io = {
     cwd,
@@ -57,6 +62,7 @@ export async function cliWith(variables: Io['env'], cwd: string, ...words: reado
     err: (text) => {
       err += text;
     },
+    ...(ask === undefined ? {} : { ask }),
   };
   const code = await run(words, tool, io);
   return { code, out, err };

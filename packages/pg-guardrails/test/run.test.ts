@@ -146,7 +146,7 @@ describe('help and version', () => {
   test('only commands that work are named', async () => {
     const { code, out } = await cli(['--help']);
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'graph', 'init', 'explain', 'print-config']);
+    expect([...out.matchAll(/^ {2}([a-z][a-z-]*) /gmu)].map(([, name]) => name)).toEqual(['check', 'catalog', 'prove', 'certify', 'remedy', 'graph', 'init', 'doctor', 'explain', 'print-config']);
   });
 
   test('check names its groups and exit codes', async () => {

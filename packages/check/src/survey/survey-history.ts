@@ -27,6 +27,8 @@ export interface SurveyedHistory {
   readonly dialect: Exclude<Dialect, 'auto'>;
   readonly files: number;
   readonly runtimeRoles: readonly FoundRole[];
+  /** Roles that exist after the history, those of the platform and of PostgreSQL too. */
+  readonly roles: readonly string[];
   /** Roles that statements or connections name and no migration creates. */
   readonly externalRoles: readonly { readonly name: string; readonly attributes: readonly string[] }[];
   readonly candidates: readonly Candidate[];
@@ -83,6 +85,7 @@ export function surveyHistory(root: string, migrations: string, connections: rea
     dialect: history.dialect,
     files: history.files.length,
     runtimeRoles: roles,
+    roles: [...catalog.roles.keys()],
     externalRoles: [...missing, ...unmade].sort((a, b) => (a.name < b.name ? -1 : 1)),
     candidates: candidatesOf(root, catalog, resolved.postgres),
     runAs: config.runAs ?? null,

@@ -54,15 +54,18 @@ function whyImmutable(candidate: Candidate | undefined): string {
 }
 
 function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written {
-  const { migrations, dialect, externalRoles, runAs, replay } = history;
+  const { migrations, dialect, runAs, replay } = history;
   const roles = runtimeRoles[migrations] ?? [];
+  // A role that a person named and nothing makes is made elsewhere.
+  const unmade = roles.filter((name) => !history.roles.includes(name) && !history.externalRoles.some((role) => role.name === name));
+  const externalRoles = [...history.externalRoles, ...unmade.map((name) => ({ name, attributes: ['LOGIN'] }))];
   const because = history.runtimeRoles.filter(({ name }) => roles.includes(name)).map((role) => `${role.name}: ${role.because}`);
   return {
     migrations,
     ...(dialect === 'plain' ? {} : { dialect }),
     ...(runAs === null ? {} : { runAs: { ...runAs } }),
     // Left out, the roles with LOGIN and everyone with a grant on a table count.
-    ...(roles.length === 0 ? {} : { runtimeRoles: noted(`Who serves requests. ${because.join('; ')}.`, [...roles]) }),
+    ...(roles.length === 0 ? {} : { runtimeRoles: noted(`Who serves requests.${because.length === 0 ? '' : ` ${because.join('; ')}.`}`, [...roles]) }),
     ...(externalRoles.length === 0
       ? {}
       : { externalRoles: noted('No migration creates these.', externalRoles.map(({ name, attributes }) => (attributes.length === 0 ? name : { name, attributes: [...attributes] }))) }),

@@ -1,0 +1,213 @@
+import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { answered, check, cli, env, errorsOf, project } from './cli.js';
+
+const manifest = '{\n  "name": "a",\n  "type": "module"\n}\n';
+const pool = { 'src/db.ts': "import { Pool } from 'pg';\nexport const rows = (): unknown => new Pool().query('SELECT 1');\n" };
+const ledger = 'CREATE ROLE app LOGIN;\n-- Append-only.\nCREATE TABLE ledger (id bigint PRIMARY KEY);\nGRANT SELECT, INSERT ON ledger TO app;\n';
+
+/** init --yes, the configuration that it wrote, and whether check can run on it. */
+async function made(files: Readonly<Record<string, string>>, folder = '.'): Promise<{ readonly config: string; readonly err: string; readonly root: string; readonly errors: readonly string[] }> {
+  const root = path.join(project(files), folder);
+  const { code, err } = await cli(root, 'init', '--yes');
+  expect(err).not.toContain('internal error');
+  expect(code).toBe(0);
+  const [name = ''] = readdirSync(root).filter((file) => file.startsWith('guardrails.config.'));
+  const { report } = await check(root);
+  return { config: readFileSync(path.join(root, name), 'utf8'), err, root, errors: errorsOf(report) };
+}
+
+describe('what init finds', () => {
+  test('nothing: it says so, and claims nothing about what is not there', async () => {
+    const { config, err } = await made({ 'README.md': '# a\n' });
+    expect(err).toContain('There is no TypeScript or JavaScript here, so nothing is claimed about programs.');
+    expect(err).toContain('No migrations were found, so nothing is claimed about tables.');
+    expect(err).toContain('there is no package.json here, so no scripts were added');
+    expect(err).toContain('this is no git repository, so there is no commit hook to write');
+    expect(config).toMatch(/^\/\/ No migrations were found/mu);
+    expect(config).toContain('  claims: [],');
+  });
+
+  test('no driver: whoever imports one first is told', async () => {
+    const { config, err, errors } = await made({ 'package.json': manifest, 'src/a.ts': 'export const a = 1;\n' });
+    expect(errors).toEqual([]);
+    expect(err).toContain('Nothing imports a PostgreSQL driver today, so no zone owns it');
+    expect(config).toContain("{ rule: 'no-driver-import', except: [] },");
+    expect(config).not.toContain('no-driver-leak');
+  });
+
+  test('a file that is the home, JavaScript without TypeScript', async () => {
+    const { config, root } = await made({ 'package.json': manifest, 'src/db.js': "import pg from 'pg';\nexport const rows = () => new pg.Pool().query('SELECT 1');\n" });
+    expect(readdirSync(root)).toContain('guardrails.config.js');
+    expect(config).toContain("zones: { db: ['src/db.js'] },");
+  });
+
+  test('a monorepo with several histories, one for another database', async () => {
+    const { config, err, errors } = await made({
+      'package.json': '{ "private": true, "workspaces": ["services/*"] }',
+      'services/a/src/db/pool.ts': pool['src/db.ts'],
+      'services/a/migrations/0001.sql': ledger,
+      'services/b/prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+      'services/b/prisma/migrations/20240101000000_init/migration.sql': 'CREATE TABLE users (id bigint);\nGRANT SELECT ON users TO reader;\n',
+      'services/c/drizzle/meta/_journal.json': '{ "dialect": "sqlite", "entries": [] }',
+      'services/c/drizzle/0000_a.sql': 'CREATE TABLE t (id integer);\n',
+      'tests/fixtures/migrations/0001.sql': 'CREATE TABLE not_ours (id bigint);\n',
+    });
+    expect(errors).toEqual([]);
+    expect(config).toContain("db: ['services/a/src/db/**']");
+    expect(config).toContain("migrations: 'services/a/migrations',");
+    expect(config).toContain("migrations: 'services/b/prisma/migrations',\n      dialect: 'prisma',");
+    expect(config).toContain("// No migration creates these.\n      externalRoles: ['reader'],");
+    expect(config).toContain("tables: ['ledger']");
+    expect(config).not.toMatch(/not_ours|fixtures|services\/c/u);
+    expect(err).toContain('migrations of another database, left out: services/c/drizzle (sqlite)');
+  });
+
+  test('roles: whom grants and connections name; never a superuser, an owner or who migrates', async () => {
+    const { config, errors } = await made({
+      'package.json': manifest,
+      'migrations/0001.sql': `CREATE ROLE app_owner; CREATE ROLE boss SUPERUSER LOGIN; CREATE ROLE keeper; CREATE ROLE app LOGIN;
+CREATE TABLE ledger (id bigint); ALTER TABLE ledger OWNER TO keeper;
+GRANT ALL ON ledger TO app_owner, boss, keeper, app, PUBLIC, pg_read_all_data;\n`,
+      '.env.example': 'DATABASE_URL="postgres://worker:pw@localhost/x"\nMIGRATIONS_URL=postgres://runner@localhost/x\nADMIN_URL=postgres://chief@localhost/x\n# postgres://old@localhost/x\nDEFAULT_URL=postgres://postgres@localhost/x\n',
+    });
+    expect(errors).toEqual([]);
+    expect(config).toContain("runtimeRoles: ['app', 'worker'],");
+    expect(config).toContain('app: granted to in migrations/0001.sql:3; worker: named in .env.example:1.');
+    expect(config).toContain("externalRoles: [{ name: 'worker', attributes: ['LOGIN'] }],");
+  });
+
+  test('Supabase: its roles and default privileges are brought along', async () => {
+    const { config, root, errors } = await made({ 'package.json': manifest, 'supabase/migrations/20240101000000_a.sql': '-- Append-only.\nCREATE TABLE public.events (id bigint PRIMARY KEY, owner uuid REFERENCES auth.users (id));\n' });
+    expect(errors).toEqual([]);
+    expect(config).toContain("runAs: { role: 'postgres', superuser: false },");
+    expect(config).toContain("replay: { prelude: ['guardrails/supabase.sql'] },");
+    expect(config).toContain("runtimeRoles: ['anon', 'authenticated', 'service_role'],");
+    // Nobody granted anything in a migration, and yet the API's roles may do everything.
+    const { report } = await check(root);
+    expect(report.verdicts.filter(({ layer, role, verdict }) => layer === 'privilege' && role === 'anon' && verdict === 'refuted').map(({ operation }) => operation)).toEqual(['UPDATE', 'DELETE', 'TRUNCATE']);
+    expect(report.findings.filter(({ rule }) => rule === 'migration-history')).toEqual([]);
+  });
+});
+
+describe('on a terminal', () => {
+  test('it asks for what only people know, shows the diff, and writes', async () => {
+    const root = project({ 'package.json': manifest, ...pool, 'src/report.ts': "import { Pool } from 'pg';\nexport const p = (): Pool => new Pool();\n", 'migrations/0001.sql': ledger });
+    const asked: string[] = [];
+    const answers = ['libs/db', 'app other', 'n', ''];
+    const { code } = await answered(env, root, (question) => {
+      asked.push(question);
+      return Promise.resolve(answers[asked.length - 1] ?? null);
+    }, 'init');
+    expect(code).toBe(0);
+    expect(asked).toEqual([
+      'Which folders own the PostgreSQL driver? (Enter to accept, - for none)\n  [src/db.ts] ',
+      'Which roles serve requests on the database of migrations?\n  [app] ',
+      'public.ledger is described as "Append-only" (migrations/0001.sql:3). Claim that its rows never change? [Y/n] ',
+      'Write guardrails.config.ts and package.json? [Y/n] ',
+    ]);
+    const config = readFileSync(path.join(root, 'guardrails.config.ts'), 'utf8');
+    expect(config).toContain("db: ['libs/db/**']");
+    expect(config).toContain("runtimeRoles: ['app', 'other']");
+    expect(config).toContain("externalRoles: [{ name: 'other', attributes: ['LOGIN'] }],");
+    expect(errorsOf((await check(root)).report)).toEqual([]);
+    expect(config).not.toContain('immutable-table\', tables');
+  });
+
+  test('no, or a closed terminal: nothing is written', async () => {
+    for (const last of ['n', null]) {
+      const root = project({ 'package.json': manifest, ...pool });
+      const answers = ['', last];
+      const { code, err } = await answered(env, root, () => Promise.resolve(answers.shift() ?? null), 'init');
+      expect({ code, last: err.trimEnd().split('\n').at(-1) }).toEqual({ code: 0, last: 'pg-guardrails: nothing was written' });
+      expect(readdirSync(root).sort()).toEqual(['package.json', 'src']);
+    }
+  });
+});
+
+describe('input out of the ordinary', () => {
+  test('a package.json with the line ends of Windows keeps them', async () => {
+    const { root } = await made({ 'package.json': manifest.replaceAll('\n', '\r\n'), ...pool });
+    expect(readFileSync(path.join(root, 'package.json'), 'utf8')).toBe(
+      '{\r\n  "name": "a",\r\n  "type": "module",\r\n  "scripts": {\r\n    "guardrails": "pg-guardrails check",\r\n    "guardrails:db-boundary": "pg-guardrails check db-boundary test-only"\r\n  }\r\n}\r\n',
+    );
+  });
+
+  test('a package.json that is broken is left alone, with what to add', async () => {
+    const root = project({ 'package.json': '{ "name": ', ...pool });
+    const { code, err } = await cli(root, 'init', '--yes');
+    expect(code).toBe(0);
+    expect(err).toContain('package.json is not JSON');
+    expect(readFileSync(path.join(root, 'package.json'), 'utf8')).toBe('{ "name": ');
+  });
+
+  test('a package of a workspace: it is set up where the command runs', async () => {
+    const { root, config, err } = await made({ 'package.json': '{ "workspaces": ["packages/*"] }', 'packages/a/package.json': manifest, 'packages/a/src/db.ts': pool['src/db.ts'] }, 'packages/a');
+    expect(config).toContain("db: ['src/db.ts']");
+    expect(err).toContain('this is a package of the workspace in ../..; a configuration there would see all of its packages');
+    expect(readdirSync(path.join(root, '../..')).sort()).toEqual(['package.json', 'packages']);
+  });
+
+  test('a configuration above: a second one only for those who ask', async () => {
+    const files = { 'guardrails.config.json': '{ "claims": [] }', 'packages/a/package.json': manifest, 'packages/a/src/db.ts': pool['src/db.ts'] };
+    const below = path.join(project(files), 'packages/a');
+    const { code, err } = await cli(below, 'init', '--yes');
+    expect(code).toBe(2);
+    expect(err).toContain('../../guardrails.config.json covers this folder already');
+    expect(readdirSync(below).sort()).toEqual(['package.json', 'src']);
+    expect(await cli(below, 'init', '--yes', '--nested')).toMatchObject({ code: 0 });
+    // The nearest counts, and doctor of the outer one says that there are two.
+    expect((await cli(path.join(below, '../..'), 'doctor')).out.replaceAll(/\s+/gu, ' ')).toContain('packages/a/guardrails.config.ts counts for its own folder');
+  });
+
+  // Root writes everywhere.
+  test.skipIf(process.getuid?.() === 0)('a folder that may not be written: nothing is half done', async () => {
+    const root = project({ 'package.json': manifest, ...pool });
+    chmodSync(root, 0o500);
+    const { code, err } = await cli(root, 'init', '--yes');
+    chmodSync(root, 0o700);
+    expect(code).toBe(2);
+    expect(err).toContain('nothing was written: guardrails.config.ts: it may not be written (EACCES)');
+    expect(readFileSync(path.join(root, 'package.json'), 'utf8')).toBe(manifest);
+  });
+
+  test('a plain hook of git, for those who ask', async () => {
+    const root = project({ 'package.json': manifest, ...pool });
+    expect(spawnSync('git', ['init', '-q'], { cwd: root }).status).toBe(0);
+    const { err } = await cli(root, 'init', '--yes', '--hook', 'git');
+    expect(err).toContain('wrote .git/hooks/pre-commit');
+    expect(readFileSync(path.join(root, '.git/hooks/pre-commit'), 'utf8')).toBe('#!/bin/sh\nnpx pg-guardrails check --staged\n');
+  });
+});
+
+describe('the baseline on the command line', () => {
+  const dirty = { 'guardrails.config.json': '{ "zones": { "db": ["db/**"] }, "include": ["src/**"], "claims": [{ "rule": "no-driver-import", "except": ["db"] }] }', 'src/a.ts': "import { Pool } from 'pg';\nexport type P = Pool;\n" };
+
+  test('a broken one is exit 2, with its place', async () => {
+    const { code, report } = await check(project({ ...dirty, 'guardrails.baseline.json': '{\n  "version": 7,\n  "findings": []\n}\n' }));
+    expect(code).toBe(2);
+    expect(errorsOf(report)).toEqual([expect.stringMatching(/^guardrails\.baseline\.json:2:14 The baseline has the form 7; this version of pg-guardrails reads 1\. Write it anew/u)]);
+  });
+
+  test('one that is named must be there', async () => {
+    const root = project(dirty);
+    for (const words of [['--baseline'], ['--baseline', 'old.json']]) {
+      const { code, report } = await check(root, ...words);
+      expect(code).toBe(2);
+      expect(errorsOf(report)).toEqual([expect.stringMatching(/^(?:guardrails\.baseline|old)\.json:null:null There is no (?:such )?baseline/u)]);
+    }
+  });
+
+  test('written where the configuration says, read there without a flag, and not written when the job is not whole', async () => {
+    const root = project({ ...dirty, 'guardrails.config.json': dirty['guardrails.config.json'].replace('"include"', '"baseline": "ci/old.json", "include"') });
+    expect(await cli(root, 'check', '--write-baseline')).toMatchObject({ code: 0, err: 'pg-guardrails: wrote ci/old.json: 1 finding\n' });
+    expect(await cli(root, 'check')).toMatchObject({ code: 0 });
+    expect(await cli(root, 'check', '--no-baseline')).toMatchObject({ code: 1 });
+    const before = readFileSync(path.join(root, 'ci/old.json'), 'utf8');
+    writeFileSync(path.join(root, 'src/b.ts'), "import './missing.js';\n");
+    expect(await cli(root, 'check', '--write-baseline')).toMatchObject({ code: 2, err: expect.stringContaining('no baseline was written, as the job is not whole') as string });
+    expect(readFileSync(path.join(root, 'ci/old.json'), 'utf8')).toBe(before);
+  });
+});
