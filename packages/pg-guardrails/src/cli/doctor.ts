@@ -33,11 +33,9 @@ async function statesOf(flags: DoctorFlags, tool: Pick<Tool, 'rules' | 'checkup'
   return [found, ...coverageStates(await tool.checkup(config)), ...setupStates(readProject(config.root, null)), await baselineState(config)];
 }
 
-const signs = { well: '✓', amiss: '✗', open: '·' } as const;
-
 function shown({ is, says, next }: State, paint: Paint, width: number): readonly string[] {
-  const paintSign = { well: paint.good, amiss: paint.bad, open: paint.dim };
-  const lines = wrap(harmless(says), width - 2).map((line, index) => `${index === 0 ? paintSign[is](signs[is]) : ' '} ${line}`);
+  const sign = { well: paint.good('✓'), amiss: paint.bad('✗'), open: paint.dim('·') }[is];
+  const lines = wrap(harmless(says), width - 2).map((line, index) => `${index === 0 ? sign : ' '} ${line}`);
   return [...lines, ...(next === undefined ? [] : wrap(`→ ${harmless(next)}`, width - 4).map((line) => `    ${paint.dim(line)}`))];
 }
 
