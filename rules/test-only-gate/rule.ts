@@ -78,6 +78,7 @@ export const rule = defineFactRule<Gate>({
   },
   subject: ({ module }) => module,
   statement: ({ module, variable, value }) => `${module} loads only where ${variable} is ${value}, and stays out of the production build`,
+  watches: () => ({ kinds: ['env-guard'], packages: [], members: [], except: [] }),
   judgeFile: (file, { options }) => loadViolations(file, options),
   judgeProgram(program, { options }) {
     const files = program.files.filter(({ file }) => isGatedFile(file, options.module));

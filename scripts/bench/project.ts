@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,6 +37,16 @@ export function generate(folder: string, count: number): void {
 export function filesOf(checkout: string, folder: string): void {
   cpSync(checkout, folder, { recursive: true, verbatimSymlinks: true, filter: (source) => !['node_modules', '.git'].includes(path.basename(source)) });
   commit(folder);
+}
+
+/** A copy of the programs of a checkout and of what decides where their imports lead; the programs, relative to it. */
+export function copyPrograms(checkout: string, folder: string): readonly string[] {
+  const listed = git(checkout, 'ls-files', '-z').split('\0').filter((file) => /(?:\.[cm]?[jt]sx?|(?:^|\/)(?:package|[jt]sconfig[^/]*)\.json|pnpm-workspace\.yaml)$/u.test(file));
+  for (const file of listed) {
+    if (!existsSync(path.join(checkout, file))) continue;
+    cpSync(path.join(checkout, file), path.join(folder, file), { verbatimSymlinks: true });
+  }
+  return listed.filter((file) => /\.[cm]?[jt]sx?$/u.test(file) && existsSync(path.join(folder, file)));
 }
 
 function git(folder: string, ...words: readonly string[]): string {

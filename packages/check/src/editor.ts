@@ -3,8 +3,8 @@ import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { commandTexts } from '@pg-guardrails/scanner';
-import { mayHoldStatement, readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
-import { compareFacts, type ProgramReading, type ReadOptions } from '@pg-guardrails/ts-reader';
+import { readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
+import { compareFacts, type PendingMember } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { historiesWith } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
@@ -12,11 +12,12 @@ import type { SimulatedHistory } from './histories.js';
 import { historyCharges, historyRule } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
+import { readOpenProgram, type OpenProgram } from './open-program.js';
+import { outlookOn } from './outlook.js';
 import { unreadSqlRule } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { takesText } from './taken-files.js';
-import { lookoutOf } from './watches.js';
 
 /** A file as the editor holds it. */
 export interface OpenFile {
@@ -46,18 +47,6 @@ function claimsAt(door: EditorDoor, config: LoadedConfig): SortedClaims {
 
 const inclusion = new WeakMap<LoadedConfig, (file: string) => boolean>();
 
-const optionsOfConfig = new WeakMap<LoadedConfig, Partial<ReadOptions>>();
-
-/** What the claims have the reader of programs look out for: the same as on the command line. */
-export function programReadOptions(config: LoadedConfig): Partial<ReadOptions> {
-  const known = optionsOfConfig.get(config);
-  if (known !== undefined) return known;
-  const lookout = lookoutOf(claimsAt('eslint-ts', config).facts);
-  const options = { watchedMembers: lookout.members, wanted: (value: string) => mayHoldStatement(value, lookout.kinds), packages: (name: string) => lookout.isWatchedPackage(name) };
-  optionsOfConfig.set(config, options);
-  return options;
-}
-
 /** Folders that the command line never enters. */
 const skippedFolder = /(?:^|\/)(?:node_modules|\.git|\.hg|\.svn)\//u;
 
@@ -81,8 +70,8 @@ function settledHere(claims: readonly FactClaim[]): readonly string[] {
 }
 
 /** Whether other files or types may tell more of this one: only the whole program knows what its directives hide. */
-function needsOthers({ facts, pendingMembers }: ProgramReading): boolean {
-  return pendingMembers.length > 0 || facts.facts.some((fact) => fact.kind === 'sql-file' || (fact.kind === 'import' && takesText(fact)) || ((fact.kind === 'construct' || fact.kind === 'member') && fact.origin?.kind === 'file'));
+function needsOthers({ facts }: FileFacts, pendingMembers: readonly PendingMember[]): boolean {
+  return pendingMembers.length > 0 || facts.some((fact) => fact.kind === 'sql-file' || (fact.kind === 'import' && takesText(fact)) || ((fact.kind === 'construct' || fact.kind === 'member') && fact.origin?.kind === 'file'));
 }
 
 /** Words the charges against one file, applies its directives and adds what is wrong with them. */
@@ -97,15 +86,17 @@ function finish(open: OpenFile, facts: FileFacts, charges: readonly Charge[], ra
  * The findings of one program, suppressed ones among them, from a tree that was parsed elsewhere. Answers at once. A file that
  * the configuration does not include has none.
  */
-export function checkProgramFile({ reading, ...open }: OpenFile & { readonly reading: ProgramReading }): readonly Finding[] {
-  const { config, file } = open;
+export function checkProgramFile(config: LoadedConfig, program: OpenProgram): readonly Finding[] {
+  const { file, text } = program;
   if (!isIncluded(config, file)) return [];
-  const { facts } = claimsAt('eslint-ts', config);
-  const { kinds } = lookoutOf(facts);
-  const statements = reading.texts.flatMap((text) => [text, ...commandTexts(text)]).flatMap((text) => statementFactsInText(text, kinds));
-  const read: FileFacts = { ...reading.facts, facts: [...reading.facts.facts, ...statements].sort(compareFacts) };
-  const ran = needsOthers(reading) ? [] : settledHere(facts);
-  return finish(open, read, judgeFile(facts, read, config.zones), ran);
+  const all = claimsAt('eslint-ts', config).facts;
+  const outlook = outlookOn(config, all, file, 'bindings');
+  if (outlook.claims.length === 0 && !text.includes('guardrails')) return [];
+  const { facts, pendingMembers, texts } = readOpenProgram(program, outlook);
+  const statements = texts.flatMap((each) => [each, ...commandTexts(each)]).flatMap((each) => statementFactsInText(each, outlook.kinds));
+  const read: FileFacts = statements.length === 0 ? facts : { ...facts, facts: [...facts.facts, ...statements].sort(compareFacts) };
+  const ran = needsOthers(read, pendingMembers) ? [] : settledHere(all);
+  return finish({ config, file, text }, read, judgeFile(outlook.claims, read, config.zones), ran);
 }
 
 /**

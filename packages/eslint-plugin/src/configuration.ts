@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile } from '@pg-guardrails/check';
 import type { Problem } from '@pg-guardrails/kernel';
@@ -22,31 +22,61 @@ function stampOf(file: string): string | null {
   return status === undefined ? null : `${String(status.mtimeMs)} ${String(status.size)}`;
 }
 
-/** The nearest configuration file in a folder or above it, with its stamp. */
-function findConfigFile(folder: string): { readonly file: string; readonly stamp: string } | null {
-  for (let current = folder; ; current = path.dirname(current)) {
-    for (const name of configNames) {
-      const file = path.join(current, name);
-      const stamp = stampOf(file);
-      if (stamp !== null) return { file, stamp };
-    }
-    if (path.dirname(current) === current) return null;
+interface Found {
+  /** The nearest configuration file, or null where there is none. */
+  readonly file: string | null;
+  readonly foundAt: number;
+}
+
+const nearest = new Map<string, Found>();
+/** For so long a new configuration between a file and the one it had goes unnoticed: a folder of files asks once. */
+const searchLifetime = 500;
+
+/** One look into a folder costs less than asking for each name. Empty for a folder that is not there yet. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
+/** The nearest configuration file in a folder or above it. */
+function search(folder: string, now: number): string | null {
+  const known = nearest.get(folder);
+  if (known !== undefined && now - known.foundAt < searchLifetime) return known.file;
+  const names = namesIn(folder);
+  const own = configNames.find((name) => names.includes(name));
+  const parent = path.dirname(folder);
+  const file = own !== undefined ? path.join(folder, own) : parent === folder ? null : search(parent, now);
+  nearest.set(folder, { file, foundAt: now });
+  return file;
+}
+
+/** The nearest configuration file with its stamp: a change of it counts at once, and so does its end. */
+function findConfigFile(folder: string): { readonly file: string; readonly stamp: string } | null {
+  const file = search(folder, performance.now());
+  if (file === null) return null;
+  const stamp = stampOf(file);
+  if (stamp !== null) return { file, stamp };
+  nearest.clear();
+  return findConfigFile(folder);
+}
+
 /**
- * The defaults for a folder. They hang on which folders there are, so they are made anew each time; the object stays the same while
+ * The defaults for a folder. They hang on which folders there are, so they are soon made anew; the object stays the same while
  * they say the same, because readers keep by it what they have read.
  */
 function withoutFile(cwd: string): ConfigResult {
+  const last = remembered.get(cwd);
+  if (last !== undefined && performance.now() - last.madeAt < searchLifetime) return last.result;
   const result = loadConfigSync({ cwd, rules });
   if (!result.ok) return result;
   const { claims, histories, zoneGlobs } = result.config;
   const stamp = JSON.stringify({ claims, histories, zoneGlobs });
-  const known = remembered.get(cwd);
-  if (known?.stamp === stamp) return known.result;
-  remembered.set(cwd, { stamp, result, madeAt: performance.now() });
-  return result;
+  const kept = last?.stamp === stamp ? last.result : result;
+  remembered.set(cwd, { stamp, result: kept, madeAt: performance.now() });
+  return kept;
 }
 
 /**

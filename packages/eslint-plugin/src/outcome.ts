@@ -3,7 +3,7 @@ import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
 import { openedFile, problemInWords, type NamedFile } from './configuration.js';
 import { SqlSourceCode } from './language/source-code.js';
-import { isProgramSourceCode, readEsTree } from './program.js';
+import { isProgramSourceCode, openProgram } from './program.js';
 
 /** What the adapters ask of ESLint's rule context. */
 export interface LintedFile extends NamedFile {
@@ -23,7 +23,7 @@ function judge(file: OpenFile, sourceCode: object): readonly Finding[] {
   if (file.file.startsWith('../')) return [];
   if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file);
   if (!isProgramSourceCode(sourceCode)) return [];
-  return checkProgramFile({ ...file, reading: readEsTree(file, sourceCode) });
+  return checkProgramFile(file.config, openProgram(file, sourceCode));
 }
 
 function evaluate(linted: LintedFile): Outcome {

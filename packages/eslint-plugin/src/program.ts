@@ -1,39 +1,78 @@
-import { programReadOptions, type OpenFile } from '@pg-guardrails/check';
-import { createResolver, readProgram, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
+import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
 
-/** What the reader needs of ESLint's source code for JavaScript and TypeScript, by whichever parser it was made. */
+/** What the reader needs of a linter's source code for JavaScript and TypeScript, by whichever parser it was made. */
 export interface ProgramSourceCode {
   readonly text: string;
   readonly ast: ProgramInput['ast'];
   getAllComments(): readonly ParsedComment[];
 }
 
-/** Whether this is ESLint's own source code, with an ESTree: other languages have other roots. */
+/** Whether this is source code with an ESTree, as ESLint and oxlint have it: other languages have other roots. */
 export function isProgramSourceCode(code: object): code is ProgramSourceCode {
   if (!('ast' in code) || !('text' in code) || !('getAllComments' in code)) return false;
   return typeof code.ast === 'object' && code.ast !== null && 'type' in code.ast && code.ast.type === 'Program';
 }
 
+/** The plain files below a root, told by one look into each folder. */
+function plainFilesBelow(root: string): { readonly size: number; has(file: string): boolean } {
+  const folders = new Map<string, ReadonlySet<string>>();
+  const namesIn = (folder: string): ReadonlySet<string> => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    let names: ReadonlySet<string> = new Set();
+    try {
+      names = new Set(readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : [])));
+    } catch {
+      // No such folder, or none that may be read: the resolver asks the disk itself.
+    }
+    folders.set(folder, names);
+    return names;
+  };
+  return {
+    size: Number.POSITIVE_INFINITY,
+    // What is installed is a package's, and what lies beside the root no file of the project.
+    has: (file) => !file.startsWith('../') && !/(?:^|\/)node_modules\//u.test(file) && namesIn(path.posix.dirname(file)).has(path.posix.basename(file)),
+  };
+}
+
 interface AgedResolver {
   readonly resolve: Resolve;
   readonly madeAt: number;
+  usedAt: number;
 }
 
 const resolvers = new Map<string, AgedResolver>();
-/** A resolver remembers what it has looked up; in an editor files come and go while the process lives on. */
-const resolverLifetime = 5_000;
+/**
+ * A resolver remembers what it has looked up; in an editor files come and go while the process lives on. So a pause ends it, and a run that
+ * lints one file after the other keeps it longer.
+ */
+const longestPause = 2_000;
+const longestLife = 30_000;
 
 /** One resolver for all files of a root that are linted in one go. */
 function resolverFor(root: string): Resolve {
   const known = resolvers.get(root);
   const now = performance.now();
-  if (known !== undefined && now - known.madeAt < resolverLifetime) return known.resolve;
-  const resolve = createResolver(root);
-  resolvers.set(root, { resolve, madeAt: now });
+  if (known !== undefined && now - known.usedAt < longestPause && now - known.madeAt < longestLife) {
+    known.usedAt = now;
+    return known.resolve;
+  }
+  const resolve = createResolver(root, plainFilesBelow(root));
+  resolvers.set(root, { resolve, madeAt: now, usedAt: now });
   return resolve;
 }
 
-/** The facts of a program from the tree that ESLint has already: nothing is parsed a second time. */
-export function readEsTree({ config, file, text }: OpenFile, code: ProgramSourceCode): ProgramReading {
-  return readProgram({ file, text, ast: code.ast, comments: code.getAllComments(), resolve: resolverFor(config.root), options: programReadOptions(config) });
+const stringTokens: ReadonlySet<string> = new Set(['String', 'Template', 'JSXText']);
+
+function stringsOf({ ast, text }: ProgramSourceCode): string {
+  // Whoever hands on no tokens has all of the text looked through.
+  return ast.tokens === undefined ? text : ast.tokens.reduce((strings, { type, value }) => (stringTokens.has(type) ? `${strings}\n${value}` : strings), '');
+}
+
+/** The program whose tree the linter has already: nothing is parsed a second time. */
+export function openProgram({ config, file, text }: OpenFile, code: ProgramSourceCode): OpenProgram {
+  return { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve: resolverFor(config.root) };
 }

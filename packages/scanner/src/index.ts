@@ -6,6 +6,8 @@ export type { ExportGraph } from './export-origins.js';
 export { gitEnvironment } from './git-environment.js';
 export { ignoredBy, ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';
 export type { Listing } from './list-files.js';
+export { headEdges } from './module-edges.js';
+export { codeOf, createFactTest, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
 export { createMention, createSourceTest } from './mention.js';
 export type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 export { reachable } from './reachable.js';

@@ -1,7 +1,8 @@
+import type { WatchedKind } from '@pg-guardrails/kernel';
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
-import { createSplitMention, hidesSpelling } from './mention.js';
+import { createNameMention, createSplitMention, hidesSpelling } from './mention.js';
 import type { SourceText } from './read-text.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
@@ -94,13 +95,31 @@ export function mayHoldGuard(code: string): boolean {
   return guards.test(code) && (environment.test(code) || hidesSpelling(code) || assemblesEnvironment(code));
 }
 
+/** What facts besides edges are sought for. */
+export interface Sought {
+  readonly kinds: ReadonlySet<WatchedKind>;
+  /** Members that matter even on a receiver that no binding settles; empty where nobody settles them. */
+  readonly members: ReadonlySet<string>;
+  /** Whether a program may make a wanted string, see `createSourceTest`. */
+  readonly mayHoldText: (source: string) => boolean;
+}
+
+/** Whether a program that takes nothing of interest can hold a fact besides edges, by its text without comments. Never no for something. */
+export function createFactTest({ kinds, members, mayHoldText }: Sought): (code: string) => boolean {
+  const mentionsMember = createNameMention(kinds.has('member') ? [...members] : []);
+  const tellsStatements = kinds.has('identity') || kinds.has('ddl');
+  return (code) => mentionsMember(code) || (kinds.has('env-guard') && mayHoldGuard(code)) || (tellsStatements && mayHoldText(code));
+}
+
 /** The text of a program with each comment replaced by a space. */
-export function codeOf(program: LazyProgram): string {
+export function codeOf(program: Pick<LazyProgram, 'text' | 'comments'>): string {
   const { text } = program;
   if (!text.includes('//') && !text.includes('/*')) return text;
   let code = '';
   let at = 0;
-  for (const { start, end } of program.comments) {
+  for (const comment of program.comments) {
+    const start = comment.range?.[0] ?? comment.start;
+    const end = comment.range?.[1] ?? comment.end;
     if (start === undefined || end === undefined || start < at) continue;
     code += `${text.slice(at, start)} `;
     at = end;

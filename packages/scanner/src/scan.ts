@@ -5,9 +5,8 @@ import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, eve
 import type { LazyProgram, Parser, PendingMember, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
-import { createNameMention } from './mention.js';
 import { headEdges, moduleEdges } from './module-edges.js';
-import { codeOf, mayHoldGuard, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
+import { codeOf, createFactTest, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
@@ -79,7 +78,6 @@ interface Program extends Omit<ProgramRecord, 'resolved'> {
 export async function scan(input: ScanInput): Promise<ScanResult> {
   const { readSource = createSourceReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
   const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind, store } = input;
-  const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');
   let parser: Parser | null = null;
   let parsed = 0;
@@ -91,7 +89,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     ...(input.sinks === undefined ? {} : { sinks: input.sinks }),
     ...(input.tags === undefined ? {} : { tags: input.tags }),
   };
-  const mentionsWatched = createNameMention(kinds.has('member') ? [...watchedMembers] : []);
+  const mayHoldFacts = createFactTest({ kinds, members: watchedMembers, mayHoldText: input.mayHoldText });
   const seeksAscii = [...watchedMembers].every((name) => !/[^\0-\x7f]/u.test(name));
   const problems: ScanProblem[] = [];
   const programs: Program[] = [];
@@ -125,7 +123,6 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     return program;
   };
   const takesOfInterest = (edges: readonly ImportFact[]): boolean => tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package));
-  const mayHoldFacts = (code: string): boolean => mentionsWatched(code) || (kinds.has('env-guard') && mayHoldGuard(code)) || (tellsStatements && input.mayHoldText(code));
   for (const file of input.files) {
     if (!isProgramFile(file)) continue;
     const kept = keptOf(file);

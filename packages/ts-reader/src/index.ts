@@ -1,5 +1,6 @@
 export { createSourceFinder } from './built-source.js';
 export type { ExportedOrigin } from './exports.js';
+export { staticEdges } from './imports.js';
 export type { PendingMember } from './members.js';
 export { exportsMap } from './manifest.js';
 export { isProgramFile, loadParser } from './parse.js';

@@ -1,5 +1,5 @@
 import { comparePlaces, createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, Fact, FileFacts, WatchedKind } from '@pg-guardrails/kernel';
+import type { Comment, Fact, FileFacts, ImportFact, WatchedKind } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import { collectConstructs } from './constructs.js';
 import { collectEnvGuards } from './env-guards.js';
@@ -28,6 +28,8 @@ export interface ProgramInput {
   readonly comments: readonly ParsedComment[];
   readonly resolve: Resolve;
   readonly options?: Partial<ReadOptions>;
+  /** All edges of the program, where they are known already. */
+  readonly edges?: readonly ImportFact[];
 }
 
 export interface ReadOptions {
@@ -91,7 +93,7 @@ export function readProgram(input: ProgramInput): ProgramReading {
     return fact.origin === null || fact.origin.kind === 'file' || packages(fact.origin.package);
   };
   const members = kinds.has('member') ? collectMembers(reading, watchedMembers) : { facts: [], pending: [] };
-  const imports = collectImports(reading);
+  const imports = input.edges ?? collectImports(reading);
   const constructs = kinds.has('construct') ? collectConstructs(reading) : [];
   const envGuards = kinds.has('env-guard') ? collectEnvGuards(reading) : [];
   const facts = [...imports, ...constructs, ...members.facts, ...envGuards].filter(ofInterest);

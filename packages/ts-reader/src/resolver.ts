@@ -24,7 +24,7 @@ const unresolved: ImportTarget = { kind: 'unresolved' };
  * Synchronous and cached: make a new one when files have moved.
  * @param listed files that are there, relative to the root and no symbolic links: relative specifiers that lead to them are told without the disk.
  */
-export function createResolver(root: string, listed: ReadonlySet<string> = new Set()): Resolver {
+export function createResolver(root: string, listed: Pick<ReadonlySet<string>, 'has' | 'size'> = new Set()): Resolver {
   const realRoot = realPath(path.resolve(root));
   const oxc = new ResolverFactory({
     conditionNames: ['source', 'types', 'import', 'require', 'node', 'default', 'module', 'development', 'production'],
