@@ -6,6 +6,7 @@ import { commandTexts } from '@pg-guardrails/scanner';
 import { readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type PendingMember } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
+import { settledFacts } from './elsewhere.js';
 import { historiesWith } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
 import type { SimulatedHistory } from './histories.js';
@@ -90,11 +91,14 @@ export function checkProgramFile(config: LoadedConfig, program: OpenProgram): re
   const { file, text } = program;
   if (!isIncluded(config, file)) return [];
   const all = claimsAt('eslint-ts', config).facts;
-  const outlook = outlookOn(config, all, file, 'bindings');
+  const { elsewhere } = program;
+  const outlook = outlookOn(config, all, file, elsewhere === null ? 'bindings' : 'types');
   if (outlook.claims.length === 0 && !text.includes('guardrails')) return [];
-  const { facts, pendingMembers, texts } = readOpenProgram(program, outlook);
+  const told = readOpenProgram(program, outlook);
+  const { facts, pendingMembers, texts } = told;
   const statements = texts.flatMap((each) => [each, ...commandTexts(each)]).flatMap((each) => statementFactsInText(each, outlook.kinds));
-  const read: FileFacts = statements.length === 0 ? facts : { ...facts, facts: [...facts.facts, ...statements].sort(compareFacts) };
+  const settled = elsewhere === null ? facts.facts : settledFacts(told, outlook, elsewhere);
+  const read: FileFacts = statements.length === 0 ? { ...facts, facts: settled } : { ...facts, facts: [...settled, ...statements].sort(compareFacts) };
   const ran = needsOthers(read, pendingMembers) ? [] : settledHere(all);
   return finish({ config, file, text }, read, judgeFile(outlook.claims, read, config.zones), ran);
 }

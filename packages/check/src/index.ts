@@ -6,6 +6,7 @@ export { directiveRule } from './suppress.js';
 export { historyRule } from './history-findings.js';
 export { version } from './version.js';
 export { checkProgramFile, checkSqlFile, isIncluded, readOpenSql, type OpenFile } from './editor.js';
+export type { Elsewhere } from './elsewhere.js';
 export type { OpenProgram } from './open-program.js';
 export { sqlClaimRule } from './sql-claims.js';
 export { readCatalogs, type CatalogInput, type CatalogReport, type Door, type Failure, type HistoryCatalog } from './catalog/read.js';

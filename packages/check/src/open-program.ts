@@ -1,6 +1,7 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
 import { codeOf, headEdges, mayHoldMoreEdges, readWithoutParsing, sourceOf } from '@pg-guardrails/scanner';
 import { readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
+import type { Elsewhere } from './elsewhere.js';
 import type { Outlook } from './outlook.js';
 
 /** A program that was parsed elsewhere. Its parts are asked for only where the text alone does not tell. */
@@ -14,6 +15,8 @@ export interface OpenProgram {
   /** The source of its strings, templates and JSX texts, with their quotes, and nothing else. */
   strings(): string;
   readonly resolve: Resolve;
+  /** Null without type information. */
+  readonly elsewhere: Elsewhere | null;
 }
 
 type Told = Pick<ProgramReading, 'facts' | 'texts' | 'pendingMembers'>;

@@ -1,8 +1,9 @@
-import type { ConfigObject, Plugin, RuleDefinition } from '@eslint/core';
+import type { Plugin, RuleDefinition } from '@eslint/core';
 import { version } from '@pg-guardrails/check';
 import { rules as guardrails } from '@pg-guardrails/rules';
+import { configsOf, type Configs } from './configs.js';
 import { SqlLanguage } from './language/language.js';
-import { recommendedBlocks } from './recommended.js';
+import { loadTypeScriptParser } from './parser.js';
 import { eslintRules } from './rules.js';
 
 export type { SqlComment, SqlElement, SqlFile, SqlNode, SqlValue } from './language/nodes.js';
@@ -10,24 +11,28 @@ export type { SqlLanguageOptions } from './language/language.js';
 export { SqlLanguage } from './language/language.js';
 export { SqlSourceCode } from './language/source-code.js';
 
-/** The plugin, for `plugins: { pg }` in eslint.config.js; `configs.recommended` brings it along. */
+/** The plugin, for `plugins: { pg }` in eslint.config.js; each of `configs` brings it along. */
 export interface GuardrailsPlugin extends Plugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
   readonly languages: { readonly sql: SqlLanguage };
   readonly rules: Record<string, RuleDefinition>;
-  readonly configs: { readonly recommended: ConfigObject[] };
+  readonly configs: Configs;
 }
 
 const rules = eslintRules(guardrails);
-const recommended: ConfigObject[] = [];
+// The blocks hold the plugin, and the plugin the blocks.
+const configs: Configs = { recommended: [], strict: [], typed: [] };
 
 const plugin: GuardrailsPlugin = {
   // The namespace lets `meta.languages: ['pg/sql']` match whatever key the plugin is registered under.
   meta: { name: 'pg-guardrails', version, namespace: 'pg' },
   languages: { sql: new SqlLanguage() },
   rules,
-  configs: { recommended },
+  configs,
 };
-recommended.push(...recommendedBlocks(plugin, rules));
+const blocks = configsOf(plugin, rules, await loadTypeScriptParser());
+configs.recommended.push(...blocks.recommended);
+configs.strict.push(...blocks.strict);
+configs.typed.push(...blocks.typed);
 
 export default plugin;

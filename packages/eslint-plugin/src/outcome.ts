@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { checkProgramFile, checkSqlFile, type OpenFile } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
@@ -8,6 +9,7 @@ import { isProgramSourceCode, openProgram } from './program.js';
 /** What the adapters ask of ESLint's rule context. */
 export interface LintedFile extends NamedFile {
   readonly sourceCode: object;
+  readonly languageOptions?: object;
 }
 
 /** What is to be said of one file, for all rules together. */
@@ -18,12 +20,12 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
-function judge(file: OpenFile, sourceCode: object): readonly Finding[] {
+function judge(file: OpenFile, { sourceCode, languageOptions = {} }: LintedFile): readonly Finding[] {
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
-  if (file.file.startsWith('../')) return [];
+  if (file.file.startsWith('../') || path.isAbsolute(file.file)) return [];
   if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file);
   if (!isProgramSourceCode(sourceCode)) return [];
-  return checkProgramFile(file.config, openProgram(file, sourceCode));
+  return checkProgramFile(file.config, openProgram(file, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null));
 }
 
 function evaluate(linted: LintedFile): Outcome {
@@ -31,7 +33,7 @@ function evaluate(linted: LintedFile): Outcome {
   const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
   const opened = openedFile(linted, text);
   if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords) };
-  const { findings, problems } = withoutOld(judge(opened.file, sourceCode), opened.file.config);
+  const { findings, problems } = withoutOld(judge(opened.file, linted), opened.file.config);
   return { findings: findings.filter(({ suppression }) => suppression === null), problems: problems.map(problemInWords) };
 }
 

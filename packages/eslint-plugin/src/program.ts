@@ -2,11 +2,14 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
 import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
+import { elsewhereOf } from './types.js';
 
 /** What the reader needs of a linter's source code for JavaScript and TypeScript, by whichever parser it was made. */
 export interface ProgramSourceCode {
   readonly text: string;
   readonly ast: ProgramInput['ast'];
+  /** With type information where the parser has a project. */
+  readonly parserServices?: unknown;
   getAllComments(): readonly ParsedComment[];
 }
 
@@ -73,6 +76,7 @@ function stringsOf({ ast, text }: ProgramSourceCode): string {
 }
 
 /** The program whose tree the linter has already: nothing is parsed a second time. */
-export function openProgram({ config, file, text }: OpenFile, code: ProgramSourceCode): OpenProgram {
-  return { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve: resolverFor(config.root) };
+export function openProgram({ config, file, text }: OpenFile, code: ProgramSourceCode, parser: unknown): OpenProgram {
+  const resolve = resolverFor(config.root);
+  return { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve, elsewhere: elsewhereOf(config.root, code, parser, resolve) };
 }

@@ -1,4 +1,4 @@
-import type { Origin } from '@pg-guardrails/kernel';
+import type { ConstructFact, MemberFact, Origin } from '@pg-guardrails/kernel';
 import type { ExportedOrigin } from '@pg-guardrails/ts-reader';
 
 type PackageOrigin = Origin & { readonly kind: 'package' };
@@ -14,7 +14,15 @@ export interface ExportGraph {
 
 const longestChain = 60;
 
-export function createExportGraph(): ExportGraph {
+/** A construction or a member with the package that its origin in another file leads to; null when it leads to none that is accepted. */
+export function followed<F extends ConstructFact | MemberFact>(fact: F, exports: Pick<ExportGraph, 'follow'>, accepts: (packageName: string) => boolean): F | null {
+  if (fact.origin?.kind !== 'file') return null;
+  const origin = exports.follow(fact.origin);
+  return origin === null || !accepts(origin.package) ? null : { ...fact, origin };
+}
+
+/** @param load gives the exports of a file that nobody added; default: nothing is known of it. */
+export function createExportGraph(load: (file: string) => readonly ExportedOrigin[] | null = () => null): ExportGraph {
   const byFile = new Map<string, ReadonlyMap<string, readonly Origin[]>>();
 
   const add = (file: string, exports: readonly ExportedOrigin[]): void => {
@@ -32,6 +40,10 @@ export function createExportGraph(): ExportGraph {
     if (origin.kind === 'package') return origin;
     const key = `${origin.file}\0${origin.export}`;
     if (seen.has(key) || seen.size > longestChain) return null;
+    if (!byFile.has(origin.file)) {
+      const exports = load(origin.file);
+      if (exports !== null) add(origin.file, exports);
+    }
     const known = byFile.get(origin.file);
     if (known === undefined) return null;
     const next = new Set([...seen, key]);

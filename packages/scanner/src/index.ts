@@ -1,7 +1,7 @@
 export { buildRoots } from './build-roots.js';
 export type { BuildRoots } from './build-roots.js';
 export { builtCopies } from './built-copies.js';
-export { createExportGraph } from './export-origins.js';
+export { createExportGraph, followed } from './export-origins.js';
 export type { ExportGraph } from './export-origins.js';
 export { gitEnvironment } from './git-environment.js';
 export { ignoredBy, ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';

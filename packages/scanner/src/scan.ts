@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { Comment, ConstructFact, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
+import type { Comment, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, Parser, PendingMember, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
-import { createExportGraph } from './export-origins.js';
+import { createExportGraph, followed } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { headEdges, moduleEdges } from './module-edges.js';
 import { codeOf, createFactTest, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
@@ -250,23 +250,18 @@ function followExports(
   const pending: PendingMember[] = [];
   for (const program of programs) {
     if (program.tree === null) continue;
-    const followed = new Set<Fact>();
-    const follow = <F extends ConstructFact | MemberFact>(fact: F): F | null => {
-      if (fact.origin?.kind !== 'file') return null;
-      const origin = exports.follow(fact.origin);
-      return origin === null || !packages(origin.package) ? null : { ...fact, origin };
-    };
+    const settled = new Set<Fact>();
     const facts = program.tree.facts.flatMap((fact): readonly Fact[] => {
       switch (fact.kind) {
         case 'construct': {
           if (fact.origin.kind === 'package') return [fact];
-          const found = follow(fact);
+          const found = followed(fact, exports, packages);
           return found === null ? [] : [found];
         }
         case 'member': {
-          const found = follow(fact);
+          const found = followed(fact, exports, packages);
           if (found === null) return [fact];
-          followed.add(fact);
+          settled.add(fact);
           return [found];
         }
         case 'import':
@@ -281,7 +276,7 @@ function followExports(
       }
     });
     factsOf.set(program, facts);
-    if (needsTypes(program.file)) pending.push(...pendingOf(program.tree).filter(({ fact }) => !followed.has(fact)));
+    if (needsTypes(program.file)) pending.push(...pendingOf(program.tree).filter(({ fact }) => !settled.has(fact)));
   }
   return { factsOf, pending };
 }

@@ -12,5 +12,5 @@ export { createResolver } from './resolver.js';
 export { defaultSinks, defaultTags } from './texts.js';
 export type { ProgramText } from './texts.js';
 export { defaultFamily } from './driver-types.js';
-export { readSurfaces, settleByTypes } from './types.js';
-export type { TypeInput } from './types.js';
+export { readSurfaces, settleByTypes, settleMember } from './types.js';
+export type { CheckedSource, TypeInput } from './types.js';

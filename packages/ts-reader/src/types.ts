@@ -105,7 +105,7 @@ function settleGroup(morph: Morph, input: TypeInput, config: string | null, requ
   const { checker, sources } = createTypeProject(morph, input, config, [...new Set(requests.map((request) => request.fact.place.file))]);
   for (const request of requests) {
     const source = sources.get(request.fact.place.file);
-    if (source !== undefined) answers.set(request, settle(morph.ts, checker, source, request, family));
+    if (source !== undefined) answers.set(request, settleMember({ typescript: morph.ts, checker, source }, request, family));
   }
 }
 
@@ -176,10 +176,19 @@ function resolveModule(
   return found ?? ofFile;
 }
 
-function settle(ts: Morph['ts'], checker: ts.TypeChecker, source: ts.SourceFile, request: PendingMember, family: ReadonlySet<string>): MemberFact {
-  const node = nodeAt(ts, source, request.receiver);
+/** A program of TypeScript that somebody has, and the file of it that is asked about. */
+export interface CheckedSource {
+  /** The very copy of TypeScript that made the rest: numbers of kinds and flags differ between versions. */
+  readonly typescript: Morph['ts'];
+  readonly checker: ts.TypeChecker;
+  readonly source: ts.SourceFile;
+}
+
+/** The one answer to what a member is taken of, whoever's types it is asked of: the scan's, or those that an editor has already. */
+export function settleMember({ typescript, checker, source }: CheckedSource, request: PendingMember, family: ReadonlySet<string> = defaultFamily): MemberFact {
+  const node = nodeAt(typescript, source, request.receiver);
   if (node === null) return request.fact;
-  const found = originOfReceiver(ts, checker, node, request.fact.name, family);
+  const found = originOfReceiver(typescript, checker, node, request.fact.name, family);
   switch (found.kind) {
     case 'package':
       return { ...request.fact, origin: { kind: 'package', package: found.package, export: found.export }, settledBy: 'type' };
