@@ -14,7 +14,7 @@ const external = [...named('dependencies'), ...named('peerDependencies')];
 
 rmSync(path.join(home, 'dist'), { recursive: true, force: true });
 await build({
-  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), cli: path.join(home, 'src/cli/main.ts'), 'pglite-worker': path.join(root, 'packages/prover/src/server/pglite-worker.js') },
+  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), oxlint: path.join(home, 'src/oxlint.ts'), cli: path.join(home, 'src/cli/main.ts'), 'pglite-worker': path.join(root, 'packages/prover/src/server/pglite-worker.js') },
   outdir: path.join(home, 'dist'),
   bundle: true,
   splitting: true,
@@ -29,14 +29,14 @@ await build({
 
 /** Where tsc has put the types of a workspace. */
 function typesOf(id: string): string | null {
-  const name = id.startsWith('@pg-guardrails/') ? id.slice('@pg-guardrails/'.length) : null;
-  if (name === null) return null;
-  return path.join(root, name === 'rules' ? 'rules' : `packages/${name}`, 'dist/index.d.ts');
+  const [name, entry = 'index'] = id.startsWith('@pg-guardrails/') ? id.slice('@pg-guardrails/'.length).split('/') : [];
+  if (name === undefined) return null;
+  return path.join(root, name === 'rules' ? 'rules' : `packages/${name}`, `dist/${entry}.d.ts`);
 }
 
 // Types of the workspaces are inlined; everything users install stays an import.
 const types = await rollup({
-  input: { index: path.join(home, 'build/index.d.ts'), eslint: path.join(home, 'build/eslint.d.ts') },
+  input: { index: path.join(home, 'build/index.d.ts'), eslint: path.join(home, 'build/eslint.d.ts'), oxlint: path.join(home, 'build/oxlint.d.ts') },
   external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !id.startsWith('@pg-guardrails/'),
   plugins: [{ name: 'workspaces', resolveId: typesOf }, dts()],
 });

@@ -28,7 +28,7 @@ interface Times {
 function timesOf({ stats }: ESLint.LintResult): Times {
   const times: Times = { parse: 0, rules: 0 };
   for (const pass of stats?.times.passes ?? []) {
-    times.parse += pass.parse.total;
+    times.parse += pass.parse?.total ?? 0;
     for (const rule of Object.values(pass.rules ?? {})) times.rules += rule.total;
   }
   return times;
