@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '@pg-guardrails/kernel';
 import { formats, render, type Format } from '../src/cli/render.js';
@@ -142,8 +143,9 @@ describe('junit', () => {
   const childrenOf = (element: Element): readonly Element[] => (element[nameOf(element)] as Element[]).filter((child) => nameOf(child) !== '#text');
   const textOf = (element: Element): string => (element[nameOf(element)] as Element[]).map((child) => (typeof child['#text'] === 'string' ? child['#text'] : '')).join('');
   const parse = (text: string): Element => {
+    expect(SyntaxValidator.validate(text)).toBe(true);
     const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, trimValues: false, ignoreDeclaration: true, processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity }, htmlEntities: true });
-    return (parser.parse(text, true) as Element[]).find((element) => nameOf(element) === 'testsuites') ?? {};
+    return (parser.parse(text) as Element[]).find((element) => nameOf(element) === 'testsuites') ?? {};
   };
   const visit = (element: Element, check: (element: Element) => void): void => {
     check(element);

@@ -24,7 +24,7 @@ function configInWorkTree({ config }: CheckFlags, { cwd }: Io): string | null {
 
 /** The same command line over a copy of what git holds. What is kept for the next run is kept apart: the copy lies elsewhere each time. */
 function inCopy({ only, flags, tool, io, produce }: NewFindingsInput, copy: Snapshot): Promise<Produced> {
-  const { cache: _, cacheLocation, ...others } = flags;
+  const { cacheLocation, ...others } = flags;
   const named = flags.config === undefined ? null : copy.at(path.resolve(io.cwd, flags.config));
   const config = configInWorkTree(flags, io);
   const root = config === null ? io.cwd : path.dirname(config);
