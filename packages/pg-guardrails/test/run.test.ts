@@ -117,7 +117,11 @@ describe('what is asked of the engine', () => {
 
 describe('bad words on the command line', () => {
   const cases: readonly (readonly [words: readonly string[], says: string])[] = [
-    [['check', '--format', 'xml'], "error: option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, sarif, github.\n"],
+    [['check', '--format', 'xml'], "error: option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, sarif, github, gitlab, junit, markdown.\n"],
+    [['check', '--report', 'sarif'], "error: option '--report <format=file>' argument 'sarif' is invalid. It must be a format and a file, as sarif=guardrails.sarif. Formats: pretty, json, sarif, github, gitlab, junit, markdown.\n"],
+    [['check', '--report', 'xml=a.xml'], "error: option '--report <format=file>' argument 'xml=a.xml' is invalid. It must be a format and a file, as sarif=guardrails.sarif. Formats: pretty, json, sarif, github, gitlab, junit, markdown.\n"],
+    [['check', '--report', 'sarif=a', '--report', 'junit=./a'], "error: option '--report <format=file>' argument 'junit=./a' is invalid. Two reports cannot be written to ./a.\n"],
+    [['check', '--since'], "error: option '--since <ref>' argument missing\n"],
     [['check', '--fail-on', 'never'], "error: option '--fail-on <severity>' argument 'never' is invalid. Allowed choices are error, warning, info.\n"],
     [['check', '--colour'], "error: unknown option '--colour'\n(Did you mean --color?)\n"],
     [['chekc'], "error: unknown command 'chekc'\n(Did you mean check?)\n"],
