@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { ts } from 'ts-morph';
+import type { ts } from '@ts-morph/common';
 
 export type BuildRoots = { readonly ok: true; readonly files: readonly string[]; readonly outDirs: readonly string[] } | { readonly ok: false; readonly reason: string };
 
@@ -11,8 +11,8 @@ export type BuildRoots = { readonly ok: true; readonly files: readonly string[];
  */
 export function buildRoots(root: string, tsconfig: string): BuildRoots {
   const load = createRequire(import.meta.url);
-  const morph: unknown = load('ts-morph');
-  if (!isMorph(morph)) throw new Error('ts-morph came without TypeScript');
+  const morph: unknown = load('@ts-morph/common');
+  if (!isMorph(morph)) throw new Error('@ts-morph/common came without TypeScript');
   const typescript = morph.ts;
   const files = new Set<string>();
   const seen = new Set<string>();
@@ -53,6 +53,6 @@ function relativeTo(root: string, file: string): string {
   return path.relative(root, file).split(path.sep).join('/');
 }
 
-function isMorph(loaded: unknown): loaded is typeof import('ts-morph') {
+function isMorph(loaded: unknown): loaded is typeof import('@ts-morph/common') {
   return typeof loaded === 'object' && loaded !== null && 'ts' in loaded;
 }

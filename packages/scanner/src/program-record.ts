@@ -15,6 +15,8 @@ export interface TreeRecord {
 export interface ProgramRecord {
   /** Empty where the tree was walked: its facts tell them. */
   readonly edges: readonly ImportFact[];
+  /** Whether its types may hold in files that do not import it. */
+  readonly holdsEverywhere: boolean;
   /** Only where one of them may be a directive. */
   readonly comments: readonly Comment[];
   /** Null where the tree was not walked, because it could tell nothing more. */

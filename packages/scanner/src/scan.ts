@@ -3,6 +3,7 @@ import { createLineMap } from '@pg-guardrails/kernel';
 import type { Comment, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, Parser, PendingMember, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
+import { createEverywhere, holdsEverywhere } from './everywhere.js';
 import { createExportGraph, followed } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { headEdges, moduleEdges } from './module-edges.js';
@@ -104,7 +105,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   };
   const keep = (program: Program): Program => {
     if (program.tree !== null) exports.add(program.file, program.tree.exports);
-    store?.keep(program.file, { edges: program.tree === null ? program.edges : [], comments: program.comments, tree: program.tree, resolved: [...resolved] });
+    store?.keep(program.file, { edges: program.tree === null ? program.edges : [], holdsEverywhere: program.holdsEverywhere, comments: program.comments, tree: program.tree, resolved: [...resolved] });
     return program;
   };
   const walkTree = (file: string, lazy: LazyProgram): Program => {
@@ -112,13 +113,13 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     const { facts } = reading.facts;
     const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
     const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports };
-    return { file, edges: importsOf(facts), comments: mayDirect(lazy) ? reading.facts.comments : [], tree };
+    return { file, edges: importsOf(facts), holdsEverywhere: holdsEverywhere(lazy.text), comments: mayDirect(lazy) ? reading.facts.comments : [], tree };
   };
   /** What was kept, where it still holds. */
   const keptOf = (file: string): Program | null => {
     const record = store?.find(file) ?? null;
     if (record?.resolved.every(([specifier, target]) => isSameTarget(resolve(file, specifier), target)) !== true) return null;
-    const program = { file, edges: record.tree === null ? record.edges : importsOf(record.tree.facts), comments: record.comments, tree: record.tree };
+    const program = { file, edges: record.tree === null ? record.edges : importsOf(record.tree.facts), holdsEverywhere: record.holdsEverywhere, comments: record.comments, tree: record.tree };
     if (record.tree !== null) exports.add(file, record.tree.exports);
     return program;
   };
@@ -141,7 +142,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     if (unparsed !== null && !mayHoldFacts(unparsed.view)) {
       const edges = headEdges(file, unparsed, resolveNoting);
       if (!takesOfInterest(edges)) {
-        programs.push(keep({ file, edges, comments: [], tree: null }));
+        programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(unparsed.view), comments: [], tree: null }));
         continue;
       }
     }
@@ -162,7 +163,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       takesOfInterest(edges) ||
       mayHoldMoreEdges(file, lazy, edges.map(({ specifier }) => specifier), code) ||
       mayHoldFacts(code);
-    programs.push(keep(walks ? walkTree(file, lazy) : { file, edges, comments: commentsOf(file, lazy), tree: null }));
+    programs.push(keep(walks ? walkTree(file, lazy) : { file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
   }
   const refused = new Set<string>();
   // Files that take what other files got from a package of interest, until no file is left that does.
@@ -185,11 +186,11 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     }
   }
   const { factsOf, pending } = followExports(programs, exports, packages, needsTypes);
-  const settled = await settleByTypes({ root: input.root, requests: pending, resolve, ...(input.family === undefined ? {} : { family: input.family }), readText: textOf(readSource), ...(input.onTypesRead === undefined ? {} : { onRead: input.onTypesRead }) });
+  const types = { root: input.root, resolve, readText: textOf(readSource), everywhere: createEverywhere(programs), ...(input.onTypesRead === undefined ? {} : { onRead: input.onTypesRead }) };
+  const settled = await settleByTypes({ ...types, requests: pending, ...(input.family === undefined ? {} : { family: input.family }) });
   const replaced = new Map<Fact, MemberFact>(pending.map((request, index) => [request.fact, settled[index] ?? request.fact]));
 
-  const surfaces = await readSurfaces({ root: input.root, files: surfaceFiles(programs, input.surfaces, packages), resolve, packages, readText: textOf(readSource), ...(input.onTypesRead === undefined ? {} : { onRead: input.onTypesRead }) });
-
+  const surfaces = await readSurfaces({ ...types, files: surfaceFiles(programs, input.surfaces, packages), packages });
   const files = programs.map((program): FileFacts => {
     const own = factsOf.get(program) ?? program.edges;
     const facts = [...own.map((fact) => replaced.get(fact) ?? fact), ...(program.tree?.statements ?? []), ...(surfaces.get(program.file) ?? []).map((fact) => withValues(fact, program.file, exports, packages))].sort(compareFacts);

@@ -1,6 +1,6 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { CarriedOrigin, ExportFact, Place } from '@pg-guardrails/kernel';
-import type { ts } from 'ts-morph';
+import type { ts } from '@ts-morph/common';
 import { isLibrary, isReference, packageOf } from './type-origin.js';
 
 type TypeScript = typeof ts;

@@ -14,3 +14,4 @@ export type { ProgramText } from './texts.js';
 export { defaultFamily } from './driver-types.js';
 export { readSurfaces, settleByTypes, settleMember } from './types.js';
 export type { CheckedSource, TypeInput } from './types.js';
+export type { Everywhere } from './type-program.js';

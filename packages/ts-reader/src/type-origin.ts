@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import type { ts } from 'ts-morph';
+import type { ts } from '@ts-morph/common';
 
 type TypeScript = typeof ts;
 
