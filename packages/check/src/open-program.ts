@@ -46,7 +46,7 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const code = codeOf(source);
   const edges = staticEdges(file, text, program.tree(), resolve);
   const holdsTexts = outlook.mayHoldText(program.strings());
-  const mayHoldMore = mayHoldMoreEdges(file, source, edges.map(({ specifier }) => specifier), code);
+  const mayHoldMore = mayHoldMoreEdges(file, source, edges, code);
   const holdsOrigins = mayHoldMore || outlook.takesOfInterest(edges) || outlook.mayHoldOthers(code);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));
   if (kinds.size === 0 && !mayHoldMore) return edgesOnly(file, edges);

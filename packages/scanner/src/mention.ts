@@ -71,10 +71,13 @@ export function createSplitMention(words: readonly string[], ends: Ends): (sourc
   return everySpelling(splitTest(words, ends), 'exact');
 }
 
-/** As `createMention`, for names of members: they count as whole words only. */
+/**
+ * As `createMention`, for names of members: they count as whole words where a member can be taken: behind a dot, in a pattern, as a string.
+ * A comment may stand between, and white space beyond ASCII.
+ */
 export function createNameMention(names: readonly string[]): (source: string) => boolean {
   if (names.length === 0) return () => false;
-  const written = new RegExp(`(?<![\\w$])(?:${names.map(escaped).join('|')})(?![\\w$])`, 'u');
+  const written = new RegExp(`(?:[.{},"'\`\\r\\n]|\\*/|[^\\0-\\x7f])\\s*(?:${names.map(escaped).join('|')})(?![\\w$])`, 'u');
   const isSplit = splitTest(names, 'whole');
   return everySpelling((text) => written.test(text) || isSplit(text), 'exact');
 }

@@ -1,6 +1,7 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
 import type { LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
+import { dynamicEdges } from './dynamic-edges.js';
 import type { Rest } from './prefilter.js';
 
 /** The edges at the head of a module that was not parsed. */
@@ -10,8 +11,10 @@ export function headEdges(file: string, { view, edges }: Rest, resolve: Resolve)
   return edges.map(({ form, specifier, names, start, end }) => ({ kind: 'import', place: lines.placeOf(file, start, end), form, specifier, names, target: resolve(file, specifier) }));
 }
 
-/** The static edges of a module, from its record alone; null when only its tree tells them. */
+/** The edges of a module that its record and the text around them tell; null when only its tree does. */
 export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve): readonly ImportFact[] | null {
+  const dynamic = dynamicEdges(program.text, program.module.dynamicImports);
+  if (dynamic === null) return null;
   const lines = createLineMap(program.text);
   const facts: ImportFact[] = [];
   const add = (form: ImportForm, request: { readonly value: string; readonly start: number; readonly end: number }, names: readonly string[]): void => {
@@ -34,5 +37,6 @@ export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve
     if (first?.moduleRequest == null || imported.has(first.moduleRequest.start)) continue;
     add('re-export', first.moduleRequest, entries.map(({ importName }) => (importName.kind === 'Name' ? (importName.name ?? '*') : '*')));
   }
+  for (const { specifier, names, start, end } of dynamic) add('dynamic-import', { value: specifier, start, end }, names);
   return facts;
 }

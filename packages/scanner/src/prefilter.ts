@@ -1,4 +1,5 @@
-import type { WatchedKind } from '@pg-guardrails/kernel';
+import type { ImportForm, WatchedKind } from '@pg-guardrails/kernel';
+import { mockMethods } from '@pg-guardrails/ts-reader';
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
@@ -12,20 +13,23 @@ const assemblesMachinery = createSplitMention(
 );
 const assemblesEnvironment = createSplitMention(['process'], 'whole');
 const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
-/** In the names of all functions that replace a module or get past its replacement. */
-const mockNames = /[mM]ock|Actual/u;
-const assemblesMocks = createSplitMention(['mock', 'Mock', 'Actual'], 'any');
+const mockNames = new RegExp(`\\b(?:${[...mockMethods].filter((name) => name !== 'module').join('|')})\\b`, 'u');
+const assemblesMocks = createSplitMention([...mockMethods], 'whole');
 /** Functions that load modules by name or run text, `declare module 'x'`, and what leads to such functions without an import. */
-const machinery = /\brequire\b|require__|createRequire|\b_load\b|\beval\b|\bFunction\b|\bmodule\s*["']|\bWorker\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|\bNODE_OPTIONS\b/u;
-/** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant. */
-const functionByConstructor = /[.\]]\s*constructor\b|\bconstructor\b(?!\s*\()|["'`]constructor/u;
+const machinery = /\brequire\b|require__|createRequire|\b_load\b|\bmodule\s*["']|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|\bNODE_OPTIONS\b/u;
+const globalFunctions = /\b(?:eval|Function|Worker)\b/gu;
+const globalObjects = /\b(?:globalThis|global|window|self)\b/u;
+/** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant, nor that somebody asks for its name or compares it. */
+const functionByConstructor = /[.\]]\s*constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)|["'`]constructor/u;
 /** Modules of Node.js that load others or run text. */
 const loaderModules = /^(?:node:)?(?:module|vm|worker_threads|child_process|process)$/u;
-/** `import('x')`, as an expression and as a type, and phases of imports, which the record does not tell. */
-const importExpression = /\bimport\s*(?:\(|\.\s*(?:defer|source)\b|(?:defer|source)\b)/u;
+/** `import('x')`, as an expression and as a type. */
+const importCall = /\bimport\s*\(/gu;
+/** Phases of imports, which the record does not tell. */
+const importPhase = /\bimport\s*(?:\.\s*(?:defer|source)\b|(?:defer|source)\b)/u;
 const importMeta = /\bimport\s*\.\s*meta\b/u;
-/** What of `import.meta` names a module: `import.meta.resolve`, and `new URL('./x.js', import.meta.url)`. */
-const metaNames = /\bresolve\b|\bURL\b/u;
+/** What of `import.meta` may name a module: `import.meta.resolve`, and `new URL('./x.js', import.meta.url)`. */
+const metaNames = /\bURL\b|\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|env|dirname|filename|main|hot)\b)/u;
 const environment = /\bprocess\b/u;
 const guards = /\bthrow\b|assert/u;
 /** `export {} from 'x'` leaves no trace in the record. */
@@ -34,15 +38,38 @@ const reference = /<reference/u;
 const javaScriptFile = /\.[cm]?jsx?$/u;
 const jsdocImport = /\bimport\b/u;
 
+/** How far back white space is followed. */
+const reach = 200;
+
+/** What is known of an edge without the tree. */
+export interface KnownEdge {
+  readonly form: ImportForm;
+  readonly specifier: string | null;
+  readonly names: readonly string[];
+}
+
+/** Whether a global function that runs text or starts a program may be meant: as a member it is one only of an object that holds what is global. */
+function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
+  for (const { 0: word, index } of code.matchAll(globalFunctions)) {
+    const before = code.slice(Math.max(0, index - reach), index);
+    const isMember = /(?:^|[^.])\.\s*$/u.test(before) || /["'`]$/u.test(before);
+    // What an import binds to the name hides the global one.
+    const isImported = edges.some(({ names }) => names.includes(word)) && !new RegExp(`\\b${word}\\s+as\\b`, 'u').test(code);
+    if ((!isMember && !isImported) || globalObjects.test(code)) return true;
+  }
+  return false;
+}
+
 /**
  * Whether the tree of a program can hold an edge that its module record does not tell. Sound: it may say yes for nothing, never no for
  * something. What depends on names of members and on texts is asked elsewhere.
- * @param specifiers of the edges that are known without it.
+ * @param edges that are known without it.
  * @param code the program's text without comments, see `codeOf`.
  */
-export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, specifiers: readonly (string | null)[], code: string): boolean {
-  if (specifiers.some((specifier) => specifier !== null && loaderModules.test(specifier)) || functionByConstructor.test(code)) return true;
-  if (hidesSpelling(code) || machinery.test(code) || importExpression.test(code) || emptyReExport.test(code)) return true;
+export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
+  if (edges.some(({ specifier }) => specifier !== null && loaderModules.test(specifier)) || functionByConstructor.test(code)) return true;
+  if (hidesSpelling(code) || machinery.test(code) || mayRunText(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
+  if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
   if (importMeta.test(code) && metaNames.test(code)) return true;
   if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
   if (reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)))) return true;
@@ -87,7 +114,7 @@ function restOf(file: string, view: string): Rest | null {
   if (view.includes('guardrails') || /^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
   const head = readHead(view, javaScriptFile.test(file));
   if (head === null || mayHoldStaticEdge(file, head.end === 0 ? view : view.slice(head.end))) return null;
-  return mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges.map(({ specifier }) => specifier), view) ? null : { view, edges: head.edges };
+  return mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges };
 }
 
 /** Whether the tree of a program can hold a guard on the environment. */

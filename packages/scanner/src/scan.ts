@@ -161,7 +161,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       input.walk === 'everything' ||
       edges === null ||
       takesOfInterest(edges) ||
-      mayHoldMoreEdges(file, lazy, edges.map(({ specifier }) => specifier), code) ||
+      mayHoldMoreEdges(file, lazy, edges, code) ||
       mayHoldFacts(code);
     programs.push(keep(walks ? walkTree(file, lazy) : { file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
   }

@@ -212,6 +212,33 @@ describe('scan', () => {
     expect(unparsed).toBeGreaterThan(20);
   });
 
+  it('tells what stands around a word as the tree does', async () => {
+    const gap = fc.constantFrom('', ' ', '\n', '\r\n', ' /* c */ ', '// c\n', '\u00a0', '\u2028', '/* é */', '\t');
+    const specifier = fc.constantFrom(`'./db.ts'`, `"pg"`, '`pg`', `'p\\x67'`, `('pg')`, `'./own.ts', { with: { type: 'json' } }`, 'name', '`p${g}`', `a ? 'pg' : 'x'`);
+    const load = fc.tuple(gap, gap, specifier, gap).map(([a, b, from, c]) => `import${a}(${b}${from}${c})`);
+    const awaited = fc.tuple(fc.constantFrom('', 'await ', 'await', 'await /* c */ ', '(', '(await ', '((await '), load).map(([before, call]) => `${before}${before === 'await' ? '(' : ''}${call}${before === 'await' ? ')' : ')'.repeat(before.split('(').length - 1)}`);
+    const before = fc.constantFrom('', 'const m = ', 'const { pool } = ', 'const { pool: p, make, } = ', 'const {} = ', 'let { a = 1 } = ', 'const { ...r } = ', 'const { a: { b } } = ', `const { 'pool': q } = `, 'var v: T = ', 'f(', 'f(a, ', 'x = ', 'x.y = ', '[', 'export default ', 'export const e = ', 'const g = () => ', 'return_ = () => ', 'const { pool } = x ?? ', 'void ', 'o = { k: ', 'if (', 'const [{ pool }] = ');
+    const after = fc.constantFrom('', ';', '.then((m) => m.pool);', '.pool;', '\n.pool;', '\n  .then(f)\n', '?.pool;', '!.pool;', ' as T;', '\nas;', '.catch(f);', '["pool"];', '\nfoo();', '\n(0);', ', b;', '\n`t`', '\n/x/.test(y)', ' + 1;', '\nin x;', '\ninstanceof X;', '\n// c\n.pool;', ';/* c */', '.default;');
+    const closing = (opening: string): string => (opening.startsWith('f(') || opening === 'if (' ? ')' : opening === '[' ? ']' : opening.startsWith('o = {') ? '}' : '');
+    const dynamic = fc.tuple(before, awaited, after, fc.boolean()).map(([opening, call, rest, closesFirst]) => (closesFirst ? `${opening}${call}${closing(opening)}${rest}` : `${opening}${call}${rest.replace(/[;\s]*$/u, '')}${closing(opening)};`));
+    const member = fc.tuple(fc.constantFrom('f.', 'f?.', 'f!.', 'f[', 'const {', 'const { a,', 'function h({', 'for (const {', 'let query = 1; f(', 'type T = P["', 'const s = "say ', '({', 'x = {', 'class A { ', 'super_.'), gap, gap, fc.constantFrom('(1)', '', ' } = f', '}) {}', ' } of fs) {}', '"]', '"', '() {} }', ': q } = f)', ': 1 }', '')).map(([opening, a, b, rest]) => `${opening}${a}query${b}${rest};`);
+    const global = fc.tuple(fc.constantFrom(`import { Worker } from 'bullmq';`, `import { Worker as W } from 'bullmq';`, `import type { Worker } from './own.ts';`, `import { eval as e } from './own.ts';`, ''), fc.constantFrom('new Worker(name)', 'new globalThis.Worker(name)', 'redis.eval(code)', 'window . eval(code)', 'self?.eval(code)', `globalThis['eval'](code)`, 'new W(name)', 'f(...[eval])', 'f(...eval)', 'let w: Worker', 'const { Worker: X } = globalThis; new X(name)', 'log("a Worker runs")', 'e(code)', 'const k: Function = f', 'new Function(code)', 'this.constructor.name', 'f.constructor(code)', 'a.constructor === b', '(() => {}).constructor?.(code)', 'a.constructor.name(code)')).map(([head, use]) => `${head}\n${use};`);
+    const mock = fc.tuple(fc.constantFrom(`import { vi } from 'vitest';`, `import { vi as v } from 'vitest';`, `import { mock } from 'bun:test';`, `import { mock as m } from 'node:test';`, ''), fc.constantFrom(`vi.mock('pg')`, `v.doMock('pg')`, `mock.module('pg', f)`, `m.module('pg')`, `jest.requireActual('pg')`, 'vi.fn().mockReturnValue(1)', 'const mockPool = 1', `vi['mo' + 'ck']('pg')`, `vi[\`un\${'mock'}\`]('pg')`, 'expect(vi.mocked(f))', `jest.unstable_mockModule('pg', f)`)).map(([head, use]) => `${head}\n${use};`);
+    const meta = fc.constantFrom('import.meta.url', 'path.resolve(import.meta.dirname)', 'import.meta.resolve(name)', `const { resolve } = import.meta; resolve('pg')`, `import.meta['resolve']('pg')`, `new URL('./db.ts', import.meta.url)`, 'import.meta?.env', 'import . meta . hot', 'f(import.meta)').map((text) => `${text};`);
+    let unwalked = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(dynamic, dynamic, member, global, mock, meta), { minLength: 6, maxLength: 6 }), async (programs) => {
+        const { filtered, everything } = await both({ ...common, ...Object.fromEntries(programs.map((text, index) => [`w${String(index)}.ts`, text])) });
+        const broken = new Set(everything.problems.map(({ place }) => place.file));
+        const whole = ({ files }: ScanResult): ScanResult['files'] => files.filter(({ file }) => !broken.has(file));
+        unwalked += everything.coverage.walked - filtered.coverage.walked;
+        expect(whole(filtered)).toEqual(whole(everything));
+      }),
+      { numRuns: Number(process.env['GUARDRAILS_SCANS'] ?? 150) },
+    );
+    expect(unwalked).toBeGreaterThan(100);
+  });
+
   it('follows origins through files', async () => {
     const { filtered } = await both({ ...common, 'use.ts': `import { viaShared, make, other } from './shared.ts'; import { late } from './barrel.ts'; import d from './shared.ts';\nnew viaShared(); new other(); late.query(''); d.query(''); make().query('');` });
     const facts = filtered.files.find(({ file }) => file === 'use.ts')?.facts ?? [];

@@ -16,7 +16,7 @@ import { staticKey } from './scope.js';
 import type { Value } from './value.js';
 
 /** The functions of test runners that name a module to replace, to reset or to get past its replacement. */
-const mockMethods = new Set([
+export const mockMethods: ReadonlySet<string> = new Set([
   'mock',
   'doMock',
   'unmock',

@@ -15,3 +15,4 @@ export { defaultFamily } from './driver-types.js';
 export { readSurfaces, settleByTypes, settleMember } from './types.js';
 export type { CheckedSource, TypeInput } from './types.js';
 export type { Everywhere } from './type-program.js';
+export { mockMethods } from './imports.js';

@@ -1,5 +1,6 @@
 import type { MemberFact } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
+import { endOf, startOf } from './node.js';
 import type { Node } from './node.js';
 import type { Reading } from './reading.js';
 import type { Source } from './scope.js';
@@ -35,7 +36,7 @@ export function collectMembers(reading: Reading, watched: ReadonlySet<string>): 
     if (!watched.has(name) || values.every((value) => isOwn(value))) return;
     const fact: MemberFact = leading === null ? { ...base, origin: null, settledBy: 'unsettled' } : { ...base, origin: leading.origin, settledBy: 'binding' };
     facts.push(fact);
-    pending.push({ fact, receiver: [receiver.range[0], receiver.range[1]] });
+    pending.push({ fact, receiver: [startOf(receiver), endOf(receiver)] });
   };
 
   for (const node of scopes.nodes) {

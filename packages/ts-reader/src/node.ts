@@ -4,7 +4,7 @@ export type Node = TSESTree.Node;
 export type Expression = TSESTree.Expression;
 
 function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'range' in value;
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && ('start' in value || 'range' in value);
 }
 
 /** The nodes directly below in source order, whichever order the parser keeps its keys in. */
@@ -13,8 +13,9 @@ export function childrenOf(node: Node): readonly Node[] {
   let disorder = 0;
   let last = -1;
   const add = (child: Node): void => {
-    if (child.range[0] < last) disorder += 1;
-    last = child.range[0];
+    const start = startOf(child);
+    if (start < last) disorder += 1;
+    last = start;
     children.push(child);
   };
   // Besides nodes a program may hold its tokens and comments, and under ESLint each node its parent.
@@ -25,15 +26,16 @@ export function childrenOf(node: Node): readonly Node[] {
       for (const item of value) if (isNode(item)) add(item);
     } else if (isNode(value)) add(value);
   }
-  return disorder === 0 ? children : children.sort((a, b) => a.range[0] - b.range[0]);
+  return disorder === 0 ? children : children.sort((a, b) => startOf(a) - startOf(b));
 }
 
+/** Where a node starts: oxc gives numbers, without the array for each node that ESLint's parsers give. */
 export function startOf(node: Node): number {
-  return node.range[0];
+  return 'start' in node && typeof node.start === 'number' ? node.start : node.range[0];
 }
 
 export function endOf(node: Node): number {
-  return node.range[1];
+  return 'end' in node && typeof node.end === 'number' ? node.end : node.range[1];
 }
 
 /** The expression behind what TypeScript erases and what only groups: `x!`, `x as T`, `<T>x`, `x satisfies T`, `x<T>`, `a?.b`. */

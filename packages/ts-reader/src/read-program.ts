@@ -23,7 +23,7 @@ export interface ProgramInput {
   readonly file: string;
   /** The text that the tree's offsets refer to: without a byte order mark, as ESLint and `parseProgram` have it. */
   readonly text: string;
-  /** From oxc-parser (with `range` and without `preserveParens`) or from @typescript-eslint/parser. */
+  /** From oxc-parser (without `preserveParens`) or from @typescript-eslint/parser. */
   readonly ast: TSESTree.Program;
   readonly comments: readonly ParsedComment[];
   readonly resolve: Resolve;
