@@ -20,6 +20,7 @@ import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { withTakenFiles } from './taken-files.js';
+import { lookoutOf } from './watches.js';
 import { version } from './version.js';
 
 /** What judges the histories: one part for each of them, in their order. */
@@ -44,9 +45,16 @@ interface Read {
   readonly listed: readonly string[];
 }
 
+/** Whether a claim asks what SQL says: who only follows imports has no use for it. */
+function asksSql(claims: SortedClaims): boolean {
+  const { kinds } = lookoutOf(claims.facts);
+  return claims.catalogRules.length > 0 || kinds.has('identity') || kinds.has('ddl');
+}
+
 async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles, cache: RunCache | null): Promise<Read> {
-  await loadGrammar();
-  const histories = config.histories.map((history) => simulateHistory(history, files));
+  const readsSql = asksSql(claims);
+  if (readsSql) await loadGrammar();
+  const histories = readsSql ? config.histories.map((history) => simulateHistory(history, files)) : [];
   if (claims.facts.length === 0) {
     return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), texts: { files: [], charges: [] }, histories, listed: [] };
   }
@@ -54,7 +62,7 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
   const programs = await readPrograms(config, { files: programFiles, links }, claims.facts, cache);
-  const sql = readSqlFiles(sqlFiles, histories.map(({ history }) => history), files);
+  const sql = readSqlFiles(readsSql ? sqlFiles : [], histories.map(({ history }) => history), files);
   const texts = await readOtherTexts(listed.filter((file) => !ownFiles(config).includes(file)), files, claims.facts);
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
   const taking = { programs: { ...programs, files: withTakenFiles(programs.files, sql.outside, sources) }, texts: { ...texts, files: withTakenFiles(texts.files, sql.outside, sources) } };
@@ -70,7 +78,7 @@ function filesOf({ programs, sql, texts }: Read): readonly FileFacts[] {
   return [...programs.files, ...sql.files, ...texts.files];
 }
 
-function coverageOf({ programs, sql, texts, histories }: Read, verdicts: readonly Verdict[]): Coverage {
+function coverageOf({ programs, sql, texts, histories }: Read, { catalogRules }: SortedClaims, verdicts: readonly Verdict[]): Coverage {
   const unknown = verdicts.filter(({ verdict }) => verdict === 'unknown').length;
   return {
     settled: verdicts.length - unknown,
@@ -81,7 +89,7 @@ function coverageOf({ programs, sql, texts, histories }: Read, verdicts: readonl
     opaque: programs.coverage.opaque,
     untyped: programs.coverage.untyped,
     statements: sql.statements,
-    unread: sql.unread + histories.reduce((sum, { catalog }) => sum + catalog.unmodelled.length, 0),
+    unread: sql.unread + (catalogRules.length === 0 ? 0 : histories.reduce((sum, { catalog }) => sum + catalog.unmodelled.length, 0)),
   };
 }
 
@@ -127,7 +135,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
     files: programs.coverage.files + sql.files.length + texts.files.length,
     unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
   });
-  const judged = await judgeHistories(histories, claims);
+  const judged = claims.catalogRules.length === 0 ? [] : await judgeHistories(histories, claims);
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
   const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {
@@ -147,9 +155,9 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
         ...sql.problems,
         ...viewed.problems(),
         ...histories.flatMap((history) => historyProblems(history, files)),
-        ...unknownNames(config, histories, claims.catalog),
+        ...(claims.catalogRules.length === 0 ? [] : unknownNames(config, histories, claims.catalog)),
       ],
-      coverage: coverageOf(everything, verdicts),
+      coverage: coverageOf(everything, claims, verdicts),
       verdicts,
       findings: report(charges, filesOf(everything), selected, files),
     },

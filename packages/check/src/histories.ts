@@ -31,11 +31,18 @@ export function historyConfig({ baseline, runtimeRoles, migrations, dialect, pos
   };
 }
 
-/** Reads and simulates one history. */
+/** Reads one history, and simulates it when its catalog is asked for. */
 export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles): SimulatedHistory {
   const config = historyConfig(resolved);
   const history = readHistory({ history: config, list: (folder) => files.list(folder), read: (file) => files.read(file) });
-  return { config: resolved, history, catalog: simulate({ files: history.files, prelude: history.prelude, history: config }) };
+  let catalog: Catalog | null = null;
+  return {
+    config: resolved,
+    history,
+    get catalog() {
+      return (catalog ??= simulate({ files: history.files, prelude: history.prelude, history: config }));
+    },
+  };
 }
 
 /** What kept a history from being read whole. Statements that do not parse are among it: the simulator went on without them. */

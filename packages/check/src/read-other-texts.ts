@@ -19,8 +19,6 @@ export interface OtherTexts {
   readonly charges: readonly Charge[];
 }
 
-const identityOnly: ReadonlySet<WatchedKind> = new Set(['identity']);
-
 /** Whether Node may be told to load a module. */
 function loadsModules(text: string): boolean {
   return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && /[\s"'](?:-r|--require|--import|--loader|--experimental-loader|-e|-pe?|--eval|--print)[\s="']/iu.test(text));
@@ -29,6 +27,7 @@ function loadsModules(text: string): boolean {
 /** Reads scripts, container files, CI and data, as far as the claims ask. */
 export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[]): Promise<OtherTexts> {
   const { kinds } = lookoutOf(claims);
+  const ofIdentity: ReadonlySet<WatchedKind> = new Set(kinds.has('identity') ? ['identity'] : []);
   const search = createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words);
   const read = await readTexts({
     files: listed,
@@ -42,7 +41,7 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
     },
     mayHold: (text) => text.includes('.sql') || loadsModules(text) || search(text),
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
-    statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, identityOnly).filter(({ kind }) => kind !== 'sql-file'))),
+    statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, ofIdentity).filter(({ kind }) => kind !== 'sql-file'))),
   });
   return {
     files: read.files,

@@ -67,13 +67,17 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
  * @param code the program's text without comments, see `codeOf`.
  */
 export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
-  if (edges.some(({ specifier }) => specifier !== null && loaderModules.test(specifier)) || functionByConstructor.test(code)) return true;
-  if (hidesSpelling(code) || machinery.test(code) || mayRunText(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
+  if (mayLoad(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
   if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
-  if (importMeta.test(code) && metaNames.test(code)) return true;
   if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
-  if (reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)))) return true;
-  return assemblesMachinery(code);
+  return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
+}
+
+/** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
+export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
+  if (edges.some(({ specifier }) => specifier !== null && loaderModules.test(specifier)) || functionByConstructor.test(code)) return true;
+  if (hidesSpelling(code) || machinery.test(code) || mayRunText(edges, code)) return true;
+  return (importMeta.test(code) && metaNames.test(code)) || assemblesMachinery(code);
 }
 
 /** What `import` and a string, or `(`, or `.` stand behind, with whatever a comment or white space beyond ASCII hides; `declare module 'x'`. */

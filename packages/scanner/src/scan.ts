@@ -7,7 +7,7 @@ import { createEverywhere, holdsEverywhere } from './everywhere.js';
 import { createExportGraph, followed } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { headEdges, moduleEdges } from './module-edges.js';
-import { codeOf, createFactTest, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';
+import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
@@ -108,8 +108,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     store?.keep(program.file, { edges: program.tree === null ? program.edges : [], holdsEverywhere: program.holdsEverywhere, comments: program.comments, tree: program.tree, resolved: [...resolved] });
     return program;
   };
-  const walkTree = (file: string, lazy: LazyProgram): Program => {
-    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options });
+  const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading']): Program => {
+    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading } });
     const { facts } = reading.facts;
     const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
     const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports };
@@ -163,7 +163,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       takesOfInterest(edges) ||
       mayHoldMoreEdges(file, lazy, edges, code) ||
       mayHoldFacts(code);
-    programs.push(keep(walks ? walkTree(file, lazy) : { file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
+    const loading = input.walk === 'everything' || edges === null || mayLoad(edges, code) ? 'possible' : 'none';
+    programs.push(keep(walks ? walkTree(file, lazy, loading) : { file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
   }
   const refused = new Set<string>();
   // Files that take what other files got from a package of interest, until no file is left that does.
@@ -181,7 +182,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
         continue;
       }
       resolved.clear();
-      programs[index] = keep(walkTree(program.file, lazy));
+      programs[index] = keep(walkTree(program.file, lazy, 'possible'));
       more = true;
     }
   }

@@ -289,4 +289,37 @@ describe('scan of a folder', () => {
     expect(problems.map(({ place }) => [place.file, place.line])).toEqual([['latin.ts', 2], ['missing.ts', 1]]);
     expect(coverage.untyped).toBe(1);
   });
+
+  it('knows what holds in files that do not import it', async () => {
+    const folder = path.join(root, 'everywhere');
+    const write = (file: string, text: string): void => {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    };
+    write('tsconfig.json', '{}');
+    write('globals.ts', `import { Pool } from 'pg'; declare global { var shared: Pool } export {};`);
+    write('script.ts', `/// <reference lib="es2022" />\ninterface Kept { query(text: string): void } declare const kept: Kept;`);
+    write('elsewhere/tsconfig.json', '{}');
+    write('node_modules/web/package.json', JSON.stringify({ name: 'web', types: 'index.d.ts' }));
+    write('node_modules/web/index.d.ts', `export interface App { listen(): void } export declare const app: App;`);
+    write('node_modules/web-pg/package.json', JSON.stringify({ name: 'web-pg', types: 'index.d.ts', peerDependencies: { pg: '*' } }));
+    write('node_modules/web-pg/index.d.ts', `export * from './plugin';`);
+    write('node_modules/web-pg/plugin.d.ts', `import { Pool } from 'pg'; declare module 'web' { interface App { pg: Pool } } export declare const plugin: unknown;`);
+    write('node_modules/other/package.json', JSON.stringify({ name: 'other', types: 'index.d.ts' }));
+    write('node_modules/other/index.d.ts', `declare module 'web' { interface App { extra: { query(text: string): void } } } export declare const other: unknown;`);
+    write('plugins.ts', `import 'web-pg'; import 'other';`);
+    write('context.ts', `import type { App } from 'web'; export interface Context { app: App }`);
+    write('use.ts', `import './plugins.js'; import type { Context } from './context.js'; shared.query('1'); kept.query('2'); export const f = (c: Context) => [c.app.pg.query('3'), c.app.extra.query('4')];`);
+    write('elsewhere/use.ts', `shared.query('5');`);
+    const { files } = await scan({ root: folder, files: ['context.ts', 'elsewhere/use.ts', 'globals.ts', 'plugins.ts', 'script.ts', 'use.ts'], statements, wanted: () => false, mayHoldText: () => false, needsTypes: () => true });
+    const told = (name: string): readonly unknown[] => files.find(({ file }) => file === name)?.facts.flatMap((fact) => (fact.kind === 'member' ? [[fact.receiver, fact.settledBy, fact.origin?.kind ?? null]] : [])) ?? [];
+    expect(told('use.ts')).toEqual([
+      ['shared', 'type', 'package'],
+      ['kept', 'type', null],
+      ['c.app.pg', 'type', 'package'],
+      // A package without a driver among its own can add no pool: it is not read, and what it adds is not known.
+      ['c.app.extra', 'untyped', 'file'],
+    ]);
+    expect(told('elsewhere/use.ts')).toEqual([['shared', 'untyped', null]]);
+  });
 });

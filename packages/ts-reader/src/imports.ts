@@ -73,13 +73,14 @@ function staticEdge(node: Node): StaticEdge | null {
 /** The static edges of a module by the declarations of its tree alone: all that there are where `mayHoldMoreEdges` of the scanner says no. */
 export function staticEdges(file: string, text: string, { body }: Pick<TSESTree.Program, 'body'>, resolve: Resolve): readonly ImportFact[] {
   const declared = body.flatMap((node) => staticEdge(node) ?? []);
-  if (declared.length === 0) return [];
-  const lines = createLineMap(text.slice(0, declared.at(-1)?.source.range[1]));
+  const last = declared.at(-1);
+  if (last === undefined) return [];
+  const lines = createLineMap(text.slice(0, endOf(last.source)));
   return declared.map(({ form, source, names }) => ({ kind: 'import', place: lines.placeOf(file, startOf(source), endOf(source)), form, specifier: source.value, names, target: resolve(file, source.value) }));
 }
 
-/** Every edge from the file to another module, static or not. */
-export function collectImports(reading: Reading): readonly ImportFact[] {
+/** Every edge from the file to another module, static or not. With `none` the file has no function that loads modules and runs no text. */
+export function collectImports(reading: Reading, loading: 'possible' | 'none'): readonly ImportFact[] {
   const { evaluator, file, folder, scopes } = reading;
   const facts: ImportFact[] = [...commentImports(reading)];
 
@@ -160,6 +161,7 @@ export function collectImports(reading: Reading): readonly ImportFact[] {
         return;
       }
     }
+    if (loading === 'none') return;
     const applied = appliedCall(node, evaluator);
     const [first] = applied.given;
     const loader = loaderOf(evaluator.valuesOf(applied.callee));
@@ -197,16 +199,16 @@ export function collectImports(reading: Reading): readonly ImportFact[] {
         readCall(node);
         break;
       case 'NewExpression':
-        addLoads(loads.construct(node));
+        if (loading === 'possible') addLoads(loads.construct(node));
         break;
       case 'Property':
       case 'AssignmentExpression':
-        addLoads(loads.environment(node));
+        if (loading === 'possible') addLoads(loads.environment(node));
         break;
       default:
     }
   }
-  for (const node of givenLoaders(reading)) add('loader', node, null, ['*']);
+  if (loading === 'possible') for (const node of givenLoaders(reading)) add('loader', node, null, ['*']);
   return facts;
 }
 

@@ -45,6 +45,8 @@ export interface ReadOptions {
   readonly wanted: (value: string) => boolean;
   /** Of which packages constructions and members are told; default: all. */
   readonly packages: (name: string) => boolean;
+  /** Whether the program may load modules by functions, or run text: where it surely does neither, no value need be followed to tell. Default: it may. */
+  readonly loading: 'possible' | 'none';
 }
 
 /** What one program says. */
@@ -66,7 +68,7 @@ export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['constr
 /** Reads one program. Knows no rule and no driver: it tells what is imported, made, taken, guarded and said. */
 export function readProgram(input: ProgramInput): ProgramReading {
   const { file, text, ast } = input;
-  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind } = input.options ?? {};
+  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind, loading = 'possible' } = input.options ?? {};
   const lines = createLineMap(text);
   const scopes = analyzeScopes(ast);
   const folder = createFolder(text, scopes);
@@ -93,7 +95,7 @@ export function readProgram(input: ProgramInput): ProgramReading {
     return fact.origin === null || fact.origin.kind === 'file' || packages(fact.origin.package);
   };
   const members = kinds.has('member') ? collectMembers(reading, watchedMembers) : { facts: [], pending: [] };
-  const imports = input.edges ?? collectImports(reading);
+  const imports = input.edges ?? collectImports(reading, loading);
   const constructs = kinds.has('construct') ? collectConstructs(reading) : [];
   const envGuards = kinds.has('env-guard') ? collectEnvGuards(reading) : [];
   const facts = [...imports, ...constructs, ...members.facts, ...envGuards].filter(ofInterest);
