@@ -18,6 +18,7 @@ import { noPrograms, readPrograms, type ProgramsRead } from './read-programs.js'
 import { readOtherTexts, unreadTextRule, type OtherTexts } from './read-other-texts.js';
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
+import { runtimeStatements, runtimeTaints, withTaints } from './runtime-statements.js';
 import { suppress } from './suppress.js';
 import { withTakenFiles } from './taken-files.js';
 import { lookoutOf } from './watches.js';
@@ -105,6 +106,16 @@ function emptyProblem(config: LoadedConfig, { facts }: SortedClaims, { programs,
   return [{ message: `No file was read, so no claim about programs was checked. ${advice}`, file: where?.file ?? null, line: where?.line ?? null, column: where?.column ?? null }];
 }
 
+/** The histories with what the application does to their databases while it runs. */
+function sinceStart(config: LoadedConfig, { programs, texts, histories }: Read): readonly SimulatedHistory[] {
+  const statements = runtimeStatements(config, [...programs.files, ...texts.files]);
+  if (statements.length === 0) return histories;
+  return histories.map((read) => {
+    const runtime = runtimeTaints(read, statements);
+    return { config: read.config, history: read.history, runtime, catalog: withTaints(read.catalog, runtime) };
+  });
+}
+
 /** What is wrong with the migrations themselves, besides the claims. */
 function chargesOfHistory(history: SimulatedHistory): readonly Charge[] {
   return [...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
@@ -135,7 +146,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
     files: programs.coverage.files + sql.files.length + texts.files.length,
     unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
   });
-  const judged = claims.catalogRules.length === 0 ? [] : await judgeHistories(histories, claims);
+  const judged = claims.catalogRules.length === 0 ? [] : await judgeHistories(sinceStart(config, everything), claims);
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
   const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {

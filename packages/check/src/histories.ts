@@ -1,4 +1,4 @@
-import { simulate, type Catalog } from '@pg-guardrails/catalog';
+import { simulate, type Catalog, type Taint } from '@pg-guardrails/catalog';
 import { missingFile, referencesOf, unknownName, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
 import { readHistory, textsOf, type History } from '@pg-guardrails/sql-reader';
@@ -13,6 +13,8 @@ export interface SimulatedHistory {
   readonly config: ResolvedHistory;
   readonly history: History;
   readonly catalog: Catalog;
+  /** What the application may have changed since; it is among the catalog's taints as well. */
+  readonly runtime?: readonly Taint[];
 }
 
 /** The configuration's history in the kernel's words. */

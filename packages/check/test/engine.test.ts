@@ -187,3 +187,53 @@ test('the version is that of the package that users install', () => {
   const manifest = JSON.parse(readFileSync(new URL('../../pg-guardrails/package.json', import.meta.url), 'utf8')) as { version: string };
   expect(version).toBe(manifest.version);
 });
+
+describe('what the application does while it runs', () => {
+  const guarded = {
+    'migrations/0001.sql': `CREATE ROLE app LOGIN; CREATE ROLE jobs; CREATE ROLE writers;
+CREATE TABLE ledger (id bigint PRIMARY KEY, note text);
+CREATE TABLE other (id bigint PRIMARY KEY);
+REVOKE ALL ON ledger FROM PUBLIC, app, jobs, writers;
+GRANT SELECT, INSERT ON ledger TO app;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'P0001'; END $$;
+CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+`,
+  };
+  const claims = {
+    zones: { db: ['libs/db/**'], tests: ['checks/**'] },
+    histories: [{ migrations: 'migrations', runtimeRoles: ['app'] }],
+    claims: [{ rule: 'no-runtime-ddl', except: ['db', 'tests'] }, { rule: 'immutable-table', tables: ['ledger'] }],
+  };
+  const openLayers = (report: Report): readonly string[] => [...new Set(report.verdicts.flatMap(({ rule, layer, verdict }) => (rule === 'immutable-table' && verdict !== 'proven' ? [`${layer ?? ''} ${verdict}`] : [])))].sort();
+
+  test.each<readonly [string, string, readonly string[]]>([
+    ['nothing of the kind', `db.query('SELECT 1')`, []],
+    ['a grant on every table', `db.query('GRANT ALL ON ALL TABLES IN SCHEMA public TO app')`, ['privilege unknown', 'revoke unknown']],
+    ['a grant on the table', `db.query('GRANT UPDATE ON public.ledger TO app')`, ['privilege unknown', 'revoke unknown']],
+    ['a grant on a table that only the run shows', 'db.query(`GRANT UPDATE ON ${table} TO app`)', ['privilege unknown', 'revoke unknown']],
+    ['a grant on another table', `db.query('GRANT UPDATE ON other TO app')`, []],
+    ['a grant to read', `db.query('GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO app')`, []],
+    ['a schema', `db.query('GRANT USAGE ON SCHEMA public TO app')`, []],
+    ['a membership', `db.query('GRANT writers TO app')`, ['bypass unknown']],
+    ['a trigger that is disabled', `db.query('ALTER TABLE ledger DISABLE TRIGGER ALL')`, ['bypass unknown', 'trigger unknown']],
+    ['a trigger that is dropped', `db.query('DROP TRIGGER refuse ON ledger')`, ['bypass unknown', 'trigger unknown']],
+    ['the guard made anew', `db.query('CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NULL; END $f$')`, ['bypass unknown', 'trigger unknown']],
+    ['a table that is made', `db.query('CREATE TABLE cache (id int)')`, []],
+    ['a column of another table', `db.query('ALTER TABLE other ADD COLUMN note text')`, []],
+    ['a new owner', `db.query('ALTER TABLE ledger OWNER TO app')`, ['privilege unknown']],
+  ])('%s', async (_name, code, expected) => {
+    const report = await run({ ...guarded, 'services/boot.ts': `// é\nexport const boot = (db: { query(sql: string): void }, table: string) => { void table; ${code}; };\n` }, [], claims);
+    expect(report.errors).toEqual([]);
+    expect(openLayers(report)).toEqual(expected);
+    for (const { rule, verdict, reason } of report.verdicts) if (rule === 'immutable-table' && verdict === 'unknown') expect(reason).toMatch(/the application runs `.*`, which is in no migration \(services\/boot\.ts:2\)/u);
+  });
+
+  test('also in a zone that may, and in scripts, but not in tests', async () => {
+    const grant = 'GRANT ALL ON ALL TABLES IN SCHEMA public TO app';
+    expect(openLayers(await run({ ...guarded, 'libs/db/boot.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual(['privilege unknown', 'revoke unknown']);
+    expect(openLayers(await run({ ...guarded, 'deploy/start.sh': `#!/bin/sh\npsql -c "${grant}"\n` }, [], claims))).toEqual(['privilege unknown', 'revoke unknown']);
+    expect(openLayers(await run({ ...guarded, 'checks/reset.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual([]);
+    expect(openLayers(await run({ ...guarded, 'services/boot.test.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual([]);
+  });
+});

@@ -139,7 +139,7 @@ export interface DdlFact {
   readonly command: string | null;
   /** The statement as PostgreSQL would get it, white space folded, holes as `$…`, cut where its details begin. */
   readonly statement: string;
-  /** The relations that the statement names, `schema.name` where it is qualified. Empty where it names none, or none that can be known. */
+  /** The relations that the statement names, `schema.name` where it is qualified. Empty where it names none. A part that is not known stands there under a name of its own. */
   readonly relations: readonly string[];
   /** `temporary`: it makes a temporary object, or speaks of objects in `pg_temp` only. */
   readonly persistence: 'permanent' | 'temporary';

@@ -6,6 +6,7 @@ import type { SimulatedHistory } from '../histories.js';
 import { historyConfig } from '../histories.js';
 import type { Judged, JudgedClaim } from '../judge-facts.js';
 import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from '../judge-history.js';
+import { withTaints } from '../runtime-statements.js';
 import { withUnrun, withWritten } from '../written.js';
 import { disagreementsOf, type Disagreement } from './disagreements.js';
 import { whereOf, type ServerUrl } from './where.js';
@@ -56,7 +57,7 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   if ('problem' in done) return done;
   const replayed = done.replay;
   try {
-    const catalog = withUnrun(withWritten(replayed.catalog, simulated.catalog), simulated.catalog);
+    const catalog = withTaints(withUnrun(withWritten(replayed.catalog, simulated.catalog), simulated.catalog), simulated.runtime ?? []);
     const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
     const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, context);
     const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });

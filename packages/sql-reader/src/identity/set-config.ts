@@ -78,8 +78,9 @@ function callClause(scope: Scope, first: number, role: string | null, statement:
 /** The name that stands for an unknown part where the grammar wants one. */
 export const holeName = 'hole_of_text';
 
-function holed(role: string | null): boolean {
-  return role?.includes(holeName) ?? false;
+/** Whether a part of a name is not known. */
+export function holed(name: string | null): boolean {
+  return name?.includes(holeName) ?? false;
 }
 
 /** The clause of a call that PostgreSQL parsed; `byte` is its location. */
