@@ -34,7 +34,7 @@ export default defineConfig({
     // Each heavy library stands behind one door.
     { rule: 'module-zone', modules: ['libpg-query', '@pgsql/types'], allow: ['sql-reader', 'plpgsql', 'catalog', 'prover', 'eslint-plugin'], because: 'a grammar has one reader' },
     { rule: 'module-zone', modules: ['oxc-parser'], allow: ['ts-reader', 'config', 'init'] },
-    { rule: 'module-zone', modules: ['ts-morph', 'oxc-resolver'], allow: ['ts-reader', 'scanner'] },
+    { rule: 'module-zone', modules: ['@ts-morph/common', 'oxc-resolver'], allow: ['ts-reader', 'scanner'] },
     { rule: 'module-zone', modules: ['yaml'], allow: ['scanner', 'init'] },
     { rule: 'module-zone', modules: ['diff'], allow: ['init'] },
     { rule: 'module-zone', modules: ['eslint', '@eslint/*', '@typescript-eslint/parser'], allow: ['eslint-plugin'] },

@@ -108,8 +108,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     store?.keep(program.file, { edges: program.tree === null ? program.edges : [], holdsEverywhere: program.holdsEverywhere, comments: program.comments, tree: program.tree, resolved: [...resolved] });
     return program;
   };
-  const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading']): Program => {
-    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading } });
+  const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading'], edges: readonly ImportFact[] | null): Program => {
+    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading }, ...(edges === null ? {} : { edges }) });
     const { facts } = reading.facts;
     const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
     const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports };
@@ -157,14 +157,13 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     }
     const edges = moduleEdges(file, lazy, resolveNoting);
     const code = codeOf(lazy);
-    const walks =
-      input.walk === 'everything' ||
-      edges === null ||
-      takesOfInterest(edges) ||
-      mayHoldMoreEdges(file, lazy, edges, code) ||
-      mayHoldFacts(code);
+    const mayHoldMore = input.walk === 'everything' || edges === null || mayHoldMoreEdges(file, lazy, edges, code);
+    if (!mayHoldMore && !takesOfInterest(edges) && !mayHoldFacts(code)) {
+      programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
+      continue;
+    }
     const loading = input.walk === 'everything' || edges === null || mayLoad(edges, code) ? 'possible' : 'none';
-    programs.push(keep(walks ? walkTree(file, lazy, loading) : { file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
+    programs.push(keep(walkTree(file, lazy, loading, mayHoldMore ? null : edges)));
   }
   const refused = new Set<string>();
   // Files that take what other files got from a package of interest, until no file is left that does.
@@ -182,7 +181,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
         continue;
       }
       resolved.clear();
-      programs[index] = keep(walkTree(program.file, lazy, 'possible'));
+      programs[index] = keep(walkTree(program.file, lazy, 'possible', null));
       more = true;
     }
   }
