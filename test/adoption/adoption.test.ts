@@ -161,15 +161,18 @@ export default defineConfig({
     git('commit', '-qm', 'moved');
   });
 
-  test('one new violation fails in ESLint and in CI, alone', async () => {
+  test('one new violation fails in ESLint, at commit and in CI, alone', async () => {
     writeFileSync(at('src/orders/refund.ts'), "import { Pool } from 'pg';\n\nexport type Refunds = Pool;\n");
     appendFileSync(at('db/migrations/0003_payments.sql'), '\nGRANT TRUNCATE ON payments TO shop_app;\n');
     git('add', '-A');
     const { code, found } = await open('--baseline');
     expect(code).toBe(1);
     expect([...found].sort()).toEqual(['immutable-table db/migrations/0003_payments.sql:13', 'no-driver-import src/orders/refund.ts:1']);
+    const staged = await open('--staged');
+    expect({ ...staged, found: [...staged.found].sort() }).toEqual({ code: 1, found: ['immutable-table db/migrations/0003_payments.sql:13', 'no-driver-import src/orders/refund.ts:1'] });
     expect([...(await linted('src', 'db'))].sort()).toEqual(['pg/immutable-table db/migrations/0003_payments.sql:13', 'pg/no-driver-import src/orders/refund.ts:1']);
     git('reset', '-q', '--hard');
+    expect(await open('--staged')).toEqual({ code: 0, found: [] });
   });
 
   test('what is mended must leave the baseline', async () => {
