@@ -30,6 +30,7 @@ const aboveClean = (comment: string): string => above(comment).replace(/[«»]/g
 const said: readonly Case[] = [
   suggested('append-only above the table', above('Movements of stock, append-only.'), `"append-only" (${first}:1)`, { example: 'incorrect' }),
   suggested('words in COMMENT ON TABLE of a later file', [marked, "COMMENT ON TABLE movements IS 'Immutable record of who moved what';\n"], `"Immutable record of who moved what" (${second}:1)`, { example: 'incorrect' }),
+  suggested('a name with capital letters is quoted, as a claim takes it', `-- Append-only.\nCREATE TABLE «"Movements"» ${columns};\n`, 'tables: [\'public."Movements"\']'),
   suggested('the place is that of the line with the words', above('Movements of stock.\nNothing else is kept here:\nthe table is append-only, by design.'), `${first}:3`),
   suggested('a block comment', `/*\n * Movements (append-only).\n */\n${marked}`, `${first}:2`),
   suggested('after CRLF', above('Insert-only.').replaceAll('\n', '\r\n'), '"Insert-only"'),

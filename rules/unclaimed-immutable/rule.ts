@@ -5,6 +5,7 @@ import { defineCatalogRule } from '@pg-guardrails/kernel';
 import { shortened, stringsOf } from '../claim-options.js';
 import { expectsChanges, isTellingName } from './names.js';
 import { passagesAbout, type Passage } from './passages.js';
+import { sqlName } from '../sql-names.js';
 import { claimSql } from './claim-sql.js';
 import { auditWords, claimingWords, type Claiming } from './words.js';
 
@@ -67,19 +68,21 @@ function violationFor(relation: Relation, isTable: (name: string) => boolean): V
   const passages = passagesAbout(relation, isTable);
   const told = firstTold(passages, claimingWords) ?? (expectsChanges(relation) ? null : firstTold(passages, auditWords));
   const table = qualifiedName(relation);
+  // As a claim takes it: a name with capital letters needs its quotes there.
+  const name = sqlName(relation);
   const base = { place: relation.source.place, remedy: claimSql(relation) };
   if (told !== null) {
     const place = told.passage.lineAt(told.index);
     return {
       ...base,
       messageId: 'said',
-      data: { table, name: table, words: quotation(told), where: at(place) },
+      data: { table, name, words: quotation(told), where: at(place) },
       key: `${table}/said`,
       related: [{ ...place, message: 'the words' }],
     };
   }
   if (!isTellingName(relation.name) || expectsChanges(relation)) return null;
-  return { ...base, messageId: 'named', data: { table, name: table }, key: `${table}/named` };
+  return { ...base, messageId: 'named', data: { table, name }, key: `${table}/named` };
 }
 
 /** The words with some of what follows, as a reader would find them. */

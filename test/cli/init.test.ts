@@ -50,7 +50,7 @@ describe('what init finds', () => {
       'services/a/src/db/pool.ts': pool['src/db.ts'],
       'services/a/migrations/0001.sql': ledger,
       'services/b/prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
-      'services/b/prisma/migrations/20240101000000_init/migration.sql': 'CREATE TABLE users (id bigint);\nGRANT SELECT ON users TO reader;\n',
+      'services/b/prisma/migrations/20240101000000_init/migration.sql': '-- Append-only.\nCREATE TABLE "Payment" (id bigint);\nCREATE TABLE users (id bigint);\nGRANT SELECT ON users TO reader;\n',
       'services/c/drizzle/meta/_journal.json': '{ "dialect": "sqlite", "entries": [] }',
       'services/c/drizzle/0000_a.sql': 'CREATE TABLE t (id integer);\n',
       'tests/fixtures/migrations/0001.sql': 'CREATE TABLE not_ours (id bigint);\n',
@@ -61,6 +61,7 @@ describe('what init finds', () => {
     expect(config).toContain("migrations: 'services/b/prisma/migrations',\n      dialect: 'prisma',");
     expect(config).toContain("// No migration creates these.\n      externalRoles: ['reader'],");
     expect(config).toContain("tables: ['ledger']");
+    expect(config).toContain(`tables: ['"Payment"']`);
     expect(config).not.toMatch(/not_ours|fixtures|services\/c/u);
     expect(err).toContain('migrations of another database, left out: services/c/drizzle (sqlite)');
   });

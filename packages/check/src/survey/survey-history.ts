@@ -13,7 +13,7 @@ import { missingRoles, runtimeRoles, type FoundRole } from './runtime-roles.js';
 
 /** A table that is described or named as one whose rows never change, and that nothing claims. */
 export interface Candidate {
-  /** `public.ledger`. */
+  /** As a claim takes it: `public.ledger`, `public."Ledger"`. */
   readonly table: string;
   /** What is written about it; null where only its name tells. */
   readonly words: string | null;
@@ -57,7 +57,7 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
   const { catalogRules, catalog: claims } = sortClaims(configOf({ claims: [{ rule: suggests }] }, rules, root), rules, new Set([suggests]));
   const { charges } = judgeHistory(catalog, catalogRules, claims, { runtimeRoles: null, postgres, named: [] });
   return charges.map(({ violation: { data, messageId, place } }) => ({
-    table: data['table'] ?? '',
+    table: data['name'] ?? '',
     words: messageId === 'said' ? (data['words'] ?? null) : null,
     file: place.file,
     line: place.line,
