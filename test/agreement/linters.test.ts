@@ -32,10 +32,10 @@ const placed: Placed[] = [];
 /** What is installed stays where the importing workspace has it. */
 const installed: Plugin = {
   name: 'installed',
-  setup: ({ onResolve, resolve }) => {
-    onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, resolveDir, pluginData }) => {
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, resolveDir, pluginData }) => {
       if (kind === 'entry-point' || pluginData === installed || name.startsWith('@pg-guardrails/')) return undefined;
-      const found = await resolve(name, { kind, resolveDir, pluginData: installed });
+      const found = await bundling.resolve(name, { kind, resolveDir, pluginData: installed });
       return found.errors.length > 0 ? { path: name, external: true } : { path: found.path, external: true };
     });
   },

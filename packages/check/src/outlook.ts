@@ -23,7 +23,9 @@ export interface Outlook {
 export type Settles = 'bindings' | 'types';
 
 function createOutlook(claims: readonly FactClaim[], settles: Settles): Outlook {
-  const { kinds, members, isWatchedPackage } = lookoutOf(claims);
+  const lookout = lookoutOf(claims);
+  const { kinds, members } = lookout;
+  const isWatchedPackage = (name: string): boolean => lookout.isWatchedPackage(name);
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
   const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');

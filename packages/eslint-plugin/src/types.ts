@@ -52,7 +52,7 @@ type Parse = (text: string, options: object) => unknown;
 function parseOf(parser: unknown): Parse | null {
   if (typeof parser !== 'object' || parser === null || !('parseForESLint' in parser) || typeof parser.parseForESLint !== 'function') return null;
   const { parseForESLint } = parser;
-  return (text, options) => Reflect.apply(parseForESLint, parser, [text, options]);
+  return (text, options): unknown => Reflect.apply(parseForESLint, parser, [text, options]);
 }
 
 function treeIn(parsed: unknown): { readonly ast: ProgramInput['ast']; readonly comments: readonly ParsedComment[] } | null {
