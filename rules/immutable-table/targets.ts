@@ -2,8 +2,19 @@ import type { Catalog, Relation, RewriteRule } from '@pg-guardrails/catalog';
 import type { Target } from './firing.js';
 import type { Operation } from './hole.js';
 
-function childrenOf(catalog: Catalog, relation: Relation): readonly Relation[] {
-  return [...catalog.relations.values()].filter((candidate) => candidate.parents.some(({ oid }) => oid === relation.oid));
+/** Partitions and children by their parents' oids: asked for at each step of each way. */
+const childrenByParent = new WeakMap<Catalog['relations'], ReadonlyMap<number, readonly Relation[]>>();
+
+function childrenIn(relations: Catalog['relations']): ReadonlyMap<number, readonly Relation[]> {
+  const found = new Map<number, Relation[]>();
+  for (const relation of relations.values()) for (const oid of new Set(relation.parents.map((parent) => parent.oid))) found.set(oid, [...(found.get(oid) ?? []), relation]);
+  return found;
+}
+
+function childrenOf({ relations }: Catalog, relation: Relation): readonly Relation[] {
+  const children = childrenByParent.get(relations) ?? childrenIn(relations);
+  childrenByParent.set(relations, children);
+  return children.get(relation.oid) ?? [];
 }
 
 function parentsOf(catalog: Catalog, relation: Relation): readonly Relation[] {

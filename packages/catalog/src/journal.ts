@@ -136,9 +136,14 @@ export function changesOf(newest: Note | null, known: Iterable<Relation> = []): 
   const relationNames = new Map<number, string>([...known].map((relation) => [relation.oid, qualifiedName(relation)]));
   return notes.reverse().flatMap((note) => {
     for (const relation of [...note.difference.relations.gone, ...note.difference.relations.come]) relationNames.set(relation.oid, qualifiedName(relation));
-    return changesOfNote(note, (oid) => relationNames.get(oid) ?? '?');
+    const changes = worked.get(note) ?? changesOfNote(note, (oid) => relationNames.get(oid) ?? '?');
+    worked.set(note, changes);
+    return changes;
   });
 }
+
+/** Histories that begin alike share their notes, and what is before a note never changes. */
+const worked = new WeakMap<Note, readonly Change[]>();
 
 function changesOfNote({ difference: changed, source }: Note, relationName: (oid: number) => string): readonly Change[] {
   return [

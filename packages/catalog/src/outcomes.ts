@@ -27,7 +27,21 @@ export function outcomes(catalog: Catalog, trigger: Trigger, operation: TriggerE
 }
 
 /** The same under an assumption, and with the settings that are worth assuming. Whether the trigger is enabled is not asked. */
-export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, assumption: Assumption = {}): TriggerAnalysis {
+export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, assumption?: Assumption): TriggerAnalysis {
+  if (assumption !== undefined) return analyseAssuming(catalog, trigger, operation, assumption);
+  const ofCatalog = analyses.get(catalog) ?? new Map<Trigger, Map<TriggerEvent, TriggerAnalysis>>();
+  analyses.set(catalog, ofCatalog);
+  const known = ofCatalog.get(trigger) ?? new Map<TriggerEvent, TriggerAnalysis>();
+  ofCatalog.set(trigger, known);
+  const analysis = known.get(operation) ?? analyseAssuming(catalog, trigger, operation, {});
+  known.set(operation, analysis);
+  return analysis;
+}
+
+/** Each layer asks for the same triggers, and for each role again. */
+const analyses = new WeakMap<Catalog, Map<Trigger, Map<TriggerEvent, TriggerAnalysis>>>();
+
+function analyseAssuming(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, assumption: Assumption): TriggerAnalysis {
   const relation = catalog.relations.get(trigger.relation);
   const call: TriggerCall = {
     operation,
@@ -55,9 +69,17 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
   return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], fields: [...fields, ...fired.fields], users: [...users, ...fired.users], functions: fired.functions };
 }
 
+const enumNames = new WeakMap<Catalog['types'], ReadonlySet<string>>();
+
+function enumsOf({ types }: Catalog): ReadonlySet<string> {
+  const known = enumNames.get(types) ?? new Set([...types.values()].flatMap(({ name, typtype }) => (typtype === 'enum' ? [name] : [])));
+  enumNames.set(types, known);
+  return known;
+}
+
 /** A relation's columns as conditions see them. A domain is no type that anything is known of. */
 export function callColumns(catalog: Catalog, relation: Relation): readonly CallColumn[] {
-  const enums = new Set([...catalog.types.values()].flatMap(({ name, typtype }) => (typtype === 'enum' ? [name] : [])));
+  const enums = enumsOf(catalog);
   // A NOT NULL that is NOT VALID (PostgreSQL 18) says nothing of the rows that are there.
   const unsure = new Set(relation.constraints.flatMap(({ contype, validated, columns }) => (contype === 'not-null' && !validated ? columns : [])));
   return relation.columns.map(({ name, type, notNull, generated }) => ({ name, type: enums.has(type) ? 'enum' : type, notNull: notNull && !unsure.has(name), generated }));
@@ -72,7 +94,38 @@ export function sourceOf(catalog: Catalog, proc: Proc): FunctionSource {
 /** Whether the history made functions of this name, and has none any more: dropped, or called otherwise. */
 function hasGone(catalog: Catalog, name: string): boolean {
   const isUncertain = catalog.taints.some(({ aspects, names }) => aspects.includes('functions') && (names === 'all' || names.some((one) => one === name || one.endsWith(`.${name}`))));
-  return !isUncertain && catalog.changes.some((change) => change.row.startsWith('function ') && change.property === 'created' && change.name.slice(0, change.name.indexOf('(')).endsWith(`.${name}`));
+  return !isUncertain && hasMade(catalog, name);
+}
+
+const madeNames = new WeakMap<Catalog, Set<string>>();
+
+/** Whether the history ever made a function of this name. */
+function hasMade(catalog: Catalog, name: string): boolean {
+  let names = madeNames.get(catalog);
+  if (names === undefined) {
+    names = new Set();
+    for (const change of catalog.changes) {
+      if (!change.row.startsWith('function ') || change.property !== 'created') continue;
+      // A quoted name may have a dot in it.
+      const parts = change.name.slice(0, change.name.indexOf('(')).split('.');
+      for (let from = 1; from < parts.length; from += 1) names.add(parts.slice(from).join('.'));
+    }
+    madeNames.set(catalog, names);
+  }
+  return names.has(name);
+}
+
+const procsByName = new WeakMap<Catalog['functions'], ReadonlyMap<string, readonly Proc[]>>();
+
+function procsNamed({ functions }: Catalog, name: string): readonly Proc[] {
+  let known = procsByName.get(functions);
+  if (known === undefined) {
+    const found = new Map<string, Proc[]>();
+    for (const proc of functions.values()) found.set(proc.name, [...(found.get(proc.name) ?? []), proc]);
+    known = found;
+    procsByName.set(functions, known);
+  }
+  return known.get(name) ?? [];
 }
 
 /** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */
@@ -80,7 +133,7 @@ export function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
   const own = caller?.config['search_path'];
   const path = own === undefined ? catalog.searchPath : own.split(',').map((name) => name.trim().replace(/^"(.*)"$/u, '$1'));
   return (name: FunctionName, argumentCount: number) => {
-    const sameName = [...catalog.functions.values()].filter((proc) => proc.name === name.name);
+    const sameName = procsNamed(catalog, name.name);
     if (sameName.length === 0 && hasGone(catalog, name.name)) return 'missing';
     const named = sameName.filter((proc) => name.schema === null || proc.schema === name.schema);
     const fitting = named.filter((proc) => proc.argumentTypes.length === argumentCount);

@@ -19,9 +19,23 @@ export function resolveRelation(catalog: Catalog, written: string): Relation | n
 
 /** The triggers of a relation in the order in which PostgreSQL fires those of one kind: by name, byte by byte. */
 export function triggersOf(catalog: Catalog, relation: Relation): readonly Trigger[] {
-  return catalog.triggers
-    .filter((trigger) => trigger.relation === relation.oid)
-    .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  const byRelation = triggersByRelation.get(catalog.triggers) ?? triggersIn(catalog.triggers);
+  triggersByRelation.set(catalog.triggers, byRelation);
+  return byRelation.get(relation.oid) ?? [];
+}
+
+/** Judges ask for the triggers of a relation at each step of each way. */
+const triggersByRelation = new WeakMap<Catalog['triggers'], ReadonlyMap<number, readonly Trigger[]>>();
+
+function triggersIn(triggers: Catalog['triggers']): ReadonlyMap<number, readonly Trigger[]> {
+  const found = new Map<number, Trigger[]>();
+  for (const trigger of triggers) {
+    const known = found.get(trigger.relation);
+    if (known === undefined) found.set(trigger.relation, [trigger]);
+    else known.push(trigger);
+  }
+  for (const own of found.values()) own.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  return found;
 }
 
 /** The function a trigger calls, or null when the history does not define it. */

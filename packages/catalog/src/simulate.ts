@@ -346,21 +346,57 @@ function catalogOf(state: State, log: Log, searchPath: readonly string[]): Catal
   };
 }
 
+/** What a file left behind when it ran. */
+interface Ran {
+  readonly file: MigrationText;
+  readonly state: State;
+  readonly log: Log;
+}
+
+/** A history as far as it was gone through, file by file: one that begins with the same files need not be gone through from the start. */
+export interface Simulation {
+  readonly catalog: Catalog;
+  /** What all files share: the server, the session, what runs before each. */
+  readonly setting: string;
+  readonly ran: readonly Ran[];
+}
+
 /**
  * The catalog that a history of migrations leaves behind, as far as it can be told without running it. What cannot be told is a
  * taint with its reason and place; what PostgreSQL would reject is an error, and the history goes on with the next statement.
  * Never throws for what a user wrote. `loadGrammar` must have been awaited.
  */
-export function simulate({ files, prelude = [], history, afterError = 'uncertain' }: SimulateInput): Catalog {
+export function simulate(input: SimulateInput): Catalog {
+  return simulateFrom(input, null).catalog;
+}
+
+/** The same, going on where a history that was gone through before leaves the common way: files are told by identity. */
+export function simulateFrom({ files, prelude = [], history, afterError = 'uncertain' }: SimulateInput, before: Simulation | null): Simulation {
   const searchPath = history.searchPath ?? ['public'];
   const first = initialState(history, history.searchPath ?? ['$user', 'public']);
-  const log: Log = { errors: [], unmodelled: [] };
   const session = first.session;
   const superuser: Session = { ...session, sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole };
   const perFile = history.replay?.perFile;
-  const before = perFile === undefined ? null : readSqlText('(configuration)', perFile);
-  let state: State = first;
-  for (const file of prelude) state = runFile(state, file, { session: superuser, searchPath: history.searchPath ?? null, before: null, afterError, log });
-  for (const migration of files) state = runFile(state, migration, { session, searchPath: history.searchPath ?? null, before, afterError, log });
-  return catalogOf(newSession(state, session), log, searchPath);
+  const leading = perFile === undefined ? null : readSqlText('(configuration)', perFile);
+  const setting = JSON.stringify([history, afterError, prelude.length]);
+  const all = [...prelude, ...files];
+  const common = before?.setting === setting ? commonLength(before.ran, all) : 0;
+  if (before !== null && common === all.length && common === before.ran.length) return before;
+  const ran = before?.ran.slice(0, common) ?? [];
+  let state = ran.at(-1)?.state ?? first;
+  for (const [index, file] of all.entries()) {
+    if (index < ran.length) continue;
+    const log: Log = { errors: [], unmodelled: [] };
+    const isPrelude = index < prelude.length;
+    state = runFile(state, file, { session: isPrelude ? superuser : session, searchPath: history.searchPath ?? null, before: isPrelude ? null : leading, afterError, log });
+    ran.push({ file, state, log });
+  }
+  const log: Log = { errors: ran.flatMap((one) => one.log.errors), unmodelled: ran.flatMap((one) => one.log.unmodelled) };
+  return { catalog: catalogOf(newSession(state, session), log, searchPath), setting, ran };
+}
+
+/** How many files of a history were gone through already, in this order. */
+export function commonLength(ran: Simulation['ran'], files: readonly MigrationText[]): number {
+  const different = ran.findIndex(({ file }, index) => file !== files[index]);
+  return different < 0 ? Math.min(ran.length, files.length) : different;
 }

@@ -1,55 +1,19 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
-import { simulate, type Catalog } from '@pg-guardrails/catalog';
+import { commonLength, simulateFrom, type Simulation } from '@pg-guardrails/catalog';
 import type { LoadedConfig, ResolvedHistory } from '@pg-guardrails/config';
-import { readHistory, textsOf, type FolderEntry, type History, type HistorySource, type SqlText } from '@pg-guardrails/sql-reader';
+import { readHistory, textsOf, type FolderEntry, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import { diskHistory, type DiskHistory } from './disk-history.js';
 import { projectFiles } from './files.js';
 import { historyConfig, type SimulatedHistory } from './histories.js';
-
-/** A history as it lies on disk, kept while nothing that it was read from changes. */
-interface Kept {
-  /** By path relative to the root: each folder that was listed and each file that was read. */
-  readonly stamps: ReadonlyMap<string, string>;
-  readonly history: History;
-  catalog: Catalog | null;
-}
 
 /** One history with the open file's text in it. */
 export interface OpenHistory {
   /** The open file as this history applies it: as a migration, or as a file that one includes. */
   readonly sql: SqlText;
+  readonly history: History;
+  readonly config: ResolvedHistory;
   /** The state after the whole history; made when asked for. */
   simulated(): SimulatedHistory;
-}
-
-const kept = new WeakMap<ResolvedHistory, Kept>();
-
-/** Changes when a file is written or an entry of a folder comes or goes. */
-function stampOf(root: string, file: string): string {
-  const status = statSync(path.resolve(root, file), { throwIfNoEntry: false });
-  return status === undefined ? 'missing' : `${String(status.mtimeMs)} ${String(status.size)}`;
-}
-
-/** The files on disk, as the history reader asks for them. */
-function onDisk(root: string, resolved: ResolvedHistory): HistorySource {
-  const files = projectFiles(root);
-  return { history: historyConfig(resolved), list: (folder) => files.list(folder), read: (file) => files.read(file) };
-}
-
-/** The history on disk, from what is kept when all of it still holds. */
-function readKept(root: string, resolved: ResolvedHistory): Kept {
-  const known = kept.get(resolved);
-  if (known !== undefined && [...known.stamps].every(([file, stamp]) => stampOf(root, file) === stamp)) return known;
-  const stamps = new Map<string, string>();
-  const source = onDisk(root, resolved);
-  const note = (file: string): string => {
-    stamps.set(file, stampOf(root, file));
-    return file;
-  };
-  const history = readHistory({ ...source, list: (folder) => source.list(note(folder)), read: (file) => source.read(note(file)) });
-  const fresh: Kept = { stamps, history, catalog: null };
-  kept.set(resolved, fresh);
-  return fresh;
 }
 
 /** The entries of a folder, the open file among them even before it is saved for the first time. */
@@ -59,8 +23,7 @@ function listWith(entries: readonly FolderEntry[], folder: string, file: string)
 }
 
 /** The migrations with the open file's text in place of what is on disk. Those that do not hold it are not parsed again. */
-function overlay(root: string, resolved: ResolvedHistory, base: History, file: string, text: string): History['files'] {
-  const source = onDisk(root, resolved);
+function overlay({ source, history: base }: DiskHistory, file: string, text: string): History['files'] {
   const others = new Map(base.files.filter((migration) => textsOf(migration).every((one) => one.file !== file)).map((migration) => [migration.file, migration]));
   const open = new TextEncoder().encode(text);
   return readHistory({
@@ -72,37 +35,67 @@ function overlay(root: string, resolved: ResolvedHistory, base: History, file: s
 }
 
 /** Whether the history may hold the file: it lies among the migrations, or one of them includes it from elsewhere. */
-function mayHold(root: string, resolved: ResolvedHistory, file: string): boolean {
-  if (resolved.migrations === '.' || file === resolved.migrations || file.startsWith(`${resolved.migrations}/`) || file === resolved.baseline) return true;
-  return file.endsWith('.sql') && readKept(root, resolved).stamps.has(file);
+function mayHold({ migrations, baseline }: ResolvedHistory, file: string, disk: () => DiskHistory): boolean {
+  if (migrations === '.' || file === migrations || file.startsWith(`${migrations}/`) || file === baseline) return true;
+  return file.endsWith('.sql') && disk().stamps.has(file);
 }
 
-function openHistory(root: string, resolved: ResolvedHistory, file: string, text: string): OpenHistory | null {
-  const base = readKept(root, resolved);
+/** What was gone through lately: as it lies on disk, and with what was typed into one file or another. */
+const simulations = new WeakMap<ResolvedHistory, readonly Simulation[]>();
+/** Several files of one history may be open at once. */
+const mostSimulations = 4;
+
+/** The state after a history, from where the nearest that was gone through before leaves the common way. */
+function simulateOpen(resolved: ResolvedHistory, { files, prelude }: History): Simulation {
+  const known = simulations.get(resolved) ?? [];
+  const all = [...prelude, ...files];
+  const [nearest] = [...known].sort((a, b) => commonLength(b.ran, all) - commonLength(a.ran, all));
+  const simulation = simulateFrom({ files, prelude, history: historyConfig(resolved) }, nearest ?? null);
+  simulations.set(resolved, [simulation, ...known.filter((one) => one !== simulation)].slice(0, mostSimulations));
+  return simulation;
+}
+
+function openHistory(root: string, resolved: ResolvedHistory, disk: DiskHistory, file: string, text: string): OpenHistory | null {
+  const { history: base } = disk;
   const unchanged = projectFiles(root).readText(file) === text;
-  const files = unchanged ? base.history.files : overlay(root, resolved, base.history, file, text);
-  const sql = files.flatMap(textsOf).find((candidate) => candidate.file === file);
+  const history: History = unchanged ? base : { ...base, files: overlay(disk, file, text) };
+  const sql = history.files.flatMap(textsOf).find((candidate) => candidate.file === file);
   if (sql === undefined) return null;
-  const history: History = unchanged ? base.history : { ...base.history, files };
-  const place: { catalog: Catalog | null } = unchanged ? base : { catalog: null };
-  return {
-    sql,
-    simulated: () => ({ config: resolved, history, catalog: (place.catalog ??= simulate({ files, prelude: base.history.prelude, history: historyConfig(resolved) })) }),
-  };
+  return { sql, history, config: resolved, simulated: () => ({ config: resolved, history, catalog: simulateOpen(resolved, history).catalog }) };
 }
 
-const lastOpened = new WeakMap<LoadedConfig, { readonly file: string; readonly text: string; readonly stamps: string; readonly histories: readonly OpenHistory[] }>();
+const lastOpened = new WeakMap<LoadedConfig, { readonly file: string; readonly text: string; readonly disks: readonly DiskHistory[]; readonly histories: readonly OpenHistory[] }>();
 
 /**
- * The histories that hold a file, each with the text as it is in the editor, saved or not. Asked twice for the same text (for the
- * syntax, then for the findings) it answers from memory.
+ * The histories that hold a file, each with the text as it is in the editor, saved or not. Asked again for the same text it answers
+ * from memory, unless something on disk has changed.
  */
 export function historiesWith(config: LoadedConfig, file: string, text: string): readonly OpenHistory[] {
-  const candidates = config.histories.filter((history) => mayHold(config.root, history, file));
-  const stamps = JSON.stringify(candidates.map((history) => [...readKept(config.root, history).stamps]));
+  const disks = new Map<ResolvedHistory, DiskHistory>();
+  const diskOf = (resolved: ResolvedHistory): DiskHistory => {
+    const disk = disks.get(resolved) ?? diskHistory(config.root, resolved);
+    disks.set(resolved, disk);
+    return disk;
+  };
+  const candidates = config.histories.filter((resolved) => mayHold(resolved, file, () => diskOf(resolved)));
+  const onDisk = candidates.map(diskOf);
   const last = lastOpened.get(config);
-  if (last !== undefined && last.file === file && last.text === text && last.stamps === stamps) return last.histories;
-  const histories = candidates.map((history) => openHistory(config.root, history, file, text)).filter((history) => history !== null);
-  lastOpened.set(config, { file, text, stamps, histories });
+  if (last !== undefined && last.file === file && last.text === text && last.disks.length === onDisk.length && last.disks.every((disk, index) => disk === onDisk[index])) return last.histories;
+  const histories = candidates.flatMap((resolved) => openHistory(config.root, resolved, diskOf(resolved), file, text) ?? []);
+  lastOpened.set(config, { file, text, disks: onDisk, histories });
   return histories;
+}
+
+const openedAs = new WeakMap<SqlText, { readonly config: LoadedConfig; readonly histories: readonly OpenHistory[] }>();
+
+/** Remembers which histories a text was read for: its findings are asked for right after its syntax. */
+export function openedFor(config: LoadedConfig, sql: SqlText, histories: readonly OpenHistory[]): SqlText {
+  openedAs.set(sql, { config, histories });
+  return sql;
+}
+
+/** The histories that a text was read for, or null when it was not read for this configuration. */
+export function historiesOf(config: LoadedConfig, sql: SqlText): readonly OpenHistory[] | null {
+  const opened = openedAs.get(sql);
+  return opened?.config === config ? opened.histories : null;
 }

@@ -7,7 +7,7 @@ import { readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText 
 import { compareFacts, type PendingMember } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { settledFacts } from './elsewhere.js';
-import { historiesWith } from './editor-history.js';
+import { historiesOf, historiesWith, openedFor } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
 import type { SimulatedHistory } from './histories.js';
 import { historyCharges, historyRule } from './history-findings.js';
@@ -108,7 +108,8 @@ export function checkProgramFile(config: LoadedConfig, program: OpenProgram): re
  * are those of the text as given. A file outside the histories is read as it is.
  */
 export function readOpenSql({ config, file, text }: OpenFile): SqlText {
-  return historiesWith(config, file, text)[0]?.sql ?? readSqlText(file, text);
+  const histories = historiesWith(config, file, text);
+  return openedFor(config, histories[0]?.sql ?? readSqlText(file, text), histories);
 }
 
 const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
@@ -126,11 +127,12 @@ function chargesOf(history: SimulatedHistory, { catalogRules, catalog, named }: 
 /**
  * The findings of one SQL file, suppressed ones among them: from its own statements, and for each history that holds it from the
  * state after all its migrations, as far as they stand in this file. Answers at once.
+ * @param read what `readOpenSql` gave for the same text, where it was asked already
  * @throws Error when `loadGrammar` has not been awaited.
  */
-export function checkSqlFile(open: OpenFile): readonly Finding[] {
+export function checkSqlFile(open: OpenFile, read = readOpenSql(open)): readonly Finding[] {
   const { config, file, text } = open;
-  const histories = historiesWith(config, file, text);
+  const histories = historiesOf(config, read) ?? historiesWith(config, file, text);
   if (histories.length === 0 && !isIncluded(config, file)) return [];
   const claims = claimsAt('eslint-sql', config);
   const facts = sqlFileFacts(histories[0]?.sql ?? readSqlText(file, text));

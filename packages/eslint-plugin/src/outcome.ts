@@ -23,7 +23,7 @@ export interface Outcome {
 function judge(file: OpenFile, { sourceCode, languageOptions = {} }: LintedFile): readonly Finding[] {
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
   if (file.file.startsWith('../') || path.isAbsolute(file.file)) return [];
-  if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file);
+  if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file, sourceCode.sql);
   if (!isProgramSourceCode(sourceCode)) return [];
   return checkProgramFile(file.config, openProgram(file, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null));
 }

@@ -5,6 +5,7 @@ import { plainValue } from './calls.js';
 import { evaluate } from './expression.js';
 import type { End, State } from './flow.js';
 import { collector, nothingCollected } from './guesses.js';
+import { keepingAnalyses } from './kept.js';
 import type { Analysis, Assumption, FunctionSource, Guesses, Lookup, Outcome, TriggerCall } from './model.js';
 import { recordsOf } from './records.js';
 import { settledNames } from './shadow.js';
@@ -18,6 +19,12 @@ import { known, truthsOf } from './value.js';
  * The grammar must be loaded. Never leaves a way out: what cannot be followed is `unknown`.
  */
 export function analyse(source: FunctionSource, call: TriggerCall, lookup: Lookup, assumption: Assumption = {}): Analysis {
+  return kept(source, call, { lookup, assumption }, (around) => analyseAnew(source, call, around.lookup, around.assumption));
+}
+
+const kept = keepingAnalyses<Analysis>();
+
+function analyseAnew(source: FunctionSource, call: TriggerCall, lookup: Lookup, assumption: Assumption): Analysis {
   const collected = nothingCollected();
   const functions = new Set([source.key]);
   const entry: State = { names: namesOfCall(call, assumption), conditions: [], doubt: null, error: null };

@@ -1,6 +1,7 @@
 import { noteless, sessionOf } from './activation.js';
 import { namesOfCall } from './analyse.js';
 import { nothingCollected } from './guesses.js';
+import { keepingAnalyses } from './kept.js';
 import { goThroughBody } from './body.js';
 import type { End, State } from './flow.js';
 import { goThroughSql, namesOfArguments } from './helper.js';
@@ -13,6 +14,13 @@ import { unknown } from './value.js';
  * themselves set off (triggers, rules) is not followed; the functions that they call are, as far as the lookup finds them.
  */
 export function courseOf(source: FunctionSource, call: TriggerCall | null, lookup: Lookup, values: readonly Value[] | null = null, assumption: Assumption = {}): Course {
+  if (values !== null) return courseAnew(source, call, lookup, values, assumption);
+  return kept(source, call, { lookup, assumption }, (around) => courseAnew(source, call, around.lookup, null, around.assumption));
+}
+
+const kept = keepingAnalyses<Course>();
+
+function courseAnew(source: FunctionSource, call: TriggerCall | null, lookup: Lookup, values: readonly Value[] | null, assumption: Assumption): Course {
   const met: Met[] = [];
   const names = call === null ? namesOfArguments(source, values ?? source.argumentTypes.map(() => unknown)) : namesOfCall(call, assumption);
   const entry: State = { names, conditions: [], doubt: null, error: null };

@@ -8,6 +8,7 @@ import { grantee, quoted, sqlName } from '../sql-names.js';
 import { familyOf } from '../targets.js';
 import { rowsDoubt } from './follow.js';
 import type { Start } from './journey.js';
+import { deedsMayReach, mayReach } from './reach.js';
 
 /** A call of a function that runs with the rights of another. */
 export interface CallStart {
@@ -40,15 +41,17 @@ function maySee(catalog: Catalog, schema: string, actor: Actor): boolean {
   return catalog.namespaces.get(schema)?.nspacl.some(({ grantee: who, privilege }) => privilege === 'USAGE' && who === PUBLIC) ?? false;
 }
 
-/** The SECURITY DEFINER functions and procedures that a role may call. Others do nothing that it may not do itself. */
+/** The SECURITY DEFINER functions and procedures that a role may call and that may come to the table. Others do nothing that it may not do itself. */
 export function callStarts(subject: Subject, role: string): readonly CallStart[] {
   const { catalog } = subject;
+  const family = familyOf(catalog, subject.relation);
   return [...catalog.functions.values()].flatMap((proc): readonly CallStart[] => {
     if (!proc.securityDefiner || /^(?:trigger|event_trigger|internal)$/u.test(proc.returns) || proc.prokind === 'aggregate') return [];
     for (const actor of actors(catalog, role)) {
       const mine = privilegesOf(catalog, actor);
       const item = proc.proacl.find(({ grantee: who }) => mine.includes(who));
-      if (item !== undefined && maySee(catalog, proc.schema, actor)) return [callOf(subject, proc, actor, item.grantee)];
+      if (item === undefined || !maySee(catalog, proc.schema, actor)) continue;
+      return deedsMayReach(catalog, deedsOfCall(catalog, proc, actor.role), family) ? [callOf(subject, proc, actor, item.grantee)] : [];
     }
     return [];
   });
@@ -98,46 +101,82 @@ function constantOf(type: string): string | null {
 
 const events: readonly TriggerEvent[] = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'];
 
+/** Which columns foreign keys refer to, by the table that holds them, and from which tables. */
+interface Referred {
+  readonly columns: ReadonlySet<string>;
+  readonly by: ReadonlySet<number>;
+}
+
+const referredIn = new WeakMap<Catalog['relations'], ReadonlyMap<number, Referred>>();
+
+function referencesTo({ relations }: Catalog, { oid }: Relation): Referred | null {
+  let known = referredIn.get(relations);
+  if (known === undefined) {
+    const found = new Map<number, { readonly columns: Set<string>; readonly by: Set<number> }>();
+    for (const child of relations.values()) {
+      for (const { references } of child.constraints) {
+        if (references === null) continue;
+        const referred = found.get(references.relation) ?? { columns: new Set<string>(), by: new Set<number>() };
+        found.set(references.relation, referred);
+        referred.by.add(child.oid);
+        for (const column of references.columns) referred.columns.add(column);
+      }
+    }
+    known = found;
+    referredIn.set(relations, known);
+  }
+  return known.get(oid) ?? null;
+}
+
 /** Whether a statement on the relation sets anything off. */
 function setsOff(catalog: Catalog, relation: Relation, operation: TriggerEvent): boolean {
   if (relation.relkind === 'view') return operation !== 'TRUNCATE';
   if ((relation.rules ?? []).some(({ event }) => event === operation)) return true;
   if (triggersOf(catalog, relation).some(({ events: own }) => own.includes(operation))) return true;
-  return [...catalog.relations.values()].some(({ constraints }) => constraints.some(({ references }) => references?.relation === relation.oid));
+  return referencesTo(catalog, relation) !== null;
 }
 
-/** The statements that a role may run, on whatever relation, which set something off. */
-export function writeStarts(subject: Subject, role: string): readonly WriteStart[] {
-  const { catalog } = subject;
-  const found: WriteStart[] = [];
-  for (const relation of catalog.relations.values()) {
-    if (relation.relkind === 'sequence' || relation.relkind === 'materialized-view') continue;
-    for (const operation of events) {
-      if (!setsOff(catalog, relation, operation)) continue;
-      for (const actor of actors(catalog, role)) {
-        if (!maySee(catalog, relation.schema, actor)) continue;
-        const way = effectivePrivileges(catalog, relation, actor.role, operation).find(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
-        if (way === undefined) continue;
-        const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, operation).sql;
-        found.push(...statementsOn(subject, relation, operation, way.kind === 'column' ? way.columns : null).map(({ sql, doubt, columns }): WriteStart => ({
-          relation,
-          operation,
-          columns,
-          start: {
-            sql: sql === null ? null : `${identity}${sql}`,
-            doubt,
-            acting: actor.role,
-            words: `${operation} on ${qualifiedName(relation)}`,
-            sources: [...actor.sources, ...way.sources],
-            on: relation,
-            remedy: way.kind === 'direct' || way.kind === 'public' ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
-          },
-        })));
-        break;
-      }
-    }
+/** The statements that a role may run, on whatever relation, which set something off that may come to the table. */
+export function writeStarts({ catalog, relation: claimed }: Subject, role: string): readonly WriteStart[] {
+  const family = familyOf(catalog, claimed);
+  return [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && relation.relkind !== 'materialized-view' && mayReach(catalog, relation, family)).flatMap((relation) => startsOn(catalog, relation, role));
+}
+
+/** What a role may run on a relation does not depend on the table that is judged. */
+const startsKnown = new WeakMap<Catalog, Map<string, readonly WriteStart[]>>();
+
+function startsOn(catalog: Catalog, relation: Relation, role: string): readonly WriteStart[] {
+  const known = startsKnown.get(catalog) ?? new Map<string, readonly WriteStart[]>();
+  startsKnown.set(catalog, known);
+  const key = `${String(relation.oid)} ${role}`;
+  const starts = known.get(key) ?? events.flatMap((operation) => (setsOff(catalog, relation, operation) ? startsOf(catalog, relation, operation, role) : []));
+  known.set(key, starts);
+  return starts;
+}
+
+/** As the first of those as whom the role can act who may. */
+function startsOf(catalog: Catalog, relation: Relation, operation: TriggerEvent, role: string): readonly WriteStart[] {
+  for (const actor of actors(catalog, role)) {
+    if (!maySee(catalog, relation.schema, actor)) continue;
+    const way = effectivePrivileges(catalog, relation, actor.role, operation).find(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
+    if (way === undefined) continue;
+    const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, operation).sql;
+    return statementsOn(catalog, relation, operation, way.kind === 'column' ? way.columns : null).map(({ sql, doubt, columns }): WriteStart => ({
+      relation,
+      operation,
+      columns,
+      start: {
+        sql: sql === null ? null : `${identity}${sql}`,
+        doubt,
+        acting: actor.role,
+        words: `${operation} on ${qualifiedName(relation)}`,
+        sources: [...actor.sources, ...way.sources],
+        on: relation,
+        remedy: way.kind === 'direct' || way.kind === 'public' ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
+      },
+    }));
   }
-  return found;
+  return [];
 }
 
 interface Statement {
@@ -146,7 +185,7 @@ interface Statement {
   readonly columns: readonly string[];
 }
 
-function statementsOn({ catalog }: Subject, relation: Relation, operation: TriggerEvent, allowed: readonly string[] | null): readonly Statement[] {
+function statementsOn(catalog: Catalog, relation: Relation, operation: TriggerEvent, allowed: readonly string[] | null): readonly Statement[] {
   const name = sqlName(relation);
   switch (operation) {
     case 'INSERT':
@@ -162,8 +201,9 @@ function statementsOn({ catalog }: Subject, relation: Relation, operation: Trigg
   }
 }
 
-function isReferred({ relations }: Catalog, { oid }: Relation): boolean {
-  return [...relations.values()].some((one) => one.oid !== oid && one.constraints.some(({ references }) => references?.relation === oid));
+function isReferred(catalog: Catalog, relation: Relation): boolean {
+  const by = referencesTo(catalog, relation)?.by;
+  return by !== undefined && [...by].some((oid) => oid !== relation.oid);
 }
 
 function insertOf(relation: Relation): Statement {
@@ -204,7 +244,7 @@ function isKnownBelow(catalog: Catalog, relation: Relation): boolean {
 function updatesOf(catalog: Catalog, relation: Relation, allowed: readonly string[] | null): readonly Statement[] {
   const names = relation.columns.map(({ name }) => name).filter((name) => allowed === null || allowed.includes(name));
   if (!isKnownBelow(catalog, relation)) return [{ sql: null, doubt: `${qualifiedName(relation)} can be updated`, columns: [] }];
-  const keys = new Set([...catalog.relations.values()].flatMap(({ constraints }) => constraints.flatMap(({ references }) => (references?.relation === relation.oid ? references.columns : []))));
+  const keys = referencesTo(catalog, relation)?.columns ?? new Set<string>();
   const watched = new Set(triggersOf(catalog, relation).flatMap(({ updateOf }) => updateOf));
   const facts = names.flatMap((name) => {
     const column = baseColumn(catalog, relation, name);

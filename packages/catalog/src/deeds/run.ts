@@ -21,9 +21,16 @@ function courseIn(catalog: Catalog, proc: Proc, call: TriggerCall | null): Cours
   return course;
 }
 
+const callDeeds = new WeakMap<Catalog, Map<string, Deeds>>();
+
 /** What a call of a function by a role does. The grammar must be loaded. */
 export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string): Deeds {
-  return stepsOf(catalog, courseIn(catalog, proc, null), proc, caller);
+  const known = callDeeds.get(catalog) ?? new Map<string, Deeds>();
+  callDeeds.set(catalog, known);
+  const key = JSON.stringify([proc.key, caller]);
+  const deeds = known.get(key) ?? stepsOf(catalog, courseIn(catalog, proc, null), proc, caller);
+  known.set(key, deeds);
+  return deeds;
 }
 
 /** What a trigger does that fires for a statement of a role; also its WHEN is a condition. */

@@ -1,0 +1,113 @@
+import type { Catalog, Deeds, Relation } from '@pg-guardrails/catalog';
+import { deedsOfRule, deedsOfTrigger } from '@pg-guardrails/catalog';
+import { withAncestors } from '../targets.js';
+
+/** Oids of relations that something may come to, or all: what it does is not known, or not only to relations. */
+type Ends = ReadonlySet<number> | 'all';
+
+/** Where one step may lead: no condition, privilege or firing mode is asked here, so that nothing is left out. */
+function endsOfDeeds({ steps }: Deeds): Ends {
+  const found = new Set<number>();
+  for (const { deed } of steps) {
+    if (deed.kind !== 'write' && deed.kind !== 'switch-trigger' && deed.kind !== 'alter') return 'all';
+    found.add(deed.relation.oid);
+  }
+  return found;
+}
+
+/** What a change of a relation sets off by itself: triggers, rules, what a view is over, foreign keys. */
+function stepFrom(catalog: Catalog, relation: Relation, triggers: Catalog['triggers'], referring: readonly number[]): Ends {
+  const found = new Set(referring);
+  const deeds = [
+    ...(relation.rules ?? []).map((rule) => deedsOfRule(catalog, relation, rule)),
+    ...triggers.flatMap((trigger) => trigger.events.map((event) => deedsOfTrigger(catalog, trigger, event, relation.owner))),
+  ];
+  for (const one of deeds) {
+    const ends = endsOfDeeds(one);
+    if (ends === 'all') return 'all';
+    for (const end of ends) found.add(end);
+  }
+  if (relation.relkind === 'view') {
+    if (relation.updatable === undefined) return 'all';
+    if (relation.updatable !== null) found.add(relation.updatable.base);
+  }
+  return found;
+}
+
+/** How far changes go in one catalog. */
+class Reach {
+  readonly #steps = new Map<number, Ends>();
+  readonly #ends = new Map<number, Ends>();
+  readonly #triggers = new Map<number, Catalog['triggers'][number][]>();
+  readonly #referring = new Map<number, number[]>();
+
+  constructor(readonly catalog: Catalog) {
+    for (const trigger of catalog.triggers) this.#triggers.set(trigger.relation, [...(this.#triggers.get(trigger.relation) ?? []), trigger]);
+    for (const child of catalog.relations.values()) {
+      for (const { references } of child.constraints) {
+        if (references === null || !(acts(references.onDelete) || acts(references.onUpdate))) continue;
+        this.#referring.set(references.relation, [...(this.#referring.get(references.relation) ?? []), child.oid]);
+      }
+    }
+  }
+
+  #step(oid: number): Ends {
+    const known = this.#steps.get(oid);
+    if (known !== undefined) return known;
+    const relation = this.catalog.relations.get(oid);
+    const parts = relation === undefined ? [] : withAncestors(this.catalog, relation);
+    const referring = parts.flatMap((part) => this.#referring.get(part.oid) ?? []);
+    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, this.#triggers.get(oid) ?? [], referring);
+    this.#steps.set(oid, ends);
+    return ends;
+  }
+
+  /** The relation itself, and all that a change of it may come to. */
+  endsOf(oid: number): Ends {
+    const known = this.#ends.get(oid);
+    if (known !== undefined) return known;
+    const found = new Set([oid]);
+    let ends: Ends = found;
+    for (const one of found) {
+      const next = this.#step(one);
+      if (next === 'all') {
+        ends = 'all';
+        break;
+      }
+      for (const end of next) found.add(end);
+    }
+    this.#ends.set(oid, ends);
+    return ends;
+  }
+}
+
+function acts(action: 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default'): boolean {
+  return action !== 'no-action' && action !== 'restrict';
+}
+
+const reaches = new WeakMap<Catalog, Reach>();
+
+function reachIn(catalog: Catalog): Reach {
+  const reach = reaches.get(catalog) ?? new Reach(catalog);
+  reaches.set(catalog, reach);
+  return reach;
+}
+
+/**
+ * Whether a change of the relation may come to one of the family's. `false` is certain: following it any further finds nothing. A
+ * partition's or child's rows are changed through its parent too, which the family holds.
+ */
+export function mayReach(catalog: Catalog, relation: Relation, family: readonly Relation[]): boolean {
+  const ends = reachIn(catalog).endsOf(relation.oid);
+  return ends === 'all' || family.some(({ oid }) => ends.has(oid));
+}
+
+/** The same of what a function does. */
+export function deedsMayReach(catalog: Catalog, deeds: Deeds, family: readonly Relation[]): boolean {
+  const ends = endsOfDeeds(deeds);
+  if (ends === 'all') return true;
+  return [...ends].some((oid) => {
+    const relation = catalog.relations.get(oid);
+    return relation === undefined || mayReach(catalog, relation, family);
+  });
+}
