@@ -14,6 +14,8 @@ export interface OpenHistory {
   readonly config: ResolvedHistory;
   /** The state after the whole history; made when asked for. */
   simulated(): SimulatedHistory;
+  /** The same with another text in the open file, which is not remembered; null when the history does not hold the file then. */
+  withText(text: string): OpenHistory | null;
 }
 
 /** The entries of a folder, the open file among them even before it is saved for the first time. */
@@ -46,22 +48,37 @@ const simulations = new WeakMap<ResolvedHistory, readonly Simulation[]>();
 const mostSimulations = 4;
 
 /** The state after a history, from where the nearest that was gone through before leaves the common way. */
-function simulateOpen(resolved: ResolvedHistory, { files, prelude }: History): Simulation {
-  const known = simulations.get(resolved) ?? [];
+function simulateNearby(resolved: ResolvedHistory, { files, prelude }: History): Simulation {
   const all = [...prelude, ...files];
-  const [nearest] = [...known].sort((a, b) => commonLength(b.ran, all) - commonLength(a.ran, all));
-  const simulation = simulateFrom({ files, prelude, history: historyConfig(resolved) }, nearest ?? null);
-  simulations.set(resolved, [simulation, ...known.filter((one) => one !== simulation)].slice(0, mostSimulations));
+  const [nearest] = [...(simulations.get(resolved) ?? [])].sort((a, b) => commonLength(b.ran, all) - commonLength(a.ran, all));
+  return simulateFrom({ files, prelude, history: historyConfig(resolved) }, nearest ?? null);
+}
+
+function remember(resolved: ResolvedHistory, simulation: Simulation): Simulation {
+  const others = (simulations.get(resolved) ?? []).filter((one) => one !== simulation);
+  simulations.set(resolved, [simulation, ...others].slice(0, mostSimulations));
   return simulation;
 }
 
-function openHistory(root: string, resolved: ResolvedHistory, disk: DiskHistory, file: string, text: string): OpenHistory | null {
-  const { history: base } = disk;
-  const unchanged = projectFiles(root).readText(file) === text;
-  const history: History = unchanged ? base : { ...base, files: overlay(disk, file, text) };
+function openHistory(resolved: ResolvedHistory, disk: DiskHistory, history: History, file: string): OpenHistory | null {
   const sql = history.files.flatMap(textsOf).find((candidate) => candidate.file === file);
   if (sql === undefined) return null;
-  return { sql, history, config: resolved, simulated: () => ({ config: resolved, history, catalog: simulateOpen(resolved, history).catalog }) };
+  return {
+    sql,
+    history,
+    config: resolved,
+    simulated: () => ({ config: resolved, history, catalog: remember(resolved, simulateNearby(resolved, history)).catalog }),
+    withText(text) {
+      const other = { ...disk.history, files: overlay(disk, file, text) };
+      const opened = openHistory(resolved, disk, other, file);
+      return opened === null ? null : { ...opened, simulated: () => ({ config: resolved, history: other, catalog: simulateNearby(resolved, other).catalog }) };
+    },
+  };
+}
+
+/** The history with the open file's text: as it lies on disk where that is the same. */
+function historyWith(root: string, disk: DiskHistory, file: string, text: string): History {
+  return projectFiles(root).readText(file) === text ? disk.history : { ...disk.history, files: overlay(disk, file, text) };
 }
 
 const lastOpened = new WeakMap<LoadedConfig, { readonly file: string; readonly text: string; readonly disks: readonly DiskHistory[]; readonly histories: readonly OpenHistory[] }>();
@@ -81,7 +98,7 @@ export function historiesWith(config: LoadedConfig, file: string, text: string):
   const onDisk = candidates.map(diskOf);
   const last = lastOpened.get(config);
   if (last !== undefined && last.file === file && last.text === text && last.disks.length === onDisk.length && last.disks.every((disk, index) => disk === onDisk[index])) return last.histories;
-  const histories = candidates.flatMap((resolved) => openHistory(config.root, resolved, diskOf(resolved), file, text) ?? []);
+  const histories = candidates.flatMap((resolved) => openHistory(resolved, diskOf(resolved), historyWith(config.root, diskOf(resolved), file, text), file) ?? []);
   lastOpened.set(config, { file, text, disks: onDisk, histories });
   return histories;
 }

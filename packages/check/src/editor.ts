@@ -15,6 +15,7 @@ import { judgeFile, type FactClaim } from './judge-facts.js';
 import { judgeHistory } from './judge-history.js';
 import { readOpenProgram, type OpenProgram } from './open-program.js';
 import { outlookOn } from './outlook.js';
+import { adviceFor, type Advice } from './open-remedy.js';
 import { unreadSqlRule } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { suppress } from './suppress.js';
@@ -139,4 +140,11 @@ export function checkSqlFile(open: OpenFile, read = readOpenSql(open)): readonly
   const ofHistories = claims.catalogRules.length === 0 ? [] : histories.flatMap((opened) => chargesOf(opened.simulated(), claims));
   const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
   return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], [...settledHere(claims.facts), ...catalogRan]);
+}
+
+/** What closes each finding of an open SQL file: asked only for those that are shown. */
+export function adviserFor({ config, file, text }: OpenFile, read: SqlText): (finding: Finding) => Advice | null {
+  const histories = historiesOf(config, read) ?? [];
+  const claims = claimsAt('eslint-sql', config);
+  return (finding) => adviceFor(finding, histories, { file, text, claims });
 }

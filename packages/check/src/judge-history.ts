@@ -1,4 +1,4 @@
-import { qualifiedName, resolveRelation, type Catalog } from '@pg-guardrails/catalog';
+import { qualifiedName, resolveRelation, type Catalog, type Relation } from '@pg-guardrails/catalog';
 import type { ConfigPath } from '@pg-guardrails/config';
 import type { AttemptPlan, CatalogRule, NamedTables, Place, Remedy, Severity } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
@@ -21,7 +21,7 @@ export function claimedTables(claim: CatalogClaim): readonly string[] | null {
 }
 
 /** The tables for which the SQL itself claims a rule, without those that the configuration names already. */
-function claimedInSql(catalog: Catalog, rule: string, claims: readonly CatalogClaim[]): readonly { readonly name: string; readonly place: Place }[] {
+function claimedInSql(catalog: Catalog, rule: string, claims: readonly CatalogClaim[], isMeant: (relation: Relation) => boolean): readonly { readonly name: string; readonly place: Place }[] {
   const named = new Set(
     claims
       .filter((claim) => claim.rule.id === rule)
@@ -30,7 +30,7 @@ function claimedInSql(catalog: Catalog, rule: string, claims: readonly CatalogCl
   );
   return [...catalog.relations.values()].flatMap((relation) => {
     const claim = relation.claims.find((candidate) => candidate.rule === rule);
-    return claim === undefined || named.has(relation.oid) ? [] : [{ name: qualifiedName(relation), place: claim.place }];
+    return claim === undefined || named.has(relation.oid) || !isMeant(relation) ? [] : [{ name: qualifiedName(relation), place: claim.place }];
   });
 }
 
@@ -42,6 +42,7 @@ function claimsFor(
   catalog: Catalog,
   rules: readonly CatalogRule<Catalog>[],
   claims: readonly CatalogClaim[],
+  isMeant: (relation: Relation) => boolean = () => true,
 ): readonly CatalogClaim[] {
   return rules.flatMap((rule) => {
     const own = claims.filter((claim) => claim.rule.id === rule.id);
@@ -50,13 +51,15 @@ function claimsFor(
     const withTables = own.flatMap((claim): CatalogClaim[] => {
       // A table that two claims name is judged once; claims that differ are an error of the configuration.
       const tables = claimedTables(claim)?.filter((table) => {
-        const oid = resolveRelation(catalog, table)?.oid;
-        return oid !== undefined && !judged.has(oid) && judged.add(oid);
+        const relation = resolveRelation(catalog, table);
+        if (relation === null || judged.has(relation.oid)) return false;
+        judged.add(relation.oid);
+        return isMeant(relation);
       }) ?? [];
       return tables.length === 0 ? [] : [{ ...claim, options: { ...claim.options, tables } }];
     });
     const template = own.find((claim) => claimedTables(claim) === null);
-    const inSql = claimedInSql(catalog, rule.id, own).map(
+    const inSql = claimedInSql(catalog, rule.id, own, isMeant).map(
       ({ name, place }): CatalogClaim => ({
         rule,
         options: { ...template?.options, tables: [name] },
@@ -74,11 +77,13 @@ export interface JudgeContext {
   readonly runtimeRoles: readonly string[] | null;
   readonly postgres: number;
   readonly named: readonly NamedTables[];
+  /** The tables that are judged; absent: all that are claimed. */
+  readonly isMeant?: (relation: Relation) => boolean;
 }
 
 /** Judges every claim over the catalog of one history. */
 export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Judged {
-  const judged = claimsFor(catalog, rules, claims).map((claim) => {
+  const judged = claimsFor(catalog, rules, claims, context.isMeant).map((claim) => {
     const bound = claim.rule.bind(claim.options);
     const { verdicts, violations } = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place });
     return {
@@ -102,5 +107,5 @@ export function attemptsFor(catalog: Catalog, rules: readonly CatalogRule<Catalo
 
 /** What closes the holes, of each claim whose rule writes migrations. */
 export function remediesFor(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): readonly Remedy[] {
-  return claimsFor(catalog, rules, claims).flatMap((claim) => claim.rule.bind(claim.options).remedies?.(catalog, { ...context, claimPlace: claim.place }) ?? []);
+  return claimsFor(catalog, rules, claims, context.isMeant).flatMap((claim) => claim.rule.bind(claim.options).remedies?.(catalog, { ...context, claimPlace: claim.place }) ?? []);
 }

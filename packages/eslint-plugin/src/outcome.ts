@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkProgramFile, checkSqlFile, type OpenFile } from '@pg-guardrails/check';
+import { adviserFor, checkProgramFile, checkSqlFile, type Advice, type OpenFile } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
 import { openedFile, problemInWords, type NamedFile } from './configuration.js';
@@ -18,7 +18,11 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   /** Why the file could not be judged. Said once per file, by whichever rule comes first. */
   readonly problems: readonly string[];
+  /** What closes a finding; null where nothing can be written for it. */
+  readonly adviceFor: (finding: Finding) => Advice | null;
 }
+
+const noAdvice = (): null => null;
 
 function judge(file: OpenFile, { sourceCode, languageOptions = {} }: LintedFile): readonly Finding[] {
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
@@ -32,9 +36,10 @@ function evaluate(linted: LintedFile): Outcome {
   const { sourceCode } = linted;
   const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
   const opened = openedFile(linted, text);
-  if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords) };
+  if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords), adviceFor: noAdvice };
   const { findings, problems } = withoutOld(judge(opened.file, linted), opened.file.config);
-  return { findings: findings.filter(({ suppression }) => suppression === null), problems: problems.map(problemInWords) };
+  const adviceFor = sourceCode instanceof SqlSourceCode ? adviserFor(opened.file, sourceCode.sql) : noAdvice;
+  return { findings: findings.filter(({ suppression }) => suppression === null), problems: problems.map(problemInWords), adviceFor };
 }
 
 const outcomes = new WeakMap<object, Outcome>();

@@ -4,6 +4,7 @@ import type { Finding } from '@pg-guardrails/kernel';
 import type { rules as guardrails } from '@pg-guardrails/rules';
 import { SqlSourceCode } from './language/source-code.js';
 import { outcomeOf, takeProblems } from './outcome.js';
+import { messageOf, remedySuggestion, remedyWords, suggestionsOf } from './report.js';
 
 export const programLanguage = 'js/js';
 export const sqlLanguage = 'pg/sql';
@@ -34,7 +35,7 @@ const configurationProblem = 'configuration';
  * `rule.md` shows the templates.
  */
 function messagesOf(card: RuleCard): Record<string, string> {
-  return Object.fromEntries([...card.messageIds, configurationProblem].map((id) => [id, '{{ message }}']));
+  return { ...Object.fromEntries([...card.messageIds, configurationProblem].map((id) => [id, '{{ message }}'])), [remedySuggestion]: remedyWords };
 }
 
 /** ESLint counts columns from 0 in JavaScript; in `pg/sql` it counts as we do. */
@@ -50,6 +51,7 @@ function adapt(card: RuleCard): RuleDefinition {
       docs: { description: card.description, recommended: card.recommended },
       languages: [...card.languages],
       messages: messagesOf(card),
+      hasSuggestions: true,
       // What a rule forbids, and where, is said once for all doors: in guardrails.config.*.
       schema: [],
     },
@@ -65,7 +67,8 @@ function adapt(card: RuleCard): RuleDefinition {
         }
         for (const finding of outcome.findings) {
           if (finding.rule !== card.id) continue;
-          context.report({ messageId: finding.messageId, data: { message: finding.message }, loc: locOf(finding, firstColumn) });
+          const advice = outcome.adviceFor(finding);
+          context.report({ messageId: finding.messageId, data: { message: messageOf(finding, advice) }, loc: locOf(finding, firstColumn), suggest: suggestionsOf(advice) });
         }
       };
       return { 'Program:exit': report, 'SqlFile:exit': report };

@@ -1,19 +1,6 @@
-import { counted, type Counterexample, type Coverage, type Finding, type Problem, type Report } from '@pg-guardrails/kernel';
+import { counted, type Coverage, type Finding, type Problem, type Report } from '@pg-guardrails/kernel';
 
-/** What PostgreSQL answers to a counterexample, as a sentence. */
-export function answerWords({ observed }: Counterexample): string {
-  const changed = observed.rowsChanged === 0 ? 'no row changed' : `${counted(observed.rowsChanged, 'row')} changed`;
-  return observed.sqlstate === null ? `no error, ${changed}` : `SQLSTATE ${observed.sqlstate}, ${changed}`;
-}
-
-/** The row that a counterexample is about, as a line of its own; nothing when any row will do. */
-export function givenWords({ given }: Counterexample): readonly string[] {
-  return given === undefined ? [] : [`Given: ${given}`];
-}
-
-export function principalWords({ as }: Counterexample): string {
-  return as ?? 'any role that may write';
-}
+export { answerWords, givenWords, principalWords } from '@pg-guardrails/kernel';
 
 /** `src/a.ts:3:5`; as much of it as a problem knows, and nothing for one without a file. */
 export function problemPlace({ file, line, column }: Problem): string {

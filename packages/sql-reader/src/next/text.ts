@@ -19,14 +19,20 @@ export function dbmateText({ up, down }: Script): string {
 }
 
 /** goose cuts at semicolons, also inside a body: a function stands between StatementBegin and StatementEnd. */
-export function gooseText({ up, down }: Script): string {
-  const marked = (statement: string): string => (/\$\w*\$/u.test(statement) ? `-- +goose StatementBegin\n${statement}\n-- +goose StatementEnd` : statement);
-  return `-- +goose Up\n\n${plainText(up.map(marked))}\n-- +goose Down\n\n${plainText(down.map(marked))}`;
+export function gooseStatement(statement: string): string {
+  return /\$\w*\$/u.test(statement) ? `-- +goose StatementBegin\n${statement}\n-- +goose StatementEnd` : statement;
 }
+
+export function gooseText({ up, down }: Script): string {
+  return `-- +goose Up\n\n${plainText(up.map(gooseStatement))}\n-- +goose Down\n\n${plainText(down.map(gooseStatement))}`;
+}
+
+/** drizzle-kit's line between two statements. */
+export const breakpoint = '--> statement-breakpoint';
 
 /** drizzle-kit sends what stands between its breakpoints one by one. */
 export function drizzleText({ up }: Script): string {
-  return `${up.join('\n--> statement-breakpoint\n')}\n`;
+  return `${up.join(`\n${breakpoint}\n`)}\n`;
 }
 
 /** sqitch runs its scripts with psql, which commits each statement by itself unless told otherwise. */
