@@ -45,7 +45,11 @@ export function keepingAnalyses<Result>(): (source: FunctionSource, call: Trigge
     const asked: Asked[] = [];
     const told: Shadowable[] = [];
     const { shadows } = assumption;
-    const listening: Assumption = shadows === undefined ? assumption : { ...assumption, shadows: { ...shadows, tell: (name) => (told.push(name), shadows.tell(name)) } };
+    const tell = (name: Shadowable): void => {
+      told.push(name);
+      shadows?.tell(name);
+    };
+    const listening: Assumption = shadows === undefined ? assumption : { ...assumption, shadows: { ...shadows, tell } };
     const asking: Lookup = (name, argumentCount) => {
       const answer = lookup(name, argumentCount);
       asked.push({ name, argumentCount, answer: written(answer) });
