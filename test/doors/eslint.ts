@@ -15,6 +15,11 @@ const isFor: Readonly<Record<EditorDoor, (file: string) => boolean>> = {
   'eslint-sql': (file) => file.endsWith('.sql'),
 };
 
+/** Other doors print the counterexample and the remedy below the message. */
+function withoutAdvice(message: string): string {
+  return message.replace(/ (?:Given: |Counterexample, as |It takes a new migration: )[\s\S]*$/u, '');
+}
+
 /** The editor: what ESLint reports with the recommended configuration, for one rule. */
 export async function lintCase(project: CaseProject, rule: string, door: EditorDoor): Promise<readonly Sighting[]> {
   const blocks = plugin.configs.recommended.map((block) => ({
@@ -33,7 +38,7 @@ export async function lintCase(project: CaseProject, rule: string, door: EditorD
           endLine: message.endLine ?? message.line,
           endColumn: message.endColumn ?? message.column,
           messageId: message.messageId ?? `(${message.ruleId ?? 'fatal'})`,
-          message: message.message,
+          message: withoutAdvice(message.message),
         });
       }
     }

@@ -6,7 +6,7 @@ import { SqlLanguage } from './language/language.js';
 import { loadTypeScriptParser } from './parser.js';
 import { eslintRules } from './rules.js';
 
-export type { SqlComment, SqlElement, SqlFile, SqlNode, SqlValue } from './language/nodes.js';
+export type { PlpgsqlPart, RoutineBody, SqlComment, SqlElement, SqlFile, SqlNode, SqlValue } from './language/nodes.js';
 export type { SqlLanguageOptions } from './language/language.js';
 export { SqlLanguage } from './language/language.js';
 export { SqlSourceCode } from './language/source-code.js';

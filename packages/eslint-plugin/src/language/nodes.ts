@@ -20,6 +20,25 @@ export interface SqlNode extends Located {
   readonly [field: string]: SqlValue | SourceRange | SourceLocation;
 }
 
+/**
+ * The body of a CREATE FUNCTION, CREATE PROCEDURE or DO that is written as a string, in its field `body`: what stands between the quotes.
+ * Language SQL: its statements. PL/pgSQL: its declarations and statements in the order of the text.
+ */
+export interface RoutineBody extends Located {
+  readonly type: 'RoutineBody';
+  readonly language: 'plpgsql' | 'sql';
+  readonly statements: readonly SqlNode[];
+}
+
+/** One declaration or statement of PL/pgSQL, or the head of one: `IF … ` before its THEN. What is nested in a block follows it in the list. */
+export interface PlpgsqlPart extends Located {
+  readonly type: 'PlpgsqlDeclaration' | 'PlpgsqlStatement';
+  /** The first word in capitals, `:=` for an assignment; of a declaration the name. */
+  readonly keyword: string;
+  /** The SQL statement, without its INTO; of an expression, `SELECT` and the expression; null where there is none. */
+  readonly sql: SqlNode | null;
+}
+
 /** A comment; `value` is without the delimiters. */
 export interface SqlComment extends Located {
   readonly type: 'Line' | 'Block';

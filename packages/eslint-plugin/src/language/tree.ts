@@ -1,6 +1,6 @@
 import type { SourceLocation } from '@eslint/core';
 import { createLineMap, sqlLineBreaks, type LineMap, type Span } from '@pg-guardrails/kernel';
-import type { SqlText } from '@pg-guardrails/sql-reader';
+import { bodyOf, type BodyPart, type SqlText, type Statement } from '@pg-guardrails/sql-reader';
 import type { SqlComment, SqlElement, SqlFile, SqlNode, SqlValue } from './nodes.js';
 import { untaggedStruct } from './untagged.js';
 
@@ -47,10 +47,12 @@ function tagOf(record: Readonly<Record<string, unknown>>): string | null {
   return key !== undefined && others.length === 0 && /^[A-Z]/u.test(key) && isRecord(record[key]) ? key : null;
 }
 
+/** Where the tokens of a text stand; PostgreSQL names them by their first byte. */
+type ExtentAt = (location: unknown) => Extent | null;
+
 class TreeBuilder {
   readonly parents = new WeakMap<SqlElement, SqlElement>();
   readonly #keys = new Map<string, Set<string>>();
-  readonly #tokens = new Map<number, Extent | null>();
 
   constructor(
     readonly sql: SqlText,
@@ -60,12 +62,7 @@ class TreeBuilder {
 
   build(): SqlTree {
     const { sql, text: whole, lines } = this;
-    const statements = sql.statements.map(({ node, place }) => {
-      const extent = extentOf(place, lines);
-      const tag = tagOf({ ...node });
-      const body: unknown = tag === null ? node : Reflect.get(node, tag);
-      return this.#node(tag ?? 'Statement', isRecord(body) ? body : {}, extent);
-    });
+    const statements = this.#statements(sql);
     const comments = sql.comments.map(
       ({ text, place, form }): SqlComment => Object.freeze({ type: form === 'line' ? 'Line' : 'Block', value: text, ...extentOf(place, lines) }),
     );
@@ -81,26 +78,63 @@ class TreeBuilder {
     return { ast, parents: this.parents, visitorKeys: { SqlFile: ['statements'], ...visitorKeys } };
   }
 
-  #node(type: string, body: Readonly<Record<string, unknown>>, extent: Extent): SqlNode {
-    const keys = this.#keys.get(type) ?? new Set<string>();
-    this.#keys.set(type, keys);
+  #statements(sql: SqlText): readonly SqlNode[] {
+    const extentAt = this.#extents(sql);
+    return sql.statements.map((statement) => {
+      const { node, place } = statement;
+      const tag = tagOf({ ...node });
+      const struct: unknown = tag === null ? node : Reflect.get(node, tag);
+      return this.#node(tag ?? 'Statement', isRecord(struct) ? struct : {}, extentOf(place, this.lines), extentAt, this.#body(sql, statement));
+    });
+  }
+
+  #node(type: string, struct: Readonly<Record<string, unknown>>, extent: Extent, extentAt: ExtentAt, body: SqlNode | null = null): SqlNode {
+    const keys = this.#keysOf(type);
     const children: SqlNode[] = [];
     const fields: Record<string, SqlValue> = {};
-    for (const [name, content] of Object.entries(body)) {
+    for (const [name, content] of Object.entries(struct)) {
       const key = reserved.has(name) ? `${name}Field` : name;
       const before = children.length;
-      fields[key] = this.#value(type, name, content, extent, children);
+      fields[key] = this.#value(type, name, content, extent, extentAt, children);
       if (children.length > before) keys.add(key);
     }
-    const node: SqlNode = Object.freeze({ ...fields, type, range: extent.range, loc: extent.loc });
+    if (body === null) return this.#finished({ ...fields, type, range: extent.range, loc: extent.loc }, children);
+    keys.add('body');
+    return this.#finished({ ...fields, body, type, range: extent.range, loc: extent.loc }, [...children, body]);
+  }
+
+  #keysOf(type: string): Set<string> {
+    const keys = this.#keys.get(type) ?? new Set<string>();
+    this.#keys.set(type, keys);
+    return keys;
+  }
+
+  #finished(node: SqlNode, children: readonly SqlNode[]): SqlNode {
+    Object.freeze(node);
     for (const child of children) this.parents.set(child, node);
     return node;
   }
 
+  /** What stands in the string of CREATE FUNCTION, CREATE PROCEDURE and DO. */
+  #body(sql: SqlText, statement: Statement): SqlNode | null {
+    const body = bodyOf(sql, statement);
+    if (body === null) return null;
+    const statements = Object.freeze(body.sql === null ? body.parts.map((part) => this.#part(part)) : [...this.#statements(body.sql)]);
+    this.#keysOf('RoutineBody').add('statements');
+    return this.#finished({ type: 'RoutineBody', language: body.language, statements, ...extentOf(body.place, this.lines) }, statements);
+  }
+
+  #part({ keyword, kind, place, sql }: BodyPart): SqlNode {
+    const type = kind === 'declaration' ? 'PlpgsqlDeclaration' : 'PlpgsqlStatement';
+    this.#keysOf(type).add('sql');
+    const [inner = null] = sql === null ? [] : this.#statements(sql);
+    return this.#finished({ type, keyword, sql: inner, ...extentOf(place, this.lines) }, inner === null ? [] : [inner]);
+  }
+
   /** Turns a field's content into a value; the nodes in it are added to `children`. */
-  #value(struct: string, field: string, content: unknown, around: Extent, children: SqlNode[]): SqlValue {
+  #value(struct: string, field: string, content: unknown, around: Extent, extentAt: ExtentAt, children: SqlNode[]): SqlValue {
     if (Array.isArray(content)) {
-      return Object.freeze(content.map((item: unknown) => this.#value(struct, field, item, around, children)));
+      return Object.freeze(content.map((item: unknown) => this.#value(struct, field, item, around, extentAt, children)));
     }
     if (isRecord(content)) {
       const tag = tagOf(content);
@@ -109,7 +143,7 @@ class TreeBuilder {
       const type = tag ?? untaggedStruct(struct, field);
       if (type === null && Object.keys(content).length === 0) return null;
       if (!isRecord(body)) return null;
-      const node = this.#node(type ?? 'Untagged', body, this.#tokenExtent(body['location']) ?? around);
+      const node = this.#node(type ?? 'Untagged', body, extentAt(body['location']) ?? around, extentAt);
       children.push(node);
       return node;
     }
@@ -117,14 +151,17 @@ class TreeBuilder {
     return null;
   }
 
-  #tokenExtent(location: unknown): Extent | null {
-    if (typeof location !== 'number') return null;
-    const known = this.#tokens.get(location);
-    if (known !== undefined) return known;
-    const place = this.sql.tokenAt(location);
-    const extent = place === null ? null : extentOf(place, this.lines);
-    this.#tokens.set(location, extent);
-    return extent;
+  #extents(sql: SqlText): ExtentAt {
+    const tokens = new Map<number, Extent | null>();
+    return (location) => {
+      if (typeof location !== 'number') return null;
+      const known = tokens.get(location);
+      if (known !== undefined) return known;
+      const place = sql.tokenAt(location);
+      const extent = place === null ? null : extentOf(place, this.lines);
+      tokens.set(location, extent);
+      return extent;
+    };
   }
 }
 
