@@ -175,10 +175,38 @@ describe('check --staged judges the index', () => {
     const bare = repository({ 'src/a.ts': 'export {};\n' });
     bare.write({ 'guardrails.config.json': '{ "claims": [{ "rule": "no-driver-import" }] }', 'libs/db/x.ts': 'export {};\n', 'src/a.ts': leak });
     bare.git('add', 'src/a.ts');
-    const { found, err } = await staged(bare);
-    expect(found).toContain('no-driver-import src/a.ts:1');
-    expect(err).toContain('guardrails.config.json is not in the index; it is read as it lies in the work tree');
+    expect((await staged(bare)).found).toEqual(['no-driver-import src/a.ts:1']);
+    bare.git('commit', '-q', '-m', 'x');
+    bare.write({ 'src/b.ts': leak });
+    bare.git('add', 'src/b.ts');
+    expect(await staged(bare)).toMatchObject({ found: ['no-driver-import src/b.ts:1'], report: { since: { known: 1 } } });
   });
+});
+
+test('with --cache the reports over trees are kept: the index of now is the HEAD of the next commit', async () => {
+  const made = repository({ ...clean, '.gitignore': 'cache\n' });
+  const cached = (): Promise<Outcome> => checked(made, ['--staged', '--cache-location', 'cache']);
+  const reports = (): number => readdirSync(path.join(made.root, 'cache/git')).filter((name) => name.startsWith('report-')).length;
+  made.write({ 'src/a.ts': leak });
+  made.git('add', '-A');
+  const first = await cached();
+  expect(first.found).toEqual(['no-driver-import src/a.ts:1']);
+  const kept = reports();
+  const again = await cached();
+  expect({ ...again, report: null }).toEqual({ ...first, report: null });
+  expect(reports()).toBe(kept);
+  const { out } = await cliWith(gitEnv, made.root, 'check', '--staged', '--cache-location', 'cache');
+  expect(out).toContain("  > 1 │ import { Pool } from 'pg';");
+  made.git('commit', '-q', '--no-verify', '-m', 'x');
+  made.write({ 'src/b.ts': leak });
+  made.git('add', '-A');
+  expect(await cached()).toMatchObject({ found: ['no-driver-import src/b.ts:1'], report: { since: { known: 1 } } });
+  // Another installed package, or another configuration, may mean another report.
+  made.write({ 'node_modules/x/package.json': '{}', 'guardrails.config.json': '{ "claims": [{ "rule": "no-driver-import", "except": [] }] }' });
+  made.git('add', 'guardrails.config.json');
+  const before = reports();
+  expect((await cached()).found).toContain('no-driver-import src/b.ts:1');
+  expect(reports()).toBeGreaterThan(before);
 });
 
 describe('a migration that is added', () => {

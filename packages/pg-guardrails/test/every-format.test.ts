@@ -9,7 +9,7 @@ import { finding, full, report, verdict } from './reports.js';
 
 function rendered(format: Format, of: Report, variables: Readonly<Record<string, string>> = {}): string {
   const io = { cwd: '/nowhere', env: variables, isTerminal: false, columns: undefined, out: () => undefined, err: () => undefined };
-  return render(format, of, { io, root: '/nowhere/apps/pay', texts: '/nowhere/apps/pay', rules: [], exitCode: 1, failOn: 'error', color: 'plain' });
+  return render(format, of, { io, root: '/nowhere/apps/pay', textOf: () => null, rules: [], exitCode: 1, failOn: 'error', color: 'plain' });
 }
 
 /** Characters that some format gives a meaning, or has none for. */

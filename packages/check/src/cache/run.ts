@@ -48,7 +48,7 @@ function isPlainStep(from: string, specifier: string, target: ImportTarget, plai
 }
 
 /** The folders whose contents say which packages are installed; each also where it is not there. */
-function packageFolders(root: string, listed: readonly string[]): readonly string[] {
+export function packageFolders(root: string, listed: readonly string[]): readonly string[] {
   const owners = new Set([root, ...listed.filter((file) => path.posix.basename(file) === 'package.json').map((file) => path.dirname(path.join(root, file)))]);
   for (let folder = root; folder !== path.dirname(folder); folder = path.dirname(folder)) owners.add(path.dirname(folder));
   return [...owners].flatMap((owner) => {

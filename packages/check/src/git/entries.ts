@@ -1,5 +1,9 @@
+import path from 'node:path';
 import { gitIn, type Repository } from './repository.js';
-import { GitFailure, runGit } from './run-git.js';
+import { GitFailure, gitOutput, runGit } from './run-git.js';
+
+/** Nobody reads more frames of code than so many files have. */
+const mostTexts = 500;
 
 /** A file of a tree or of the index. */
 export interface TreeEntry {
@@ -44,8 +48,32 @@ export async function entriesOfCommit(repository: Repository, commit: string): P
   });
 }
 
+/** Whether the index has a file, which is absolute and in the work tree. */
+export async function isTracked(repository: Repository, file: string): Promise<boolean> {
+  const { code } = await runGit(['ls-files', '--error-unmatch', '-z', '--', path.relative(repository.top, file)], repository.top, { ...repository.env, GIT_LITERAL_PATHSPECS: '1' });
+  return code === 0;
+}
+
 /** Whether the clone was told to leave contents out (git clone --filter). */
 async function isPartial(repository: Repository): Promise<boolean> {
   const { code } = await runGit(['config', '--get-regexp', String.raw`^(?:extensions\.partialclone|remote\..*\.promisor)$`], repository.top, repository.env);
   return code === 0;
+}
+
+/** The texts of some of the entries, for the frames of findings. A link's is where it leads. Contents are stored as they were added, so line breaks may differ from those of a work tree. */
+export async function readTexts(repository: Repository, entries: readonly TreeEntry[], files: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const byFile = new Map(entries.map((entry) => [entry.file, entry]));
+  const wanted = files.slice(0, mostTexts).flatMap((file) => byFile.get(file) ?? []).filter(({ mode }) => mode.startsWith('100'));
+  if (wanted.length === 0) return new Map();
+  const out = await gitOutput(['cat-file', '--batch'], repository.top, repository.env, wanted.map(({ object }) => `${object}\n`).join(''));
+  const texts = new Map<string, string>();
+  let at = 0;
+  for (const { file } of wanted) {
+    const end = out.indexOf(0x0a, at);
+    const size = Number(/^[0-9a-f]+ blob (?<size>\d+)$/u.exec(out.toString('latin1', at, end))?.groups?.['size'] ?? Number.NaN);
+    if (Number.isNaN(size)) break;
+    texts.set(file, out.toString('utf8', end + 1, end + 1 + size).replace(/^\uFEFF/u, ''));
+    at = end + 1 + size + 1;
+  }
+  return texts;
 }

@@ -7,7 +7,7 @@ import { problemPlace } from '../reporters/words.js';
 import { withBaseline, type BaselineFlags } from './baseline.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
-import { render, type Format } from './render.js';
+import { createReader, render, type Format } from './render.js';
 import { produceNew } from './new-findings.js';
 import { writeReportTo, type ExtraReport } from './reports.js';
 
@@ -62,18 +62,13 @@ export function failedReport(version: string, errors: readonly Problem[]): Repor
 }
 
 export async function runCheck(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<ExitCode> {
-  const produced = await produceAsAsked(only, flags, tool, io);
-  try {
-    return print(produced, flags, tool, io);
-  } finally {
-    produced.dispose?.();
-  }
+  return print(await produceAsAsked(only, flags, tool, io), flags, tool, io);
 }
 
-function print({ root, texts = root, report }: Produced, flags: CheckFlags, tool: Tool, io: Io): ExitCode {
+function print({ root, report, textOf = createReader(root) }: Produced, flags: CheckFlags, tool: Tool, io: Io): ExitCode {
   const exitCode = exitCodeOf(report, flags.failOn);
   const target = flags.output === undefined ? 'terminal' : 'file';
-  const rendered = (format: Format, to: 'terminal' | 'file'): string => render(format, report, { io, root, texts, rules: tool.rules, exitCode, failOn: flags.failOn, color: colorMode(flags.color, io, to) });
+  const rendered = (format: Format, to: 'terminal' | 'file'): string => render(format, report, { io, root, textOf, rules: tool.rules, exitCode, failOn: flags.failOn, color: colorMode(flags.color, io, to) });
   const text = rendered(flags.format, target);
   if (flags.format !== 'pretty' || target === 'file') reportProblems(report.errors, io);
   if (flags.output === undefined) io.out(text);
@@ -89,10 +84,8 @@ export interface Produced {
   /** The folder that the paths of the report are relative to, as the user has it. */
   readonly root: string;
   readonly report: Report;
-  /** Where the texts that were judged lie; default: the root. */
-  readonly texts?: string;
-  /** Takes them away. */
-  dispose?(): void;
+  /** The text of a file of the report, or null; default: from the disk. */
+  readonly textOf?: (file: string) => string | null;
 }
 
 async function produceAsAsked(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<Produced> {

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { Before, Bases, Repository, Snapshot } from '@pg-guardrails/check';
+import type { Before, Bases, Repository, Snapshot, TreeEntry } from '@pg-guardrails/check';
 import { discoverConfig } from '@pg-guardrails/config';
 import type { Report } from '@pg-guardrails/kernel';
 import { failedReport, type CheckFlags, type Produced, type Tool } from './check.js';
@@ -22,66 +22,92 @@ function configInWorkTree({ config }: CheckFlags, { cwd }: Io): string | null {
   return config === undefined ? discoverConfig(cwd) : path.resolve(cwd, config);
 }
 
-/** The same command line over a copy of what git holds. What is kept for the next run is kept apart: the copy lies elsewhere each time. */
-function inCopy({ only, flags, tool, io, produce }: NewFindingsInput, copy: Snapshot): Promise<Produced> {
-  const { cacheLocation, ...others } = flags;
-  const named = flags.config === undefined ? null : copy.at(path.resolve(io.cwd, flags.config));
-  const config = configInWorkTree(flags, io);
-  const root = config === null ? io.cwd : path.dirname(config);
-  const kept = cacheLocation !== undefined ? path.resolve(io.cwd, cacheLocation) : flags.cache === true ? path.join(root, 'node_modules/.cache/pg-guardrails') : null;
-  const cwd = copy.at(io.cwd) ?? copy.top;
-  return produce(only, { ...others, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: path.join(kept, 'git') }) }, tool, { ...io, cwd });
+/** Where what is read of git is kept; null where nothing is. Apart from the rest: a copy lies elsewhere each time. */
+function cacheFolder({ flags: { cache, cacheLocation }, io }: NewFindingsInput, root: string): string | null {
+  if (cacheLocation !== undefined) return path.join(path.resolve(io.cwd, cacheLocation), 'git');
+  return cache === true ? path.join(root, 'node_modules/.cache/pg-guardrails/git') : null;
 }
 
-/** A configuration that is not in git yet speaks for what is. */
-function bringConfig({ flags, io }: NewFindingsInput, copy: Snapshot): void {
-  const config = configInWorkTree(flags, io);
-  const target = config === null ? null : copy.at(config);
-  if (config === null || target === null || existsSync(target) || !existsSync(config)) return;
+/** The same command line over a copy of what git holds. */
+function inCopy(input: NewFindingsInput, copy: Snapshot, kept: string | null): Promise<Produced> {
+  const { only, flags, tool, io, produce } = input;
+  const named = flags.config === undefined ? null : copy.at(path.resolve(io.cwd, flags.config));
+  return produce(only, { ...flags, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: kept }) }, tool, { ...io, cwd: copy.at(io.cwd) ?? copy.top });
+}
+
+/** A configuration that is not in git speaks for what is, before and now. */
+function bringConfig(config: string, copy: Snapshot): void {
+  const target = copy.at(config);
+  if (target === null || existsSync(target) || !existsSync(config)) return;
   mkdirSync(path.dirname(target), { recursive: true });
   copyFileSync(config, target);
-  io.err(`pg-guardrails: ${path.relative(io.cwd, config).split(path.sep).join('/')} is not in the index; it is read as it lies in the work tree\n`);
 }
 
 const isOpen = ({ findings }: Report): boolean => findings.some(({ suppression }) => suppression === null);
 
-/** What one commit had. One that cannot be judged had nothing that is known. */
-async function before(input: NewFindingsInput, repository: Repository, commit: string): Promise<Before> {
-  const { entriesOfCommit, takeSnapshot } = await import('@pg-guardrails/check');
-  const copy = await takeSnapshot(repository, await entriesOfCommit(repository, commit));
-  try {
-    const { root, report } = await inCopy(input, copy);
-    const prefix = path.relative(copy.top, root).split(path.sep).join('/');
-    return { findings: report.findings.filter(({ suppression }) => suppression === null), hasFile: (file) => copy.files.has(path.posix.join(prefix, file)) };
-  } finally {
-    copy.remove();
+/** A tree, judged. */
+interface Judged {
+  readonly report: Report;
+  /** The folder of the configuration seen from the top, with `/`. */
+  readonly prefix: string;
+  hasFile(file: string): boolean;
+}
+
+/** Judges trees of a repository, each from what was kept of it, or on a copy. */
+async function createJudge(input: NewFindingsInput, repository: Repository): Promise<(entries: readonly TreeEntry[]) => Promise<Judged>> {
+  const { isTracked, keptReports, takeSnapshot } = await import('@pg-guardrails/check');
+  const { only, flags, io } = input;
+  const config = configInWorkTree(flags, io);
+  const untracked = config !== null && !(await isTracked(repository, config)) ? config : null;
+  const folder = cacheFolder(input, config === null ? io.cwd : path.dirname(config));
+  const words = { only, config: flags.config ?? null, cwd: path.relative(repository.top, io.cwd), baseline: flags.baseline ?? null };
+  // A baseline that is named may lie anywhere.
+  const kept = folder === null || typeof flags.baseline === 'string' ? null : keptReports(folder, repository, words, untracked);
+  return async (entries) => {
+    const files = new Set(entries.map(({ file }) => file));
+    const judged = (report: Report, prefix: string): Judged => ({ report, prefix, hasFile: (file) => files.has(path.posix.join(prefix, file)) });
+    const known = kept?.find(entries) ?? null;
+    if (known !== null) return judged(known.report, known.prefix);
+    const copy = await takeSnapshot(repository, entries);
+    // A run that is stopped leaves nothing behind.
+    process.once('exit', copy.remove);
+    try {
+      if (untracked !== null) bringConfig(untracked, copy);
+      const { root, report } = await inCopy(input, copy, folder);
+      const prefix = path.relative(copy.top, root).split(path.sep).join('/');
+      const failure = kept?.keep(entries, { report, prefix }) ?? null;
+      if (failure !== null) io.err(`pg-guardrails: the cache in ${folder ?? ''} could not be written (${failure}); the next run will read everything again\n`);
+      return judged(report, prefix);
+    } finally {
+      process.removeListener('exit', copy.remove);
+      copy.remove();
+    }
+  };
+}
+
+/** What each base had. Where nothing is found nothing can be old, and the bases are not judged; one that cannot be judged had nothing that is known. */
+async function beforesOf(input: NewFindingsInput, repository: Repository, { commits }: Bases, report: Report): Promise<readonly Before[]> {
+  const { entriesOfCommit } = await import('@pg-guardrails/check');
+  if (!isOpen(report)) return [];
+  const judge = await createJudge(input, repository);
+  const befores: Before[] = [];
+  for (const commit of commits) {
+    const { report: earlier, hasFile } = await judge(await entriesOfCommit(repository, commit));
+    befores.push({ findings: earlier.findings.filter(({ suppression }) => suppression === null), hasFile });
   }
+  return befores;
 }
 
 async function staged(input: NewFindingsInput, repository: Repository): Promise<Produced> {
-  const { basesOfIndex, entriesOfIndex, onlyNew, takeSnapshot } = await import('@pg-guardrails/check');
+  const { basesOfIndex, entriesOfIndex, onlyNew, readTexts } = await import('@pg-guardrails/check');
   const bases = await basesOfIndex(repository);
-  const copy = await takeSnapshot(repository, await entriesOfIndex(repository));
-  // A hook that is stopped leaves nothing behind.
-  const remove = (): void => {
-    process.removeListener('exit', remove);
-    copy.remove();
-  };
-  process.once('exit', remove);
-  try {
-    bringConfig(input, copy);
-    const { root, report } = await inCopy(input, copy);
-    const befores = await beforesOf(input, repository, bases, report);
-    return {
-      root: path.join(repository.top, path.relative(copy.top, root)),
-      texts: root,
-      report: onlyNew(report, bases, befores, (file) => existsSync(path.join(root, file))),
-      dispose: remove,
-    };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  const entries = await entriesOfIndex(repository);
+  const judge = await createJudge(input, repository);
+  const { report, prefix, hasFile } = await judge(entries);
+  const found = onlyNew(report, bases, await beforesOf(input, repository, bases, report), hasFile);
+  const named = [...new Set(found.findings.filter(({ suppression }) => suppression === null).map(({ file }) => path.posix.join(prefix, file)))];
+  const texts = await readTexts(repository, entries, named);
+  return { root: path.join(repository.top, prefix), report: found, textOf: (file) => texts.get(path.posix.join(prefix, file)) ?? null };
 }
 
 async function since(ref: string, input: NewFindingsInput, repository: Repository): Promise<Produced> {
@@ -90,13 +116,6 @@ async function since(ref: string, input: NewFindingsInput, repository: Repositor
   const { root, report } = await input.produce(input.only, input.flags, input.tool, input.io);
   const befores = await beforesOf(input, repository, bases, report);
   return { root, report: onlyNew(report, bases, befores, (file) => existsSync(path.join(root, file))) };
-}
-
-/** Where nothing is found nothing can be old, and the bases are not judged. */
-async function beforesOf(input: NewFindingsInput, repository: Repository, { commits }: Bases, report: Report): Promise<readonly Before[]> {
-  const befores: Before[] = [];
-  if (isOpen(report)) for (const commit of commits) befores.push(await before(input, repository, commit));
-  return befores;
 }
 
 /** Checks, and reports what is new: in the index since HEAD (`--staged`), or in the work tree since it parted from a ref (`--since`). */

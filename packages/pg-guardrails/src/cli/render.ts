@@ -20,19 +20,19 @@ export interface RenderContext {
   readonly io: Io;
   /** Absolute folder that the paths of the report are relative to. */
   readonly root: string;
-  /** Where the files of the report are read, absolute: the root, or a copy of what it has in git. */
-  readonly texts: string;
+  /** The text of a file of the report; null when it cannot be read any more. */
+  readonly textOf: (file: string) => string | null;
   readonly rules: readonly RuleCard[];
   readonly exitCode: number;
   readonly failOn: Severity;
   readonly color: 'color' | 'plain';
 }
 
-export function render(format: Format, unordered: Report, { io, root, texts, rules, exitCode, failOn, color }: RenderContext): string {
+export function render(format: Format, unordered: Report, { io, root, textOf, rules, exitCode, failOn, color }: RenderContext): string {
   const report = orderReport(unordered);
   switch (format) {
     case 'pretty':
-      return renderPretty(report, { paint: createPaint(color), width: widthOf(io), readText: createReader(texts) });
+      return renderPretty(report, { paint: createPaint(color), width: widthOf(io), readText: textOf });
     case 'json':
       return renderJson(report);
     case 'sarif':
