@@ -50,7 +50,7 @@ interface Judged {
   readonly report: Report;
   /** The folder of the configuration seen from the top, with `/`. */
   readonly prefix: string;
-  hasFile(file: string): boolean;
+  readonly hasFile: (file: string) => boolean;
 }
 
 /** Judges trees of a repository, each from what was kept of it, or on a copy. */
@@ -70,7 +70,10 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
     if (known !== null) return judged(known.report, known.prefix);
     const copy = await takeSnapshot(repository, entries);
     // A run that is stopped leaves nothing behind.
-    process.once('exit', copy.remove);
+    const remove = (): void => {
+      copy.remove();
+    };
+    process.once('exit', remove);
     try {
       if (untracked !== null) bringConfig(untracked, copy);
       const { root, report } = await inCopy(input, copy, folder);
@@ -79,8 +82,8 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
       if (failure !== null) io.err(`pg-guardrails: the cache in ${folder ?? ''} could not be written (${failure}); the next run will read everything again\n`);
       return judged(report, prefix);
     } finally {
-      process.removeListener('exit', copy.remove);
-      copy.remove();
+      process.removeListener('exit', remove);
+      remove();
     }
   };
 }
