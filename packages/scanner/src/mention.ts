@@ -1,5 +1,5 @@
-/** Escapes whose meaning cannot be read off the text: the file is read in full then. `&#` is JSX's way of writing them. */
-const hiddenSpelling = /\\[ux0-7]|&#/u;
+/** Escapes whose meaning cannot be read off the text, and functions that decode: the file is read in full then. `&#` is JSX's way of writing them. */
+const hiddenSpelling = /\\[ux0-7]|&#|\batob\b|\bbase64|\bfrom(?:CharCode|CodePoint)\b|\bdecodeURIComponent\b|["'`]hex["'`]/u;
 const plainEscape = /\\(?:\r\n|[^])/gu;
 
 /** What an escape of one character reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */

@@ -117,6 +117,8 @@ const shapes: readonly string[] = [
   `f('RO\\\nLE')`,
   `f('R\\OLE')`,
   `f('r' + 'est', 'user', 'o')`,
+  `f(atob('ROLE'), Buffer.from('U0VUIFJPTEU=', 'base64').toString()); globalThis[Buffer.from('6576616c', 'hex').toString()](code)`,
+  `import(String.fromCharCode(112, 103)); f[decodeURIComponent('%71uery')]('')`,
   `// a comment that says nothing\nexport const a = 1; /* and another */`,
   `#!/usr/bin/env node\nexport {}`,
   `\u{feff}import { a } from './db.ts'; // bom`,

@@ -5,6 +5,8 @@ import type { Binding, ScopeAnalysis } from './scope.js';
 import { staticKey } from './scope.js';
 import { decode } from './decode.js';
 import type { Decoded, Writing } from './decode.js';
+import { decodedText } from './decoded-text.js';
+import type { Around } from './decoded-text.js';
 
 /** A piece of a string under construction. Offsets are UTF-16 offsets of the file. */
 export type Piece =
@@ -194,8 +196,11 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
         if (!isText(left, node.left) && !isText(right, node.right)) return null;
         return [...(left ?? [hole(node.left)]), ...(right ?? [hole(node.right)])];
       }
-      case 'CallExpression':
-        return joined(node, depth);
+      case 'CallExpression': {
+        const pieces = joined(node, depth);
+        const text = pieces === null ? decodedText(node, around) : null;
+        return text === null ? pieces : [whole(node, text)];
+      }
       case 'Identifier':
       case 'MemberExpression': {
         const constant = constantOf(node);
@@ -217,5 +222,6 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
     }
     return value;
   };
+  const around: Around = { fold, constantOf, isGlobal: (identifier) => scopes.lookup(identifier.name, identifier)?.sources.every((source) => source.kind === 'import' && /^(?:node:)?buffer$/u.test(source.specifier)) !== false };
   return { fold, piecesOf: (node) => gather(node, 0), constantOf };
 }

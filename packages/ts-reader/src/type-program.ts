@@ -75,7 +75,7 @@ export function createTypeProgram(compiler: Compiler, input: TypeProgramInput, c
 
   const asked: object = program;
   if (!isAsked(asked)) throw new Error(`The program of TypeScript ${typescript.version} has no getResolvedModule: the version of @ts-morph/common is another one than this tool was made with.`);
-  const own = asked.getSourceFile;
+  const own = asked.getSourceFile.bind(asked);
   const late = new Map<string, ts.SourceFile | undefined>();
   const setModuleIndicator = internals.getSetExternalModuleIndicator(options);
   const read = (name: string): ts.SourceFile | undefined => {

@@ -13,6 +13,9 @@ const cases: readonly Case[] = [
   ['C17 a join', 'a.ts', `c.query(«['SET', 'ROLE', r].join(' ')»); c.query(«['a', 'b'].join()»)`, ['executed|SET ROLE hole_1', 'executed|a,b']],
   ['C18 escapes', 'a.ts', `c.query(«'\\u0053\\x45T \\u{52}OLE \\
 a'»)`, ['executed|SET ROLE a']],
+  ['C19 base64', 'a.ts', `c.query(«Buffer.from(«'U0VUIFJPTEUgYQ=='», «'base64'»).toString()»); c.query(«atob('U0VUIFJPTEUgYQ==')»); const k = Buffer.from(«'53455420524f4c452061'», «'hex'»); c.query(«k.toString('utf8')»)`, ['executed|SET ROLE a', 'loose|U0VUIFJPTEUgYQ==', 'loose|base64', 'executed|SET ROLE a', 'loose|53455420524f4c452061', 'loose|hex', 'executed|SET ROLE a']],
+  ['C19 numbers of characters, and as in an address', 'a.ts', `c.query(«String.fromCharCode(83, 69, ...[84])»); c.query(«globalThis.decodeURIComponent('SET%20ROLE%20a')»); import { Buffer } from 'node:buffer'; c.query(«Buffer.from(«'SET'»).toString('latin1')»)`, ['executed|SET', 'executed|SET ROLE a', 'executed|SET', 'loose|SET']],
+  ['what is decoded by somebody else, or is not known, is no text', 'a.ts', `function atob(x) { return x } c.query(atob(«'QQ=='»)); c.query(Buffer.from(x, «'base64'»).toString()); c.query(Buffer.from(«'QQ=='», e).toString()); c.query(String.fromCharCode(x)); c.query(String.fromCharCode(1e9)); c.query(decodeURIComponent(«'%'»)); c.query(Buffer.from(«'QQ=='», «'base64'»).toString(x))`, ['loose|QQ==', 'loose|base64', 'loose|QQ==', 'loose|%', 'loose|QQ==', 'loose|base64']],
   ['C26 tags', 'a.ts', 'c.query(sql«`SET ROLE ${"a"}`»); css«`role`»; sql.type(t)«`B`»', ['executed|SET ROLE a', 'loose|role', 'executed|B']],
   ['C27 enums and objects', 'a.ts', `enum E { R = «'ROLE'» } const o = { set: «'SET'» } as const; c.query(«o.set + ' ' + E.R»)`, ['loose|ROLE', 'loose|SET', 'executed|SET ROLE']],
   ['String.raw', 'a.ts', 'c.query(«String.raw`SET\\n${1}`»)', ['executed|SET\\n1']],
