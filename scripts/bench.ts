@@ -8,7 +8,7 @@
  *
  * Peers that are not installed are left out and named. `BENCH_PEERS` names a folder with `node_modules/.bin` of its own.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -55,4 +55,7 @@ try {
 }
 for (const section of sections) console.log(`${tableOf(section)}\n`);
 const machine = `${String(cpus().length)} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${String(Math.round(totalmem() / 2 ** 30))} GB, ${process.platform} ${process.arch}, Node.js ${process.version}`;
-if (values.write) writeFileSync(path.join(root, 'docs/benchmarks.md'), pageOf(sections, machine, rounds));
+const page = path.join(root, 'docs/benchmarks.md');
+// What `npm run bench:editor` has measured stays.
+const editor = /\n## The editor\n[\s\S]*$/u.exec(readFileSync(page, 'utf8'))?.[0] ?? '';
+if (values.write) writeFileSync(page, `${pageOf(sections, machine, rounds)}${editor}`);

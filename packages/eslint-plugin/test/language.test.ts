@@ -218,10 +218,11 @@ describe('directives', () => {
 
   test.each([
     ['-- eslint-disable-next-line pg/x -- why', { type: 'disable-next-line', value: 'pg/x', justification: 'why' }],
-    ['SELECT 1; -- eslint-disable-line', { type: 'disable-line', value: '', justification: '' }],
-    ['/* eslint-disable pg/x, pg/y */', { type: 'disable', value: 'pg/x, pg/y', justification: '' }],
+    ['SELECT 1; -- eslint-disable-line -- why', { type: 'disable-line', value: '', justification: 'why' }],
+    ['/* eslint-disable pg/x, pg/y -- why */', { type: 'disable', value: 'pg/x, pg/y', justification: 'why' }],
+    ['/* eslint-enable pg/x */', { type: 'enable', value: 'pg/x', justification: '' }],
     ['/* eslint-enable -- again */', { type: 'enable', value: '', justification: 'again' }],
-    ['/* eslint-disable-next-line\n pg/x */', { type: 'disable-next-line', value: 'pg/x', justification: '' }],
+    ['/* eslint-disable-next-line\n pg/x -- why */', { type: 'disable-next-line', value: 'pg/x', justification: 'why' }],
   ])('%s', (text, directive) => {
     expect(directivesOf(text)).toEqual([directive]);
     expect(read(text).getDisableDirectives().problems).toEqual([]);
@@ -233,6 +234,9 @@ describe('directives', () => {
 
   test.each([
     ['/* eslint pg/x: off */', 'has no effect in SQL'],
+    ['-- eslint-disable-next-line pg/x', 'gives no reason, so it hides nothing. Write why behind two dashes: -- eslint-disable-next-line pg/x -- <reason>'],
+    ['/* eslint-disable */', 'Write why behind two dashes: /* eslint-disable <rule> -- <reason> */'],
+    ['/* eslint-disable pg/x -- */', 'gives no reason'],
     ['-- eslint-disable pg/x', 'has no effect: write /* eslint-disable'],
     ['/* eslint-disable-line\n */', 'should not span multiple lines'],
   ])('a comment that does not do what it says is a problem: %s', (text, says) => {

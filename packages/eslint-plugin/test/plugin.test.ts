@@ -173,16 +173,17 @@ describe('SQL', () => {
 describe('directives', () => {
   test.each([
     ['-- eslint-disable-next-line pg/no-role-switch -- a test of the role itself\nSET ROLE a;', []],
-    ['SET ROLE a; -- eslint-disable-line pg/no-role-switch', []],
+    ['SET ROLE a; -- eslint-disable-line pg/no-role-switch -- why', []],
+    ['SET ROLE a; -- eslint-disable-line pg/no-role-switch', ['pg/no-role-switch 1:1-1:11', 'fatal 1:13-1:53']],
     ['/* eslint-disable pg/no-role-switch -- why */\nSET ROLE a;\n/* eslint-enable pg/no-role-switch */\nSET ROLE b;', ['pg/no-role-switch 4:1-4:11']],
-    ['-- eslint-disable-next-line pg/migration-history\nSET ROLE a;', ['pg/no-role-switch 2:1-2:11']],
+    ['-- eslint-disable-next-line pg/migration-history -- why\nSET ROLE a;', ['pg/no-role-switch 2:1-2:11']],
     ['SET ROLE a;\n/* eslint pg/no-role-switch: off */', ['pg/no-role-switch 1:1-1:11', 'fatal 2:1-2:36']],
   ])('ESLint’s own in SQL: %j', async (text, expected) => {
     expect(await lint(project({}), 'a.sql', text, [{ linterOptions: { reportUnusedDisableDirectives: 'off' } }])).toEqual(expected);
   });
 
   test('an unused one is reported by ESLint', async () => {
-    expect(await lint(project({}), 'a.sql', '-- eslint-disable-next-line pg/no-role-switch\nSELECT 1;')).toEqual([expect.stringMatching(/^fatal 1:1/u)]);
+    expect(await lint(project({}), 'a.sql', '-- eslint-disable-next-line pg/no-role-switch -- why\nSELECT 1;')).toEqual([expect.stringMatching(/^fatal 1:1/u)]);
   });
 
   test.each([

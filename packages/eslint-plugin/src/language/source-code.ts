@@ -71,7 +71,7 @@ export class SqlSourceCode extends TextSourceCodeBase<{
     return this.comments.filter((comment) => inlineConfig.test(comment.value));
   }
 
-  /** As in JavaScript: line comments may speak of one line only, block comments of the rest of the file too. */
+  /** As in JavaScript: line comments may speak of one line only, block comments of the rest of the file too. What hides something says why, or hides nothing. */
   getDisableDirectives(): { directives: Directive[]; problems: FileProblem[] } {
     const directives: Directive[] = [];
     const problems: FileProblem[] = [];
@@ -91,6 +91,10 @@ export class SqlSourceCode extends TextSourceCodeBase<{
       }
       if (type === 'disable-line' && comment.loc.start.line !== comment.loc.end.line) {
         problem(`${label} comment should not span multiple lines.`);
+        continue;
+      }
+      if (type !== 'enable' && justification === '') {
+        problem(`This ${label} comment gives no reason, so it hides nothing. Write why behind two dashes: ${comment.type === 'Line' ? `-- ${label} ${value === '' ? '<rule>' : value} -- <reason>` : `/* ${label} ${value === '' ? '<rule>' : value} -- <reason> */`}`);
         continue;
       }
       directives.push(new Directive({ type, node: comment, value, justification }));
