@@ -25,7 +25,7 @@ CREATE TRIGGER deny_change BEFORE UPDATE OR DELETE ON ledger_entries FOR EACH RO
 `;
 
 /** What the product prints on a migration that looks right: the README shows it as it is. */
-async function finding(): Promise<string> {
+export async function finding(mode: 'color' | 'plain'): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'guardrails-readme-'));
   try {
     mkdirSync(path.join(folder, 'schema/migrations'), { recursive: true });
@@ -34,7 +34,7 @@ async function finding(): Promise<string> {
     const loaded = await loadConfig({ cwd: folder, rules });
     if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join(' '));
     const report = orderReport(await check({ config: loaded.config, only: ['immutability'] }));
-    return renderPretty(report, { paint: createPaint('plain'), width: 96, readText: (file) => readFileSync(path.join(folder, file), 'utf8') });
+    return renderPretty(report, { paint: createPaint(mode), width: 96, readText: (file) => readFileSync(path.join(folder, file), 'utf8') });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -46,7 +46,7 @@ export async function withFinding(readme: string): Promise<string> {
     'This table is revoked and guarded by a trigger, as a reviewer would ask for:',
     `\`\`\`sql\n${migration.trim()}\n\`\`\``,
     '`pg-guardrails check` says:',
-    `\`\`\`text\n${(await finding()).trim()}\n\`\`\``,
+    `\`\`\`text\n${(await finding('plain')).trim()}\n\`\`\``,
   ].join('\n\n');
   return replaceBetween(readme, 'finding', content, 'README.md');
 }
