@@ -156,6 +156,25 @@ describe('check --staged judges the index', () => {
     expect(await staged(made)).toMatchObject({ code: 0, found: [], errors: [] });
   });
 
+  test('a partial clone with a sparse checkout: nothing is fetched for what lies outside of it', async () => {
+    const made = repository({ ...clean, 'other/x.ts': leak, 'src/old.ts': leak });
+    made.git('config', 'uploadpack.allowFilter', 'true');
+    const partial = repositoryAt(path.join(project({}), 'clone'));
+    made.git('clone', '-q', '--filter=blob:none', '--sparse', `file://${made.root}`, partial.root);
+    partial.git('sparse-checkout', 'set', 'src', 'libs');
+    partial.git('remote', 'set-url', 'origin', 'file:///nowhere');
+    partial.write({ 'src/a.ts': leak });
+    partial.git('add', 'src/a.ts');
+    expect(await staged(partial)).toMatchObject({ code: 1, found: ['no-driver-import src/a.ts:1'], errors: [], report: { since: { known: 1 } } });
+  });
+
+  test('a file that is only announced (`git add -N`) is not committed', async () => {
+    const made = repository(clean);
+    made.write({ 'src/a.ts': leak });
+    made.git('add', '-N', 'src/a.ts');
+    expect(await staged(made)).toMatchObject({ code: 0, found: [] });
+  });
+
   test('packages of a workspace are those of the index, and installed ones those of the disk', async () => {
     const files = { ...clean, 'package.json': '{ "name": "a", "workspaces": ["packages/*"], "main": "src/main.ts" }', 'packages/db/package.json': '{ "name": "@a/db", "exports": "./index.ts" }', 'packages/db/index.ts': 'export {};\n', '.gitignore': 'node_modules\n' };
     const made = repository(files);

@@ -21,18 +21,17 @@ function records(output: string): readonly string[] {
 /** What the index holds: what would be committed now. Throws a `GitFailure` while files are unmerged. */
 export async function entriesOfIndex(repository: Repository): Promise<readonly TreeEntry[]> {
   const [listed, announced, lacking] = await Promise.all([
-    gitIn(repository, ['ls-files', '-z', '-s', '-t']),
+    gitIn(repository, ['ls-files', '-z', '-s']),
     // `git add --intent-to-add`: such a file is not committed.
     gitIn(repository, ['diff-files', '-z', '--name-only', '--diff-filter=A']),
-    isPartial(repository),
+    unfetched(repository),
   ]);
-  const unwritten = new Set(records(announced));
+  const unwritten = new Set([...records(announced), ...lacking]);
   const unmerged = new Set<string>();
   const entries = records(listed).flatMap((record): readonly TreeEntry[] => {
-    const { tag, mode = '', object = '', stage, file = '' } = /^(?<tag>\S) (?<mode>\d+) (?<object>[0-9a-f]+) (?<stage>\d)\t(?<file>[^]*)$/u.exec(record)?.groups ?? {};
+    const { mode = '', object = '', stage, file = '' } = /^(?<mode>\d+) (?<object>[0-9a-f]+) (?<stage>\d)\t(?<file>[^]*)$/u.exec(record)?.groups ?? {};
     if (stage !== '0') unmerged.add(file);
-    // Outside of a sparse checkout, a partial clone has not fetched the content either.
-    return unwritten.has(file) || (tag === 'S' && lacking) ? [] : [{ mode, object, file }];
+    return unwritten.has(file) ? [] : [{ mode, object, file }];
   });
   if (unmerged.size > 0) {
     const [first = ''] = unmerged;
@@ -42,9 +41,10 @@ export async function entriesOfIndex(repository: Repository): Promise<readonly T
 }
 
 export async function entriesOfCommit(repository: Repository, commit: string): Promise<readonly TreeEntry[]> {
-  return records(await gitIn(repository, ['ls-tree', '-r', '-z', '--full-tree', commit])).flatMap((record) => {
+  const [listed, lacking] = await Promise.all([gitIn(repository, ['ls-tree', '-r', '-z', '--full-tree', commit]), unfetched(repository)]);
+  return records(listed).flatMap((record) => {
     const { mode, object, file } = /^(?<mode>\d+) \S+ (?<object>[0-9a-f]+)\t(?<file>[^]*)$/u.exec(record)?.groups ?? {};
-    return mode === undefined || object === undefined || file === undefined ? [] : [{ mode, object, file }];
+    return mode === undefined || object === undefined || file === undefined || lacking.has(file) ? [] : [{ mode, object, file }];
   });
 }
 
@@ -54,10 +54,11 @@ export async function isTracked(repository: Repository, file: string): Promise<b
   return code === 0;
 }
 
-/** Whether the clone was told to leave contents out (git clone --filter). */
-async function isPartial(repository: Repository): Promise<boolean> {
-  const { code } = await runGit(['config', '--get-regexp', String.raw`^(?:extensions\.partialclone|remote\..*\.promisor)$`], repository.top, repository.env);
-  return code === 0;
+/** The files outside of a sparse checkout in a clone that was told to leave contents out (git clone --filter): their contents are elsewhere, and are not fetched for this. */
+async function unfetched(repository: Repository): Promise<ReadonlySet<string>> {
+  const { code } = await runGit(['config', '--get-regexp', String.raw`^(extensions\.partialclone|remote\..*\.promisor)$`], repository.top, repository.env);
+  if (code !== 0) return new Set();
+  return new Set(records(await gitIn(repository, ['ls-files', '-z', '-t'])).flatMap((record) => (record.startsWith('S ') ? [record.slice(2)] : [])));
 }
 
 /** The texts of some of the entries, for the frames of findings. A link's is where it leads. Contents are stored as they were added, so line breaks may differ from those of a work tree. */
