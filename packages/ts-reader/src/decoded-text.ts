@@ -5,10 +5,10 @@ import { staticKey } from './scope.js';
 
 /** What is asked about the names and constants around a call. */
 export interface Around {
-  fold(node: Node): string | null;
-  constantOf(node: Node): Node | null;
+  readonly fold: (node: Node) => string | null;
+  readonly constantOf: (node: Node) => Node | null;
   /** Whether the name means what JavaScript or Node.js calls so. */
-  isGlobal(identifier: TSESTree.Identifier): boolean;
+  readonly isGlobal: (identifier: TSESTree.Identifier) => boolean;
 }
 
 const encodings = new Map<string, BufferEncoding>([
