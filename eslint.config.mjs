@@ -21,7 +21,7 @@ export default tseslint.config(
   },
   {
     // The types of a tree's nodes are an enum in typescript-eslint's declarations and plain strings in the trees of both parsers.
-    files: ['packages/ts-reader/**', 'packages/scanner/**'],
+    files: ['packages/ts-reader/**', 'packages/scanner/**', 'packages/eslint-plugin/src/suggest.ts'],
     rules: { '@typescript-eslint/no-unsafe-enum-comparison': 'off' },
   },
   { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },

@@ -1,6 +1,6 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
-import type { FileFacts, Finding } from '@pg-guardrails/kernel';
+import type { FileFacts, Finding, ImportFact } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { commandTexts } from '@pg-guardrails/scanner';
 import { readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
@@ -102,6 +102,12 @@ export function checkProgramFile(config: LoadedConfig, program: OpenProgram): re
   const read: FileFacts = statements.length === 0 ? { ...facts, facts: settled } : { ...facts, facts: [...settled, ...statements].sort(compareFacts) };
   const ran = needsOthers(read, pendingMembers) ? [] : settledHere(all);
   return finish({ config, file, text }, read, judgeFile(outlook.claims, read, config.zones), ran);
+}
+
+/** Whether no claim finds fault with an import, which an edit would make in its file. */
+export function acceptsImport(config: LoadedConfig, fact: ImportFact): boolean {
+  const { file } = fact.place;
+  return judgeFile(claimsAt('eslint-ts', config).facts.filter(({ rule }) => rule.id !== 'test-only-gate'), { file, language: 'program', facts: [fact], comments: [], statements: [] }, config.zones).length === 0;
 }
 
 /**

@@ -68,6 +68,7 @@ export function findingsOf(charges: readonly Charge[], textAt: TextAt): readonly
         related: violation.related ?? [],
         counterexample: violation.counterexample ?? null,
         remedy: violation.remedy ?? null,
+        ...(violation.edits === undefined ? {} : { edits: violation.edits }),
       },
     ];
   });

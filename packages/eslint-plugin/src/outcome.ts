@@ -1,10 +1,12 @@
 import path from 'node:path';
+import type { SuggestedEdit } from '@eslint/core';
 import { adviserFor, checkProgramFile, checkSqlFile, type Advice, type OpenFile } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
 import { openedFile, problemInWords, type NamedFile } from './configuration.js';
 import { SqlSourceCode } from './language/source-code.js';
 import { isProgramSourceCode, openProgram } from './program.js';
+import { programSuggestions, type Edited } from './suggest.js';
 
 /** What the adapters ask of ESLint's rule context. */
 export interface LintedFile extends NamedFile {
@@ -16,6 +18,8 @@ export interface LintedFile extends NamedFile {
 export interface Outcome {
   /** Findings that no directive hides. */
   readonly findings: readonly Finding[];
+  /** What may be offered for a finding in a program. */
+  readonly suggestionsFor: (finding: Finding) => SuggestedEdit[];
   /** Why the file could not be judged. Said once per file, by whichever rule comes first. */
   readonly problems: readonly string[];
   /** What closes a finding; null where nothing can be written for it. */
@@ -24,22 +28,34 @@ export interface Outcome {
 
 const noAdvice = (): null => null;
 
-function judge(file: OpenFile, { sourceCode, languageOptions = {} }: LintedFile): readonly Finding[] {
+interface Judged {
+  readonly findings: readonly Finding[];
+  /** Null for what is no program. */
+  readonly edited: Edited | null;
+}
+
+function judge(file: OpenFile, { sourceCode, languageOptions = {} }: LintedFile): Judged {
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
-  if (file.file.startsWith('../') || path.isAbsolute(file.file)) return [];
-  if (sourceCode instanceof SqlSourceCode) return checkSqlFile(file, sourceCode.sql);
-  if (!isProgramSourceCode(sourceCode)) return [];
-  return checkProgramFile(file.config, openProgram(file, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null));
+  if (file.file.startsWith('../') || path.isAbsolute(file.file)) return { findings: [], edited: null };
+  if (sourceCode instanceof SqlSourceCode) return { findings: checkSqlFile(file, sourceCode.sql), edited: null };
+  if (!isProgramSourceCode(sourceCode)) return { findings: [], edited: null };
+  const edited = openProgram(file, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null);
+  return { findings: checkProgramFile(file.config, edited.program), edited };
 }
 
 function evaluate(linted: LintedFile): Outcome {
   const { sourceCode } = linted;
   const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
   const opened = openedFile(linted, text);
-  if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords), adviceFor: noAdvice };
-  const { findings, problems } = withoutOld(judge(opened.file, linted), opened.file.config);
-  const adviceFor = sourceCode instanceof SqlSourceCode ? adviserFor(opened.file, sourceCode.sql) : noAdvice;
-  return { findings: findings.filter(({ suppression }) => suppression === null), problems: problems.map(problemInWords), adviceFor };
+  if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords), suggestionsFor: () => [], adviceFor: noAdvice };
+  const { findings: all, edited } = judge(opened.file, linted);
+  const { findings, problems } = withoutOld(all, opened.file.config);
+  return {
+    findings: findings.filter(({ suppression }) => suppression === null),
+    problems: problems.map(problemInWords),
+    suggestionsFor: (finding) => (edited === null ? [] : programSuggestions(finding, edited)),
+    adviceFor: sourceCode instanceof SqlSourceCode ? adviserFor(opened.file, sourceCode.sql) : noAdvice,
+  };
 }
 
 const outcomes = new WeakMap<object, Outcome>();

@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
 import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
+import { otherFiles } from './other-files.js';
+import type { Edited } from './suggest.js';
 import { elsewhereOf } from './types.js';
 
 /** What the reader needs of a linter's source code for JavaScript and TypeScript, by whichever parser it was made. */
@@ -10,6 +12,7 @@ export interface ProgramSourceCode {
   readonly ast: ProgramInput['ast'];
   /** With type information where the parser has a project. */
   readonly parserServices?: unknown;
+  readonly scopeManager?: unknown;
   getAllComments(): readonly ParsedComment[];
 }
 
@@ -75,8 +78,25 @@ function stringsOf({ ast, text }: ProgramSourceCode): string {
   return ast.tokens === undefined ? text : ast.tokens.reduce((strings, { type, value }) => (stringTokens.has(type) ? `${strings}\n${value}` : strings), '');
 }
 
-/** The program whose tree the linter has already: nothing is parsed a second time. */
-export function openProgram({ config, file, text }: OpenFile, code: ProgramSourceCode, parser: unknown): OpenProgram {
+/** What `@typescript-eslint/scope-manager` tells of a name. */
+function isTypeOnly(variable: unknown): boolean {
+  if (typeof variable !== 'object' || variable === null || !('references' in variable) || !Array.isArray(variable.references)) return false;
+  return variable.references.every((reference: unknown) => typeof reference === 'object' && reference !== null && 'isTypeReference' in reference && reference.isTypeReference === true && 'isValueReference' in reference && reference.isValueReference === false);
+}
+
+/** With `emitDecoratorMetadata` the types beside a decorator are values. */
+const decorator = /^\s*@\w|[(,]\s*@\w/mu;
+
+function bindsTypesOnly({ scopeManager, text }: ProgramSourceCode, declaration: object): boolean {
+  if (typeof scopeManager !== 'object' || scopeManager === null || !('getDeclaredVariables' in scopeManager) || typeof scopeManager.getDeclaredVariables !== 'function' || decorator.test(text)) return false;
+  const variables: unknown = Reflect.apply(scopeManager.getDeclaredVariables, scopeManager, [declaration]);
+  return Array.isArray(variables) && variables.length > 0 && variables.every(isTypeOnly);
+}
+
+/** The program whose tree the linter has already, with what edits of it depend on: nothing is parsed a second time. */
+export function openProgram({ config, file, text }: OpenFile, code: ProgramSourceCode, parser: unknown): Edited {
   const resolve = resolverFor(config.root);
-  return { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve, elsewhere: elsewhereOf(config.root, code, parser, resolve) };
+  const others = otherFiles(config.root, parser, resolve);
+  const program: OpenProgram = { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve, elsewhere: elsewhereOf(code, others) };
+  return { config, program, exportsOf: (name) => others(name)?.names ?? null, bindsTypesOnly: (declaration) => bindsTypesOnly(code, declaration) };
 }

@@ -5,6 +5,7 @@ import type { rules as guardrails } from '@pg-guardrails/rules';
 import { SqlSourceCode } from './language/source-code.js';
 import { outcomeOf, takeProblems } from './outcome.js';
 import { messageOf, remedySuggestion, remedyWords, suggestionsOf } from './report.js';
+import { suggestionWords } from './suggest.js';
 
 export const programLanguage = 'js/js';
 export const sqlLanguage = 'pg/sql';
@@ -35,7 +36,7 @@ const configurationProblem = 'configuration';
  * `rule.md` shows the templates.
  */
 function messagesOf(card: RuleCard): Record<string, string> {
-  return { ...Object.fromEntries([...card.messageIds, configurationProblem].map((id) => [id, '{{ message }}'])), [remedySuggestion]: remedyWords };
+  return { ...Object.fromEntries([...card.messageIds, configurationProblem].map((id) => [id, '{{ message }}'])), [remedySuggestion]: remedyWords, ...suggestionWords };
 }
 
 /** ESLint counts columns from 0 in JavaScript; in `pg/sql` it counts as we do. */
@@ -68,7 +69,7 @@ function adapt(card: RuleCard): RuleDefinition {
         for (const finding of outcome.findings) {
           if (finding.rule !== card.id) continue;
           const advice = outcome.adviceFor(finding);
-          context.report({ messageId: finding.messageId, data: { message: messageOf(finding, advice) }, loc: locOf(finding, firstColumn), suggest: suggestionsOf(advice) });
+          context.report({ messageId: finding.messageId, data: { message: messageOf(finding, advice) }, loc: locOf(finding, firstColumn), suggest: [...suggestionsOf(advice), ...outcome.suggestionsFor(finding)] });
         }
       };
       return { 'Program:exit': report, 'SqlFile:exit': report };

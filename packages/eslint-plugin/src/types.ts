@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Elsewhere } from '@pg-guardrails/check';
-import { readProgram, settleMember, type CheckedSource, type ExportedOrigin, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
+import { settleMember, type CheckedSource, type ProgramInput } from '@pg-guardrails/ts-reader';
+import type { OtherFiles } from './other-files.js';
 
 type TypeScript = CheckedSource['typescript'];
 type TypedProgram = ReturnType<TypeScript['createProgram']>;
@@ -46,48 +46,6 @@ function typescriptOf(program: TypedProgram): TypeScript | null {
   return copy;
 }
 
-/** How the linter parses: `languageOptions.parser`. */
-type Parse = (text: string, options: object) => unknown;
-
-function parseOf(parser: unknown): Parse | null {
-  if (typeof parser !== 'object' || parser === null || !('parseForESLint' in parser) || typeof parser.parseForESLint !== 'function') return null;
-  const { parseForESLint } = parser;
-  return (text, options): unknown => Reflect.apply(parseForESLint, parser, [text, options]);
-}
-
-function treeIn(parsed: unknown): { readonly ast: ProgramInput['ast']; readonly comments: readonly ParsedComment[] } | null {
-  const isTree = (value: unknown): value is ProgramInput['ast'] => typeof value === 'object' && value !== null && 'type' in value && value.type === 'Program' && 'range' in value;
-  if (typeof parsed !== 'object' || parsed === null || !('ast' in parsed) || !isTree(parsed.ast)) return null;
-  return { ast: parsed.ast, comments: parsed.ast.comments ?? [] };
-}
-
-interface Remembered {
-  readonly stamp: string;
-  readonly exports: readonly ExportedOrigin[] | null;
-}
-
-const remembered = new Map<string, Remembered>();
-
-/** What a file on the disk exports; kept until it changes. */
-function exportsOf(root: string, file: string, parse: Parse, resolve: Resolve): readonly ExportedOrigin[] | null {
-  const full = path.join(root, file);
-  const status = statSync(full, { throwIfNoEntry: false });
-  if (status?.isFile() !== true || !/\.[cm]?[jt]sx?$/u.test(file)) return null;
-  const stamp = `${String(status.mtimeMs)} ${String(status.size)}`;
-  const known = remembered.get(full);
-  if (known?.stamp === stamp) return known.exports;
-  let exports: readonly ExportedOrigin[] | null = null;
-  try {
-    const text = readFileSync(full, 'utf8').replace(/^\u{feff}/u, '');
-    const tree = treeIn(parse(text, { filePath: full, range: true, loc: true, comment: true, sourceType: 'module', ecmaFeatures: { jsx: /x$|\.[cm]?js$/u.test(file) } }));
-    exports = tree === null ? null : readProgram({ file, text, ast: tree.ast, comments: tree.comments, resolve, edges: [], options: { kinds: new Set(['export'] as const) } }).exports;
-  } catch {
-    // It does not parse: that is said when it is linted itself.
-  }
-  remembered.set(full, { stamp, exports });
-  return exports;
-}
-
 /** A linted program, as far as types go. */
 export interface TypedCode {
   readonly ast: ProgramInput['ast'];
@@ -95,17 +53,16 @@ export interface TypedCode {
 }
 
 /** What the linter's own types tell of other files; null where it has none. Nothing is built that is not there already. */
-export function elsewhereOf(root: string, { ast, parserServices }: TypedCode, parser: unknown, resolve: Resolve): Elsewhere | null {
+export function elsewhereOf({ ast, parserServices }: TypedCode, others: OtherFiles): Elsewhere | null {
   if (!hasTypes(parserServices)) return null;
   const { program, esTreeNodeToTSNodeMap } = parserServices;
   const typescript = typescriptOf(program);
-  const parse = parseOf(parser);
-  if (typescript === null || parse === null) return null;
+  if (typescript === null) return null;
   const isSource = (node: unknown): node is CheckedSource['source'] => typeof node === 'object' && node !== null && 'kind' in node && node.kind === typescript.SyntaxKind.SourceFile;
   const source = esTreeNodeToTSNodeMap.get(ast);
   if (!isSource(source)) return null;
   return {
-    exportsOf: (file) => exportsOf(root, file, parse, resolve),
+    exportsOf: (file) => others(file)?.exports ?? null,
     settle: (pending) => settleMember({ typescript, checker: program.getTypeChecker(), source }, pending),
   };
 }

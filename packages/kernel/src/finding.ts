@@ -15,6 +15,13 @@ export interface RelatedPlace extends Place {
   readonly message: string;
 }
 
+/** An edit of a program that would do away with a violation: what it is. Whether it can be made, and how, an editor finds out. */
+export type Edit =
+  /** At the place is a specifier: take the same names from this module of the project, given by its path from the configuration. */
+  | { readonly kind: 'import-from'; readonly module: string }
+  /** At the place is the specifier of an import: import types only. */
+  | { readonly kind: 'type-only' };
+
 /** What a judge reports: words by id and data, at a place. The engine makes a Finding of it. */
 export interface Violation {
   readonly messageId: string;
@@ -33,6 +40,7 @@ export interface Violation {
   readonly counterexample?: Counterexample;
   /** SQL that would close the hole, shown after the counterexample. */
   readonly remedy?: string;
+  readonly edits?: readonly Edit[];
 }
 
 /** A comment that hides a finding, and why; or the entry of a baseline that excuses it. */
@@ -60,6 +68,8 @@ export interface Finding extends Place {
   readonly related: readonly RelatedPlace[];
   readonly counterexample: Counterexample | null;
   readonly remedy: string | null;
+  /** For editors; in no report. */
+  readonly edits?: readonly Edit[];
 }
 
 /** Something that kept the tool from doing its whole job (exit 2). */

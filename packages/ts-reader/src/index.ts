@@ -1,4 +1,6 @@
 export { createSourceFinder } from './built-source.js';
+export { exportedNames } from './exported-names.js';
+export type { ExportedNames } from './exported-names.js';
 export type { ExportedOrigin } from './exports.js';
 export { staticEdges } from './imports.js';
 export type { PendingMember } from './members.js';
