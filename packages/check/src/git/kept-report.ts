@@ -3,6 +3,7 @@ import type { Report } from '@pg-guardrails/kernel';
 import { cacheName, digestOf, readCache, writeCache } from '../cache/cache-file.js';
 import { packageFolders } from '../cache/run.js';
 import { hashOf, stampQuietly } from '../cache/stamp.js';
+import { isNeverRead } from './contents.js';
 import type { TreeEntry } from './entries.js';
 import type { Repository } from './repository.js';
 
@@ -30,7 +31,7 @@ export interface KeptReports {
 export function keptReports(folder: string, repository: Repository, words: unknown, outside: string | null): KeptReports {
   const nameOf = (entries: readonly TreeEntry[]): string | null => {
     if (entries.some(({ mode }) => mode === '160000')) return null;
-    const tree = digestOf(entries.map(({ mode, object, file }) => `${mode} ${object} ${file}\0`).sort().join(''));
+    const tree = digestOf(entries.map(({ mode, object, file }) => `${mode} ${isNeverRead(file) ? '' : object} ${file}\0`).sort().join(''));
     const installed = packageFolders(repository.top, entries.map(({ file }) => file)).map((place) => [path.relative(repository.top, place), stampQuietly(place)]);
     return cacheName('report', { tree, installed, words, outside: outside === null ? null : hashOf(outside), top: repository.top });
   };

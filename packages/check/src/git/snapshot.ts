@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isAsset } from './contents.js';
 import type { TreeEntry } from './entries.js';
 import { linkModules } from './link-modules.js';
 import type { Repository } from './repository.js';
@@ -16,9 +17,6 @@ export interface Snapshot {
   at(absolute: string): string | null;
   remove(): void;
 }
-
-/** Files that nobody reads: only that they are there counts. */
-const asset = /\.(?:png|jpe?g|gif|webp|avif|ico|icns|bmp|tiff?|psd|mp[34]|m4a|webm|mov|wav|ogg|pdf|zip|gz|tgz|bz2|xz|7z|jar|woff2?|ttf|otf|eot|exe|dll|so|dylib|node|parquet|sqlite|db)$/iu;
 
 /**
  * Makes a folder outside of the work tree that holds what the entries say, as a checkout would write it (line breaks, filters, links), with the packages that are installed in the work tree.
@@ -41,12 +39,12 @@ export async function takeSnapshot(repository: Repository, entries: readonly Tre
     const env = { ...repository.env, GIT_INDEX_FILE: path.join(own, 'index'), GIT_WORK_TREE: top, GIT_LFS_SKIP_SMUDGE: '1' };
     const lines = entries.map(({ mode, object, file }) => `${mode} ${object} 0\t${file}\0`).join('');
     await gitOutput(['update-index', '-z', '--index-info'], top, env, lines);
-    const written = entries.filter(({ mode, file }) => mode !== '160000' && (mode === '120000' || !asset.test(file)));
+    const written = entries.filter(({ mode, file }) => mode !== '160000' && (mode === '120000' || !isAsset(file)));
     await gitOutput(['checkout-index', '-q', '-f', '-z', '--stdin'], top, env, written.map(({ file }) => `${file}\0`).join(''));
 
     for (const { mode, file } of entries) {
       if (mode === '160000') linkFolder(path.join(repository.top, file), path.join(top, file));
-      else if (mode !== '120000' && asset.test(file)) place(path.join(top, file));
+      else if (mode !== '120000' && isAsset(file)) place(path.join(top, file));
     }
     linkModules(repository.top, top, entries.map(({ file }) => file));
   } catch (error) {
