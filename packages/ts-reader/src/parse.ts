@@ -1,4 +1,4 @@
-import { createLineMap } from '@pg-guardrails/kernel';
+import { createLineMap, startOf as startOfFile } from '@pg-guardrails/kernel';
 import type { Place } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { ParseResult, ParserOptions } from 'oxc-parser';
@@ -118,9 +118,28 @@ function isWrapper(value: unknown): value is { readonly wrap: (result: ReturnTyp
   return typeof value === 'object' && value !== null && 'wrap' in value && typeof value.wrap === 'function';
 }
 
+/** A tree takes some forty times its text, and its own text must fit into one string of V8's (2^29 characters). */
+const longestProgram = 1 << 23;
+
+/** A program that was not parsed, with why. */
+function unparsed(file: string, text: string): LazyProgram {
+  const size = (length: number): string => `${String(Math.round(length / 1e5) / 10)} million characters`;
+  const message = `The program has ${size(text.length)}; more than ${size(longestProgram)} are not parsed, and its letters do not show that it imports nothing. Exclude it in the configuration if it was built or comes from elsewhere.`;
+  return {
+    text,
+    problems: [{ message, place: startOfFile(file) }],
+    module: { hasModuleSyntax: false, staticImports: [], staticExports: [], dynamicImports: [], importMetas: [] },
+    comments: [],
+    tree() {
+      throw new Error(message);
+    },
+  };
+}
+
 function createParser(parse: Parse): Parser {
   const parseLazily = (file: string, written: string): LazyProgram => {
     const text = written.startsWith('\u{feff}') ? written.slice(1) : written;
+    if (text.length > longestProgram) return unparsed(file, text);
     const options = optionsOf(file);
     let result = parse(file, text, options);
     if (result.errors.length > 0 && options.sourceType === 'module') {

@@ -30,4 +30,10 @@ describe('parsing', () => {
   it.each(['a.sql', 'a.json', 'ts', 'a.vue', 'a.ts.map'])('%s is none', (file) => {
     expect(isProgramFile(file)).toBe(false);
   });
+
+  it('is not tried on a program of many megabytes', async () => {
+    const lazy = (await loadParser()).parseLazily('bundle.js', `${'a();\n'.repeat(1_700_000)}require('pg')`);
+    expect(lazy.problems).toMatchObject([{ message: expect.stringContaining('The program has 8.5 million characters; more than 8.4 million characters are not parsed'), place: { file: 'bundle.js', line: 1, column: 1 } }]);
+    expect(lazy.module.staticImports).toEqual([]);
+  });
 });
