@@ -33,7 +33,7 @@ describe('parsing', () => {
 
   it('is not tried on a program of many megabytes', async () => {
     const lazy = (await loadParser()).parseLazily('bundle.js', `${'a();\n'.repeat(1_700_000)}require('pg')`);
-    expect(lazy.problems).toMatchObject([{ message: expect.stringContaining('The program has 8.5 million characters; more than 8.4 million characters are not parsed'), place: { file: 'bundle.js', line: 1, column: 1 } }]);
+    expect(lazy.problems.map(({ message, place: { file, line, column } }) => [file, line, column, message.split(',')[0]])).toEqual([['bundle.js', 1, 1, 'The program has 8.5 million characters; more than 8.4 million characters are not parsed']]);
     expect(lazy.module.staticImports).toEqual([]);
   });
 });
