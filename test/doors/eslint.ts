@@ -20,9 +20,9 @@ function withoutAdvice(message: string): string {
   return message.replace(/ (?:Given: |Counterexample, as |It takes a new migration: )[\s\S]*$/u, '');
 }
 
-/** The editor: what ESLint reports with the recommended configuration, for one rule. */
-export async function lintCase(project: CaseProject, rule: string, door: EditorDoor): Promise<readonly Sighting[]> {
-  const blocks = plugin.configs.recommended.map((block) => ({
+/** The editor: what ESLint reports for one rule, with the recommended configuration if no other is named. */
+export async function lintCase(project: CaseProject, rule: string, door: EditorDoor, configuration: keyof typeof plugin.configs = 'recommended'): Promise<readonly Sighting[]> {
+  const blocks = plugin.configs[configuration].map((block) => ({
     ...block,
     rules: Object.fromEntries(Object.entries(block.rules ?? {}).filter(([id]) => id === `pg/${rule}`)),
   }));

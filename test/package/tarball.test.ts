@@ -38,7 +38,7 @@ beforeAll(() => {
   write('package.json', JSON.stringify({ name: 'empty', private: true, type: 'module' }));
   const install = run(
     'npm',
-    ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, 'eslint@^10.15.0', '@typescript-eslint/parser@^8.73.0', 'typescript@~6.0.3'],
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, 'eslint@^10.15.0', 'oxlint@^1.94.0', '@typescript-eslint/parser@^8.73.0', 'typescript@~6.0.3'],
     project,
   );
   expect(install.status, install.stderr).toBe(0);
@@ -86,12 +86,23 @@ test('the ESLint plugin runs from the installed package, on TypeScript and on SQ
   expect(ids).toContain('pg/immutable-table');
 });
 
+test('the rules for programs run in oxlint from the installed package', () => {
+  write('.oxlintrc.json', JSON.stringify({ jsPlugins: [{ name: 'pg', specifier: 'pg-guardrails/oxlint' }], categories: { correctness: 'off' }, rules: { 'pg/no-driver-import': 'error' } }));
+  const { status, stdout, stderr } = run(installed('oxlint'), ['--format', 'json', 'services'], project);
+  expect(stderr).toBe('');
+  expect(status).toBe(1);
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
+  expect(diagnostics).toMatchObject([{ code: 'pg(no-driver-import)', filename: 'services/api.ts' }]);
+});
+
 test('the types hold what a configuration needs', () => {
   write('tsconfig.json', JSON.stringify({ compilerOptions: { module: 'NodeNext', target: 'ES2022', strict: true, noEmit: true, types: [] }, include: ['guardrails.config.ts', 'typed.ts'] }));
   write('typed.ts', `import { defineConfig, type GuardrailsConfig } from 'pg-guardrails';
 import plugin from 'pg-guardrails/eslint';
 export const config: GuardrailsConfig = defineConfig({ claims: [{ rule: 'no-role-switch', except: ['db'] }] });
-export const count: number = plugin.configs.recommended.length;
+import oxlint from 'pg-guardrails/oxlint';
+export const count: number = plugin.configs.recommended.length + plugin.configs.strict.length + plugin.configs.typed.length;
+export const ids: string[] = Object.keys(oxlint.rules);
 // @ts-expect-error a history needs its migrations
 defineConfig({ histories: [{}] });
 `);
