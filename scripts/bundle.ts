@@ -1,10 +1,10 @@
 /** Bundles the workspaces into the one package that users install: JavaScript by esbuild from the sources, types by rollup from what tsc made. */
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { root } from './house/rooms.js';
+import { rooms, root } from './house/rooms.js';
 
 const home = path.join(root, 'packages/pg-guardrails');
 const manifest: unknown = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
@@ -42,6 +42,10 @@ const types = await rollup({
 });
 await types.write({ dir: path.join(home, 'dist'), format: 'es', chunkFileNames: '[name]-[hash].d.ts' });
 await types.close();
+
+// What `explain` prints.
+mkdirSync(path.join(home, 'dist/rules'));
+for (const room of rooms()) copyFileSync(path.join(root, 'rules', room, 'rule.md'), path.join(home, `dist/rules/${room}.md`));
 
 // npm shows these two with the package; the originals stand at the top of the repository.
 for (const file of ['README.md', 'LICENSE']) copyFileSync(path.join(root, file), path.join(home, file));

@@ -59,6 +59,9 @@ const rules: Tool['rules'] = [
 async function cli(words: readonly string[], { cwd = project({}), env = {}, isTerminal = false, check = () => Promise.resolve(report({})) }: Setting = {}): Promise<Outcome> {
   const outcome = { out: '', err: '', asked: [] as Parameters<Tool['check']>[0][], catalogs: [] as Parameters<Tool['catalog']>[0][] };
   const tool: Tool = {
+    page: () => null,
+    survey: () => Promise.reject(new Error('not asked here')),
+    checkup: () => Promise.reject(new Error('not asked here')),
     version: '1.2.3',
     rules,
     check: (input) => {

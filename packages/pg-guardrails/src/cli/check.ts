@@ -45,6 +45,8 @@ export interface Tool {
   survey(root: string): Promise<Survey>;
   /** What a configuration covers. */
   checkup(config: LoadedConfig): Promise<Checkup>;
+  /** A rule's page as Markdown; null where there is none. */
+  page(id: string): string | null;
   /** The libraries that read and try, each with its version. */
   readonly parts: readonly string[];
 }

@@ -1,16 +1,23 @@
 import { didYouMean } from '@pg-guardrails/config';
 import { listing, type OptionSchema } from '@pg-guardrails/kernel';
+import { pageForTerminal } from '../reporters/markdown-page.js';
+import { createPaint } from '../reporters/paint.js';
 import { wrap } from '../reporters/text.js';
 import type { ExitCode, Tool } from './check.js';
-import { widthOf, type Io } from './io.js';
+import { colorMode, widthOf, type Io } from './io.js';
 
 type Card = Tool['rules'][number];
 
-/** Prints what a rule demands, its options, and each message it can give. */
-export function runExplain(id: string, { rules }: Pick<Tool, 'rules'>, io: Io): ExitCode {
+/** Of a rule's page; its options and messages are told from the definition. */
+const sections = ['What it checks', 'Why', 'Examples', 'Known false negatives', 'When not to use it'];
+
+/** Prints the rule's page: what it demands, its options, and each message it can give. */
+export function runExplain(id: string, { rules, page: pageOf }: Pick<Tool, 'rules' | 'page'>, io: Io): ExitCode {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule !== undefined) {
-    io.out(`${page(rule, widthOf(io)).join('\n')}\n`);
+    const markdown = pageOf(id);
+    const words = markdown === null ? [] : ['', ...pageForTerminal(markdown, sections, createPaint(colorMode(undefined, io, 'terminal')), widthOf(io))];
+    io.out(`${[...card(rule, widthOf(io)), ...words].join('\n')}\n`);
     return 0;
   }
   const ids = rules.map((known) => known.id);
@@ -18,7 +25,7 @@ export function runExplain(id: string, { rules }: Pick<Tool, 'rules'>, io: Io): 
   return 2;
 }
 
-function page(rule: Card, width: number): readonly string[] {
+function card(rule: Card, width: number): readonly string[] {
   const text = (words: string, indent: string): string[] => wrap(words, width - indent.length).map((line) => indent + line);
   const options = Object.entries(rule.options).flatMap(([name, option]) => [
     `  ${name}  (${optionWords(option, rule.requiredOptions?.includes(name) ?? false)})`,

@@ -1,5 +1,6 @@
 import { rules } from '@pg-guardrails/rules';
 import type { Tool } from './check.js';
+import { rulePage } from './rule-page.js';
 import { pinnedParts, toolVersion } from './version.js';
 
 /** What the command line runs. The readers and the grammar are heavy: `--help` and a broken configuration do not need them. */
@@ -27,6 +28,7 @@ export const tool: Tool = {
     const { graph } = await import('@pg-guardrails/check');
     return graph(input);
   },
+  page: rulePage,
   async checkup(config) {
     const { checkup } = await import('@pg-guardrails/check');
     return checkup(config);
