@@ -1,4 +1,3 @@
-import type { Catalog } from '@pg-guardrails/catalog';
 import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding, ImportFact } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
@@ -9,15 +8,14 @@ import { sortClaims, type SortedClaims } from './claims.js';
 import { settledFacts } from './elsewhere.js';
 import { historiesOf, historiesWith, openedFor } from './editor-history.js';
 import { createTextAt, findingsOf, type Charge } from './findings.js';
-import type { SimulatedHistory } from './histories.js';
-import { historyCharges, historyRule } from './history-findings.js';
+import { chargesOf } from './editor-charges.js';
+import { historyRule } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
-import { judgeHistory } from './judge-history.js';
 import { readOpenProgram, type OpenProgram } from './open-program.js';
 import { outlookOn } from './outlook.js';
 import { adviceFor, type Advice } from './open-remedy.js';
 import { unreadSqlRule } from './read-sql.js';
-import { sqlClaimRule, strayClaims } from './sql-claims.js';
+import { sqlClaimRule } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { takesText } from './taken-files.js';
 
@@ -117,18 +115,6 @@ export function acceptsImport(config: LoadedConfig, fact: ImportFact): boolean {
 export function readOpenSql({ config, file, text }: OpenFile): SqlText {
   const histories = historiesWith(config, file, text);
   return openedFor(config, histories[0]?.sql ?? readSqlText(file, text), histories);
-}
-
-const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
-
-/** The charges against a whole history; once per catalog, as linting a folder of saved migrations asks for each of its files. */
-function chargesOf(history: SimulatedHistory, { catalogRules, catalog, named }: SortedClaims): readonly Charge[] {
-  const known = chargesOfCatalog.get(history.catalog);
-  if (known !== undefined) return known;
-  const { runtimeRoles, postgres } = history.config;
-  const charges = [...judgeHistory(history.catalog, catalogRules, catalog, { runtimeRoles, postgres, named }).charges, ...historyCharges(history), ...strayClaims(history.history.files.flatMap(textsOf))];
-  chargesOfCatalog.set(history.catalog, charges);
-  return charges;
 }
 
 /**

@@ -1,0 +1,26 @@
+import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { qualifiedName } from '@pg-guardrails/catalog';
+import { mayReach } from './bypass/reach.js';
+import { familyOf } from './targets.js';
+
+/** The tables that rows of these refer to, all the way: a counterexample puts a row into each. */
+function withReferred(catalog: Catalog, relations: readonly Relation[]): ReadonlySet<number> {
+  const found = new Set(relations.map(({ oid }) => oid));
+  for (const oid of found) {
+    const relation = catalog.relations.get(oid);
+    for (const { references } of relation?.constraints ?? []) if (references !== null) found.add(references.relation);
+    for (const parent of relation?.parents ?? []) found.add(parent.oid);
+  }
+  return found;
+}
+
+/** Whether the verdicts on a table can rest on one of these relations, in this catalog: they are of its family, rows of it need them, or changes of theirs may come to it. */
+export function restsOn(catalog: Catalog, table: Relation, changed: ReadonlySet<number>): boolean {
+  const family = familyOf(catalog, table);
+  const own = withReferred(catalog, family);
+  return [...changed].some((oid) => {
+    if (own.has(oid)) return true;
+    const relation = catalog.relations.get(oid);
+    return relation !== undefined && (qualifiedName(relation) === qualifiedName(table) || mayReach(catalog, relation, family));
+  });
+}
