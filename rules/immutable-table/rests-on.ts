@@ -1,4 +1,4 @@
-import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import type { Between, Catalog, Relation } from '@pg-guardrails/catalog';
 import { qualifiedName } from '@pg-guardrails/catalog';
 import { mayReach } from './bypass/reach.js';
 import { familyOf } from './targets.js';
@@ -15,11 +15,12 @@ function withReferred(catalog: Catalog, relations: readonly Relation[]): Readonl
 }
 
 /** Whether the verdicts on a table can rest on one of these relations, in this catalog: they are of its family, rows of it need them, or changes of theirs may come to it. */
-export function restsOn(catalog: Catalog, table: Relation, changed: ReadonlySet<number>): boolean {
+export function restsOn(catalog: Catalog, table: Relation, { changed, reshaped }: Between): boolean {
   const family = familyOf(catalog, table);
-  const own = withReferred(catalog, family);
+  const referred = withReferred(catalog, family);
   return [...changed].some((oid) => {
-    if (own.has(oid)) return true;
+    // Of a table that rows refer to, it does not matter who may do what with it.
+    if (family.some((one) => one.oid === oid) || (referred.has(oid) && reshaped.has(oid))) return true;
     const relation = catalog.relations.get(oid);
     return relation !== undefined && (qualifiedName(relation) === qualifiedName(table) || mayReach(catalog, relation, family));
   });

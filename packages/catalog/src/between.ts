@@ -27,25 +27,37 @@ function speaksOfAny(catalog: Catalog, names: readonly string[]): boolean {
   return names.some((name) => texts.some((text) => text.includes(name.toLowerCase())));
 }
 
+/** Relations by oid. */
+export interface Between {
+  readonly changed: ReadonlySet<number>;
+  /** Those among them whose rows are not what they were: columns, constraints, triggers, whether it is there at all. */
+  readonly reshaped: ReadonlySet<number>;
+}
+
 /**
  * The relations in which two catalogs differ, by oid, when they differ in nothing else that a verdict on another relation can rest on;
  * otherwise `all`. Rows are told apart by identity, so that two histories that begin alike cost what follows.
  */
-export function relationsBetween(before: Catalog, after: Catalog): ReadonlySet<number> | 'all' {
+export function relationsBetween(before: Catalog, after: Catalog): Between | 'all' {
   if (common.some((key) => !isSame(before[key], after[key]))) return 'all';
   if (written.some((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))) return 'all';
   const changed = new Set<number>();
+  const reshaped = new Set<number>();
   const names = new Set<string>();
   const compare = (old: Relation | undefined, now: Relation | undefined): void => {
     if (old === now) return;
-    changed.add((old ?? now)?.oid ?? 0);
+    const oid = (old ?? now)?.oid ?? 0;
+    changed.add(oid);
+    if (old === undefined || now === undefined || old.relkind !== now.relkind || old.columns !== now.columns || old.constraints !== now.constraints || old.parents !== now.parents || old.rules !== now.rules || old.schema !== now.schema || old.name !== now.name) reshaped.add(oid);
     // A name that comes or goes may be what a body means.
     if (old === undefined || now === undefined || qualifiedName(old) !== qualifiedName(now)) for (const { name } of [old, now].filter((one) => one !== undefined)) names.add(name);
   };
   for (const [oid, relation] of after.relations) compare(before.relations.get(oid), relation);
   for (const [oid, relation] of before.relations) if (!after.relations.has(oid)) compare(relation, undefined);
   if (names.size > 0 && (speaksOfAny(before, [...names]) || speaksOfAny(after, [...names]))) return 'all';
-  for (const { relation } of differing(before.triggers, after.triggers)) changed.add(relation);
-  for (const { relation } of differing(before.indexes.values(), after.indexes.values())) changed.add(relation);
-  return changed;
+  for (const { relation } of [...differing(before.triggers, after.triggers), ...differing(before.indexes.values(), after.indexes.values())]) {
+    changed.add(relation);
+    reshaped.add(relation);
+  }
+  return { changed, reshaped };
 }

@@ -1,4 +1,4 @@
-import { relationsBetween, type Catalog, type Relation } from '@pg-guardrails/catalog';
+import { relationsBetween, type Between, type Catalog, type Relation } from '@pg-guardrails/catalog';
 import type { ResolvedHistory } from '@pg-guardrails/config';
 import type { CatalogRule } from '@pg-guardrails/kernel';
 import { textsOf, type MigrationFile } from '@pg-guardrails/sql-reader';
@@ -24,21 +24,21 @@ function keyOf({ claim, relation }: TableClaim): string {
 }
 
 /** Whether what was said of a table still holds: neither state has it rest on what has changed between them. */
-function holdsStill(rule: CatalogRule<Catalog>, last: Judged, now: Catalog, relation: Relation, changed: ReadonlySet<number> | 'all'): boolean {
-  if (changed === 'all' || rule.restsOn === undefined) return false;
+function holdsStill(rule: CatalogRule<Catalog>, last: Judged, now: Catalog, relation: Relation, between: Between | 'all'): boolean {
+  if (between === 'all' || rule.restsOn === undefined) return false;
   const before = last.catalog.relations.get(relation.oid);
-  return before === relation && !rule.restsOn(last.catalog, relation, changed) && !rule.restsOn(now, relation, changed);
+  return before === relation && !rule.restsOn(last.catalog, relation, between) && !rule.restsOn(now, relation, between);
 }
 
 /** The charges of the rules that judge table by table; only tables that a change can concern are judged again. */
 function chargesByTable({ config, catalog }: SimulatedHistory, rules: readonly CatalogRule<Catalog>[], claims: SortedClaims, context: JudgeContext): readonly Charge[] {
   const last = lastJudged.get(config);
-  const changed = last === undefined ? 'all' : relationsBetween(last.catalog, catalog);
+  const between = last === undefined ? 'all' : relationsBetween(last.catalog, catalog);
   const charges = new Map<string, readonly Charge[]>();
   for (const judged of claimsOnTables(catalog, rules, claims.catalog)) {
     const key = keyOf(judged);
     const known = last?.charges.get(key);
-    const isKept = known !== undefined && last !== undefined && holdsStill(judged.claim.rule, last, catalog, judged.relation, changed);
+    const isKept = known !== undefined && last !== undefined && holdsStill(judged.claim.rule, last, catalog, judged.relation, between);
     charges.set(key, isKept ? known : chargesOfClaim(catalog, judged.claim, context));
   }
   lastJudged.set(config, { catalog, charges });

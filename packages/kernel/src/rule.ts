@@ -180,10 +180,10 @@ export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, Cata
 }
 
 /**
- * Whether the judgement of a table can rest on one of these relations (by oid). Asked of both catalogs when two differ in relations only: where neither says
+ * Whether the judgement of a table can rest on one of these relations (by oid; `reshaped` are those of them with other columns, constraints or triggers). Asked of both catalogs when two differ in relations only: where neither says
  * so, what was said of the table on one holds on the other.
  */
-export type RestsOn<Catalog> = Catalog extends { readonly relations: ReadonlyMap<number, infer Relation> } ? (catalog: Catalog, table: Relation, changed: ReadonlySet<number>) => boolean : never;
+export type RestsOn<Catalog> = Catalog extends { readonly relations: ReadonlyMap<number, infer Relation> } ? (catalog: Catalog, table: Relation, between: { readonly changed: ReadonlySet<number>; readonly reshaped: ReadonlySet<number> }) => boolean : never;
 
 /** What is known of a database besides its catalog. */
 export interface HistoryContext<Options> {
