@@ -22,9 +22,9 @@ function partsOf(text: string): readonly string[] {
 
 /** What `no-restricted-syntax` marks: the text at the places that it reports. */
 function marked(text: string, ...selectors: readonly string[]): readonly string[] {
-  const config = [{ files: ['**/*.sql'], plugins: { pg: plugin }, language: 'pg/sql', rules: { 'no-restricted-syntax': ['error', ...selectors] } } as const];
+  const config: Linter.Config[] = [{ files: ['**/*.sql'], plugins: { pg: plugin }, language: 'pg/sql', rules: { 'no-restricted-syntax': ['error', ...selectors] } }];
   const lines = text.split(/\r\n|\n|\r/u);
-  return new Linter().verify(text, [...config] as Linter.Config[], 'a.sql').map(({ fatal, message, line, column, endLine, endColumn }) => {
+  return new Linter().verify(text, config, 'a.sql').map(({ fatal, message, line, column, endLine, endColumn }) => {
     if (fatal === true) return message;
     return line === endLine ? (lines[line - 1] ?? '').slice(column - 1, (endColumn ?? column) - 1) : `${String(line)}:${String(column)}-${String(endLine)}:${String(endColumn)}`;
   });
