@@ -2,7 +2,7 @@ import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding, ImportFact } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { commandTexts } from '@pg-guardrails/scanner';
-import { readSqlText, statementFactsInText, sqlFileFacts, textsOf, type SqlText } from '@pg-guardrails/sql-reader';
+import { readSqlText, statementFactsInText, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type PendingMember } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { settledFacts } from './elsewhere.js';
