@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile } from '@pg-guardrails/check';
 import type { Problem } from '@pg-guardrails/kernel';
@@ -16,9 +16,18 @@ const remembered = new Map<string, Remembered>();
 /** What a broken configuration lacks may be in another file, so it is soon tried again; not for each file of one run, though. */
 const brokenLifetime = 1_000;
 
+function statusOf(file: string): Stats | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    // A link that leads nowhere is there nevertheless: whoever reads it says what is wrong with it.
+    return lstatSync(file, { throwIfNoEntry: false });
+  }
+}
+
 /** Changes when the file does; null when there is no such file. */
 function stampOf(file: string): string | null {
-  const status = statSync(file, { throwIfNoEntry: false });
+  const status = statusOf(file);
   return status === undefined ? null : `${String(status.mtimeMs)} ${String(status.size)}`;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ESLint, type Linter } from 'eslint';
@@ -231,6 +231,18 @@ describe('configuration', () => {
     const root = project({ 'packages/x/guardrails.config.json': JSON.stringify({ claims: [] }) });
     expect(await lint(root, 'packages/x/a.ts', "import 'pg';\n")).toEqual([]);
     expect(await lint(root, 'packages/y/a.ts', "import 'pg';\n")).toHaveLength(1);
+  });
+
+  test.each(['nowhere.ts', 'guardrails.config.ts'])('a link that leads nowhere counts, as on the command line: %s', async (target) => {
+    const root = project({});
+    symlinkSync(target, path.join(root, 'guardrails.config.ts'));
+    const [result] = await eslintIn(root).lintText("import 'pg';\n", { filePath: path.join(root, 'services/a.ts') });
+    expect(brief(result)).toEqual([expect.stringMatching(/ 1:1-1:1$/u)]);
+    expect(result?.messages[0]?.message).toMatch(/guardrails\.config\.ts": it is a link that leads nowhere\.$/u);
+    writeFileSync(path.join(root, 'nowhere.ts'), 'export default { claims: [] };\n');
+    rmSync(path.join(root, 'guardrails.config.ts'));
+    symlinkSync('nowhere.ts', path.join(root, 'guardrails.config.ts'));
+    expect(await lint(root, 'services/a.ts', "import 'pg';\n")).toEqual([]);
   });
 
   test('without one the defaults hold from the working directory', async () => {
