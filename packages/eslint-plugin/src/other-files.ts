@@ -45,15 +45,24 @@ function read(full: string, file: string, parse: Parse, resolve: Resolve): Other
   }
 }
 
-const remembered = new Map<string, { readonly stamp: string; readonly told: OtherFile | null }>();
+interface Told {
+  readonly stamp: string;
+  readonly told: OtherFile | null;
+}
+
+/** What one parser cannot parse, another may. */
+const rememberedOf = new WeakMap<object, Map<string, Told>>();
 
 /** The files of a project, read by the parser that the linter has for the file at hand; each kept until it changes. */
 export function otherFiles(root: string, parser: unknown, resolve: Resolve): OtherFiles {
   const parse = parseOf(parser);
+  if (parse === null || typeof parser !== 'object' || parser === null) return () => null;
+  const remembered = rememberedOf.get(parser) ?? new Map<string, Told>();
+  rememberedOf.set(parser, remembered);
   return (file) => {
     const full = path.join(root, file);
     const status = statSync(full, { throwIfNoEntry: false });
-    if (parse === null || status?.isFile() !== true || !/\.[cm]?[jt]sx?$/u.test(file)) return null;
+    if (status?.isFile() !== true || !/\.[cm]?[jt]sx?$/u.test(file)) return null;
     const stamp = `${String(status.mtimeMs)} ${String(status.size)}`;
     const known = remembered.get(full);
     if (known?.stamp === stamp) return known.told;

@@ -21,23 +21,40 @@ const files = {
   'libs/db/admin.ts': 'export class Pool {}\n',
 };
 
-let root = '';
-beforeAll(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'guardrails-suggestions-'));
+const roots: string[] = [];
+function project(): string {
+  const root = mkdtempSync(path.join(tmpdir(), 'guardrails-suggestions-'));
+  roots.push(root);
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), text);
   }
-});
-afterAll(() => { rmSync(root, { recursive: true, force: true }); });
+  return root;
+}
 
-async function lint(file: string, text: string): Promise<readonly Linter.LintMessage[]> {
+let shared = '';
+beforeAll(() => {
+  shared = project();
+});
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+async function lint(file: string, text: string, root = shared): Promise<readonly Linter.LintMessage[]> {
   const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: plugin.configs.recommended });
   const [result] = await eslint.lintText(text, { filePath: path.join(root, file) });
   return result?.messages ?? [];
 }
 
 const brief = ({ ruleId, messageId, message }: Linter.LintMessage): string => `${ruleId ?? 'fatal'} ${messageId ?? message}`;
+
+test('a module that the parser of another file cannot parse is offered where this one can', async () => {
+  const root = project();
+  const text = "import { DatabaseError } from 'pg';\nexport const is = (e) => e instanceof DatabaseError;\n";
+  const offered = async (file: string): Promise<number> => (await lint(file, text, root)).flatMap(({ suggestions = [] }) => suggestions).length;
+  expect(await offered('services/api/a.js')).toBe(0);
+  expect(await offered('services/api/a.ts')).toBe(1);
+});
 
 /** The texts that the suggestions of a file make of it. */
 async function suggested(file: string, text: string): Promise<readonly string[]> {
@@ -102,7 +119,7 @@ describe('types only', () => {
 });
 
 test('a wrapper that is not there is an error of the configuration', async () => {
-  const own = path.join(root, 'packages/x');
+  const own = path.join(shared, 'packages/x');
   mkdirSync(own, { recursive: true });
   writeFileSync(path.join(own, 'guardrails.config.json'), JSON.stringify({ claims: [{ rule: 'no-driver-import', wrapper: 'libs/db/indx' }] }));
   const [message] = await lint('packages/x/a.ts', "import 'pg';\n");
