@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Report } from '@pg-guardrails/kernel';
 import { cliWith, project } from './cli.js';
 import { gitEnv, repository, repositoryAt, type TestRepository } from './repository.js';
@@ -29,7 +29,25 @@ const staged = (of: TestRepository, options: Parameters<typeof checked>[2] = {})
 /** Copies that were left behind. */
 const left = (): number => readdirSync(os.tmpdir()).filter((name) => /^pg-guardrails-[A-Za-z0-9]{6}$/u.test(name)).length;
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 describe('check --staged judges the index', () => {
+  test.each([
+    ['of none', { 'src/x.ts': 'export {};\n' }, {}],
+    ['of one that is added', { 'src/x.ts': leak }, { 'guardrails.config.json': '{ "claims": [{ "rule": "no-driver-import" }] }' }],
+  ])('a configuration beside the copy of git is not taken, in place %s', async (_, before, added) => {
+    const made = repository(before);
+    const temporary = project({ 'guardrails.config.mjs': "import { writeFileSync } from 'node:fs';\nwriteFileSync(new URL('./ran', import.meta.url), '');\nexport default { claims: [] };\n" });
+    vi.stubEnv('TMPDIR', temporary);
+    made.write({ ...added, 'src/a.ts': leak });
+    made.git('add', '-A');
+    const { code, found } = await staged(made);
+    expect({ code, found, ran: existsSync(path.join(temporary, 'ran')) }).toEqual({ code: 1, found: ['no-driver-import src/a.ts:1'], ran: false });
+    expect(readdirSync(temporary)).toEqual(['guardrails.config.mjs']);
+  });
+
   test('a staged violation is found though the work tree has it no more, and an unstaged one is not', async () => {
     const made = repository(clean);
     made.write({ 'src/a.ts': leak });
@@ -43,6 +61,21 @@ describe('check --staged judges the index', () => {
     const pretty = await cliWith(gitEnv, made.root, 'check', '--staged');
     expect(pretty.out).toContain("  > 1 │ import { Pool } from 'pg';");
     expect(pretty.out).toContain('0 findings stood in HEAD already');
+  });
+
+  test.each(['..', '.', '.git', '.GIT'])('a tree with an entry below %s is not written out', async (name) => {
+    const made = repository(clean);
+    const fed = (words: readonly string[], input: string): string => spawnSync('git', words, { cwd: made.root, env: gitEnv, encoding: 'utf8', input }).stdout.trim();
+    const blob = fed(['hash-object', '-w', '--stdin'], 'x');
+    const stray = fed(['mktree'], `040000 tree ${fed(['mktree'], `100644 blob ${blob}\tstray.png\n`)}\t${name}\n`);
+    expect(made.git('ls-tree', '-r', '--name-only', stray)).toBe(`${name}/stray.png\n`);
+    made.git('update-ref', 'HEAD', made.git('commit-tree', stray, '-m', 'x').trim());
+    made.write({ 'src/a.ts': leak });
+    made.git('add', '-A');
+    const before = left();
+    expect(await staged(made)).toMatchObject({ code: 2, errors: [`The repository has an entry "${name}/stray.png", which git itself would not check out: it leads out of the work tree or into .git. Remove it from the index and the commit.`] });
+    expect(left()).toBe(before);
+    expect(existsSync(path.join(os.tmpdir(), 'stray.png'))).toBe(false);
   });
 
   test('a file that is staged and deleted on disk is judged; a staged deletion adds nothing', async () => {

@@ -8,11 +8,14 @@ function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** The nearest configuration in a folder or above it; in one folder the order of `configNames` decides. Null when there is none. */
-export function discoverConfig(cwd: string): string | null {
+/**
+ * The nearest configuration in a folder or above it; in one folder the order of `configNames` decides. Null when there is none.
+ * @param stopAt absolute: the last folder that is searched.
+ */
+export function discoverConfig(cwd: string, stopAt?: string): string | null {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     const found = configNames.map((name) => path.join(folder, name)).find(isThere);
     if (found !== undefined) return found;
-    if (path.dirname(folder) === folder) return null;
+    if (folder === stopAt || path.dirname(folder) === folder) return null;
   }
 }

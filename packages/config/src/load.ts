@@ -15,6 +15,8 @@ export interface LoadInput {
   readonly cwd: string;
   /** A given file, relative to `cwd` or absolute: then nothing is searched. */
   readonly file?: string;
+  /** Absolute: the last folder that is searched; default: the root of the file system. */
+  readonly stopAt?: string;
   /** The guardrails that claims may name. */
   readonly rules: readonly RuleWords[];
 }
@@ -35,8 +37,8 @@ export function loadConfigSync(input: LoadInput): ConfigResult {
 
 type Found = { readonly kind: 'source'; readonly source: Source } | { readonly kind: 'result'; readonly result: ConfigResult };
 
-function findSource({ cwd, file, rules }: LoadInput): Found {
-  const absolute = file === undefined ? discoverConfig(cwd) : path.resolve(cwd, file);
+function findSource({ cwd, file, stopAt, rules }: LoadInput): Found {
+  const absolute = file === undefined ? discoverConfig(cwd, stopAt) : path.resolve(cwd, file);
   if (absolute === null) return { kind: 'result', result: withoutConfig(path.resolve(cwd), rules) };
   const named = file ?? path.basename(absolute);
   const from = file === undefined ? path.dirname(absolute) : path.resolve(cwd);

@@ -23,6 +23,8 @@ export interface Snapshot {
  * It is a repository of its own, so that everything that asks git about it gets the same answers. Throws a `GitFailure` where that cannot be done.
  */
 export async function takeSnapshot(repository: Repository, entries: readonly TreeEntry[]): Promise<Snapshot> {
+  const stray = entries.find(({ file }) => file.split(path.sep === '/' ? '/' : /[\\/]/u).some(isStray));
+  if (stray !== undefined) throw new GitFailure(`The repository has an entry ${JSON.stringify(stray.file)}, which git itself would not check out: it leads out of the work tree or into .git. Remove it from the index and the commit.`);
   const top = makeFolder();
   const remove = (): void => {
     rmSync(top, { recursive: true, force: true, maxRetries: 3 });
@@ -60,6 +62,11 @@ export async function takeSnapshot(repository: Repository, entries: readonly Tre
     },
     remove,
   };
+}
+
+/** Names that git refuses as parts of a path (git: read-cache.c, verify_path), as folders that know no case have them. */
+function isStray(segment: string): boolean {
+  return segment === '' || segment === '.' || segment === '..' || segment.toLowerCase() === '.git';
 }
 
 function makeFolder(): string {

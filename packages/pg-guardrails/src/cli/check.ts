@@ -110,11 +110,12 @@ function impossible({ staged, since, databaseUrl, writeBaseline }: CheckFlags): 
   return writeBaseline === undefined ? null : `A baseline holds all findings, and ${flag} shows the new ones: write it without ${flag}.`;
 }
 
-export async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io): Promise<Produced> {
+/** @param stopAt absolute: the last folder that is searched for a configuration. */
+export async function produce(only: readonly string[], flags: CheckFlags, tool: Tool, io: Io, stopAt?: string): Promise<Produced> {
   const unknown = unknownNames(only, tool.rules);
   if (unknown.length > 0) return { root: io.cwd, report: failedReport(tool.version, unknown) };
   try {
-    const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
+    const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }), ...(stopAt === undefined ? {} : { stopAt }) });
     if (!loaded.ok) return { root: loaded.root, report: failedReport(tool.version, loaded.problems) };
     const { config } = loaded;
     const report = await withBaseline({ config, only, flags }, tool, io, () =>

@@ -6,7 +6,7 @@ import type { Report } from '@pg-guardrails/kernel';
 import { failedReport, type CheckFlags, type Produced, type Tool } from './check.js';
 import type { Io } from './io.js';
 
-type Produce = (only: readonly string[], flags: CheckFlags, tool: Tool, io: Io) => Promise<Produced>;
+type Produce = (only: readonly string[], flags: CheckFlags, tool: Tool, io: Io, stopAt?: string) => Promise<Produced>;
 
 export interface NewFindingsInput {
   readonly only: readonly string[];
@@ -28,11 +28,11 @@ function cacheFolder({ flags: { cache, cacheLocation }, io }: NewFindingsInput, 
   return cache === true ? path.join(root, 'node_modules/.cache/pg-guardrails/git') : null;
 }
 
-/** The same command line over a copy of what git holds. */
+/** The same command line over a copy of what git holds. Above the copy lies the folder for temporary files, where anyone may write: no configuration of theirs is run. */
 function inCopy(input: NewFindingsInput, copy: Snapshot, kept: string | null): Promise<Produced> {
   const { only, flags, tool, io, produce } = input;
   const named = flags.config === undefined ? null : copy.at(path.resolve(io.cwd, flags.config));
-  return produce(only, { ...flags, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: kept }) }, tool, { ...io, cwd: copy.at(io.cwd) ?? copy.top });
+  return produce(only, { ...flags, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: kept }) }, tool, { ...io, cwd: copy.at(io.cwd) ?? copy.top }, copy.top);
 }
 
 /** A configuration that is not in git speaks for what is, before and now. */
