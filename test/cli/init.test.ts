@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
@@ -199,6 +199,47 @@ describe('the baseline on the command line', () => {
       expect(code).toBe(2);
       expect(errorsOf(report)).toEqual([expect.stringMatching(/^(?:guardrails\.baseline|old)\.json:null:null There is no (?:such )?baseline/u)]);
     }
+  });
+
+  test('rules that are named are measured by it with what the engine finds, and written without doubling that', async () => {
+    const root = project({ ...dirty, 'src/b.ts': '// guardrails-ignore no-driver-import\nexport {};\n' });
+    expect(await cli(root, 'check', '--write-baseline')).toMatchObject({ code: 0, err: 'pg-guardrails: wrote guardrails.baseline.json: 2 findings\n' });
+    const whole = readFileSync(path.join(root, 'guardrails.baseline.json'), 'utf8');
+    expect(whole).toContain('"rule":"guardrails-ignore"');
+    for (const words of [['db-boundary'], ['test-only'], ['no-test-only-reach']]) expect(await cli(root, 'check', ...words)).toMatchObject({ code: 0 });
+    for (const words of [['db-boundary'], ['test-only']]) {
+      expect(await cli(root, 'check', ...words, '--write-baseline')).toMatchObject({ code: 0, err: 'pg-guardrails: wrote guardrails.baseline.json: 2 findings, 2 findings before\n' });
+      expect(readFileSync(path.join(root, 'guardrails.baseline.json'), 'utf8')).toBe(whole);
+    }
+    // What is gone is said of the rules that ran.
+    writeFileSync(path.join(root, 'src/a.ts'), 'export {};\n');
+    expect(await cli(root, 'check', 'test-only')).toMatchObject({ code: 0 });
+    expect(await cli(root, 'check', 'db-boundary')).toMatchObject({ code: 1 });
+  });
+
+  test.each([
+    ['no-driver-import', null, /"no-driver-import" is a rule, not a file/u],
+    ['db-boundary', null, /"db-boundary" is a group of rules, not a file/u],
+    ['package.json', '{ "name": "a", "version": "1.0.0" }', /package\.json is there already and is no baseline/u],
+    ['report.json', '{ "schemaVersion": 1, "findings": [] }', /is no baseline/u],
+    ['src/a.ts', dirty['src/a.ts'], /is no baseline/u],
+    ['list.json', '[]', /is no baseline/u],
+  ])('not written over what is no baseline: %s', async (name, text, message) => {
+    const root = project({ ...dirty, ...(text === null ? {} : { [name]: text }) });
+    const { code, report } = await check(root, '--write-baseline', name);
+    expect(code).toBe(2);
+    expect(errorsOf(report)).toEqual([expect.stringMatching(message)]);
+    expect(existsSync(path.join(root, name)) ? readFileSync(path.join(root, name), 'utf8') : null).toBe(text);
+  });
+
+  test.each([
+    ['of another form', '{\n  "version": 7,\n  "findings": []\n}\n'],
+    ['in a merge', '{\n  "version": 1,\n  "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> b\n  ]\n}\n'],
+    ['empty', ''],
+  ])('written over a baseline that is %s', async (_, text) => {
+    const root = project({ ...dirty, 'old.json': text });
+    expect(await cli(root, 'check', '--write-baseline', 'old.json')).toMatchObject({ code: 0 });
+    expect(await cli(root, 'check', '--baseline', 'old.json')).toMatchObject({ code: 0 });
   });
 
   test('written where the configuration says, read there without a flag, and not written when the job is not whole', async () => {

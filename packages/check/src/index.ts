@@ -24,7 +24,7 @@ export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from 
 export { graph, type GraphInput } from './graph/graph.js';
 export type { GraphEdge, GraphImport, GraphNode, GraphReport, GraphTarget } from './graph/document.js';
 export { applyBaseline, baselineRule, excused, type Baseline } from './baseline/apply-baseline.js';
-export { baselineName, entryFor, formatBaseline, parseBaseline, type BaselineEntry, type BaselineResult } from './baseline/baseline-file.js';
+export { baselineName, entryFor, formatBaseline, isLikeBaseline, parseBaseline, type BaselineEntry, type BaselineResult } from './baseline/baseline-file.js';
 export { openBaseline, type OpenedBaseline } from './baseline/open-baseline.js';
 export { survey, type Survey } from './survey/survey.js';
 export type { Candidate, SurveyedHistory } from './survey/survey-history.js';

@@ -75,6 +75,8 @@ describe('what a baseline excuses', () => {
     { name: 'fewer operations than it says: it must shrink', before: [{ parts: ['t/UPDATE', 't/DELETE'] }], now: [{ parts: ['t/UPDATE'] }], open: ['baseline wider b.json:4'] },
     { name: 'not more operations than it says', before: [{ parts: ['t/UPDATE'] }], now: [{ parts: ['t/DELETE', 't/UPDATE'] }], open: ['no-driver-import m src/a.ts:1'] },
     { name: 'rules that did not run keep their entries', before: [{}], now: [], ran: new Set(['immutable-table']), open: [] },
+    { name: 'what the engine itself finds, whatever rules ran', before: [{ rule: 'guardrails-ignore' }], now: [{ rule: 'guardrails-ignore' }], ran: new Set(['immutable-table']), open: [] },
+    { name: 'what the engine finds for other rules only is not gone', before: [{ rule: 'unread-sql' }, {}], now: [], ran: new Set(['no-driver-import']), open: ['baseline stale b.json:4'] },
     { name: 'where a file could not be read, nothing is stale', before: [{}], now: [], errors: [{ message: 'unreadable', file: 'src/a.ts', line: null, column: null }], open: [] },
   ];
   test.each(cases)('$name', ({ open: expected, ...setting }) => {

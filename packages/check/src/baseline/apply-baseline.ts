@@ -56,14 +56,13 @@ export function excused(findings: readonly Finding[], { file, entries }: Baselin
 /**
  * A report in which what the baseline knows fails nothing. The verdicts stay as they are: a baseline excuses a finding, it makes no claim true. Entries that nothing needs
  * any more are findings.
- * @param ran the rules that this run judged; null when it judged all. Entries for others are left alone.
+ * @param ran the guardrails that this run judged; null when it judged all. Of the others, and of what the engine itself finds, which it may find for their sake, entries excuse, but are not told to be gone.
  */
 export function applyBaseline(report: Report, baseline: Baseline, ran: ReadonlySet<string> | null, existsNow: (file: string) => boolean): Report {
-  const entries = baseline.entries.filter(({ rule }) => ran === null || ran.has(rule));
-  const own = { file: baseline.file, entries };
-  const findings = excused(report.findings, own, existsNow);
+  const findings = excused(report.findings, baseline, existsNow);
   // Of what could not be read whole, nothing says that a finding is gone.
   if (report.errors.length > 0) return { ...report, findings };
+  const entries = baseline.entries.filter(({ rule }) => ran === null || ran.has(rule));
   const open = report.findings.filter(({ suppression }) => suppression === null);
   const { gone } = matchFindings(entries, open, filesOf(entries, existsNow));
   const wider = widerEntries(entries, gone, open);

@@ -45,6 +45,16 @@ export function parseBaseline(file: string, text: string): BaselineResult {
   return { ok: true, entries };
 }
 
+/** Whether a text is a baseline, or was one: of another form, in the middle of a merge, or empty. Only such a file may be written over. */
+export function isLikeBaseline(text: string): boolean {
+  const source = text.replace(/^\uFEFF/u, '');
+  if (source.trim() === '') return true;
+  const read = readJson(source);
+  if (!read.ok) return /^\s*(?:<{7}.*\n)?\{\s*"version"\s*:/u.test(source) && source.includes('"findings"');
+  const { value } = read;
+  return typeof value === 'object' && value !== null && 'version' in value && 'findings' in value && Array.isArray(value.findings);
+}
+
 function startOf(tree: Tree, key: string): number {
   return tree.kind === 'object' ? (tree.entries.get(key)?.value.start ?? tree.start) : tree.start;
 }

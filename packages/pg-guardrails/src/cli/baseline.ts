@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import { counted, reaches, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { Tool } from './check.js';
@@ -32,7 +32,7 @@ export async function withBaseline({ config, only, flags }: Setting, tool: Pick<
   const existsNow = (file: string): boolean => existsSync(path.join(config.root, file));
   const ran = ranRules(only, tool.rules);
   const named = typeof flags.baseline === 'string' ? path.resolve(io.cwd, flags.baseline) : null;
-  if (flags.writeBaseline !== undefined) return writeBaseline({ config, only, flags }, ran, io, existsNow, await check());
+  if (flags.writeBaseline !== undefined) return writeBaseline({ config, only, flags }, ran, tool, io, existsNow, await check());
   if (flags.baseline === false) return check();
   const opened = openBaseline(config, named);
   const demanded = flags.baseline === true && opened.ok && opened.baseline === null;
@@ -50,11 +50,21 @@ function targetOf({ config, flags: { writeBaseline: named, baseline } }: Setting
   return written === null ? path.resolve(config.root, config.baseline ?? usual) : path.resolve(io.cwd, written);
 }
 
-async function writeBaseline(setting: Setting, ran: ReadonlySet<string> | null, io: Io, existsNow: (file: string) => boolean, report: Report): Promise<Report> {
-  const { applyBaseline, baselineName, entryFor, formatBaseline, openBaseline } = await import('@pg-guardrails/check');
+/** Why nothing may be written to a place, or null: the word of a rule behind the flag is taken for its file, and a file of something else would be lost. */
+function refused(written: string | true | undefined, target: string, file: string, rules: Tool['rules'], isLikeBaseline: (text: string) => boolean): string | null {
+  const kind = rules.some(({ id }) => id === written) ? 'a rule' : rules.some(({ group }) => group === written) ? 'a group of rules' : null;
+  if (kind !== null) return `"${String(written)}" is ${kind}, not a file. Name it before the flag: pg-guardrails check ${String(written)} --write-baseline`;
+  if (statSync(target, { throwIfNoEntry: false })?.isFile() !== true || isLikeBaseline(readFileSync(target, 'utf8'))) return null;
+  return `${file} is there already and is no baseline, so it was left alone. Name another file, or delete it first.`;
+}
+
+async function writeBaseline(setting: Setting, ran: ReadonlySet<string> | null, { rules }: Pick<Tool, 'rules'>, io: Io, existsNow: (file: string) => boolean, report: Report): Promise<Report> {
+  const { applyBaseline, baselineName, entryFor, formatBaseline, isLikeBaseline, openBaseline } = await import('@pg-guardrails/check');
   const target = targetOf(setting, baselineName, io);
   const file = relativeTo(setting.config.root, target);
   const failed = (message: string): Report => ({ ...report, errors: [...report.errors, { message, file, line: null, column: null }] });
+  const refusal = refused(setting.flags.writeBaseline, target, file, rules, isLikeBaseline);
+  if (refusal !== null) return failed(refusal);
   if (report.errors.length > 0) {
     io.err('pg-guardrails: no baseline was written, as the job is not whole: what was not read would be found later as new\n');
     return report;
@@ -63,8 +73,10 @@ async function writeBaseline(setting: Setting, ran: ReadonlySet<string> | null, 
   // What only some rules found says nothing about the others; their entries stay.
   if (ran !== null && old?.ok === false) return { ...report, errors: [old.problem] };
   const before = old?.ok === true ? (old.baseline?.entries ?? []) : [];
-  const kept = ran === null ? [] : before.filter(({ rule }) => !ran.has(rule));
   const found = report.findings.filter(({ suppression, severity }) => suppression === null && reaches(severity, setting.flags.failOn)).map(entryFor);
+  // The engine's own findings are no rule's that could have been named.
+  const again = new Set(found.map(({ fingerprint }) => fingerprint));
+  const kept = ran === null ? [] : before.filter(({ rule, fingerprint }) => !ran.has(rule) && !again.has(fingerprint));
   const failure = writeReport(target, formatBaseline([...kept, ...found]));
   if (failure !== null) return failed(`The baseline cannot be written: ${failure}.`);
   const change = before.length === 0 ? '' : `, ${counted(before.length, 'finding')} before`;
