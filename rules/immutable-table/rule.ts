@@ -16,7 +16,6 @@ import { remediesFor } from './migration/remedies.js';
 import { problemsOf } from './option-problems.js';
 import { withProvenance } from './provenance.js';
 import { PUBLIC } from './public.js';
-import { restsOn } from './rests-on.js';
 import { runtimeRolesOf } from './roles.js';
 import { statementOf } from './statement.js';
 import { violationsOf } from './violations.js';
@@ -81,7 +80,6 @@ export const rule = defineCatalogRule<Options, Catalog>({
     const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
     return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };
   },
-  restsOn,
   attempts: (catalog, verdicts, { options }) => attemptsOf(catalog, verdicts, options),
   remedies: (catalog, context) => remediesFor(catalog, tablesOf(catalog, context.options), context),
 });

@@ -18,7 +18,6 @@ export { parseSearchPath } from './session.js';
 export { replicaParameter } from './settings.js';
 export { isOpenSchema } from './search-paths.js';
 export { sqlTypeName } from './types.js';
-export { relationsBetween, type Between } from './between.js';
 export { Rows } from './rows.js';
 export { changesOf, noted } from './journal.js';
 export type { Journalled, Note } from './journal.js';

@@ -109,24 +109,3 @@ export function attemptsFor(catalog: Catalog, rules: readonly CatalogRule<Catalo
 export function remediesFor(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): readonly Remedy[] {
   return claimsFor(catalog, rules, claims, context.isMeant).flatMap((claim) => claim.rule.bind(claim.options).remedies?.(catalog, { ...context, claimPlace: claim.place }) ?? []);
 }
-
-/** A claim on one table. */
-export interface TableClaim {
-  readonly claim: CatalogClaim;
-  readonly relation: Relation;
-}
-
-/** The claims of rules that judge each table by itself, one for each table. */
-export function claimsOnTables(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[]): readonly TableClaim[] {
-  return claimsFor(catalog, rules, claims).flatMap((claim) =>
-    (claimedTables(claim) ?? []).flatMap((table) => {
-      const relation = resolveRelation(catalog, table);
-      return relation === null ? [] : [{ claim: { ...claim, options: { ...claim.options, tables: [table] } }, relation }];
-    }),
-  );
-}
-
-export function chargesOfClaim(catalog: Catalog, { rule, options, place, severity }: CatalogClaim, context: JudgeContext): readonly Charge[] {
-  const { violations } = rule.bind(options).judgeCatalog(catalog, { ...context, claimPlace: place });
-  return violations.map((violation): Charge => ({ rule: rule.id, messages: rule.messages, severity, violation }));
-}

@@ -175,15 +175,7 @@ export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, Cata
   readonly attempts?: (catalog: Catalog, verdicts: readonly Verdict[], context: HistoryContext<Options>) => readonly AttemptPlan[];
   /** The migration that closes the holes: one entry for each subject of the claim; in a file of its own, `remedy.ts`. */
   readonly remedies?: (catalog: Catalog, context: HistoryContext<Options>) => readonly Remedy[];
-  /** See `CatalogRule`. */
-  readonly restsOn?: RestsOn<Catalog>;
 }
-
-/**
- * Whether the judgement of a table can rest on one of these relations (by oid; `reshaped` are those of them with other columns, constraints or triggers). Asked of both catalogs when two differ in relations only: where neither says
- * so, what was said of the table on one holds on the other.
- */
-export type RestsOn<Catalog> = Catalog extends { readonly relations: ReadonlyMap<number, infer Relation> } ? (catalog: Catalog, table: Relation, between: { readonly changed: ReadonlySet<number>; readonly reshaped: ReadonlySet<number> }) => boolean : never;
 
 /** What is known of a database besides its catalog. */
 export interface HistoryContext<Options> {
@@ -231,8 +223,6 @@ export interface FactRule extends RuleWords {
 
 export interface CatalogRule<Catalog> extends RuleWords, CatalogRuleWords {
   readonly reads: 'catalog';
-  /** Only rules that judge each table by itself have it; others are judged anew on each catalog. */
-  readonly restsOn?: RestsOn<Catalog>;
   bind(claim: Readonly<Record<string, unknown>>): BoundCatalogRule<Catalog>;
 }
 

@@ -3,8 +3,9 @@ import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replic
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
-import { familyOf, isApplied, withAncestors } from '../targets.js';
+import { familyOf, isApplied, withAncestors, withDescendants } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
+import { firedBy, type Fired } from './fired.js';
 import type { Arrival, Journey, Link, Own, World } from './journey.js';
 import { doubtsOf, further, mayDoAnything } from './journey.js';
 import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
@@ -64,11 +65,14 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
   // What a trigger of the table takes back, sets nothing else off.
   if (fate?.kind === 'stopped') return { arrivals, world, isStopped: true };
   const doubts = fate?.kind === 'perhaps' ? [fate.words] : [];
-  for (const trigger of triggersOf(seenBy(world), relation)) {
-    if (!isEnabled(trigger) || !trigger.events.includes(operation)) continue;
-    arrivals.push(...followTrigger(subject, own, journey, world, write, trigger, doubts));
+  for (const fired of firedBy(seenBy(world), relation, operation)) {
+    if (!isEnabled(fired.trigger)) continue;
+    arrivals.push(...followTrigger(subject, own, journey, world, write, fired, doubts));
   }
-  if (world.replica === 'origin') for (const key of referring(catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, doubts));
+  if (world.replica === 'origin') {
+    for (const key of referring(catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, doubts));
+    for (const { key, doubt } of referringBelow(catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, [...doubts, doubt]));
+  }
   return { arrivals, world, isStopped: false };
 }
 
@@ -113,7 +117,7 @@ function followView(subject: Subject, own: Own, journey: Journey, world: World, 
   const { catalog } = world;
   const { relation: view, operation, as } = write;
   const instead = triggersOf(catalog, view).filter((trigger) => trigger.timing === 'INSTEAD OF' && trigger.events.includes(operation));
-  if (instead.length > 0) return { arrivals: instead.flatMap((trigger) => followTrigger(subject, own, journey, world, write, trigger, [])), world, isStopped: false };
+  if (instead.length > 0) return { arrivals: instead.flatMap((trigger) => followTrigger(subject, own, journey, world, write, { trigger, relation: view, event: operation, doubt: null }, [])), world, isStopped: false };
   const { updatable } = view;
   const link: Link = { words: `view ${qualifiedName(view)}`, place: view.source.place, text: view.source.text };
   if (updatable === undefined) return { arrivals: [perhaps(subject, further(journey, link), view.source.place, [view.source], `what the view ${qualifiedName(view)} is over is not known`)], world, isStopped: false };
@@ -126,11 +130,11 @@ function followView(subject: Subject, own: Own, journey: Journey, world: World, 
   return followWrite(subject, own, further(journey, link, doubts), world, { operation, relation: base, as: acting, columns, place: view.source.place, text: view.source.text, asks: 'role' });
 }
 
-function followTrigger(subject: Subject, own: Own, journey: Journey, world: World, write: Write, trigger: Trigger, doubts: readonly string[]): readonly Arrival[] {
-  const deeds = deedsOfTrigger(world.catalog, trigger, write.operation, write.as);
-  const link: Link = { words: `trigger ${trigger.name} of ${qualifiedName(write.relation)}`, place: trigger.source.place, text: trigger.source.text };
-  const fires = trigger.updateOf.length === 0 || write.operation !== 'UPDATE' || write.columns.some((column) => trigger.updateOf.includes(column));
-  return fires ? followDeeds(subject, own, further(journey, link, doubts), world, deeds, []).arrivals : [];
+function followTrigger(subject: Subject, own: Own, journey: Journey, world: World, write: Write, { trigger, relation, event, doubt }: Fired, doubts: readonly string[]): readonly Arrival[] {
+  const deeds = deedsOfTrigger(world.catalog, trigger, event, write.as);
+  const link: Link = { words: `trigger ${trigger.name} of ${qualifiedName(relation)}`, place: trigger.source.place, text: trigger.source.text };
+  const fires = trigger.updateOf.length === 0 || event !== 'UPDATE' || write.columns.some((column) => trigger.updateOf.includes(column));
+  return fires ? followDeeds(subject, own, further(journey, link, doubt === null ? doubts : [...doubts, doubt]), world, deeds, []).arrivals : [];
 }
 
 interface Key {
@@ -158,6 +162,13 @@ function referring(catalog: World['catalog'], relation: Relation): readonly Key[
   const keys = keysOf.get(catalog) ?? keysIn(catalog);
   keysOf.set(catalog, keys);
   return withAncestors(catalog, relation).flatMap(({ oid }) => keys.get(oid) ?? []);
+}
+
+/** Keys that refer to a partition or child alone: only its rows have them. */
+function referringBelow(catalog: World['catalog'], relation: Relation): readonly { readonly key: Key; readonly doubt: string }[] {
+  const keys = keysOf.get(catalog) ?? keysIn(catalog);
+  keysOf.set(catalog, keys);
+  return withDescendants(catalog, relation).slice(1).flatMap((one) => (keys.get(one.oid) ?? []).map((key) => ({ key, doubt: `the row is one of ${qualifiedName(one)}` })));
 }
 
 /** The referential action runs as the owner of the referring table, and fires its triggers (ri_triggers.c, ri_PerformCheck). */

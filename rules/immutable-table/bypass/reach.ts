@@ -1,6 +1,6 @@
 import type { Catalog, Deeds, Relation } from '@pg-guardrails/catalog';
 import { deedsOfRule, deedsOfTrigger } from '@pg-guardrails/catalog';
-import { withAncestors } from '../targets.js';
+import { familyOf, withDescendants } from '../targets.js';
 
 /** Oids of relations that something may come to, or all: what it does is not known, or not only to relations. */
 type Ends = ReadonlySet<number> | 'all';
@@ -55,9 +55,11 @@ class Reach {
     const known = this.#steps.get(oid);
     if (known !== undefined) return known;
     const relation = this.catalog.relations.get(oid);
-    const parts = relation === undefined ? [] : withAncestors(this.catalog, relation);
+    const parts = relation === undefined ? [] : familyOf(this.catalog, relation);
     const referring = parts.flatMap((part) => this.#referring.get(part.oid) ?? []);
-    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, this.#triggers.get(oid) ?? [], referring);
+    // Triggers of partitions and children fire for their rows.
+    const triggers = relation === undefined ? [] : withDescendants(this.catalog, relation).flatMap((part) => this.#triggers.get(part.oid) ?? []);
+    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, triggers, referring);
     this.#steps.set(oid, ends);
     return ends;
   }

@@ -6,6 +6,7 @@ import { PUBLIC } from '../public.js';
 import { constants } from '../scenario.js';
 import { grantee, quoted, sqlName } from '../sql-names.js';
 import { familyOf } from '../targets.js';
+import { firedBy } from './fired.js';
 import { rowsDoubt } from './follow.js';
 import type { Start } from './journey.js';
 import { deedsMayReach, mayReach } from './reach.js';
@@ -132,8 +133,8 @@ function referencesTo({ relations }: Catalog, { oid }: Relation): Referred | nul
 function setsOff(catalog: Catalog, relation: Relation, operation: TriggerEvent): boolean {
   if (relation.relkind === 'view') return operation !== 'TRUNCATE';
   if ((relation.rules ?? []).some(({ event }) => event === operation)) return true;
-  if (triggersOf(catalog, relation).some(({ events: own }) => own.includes(operation))) return true;
-  return referencesTo(catalog, relation) !== null;
+  if (firedBy(catalog, relation, operation).length > 0) return true;
+  return familyOf(catalog, relation).some((one) => referencesTo(catalog, one) !== null);
 }
 
 /** The statements that a role may run, on whatever relation, which set something off that may come to the table. */
@@ -244,7 +245,7 @@ function isKnownBelow(catalog: Catalog, relation: Relation): boolean {
 function updatesOf(catalog: Catalog, relation: Relation, allowed: readonly string[] | null): readonly Statement[] {
   const names = relation.columns.map(({ name }) => name).filter((name) => allowed === null || allowed.includes(name));
   if (!isKnownBelow(catalog, relation)) return [{ sql: null, doubt: `${qualifiedName(relation)} can be updated`, columns: [] }];
-  const keys = referencesTo(catalog, relation)?.columns ?? new Set<string>();
+  const keys = new Set(familyOf(catalog, relation).flatMap((one) => [...(referencesTo(catalog, one)?.columns ?? [])]));
   const watched = new Set(triggersOf(catalog, relation).flatMap(({ updateOf }) => updateOf));
   const facts = names.flatMap((name) => {
     const column = baseColumn(catalog, relation, name);

@@ -9,12 +9,12 @@ import { borrowedNames } from './borrowed.js';
 import type { Deed, Deeds, Step } from './model.js';
 import { deedsOf } from './read.js';
 
-/** A course does not depend on who asks, and the same triggers are met on many ways. */
-const courses = new WeakMap<Catalog['functions'], Map<string, Course>>();
+/** A course does not depend on who asks, and the same triggers are met on many ways. On the rest of the catalog it does: what a name means hangs on schemas and taints too. */
+const courses = new WeakMap<Catalog, Map<string, Course>>();
 
 function courseIn(catalog: Catalog, proc: Proc, call: TriggerCall | null): Course {
-  const known = courses.get(catalog.functions) ?? new Map<string, Course>();
-  courses.set(catalog.functions, known);
+  const known = courses.get(catalog) ?? new Map<string, Course>();
+  courses.set(catalog, known);
   const key = JSON.stringify([proc.key, call]);
   const course = known.get(key) ?? courseOf(sourceOf(catalog, proc), call, lookupFor(catalog, proc));
   known.set(key, course);
