@@ -39,7 +39,7 @@ export async function check({ config, only, database, cache }: CheckInput): Prom
 
 async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null): Promise<Report> {
   const { report } = await examine(config, selected, (histories, { catalogRules, catalog: claims, named }) =>
-    Promise.resolve(histories.map(({ config: { runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { runtimeRoles, postgres, named }))),
+    Promise.resolve(histories.map(({ config: { migrations, runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { migrations, runtimeRoles, postgres, named }))),
     cache,
   );
   return report;
@@ -54,7 +54,7 @@ async function checkDatabase(config: LoadedConfig, selected: ReadonlySet<string>
   if ('problem' in read) return failedReport([{ message: `The database of --database-url could not be read: ${read.problem}`, file: null, line: null, column: null }]);
   const { database: live } = read;
   const { report, histories } = await examine(config, selected, (all, { catalogRules, catalog: claims, named }) =>
-    Promise.resolve(all.map((history) => judgeDatabase(live, history, catalogRules, claims, { runtimeRoles: history.config.runtimeRoles, postgres: live.catalog.postgres, named }))),
+    Promise.resolve(all.map((history) => judgeDatabase(live, history, catalogRules, claims, { migrations: history.config.migrations, runtimeRoles: history.config.runtimeRoles, postgres: live.catalog.postgres, named }))),
   );
   const parts = histories.map(({ part }) => part);
   return { ...report, errors: [...report.errors, ...parts.flatMap(({ problems }) => problems)], database: { server: live.server, name: live.name, drift: parts.flatMap(({ drift }) => drift) } };

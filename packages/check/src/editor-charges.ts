@@ -25,9 +25,9 @@ const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
 export function chargesOf(history: SimulatedHistory, claims: SortedClaims): readonly Charge[] {
   const known = chargesOfCatalog.get(history.catalog);
   if (known !== undefined) return known;
-  const { runtimeRoles, postgres } = history.config;
+  const { migrations, runtimeRoles, postgres } = history.config;
   const charges = [
-    ...judgeHistory(history.catalog, claims.catalogRules, claims.catalog, { runtimeRoles, postgres, named: claims.named }).charges,
+    ...judgeHistory(history.catalog, claims.catalogRules, claims.catalog, { migrations, runtimeRoles, postgres, named: claims.named }).charges,
     ...historyCharges(history),
     ...history.history.files.flatMap(strayChargesOf),
   ];

@@ -1,6 +1,6 @@
 import { qualifiedName, resolveRelation, type Catalog, type Relation } from '@pg-guardrails/catalog';
 import type { ConfigPath } from '@pg-guardrails/config';
-import type { AttemptPlan, CatalogRule, NamedTables, Place, Remedy, Severity } from '@pg-guardrails/kernel';
+import type { AttemptPlan, CatalogRule, NamedTables, Place, Remedy, Severity, Violation } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
 import type { Judged, JudgedClaim } from './judge-facts.js';
 
@@ -77,8 +77,16 @@ export interface JudgeContext {
   readonly runtimeRoles: readonly string[] | null;
   readonly postgres: number;
   readonly named: readonly NamedTables[];
+  /** The folder of the migrations, which tells one database from another: both may have a table of one name. Absent where findings are not compared. */
+  readonly migrations?: string;
   /** The tables that are judged; absent: all that are claimed. */
   readonly isMeant?: (relation: Relation) => boolean;
+}
+
+/** A hole that is closed in one database says nothing of the same one in another. */
+function ofHistory(violation: Violation, migrations: string | null): Violation {
+  const { parts } = violation;
+  return migrations === null || parts === undefined ? violation : { ...violation, parts: parts.map((part) => `${migrations}: ${part}`) };
 }
 
 /** Judges every claim over the catalog of one history. */
@@ -89,7 +97,7 @@ export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catal
     return {
       claim: { rule: claim.rule.id, group: claim.rule.group, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts } satisfies JudgedClaim,
       charges: violations.map(
-        (violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation }),
+        (violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation: ofHistory(violation, context.migrations ?? null) }),
       ),
     };
   });

@@ -221,6 +221,10 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXEC
     ['the guard made anew', `db.query('CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NULL; END $f$')`, ['bypass unknown', 'trigger unknown']],
     ['a table that is made', `db.query('CREATE TABLE cache (id int)')`, []],
     ['a column of another table', `db.query('ALTER TABLE other ADD COLUMN note text')`, []],
+    ['a parameter', `db.query('GRANT SET ON PARAMETER session_replication_role TO app')`, ['bypass unknown']],
+    ['a setting of the database', `db.query('ALTER DATABASE shop SET session_replication_role = replica')`, ['bypass unknown', 'trigger unknown']],
+    ['a role that comes with members', `db.query('CREATE ROLE more IN ROLE writers ROLE app')`, ['bypass unknown', 'privilege unknown']],
+    ['a role', `db.query("CREATE ROLE tenant_7 LOGIN")`, []],
     ['a new owner', `db.query('ALTER TABLE ledger OWNER TO app')`, ['privilege unknown']],
   ])('%s', async (_name, code, expected) => {
     const report = await run({ ...guarded, 'services/boot.ts': `// é\nexport const boot = (db: { query(sql: string): void }, table: string) => { void table; ${code}; };\n` }, [], claims);
@@ -233,6 +237,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXEC
     const grant = 'GRANT ALL ON ALL TABLES IN SCHEMA public TO app';
     expect(openLayers(await run({ ...guarded, 'libs/db/boot.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual(['privilege unknown', 'revoke unknown']);
     expect(openLayers(await run({ ...guarded, 'deploy/start.sh': `#!/bin/sh\npsql -c "${grant}"\n` }, [], claims))).toEqual(['privilege unknown', 'revoke unknown']);
+    expect(openLayers(await run({ ...guarded, 'services/attestation/boot.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], { ...claims, zones: { ...claims.zones, attestation: ['services/attestation/**'] } }))).toEqual(['privilege unknown', 'revoke unknown']);
     expect(openLayers(await run({ ...guarded, 'checks/reset.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual([]);
     expect(openLayers(await run({ ...guarded, 'services/boot.test.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual([]);
   });

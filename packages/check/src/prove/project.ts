@@ -73,7 +73,7 @@ export async function proveSelected({ config, onFailure, limit, tell, server }: 
     for (const history of read) {
       const { migrations, runtimeRoles, postgres } = history.config;
       tell({ kind: 'start', migrations });
-      const proof = await proveHistory(history, catalogRules, claims, { runtimeRoles, postgres, named }, { server, onFailure, limit, tell });
+      const proof = await proveHistory(history, catalogRules, claims, { migrations, runtimeRoles, postgres, named }, { server, onFailure, limit, tell });
       if ('problem' in proof) {
         unusable.push(unusableServer(proof.problem));
         break;
