@@ -49,6 +49,11 @@ REVOKE UPDATE, DELETE, TRUNCATE ON ledger FROM app;
 CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();
 `;
 
+/** A migration of goose that is one statement to it; between the last of PostgreSQL's statements and the mark of the end stands a text. */
+function goose(between: string): string {
+  return `-- +goose Up\n-- +goose StatementBegin\n${ledger}${between}-- +goose StatementEnd\n\n-- +goose Down\nDROP TABLE ledger;\n`;
+}
+
 describe('a hole in the last migration', () => {
   test('is said with its counterexample, and the suggestion closes it, as PostgreSQL says too', async () => {
     const root = project({ 'db/migrations/1_roles.sql': roles });
@@ -95,7 +100,9 @@ describe('a hole in the last migration', () => {
   test.each([
     ['dbmate: above the down section', 'dbmate', `-- migrate:up\n${ledger}\n-- migrate:down\nDROP TABLE ledger;\n`, /FOR EACH STATEMENT[\s\S]*-- migrate:down\nDROP TABLE ledger;\n$/u],
     ['goose: a function between its marks', 'goose', `-- +goose Up\n-- +goose StatementBegin\n${ledger.replace('END $$;\n', (end) => `${end}-- +goose StatementEnd\n`)}\n-- +goose Down\nDROP TABLE ledger;\n`, /-- \+goose StatementBegin\n-- public\.ledger[\s\S]*-- \+goose StatementEnd[\s\S]*-- \+goose Down/u],
-    ['drizzle: breakpoints between', 'plain', ledger, /-- public\.ledger/u],
+    ['goose: the mark behind an empty line and a comment', 'goose', goose('\n-- that is all\n'), /-- \+goose StatementEnd\n\n-- \+goose StatementBegin\n-- public\.ledger/u],
+    ['goose: the mark behind an empty line with CRLF', 'goose', goose('\n-- that is all\n').replaceAll('\n', '\r\n'), /-- \+goose StatementEnd\r\n\r\n-- \+goose StatementBegin\r\n-- public\.ledger/u],
+    ['goose: an empty down section is no mark of the statement', 'goose', `-- +goose Up\n-- +goose StatementBegin\n${ledger.replace('END $$;\n', (end) => `${end}-- +goose StatementEnd\n`)}\n-- +goose Down\n-- +goose StatementBegin\n-- +goose StatementEnd\n`, /-- \+goose StatementEnd[\s\S]*public\.ledger[\s\S]*-- \+goose Down\n-- \+goose StatementBegin\n-- \+goose StatementEnd\n$/u],
   ])('in the form of its tool: %s', async (_, dialect, text, expected) => {
     const up = dialect === 'dbmate' ? '-- migrate:up\n' : dialect === 'goose' ? '-- +goose Up\n' : '';
     const root = project({ 'db/migrations/20240101000000_roles.sql': `${up}${roles}` }, { dialect });
@@ -107,7 +114,38 @@ describe('a hole in the last migration', () => {
   });
 });
 
+describe('drizzle', () => {
+  const entry = (idx: number, tag: string): object => ({ idx, version: '7', when: 1700000000000 + idx, tag, breakpoints: true });
+  const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry(0, '0000_roles'), entry(1, '0001_ledger')] });
+
+  test.each([
+    ['breakpoints between', ledger.replaceAll(/;\n(?=\S)/gu, ';--> statement-breakpoint\n').replace("'P0001';--> statement-breakpoint", "'P0001';")],
+    ['no breakpoint yet', ledger],
+  ])('cuts what is appended at its breakpoints: %s', async (_, text) => {
+    const root = project({ 'db/migrations/0000_roles.sql': roles, 'db/migrations/meta/_journal.json': journal }, { dialect: 'drizzle' });
+    const [message] = await shown(root, 'db/migrations/0001_ledger.sql', text);
+    if (message === undefined) throw new Error('Nothing was found.');
+    const closed = applied(text, message);
+    expect(closed.startsWith(`${text.trimEnd()}\n--> statement-breakpoint\n-- public.ledger`)).toBe(true);
+    expect(await shown(root, 'db/migrations/0001_ledger.sql', closed)).toEqual([]);
+    // drizzle-kit sends each piece by itself.
+    const postgres = await PGlite.create();
+    await postgres.exec(roles);
+    for (const piece of closed.split('--> statement-breakpoint')) await postgres.exec(piece);
+    await expect(postgres.exec('TRUNCATE public.ledger')).rejects.toMatchObject({ code: 'P0001' });
+    await postgres.close();
+  }, 240_000);
+});
+
 describe('no suggestion, but a word about the next migration', () => {
+  test('when something that stands behind the last statement keeps it open for goose', async () => {
+    const text = goose('/* that is all */\n');
+    const root = project({ 'db/migrations/20240101000000_roles.sql': `-- +goose Up\n${roles}` }, { dialect: 'goose' });
+    const [message] = await shown(root, 'db/migrations/20240102000000_ledger.sql', text);
+    expect(message?.suggestions).toBeUndefined();
+    expect(message?.message).toContain('It takes a new migration');
+  });
+
   test('when a later migration stands behind the hole: the file has been applied', async () => {
     const root = project({ 'db/migrations/1_roles.sql': roles, 'db/migrations/2_ledger.sql': ledger, 'db/migrations/3_more.sql': 'CREATE TABLE more (id int);\n' });
     const [message] = await shown(root, 'db/migrations/2_ledger.sql', ledger);

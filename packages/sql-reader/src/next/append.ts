@@ -9,8 +9,15 @@ export interface Insertion {
   readonly text: string;
 }
 
-/** What may follow a statement and still belongs to it: its semicolon, goose's mark, a comment on the same line. */
-const restOfStatement = /^[ \t]*(?<semicolon>;)?(?:[ \t]*(?:\r\n|\n|\r)-- \+goose StatementEnd[^\r\n]*)?[ \t]*(?:--[^\r\n]*)?/u;
+/** What may follow a statement and still belongs to it: its semicolon, goose's mark, also behind empty lines and comments, a comment on the same line. */
+const restOfStatement = /^[ \t]*(?<semicolon>;)?(?:(?:[ \t]*(?:--(?![ \t]*\+goose)[^\r\n]*)?(?:\r\n|\n|\r(?!\n)))+[ \t]*--[ \t]*\+goose[ \t]+StatementEnd[^\r\n]*)?[ \t]*(?:--[^\r\n]*)?/u;
+
+const gooseMark = /^[ \t]*--[ \t]*\+goose[ \t]+Statement(?<kind>Begin|End)\b/gmu;
+
+/** Whether goose takes a text as the start of a statement that goes on: it cuts at no semicolon between its marks. */
+function isOpenForGoose(before: string): boolean {
+  return [...before.matchAll(gooseMark)].at(-1)?.groups?.['kind'] === 'Begin';
+}
 
 function isEnd({ node }: MigrationFile['sql']['statements'][number]): boolean {
   return 'TransactionStmt' in node && (node.TransactionStmt.kind === 'TRANS_STMT_COMMIT' || node.TransactionStmt.kind === 'TRANS_STMT_PREPARE');
@@ -33,8 +40,8 @@ export function appended({ dialect }: History, { file, sql, includes }: Migratio
   const semicolon = rest?.groups?.['semicolon'];
   if (rest === null || (semicolon === undefined && original.slice(end).trim() !== '')) return null;
   const offset = end + rest[0].length;
-  const isDrizzle = dialect === 'drizzle' && original.includes(breakpoint);
+  if (dialect === 'goose' && isOpenForGoose(original.slice(0, offset))) return null;
   const written = dialect === 'goose' ? statements.map(gooseStatement) : statements;
-  const text = isDrizzle ? `${rest[0].includes(breakpoint) ? '\n' : `\n${breakpoint}\n`}${written.join(`\n${breakpoint}\n`)}` : `\n\n${plainText(written).trimEnd()}`;
+  const text = dialect === 'drizzle' ? `${rest[0].includes(breakpoint) ? '\n' : `\n${breakpoint}\n`}${written.join(`\n${breakpoint}\n`)}` : `\n\n${plainText(written).trimEnd()}`;
   return { offset, text: withLineEndsOf(`${semicolon === undefined ? ';' : ''}${text}${original.slice(offset) === '' ? '\n' : ''}`, original) };
 }
