@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Report } from '@pg-guardrails/kernel';
-import { cliWith, project } from './cli.js';
+import { bin, cliWith, project } from './cli.js';
 import { gitEnv, repository, repositoryAt, type TestRepository } from './repository.js';
 
 const config = JSON.stringify({ zones: { db: ['libs/db/**'], tests: ['tests/**'] }, claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'no-test-only-reach', module: 'libs/db/testOnly', allow: ['tests'] }] });
@@ -232,6 +234,34 @@ describe('check --staged judges the index', () => {
     bare.write({ 'src/b.ts': leak });
     bare.git('add', 'src/b.ts');
     expect(await staged(bare)).toMatchObject({ found: ['no-driver-import src/b.ts:1'], report: { since: { known: 1 } } });
+  });
+});
+
+describe('a run that is stopped leaves no copy behind', () => {
+  const sleepy = "import { writeFileSync } from 'node:fs';\nwriteFileSync(process.env.MARK, '');\nawait new Promise((resolve) => setTimeout(resolve, 30_000));\nexport default { claims: [] };\n";
+  // Slowly written out: by a filter, as that of git-lfs is one.
+  test.each([
+    ['while it is judged', 'SIGINT', { 'guardrails.config.mjs': sleepy, 'src/a.ts': leak }],
+    ['while it is judged', 'SIGHUP', { 'guardrails.config.mjs': sleepy, 'src/a.ts': leak }],
+    ['while git writes', 'SIGTERM', { '.gitattributes': 'src/** filter=slow\n', 'src/a.ts': leak }],
+  ] as const)('%s: %s', async (_, signal, files) => {
+    const made = repository(files);
+    const [temporary, marks] = [project({}), project({})];
+    const mark = path.join(marks, 'mark');
+    made.git('config', 'filter.slow.smudge', `touch '${mark}'; sleep 1; cat`);
+    const child = spawn(process.execPath, [bin, 'check', '--staged'], { cwd: made.root, env: { ...gitEnv, TMPDIR: temporary, MARK: mark } });
+    const said: string[] = [];
+    child.stderr.on('data', (part: Buffer) => said.push(part.toString('utf8')));
+    child.stdout.resume();
+    const closed = once(child, 'close');
+    while (!existsSync(mark) && child.exitCode === null) await sleep(20);
+    expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^pg-guardrails-/u)]);
+    child.kill(signal);
+    expect({ closed: await closed, said: said.join('') }).toEqual({ closed: [128 + os.constants.signals[signal], null], said: '' });
+    expect(readdirSync(temporary)).toEqual([]);
+    // git may still be there for a moment, with what it was about to write.
+    await sleep(1500);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { takenAwayAtEnd } from './at-end.js';
 import { isAsset } from './contents.js';
 import type { TreeEntry } from './entries.js';
 import { linkModules } from './link-modules.js';
@@ -15,6 +16,7 @@ export interface Snapshot {
   readonly files: ReadonlySet<string>;
   /** The counterpart of a path in the work tree; null for one outside of it. */
   at(absolute: string): string | null;
+  /** It is removed as well when the process ends before. */
   remove(): void;
 }
 
@@ -25,11 +27,15 @@ export interface Snapshot {
 export async function takeSnapshot(repository: Repository, entries: readonly TreeEntry[]): Promise<Snapshot> {
   const stray = entries.find(({ file }) => file.split(path.sep === '/' ? '/' : /[\\/]/u).some(isStray));
   if (stray !== undefined) throw new GitFailure(`The repository has an entry ${JSON.stringify(stray.file)}, which git itself would not check out: it leads out of the work tree or into .git. Remove it from the index and the commit.`);
-  const top = makeFolder();
-  const remove = (): void => {
-    rmSync(top, { recursive: true, force: true, maxRetries: 3 });
-  };
+  let made: string | null = null;
+  // Before there is a folder, so that there is no moment in which it would stay.
+  const remove = takenAwayAtEnd(() => {
+    if (made !== null) rmSync(made, { recursive: true, force: true, maxRetries: 3 });
+  });
+  let top: string;
   try {
+    made = makeFolder();
+    top = realpathSync(made);
     const own = path.join(top, '.git');
     mkdirSync(path.join(own, 'objects'), { recursive: true });
     mkdirSync(path.join(own, 'refs'));
@@ -71,7 +77,7 @@ function isStray(segment: string): boolean {
 
 function makeFolder(): string {
   try {
-    return realpathSync(mkdtempSync(path.join(os.tmpdir(), 'pg-guardrails-')));
+    return mkdtempSync(path.join(os.tmpdir(), 'pg-guardrails-'));
   } catch (error) {
     throw new GitFailure(`There is no place for the files to judge: ${os.tmpdir()} cannot be written (${codeOf(error)}). Set TMPDIR to a folder that can.`);
   }

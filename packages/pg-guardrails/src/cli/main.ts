@@ -22,8 +22,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // A configuration is code: one that calls process.exit(0) would look like a clean report.
 let isDone = false;
-process.on('exit', () => {
-  if (isDone) return;
+process.on('exit', (code) => {
+  // Above 128: a signal.
+  if (isDone || code > 128) return;
   io.err('pg-guardrails: the process was ended before there was a report. Does the configuration call process.exit?\n');
   process.exitCode = 2;
 });

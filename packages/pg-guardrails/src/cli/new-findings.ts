@@ -69,11 +69,6 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
     const known = kept?.find(entries) ?? null;
     if (known !== null) return judged(known.report, known.prefix);
     const copy = await takeSnapshot(repository, entries);
-    // A run that is stopped leaves nothing behind.
-    const remove = (): void => {
-      copy.remove();
-    };
-    process.once('exit', remove);
     try {
       if (untracked !== null) bringConfig(untracked, copy);
       const { root, report } = await inCopy(input, copy, folder);
@@ -82,8 +77,7 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
       if (failure !== null) io.err(`pg-guardrails: the cache in ${folder ?? ''} could not be written (${failure}); the next run will read everything again\n`);
       return judged(report, prefix);
     } finally {
-      process.removeListener('exit', remove);
-      remove();
+      copy.remove();
     }
   };
 }
