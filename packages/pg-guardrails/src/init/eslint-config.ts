@@ -91,8 +91,19 @@ export function withGuardrails(file: string, text: string): Edit {
   const withBlock = withItem(text, list, newline);
   // Behind the imports above the list, each of which ends its line; else above everything.
   const lastImport = parsed.module.staticImports.filter(({ end }) => end < list.start).at(-1);
-  const at = lastImport === undefined ? 0 : lineEnd(text, lastImport.end);
-  return { kind: 'changed', text: `${withBlock.slice(0, at)}${importLine}${newline}${lastImport === undefined ? newline : ''}${withBlock.slice(at)}`, notes: [] };
+  const end = lastImport === undefined ? 0 : lineEnd(text, lastImport.end);
+  const inLine = lastImport !== undefined && end > list.start;
+  const at = inLine ? lastImport.end : end;
+  const written = `${withBlock.slice(0, at)}${inLine ? newline : ''}${importLine}${newline}${lastImport === undefined ? newline : ''}${withBlock.slice(at)}`;
+  // The text between two places may be anything, such as a comment that goes on.
+  return isAsMeant(file, written) ? { kind: 'changed', text: written, notes: [] } : byHand(file, 'could not be changed safely');
+}
+
+/** Whether the import is one, and the block the last item of what is exported. */
+function isAsMeant(file: string, text: string): boolean {
+  const { errors, module, program } = parseSync(file, text);
+  const last = errors.length > 0 ? null : (exportedList(program)?.items.at(-1) ?? null);
+  return module.staticImports.some(({ start, end }) => text.slice(start, end) === importLine) && last !== null && text.slice(last.start, last.end) === block;
 }
 
 function lineEnd(text: string, offset: number): number {

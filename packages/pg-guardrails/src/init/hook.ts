@@ -16,22 +16,21 @@ export function withShellLine(text: string | null, runner: Runner, kind: Exclude
   const line = `${runner} ${hookCommand}`;
   // husky runs its files with sh and needs no first line (typicode/husky: How To).
   if (text === null || text.trim() === '') return { kind: 'changed', text: `${kind === 'git' ? '#!/bin/sh\n' : ''}${line}\n`, notes: [] };
+  const interpreter = /^#!\s*(?<words>.*)/u.exec(text)?.groups?.['words']?.trim();
+  if (interpreter !== undefined && !shells.test(interpreter)) return { kind: 'by-hand', notes: [`the commit hook is run by ${interpreter}, which is no shell that is known, so it was left alone; have it run: ${line}`] };
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = text.split(/\r?\n/u);
-  // Behind an exit nothing would run.
-  const at = lines.findIndex((one) => /^\s*(?:exec\b|exit\b)/u.test(one));
-  if (at >= 0) return { kind: 'changed', text: [...lines.slice(0, at), `${line} || exit 1`, ...lines.slice(at)].join(newline), notes: [] };
-  // Only the last command's exit code counts, unless the script says otherwise.
-  const body = text.endsWith('\n') ? text : text + newline;
-  const last = body.trimEnd().split(/\r?\n/u).at(-1) ?? '';
-  if (last.startsWith('#!')) return { kind: 'changed', text: body + line + newline, notes: [] };
-  return { kind: 'changed', text: withFirstCommand(lines, `${line} || exit 1`).join(newline), notes: [] };
+  return { kind: 'changed', text: withFirstCommand(text, line, newline), notes: [] };
 }
 
-/** Before the first command: what fails there stops the commit, whatever comes after it. */
-function withFirstCommand(lines: readonly string[], line: string): readonly string[] {
+/** What the first line of a script of POSIX's shell language names, by itself or through env. */
+const shells = /^(?:\S*\/env\s+(?:-S\s*)?)?(?:\S*\/)?(?:sh|bash|dash|ash|ksh|zsh)(?:\s|$)/u;
+
+/** Before the first command, which is inside of nothing: what fails there stops the commit, whatever comes after it. Further down, an exit could come first, or the last exit code be another's. */
+function withFirstCommand(text: string, line: string, newline: string): string {
+  const lines = text.split(/\r?\n/u);
   const at = lines.findIndex((one) => one.trim() !== '' && !one.trim().startsWith('#') && !/husky\.sh/u.test(one));
-  return at < 0 ? [...lines, line] : [...lines.slice(0, at), line, ...lines.slice(at)];
+  if (at < 0) return `${text.endsWith('\n') ? text : text + newline}${line}${newline}`;
+  return [...lines.slice(0, at), `${line} || exit 1`, ...lines.slice(at)].join(newline);
 }
 
 /** Adds the command to lefthook.yml; comments and order stay. */
