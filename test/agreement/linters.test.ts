@@ -24,6 +24,9 @@ interface Placed {
   readonly files: readonly string[];
 }
 
+/** One case in three of each rule; all of them with GUARDRAILS_LINTERS=1. */
+const stride = process.env['GUARDRAILS_LINTERS'] === '1' ? 1 : 3;
+
 const editorRules = rules.filter(({ doors }) => doors.some((door) => door.startsWith('eslint-')));
 let home = '';
 let bundled = '';
@@ -54,6 +57,7 @@ beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'guardrails-linters-'));
   for (const { rule, cases } of caseTables.filter((table) => editorRules.some(({ id }) => id === table.rule))) {
     for (const [index, entry] of cases.entries()) {
+      if (index % stride !== 0) continue;
       const folder = `${rule}/${String(index)}`;
       const files = Object.entries(entry.files).map(([file, marked]) => unmark(file, marked));
       for (const { file, text } of [...files, { file: 'guardrails.config.json', text: JSON.stringify(configOf(rule, entry)) }]) {

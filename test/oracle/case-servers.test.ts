@@ -14,7 +14,7 @@ import { startCluster, versions, type Cluster } from '../servers/cluster.js';
 const claimPlace = { file: 'guardrails.config.json', line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** One in so many, each version others; all of them with GUARDRAILS_SERVERS=1. */
-const stride = process.env['GUARDRAILS_SERVERS'] === '1' ? 1 : 32;
+const stride = process.env['GUARDRAILS_SERVERS'] === '1' ? 1 : 64;
 
 const verdictsOf = (verdicts: readonly Verdict[]): readonly string[] => verdicts.map((verdict) => `${verdictKey(verdict)}: ${verdict.verdict}`);
 
