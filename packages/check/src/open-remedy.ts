@@ -7,6 +7,7 @@ import { createTextAt, findingsOf } from './findings.js';
 import type { SimulatedHistory } from './histories.js';
 import { judgeHistory, remediesFor, type JudgeContext } from './judge-history.js';
 import { upStatements } from './remedy/compose.js';
+import { leaves } from './remedy/leaves.js';
 import { withPlaceholders } from './remedy/placeholders.js';
 
 /** What closes a finding: text for the open migration, which is the last one, or a migration behind all others. */
@@ -27,9 +28,14 @@ function contextFor({ config: { runtimeRoles, postgres } }: SimulatedHistory, { 
   return { runtimeRoles, postgres, named, isMeant: (relation) => qualifiedName(relation) === subject };
 }
 
-/** The finding as it would be without where it stands: what is put behind it moves nothing. */
+/** What is found of one table in a history that holds the open file with this text. */
+function findingsOn(subject: string, simulated: SimulatedHistory, { file, claims }: Asked, text: string): readonly Finding[] {
+  const { charges } = judgeHistory(simulated.catalog, writersOf(claims), claims.catalog, contextFor(simulated, claims, subject));
+  return findingsOf(charges, createTextAt((name) => (name === file ? text : null)));
+}
+
 function sameFinding(a: Finding): (b: Finding) => boolean {
-  return (b) => a.rule === b.rule && a.message === b.message && a.file === b.file && a.line === b.line && a.column === b.column;
+  return (b) => a.rule === b.rule && a.messageId === b.messageId && a.message === b.message && a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
 /** Whether the finding is gone with the text, and PostgreSQL would take all of it. */
@@ -40,8 +46,9 @@ function closes(asked: Asked, opened: OpenHistory, finding: Finding, subject: st
   const simulated = after.simulated();
   const refused = (catalog: Catalog): number => catalog.errors.filter(({ place }) => place.file === asked.file).length;
   if (refused(simulated.catalog) > refused(opened.simulated().catalog)) return false;
-  const { charges } = judgeHistory(simulated.catalog, writersOf(asked.claims), asked.claims.catalog, contextFor(simulated, asked.claims, subject));
-  return !findingsOf(charges, createTextAt((name) => (name === asked.file ? whole : null))).some(sameFinding(finding));
+  const left = findingsOn(subject, simulated, asked, whole);
+  // Its parts as the same judge names them before and after.
+  return !findingsOn(subject, opened.simulated(), asked, asked.text).filter(sameFinding(finding)).some((own) => leaves(own, left));
 }
 
 function adviceIn(asked: Asked, opened: OpenHistory, finding: Finding, remedy: Remedy): Advice {
@@ -57,10 +64,12 @@ function adviceIn(asked: Asked, opened: OpenHistory, finding: Finding, remedy: R
   return insertion !== null && closes(asked, opened, finding, subject, insertion) ? { kind: 'append', subject, insertion } : otherwise;
 }
 
-/** The claimed tables that the words of a finding name. */
-function subjectsOf({ catalog }: SimulatedHistory, { message }: Finding): readonly string[] {
-  const names = [...catalog.relations.values()].map(qualifiedName).filter((name) => message.includes(name));
-  return names.filter((name) => new RegExp(`(?<![\\w$".])${name.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}(?![\\w$"])`, 'u').test(message));
+/** The tables that a finding is about, among those that its words name: to others they only lead. */
+function subjectsOf(simulated: SimulatedHistory, finding: Finding, asked: Asked): readonly string[] {
+  const { message } = finding;
+  const names = [...simulated.catalog.relations.values()].map(qualifiedName).filter((name) => message.includes(name));
+  const named = names.filter((name) => new RegExp(`(?<![\\w$".])${name.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}(?![\\w$"])`, 'u').test(message));
+  return named.filter((name) => findingsOn(name, simulated, asked, asked.text).some(sameFinding(finding)));
 }
 
 /** What closes a finding of the open file, or null when nothing can be written for it. */
@@ -69,7 +78,7 @@ export function adviceFor(finding: Finding, histories: readonly OpenHistory[], a
   if (writers.length === 0 || finding.remedy === null) return null;
   for (const opened of histories) {
     const simulated = opened.simulated();
-    for (const subject of subjectsOf(simulated, finding)) {
+    for (const subject of subjectsOf(simulated, finding, asked)) {
       const remedy = remediesFor(simulated.catalog, writers, asked.claims.catalog, contextFor(simulated, asked.claims, subject)).find(({ statements }) => statements.length > 0);
       if (remedy !== undefined) return adviceIn(asked, opened, finding, remedy);
     }

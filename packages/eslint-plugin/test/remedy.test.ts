@@ -114,6 +114,29 @@ describe('a hole in the last migration', () => {
   });
 });
 
+test('what closes a finding is for the table that it is about, whichever others its words name', async () => {
+  const guard = (table: string): string => `REVOKE ALL ON ${table} FROM PUBLIC;
+GRANT SELECT, INSERT ON ${table} TO app;
+REVOKE UPDATE, DELETE, TRUNCATE ON ${table} FROM app;
+`;
+  const text = `${ledger.replaceAll('ledger', 'account')}-- guardrails: immutable
+CREATE TABLE ledger (id bigint PRIMARY KEY);
+${guard('ledger')}CREATE TRIGGER refuse_all BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+CREATE RULE passed AS ON INSERT TO account DO ALSO DELETE FROM ledger;
+`;
+  const root = project({ 'db/migrations/1_roles.sql': roles });
+  const messages = await shown(root, 'db/migrations/2_tables.sql', text);
+  expect(messages.map(({ messageId, message, suggestions }) => [messageId, /^public\.\w+/u.exec(message)?.[0], /public\.\w+/u.exec(suggestions?.[0]?.desc ?? '')?.[0]])).toEqual([
+    ['noGuard', 'public.account', 'public.account'],
+    ['noGuard', 'public.ledger', 'public.ledger'],
+    ['bypassed', 'public.ledger', 'public.ledger'],
+  ]);
+  for (const message of messages) {
+    const after = await shown(root, 'db/migrations/2_tables.sql', applied(text, message));
+    expect(after.map((one) => one.message)).not.toContain(message.message);
+  }
+});
+
 describe('drizzle', () => {
   const entry = (idx: number, tag: string): object => ({ idx, version: '7', when: 1700000000000 + idx, tag, breakpoints: true });
   const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry(0, '0000_roles'), entry(1, '0001_ledger')] });
