@@ -12,12 +12,14 @@ const config = {
     { rule: 'no-driver-import', except, wrapper: 'libs/db/index', allowTypeImports: true },
     { rule: 'no-pool-construction', except },
     { rule: 'no-pool-query', except },
+    { rule: 'test-only-gate', module: 'services/api/seed' },
     { rule: 'module-zone', modules: ['libs/db/admin'], allow: ['db'] },
   ],
 };
 const files = {
   'guardrails.config.json': JSON.stringify(config),
   'libs/db/index.ts': "export { DatabaseError } from 'pg';\nexport type { QueryResult } from 'pg';\nexport interface Row { readonly id: string }\nexport class Orders {}\nexport const types = 1;\n",
+  'services/api/seed.ts': 'export const seed = 1;\n',
   'libs/db/admin.ts': 'export class Pool {}\n',
 };
 
@@ -82,6 +84,12 @@ describe('what the zone’s own module exports', () => {
     ['as the file writes its specifiers', "import { x } from './x';\nimport { DatabaseError } from 'pg';\nexport const e = [x, DatabaseError];\n", "import { x } from './x';\nimport { DatabaseError } from '../../libs/db/index';\nexport const e = [x, DatabaseError];\n"],
   ])('%s', async (_, text, expected) => {
     expect(await suggested('services/api/a.ts', text)).toEqual([expected]);
+  });
+
+  test('in a file that another claim finds fault with in either case', async () => {
+    const text = "import { DatabaseError } from 'pg';\nexport const is = (e: unknown) => e instanceof DatabaseError;\n";
+    expect((await lint('services/api/seed.ts', text)).map(brief)).toContain('pg/test-only-gate loadsAnywhere');
+    expect(await suggested('services/api/seed.ts', text)).toEqual([text.replace("'pg'", "'../../libs/db/index.js'")]);
   });
 
   test.each([
