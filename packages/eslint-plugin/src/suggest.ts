@@ -111,7 +111,7 @@ function suggestion(edit: Edit, declaration: Declaration, edited: Edited): Sugge
   }
 }
 
-/** What an editor offers for a finding in a program: edits after which it parses, and has no finding that it did not have. */
+/** What an editor offers for a finding in a program: edits after which it parses, and has no new finding that the editor can judge. */
 export function programSuggestions(finding: Finding, edited: Edited): SuggestedEdit[] {
   const { edits = [] } = finding;
   const declaration = edits.length === 0 ? null : declarationAt(edited.program.tree(), finding);
