@@ -62,10 +62,10 @@ export function applyBaseline(report: Report, baseline: Baseline, ran: ReadonlyS
   const findings = excused(report.findings, baseline, existsNow);
   // Of what could not be read whole, nothing says that a finding is gone.
   if (report.errors.length > 0) return { ...report, findings };
-  const entries = baseline.entries.filter(({ rule }) => ran === null || ran.has(rule));
+  const isJudged = ({ rule }: BaselineEntry): boolean => ran === null || ran.has(rule);
   const open = report.findings.filter(({ suppression }) => suppression === null);
-  const { gone } = matchFindings(entries, open, filesOf(entries, existsNow));
-  const wider = widerEntries(entries, gone, open);
+  const gone = matchFindings(baseline.entries, open, filesOf(baseline.entries, existsNow)).gone.filter(isJudged);
+  const wider = widerEntries(baseline.entries.filter(isJudged), gone, open);
   const stale = findingsOf([...gone.map((entry) => charge('stale', entry, baseline.file)), ...wider.map((entry) => charge('wider', entry, baseline.file))], () => '');
   return { ...report, findings: [...findings, ...stale].sort(comparePlaces) };
 }

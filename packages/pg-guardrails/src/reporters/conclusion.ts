@@ -24,6 +24,6 @@ export function conclusionOf(report: Report): Conclusion {
   const text = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
   if (open.some(({ severity }) => severity === 'error')) return { sign: '✗', text };
   if (nothing) return { sign: '?', text: 'Nothing was checked: no file and no SQL statement was read.' };
-  if (open.length > 0 || (since === undefined && count('refuted') > 0)) return { sign: '!', text };
-  return since === undefined && (count('unknown') > 0 || verdicts.length === 0) ? { sign: '?', text } : { sign: '✓', text };
+  if (open.length > 0 || count('refuted') > 0) return { sign: '!', text };
+  return count('unknown') > 0 || verdicts.length === 0 ? { sign: '?', text } : { sign: '✓', text };
 }
