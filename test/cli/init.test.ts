@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
@@ -93,6 +93,16 @@ GRANT ALL ON ledger TO app_owner, boss, keeper, app, PUBLIC, pg_read_all_data;\n
   });
 });
 
+test('what a platform brings and is there already stays, and counts', async () => {
+  const own = 'CREATE ROLE mine LOGIN;\n';
+  const { config, root, errors } = await made({ 'package.json': manifest, 'guardrails/supabase.sql': own, 'supabase/migrations/20240101000000_a.sql': '-- Append-only.\nCREATE TABLE public.events (id bigint PRIMARY KEY);\nGRANT SELECT ON public.events TO mine;\n' });
+  expect(errors).toEqual([]);
+  expect(config).toContain("replay: { prelude: ['guardrails/supabase.sql'] },");
+  expect(config).toContain('mine');
+  expect(config).not.toContain('anon');
+  expect(readFileSync(path.join(root, 'guardrails/supabase.sql'), 'utf8')).toBe(own);
+});
+
 describe('on a terminal', () => {
   test('it asks for what only people know, shows the diff, and writes', async () => {
     const root = project({ 'package.json': manifest, ...pool, 'src/report.ts': "import { Pool } from 'pg';\nexport const p = (): Pool => new Pool();\n", 'migrations/0001.sql': ledger });
@@ -163,15 +173,15 @@ describe('input out of the ordinary', () => {
     expect((await cli(path.join(below, '../..'), 'doctor')).out.replaceAll(/\s+/gu, ' ')).toContain('packages/a/guardrails.config.ts counts for its own folder');
   });
 
-  // Root writes everywhere.
-  test.skipIf(process.getuid?.() === 0)('a folder that may not be written: nothing is half done', async () => {
-    const root = project({ 'package.json': manifest, ...pool });
-    chmodSync(root, 0o500);
+  test('a file that cannot be written: nothing is half done', async () => {
+    const root = project({ 'package.json': manifest, ...pool, '.husky/pre-commit/a-folder': '' });
+    expect(spawnSync('git', ['init', '-q'], { cwd: root }).status).toBe(0);
+    const before = readdirSync(root).sort();
     const { code, err } = await cli(root, 'init', '--yes');
-    chmodSync(root, 0o700);
     expect(code).toBe(2);
-    expect(err).toContain('nothing was written: guardrails.config.ts: it may not be written (EACCES)');
+    expect(err).toContain('nothing was written: .husky/pre-commit: EISDIR');
     expect(readFileSync(path.join(root, 'package.json'), 'utf8')).toBe(manifest);
+    expect(readdirSync(root).sort()).toEqual(before);
   });
 
   test('a plain hook of git, for those who ask', async () => {

@@ -156,7 +156,7 @@ describe('writing files', () => {
     expect(readFileSync(path.join(root, 'one'), 'utf8')).toBe('edited');
   });
 
-  // Root writes everywhere.
+  // Modes do not bind root, and no folder of a test refuses it with EACCES; that nothing is half done is tested above in a way that holds for root too.
   test.skipIf(process.getuid?.() === 0)('a read-only folder is said', () => {
     const root = folder();
     chmodSync(root, 0o500);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Catalog } from '@pg-guardrails/catalog';
 import { configOf } from '@pg-guardrails/config';
 import type { Dialect, HistoryConfig, ReplayConfig, RunAs } from '@pg-guardrails/kernel';
@@ -36,7 +38,7 @@ export interface SurveyedHistory {
   readonly replay: ReplayConfig | null;
   /** `Supabase`; null for a plain server. */
   readonly platform: string | null;
-  /** Files that the history's configuration names and that are to be written: what a platform brings. */
+  /** Files that the history's configuration names and that are to be written: what a platform brings and is not there yet. */
   readonly brought: readonly { readonly file: string; readonly text: string }[];
   /** Statements that PostgreSQL would refuse even so. */
   readonly refused: number;
@@ -70,7 +72,7 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
  */
 export function surveyHistory(root: string, migrations: string, connections: readonly ConnectionRole[]): SurveyedHistory {
   const platform = platformOf(migrations);
-  const brought = platform?.brought ?? [];
+  const brought = (platform?.brought ?? []).filter(({ file }) => !existsSync(path.join(root, file)));
   const files = overlaid(projectFiles(root), new Map(brought.map(({ file, text }) => [file, text])));
   const config: HistoryConfig = { migrations, ...platform?.config };
   const alone = simulated(root, config, files);
