@@ -59,10 +59,10 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   if (claims.facts.length === 0) {
     return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), texts: { files: [], charges: [] }, histories, listed: [] };
   }
-  const { files: listed, links } = await listProject(config.root, config.include ?? [], config.exclude);
+  const { files: listed, folders } = await listProject(config.root, config.include ?? [], config.exclude);
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
-  const programs = await readPrograms(config, { files: programFiles, links }, claims.facts, cache);
+  const programs = await readPrograms(config, { files: programFiles, folders }, claims.facts, cache);
   const sql = readSqlFiles(readsSql ? sqlFiles : [], histories.map(({ history }) => history), files);
   const texts = await readOtherTexts(listed.filter((file) => !ownFiles(config).includes(file)), files, claims.facts);
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];

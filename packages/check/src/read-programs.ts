@@ -1,8 +1,8 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
-import { commandTexts, createSourceTest, plainFiles, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
+import { commandTexts, createSourceTest, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
-import { createResolver, type Resolve } from '@pg-guardrails/ts-reader';
+import { createResolver, type Resolve, type Resolver } from '@pg-guardrails/ts-reader';
 import type { RunCache, Trace } from './cache/run.js';
 import { findGaps, type Gaps } from './gaps.js';
 import type { FactClaim } from './judge-facts.js';
@@ -26,10 +26,11 @@ export const noPrograms: ProgramsRead = {
   coverage: { files: 0, walked: 0, edges: 0, unresolved: 0, opaque: 0, untyped: 0 },
 };
 
-function tracedResolve(resolve: Resolve, trace: Trace): Resolve {
+function tracedResolve(resolve: Resolver, trace: Trace): Resolve {
   return (from, specifier) => {
+    const folder = resolve.openFrom(from, specifier);
     const target = resolve(from, specifier);
-    trace.resolved(from, specifier, target);
+    if (folder !== null) trace.resolved(folder, from, specifier, target);
     return target;
   };
 }
@@ -40,7 +41,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
   const { kinds } = lookout;
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
-  const resolver = createResolver(config.root, plainFiles(listing));
+  const resolver = createResolver(config.root, { known: (folder) => listing.folders.get(folder) ?? null, ...(cache === null ? {} : { asked: cache.trace.touched }) });
   const resolve: Resolve = cache === null ? resolver : tracedResolve(resolver, cache.trace);
   const surfaces = lookout.surfaces(config.zones);
   const result = await scan({

@@ -1,10 +1,9 @@
 import { listing, type GuardrailsConfig, type Place, type Problem } from '@pg-guardrails/kernel';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { ConfigPath, RuleWords } from './loaded-config.js';
 import { findNotPlain } from './plain-data.js';
 import { problemAt, writePath } from './problem.js';
-import { buildConfigSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
+import { validatorFor, type ErrorObject } from './validator.js';
 
 /** Where a key or a value of the configuration stands. */
 export interface Locator {
@@ -13,18 +12,6 @@ export interface Locator {
 }
 
 export type ValidateResult = { readonly ok: true; readonly written: GuardrailsConfig } | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const compiled = new WeakMap<readonly RuleWords[], ValidateFunction<GuardrailsConfig>>();
-
-function validatorFor(rules: readonly RuleWords[]): ValidateFunction<GuardrailsConfig> {
-  const known = compiled.get(rules);
-  if (known !== undefined) return known;
-  // Rules describe options without repeating `type: object` in each branch, which is all that strictTypes and strictRequired ask for.
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
-  const validator = ajv.compile<GuardrailsConfig>(buildConfigSchema(rules));
-  compiled.set(rules, validator);
-  return validator;
-}
 
 /** Checks the shape of a configuration: keys, types, values, and each claim against its rule. */
 export function validateShape(value: unknown, rules: readonly RuleWords[], locate: Locator): ValidateResult {

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
 import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
 import { otherFiles } from './other-files.js';
@@ -20,28 +18,6 @@ export interface ProgramSourceCode {
 export function isProgramSourceCode(code: object): code is ProgramSourceCode {
   if (!('ast' in code) || !('text' in code) || !('getAllComments' in code)) return false;
   return typeof code.ast === 'object' && code.ast !== null && 'type' in code.ast && code.ast.type === 'Program';
-}
-
-/** The plain files below a root, told by one look into each folder. */
-function plainFilesBelow(root: string): { readonly size: number; has(file: string): boolean } {
-  const folders = new Map<string, ReadonlySet<string>>();
-  const namesIn = (folder: string): ReadonlySet<string> => {
-    const known = folders.get(folder);
-    if (known !== undefined) return known;
-    let names: ReadonlySet<string> = new Set();
-    try {
-      names = new Set(readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : [])));
-    } catch {
-      // No such folder, or none that may be read: the resolver asks the disk itself.
-    }
-    folders.set(folder, names);
-    return names;
-  };
-  return {
-    size: Number.POSITIVE_INFINITY,
-    // What is installed is a package's, and what lies beside the root no file of the project.
-    has: (file) => !file.startsWith('../') && !/(?:^|\/)node_modules\//u.test(file) && namesIn(path.posix.dirname(file)).has(path.posix.basename(file)),
-  };
 }
 
 interface AgedResolver {
@@ -66,7 +42,7 @@ function resolverFor(root: string): Resolve {
     known.usedAt = now;
     return known.resolve;
   }
-  const resolve = createResolver(root, plainFilesBelow(root));
+  const resolve = createResolver(root);
   resolvers.set(root, { resolve, madeAt: now, usedAt: now });
   return resolve;
 }

@@ -4,7 +4,7 @@ export { builtCopies } from './built-copies.js';
 export { createExportGraph, followed } from './export-origins.js';
 export type { ExportGraph } from './export-origins.js';
 export { gitEnvironment } from './git-environment.js';
-export { ignoredBy, ignoredFiles, listFiles, listProject, plainFiles } from './list-files.js';
+export { ignoredBy, ignoredFiles, listFiles, listProject } from './list-files.js';
 export type { Listing } from './list-files.js';
 export { headEdges } from './module-edges.js';
 export { codeOf, createFactTest, mayHoldMoreEdges, readWithoutParsing } from './prefilter.js';

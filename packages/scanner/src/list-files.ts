@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
+import type { EntryKind } from '@pg-guardrails/ts-reader';
 import picomatch from 'picomatch';
 import { gitEnvironment } from './git-environment.js';
 
@@ -24,29 +25,19 @@ export async function listFiles(root: string, include: readonly string[] = [], e
 
 export interface Listing {
   readonly files: readonly string[];
-  /** Those of the files that are symbolic links, or may be. */
-  readonly links: ReadonlySet<string>;
+  /** What stands in each folder that was looked into, whether git knows of it or not; folders as paths are, empty for the root. */
+  readonly folders: ReadonlyMap<string, ReadonlyMap<string, EntryKind>>;
 }
 
-/** The files that lie where their paths say. */
-export function plainFiles({ files, links }: Listing): ReadonlySet<string> {
-  return new Set(files.filter((file) => !links.has(file)));
-}
-
-/** As `listFiles`, with the links told apart. */
+/** As `listFiles`, with what was seen on the way. */
 export async function listProject(root: string, include: readonly string[] = [], exclude: readonly string[] = []): Promise<Listing> {
   const listed = (await listedByGit(root)) ?? walk(root, '', []);
   const isIncluded = include.length === 0 ? () => true : picomatch([...include], { dot: true });
   const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
-  const kindOf = createKindTest(root);
-  const links = new Set<string>();
-  const files = [...new Set(listed)].filter((file) => {
-    if (!isIncluded(file) || isExcluded(file) || skippedFolder.test(file)) return false;
-    const kind = kindOf(file);
-    if (kind === 'link') links.add(file);
-    return kind !== null;
-  });
-  return { files: files.sort(), links };
+  const folders = new Map<string, ReadonlyMap<string, EntryKind>>();
+  const isThere = createFileTest(root, folders);
+  const files = [...new Set(listed)].filter((file) => isIncluded(file) && !isExcluded(file) && !skippedFolder.test(file) && isThere(file));
+  return { files: files.sort(), folders };
 }
 
 /** Null where git has no say: no repository, no git, or a folder that the repository around it ignores. */
@@ -158,24 +149,19 @@ function readIgnoreFile(root: string, folder: string): IgnoreFile | null {
  * Whether a path is a file, or a link that leads or ought to lead to one. Broken links and loops of links count, so that whoever reads them says that they
  * cannot be read; a file that git tracks and that was deleted does not. Each folder is asked once, which is much faster than each file.
  */
-function createKindTest(root: string): (file: string) => 'file' | 'link' | null {
-  const folders = new Map<string, ReadonlyMap<string, 'file' | 'link'>>();
-  const inFolder = (folder: string): ReadonlyMap<string, 'file' | 'link'> => {
+function createFileTest(root: string, folders: Map<string, ReadonlyMap<string, EntryKind>>): (file: string) => boolean {
+  const inFolder = (folder: string): ReadonlyMap<string, EntryKind> => {
     const known = folders.get(folder);
     if (known !== undefined) return known;
-    const kinds = new Map<string, 'file' | 'link'>();
-    for (const entry of entriesOf(path.join(root, folder))) {
-      if (entry.isFile()) kinds.set(entry.name, 'file');
-      // Some file systems do not say what an entry is.
-      else if (!entry.isDirectory()) kinds.set(entry.name, 'link');
-    }
+    // Some file systems do not say what an entry is.
+    const kinds = new Map(entriesOf(path.join(root, folder)).map((entry): [string, EntryKind] => [entry.name, entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link']));
     folders.set(folder, kinds);
     return kinds;
   };
   return (file) => {
     const slash = file.lastIndexOf('/');
-    const kind = inFolder(slash === -1 ? '' : file.slice(0, slash)).get(file.slice(slash + 1)) ?? null;
-    return kind === 'link' && !leadsToFile(path.join(root, file)) ? null : kind;
+    const kind = inFolder(slash === -1 ? '' : file.slice(0, slash)).get(file.slice(slash + 1));
+    return kind === 'file' || (kind === 'link' && leadsToFile(path.join(root, file)));
   };
 }
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { createDisk, realPath, type Disk } from './disk.js';
 import { createTsconfigs, type PathSettings } from './tsconfig.js';
 
 const sourceExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -35,13 +35,13 @@ function stemsByCustom(stem: string, packageFolder: string): readonly string[] {
  * @param projects the settings that may have built it, best first.
  * @param packageFolder whose folders are tried by custom where no setting tells; null: by settings alone.
  */
-export function sourceOfBuilt(file: string, projects: readonly PathSettings[], packageFolder: string | null): string | null {
+export function sourceOfBuilt(disk: Disk, file: string, projects: readonly PathSettings[], packageFolder: string | null): string | null {
   if (!programExtension.test(file)) return null;
   const stem = file.replace(programExtension, '');
   const stems = [...stemsBySettings(stem, projects), ...(packageFolder === null ? [] : stemsByCustom(stem, packageFolder))];
   for (const candidate of stems) {
     // A file that was not compiled at all is found by whoever asks for it first.
-    const found = sourceExtensions.map((extension) => candidate + extension).find((source) => source !== file && existsSync(source));
+    const found = sourceExtensions.map((extension) => candidate + extension).find((source) => source !== file && disk.kindOf(source) === 'file');
     if (found !== undefined) return found;
   }
   return null;
@@ -52,10 +52,12 @@ export function sourceOfBuilt(file: string, projects: readonly PathSettings[], p
  * are relative to the root, with `/`.
  */
 export function createSourceFinder(root: string): (file: string, packageFolder: string) => string | null {
-  const tsconfigs = createTsconfigs();
+  const realRoot = realPath(path.resolve(root));
+  const disk = createDisk(realRoot);
+  const tsconfigs = createTsconfigs(disk);
   return (file, packageFolder) => {
-    const folder = path.join(root, packageFolder);
-    const found = sourceOfBuilt(path.join(root, file), tsconfigs.projectsIn(folder), folder);
-    return found === null ? null : path.relative(root, found).split(path.sep).join('/');
+    const folder = path.join(realRoot, packageFolder);
+    const found = sourceOfBuilt(disk, path.join(realRoot, file), tsconfigs.projectsIn(folder), folder);
+    return found === null ? null : path.relative(realRoot, found).split(path.sep).join('/');
   };
 }

@@ -10,7 +10,9 @@ export type { LazyProgram, ParsedComment, ParsedProgram, Parser, ParseProblem } 
 export { compareFacts, defaultWatchedMembers, everyKind, readProgram } from './read-program.js';
 export type { ProgramInput, ProgramReading, ReadOptions } from './read-program.js';
 export type { Resolve, Resolver } from './resolve.js';
+export type { EntryKind, KnownFolders } from './disk.js';
 export { createResolver } from './resolver.js';
+export type { ResolverInput } from './resolver.js';
 export { defaultSinks, defaultTags } from './texts.js';
 export type { ProgramText } from './texts.js';
 export { defaultFamily } from './driver-types.js';

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Disk } from './disk.js';
 
 /** What the resolver needs of a `package.json`. */
 export interface Manifest {
@@ -35,12 +35,12 @@ function stringsOf(value: unknown): readonly string[] {
 }
 
 /** Reads `package.json` files, each once. One that cannot be read counts as absent: npm reports those itself. */
-export function createManifests(): { at(folder: string): Manifest | null; nearest(folder: string): Manifest | null; above(folder: string, root: string): readonly Manifest[] } {
+export function createManifests(disk: Disk): { at(folder: string): Manifest | null; nearest(folder: string): Manifest | null; above(folder: string, root: string): readonly Manifest[] } {
   const cache = new Map<string, Manifest | null>();
   const at = (folder: string): Manifest | null => {
     const known = cache.get(folder);
     if (known !== undefined) return known;
-    const manifest = readManifest(folder);
+    const manifest = readManifest(disk, folder);
     cache.set(folder, manifest);
     return manifest;
   };
@@ -63,13 +63,9 @@ export function createManifests(): { at(folder: string): Manifest | null; neares
   return { at, nearest, above };
 }
 
-function readManifest(folder: string): Manifest | null {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8').replace(/^\u{feff}/u, ''));
-  } catch {
-    return null;
-  }
+function readManifest(disk: Disk, folder: string): Manifest | null {
+  const file = path.join(folder, 'package.json');
+  const content = disk.kindOf(file) === 'file' ? parsed(disk.read(file)) : null;
   if (!isRecord(content)) return null;
   const dependencies = new Map<string, string>();
   for (const field of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
@@ -89,13 +85,21 @@ function readManifest(folder: string): Manifest | null {
   };
 }
 
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text.replace(/^\u{feff}/u, ''));
+  } catch {
+    return null;
+  }
+}
+
 /** The packages of the workspace at the root by name, as npm, yarn and pnpm list them; they need not be installed. */
-export function workspacePackages(root: string, at: (folder: string) => Manifest | null): ReadonlyMap<string, string> {
-  const patterns = [...(at(root)?.workspaces ?? []), ...pnpmPatterns(root)];
+export function workspacePackages(disk: Disk, root: string, at: (folder: string) => Manifest | null): ReadonlyMap<string, string> {
+  const patterns = [...(at(root)?.workspaces ?? []), ...pnpmPatterns(disk, root)];
   const packages = new Map<string, string>();
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) continue;
-    for (const folder of expand(root, pattern.replace(/\/+$/u, '').split('/').filter((part) => part !== '.' && part !== ''))) {
+    for (const folder of expand(disk, root, pattern.replace(/\/+$/u, '').split('/').filter((part) => part !== '.' && part !== ''))) {
       const name = at(folder)?.name;
       if (name != null && !packages.has(name)) packages.set(name, folder);
     }
@@ -104,12 +108,13 @@ export function workspacePackages(root: string, at: (folder: string) => Manifest
 }
 
 /** `pnpm-workspace.yaml` is YAML, but its list of packages is written one a line. */
-function pnpmPatterns(root: string): readonly string[] {
+function pnpmPatterns(disk: Disk, root: string): readonly string[] {
   const file = path.join(root, 'pnpm-workspace.yaml');
-  if (!existsSync(file)) return [];
+  const text = disk.kindOf(file) === 'file' ? disk.read(file) : null;
+  if (text === null) return [];
   const patterns: string[] = [];
   let within = false;
-  for (const line of readFileSync(file, 'utf8').split(/\r?\n/u)) {
+  for (const line of text.split(/\r?\n/u)) {
     if (/^\S/u.test(line) && !line.startsWith('-') && !line.startsWith('#')) within = /^packages\s*:/u.test(line);
     const item = within ? /^\s*-\s*(?:"([^"]*)"|'([^']*)'|([^#\s]+))/u.exec(line) : null;
     if (item !== null) patterns.push(item[1] ?? item[2] ?? item[3] ?? '');
@@ -118,27 +123,23 @@ function pnpmPatterns(root: string): readonly string[] {
 }
 
 /** Folders that a workspace pattern names; `*` is one folder, `**` any depth. */
-function expand(folder: string, parts: readonly string[]): readonly string[] {
+function expand(disk: Disk, folder: string, parts: readonly string[]): readonly string[] {
   const [part, ...rest] = parts;
   if (part === undefined) return [folder];
-  if (part === '**') return [...expand(folder, rest), ...foldersIn(folder).flatMap((child) => expand(child, parts))];
+  if (part === '**') return [...expand(disk, folder, rest), ...foldersIn(disk, folder).flatMap((child) => expand(disk, child, parts))];
   if (!part.includes('*')) {
     const child = path.join(folder, part);
-    return existsSync(child) && statSync(child).isDirectory() ? expand(child, rest) : [];
+    return disk.kindOf(child) === 'folder' ? expand(disk, child, rest) : [];
   }
   const pattern = new RegExp(`^${part.split('*').map((literal) => literal.replace(/[.+?^${}()|[\]\\]/gu, '\\$&')).join('[^/]*')}$`, 'u');
-  return foldersIn(folder)
+  return foldersIn(disk, folder)
     .filter((child) => pattern.test(path.basename(child)))
-    .flatMap((child) => expand(child, rest));
+    .flatMap((child) => expand(disk, child, rest));
 }
 
-function foldersIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
-      .map((entry) => path.join(folder, entry.name))
-      .sort();
-  } catch {
-    return [];
-  }
+/** Links are not followed: what they lead to is there by its own path. */
+function foldersIn(disk: Disk, folder: string): readonly string[] {
+  return [...disk.entries(folder)]
+    .flatMap(([name, kind]) => (kind === 'folder' && name !== 'node_modules' && !name.startsWith('.') ? [path.join(folder, name)] : []))
+    .sort();
 }

@@ -12,4 +12,9 @@ export interface Resolve {
 export interface Resolver extends Resolve {
   /** The paths, without the endings that were tried, of which none exists when a specifier is `unresolved`; empty where it names none. */
   sought(fromFile: string, specifier: string): readonly string[];
+  /**
+   * The folder from whose contents the answer was sought, when it may depend on more than what the resolver has told of asking; null when it does not. From the same
+   * folder the same specifier leads to the same place.
+   */
+  openFrom(fromFile: string, specifier: string): string | null;
 }

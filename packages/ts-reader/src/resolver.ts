@@ -1,10 +1,11 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportTarget } from '@pg-guardrails/kernel';
 import { ResolverFactory } from 'oxc-resolver';
 import { sourceOfBuilt } from './built-source.js';
+import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
+import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import type { Resolve, Resolver } from './resolve.js';
@@ -15,37 +16,41 @@ const builtins = new Set(builtinModules.map((name) => name.replace(/^node:/u, ''
 const packageName = /^(?<name>(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*)(?<subpath>\/.*)?$/iu;
 /** Folders of which everybody knows that a build writes them. */
 const builtFolder = /[\\/](?:dist|build|out)[\\/]/u;
-const programExtensions = ['.ts', '.tsx', '.mts', '.cts'];
+/** An answer, from which folder it was sought, and whether the library that sought it may have looked at what nobody is told of. */
+interface Answer {
+  readonly target: ImportTarget;
+  readonly scope: string;
+  readonly isOpen: boolean;
+}
+
 const unresolved: ImportTarget = { kind: 'unresolved' };
+
+/** What a resolver is told of the disk, and asked about it. */
+export interface ResolverInput {
+  /** What has been looked up already; default: nothing. */
+  readonly known?: KnownFolders;
+  /** Is told of each file and folder that was looked at besides, absolute. */
+  readonly asked?: (place: string) => void;
+}
 
 /**
  * Makes the function that says where specifiers lead, for the project in the folder `root` (absolute). Packages need not be
  * installed; where they are, the name in the package's own `package.json` counts, not the one it is imported by.
  * Synchronous and cached: make a new one when files have moved.
- * @param listed files that are there, relative to the root and no symbolic links: relative specifiers that lead to them are told without the disk.
  */
-export function createResolver(root: string, listed: Pick<ReadonlySet<string>, 'has' | 'size'> = new Set()): Resolver {
+export function createResolver(root: string, { known, asked }: ResolverInput = {}): Resolver {
   const realRoot = realPath(path.resolve(root));
-  const oxc = new ResolverFactory({
-    conditionNames: ['source', 'types', 'import', 'require', 'node', 'default', 'module', 'development', 'production'],
-    mainFields: ['source', 'types', 'typings', 'module', 'main'],
-    extensions: [...programExtensions, '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.node'],
-    extensionAlias: {
-      '.js': ['.ts', '.tsx', '.js', '.jsx', '.d.ts'],
-      '.jsx': ['.tsx', '.jsx', '.d.ts'],
-      '.mjs': ['.mts', '.mjs', '.d.mts'],
-      '.cjs': ['.cts', '.cjs', '.d.cts'],
-    },
-    // A path that a variable of the environment adds is not part of the project.
-    nodePath: false,
-  });
-  const manifests = createManifests();
-  const tsconfigs = createTsconfigs();
+  const disk = createDisk(realRoot, known, asked);
+  const oxc = new ResolverFactory(resolverOptions);
+  const manifests = createManifests(disk);
+  const tsconfigs = createTsconfigs(disk);
   let workspaces: ReadonlyMap<string, string> | null = null;
-  const cache = new Map<string, ImportTarget>();
-  const realPlaces = new Map<string, string>();
+  const cache = new Map<string, Answer>();
+  /** Whether what is being resolved was sought by the library, which does not tell what it looks at. */
+  let isOpen = false;
 
   const find = (folder: string, request: string): string | null => {
+    isOpen = true;
     const found = oxc.sync(folder, request).path;
     return found === undefined ? null : found.replace(/[?#].*$/u, '');
   };
@@ -53,11 +58,11 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
 
   /** The source that a built file was compiled from, by the `outDir` of its project, or by custom where it is plain that it was built; the file itself where none is found. */
   const sourceOf = (file: string): string => {
-    const bySettings = sourceOfBuilt(file, [tsconfigs.nearest(path.dirname(file))], null);
+    const bySettings = sourceOfBuilt(disk, file, [tsconfigs.nearest(path.dirname(file))], null);
     if (bySettings !== null || !builtFolder.test(file)) return bySettings ?? file;
     const folder = manifests.nearest(path.dirname(file))?.folder;
     if (folder === undefined || !builtFolder.test(`/${path.relative(folder, file)}`)) return file;
-    return sourceOfBuilt(file, tsconfigs.projectsIn(folder), folder) ?? file;
+    return sourceOfBuilt(disk, file, tsconfigs.projectsIn(folder), folder) ?? file;
   };
   /** The target that a path on disk is; the path need not exist when it lies in `node_modules`. */
   const targetAt = (file: string): ImportTarget => {
@@ -69,9 +74,9 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
     return shared && owner.name !== null ? { kind: 'package', package: owner.name } : { kind: 'file', file: relativePath(file) };
   };
   const resolvePath = (folder: string, request: string): ImportTarget => {
-    const found = find(folder, request);
-    if (found !== null) return targetAt(found);
     const absolute = path.resolve(folder, request);
+    const found = plainFile(disk, request, absolute) ?? find(folder, request);
+    if (found !== null) return targetAt(found);
     // Not installed, but it says itself which package it means.
     if (packageOfPath(absolute) !== null) return targetAt(absolute);
     // Not built.
@@ -88,7 +93,7 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
     return subpath === '' ? [module, main].flatMap((target) => (target === null ? [] : [path.resolve(folder, target)])) : [];
   };
   const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
-    workspaces ??= workspacePackages(realRoot, (folder) => manifests.at(folder));
+    workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder));
     const folder = workspaces.get(name);
     if (folder === undefined) return null;
     const requests = subpath === '' ? ['.', './src', './src/index', './src/main', './index', './lib', './lib/index'] : [`.${subpath}`, `./src${subpath}`];
@@ -99,7 +104,7 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
     const selfNamed = find(folder, name + subpath);
     if (selfNamed !== null) return targetAt(selfNamed);
     // A package that is not built: its own manifest names files that are not there yet, or under a condition that only its build knows.
-    const source = entryFiles(folder, subpath).map((file) => (existsSync(file) ? file : sourceOfBuilt(file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
+    const source = entryFiles(folder, subpath).map((file) => (disk.kindOf(file) !== null ? file : sourceOfBuilt(disk, file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
     return source === undefined ? unresolved : targetAt(source);
   };
   const resolveBare = (folder: string, specifier: string): ImportTarget => {
@@ -115,14 +120,14 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
     }
     if (builtins.has(specifier.replace(/\/$/u, ''))) return { kind: 'builtin' };
     const { name, subpath = '' } = packageName.exec(specifier)?.groups ?? {};
-    const found = find(folder, specifier);
+    const found = name === undefined || isReachable(folder, name) ? find(folder, specifier) : null;
     if (found !== null) return targetAt(found);
     if (name === undefined) return unresolved;
     const inWorkspace = resolveWorkspace(name, subpath);
     if (inWorkspace !== null) return inWorkspace;
     const declared = declaredAs(manifests.above(folder, realRoot), name);
     if (declared === null) {
-      const installed = installedFolder(folder, name);
+      const installed = installedFolder(disk, folder, name);
       if (installed !== null) return targetAt(path.join(installed, 'package.json'));
       // An alias of the project's own that leads nowhere is no package.
       return mapped.length > 0 ? unresolved : { kind: 'package', package: normalName(name) };
@@ -169,28 +174,12 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
         return { kind: 'builtin' };
     }
   };
-  /** Where a folder or file really is; a folder is asked once for all files in it. */
-  const realPlace = (place: string): string => {
-    const known = realPlaces.get(place);
-    if (known !== undefined) return known;
-    const real = realPath(path.resolve(realRoot, place));
-    realPlaces.set(place, real);
-    return real;
-  };
+  /** Whether Node.js may find a package of the name from the folder: installed, or the one that the folder is in. */
+  const isReachable = (folder: string, name: string): boolean => manifests.nearest(folder)?.name === name || installedIn(disk, folder, name) !== null;
   /** Node.js resolves from where a file really is. */
-  const folderOf = (file: string): string => (listed.has(file) ? realPlace(path.posix.dirname(file)) : path.dirname(realPlace(file)));
-  const isPlain = (folder: string): boolean => realPlace(folder) === path.join(realRoot, folder);
-  /** A listed file that a relative specifier leads to before all others; null where the disk must be asked. */
-  const listedTarget = (fromFile: string, specifier: string): ImportTarget | null => {
-    if (listed.size === 0 || !/^\.{1,2}\/(?:.*[^/.])$/u.test(specifier)) return null;
-    const folder = path.posix.dirname(fromFile);
-    const wanted = path.posix.join(folder, specifier);
-    const alias = /\.(?<flavour>[cm]?)js(?<jsx>x?)$/u.exec(wanted);
-    const typed = alias === null ? `${wanted}.ts` : `${wanted.slice(0, alias.index)}.${alias.groups?.['flavour'] ?? ''}ts${alias.groups?.['jsx'] ?? ''}`;
-    const found = alias === null && listed.has(wanted) ? wanted : listed.has(typed) ? typed : null;
-    if (found === null || !listed.has(fromFile) || !isPlain(folder) || !isPlain(path.posix.dirname(found))) return null;
-    const { outDir } = tsconfigs.nearest(path.join(realRoot, path.posix.dirname(found)));
-    return outDir === null && !builtFolder.test(`/${found}`) ? { kind: 'file', file: found } : targetAt(path.join(realRoot, found));
+  const folderOf = (file: string): string => {
+    const place = path.join(realRoot, file);
+    return disk.plainKind(place) === 'file' ? path.dirname(place) : path.dirname(disk.real(place));
   };
   const scopes = new Map<string, string>();
   /** The nearest folder on whose contents bare specifiers depend: between it and the folder nothing tells them apart. */
@@ -198,22 +187,22 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
     const known = scopes.get(folder);
     if (known !== undefined) return known;
     const parent = path.dirname(folder);
-    const speaks = parent === folder || ['package.json', 'tsconfig.json', 'node_modules', 'jsconfig.json'].some((name) => existsSync(path.join(folder, name)));
+    const speaks = parent === folder || ['package.json', 'tsconfig.json', 'node_modules', 'jsconfig.json'].some((name) => disk.kindOf(path.join(folder, name)) !== null);
     const scope = speaks ? folder : scopeOf(parent);
     scopes.set(folder, scope);
     return scope;
   };
-  const resolve: Resolve = (fromFile, specifier) => {
-    const inList = listedTarget(fromFile, specifier);
-    if (inList !== null) return inList;
+  const answer = (fromFile: string, specifier: string): Answer => {
     const own = folderOf(fromFile);
-    const folder = /^[./]|^$/u.test(specifier) || path.isAbsolute(specifier) ? own : scopeOf(own);
-    const key = `${folder}\0${specifier}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const target = resolveAnew(folder, specifier);
-    cache.set(key, target);
-    return target;
+    const scope = isPath(specifier) ? own : scopeOf(own);
+    const key = `${scope}\0${specifier}`;
+    const seen = cache.get(key);
+    if (seen !== undefined) return seen;
+    isOpen = false;
+    const target = resolveAnew(scope, specifier);
+    const made = { target, scope, isOpen };
+    cache.set(key, made);
+    return made;
   };
   const soughtFrom = (folder: string, specifier: string): readonly string[] => {
     if (specifier.startsWith('.') || path.isAbsolute(specifier)) return [path.resolve(folder, specifier)];
@@ -227,15 +216,27 @@ export function createResolver(root: string, listed: Pick<ReadonlySet<string>, '
     const workspace = workspaces?.get(name);
     return workspace === undefined ? mapped : [...mapped, ...entryFiles(workspace, subpath), path.join(workspace, subpath)];
   };
-  return Object.assign(resolve, { sought: (fromFile: string, specifier: string) => soughtFrom(folderOf(fromFile), specifier).map(relativePath) });
+  return Object.assign((fromFile: string, specifier: string) => answer(fromFile, specifier).target, {
+    sought: (fromFile: string, specifier: string) => soughtFrom(folderOf(fromFile), specifier).map(relativePath),
+    openFrom(fromFile: string, specifier: string) {
+      const { scope, isOpen: open } = answer(fromFile, specifier);
+      return open ? scope : null;
+    },
+  });
 }
 
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
+function isPath(specifier: string): boolean {
+  return /^[./]|^$/u.test(specifier) || path.isAbsolute(specifier);
+}
+
+/** The file that a path without a query leads to, where each place that is tried before it is known to be empty and no link is on its way. */
+function plainFile(disk: Disk, request: string, wanted: string): string | null {
+  if (/[?#]|[/.]$/u.test(request)) return null;
+  for (const candidate of candidatesOf(wanted)) {
+    const kind = disk.plainKind(candidate);
+    if (kind !== 'none') return kind === 'file' ? candidate : null;
   }
+  return null;
 }
 
 function isWithin(folder: string, file: string): boolean {
@@ -284,11 +285,23 @@ function declaredAs(chain: readonly Manifest[], name: string): Declared | null {
   return null;
 }
 
-/** The folder under some `node_modules` that has the package, for packages whose entry cannot be found (types only, an odd map of exports). */
-function installedFolder(folder: string, name: string): string | null {
+/** The folder that some `node_modules` above has under the name, whatever is in it. */
+function installedIn(disk: Disk, folder: string, name: string): string | null {
   for (let current = folder; ; current = path.dirname(current)) {
-    const candidate = path.join(current, 'node_modules', name);
-    if (existsSync(path.join(candidate, 'package.json'))) return realPath(candidate);
+    const packages = path.join(current, 'node_modules');
+    if (disk.kindOf(packages) === 'folder' && disk.kindOf(path.join(packages, name)) !== null) return path.join(packages, name);
     if (current === path.dirname(current)) return null;
   }
+}
+
+/** The same for packages whose entry cannot be found (types only, an odd map of exports). */
+function installedFolder(disk: Disk, folder: string, name: string): string | null {
+  for (let current: string | null = folder; current !== null; ) {
+    const found = installedIn(disk, current, name);
+    if (found === null) return null;
+    if (disk.kindOf(path.join(found, 'package.json')) !== null) return disk.real(found);
+    const above: string = path.dirname(found.slice(0, found.lastIndexOf(`${path.sep}node_modules`)));
+    current = above === current ? null : above;
+  }
+  return null;
 }

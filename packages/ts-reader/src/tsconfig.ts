@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Disk } from './disk.js';
 
 /** What the resolver needs of a `tsconfig.json` with everything it extends. Paths are absolute. */
 export interface PathSettings {
@@ -34,7 +34,7 @@ interface Reader {
 }
 
 /** Reads TypeScript's configurations, each once: `extends` (one or many, from packages too) and, for solution files, `references`. */
-export function createTsconfigs(): Reader {
+export function createTsconfigs(disk: Disk): Reader {
   const byFile = new Map<string, PathSettings>();
   const byFolder = new Map<string, PathSettings>();
 
@@ -47,19 +47,14 @@ export function createTsconfigs(): Reader {
     return settings;
   };
   const readAnew = (file: string, chain: ReadonlySet<string>): PathSettings => {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      return none;
-    }
-    const content = parseJsonWithComments(text);
+    const text = disk.read(file);
+    const content = text === null ? null : parseJsonWithComments(text);
     if (!isRecord(content)) return none;
     const folder = path.dirname(file);
     const bases = (Array.isArray(content['extends']) ? content['extends'] : [content['extends']]).filter((base) => typeof base === 'string');
     let settings = none;
     for (const base of bases) {
-      const found = locate(folder, base);
+      const found = locate(disk, folder, base);
       if (found === null) continue;
       const extended = read(found, chain);
       settings = {
@@ -95,25 +90,17 @@ export function createTsconfigs(): Reader {
   const nearest = (folder: string): PathSettings => {
     const known = byFolder.get(folder);
     if (known !== undefined) return known;
-    const file = ['tsconfig.json', 'jsconfig.json'].map((name) => path.join(folder, name)).find((candidate) => existsSync(candidate));
+    const file = ['tsconfig.json', 'jsconfig.json'].map((name) => path.join(folder, name)).find((candidate) => disk.kindOf(candidate) === 'file');
     const parent = path.dirname(folder);
     const settings = file !== undefined ? read(file, new Set()) : parent === folder ? none : nearest(parent);
     byFolder.set(folder, settings);
     return settings;
   };
   const projectsIn = (folder: string): readonly PathSettings[] => {
-    const names = namesIn(folder).filter((name) => /^(?:tsconfig(?:\..+)?|jsconfig)\.json$/u.test(name));
+    const names = [...disk.entries(folder).keys()].filter((name) => /^(?:tsconfig(?:\..+)?|jsconfig)\.json$/u.test(name));
     return names.sort((a, b) => Number(b === 'tsconfig.json') - Number(a === 'tsconfig.json') || (a < b ? -1 : 1)).map((name) => read(path.join(folder, name), new Set()));
   };
   return { nearest, projectsIn };
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function patternsOf(paths: Readonly<Record<string, unknown>>, base: string): PathSettings['patterns'] {
@@ -131,8 +118,8 @@ function patternsOf(paths: Readonly<Record<string, unknown>>, base: string): Pat
     .sort((a, b) => Number(a.wildcard) - Number(b.wildcard) || b.prefix.length - a.prefix.length);
 }
 
-function locate(folder: string, base: string): string | null {
-  const named = (file: string): string | null => [file, `${file}.json`, path.join(file, 'tsconfig.json')].find((candidate) => candidate.endsWith('.json') && existsSync(candidate)) ?? null;
+function locate(disk: Disk, folder: string, base: string): string | null {
+  const named = (file: string): string | null => [file, `${file}.json`, path.join(file, 'tsconfig.json')].find((candidate) => candidate.endsWith('.json') && disk.kindOf(candidate) === 'file') ?? null;
   if (base.startsWith('.') || path.isAbsolute(base)) return named(path.resolve(folder, base));
   for (let current = folder; ; current = path.dirname(current)) {
     const found = named(path.join(current, 'node_modules', base));

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
-import { buildRoots, listProject, plainFiles, type Listing } from '@pg-guardrails/scanner';
+import { buildRoots, listProject, type Listing } from '@pg-guardrails/scanner';
 import { createResolver } from '@pg-guardrails/ts-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
 import { productionOf } from '../production/entry-points.js';
@@ -12,7 +12,8 @@ import { hashOf, isSameStamp, isSettled, stampQuietly, type Stamp } from './stam
 
 /** What a run asked about the world besides what the listed files say, with the answers. */
 export interface Trace {
-  resolved(from: string, specifier: string, target: ImportTarget): void;
+  /** An answer that may depend on files of which nobody is told, sought from a folder. */
+  resolved(folder: string, from: string, specifier: string, target: ImportTarget): void;
   /** A file or folder below or outside the root, absolute. */
   touched(file: string): void;
   builtFrom(tsconfig: string, answer: unknown): void;
@@ -31,6 +32,7 @@ export interface RunCache {
 
 interface KeptRun {
   readonly listed: readonly (readonly [string, Stamp])[];
+  readonly folders: string;
   readonly touched: readonly (readonly [string, Stamp])[];
   readonly resolved: readonly (readonly [string, string, ImportTarget])[];
   readonly builtFrom: readonly (readonly [string, string])[];
@@ -40,11 +42,9 @@ interface KeptRun {
 
 const answerOf = (answer: unknown): string => digestOf(JSON.stringify(answer));
 
-/** Files that one listing names lie where it says, so a relative specifier that is another one's path leads there whatever else exists. */
-function isPlainStep(from: string, specifier: string, target: ImportTarget, plain: ReadonlySet<string>): boolean {
-  if (target.kind !== 'file' || !/^\.{1,2}\//u.test(specifier) || !plain.has(from) || !plain.has(target.file)) return false;
-  const wanted = path.posix.join(path.posix.dirname(from), specifier);
-  return target.file === `${wanted}.ts` ? !plain.has(wanted) : target.file === wanted.replace(/\.([cm]?)js(x?)$/u, '.$1ts$2');
+/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. */
+function foldersOf({ folders }: Listing): string {
+  return digestOf([...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, entries]) => `${folder}\0${[...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kind]) => `${kind} ${name}`).join('\0')}`).join('\0\0'));
 }
 
 /** The folders whose contents say which packages are installed; each also where it is not there. */
@@ -67,10 +67,10 @@ function scopesIn(folder: string): readonly string[] {
 
 function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing): boolean {
   const { root } = config;
-  if (kept.listed.length !== listing.files.length) return false;
+  if (kept.listed.length !== listing.files.length || kept.folders !== foldersOf(listing)) return false;
   if (!kept.listed.every(([file, stamp], index) => listing.files[index] === file && isSameStamp(stampQuietly(path.join(root, file)), stamp))) return false;
   if (!kept.touched.every(([file, stamp]) => isSameStamp(stampQuietly(path.resolve(root, file)), stamp))) return false;
-  const resolve = createResolver(root, plainFiles(listing));
+  const resolve = createResolver(root, { known: (folder) => listing.folders.get(folder) ?? null });
   return (
     kept.resolved.every(([from, specifier, target]) => JSON.stringify(resolve(from, specifier)) === JSON.stringify(target)) &&
     kept.startsAt.every(([programs, answer]) => answerOf(productionOf(config, programs, projectFiles(root))) === answer) &&
@@ -103,7 +103,6 @@ export async function cachedRun(folder: string, config: LoadedConfig, only: read
 
   const listed = listing.files.map((file) => [file, stampQuietly(path.join(root, file))] as const);
   const inListing = new Set(listing.files);
-  const plain = plainFiles(listing);
   const touched = new Map<string, Stamp>();
   const resolved = new Map<string, readonly [string, string, ImportTarget]>();
   const builtFrom: [string, string][] = [];
@@ -125,8 +124,8 @@ export async function cachedRun(folder: string, config: LoadedConfig, only: read
     },
     trace: {
       touched: touch,
-      resolved(from, specifier, target) {
-        if (!isPlainStep(from, specifier, target, plain)) resolved.set(plain.has(from) ? `${path.posix.dirname(from)}\0${specifier}` : `${from}\0\0${specifier}`, [from, specifier, target]);
+      resolved(folder, from, specifier, target) {
+        resolved.set(`${folder}\0${specifier}`, [from, specifier, target]);
       },
       beyond() {
         asked.beyond = true;
@@ -137,7 +136,7 @@ export async function cachedRun(folder: string, config: LoadedConfig, only: read
   });
   const failures = stores.map((store) => store.save());
   const isWhole = !asked.beyond && [...listed, ...touched].every(([, stamp]) => isSettled(stamp, at));
-  const content: KeptRun = { listed, touched: [...touched], resolved: [...resolved.values()], builtFrom, startsAt, report };
+  const content: KeptRun = { listed, folders: foldersOf(listing), touched: [...touched], resolved: [...resolved.values()], builtFrom, startsAt, report };
   if (isWhole) failures.push(writeCache(folder, name, content));
   const failure = failures.find((each) => each !== null);
   if (failure !== undefined) note(`the cache in ${folder} could not be written (${failure}); the next run will read everything again`);

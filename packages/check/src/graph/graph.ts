@@ -85,9 +85,9 @@ function importClaims(claims: readonly FactClaim[]): readonly FactClaim[] {
 export async function graph({ config, to, focus, limit }: GraphInput): Promise<GraphReport> {
   const { facts } = sortClaims(config, rules, new Set(rules.map(({ id }) => id)));
   const claims = importClaims(facts);
-  const { files, links } = await listProject(config.root, config.include ?? [], config.exclude);
+  const { files, folders } = await listProject(config.root, config.include ?? [], config.exclude);
   const listed = files.filter(isProgramFile);
-  const programs = await readPrograms(config, { files: listed, links }, claims);
+  const programs = await readPrograms(config, { files: listed, folders }, claims);
   const { imports, coverage } = programs;
   const viewed = viewOf(config, programs.files, programs, projectFiles(config.root));
   const { charges } = judgeProgram(claims, viewed.view, config.zones, { ...coverage, unreadFiles: [] });
