@@ -1,7 +1,8 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, Problem, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { cachedRun, type RunCache } from './cache/run.js';
+import type { Before } from './cache/kept-run.js';
+import { keepingRun, type RunCache } from './cache/run.js';
 import { examine } from './examine.js';
 import { judgeHistory } from './judge-history.js';
 import { judgeDatabase } from './live/live.js';
@@ -25,16 +26,13 @@ export function failedReport(errors: readonly Problem[]): Report {
   return { schemaVersion: 1, tool: { name: 'pg-guardrails', version }, errors, coverage, verdicts: [], findings: [] };
 }
 
-/**
- * Reads the project, judges each claim of the selected rules once, on the simulated histories or on the database that is named, and reports. Bad input is in `errors`,
- * each with its place; what could be read is judged all the same.
- */
-export async function check({ config, only, database, cache }: CheckInput): Promise<Report> {
+/** Checks without a look at what was kept. @param before what is known of the project for a run whose report is to be kept. */
+export async function checkAnew({ config, only, database, cache }: CheckInput, before: Before | null): Promise<Report> {
   const { selected, unknown } = selectRules(rules, only);
   if (unknown.length > 0) return failedReport(unknownRules(rules, unknown));
   if (database !== undefined && database !== null) return checkDatabase(config, selected, database);
   const run = (kept: RunCache | null): Promise<Report> => checkProject(config, selected, kept);
-  return cache === undefined ? run(null) : cachedRun(cache.folder, config, [...selected].sort(), run, cache.note);
+  return cache === undefined || before === null ? run(null) : keepingRun(cache.folder, config, before, run, cache.note);
 }
 
 async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null): Promise<Report> {

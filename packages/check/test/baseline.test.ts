@@ -1,6 +1,6 @@
 import { createFingerprinter, type Finding, type Report } from '@pg-guardrails/kernel';
 import { describe, expect, test } from 'vitest';
-import { applyBaseline, entryFor, excused, formatBaseline, parseBaseline, type BaselineEntry } from '@pg-guardrails/check';
+import { applyBaseline, entryFor, excused, formatBaseline, parseBaseline, type BaselineEntry } from '@pg-guardrails/check/baseline';
 
 interface Sketch {
   readonly rule?: string;

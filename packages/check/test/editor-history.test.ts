@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadConfigSync, type LoadedConfig } from '@pg-guardrails/config';
+import type { LoadedConfig } from '@pg-guardrails/config';
+import { loadConfigSync } from '@pg-guardrails/config/sync';
 import { rules } from '@pg-guardrails/rules';
 import { loadGrammar } from '@pg-guardrails/sql-reader';
 import fc from 'fast-check';

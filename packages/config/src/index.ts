@@ -1,7 +1,7 @@
 export { usualClaims, usualZones } from './default-config.js';
 export { configNames, discoverConfig } from './discover.js';
 export { readJson, type JsonResult } from './json-text.js';
-export { configOf, loadConfig, loadConfigSync, loadConfigText, type LoadInput } from './load.js';
+export { configOf, loadConfig, loadConfigText, type LoadInput } from './load.js';
 export type { ConfigPath, ConfigResult, LoadedConfig, ResolvedClaim, ResolvedExternalRole, ResolvedHistory, RuleWords } from './loaded-config.js';
 export { missingFile, problemAt, unknownName, writePath, type UnknownName } from './problem.js';
 export { referencesOf, type Reference } from './references.js';

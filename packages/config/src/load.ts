@@ -3,7 +3,7 @@ import { comparePlaces, type GuardrailsConfig, type Place, type Problem } from '
 import { crossCheck } from './cross-check.js';
 import { defaultConfig } from './default-config.js';
 import { configNames, discoverConfig } from './discover.js';
-import { evaluate, evaluateSync, type EvaluateResult } from './evaluate.js';
+import { evaluate, type EvaluateResult } from './evaluate.js';
 import type { ConfigResult, LoadedConfig, RuleWords } from './loaded-config.js';
 import { resolveConfig } from './resolve.js';
 import { readSource, sourceOfText, type Source } from './source.js';
@@ -28,16 +28,10 @@ export async function loadConfig(input: LoadInput): Promise<ConfigResult> {
   return finish(await evaluate(found.source), found.source, input.rules);
 }
 
-/** The same at once, for ESLint, which cannot wait. A configuration with top-level `await` is a problem here. */
-export function loadConfigSync(input: LoadInput): ConfigResult {
-  const found = findSource(input);
-  if (found.kind !== 'source') return found.result;
-  return finish(evaluateSync(found.source), found.source, input.rules);
-}
-
 type Found = { readonly kind: 'source'; readonly source: Source } | { readonly kind: 'result'; readonly result: ConfigResult };
 
-function findSource({ cwd, file, stopAt, rules }: LoadInput): Found {
+/** The configuration's file, read. */
+export function findSource({ cwd, file, stopAt, rules }: LoadInput): Found {
   const absolute = file === undefined ? discoverConfig(cwd, stopAt) : path.resolve(cwd, file);
   if (absolute === null) return { kind: 'result', result: withoutConfig(path.resolve(cwd), rules) };
   const named = file ?? path.basename(absolute);
@@ -67,7 +61,8 @@ export async function loadConfigText({ file, text, rules }: { readonly file: str
   return finish(await evaluate(source), source, rules);
 }
 
-function finish(result: EvaluateResult, source: Source, rules: readonly RuleWords[]): ConfigResult {
+/** Checks what a configuration's file gave. */
+export function finish(result: EvaluateResult, source: Source, rules: readonly RuleWords[]): ConfigResult {
   if (!result.ok) return { ok: false, root: source.root, problems: result.problems };
   const { value, tree } = result.evaluated;
   const locate: Locator = {

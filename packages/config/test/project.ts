@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { loadConfig, loadConfigSync, type LoadedConfig } from '../src/index.js';
+import { loadConfig, type LoadedConfig } from '../src/index.js';
+import { loadConfigSync } from '../src/load-sync.js';
 import { rules } from './rules.js';
 
 const folders: string[] = [];

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { baselineName, excused, openBaseline, type OpenedBaseline } from '@pg-guardrails/check';
+import { baselineName, excused, openBaseline, type OpenedBaseline } from '@pg-guardrails/check/baseline';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Finding, Problem } from '@pg-guardrails/kernel';
 

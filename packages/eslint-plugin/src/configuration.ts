@@ -2,7 +2,8 @@ import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile } from '@pg-guardrails/check';
 import type { Problem } from '@pg-guardrails/kernel';
-import { configNames, loadConfigSync, type ConfigResult } from '@pg-guardrails/config';
+import { configNames, type ConfigResult } from '@pg-guardrails/config';
+import { loadConfigSync } from '@pg-guardrails/config/sync';
 import { rules } from '@pg-guardrails/rules';
 
 /** What a configuration was when its file had this age and size, or when the defaults said this. */

@@ -3,7 +3,8 @@ import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '@pg-guardrails/kernel';
-import { formats, render, type Format } from '../src/cli/render.js';
+import { formats, type Format } from '../src/cli/formats.js';
+import { render } from '../src/cli/render.js';
 import { coverageWords } from '../src/reporters/words.js';
 import { finding, full, report, verdict } from './reports.js';
 

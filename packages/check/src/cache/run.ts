@@ -1,14 +1,12 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
-import { buildRoots, listProject, type Listing } from '@pg-guardrails/scanner';
-import { createResolver } from '@pg-guardrails/ts-reader';
-import { projectFiles, type ProjectFiles } from '../files.js';
-import { productionOf } from '../production/entry-points.js';
-import { cacheName, digestOf, readCache, writeCache } from './cache-file.js';
+import type { ProjectFiles } from '../files.js';
+import { writeCache } from './cache-file.js';
+import { answerOf, foldersOf, type Before, type KeptRun } from './kept-run.js';
+import { packageFolders } from './package-folders.js';
 import { openPrograms, type KeptPrograms } from './programs.js';
-import { hashOf, isSameStamp, isSettled, stampQuietly, type Stamp } from './stamp.js';
+import { isSettled, stampQuietly, type Stamp } from './stamp.js';
 
 /** What a run asked about the world besides what the listed files say, with the answers. */
 export interface Trace {
@@ -30,77 +28,8 @@ export interface RunCache {
   note(message: string): void;
 }
 
-interface KeptRun {
-  readonly listed: readonly (readonly [string, Stamp])[];
-  readonly folders: string;
-  readonly touched: readonly (readonly [string, Stamp])[];
-  readonly resolved: readonly (readonly [string, string, ImportTarget])[];
-  readonly builtFrom: readonly (readonly [string, string])[];
-  readonly startsAt: readonly (readonly [readonly string[], string])[];
-  readonly report: Report;
-}
-
-const answerOf = (answer: unknown): string => digestOf(JSON.stringify(answer));
-
-/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. */
-function foldersOf({ folders }: Listing): string {
-  return digestOf([...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, entries]) => `${folder}\0${[...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kind]) => `${kind} ${name}`).join('\0')}`).join('\0\0'));
-}
-
-/** The folders whose contents say which packages are installed; each also where it is not there. */
-export function packageFolders(root: string, listed: readonly string[]): readonly string[] {
-  const owners = new Set([root, ...listed.filter((file) => path.posix.basename(file) === 'package.json').map((file) => path.dirname(path.join(root, file)))]);
-  for (let folder = root; folder !== path.dirname(folder); folder = path.dirname(folder)) owners.add(path.dirname(folder));
-  return [...owners].flatMap((owner) => {
-    const folder = path.join(owner, 'node_modules');
-    return [folder, path.join(folder, '.package-lock.json'), path.join(folder, '.modules.yaml'), ...scopesIn(folder)];
-  });
-}
-
-function scopesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.startsWith('@')).map((name) => path.join(folder, name));
-  } catch {
-    return [];
-  }
-}
-
-function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing): boolean {
-  const { root } = config;
-  if (kept.listed.length !== listing.files.length || kept.folders !== foldersOf(listing)) return false;
-  if (!kept.listed.every(([file, stamp], index) => listing.files[index] === file && isSameStamp(stampQuietly(path.join(root, file)), stamp))) return false;
-  if (!kept.touched.every(([file, stamp]) => isSameStamp(stampQuietly(path.resolve(root, file)), stamp))) return false;
-  const resolve = createResolver(root, { known: (folder) => listing.folders.get(folder) ?? null });
-  return (
-    kept.resolved.every(([from, specifier, target]) => JSON.stringify(resolve(from, specifier)) === JSON.stringify(target)) &&
-    kept.startsAt.every(([programs, answer]) => answerOf(productionOf(config, programs, projectFiles(root))) === answer) &&
-    kept.builtFrom.every(([tsconfig, answer]) => answerOf(buildRoots(root, tsconfig)) === answer)
-  );
-}
-
-/** The digest of its first line has shown that this tool wrote it. */
-function isKeptRun(value: unknown): value is KeptRun {
-  return typeof value === 'object' && value !== null && 'listed' in value && 'report' in value;
-}
-
-/** What a report depends on besides the project's files. */
-function aboutRun({ root, file, include, exclude, zoneGlobs, entry, histories, claims }: LoadedConfig, only: readonly string[]): unknown {
-  return { config: file === null ? null : hashOf(path.resolve(root, file)), file, include, exclude, zoneGlobs, entry, histories, claims, only };
-}
-
-/**
- * The report of a run over the project in its present state: the kept one, when nothing that the kept run asked has another answer now, else
- * that of `run`, which then is kept.
- * @param folder of the cache, absolute.
- */
-export async function cachedRun(folder: string, config: LoadedConfig, only: readonly string[], run: (cache: RunCache) => Promise<Report>, note: (message: string) => void): Promise<Report> {
-  const { root } = config;
-  const name = cacheName('report', aboutRun(config, only));
-  const at = Date.now();
-  const listing = await listProject(root);
-  const kept = readCache(folder, name);
-  if (isKeptRun(kept) && isUnchanged(kept, config, listing)) return kept.report;
-
+/** Runs, and keeps the report with all that the run asked. */
+export async function keepingRun(folder: string, { root }: LoadedConfig, { name, at, listing }: Before, run: (cache: RunCache) => Promise<Report>, note: (message: string) => void): Promise<Report> {
   const listed = listing.files.map((file) => [file, stampQuietly(path.join(root, file))] as const);
   const inListing = new Set(listing.files);
   const touched = new Map<string, Stamp>();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Report } from '@pg-guardrails/kernel';
 import { cacheName, digestOf, readCache, writeCache } from '../cache/cache-file.js';
-import { packageFolders } from '../cache/run.js';
+import { packageFolders } from '../cache/package-folders.js';
 import { hashOf, stampQuietly } from '../cache/stamp.js';
 import { isNeverRead } from './contents.js';
 import type { TreeEntry } from './entries.js';

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { gitEnvironment } from '@pg-guardrails/scanner';
+import { gitEnvironment } from '@pg-guardrails/scanner/listing';
 import { GitFailure, gitOutput, runGit } from './run-git.js';
 
 /** A repository with a work tree, as the command line or a hook of git sees it. */

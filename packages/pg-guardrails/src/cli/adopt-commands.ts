@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ExitCode, Tool } from './check.js';
-import { runDoctor, type DoctorFlags } from './doctor.js';
-import { runInit, type InitFlags } from './init.js';
+import type { DoctorFlags } from './doctor.js';
+import type { InitFlags } from './init.js';
 import type { Io } from './io.js';
 
 /** `init` and `doctor`: the commands with which a project takes the tool up. */
@@ -17,6 +17,7 @@ export function addAdoptCommands(program: Command, tool: Tool, io: Io, done: (co
     .option('--no-color', 'never colour')
     .addHelpText('after', '\nIt changes nothing when it is run again. Without a terminal and without --yes it only prints what it would write.\n\nExit codes:\n  0  written, or nothing to do\n  2  nothing was written, and why')
     .action(async (flags: InitFlags) => {
+      const { runInit } = await import('./init.js');
       done(await runInit(flags, tool, io));
     });
 
@@ -29,6 +30,7 @@ export function addAdoptCommands(program: Command, tool: Tool, io: Io, done: (co
     .option('--no-color', 'never colour')
     .addHelpText('after', '\nExit codes:\n  0  all is well\n  1  something is amiss\n  2  it could not be looked at')
     .action(async (flags: DoctorFlags) => {
+      const { runDoctor } = await import('./doctor.js');
       done(await runDoctor(flags, tool, io));
     });
 }

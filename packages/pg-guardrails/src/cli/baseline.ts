@@ -28,7 +28,7 @@ interface Setting {
 
 /** The baseline is opened before anything is checked, so that a broken one is told at once; what is returned applies it. */
 export async function withBaseline({ config, only, flags }: Setting, tool: Pick<Tool, 'rules'>, io: Io, check: () => Promise<Report>): Promise<Report> {
-  const { openBaseline, applyBaseline } = await import('@pg-guardrails/check');
+  const { openBaseline, applyBaseline } = await import('@pg-guardrails/check/baseline');
   const existsNow = (file: string): boolean => existsSync(path.join(config.root, file));
   const ran = ranRules(only, tool.rules);
   const named = typeof flags.baseline === 'string' ? path.resolve(io.cwd, flags.baseline) : null;
@@ -59,7 +59,7 @@ function refused(written: string | true | undefined, target: string, file: strin
 }
 
 async function writeBaseline(setting: Setting, ran: ReadonlySet<string> | null, { rules }: Pick<Tool, 'rules'>, io: Io, existsNow: (file: string) => boolean, report: Report): Promise<Report> {
-  const { applyBaseline, baselineName, entryFor, formatBaseline, isLikeBaseline, openBaseline } = await import('@pg-guardrails/check');
+  const { applyBaseline, baselineName, entryFor, formatBaseline, isLikeBaseline, openBaseline } = await import('@pg-guardrails/check/baseline');
   const target = targetOf(setting, baselineName, io);
   const file = relativeTo(setting.config.root, target);
   const failed = (message: string): Report => ({ ...report, errors: [...report.errors, { message, file, line: null, column: null }] });

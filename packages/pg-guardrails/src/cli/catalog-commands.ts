@@ -1,6 +1,7 @@
 import type { Question } from '@pg-guardrails/check';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { catalogFormats, type CatalogFlags } from './catalog.js';
+import type { CatalogFlags } from './catalog.js';
+import { catalogFormats } from './formats.js';
 
 type Power = Extract<Question, { readonly kind: 'who' }>['power'];
 

@@ -9,8 +9,7 @@ import { internalError, reportProblems, type ExitCode, type Tool } from './check
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
-
-export const catalogFormats = ['pretty', 'json'] as const;
+import type { catalogFormats } from './formats.js';
 
 export interface CatalogFlags {
   readonly config?: string;

@@ -13,8 +13,8 @@ import { interruptible, serverOf } from './interrupt.js';
 import type { Io } from './io.js';
 import { writeReport } from './output.js';
 import { progressWords } from './prove.js';
+import type { certificateFormats } from './formats.js';
 
-export const certificateFormats = ['markdown', 'html', 'json'] as const;
 type CertificateFormat = (typeof certificateFormats)[number];
 
 export interface CertifyFlags {

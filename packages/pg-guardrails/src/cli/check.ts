@@ -5,9 +5,10 @@ import { listing, reaches, type Problem, type Report, type Severity } from '@pg-
 import type { RuleCard } from '../reporters/sarif.js';
 import { problemPlace } from '../reporters/words.js';
 import { withBaseline, type BaselineFlags } from './baseline.js';
+import type { Format } from './formats.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
-import { createReader, render, type Format } from './render.js';
+import { createReader, render } from './render.js';
 import { produceNew } from './new-findings.js';
 import { writeReportTo, type ExtraReport } from './reports.js';
 

@@ -16,7 +16,7 @@ export interface DoctorFlags {
 }
 
 async function baselineState(config: Parameters<Tool['checkup']>[0]): Promise<State> {
-  const { openBaseline } = await import('@pg-guardrails/check');
+  const { openBaseline } = await import('@pg-guardrails/check/baseline');
   const opened = openBaseline(config, null);
   if (!opened.ok) return amiss(`baseline: ${problemPlace(opened.problem)}: ${opened.problem.message}`, 'pg-guardrails check --write-baseline');
   if (opened.baseline === null) return well('no baseline: every finding counts');

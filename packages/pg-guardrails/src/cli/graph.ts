@@ -9,8 +9,8 @@ import { coverageWords } from '../graph/words.js';
 import { internalError, reportProblems, type ExitCode, type Tool } from './check.js';
 import type { Io } from './io.js';
 import { writeReport } from './output.js';
+import type { graphFormats } from './formats.js';
 
-export const graphFormats = ['mermaid', 'dot', 'html', 'json'] as const;
 type GraphFormat = (typeof graphFormats)[number];
 
 export interface GraphFlags {

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { Before, Bases, Repository, Snapshot, TreeEntry } from '@pg-guardrails/check';
+import type { Before, Bases, Repository, Snapshot, TreeEntry } from '@pg-guardrails/check/git';
 import { discoverConfig } from '@pg-guardrails/config';
 import type { Report } from '@pg-guardrails/kernel';
 import { failedReport, type CheckFlags, type Produced, type Tool } from './check.js';
@@ -55,7 +55,7 @@ interface Judged {
 
 /** Judges trees of a repository, each from what was kept of it, or on a copy. */
 async function createJudge(input: NewFindingsInput, repository: Repository): Promise<(entries: readonly TreeEntry[]) => Promise<Judged>> {
-  const { isTracked, keptReports, takeSnapshot } = await import('@pg-guardrails/check');
+  const { isTracked, keptReports, takeSnapshot } = await import('@pg-guardrails/check/git');
   const { only, flags, io } = input;
   const config = configInWorkTree(flags, io);
   const untracked = config !== null && !(await isTracked(repository, config)) ? config : null;
@@ -84,7 +84,7 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
 
 /** What each base had. Where nothing is found nothing can be old, and the bases are not judged; one that cannot be judged had nothing that is known. */
 async function beforesOf(input: NewFindingsInput, repository: Repository, { commits }: Bases, report: Report): Promise<readonly Before[]> {
-  const { entriesOfCommit } = await import('@pg-guardrails/check');
+  const { entriesOfCommit } = await import('@pg-guardrails/check/git');
   if (!isOpen(report)) return [];
   const judge = await createJudge(input, repository);
   const befores: Before[] = [];
@@ -96,7 +96,7 @@ async function beforesOf(input: NewFindingsInput, repository: Repository, { comm
 }
 
 async function staged(input: NewFindingsInput, repository: Repository): Promise<Produced> {
-  const { basesOfIndex, entriesOfIndex, onlyNew, readTexts } = await import('@pg-guardrails/check');
+  const { basesOfIndex, entriesOfIndex, onlyNew, readTexts } = await import('@pg-guardrails/check/git');
   const bases = await basesOfIndex(repository);
   const entries = await entriesOfIndex(repository);
   const judge = await createJudge(input, repository);
@@ -108,7 +108,7 @@ async function staged(input: NewFindingsInput, repository: Repository): Promise<
 }
 
 async function since(ref: string, input: NewFindingsInput, repository: Repository): Promise<Produced> {
-  const { basesSince, onlyNew } = await import('@pg-guardrails/check');
+  const { basesSince, onlyNew } = await import('@pg-guardrails/check/git');
   const bases = await basesSince(repository, ref);
   const { root, report } = await input.produce(input.only, input.flags, input.tool, input.io);
   const befores = await beforesOf(input, repository, bases, report);
@@ -120,7 +120,7 @@ export async function produceNew(asked: NewFindingsInput): Promise<Produced> {
   const { flags, tool } = asked;
   const io = { ...asked.io, cwd: realpathSync(asked.io.cwd) };
   const input = { ...asked, io };
-  const { GitFailure, openRepository } = await import('@pg-guardrails/check');
+  const { GitFailure, openRepository } = await import('@pg-guardrails/check/git');
   try {
     const repository = await openRepository(io.cwd, io.env);
     const config = configInWorkTree(flags, io);

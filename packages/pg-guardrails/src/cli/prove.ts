@@ -1,18 +1,17 @@
 import path from 'node:path';
-import { failedProof, type Progress, type ProofReport } from '@pg-guardrails/check';
+import type { Progress, ProofReport } from '@pg-guardrails/check';
 import { loadConfig, type ConfigResult } from '@pg-guardrails/config';
-import type { Severity } from '@pg-guardrails/kernel';
+import type { Problem, Severity } from '@pg-guardrails/kernel';
 import { orderReport } from '../reporters/order.js';
 import { createPaint } from '../reporters/paint.js';
 import { renderProofJson } from '../reporters/proof-json.js';
 import { renderProofPretty } from '../reporters/proof-pretty.js';
-import { exitCodeOf, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
+import { exitCodeOf, failedReport, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
 import { createReader } from './render.js';
-
-export const proofFormats = ['pretty', 'json'] as const;
+import type { proofFormats } from './formats.js';
 
 export interface ProveFlags {
   readonly config?: string;
@@ -45,19 +44,23 @@ interface Produced {
   readonly report: ProofReport;
 }
 
+function failedProof(version: string, errors: readonly Problem[]): ProofReport {
+  return { ...failedReport(version, errors), proofs: [] };
+}
+
 async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, io: Io): Promise<Produced> {
   const unknown = unknownNames(only, tool.rules);
-  if (unknown.length > 0) return { root: io.cwd, report: failedProof(unknown) };
+  if (unknown.length > 0) return { root: io.cwd, report: failedProof(tool.version, unknown) };
   try {
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
-    if (!loaded.ok) return { root: loaded.root, report: failedProof(loaded.problems) };
+    if (!loaded.ok) return { root: loaded.root, report: failedProof(tool.version, loaded.problems) };
     const { config } = loaded;
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
     const input = { config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
     const report = await interruptible((signal) => tool.prove({ ...input, server: serverOf(flags.databaseUrl, signal) }));
     return { root: config.root, report };
   } catch (error) {
-    return { root: io.cwd, report: failedProof([{ message: internalError(error, io), file: null, line: null, column: null }]) };
+    return { root: io.cwd, report: failedProof(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };
   } finally {
     io.progress?.(null);
   }

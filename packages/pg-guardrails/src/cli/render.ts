@@ -10,11 +10,9 @@ import { orderReport } from '../reporters/order.js';
 import { createPaint } from '../reporters/paint.js';
 import { renderPretty } from '../reporters/pretty.js';
 import { renderSarif, type RuleCard } from '../reporters/sarif.js';
+import type { Format } from './formats.js';
 import { widthOf, type Io } from './io.js';
 import { prefixBelow, repositoryOf } from './repository.js';
-
-export const formats = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'] as const;
-export type Format = (typeof formats)[number];
 
 export interface RenderContext {
   readonly io: Io;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { formats, type Format } from './formats.js';
 import type { Io } from './io.js';
 import { writeReport } from './output.js';
-import { formats, type Format } from './render.js';
 
 /** One more report of the same run, in a file of its own. */
 export interface ExtraReport {

@@ -2,16 +2,13 @@ import type { Severity } from '@pg-guardrails/kernel';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAdoptCommands } from './adopt-commands.js';
 import { addCatalogCommands } from './catalog-commands.js';
-import { runCatalog } from './catalog.js';
-import { certificateFormats, runCertify, type CertifyFlags } from './certify.js';
+import type { CertifyFlags } from './certify.js';
 import { internalError, runCheck, type CheckFlags, type ExitCode, type Tool } from './check.js';
-import { runExplain } from './explain.js';
-import { graphFormats, runGraph, type GraphFlags } from './graph.js';
+import { certificateFormats, formats, graphFormats, proofFormats } from './formats.js';
+import type { GraphFlags } from './graph.js';
 import { widthOf, type Io } from './io.js';
-import { runPrintConfig } from './print-config.js';
-import { proofFormats, runProve, type ProveFlags } from './prove.js';
-import { runRemedy, type RemedyFlags } from './remedy.js';
-import { formats } from './render.js';
+import type { ProveFlags } from './prove.js';
+import type { RemedyFlags } from './remedy.js';
 import { extraReport } from './reports.js';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
@@ -36,7 +33,7 @@ function nodesOf(word: string): number {
   return nodes;
 }
 
-/** Runs the command line. Never throws: our own bug becomes one line and exit code 2. */
+/** Runs the command line; of the commands the one that is asked for is loaded. Never throws: our own bug becomes one line and exit code 2. */
 export async function run(words: readonly string[], tool: Tool, io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const program = new Command('pg-guardrails')
@@ -85,6 +82,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     });
 
   addCatalogCommands(program, async (question, flags) => {
+    const { runCatalog } = await import('./catalog.js');
     exitCode = await runCatalog(question, flags, tool, io);
   });
 
@@ -104,6 +102,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--no-color', 'never colour the report')
     .addHelpText('after', '\nExit codes:\n  0  every claim holds\n  1  findings at or above --fail-on\n  2  it could not be done, or not whole: bad configuration, a statement that PostgreSQL refuses, or PostgreSQL contradicts what was said without it')
     .action(async (only: readonly string[], flags: ProveFlags) => {
+      const { runProve } = await import('./prove.js');
       exitCode = await runProve(only, flags, tool, io);
     });
 
@@ -121,6 +120,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .addHelpText('after', '\nIt bears a time only when SOURCE_DATE_EPOCH is set.\n\nExit codes:\n  0  every claim is proven; with --check: and the file is fresh\n  1  something is not proven, or the file is stale\n  2  it could not be made, or not whole')
     .action(async (only: readonly string[], flags: CertifyFlags) => {
+      const { runCertify } = await import('./certify.js');
       exitCode = await runCertify(only, flags, tool, io);
     });
 
@@ -133,6 +133,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('-o, --output <file-or-folder>', 'write a new file instead of standard output; below a folder it gets its own name')
     .addHelpText('after', '\nTimestamps in names are those of SOURCE_DATE_EPOCH, when it is set.\n\nExit codes:\n  0  the migration closes everything, or nothing is open (then nothing is printed)\n  1  something stays open that no migration closes\n  2  it could not be made or written; no file is ever overwritten')
     .action(async (tables: readonly string[], flags: RemedyFlags) => {
+      const { runRemedy } = await import('./remedy.js');
       exitCode = await runRemedy(tables, flags, tool, io);
     });
 
@@ -148,6 +149,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--nodes <number>', 'at most so many boxes, 5 to 2000', nodesOf, 40)
     .addHelpText('after', '\nWhat breaks a claim is drawn red; `check` says it in words.\n\nExit codes:\n  0  drawn\n  2  it could not be drawn, or not whole')
     .action(async (flags: GraphFlags) => {
+      const { runGraph } = await import('./graph.js');
       exitCode = await runGraph(flags, tool, io);
     });
 
@@ -160,7 +162,8 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .summary('say what a rule demands')
     .description('Prints what a rule demands, the options of its claims, and each message it can give.')
     .argument('<rule>', 'the id of the rule')
-    .action((rule: string) => {
+    .action(async (rule: string) => {
+      const { runExplain } = await import('./explain.js');
       exitCode = runExplain(rule, tool, io);
     });
 
@@ -170,6 +173,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .description('Prints the configuration with every default filled in, as JSON.')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .action(async ({ config }: { readonly config?: string }) => {
+      const { runPrintConfig } = await import('./print-config.js');
       exitCode = await runPrintConfig(config, tool, io);
     });
 

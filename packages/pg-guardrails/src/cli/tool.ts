@@ -1,4 +1,4 @@
-import { rules } from '@pg-guardrails/rules';
+import { cards } from './cards.js';
 import type { Tool } from './check.js';
 import { rulePage } from './rule-page.js';
 import { pinnedParts, toolVersion } from './version.js';
@@ -7,9 +7,9 @@ import { pinnedParts, toolVersion } from './version.js';
 export const tool: Tool = {
   version: toolVersion(),
   parts: pinnedParts(),
-  rules,
+  rules: cards,
   async check(input) {
-    const { check } = await import('@pg-guardrails/check');
+    const { check } = await import('@pg-guardrails/check/run');
     return check(input);
   },
   async catalog(input) {

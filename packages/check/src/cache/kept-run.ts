@@ -1,0 +1,70 @@
+import path from 'node:path';
+import type { LoadedConfig } from '@pg-guardrails/config';
+import type { ImportTarget, Report } from '@pg-guardrails/kernel';
+import { listProject, type Listing } from '@pg-guardrails/scanner/listing';
+import { cacheName, digestOf, readCache } from './cache-file.js';
+import { hashOf, isSameStamp, stampQuietly, type Stamp } from './stamp.js';
+
+/** A report with all that it rests on. */
+export interface KeptRun {
+  readonly listed: readonly (readonly [string, Stamp])[];
+  readonly folders: string;
+  readonly touched: readonly (readonly [string, Stamp])[];
+  readonly resolved: readonly (readonly [string, string, ImportTarget])[];
+  readonly builtFrom: readonly (readonly [string, string])[];
+  readonly startsAt: readonly (readonly [readonly string[], string])[];
+  readonly report: Report;
+}
+
+/** An answer as it is kept. */
+export const answerOf = (answer: unknown): string => digestOf(JSON.stringify(answer));
+
+/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. */
+export function foldersOf({ folders }: Listing): string {
+  return digestOf([...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, entries]) => `${folder}\0${[...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kind]) => `${kind} ${name}`).join('\0')}`).join('\0\0'));
+}
+
+/** What a report depends on besides the project's files. */
+function aboutRun({ root, file, include, exclude, zoneGlobs, entry, histories, claims }: LoadedConfig, only: readonly string[]): unknown {
+  return { config: file === null ? null : hashOf(path.resolve(root, file)), file, include, exclude, zoneGlobs, entry, histories, claims, only };
+}
+
+/** Whether what was asked besides has the same answers. What tells is loaded only where something was asked. */
+async function isAnsweredAlike({ resolved, startsAt, builtFrom }: KeptRun, config: LoadedConfig, listing: Listing): Promise<boolean> {
+  if (resolved.length === 0 && startsAt.length === 0 && builtFrom.length === 0) return true;
+  const { hasSameAnswers } = await import('./same-answers.js');
+  return hasSameAnswers({ resolved, startsAt, builtFrom }, config, listing);
+}
+
+async function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing): Promise<boolean> {
+  const { root } = config;
+  if (kept.listed.length !== listing.files.length || kept.folders !== foldersOf(listing)) return false;
+  if (!kept.listed.every(([file, stamp], index) => listing.files[index] === file && isSameStamp(stampQuietly(path.join(root, file)), stamp))) return false;
+  return kept.touched.every(([file, stamp]) => isSameStamp(stampQuietly(path.resolve(root, file)), stamp)) && isAnsweredAlike(kept, config, listing);
+}
+
+/** The digest of its first line has shown that this tool wrote it. */
+function isKeptRun(value: unknown): value is KeptRun {
+  return typeof value === 'object' && value !== null && 'listed' in value && 'report' in value;
+}
+
+/** What is known before a run. */
+export interface Before {
+  /** The name under which its report is kept. */
+  readonly name: string;
+  /** When it began, in milliseconds. */
+  readonly at: number;
+  readonly listing: Listing;
+  /** The kept report, when nothing that its run asked has another answer now. */
+  readonly report: Report | null;
+}
+
+/** Looks for the report of a run over the project in its present state. */
+export async function findKeptRun(folder: string, config: LoadedConfig, only: readonly string[]): Promise<Before> {
+  const name = cacheName('report', aboutRun(config, only));
+  const at = Date.now();
+  const listing = await listProject(config.root);
+  const kept = readCache(folder, name);
+  const report = isKeptRun(kept) && (await isUnchanged(kept, config, listing)) ? kept.report : null;
+  return { name, at, listing, report };
+}
