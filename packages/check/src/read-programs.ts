@@ -41,7 +41,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
   const { kinds } = lookout;
   const search = sourceSearch(kinds);
   const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
-  const resolver = createResolver(config.root, { known: (folder) => listing.folders.get(folder) ?? null, ...(cache === null ? {} : { asked: cache.trace.touched }) });
+  const resolver = createResolver(config.root, { known: (folder) => listing.folders.get(folder) ?? null, ...(cache === null ? {} : { asked: (place: string) => { cache.trace.touched(place); } }) });
   const resolve: Resolve = cache === null ? resolver : tracedResolve(resolver, cache.trace);
   const surfaces = lookout.surfaces(config.zones);
   const result = await scan({

@@ -8,7 +8,7 @@ import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
 import type { Manifest } from './manifest.js';
-import type { Resolve, Resolver } from './resolve.js';
+import type { Resolver } from './resolve.js';
 import { targetsOf } from './targets.js';
 import { createTsconfigs, mappedPaths } from './tsconfig.js';
 
