@@ -5,6 +5,8 @@ import { matchesPackage } from './packages.js';
 interface Driver {
   /** Functions that make a connection or a pool. */
   readonly factories: readonly string[];
+  /** Of a package that does much else: the exports that speak to PostgreSQL, by whose names imports of it count. */
+  readonly only?: readonly string[];
   /** Classes that open nothing: errors (every name that ends with Error), query objects, type tables. */
   readonly passive: readonly string[] | 'all';
 }
@@ -44,6 +46,8 @@ const family: Readonly<Record<string, Driver>> = {
   postgrejs: { factories: [], passive: ['BindParam', 'DataTypeMap'] },
   'serverless-postgres': opening(),
   'ts-postgres': opening('connect'),
+  '@db/postgres': opening(),
+  bun: { factories: [], passive: [], only: ['SQL', 'sql', 'postgres'] },
 };
 
 /** The packages that are drivers without being named in a claim. */
@@ -63,6 +67,12 @@ export function isDriver(name: string, drivers: readonly string[]): boolean {
   return Object.hasOwn(family, name) || drivers.some((pattern) => matchesPackage(name, pattern));
 }
 
+/** Whether taking these exports of a driver is taking the driver: of a package that does much else, only some are. */
+export function takesDriver(name: string, names: readonly string[]): boolean {
+  const only = Object.hasOwn(family, name) ? family[name]?.only : undefined;
+  return only === undefined || names.some((taken) => only.includes(taken));
+}
+
 /** A driver that only the claim names: its default export and the one with its own name (`knex`) make connections. */
 function namedByClaim(name: string): Driver {
   return opening('default', name.slice(name.lastIndexOf('/') + 1));
@@ -76,8 +86,9 @@ function exportName(path: string): string {
 /** Whether constructing, extending (`class`) or calling (`function`) an export of a driver makes a connection or a pool. */
 export function opensConnection(name: string, exportPath: string, as: 'class' | 'function'): boolean {
   const driver = Object.hasOwn(family, name) ? family[name] : undefined;
-  const { factories, passive } = driver ?? namedByClaim(name);
+  const { factories, passive, only } = driver ?? namedByClaim(name);
   const exported = exportName(exportPath);
+  if (only !== undefined) return as === 'class' && only.includes(exported);
   if (as === 'function') return factories.includes(exported);
   return passive !== 'all' && !passive.includes(exported) && !exported.endsWith('Error');
 }
@@ -101,5 +112,6 @@ export function isHandle(name: string, exportPath: string): boolean {
   // Drivers that only the claim names: whatever is no description and no error.
   if (!Object.hasOwn(family, name)) return mayQuery(made);
   const driver = family[name];
+  if (driver?.only !== undefined) return driver.only.includes(made);
   return handles.test(made.replace(/\(\)$/u, '')) || (driver !== undefined && driver.factories.includes(made));
 }

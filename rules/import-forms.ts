@@ -21,5 +21,6 @@ export const formWords: Readonly<Record<ImportForm, string>> = {
   addon: '`process.dlopen()`',
   hooks: 'hooks of the module loader',
   'node-option': 'an option of Node.js',
+  global: 'a global object',
   loader: 'a loader that is given away',
 };

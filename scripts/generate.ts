@@ -23,10 +23,12 @@ const { caseTables } = await import('@pg-guardrails/rules/cases');
 const { rulePages, withRules } = await import('./house/rule-pages.js');
 const { readme, withFinding } = await import('./house/readme-finding.js');
 const { pictures } = await import('./house/pictures.js');
+const { evasionsPage } = await import('./house/evasions-page.js');
 const { buildConfigSchema } = await import('@pg-guardrails/config');
 count += settle([
   ...rulePages(rules, caseTables),
   ...(await pictures()),
+  evasionsPage(),
   { file: 'README.md', text: withRules(await withFinding(readme()), rules) },
   { file: 'packages/pg-guardrails/schema.json', text: `${JSON.stringify(buildConfigSchema(rules), null, 2)}\n` },
 ]);

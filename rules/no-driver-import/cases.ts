@@ -69,6 +69,10 @@ export const cases: CaseTable = {
     on('a file inside the package is the package', "import Client from «'pg/lib/client.js'»;\nexport const c = Client;\n"),
     on('the packages around pg are drivers', "import Pool from «'pg-pool'»;\nimport Cursor from «'pg-cursor'»;\nimport QueryStream from «'pg-query-stream'»;\nexport const all = [Pool, Cursor, QueryStream];\n"),
     on('other drivers are drivers', "import postgres from «'postgres'»;\nimport { createPool } from «'slonik'»;\nimport { neon } from «'@neondatabase/serverless'»;\nexport const all = [postgres, createPool, neon];\n"),
+    on('the client that Bun brings along is caught', "import { SQL, serve } from «'bun'»;\nexport const a = new SQL('postgres://h/d');\nexport const rows = «Bun.sql»`SELECT 1`;\nconst { «sql», file } = Bun;\nexport const all = [sql, file, serve];\n"),
+    on('what else Bun brings along is clean', "import { Glob, serve } from 'bun';\nimport * as bun from 'bun';\nexport const all = [new Glob('*'), serve, bun.file('x'), Bun.connect({})];\n"),
+    on('specifiers of Deno and of servers of packages are followed', "import { Pool } from «'npm:pg@8'»;\nimport { Client } from «'jsr:@db/postgres@0.19'»;\nimport postgres from «'https://deno.land/x/postgresjs@v3.4.4/mod.js'»;\nimport pg from «'https://esm.sh/pg@8?target=node'»;\nimport lodash from 'https://esm.sh/lodash@4';\nexport const all = [Pool, Client, postgres, pg, lodash];\n"),
+    on('packages that load by name are followed', "import { createJiti } from 'jiti';\nimport { tsImport } from 'tsx/esm/api';\nimport fresh from 'import-fresh';\nconst jiti = createJiti(import.meta.url);\nexport const all = [await jiti.import(«'pg'»), jiti(«'pg-pool'»), await tsImport(«'pg'», import.meta.url), fresh(«'postgres'»), jiti('left-pad')];\n"),
     on('a triple-slash reference to the types of the driver is caught', '/// <reference types=«"pg"» />\nexport {};\n', types),
     on('a JSDoc type of the driver is caught', "/** @param {import(«'pg'»).PoolClient} client */\nexport function work(client) {\n  return client;\n}\n", {
       ...types,

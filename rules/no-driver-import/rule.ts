@@ -1,6 +1,6 @@
 import { defineFactRule, type Edit, type ImportFact, isTypeOnly, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, stringOf, stringsOf, whoMay } from '../claim-options.js';
-import { driversOption, isDriver } from '../driver-family.js';
+import { driversOption, isDriver, takesDriver } from '../driver-family.js';
 import { formWords } from '../import-forms.js';
 import { packagesOf } from '../packages.js';
 
@@ -62,7 +62,7 @@ export const rule = defineFactRule<Options>({
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {
       if (fact.kind !== 'import' || (allowTypeImports && isTypeOnly(fact.form))) return [];
-      const driver = packagesOf(fact).find((name) => isDriver(name, drivers));
+      const driver = packagesOf(fact).find((name) => isDriver(name, drivers) && takesDriver(name, fact.names));
       return driver === undefined ? [] : [violation(fact, driver, options)];
     });
   },

@@ -52,6 +52,7 @@ export const cases: CaseTable = {
     // A37
     on('a path that is resolved of no constant is caught where it is loaded', "export const r = async (name: string) => {\n  const at = import.meta.resolve(name);\n  return import(«at»);\n};\n"),
     on('machine code is caught', "export const r = [process.dlopen(module, «'./build/pg.node'»)];\n", { messageId: 'machineCode' }),
+    on('a package that loads by name is caught', "import { createJiti } from 'jiti';\nimport { tsImport } from 'tsx/esm/api';\nexport const p = (name: string) => [createJiti(import.meta.url).import(«name»), tsImport(«name», import.meta.url)];\n"),
     on('hooks of the module loader are caught', "import { register, registerHooks } from 'node:module';\nregister(«'./hooks.mjs'», import.meta.url);\n«registerHooks»({ resolve: (name, context, next) => next(name, context) });\n", {
       messageId: 'loaderHooks',
       files: { 'services/api/src/hooks.mjs': 'export {};\n', 'services/api/src/orders.ts': "import { register, registerHooks } from 'node:module';\nregister(«'./hooks.mjs'», import.meta.url);\n«registerHooks»({ resolve: (name, context, next) => next(name, context) });\n" },

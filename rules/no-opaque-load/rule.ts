@@ -37,6 +37,7 @@ function messageOf({ form, target, specifier }: ImportFact): string | null {
     case 'worker':
     case 'fork':
     case 'node-option':
+    case 'global':
       return 'notConstant';
     default:
       return form satisfies never;

@@ -59,6 +59,7 @@ export const cases: CaseTable = {
     on('factories of other drivers are caught', "import { createPool } from 'slonik';\nimport { neon } from '@neondatabase/serverless';\nexport const all = [«createPool»('postgres://'), «neon»('postgres://')];\n", {
       messageId: 'called',
     }),
+    on('the client that Bun brings along is caught', "import { Glob, SQL } from 'bun';\nexport const all = [«new SQL»('postgres://h/d'), «new Bun.SQL»(), new Glob('*'), new Bun.Transpiler()];\n"),
     on('a required factory is caught', "const postgres = require('postgres');\nmodule.exports = «postgres»();\n", { file: 'services/api/src/sql.cjs', messageId: 'called' }),
     on('a driver that the claim names is caught', "import knex from 'knex';\nimport { DataSource } from 'typeorm';\nexport const all = [«knex»({ client: 'pg' }), «new DataSource»({ type: 'postgres' })];\n", {
       claim: { ...claim, drivers: ['knex', 'typeorm'] },

@@ -1,6 +1,6 @@
 import { defineFactRule, type MemberFact, type Origin, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
-import { driverFamily, driversOption, isDriver, mayQuery } from '../driver-family.js';
+import { driverFamily, driversOption, isDriver, mayQuery, takesDriver } from '../driver-family.js';
 import { packageName } from '../packages.js';
 
 interface Options {
@@ -21,7 +21,8 @@ function instanceWords(driver: string, exported: string): string {
 function driverOf({ settledBy, origin }: MemberFact, drivers: readonly string[]): Extract<Origin, { kind: 'package' }> | null {
   if (settledBy !== 'binding' && settledBy !== 'type') return null;
   if (origin?.kind !== 'package') return null;
-  return isDriver(packageName(origin.package), drivers) && mayQuery(origin.export) ? origin : null;
+  const name = packageName(origin.package);
+  return isDriver(name, drivers) && takesDriver(name, [origin.export.replace(/[.(].*$/u, '')]) && mayQuery(origin.export) ? origin : null;
 }
 
 function violation(fact: MemberFact, origin: Extract<Origin, { kind: 'package' }>, except: readonly string[]): Violation {

@@ -102,6 +102,10 @@ const written = (text: string): fc.Arbitrary<string> => {
     return fc.oneof(
       pieces.map((each) => `c.query(${each.join(' /* and */ + ')});`),
       pieces.map((each) => `c.query([${each.join(', ')}].join(''));`),
+      pieces.map((each) => `c.query(format('${each.map(() => '%s').join('')}', ${each.join(', ')}));`),
+      pieces.map((each) => `let sql = ${each[0] ?? "''"};\n${each.slice(1).map((piece) => `sql += ${piece};\n`).join('')}c.query(sql);`),
+      pieces.map((each) => `c.query([${each[0] ?? "''"}].concat(${each.slice(1).join(', ')}).join(''));`),
+      pieces.map((each) => `c.query(${each.map((piece) => `(x ? ${piece} : 'other')`).join(' + ')});`),
       pieces.map((each) => `c.query(\`${each.map((piece) => `\${${piece}}`).join('')}\`);`),
       pieces.map((each) => `const parts = { ${each.map((piece, index) => `p${String(index)}: ${piece}`).join(', ')} } as const;\nc.query(\`${each.map((_piece, index) => `\${parts.p${String(index)}}`).join('')}\`);`),
       pieces.map((each) => `enum Parts { ${each.map((piece, index) => `P${String(index)} = ${piece}`).join(', ')} }\nc.query(${each.map((_piece, index) => `Parts.P${String(index)}`).join(' + ')} + '');`),

@@ -2,7 +2,7 @@ import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding, ImportFact } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { commandTexts } from '@pg-guardrails/scanner';
-import { readSqlText, statementFactsInText, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
+import { readSqlText, statementFactsInTexts, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type PendingMember } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { settledFacts } from './elsewhere.js';
@@ -95,7 +95,7 @@ export function checkProgramFile(config: LoadedConfig, program: OpenProgram): re
   if (outlook.claims.length === 0 && !text.includes('guardrails')) return [];
   const told = readOpenProgram(program, outlook);
   const { facts, pendingMembers, texts } = told;
-  const statements = texts.flatMap((each) => [each, ...commandTexts(each)]).flatMap((each) => statementFactsInText(each, outlook.kinds));
+  const statements = statementFactsInTexts(texts.flatMap((each) => [each, ...commandTexts(each)]), outlook.kinds);
   const settled = elsewhere === null ? facts.facts : settledFacts(told, outlook, elsewhere);
   const read: FileFacts = statements.length === 0 ? { ...facts, facts: settled } : { ...facts, facts: [...settled, ...statements].sort(compareFacts) };
   const ran = needsOthers(read, pendingMembers) ? [] : settledHere(all);

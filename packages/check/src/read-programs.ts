@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
 import { commandTexts, createSourceTest, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
-import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
+import { mayHoldStatement, sourceSearch, statementFactsInTexts } from '@pg-guardrails/sql-reader';
 import { createResolver, type Resolve, type Resolver } from '@pg-guardrails/ts-reader';
 import type { RunCache, Trace } from './cache/run.js';
 import { findGaps, type Gaps } from './gaps.js';
@@ -48,7 +48,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
     root: config.root,
     files: listing.files,
     resolve,
-    statements: (texts) => texts.flatMap((text) => [text, ...commandTexts(text)]).flatMap((text) => statementFactsInText(text, kinds)),
+    statements: (texts) => statementFactsInTexts(texts.flatMap((text) => [text, ...commandTexts(text)]), kinds),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
     kinds,

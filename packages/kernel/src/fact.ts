@@ -48,6 +48,8 @@ export type ImportForm =
   | 'hooks'
   /** A module that an option of Node.js loads first: `node -r`, `NODE_OPTIONS`. */
   | 'node-option'
+  /** A member of a global object that a runtime brings along: `Bun.sql`. */
+  | 'global'
   /** A function that loads modules or runs code is given away, so its loads are elsewhere. */
   | 'loader';
 

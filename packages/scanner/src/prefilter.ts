@@ -1,5 +1,5 @@
 import type { ImportForm, WatchedKind } from '@pg-guardrails/kernel';
-import { mockMethods } from '@pg-guardrails/ts-reader';
+import { bunDrivers, mockMethods, packageLoaders } from '@pg-guardrails/ts-reader';
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
@@ -38,6 +38,11 @@ const reference = /<reference/u;
 const javaScriptFile = /\.[cm]?jsx?$/u;
 const jsdocImport = /\bimport\b/u;
 
+/** The drivers of the global object `Bun`, and of a namespace of the module `bun`. */
+const bunObject = /\bBun\b|["'`]bun["'`]/u;
+const bunNames = new RegExp(`\\b(?:${[...bunDrivers].join('|')})\\b`, 'u');
+const assemblesBun = createSplitMention([...bunDrivers], 'whole');
+
 /** How far back white space is followed. */
 const reach = 200;
 
@@ -70,12 +75,13 @@ export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text'
   if (mayLoad(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
   if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
   if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
+  if (bunObject.test(code) && (bunNames.test(code) || assemblesBun(code))) return true;
   return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
 }
 
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
 export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
-  if (edges.some(({ specifier }) => specifier !== null && loaderModules.test(specifier)) || functionByConstructor.test(code)) return true;
+  if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier))) || functionByConstructor.test(code)) return true;
   if (hidesSpelling(code) || machinery.test(code) || mayRunText(edges, code)) return true;
   return (importMeta.test(code) && metaNames.test(code)) || assemblesMachinery(code);
 }

@@ -13,7 +13,7 @@ export { stepsOf, textsOf } from './history/steps.js';
 export { ddlFacts, identityFacts, sqlFileFacts } from './identity/facts.js';
 export { mayChangeIdentity } from './identity/program.js';
 export { holed } from './identity/set-config.js';
-export { mayHoldStatement, sourceSearch, statementFactsInText } from './program-facts.js';
+export { mayHoldStatement, sourceSearch, statementFactsInText, statementFactsInTexts } from './program-facts.js';
 export type { SourceSearch, StatementKind } from './program-facts.js';
 export type { ProgramText } from './program-scope.js';
 export { tableAccess } from './table-access.js';

@@ -22,6 +22,15 @@ export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<Watch
   return [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
 }
 
+/** The facts of the strings of a program, each once: the same statement can stand in several readings of one string. */
+export function statementFactsInTexts(texts: readonly ProgramText[], kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
+  const seen = new Set<string>();
+  return texts.flatMap((text) => statementFactsInText(text, kinds)).filter((fact) => {
+    const key = JSON.stringify(fact);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 const sqlFile = /^[^\s'"<>|*?]+\.sql$/iu;
 
 function namesSqlFile(text: string): boolean {

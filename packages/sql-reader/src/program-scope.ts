@@ -15,6 +15,8 @@ export interface ProgramText {
   readonly file: string;
   /** `executed`: known to go to a database. `loose`: a string that nobody saw executed. */
   readonly execution: 'executed' | 'loose';
+  /** Of the property or variable whose value it is. */
+  readonly name?: string;
   /** The values given for `$1`, `$2`, … where they are known to be given; null for those that are no constants. */
   readonly parameters?: readonly (string | null)[];
   /** The ranges of `value` that stand for unknown parts, in order; what the value holds there does not matter. */

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Folder } from './fold.js';
 import { childrenOf, isClass, isFunction, unwrap } from './node.js';
 import type { ClassNode, FunctionNode, Node } from './node.js';
+import { loadsByPackage, makesLoader } from './package-loaders.js';
 import { staticKey } from './scope.js';
 import type { Binding, ScopeAnalysis, Source, Step } from './scope.js';
 import { callOrigin, distinct, memberOrigin, plain, unknown } from './value.js';
@@ -83,6 +84,8 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
         return once(value.node, name, () => classMember(value.node, name, false));
       case 'loader':
         if (name === 'main') return [{ kind: 'module-object' }];
+        // `jiti.import('x')`; the `require` of CommonJS has no such member.
+        if (name === 'import') return [value];
         return name === 'resolve' ? [{ kind: 'loader', form: 'require-resolve' }] : unknown;
       case 'module-object':
         return moduleMember(name);
@@ -227,6 +230,8 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
           if (loadsByModule(value.origin.export)) return loaded(firstArgument(call));
         }
         if (value.origin.kind === 'builtin' && value.origin.module === 'process' && value.origin.export === 'getBuiltinModule') return loaded(firstArgument(call));
+        if (value.origin.kind === 'package' && makesLoader(value.origin.package, value.origin.export)) return [{ kind: 'loader', form: 'require' }];
+        if (value.origin.kind === 'package' && loadsByPackage(value.origin.package, value.origin.export)) return loaded(firstArgument(call));
         return [callOrigin(value.origin)];
       case 'function':
         return returned(value.node);
@@ -252,6 +257,8 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
   const globalValue = (name: string): readonly Value[] => {
     if (name === 'require' || name === '__non_webpack_require__') return [{ kind: 'loader', form: 'require' }];
     if (name === 'module') return [{ kind: 'module-object' }];
+    // The members of the global object are what the module `bun` exports.
+    if (name === 'Bun') return [{ kind: 'origin', origin: { kind: 'package', package: 'bun', export: '*' }, form: 'export' }];
     return [{ kind: 'global', name }];
   };
 

@@ -4,16 +4,13 @@ import type { ClassNode, Node } from './node.js';
 import type { Binding, ScopeAnalysis } from './scope.js';
 import { staticKey } from './scope.js';
 import { decode } from './decode.js';
-import type { Decoded, Writing } from './decode.js';
+import type { Writing } from './decode.js';
 import { decodedText } from './decoded-text.js';
 import type { Around } from './decoded-text.js';
-
-/** A piece of a string under construction. Offsets are UTF-16 offsets of the file. */
-export type Piece =
-  | { readonly kind: 'written'; readonly writing: Writing; readonly start: number; readonly end: number; readonly value: string }
-  /** A constant that stands elsewhere, or a number: the whole stretch means the whole value. */
-  | { readonly kind: 'constant'; readonly start: number; readonly end: number; readonly value: string }
-  | { readonly kind: 'hole'; readonly start: number; readonly end: number; readonly node: Node };
+import { formattedPieces } from './formatted-text.js';
+import type { Formatting } from './formatted-text.js';
+import { holeAt } from './pieces.js';
+import type { Piece } from './pieces.js';
 
 export interface Folder {
   /** The string the expression surely is, or null. */
@@ -22,14 +19,11 @@ export interface Folder {
   piecesOf(node: Node): readonly Piece[] | null;
   /** The only expression the name can stand for, or null. */
   constantOf(node: Node): Node | null;
+  /** The pieces of a text that a name holds after all of `let sql = '…'; sql += '…'`, by the expression that it starts with. */
+  accumulated(binding: Binding): { readonly start: Node; readonly pieces: readonly Piece[] } | null;
 }
 
 const maximumDepth = 200;
-
-/** How the inside of a written piece reads. */
-export function decodePiece(text: string, piece: Piece & { readonly kind: 'written' }): Decoded {
-  return decode(text.slice(piece.start, piece.end), piece.writing);
-}
 
 /** What fills a template stands as `${…}` there; only what is written within it out of several pieces keeps their places. */
 function widened(filling: readonly Piece[], start: number, end: number): readonly Piece[] {
@@ -43,7 +37,7 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
   const busy = new Set<Node>();
 
   const written = (start: number, end: number, writing: Writing): Piece => ({ kind: 'written', writing, start, end, value: decode(text.slice(start, end), writing).value });
-  const hole = (node: Node): Piece => ({ kind: 'hole', start: startOf(node), end: endOf(node), node });
+  const hole = holeAt;
   const whole = (node: Node, value: string): Piece => ({ kind: 'constant', start: startOf(node), end: endOf(node), value });
 
   const onlyValue = (binding: Binding): Node | null => {
@@ -124,6 +118,23 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
     return freezes && argument !== undefined ? unwrap(argument) : node;
   };
 
+  /** The elements of a list that is written out, in one piece or several: `[…]`, `[…].concat(…)`, `[...list, …]`; what is not known of it stands for itself. */
+  const elementsOf = (list: Node, depth = 0): readonly (Node | null)[] | null => {
+    const inner = unwrap(list);
+    const node = inner.type === 'Identifier' || inner.type === 'MemberExpression' ? unwrap(constantOf(inner) ?? inner) : inner;
+    if (depth > maximumDepth) return null;
+    if (node.type === 'ArrayExpression') return node.elements.flatMap((element) => (element?.type === 'SpreadElement' ? (elementsOf(element.argument, depth + 1) ?? [element]) : [element]));
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || staticKey(node.callee.property, node.callee.computed) !== 'concat') return null;
+    const first = elementsOf(node.callee.object, depth + 1);
+    return first === null ? null : [...first, ...node.arguments.flatMap((argument) => elementsOf(argument, depth + 1) ?? [argument])];
+  };
+  const formatting: Formatting = {
+    text,
+    piecesOf: (node) => gather(node, 0),
+    elementsOf: (node) => elementsOf(node)?.flatMap((element) => element ?? []) ?? null,
+    isFormatter: (identifier) => scopes.lookup(identifier.name, identifier)?.sources.some((source) => source.kind === 'import' && (/(?:^|\/|-)pg-format$/u.test(source.specifier) || (source.name === 'format' && /^(?:node:)?util$/u.test(source.specifier)))) === true,
+  };
+
   const joined = (node: Node, depth: number): readonly Piece[] | null => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
     const method = node.callee.computed ? null : staticKey(node.callee.property, false);
@@ -133,13 +144,13 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
     }
     if (method !== 'join') return null;
     const list = unwrap(node.callee.object);
-    const array = list.type === 'ArrayExpression' ? list : unwrap(constantOf(list) ?? list);
-    if (array.type !== 'ArrayExpression') return null;
+    const elements = elementsOf(list);
+    if (elements === null) return null;
     const [separatorNode] = node.arguments;
     const separator = separatorNode === undefined ? ',' : fold(separatorNode);
     if (separator === null) return null;
-    const elsewhere = array !== list;
-    return array.elements.flatMap((element, index): readonly Piece[] => {
+    const elsewhere = list.type !== 'ArrayExpression' || list.elements.some((element) => element?.type === 'SpreadElement');
+    return elements.flatMap((element, index): readonly Piece[] => {
       const between: readonly Piece[] =
         index === 0 || separator === '' ? [] : [elsewhere || separatorNode === undefined || element === null ? whole(node, separator) : { kind: 'constant', start: startOf(element), end: startOf(element), value: separator }];
       if (element === null) return between;
@@ -197,7 +208,7 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
         return [...(left ?? [hole(node.left)]), ...(right ?? [hole(node.right)])];
       }
       case 'CallExpression': {
-        const pieces = joined(node, depth);
+        const pieces = joined(node, depth) ?? formattedPieces(node, formatting);
         const text = pieces === null ? decodedText(node, around) : null;
         return text === null ? pieces : [whole(node, text)];
       }
@@ -223,5 +234,16 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
     return value;
   };
   const around: Around = { fold, constantOf, isGlobal: (identifier) => scopes.lookup(identifier.name, identifier)?.sources.every((source) => source.kind === 'import' && /^(?:node:)?buffer$/u.test(source.specifier)) !== false };
-  return { fold, piecesOf: (node) => gather(node, 0), constantOf };
+  const accumulated = (binding: Binding): { readonly start: Node; readonly pieces: readonly Piece[] } | null => {
+    const appended = scopes.appends.get(binding) ?? [];
+    const [first, ...others] = binding.sources.filter((source) => source.kind !== 'type');
+    // Whatever else is written to the name starts the text anew.
+    if (first?.kind !== 'value' || first.path.length > 0 || appended.length !== others.length || appended.length === 0) return null;
+    const start = gather(first.node, 0);
+    if (start === null) return null;
+    const blockOf = (node: Node | null): Node | null => (node === null || /^(?:BlockStatement|Program|StaticBlock|SwitchCase)$/u.test(node.type) ? node : blockOf(scopes.parentOf(node)));
+    const block = blockOf(first.node);
+    return { start: first.node, pieces: [...start, ...appended.flatMap((each) => (blockOf(each) === block ? (gather(each.right, 0) ?? [hole(each.right)]) : [hole(each.right)]))] };
+  };
+  return { fold, piecesOf: (node) => gather(node, 0), constantOf, accumulated };
 }

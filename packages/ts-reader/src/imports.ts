@@ -2,6 +2,7 @@ import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm, ImportTarget } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import { appliedCall } from './applied.js';
+import { bunDrivers } from './bun.js';
 import { commentImports } from './comment-imports.js';
 import { importTypeSource, loadsByModule } from './evaluate.js';
 import { createFileSpecifier } from './file-specifier.js';
@@ -10,6 +11,7 @@ import { createLoads } from './loads.js';
 import type { Load } from './loads.js';
 import { endOf, exportedName, startOf, unwrap } from './node.js';
 import type { Node } from './node.js';
+import { loadsByPackage } from './package-loaders.js';
 import type { Reading } from './reading.js';
 import type { Resolve } from './resolve.js';
 import { staticKey } from './scope.js';
@@ -198,6 +200,11 @@ export function collectImports(reading: Reading, loading: 'possible' | 'none'): 
       case 'CallExpression':
         readCall(node);
         break;
+      case 'MemberExpression': {
+        const name = evaluator.memberName(node);
+        if (name !== null && bunDrivers.has(name) && isBun(evaluator.valuesOf(node.object))) add('global', node, 'bun', [name], { kind: 'package', package: 'bun' });
+        break;
+      }
       case 'NewExpression':
         if (loading === 'possible') addLoads(loads.construct(node));
         break;
@@ -207,6 +214,9 @@ export function collectImports(reading: Reading, loading: 'possible' | 'none'): 
         break;
       default:
     }
+  }
+  for (const { key, name, receiver } of scopes.patternAccesses) {
+    if (bunDrivers.has(name) && isBun(evaluator.valuesOfSource(receiver))) add('global', key, 'bun', [name], { kind: 'package', package: 'bun' });
   }
   if (loading === 'possible') for (const node of givenLoaders(reading)) add('loader', node, null, ['*']);
   return facts;
@@ -221,8 +231,13 @@ function loaderOf(values: readonly Value[]): 'require' | 'create-require' | 'req
   for (const value of values) {
     if (value.kind === 'loader') return value.form;
     if (value.kind === 'origin' && value.origin.kind === 'builtin' && value.origin.module === 'module' && loadsByModule(value.origin.export)) return 'require';
+    if (value.kind === 'origin' && value.origin.kind === 'package' && loadsByPackage(value.origin.package, value.origin.export)) return 'require';
   }
   return null;
+}
+
+function isBun(values: readonly Value[]): boolean {
+  return values.some((value) => value.kind === 'origin' && value.origin.kind === 'package' && value.origin.package === 'bun' && value.origin.export === '*');
 }
 
 function isMockObject(values: readonly Value[], method: string): boolean {

@@ -8,6 +8,7 @@ import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
 import type { Manifest } from './manifest.js';
+import { nameOfRange, packageOfUrl } from './package-url.js';
 import type { Resolver } from './resolve.js';
 import { targetsOf } from './targets.js';
 import { createTsconfigs, mappedPaths } from './tsconfig.js';
@@ -165,10 +166,14 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
           return unresolved;
         }
       case 'data':
+        return { kind: 'opaque', written: specifier, loads: 'code' };
       case 'http':
-      case 'https':
+      case 'https': {
+        const name = packageOfUrl(specifier);
+        if (name !== null) return { kind: 'package', package: name };
         // Code that is not in the project and in no package: what it loads cannot be seen.
         return { kind: 'opaque', written: specifier, loads: 'code' };
+      }
       default:
         // `node:`, `bun:`, `astro:`, `virtual:`: what runs or builds the program provides it.
         return { kind: 'builtin' };
@@ -260,11 +265,6 @@ function normalName(name: string): string {
   const typed = /^@types\/(?<name>.+)$/u.exec(name)?.groups?.['name'];
   if (typed === undefined) return name;
   return typed.includes('__') ? `@${typed.replace('__', '/')}` : typed;
-}
-
-/** The package's name in `pg@^8` or `@scope/name@1/sub`. */
-function nameOfRange(range: string): string | null {
-  return /^\/?(?<name>(?:@[^/@\s]+\/)?[^/@\s]+)/u.exec(range)?.groups?.['name'] ?? null;
 }
 
 type Declared = { readonly kind: 'package'; readonly name: string } | { readonly kind: 'folder'; readonly folder: string };

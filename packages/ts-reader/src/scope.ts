@@ -53,6 +53,8 @@ export interface ScopeAnalysis {
   readonly nodes: readonly Node[];
   /** Values assigned to `this.name` in the class. */
   readonly thisAssignments: ReadonlyMap<ClassNode, ReadonlyMap<string, readonly Node[]>>;
+  /** What `+=` appends to a name, in source order. */
+  readonly appends: ReadonlyMap<Binding, readonly TSESTree.AssignmentExpression[]>;
   parentOf(node: Node): Node | null;
   lookup(name: string, at: Node): Binding | null;
   lookupType(name: string, at: Node): TypeBinding | Binding | null;
@@ -102,7 +104,8 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   const scopes = new Map<Node, Scope>();
   const nodes: Node[] = [];
   const patternAccesses: PatternAccess[] = [];
-  const writes: { readonly target: Node; readonly source: Source }[] = [];
+  const writes: { readonly target: Node; readonly source: Source; readonly append?: TSESTree.AssignmentExpression }[] = [];
+  const appends = new Map<Binding, TSESTree.AssignmentExpression[]>();
   const thisAssignments = new Map<ClassNode, Map<string, Node[]>>();
 
   const bind = (scope: Scope, name: string, source: Source): void => {
@@ -279,7 +282,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
       case 'AssignmentExpression':
         if (node.operator === '=' || node.operator === '??=' || node.operator === '||=' || node.operator === '&&=') {
           takeApart(node.left, [{ kind: 'value', node: node.right, path: [] }], (target, source) => writes.push({ target, source }));
-        } else writes.push({ target: node.left, source: { kind: 'unknown' } });
+        } else writes.push({ target: node.left, source: { kind: 'unknown' }, ...(node.operator === '+=' ? { append: node } : {}) });
         return;
       case 'UpdateExpression':
         writes.push({ target: node.argument, source: { kind: 'unknown' } });
@@ -326,9 +329,12 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
     }
     return null;
   };
-  for (const { target, source } of writes) {
-    if (target.type === 'Identifier') lookup(target.name, target)?.sources.push(source);
-    else if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') {
+  for (const { target, source, append } of writes) {
+    if (target.type === 'Identifier') {
+      const binding = lookup(target.name, target);
+      binding?.sources.push(source);
+      if (binding !== null && append !== undefined) appends.set(binding, [...(appends.get(binding) ?? []), append]);
+    } else if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') {
       const owner = enclosingClass(target);
       const name = staticKey(target.property, target.computed);
       if (owner === null || name === null || source.kind !== 'value' || source.path.length > 0) continue;
@@ -341,6 +347,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
     patternAccesses,
     nodes,
     thisAssignments,
+    appends,
     parentOf: (node) => parents.get(node) ?? null,
     lookup,
     lookupType,

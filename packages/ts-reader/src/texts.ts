@@ -1,10 +1,11 @@
 import type { Place } from '@pg-guardrails/kernel';
-import { decodePiece } from './fold.js';
-import type { Piece } from './fold.js';
 import { endOf, isFunction, startOf, unwrap } from './node.js';
 import type { Node } from './node.js';
+import { decodePiece } from './pieces.js';
+import type { Piece } from './pieces.js';
 import type { Reading } from './reading.js';
 import { staticKey } from './scope.js';
+import { startupParameters } from './startup-parameters.js';
 
 /** A string that a program makes, with its constant parts joined. */
 export interface ProgramText {
@@ -15,6 +16,8 @@ export interface ProgramText {
   readonly place: Place;
   /** `executed` when it visibly reaches a function that runs SQL. */
   readonly execution: 'executed' | 'loose';
+  /** Of the property or variable whose value it is. */
+  readonly name?: string;
   /** The values given for `$1`, `$2`, … where they stand beside the text; null for those that are no constants. */
   readonly parameters?: readonly (string | null)[];
   /** Half-open ranges of UTF-16 offsets of `value` that stand for something unknown. */
@@ -83,7 +86,7 @@ export interface TextOptions {
   readonly wanted: (value: string) => boolean;
 }
 
-/** Every string the file makes, each once. */
+/** Every string the file makes, each once; where a part of it is chosen (`a ? b : c`), once for each choice. */
 export function collectTexts(reading: Reading, options: TextOptions): readonly ProgramText[] {
   const { folder, scopes } = reading;
   const { executed, parameters } = executedNodes(reading, options);
@@ -91,6 +94,14 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
   const specifierStarts = new Set(options.specifiers.map((place) => reading.offsetOf(place)));
   const texts: ProgramText[] = [];
 
+  const add = (node: Node, pieces: readonly Piece[]): void => {
+    const given = parameters.get(unwrap(node));
+    const name = nameOf(reading, node);
+    for (const variant of variantsOf(reading, pieces)) {
+      const text = textOf(reading, node, variant, isExecuted(reading, node, executed) ? 'executed' : 'loose', name);
+      if (options.wanted(text.value)) texts.push(given === undefined ? text : { ...text, parameters: given });
+    }
+  };
   const consume = (node: Node): void => {
     // Whatever is folded into a text is no text of its own; what fills its holes still is.
     const inner = unwrap(node);
@@ -126,11 +137,41 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
     if (pieces === null) continue;
     consume(node);
     if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
-    const text = textOf(reading, node, pieces, isExecuted(reading, node, executed) ? 'executed' : 'loose');
-    const given = parameters.get(unwrap(node));
-    if (options.wanted(text.value)) texts.push(given === undefined ? text : { ...text, parameters: given });
+    add(node, pieces);
+  }
+  for (const node of scopes.nodes) {
+    if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces);
+  }
+  for (const binding of scopes.appends.keys()) {
+    const whole = folder.accumulated(binding);
+    if (whole !== null) add(whole.start, whole.pieces);
   }
   return texts;
+}
+
+/** So many ways to read a text are tried; beyond them what chooses is unknown. */
+const mostVariants = 8;
+
+/** What a piece that is not known may be: the sides of `a ? b : c`, what stands in for `a ?? b`. */
+function choicesOf(reading: Reading, piece: Piece): readonly (readonly Piece[])[] {
+  if (piece.kind !== 'hole') return [[piece]];
+  const node = unwrap(reading.folder.constantOf(piece.node) ?? piece.node);
+  const sides = node.type === 'ConditionalExpression' ? [node.consequent, node.alternate] : node.type === 'LogicalExpression' && node.operator !== '&&' ? [node.left, node.right] : [];
+  const known = sides.map((side) => reading.folder.fold(side)).filter((value) => value !== null);
+  const choices = known.map((value): readonly Piece[] => [{ kind: 'constant', start: piece.start, end: piece.end, value }]);
+  return choices.length === sides.length && sides.length > 0 ? choices : [...choices, [piece]];
+}
+
+/** Each text that the pieces may make. */
+function variantsOf(reading: Reading, pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  let variants: Piece[][] = [[]];
+  for (const piece of pieces) {
+    const choices = choicesOf(reading, piece);
+    const [only = [piece]] = choices;
+    if (choices.length === 1 || variants.length * choices.length > mostVariants) for (const variant of variants) variant.push(...(choices.length === 1 ? only : [piece]));
+    else variants = variants.flatMap((variant) => choices.map((choice) => [...variant, ...choice]));
+  }
+  return variants;
 }
 
 function makesText(node: Node): boolean {
@@ -195,7 +236,29 @@ function isNoText(reading: Reading, node: Node): boolean {
   }
 }
 
-function textOf(reading: Reading, node: Node, pieces: readonly Piece[], execution: ProgramText['execution']): ProgramText {
+/** The property or variable that an expression is the value of. */
+function nameOf(reading: Reading, node: Node): string | null {
+  const parent = reading.scopes.parentOf(node);
+  switch (parent?.type) {
+    case 'Property':
+    case 'PropertyDefinition':
+      return parent.value === node ? staticKey(parent.key, parent.computed) : null;
+    case 'AssignmentExpression': {
+      const left = unwrap(parent.left);
+      return parent.right === node && left.type === 'MemberExpression' ? reading.evaluator.memberName(left) : left.type === 'Identifier' ? left.name : null;
+    }
+    case 'VariableDeclarator':
+      return parent.id.type === 'Identifier' ? parent.id.name : null;
+    case 'LogicalExpression':
+    case 'ConditionalExpression':
+    case 'TSAsExpression':
+      return nameOf(reading, parent);
+    default:
+      return null;
+  }
+}
+
+function textOf(reading: Reading, node: Node, pieces: readonly Piece[], execution: ProgramText['execution'], name: string | null): ProgramText {
   let value = '';
   const holes: { readonly start: number; readonly end: number }[] = [];
   const spans = pieces.map((piece) => {
@@ -219,6 +282,7 @@ function textOf(reading: Reading, node: Node, pieces: readonly Piece[], executio
     value,
     place: reading.placeOfNode(node),
     execution,
+    ...(name === null ? {} : { name }),
     holes,
     placeOf(start, end) {
       if (value === '') return reading.placeOfNode(node);

@@ -1,5 +1,5 @@
-/** What may follow a word in the source of a program when the rest of its statement is written elsewhere: the end of a string, a hole, an escape, a comment of SQL. */
-const open = '(?:["\'`\\\\]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
+/** What may follow a word in the source of a program when the rest of its statement is written elsewhere: the end of a string, a hole, what `format` fills in, an escape, a comment of SQL. */
+const open = '(?:["\'`\\\\%]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
 
 /** What may stand behind CREATE, ALTER or DROP: kinds of objects, and what may come before them. */
 const objects = `or|temp|temporary|local|global|unlogged|unique|constraint|trusted|procedural|recursive|concurrently|default|aggregate|access|cast|collation|conversion|database|domain|event|extension|foreign|function|group

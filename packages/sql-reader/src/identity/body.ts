@@ -1,6 +1,7 @@
 import type { IdentityFact } from '@pg-guardrails/kernel';
 import { isPunctuation, wordOf } from '../lex.js';
 import type { Segment } from '../mapped.js';
+import { identifierValue } from '../literal.js';
 import { foldText } from './fold.js';
 import type { Scope } from './scope.js';
 import { deepestScope, factOf, innerScope } from './scope.js';
@@ -78,6 +79,20 @@ export function dynamicTexts(scope: Scope, statements: readonly BodyStatement[])
   return runsVariable ? [...executed, ...assigned] : executed;
 }
 
+/** The variables that one statement or declaration gives a value, and none else: `name text := 'x'`, `name := 'x'`. */
+function constantsOf(scope: Scope, statements: readonly BodyStatement[]): ReadonlyMap<string, readonly [number, number]> {
+  const { text, tokens } = scope.sql;
+  const values = new Map<string, (readonly [number, number])[]>();
+  for (const { from, to } of statements) {
+    const name = identifierValue(text, tokens, from);
+    const head = tokens.slice(from, to).findIndex((token) => isPunctuation(text, token, ':=') || wordOf(text, token) === 'default');
+    if (name !== null && head > 0) values.set(name, [...(values.get(name) ?? []), [from + head + 1, to]]);
+  }
+  // INTO, FOR and FOREACH give values, too.
+  const given = new Set(tokens.flatMap((token, index) => (['into', 'strict', 'for', 'foreach'].includes(wordOf(text, token)) ? [identifierValue(text, tokens, index + 1)] : [])));
+  return new Map([...values].flatMap(([name, [range, ...others]]) => (range === undefined || others.length > 0 || given.has(name) ? [] : [[name, range]])));
+}
+
 /**
  * The identity changes in a PL/pgSQL body. libpg-query's PL/pgSQL tree has line numbers only, so the statements are found
  * by their tokens, and SQL's own grammar reads each.
@@ -86,6 +101,7 @@ export function bodyFacts(scope: Scope): readonly IdentityFact[] {
   if (scope.depth > deepestScope) return [];
   const { tokens, text } = scope.sql;
   const statements = statementsOf(scope);
+  const constants = constantsOf(scope, statements);
   const facts: IdentityFact[] = [];
   for (const { from, to } of statements) {
     if (settingWords.has(wordOf(text, tokens[from]))) facts.push(...factsIn(innerScope(scope, rangeSegments(scope, from, to), 'body')));
@@ -94,7 +110,7 @@ export function bodyFacts(scope: Scope): readonly IdentityFact[] {
       facts.push(...callsAmong(scope, from, to, range).map((found) => factOf(scope, found)));
     }
   }
-  for (const segments of dynamicTexts(scope, statements)) {
+  for (const segments of dynamicTexts({ ...scope, constants }, statements)) {
     if (segments.length === 0 || segments[0]?.kind === 'hole') continue;
     facts.push(...factsIn(innerScope(scope, segments, 'dynamic')));
   }

@@ -40,9 +40,20 @@ function valueEnd(scope: Scope, index: number): number {
   return token.kind === 'punctuation' || token.kind === 'operator' || token.kind === 'other' ? -1 : afterValue(text, tokens, index);
 }
 
+/** The index behind what a program puts a value in the place of before PostgreSQL sees it: `%I`, `??`, `{role}`; -1 when there is none. */
+function placeholderEnd(scope: Scope, index: number): number {
+  const { text, tokens } = scope.sql;
+  const first = tokens[index];
+  if (first === undefined || (first.kind !== 'operator' && first.kind !== 'other')) return -1;
+  let end = index + 1;
+  while (end < tokens.length && tokens[end]?.start === tokens[end - 1]?.end && !isPunctuation(text, tokens[end], ';')) end += 1;
+  return end;
+}
+
 /** The clause that ends with the value at `value`; null when no value is there. */
 function clause(scope: Scope, from: number, value: number, spelling: SettingClause['spelling']): SettingClause | null {
-  const to = valueEnd(scope, value);
+  const known = valueEnd(scope, value);
+  const to = known === -1 ? placeholderEnd(scope, value) : known;
   return to === -1 ? null : { from, to, spelling, role: roleAt(scope, value) };
 }
 

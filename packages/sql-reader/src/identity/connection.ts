@@ -11,6 +11,9 @@ const option =
 /** Whether the text shows that it is about a PostgreSQL connection: pg_dump and many others have a `--role` of their own. */
 const aboutConnection = /PGOPTIONS|\boptions\s*=|postgres(?:ql)?:\/\//iu;
 
+/** The properties and variables whose text is such a list of options. */
+const optionNames = /^(?:PGOPTIONS|options)$/iu;
+
 function roleOf(value: string): string | null {
   let decoded: string;
   try {
@@ -25,7 +28,7 @@ function roleOf(value: string): string | null {
 export function connectionFacts(text: ProgramText): readonly IdentityFact[] {
   return Array.from(text.value.matchAll(option)).flatMap((match): IdentityFact[] => {
     const groups = match.groups ?? {};
-    if (groups['flag'] === '--' && !aboutConnection.test(text.value)) return [];
+    if (groups['flag'] === '--' && !aboutConnection.test(text.value) && !optionNames.test(text.name ?? '')) return [];
     const start = match.index + (groups['before'] ?? '').length;
     const end = match.index + match[0].length;
     const isUnknown = text.holes.some((hole) => hole.start < end && hole.end > start);

@@ -32,6 +32,20 @@ function hole(scope: Scope, from: number, to: number): readonly Segment[] {
   return start === undefined || end === undefined ? [] : [{ kind: 'hole', text: holeName, start, end }];
 }
 
+/** The value of a variable that is given one once, where it stands; null where it is none or not known. */
+function constantAt(scope: Scope, at: number): readonly Segment[] | null {
+  const { text, tokens } = scope.sql;
+  const name = identifierValue(text, tokens, at);
+  const range = name === null ? undefined : scope.constants?.get(name);
+  const token = tokens[at];
+  if (name === null || range === undefined || token === undefined) return null;
+  // A variable that is set from itself ends here.
+  const others = new Map(scope.constants);
+  others.delete(name);
+  const value = foldText({ ...scope, constants: others }, ...range);
+  return value.some(({ kind }) => kind === 'hole') ? null : [{ kind: 'atom', text: value.map((segment) => segment.text).join(''), start: token.start, end: token.end }];
+}
+
 /** One operand: a string (with or without a cast), a call that builds text, something in parentheses, or a hole. */
 function foldOperand(scope: Scope, from: number, to: number): readonly Segment[] {
   const { text, tokens } = scope.sql;
@@ -41,6 +55,8 @@ function foldOperand(scope: Scope, from: number, to: number): readonly Segment[]
     const close = closingParenthesis(scope, from, to);
     return close === -1 || (close + 1 < to && !isPunctuation(text, tokens[close + 1], '::')) ? hole(scope, from, to) : foldText(scope, from + 1, close);
   }
+  const constant = to === from + 1 ? constantAt(scope, from) : null;
+  if (constant !== null) return constant;
   const open = isPunctuation(text, tokens[from + 1], '.') ? from + 3 : from + 1;
   if (!isPunctuation(text, tokens[open], '(') || closingParenthesis(scope, open, to) !== to - 1) return hole(scope, from, to);
   const args = splitAt(scope, open + 1, to - 1, ',');

@@ -15,6 +15,8 @@ export interface Scope {
   readonly depth: number;
   /** What is given for `$1`, `$2`, …, as far as it is known. */
   readonly parameters: readonly (string | null)[];
+  /** Of a PL/pgSQL body: the expressions of variables that are given a value once, as token ranges. */
+  readonly constants?: ReadonlyMap<string, readonly [from: number, to: number]>;
 }
 
 /** Text in text in text: deeper than anybody writes, and a bound for generated input. */

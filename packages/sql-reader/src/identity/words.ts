@@ -1,5 +1,5 @@
-/** What may follow a word in the source of a program when the rest of its statement is written elsewhere: the end of a string, a hole, an escape, a comment of SQL. */
-const open = '(?:["\'`\\\\]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
+/** What may follow a word in the source of a program when the rest of its statement is written elsewhere: the end of a string, a hole, what `format` fills in, an escape, a comment of SQL. */
+const open = '(?:["\'`\\\\%]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
 const quote = '["\'`\\\\$]';
 const named = /role|session|authorization/u;
 
@@ -15,6 +15,8 @@ const opensBody = new RegExp(String.raw`(?<!\w)(?:do(?:\s+language|\s*(?:${open}
 const optionSpace = String.raw`[\s%20+]*`;
 const optionName = `(?:role|session|(?:r(?:ol?)?|s(?:e(?:s(?:s(?:io?)?)?)?)?)?${quote})`;
 const option = new RegExp(`-c${optionSpace}${optionName}|--${optionName}`, 'u');
+/** `connection: { role: … }` of postgres.js: parameters that the session starts with. */
+const startup = /connection["'`\]]*\s*:/u;
 const splitOption = new RegExp(`-${quote}`, 'u');
 const restOfOption = new RegExp(`["'\`}](?:c${optionSpace}|-)${optionName}`, 'u');
 
@@ -37,7 +39,7 @@ export function mayWriteIdentity(source: string): boolean {
   if (always.test(source) || setsRole.test(source) || resets.test(source)) return true;
   if (executes.test(source) && opensBody.test(source)) return true;
   if (!named.test(source)) return false;
-  return setsSomething.test(source) || option.test(source) || (splitOption.test(source) && restOfOption.test(source));
+  return startup.test(source) || setsSomething.test(source) || option.test(source) || (splitOption.test(source) && restOfOption.test(source));
 }
 
 const escapedBody = /(?<!\w)e\\?'/iu;
