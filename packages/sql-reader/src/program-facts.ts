@@ -14,7 +14,7 @@ export type StatementKind = Extract<WatchedKind, 'identity' | 'ddl'>;
  * @throws Error when `loadGrammar` has not been awaited.
  */
 export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
-  if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return [{ kind: 'sql-file', place: text.place, path: text.value }];
+  if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return text.isListed === true ? [] : [{ kind: 'sql-file', place: text.place, path: text.value }];
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
   const wantsDdl = kinds.has('ddl') && mayDefine(text.value);
   if (!wantsIdentity && !wantsDdl) return [];

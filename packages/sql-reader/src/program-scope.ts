@@ -17,6 +17,8 @@ export interface ProgramText {
   readonly execution: 'executed' | 'loose';
   /** Of the property or variable whose value it is. */
   readonly name?: string;
+  /** One of a list, in a program that runs no SQL and no command. */
+  readonly isListed?: true;
   /** The values given for `$1`, `$2`, … where they are known to be given; null for those that are no constants. */
   readonly parameters?: readonly (string | null)[];
   /** The ranges of `value` that stand for unknown parts, in order; what the value holds there does not matter. */

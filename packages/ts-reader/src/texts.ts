@@ -18,6 +18,8 @@ export interface ProgramText {
   readonly execution: 'executed' | 'loose';
   /** Of the property or variable whose value it is. */
   readonly name?: string;
+  /** One of a list, in a program that runs no SQL and no command: a list of files that are shipped, hashed or copied. */
+  readonly isListed?: true;
   /** The values given for `$1`, `$2`, … where they stand beside the text; null for those that are no constants. */
   readonly parameters?: readonly (string | null)[];
   /** Half-open ranges of UTF-16 offsets of `value` that stand for something unknown. */
@@ -89,7 +91,7 @@ export interface TextOptions {
 /** Every string the file makes, each once; where a part of it is chosen (`a ? b : c`), once for each choice. */
 export function collectTexts(reading: Reading, options: TextOptions): readonly ProgramText[] {
   const { folder, scopes } = reading;
-  const { executed, parameters } = executedNodes(reading, options);
+  const { runs, executed, parameters } = executedNodes(reading, options);
   const consumed = new Set<Node>();
   const specifierStarts = new Set(options.specifiers.map((place) => reading.offsetOf(place)));
   const texts: ProgramText[] = [];
@@ -97,9 +99,10 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
   const add = (node: Node, pieces: readonly Piece[]): void => {
     const given = parameters.get(unwrap(node));
     const name = nameOf(reading, node);
+    const isListed = !runs && scopes.parentOf(node)?.type === 'ArrayExpression';
     for (const variant of variantsOf(reading, pieces)) {
       const text = textOf(reading, node, variant, isExecuted(reading, node, executed) ? 'executed' : 'loose', name);
-      if (options.wanted(text.value)) texts.push(given === undefined ? text : { ...text, parameters: given });
+      if (options.wanted(text.value)) texts.push({ ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}) });
     }
   };
   const consume = (node: Node): void => {
@@ -315,7 +318,12 @@ function isTag(reading: Reading, tag: Node, tags: ReadonlySet<string>): boolean 
   return node.type === 'MemberExpression' && isTag(reading, node.object, tags);
 }
 
+/** Functions that start a program, which may be psql. */
+const starters = /^(?:spawn|exec|execFile)(?:Sync)?$|^execa|^\$$/u;
+
 interface Executed {
+  /** Whether the program calls anything that runs SQL or starts a program. */
+  readonly runs: boolean;
   readonly executed: ReadonlySet<Node>;
   /** What is given for the parameters of a text, by its expression. */
   readonly parameters: ReadonlyMap<Node, readonly (string | null)[]>;
@@ -394,9 +402,11 @@ function executedNodes(reading: Reading, options: TextOptions): Executed {
       default:
     }
   };
+  let runs = false;
   for (const node of scopes.nodes) {
     if (node.type === 'CallExpression') {
       const name = lastName(reading, node.callee);
+      runs ||= name !== null && (options.sinks.has(name) || starters.test(name));
       if (name === null || !options.sinks.has(name)) continue;
       for (const argument of node.arguments) if (!isFunction(argument)) follow(argument);
       const [text, values] = node.arguments;
@@ -404,10 +414,11 @@ function executedNodes(reading: Reading, options: TextOptions): Executed {
       give(text, values);
       giveObject(text);
     } else if (node.type === 'TaggedTemplateExpression') {
+      runs = true;
       if (isTag(reading, node.tag, options.tags)) executed.add(node.quasi);
     }
   }
-  return { executed, parameters };
+  return { runs, executed, parameters };
 }
 
 function isExecuted(reading: Reading, node: Node, executed: ReadonlySet<Node>): boolean {
