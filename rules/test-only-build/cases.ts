@@ -55,6 +55,13 @@ export const cases: CaseTable = {
       'tsconfig.json': '{ "files": [], "references": [{ "path": "libs/db" }] }\n',
       'libs/db/tsconfig.json': '{ "compilerOptions": { "composite": true } }\n',
     }, { messageId: 'compiled' }),
+    on('a project that extends a package of the workspace, which is not installed', {
+      'libs/db/testOnly.ts': '«»export const queryNoRole = 1;\n',
+      'package.json': '{ "name": "app", "private": true, "workspaces": ["config/*"], "scripts": { "build": "tsc -p tsconfig.prod.json" } }\n',
+      'config/tsconfig/package.json': '{ "name": "@acme/tsconfig", "private": true }\n',
+      'config/tsconfig/prod.json': '{ "compilerOptions": { "outDir": "dist" } }\n',
+      'tsconfig.prod.json': '{ "extends": "@acme/tsconfig/prod", "include": ["libs"] }\n',
+    }, { messageId: 'compiled' }),
     on('an import brings it into the build after all', { 'libs/db/index.ts': "export type { queryNoRole } from «'./testOnly.js'»;\n", ...isPrivate, 'tsconfig.prod.json': prod({}) }, { messageId: 'compiledByImport', says: 'libs/db/index.ts → libs/db/testOnly.ts' }),
     on('import() does, over another file', {
       'libs/db/index.ts': "export * from './lazy.js';\n",

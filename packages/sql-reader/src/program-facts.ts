@@ -9,12 +9,16 @@ import { bestScope } from './program-scope.js';
 /** The kinds of facts that are read off statements. */
 export type StatementKind = Extract<WatchedKind, 'identity' | 'ddl'>;
 
+/** Names of what people read. A text under one of them that nobody is seen to execute is a label, however it begins. */
+const labels = /^(?:name|description|title|label|summary|help|comment|message|note|hint|placeholder|heading|caption|displayName|reason|tooltip)$/iu;
+
 /**
  * The facts of a string of a program, which is read once for all kinds.
  * @throws Error when `loadGrammar` has not been awaited.
  */
 export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
   if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return text.isListed === true ? [] : [{ kind: 'sql-file', place: text.place, path: text.value }];
+  if (text.execution === 'loose' && labels.test(text.name ?? '')) return [];
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
   const wantsDdl = kinds.has('ddl') && mayDefine(text.value);
   if (!wantsIdentity && !wantsDdl) return [];
@@ -25,10 +29,16 @@ export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<Watch
 /** The facts of the strings of a program, each once: the same statement can stand in several readings of one string. */
 export function statementFactsInTexts(texts: readonly ProgramText[], kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
   const seen = new Set<string>();
-  return texts.flatMap((text) => statementFactsInText(text, kinds)).filter((fact) => {
-    const key = JSON.stringify(fact);
-    return !seen.has(key) && seen.add(key);
-  });
+  /** Of a text with choices the first that says it speaks. */
+  const placeIn = ({ place }: StatementFact): string => JSON.stringify([place.line, place.column, place.endLine, place.endColumn]);
+  return texts.flatMap((text) =>
+    statementFactsInText(text, kinds).filter((fact) => {
+      const keys = [JSON.stringify(fact), ...(text.isVariant === true ? [`${fact.kind} ${placeIn(fact)}`] : [])];
+      const isNew = keys.every((key) => !seen.has(key));
+      for (const key of keys) seen.add(key);
+      return isNew;
+    }),
+  );
 }
 
 const sqlFile = /^[^\s'"<>|*?]+\.sql$/iu;

@@ -17,6 +17,8 @@ export interface ProgramText {
   readonly execution: 'executed' | 'loose';
   /** Of the property or variable whose value it is. */
   readonly name?: string;
+  /** One of several readings of an expression that chooses. */
+  readonly isVariant?: true;
   /** One of a list, in a program that runs no SQL and no command. */
   readonly isListed?: true;
   /** The values given for `$1`, `$2`, … where they are known to be given; null for those that are no constants. */

@@ -20,6 +20,7 @@ export { readSurfaces, settleByTypes, settleMember } from './types.js';
 export type { CheckedSource, TypeInput } from './types.js';
 export type { Everywhere } from './type-program.js';
 export { mockMethods } from './imports.js';
+export { workspaceFolders } from './manifest.js';
 export { bunDrivers } from './bun.js';
 export { packageLoaders } from './package-loaders.js';
 export { mayGiveParameters } from './startup-parameters.js';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Disk } from './disk.js';
+import { createDisk, type Disk } from './disk.js';
 
 /** What the resolver needs of a `package.json`. */
 export interface Manifest {
@@ -105,6 +105,13 @@ export function workspacePackages(disk: Disk, root: string, at: (folder: string)
     }
   }
   return packages;
+}
+
+/** The same of the project in a folder, read once. */
+export function workspaceFolders(root: string): ReadonlyMap<string, string> {
+  const disk = createDisk(root);
+  const manifests = createManifests(disk);
+  return workspacePackages(disk, root, (folder) => manifests.at(folder));
 }
 
 /** `pnpm-workspace.yaml` is YAML, but its list of packages is written one a line. */

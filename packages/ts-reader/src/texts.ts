@@ -18,6 +18,8 @@ export interface ProgramText {
   readonly execution: 'executed' | 'loose';
   /** Of the property or variable whose value it is. */
   readonly name?: string;
+  /** One of several readings of an expression that chooses. */
+  readonly isVariant?: true;
   /** One of a list, in a program that runs no SQL and no command: a list of files that are shipped, hashed or copied. */
   readonly isListed?: true;
   /** The values given for `$1`, `$2`, … where they stand beside the text; null for those that are no constants. */
@@ -100,9 +102,11 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
     const given = parameters.get(unwrap(node));
     const name = nameOf(reading, node);
     const isListed = !runs && scopes.parentOf(node)?.type === 'ArrayExpression';
-    for (const variant of variantsOf(reading, pieces)) {
+    const variants = variantsOf(reading, pieces);
+    const isVariant = variants.length > 1;
+    for (const variant of variants) {
       const text = textOf(reading, node, variant, isExecuted(reading, node, executed) ? 'executed' : 'loose', name);
-      if (options.wanted(text.value)) texts.push({ ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}) });
+      if (options.wanted(text.value)) texts.push({ ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}), ...(isVariant ? { isVariant } : {}) });
     }
   };
   const consume = (node: Node): void => {
