@@ -1,3 +1,4 @@
+import { changedItems } from './lists.js';
 import { qualifiedName, type Change, type Relation, type Source } from './model.js';
 import type { Rows } from './rows.js';
 import type { State } from './state.js';
@@ -20,9 +21,7 @@ function ofRows<K, Row>(before: Rows<K, Row>, after: Rows<K, Row>): Moved<Row> {
 }
 
 function ofList<Row>(before: readonly Row[], after: readonly Row[]): Moved<Row> {
-  if (before === after || (before.length === after.length && before.every((row, index) => row === after[index]))) return nothing;
-  const [old, now] = [new Set(before), new Set(after)];
-  return { gone: before.filter((row) => !now.has(row)), come: after.filter((row) => !old.has(row)) };
+  return changedItems(before, after) ?? nothing;
 }
 
 /** A value in words that two equal values share. */
@@ -39,7 +38,7 @@ function isNamedList(value: unknown): value is readonly { readonly name: string 
 }
 
 /** Sub-rows (columns, constraints, policies, rules) change one by one: `constraints ledger_pkey`. */
-function changedItems(property: string, old: readonly { readonly name: string }[], now: readonly { readonly name: string }[]): readonly string[] {
+function changedParts(property: string, old: readonly { readonly name: string }[], now: readonly { readonly name: string }[]): readonly string[] {
   const before = new Map(old.map((item) => [item.name, item]));
   const after = new Map(now.map((item) => [item.name, item]));
   const names = [...new Set([...before.keys(), ...after.keys()])];
@@ -51,7 +50,7 @@ function changedProperties(old: object, now: object): readonly string[] {
   return Object.entries(now).flatMap(([property, value]: [string, unknown]) => {
     const earlier = before.get(property);
     if (value === earlier || aside.has(property)) return [];
-    if (isNamedList(value) && isNamedList(earlier)) return changedItems(property, earlier, value);
+    if (isNamedList(value) && isNamedList(earlier)) return changedParts(property, earlier, value);
     return worded(value) === worded(earlier) ? [] : [property];
   });
 }
@@ -110,6 +109,16 @@ function difference(before: Journalled, after: Journalled) {
   };
 }
 
+/** Most statements that are none of definition leave everything as it is. */
+function isSame(before: Journalled, after: Journalled): boolean {
+  return (
+    before.relations === after.relations && before.indexes === after.indexes && before.triggers === after.triggers && before.functions === after.functions && before.types === after.types
+    && before.roles === after.roles && before.namespaces === after.namespaces && before.memberships === after.memberships && before.defaultAcls === after.defaultAcls
+    && before.eventTriggers === after.eventTriggers && before.extensions === after.extensions && before.roleSettings === after.roleSettings && before.systemSettings === after.systemSettings
+    && before.subscriptions === after.subscriptions && before.parameterAcls === after.parameterAcls && before.databaseOwner === after.databaseOwner && before.databaseAcl === after.databaseAcl
+  );
+}
+
 /** One link of the chain, the newest first: a rollback goes back to an older one. */
 export interface Note {
   readonly difference: ReturnType<typeof difference>;
@@ -119,6 +128,7 @@ export interface Note {
 
 /** The chain with what a statement changed; itself when that is nothing. */
 export function noted(before: Journalled, after: Journalled, source: Source, earlier: Note | null): Note | null {
+  if (isSame(before, after)) return earlier;
   const changed = difference(before, after);
   return Object.values(changed).every((one) => one === nothing) ? earlier : { difference: changed, source, earlier };
 }

@@ -1,3 +1,4 @@
+import { changedItems } from './lists.js';
 import type { Relation } from './model.js';
 import { Rows } from './rows.js';
 
@@ -15,7 +16,8 @@ export const noLookups: Lookups = { constraintNames: Rows.of(), children: Rows.o
 
 /** Lists an oid under a key. */
 export function listed<K>(rows: Rows<K, readonly number[]>, key: K, oid: number): Rows<K, readonly number[]> {
-  return rows.with(key, [...(rows.get(key) ?? []), oid]);
+  const known = rows.get(key);
+  return rows.with(key, known === undefined ? [oid] : [...known, oid]);
 }
 
 /** Takes an oid off a key's list. */
@@ -24,12 +26,22 @@ export function unlisted<K>(rows: Rows<K, readonly number[]>, key: K, oid: numbe
   return rest.length === 0 ? rows.without(key) : rows.with(key, rest);
 }
 
-function constraintKeys(relation: Relation | undefined): ReadonlySet<string> {
+type Named = Pick<Relation, 'schema' | 'constraints'>;
+
+function constraintKeys(relation: Named | undefined): ReadonlySet<string> {
   return new Set(relation?.constraints.map(({ name }) => `${relation.schema}.${name}`));
 }
 
 function parentOids(relation: Relation | undefined): ReadonlySet<number> {
   return new Set(relation?.parents.map(({ oid }) => oid));
+}
+
+/** The names that a relation gave up, and those that it took: of most of its constraints nothing changes. */
+function renamedConstraints(before: Relation | undefined, after: Relation): readonly [ReadonlySet<string>, ReadonlySet<string>] {
+  if (before?.schema !== after.schema) return [constraintKeys(before), constraintKeys(after)];
+  const { gone = [], come = [] } = changedItems(before.constraints, after.constraints) ?? {};
+  const { schema } = after;
+  return [constraintKeys({ schema, constraints: gone }), constraintKeys({ schema, constraints: come })];
 }
 
 function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, after: ReadonlySet<K>, oid: number): Rows<K, readonly number[]> {
@@ -44,8 +56,8 @@ export function indexed(lookups: Lookups, before: Relation | undefined, after: R
   if (before !== undefined && before.constraints === after.constraints && before.parents === after.parents && before.schema === after.schema) return lookups;
   return {
     ...lookups,
-    constraintNames: exchanged(lookups.constraintNames, constraintKeys(before), constraintKeys(after), after.oid),
-    children: exchanged(lookups.children, parentOids(before), parentOids(after), after.oid),
+    constraintNames: exchanged(lookups.constraintNames, ...renamedConstraints(before, after), after.oid),
+    children: before?.parents === after.parents ? lookups.children : exchanged(lookups.children, parentOids(before), parentOids(after), after.oid),
   };
 }
 

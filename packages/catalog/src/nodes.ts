@@ -7,10 +7,15 @@ type BodyOf<K extends Kind> = Extract<Node, Record<K, unknown>>[K];
 /** A node with its tag beside its body, so that a switch over `kind` narrows `body`. */
 export type Tagged = { [K in Kind]: { readonly kind: K; readonly body: BodyOf<K> } }[Kind];
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Takes libpg-query's `{ Tag: body }` apart. */
 export function tagged(node: Node): Tagged {
-  const [kind, body] = Object.entries(node)[0] ?? [];
-  return { kind, body } as Tagged;
+  const body: Readonly<Record<string, unknown>> = node;
+  for (const kind in body) return { kind, body: body[kind] } as Tagged;
+  return {} as Tagged;
 }
 
 /** The string of a `String` node, or null. */
@@ -18,18 +23,9 @@ export function stringOf(node: Node | undefined): string | null {
   return node !== undefined && 'String' in node ? (node.String.sval ?? '') : null;
 }
 
-/** Names that were read before: an expression is evaluated for each row that a query goes through. */
-const readNames = new WeakMap<readonly Node[], readonly string[]>();
-
 export function stringsOf(nodes: readonly Node[] | undefined): readonly string[] {
-  if (nodes === undefined) return [];
-  const known = readNames.get(nodes);
-  if (known !== undefined) return known;
-  const names = nodes.flatMap((node) => {
-    const text = stringOf(node);
-    return text === null ? [] : [text];
-  });
-  readNames.set(nodes, names);
+  const names: string[] = [];
+  for (const node of nodes ?? []) if ('String' in node) names.push(node.String.sval ?? '');
   return names;
 }
 
@@ -56,16 +52,21 @@ export function rangeVarOf(names: readonly string[]): RangeVar {
   return schemaname === undefined ? { relname } : { schemaname, relname };
 }
 
+/** Tags of nodes begin with a capital, their properties do not. */
+const [capitalA, capitalZ] = [65, 90];
+
 /** Calls `visit` for every node inside a value, itself included, outermost first. */
 export function walk(value: unknown, visit: (kind: string, body: unknown) => void): void {
   if (Array.isArray(value)) {
     for (const item of value) walk(item, visit);
     return;
   }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (/^[A-Z]/u.test(key)) visit(key, inner);
-    walk(inner, visit);
+  if (!isRecord(value)) return;
+  for (const key in value) {
+    const inner = value[key];
+    const first = key.charCodeAt(0);
+    if (first >= capitalA && first <= capitalZ) visit(key, inner);
+    if (typeof inner === 'object') walk(inner, visit);
   }
 }
 

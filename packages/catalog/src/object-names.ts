@@ -12,10 +12,16 @@ function clipped(text: Buffer, length: number): string {
   return text.subarray(0, end).toString();
 }
 
+/** A character of ASCII is one byte. */
+function isAscii(text: string): boolean {
+  return !/\P{ASCII}/u.test(text);
+}
+
 /** makeObjectName (indexcmds.c): the longer part is cut until the whole fits. */
 export function objectName(first: string, second: string | null, label: string): string {
-  const [one, two] = [Buffer.from(first), Buffer.from(second ?? '')];
   const room = nameLimit - label.length - (second === null ? 1 : 2);
+  if (first.length + (second?.length ?? 0) <= room && isAscii(first) && isAscii(second ?? '')) return second === null ? `${first}_${label}` : `${first}_${second}_${label}`;
+  const [one, two] = [Buffer.from(first), Buffer.from(second ?? '')];
   let [oneLength, twoLength] = [one.length, two.length];
   while (oneLength + twoLength > room) {
     if (oneLength > twoLength) oneLength -= 1;
@@ -57,7 +63,7 @@ export function nameAddition(columns: readonly string[]): string {
   let addition = '';
   for (const column of columns) {
     addition += addition === '' ? column : `_${column}`;
-    if (Buffer.byteLength(addition) > nameLimit) break;
+    if (addition.length > nameLimit || (!isAscii(addition) && Buffer.byteLength(addition) > nameLimit)) break;
   }
   return addition;
 }

@@ -1,9 +1,13 @@
-/** Stands in the overlay for a row of the base that is gone. */
-const gone = Symbol('gone');
+/** How many slots a chunk has: a change copies one chunk, and the list of chunks. */
+const bits = 5;
+const width = 1 << bits;
 
-/** More changes than this over a base of `size` rows are written into a new base: both parts of the cost stay near the root of the size. */
-function mostChanges(size: number): number {
-  return Math.max(32, Math.floor(Math.sqrt(size)));
+type Chunk<V> = readonly (V | undefined)[];
+
+/** Each key that came in has a number, in the order in which they came. Maps that come from one another share it: it only grows. */
+interface Numbers<K> {
+  readonly of: Map<K, number>;
+  readonly keys: K[];
 }
 
 /**
@@ -13,32 +17,51 @@ function mostChanges(size: number): number {
  */
 export class Rows<K, V> implements ReadonlyMap<K, V> {
   private constructor(
-    private readonly base: ReadonlyMap<K, V>,
-    private readonly changed: ReadonlyMap<K, V | typeof gone>,
+    private readonly numbers: Numbers<K>,
+    /** The value of a key is at its number. */
+    private readonly chunks: readonly Chunk<V>[],
     readonly size: number,
   ) {}
 
   static of<K, V>(entries: Iterable<readonly [K, V]> = []): Rows<K, V> {
-    const base = new Map<K, V>(entries);
-    return new Rows<K, V>(base, new Map(), base.size);
+    const numbers: Numbers<K> = { of: new Map(), keys: [] };
+    const values: V[] = [];
+    for (const [key, value] of entries) {
+      const known = numbers.of.get(key);
+      if (known === undefined) {
+        numbers.of.set(key, values.length);
+        numbers.keys.push(key);
+        values.push(value);
+      } else values[known] = value;
+    }
+    const chunks: Chunk<V>[] = [];
+    for (let start = 0; start < values.length; start += width) chunks.push(values.slice(start, start + width));
+    return new Rows(numbers, chunks, values.length);
   }
 
   get(key: K): V | undefined {
-    const value = this.changed.get(key);
-    if (value === gone) return undefined;
-    return value === undefined ? this.base.get(key) : value;
+    const number = this.numbers.of.get(key);
+    return number === undefined ? undefined : this.chunks[number >>> bits]?.[number & (width - 1)];
   }
 
   has(key: K): boolean {
-    const value = this.changed.get(key);
-    if (value === gone) return false;
-    return value !== undefined || this.base.has(key);
+    return this.get(key) !== undefined;
   }
 
   with(key: K, value: V): Rows<K, V> {
-    // A key that comes back goes to the end, which the base's order cannot say.
-    if (this.changed.get(key) === gone) return Rows.of(this).with(key, value);
-    return this.changedBy(new Map(this.changed).set(key, value), this.size + (this.has(key) ? 0 : 1));
+    const { of, keys } = this.numbers;
+    const known = of.get(key);
+    if (known !== undefined) {
+      const old = this.chunks[known >>> bits]?.[known & (width - 1)];
+      if (old === value) return this;
+      if (old !== undefined) return new Rows(this.numbers, this.chunksWith(known, value), this.size);
+    }
+    // A key that comes back goes to the end, which its number does not say; and numbers of keys that are gone are not kept for ever.
+    if (known !== undefined || keys.length > 2 * this.size + 2 * width) return Rows.of(this).with(key, value);
+    const number = keys.length;
+    of.set(key, number);
+    keys.push(key);
+    return new Rows(this.numbers, this.chunksWith(number, value), this.size + 1);
   }
 
   withAll(entries: Iterable<readonly [K, V]>): Rows<K, V> {
@@ -46,34 +69,28 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   without(key: K): Rows<K, V> {
-    if (!this.has(key)) return this;
-    const changed = new Map(this.changed);
-    if (this.base.has(key)) changed.set(key, gone);
-    else changed.delete(key);
-    return this.changedBy(changed, this.size - 1);
+    const number = this.numbers.of.get(key);
+    if (number === undefined || this.chunks[number >>> bits]?.[number & (width - 1)] === undefined) return this;
+    return new Rows(this.numbers, this.chunksWith(number, undefined), this.size - 1);
   }
 
   /** The rows that pass; itself when all do. */
   filter(keep: (value: V, key: K) => boolean): Rows<K, V> {
     const dropped: K[] = [];
-    for (const [key, value] of this) if (!keep(value, key)) dropped.push(key);
-    if (dropped.length > mostChanges(this.size)) {
-      const without = new Set(dropped);
-      return Rows.of([...this].filter(([key]) => !without.has(key)));
-    }
+    this.forEach((value, key) => {
+      if (!keep(value, key)) dropped.push(key);
+    });
     return dropped.reduce<Rows<K, V>>((rows, key) => rows.without(key), this);
   }
 
   /** Each row changed in its place; itself when none changes. */
   mapValues(change: (value: V, key: K) => V): Rows<K, V> {
     const changed: [K, V][] = [];
-    for (const [key, value] of this) {
+    this.forEach((value, key) => {
       const next = change(value, key);
       if (next !== value) changed.push([key, next]);
-    }
-    if (changed.length <= mostChanges(this.size)) return this.withAll(changed);
-    const all = new Map(changed);
-    return Rows.of([...this].map(([key, value]): [K, V] => [key, all.get(key) ?? value]));
+    });
+    return this.withAll(changed);
   }
 
   /** The row under another key, in its old place. */
@@ -81,44 +98,64 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     return from === to ? this.with(to, value) : Rows.of([...this].map(([key, one]): [K, V] => (key === from ? [to, value] : [key, one])));
   }
 
-  private changedBy(changed: ReadonlyMap<K, V | typeof gone>, size: number): Rows<K, V> {
-    const next = new Rows(this.base, changed, size);
-    return changed.size > mostChanges(this.base.size) ? Rows.of(next) : next;
-  }
-
   /** The keys whose rows differ from those of an older map by identity, without walking what both share. */
   keysChangedSince(older: Rows<K, V>): readonly K[] {
     if (older === this) return [];
-    const candidates = older.base === this.base ? new Set([...older.changed.keys(), ...this.changed.keys()]) : new Set([...older.keys(), ...this.keys()]);
-    return [...candidates].filter((key) => older.get(key) !== this.get(key));
-  }
-
-  *entries(): MapIterator<[K, V]> {
-    if (this.changed.size === 0) {
-      yield* this.base.entries();
-      return;
+    if (older.numbers !== this.numbers) return [...new Set([...older.keys(), ...this.keys()])].filter((key) => older.get(key) !== this.get(key));
+    const changed: K[] = [];
+    const { keys } = this.numbers;
+    for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
+      const [now, before] = [this.chunks[index], older.chunks[index]];
+      if (now === before) continue;
+      for (let slot = 0; slot < width; slot += 1) {
+        const key = keys[(index << bits) | slot];
+        if (key !== undefined && now?.[slot] !== before?.[slot]) changed.push(key);
+      }
     }
-    for (const [key, old] of this.base) {
-      const value = this.changed.get(key);
-      if (value === undefined) yield [key, old];
-      else if (value !== gone) yield [key, value];
+    return changed;
+  }
+
+  forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
+    const { keys } = this.numbers;
+    for (const [index, chunk] of this.chunks.entries()) {
+      for (const [slot, value] of chunk.entries()) {
+        const key = keys[(index << bits) | slot];
+        if (value !== undefined && key !== undefined) visit(value, key, this);
+      }
     }
-    for (const [key, value] of this.changed) if (value !== gone && !this.base.has(key)) yield [key, value];
   }
 
-  *keys(): MapIterator<K> {
-    for (const [key] of this.entries()) yield key;
+  entries(): MapIterator<[K, V]> {
+    const all: [K, V][] = [];
+    this.forEach((value, key) => all.push([key, value]));
+    return all.values();
   }
 
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) yield value;
+  keys(): MapIterator<K> {
+    const all: K[] = [];
+    this.forEach((_, key) => all.push(key));
+    return all.values();
+  }
+
+  values(): MapIterator<V> {
+    const all: V[] = [];
+    for (const chunk of this.chunks) for (const value of chunk) if (value !== undefined) all.push(value);
+    return all.values();
   }
 
   [Symbol.iterator](): MapIterator<[K, V]> {
     return this.entries();
   }
 
-  forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
-    for (const [key, value] of this.entries()) visit(value, key, this);
+  private chunksWith(number: number, value: V | undefined): readonly Chunk<V>[] {
+    const index = number >>> bits;
+    const chunks = this.chunks.slice();
+    while (chunks.length <= index) chunks.push([]);
+    const chunk = (chunks[index] ?? []).slice();
+    const slot = number & (width - 1);
+    while (chunk.length < slot) chunk.push(undefined);
+    chunk[slot] = value;
+    chunks[index] = chunk;
+    return chunks;
   }
 }

@@ -52,6 +52,7 @@ function parenthesised(source: Lexed, word: string): readonly (readonly [number,
  * in the text is the first one in the tree. Empty when they cannot be told apart, as inside CREATE SCHEMA.
  */
 export function checkTexts(tree: unknown, text: string): ReadonlyMap<ConstraintNode, string> {
+  if (!/check/iu.test(text)) return new Map();
   const nodes: ConstraintNode[] = [];
   walk(tree, (kind, body) => {
     if (kind === 'Constraint' && isConstraint(body) && body.contype === 'CONSTR_CHECK') nodes.push(body);
@@ -125,6 +126,7 @@ export function indexTexts(text: string): IndexTexts {
 
 /** Of the EXCLUDE constraints in a tree, by their nodes; empty when they cannot be told apart. */
 export function exclusionTexts(tree: unknown, text: string): ReadonlyMap<ConstraintNode, IndexTexts> {
+  if (!/exclude/iu.test(text)) return new Map();
   const nodes: ConstraintNode[] = [];
   walk(tree, (kind, body) => {
     if (kind === 'Constraint' && isConstraint(body) && body.contype === 'CONSTR_EXCLUSION') nodes.push(body);

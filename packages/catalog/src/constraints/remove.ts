@@ -16,9 +16,19 @@ interface ForeignKey {
 function foreignKeys(state: State, fits: (constraint: Constraint, relation: Relation) => boolean): readonly ForeignKey[] {
   const found: ForeignKey[] = [];
   for (const relation of state.relations.values()) {
-    for (const constraint of relation.constraints) if (constraint.contype === 'foreign-key' && fits(constraint, relation)) found.push({ relation, constraint });
+    if (relation.constraints.length === 0) continue;
+    for (const constraint of foreignKeysOf(relation.constraints)) if (fits(constraint, relation)) found.push({ relation, constraint });
   }
   return found;
+}
+
+/** The foreign keys among constraints: most tables stay as they are from one DROP to the next. */
+const pickedOut = new WeakMap<Relation['constraints'], readonly Constraint[]>();
+
+function foreignKeysOf(constraints: Relation['constraints']): readonly Constraint[] {
+  const known = pickedOut.get(constraints) ?? constraints.filter(({ contype }) => contype === 'foreign-key');
+  pickedOut.set(constraints, known);
+  return known;
 }
 
 /** Foreign keys of other tables that refer to one of these. */

@@ -40,30 +40,40 @@ function oidNamed(state: State, schema: string, name: string): Value | number {
   return state.relationNames.get(`${schema}.${name}`) ?? unknown;
 }
 
+/** Rows of pg_constraint that were made before: scripts that are run again and again ask for each constraint whether it is there. */
+const describedBefore = new WeakMap<Constraint, { readonly relation: Relation; readonly row: Row }>();
+
+/** The row of a constraint in pg_constraint. */
+function constraintRow({ postgres }: State, relation: Relation, one: Constraint): Row {
+  const known = describedBefore.get(one);
+  if (known?.relation.oid === relation.oid && known.relation.schema === relation.schema) return known.row;
+  const { references } = one;
+  const described = row({
+    oid: oidOf(relation, one),
+    conname: one.name,
+    connamespace: schemaOid(relation.schema),
+    contype: contypes[one.contype],
+    condeferrable: one.deferrable,
+    condeferred: one.initiallyDeferred,
+    convalidated: one.validated,
+    ...(postgres >= 18 ? { conenforced: one.enforced } : {}),
+    conrelid: relation.oid,
+    contypid: 0,
+    conindid: one.index ?? 0,
+    confrelid: references?.relation ?? 0,
+    confdeltype: references === null ? ' ' : actions[references.onDelete],
+    confupdtype: references === null ? ' ' : actions[references.onUpdate],
+    conislocal: one.local,
+    coninhcount: one.inherited,
+    connoinherit: one.noInherit,
+  });
+  describedBefore.set(one, { relation, row: described });
+  return described;
+}
+
 /** pg_constraint. */
 export function constraintRows(state: State): readonly Row[] {
-  const rows = eachConstraint(state, (relation, one): readonly Row[] => {
-    const { references } = one;
-    return [row({
-      oid: oidOf(relation, one),
-      conname: one.name,
-      connamespace: schemaOid(relation.schema),
-      contype: contypes[one.contype],
-      condeferrable: one.deferrable,
-      condeferred: one.initiallyDeferred,
-      convalidated: one.validated,
-      ...(state.postgres >= 18 ? { conenforced: one.enforced } : {}),
-      conrelid: relation.oid,
-      contypid: 0,
-      conindid: one.index ?? 0,
-      confrelid: references?.relation ?? 0,
-      confdeltype: references === null ? ' ' : actions[references.onDelete],
-      confupdtype: references === null ? ' ' : actions[references.onUpdate],
-      conislocal: one.local,
-      coninhcount: one.inherited,
-      connoinherit: one.noInherit,
-    })];
-  });
+  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)]);
   const domains = [...state.types.values()].filter(({ typtype }) => typtype === 'domain').map(({ schema }) => row({ conrelid: 0, connamespace: schemaOid(schema) }));
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
   return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];
