@@ -27,19 +27,40 @@ function closure(start: Relation, next: (one: Relation) => readonly Relation[]):
   return found;
 }
 
+/** What a table is related to: asked for at each step of each way. */
+interface Kin {
+  readonly descendants: readonly Relation[];
+  readonly ancestors: readonly Relation[];
+  readonly family: readonly Relation[];
+}
+
+const kinOf = new WeakMap<Catalog['relations'], Map<Relation, Kin>>();
+
+function kinIn(catalog: Catalog, relation: Relation): Kin {
+  const ofCatalog = kinOf.get(catalog.relations) ?? new Map<Relation, Kin>();
+  kinOf.set(catalog.relations, ofCatalog);
+  const known = ofCatalog.get(relation);
+  if (known !== undefined) return known;
+  const descendants = closure(relation, (one) => childrenOf(catalog, one));
+  const ancestors = closure(relation, (one) => parentsOf(catalog, one));
+  const kin: Kin = { descendants, ancestors, family: [...new Set([...descendants, ...ancestors])] };
+  ofCatalog.set(relation, kin);
+  return kin;
+}
+
 /** A table with its partitions and its children by INHERITS, all the way down: their rows are rows of the table. */
 export function withDescendants(catalog: Catalog, relation: Relation): readonly Relation[] {
-  return closure(relation, (one) => childrenOf(catalog, one));
+  return kinIn(catalog, relation).descendants;
 }
 
 /** A table with what it is a partition or child of, all the way up: a statement on these changes the table's rows, and asks for no privilege on it. */
 export function withAncestors(catalog: Catalog, relation: Relation): readonly Relation[] {
-  return closure(relation, (one) => parentsOf(catalog, one));
+  return kinIn(catalog, relation).ancestors;
 }
 
 /** All tables that a statement can name to change rows of this one, itself first. */
 export function familyOf(catalog: Catalog, relation: Relation): readonly Relation[] {
-  return [...new Set([...withDescendants(catalog, relation), ...withAncestors(catalog, relation)])];
+  return kinIn(catalog, relation).family;
 }
 
 /** How another table of the family has to do with the claimed one, for a sentence: `, which holds rows of it`. */

@@ -1,6 +1,7 @@
 import { PUBLIC } from './acl.js';
 import { inherits, isSuperuser, rolesOf } from './memberships.js';
 import type { Catalog, Membership, Relation, Source, TablePrivilege } from './model.js';
+import { beforeSwitching } from './switching.js';
 
 /** Dropping the table is no privilege: its owner, its schema's owner and superusers may. */
 export type Power = TablePrivilege | 'DROP';
@@ -80,8 +81,40 @@ function privilegedAs(catalog: Catalog, actor: Actor): readonly Actor[] {
   return found;
 }
 
+/** What can be told of roles alone is asked for again for each relation and each way. */
+interface Known {
+  readonly actors: Map<string, readonly Actor[]>;
+  /** By the role that acts: those whose privileges each of its actors has. */
+  readonly privileged: Map<string, readonly (readonly Actor[])[]>;
+  readonly inherited: Map<string, readonly string[]>;
+}
+
+const knownOf = new WeakMap<Catalog, Known>();
+
+function knownIn(catalog: Catalog): Known {
+  const base = beforeSwitching(catalog);
+  const known = knownOf.get(base) ?? { actors: new Map(), privileged: new Map(), inherited: new Map() };
+  knownOf.set(base, known);
+  return known;
+}
+
 /** Everyone whom a role can become: by SET ROLE, by granting itself roles it administers. Easiest ways first, itself before all. */
 export function actorsOf(catalog: Catalog, role: string): readonly Actor[] {
+  const { actors } = knownIn(catalog);
+  const known = actors.get(role) ?? actorsFrom(catalog, role);
+  actors.set(role, known);
+  return known;
+}
+
+/** For each actor of a role those whose privileges it has. */
+function holdersOf(catalog: Catalog, role: string): readonly (readonly Actor[])[] {
+  const { privileged } = knownIn(catalog);
+  const known = privileged.get(role) ?? actorsOf(catalog, role).map((actor) => privilegedAs(catalog, actor));
+  privileged.set(role, known);
+  return known;
+}
+
+function actorsFrom(catalog: Catalog, role: string): readonly Actor[] {
   const best = new Map<string, Actor>();
   const queue: Actor[] = [{ role, path: [role], sources: [], reach: 'now' }];
   while (queue.length > 0) {
@@ -184,12 +217,13 @@ export function effectivePrivileges(catalog: Catalog, relation: Relation, role: 
   ways.push(...columnWays(relation, PUBLIC, power, publicWay));
   if (role === PUBLIC) return ways;
   const seen = new Set<string>();
-  for (const actor of actorsOf(catalog, role)) {
+  const holders = holdersOf(catalog, role);
+  for (const [index, actor] of actorsOf(catalog, role).entries()) {
     if (actor.role !== role && isSuperuser(catalog, actor.role)) {
       const source = catalog.roles.get(actor.role)?.source;
       ways.push({ ...publicWay('superuser', source === undefined || source === null ? actor.sources : [...actor.sources, source]), reach: actor.reach, path: actor.path });
     }
-    for (const holder of privilegedAs(catalog, actor)) {
+    for (const holder of holders[index] ?? []) {
       if (seen.has(holder.role)) continue;
       seen.add(holder.role);
       ways.push(...holdings(catalog, relation, holder, power));
@@ -200,5 +234,8 @@ export function effectivePrivileges(catalog: Catalog, relation: Relation, role: 
 
 /** The roles whose privileges a role has at once, itself first (INHERIT). */
 export function inheritedRoles(catalog: Catalog, role: string): readonly string[] {
-  return rolesOf(catalog, role, 'privileges');
+  const { inherited } = knownIn(catalog);
+  const known = inherited.get(role) ?? rolesOf(catalog, role, 'privileges');
+  inherited.set(role, known);
+  return known;
 }

@@ -3,6 +3,7 @@ import { analyse, whenTruths } from '@pg-guardrails/plpgsql';
 import type { Catalog, Proc, Relation, Trigger, TriggerEvent } from './model.js';
 import { functionOf } from './queries.js';
 import { namesFrom } from './search-paths.js';
+import { beforeSwitching } from './switching.js';
 
 export { casesOf, hasEquality, holdsAsIs, readRowCondition, rowGuesses, rowTruths } from '@pg-guardrails/plpgsql';
 export type { RowCondition } from '@pg-guardrails/plpgsql';
@@ -29,8 +30,9 @@ export function outcomes(catalog: Catalog, trigger: Trigger, operation: TriggerE
 /** The same under an assumption, and with the settings that are worth assuming. Whether the trigger is enabled is not asked. */
 export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, assumption?: Assumption): TriggerAnalysis {
   if (assumption !== undefined) return analyseAssuming(catalog, trigger, operation, assumption);
-  const ofCatalog = analyses.get(catalog) ?? new Map<Trigger, Map<TriggerEvent, TriggerAnalysis>>();
-  analyses.set(catalog, ofCatalog);
+  const base = beforeSwitching(catalog);
+  const ofCatalog = analyses.get(base) ?? new Map<Trigger, Map<TriggerEvent, TriggerAnalysis>>();
+  analyses.set(base, ofCatalog);
   const known = ofCatalog.get(trigger) ?? new Map<TriggerEvent, TriggerAnalysis>();
   ofCatalog.set(trigger, known);
   const analysis = known.get(operation) ?? analyseAssuming(catalog, trigger, operation, {});

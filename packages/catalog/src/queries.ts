@@ -12,9 +12,29 @@ export function resolveRelation(catalog: Catalog, written: string): Relation | n
   const name = parts.at(-1);
   const schemas = parts.length > 1 ? [parts.at(-2) ?? ''] : catalog.searchPath;
   for (const schema of schemas) {
-    for (const relation of catalog.relations.values()) if (relation.schema === schema && relation.name === name) return relation;
+    const relation = relationNamed(catalog, schema, name ?? '');
+    if (relation !== null) return relation;
   }
   return null;
+}
+
+const byName = new WeakMap<Catalog['relations'], ReadonlyMap<string, ReadonlyMap<string, Relation>>>();
+
+/** The relation of this name in a schema, as the catalog has them. */
+export function relationNamed({ relations }: Catalog, schema: string, name: string): Relation | null {
+  const known = byName.get(relations) ?? relationsByName(relations);
+  byName.set(relations, known);
+  return known.get(schema)?.get(name) ?? null;
+}
+
+function relationsByName(relations: Catalog['relations']): ReadonlyMap<string, ReadonlyMap<string, Relation>> {
+  const found = new Map<string, Map<string, Relation>>();
+  for (const relation of relations.values()) {
+    const ofSchema = found.get(relation.schema) ?? new Map<string, Relation>();
+    found.set(relation.schema, ofSchema);
+    if (!ofSchema.has(relation.name)) ofSchema.set(relation.name, relation);
+  }
+  return found;
 }
 
 /** The triggers of a relation in the order in which PostgreSQL fires those of one kind: by name, byte by byte. */

@@ -1,4 +1,5 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { withTriggers } from '@pg-guardrails/catalog';
 import { listing } from '@pg-guardrails/kernel';
 import type { Scenario, Target } from '../firing.js';
 import { anything, fire } from '../firing.js';
@@ -15,8 +16,12 @@ export interface Fate {
 /** The triggers as a session in replica mode fires them (manual: ALTER TABLE, DISABLE TRIGGER). */
 export function seenBy({ catalog, replica }: World): Catalog {
   if (replica === 'origin') return catalog;
-  return { ...catalog, triggers: catalog.triggers.map((trigger) => (trigger.tgenabled === 'A' || trigger.tgenabled === 'R' ? { ...trigger, tgenabled: 'A' as const } : { ...trigger, tgenabled: 'D' as const })) };
+  const seen = inReplica.get(catalog) ?? withTriggers(catalog, catalog.triggers.map((trigger) => ({ ...trigger, tgenabled: trigger.tgenabled === 'A' || trigger.tgenabled === 'R' ? 'A' : 'D' })));
+  inReplica.set(catalog, seen);
+  return seen;
 }
+
+const inReplica = new WeakMap<Catalog, Catalog>();
 
 /** The same statement is met on many ways. */
 const known = new WeakMap<Catalog, Map<string, Fate>>();

@@ -10,7 +10,7 @@ import type { Arrival, Journey, Link, Own, World } from './journey.js';
 import { doubtsOf, further, mayDoAnything } from './journey.js';
 import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
 import { maySetReplicaMode } from './replica-mode.js';
-import { switchedTriggers } from './switched.js';
+import { switched } from './switched.js';
 
 /** How many statements, triggers and rules may set each other off. */
 const deepest = 12;
@@ -218,6 +218,7 @@ function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] 
 
 /** Triggers of the table that are off, or replica mode that is on, once it has come back. */
 function disarmed(subject: Subject, own: Own, journey: Journey, before: World, after: World, deeds: Deeds, ending: readonly string[]): readonly Arrival[] {
+  if (before.catalog === after.catalog && before.replica === after.replica) return [];
   const family = new Set(familyOf(subject.catalog, subject.relation).map(({ oid }) => oid));
   // A row trigger of a partitioned table fires through its clones alone.
   const fires = ({ relation, level }: Trigger): boolean => level === 'STATEMENT' || subject.catalog.relations.get(relation)?.relkind !== 'partitioned-table';
@@ -259,8 +260,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
     case 'switch-trigger': {
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
       if (journey.doubts.length > 0) return { ...nowhere(world), world: { ...world, doubt: `a trigger may be switched at ${at(place)}` } };
-      const triggers = switchedTriggers(world.catalog, deed);
-      return { ...nowhere(world), world: { ...world, catalog: { ...world.catalog, triggers } } };
+      return { ...nowhere(world), world: { ...world, catalog: switched(world.catalog, deed) } };
     }
     case 'alter': {
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);

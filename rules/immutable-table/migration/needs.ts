@@ -1,5 +1,5 @@
 import type { Catalog, Relation, Trigger } from '@pg-guardrails/catalog';
-import { outcomes } from '@pg-guardrails/catalog';
+import { outcomes, withTriggers } from '@pg-guardrails/catalog';
 import { challengesFor, isMet } from '../challenge.js';
 import { candidates, fire, isEnabled } from '../firing.js';
 import type { Target } from '../firing.js';
@@ -43,7 +43,7 @@ function disabledGuards({ catalog, relation }: Subject, asked: readonly Operatio
 function enabled(catalog: Catalog, { enable }: Pick<Needs, 'enable'>): Catalog {
   if (enable.length === 0) return catalog;
   const off = new Set(enable.map(({ trigger }) => trigger));
-  return { ...catalog, triggers: catalog.triggers.map((trigger) => (off.has(trigger) ? { ...trigger, tgenabled: trigger.tgenabled === 'R' ? 'A' : 'O' } : trigger)) };
+  return withTriggers(catalog, catalog.triggers.map((trigger) => (off.has(trigger) ? { ...trigger, tgenabled: trigger.tgenabled === 'R' ? 'A' : 'O' } : trigger)));
 }
 
 function partitionsOf(catalog: Catalog, relation: Relation): readonly Relation[] {

@@ -1,6 +1,7 @@
 import type { AlterTableCmd, Node, RangeVar } from '@pgsql/types';
 import { isSystemTable } from '../catalog-writes.js';
 import type { Catalog, Proc, Relation } from '../model.js';
+import { relationNamed } from '../queries.js';
 import { dottedName, stringOf, stringsOf, walk } from '../nodes.js';
 import { replicaParameter } from '../settings.js';
 import { constantText, rowsOf } from './conditions.js';
@@ -17,7 +18,10 @@ export interface Scope {
 /** What a name leads to. Names that nothing in the history makes lead nowhere. */
 export function relationIn({ catalog, path }: Scope, name: { readonly schemaname?: string | undefined; readonly relname?: string | undefined } | undefined): Relation | null {
   const schemas = name?.schemaname === undefined || name.schemaname === '' ? path : [name.schemaname];
-  for (const schema of schemas) for (const relation of catalog.relations.values()) if (relation.schema === schema && relation.name === name?.relname) return relation;
+  for (const schema of schemas) {
+    const relation = relationNamed(catalog, schema, name?.relname ?? '');
+    if (relation !== null) return relation;
+  }
   return null;
 }
 

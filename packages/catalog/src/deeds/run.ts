@@ -5,28 +5,24 @@ import type { Catalog, Proc, Relation, RewriteRule, Trigger, TriggerEvent } from
 import { callColumns, lookupFor, sourceOf } from '../outcomes.js';
 import { functionOf } from '../queries.js';
 import { parseSearchPath } from '../session.js';
+import { beforeSwitching } from '../switching.js';
 import { borrowedNames } from './borrowed.js';
 import type { Deed, Deeds, Step } from './model.js';
 import { deedsOf } from './read.js';
 
-/** A course does not depend on who asks, and the same triggers are met on many ways. On the rest of the catalog it does: what a name means hangs on schemas and taints too. */
-const courses = new WeakMap<Catalog, Map<string, Course>>();
-
 function courseIn(catalog: Catalog, proc: Proc, call: TriggerCall | null): Course {
-  const known = courses.get(catalog) ?? new Map<string, Course>();
-  courses.set(catalog, known);
-  const key = JSON.stringify([proc.key, call]);
-  const course = known.get(key) ?? courseOf(sourceOf(catalog, proc), call, lookupFor(catalog, proc));
-  known.set(key, course);
-  return course;
+  return courseOf(sourceOf(catalog, proc), call, lookupFor(catalog, proc));
 }
 
+/** The same functions and triggers are met on many ways. What they do hangs on the rest of the catalog too: what a name means, on schemas and taints. */
 const callDeeds = new WeakMap<Catalog, Map<string, Deeds>>();
+const triggerDeeds = new WeakMap<Catalog, Map<Trigger, Map<string, Deeds>>>();
 
 /** What a call of a function by a role does. The grammar must be loaded. */
 export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string): Deeds {
-  const known = callDeeds.get(catalog) ?? new Map<string, Deeds>();
-  callDeeds.set(catalog, known);
+  const base = beforeSwitching(catalog);
+  const known = callDeeds.get(base) ?? new Map<string, Deeds>();
+  callDeeds.set(base, known);
   const key = JSON.stringify([proc.key, caller]);
   const deeds = known.get(key) ?? stepsOf(catalog, courseIn(catalog, proc, null), proc, caller);
   known.set(key, deeds);
@@ -35,6 +31,18 @@ export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string): Deeds
 
 /** What a trigger does that fires for a statement of a role; also its WHEN is a condition. */
 export function deedsOfTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, caller: string): Deeds {
+  const base = beforeSwitching(catalog);
+  const ofCatalog = triggerDeeds.get(base) ?? new Map<Trigger, Map<string, Deeds>>();
+  triggerDeeds.set(base, ofCatalog);
+  const known = ofCatalog.get(trigger) ?? new Map<string, Deeds>();
+  ofCatalog.set(trigger, known);
+  const key = `${operation} ${caller}`;
+  const deeds = known.get(key) ?? fired(base, trigger, operation, caller);
+  known.set(key, deeds);
+  return deeds;
+}
+
+function fired(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, caller: string): Deeds {
   const proc = functionOf(catalog, trigger);
   const relation = catalog.relations.get(trigger.relation);
   if (proc === null) return { steps: [opaqueStep(`no migration creates the function ${trigger.functionName}()`, caller, trigger)], ending: 'undecided' };
@@ -48,8 +56,19 @@ function opaqueStep(reason: string, as: string, { source }: Pick<Trigger, 'sourc
   return { deed: { kind: 'opaque', reason }, as, place: source.place, text: source.text, conditions: [], doubt: null, chain: [] };
 }
 
+const ruleDeeds = new WeakMap<Catalog, Map<RewriteRule, Deeds>>();
+
 /** What the actions of a rule do, with the privileges of the table's owner (manual: Rules and Privileges). */
 export function deedsOfRule(catalog: Catalog, relation: Relation, rule: RewriteRule): Deeds {
+  const base = beforeSwitching(catalog);
+  const known = ruleDeeds.get(base) ?? new Map<RewriteRule, Deeds>();
+  ruleDeeds.set(base, known);
+  const deeds = known.get(rule) ?? actionsOf(base, relation, rule);
+  known.set(rule, deeds);
+  return deeds;
+}
+
+function actionsOf(catalog: Catalog, relation: Relation, rule: RewriteRule): Deeds {
   const text = rule.definition ?? '';
   const parsed = rule.definition === undefined ? null : parseStatement(text).node;
   if (parsed === null || !('RuleStmt' in parsed)) return { steps: [opaqueStep(`the actions of rule ${rule.name} are not known`, relation.owner, rule)], ending: 'undecided' };
