@@ -73,6 +73,12 @@ const shapes: readonly string[] = [
   `import { fork } from 'node:child_process'; fork(name)`,
   `import cp from 'node:child_process'; cp.spawn('node', ['-r', 'pg']); cp.execSync('node --import=pg x.js')`,
   `import { register } from 'node:module'; register(name)`,
+  `export const rows = Bun.sql\`x\`; const { SQL, file } = Bun; new SQL()`,
+  `Bun['s' + 'ql']\`x\`; globalThis.Bun.SQL; Bun.file('x')`,
+  `import * as b from 'bun'; b.sql\`x\`; export { SQL } from 'bun'`,
+  `import { createJiti } from 'jiti'; createJiti(import.meta.url).import(name)`,
+  `const jiti = require('jiti')(__filename); jiti('pg')`,
+  `import { tsImport } from 'tsx/esm/api'; tsImport(name); import fresh from 'import-fresh'; fresh('pg')`,
   `import { dlopen } from 'node:process'; dlopen(m, f)`,
   `process.dlopen(m, f)`,
   `process['dlo' + 'pen'](m, f)`,
@@ -163,6 +169,7 @@ describe('scan', () => {
       pieces('constructor').map((name) => `(() => {})[${name}](code)();`),
       pieces('mainModule').map((name) => `process[${name}].require('pg');`),
       pieces('getBuiltinModule').map((name) => `process[${name}]('module').createRequire(file)('pg');`),
+      pieces('sql').map((name) => `Bun[${name}]\`x\`;`),
       pieces('process').map((name) => `if (globalThis[${name}].env.A !== 'b') throw 1;`),
       fc.constantFrom(`import { pool } from './db.ts'; pool.release();`, `import { own } from './own.ts'; new own();`, `const x = 1;`, `f('user', 'e', 'ole');`, `// r' + 'ole`, `export { late } from './barrel.ts';`),
     );
@@ -175,6 +182,23 @@ describe('scan', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('tells what files export as from every tree', async () => {
+    const taken = fc.constantFrom(`import { Pool } from 'pg';`, `import pg from 'pg';`, `import type { Pool, PoolClient } from 'pg';`, `import { pool } from './db.ts';`, `import { make, viaShared } from './shared.ts';`, `import * as db from './db.ts';`, `const { Pool } = await import('p' + 'g');`, `const { pool } = globalThis['re' + 'quire']('./db.ts');`, '');
+    const given = fc.constantFrom(`export const a = new Pool();`, `export const b = new pg.Client() as any;`, `export const c = (): unknown => pool;`, `export function d() { return db.pool; }`, `export default make();`, `export { pool as e } from './db.ts';`, `export * from './barrel.ts';`, `export class F extends viaShared {}`, `export type G = Pool;`, `export const h: any = pool;`, `export let i = 1;`, `const j = make(); export { j };`, `export const k = async () => (await pool.connect());`, `export interface L { l: PoolClient }`);
+    let told = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(taken, given, given), { minLength: 30, maxLength: 30 }), async (programs) => {
+        const files = { ...common, ...Object.fromEntries(programs.map((lines, index) => [`e${String(index)}.ts`, lines.join('\n')])) };
+        const surfaces = { isInside: () => true, isWithin: (file: string) => !file.startsWith('e1'), isEntry: (file: string) => /^e[02]/u.test(file) };
+        const [filtered, everything] = [await scan(inputOf(files, { walk: 'filtered', surfaces })), await scan(inputOf(files, { walk: 'everything', surfaces }))];
+        expect(filtered.files).toEqual(everything.files);
+        told += everything.files.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'export' && (fact.carries.length > 0 || fact.untyped))).length;
+      }),
+      { numRuns: Number(process.env['GUARDRAILS_EXPORT_RUNS'] ?? 2) },
+    );
+    expect(told).toBeGreaterThan(20);
   });
 
   it('reads heads of modules without parsing as the parser reads them', async () => {
