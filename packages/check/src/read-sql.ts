@@ -1,4 +1,4 @@
-import { counted, type FileFacts, type Problem } from '@pg-guardrails/kernel';
+import { counted, startOf, type FileFacts, type Problem } from '@pg-guardrails/kernel';
 import { decodeUtf8, mayChangeIdentity, readSqlText, sqlFileFacts, textsOf, type History, type SqlText } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
@@ -9,7 +9,11 @@ export const unreadSqlRule = 'unread-sql';
 const messages = {
   doesNotParse:
     '{{ statements }} of this file did not parse as PostgreSQL ({{ error }}). What could be read of its words was judged all the same. If the file is for another database, exclude it in the configuration.',
+  tooLong: 'This file has {{ size }} and was not read; none of its words can change who a session is. If it is a dump or data, exclude it in the configuration.',
 } as const;
+
+/** SQL outside the histories is read up to this many characters: what is longer is a dump, and reading it takes minutes. */
+const longestText = 1 << 24;
 
 /** The SQL files of a project, read. */
 export interface SqlReading {
@@ -31,7 +35,12 @@ function mayHideMore({ text }: SqlText): boolean {
   return mayChangeIdentity(text) && /\b(?:do|function|procedure|execute)\b/iu.test(text);
 }
 
-function readOne(file: string, files: ProjectFiles): SqlText | Problem {
+/** A file that is too long to be read, and holds nothing that would matter. */
+interface TooLong {
+  readonly tooLong: string;
+}
+
+function readOne(file: string, files: ProjectFiles): SqlText | Problem | TooLong {
   let bytes: Uint8Array;
   try {
     bytes = files.read(file);
@@ -43,7 +52,10 @@ function readOne(file: string, files: ProjectFiles): SqlText | Problem {
   if (invalid !== null) {
     return { message: `The file is not UTF-8 (byte ${String(invalid.byte)}), so it was not read: ${invalid.hint}.`, file, line: invalid.line, column: 1 };
   }
-  return readSqlText(file, text);
+  if (text.length <= longestText) return readSqlText(file, text);
+  const size = `${String(Math.round(text.length / 1e6))} million characters`;
+  if (!mayChangeIdentity(text)) return { tooLong: size };
+  return { message: `The file has ${size}; more than ${String(Math.round(longestText / 1e6))} million are not read, and its words may change who a session is. Exclude it in the configuration if it is a dump or data.`, file, line: null, column: null };
 }
 
 function chargeOf({ file, problems }: SqlText): readonly Charge[] {
@@ -68,6 +80,10 @@ export function readSqlFiles(listed: readonly string[], histories: readonly Hist
     const read = readOne(file, files);
     if ('message' in read) {
       problems.push(read);
+      continue;
+    }
+    if ('tooLong' in read) {
+      charges.push({ rule: unreadSqlRule, messages, severity: 'warning', violation: { messageId: 'tooLong', data: { size: read.tooLong }, place: startOf(file), key: file } });
       continue;
     }
     texts.push(read);
