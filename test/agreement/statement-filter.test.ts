@@ -16,7 +16,7 @@ async function factsOf(kind: Exclude<StatementFact['kind'], 'sql-file'>, files: 
     readSource: (file) => ({ ok: true, source: { raw: Buffer.from(files[file] ?? '').toString('latin1'), text: () => files[file] ?? '' } }),
     statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),
-    mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
+    mayHoldText: mayWrite,
     kinds,
     walk,
   });

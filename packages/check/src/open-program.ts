@@ -1,5 +1,5 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
-import { codeOf, headEdges, hidesSpelling, mayHoldMoreEdges, readWithoutParsing, sourceOf } from '@pg-guardrails/scanner';
+import { codeOf, headEdges, hidesSpelling, mayHoldMoreEdges, mayMock, readWithoutParsing, sourceOf } from '@pg-guardrails/scanner';
 import { mayGiveParameters, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
 import type { Outlook } from './outlook.js';
@@ -47,7 +47,7 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const edges = staticEdges(file, text, program.tree(), resolve);
   // A function that decodes has its name outside of strings.
   const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(program.strings()) || mayGiveParameters(code);
-  const mayHoldMore = mayHoldMoreEdges(file, source, edges, code);
+  const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, source, edges, code);
   const holdsOrigins = mayHoldMore || outlook.takesOfInterest(edges) || outlook.mayHoldOthers(code);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));
   if (kinds.size === 0 && !mayHoldMore) return edgesOnly(file, edges);

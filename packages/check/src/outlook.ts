@@ -35,7 +35,7 @@ function createOutlook(claims: readonly FactClaim[], settles: Settles): Outlook 
     claims,
     kinds,
     options: { watchedMembers, wanted: (value) => mayHoldStatement(value, kinds), packages: isWatchedPackage },
-    mayHoldText: (source) => kinds.has('identity') || kinds.has('ddl') ? mayWrite(source) || search.mayHide(source) : false,
+    mayHoldText: (source) => (kinds.has('identity') || kinds.has('ddl')) && mayWrite(source),
     mayHoldOthers: createFactTest({ kinds, members: watchedMembers, mayHoldText: () => false }),
     takesOfInterest: (edges) => tellsOrigins && edges.some(({ target }) => target.kind === 'package' && isWatchedPackage(target.package)),
   };

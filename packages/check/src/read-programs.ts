@@ -40,7 +40,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
   const lookout = lookoutOf(claims);
   const { kinds } = lookout;
   const search = sourceSearch(kinds);
-  const mayWrite = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
+  const mayHoldText = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
   const resolver = createResolver(config.root, { known: (folder) => listing.folders.get(folder) ?? null, ...(cache === null ? {} : { asked: (place: string) => { cache.trace.touched(place); } }) });
   const resolve: Resolve = cache === null ? resolver : tracedResolve(resolver, cache.trace);
   const surfaces = lookout.surfaces(config.zones);
@@ -50,7 +50,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
     resolve,
     statements: (texts) => statementFactsInTexts(texts.flatMap((text) => [text, ...commandTexts(text)]), kinds),
     wanted: (value) => mayHoldStatement(value, kinds),
-    mayHoldText: (source) => mayWrite(source) || search.mayHide(source),
+    mayHoldText,
     kinds,
     watchedMembers: lookout.members,
     packages: (name) => lookout.isWatchedPackage(name),

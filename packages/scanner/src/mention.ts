@@ -1,17 +1,34 @@
-/** Escapes whose meaning cannot be read off the text, and functions that decode: the file is read in full then. `&#` is JSX's way of writing them. */
-const hiddenSpelling = /\\[ux0-7]|&#|\batob\b|\bbase64|\bfrom(?:CharCode|CodePoint)\b|\bdecodeURIComponent\b|["'`]hex["'`]/u;
-const plainEscape = /\\(?:\r\n|[^])/gu;
+/** Functions that make text of bytes and numbers: the file is read in full then. Only `toString('hex')` and `digest('hex')` surely make no word. */
+const decoders = ['atob', 'fromCharCode', 'fromCodePoint'];
+const encoding = /(?:[hH][eE][xX]|64(?:[uU][rR][lL])?)["'`]/;
+const encodesHex = /\.\s*(?:toString|digest)\s*\(\s*["'`]hex["'`]\s*\)/g;
+const percentEscape = /%[\da-f]{2}/iu;
+/** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
+const escape = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;/giu;
 
-/** What an escape of one character reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */
+/** What an escape reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */
 function readEscape(written: string): string {
-  const character = written.slice(1);
-  if (/^[\r\n\u2028\u2029]/u.test(character)) return '';
-  return 'ntrvfb'.includes(character) ? ' ' : character;
+  if (written.startsWith('&')) return characterOf(/^&#x/iu.test(written) ? Number.parseInt(written.slice(3), 16) : Number.parseInt(written.slice(2), 10));
+  const rest = written.slice(1);
+  if (/^[\r\n\u2028\u2029]/u.test(rest)) return '';
+  if (/^[ux]./u.test(rest)) return characterOf(Number.parseInt(rest.replace(/[ux{}]/gu, ''), 16));
+  if (/^[0-7]/u.test(rest)) return characterOf(Number.parseInt(rest, 8));
+  return 'ntrvfb'.includes(rest) ? ' ' : rest;
 }
 
-/** Whether the source spells something in a way that only a parser reads. */
+function characterOf(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+}
+
+/** Whether the source may put words together in a way that no reading of its letters tells. */
 export function hidesSpelling(source: string): boolean {
-  return hiddenSpelling.test(source);
+  if (source.includes('decodeURIComponent') && percentEscape.test(source)) return true;
+  return decoders.some((name) => source.includes(name)) || (encoding.test(source) && encoding.test(source.replace(encodesHex, ' ')));
+}
+
+/** The source as it is written and, where there are escapes, as they read. */
+export function spellingsOf(source: string): readonly string[] {
+  return source.includes('\\') || source.includes('&#') ? [source, source.replace(escape, readEscape)] : [source];
 }
 
 interface Split {
@@ -109,11 +126,6 @@ export function createMention(words: readonly string[], comparison: Comparison):
 }
 
 function everySpelling(test: (text: string) => boolean, comparison: Comparison): (source: string) => boolean {
-  return (source) => {
-    if (hidesSpelling(source)) return true;
-    const text = comparison === 'exact' ? source : source.toLowerCase();
-    if (test(text)) return true;
-    // `'qu\ery'` reads `query`, and a line may be continued within a word.
-    return text.includes('\\') && test(text.replace(plainEscape, readEscape));
-  };
+  // `'qu\ery'` reads `query`, and a line may be continued within a word.
+  return (source) => hidesSpelling(source) || spellingsOf(source).some((text) => test(comparison === 'exact' ? text : text.toLowerCase()));
 }

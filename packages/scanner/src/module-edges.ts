@@ -2,6 +2,7 @@ import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
 import type { LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
 import { dynamicEdges } from './dynamic-edges.js';
+import { mockEdges } from './mock-edges.js';
 import type { Rest } from './prefilter.js';
 
 /** The edges at the head of a module that was not parsed. */
@@ -14,7 +15,8 @@ export function headEdges(file: string, { view, edges }: Rest, resolve: Resolve)
 /** The edges of a module that its record and the text around them tell; null when only its tree does. */
 export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve): readonly ImportFact[] | null {
   const dynamic = dynamicEdges(program.text, program.module.dynamicImports);
-  if (dynamic === null) return null;
+  const mocks = mockEdges(program);
+  if (dynamic === null || mocks === null) return null;
   const lines = createLineMap(program.text);
   const facts: ImportFact[] = [];
   const add = (form: ImportForm, request: { readonly value: string; readonly start: number; readonly end: number }, names: readonly string[]): void => {
@@ -38,5 +40,6 @@ export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve
     add('re-export', first.moduleRequest, entries.map(({ importName }) => (importName.kind === 'Name' ? (importName.name ?? '*') : '*')));
   }
   for (const { specifier, names, start, end } of dynamic) add('dynamic-import', { value: specifier, start, end }, names);
+  for (const { specifier, start, end } of mocks) add('mock', { value: specifier, start, end }, ['*']);
   return facts;
 }

@@ -3,7 +3,8 @@ import { bunDrivers, mockMethods, packageLoaders } from '@pg-guardrails/ts-reade
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
-import { createNameMention, createSplitMention, hidesSpelling } from './mention.js';
+import { createNameMention, createSplitMention, hidesSpelling, spellingsOf } from './mention.js';
+import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
@@ -15,8 +16,11 @@ const assemblesEnvironment = createSplitMention(['process'], 'whole');
 const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
 const mockNames = new RegExp(`\\b(?:${[...mockMethods].filter((name) => name !== 'module').join('|')})\\b`, 'u');
 const assemblesMocks = createSplitMention([...mockMethods], 'whole');
-/** Functions that load modules by name or run text, `declare module 'x'`, and what leads to such functions without an import. */
-const machinery = /\brequire\b|require__|createRequire|\b_load\b|\bmodule\s*["']|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|\bNODE_OPTIONS\b/u;
+/** Functions that load modules by name or run text, and what leads to such functions without an import. */
+const machinery = /require__|createRequire|\b_load\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|\bNODE_OPTIONS\b/u;
+const requireWord = /\brequire\b/gu;
+/** `declare module 'x'`, of which the record tells nothing. */
+const ambientModule = /\bdeclare\s+module\b|\bmodule\s*["'][^"'\r\n]*["']\s*(?:[{;}]|$)/mu;
 const globalFunctions = /\b(?:eval|Function|Worker)\b/gu;
 const globalObjects = /\b(?:globalThis|global|window|self)\b/u;
 /** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant, nor that somebody asks for its name or compares it. */
@@ -56,6 +60,7 @@ export interface KnownEdge {
 /** Whether a global function that runs text or starts a program may be meant: as a member it is one only of an object that holds what is global. */
 function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
   for (const { 0: word, index } of code.matchAll(globalFunctions)) {
+    if (!mayBeUsed(code, word, index)) continue;
     const before = code.slice(Math.max(0, index - reach), index);
     const isMember = /(?:^|[^.])\.\s*$/u.test(before) || /["'`]$/u.test(before);
     // What an import binds to the name hides the global one.
@@ -67,23 +72,32 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
 
 /**
  * Whether the tree of a program can hold an edge that its module record does not tell. Sound: it may say yes for nothing, never no for
- * something. What depends on names of members and on texts is asked elsewhere.
+ * something. What depends on names of members and on texts is asked elsewhere, and what test runners replace by `mayMock`.
  * @param edges that are known without it.
  * @param code the program's text without comments, see `codeOf`.
  */
 export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
   if (mayLoad(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
   if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
-  if (mockObjects.test(code) && (mockNames.test(code) || assemblesMocks(code))) return true;
-  if (bunObject.test(code) && (bunNames.test(code) || assemblesBun(code))) return true;
+  if (spellingsOf(code).some((text) => bunObject.test(text) && (bunNames.test(text) || assemblesBun(text)))) return true;
   return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
+}
+
+/** Whether a test runner may be told to replace modules, which `mockEdges` tells of a program with its record. */
+export function mayMock(code: string): boolean {
+  return spellingsOf(code).some((text) => mockObjects.test(text) && (mockNames.test(text) || assemblesMocks(text)));
 }
 
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
 export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
-  if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier))) || functionByConstructor.test(code)) return true;
-  if (hidesSpelling(code) || machinery.test(code) || mayRunText(edges, code)) return true;
-  return (importMeta.test(code) && metaNames.test(code)) || assemblesMachinery(code);
+  if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier)))) return true;
+  return hidesSpelling(code) || spellingsOf(code).some((text) => mayLoadAsWritten(edges, text)) || assemblesMachinery(code);
+}
+
+function mayLoadAsWritten(edges: readonly KnownEdge[], code: string): boolean {
+  if (functionByConstructor.test(code) || machinery.test(code) || ambientModule.test(code) || mayRunText(edges, code)) return true;
+  for (const { 0: word, index } of code.matchAll(requireWord)) if (mayBeUsed(code, word, index)) return true;
+  return importMeta.test(code) && metaNames.test(code);
 }
 
 /** What `import` and a string, or `(`, or `.` stand behind, with whatever a comment or white space beyond ASCII hides; `declare module 'x'`. */
@@ -124,12 +138,12 @@ function restOf(file: string, view: string): Rest | null {
   if (view.includes('guardrails') || /^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
   const head = readHead(view, javaScriptFile.test(file));
   if (head === null || mayHoldStaticEdge(file, head.end === 0 ? view : view.slice(head.end))) return null;
-  return mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges };
+  return mayMock(view) || mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges };
 }
 
 /** Whether the tree of a program can hold a guard on the environment. */
 export function mayHoldGuard(code: string): boolean {
-  return guards.test(code) && (environment.test(code) || hidesSpelling(code) || assemblesEnvironment(code));
+  return guards.test(code) && (hidesSpelling(code) || spellingsOf(code).some((text) => environment.test(text)) || assemblesEnvironment(code));
 }
 
 /** What facts besides edges are sought for. */

@@ -58,20 +58,17 @@ export function mayHoldStatement(text: string, kinds: ReadonlySet<WatchedKind>):
 
 /** What the source of a program is searched for before it is read. */
 export interface SourceSearch {
-  /** Whether the source, in lower case and without comments, may hold a string with such a statement, unless it is put together of several. */
+  /** Whether the source, in lower case and without comments, may hold a string with such a statement, or a body that is written in escapes of SQL, unless it is put together of several. */
   readonly mayWrite: (source: string) => boolean;
   /** Words that count when they are put together of several strings. */
   readonly words: { readonly whole: readonly string[]; readonly within: readonly string[] };
-  /** Whether a body may be written in escapes. */
-  readonly mayHide: (source: string) => boolean;
 }
 
 /** What to search sources for, for these kinds. */
 export function sourceSearch(kinds: ReadonlySet<WatchedKind>): SourceSearch {
   const parts = [...(kinds.has('identity') ? [{ mayWrite: mayWriteIdentity, words: identityWords }] : []), ...(kinds.has('ddl') ? [{ mayWrite: mayWriteDefinition, words: definitionWords }] : [])];
   return {
-    mayWrite: (source) => parts.length > 0 && (source.includes('.sql') || parts.some(({ mayWrite }) => mayWrite(source))),
+    mayWrite: (source) => parts.length > 0 && (source.includes('.sql') || mayHideBody(source) || parts.some(({ mayWrite }) => mayWrite(source))),
     words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => [...words.within, '.sql']))] },
-    mayHide: (source) => parts.length > 0 && mayHideBody(source),
   };
 }

@@ -38,7 +38,7 @@ export const mockMethods: ReadonlySet<string> = new Set([
 ]);
 const mockGlobals = new Set(['vi', 'vitest', 'jest']);
 /** Which export of which module is the object that has them. */
-const mockModules = new Map([
+export const mockModules: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['vitest', new Set(['vi', 'vitest'])],
   ['@jest/globals', new Set(['jest'])],
   ['bun:test', new Set(['mock', 'vi', 'jest'])],

@@ -19,7 +19,7 @@ export { defaultFamily } from './driver-types.js';
 export { readSurfaces, settleByTypes, settleMember } from './types.js';
 export type { CheckedSource, TypeInput } from './types.js';
 export type { Everywhere } from './type-program.js';
-export { mockMethods } from './imports.js';
+export { mockMethods, mockModules } from './imports.js';
 export { workspaceFolders } from './manifest.js';
 export { bunDrivers } from './bun.js';
 export { packageLoaders } from './package-loaders.js';

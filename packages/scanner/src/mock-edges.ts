@@ -1,0 +1,64 @@
+import { mockMethods, mockModules, type LazyProgram } from '@pg-guardrails/ts-reader';
+
+/** A call of a test runner that names a module to replace, told whole by the text around it. The offsets are those of the specifier with its quotes. */
+export interface MockEdge {
+  readonly specifier: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Of Node.js's and Bun's runners, whose objects are functions themselves, only the tree tells. */
+const otherRunners = /bun:test|node:test/u;
+const objectNames = new Set(['vi', 'vitest', 'jest']);
+const objects = /\b(?:vi|vitest|jest)\b/gu;
+const partOfMore = /[\w$.#@/'"`-]\s*$/u;
+const method = /\s*\.\s*(?<name>[A-Za-z_$][\w$]*)/uy;
+const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[,)]|import\s*\()/uy;
+
+/**
+ * The modules that a test runner's object (`vi`, `jest`) is told to replace. Null where only the tree tells: where the object may be anything but the runner's own, or is used
+ * otherwise than by a method, and where a module is not named by a literal.
+ */
+export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
+  if (!program.text.includes('vi') && !program.text.includes('jest') && !otherRunners.test(program.text)) return [];
+  const code = withoutImports(program);
+  if (code === null || otherRunners.test(program.text) || /\\[ux]/u.test(code)) return null;
+  const edges: MockEdge[] = [];
+  for (const { 0: object, index } of code.matchAll(objects)) {
+    method.lastIndex = index + object.length;
+    const name = method.exec(code)?.groups?.['name'];
+    if (name === undefined || partOfMore.test(code.slice(Math.max(0, index - 100), index))) return null;
+    if (!mockMethods.has(name)) continue;
+    given.lastIndex = method.lastIndex;
+    const call = given.exec(code);
+    if (call === null) return null;
+    const literal = call.groups?.['literal'];
+    // `vi.mock(import('./x'))`: the import itself is the edge.
+    if (literal === undefined) continue;
+    const start = call.index + call[0].indexOf(literal);
+    edges.push({ specifier: literal.slice(1, -1), start, end: start + literal.length });
+  }
+  return edges;
+}
+
+/** The text with comments and imports blanked, so that offsets stay. Null where the object of a runner is imported under another name, or something else under its name. */
+function withoutImports({ text, module, comments }: LazyProgram): string | null {
+  const spans: (readonly [number, number])[] = comments.flatMap(({ range, start = range?.[0], end = range?.[1] }) => (start === undefined || end === undefined ? [] : [[start, end]]));
+  for (const { start, end, moduleRequest, entries } of module.staticImports) {
+    for (const { importName, localName } of entries) {
+      const imported = importName.kind === 'Name' ? importName.name : null;
+      const fromRunner = mockModules.has(moduleRequest.value);
+      const isObject = imported !== null && mockModules.get(moduleRequest.value)?.has(imported) === true;
+      if (isObject ? localName.value !== imported || !objectNames.has(imported) : objectNames.has(localName.value) || (fromRunner && imported === null)) return null;
+    }
+    spans.push([start, end]);
+  }
+  let code = '';
+  let at = 0;
+  for (const [start, end] of spans.sort(([a], [b]) => a - b)) {
+    if (start < at) continue;
+    code += text.slice(at, start) + ' '.repeat(end - start);
+    at = end;
+  }
+  return code + text.slice(at);
+}
