@@ -84,6 +84,20 @@ export const cases: CaseTable = {
       ...byType,
     },
     {
+      name: 'a pool that a plugin puts on the object of another package is known by its type',
+      files: {
+        ...zone,
+        'node_modules/fastify/package.json': '{ "name": "fastify", "version": "5.0.0", "type": "module", "types": "index.d.ts" }\n',
+        'node_modules/fastify/index.d.ts': 'export interface FastifyInstance {\n  register(plugin: unknown): void;\n  query: { query(text: string): void };\n}\ndeclare function fastify(): FastifyInstance;\nexport default fastify;\n',
+        'node_modules/@fastify/postgres/package.json': '{ "name": "@fastify/postgres", "version": "6.0.0", "types": "index.d.ts", "peerDependencies": { "pg": ">=6.0.0" } }\n',
+        'node_modules/@fastify/postgres/index.d.ts': "import type { Pool } from 'pg';\ndeclare const plugin: unknown;\nexport default plugin;\nexport interface PostgresDb {\n  pool: Pool;\n  query: Pool['query'];\n  connect: Pool['connect'];\n}\ndeclare module 'fastify' {\n  interface FastifyInstance {\n    pg: PostgresDb & Record<string, PostgresDb>;\n  }\n}\n",
+        'services/api/src/app.ts': "import fastify, { type FastifyInstance } from 'fastify';\nimport postgres from '@fastify/postgres';\nexport const app = fastify();\napp.register(postgres);\nexport const rows = () => «app.pg.query»('SELECT 1');\nexport const more = (one: FastifyInstance) => [«one.pg.pool.query»('SELECT 1'), one.query.query('x')];\n",
+      },
+      claim,
+      findings: [{ messageId: 'poolQuery' }, { messageId: 'poolQuery', says: 'a Pool of pg' }],
+      ...byType,
+    },
+    {
       name: 'a service that asks the zone for rows is clean',
       files: {
         ...zone,

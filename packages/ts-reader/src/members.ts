@@ -30,7 +30,10 @@ export function collectMembers(reading: Reading, watched: ReadonlySet<string>): 
     const leading = leadingOrigin(values);
     const base = { kind: 'member', place: reading.placeOfNode(place), name, receiver: receiverText } as const;
     if (leading?.origin.kind === 'package') {
-      facts.push({ ...base, origin: leading.origin, settledBy: 'binding' });
+      const fact: MemberFact = { ...base, origin: leading.origin, settledBy: 'binding' };
+      facts.push(fact);
+      // A plugin may have given the package's object what is another's: `fastify().pg`. Only its type tells.
+      if (watched.has(name) && /\.[\w$]+$/u.test(leading.origin.export)) pending.push({ fact, receiver: [startOf(receiver), endOf(receiver)] });
       return;
     }
     if (!watched.has(name) || values.every((value) => isOwn(value))) return;

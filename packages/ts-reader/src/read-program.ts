@@ -98,11 +98,12 @@ export function readProgram(input: ProgramInput): ProgramReading {
   const imports = input.edges ?? collectImports(reading, loading);
   const constructs = kinds.has('construct') ? collectConstructs(reading) : [];
   const envGuards = kinds.has('env-guard') ? collectEnvGuards(reading) : [];
-  const facts = [...imports, ...constructs, ...members.facts, ...envGuards].filter(ofInterest);
+  const pending = new Set<Fact>(members.pending.map(({ fact }) => fact));
+  const facts = [...imports, ...constructs, ...members.facts, ...envGuards].filter((fact) => pending.has(fact) || ofInterest(fact));
   return {
     facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
     texts: !kinds.has('identity') && !kinds.has('ddl') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
-    pendingMembers: members.pending.filter(({ fact }) => ofInterest(fact)),
+    pendingMembers: members.pending,
     exports: kinds.has('construct') || kinds.has('member') || kinds.has('export') ? collectExports(reading) : [],
   };
 }
