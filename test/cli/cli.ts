@@ -34,10 +34,11 @@ export interface Run {
   readonly err: string;
 }
 
-/** Environment without what would colour or place the report. */
-export const env: NodeJS.ProcessEnv = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:NO_COLOR|FORCE_COLOR|GITHUB_WORKSPACE|PG_GUARDRAILS_DEBUG|NODE_OPTIONS)$/u.test(name)),
-);
+/** Environment without what would colour or place the report, and with a place of its own for what is kept. */
+export const env: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NO_COLOR|FORCE_COLOR|GITHUB_WORKSPACE|PG_GUARDRAILS_DEBUG|NODE_OPTIONS)$/u.test(name))),
+  XDG_CACHE_HOME: project({}),
+};
 
 /** Runs the command line in this process: a second for the start of each would be most of the time. */
 export function cli(cwd: string, ...words: readonly string[]): Promise<Run> {

@@ -4,4 +4,5 @@ export { keptReports, type KeptReports } from './kept-report.js';
 export { onlyNew, type Before } from './new-findings.js';
 export { openRepository, type Repository } from './repository.js';
 export { GitFailure } from './run-git.js';
+export { takeCopy } from './kept-copy.js';
 export { takeSnapshot, type Snapshot } from './snapshot.js';

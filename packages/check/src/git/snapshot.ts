@@ -12,8 +12,6 @@ import { GitFailure, gitOutput } from './run-git.js';
 export interface Snapshot {
   /** Absolute, links followed. */
   readonly top: string;
-  /** Files and links, from the top, with `/`. */
-  readonly files: ReadonlySet<string>;
   /** The counterpart of a path in the work tree; null for one outside of it. */
   at(absolute: string): string | null;
   /** It is removed as well when the process ends before. */
@@ -25,8 +23,7 @@ export interface Snapshot {
  * It is a repository of its own, so that everything that asks git about it gets the same answers. Throws a `GitFailure` where that cannot be done.
  */
 export async function takeSnapshot(repository: Repository, entries: readonly TreeEntry[]): Promise<Snapshot> {
-  const stray = entries.find(({ file }) => file.split(path.sep === '/' ? '/' : /[\\/]/u).some(isStray));
-  if (stray !== undefined) throw new GitFailure(`The repository has an entry ${JSON.stringify(stray.file)}, which git itself would not check out: it leads out of the work tree or into .git. Remove it from the index and the commit.`);
+  refuseStray(entries);
   let made: string | null = null;
   // Before there is a folder, so that there is no moment in which it would stay.
   const remove = takenAwayAtEnd(() => {
@@ -36,38 +33,56 @@ export async function takeSnapshot(repository: Repository, entries: readonly Tre
   try {
     made = makeFolder();
     top = realpathSync(made);
-    const own = path.join(top, '.git');
-    mkdirSync(path.join(own, 'objects'), { recursive: true });
-    mkdirSync(path.join(own, 'refs'));
-    writeFileSync(path.join(own, 'HEAD'), 'ref: refs/heads/snapshot\n');
-    const format = repository.objectFormat === 'sha1' ? '\trepositoryformatversion = 0\n' : `\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = ${repository.objectFormat}\n`;
-    writeFileSync(path.join(own, 'config'), `[core]\n${format}`);
-
-    // A large file system is asked no more than it must be: see docs/decisions/0016.
-    const env = { ...repository.env, GIT_INDEX_FILE: path.join(own, 'index'), GIT_WORK_TREE: top, GIT_LFS_SKIP_SMUDGE: '1' };
-    const lines = entries.map(({ mode, object, file }) => `${mode} ${object} 0\t${file}\0`).join('');
-    await gitOutput(['update-index', '-z', '--index-info'], top, env, lines);
-    const written = entries.filter(({ mode, file }) => mode !== '160000' && (mode === '120000' || !isAsset(file)));
-    await gitOutput(['checkout-index', '-q', '-f', '-z', '--stdin'], top, env, written.map(({ file }) => `${file}\0`).join(''));
-
-    for (const { mode, file } of entries) {
-      if (mode === '160000') linkFolder(path.join(repository.top, file), path.join(top, file));
-      else if (mode !== '120000' && isAsset(file)) place(path.join(top, file));
-    }
+    makeRepository(repository, top);
+    await writeEntries(repository, top, entries);
     linkModules(repository.top, top, entries.map(({ file }) => file));
   } catch (error) {
     remove();
     throw error instanceof GitFailure ? error : new GitFailure(`The files to judge could not be written to ${os.tmpdir()} (${codeOf(error)}). Set TMPDIR to a folder with room.`);
   }
-  return {
-    top,
-    files: new Set(entries.map(({ file }) => file)),
-    at(absolute) {
-      const relative = path.relative(repository.top, absolute);
-      return relative.startsWith('..') || path.isAbsolute(relative) ? null : path.join(top, relative);
-    },
-    remove,
+  return { top, at: counterpartIn(repository, top), remove };
+}
+
+/** The counterpart in a copy of a path in the work tree; null for one outside of it. */
+export function counterpartIn(repository: Repository, top: string): Snapshot['at'] {
+  return (absolute) => {
+    const relative = path.relative(repository.top, absolute);
+    return relative.startsWith('..') || path.isAbsolute(relative) ? null : path.join(top, relative);
   };
+}
+
+/** Makes a folder a repository of its own, empty, as everybody who asks git about it gets the same answers then. */
+export function makeRepository({ objectFormat }: Repository, top: string): void {
+  const own = path.join(top, '.git');
+  mkdirSync(path.join(own, 'objects'), { recursive: true });
+  mkdirSync(path.join(own, 'refs'));
+  writeFileSync(path.join(own, 'HEAD'), 'ref: refs/heads/snapshot\n');
+  const format = objectFormat === 'sha1' ? '\trepositoryformatversion = 0\n' : `\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = ${objectFormat}\n`;
+  writeFileSync(path.join(own, 'config'), `[core]\n${format}`);
+}
+
+/**
+ * Writes entries into a copy, and forgets others.
+ * @param gone files of the copy that are no more; they are not there.
+ */
+export async function writeEntries(repository: Repository, top: string, entries: readonly TreeEntry[], gone: readonly string[] = []): Promise<void> {
+  // A large file system is asked no more than it must be: see docs/decisions/0016.
+  const env = { ...repository.env, GIT_INDEX_FILE: path.join(top, '.git/index'), GIT_WORK_TREE: top, GIT_LFS_SKIP_SMUDGE: '1' };
+  const nothing = '0'.repeat(repository.objectFormat === 'sha1' ? 40 : 64);
+  const lines = [...gone.map((file) => `0 ${nothing} 0\t${file}\0`), ...entries.map(({ mode, object, file }) => `${mode} ${object} 0\t${file}\0`)].join('');
+  if (lines !== '') await gitOutput(['update-index', '-z', '--index-info'], top, env, lines);
+  const written = entries.filter(({ mode, file }) => mode !== '160000' && (mode === '120000' || !isAsset(file)));
+  if (written.length > 0) await gitOutput(['checkout-index', '-q', '-f', '-z', '--stdin'], top, env, written.map(({ file }) => `${file}\0`).join(''));
+  for (const { mode, file } of entries) {
+    if (mode === '160000') linkFolder(path.join(repository.top, file), path.join(top, file));
+    else if (mode !== '120000' && isAsset(file)) place(path.join(top, file));
+  }
+}
+
+/** Throws a `GitFailure` for an entry that would be written somewhere else. */
+export function refuseStray(entries: readonly TreeEntry[]): void {
+  const stray = entries.find(({ file }) => file.split(path.sep === '/' ? '/' : /[\\/]/u).some(isStray));
+  if (stray !== undefined) throw new GitFailure(`The repository has an entry ${JSON.stringify(stray.file)}, which git itself would not check out: it leads out of the work tree or into .git. Remove it from the index and the commit.`);
 }
 
 /** Names that git refuses as parts of a path (git: read-cache.c, verify_path), as folders that know no case have them. */

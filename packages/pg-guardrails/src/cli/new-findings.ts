@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Before, Bases, Repository, Snapshot, TreeEntry } from '@pg-guardrails/check/git';
 import { discoverConfig } from '@pg-guardrails/config';
@@ -35,12 +35,16 @@ function inCopy(input: NewFindingsInput, copy: Snapshot, kept: string | null): P
   return produce(only, { ...flags, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: kept }) }, tool, { ...io, cwd: copy.at(io.cwd) ?? copy.top }, copy.top);
 }
 
-/** A configuration that is not in git speaks for what is, before and now. */
-function bringConfig(config: string, copy: Snapshot): void {
+/**
+ * A configuration that is not in git speaks for what is, before and now.
+ * @returns the file that the copy has for it; null where it needs none.
+ */
+function bringConfig(config: string, copy: Snapshot): string | null {
   const target = copy.at(config);
-  if (target === null || existsSync(target) || !existsSync(config)) return;
+  if (target === null || existsSync(target) || !existsSync(config)) return null;
   mkdirSync(path.dirname(target), { recursive: true });
   copyFileSync(config, target);
+  return target;
 }
 
 const isOpen = ({ findings }: Report): boolean => findings.some(({ suppression }) => suppression === null);
@@ -55,7 +59,7 @@ interface Judged {
 
 /** Judges trees of a repository, each from what was kept of it, or on a copy. */
 async function createJudge(input: NewFindingsInput, repository: Repository): Promise<(entries: readonly TreeEntry[]) => Promise<Judged>> {
-  const { isTracked, keptReports, takeSnapshot } = await import('@pg-guardrails/check/git');
+  const { isTracked, keptReports, takeCopy, takeSnapshot } = await import('@pg-guardrails/check/git');
   const { only, flags, io } = input;
   const config = configInWorkTree(flags, io);
   const untracked = config !== null && !(await isTracked(repository, config)) ? config : null;
@@ -68,15 +72,17 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
     const judged = (report: Report, prefix: string): Judged => ({ report, prefix, hasFile: (file) => files.has(path.posix.join(prefix, file)) });
     const known = kept?.find(entries) ?? null;
     if (known !== null) return judged(known.report, known.prefix);
-    const copy = await takeSnapshot(repository, entries);
+    const copy = await (folder === null ? takeSnapshot : takeCopy)(repository, entries);
+    let brought: string | null = null;
     try {
-      if (untracked !== null) bringConfig(untracked, copy);
+      if (untracked !== null) brought = bringConfig(untracked, copy);
       const { root, report } = await inCopy(input, copy, folder);
       const prefix = path.relative(copy.top, root).split(path.sep).join('/');
       const failure = kept?.keep(entries, { report, prefix }) ?? null;
       if (failure !== null) io.err(`pg-guardrails: the cache in ${folder ?? ''} could not be written (${failure}); the next run will read everything again\n`);
       return judged(report, prefix);
     } finally {
+      if (brought !== null) rmSync(brought, { force: true });
       copy.remove();
     }
   };
