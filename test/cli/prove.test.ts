@@ -1,10 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { ProofReport } from '@pg-guardrails/check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { cli, cliWith, project } from './cli.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cli as plain, cliWith as plainWith, project, type Run } from './cli.js';
 
 /** `prove` and `certify` as a user runs them, on small histories: each start of a PostgreSQL takes seconds. */
+
+// Each starts from what the one before it has kept.
+const kept = mkdtempSync(path.join(os.tmpdir(), 'guardrails-kept-'));
+afterAll(() => {
+  rmSync(kept, { recursive: true, force: true });
+});
+const cli = (root: string, ...words: readonly string[]): Promise<Run> => plain(root, ...words, '--cache-location', kept);
+const cliWith = (variables: Parameters<typeof plainWith>[0], root: string, ...words: readonly string[]): Promise<Run> => plainWith(variables, root, ...words, '--cache-location', kept);
 
 const guard = `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN RAISE EXCEPTION 'append-only'; END $$;
 `;
@@ -13,7 +22,7 @@ REVOKE ALL ON ${table} FROM PUBLIC, app;
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse();
 `;
-const config = JSON.stringify({ include: ['services/**'], histories: [{ migrations: 'migrations', runtimeRoles: ['app'] }], claims: [{ rule: 'no-driver-import' }, { rule: 'immutable-table', tables: ['ledger'] }] }, null, 2);
+const config = JSON.stringify({ include: ['services/**'], histories: [{ migrations: 'migrations', runtimeRoles: ['app'] }], claims: [{ rule: 'no-driver-import' }, { rule: 'immutable-table', tables: ['ledger'] }, { rule: 'explicit-privileges', tables: ['ledger'] }] }, null, 2);
 const closed = {
   'guardrails.config.json': config,
   'package.json': '{ "name": "shop" }',
@@ -25,9 +34,9 @@ test('a certificate: the same bytes twice, fresh until something changes', async
   const root = project(closed);
   const file = path.join(root, 'certificate.md');
   const written = await cliWith({ SOURCE_DATE_EPOCH: '1767225600' }, root, 'certify', '--output', 'certificate.md');
-  expect(written).toEqual({ code: 0, out: '', err: 'pg-guardrails: wrote certificate.md: All 2 claims are proven.\n' });
+  expect(written).toEqual({ code: 0, out: '', err: 'pg-guardrails: wrote certificate.md: All 3 claims are proven.\n' });
   const text = readFileSync(file, 'utf8');
-  expect(text).toMatch(/^# Hardening certificate: shop\n\n\*\*✓ All 2 claims are proven\.\*\*\n/u);
+  expect(text).toMatch(/^# Hardening certificate: shop\n\n\*\*✓ All 3 claims are proven\.\*\*\n/u);
   expect(text).toContain('| Issued | 2026-01-01T00:00:00Z |');
   expect(text).toContain('| ✓ proven | public.ledger is immutable (`immutable-table`) | revoke ✓, privilege ✓, trigger ✓, bypass ✓ |');
   expect(text).toContain('| with every privilege | ✓ P0001 | ✓ P0001 | ✓ P0001 |');
@@ -67,7 +76,7 @@ describe('a history that does not hold', () => {
     const { code, out } = await cli(project(open), 'certify', '--format', 'json');
     expect(code).toBe(1);
     const { report, ...certificate } = JSON.parse(out) as { readonly report: ProofReport };
-    expect(certificate).toMatchObject({ kind: 'certificate', project: 'shop', issued: null, status: 'refuted', claims: [{ rule: 'no-driver-import', status: 'proven' }, { rule: 'immutable-table', status: 'refuted' }], unclaimed: { tables: ['public.orders'] } });
+    expect(certificate).toMatchObject({ kind: 'certificate', project: 'shop', issued: null, status: 'refuted', claims: [{ rule: 'no-driver-import', status: 'proven' }, { rule: 'immutable-table', status: 'refuted' }, { rule: 'explicit-privileges', status: 'proven' }], unclaimed: { tables: ['public.orders'] } });
     const verdict = report.verdicts.find(({ layer, operation, role }) => layer === 'privilege' && operation === 'DELETE' && role === 'app');
     expect(verdict).toMatchObject({ verdict: 'refuted', settledBy: 'replay' });
     expect(verdict?.attempts).toContainEqual({ as: 'app', sql: 'DELETE FROM public.ledger;', expected: '42501', observed: null, server: report.proofs[0]?.server });

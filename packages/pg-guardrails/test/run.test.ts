@@ -74,6 +74,7 @@ async function cli(words: readonly string[], { cwd = project({}), env = {}, isTe
     },
     remedy: () => Promise.resolve({ errors: [], histories: [] }),
     prove: () => Promise.reject(new Error('not asked here')),
+    startAhead: () => Promise.reject(new Error('not asked here')),
     certify: () => Promise.reject(new Error('not asked here')),
     graph: () => Promise.reject(new Error('not asked here')),
     parts: [],

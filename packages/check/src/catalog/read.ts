@@ -5,7 +5,7 @@ import type { ReplayFailure, SkippedStatement } from '@pg-guardrails/prover';
 import { loadGrammar, textsOf, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
 import { historyConfig, historyProblems, simulateHistory } from '../histories.js';
-import { unusableServer, whereOf, type ServerUrl } from '../prove/where.js';
+import { unusableServer, whereOf, type CacheFolder, type ServerUrl } from '../prove/where.js';
 import { version } from '../version.js';
 import { catalogDocument, type CatalogDocument } from './document.js';
 import { logDocument, whoDocument, type LogEntry, type Question, type WhoDocument } from './question.js';
@@ -52,6 +52,8 @@ export interface CatalogInput {
   readonly question: Question;
   /** For the door `replay`: the server to use; null for the embedded one. */
   readonly server: ServerUrl | null;
+  /** For the embedded one: where what it made is kept; default: nowhere. */
+  readonly cache?: CacheFolder;
 }
 
 interface Reading {
@@ -69,14 +71,14 @@ function failureOf(failure: ReplayFailure | SkippedStatement): Failure {
 }
 
 /** Reads a history by the simulator, or by a PostgreSQL of our own, which takes seconds to start. */
-async function readOne(resolved: ResolvedHistory, files: ProjectFiles, door: Door, server: ServerUrl | null): Promise<Reading> {
+async function readOne(resolved: ResolvedHistory, files: ProjectFiles, door: Door, server: ServerUrl | null, cache: CacheFolder | null): Promise<Reading> {
   const simulated = simulateHistory(resolved, files);
   const problems = historyProblems(simulated, files);
   if (door === 'simulate') return { history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems };
   // The embedded server is heavy: only those who ask for it load it.
   const { replay } = await import('@pg-guardrails/prover');
   const { files: migrations, prelude } = simulated.history;
-  const done = await replay({ files: migrations, prelude, history: historyConfig(resolved) }, whereOf(server, simulated));
+  const done = await replay({ files: migrations, prelude, history: historyConfig(resolved) }, whereOf(server, simulated, cache));
   if ('problem' in done) return { history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems: [...problems, unusableServer(done.problem)] };
   const replayed = done.replay;
   await replayed.close();
@@ -99,7 +101,7 @@ function missing(question: Question, catalogs: readonly Catalog[]): readonly Pro
 }
 
 /** The catalogs of all histories, or what is asked of them. Never throws for what a user wrote. */
-export async function readCatalogs({ config, door, question, server: at }: CatalogInput): Promise<CatalogReport> {
+export async function readCatalogs({ config, door, question, server: at, cache }: CatalogInput): Promise<CatalogReport> {
   await loadGrammar();
   const files = projectFiles(config.root);
   const errors: Problem[] = [];
@@ -109,7 +111,7 @@ export async function readCatalogs({ config, door, question, server: at }: Catal
   const histories: HistoryCatalog[] = [];
   const catalogs: Catalog[] = [];
   for (const resolved of config.histories) {
-    const { history, catalog, server, failures, problems } = await readOne(resolved, files, door, at);
+    const { history, catalog, server, failures, problems } = await readOne(resolved, files, door, at, cache ?? null);
     errors.push(...problems);
     catalogs.push(catalog);
     histories.push({

@@ -21,7 +21,8 @@ function answerOf({ seen }: Attempted): string {
 
 /** `known` without a server, `found` on the server's catalog, `settled` also by what was `tried` on the server itself. */
 export function disagreementsOf(known: readonly Verdict[], found: readonly Verdict[], settled: readonly Verdict[], tried: readonly Attempted[]): readonly Disagreement[] {
-  const ofAttempts = tried.flatMap((attempted) => ofAttempt(attempted, byKey(found)));
+  const foundByKey = byKey(found);
+  const ofAttempts = tried.flatMap((attempted) => ofAttempt(attempted, foundByKey));
   // What got through a proof has changed the verdict: that is one disagreement, not two.
   const broken = new Set(ofAttempts.filter(({ kind }) => kind === 'proof').map(({ of }) => verdictKey(of)));
   return [...ofCatalogs(known, settled).filter(({ of }) => !broken.has(verdictKey(of))), ...ofAttempts];

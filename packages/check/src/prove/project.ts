@@ -1,4 +1,5 @@
 import type { Catalog } from '@pg-guardrails/catalog';
+import type { Ahead } from '@pg-guardrails/prover';
 import type { AttemptPlan, Problem, Report, Rule, VerdictName } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import type { Failure } from '../catalog/read.js';
@@ -8,9 +9,13 @@ import type { SimulatedHistory } from '../histories.js';
 import { selectRules, unknownRules } from '../select.js';
 import type { Disagreement } from './disagreements.js';
 import { proveHistory, type Progress, type Proof } from './prove.js';
-import { unusableServer, type ServerUrl } from './where.js';
+import { unusableServer, type CacheFolder, type ServerUrl } from './where.js';
 
-export interface ProveInput extends Omit<CheckInput, 'database'> {
+export interface ProveInput extends Omit<CheckInput, 'database' | 'cache'> {
+  /** Where what the embedded server made of a history is kept for the next run; default: nowhere. */
+  readonly cache?: CacheFolder;
+  /** An embedded server that was started ahead; the caller stops it. */
+  readonly ahead?: Ahead;
   /**
    * What becomes of a file in which PostgreSQL refuses a statement: `continue` leaves the statement out, which is an error of the report;
    * `skip` leaves the file out, as asked.
@@ -66,14 +71,14 @@ export interface Proved extends Pick<Examined<Proof>, 'claims' | 'inputs' | 'his
 }
 
 /** Tries every claim of the selected rules. */
-export async function proveSelected({ config, onFailure, limit, tell, server }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
+export async function proveSelected({ config, onFailure, limit, tell, server, cache, ahead }: Omit<ProveInput, 'only'>, selected: ReadonlySet<string>): Promise<Proved> {
   const unusable: Problem[] = [];
   const examined = await examine(config, selected, async (read, { catalogRules, catalog: claims, named }) => {
     const made: Proof[] = [];
     for (const history of read) {
       const { migrations, runtimeRoles, postgres } = history.config;
       tell({ kind: 'start', migrations });
-      const proof = await proveHistory(history, catalogRules, claims, { migrations, runtimeRoles, postgres, named }, { server, onFailure, limit, tell });
+      const proof = await proveHistory(history, catalogRules, claims, { migrations, runtimeRoles, postgres, named }, { server, cache: cache ?? null, ahead: ahead ?? null, onFailure, limit, tell });
       if ('problem' in proof) {
         unusable.push(unusableServer(proof.problem));
         break;

@@ -1,7 +1,7 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { Attempt, AttemptPlan, CatalogRule, Verdict } from '@pg-guardrails/kernel';
 import { verdictKey } from '@pg-guardrails/kernel';
-import type { Attempted, ReplayFailure } from '@pg-guardrails/prover';
+import type { Ahead, Attempted, Replayed, ReplayFailure } from '@pg-guardrails/prover';
 import type { SimulatedHistory } from '../histories.js';
 import { historyConfig } from '../histories.js';
 import type { Judged, JudgedClaim } from '../judge-facts.js';
@@ -9,7 +9,7 @@ import { attemptsFor, judgeHistory, type CatalogClaim, type JudgeContext } from 
 import { withTaints } from '../runtime-statements.js';
 import { withUnrun, withWritten } from '../written.js';
 import { disagreementsOf, type Disagreement } from './disagreements.js';
-import { whereOf, type ServerUrl } from './where.js';
+import { whereOf, type CacheFolder, type ServerUrl } from './where.js';
 
 /** A history on a real PostgreSQL, and what came of trying to break its claims. */
 export interface Proof extends Judged {
@@ -36,6 +36,10 @@ export type Progress =
 export interface How {
   /** Null for the embedded one. */
   readonly server: ServerUrl | null;
+  /** Where what the embedded one made of a history is kept; null for nowhere. */
+  readonly cache: CacheFolder | null;
+  /** An embedded one that was started ahead. */
+  readonly ahead: Ahead | null;
   /** Milliseconds that one statement may take. */
   readonly limit: number;
   readonly onFailure: 'continue' | 'skip';
@@ -50,15 +54,17 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   // The embedded server is heavy: only those who ask for it load it.
   const { attemptAll, replay } = await import('@pg-guardrails/prover');
   const { files, prelude } = simulated.history;
-  const done = await replay(
+  const replaying = replay(
     { files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, limit: how.limit, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } },
-    whereOf(how.server, simulated),
+    whereOf(how.server, simulated, how.cache, how.ahead),
   );
+  // While the server starts: what is told without it.
+  const known = await besides(replaying, () => judgeHistory(simulated.catalog, rules, claims, context).verdicts);
+  const done = await replaying;
   if ('problem' in done) return done;
   const replayed = done.replay;
   try {
     const catalog = withTaints(withUnrun(withWritten(replayed.catalog, simulated.catalog), simulated.catalog), simulated.runtime ?? []);
-    const known = judgeHistory(simulated.catalog, rules, claims, context).verdicts;
     const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, context);
     const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
     const verdicts = settled(known, found, tried, replayed.server);
@@ -74,6 +80,19 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
     };
   } finally {
     await replayed.close();
+  }
+}
+
+/** Does something while a server starts. @throws what it throws, when the server has been taken away */
+async function besides<Result>(replaying: Promise<Replayed>, work: () => Result): Promise<Result> {
+  try {
+    // Its thread or its connection is asked for first.
+    await new Promise((resolve) => setImmediate(resolve));
+    return work();
+  } catch (error) {
+    const done = await replaying;
+    if ('replay' in done) await done.replay.close();
+    throw error;
   }
 }
 

@@ -23,6 +23,8 @@ export function addCatalogCommands(program: Command, ask: (question: Question, f
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .option('--replay', 'apply the history to a PostgreSQL of our own and read its catalog, instead of simulating it')
     .option('--database-url <url>', 'the same in a database made for it on this server of PostgreSQL 14 to 18, and dropped again')
+    .option('--no-cache', 'with --replay: begin anew, and keep nothing for the next run')
+    .option('--cache-location <folder>', 'with --replay: where the first files of a history are kept, applied; default: node_modules/.cache/pg-guardrails')
     .addOption(new Option('-f, --format <format>', 'how to print').choices(catalogFormats).default('pretty'))
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--color', 'colour even when it does not go to a terminal')

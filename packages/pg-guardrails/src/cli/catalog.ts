@@ -6,6 +6,7 @@ import { renderCatalogJson } from '../reporters/catalog-json.js';
 import { renderCatalogPretty } from '../reporters/catalog-pretty.js';
 import { createPaint } from '../reporters/paint.js';
 import { internalError, reportProblems, type ExitCode, type Tool } from './check.js';
+import { keepingOf } from './keeping.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
@@ -15,6 +16,8 @@ export interface CatalogFlags {
   readonly config?: string;
   readonly replay?: boolean;
   readonly databaseUrl?: string;
+  readonly cache: boolean;
+  readonly cacheLocation?: string;
   readonly format: (typeof catalogFormats)[number];
   readonly output?: string;
   readonly color?: boolean;
@@ -29,8 +32,9 @@ async function produce(question: Question, flags: CatalogFlags, tool: Tool, io: 
     const loaded: ConfigResult = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
     if (!loaded.ok) return failed(question, tool.version, loaded.problems);
     const config: LoadedConfig = loaded.config;
+    const cache = keepingOf(flags, io);
     const door: Door = flags.replay === true || flags.databaseUrl !== undefined ? 'replay' : 'simulate';
-    return await interruptible((signal) => tool.catalog({ config, door, question, server: serverOf(flags.databaseUrl, signal) }));
+    return await interruptible((signal) => tool.catalog({ config, door, question, ...(cache === null ? {} : { cache }), server: serverOf(flags.databaseUrl, signal) }));
   } catch (error) {
     return failed(question, tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]);
   }

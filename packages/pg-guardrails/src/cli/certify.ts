@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Certificate, Progress } from '@pg-guardrails/check';
+import type { Certificate, Progress, ProveInput } from '@pg-guardrails/check';
 import { loadConfig, type ConfigResult } from '@pg-guardrails/config';
 import type { Problem } from '@pg-guardrails/kernel';
 import { renderHtml } from '../certificate/html.js';
@@ -9,6 +9,7 @@ import { renderMarkdown } from '../certificate/markdown.js';
 import { headline } from '../certificate/words.js';
 import { orderReport } from '../reporters/order.js';
 import { exitCodeOf, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
+import { withServerAhead } from './keeping.js';
 import { interruptible, serverOf } from './interrupt.js';
 import type { Io } from './io.js';
 import { writeReport } from './output.js';
@@ -24,6 +25,8 @@ export interface CertifyFlags {
   readonly check?: boolean;
   readonly skipFailing?: boolean;
   readonly databaseUrl?: string;
+  readonly cache: boolean;
+  readonly cacheLocation?: string;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -63,7 +66,7 @@ const bornAt: Readonly<Record<CertificateFormat, RegExp>> = {
 
 type Produced = { readonly certificate: Certificate } | { readonly problems: readonly Problem[] };
 
-async function produce(only: readonly string[], flags: CertifyFlags, issued: string | null, tool: Tool, io: Io): Promise<Produced> {
+async function produce(only: readonly string[], flags: CertifyFlags, issued: string | null, tool: Tool, io: Io, keeping: Pick<ProveInput, 'cache' | 'ahead'>): Promise<Produced> {
   const unknown = unknownNames(only, tool.rules);
   if (unknown.length > 0) return { problems: unknown };
   try {
@@ -71,7 +74,7 @@ async function produce(only: readonly string[], flags: CertifyFlags, issued: str
     if (!loaded.ok) return { problems: loaded.problems };
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
     const input = { config: loaded.config, only, issued, parts: tool.parts, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
-    const made = await interruptible((signal) => tool.certify({ ...input, server: serverOf(flags.databaseUrl, signal) }));
+    const made = await interruptible((signal) => tool.certify({ ...input, ...keeping, server: serverOf(flags.databaseUrl, signal) }));
     return { certificate: { ...made, report: { ...made.report, ...orderReport(made.report) } } };
   } catch (error) {
     return { problems: [{ message: internalError(error, io), file: null, line: null, column: null }] };
@@ -110,7 +113,7 @@ export async function runCertify(only: readonly string[], flags: CertifyFlags, t
     return 2;
   }
   const issued = committed === null ? issuedFrom(io.env) : (bornAt[format].exec(committed)?.groups?.['issued'] ?? null);
-  const produced = await produce(only, flags, issued, tool, io);
+  const produced = await withServerAhead(flags, tool, io, (keeping) => produce(only, flags, issued, tool, io, keeping));
   if ('problems' in produced) {
     reportProblems(produced.problems, io);
     return 2;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Progress, ProofReport } from '@pg-guardrails/check';
+import type { Progress, ProofReport, ProveInput } from '@pg-guardrails/check';
 import { loadConfig, type ConfigResult } from '@pg-guardrails/config';
 import type { Problem, Severity } from '@pg-guardrails/kernel';
 import { orderReport } from '../reporters/order.js';
@@ -7,6 +7,7 @@ import { createPaint } from '../reporters/paint.js';
 import { renderProofJson } from '../reporters/proof-json.js';
 import { renderProofPretty } from '../reporters/proof-pretty.js';
 import { exitCodeOf, failedReport, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
+import { withServerAhead } from './keeping.js';
 import { interruptible, serverOf } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
@@ -20,6 +21,8 @@ export interface ProveFlags {
   readonly failOn: Severity;
   readonly skipFailing?: boolean;
   readonly databaseUrl?: string;
+  readonly cache: boolean;
+  readonly cacheLocation?: string;
   /** Seconds. */
   readonly timeout: number;
   readonly color?: boolean;
@@ -48,7 +51,7 @@ function failedProof(version: string, errors: readonly Problem[]): ProofReport {
   return { ...failedReport(version, errors), proofs: [] };
 }
 
-async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, io: Io): Promise<Produced> {
+async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, io: Io, keeping: Pick<ProveInput, 'cache' | 'ahead'>): Promise<Produced> {
   const unknown = unknownNames(only, tool.rules);
   if (unknown.length > 0) return { root: io.cwd, report: failedProof(tool.version, unknown) };
   try {
@@ -57,7 +60,7 @@ async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, i
     const { config } = loaded;
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
     const input = { config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
-    const report = await interruptible((signal) => tool.prove({ ...input, server: serverOf(flags.databaseUrl, signal) }));
+    const report = await interruptible((signal) => tool.prove({ ...input, ...keeping, server: serverOf(flags.databaseUrl, signal) }));
     return { root: config.root, report };
   } catch (error) {
     return { root: io.cwd, report: failedProof(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };
@@ -68,7 +71,7 @@ async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, i
 
 /** Tries the claims on a PostgreSQL of our own. 0: all is proven; 1: something is not; 2: it could not be done whole, or PostgreSQL contradicts what was said without it. */
 export async function runProve(only: readonly string[], flags: ProveFlags, tool: Tool, io: Io): Promise<ExitCode> {
-  const { root, report } = await produce(only, flags, tool, io);
+  const { root, report } = await withServerAhead(flags, tool, io, (keeping) => produce(only, flags, tool, io, keeping));
   const ordered: ProofReport = { ...report, ...orderReport(report) };
   const target = flags.output === undefined ? 'terminal' : 'file';
   const text = flags.format === 'json' ? renderProofJson(ordered) : renderProofPretty(ordered, { paint: createPaint(colorMode(flags.color, io, target)), width: widthOf(io), readText: createReader(root) });

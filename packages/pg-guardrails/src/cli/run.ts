@@ -97,6 +97,8 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
     .option('--database-url <url>', scratchHelp)
+    .option('--no-cache', 'begin anew, and keep nothing for the next run')
+    .option('--cache-location <folder>', 'where the first files of a history are kept, applied; default: node_modules/.cache/pg-guardrails')
     .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .option('--color', 'colour the report even when it does not go to a terminal')
     .option('--no-color', 'never colour the report')
@@ -117,6 +119,8 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .option('--check', 'write nothing: compare with the file that --output names')
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
     .option('--database-url <url>', scratchHelp)
+    .option('--no-cache', 'begin anew, and keep nothing for the next run')
+    .option('--cache-location <folder>', 'where the first files of a history are kept, applied; default: node_modules/.cache/pg-guardrails')
     .option('--timeout <seconds>', 'how long one statement may take', secondsOf, 60)
     .addHelpText('after', '\nIt bears a time only when SOURCE_DATE_EPOCH is set.\n\nExit codes:\n  0  every claim is proven; with --check: and the file is fresh\n  1  something is not proven, or the file is stale\n  2  it could not be made, or not whole')
     .action(async (only: readonly string[], flags: CertifyFlags) => {

@@ -20,6 +20,10 @@ export const tool: Tool = {
     const { prove } = await import('@pg-guardrails/check');
     return prove(input);
   },
+  async startAhead(cache, limit) {
+    const check = await import('@pg-guardrails/check');
+    return check.startAhead(cache, limit);
+  },
   async certify(input) {
     const { certify } = await import('@pg-guardrails/check');
     return certify(input);

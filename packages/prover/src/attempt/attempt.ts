@@ -5,7 +5,7 @@ import { asSuperuser, quoted } from '../server/names.js';
 import { crashed } from '../server/server.js';
 import type { Session } from '../server/session.js';
 import { assess, type Meaning } from './assess.js';
-import { run, type Field, type Seen } from './run.js';
+import { runAll, type Field, type Seen } from './run.js';
 import { seed, seedGiven, type Seed } from './seed.js';
 import { versionsIn, type Versions } from './versions.js';
 
@@ -60,7 +60,7 @@ export async function attemptInside(session: Session, catalog: Catalog, plans: r
   try {
     const field = await prepareField(session, catalog);
     for (const group of groupsOf(plans)) {
-      await attemptGroup(field, group, results, () => onAttempt?.(results.size + 1, plans.length));
+      await attemptGroup(field, group, results, (index) => onAttempt?.(results.size + index + 1, plans.length));
     }
   } catch (error) {
     if (!isEnd(error)) throw error;
@@ -87,7 +87,7 @@ function groupsOf(plans: readonly AttemptPlan[]): readonly (readonly AttemptPlan
   return [...groups.values()];
 }
 
-async function attemptGroup(field: Field, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>, onNext: () => void): Promise<void> {
+async function attemptGroup(field: Field, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>, onNext: (index: number) => void): Promise<void> {
   const { session } = field;
   const [first] = group;
   if (first === undefined) return;
@@ -96,10 +96,8 @@ async function attemptGroup(field: Field, group: readonly AttemptPlan[], results
   if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
   else {
     const versions = await versionsIn(session, first.row);
-    for (const plan of group) {
-      onNext();
-      results.set(plan, await attemptOne(field, plan, versions, sown.given));
-    }
+    const all = await runAll(field, group, versions, onNext);
+    for (const [index, plan] of group.entries()) results.set(plan, attemptedOf(plan, all[index] ?? { reason: 'it was not tried' }, versions, sown.given));
   }
   await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
 }
@@ -116,8 +114,7 @@ function untried(plan: AttemptPlan, reason: string): Attempted {
   return { plan, given: null, seen: null, meaning: { kind: 'inconclusive', reason }, asPredicted: null };
 }
 
-async function attemptOne(field: Field, plan: AttemptPlan, versions: Versions, given: readonly string[] | null): Promise<Attempted> {
-  const seen = await run(field, plan, versions);
+function attemptedOf(plan: AttemptPlan, seen: Seen | { readonly reason: string }, versions: Versions, given: readonly string[] | null): Attempted {
   if ('reason' in seen) return untried(plan, seen.reason);
   return { plan, given: given === null ? null : given.map((statement) => `${statement.replace(/;\s*$/u, '')};`).join(' '), seen, meaning: assess(plan, seen), asPredicted: isAsPredicted(plan, seen, versions.rows.length) };
 }

@@ -1,5 +1,5 @@
 import type { RelationName } from '@pg-guardrails/kernel';
-import { asJson, decodeRows, rowsOf, textAt } from '../introspect/rows.js';
+import { asJson, decodeRows, fieldAt, rowsOf, textAt } from '../introspect/rows.js';
 import { literal } from '../server/names.js';
 import type { Session } from '../server/session.js';
 import { attemptQuery } from './savepoint.js';
@@ -11,6 +11,7 @@ import { sqlOf } from './table-facts.js';
  * System Columns), and ALTER TABLE can change what a version holds.
  */
 export interface Versions {
+  readonly relation: RelationName;
   readonly oid: string;
   readonly rows: readonly string[];
 }
@@ -27,7 +28,25 @@ export async function versionsIn(session: Session, relation: RelationName): Prom
   const table = sqlOf(relation);
   const [row] = await rowsOf(session, `SELECT ${literal(table)}::pg_catalog.regclass::pg_catalog.oid::pg_catalog.text AS oid`);
   const rows = await rowsOf(session, `${versionsSql(table)} ORDER BY pg_catalog.age(${rowAlias}.xmin), ${rowAlias}.ctid DESC LIMIT ${String(most)}`);
-  return { oid: row === undefined ? '' : textAt(row, 'oid'), rows: rows.map((one) => textAt(one, 'version')) };
+  return { relation, oid: row === undefined ? '' : textAt(row, 'oid'), rows: rows.map((one) => textAt(one, 'version')) };
+}
+
+/** What has to be asked to know how many changed, as long as the table has its name: what it is called, and its rows. `changedBy` reads the answers. */
+export function looksFor({ relation, oid }: Versions): readonly [string, string] {
+  return [
+    `SELECT nspname::pg_catalog.text AS schema, relname::pg_catalog.text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace WHERE c.oid = ${literal(oid)}`,
+    versionsSql(sqlOf(relation)),
+  ];
+}
+
+/** How many changed. `rows` is null where they could not be read. `elsewhere`: the table is called something else now, so that the rows may be another's. */
+export function changedBy({ relation, rows: before }: Versions, names: readonly object[], rows: readonly object[] | null): number | 'elsewhere' {
+  const [found] = names;
+  if (found === undefined) return before.length;
+  if (fieldAt(found, 'schema') !== relation.schema || fieldAt(found, 'name') !== relation.name) return 'elsewhere';
+  if (rows === null) return before.length;
+  const present = new Set(rows.map((row) => fieldAt(row, 'version')));
+  return before.filter((version) => !present.has(version)).length;
 }
 
 /** How many of them are no longer there, or no longer as they were. */

@@ -39,6 +39,12 @@ export function decodeRows(rows: readonly object[]): readonly Row[] {
   });
 }
 
+/** A value of a row that is no JSON; null for one that is no text. */
+export function fieldAt(row: object, key: string): string | null {
+  const value = asRow(row).get(key);
+  return typeof value === 'string' ? value : null;
+}
+
 function wrong(key: string, wanted: string, value: unknown): TypeError {
   return new TypeError(`the catalog's ${key} is ${JSON.stringify(value)}, not ${wanted}`);
 }

@@ -3,14 +3,15 @@ import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
 import type { Server } from '../server/server.js';
-import type { Replay, ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
+import type { Progress } from '../kept/state.js';
+import type { Replay, ReplayFailure, ReplayInput } from './model.js';
 import { observe, type Observer } from './observe.js';
 import { asSuperuser, bootstrapRole, quoted } from '../server/names.js';
 import { preparation } from './prepare.js';
 import { advanced, runFile, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
 import { writtenNowhere } from './sources.js';
-import { startEmbeddedFor, startFor, type Where } from './start.js';
+import { startEmbeddedFor, startFor, type Standing, type Where } from './start.js';
 
 /** Roles that stand before the history: the configuration declares them, and one of them runs it. */
 function withOrigins(rows: Journalled, history: HistoryConfig): Journalled {
@@ -95,8 +96,20 @@ function strayRole(role: string): ReplayFailure {
   return { file: place.file, place, statement: '', sqlstate: '42710', message: `the history made the role ${quoted(role)} under its own name, on a server that others use, and it is still there: drop it (DROP ROLE ${quoted(role)}), and prove this history on the embedded server` };
 }
 
+/** What stands before the history: the roles of the configuration, and the prelude. */
+async function begin(server: Server, input: ReplayInput, postgres: number): Promise<{ readonly observer: Observer; readonly progress: Progress }> {
+  const { history } = input;
+  const failures = await prepare(server, history);
+  const observer = await observe(server, postgres);
+  const bare = await observer.readAll(writtenNowhere('(configuration)', 'externalRoles'));
+  const prelude = await runPrelude(input, server, observer, bare);
+  await observer.rolledBack('none');
+  const first = withOrigins(prelude.rows, history);
+  return { observer, progress: { first, snapshot: { rows: first, changes: null }, failures: [...failures, ...prelude.failures], skipped: [], applied: { files: 0, statements: 0 } } };
+}
+
 /**
- * Applies a history to a PostgreSQL that has nothing in it yet, as the tool that runs the migrations would, and reads the catalog that
+ * Applies a history to a PostgreSQL that has nothing in it yet, or its first files (`resumed`), as the tool that runs the migrations would, and reads the catalog that
  * it leaves. Each file is a session of its own, as the role of `runAs`, in one transaction or in none (`replay.transaction`, else as
  * the dialect has it). After every statement the rows that changed are read, so that each ACL bit, trigger, function, role, … and
  * each of `catalog.changes` has the statement that made it as its source: exactly, also where a DO block or a function did it.
@@ -104,21 +117,19 @@ function strayRole(role: string): ReplayFailure {
  * What PostgreSQL rejects is a failure with its SQLSTATE and its place, never a throw. `loadGrammar` must have been awaited before
  * the files were read. `close` closes the server.
  */
-export async function replayOn(server: Server, input: ReplayInput): Promise<Replay> {
+export async function replayOn(server: Server, input: ReplayInput, { keeping, resumed }: Pick<Standing, 'keeping' | 'resumed'> = { keeping: null, resumed: null }): Promise<Replay> {
   const { history, files } = input;
   const { postgres, name } = await readServer(server.session);
-  const failures: ReplayFailure[] = [...(await prepare(server, history))];
-  const observer = await observe(server, postgres);
-  const bare = await observer.readAll(writtenNowhere('(configuration)', 'externalRoles'));
-  const prelude = await runPrelude(input, server, observer, bare);
-  failures.push(...prelude.failures);
-  await observer.rolledBack('none');
-
-  const skipped: SkippedStatement[] = [];
-  const applied = { files: 0, statements: 0 };
-  const first = withOrigins(prelude.rows, history);
-  let snapshot: Snapshot = { rows: first, changes: null };
+  const { observer, progress } = resumed === null ? await begin(server, input, postgres) : { observer: await observe(server, postgres), progress: resumed.progress };
+  const { first } = progress;
+  const [failures, skipped] = [[...progress.failures], [...progress.skipped]];
+  const applied = { ...progress.applied };
+  let { snapshot } = progress;
+  const done = resumed?.count ?? 0;
   for (const [index, file] of files.entries()) {
+    if (index < done) continue;
+    // The last file is the one that is being written: what stands before it, and all with it, is what the next run begins from.
+    if (index > done && index === files.length - 1) await keeping?.kept.keepHistory(keeping.server, index, { first, snapshot, failures, skipped, applied });
     input.onFile?.(file.file, index + 1);
     const run = await runFile(file, { server, observer, history, onFailure: input.onFailure ?? 'continue' }, snapshot);
     snapshot = run.snapshot;
@@ -127,6 +138,7 @@ export async function replayOn(server: Server, input: ReplayInput): Promise<Repl
     applied.statements += run.statements;
     if (run.failures.length === 0) applied.files += 1;
     if (run.end === 'ended' || (run.end === 'stopped' && input.onFailure === 'stop')) break;
+    if (index === files.length - 1) await keeping?.kept.keepHistory(keeping.server, files.length, { first, snapshot, failures, skipped, applied });
   }
   const alive = (await server.run(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`)).error === null;
   const last = alive ? await readLast(observer, snapshot, name) : snapshot;
@@ -138,18 +150,21 @@ export async function replayOn(server: Server, input: ReplayInput): Promise<Repl
     applied,
     server: name,
     session: server.session,
-    close: () => server.close(),
+    close: async () => {
+      await keeping?.kept.close();
+      await server.close();
+    },
   };
 }
 
 /** A replay, or why there is no server for it. */
 export type Replayed = { readonly replay: Replay } | { readonly problem: string };
 
-async function replayAndClose(server: Server, input: ReplayInput): Promise<Replay> {
+async function replayAndClose(standing: Standing, input: ReplayInput): Promise<Replay> {
   try {
-    return await replayOn(server, input);
+    return await replayOn(standing.server, input, standing);
   } catch (error) {
-    await server.close();
+    await standing.server.close();
     throw error;
   }
 }
@@ -157,7 +172,7 @@ async function replayAndClose(server: Server, input: ReplayInput): Promise<Repla
 /** Starts a server and applies the history to it. Starting takes some seconds, a statement some milliseconds. */
 export async function replay(input: ReplayInput, where: Where): Promise<Replayed> {
   const started = await startFor(input, where);
-  return 'problem' in started ? started : { replay: await replayAndClose(started.server, input) };
+  return 'problem' in started ? started : { replay: await replayAndClose(started, input) };
 }
 
 /** The same on a PostgreSQL in this process. */

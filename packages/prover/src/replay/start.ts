@@ -1,5 +1,8 @@
 import { textsOf } from '@pg-guardrails/sql-reader';
-import { startEmbedded } from '../server/embedded.js';
+import type { Ahead } from '../kept/ahead.js';
+import type { Keep } from '../kept/keep.js';
+import { KeptHistory, type Resumed } from '../kept/kept-history.js';
+import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import { startScratch, type Started } from '../server/scratch.js';
 import type { Server } from '../server/server.js';
 import type { ReplayInput } from './model.js';
@@ -7,8 +10,8 @@ import { extensionsIn, rolesIn } from './prepare.js';
 
 /** The PostgreSQL that a history is applied to. */
 export type Where =
-  /** One in this process. */
-  | { readonly kind: 'embedded' }
+  /** One in this process. `keep`: where what is made of the first files of a history is kept for the next run. */
+  | { readonly kind: 'embedded'; readonly keep?: Keep | null; readonly ahead?: Ahead | null }
   /** A database of its own, made and dropped, on the server of this URL. `roles`: those that the history is known to name. */
   | { readonly kind: 'server'; readonly url: string; readonly roles: readonly string[]; readonly signal?: AbortSignal };
 
@@ -18,23 +21,61 @@ function textsIn({ prelude = [], files }: ReplayInput): readonly string[] {
   return [...prelude, ...files].flatMap(textsOf).map(({ text }) => text);
 }
 
+/** A server that stands, what is kept of it, and how much of the history it has. */
+export interface Standing {
+  readonly server: Server;
+  readonly keeping: Keeping | null;
+  readonly resumed: Resumed | null;
+}
+
+/** Keeps a server as it is. */
+export interface Keeping {
+  readonly server: EmbeddedServer;
+  readonly kept: KeptHistory;
+}
+
 /** One in this process; nothing stands in its way. */
-export function startEmbeddedFor(input: ReplayInput): Promise<Server> {
+export async function startEmbeddedFor(input: ReplayInput, keep: Keep | null = null, ahead: Ahead | null = null): Promise<Standing> {
   const configured = Object.entries(input.history.replay?.extensions ?? {});
   const stubs = configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : []));
-  return startEmbedded({ wanted: extensionsIn(textsIn(input)), stubs, limit: input.limit ?? defaultLimit });
+  const options = { wanted: extensionsIn(textsIn(input)), stubs, limit: input.limit ?? defaultLimit };
+  const extensions = { wanted: options.wanted, stubs };
+  const isReady = ahead !== null && JSON.stringify(ahead.with) === JSON.stringify(extensions);
+  // One that is of no use must not take the time of the one that is.
+  const started = async (name: string | null): Promise<EmbeddedServer | null> => {
+    if (ahead === null || (isReady && ahead.name === name)) return (await ahead?.take()) ?? null;
+    void ahead.stop();
+    return null;
+  };
+  if (keep === null) return { server: (await started(null)) ?? (await startEmbedded(options)), keeping: null, resumed: null };
+  const kept = new KeptHistory(keep, input, extensions, ahead);
+  const found = kept.find();
+  if (found !== null) {
+    try {
+      const server = (await started(found.name)) ?? (await startEmbedded({ ...options, image: found.image }));
+      return { server, keeping: { server, kept }, resumed: found.resumed };
+    } catch (error) {
+      keep.note(`what is kept in ${keep.folder} does not start (${error instanceof Error ? error.message : String(error)}): it is made anew`);
+      kept.forget();
+    }
+  }
+  const server = (await started(null)) ?? (await startEmbedded(options));
+  await kept.keepServer(server);
+  return { server, keeping: { server, kept }, resumed: null };
 }
 
 /**
- * A PostgreSQL that has nothing in it yet, with what the history needs. Extensions, embedded: those that PGlite brings along are real, those that `replay.extensions` says `stub`
+ * A PostgreSQL that has nothing in it yet, or the first files of the history, with what the history needs. Extensions, embedded: those that PGlite brings along are real, those that `replay.extensions` says `stub`
  * of are stood in for. On a server they are those that it has; a stub stands in for one that it lacks. Nothing is downloaded.
  */
-export async function startFor(input: ReplayInput, where: Where): Promise<Started> {
+export async function startFor(input: ReplayInput, where: Where): Promise<Standing | { readonly problem: string }> {
   switch (where.kind) {
     case 'embedded':
-      return { server: await startEmbeddedFor(input) };
-    case 'server':
-      return startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], limit: input.limit ?? defaultLimit });
+      return startEmbeddedFor(input, where.keep ?? null, where.ahead ?? null);
+    case 'server': {
+      const started: Started = await startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], limit: input.limit ?? defaultLimit });
+      return 'problem' in started ? started : { server: started.server, keeping: null, resumed: null };
+    }
     default:
       return where satisfies never;
   }

@@ -42,7 +42,9 @@ const names: readonly WatchedName[] = [...watchedCatalogs.map(({ name }) => name
 
 /** The first look: everything is known. */
 export async function startWatch(session: Session, postgres: number): Promise<Watch> {
-  const watch: Watch = { newest: 3, keys: new Map(), postgres };
+  // The next transaction id is one more than the newest that can be seen (xid.c, xid_age).
+  const [row] = await rowsOf(session, `SELECT pg_catalog.age('3'::pg_catalog.xid) + 2 AS newest`);
+  const watch: Watch = { newest: row === undefined ? 3 : numberAt(row, 'newest'), keys: new Map(), postgres };
   await lookAnew(session, watch);
   return watch;
 }

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { packedExtension } from './contrib.js';
+import type { Image, TakenImage } from './image.js';
 import { canceled, crashed, seconds, sessionOf, type Outcome, type Server } from './server.js';
 import { stubScript } from './stubs.js';
-import type { Answer, Start } from './worker-messages.js';
+import type { Answer, Question, Said, Start } from './worker-messages.js';
 
 export interface EmbeddedOptions {
   /** Extensions that the history asks for: those that PGlite brings along are installed, so that CREATE EXTENSION finds them. */
@@ -11,6 +12,16 @@ export interface EmbeddedOptions {
   readonly stubs: readonly string[];
   /** Milliseconds that one call of `run` may take. What takes longer ends the server: PostgreSQL inside WebAssembly hears no signal, so no statement_timeout. */
   readonly limit?: number;
+  /** Ends a start that is no longer wanted. */
+  readonly signal?: AbortSignal;
+  /** What it begins with; null or absent: an empty database, made anew. */
+  readonly image?: Image | null;
+}
+
+/** An embedded server, which can be kept. */
+export interface EmbeddedServer extends Server {
+  /** An image of it, told on a base. No transaction is open. Null where the image would not be all that it is: see `imageOf`. */
+  image(base: Image | null): Promise<TakenImage | null>;
 }
 
 /** Where PGlite's file system keeps the scripts of extensions. */
@@ -18,7 +29,7 @@ const extensionFolder = '/pglite/share/postgresql/extension';
 
 const defaultLimit = 60_000;
 
-function startOf({ wanted, stubs }: EmbeddedOptions): Start {
+function startOf({ wanted, stubs, image = null }: EmbeddedOptions): Start {
   const extensions = wanted.flatMap((name) => packedExtension(name) ?? []);
   const files = stubs
     .filter((name) => !(wanted.includes(name) && packedExtension(name) !== null))
@@ -26,7 +37,7 @@ function startOf({ wanted, stubs }: EmbeddedOptions): Start {
       { path: `${extensionFolder}/${name}.control`, text: `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n` },
       { path: `${extensionFolder}/${name}--1.0.sql`, text: stubScript(name) },
     ]);
-  return { extensions, files };
+  return { extensions, files, image };
 }
 
 function outcomeOf(answer: Answer): Outcome {
@@ -35,9 +46,18 @@ function outcomeOf(answer: Answer): Outcome {
   return { rows: null, error: { sqlstate: sqlstate !== null && /^[\dA-Z]{5}$/u.test(sqlstate) ? sqlstate : crashed, message } };
 }
 
+const failed = (sqlstate: string, message: string): Outcome => ({ rows: null, error: { sqlstate, message } });
+
+/** What is heard until a question is answered. */
+interface Listener {
+  hear(said: Said): void;
+  /** Nothing more will be heard. */
+  end(outcome: Outcome): void;
+}
+
 /** One question at a time, as a connection has it. */
 class Connection {
-  private waiting: ((outcome: Outcome) => void) | null = null;
+  private listener: Listener | null = null;
   private over: string | null = null;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -45,8 +65,8 @@ class Connection {
     private readonly worker: Worker,
     private readonly limit: number,
   ) {
-    worker.on('message', (answer: Answer) => {
-      this.answer(outcomeOf(answer));
+    worker.on('message', (said: Said) => {
+      this.listener?.hear(said);
     });
     worker.on('error', (error) => {
       this.end(error.message);
@@ -56,37 +76,69 @@ class Connection {
     });
   }
 
-  ask(sql: string): Promise<Outcome> {
-    const asked = this.turn.then(() => this.send(sql));
+  async ask(sql: string): Promise<Outcome> {
+    const [outcomes] = await this.inTurn({ kind: 'sql', sql }, 1, () => undefined);
+    return outcomes?.[0] ?? failed(crashed, 'no answer');
+  }
+
+  /** Each chain is answered up to its first error. Where PostgreSQL comes to an end, so do all chains from there on. */
+  askChains(chains: readonly (readonly string[])[], onChain: (index: number) => void): Promise<readonly (readonly Outcome[])[]> {
+    return this.inTurn({ kind: 'chains', chains }, chains.length, onChain);
+  }
+
+  async image(base: Image | null): Promise<TakenImage | null> {
+    let image: TakenImage | null = null;
+    await this.inTurn({ kind: 'image', base }, 1, () => undefined, (taken) => {
+      image = taken;
+    });
+    return image;
+  }
+
+  private inTurn(question: Question, count: number, onAnswers: (index: number) => void, onImage: (image: TakenImage | null) => void = () => undefined): Promise<readonly (readonly Outcome[])[]> {
+    const asked = this.turn.then(() => this.send(question, count, onAnswers, onImage));
     this.turn = asked;
     return asked;
   }
 
-  private send(sql: string): Promise<Outcome> {
-    if (this.over !== null) return Promise.resolve({ rows: null, error: { sqlstate: crashed, message: this.over } });
+  private send(question: Question, count: number, onAnswers: (index: number) => void, onImage: (image: TakenImage | null) => void): Promise<readonly (readonly Outcome[])[]> {
+    const { over } = this;
+    if (over !== null) return Promise.resolve(Array.from({ length: count }, () => [failed(crashed, over)]));
+    if (count === 0) return Promise.resolve([]);
     return new Promise((resolve) => {
+      const heard: (readonly Outcome[])[] = [];
+      const done = (): void => {
+        clearTimeout(timer);
+        this.listener = null;
+        resolve(heard);
+      };
+      const end = (outcome: Outcome): void => {
+        while (heard.length < count) heard.push([outcome]);
+        done();
+      };
       const timer = setTimeout(() => {
         this.over = `PostgreSQL was stopped, after a statement had taken longer than ${seconds(this.limit)}`;
-        this.answer({ rows: null, error: { sqlstate: canceled, message: `it takes longer than ${seconds(this.limit)}, so PostgreSQL was stopped` } });
+        // The one that it was at is told from those that it never came to.
+        heard.push([failed(canceled, `it takes longer than ${seconds(this.limit)}, so PostgreSQL was stopped`)]);
+        end(failed(crashed, this.over));
         void this.worker.terminate();
       }, this.limit);
-      this.waiting = (outcome) => {
-        clearTimeout(timer);
-        resolve(outcome);
+      this.listener = {
+        end,
+        hear: (said) => {
+          timer.refresh();
+          if (said.kind === 'image') onImage(said.image);
+          heard.push(said.kind === 'answers' ? said.answers.map(outcomeOf) : []);
+          onAnswers(heard.length - 1);
+          if (heard.length === count) done();
+        },
       };
-      this.worker.postMessage(sql);
+      this.worker.postMessage(question);
     });
-  }
-
-  private answer(outcome: Outcome): void {
-    const { waiting } = this;
-    this.waiting = null;
-    waiting?.(outcome);
   }
 
   private end(message: string): void {
     this.over ??= message;
-    this.answer({ rows: null, error: { sqlstate: crashed, message: this.over } });
+    this.listener?.end(failed(crashed, this.over));
   }
 }
 
@@ -98,18 +150,23 @@ function ready(worker: Worker): Promise<void> {
       resolve();
     });
     worker.once('error', reject);
+    worker.once('exit', () => {
+      reject(new Error('PostgreSQL has come to an end'));
+    });
   });
 }
 
-/** Starts a PostgreSQL in a thread of this process, in memory; it takes some seconds. PGlite is loaded by its thread and nowhere else, and only when this is called. */
-export async function startEmbedded(options: EmbeddedOptions): Promise<Server> {
+/** Starts a PostgreSQL in a thread of this process, in memory; it takes some seconds, from an image less than one. PGlite is loaded by its thread and nowhere else, and only when this is called. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: startOf(options), execArgv: [], stdout: false });
+  options.signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
   await ready(worker);
   const connection = new Connection(worker, options.limit ?? defaultLimit);
   const ask = (sql: string): Promise<Outcome> => connection.ask(sql);
   return {
-    session: sessionOf(ask),
+    session: { ...sessionOf(ask), chains: (chains, onChain) => connection.askChains(chains, onChain) },
     run: ask,
+    image: (base) => connection.image(base),
     sharing: null,
     close: async () => {
       await worker.terminate();

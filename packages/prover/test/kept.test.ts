@@ -1,0 +1,162 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadGrammar, readSqlText, type MigrationFile } from '../../sql-reader/src/index.js';
+import type { HistoryConfig } from '../../kernel/src/index.js';
+import { replay, type Replay } from '../src/index.js';
+import { KeptHistory } from '../src/kept/kept-history.js';
+import { prefixKeys } from '../src/kept/keys.js';
+import type { ReplayInput } from '../src/replay/model.js';
+import { startEmbedded } from '../src/server/embedded.js';
+
+/** What is kept of a history leads to the very same as all of it anew. */
+
+let home: string;
+const notes: string[] = [];
+// What a file says is read while the tests are collected.
+await loadGrammar();
+
+beforeAll(() => {
+  home = mkdtempSync(path.join(os.tmpdir(), 'guardrails-kept-'));
+});
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+const folderOf = (name: string): string => path.join(home, name);
+const keptIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.kept')).map((name) => name.replace(/-.*/u, '')).sort();
+
+function filesOf(texts: readonly string[]): readonly MigrationFile[] {
+  return texts.map((sql, index) => ({ file: `${String(index + 1)}.sql`, sql: readSqlText(`${String(index + 1)}.sql`, sql), includes: [], transaction: 'file' }));
+}
+
+interface Done {
+  readonly told: unknown;
+  /** The files that were run. */
+  readonly ran: readonly string[];
+}
+
+/** All that a replay says. The numbers of rows are given out otherwise by a server that was started again, in the same order: their ranks are the same. */
+function toldBy({ catalog, failures, skipped, applied, server }: Replay): unknown {
+  const text = JSON.stringify({ catalog, failures, skipped, applied, server }, (_, value: unknown) => (value instanceof Map || (typeof value === 'object' && value !== null && Symbol.iterator in value && !Array.isArray(value)) ? [...(value as Iterable<unknown>)] : value));
+  const numbers = [...new Set([...text.matchAll(/\b\d{5,}\b/gu)].map(Number).filter((number) => number >= 16_384))].sort((a, b) => a - b);
+  const ranks = new Map(numbers.map((number, rank) => [String(number), `#${String(rank)}`]));
+  return JSON.parse(text.replace(/\b\d{5,}\b/gu, (number) => (ranks.has(number) ? (ranks.get(number) ?? '').replace('#', '9000000') : number)));
+}
+
+async function done(folder: string, texts: readonly string[], more: Partial<HistoryConfig> = {}): Promise<Done> {
+  const ran: string[] = [];
+  const input = { files: filesOf(texts), history: { migrations: 'm', ...more }, onFile: (file: string) => ran.push(file) };
+  const answer = await replay(input, { kind: 'embedded', keep: { folder, tool: 'test', note: (message) => notes.push(message) } });
+  if ('problem' in answer) throw new Error(answer.problem);
+  const told = toldBy(answer.replay);
+  await answer.replay.close();
+  return { told, ran };
+}
+
+/** A folder that has an empty server and nothing else: a run there applies everything. */
+function onlyServer(from: string, name: string): string {
+  const to = folderOf(name);
+  cpSync(from, to, { recursive: true, filter: (source) => !path.basename(source).startsWith('history-') });
+  return to;
+}
+
+const folders = fileURLToPath(new URL('../../../fixtures/histories', import.meta.url));
+const written = (name: string): readonly string[] => readdirSync(path.join(folders, name)).sort().map((file) => readFileSync(path.join(folders, name, file), 'utf8'));
+const everything = [
+  `CREATE ROLE app LOGIN; CREATE ROLE group_of NOLOGIN; GRANT group_of TO app WITH ADMIN OPTION; ALTER ROLE app SET work_mem = '1MB'; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app;`,
+  `CREATE TYPE state AS ENUM ('a', 'b'); CREATE TABLE t (id bigserial PRIMARY KEY, s state DEFAULT 'a', at timestamptz DEFAULT '2001-02-03'); INSERT INTO t (s) SELECT 'a' FROM generate_series(1, 40); SELECT missing();`,
+  `DO $$ BEGIN EXECUTE 'CREATE VIEW v AS SELECT id FROM t'; EXECUTE 'GRANT SELECT ON v TO app'; END $$; CREATE TEMP TABLE scratch (id integer); DROP TABLE scratch; COMMENT ON TABLE t IS 'rows @immutable';`,
+];
+
+describe('after an edit of the last file', () => {
+  const cases: readonly (readonly [string, readonly string[], string])[] = [
+    ['roles, defaults, rows, a statement that fails', everything, `INSERT INTO t (s) VALUES ('b'); ALTER TYPE state ADD VALUE 'c'; CREATE TABLE after_all (id bigint REFERENCES t);`],
+    ...['services', 'definer', 'partitioned'].map((name) => [name, written(name), 'GRANT UPDATE ON ALL TABLES IN SCHEMA public TO PUBLIC;'] as const),
+  ];
+  // Each start of a server takes seconds: the others with GUARDRAILS_KEPT=1.
+  test.each(process.env['GUARDRAILS_KEPT'] === '1' ? cases : cases.slice(0, 1))('%s: only that is run, and all is said as if everything were', { timeout: 240_000 }, async (name, texts, more) => {
+    const folder = folderOf(name);
+    const first = await done(folder, texts);
+    expect(first.ran.length).toBe(texts.length);
+    expect(keptIn(folder)).toEqual(['history', 'history', 'server']);
+    const edited = [...texts.slice(0, -1), `${texts.at(-1) ?? ''}\n${more}`];
+    const again = await done(folder, edited);
+    expect(again.ran).toEqual([`${String(texts.length)}.sql`]);
+    const anew = await done(onlyServer(folder, `${name}, anew`), edited);
+    expect(anew.ran.length).toBe(texts.length);
+    expect(again.told).toEqual(anew.told);
+    expect(again.told).not.toEqual(first.told);
+    expect(notes).toEqual([]);
+  });
+
+  test('what is broken, and what a killed run left half written, is left aside', { timeout: 120_000 }, async () => {
+    const folder = folderOf(cases[0]?.[0] ?? '');
+    for (const name of readdirSync(folder)) if (name.startsWith('history-')) truncateSync(path.join(folder, name), 5000);
+    const half = path.join(folder, `.history-${'0'.repeat(64)}.kept.4194304.tmp`);
+    writeFileSync(half, 'half');
+    expect((await done(folder, everything)).ran.length).toBe(everything.length);
+    expect(notes.splice(0)).toEqual([expect.stringMatching(/history-[0-9a-f]{64}\.kept is not what was written there: it is left aside$/u), expect.stringMatching(/is left aside$/u)]);
+    expect(readdirSync(folder)).not.toContain(path.basename(half));
+    // It is whole again, and where nothing changed nothing is run.
+    expect((await done(folder, everything)).ran).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+});
+
+describe('what it rests on', () => {
+  const keys = (texts: readonly string[], more: Partial<ReplayInput> = {}, about: unknown = null): readonly string[] => prefixKeys({ files: filesOf(texts), history: { migrations: 'm' }, ...more }, about);
+  const before = keys(everything);
+
+  test('each file, and all before it', () => {
+    const after = keys(everything.with(1, `${everything[1] ?? ''} -- one more byte`));
+    expect(after.map((key, index) => key === before[index])).toEqual([true, true, false, false]);
+    expect(new Set(before).size).toBe(4);
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['who runs it', keys(everything, { history: { migrations: 'm', runAs: { role: 'owner', superuser: false } } })],
+    ['what stands before each file', keys(everything, { history: { migrations: 'm', replay: { perFile: 'SET LOCAL app.env = 1' } } })],
+    ['the prelude', keys(everything, { prelude: filesOf(['CREATE SCHEMA auth;']) })],
+    ['what becomes of what fails', keys(everything, { onFailure: 'skip' })],
+    ['how long a statement may take', keys(everything, { limit: 1000 })],
+    ['the tool, the server, its extensions', keys(everything, {}, 'another')],
+  ])('%s', (_, after) => {
+    expect(after.filter((key) => before.includes(key))).toEqual([]);
+  });
+});
+
+test('what would be lost, or come too early, is not kept', { timeout: 120_000 }, async () => {
+  const folder = folderOf(`not kept`);
+  cpSync(folderOf('roles, defaults, rows, a statement that fails'), folder, { recursive: true });
+  const keep = { folder, tool: 'test', note: (message: string) => notes.push(message) };
+  const extensions = { wanted: [], stubs: [] };
+  const found = new KeptHistory(keep, { files: filesOf(everything), history: { migrations: 'm' } }, extensions, null).find();
+  if (found?.resumed === null || found === null) throw new Error('it is kept');
+  const { progress } = found.resumed;
+  const [setting] = progress.snapshot.rows.roleSettings;
+  if (setting === undefined) throw new Error('it has a setting of a role');
+  const server = await startEmbedded({ ...extensions, image: found.image });
+  // Another history on the same server.
+  const kept = new KeptHistory(keep, { files: filesOf(['SELECT 1', 'SELECT 2', 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
+  kept.find();
+  const isKept = async (count: number, sql: string, more = progress): Promise<boolean> => {
+    const before = keptIn(folder).length;
+    expect((await server.run(sql)).error).toBe(null);
+    await kept.keepHistory(server, count, more);
+    await kept.close();
+    return keptIn(folder).length > before;
+  };
+  try {
+    expect(await isKept(1, 'CREATE UNLOGGED TABLE fleeting (id integer)'), 'rows that a server forgets when it was not shut down').toBe(false);
+    const forAll = { ...progress, snapshot: { ...progress.snapshot, rows: { ...progress.snapshot.rows, roleSettings: [{ ...setting, role: null }] } } };
+    expect(await isKept(1, 'DROP TABLE fleeting', forAll), 'settings with which the next session would begin').toBe(false);
+    expect(await isKept(1, "ALTER SYSTEM SET session_replication_role = 'replica'"), 'settings of the next start').toBe(false);
+    expect(await isKept(1, 'ALTER SYSTEM RESET ALL'), 'all as it was').toBe(true);
+    expect(await isKept(2, "COPY (SELECT 1) TO '/tmp/one'"), 'files beside the database').toBe(false);
+  } finally {
+    await server.close();
+  }
+});
