@@ -60,7 +60,8 @@ export async function attemptInside(session: Session, catalog: Catalog, plans: r
   try {
     const field = await prepareField(session, catalog);
     for (const group of groupsOf(plans)) {
-      await attemptGroup(field, group, results, (index) => onAttempt?.(results.size + index + 1, plans.length));
+      const done = results.size;
+      await attemptGroup(field, group, results, (index) => onAttempt?.(done + index + 1, plans.length));
     }
   } catch (error) {
     if (!isEnd(error)) throw error;
@@ -96,8 +97,9 @@ async function attemptGroup(field: Field, group: readonly AttemptPlan[], results
   if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
   else {
     const versions = await versionsIn(session, first.row);
-    const all = await runAll(field, group, versions, onNext);
-    for (const [index, plan] of group.entries()) results.set(plan, attemptedOf(plan, all[index] ?? { reason: 'it was not tried' }, versions, sown.given));
+    await runAll(field, group, versions, onNext, (plan, seen) => {
+      results.set(plan, attemptedOf(plan, seen, versions, sown.given));
+    });
   }
   await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
 }

@@ -55,17 +55,17 @@ async function prepare(field: Field, plan: AttemptPlan): Promise<void> {
 const notPrepared = ({ sqlstate, message }: { readonly sqlstate: string; readonly message: string }): { readonly reason: string } => ({ reason: `it could not be prepared (${sqlstate}: ${message})` });
 
 /**
- * Runs plans one after another, each as `run` does: in one message for all of them where the server is in another thread. `onPlan`: the plan of this index is next.
+ * Runs plans one after another, each as `run` does: in one message for all of them where the server is in another thread. `onPlan`: the plan of this index is next. `onSeen`: what came of it,
+ * also where the server comes to an end with a later one. @throws what ends the server
  */
-export async function runAll(field: Field, plans: readonly AttemptPlan[], versions: Versions, onPlan: (index: number) => void): Promise<readonly (Seen | { readonly reason: string })[]> {
+export async function runAll(field: Field, plans: readonly AttemptPlan[], versions: Versions, onPlan: (index: number) => void, onSeen: (plan: AttemptPlan, seen: Seen | { readonly reason: string }) => void): Promise<void> {
   const { session } = field;
   if (session.chains === undefined || plans.some(({ as }) => settingsOf(field, as).length > 0)) {
-    const all: (Seen | { readonly reason: string })[] = [];
     for (const [index, plan] of plans.entries()) {
       onPlan(index);
-      all.push(await run(field, plan, versions));
+      onSeen(plan, await run(field, plan, versions));
     }
-    return all;
+    return;
   }
   const looks = looksFor(versions);
   const chains = plans.flatMap((plan) => [
@@ -77,15 +77,13 @@ export async function runAll(field: Field, plans: readonly AttemptPlan[], versio
   const answers = await session.chains(chains, (index) => {
     if (index % 3 === 2 && index + 1 < chains.length) onPlan((index + 1) / 3);
   });
-  const all: (Seen | { readonly reason: string })[] = [];
   for (const [index, plan] of plans.entries()) {
     const [prepared = [], tried = [], back = []] = answers.slice(index * 3, index * 3 + 3);
     const seen = seenIn(prepared, tried, versions);
     const end = back.at(-1)?.error ?? null;
     if (end !== null) throw Object.assign(new Error(end.message), { code: end.sqlstate });
-    all.push(seen === 'elsewhere' ? await run(field, plan, versions) : seen);
+    onSeen(plan, seen === 'elsewhere' ? await run(field, plan, versions) : seen);
   }
-  return all;
 }
 
 /** What the chains of one plan were answered with: the preparation, the attempt with the looks behind it. */
