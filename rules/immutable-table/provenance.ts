@@ -1,6 +1,6 @@
 import type { Catalog, Change, Relation, Source } from '@pg-guardrails/catalog';
 import { changesOfFunctions, changesOfRelation, evidenceOf, functionOf, inHistoryOrder, predecessors, qualifiedName, speaksOf, triggerPassages, triggersOf } from '@pg-guardrails/catalog';
-import type { RelatedPlace } from '@pg-guardrails/kernel';
+import type { RelatedPlace, Verdict } from '@pg-guardrails/kernel';
 import type { Judged, Subject } from './hole.js';
 import { at, isStatement } from './hole.js';
 import { PUBLIC } from './public.js';
@@ -17,16 +17,31 @@ const nothing: Story = { sources: [], undone: [] };
 
 /** A verdict with all lines that made it so, in the order of the history, those among them that undid something too. */
 export function withProvenance(subject: Subject, judged: Judged): Judged {
-  const { catalog } = subject;
   const { verdict } = judged;
+  if (verdict.verdict === 'proven') return { verdict: withEvidence(verdict, () => evidenceFor(subject, verdict, storyOf(subject, judged))), holes: judged.holes };
   const story = storyOf(subject, judged);
-  const evidence = inHistoryOrder(catalog, [...verdict.evidence, ...story.sources.filter(isStatement).map(evidenceOf)]);
-  const undone = verdict.verdict === 'proven' ? [] : story.undone.filter(({ by, what }) => isStatement(by) && isStatement(what));
+  const evidence = evidenceFor(subject, verdict, story);
+  const undone = story.undone.filter(({ by, what }) => isStatement(by) && isStatement(what));
   const said = undone.map(({ by, what, words }) => ` ${at(by.place)} ${words} ${at(what.place)}.`).join('');
   const related = undone.flatMap(({ by, what }): readonly RelatedPlace[] => [{ ...what.place, message: 'stated here' }, { ...by.place, message: 'undone here' }]);
   return {
     verdict: { ...verdict, reason: `${verdict.reason}${said}`, evidence },
     holes: judged.holes.map((hole) => ({ ...hole, related: [...hole.related, ...related.filter((place) => !hole.related.some((one) => one.file === place.file && one.line === place.line && one.column === place.column) && place !== hole.place)] })),
+  };
+}
+
+function evidenceFor({ catalog }: Subject, verdict: Verdict, story: Story): Verdict['evidence'] {
+  return inHistoryOrder(catalog, [...verdict.evidence, ...story.sources.filter(isStatement).map(evidenceOf)]);
+}
+
+/** The verdict with evidence that is gathered when somebody asks: the editor shows what is open, and nothing of what is proven. */
+function withEvidence(verdict: Verdict, gather: () => Verdict['evidence']): Verdict {
+  let evidence: Verdict['evidence'] | null = null;
+  return {
+    ...verdict,
+    get evidence() {
+      return (evidence ??= gather());
+    },
   };
 }
 

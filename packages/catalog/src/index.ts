@@ -17,6 +17,7 @@ export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';
 export { replicaParameter } from './settings.js';
 export { isOpenSchema } from './search-paths.js';
+export { perCatalog } from './per-catalog.js';
 export { withTriggers } from './switching.js';
 export { sqlTypeName } from './types.js';
 export { Rows } from './rows.js';

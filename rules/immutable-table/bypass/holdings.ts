@@ -1,5 +1,5 @@
-import type { Actor, Catalog, Proc, Trigger, UserType } from '@pg-guardrails/catalog';
-import { analyseTrigger, functionOf, inheritedRoles, nameParts, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import type { Actor, Catalog, Proc, Relation, Trigger, UserType } from '@pg-guardrails/catalog';
+import { analyseTrigger, functionOf, inheritedRoles, nameParts, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import { listing } from '@pg-guardrails/kernel';
 import type { Operation, Subject } from '../hole.js';
 import { operations } from '../hole.js';
@@ -34,10 +34,14 @@ function stoppedBy(catalog: Catalog, trigger: Trigger): readonly Operation[] {
   return operations.filter((operation) => trigger.events.includes(operation) && analyseTrigger(catalog, trigger, operation).outcomes.some(({ kind }) => kind === 'raises'));
 }
 
+const guardsOf = perCatalog((catalog, relation: Relation) =>
+  familyOf(catalog, relation).flatMap((one) => triggersOf(catalog, one)).filter((trigger) => isEnabled(trigger) && stoppedBy(catalog, trigger).length > 0),
+);
+
 /** DROP FUNCTION … CASCADE takes the triggers along; who may replace a helper of a guard may let it do nothing. */
 function guardArrivals(subject: Subject, actor: Actor): readonly Arrival[] {
   const { catalog } = subject;
-  const guards = familyOf(catalog, subject.relation).flatMap((one) => triggersOf(catalog, one)).filter((trigger) => isEnabled(trigger) && stoppedBy(catalog, trigger).length > 0);
+  const guards = guardsOf(catalog, subject.relation);
   const procs = new Set(guards.flatMap((trigger) => functionOf(catalog, trigger) ?? []));
   return [...procs].flatMap((proc): readonly Arrival[] => {
     const own = guards.filter((trigger) => functionOf(catalog, trigger) === proc);
@@ -76,15 +80,18 @@ function helperArrivals(subject: Subject, actor: Actor, trigger: Trigger, proc: 
 /** DROP TYPE … CASCADE drops the columns of that type. */
 function typeArrivals(subject: Subject, actor: Actor): readonly Arrival[] {
   const { catalog } = subject;
+  if (catalog.types.size === 0) return [];
   return familyOf(catalog, subject.relation).flatMap((one) =>
     one.columns.flatMap(({ name, type }): readonly Arrival[] => {
-      const made = typeOf(catalog, type);
+      const made = typesWritten(catalog, type);
       if (made === null || !holds(catalog, actor, made)) return [];
       const statement = `DROP ${made.typtype === 'domain' ? 'DOMAIN' : 'TYPE'} ${sqlName(made)} CASCADE;`;
       return [{ kind: 'through', effect: 'changes', operations: ['UPDATE'], columns: [], journey: { start: startOf(subject, actor, statement, `dropping the type ${qualifiedName(made)}, which it or its schema belongs to`), links: [], doubts: [] }, words: `takes column ${name} away from its rows`, reason: '', place: made.source.place, sources: [made.source] }];
     }),
   );
 }
+
+const typesWritten = perCatalog(typeOf);
 
 /** The type of the history that a column has, also as an array. */
 function typeOf({ types, searchPath }: Catalog, written: string): UserType | null {

@@ -185,6 +185,7 @@ function holeOf(subject: Subject, role: string, operation: Operation, arrival: A
 
 /** What may have changed an answer of this layer: the table's own triggers and foreign keys, functions, whom the role can become. */
 function taintsOn({ catalog, relation }: Subject, role: string): readonly Taint[] {
+  if (catalog.taints.length === 0) return [];
   const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'triggers', 'constraints']).filter(({ switches }) => switches !== true || triggersOf(catalog, one).length > 0));
   const functions = catalog.taints.filter(({ aspects, names }) => names === 'all' && aspects.some((aspect) => aspect === 'functions' || aspect === 'bodies'));
   const definers = [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner).flatMap(({ schema, name }) => taintsTouching(catalog, { name: `${schema}.${name}` }, ['functions', 'bodies']));

@@ -83,6 +83,31 @@ class Reach {
   }
 }
 
+/** From where one may come to a relation, in the order of the catalog; under null from where one may come to any. */
+const comingTo = new WeakMap<Catalog, ReadonlyMap<number | null, readonly number[]>>();
+
+function sourcesIn(catalog: Catalog): ReadonlyMap<number | null, readonly number[]> {
+  const reach = reachIn(catalog);
+  const found = new Map<number | null, number[]>();
+  for (const oid of catalog.relations.keys()) {
+    const ends = reach.endsOf(oid);
+    for (const end of ends === 'all' ? [null] : ends) {
+      const known = found.get(end);
+      if (known === undefined) found.set(end, [oid]);
+      else known.push(oid);
+    }
+  }
+  return found;
+}
+
+/** The relations whose change may come to one of the family's, in the order of the catalog. */
+export function reaching(catalog: Catalog, family: readonly Relation[]): readonly Relation[] {
+  const sources = comingTo.get(catalog) ?? sourcesIn(catalog);
+  comingTo.set(catalog, sources);
+  const oids = new Set([null, ...family.map(({ oid }) => oid)].flatMap((end) => sources.get(end) ?? []));
+  return [...catalog.relations.values()].filter(({ oid }) => oids.has(oid));
+}
+
 function acts(action: 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default'): boolean {
   return action !== 'no-action' && action !== 'restrict';
 }
@@ -99,7 +124,7 @@ function reachIn(catalog: Catalog): Reach {
  * Whether a change of the relation may come to one of the family's. `false` is certain: following it any further finds nothing. A
  * partition's or child's rows are changed through its parent too, which the family holds.
  */
-export function mayReach(catalog: Catalog, relation: Relation, family: readonly Relation[]): boolean {
+function mayReach(catalog: Catalog, relation: Relation, family: readonly Relation[]): boolean {
   const ends = reachIn(catalog).endsOf(relation.oid);
   return ends === 'all' || family.some(({ oid }) => ends.has(oid));
 }

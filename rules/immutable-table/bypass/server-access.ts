@@ -22,7 +22,9 @@ interface Member {
 
 /** As whom a role is a member of a predefined one; the nearest way. */
 function memberOf(catalog: Catalog, role: string, group: string): Member | null {
-  const actor = role === PUBLIC ? undefined : actors(catalog, role).find((one) => inheritedRoles(catalog, one.role).includes(group));
+  // As most roles are members of none, this is asked first, and of those whom nobody is made a member of not at all.
+  if (role === PUBLIC || !catalog.memberships.some((one) => one.role === group)) return null;
+  const actor = actors(catalog, role).find((one) => inheritedRoles(catalog, one.role).includes(group));
   return actor === undefined ? null : { actor, group };
 }
 

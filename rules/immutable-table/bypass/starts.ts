@@ -1,5 +1,5 @@
 import type { Actor, Attribute, Catalog, Proc, Relation, TriggerEvent } from '@pg-guardrails/catalog';
-import { actorsOf, deedsOfCall, effectivePrivileges, inheritedRoles, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { actorsOf, deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import type { Subject } from '../hole.js';
 import { identityFor, mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
@@ -9,7 +9,7 @@ import { familyOf } from '../targets.js';
 import { firedBy } from './fired.js';
 import { rowsDoubt } from './follow.js';
 import type { Start } from './journey.js';
-import { deedsMayReach, mayReach } from './reach.js';
+import { deedsMayReach, reaching } from './reach.js';
 
 /** A call of a function that runs with the rights of another. */
 export interface CallStart {
@@ -46,17 +46,21 @@ function maySee(catalog: Catalog, schema: string, actor: Actor): boolean {
 export function callStarts(subject: Subject, role: string): readonly CallStart[] {
   const { catalog } = subject;
   const family = familyOf(catalog, subject.relation);
-  return [...catalog.functions.values()].flatMap((proc): readonly CallStart[] => {
+  return callable(catalog, role).flatMap(({ proc, actor, holder, deeds }) => (deedsMayReach(catalog, deeds, family) ? [callOf(subject, proc, actor, holder)] : []));
+}
+
+/** Functions that run with the rights of others and that a role may call, whatever they come to; each as the first of those as whom it can act who may. */
+const callable = perCatalog((catalog, role: string) =>
+  [...catalog.functions.values()].flatMap((proc) => {
     if (!proc.securityDefiner || /^(?:trigger|event_trigger|internal)$/u.test(proc.returns) || proc.prokind === 'aggregate') return [];
     for (const actor of actors(catalog, role)) {
       const mine = privilegesOf(catalog, actor);
       const item = proc.proacl.find(({ grantee: who }) => mine.includes(who));
-      if (item === undefined || !maySee(catalog, proc.schema, actor)) continue;
-      return deedsMayReach(catalog, deedsOfCall(catalog, proc, actor.role), family) ? [callOf(subject, proc, actor, item.grantee)] : [];
+      if (item !== undefined && maySee(catalog, proc.schema, actor)) return [{ proc, actor, holder: item.grantee, deeds: deedsOfCall(catalog, proc, actor.role) }];
     }
     return [];
-  });
-}
+  }),
+);
 
 function callOf(subject: Subject, proc: Proc, actor: Actor, holder: string): CallStart {
   const { catalog, relation } = subject;
@@ -139,9 +143,10 @@ function setsOff(catalog: Catalog, relation: Relation, operation: TriggerEvent):
 
 /** The statements that a role may run, on whatever relation, which set something off that may come to the table. */
 export function writeStarts({ catalog, relation: claimed }: Subject, role: string): readonly WriteStart[] {
-  const family = familyOf(catalog, claimed);
-  return [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && relation.relkind !== 'materialized-view' && mayReach(catalog, relation, family)).flatMap((relation) => startsOn(catalog, relation, role));
+  return leadingTo(catalog, claimed).flatMap((relation) => startsOn(catalog, relation, role));
 }
+
+const leadingTo = perCatalog((catalog, claimed: Relation) => reaching(catalog, familyOf(catalog, claimed)).filter(({ relkind }) => relkind !== 'sequence' && relkind !== 'materialized-view'));
 
 /** What a role may run on a relation does not depend on the table that is judged. */
 const startsKnown = new WeakMap<Catalog, Map<string, readonly WriteStart[]>>();
