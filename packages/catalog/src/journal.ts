@@ -24,9 +24,18 @@ function ofList<Row>(before: readonly Row[], after: readonly Row[]): Moved<Row> 
   return changedItems(before, after) ?? nothing;
 }
 
-/** A value in words that two equal values share. */
-function worded(value: unknown): string {
-  return JSON.stringify([value], (key, inner: unknown) => (aside.has(key) ? undefined : inner));
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether two values are the same but for what is set aside. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, index) => isAlike(item, other[index]));
+  if (!isObject(one) || !isObject(other) || Array.isArray(other)) return false;
+  for (const key in one) if (!aside.has(key) && !isAlike(one[key], other[key])) return false;
+  for (const key in other) if (!aside.has(key) && other[key] !== undefined && one[key] === undefined) return false;
+  return true;
 }
 
 function isNamed(value: unknown): value is { readonly name: string } {
@@ -39,19 +48,20 @@ function isNamedList(value: unknown): value is readonly { readonly name: string 
 
 /** Sub-rows (columns, constraints, policies, rules) change one by one: `constraints ledger_pkey`. */
 function changedParts(property: string, old: readonly { readonly name: string }[], now: readonly { readonly name: string }[]): readonly string[] {
-  const before = new Map(old.map((item) => [item.name, item]));
-  const after = new Map(now.map((item) => [item.name, item]));
+  const { gone = [], come = [] } = changedItems(old, now) ?? {};
+  const before = new Map(gone.map((item) => [item.name, item]));
+  const after = new Map(come.map((item) => [item.name, item]));
   const names = [...new Set([...before.keys(), ...after.keys()])];
-  return names.filter((name) => before.get(name) !== after.get(name) && worded(before.get(name)) !== worded(after.get(name))).map((name) => `${property} ${name}`);
+  return names.filter((name) => !isAlike(before.get(name), after.get(name))).map((name) => `${property} ${name}`);
 }
 
 function changedProperties(old: object, now: object): readonly string[] {
-  const before = new Map<string, unknown>(Object.entries(old));
+  const before: Readonly<Record<string, unknown>> = { ...old };
   return Object.entries(now).flatMap(([property, value]: [string, unknown]) => {
-    const earlier = before.get(property);
+    const earlier = before[property];
     if (value === earlier || aside.has(property)) return [];
     if (isNamedList(value) && isNamedList(earlier)) return changedParts(property, earlier, value);
-    return worded(value) === worded(earlier) ? [] : [property];
+    return isAlike(value, earlier) ? [] : [property];
   });
 }
 
@@ -204,6 +214,6 @@ function databaseChanges({ databaseOwner, databaseAcl }: Note['difference'], sou
   const change = (property: string): Change => ({ row: 'database', name: 'the database', property, source });
   return [
     ...(databaseOwner.come.length === 0 ? [] : [change('owner')]),
-    ...(worded(databaseAcl.gone) === worded(databaseAcl.come) ? [] : [change('datacl')]),
+    ...(isAlike(databaseAcl.gone, databaseAcl.come) ? [] : [change('datacl')]),
   ];
 }

@@ -44,16 +44,7 @@ export function analyseTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
 const analyses = new WeakMap<Catalog, Map<Trigger, Map<TriggerEvent, TriggerAnalysis>>>();
 
 function analyseAssuming(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, assumption: Assumption): TriggerAnalysis {
-  const relation = catalog.relations.get(trigger.relation);
-  const call: TriggerCall = {
-    operation,
-    level: trigger.level,
-    timing: trigger.timing,
-    tableName: relation?.name ?? '',
-    tableSchema: relation?.schema ?? '',
-    arguments: trigger.arguments,
-    columns: relation === undefined || relation.columns.length === 0 ? null : callColumns(catalog, relation),
-  };
+  const call = callOf(catalog, trigger, operation);
   const proc = functionOf(catalog, trigger);
   const lookup = lookupFor(catalog, proc);
   const fired: Analysis =
@@ -71,6 +62,28 @@ function analyseAssuming(catalog: Catalog, trigger: Trigger, operation: TriggerE
   return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], fields: [...fields, ...fired.fields], users: [...users, ...fired.users], functions: fired.functions };
 }
 
+interface Calls {
+  readonly relation: Relation | undefined;
+  readonly columns: TriggerCall['columns'];
+  readonly byOperation: Map<TriggerEvent, TriggerCall>;
+}
+
+/** The calls of triggers as long as their tables stay the same: what is known of a body is found by its call. */
+const callsOf = new WeakMap<Trigger, Calls>();
+
+/** How PostgreSQL calls a trigger's function. */
+export function callOf(catalog: Catalog, trigger: Trigger, operation: TriggerEvent): TriggerCall {
+  const relation = catalog.relations.get(trigger.relation);
+  const columns = relation === undefined || relation.columns.length === 0 ? null : callColumns(catalog, relation);
+  const known = callsOf.get(trigger);
+  const calls: Calls = known !== undefined && known.relation === relation && known.columns === columns ? known : { relation, columns, byOperation: new Map() };
+  callsOf.set(trigger, calls);
+  const { level, timing } = trigger;
+  const call = calls.byOperation.get(operation) ?? { operation, level, timing, tableName: relation?.name ?? '', tableSchema: relation?.schema ?? '', arguments: trigger.arguments, columns };
+  calls.byOperation.set(operation, call);
+  return call;
+}
+
 const enumNames = new WeakMap<Catalog['types'], ReadonlySet<string>>();
 
 function enumsOf({ types }: Catalog): ReadonlySet<string> {
@@ -79,9 +92,19 @@ function enumsOf({ types }: Catalog): ReadonlySet<string> {
   return known;
 }
 
+const columnsOf = new WeakMap<Relation, { readonly enums: ReadonlySet<string>; readonly columns: readonly CallColumn[] }>();
+
 /** A relation's columns as conditions see them. A domain is no type that anything is known of. */
 export function callColumns(catalog: Catalog, relation: Relation): readonly CallColumn[] {
   const enums = enumsOf(catalog);
+  const known = columnsOf.get(relation);
+  if (known?.enums === enums) return known.columns;
+  const columns = columnsWith(enums, relation);
+  columnsOf.set(relation, { enums, columns });
+  return columns;
+}
+
+function columnsWith(enums: ReadonlySet<string>, relation: Relation): readonly CallColumn[] {
   // A NOT NULL that is NOT VALID (PostgreSQL 18) says nothing of the rows that are there.
   const unsure = new Set(relation.constraints.flatMap(({ contype, validated, columns }) => (contype === 'not-null' && !validated ? columns : [])));
   return relation.columns.map(({ name, type, notNull, generated }) => ({ name, type: enums.has(type) ? 'enum' : type, notNull: notNull && !unsure.has(name), generated }));
@@ -89,8 +112,20 @@ export function callColumns(catalog: Catalog, relation: Relation): readonly Call
 
 /** A function as the analysis of bodies takes it. */
 export function sourceOf(catalog: Catalog, proc: Proc): FunctionSource {
+  const known = sources.get(proc) ?? new Map<FunctionSource['names'], FunctionSource>();
+  sources.set(proc, known);
+  const settled = namesFrom(catalog, proc);
+  const source = known.get(settled.names) ?? sourceWith(proc, settled);
+  known.set(settled.names, source);
+  return source;
+}
+
+/** By who decides what their names mean: the rest is the function's own. */
+const sources = new WeakMap<Proc, Map<FunctionSource['names'], FunctionSource>>();
+
+function sourceWith(proc: Proc, settled: Pick<FunctionSource, 'names'>): FunctionSource {
   const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner, sqlBody } = proc;
-  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null, ...namesFrom(catalog, proc) };
+  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null, ...settled };
 }
 
 /** Whether the history made functions of this name, and has none any more: dropped, or called otherwise. */

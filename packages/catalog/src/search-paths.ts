@@ -2,6 +2,7 @@ import type { FunctionSource } from '@pg-guardrails/plpgsql';
 import { PUBLIC } from './acl.js';
 import { isSuperuser } from './memberships.js';
 import type { Catalog, Proc } from './model.js';
+import { perCatalog } from './per-catalog.js';
 import { parseSearchPath } from './session.js';
 
 /** Whether somebody other than this owner and superusers may create something in the schema. One that is not there may be made. */
@@ -14,7 +15,7 @@ export function isOpenSchema(catalog: Catalog, schema: string, owner: string): b
 }
 
 /** Who decides what the unqualified names of a function mean (manual: CREATE FUNCTION, Writing SECURITY DEFINER Functions Safely). */
-export function namesFrom(catalog: Catalog, { config, body, owner }: Proc): Pick<FunctionSource, 'names'> {
+export const namesFrom = perCatalog((catalog, { config, body, owner }: Proc): Pick<FunctionSource, 'names'> => {
   const own = config['search_path'];
   // A body that changes the path itself is not followed.
   if (own === undefined) return /search_path/iu.test(body ?? '') ? { names: 'others' } : {};
@@ -24,4 +25,4 @@ export function namesFrom(catalog: Catalog, { config, body, owner }: Proc): Pick
   // pg_catalog comes first unless it is listed (manual: search_path).
   if (open >= 0) return { names: builtIn > open ? 'others' : 'others-behind' };
   return { names: path.includes('pg_temp') ? 'own' : 'temp' };
-}
+});

@@ -28,6 +28,16 @@ function written(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map ? [...inner] : inner));
 }
 
+/** Functions, calls and answers are asked for again and again as the same objects. */
+const writtenBefore = new WeakMap<object, string>();
+
+function writtenOnce(value: FunctionSource | TriggerCall | ReturnType<Lookup>): string {
+  if (typeof value !== 'object' || value === null) return written(value);
+  const text = writtenBefore.get(value) ?? written(value);
+  writtenBefore.set(value, text);
+  return text;
+}
+
 /**
  * Keeps what an analysis says of a body by all that it can depend on: the function, its call, what is assumed, and what its lookup answered to
  * the questions that came up. So a body is gone through once, whatever else changes in the history around it.
@@ -36,8 +46,8 @@ export function keepingAnalyses<Result>(): (source: FunctionSource, call: Trigge
   const known = new Map<string, Kept<Result>[]>();
   let count = 0;
   return (source, call, { lookup, assumption }, go) => {
-    const key = written([source, call, assumption]);
-    const kept = known.get(key)?.find(({ asked }) => asked.every(({ name, argumentCount, answer }) => written(lookup(name, argumentCount)) === answer));
+    const key = [writtenOnce(source), writtenOnce(call), written(assumption)].join();
+    const kept = known.get(key)?.find(({ asked }) => asked.every(({ name, argumentCount, answer }) => writtenOnce(lookup(name, argumentCount)) === answer));
     if (kept !== undefined) {
       for (const name of kept.told) assumption.shadows?.tell(name);
       return kept.result;
@@ -52,7 +62,7 @@ export function keepingAnalyses<Result>(): (source: FunctionSource, call: Trigge
     const listening: Assumption = shadows === undefined ? assumption : { ...assumption, shadows: { ...shadows, tell } };
     const asking: Lookup = (name, argumentCount) => {
       const answer = lookup(name, argumentCount);
-      asked.push({ name, argumentCount, answer: written(answer) });
+      asked.push({ name, argumentCount, answer: writtenOnce(answer) });
       return answer;
     };
     const result = go({ lookup: asking, assumption: listening });

@@ -2,7 +2,7 @@ import type { Course, Met, TriggerCall } from '@pg-guardrails/plpgsql';
 import { courseOf } from '@pg-guardrails/plpgsql';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import type { Catalog, Proc, Relation, RewriteRule, Trigger, TriggerEvent } from '../model.js';
-import { callColumns, lookupFor, sourceOf } from '../outcomes.js';
+import { callOf, lookupFor, sourceOf } from '../outcomes.js';
 import { functionOf } from '../queries.js';
 import { parseSearchPath } from '../session.js';
 import { beforeSwitching } from '../switching.js';
@@ -44,11 +44,8 @@ export function deedsOfTrigger(catalog: Catalog, trigger: Trigger, operation: Tr
 
 function fired(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, caller: string): Deeds {
   const proc = functionOf(catalog, trigger);
-  const relation = catalog.relations.get(trigger.relation);
   if (proc === null) return { steps: [opaqueStep(`no migration creates the function ${trigger.functionName}()`, caller, trigger)], ending: 'undecided' };
-  const columns = relation === undefined || relation.columns.length === 0 ? null : callColumns(catalog, relation);
-  const call: TriggerCall = { operation, level: trigger.level, timing: trigger.timing, tableName: relation?.name ?? '', tableSchema: relation?.schema ?? '', arguments: trigger.arguments, columns };
-  const { steps, ending } = stepsOf(catalog, courseIn(catalog, proc, call), proc, caller);
+  const { steps, ending } = stepsOf(catalog, courseIn(catalog, proc, callOf(catalog, trigger, operation)), proc, caller);
   return trigger.when === null ? { steps, ending } : { steps: steps.map((step) => ({ ...step, conditions: [`WHEN (${trigger.when ?? ''})`, ...step.conditions] })), ending };
 }
 
