@@ -38,8 +38,17 @@ function setAuthorization(state: State, login: string, role: string | null, scop
 
 /** A search_path as one string, as set_config and function SET clauses give it. */
 export function parseSearchPath(text: string): readonly string[] {
-  return [...text.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/gu)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.toLowerCase() ?? '');
+  const known = parsedPaths.get(text);
+  if (known !== undefined) return known;
+  const path = [...text.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/gu)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.toLowerCase() ?? '');
+  if (parsedPaths.size >= mostPaths) parsedPaths.clear();
+  parsedPaths.set(text, path);
+  return path;
 }
+
+/** Most functions of a history have one of a few. */
+const parsedPaths = new Map<string, readonly string[]>();
+const mostPaths = 1000;
 
 /** SET and RESET of what decides who creates and where: role, session_authorization, search_path. Others are no matter. */
 export function setVariable(state: State, statement: VariableSetStmt, initial: Session): State {

@@ -372,7 +372,7 @@ export function simulate(input: SimulateInput): Catalog {
 
 /** The same, going on where a history that was gone through before leaves the common way: files are told by identity. */
 export function simulateFrom({ files, prelude = [], history, afterError = 'uncertain' }: SimulateInput, before: Simulation | null): Simulation {
-  const searchPath = history.searchPath ?? ['public'];
+  const searchPath = history.searchPath ?? usualPath;
   const first = initialState(history, history.searchPath ?? ['$user', 'public']);
   const session = first.session;
   const superuser: Session = { ...session, sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole };
@@ -394,6 +394,9 @@ export function simulateFrom({ files, prelude = [], history, afterError = 'uncer
   const log: Log = { errors: ran.flatMap((one) => one.log.errors), unmodelled: ran.flatMap((one) => one.log.unmodelled) };
   return { catalog: catalogOf(newSession(state, session), log, searchPath), setting, ran };
 }
+
+/** Always the same one: catalogs whose paths are the same are told by it. */
+const usualPath: readonly string[] = ['public'];
 
 /** How many files of a history were gone through already, in this order. */
 export function commonLength(ran: Simulation['ran'], files: readonly MigrationText[]): number {

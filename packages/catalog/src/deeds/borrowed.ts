@@ -1,17 +1,21 @@
 import type { RangeVar } from '@pgsql/types';
 import type { Node } from '@pgsql/types';
 import type { NamesFrom } from '@pg-guardrails/plpgsql';
-import type { Catalog, Proc } from '../model.js';
+import type { Proc } from '../model.js';
 import { stringsOf, walk } from '../nodes.js';
 import { namesFrom } from '../search-paths.js';
 import type { Deed } from './model.js';
+import type { Reading } from './reading.js';
 
 type Borrowed = Extract<Deed, { readonly kind: 'borrowed' }>;
 
 /** Who says what the names of the innermost of these functions mean: the last one on the way that has a path of its own. */
-function namesWithin(catalog: Catalog, chain: readonly Proc[]): NamesFrom {
-  const setting = chain.findLast((proc) => namesFrom(catalog, proc).names !== undefined);
-  return setting === undefined ? 'caller' : (namesFrom(catalog, setting).names ?? 'caller');
+function namesWithin(reading: Reading, chain: readonly Proc[]): NamesFrom {
+  for (const proc of chain.toReversed()) {
+    const names = reading.ask((catalog) => namesFrom(catalog, proc).names);
+    if (names !== undefined) return names;
+  }
+  return 'caller';
 }
 
 function isNamed(body: unknown): body is RangeVar {
@@ -23,10 +27,10 @@ function isNamed(body: unknown): body is RangeVar {
  * comes before everything else unless the path lists it (manual: search_path), functions and operators in a schema of the caller's own. What
  * the name then leads to runs with the rights of the function's owner. Bodies of the SQL standard have settled their names.
  */
-export function borrowedNames(catalog: Catalog, chain: readonly Proc[], node: Node): readonly Borrowed[] {
+export function borrowedNames(reading: Reading, chain: readonly Proc[], node: Node): readonly Borrowed[] {
   const inner = chain.at(-1);
   if (inner === undefined || inner.body === null || !chain.some(({ securityDefiner }) => securityDefiner)) return [];
-  const from = namesWithin(catalog, chain);
+  const from = namesWithin(reading, chain);
   if (from === 'own') return [];
   const queries = new Set<string>();
   const relations: string[] = [];

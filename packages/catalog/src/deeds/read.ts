@@ -1,25 +1,26 @@
 import type { AlterTableCmd, Node, RangeVar } from '@pgsql/types';
 import { isSystemTable } from '../catalog-writes.js';
-import type { Catalog, Proc, Relation } from '../model.js';
+import type { Proc, Relation } from '../model.js';
 import { relationNamed } from '../queries.js';
 import { dottedName, stringOf, stringsOf, walk } from '../nodes.js';
 import { replicaParameter } from '../settings.js';
 import { constantText, rowsOf } from './conditions.js';
 import type { Deed } from './model.js';
+import type { Reading } from './reading.js';
 
 /** Where names of a statement are looked up. */
 export interface Scope {
-  readonly catalog: Catalog;
+  readonly reading: Reading;
   readonly path: readonly string[];
   /** The function that the statement stands in; null for the action of a rule. */
   readonly proc: Proc | null;
 }
 
 /** What a name leads to. Names that nothing in the history makes lead nowhere. */
-export function relationIn({ catalog, path }: Scope, name: { readonly schemaname?: string | undefined; readonly relname?: string | undefined } | undefined): Relation | null {
+export function relationIn({ reading, path }: Scope, name: { readonly schemaname?: string | undefined; readonly relname?: string | undefined } | undefined): Relation | null {
   const schemas = name?.schemaname === undefined || name.schemaname === '' ? path : [name.schemaname];
   for (const schema of schemas) {
-    const relation = relationNamed(catalog, schema, name?.relname ?? '');
+    const relation = reading.ask((catalog) => relationNamed(catalog, schema, name?.relname ?? ''));
     if (relation !== null) return relation;
   }
   return null;
@@ -76,7 +77,7 @@ export function deedsOf(scope: Scope, statement: Node): readonly Deed[] {
         const relation = 'RangeVar' in one ? relationIn(scope, one.RangeVar) : null;
         if (relation !== null) found.push({ kind: 'write', operation: 'TRUNCATE', relation, columns: [], rows: { kind: 'all' } });
       }
-      if (node.TruncateStmt.behavior === 'DROP_CASCADE') found.push(...truncatedWith(scope.catalog, found));
+      if (node.TruncateStmt.behavior === 'DROP_CASCADE') found.push(...truncatedWith(scope, found));
     } else if ('CopyStmt' in node && node.CopyStmt.is_from === true) write('INSERT', { relation: node.CopyStmt.relation }, [], false);
     else found.push(...definitionDeeds(scope, node));
   });
@@ -88,7 +89,8 @@ function targets(list: readonly Node[] | undefined): readonly string[] {
 }
 
 /** CASCADE empties whatever refers to what is emptied. */
-function truncatedWith({ relations }: Catalog, found: readonly Deed[]): readonly Deed[] {
+function truncatedWith({ reading }: Scope, found: readonly Deed[]): readonly Deed[] {
+  const relations = reading.ask((catalog) => catalog.relations);
   const emptied = new Set(found.flatMap((deed) => (deed.kind === 'write' && deed.operation === 'TRUNCATE' ? [deed.relation.oid] : [])));
   const more: Deed[] = [];
   for (let size = -1; size !== emptied.size; ) {
@@ -140,9 +142,9 @@ function ofSetting(statement: { readonly name?: string } | undefined, command: s
   return statement?.name?.toLowerCase() === replicaParameter ? [{ kind: 'powers', words: `runs ${command} … SET ${replicaParameter}` }] : [];
 }
 
-function replaced({ catalog, path }: Scope, names: readonly string[]): readonly Deed[] {
+function replaced({ reading, path }: Scope, names: readonly string[]): readonly Deed[] {
   const schema = names.at(-2);
-  const found = [...catalog.functions.values()].filter((proc) => proc.name === names.at(-1) && (schema === undefined ? path.includes(proc.schema) : proc.schema === schema));
+  const found = [...reading.ask(({ functions }) => functions).values()].filter((proc) => proc.name === names.at(-1) && (schema === undefined ? path.includes(proc.schema) : proc.schema === schema));
   return found.map((proc) => ({ kind: 'replace-function', function: proc, words: `replaces or alters the function ${proc.schema}.${proc.name}()` }));
 }
 
