@@ -32,8 +32,8 @@ interface Kept<Value> {
  * Works something out for a subject, and keeps it for the catalogs in which all questions that came up have the very same answers, by
  * identity and in the same order: there it would come out the same (decision 0022).
  */
-export function keepingReadings<Subject extends object, Value extends object>(): (catalog: Catalog, subject: Subject, key: string, work: (reading: Reading) => Value) => Value {
-  const kept = new WeakMap<Subject, Map<string, Kept<Value>>>();
+export function keepingReadings<Value>(): (catalog: Catalog, subject: object, key: string, work: (reading: Reading) => Value) => Value {
+  const kept = new WeakMap<object, Map<string, Kept<Value>>>();
   return (catalog, subject, key, work) => {
     const ofSubject = kept.get(subject) ?? new Map<string, Kept<Value>>();
     kept.set(subject, ofSubject);

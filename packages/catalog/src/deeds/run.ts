@@ -16,9 +16,9 @@ function courseIn(reading: Reading, proc: Proc, call: TriggerCall | null): Cours
   return courseOf(source, call, (name, argumentCount) => reading.ask((catalog) => lookupFor(catalog, proc)(name, argumentCount)));
 }
 
-const keptOfCalls = keepingReadings<Proc, Deeds>();
-const keptOfTriggers = keepingReadings<Trigger, Deeds>();
-const keptOfRules = keepingReadings<RewriteRule, Deeds>();
+const keptOfCalls = keepingReadings<Deeds>();
+const keptOfTriggers = keepingReadings<Deeds>();
+const keptOfRules = keepingReadings<Deeds>();
 
 /** The same functions and triggers are met on many ways: in one catalog nothing is asked twice. */
 const callDeeds = new WeakMap<Catalog, Map<Proc, Map<string, Deeds>>>();
