@@ -30,7 +30,7 @@ interface Kept<Value> {
 
 /**
  * Works something out for a subject, and keeps it for the catalogs in which all questions that came up have the very same answers, by
- * identity and in the same order: there it would come out the same (decision 0022).
+ * identity and in the same order: there it would come out the same (decision 0023).
  */
 export function keepingReadings<Value>(): (catalog: Catalog, subject: object, key: string, work: (reading: Reading) => Value) => Value {
   const kept = new WeakMap<object, Map<string, Kept<Value>>>();
