@@ -13,6 +13,7 @@ import { plainStatements } from './plain-statements.js';
 import { attempts, attemptsOnRows, constantOf, partitionKeys, settingsSql } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
 import { familyOf, targetsOf, withDescendants } from './targets.js';
+import { takenAlong } from './truncate-cascade.js';
 import { isWeakened } from './weaker.js';
 
 /** What PostgreSQL answers to those who lack a privilege (insufficient_privilege). */
@@ -113,7 +114,7 @@ function asAnyone(catalog: Catalog, relation: Relation, operation: Operation, ve
     const plan = (sql: string, fill: AttemptPlan['fill'], as: string | null): AttemptPlan => ({
       of: verdict,
       as,
-      sql: operation === 'TRUNCATE' && isReferred(catalog, target) ? sql.replace(/;$/u, ' CASCADE;') : sql,
+      sql: operation === 'TRUNCATE' && takenAlong(catalog, target.emptied).length > 0 ? sql.replace(/;$/u, ' CASCADE;') : sql,
       row: nameOf(target.holding),
       fill,
       before: [],
@@ -124,12 +125,6 @@ function asAnyone(catalog: Catalog, relation: Relation, operation: Operation, ve
     const bySuperuser = (['filled', 'bare'] as const).flatMap((fill) => [...onAnyRow, ...changes(catalog, target, operation, fill)].flatMap((sql) => sessions.map((session) => plan(`${session}${sql}`, fill, null))));
     return [...bySuperuser, ...byOwner(target, operation, onAnyRow).map(({ owner, sql }) => plan(sql, 'filled', owner))];
   });
-}
-
-/** PostgreSQL empties a table that foreign keys refer to only together with the referring ones. */
-function isReferred(catalog: Catalog, { emptied }: Target): boolean {
-  const isEmptied = (oid: number): boolean => emptied.some((one) => one.oid === oid);
-  return [...catalog.relations.values()].some(({ oid, constraints }) => !isEmptied(oid) && constraints.some(({ references }) => references !== null && isEmptied(references.relation)));
 }
 
 /** Every column given another value than it has on a row of this kind: a guard may look at one of them only. */

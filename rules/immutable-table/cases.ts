@@ -180,6 +180,16 @@ const firing: readonly Case[] = [
     example: 'incorrect',
     verdicts: [{ layer: 'trigger', operation: 'TRUNCATE', role: null, ...passes(null, 'TRUNCATE public.ledger;') }, { layer: 'trigger', operation: 'UPDATE', role: null, verdict: 'proven' }],
   }),
+  history('a table that foreign keys refer to is emptied with them', `${role}${markedTable}CREATE TABLE lines (entry bigint REFERENCES ledger);\nCREATE TABLE parts (line bigint);\nALTER TABLE lines ADD PRIMARY KEY (entry);\nALTER TABLE parts ADD FOREIGN KEY (line) REFERENCES lines;\n${revoke}${refuse}${rowTrigger}`, [{ messageId: 'noGuard', mark: 0, says: 'raises P0001 for TRUNCATE' }], {
+    verdicts: [{ layer: 'trigger', operation: 'TRUNCATE', role: null, ...passes(null, 'TRUNCATE public.ledger CASCADE;') }],
+  }),
+  history('a guard of a table that refers to it may stop that', `${role}${markedTable}CREATE TABLE lines (entry bigint REFERENCES ledger);\n${revoke}${refuse}${rowTrigger}CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON lines FOR EACH STATEMENT EXECUTE FUNCTION refuse();\n`, [{ messageId: 'noGuard', mark: 0 }], {
+    verdicts: [{ layer: 'trigger', operation: 'TRUNCATE', role: null, verdict: 'refuted' }],
+  }),
+  history('a privilege to TRUNCATE needs that on the tables that refer to it', `${role}${markedTable}CREATE TABLE lines (entry bigint REFERENCES ledger);\n${guards}REVOKE ALL ON ledger FROM PUBLIC;\nREVOKE UPDATE, DELETE ON ledger FROM app;\n«GRANT TRUNCATE ON ledger TO app»;\n`, [{ messageId: 'notRevoked', mark: 0 }, { messageId: 'mayChange', mark: 1 }], {
+    claim: { tables: ['ledger'], revoke: 'effective' },
+    verdicts: [{ layer: 'privilege', operation: 'TRUNCATE', role: 'app', verdict: 'refuted', reasonSays: 'TRUNCATE empties those tables as well (CASCADE)' }],
+  }),
   history('a trigger for UPDATE only leaves DELETE open', role + markedTable + revoke + refuse + truncateTrigger + rowTrigger.replace(' OR DELETE', ''), [{ messageId: 'noGuard', mark: 0, says: 'for DELETE' }]),
   history('a trigger for DELETE only leaves UPDATE open', role + markedTable + revoke + refuse + truncateTrigger + rowTrigger.replace('UPDATE OR ', ''), [{ messageId: 'noGuard', mark: 0, says: 'for UPDATE' }], {
     verdicts: [{ layer: 'trigger', operation: 'UPDATE', ...passes(null, 'UPDATE public.ledger SET note = note;') }],

@@ -11,6 +11,7 @@ import type { Challenge } from './challenge.js';
 import { anyChallenge } from './challenge.js';
 import { counterexampleOf, firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
+import { withCascade } from './truncate-cascade.js';
 import { asksOfPrivilege, forbiddenPart, guardedColumns } from './weaker.js';
 import { familyOf, kinship, replacedBy, targetsOf } from './targets.js';
 
@@ -203,7 +204,10 @@ export function privilegeAttempt(subject: Subject, role: string, operation: Oper
   const target = targetsOf(catalog, subject.relation, operation).find(({ named }) => named === relation);
   const answered = target === undefined ? null : firstAnswered(catalog, target, operation, { who: { reads, allowed: allowedColumns(subject, way, operation) }, challenge: challengeOf(subject, operation), isWanted: () => true });
   if (answered === null) return { counterexample: null, remark: '; what the triggers then do is not certain' };
-  return { counterexample: counterexampleOf(as, { ...answered, sql: `${identity.sql}${answered.sql}` }), remark: '' };
+  const mayEmpty = (one: Relation): boolean => way.kind === 'superuser' || (acting !== null && effectivePrivileges(catalog, one, acting, 'TRUNCATE').some((also) => also.reach === 'now' && !also.needsGrant));
+  const shown = withCascade(catalog, target?.emptied ?? [], { ...answered, sql: `${identity.sql}${answered.sql}` }, mayEmpty);
+  if (shown === null) return { counterexample: null, remark: '; since foreign keys refer to it, TRUNCATE empties those tables as well (CASCADE), and whether it may is not followed' };
+  return { counterexample: counterexampleOf(as, shown), remark: '' };
 }
 
 /** What a statement that shows a way must be: with columns excepted, a change of another. */

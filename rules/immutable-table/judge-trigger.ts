@@ -14,6 +14,7 @@ import type { Answered, Who } from './scenario.js';
 import { counterexampleOf, firstAnswered } from './scenario.js';
 import { quoted, sqlName } from './sql-names.js';
 import { kinship, replacedBy, targetsOf } from './targets.js';
+import { withCascade } from './truncate-cascade.js';
 import { allowedRoles, isWeakened } from './weaker.js';
 
 const anyone: Who = { reads: true, allowed: null };
@@ -140,7 +141,8 @@ interface Blame {
 
 function refuted(subject: Subject, one: Case, firing: Firing, answered: Answered): Fate {
   const { target, challenge } = one;
-  const counterexample = counterexampleOf(null, answered);
+  const shown = withCascade(subject.catalog, target.emptied, answered, () => true);
+  const counterexample = shown === null ? null : counterexampleOf(null, shown);
   const blame = inWordsOfClaim(subject, one, answered, blameFor(subject, one, firing, answered.ending));
   return { target, challenge, firing, answer: { verdict: 'refuted', reason: blame.reason, counterexample, evidence: evidenceOfAll(blame.sources) }, hole: holeOf(subject, one, blame, counterexample) };
 }

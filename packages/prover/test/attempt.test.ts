@@ -31,6 +31,10 @@ CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20);
 INSERT INTO parted VALUES (11, 'x');
 CREATE TABLE guarded_after (id integer PRIMARY KEY, amount integer CHECK (amount > 0));
 CREATE TRIGGER refuse AFTER UPDATE ON guarded_after FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TABLE tenants (id uuid PRIMARY KEY);
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON tenants USING (id = current_setting('server_version')::uuid);
+GRANT DELETE ON tenants TO writer;
 GRANT UPDATE ON open TO writer;
 GRANT UPDATE, DELETE ON guarded TO writer;
 `;
@@ -97,6 +101,9 @@ const answers: readonly (readonly [string, Sketch, Readonly<Record<string, unkno
   ['and so does what changes no row', { sql: 'SELECT 1;', row: 'guarded', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'held' } }],
   ['and what changes one breaks it', { sql: 'DELETE FROM open;', row: 'open', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'broken' } }],
   ['and trouble of the server proves nothing', { sql: 'DO $$ BEGIN COMMIT; END $$;', row: 'open', promise: { sqlstate: null, naming: null } }, { meaning: { kind: 'inconclusive' } }, '2D000'],
+  ['a policy that fails before the privilege is asked for', { sql: 'DELETE FROM tenants;', row: 'tenants', as: 'app', promise: { sqlstate: '42501', naming: 'tenants' } }, { meaning: { kind: 'inconclusive' } }, 'before privileges are asked for'],
+  ['and also everyone’s', { sql: 'DELETE FROM tenants;', row: 'tenants', as: 'PUBLIC', promise: { sqlstate: '42501', naming: 'tenants' } }, { meaning: { kind: 'inconclusive' } }, '22P02'],
+  ['and fails as well where the privilege is there', { sql: 'DELETE FROM tenants;', row: 'tenants', as: 'writer', promise: { sqlstate: '42501', naming: 'tenants' } }, { seen: { sqlstate: '22P02' }, meaning: { kind: 'broken' } }],
   ['a NULL where it may be', { sql: 'DELETE FROM open;', row: 'open', fill: 'bare' }, { meaning: { kind: 'broken' } }],
 ];
 

@@ -10,6 +10,7 @@ import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, verdictOf } from '../hole.js';
 import type { Who } from '../scenario.js';
 import { attempts, counterexampleOf, firstAnswered } from '../scenario.js';
+import { withCascade } from '../truncate-cascade.js';
 import { quoted } from '../sql-names.js';
 import { targetsOf } from '../targets.js';
 import type { Shadow } from './shadow-sql.js';
@@ -123,7 +124,8 @@ function counterexampleFor(catalog: Catalog, operation: Operation, { target, cha
     const scenario = { ...challenge.scenario, shadows: { ...shadow, tell: (name: Shadowable) => used.push(name) } };
     const found = firstAnswered(catalog, target, operation, { who: anyone, challenge: { ...challenge, scenario }, isWanted: ({ observed }) => observed.sqlstate === null && observed.rowsChanged > 0 });
     const before = found === null ? null : shadowSql(catalog, shadow, distinct(used));
-    if (found !== null && before !== null) return counterexampleOf(null, { ...found, sql: `${before}${found.sql}` });
+    const shown = found === null || before === null ? null : withCascade(catalog, target.emptied, { ...found, sql: `${before}${found.sql}` }, () => true);
+    if (shown !== null) return counterexampleOf(null, shown);
   }
   return null;
 }

@@ -20,7 +20,7 @@ function isAbout(message: string, table: string): boolean {
   return ['table', 'view', 'materialized view', 'foreign table', 'relation'].some((kind) => message === `permission denied for ${kind} ${table}`);
 }
 
-export function assess({ promise }: AttemptPlan, { sqlstate, message, rowsChanged }: Seen): Meaning {
+export function assess({ promise }: AttemptPlan, { sqlstate, message, rowsChanged, mayDo }: Seen): Meaning {
   const said = `PostgreSQL answers ${sqlstate ?? 'success'}: ${message}`;
   if (rowsChanged > 0) return { kind: 'broken' };
   if (promise.sqlstate === null) return sqlstate !== null && trouble.test(sqlstate) ? { kind: 'inconclusive', reason: said } : { kind: 'held' };
@@ -28,6 +28,7 @@ export function assess({ promise }: AttemptPlan, { sqlstate, message, rowsChange
   if (sqlstate === promise.sqlstate && (promise.naming === null || isAbout(message, promise.naming))) return { kind: 'held' };
   if (sqlstate === insufficientPrivilege) return { kind: 'inconclusive', reason: `another privilege is missing first: ${said}` };
   if (trouble.test(sqlstate)) return { kind: 'inconclusive', reason: said };
+  if (promise.sqlstate === insufficientPrivilege && mayDo === false) return { kind: 'inconclusive', reason: `it fails before privileges are asked for, where PostgreSQL plans it: ${said}` };
   // Privileges are asked for before anything runs, so that any other error means that they were there (ExecCheckPermissions).
   if (promise.sqlstate === insufficientPrivilege) return { kind: 'broken' };
   return first.test(sqlstate) ? { kind: 'inconclusive', reason: said } : { kind: 'broken' };

@@ -1,12 +1,13 @@
 import type { Catalog } from '@pg-guardrails/catalog';
 import type { AttemptPlan } from '@pg-guardrails/kernel';
 import { rowsOf, textAt } from '../introspect/rows.js';
-import { asSuperuser, quoted } from '../server/names.js';
+import { asSuperuser, literal, quoted } from '../server/names.js';
 import { crashed } from '../server/server.js';
 import type { Session } from '../server/session.js';
 import { assess, type Meaning } from './assess.js';
 import { runAll, type Field, type Seen } from './run.js';
 import { seed, seedGiven, type Seed } from './seed.js';
+import { sqlOf } from './table-facts.js';
 import { versionsIn, type Versions } from './versions.js';
 
 /** One plan, tried. */
@@ -97,11 +98,31 @@ async function attemptGroup(field: Field, group: readonly AttemptPlan[], results
   if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
   else {
     const versions = await versionsIn(session, first.row);
-    await runAll(field, group, versions, onNext, (plan, seen) => {
-      results.set(plan, attemptedOf(plan, seen, versions, sown.given));
-    });
+    const all: (readonly [AttemptPlan, Seen | { readonly reason: string }])[] = [];
+    try {
+      await runAll(field, group, versions, onNext, (plan, seen) => all.push([plan, seen]));
+      for (const [index, [plan, seen]] of all.entries()) if (!('reason' in seen)) all[index] = [plan, await withPrivilege(field, plan, seen)];
+    } finally {
+      for (const [plan, seen] of all) results.set(plan, attemptedOf(plan, seen, versions, sown.given));
+    }
   }
   await session.query('ROLLBACK TO SAVEPOINT pg_guardrails_row; RELEASE SAVEPOINT pg_guardrails_row');
+}
+
+/** One statement, which needs no other privilege than what it is: no role is changed on the way. */
+const alone = /^(UPDATE|DELETE|TRUNCATE)\b[^;]*;?$/u;
+
+/**
+ * A statement that is refused with something else than a missing privilege would mean that the privilege is there: but conditions of row security, whose stable functions PostgreSQL
+ * evaluates when it plans (estimate_expression_value), may fail before it is asked for. Then PostgreSQL is asked for the privilege itself.
+ */
+async function withPrivilege({ session, nobody }: Field, { as, sql, row, promise }: AttemptPlan, seen: Seen): Promise<Seen> {
+  const operation = alone.exec(sql)?.[1];
+  if (operation === undefined || as === null || promise.sqlstate !== '42501' || seen.sqlstate === null || seen.sqlstate === '42501' || promise.naming !== row.name) return seen;
+  const [who, table] = [literal(as === 'PUBLIC' ? nobody : as), literal(sqlOf(row))];
+  const some = operation === 'UPDATE' ? `OR pg_catalog.has_any_column_privilege(${who}, ${table}, 'UPDATE')` : '';
+  const [answer] = await rowsOf(session, `SELECT (pg_catalog.has_table_privilege(${who}, ${table}, '${operation}') ${some})::pg_catalog.text AS may`);
+  return answer === undefined ? seen : { ...seen, mayDo: textAt(answer, 'may') === 'true' };
 }
 
 function sow(session: Session, { row, fill, given }: AttemptPlan): Promise<Seed> {

@@ -10,6 +10,8 @@ import { changedBy, changedSince, looksFor, type Versions } from './versions.js'
 export interface Seen extends Observation {
   /** PostgreSQL's words; empty for success. */
   readonly message: string;
+  /** Whether PostgreSQL itself says that the role may do it; absent where that was not asked. */
+  readonly mayDo?: boolean;
 }
 
 /** Where attempts are made. */

@@ -1,0 +1,34 @@
+import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { isEnabled } from './firing.js';
+import type { Answered } from './scenario.js';
+import { withDescendants } from './targets.js';
+
+/**
+ * The tables that TRUNCATE takes along with CASCADE: those whose foreign keys refer to the ones that it empties, those that refer to them, and so on, without the first. Where there is one, PostgreSQL
+ * refuses a TRUNCATE without CASCADE (0A000, heap_truncate_check_FKs).
+ */
+export function takenAlong(catalog: Catalog, emptied: readonly Relation[]): readonly Relation[] {
+  const found = new Set(emptied.map(({ oid }) => oid));
+  const relations = [...catalog.relations.values()];
+  const along: Relation[] = [];
+  for (let isNew = true; isNew; ) {
+    const next = relations.filter(({ oid, constraints }) => !found.has(oid) && constraints.some(({ references }) => references !== null && found.has(references.relation))).flatMap((one) => withDescendants(catalog, one)).filter(({ oid }) => !found.has(oid));
+    isNew = next.length > 0;
+    for (const one of next) if (!found.has(one.oid)) along.push(one);
+    for (const { oid } of next) found.add(oid);
+  }
+  return along;
+}
+
+/**
+ * A TRUNCATE as PostgreSQL takes it; itself for another statement, and where nothing refers to what it empties. Null when a trigger of what is taken along may stop it, or `may` says that one of these tables may not be
+ * emptied: then no statement is certain to get through.
+ */
+export function withCascade(catalog: Catalog, emptied: readonly Relation[], answered: Answered, may: (relation: Relation) => boolean): Answered | null {
+  const along = emptied.length === 0 ? [] : takenAlong(catalog, emptied);
+  if (along.length === 0) return answered;
+  const oids = new Set(along.map(({ oid }) => oid));
+  const isStopped = catalog.triggers.some((trigger) => oids.has(trigger.relation) && trigger.events.includes('TRUNCATE') && isEnabled(trigger));
+  if (isStopped || !along.every(may)) return null;
+  return { ...answered, sql: answered.sql.replace(/;$/u, ' CASCADE;') };
+}
