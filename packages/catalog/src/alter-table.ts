@@ -217,7 +217,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       refuseIdentityOfParent(state, relation, definition, reach);
       if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
       const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, { ...attributeOf(state, definition), local: one.oid === relation.oid })));
-      return downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, one, [definition]));
+      return downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, next.relations.get(one.oid) ?? one, [definition]));
     }
     case 'AT_DropColumn':
       return dropColumn(state, relation, command, reach);

@@ -241,7 +241,8 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       if (relation.schema === schema) return state;
       if (state.relationNames.has(`${schema}.${relation.name}`)) throw duplicateTable(relation.name);
       if (relation.relkind !== 'sequence') refuseTypeName(state, schema, relation.name);
-      const taken = indexesOn(state, relation.oid).find(({ name: index }) => state.relationNames.has(`${schema}.${index}`));
+      // In this order: AlterIndexNamespaces, then AlterSeqNamespaces (tablecmds.c).
+      const taken = [...indexesOn(state, relation.oid), ...ownedSequences(state, relation)].find(({ name: one }) => state.relationNames.has(`${schema}.${one}`));
       if (taken !== undefined) throw duplicateTable(taken.name);
       return moveIndexes(withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema }))), relation.oid, schema);
     }
