@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { OpenFile } from '@pg-guardrails/check';
 import type { Problem } from '@pg-guardrails/kernel';
 import { configNames, type ConfigResult } from '@pg-guardrails/config';
 import { loadConfigSync } from '@pg-guardrails/config/sync';
 import { rules } from '@pg-guardrails/rules';
+import { runOf, type Run } from './run.js';
 
 /** What a configuration was when its file had this age and size, or when the defaults said this. */
 interface Remembered {
@@ -17,60 +17,31 @@ const remembered = new Map<string, Remembered>();
 /** What a broken configuration lacks may be in another file, so it is soon tried again; not for each file of one run, though. */
 const brokenLifetime = 1_000;
 
-function statusOf(file: string): Stats | undefined {
-  try {
-    return statSync(file);
-  } catch {
-    // A link that leads nowhere is there nevertheless: whoever reads it says what is wrong with it.
-    return lstatSync(file, { throwIfNoEntry: false });
-  }
-}
+/** For so long the defaults of a folder without a configuration are kept. */
+const defaultsLifetime = 500;
 
-/** Changes when the file does; null when there is no such file. */
-function stampOf(file: string): string | null {
-  const status = statusOf(file);
-  return status === undefined ? null : `${String(status.mtimeMs)} ${String(status.size)}`;
-}
-
-interface Found {
-  /** The nearest configuration file, or null where there is none. */
-  readonly file: string | null;
-  readonly foundAt: number;
-}
-
-const nearest = new Map<string, Found>();
-/** For so long a new configuration between a file and the one it had goes unnoticed: a folder of files asks once. */
-const searchLifetime = 500;
-
-/** One look into a folder costs less than asking for each name. Empty for a folder that is not there yet. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
+const nearest = new WeakMap<Run, Map<string, string | null>>();
 
 /** The nearest configuration file in a folder or above it. */
-function search(folder: string, now: number): string | null {
-  const known = nearest.get(folder);
-  if (known !== undefined && now - known.foundAt < searchLifetime) return known.file;
-  const names = namesIn(folder);
-  const own = configNames.find((name) => names.includes(name));
+function search(folder: string, run: Run, found: Map<string, string | null>): string | null {
+  const known = found.get(folder);
+  if (known !== undefined) return known;
+  const names = run.entries(folder);
+  const own = configNames.find((name) => names.has(name));
   const parent = path.dirname(folder);
-  const file = own !== undefined ? path.join(folder, own) : parent === folder ? null : search(parent, now);
-  nearest.set(folder, { file, foundAt: now });
+  const file = own !== undefined ? path.join(folder, own) : parent === folder ? null : search(parent, run, found);
+  found.set(folder, file);
   return file;
 }
 
 /** The nearest configuration file with its stamp: a change of it counts at once, and so does its end. */
-function findConfigFile(folder: string): { readonly file: string; readonly stamp: string } | null {
-  const file = search(folder, performance.now());
+function findConfigFile(folder: string, run: Run): { readonly file: string; readonly stamp: string } | null {
+  const found = nearest.get(run) ?? new Map<string, string | null>();
+  nearest.set(run, found);
+  const file = search(folder, run, found);
   if (file === null) return null;
-  const stamp = stampOf(file);
-  if (stamp !== null) return { file, stamp };
-  nearest.clear();
-  return findConfigFile(folder);
+  // It went between two looks: whoever reads it says so.
+  return { file, stamp: run.stampOf(file) ?? '' };
 }
 
 /**
@@ -79,7 +50,7 @@ function findConfigFile(folder: string): { readonly file: string; readonly stamp
  */
 function withoutFile(cwd: string): ConfigResult {
   const last = remembered.get(cwd);
-  if (last !== undefined && performance.now() - last.madeAt < searchLifetime) return last.result;
+  if (last !== undefined && performance.now() - last.madeAt < defaultsLifetime) return last.result;
   const result = loadConfigSync({ cwd, rules });
   if (!result.ok) return result;
   const { claims, histories, zoneGlobs } = result.config;
@@ -93,8 +64,8 @@ function withoutFile(cwd: string): ConfigResult {
  * The configuration that a file is judged by: the nearest one above it, else the defaults for the working directory.
  * A valid one is kept until its file changes.
  */
-function configurationFor(folder: string, cwd: string): ConfigResult {
-  const found = findConfigFile(folder);
+function configurationFor(file: string, cwd: string, run: Run): ConfigResult {
+  const found = findConfigFile(path.dirname(file), run);
   if (found === null) return withoutFile(cwd);
   const known = remembered.get(found.file);
   if (known?.stamp === found.stamp && (known.result.ok || performance.now() - known.madeAt < brokenLifetime)) return known.result;
@@ -116,7 +87,7 @@ export interface NamedFile {
   readonly physicalFilename: string;
 }
 
-export type Opened = { readonly ok: true; readonly file: OpenFile } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Opened = { readonly ok: true; readonly file: OpenFile; readonly run: Run } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Where the text comes from; text that an editor or a pipe gives without a name counts as a file of the working directory. */
 function physicalPath({ cwd, filename, physicalFilename }: NamedFile): string {
@@ -124,9 +95,10 @@ function physicalPath({ cwd, filename, physicalFilename }: NamedFile): string {
 }
 
 /** A file with the configuration it is judged by, and its name there. */
-export function openedFile(named: NamedFile, text: string): Opened {
+export function openedFile(named: NamedFile, text: string, runWith: (file: string) => Run = runOf): Opened {
   const physical = physicalPath(named);
-  const loaded = configurationFor(path.dirname(physical), named.cwd);
+  const run = runWith(physical);
+  const loaded = configurationFor(physical, named.cwd, run);
   if (!loaded.ok) return loaded;
-  return { ok: true, file: { config: loaded.config, file: path.relative(loaded.config.root, physical).split(path.sep).join('/'), text } };
+  return { ok: true, run, file: { config: loaded.config, file: path.relative(loaded.config.root, physical).split(path.sep).join('/'), text } };
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { SuggestedEdit } from '@eslint/core';
-import { adviserFor, checkProgramFile, checkSqlFile, type Advice, type OpenFile } from '@pg-guardrails/check';
+import { adviserFor, checkProgramFile, checkSqlFile, type Advice } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
-import { openedFile, problemInWords, type NamedFile } from './configuration.js';
+import { openedFile, problemInWords, type NamedFile, type Opened } from './configuration.js';
 import { SqlSourceCode } from './language/source-code.js';
 import { isProgramSourceCode, openProgram } from './program.js';
+import { ongoingRunOf, runOf } from './run.js';
 import { programSuggestions, type Edited } from './suggest.js';
 
 /** What the adapters ask of ESLint's rule context. */
@@ -34,22 +35,22 @@ interface Judged {
   readonly edited: Edited | null;
 }
 
-function judge(file: OpenFile, { sourceCode, languageOptions = {} }: LintedFile): Judged {
+function judge({ file, run }: Extract<Opened, { readonly ok: true }>, { sourceCode, languageOptions = {} }: LintedFile): Judged {
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
   if (file.file.startsWith('../') || path.isAbsolute(file.file)) return { findings: [], edited: null };
   if (sourceCode instanceof SqlSourceCode) return { findings: checkSqlFile(file, sourceCode.sql), edited: null };
   if (!isProgramSourceCode(sourceCode)) return { findings: [], edited: null };
-  const edited = openProgram(file, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null);
+  const edited = openProgram(file, run, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null);
   return { findings: checkProgramFile(file.config, edited.program), edited };
 }
 
 function evaluate(linted: LintedFile): Outcome {
   const { sourceCode } = linted;
   const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
-  const opened = openedFile(linted, text);
+  const opened = openedFile(linted, text, sourceCode instanceof SqlSourceCode ? ongoingRunOf : runOf);
   if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords), suggestionsFor: () => [], adviceFor: noAdvice };
-  const { findings: all, edited } = judge(opened.file, linted);
-  const { findings, problems } = withoutOld(all, opened.file.config);
+  const { findings: all, edited } = judge(opened, linted);
+  const { findings, problems } = withoutOld(all, opened.file.config, opened.run);
   return {
     findings: findings.filter(({ suppression }) => suppression === null),
     problems: problems.map(problemInWords),

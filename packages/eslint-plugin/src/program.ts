@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
 import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
 import { otherFiles } from './other-files.js';
+import type { Run } from './run.js';
 import type { Edited } from './suggest.js';
 import { elsewhereOf } from './types.js';
 
@@ -24,6 +26,8 @@ interface AgedResolver {
   readonly resolve: Resolve;
   readonly madeAt: number;
   usedAt: number;
+  /** The one that it was last used in, which looks into each folder for others as well. */
+  run: Run;
 }
 
 const resolvers = new Map<string, AgedResolver>();
@@ -35,16 +39,17 @@ const longestPause = 2_000;
 const longestLife = 30_000;
 
 /** One resolver for all files of a root that are linted in one go. */
-function resolverFor(root: string): Resolve {
+function resolverFor(root: string, run: Run): Resolve {
   const known = resolvers.get(root);
   const now = performance.now();
   if (known !== undefined && now - known.usedAt < longestPause && now - known.madeAt < longestLife) {
     known.usedAt = now;
+    known.run = run;
     return known.resolve;
   }
-  const resolve = createResolver(root);
-  resolvers.set(root, { resolve, madeAt: now, usedAt: now });
-  return resolve;
+  const made: AgedResolver = { resolve: createResolver(root, { known: (folder) => made.run.entries(path.join(root, folder)) }), madeAt: now, usedAt: now, run };
+  resolvers.set(root, made);
+  return made.resolve;
 }
 
 const stringTokens: ReadonlySet<string> = new Set(['String', 'Template', 'JSXText']);
@@ -70,8 +75,8 @@ function bindsTypesOnly({ scopeManager, text }: ProgramSourceCode, declaration: 
 }
 
 /** The program whose tree the linter has already, with what edits of it depend on: nothing is parsed a second time. */
-export function openProgram({ config, file, text }: OpenFile, code: ProgramSourceCode, parser: unknown): Edited {
-  const resolve = resolverFor(config.root);
+export function openProgram({ config, file, text }: OpenFile, run: Run, code: ProgramSourceCode, parser: unknown): Edited {
+  const resolve = resolverFor(config.root, run);
   const others = otherFiles(config.root, parser, resolve);
   const program: OpenProgram = { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve, elsewhere: elsewhereOf(code, others) };
   return { config, program, exportsOf: (name) => others(name)?.names ?? null, bindsTypesOnly: (declaration) => bindsTypesOnly(code, declaration) };

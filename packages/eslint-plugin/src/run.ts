@@ -1,0 +1,80 @@
+import { readdirSync, statSync, lstatSync, type Dirent, type Stats } from 'node:fs';
+import path from 'node:path';
+import type { EntryKind } from '@pg-guardrails/ts-reader';
+
+/** What has been seen of the disk while one file after the other is linted: each folder and each stamp is looked up once. Paths are absolute. */
+export interface Run {
+  /** The names in a folder; none for one that is not there yet, or that may not be read. */
+  entries(folder: string): ReadonlyMap<string, EntryKind>;
+  /** Changes when the file does; null when there is no such file. */
+  stampOf(file: string): string | null;
+}
+
+const nothing: ReadonlyMap<string, EntryKind> = new Map();
+
+const kindOf = (entry: Dirent): EntryKind => (entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link');
+
+function entriesOf(folder: string): ReadonlyMap<string, EntryKind> {
+  try {
+    return new Map(readdirSync(folder, { withFileTypes: true }).map((entry) => [entry.name, kindOf(entry)]));
+  } catch {
+    return nothing;
+  }
+}
+
+function statusOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) ?? lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    // A link that leads to itself is there nevertheless: whoever reads it says what is wrong with it.
+    return lstatSync(file, { throwIfNoEntry: false });
+  }
+}
+
+function stampOf(file: string): string | null {
+  const status = statusOf(file);
+  return status === undefined ? null : `${String(status.mtimeMs)} ${String(status.size)}`;
+}
+
+/** Remembers the answers of a function. */
+function once<T>(of: (file: string) => T): (file: string) => T {
+  const answers = new Map<string, T>();
+  return (file) => {
+    const known = answers.get(file);
+    if (known !== undefined) return known;
+    const answer = of(file);
+    answers.set(file, answer);
+    return answer;
+  };
+}
+
+interface CurrentRun extends Run {
+  readonly files: Set<string>;
+  readonly beganAt: number;
+  lastAt: number;
+}
+
+const longestPause = 500;
+const longestLife = 2_000;
+
+let current: CurrentRun | null = null;
+
+/**
+ * The run in which a file is linted. Whoever lints a project lints each file once; a file that comes again was changed, and whatever else is on the
+ * disk may have been changed before it. So does a pause end a run, and a run ends after a while in any case.
+ */
+export function runOf(file: string): Run {
+  const now = performance.now();
+  if (current !== null && !current.files.has(file) && now - current.lastAt < longestPause && now - current.beganAt < longestLife) {
+    current.files.add(file);
+    current.lastAt = now;
+    return current;
+  }
+  current = { entries: once(entriesOf), stampOf: once(stampOf), files: new Set([file]), beganAt: now, lastAt: now };
+  return current;
+}
+
+/** The run in which a file is being linted already, for who comes later to the same text. */
+export function ongoingRunOf(file: string): Run {
+  return current?.files.has(file) === true ? current : runOf(file);
+}
