@@ -25,9 +25,19 @@ export function compileZones(zoneGlobs: Readonly<Record<string, readonly string[
     globs.set(glob, known);
     return known;
   };
+  // One file after the other is asked for, by each claim.
+  let asked = '';
+  const answers = new Map<string, boolean>();
+  const isIn = (file: string, zone: string): boolean => {
+    if (file !== asked) answers.clear();
+    asked = file;
+    const known = answers.get(zone) ?? matchers.get(zone)?.(file) ?? false;
+    answers.set(zone, known);
+    return known;
+  };
   return {
     names: [...matchers.keys()],
-    isInAny: (file, zones) => zones.some((zone) => matchers.get(zone)?.(file) ?? false),
+    isInAny: (file, zones) => zones.some((zone) => isIn(file, zone)),
     matches: (file, glob) => globTest(glob)(file),
   };
 }

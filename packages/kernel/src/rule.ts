@@ -232,18 +232,25 @@ export type Rule<Catalog> = FactRule | CatalogRule<Catalog>;
 /** Makes a rule over facts of its definition. */
 export function defineFactRule<Options>(definition: FactRuleDefinition<Options>): FactRule {
   const { parseOptions, subject, statement, watches, judgeFile, judgeProgram, ...words } = definition;
+  const bindAnew = (claim: Readonly<Record<string, unknown>>): BoundFactRule => {
+    const options = parseOptions(claim);
+    return {
+      subject: subject(options),
+      statement: (statement ?? subject)(options),
+      watches: watches?.(options) ?? { kinds: watchedKinds, packages: [], members: [], except: [] },
+      judgeFile: (file, zones) => judgeFile?.(file, { options, zones }) ?? [],
+      judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
+    };
+  };
+  // Every file asks again for each claim.
+  const bound = new WeakMap<Readonly<Record<string, unknown>>, BoundFactRule>();
   return {
     ...words,
     reads: 'facts',
     bind(claim) {
-      const options = parseOptions(claim);
-      return {
-        subject: subject(options),
-        statement: (statement ?? subject)(options),
-        watches: watches?.(options) ?? { kinds: watchedKinds, packages: [], members: [], except: [] },
-        judgeFile: (file, zones) => judgeFile?.(file, { options, zones }) ?? [],
-        judgeProgram: judgeProgram === undefined ? null : (program, zones) => judgeProgram(program, { options, zones }),
-      };
+      const known = bound.get(claim) ?? bindAnew(claim);
+      bound.set(claim, known);
+      return known;
     },
   };
 }
