@@ -93,10 +93,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     if (exports !== null) return targetsOf(exports, `.${subpath}`).map((target) => path.resolve(folder, target));
     return subpath === '' ? [module, main].flatMap((target) => (target === null ? [] : [path.resolve(folder, target)])) : [];
   };
-  const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
-    workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder));
-    const folder = workspaces.get(name);
-    if (folder === undefined) return null;
+  const resolveInPackage = (folder: string, name: string, subpath: string): ImportTarget => {
     const requests = subpath === '' ? ['.', './src', './src/index', './src/main', './index', './lib', './lib/index'] : [`.${subpath}`, `./src${subpath}`];
     for (const request of requests) {
       const found = find(folder, request);
@@ -107,6 +104,17 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     // A package that is not built: its own manifest names files that are not there yet, or under a condition that only its build knows.
     const source = entryFiles(folder, subpath).map((file) => (disk.kindOf(file) !== null ? file : sourceOfBuilt(disk, file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
     return source === undefined ? unresolved : targetAt(source);
+  };
+  const inWorkspaces = new Map<string, ImportTarget>();
+  /** The same from wherever it is asked; null where the workspace has no package of the name. */
+  const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
+    workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder));
+    const folder = workspaces.get(name);
+    if (folder === undefined) return null;
+    const target = inWorkspaces.get(name + subpath) ?? resolveInPackage(folder, name, subpath);
+    isOpen = true;
+    inWorkspaces.set(name + subpath, target);
+    return target;
   };
   const resolveBare = (folder: string, specifier: string): ImportTarget => {
     const settings = tsconfigs.nearest(folder);
