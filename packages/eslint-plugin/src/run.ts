@@ -1,5 +1,4 @@
 import { readdirSync, statSync, lstatSync, type Dirent, type Stats } from 'node:fs';
-import path from 'node:path';
 import type { EntryKind } from '@pg-guardrails/ts-reader';
 
 /** What has been seen of the disk while one file after the other is linted: each folder and each stamp is looked up once. Paths are absolute. */
