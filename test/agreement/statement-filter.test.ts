@@ -93,6 +93,9 @@ const written = (text: string): fc.Arbitrary<string> => {
     (part: string): string => `'${part.replace(/[\\']/gu, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}'`,
     (part: string): string => JSON.stringify(part),
     (part: string): string => `\`${part.replace(/[\\`]|\$(?=\{)/gu, String.raw`\$&`)}\``,
+    // Letters in escapes.
+    (part: string): string => `'${Array.from(part, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')}'`,
+    (part: string): string => `"${part.replace(/[^]/gu, (unit) => (/[a-m]/iu.test(unit) ? `\\u{${unit.charCodeAt(0).toString(16)}}` : JSON.stringify(unit).slice(1, -1)))}"`,
   ];
   const literal = (part: string): fc.Arbitrary<string> => fc.constantFrom(...literals.map((write) => write(part)));
   return fc.array(fc.integer({ min: 0, max: text.length }), { maxLength: 3 }).chain((cuts) => {

@@ -1,10 +1,11 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
-import { codeOf, headEdges, hidesSpelling, mayHoldMoreEdges, mayMock, readWithoutParsing, sourceOf } from '@pg-guardrails/scanner';
+import { hidesSpelling, mayHoldMoreEdges, mayMock } from '@pg-guardrails/scanner';
 import { mayGiveParameters, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
+import { lettersOf } from './letters.js';
 import type { Outlook } from './outlook.js';
 
-/** A program that was parsed elsewhere. Its parts are asked for only where the text alone does not tell. */
+/** A program that was parsed elsewhere. */
 export interface OpenProgram {
   /** Relative to the configuration's folder, with `/`. */
   readonly file: string;
@@ -12,8 +13,6 @@ export interface OpenProgram {
   readonly text: string;
   tree(): ProgramInput['ast'];
   comments(): readonly ParsedComment[];
-  /** The source of its strings, templates and JSX texts, with their quotes, and nothing else. */
-  strings(): string;
   readonly resolve: Resolve;
   /** Null without type information. */
   readonly elsewhere: Elsewhere | null;
@@ -30,26 +29,21 @@ const ofTexts: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['identity', 'ddl
 
 /**
  * Reads an open program as far as the claims ask: the same facts as the scan's, before others settle what is pending. Most programs are
- * told by their letters, most of the others by the declarations of their tree.
+ * told by the declarations of their tree and by their letters.
  */
 export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const { file, text, resolve } = program;
-  const everything = (): Told => readProgram({ file, text, ast: program.tree(), comments: program.comments(), resolve, options: outlook.options });
+  const tree = program.tree();
+  const comments = program.comments();
   // Directives in comments are for the reader to find.
-  if (text.includes('guardrails')) return everything();
-  const unparsed = readWithoutParsing(file, sourceOf(text));
-  if (unparsed !== null && !outlook.mayHoldText(unparsed.view) && !outlook.mayHoldOthers(unparsed.view)) {
-    const edges = headEdges(file, unparsed, resolve);
-    if (!outlook.takesOfInterest(edges)) return edgesOnly(file, edges);
-  }
-  const source = { text, comments: program.comments() };
-  const code = codeOf(source);
-  const edges = staticEdges(file, text, program.tree(), resolve);
+  if (text.includes('guardrails')) return readProgram({ file, text, ast: tree, comments, resolve, options: outlook.options });
+  const edges = staticEdges(file, text, tree, resolve);
+  const { code, strings } = lettersOf(text, tree, comments);
   // A function that decodes has its name outside of strings.
-  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(program.strings()) || mayGiveParameters(code);
-  const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, source, edges, code);
+  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(strings) || mayGiveParameters(code);
+  const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, { text, comments }, edges, code);
   const holdsOrigins = mayHoldMore || outlook.takesOfInterest(edges) || outlook.mayHoldOthers(code);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));
   if (kinds.size === 0 && !mayHoldMore) return edgesOnly(file, edges);
-  return readProgram({ file, text, ast: program.tree(), comments: source.comments, resolve, options: { ...outlook.options, kinds }, ...(mayHoldMore ? {} : { edges }) });
+  return readProgram({ file, text, ast: tree, comments, resolve, options: { ...outlook.options, kinds }, ...(mayHoldMore ? {} : { edges }) });
 }

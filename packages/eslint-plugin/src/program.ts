@@ -52,13 +52,6 @@ function resolverFor(root: string, run: Run): Resolve {
   return made.resolve;
 }
 
-const stringTokens: ReadonlySet<string> = new Set(['String', 'Template', 'JSXText']);
-
-function stringsOf({ ast, text }: ProgramSourceCode): string {
-  // Whoever hands on no tokens has all of the text looked through.
-  return ast.tokens === undefined ? text : ast.tokens.reduce((strings, { type, value }) => (stringTokens.has(type) ? `${strings}\n${value}` : strings), '');
-}
-
 /** What `@typescript-eslint/scope-manager` tells of a name. */
 function isTypeOnly(variable: unknown): boolean {
   if (typeof variable !== 'object' || variable === null || !('references' in variable) || !Array.isArray(variable.references)) return false;
@@ -78,6 +71,6 @@ function bindsTypesOnly({ scopeManager, text }: ProgramSourceCode, declaration: 
 export function openProgram({ config, file, text }: OpenFile, run: Run, code: ProgramSourceCode, parser: unknown): Edited {
   const resolve = resolverFor(config.root, run);
   const others = otherFiles(config.root, parser, resolve);
-  const program: OpenProgram = { file, text, tree: () => code.ast, comments: () => code.getAllComments(), strings: () => stringsOf(code), resolve, elsewhere: elsewhereOf(code, others) };
+  const program: OpenProgram = { file, text, tree: () => code.ast, comments: () => code.getAllComments(), resolve, elsewhere: elsewhereOf(code, others) };
   return { config, program, exportsOf: (name) => others(name)?.names ?? null, bindsTypesOnly: (declaration) => bindsTypesOnly(code, declaration) };
 }

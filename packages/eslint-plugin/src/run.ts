@@ -54,7 +54,7 @@ interface CurrentRun extends Run {
 }
 
 const longestPause = 500;
-const longestLife = 2_000;
+const longestLife = 30_000;
 
 let current: CurrentRun | null = null;
 

@@ -13,6 +13,8 @@ export interface Disk {
   kindOf(place: string): 'file' | 'folder' | null;
   /** Whether the path is a file that no link on its way below the root leads to; `asked`: only the disk's own answer would tell. */
   plainKind(file: string): 'file' | 'none' | 'asked';
+  /** The names in a folder below the root that no link leads to; null for any other. */
+  plainEntries(folder: string): ReadonlyMap<string, EntryKind> | null;
   /** Null for what cannot be read. */
   read(file: string): string | null;
   /** The names in a folder; none in what is no folder. */
@@ -72,6 +74,7 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
       const kind = kindIn(file);
       return kind === 'link' ? 'asked' : kind === 'file' ? 'file' : 'none';
     },
+    plainEntries: (folder) => (isPlain(folder) ? entries(folder) : null),
     read(file) {
       asked(file);
       try {

@@ -52,13 +52,16 @@ export function createManifests(disk: Disk): { at(folder: string): Manifest | nu
       if (current === root || current === path.dirname(current)) return found;
     }
   };
+  const named = new Map<string, Manifest | null>();
   const nearest = (folder: string): Manifest | null => {
-    for (let current = folder; ; current = path.dirname(current)) {
-      const manifest = at(current);
-      // Nested `{"type":"module"}` manifests have no name and do not end a package.
-      if (manifest?.name != null) return manifest;
-      if (current === path.dirname(current)) return null;
-    }
+    const known = named.get(folder);
+    if (known !== undefined) return known;
+    const own = at(folder);
+    const parent = path.dirname(folder);
+    // Nested `{"type":"module"}` manifests have no name and do not end a package.
+    const manifest = own?.name != null ? own : parent === folder ? null : nearest(parent);
+    named.set(folder, manifest);
+    return manifest;
   };
   return { at, nearest, above };
 }

@@ -55,7 +55,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const found = oxc.sync(folder, request).path;
     return found === undefined ? null : found.replace(/[?#].*$/u, '');
   };
-  const relativePath = (file: string): string => path.relative(realRoot, file).split(path.sep).join('/');
+  const relativePath = (file: string): string => (file.startsWith(realRoot + path.sep) ? file.slice(realRoot.length + 1) : path.relative(realRoot, file)).replaceAll(path.sep, '/');
 
   /** The source that a built file was compiled from, by the `outDir` of its project, or by custom where it is plain that it was built; the file itself where none is found. */
   const sourceOf = (file: string): string => {
@@ -136,7 +136,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     if (inWorkspace !== null) return inWorkspace;
     const declared = declaredAs(manifests.above(folder, realRoot), name);
     if (declared === null) {
-      const installed = installedFolder(disk, folder, name);
+      const installed = installedFolder(disk, modulesAbove(folder), name);
       if (installed !== null) return targetAt(path.join(installed, 'package.json'));
       // An alias of the project's own that leads nowhere is no package.
       return mapped.length > 0 ? unresolved : { kind: 'package', package: normalName(name) };
@@ -187,12 +187,26 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
         return { kind: 'builtin' };
     }
   };
+  const modulesOf = new Map<string, readonly string[]>();
+  /** The folders `node_modules` in which packages are sought from a folder, the nearest first. */
+  const modulesAbove = (folder: string): readonly string[] => {
+    const known = modulesOf.get(folder);
+    if (known !== undefined) return known;
+    const own = path.join(folder, 'node_modules');
+    const parent = path.dirname(folder);
+    const folders = [...(disk.kindOf(own) === 'folder' ? [own] : []), ...(parent === folder ? [] : modulesAbove(parent))];
+    modulesOf.set(folder, folders);
+    return folders;
+  };
   /** Whether Node.js may find a package of the name from the folder: installed, or the one that the folder is in. */
-  const isReachable = (folder: string, name: string): boolean => manifests.nearest(folder)?.name === name || installedIn(disk, folder, name) !== null;
-  /** Node.js resolves from where a file really is. */
+  const isReachable = (folder: string, name: string): boolean => manifests.nearest(folder)?.name === name || modulesAbove(folder).some((modules) => disk.kindOf(path.join(modules, name)) !== null);
+  let asking = { file: '', folder: '' };
+  /** Node.js resolves from where a file really is. A file is asked for all of its specifiers. */
   const folderOf = (file: string): string => {
+    if (file === asking.file) return asking.folder;
     const place = path.join(realRoot, file);
-    return disk.plainKind(place) === 'file' ? path.dirname(place) : path.dirname(disk.real(place));
+    asking = { file, folder: path.dirname(disk.plainKind(place) === 'file' ? place : disk.real(place)) };
+    return asking.folder;
   };
   const scopes = new Map<string, string>();
   /** The nearest folder on whose contents bare specifiers depend: between it and the folder nothing tells them apart. */
@@ -245,14 +259,19 @@ function isPath(specifier: string): boolean {
 /** The file that a path without a query leads to, where each place that is tried before it is known to be empty and no link is on its way. */
 function plainFile(disk: Disk, request: string, wanted: string): string | null {
   if (/[?#]|[/.]$/u.test(request)) return null;
-  for (const candidate of candidatesOf(wanted)) {
-    const kind = disk.plainKind(candidate);
-    if (kind !== 'none') return kind === 'file' ? candidate : null;
+  const folder = path.dirname(wanted);
+  const entries = disk.plainEntries(folder);
+  if (entries === null) return null;
+  for (const name of candidatesOf(path.basename(wanted))) {
+    const kind = entries.get(name);
+    if (kind === 'link') return null;
+    if (kind === 'file') return path.join(folder, name);
   }
   return null;
 }
 
 function isWithin(folder: string, file: string): boolean {
+  if (file.startsWith(folder) && (file.length === folder.length || file[folder.length] === path.sep)) return true;
   const relative = path.relative(folder, file);
   return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }
@@ -293,23 +312,8 @@ function declaredAs(chain: readonly Manifest[], name: string): Declared | null {
   return null;
 }
 
-/** The folder that some `node_modules` above has under the name, whatever is in it. */
-function installedIn(disk: Disk, folder: string, name: string): string | null {
-  for (let current = folder; ; current = path.dirname(current)) {
-    const packages = path.join(current, 'node_modules');
-    if (disk.kindOf(packages) === 'folder' && disk.kindOf(path.join(packages, name)) !== null) return path.join(packages, name);
-    if (current === path.dirname(current)) return null;
-  }
-}
-
-/** The same for packages whose entry cannot be found (types only, an odd map of exports). */
-function installedFolder(disk: Disk, folder: string, name: string): string | null {
-  for (let current: string | null = folder; current !== null; ) {
-    const found = installedIn(disk, current, name);
-    if (found === null) return null;
-    if (disk.kindOf(path.join(found, 'package.json')) !== null) return disk.real(found);
-    const above: string = path.dirname(found.slice(0, found.lastIndexOf(`${path.sep}node_modules`)));
-    current = above === current ? null : above;
-  }
-  return null;
+/** The folder of a package whose entry cannot be found (types only, an odd map of exports). */
+function installedFolder(disk: Disk, modules: readonly string[], name: string): string | null {
+  const found = modules.map((folder) => path.join(folder, name)).find((folder) => disk.kindOf(path.join(folder, 'package.json')) !== null);
+  return found === undefined ? null : disk.real(found);
 }

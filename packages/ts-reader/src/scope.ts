@@ -98,9 +98,16 @@ export function staticKey(key: Node, computed: boolean): string | null {
   return null;
 }
 
+/** The node above as ESLint and its parsers have it; oxc has none. */
+function parentIn(node: { readonly parent?: Node }): Node | null {
+  return node.parent ?? null;
+}
+
 /** Finds every declaration and every write of a file. */
 export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
+  /** Where the parser has not hung them on the nodes themselves. */
   const parents = new Map<Node, Node>();
+  const parentOf = (node: Node): Node | null => parents.get(node) ?? parentIn(node);
   const scopes = new Map<Node, Scope>();
   const nodes: Node[] = [];
   const patternAccesses: PatternAccess[] = [];
@@ -182,25 +189,25 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   };
   const enclosingClass = (node: Node): { readonly node: ClassNode; readonly isStatic: boolean } | null => {
     let below = node;
-    for (let current = parents.get(node); current !== undefined; below = current, current = parents.get(current)) {
+    for (let current = parentOf(node); current !== null; below = current, current = parentOf(current)) {
       switch (current.type) {
         case 'MethodDefinition':
         case 'PropertyDefinition':
         case 'AccessorProperty': {
           // A computed key is evaluated outside the class.
           if (current.key === below) continue;
-          const owner = parents.get(parents.get(current) ?? current);
-          return owner !== undefined && isClass(owner) ? { node: owner, isStatic: current.static } : null;
+          const owner = parentOf(parentOf(current) ?? current);
+          return owner !== null && isClass(owner) ? { node: owner, isStatic: current.static } : null;
         }
         case 'StaticBlock': {
-          const owner = parents.get(parents.get(current) ?? current);
-          return owner !== undefined && isClass(owner) ? { node: owner, isStatic: true } : null;
+          const owner = parentOf(parentOf(current) ?? current);
+          return owner !== null && isClass(owner) ? { node: owner, isStatic: true } : null;
         }
         case 'FunctionDeclaration':
           return null;
         case 'FunctionExpression': {
-          const holder = parents.get(current);
-          if (holder === undefined || holder.type !== 'MethodDefinition') return null;
+          const holder = parentOf(current);
+          if (holder === null || holder.type !== 'MethodDefinition') return null;
           break;
         }
         default:
@@ -296,7 +303,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   };
 
   const visit = (node: Node, parent: Node | null, outer: Scope | null): void => {
-    if (parent !== null) parents.set(node, parent);
+    if (parent !== null && parentIn(node) !== parent) parents.set(node, parent);
     nodes.push(node);
     let scope = outer;
     if (scope === null || opensScope(node, parent)) {
@@ -309,7 +316,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   visit(program, null, null);
 
   const scopeAt = (node: Node): Scope | null => {
-    for (let current: Node | undefined = node; current !== undefined; current = parents.get(current)) {
+    for (let current: Node | null = node; current !== null; current = parentOf(current)) {
       const scope = scopes.get(current);
       if (scope !== undefined) return scope;
     }
@@ -348,7 +355,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
     nodes,
     thisAssignments,
     appends,
-    parentOf: (node) => parents.get(node) ?? null,
+    parentOf,
     lookup,
     lookupType,
     thisClassAt: enclosingClass,
