@@ -1,6 +1,8 @@
 import type { StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { ddlFactsOf } from './ddl/program.js';
 import { definitionWords, mayDefine, mayWriteDefinition } from './ddl/words.js';
+import { mayBeginStatement } from './first-word.js';
+import { connectionFacts } from './identity/connection.js';
 import { identityFactsOf, mayChangeIdentity } from './identity/program.js';
 import { identityWords, mayHideBody, mayWriteIdentity } from './identity/words.js';
 import type { ProgramText } from './program-scope.js';
@@ -22,6 +24,8 @@ export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<Watch
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
   const wantsDdl = kinds.has('ddl') && mayDefine(text.value);
   if (!wantsIdentity && !wantsDdl) return [];
+  // A text that is no SQL as a whole and that nobody executes is prose: no statement of it counts.
+  if (text.execution === 'loose' && !mayBeginStatement(text.value, text.holes[0]?.start)) return wantsIdentity ? connectionFacts(text) : [];
   const scope = bestScope(text);
   return [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
 }
