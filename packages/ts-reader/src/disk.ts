@@ -13,7 +13,7 @@ export interface Disk {
   kindOf(place: string): 'file' | 'folder' | null;
   /** Whether the path is a file that no link on its way below the root leads to; `asked`: only the disk's own answer would tell. */
   plainKind(file: string): 'file' | 'none' | 'asked';
-  /** The names in a folder below the root that no link leads to; null for any other. */
+  /** The names in a folder below the root that no link leads to, none where it is not there; null for any other. */
   plainEntries(folder: string): ReadonlyMap<string, EntryKind> | null;
   /** Null for what cannot be read. */
   read(file: string): string | null;
@@ -25,6 +25,8 @@ export interface Disk {
 
 const nothing: ReadonlyMap<string, EntryKind> = new Map();
 
+type Way = 'plain' | 'missing' | 'asked';
+
 /**
  * The disk around the project in the folder `root` (absolute, real). Below it each folder is looked into once, which costs less than asking for each name.
  * @param known what somebody has looked up already.
@@ -32,7 +34,7 @@ const nothing: ReadonlyMap<string, EntryKind> = new Map();
  */
 export function createDisk(root: string, known: KnownFolders = () => null, asked: (place: string) => void = () => undefined): Disk {
   const folders = new Map<string, ReadonlyMap<string, EntryKind>>();
-  const plain = new Map<string, boolean>();
+  const ways = new Map<string, Way>();
   const kinds = new Map<string, 'file' | 'folder' | null>();
   const reals = new Map<string, string>();
   const isBelow = (place: string): boolean => place === root || place.startsWith(root + path.sep);
@@ -46,14 +48,16 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
     return found;
   };
   const kindIn = (place: string): EntryKind | null => entries(path.dirname(place)).get(path.basename(place)) ?? null;
-  /** Whether the path is below the root, and no link is on its way. */
-  const isPlain = (folder: string): boolean => {
-    if (folder === root) return true;
-    const seen = plain.get(folder);
+  /** What is on the way to what is in a folder: folders below the root alone, or nothing; else only the disk's own answer tells. */
+  const wayTo = (folder: string): Way => {
+    if (folder === root) return 'plain';
+    const seen = ways.get(folder);
     if (seen !== undefined) return seen;
-    const answer = isBelow(folder) && isPlain(path.dirname(folder)) && kindIn(folder) === 'folder';
-    plain.set(folder, answer);
-    return answer;
+    const above = isBelow(folder) ? wayTo(path.dirname(folder)) : 'asked';
+    const kind = above === 'plain' ? kindIn(folder) : null;
+    const way = above !== 'plain' ? above : kind === 'folder' ? 'plain' : kind === 'link' ? 'asked' : 'missing';
+    ways.set(folder, way);
+    return way;
   };
   const askKind = (place: string): 'file' | 'folder' | null => {
     const seen = kinds.get(place);
@@ -65,16 +69,21 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
   };
   return {
     kindOf(place) {
-      if (place === root || !isPlain(path.dirname(place))) return askKind(place);
-      const kind = kindIn(place);
+      const way = place === root ? 'asked' : wayTo(path.dirname(place));
+      if (way === 'missing') return null;
+      const kind = way === 'plain' ? kindIn(place) : 'link';
       return kind === 'link' ? askKind(place) : kind;
     },
     plainKind(file) {
-      if (file === root || !isPlain(path.dirname(file))) return 'asked';
+      const way = file === root ? 'asked' : wayTo(path.dirname(file));
+      if (way !== 'plain') return way === 'missing' ? 'none' : 'asked';
       const kind = kindIn(file);
       return kind === 'link' ? 'asked' : kind === 'file' ? 'file' : 'none';
     },
-    plainEntries: (folder) => (isPlain(folder) ? entries(folder) : null),
+    plainEntries(folder) {
+      const way = wayTo(folder);
+      return way === 'plain' ? entries(folder) : way === 'missing' ? nothing : null;
+    },
     read(file) {
       asked(file);
       try {
@@ -83,11 +92,11 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
         return null;
       }
     },
-    entries: (folder) => (isPlain(folder) ? entries(folder) : readEntries(folder, asked)),
+    entries: (folder) => (wayTo(folder) === 'plain' ? entries(folder) : readEntries(folder, asked)),
     real(place) {
       const seen = reals.get(place);
       if (seen !== undefined) return seen;
-      const real = isPlain(place) ? place : realPath(place);
+      const real = wayTo(place) === 'plain' ? place : realPath(place);
       reals.set(place, real);
       return real;
     },

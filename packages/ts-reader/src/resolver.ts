@@ -55,6 +55,10 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const found = oxc.sync(folder, request).path;
     return found === undefined ? null : found.replace(/[?#].*$/u, '');
   };
+  const findPath = (folder: string, request: string, absolute = path.resolve(folder, request)): string | null => {
+    const found = lookUp(disk, request, absolute);
+    return found.kind === 'unknown' ? find(folder, request) : found.kind === 'file' ? found.file : null;
+  };
   const relativePath = (file: string): string => (file.startsWith(realRoot + path.sep) ? file.slice(realRoot.length + 1) : path.relative(realRoot, file)).replaceAll(path.sep, '/');
 
   /** The source that a built file was compiled from, by the `outDir` of its project, or by custom where it is plain that it was built; the file itself where none is found. */
@@ -76,7 +80,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
   };
   const resolvePath = (folder: string, request: string): ImportTarget => {
     const absolute = path.resolve(folder, request);
-    const found = plainFile(disk, request, absolute) ?? find(folder, request);
+    const found = findPath(folder, request, absolute);
     if (found !== null) return targetAt(found);
     // Not installed, but it says itself which package it means.
     if (packageOfPath(absolute) !== null) return targetAt(absolute);
@@ -96,7 +100,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
   const resolveInPackage = (folder: string, name: string, subpath: string): ImportTarget => {
     const requests = subpath === '' ? ['.', './src', './src/index', './src/main', './index', './lib', './lib/index'] : [`.${subpath}`, `./src${subpath}`];
     for (const request of requests) {
-      const found = find(folder, request);
+      const found = findPath(folder, request);
       if (found !== null) return targetAt(found);
     }
     const selfNamed = find(folder, name + subpath);
@@ -256,18 +260,21 @@ function isPath(specifier: string): boolean {
   return /^[./]|^$/u.test(specifier) || path.isAbsolute(specifier);
 }
 
-/** The file that a path without a query leads to, where each place that is tried before it is known to be empty and no link is on its way. */
-function plainFile(disk: Disk, request: string, wanted: string): string | null {
-  if (/[?#]|[/.]$/u.test(request)) return null;
+/** What is where a path leads, told without the library: a file, nothing, or what only the library tells. */
+type Found = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'nothing' | 'unknown' };
+
+/** What a path without a query leads to, where no link is on its way. */
+function lookUp(disk: Disk, request: string, wanted: string): Found {
   const folder = path.dirname(wanted);
-  const entries = disk.plainEntries(folder);
-  if (entries === null) return null;
-  for (const name of candidatesOf(path.basename(wanted))) {
+  const entries = /[?#]|[/.]$/u.test(request) ? null : disk.plainEntries(folder);
+  if (entries === null) return { kind: 'unknown' };
+  const base = path.basename(wanted);
+  for (const name of candidatesOf(base)) {
     const kind = entries.get(name);
-    if (kind === 'link') return null;
-    if (kind === 'file') return path.join(folder, name);
+    if (kind === 'link') return { kind: 'unknown' };
+    if (kind === 'file') return { kind: 'file', file: path.join(folder, name) };
   }
-  return null;
+  return { kind: entries.has(base) ? 'unknown' : 'nothing' };
 }
 
 function isWithin(folder: string, file: string): boolean {
