@@ -190,6 +190,26 @@ describe('input out of the ordinary', () => {
     const { err } = await cli(root, 'init', '--yes', '--hook', 'git');
     expect(err).toContain('wrote .git/hooks/pre-commit');
     expect(readFileSync(path.join(root, '.git/hooks/pre-commit'), 'utf8')).toBe('#!/bin/sh\nnpx pg-guardrails check --staged\n');
+    // With core.hooksPath that hook is run by nobody; the folder that is, is the project's.
+    expect(spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root }).status).toBe(0);
+    expect((await cli(root, 'doctor')).out).toContain('no commit hook runs pg-guardrails');
+    expect((await cli(root, 'init', '--yes')).err).toContain('wrote .githooks/pre-commit');
+    expect((await cli(root, 'doctor')).out).toContain('commit hook: .githooks/pre-commit');
+    expect(spawnSync('git', ['config', 'core.hooksPath', '/etc/hooks'], { cwd: root }).status).toBe(0);
+    expect((await cli(root, 'init', '--yes', '--hook', 'git')).err).toMatch(/git takes its hooks from \/etc\/hooks, outside of this repository \(core\.hooksPath\)/u);
+  });
+
+  test.each([
+    ['where ESLint is there', { eslint: '^10.0.0', '@typescript-eslint/parser': '^8.0.0' }, {}, "import guardrails from 'pg-guardrails/eslint';\n\nexport default [...guardrails.configs.recommended];\n", 'wrote eslint.config.mjs'],
+    ['not without a parser for TypeScript', { eslint: '^10.0.0' }, {}, null, 'install @typescript-eslint/parser, and run init again'],
+    ['not without ESLint', {}, {}, null, 'install eslint and @typescript-eslint/parser, and run init again'],
+    ['not beside one of before version 9', { eslint: '^8.0.0', 'typescript-eslint': '^8.0.0' }, { '.eslintrc.json': '{}' }, null, 'a configuration of before version 9'],
+  ] as const)('an ESLint configuration, %s', async (_, devDependencies, files, text, said) => {
+    const root = project({ 'package.json': JSON.stringify({ name: 'a', type: 'module', devDependencies }), ...pool, ...files });
+    const { err } = await cli(root, 'init', '--yes');
+    expect(err).toContain(said);
+    expect(existsSync(path.join(root, 'eslint.config.mjs')) ? readFileSync(path.join(root, 'eslint.config.mjs'), 'utf8') : null).toBe(text);
+    if (text !== null) expect((await cli(root, 'init', '--yes')).err).not.toContain('eslint');
   });
 });
 
@@ -200,6 +220,17 @@ describe('the baseline on the command line', () => {
     const { code, report } = await check(project({ ...dirty, 'guardrails.baseline.json': '{\n  "version": 7,\n  "findings": []\n}\n' }));
     expect(code).toBe(2);
     expect(errorsOf(report)).toEqual([expect.stringMatching(/^guardrails\.baseline\.json:2:14 The baseline has the form 7; this version of pg-guardrails reads 1\. Write it anew/u)]);
+  });
+
+  test.each([
+    ['--baseline', 'no-driver-import', 'a rule'],
+    ['--write-baseline', 'db-boundary', 'a group of rules'],
+  ])('%s does not take the name of a rule for its file', async (flag, name, kind) => {
+    const root = project(dirty);
+    const { code, report } = await check(root, flag, name, ...(flag === '--baseline' ? ['--write-baseline'] : []));
+    expect(code).toBe(2);
+    expect(errorsOf(report)).toEqual([expect.stringContaining(`"${name}" is ${kind}, not a file. Name it before the flag: pg-guardrails check ${name} ${flag}. A file of that name is written ./${name}.`)]);
+    expect(readdirSync(root)).not.toContain(name);
   });
 
   test('one that is named must be there', async () => {

@@ -1,5 +1,6 @@
 export { basesOfIndex, basesSince, type Bases } from './bases.js';
 export { entriesOfCommit, entriesOfIndex, isTracked, readTexts, type TreeEntry } from './entries.js';
+export { hooksFolder } from './hooks-folder.js';
 export { keptReports, type KeptReports } from './kept-report.js';
 export { onlyNew, type Before } from './new-findings.js';
 export { openRepository, type Repository } from './repository.js';

@@ -32,7 +32,12 @@ export async function withBaseline({ config, only, flags }: Setting, tool: Pick<
   const existsNow = (file: string): boolean => existsSync(path.join(config.root, file));
   const ran = ranRules(only, tool.rules);
   const named = typeof flags.baseline === 'string' ? path.resolve(io.cwd, flags.baseline) : null;
-  if (flags.writeBaseline !== undefined) return writeBaseline({ config, only, flags }, ran, tool, io, existsNow, await check());
+  const mistake = misread(flags, tool.rules);
+  if (mistake !== null) {
+    const report = await check();
+    return { ...report, errors: [...report.errors, { message: mistake, file: null, line: null, column: null }] };
+  }
+  if (flags.writeBaseline !== undefined) return writeBaseline({ config, only, flags }, ran, io, existsNow, await check());
   if (flags.baseline === false) return check();
   const opened = openBaseline(config, named);
   const demanded = flags.baseline === true && opened.ok && opened.baseline === null;
@@ -50,20 +55,27 @@ function targetOf({ config, flags: { writeBaseline: named, baseline } }: Setting
   return written === null ? path.resolve(config.root, config.baseline ?? usual) : path.resolve(io.cwd, written);
 }
 
-/** Why nothing may be written to a place, or null: the word of a rule behind the flag is taken for its file, and a file of something else would be lost. */
-function refused(written: string | true | undefined, target: string, file: string, rules: Tool['rules'], isLikeBaseline: (text: string) => boolean): string | null {
-  const kind = rules.some(({ id }) => id === written) ? 'a rule' : rules.some(({ group }) => group === written) ? 'a group of rules' : null;
-  if (kind !== null) return `"${String(written)}" is ${kind}, not a file. Name it before the flag: pg-guardrails check ${String(written)} --write-baseline`;
+/** What the parser of the command line cannot tell: the name of a rule behind a flag is taken for its file. Null where all is well. */
+function misread({ baseline, writeBaseline }: BaselineFlags, rules: Tool['rules']): string | null {
+  for (const [flag, written] of [['--baseline', baseline], ['--write-baseline', writeBaseline]] as const) {
+    const kind = rules.some(({ id }) => id === written) ? 'a rule' : rules.some(({ group }) => group === written) ? 'a group of rules' : null;
+    if (kind !== null) return `"${String(written)}" is ${kind}, not a file. Name it before the flag: pg-guardrails check ${String(written)} ${flag}. A file of that name is written ./${String(written)}.`;
+  }
+  return null;
+}
+
+/** Why nothing may be written to a place, or null: a file of something else would be lost. */
+function refused(target: string, file: string, isLikeBaseline: (text: string) => boolean): string | null {
   if (statSync(target, { throwIfNoEntry: false })?.isFile() !== true || isLikeBaseline(readFileSync(target, 'utf8'))) return null;
   return `${file} is there already and is no baseline, so it was left alone. Name another file, or delete it first.`;
 }
 
-async function writeBaseline(setting: Setting, ran: ReadonlySet<string> | null, { rules }: Pick<Tool, 'rules'>, io: Io, existsNow: (file: string) => boolean, report: Report): Promise<Report> {
+async function writeBaseline(setting: Setting, ran: ReadonlySet<string> | null, io: Io, existsNow: (file: string) => boolean, report: Report): Promise<Report> {
   const { applyBaseline, baselineName, entryFor, formatBaseline, isLikeBaseline, openBaseline } = await import('@pg-guardrails/check/baseline');
   const target = targetOf(setting, baselineName, io);
   const file = relativeTo(setting.config.root, target);
   const failed = (message: string): Report => ({ ...report, errors: [...report.errors, { message, file, line: null, column: null }] });
-  const refusal = refused(setting.flags.writeBaseline, target, file, rules, isLikeBaseline);
+  const refusal = refused(target, file, isLikeBaseline);
   if (refusal !== null) return failed(refusal);
   if (report.errors.length > 0) {
     io.err('pg-guardrails: no baseline was written, as the job is not whole: what was not read would be found later as new\n');

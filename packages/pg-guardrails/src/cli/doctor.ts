@@ -29,8 +29,9 @@ async function statesOf(flags: DoctorFlags, tool: Pick<Tool, 'rules' | 'checkup'
   const loaded = await loadConfig({ cwd: io.cwd, rules: tool.rules, ...(flags.config === undefined ? {} : { file: flags.config }) });
   if (!loaded.ok) return loaded.problems.map((problem) => amiss(`${problemPlace(problem)}: ${problem.message}`, 'correct the configuration'));
   const { config } = loaded;
+  const { hooksFolder } = await import('@pg-guardrails/check/git');
   const found = config.file === null ? amiss('no guardrails.config.*: the usual places and claims are assumed', 'pg-guardrails init') : well(`configuration: ${config.file} in ${config.root}`);
-  return [found, ...coverageStates(await tool.checkup(config)), ...setupStates(readProject(config.root, null)), await baselineState(config)];
+  return [found, ...coverageStates(await tool.checkup(config)), ...setupStates(readProject(config.root, null, hooksFolder)), await baselineState(config)];
 }
 
 function shown({ is, says, next }: State, paint: Paint, width: number): readonly string[] {

@@ -76,7 +76,8 @@ export async function runInit(flags: InitFlags, tool: Tool, io: Io): Promise<Exi
     io.err(`pg-guardrails: ${line}\n`);
   };
   try {
-    const project = readProject(io.cwd, flags.hook ?? null);
+    const { hooksFolder } = await import('@pg-guardrails/check/git');
+    const project = readProject(io.cwd, flags.hook ?? null, hooksFolder);
     const refused = refusal(project, flags);
     if (refused !== null) {
       say(refused);

@@ -49,11 +49,13 @@ function textOf(file: string): string {
 
 const runsUs = (text: string): boolean => /\bguardrails\b/u.test(text);
 
-function hookState({ root, repository, hook, manifest }: Project): State {
+function hookState({ root, repository, hook, hooks, manifest }: Project): State {
   if (repository === null) return open('no git repository, so no commit hook', `run ${hookCommand} before a commit`);
-  const places = ['.git/hooks/pre-commit', '.pre-commit-config.yaml'].filter((file) => runsUs(textOf(path.join(repository, file))));
+  // Where git looks: with `core.hooksPath`, what lies in .git/hooks is run by nobody.
+  const own = path.relative(repository, path.join(hooks ?? path.join(repository, '.git/hooks'), 'pre-commit')).split(path.sep).join('/');
+  const places = [own, '.pre-commit-config.yaml'].filter((file) => runsUs(textOf(path.resolve(repository, file))));
   const kept = hook !== null && runsUs(hook.text ?? textOf(path.join(root, hook.file))) ? [hook.file] : [];
-  const found = [...kept, ...places, ...(/"(?:lint-staged|simple-git-hooks)"[\s\S]*guardrails check/u.test(manifest?.text ?? '') ? ['package.json'] : [])];
+  const found = [...new Set([...kept, ...places]), ...(/"(?:lint-staged|simple-git-hooks)"[\s\S]*guardrails check/u.test(manifest?.text ?? '') ? ['package.json'] : [])];
   return found.length === 0 ? amiss('no commit hook runs pg-guardrails', hook === null ? 'pg-guardrails init --hook git' : 'pg-guardrails init') : well(`commit hook: ${found.join(', ')}`);
 }
 

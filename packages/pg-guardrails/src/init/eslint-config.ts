@@ -9,6 +9,9 @@ const block = '...guardrails.configs.recommended';
 /** What to add by hand, in words. */
 export const eslintAdvice = `${importLine} and, last in the exported list, ${block}`;
 
+/** A configuration of its own, for a project that has ESLint and none yet. */
+export const newEslintConfig = { file: 'eslint.config.mjs', text: `${importLine}\n\nexport default [${block}];\n` } as const;
+
 const byHand = (file: string, why: string): Edit => ({ kind: 'by-hand', notes: [`${file} ${why}, so it was left alone; add ${eslintAdvice}`] });
 
 /** Calls that take a list of blocks or the blocks themselves. */

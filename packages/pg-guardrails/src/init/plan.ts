@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Survey } from '@pg-guardrails/check';
 import { composeConfig, type Choices, type ConfigName } from './compose-config.js';
-import { eslintAdvice, withGuardrails } from './eslint-config.js';
+import { eslintAdvice, newEslintConfig, withGuardrails } from './eslint-config.js';
 import { hookCommand, withLefthook, withShellLine } from './hook.js';
 import { scripts, withScripts, type Edit } from './manifest.js';
 import type { Project } from './project.js';
@@ -32,10 +32,15 @@ function configPlan(project: Project, survey: Survey, choices: Choices): Plan {
   return { changes: [{ file: name, before: null, after: composeConfig(survey, choices) }, ...[...brought].map(([file, after]) => ({ file, before: null, after }))], notes: [] };
 }
 
-function eslintPlan({ eslintConfig, eslintAbove }: Project): Plan {
+function eslintPlan(project: Project, { hasTypeScript }: Survey): Plan {
+  const { eslintConfig, eslintAbove, hasOldEslintConfig, eslint, usesTypeScript } = project;
   if (eslintConfig !== null) return changeOf(eslintConfig.file, eslintConfig.text, withGuardrails(eslintConfig.file, eslintConfig.text));
   if (eslintAbove !== null) return note(`ESLint is configured in ${eslintAbove}, outside this folder, so it was left alone; add ${eslintAdvice}`);
-  return note(`there is no eslint.config.*; to see findings in the editor, make one with ${eslintAdvice}`);
+  if (hasOldEslintConfig) return note(`ESLint has a configuration of before version 9 here, which cannot take the plugin; after migrating it to eslint.config.*, add ${eslintAdvice}`);
+  const needsParser = (usesTypeScript || hasTypeScript) && !eslint.hasParser;
+  if (eslint.isThere && !needsParser) return { changes: [{ file: newEslintConfig.file, before: null, after: newEslintConfig.text }], notes: [] };
+  const missing = [...(eslint.isThere ? [] : ['eslint']), ...(needsParser ? ['@typescript-eslint/parser'] : [])];
+  return note(`there is no eslint.config.*; to see findings in the editor, install ${missing.join(' and ')}, and run init again or make ${newEslintConfig.file} with ${eslintAdvice}`);
 }
 
 function manifestPlan({ manifest }: Project): Plan {
@@ -43,8 +48,10 @@ function manifestPlan({ manifest }: Project): Plan {
   return changeOf(manifest.file, manifest.text, withScripts(manifest.text));
 }
 
-function hookPlan({ hook, runner, repository, root }: Project): Plan {
+function hookPlan({ hook, hooks, runner, repository, root }: Project): Plan {
   if (repository === null) return note('this is no git repository, so there is no commit hook to write');
+  const isElsewhere = hooks !== null && path.relative(repository, hooks).startsWith('..');
+  if (hook === null && isElsewhere) return note(`git takes its hooks from ${hooks}, outside of this repository (core.hooksPath), so none was written; have the pre-commit there run: ${runner} ${hookCommand}`);
   if (hook === null) return note(`no husky and no lefthook was found; \`init --hook git\` writes a plain hook, or run this before each commit: npx ${hookCommand}`);
   // The configuration lies here, and the hook runs at the repository's root.
   const below = path.relative(repository, root).split(path.sep).join('/');
@@ -63,6 +70,6 @@ function hookPlan({ hook, runner, repository, root }: Project): Plan {
 
 /** Everything that sets the project up and is not there yet; on a project that is set up, nothing. */
 export function planFor(project: Project, survey: Survey, choices: Choices): Plan {
-  const plans = [configPlan(project, survey, choices), eslintPlan(project), manifestPlan(project), hookPlan(project)];
+  const plans = [configPlan(project, survey, choices), eslintPlan(project, survey), manifestPlan(project), hookPlan(project)];
   return { changes: plans.flatMap(({ changes }) => changes), notes: plans.flatMap(({ notes }) => notes) };
 }

@@ -5,6 +5,8 @@ import { repositoryOf } from '../cli/repository.js';
 import { eslintConfigNames } from './eslint-config.js';
 import type { HookKind, Runner } from './hook.js';
 
+const oldEslintNames = ['.eslintrc', '.eslintrc.js', '.eslintrc.cjs', '.eslintrc.json', '.eslintrc.yaml', '.eslintrc.yml'];
+
 /** A file of the project, as it is. */
 export interface ProjectText {
   /** Relative to the folder, with `/`. */
@@ -25,9 +27,15 @@ export interface Project {
   /** One in a folder above, relative; null when there is none. */
   readonly configAbove: string | null;
   readonly eslintConfig: ProjectText | null;
+  /** A configuration of before ESLint 9, in the folder or above it. */
+  readonly hasOldEslintConfig: boolean;
+  /** Whether ESLint is among the dependencies, and whether a parser for TypeScript is. */
+  readonly eslint: { readonly isThere: boolean; readonly hasParser: boolean };
   /** ESLint's configuration in a folder above, relative. */
   readonly eslintAbove: string | null;
   readonly hook: { readonly kind: HookKind; readonly file: string; readonly text: string | null } | null;
+  /** The folder from which git takes its hooks, absolute; null where it cannot be asked. */
+  readonly hooks: string | null;
   /** The root of the git repository, absolute; null outside of one. */
   readonly repository: string | null;
   readonly runner: Runner;
@@ -56,6 +64,7 @@ const relative = (root: string, file: string): string => path.relative(root, fil
 interface Manifest {
   readonly type?: unknown;
   readonly workspaces?: unknown;
+  readonly eslintConfig?: unknown;
   readonly dependencies?: Readonly<Record<string, unknown>>;
   readonly devDependencies?: Readonly<Record<string, unknown>>;
 }
@@ -81,34 +90,49 @@ function runnerOf(folders: readonly string[]): Runner {
   return 'npx';
 }
 
-/** The hook that the project keeps among its files; a plain one of git only for those who ask. */
-function hookOf(root: string, repository: string | null, asked: HookKind | null): Project['hook'] {
+/** The plain hook of git, where git itself looks for it; null where that is outside of the repository, and so not the project's. */
+function gitHook(root: string, repository: string | null, hooks: string | null): Project['hook'] {
+  if (repository === null || hooks === null) return null;
+  const below = relative(repository, hooks);
+  // A worktree's hooks are in the repository that it belongs to.
+  const isOutside = below.startsWith('../') || path.isAbsolute(below);
+  if (isOutside && statSync(path.join(repository, '.git'), { throwIfNoEntry: false })?.isFile() !== true) return null;
+  const file = path.join(hooks, 'pre-commit');
+  return { kind: 'git', file: relative(root, file), text: textOf(hooks, 'pre-commit')?.text ?? null };
+}
+
+/** The hook that the project keeps among its files; one in git's own folder only for those who ask. */
+function hookOf(root: string, repository: string | null, hooks: string | null, asked: HookKind | null): Project['hook'] {
   // Hooks are the repository's: in a package of a workspace they lie above.
   const home = repository ?? root;
   const at = (file: string): string => relative(root, path.join(home, file));
-  if (asked === 'git') {
-    const folder = repository === null ? null : path.join(repository, '.git');
-    if (folder === null || statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
-    return { kind: 'git', file: at('.git/hooks/pre-commit'), text: textOf(home, '.git/hooks/pre-commit')?.text ?? null };
-  }
+  if (asked === 'git') return gitHook(root, repository, hooks);
   const [lefthook] = ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml'].flatMap((name) => textOf(home, name) ?? []);
   if (asked !== 'husky' && lefthook !== undefined) return { kind: 'lefthook', file: at(lefthook.file), text: lefthook.text };
   if (asked === 'husky' || statSync(path.join(home, '.husky'), { throwIfNoEntry: false })?.isDirectory() === true) {
     return { kind: 'husky', file: at('.husky/pre-commit'), text: textOf(home, '.husky/pre-commit')?.text ?? null };
   }
-  return null;
+  // `core.hooksPath` that names a folder of the project.
+  const own = hooks === null ? '../' : relative(home, hooks);
+  return own.startsWith('../') || path.isAbsolute(own) || own.startsWith('.git/') ? null : gitHook(root, repository, hooks);
 }
 
-/** Reads what is there. Nothing is run. */
-export function readProject(folder: string, askedHook: HookKind | null): Project {
+/**
+ * Reads what is there. Nothing of the project is run.
+ * @param hooksOf where git takes the hooks of a repository from, absolute; null where it cannot be asked.
+ */
+export function readProject(folder: string, askedHook: HookKind | null, hooksOf: (repository: string) => string | null): Project {
   const root = path.resolve(folder);
   const repository = repositoryOf(root);
+  const hooks = repository === null ? null : hooksOf(repository);
   const outer = above(root, repository);
   const manifest = manifestIn(root) ?? outer.map(manifestIn).find((found) => found !== null) ?? null;
   const found = discoverConfig(root);
   const isHere = found !== null && path.dirname(found) === root;
   const workspace = outer.find((one) => manifestIn(one)?.workspaces !== undefined || existsSync(path.join(one, 'pnpm-workspace.yaml')));
   const eslintAbove = outer.flatMap((one) => eslintConfigNames.map((name) => path.join(one, name))).find((file) => existsSync(file));
+  const manifests = [root, ...outer].flatMap((one) => manifestIn(one) ?? []);
+  const has = (name: string): boolean => manifests.some((one) => name in { ...one.dependencies, ...one.devDependencies });
   const dependencies = { ...manifest?.dependencies, ...manifest?.devDependencies };
   return {
     root,
@@ -118,8 +142,11 @@ export function readProject(folder: string, askedHook: HookKind | null): Project
     config: isHere ? (configNames.find((name) => path.basename(found) === name) ?? null) : null,
     configAbove: found === null || isHere ? null : relative(root, found),
     eslintConfig: eslintConfigNames.map((name) => textOf(root, name)).find((one) => one !== null) ?? null,
+    hasOldEslintConfig: [root, ...outer].some((one) => manifestIn(one)?.eslintConfig !== undefined || oldEslintNames.some((name) => existsSync(path.join(one, name)))),
+    eslint: { isThere: has('eslint'), hasParser: has('@typescript-eslint/parser') || has('typescript-eslint') },
     eslintAbove: eslintAbove === undefined ? null : relative(root, eslintAbove),
-    hook: hookOf(root, repository, askedHook),
+    hook: hookOf(root, repository, hooks, askedHook),
+    hooks,
     repository,
     runner: runnerOf([root, ...outer]),
     isInstalled: [root, ...outer].some((one) => existsSync(path.join(one, 'node_modules/pg-guardrails')) || 'pg-guardrails' in { ...manifestIn(one)?.dependencies, ...manifestIn(one)?.devDependencies }),
