@@ -140,6 +140,13 @@ describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
     expect(await asked(at, `SELECT count(*)::int FROM pg_database WHERE datname LIKE 'guardrails%'`)).toEqual([[0]]);
   });
 
+  test('a subscription that a DO block makes does not keep the database', async () => {
+    const at = cluster(version);
+    const folder = projectOf(`${guarded}DO $$ BEGIN EXECUTE 'CREATE SUBSCRIPTION feed CONNECTION ''host=publisher.invalid'' PUBLICATION p WITH (connect = false)'; END $$;\n`, { postgres: version, replay: { transaction: 'none' } });
+    await cli(folder, 'prove', '--database-url', at.url());
+    expect(await asked(at, `SELECT datname::text FROM pg_database WHERE datname LIKE 'guardrails%' UNION ALL SELECT subname::text FROM pg_subscription`)).toEqual([]);
+  });
+
   test('a statement that ends its own session is named', async () => {
     const folder = projectOf(`${guarded}SELECT pg_terminate_backend(pg_backend_pid());\n`, { postgres: version });
     const here = await cli(folder, 'prove', '--database-url', cluster(version).url());

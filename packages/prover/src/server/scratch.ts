@@ -3,7 +3,7 @@ import { bootstrapRole, literal, quoted } from './names.js';
 import { isPlainName, namesApart, type Naming } from './apart.js';
 import { connect, type Connection } from './connection.js';
 import { sessionOf, type Outcome, type Server } from './server.js';
-import { clearRun, runPattern, sweep } from './sweep.js';
+import { clearRun, runPattern, sweep, type Inside } from './sweep.js';
 
 export interface ScratchOptions {
   /** A server of PostgreSQL 14 to 18: see `Login.url`. Its database is only what a connection needs; nothing in it is read or written. */
@@ -102,7 +102,7 @@ function readRows(rows: readonly object[], naming: Naming): readonly object[] {
 }
 
 /** The server under the names of the history. */
-function serverOf(admin: Connection, own: Connection, run: string, naming: Naming, standing: ReadonlySet<string>): Server {
+function serverOf(admin: Connection, own: Connection, run: string, naming: Naming, standing: ReadonlySet<string>, within: Inside): Server {
   const ask = async (sql: string): Promise<Outcome> => {
     const { rows, error } = await own.ask(naming.written(sql));
     return error === null ? { rows: readRows(rows, naming), error: null } : { rows: null, error: { ...error, message: naming.read(error.message) } };
@@ -119,7 +119,7 @@ function serverOf(admin: Connection, own: Connection, run: string, naming: Namin
     },
     close: async () => {
       await own.close();
-      await clearRun(admin, run);
+      await clearRun(admin, run, within);
       await admin.close();
     },
   };
@@ -134,6 +134,7 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
   const connected = await connect({ url, applicationName: run }, limit);
   if ('problem' in connected) return connected;
   const admin = connected.connection;
+  const within: Inside = (name) => connect({ url, database: name, applicationName: run }, limit);
   const give = async (problem: string): Promise<Started> => {
     await admin.close();
     return { problem };
@@ -141,7 +142,7 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
   try {
     const reason = objection(await aboutServer(admin), admin);
     if (reason !== null) return await give(reason);
-    await sweep(admin);
+    await sweep(admin, within);
     const naming = await namingFor(admin, run, roles);
     if ('problem' in naming) return await give(naming.problem);
     const standing = new Set(namesIn(await rowsOf(admin, 'SELECT rolname FROM pg_catalog.pg_roles'), 'rolname'));
@@ -149,7 +150,7 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
     await makeDatabase(admin, database);
     const inside = await connect({ url, database, applicationName: run, settings: await watchful(admin) }, limit);
     if ('problem' in inside) {
-      await clearRun(admin, run);
+      await clearRun(admin, run, within);
       return await give(inside.problem);
     }
     const own = inside.connection;
@@ -159,9 +160,9 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
       own.end('it was interrupted');
       stop();
     }, { once: true });
-    return { server: serverOf(admin, own, run, naming, standing) };
+    return { server: serverOf(admin, own, run, naming, standing, within) };
   } catch (error) {
-    await clearRun(admin, run);
+    await clearRun(admin, run, within);
     return give(error instanceof Error ? error.message : String(error));
   }
 }
