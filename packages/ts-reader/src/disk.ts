@@ -69,7 +69,8 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
   };
   return {
     kindOf(place) {
-      const way = place === root ? 'asked' : wayTo(path.dirname(place));
+      if (place === root) return 'folder';
+      const way = wayTo(path.dirname(place));
       if (way === 'missing') return null;
       const kind = way === 'plain' ? kindIn(place) : 'link';
       return kind === 'link' ? askKind(place) : kind;

@@ -3,6 +3,7 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
 import { listProject, type Listing } from '@pg-guardrails/scanner/listing';
 import { cacheName, digestOf, readCache } from './cache-file.js';
+import { stampOfPlace } from './package-folders.js';
 import { hashOf, isSameStamp, stampQuietly, type Stamp } from './stamp.js';
 
 /** A report with all that it rests on. */
@@ -19,9 +20,10 @@ export interface KeptRun {
 /** An answer as it is kept. */
 export const answerOf = (answer: unknown): string => digestOf(JSON.stringify(answer));
 
-/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. */
+/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. Installed packages have stamps of their own. */
 export function foldersOf({ folders }: Listing): string {
-  return digestOf([...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([folder, entries]) => `${folder}\0${[...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, kind]) => `${kind} ${name}`).join('\0')}`).join('\0\0'));
+  const namesIn = (entries: ReadonlyMap<string, string>): readonly string[] => [...entries].flatMap(([name, kind]) => (name === 'node_modules' ? [] : [`${name} ${kind}`])).sort();
+  return digestOf([...folders].map(([folder, entries]) => [folder, ...namesIn(entries)].join('\0')).sort().join('\0\0'));
 }
 
 /** What a report depends on besides the project's files. */
@@ -40,7 +42,7 @@ async function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing
   const { root } = config;
   if (kept.listed.length !== listing.files.length || kept.folders !== foldersOf(listing)) return false;
   if (!kept.listed.every(([file, stamp], index) => listing.files[index] === file && isSameStamp(stampQuietly(path.join(root, file)), stamp))) return false;
-  return kept.touched.every(([file, stamp]) => isSameStamp(stampQuietly(path.resolve(root, file)), stamp)) && isAnsweredAlike(kept, config, listing);
+  return kept.touched.every(([file, stamp]) => isSameStamp(stampOfPlace(path.resolve(root, file)), stamp)) && isAnsweredAlike(kept, config, listing);
 }
 
 /** The digest of its first line has shown that this tool wrote it. */

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { stampQuietly, type Stamp } from './stamp.js';
 
 /** The folders whose contents say which packages are installed; each also where it is not there. */
 export function packageFolders(root: string, listed: readonly string[]): readonly string[] {
@@ -16,5 +17,18 @@ function scopesIn(folder: string): readonly string[] {
     return readdirSync(folder).filter((name) => name.startsWith('@')).map((name) => path.join(folder, name));
   } catch {
     return [];
+  }
+}
+
+/** As `stampQuietly`. A folder for packages in which nothing but caches are, as of this tool, is as good as none: it may come while a run asks for it. */
+export function stampOfPlace(place: string): Stamp {
+  return path.basename(place) === 'node_modules' && holdsCachesOnly(place) ? null : stampQuietly(place);
+}
+
+function holdsCachesOnly(folder: string): boolean {
+  try {
+    return readdirSync(folder).every((name) => name === '.cache');
+  } catch {
+    return true;
   }
 }

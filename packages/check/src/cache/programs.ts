@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { ProgramRecord, ProgramStore } from '@pg-guardrails/scanner';
+import type { ProgramStore } from '@pg-guardrails/scanner';
 import { cacheName, readCache, writeCache } from './cache-file.js';
+import { packRecord, unpackRecord, type PackedRecord } from './packed-record.js';
 import { hashOf, isSameStamp, isSettled, stampQuietly, type Stamp } from './stamp.js';
 
 interface Kept {
@@ -8,7 +9,7 @@ interface Kept {
   /** When the stamp was taken, in milliseconds. */
   readonly at: number;
   readonly hash: string;
-  readonly record: ProgramRecord;
+  readonly record: PackedRecord;
 }
 
 /** The records of a project's programs on disk. */
@@ -47,13 +48,13 @@ export function openPrograms(folder: string, root: string, about: unknown): Kept
       if (kept?.hash !== seen.hash) return null;
       if (seen !== kept) changed += 1;
       now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record: kept.record });
-      return kept.record;
+      return unpackRecord(file, kept.record);
     },
     keep(file, record) {
       const seen = before.get(file);
       if (seen === undefined) return;
       changed += 1;
-      now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record });
+      now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record: packRecord(record) });
     },
     save: () => (changed === 0 && now.size === known.size ? null : writeCache(folder, name, { files: [...now] })),
   };

@@ -4,7 +4,7 @@ import type { ImportTarget, Report } from '@pg-guardrails/kernel';
 import type { ProjectFiles } from '../files.js';
 import { writeCache } from './cache-file.js';
 import { answerOf, foldersOf, type Before, type KeptRun } from './kept-run.js';
-import { packageFolders } from './package-folders.js';
+import { packageFolders, stampOfPlace } from './package-folders.js';
 import { openPrograms, type KeptPrograms } from './programs.js';
 import { isSettled, stampQuietly, type Stamp } from './stamp.js';
 
@@ -39,7 +39,8 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
   const asked = { beyond: false };
   const touch = (file: string): void => {
     const relative = path.relative(root, file).split(path.sep).join('/');
-    if (!inListing.has(relative) && !touched.has(relative)) touched.set(relative, stampQuietly(file));
+    // What stands in a listed folder is told by the listing.
+    if (!inListing.has(relative) && !listing.folders.has(relative) && !touched.has(relative)) touched.set(relative, stampOfPlace(file));
   };
   [...packageFolders(root, listing.files), path.join(root, '.git/info/exclude')].forEach(touch);
 

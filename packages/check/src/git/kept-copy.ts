@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameS
 import os from 'node:os';
 import path from 'node:path';
 import { digestOf } from '../cache/cache-file.js';
-import { packageFolders } from '../cache/package-folders.js';
+import { packageFolders, stampOfPlace } from '../cache/package-folders.js';
 import { stampQuietly } from '../cache/stamp.js';
 import { takenAwayAtEnd } from './at-end.js';
 import type { TreeEntry } from './entries.js';
@@ -201,5 +201,5 @@ async function settingsOf(repository: Repository, entries: readonly TreeEntry[])
 
 function installedOf({ top }: Repository, entries: readonly TreeEntry[]): string {
   const files = entries.map(({ file }) => file);
-  return digestOf(JSON.stringify([linkedFolders(files), packageFolders(top, files).map((place) => [place, stampQuietly(place)])]));
+  return digestOf(JSON.stringify([linkedFolders(files), packageFolders(top, files).map((place) => [place, stampOfPlace(place)])]));
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Report } from '@pg-guardrails/kernel';
 import { cacheName, digestOf, readCache, writeCache } from '../cache/cache-file.js';
-import { packageFolders } from '../cache/package-folders.js';
-import { hashOf, stampQuietly } from '../cache/stamp.js';
+import { packageFolders, stampOfPlace } from '../cache/package-folders.js';
+import { hashOf } from '../cache/stamp.js';
 import { isNeverRead } from './contents.js';
 import type { TreeEntry } from './entries.js';
 import type { Repository } from './repository.js';
@@ -32,7 +32,7 @@ export function keptReports(folder: string, repository: Repository, words: unkno
   const nameOf = (entries: readonly TreeEntry[]): string | null => {
     if (entries.some(({ mode }) => mode === '160000')) return null;
     const tree = digestOf(entries.map(({ mode, object, file }) => `${mode} ${isNeverRead(file) ? '' : object} ${file}\0`).sort().join(''));
-    const installed = packageFolders(repository.top, entries.map(({ file }) => file)).map((place) => [path.relative(repository.top, place), stampQuietly(place)]);
+    const installed = packageFolders(repository.top, entries.map(({ file }) => file)).map((place) => [path.relative(repository.top, place), stampOfPlace(place)]);
     return cacheName('report', { tree, installed, words, outside: outside === null ? null : hashOf(outside), top: repository.top });
   };
   return {
