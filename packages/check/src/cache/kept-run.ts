@@ -8,7 +8,8 @@ import { hashOf, isSameStamp, stampQuietly, type Stamp } from './stamp.js';
 
 /** A report with all that it rests on. */
 export interface KeptRun {
-  readonly listed: readonly (readonly [string, Stamp])[];
+  /** Of the listed files with their stamps: what says in one line that none has changed. */
+  readonly listed: string;
   readonly folders: string;
   readonly touched: readonly (readonly [string, Stamp])[];
   readonly resolved: readonly (readonly [string, string, ImportTarget])[];
@@ -26,6 +27,15 @@ export function foldersOf({ folders }: Listing): string {
   return digestOf([...folders].map(([folder, entries]) => [folder, ...namesIn(entries)].join('\0')).sort().join('\0\0'));
 }
 
+/** The listed files with their stamps. */
+export function stampsOf(root: string, { files }: Listing): readonly (readonly [string, Stamp])[] {
+  return files.map((file) => [file, stampQuietly(path.join(root, file))]);
+}
+
+export function listedOf(stamps: readonly (readonly [string, Stamp])[]): string {
+  return digestOf(stamps.map(([file, stamp]) => `${file}\0${stamp === null ? '' : stamp.join(' ')}`).join('\0\0'));
+}
+
 /** What a report depends on besides the project's files. */
 function aboutRun({ root, file, include, exclude, zoneGlobs, entry, histories, claims }: LoadedConfig, only: readonly string[]): unknown {
   return { config: file === null ? null : hashOf(path.resolve(root, file)), file, include, exclude, zoneGlobs, entry, histories, claims, only };
@@ -40,8 +50,7 @@ async function isAnsweredAlike({ resolved, startsAt, builtFrom }: KeptRun, confi
 
 async function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing): Promise<boolean> {
   const { root } = config;
-  if (kept.listed.length !== listing.files.length || kept.folders !== foldersOf(listing)) return false;
-  if (!kept.listed.every(([file, stamp], index) => listing.files[index] === file && isSameStamp(stampQuietly(path.join(root, file)), stamp))) return false;
+  if (kept.folders !== foldersOf(listing) || kept.listed !== listedOf(stampsOf(root, listing))) return false;
   return kept.touched.every(([file, stamp]) => isSameStamp(stampOfPlace(path.resolve(root, file)), stamp)) && isAnsweredAlike(kept, config, listing);
 }
 

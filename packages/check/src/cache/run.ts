@@ -3,10 +3,10 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
 import type { ProjectFiles } from '../files.js';
 import { writeCache } from './cache-file.js';
-import { answerOf, foldersOf, type Before, type KeptRun } from './kept-run.js';
+import { answerOf, foldersOf, listedOf, stampsOf, type Before, type KeptRun } from './kept-run.js';
 import { packageFolders, stampOfPlace } from './package-folders.js';
 import { openPrograms, type KeptPrograms } from './programs.js';
-import { isSettled, stampQuietly, type Stamp } from './stamp.js';
+import { isSettled, type Stamp } from './stamp.js';
 
 /** What a run asked about the world besides what the listed files say, with the answers. */
 export interface Trace {
@@ -30,7 +30,7 @@ export interface RunCache {
 
 /** Runs, and keeps the report with all that the run asked. */
 export async function keepingRun(folder: string, { root }: LoadedConfig, { name, at, listing }: Before, run: (cache: RunCache) => Promise<Report>, note: (message: string) => void): Promise<Report> {
-  const listed = listing.files.map((file) => [file, stampQuietly(path.join(root, file))] as const);
+  const stamps = stampsOf(root, listing);
   const inListing = new Set(listing.files);
   const touched = new Map<string, Stamp>();
   const resolved = new Map<string, readonly [string, string, ImportTarget]>();
@@ -65,8 +65,8 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
     },
   });
   const failures = stores.map((store) => store.save());
-  const isWhole = !asked.beyond && [...listed, ...touched].every(([, stamp]) => isSettled(stamp, at));
-  const content: KeptRun = { listed, folders: foldersOf(listing), touched: [...touched], resolved: [...resolved.values()], builtFrom, startsAt, report };
+  const isWhole = !asked.beyond && [...stamps, ...touched].every(([, stamp]) => isSettled(stamp, at));
+  const content: KeptRun = { listed: listedOf(stamps), folders: foldersOf(listing), touched: [...touched], resolved: [...resolved.values()], builtFrom, startsAt, report };
   if (isWhole) failures.push(writeCache(folder, name, content));
   const failure = failures.find((each) => each !== null);
   if (failure !== undefined) note(`the cache in ${folder} could not be written (${failure}); the next run will read everything again`);
