@@ -142,8 +142,12 @@ interface Blame {
 function refuted(subject: Subject, one: Case, firing: Firing, answered: Answered): Fate {
   const { target, challenge } = one;
   const shown = withCascade(subject.catalog, target.emptied, answered, () => true);
-  const counterexample = shown === null ? null : counterexampleOf(null, shown);
   const blame = inWordsOfClaim(subject, one, answered, blameFor(subject, one, firing, answered.ending));
+  if (shown === null) {
+    const reason = `${blame.reason.replace(/\.$/u, '')}; but foreign keys refer to it, so that TRUNCATE empties those tables as well (CASCADE), and whether a trigger of theirs stops it is not followed.`;
+    return { target, challenge, firing, answer: { verdict: 'unknown', reason, evidence: evidenceOfAll(blame.sources) }, hole: holeOf(subject, one, blame, null) };
+  }
+  const counterexample = counterexampleOf(null, shown);
   return { target, challenge, firing, answer: { verdict: 'refuted', reason: blame.reason, counterexample, evidence: evidenceOfAll(blame.sources) }, hole: holeOf(subject, one, blame, counterexample) };
 }
 

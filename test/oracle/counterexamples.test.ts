@@ -213,7 +213,9 @@ async function firstColumn(table: Table): Promise<string> {
 async function plainAttempt(verdict: Verdict, table: Table, value: 'NULL' | 'itself'): Promise<string> {
   const column = await firstColumn(table);
   if (verdict.operation === 'UPDATE') return `UPDATE ${sqlOf(table)} SET ${column} = ${value === 'NULL' ? 'NULL' : column}`;
-  return verdict.operation === 'DELETE' ? `DELETE FROM ${sqlOf(table)}` : `TRUNCATE ${sqlOf(table)}`;
+  if (verdict.operation === 'DELETE') return `DELETE FROM ${sqlOf(table)}`;
+  // Where foreign keys refer to a table, PostgreSQL asks no trigger before CASCADE is written.
+  return `TRUNCATE ${sqlOf(table)}${value === 'itself' ? ' CASCADE' : ''}`;
 }
 
 function subjectIn(verdict: Verdict, all: readonly Table[]): Table {
@@ -269,10 +271,12 @@ describe('every counterexample is what PostgreSQL answers', () => {
     for (const layer of ['revoke', 'privilege', 'trigger', 'bypass']) expect(shown.filter((verdict) => verdict.layer === layer).length).toBeGreaterThan(5);
   });
 
+  /** A privilege to TRUNCATE is there, though the statement needs more of them. */
+  const isHeldAlong = (layer: string | null, reason: string | null): boolean => layer === 'privilege' && reason?.includes('(CASCADE)') === true;
   test('nothing is refuted by privilege or trigger without one', () => {
     for (const entry of cases.cases) {
       const { verdicts } = judgementOf(entry);
-      expect(verdicts.filter(({ verdict, layer, counterexample }) => verdict === 'refuted' && layer !== 'revoke' && counterexample === null), entry.name).toEqual([]);
+      expect(verdicts.filter(({ verdict, layer, counterexample, reason }) => verdict === 'refuted' && layer !== 'revoke' && counterexample === null && !isHeldAlong(layer, reason)), entry.name).toEqual([]);
     }
   });
 });
