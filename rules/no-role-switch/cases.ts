@@ -130,6 +130,8 @@ export const cases: CaseTable = {
     sql('a static statement in a DO block is caught', 'DO $$\nBEGIN\n  «SET LOCAL ROLE admin»;\nEND\n$$;\n', { says: 'in a function or DO body' }),
     sql('EXECUTE in a DO block is caught', "DO $$\nBEGIN\n  EXECUTE '«SET ROLE admin»';\nEND\n$$;\n", { says: 'built while it runs' }),
     sql('EXECUTE of a text put together is caught', "DO $$\nBEGIN\n  EXECUTE '«SET ' || 'ROLE admin»';\nEND\n$$;\n", { says: 'built while it runs' }),
+    sql('of one that an assignment by = or a later target of INTO gives another value, too', "DO $$\nDECLARE\n  cmd text := 'SELECT 1';\n  elevate text := '«SET ROLE admin»';\nBEGIN\n  cmd = elevate;\n  EXECUTE cmd;\nEND\n$$;\nDO $$\nDECLARE\n  n int;\n  cmd text := 'SELECT 1';\n  elevate text := '«SET ROLE other»';\nBEGIN\n  SELECT 1, elevate INTO n, cmd;\n  EXECUTE cmd;\nEND\n$$;\n"),
+    on('a statement under the name of a label is none', "export const message = '«SET ROLE admin»';\nexport const q = { summary: '«SET ROLE other»', title: 'Set the role of a user' };\n"),
     sql('EXECUTE of variables that are given their value once is caught', "DO $$\nDECLARE\n  word text := 'ROLE';\n  other text := 'search_path';\nBEGIN\n  EXECUTE '«SET ' || word || ' admin»';\n  EXECUTE 'SET ' || other || ' TO admin';\nEND\n$$;\n", { says: 'built while it runs' }),
     sql('a statement in the body of a function is caught', 'CREATE FUNCTION elevate() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n  «RESET ROLE»;\nEND\n$$;\n', back),
     sql('the place in a .sql file is right after CRLF and characters of two UTF-16 units', "SELECT '😀';\r\n/* 😀 */ «SET ROLE admin»;\r\n"),

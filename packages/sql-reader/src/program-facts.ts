@@ -20,9 +20,9 @@ const labels = /^(?:name|description|title|label|summary|help|comment|message|no
  */
 export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
   if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return text.isListed === true ? [] : [{ kind: 'sql-file', place: text.place, path: text.value }];
-  if (text.execution === 'loose' && labels.test(text.name ?? '')) return [];
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
-  const wantsDdl = kinds.has('ddl') && mayDefine(text.value);
+  // `Create index on users` is what people read as well as SQL; nobody reads `SET ROLE admin`.
+  const wantsDdl = kinds.has('ddl') && !(text.execution === 'loose' && labels.test(text.name ?? '')) && mayDefine(text.value);
   if (!wantsIdentity && !wantsDdl) return [];
   // A text that is no SQL as a whole and that nobody executes is prose: no statement of it counts.
   if (text.execution === 'loose' && !mayBeginStatement(text.value, text.holes[0]?.start)) return wantsIdentity ? connectionFacts(text) : [];

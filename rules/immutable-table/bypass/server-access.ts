@@ -22,8 +22,8 @@ interface Member {
 
 /** As whom a role is a member of a predefined one; the nearest way. */
 function memberOf(catalog: Catalog, role: string, group: string): Member | null {
-  // As most roles are members of none, this is asked first, and of those whom nobody is made a member of not at all.
-  if (role === PUBLIC || !catalog.memberships.some((one) => one.role === group)) return null;
+  // As most roles are members of none, this is asked first, and of those whom nobody is made a member of not at all. Before PostgreSQL 16 who has CREATEROLE is as good as a member of each (manual of 15: Role Attributes).
+  if (role === PUBLIC || (catalog.postgres >= 16 && !catalog.memberships.some((one) => one.role === group))) return null;
   const actor = actors(catalog, role).find((one) => inheritedRoles(catalog, one.role).includes(group));
   return actor === undefined ? null : { actor, group };
 }

@@ -77,7 +77,8 @@ export async function writeKept(folder: string, name: string, { chunks }: Packed
   const beside = path.join(folder, `.${name}.${String(process.pid)}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(beside, chunks);
+    // It holds what the database does.
+    await writeFile(beside, chunks, { mode: 0o600 });
     await rename(beside, path.join(folder, name));
     return null;
   } catch (error) {

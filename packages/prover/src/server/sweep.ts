@@ -21,6 +21,8 @@ async function dropSubscriptions(connection: Connection, database: string, insid
   if (names.length === 0) return;
   const connected = await inside(database);
   if ('problem' in connected) return;
+  // Event triggers of the history may refuse it; in replica mode those that are not made for that do not fire (manual: session_replication_role).
+  await connected.connection.ask('SET session_replication_role = replica');
   for (const name of names) {
     for (const rest of ['DISABLE', 'SET (slot_name = NONE)']) await connected.connection.ask(`ALTER SUBSCRIPTION ${quoted(name)} ${rest}`);
     await connected.connection.ask(`DROP SUBSCRIPTION ${quoted(name)}`);

@@ -79,7 +79,10 @@ export function dynamicTexts(scope: Scope, statements: readonly BodyStatement[])
   return runsVariable ? [...executed, ...assigned] : executed;
 }
 
-/** The variables that one statement or declaration gives a value, and none else: `name text := 'x'`, `name := 'x'`. */
+/**
+ * The variables that one statement or declaration gives a value, and that are read only: `name text := 'x'`, `name := 'x'`. Wherever else a name stands than behind EXECUTE or `||`, it may be given another (INTO, FOR, FETCH,
+ * `=`, GET DIAGNOSTICS, an argument of CALL), or may not be the variable.
+ */
 function constantsOf(scope: Scope, statements: readonly BodyStatement[]): ReadonlyMap<string, readonly [number, number]> {
   const { text, tokens } = scope.sql;
   const values = new Map<string, (readonly [number, number])[]>();
@@ -88,9 +91,12 @@ function constantsOf(scope: Scope, statements: readonly BodyStatement[]): Readon
     const head = tokens.slice(from, to).findIndex((token) => isPunctuation(text, token, ':=') || wordOf(text, token) === 'default');
     if (name !== null && head > 0) values.set(name, [...(values.get(name) ?? []), [from + head + 1, to]]);
   }
-  // INTO, FOR and FOREACH give values, too.
-  const given = new Set(tokens.flatMap((token, index) => (['into', 'strict', 'for', 'foreach'].includes(wordOf(text, token)) ? [identifierValue(text, tokens, index + 1)] : [])));
-  return new Map([...values].flatMap(([name, [range, ...others]]) => (range === undefined || others.length > 0 || given.has(name) ? [] : [[name, range]])));
+  const heads = new Set(statements.map(({ from }) => from));
+  const before = (index: number): string => text.slice(tokens[index - 1]?.start, tokens[index - 1]?.end);
+  const isRead = (index: number): boolean => wordOf(text, tokens[index - 1]) === 'execute' || before(index).endsWith('|');
+  const given = new Set(tokens.flatMap((_token, index) => (heads.has(index) || isRead(index) ? [] : [identifierValue(text, tokens, index)])));
+  const begun = [...heads].map((from) => identifierValue(text, tokens, from));
+  return new Map([...values].flatMap(([name, [range, ...others]]) => (range === undefined || others.length > 0 || given.has(name) || begun.filter((one) => one === name).length > 1 ? [] : [[name, range]])));
 }
 
 /**
