@@ -1,5 +1,5 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
-import { hidesSpelling, mayHoldMoreEdges, mayMock } from '@pg-guardrails/scanner';
+import { hidesSpelling, mayHoldMoreEdges, mayMock, spellingsOf } from '@pg-guardrails/scanner';
 import { mayGiveParameters, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
 import { lettersOf } from './letters.js';
@@ -40,7 +40,7 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const edges = staticEdges(file, text, tree, resolve);
   const { code, strings } = lettersOf(text, tree, comments);
   // A function that decodes has its name outside of strings.
-  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(strings) || mayGiveParameters(code);
+  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(strings) || spellingsOf(code).some(mayGiveParameters);
   const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, { text, comments }, edges, code);
   const holdsOrigins = mayHoldMore || outlook.takesOfInterest(edges) || outlook.mayHoldOthers(code);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));

@@ -21,12 +21,20 @@ function entriesOf(folder: string): ReadonlyMap<string, EntryKind> {
   }
 }
 
+/** A link that leads to itself is there nevertheless: whoever reads it says what is wrong with it. What lies below a file is not. */
+function linkStatusOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 function statusOf(file: string): Stats | undefined {
   try {
     return statSync(file, { throwIfNoEntry: false }) ?? lstatSync(file, { throwIfNoEntry: false });
   } catch {
-    // A link that leads to itself is there nevertheless: whoever reads it says what is wrong with it.
-    return lstatSync(file, { throwIfNoEntry: false });
+    return linkStatusOf(file);
   }
 }
 

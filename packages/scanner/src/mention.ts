@@ -1,13 +1,17 @@
 /** Functions that make text of bytes and numbers: the file is read in full then. Only `toString('hex')` and `digest('hex')` surely make no word. */
-const decoders = ['atob', 'fromCharCode', 'fromCodePoint'];
-const encoding = /(?:[hH][eE][xX]|64(?:[uU][rR][lL])?)["'`]/;
+const decoding = /atob|fromCharCode|fromCodePoint|decodeURIComponent|[bB][aA][sS][eE]64|\b[hH][eE][xX]\b/;
 const encodesHex = /\.\s*(?:toString|digest)\s*\(\s*["'`]hex["'`]\s*\)/g;
-const percentEscape = /%[\da-f]{2}/iu;
+/** Functions that put texts into one, here within a word. */
+const formats = /\b(?:format|sprintf|withArray)\b|pg-format/;
+const formatted = /\w%(?:\d+\$)?[-\d]*[sIL]|%(?:\d+\$)?[-\d]*[sIL]\w/;
 /** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
-const escape = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;/giu;
+const escape = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;|&(?:quot|apos|amp|lt|gt|nbsp);/giu;
+const entities = new Map([['&quot;', '"'], ['&apos;', "'"], ['&amp;', '&'], ['&lt;', '<'], ['&gt;', '>'], ['&nbsp;', ' ']]);
 
 /** What an escape reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */
 function readEscape(written: string): string {
+  const entity = entities.get(written.toLowerCase());
+  if (entity !== undefined) return entity;
   if (written.startsWith('&')) return characterOf(/^&#x/iu.test(written) ? Number.parseInt(written.slice(3), 16) : Number.parseInt(written.slice(2), 10));
   const rest = written.slice(1);
   if (/^[\r\n\u2028\u2029]/u.test(rest)) return '';
@@ -22,13 +26,12 @@ function characterOf(code: number): string {
 
 /** Whether the source may put words together in a way that no reading of its letters tells. */
 export function hidesSpelling(source: string): boolean {
-  if (source.includes('decodeURIComponent') && percentEscape.test(source)) return true;
-  return decoders.some((name) => source.includes(name)) || (encoding.test(source) && encoding.test(source.replace(encodesHex, ' ')));
+  return spellingsOf(source).some((text) => (decoding.test(text) && decoding.test(text.replace(encodesHex, ' '))) || (formatted.test(text) && formats.test(text)));
 }
 
 /** The source as it is written and, where there are escapes, as they read. */
 export function spellingsOf(source: string): readonly string[] {
-  return source.includes('\\') || source.includes('&#') ? [source, source.replace(escape, readEscape)] : [source];
+  return source.includes('\\') || /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iu.test(source) ? [source, source.replace(escape, readEscape)] : [source];
 }
 
 interface Split {
@@ -94,7 +97,7 @@ export function createSplitMention(words: readonly string[], ends: Ends): (sourc
  */
 export function createNameMention(names: readonly string[]): (source: string) => boolean {
   if (names.length === 0) return () => false;
-  const written = new RegExp(`(?:[.{},"'\`\\r\\n]|\\*/|[^\\0-\\x7f])\\s*(?:${names.map(escaped).join('|')})(?![\\w$])`, 'u');
+  const written = new RegExp(`(?:[.{},"'\`\\r\\n]|\\*/|[^\\0-\\x7f])\\s*(?:${names.map(escaped).join('|')})(?:(?![\\w$])|(?=\\$\\{))`, 'u');
   const isSplit = splitTest(names, 'whole');
   return everySpelling((text) => written.test(text) || isSplit(text), 'exact');
 }

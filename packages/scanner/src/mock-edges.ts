@@ -29,6 +29,7 @@ export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
     const name = method.exec(code)?.groups?.['name'];
     if (name === undefined || partOfMore.test(code.slice(Math.max(0, index - 100), index))) return null;
     if (!mockMethods.has(name)) continue;
+    if (mayBeText(code, index)) return null;
     given.lastIndex = method.lastIndex;
     const call = given.exec(code);
     if (call === null) return null;
@@ -39,6 +40,12 @@ export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
     edges.push({ specifier: literal.slice(1, -1), start, end: start + literal.length });
   }
   return edges;
+}
+
+/** Whether what stands at an offset may be within a string, a template or text of JSX: only the tree tells then. */
+function mayBeText(code: string, index: number): boolean {
+  const line = code.slice(code.lastIndexOf('\n', index - 1) + 1, index);
+  return /["'`]|(?<!=)>\s*$/u.test(line) || (code.slice(0, index).split('`').length - 1) % 2 === 1;
 }
 
 /** The text with comments and imports blanked, so that offsets stay. Null where the object of a runner is imported under another name, or something else under its name. */

@@ -9,7 +9,7 @@ import type { SourceText } from './read-text.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
 const assemblesMachinery = createSplitMention(
-  ['require', 'createRequire', '__non_webpack_require__', 'eval', 'Function', '_load', 'resolve', 'URL', 'Worker', 'constructor', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS'],
+  ['require', 'createRequire', '__non_webpack_require__', 'eval', 'Function', '_load', 'resolve', 'URL', 'Worker', 'constructor', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS', 'Bun', 'vi', 'vitest', 'jest'],
   'whole',
 );
 const assemblesEnvironment = createSplitMention(['process'], 'whole');
@@ -64,7 +64,7 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
     const before = code.slice(Math.max(0, index - reach), index);
     const isMember = /(?:^|[^.])\.\s*$/u.test(before) || /["'`]$/u.test(before);
     // What an import binds to the name hides the global one.
-    const isImported = edges.some(({ names }) => names.includes(word)) && !new RegExp(`\\b${word}\\s+as\\b`, 'u').test(code);
+    const isImported = edges.some(({ form, names }) => form === 'import' && names.includes(word)) && !new RegExp(`\\b${word}\\s+as\\b`, 'u').test(code);
     if ((!isMember && !isImported) || globalObjects.test(code)) return true;
   }
   return false;
@@ -162,7 +162,7 @@ export function createFactTest({ kinds, members, mayHoldText }: Sought): (code: 
   return (code) => mentionsMember(code) || (kinds.has('env-guard') && mayHoldGuard(code)) || (tellsStatements && mayHoldText(code));
 }
 
-/** The text of a program with each comment replaced by a space. */
+/** The text of a program with each comment replaced by a space, or by the end of a line where it has one. */
 export function codeOf(program: Pick<LazyProgram, 'text' | 'comments'>): string {
   const { text } = program;
   if (!text.includes('//') && !text.includes('/*')) return text;
@@ -172,7 +172,8 @@ export function codeOf(program: Pick<LazyProgram, 'text' | 'comments'>): string 
     const start = comment.range?.[0] ?? comment.start;
     const end = comment.range?.[1] ?? comment.end;
     if (start === undefined || end === undefined || start < at) continue;
-    code += `${text.slice(at, start)} `;
+    // A line break in a comment ends a line, too.
+    code += text.slice(at, start) + (/[\r\n\u2028\u2029]/u.test(comment.value) ? '\n' : ' ');
     at = end;
   }
   return code + text.slice(at);

@@ -17,7 +17,8 @@ export function mayBeUsed(code: string, word: string, index: number): boolean {
   const right = code.slice(index + word.length, index + word.length + reach);
   const quote = quoted.exec(left)?.[0];
   // A longer string names no such member, unless it begins in a template's hole.
-  if (quote !== undefined) return right.startsWith(quote);
+  if (quote !== undefined) return right.startsWith(quote) || right.startsWith('${');
+  if (right.startsWith('${')) return true;
   if (/[$#]$/u.test(left) || right.startsWith('$')) return false;
   if (wordBefore.test(left) && !before.test(left)) return false;
   if (wordAfter.test(right)) return after.test(right);

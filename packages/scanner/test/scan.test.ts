@@ -125,6 +125,22 @@ const shapes: readonly string[] = [
   `f('r' + 'est', 'user', 'o')`,
   `f(atob('ROLE'), Buffer.from('U0VUIFJPTEU=', 'base64').toString()); globalThis[Buffer.from('6576616c', 'hex').toString()](code)`,
   `import(String.fromCharCode(112, 103)); f[decodeURIComponent('%71uery')]('')`,
+  `f(at\\u006fb('U0VUIFJPTEUgeA==')); globalThis['at\\x6fb']('U0VUIFJPTEUgeA==')`,
+  `f(Buffer.from('U0VUIFJPTEUgeA==', 'base6\\x34').toString())`,
+  `f(Buffer.from('U0VUIFJPTEUgeA==', \`base64\${''}\`).toString())`,
+  `f(decodeURIComponent('%' + '53ET ROLE x'), decodeURIComponent('\\x2553ET ROLE x'))`,
+  `const a = b /* the pool,\n lazily */ require('pg')`,
+  `const a = b /* x\n */ eval(code)`,
+  `const r = require /* x\n */ foo()\nr('pg')`,
+  `module[\`require\${''}\`]('./db.ts'); globalThis[\`eval\${''}\`](code)`,
+  `globalThis[\`\${''}require\${''}\`]('pg')`,
+  `pool[\`query\${''}\`]('')`,
+  `export { Worker } from 'bullmq';\nnew Worker('./db.ts');`,
+  `const { Worker: W } = await import('bullmq'); new Worker('./db.ts');`,
+  `import { format } from 'node:util'; f(format('SET R%s x', 'OLE')); globalThis[format('%squire', 're')]('pg')`,
+  `globalThis['v' + 'i'].mock('./db.ts'); globalThis['je' + 'st'].mock('pg')`,
+  `run({ code: \`\n  setup();\n  jest.mock('pg');\n\` }); run("jest.mock('pg')"); jest.mock('y')`,
+  `const s = ';jest.mock("pg")'; const t = [\`a\`, \`;jest.mock('pg')\`]`,
   `// a comment that says nothing\nexport const a = 1; /* and another */`,
   `#!/usr/bin/env node\nexport {}`,
   `\u{feff}import { a } from './db.ts'; // bom`,
@@ -140,7 +156,7 @@ const common: Readonly<Record<string, string>> = {
 
 describe('scan', () => {
   it('finds in the trees it walks all that is in the trees', async () => {
-    const files = { ...common, ...Object.fromEntries(shapes.map((text, index) => [`s${String(index).padStart(2, '0')}.ts`, text])), 'doc.js': `/** @type {import('pg').Pool} */ let x`, 'jsx.tsx': `const a = <p t="&#82;OLE"/>` };
+    const files = { ...common, ...Object.fromEntries(shapes.map((text, index) => [`s${String(index).padStart(2, '0')}.ts`, text])), 'doc.js': `/** @type {import('pg').Pool} */ let x`, 'jsx.tsx': `const a = <p t="&#82;OLE"/>`, 'text.tsx': `const a = <p>jest.mock('pg')</p>; const b = <Sql run='SET &quot;role&quot; = x' />` };
     const { filtered, everything } = await both(files);
     expect(filtered.files).toEqual(everything.files);
     expect(filtered.imports).toEqual(everything.imports);

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
@@ -42,7 +43,7 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
     // What stands in a listed folder is told by the listing.
     if (!inListing.has(relative) && !listing.folders.has(relative) && !touched.has(relative)) touched.set(relative, stampOfPlace(file));
   };
-  [...packageFolders(root, listing.files), path.join(root, '.git/info/exclude')].forEach(touch);
+  [...packageFolders(root, listing.files), ...ignoreFilesAround(root)].forEach(touch);
 
   const stores: KeptPrograms[] = [];
   const report = await run({
@@ -71,6 +72,14 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
   const failure = failures.find((each) => each !== null);
   if (failure !== undefined) note(`the cache in ${folder} could not be written (${failure}); the next run will read everything again`);
   return report;
+}
+
+/** Where git reads what it ignores besides the files of the project (manual: gitignore). */
+function ignoreFilesAround(root: string): readonly string[] {
+  const own = path.join(process.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config'), 'git/ignore');
+  const files = [own, path.join(root, '.git/info/exclude')];
+  for (let folder = path.dirname(root); folder !== path.dirname(folder); folder = path.dirname(folder)) files.push(path.join(folder, '.gitignore'), path.join(folder, '.git/info/exclude'));
+  return files;
 }
 
 /** The project's files, with what is asked of them noted. */

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { digestOf } from '../cache/cache-file.js';
 import { packageFolders, stampOfPlace } from '../cache/package-folders.js';
-import { stampQuietly } from '../cache/stamp.js';
+import { isSameStamp, stampQuietly, type Stamp } from '../cache/stamp.js';
+import { version } from '../version.js';
 import { takenAwayAtEnd } from './at-end.js';
 import type { TreeEntry } from './entries.js';
 import { linkModules, linkedFolders } from './link-modules.js';
@@ -14,8 +15,8 @@ import { counterpartIn, makeRepository, refuseStray, takeSnapshot, writeEntries,
 const format = 1;
 const ready = 'copy';
 const workTreeFile = 'work-tree';
-/** A process that began so long ago, in milliseconds, and on another machine, is over. */
-const longestRun = 24 * 60 * 60 * 1000;
+/** What is younger, in milliseconds, may be another's that cannot be seen from here: another machine's, or a container's, with the same home. */
+const leastAge = 60 * 60 * 1000;
 /** In the folder that makes the copy a repository of its own. */
 const stateFile = '.git/pg-guardrails.json';
 
@@ -25,7 +26,8 @@ interface State {
   readonly settings: string;
   /** What is installed in the work tree, and so is linked. */
   readonly installed: string;
-  readonly entries: readonly (readonly [mode: string, object: string, file: string])[];
+  /** Each with the stamp that it had in the copy. */
+  readonly entries: readonly (readonly [mode: string, object: string, file: string, stamp: Stamp])[];
 }
 
 /**
@@ -34,8 +36,8 @@ interface State {
  */
 export async function takeCopy(repository: Repository, entries: readonly TreeEntry[]): Promise<Snapshot> {
   const home = homeOf(repository);
-  // A submodule is linked to where it is checked out; links of Windows do not move with the folder that they are in.
-  if (home === null || process.platform === 'win32' || entries.some(({ mode }) => mode === '160000')) return takeSnapshot(repository, entries);
+  // A submodule is linked to where it is checked out, and so are installed packages, whatever is tracked among them; links of Windows do not move with the folder that they are in.
+  if (home === null || process.platform === 'win32' || entries.some(({ mode, file }) => mode === '160000' || file.split('/').includes('node_modules'))) return takeSnapshot(repository, entries);
   refuseStray(entries);
   const mine = path.join(home, nameFor(process.pid));
   const drop = takenAwayAtEnd(() => {
@@ -49,10 +51,11 @@ export async function takeCopy(repository: Repository, entries: readonly TreeEnt
     sweep(home);
     const settings = await settingsOf(repository, entries);
     if (settings === null) return await withoutCopy();
-    const state: State = { settings, installed: installedOf(repository, entries), entries: entries.map(({ mode, object, file }) => [mode, object, file]) };
+    const installed = installedOf(repository, entries);
     const before = taken(home, mine, settings);
     const top = realpathSync(mine);
-    await bringUpToDate(repository, top, before, state, entries);
+    await bringUpToDate(repository, top, before, installed, entries);
+    const state: State = { settings, installed, entries: entries.map(({ mode, object, file }) => [mode, object, file, stampQuietly(path.join(top, file))]) };
     return {
       top,
       at: counterpartIn(repository, top),
@@ -71,13 +74,14 @@ function nameFor(pid: number): string {
   return `${ready}-${digestOf(os.hostname()).slice(0, 8)}-${String(pid)}`;
 }
 
-/** A folder that only the user may enter; null where there is none. */
+/** A folder of the user's own; null where there is none. */
 function homeOf({ top, env }: Repository): string | null {
   const caches = env['XDG_CACHE_HOME'] ?? (process.platform === 'darwin' ? path.join(os.homedir(), 'Library/Caches') : path.join(os.homedir(), '.cache'));
   if (!path.isAbsolute(caches)) return null;
   try {
     const home = path.join(caches, 'pg-guardrails', digestOf(top));
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    // Step by step: Node.js may try for ever where a file system takes no folders.
+    for (const folder of [caches, path.dirname(home), home]) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     if (!existsSync(path.join(home, workTreeFile))) writeFileSync(path.join(home, workTreeFile), top);
     return home;
   } catch {
@@ -91,14 +95,18 @@ function sweep(home: string): void {
     const [, host, pid] = /^copy-([0-9a-f]{8})-(\d+)$/u.exec(name) ?? [];
     if (host === undefined || pid === undefined) continue;
     const place = path.join(home, name);
-    const isOver = nameFor(Number(pid)) === name ? !isRunning(Number(pid)) : (stampQuietly(place)?.[2] ?? 0) < Date.now() - longestRun;
-    if (isOver) rmSync(place, { recursive: true, force: true });
+    if (isOld(place) && !(nameFor(Number(pid)) === name && isRunning(Number(pid)))) rmSync(place, { recursive: true, force: true });
   }
   const all = path.dirname(home);
   for (const name of readdirSync(all)) {
     const workTree = readQuietly(path.join(all, name, workTreeFile));
-    if (workTree !== null && !existsSync(workTree)) rmSync(path.join(all, name), { recursive: true, force: true });
+    if (workTree !== null && !existsSync(workTree) && isOld(path.join(all, name))) rmSync(path.join(all, name), { recursive: true, force: true });
   }
+}
+
+function isOld(place: string): boolean {
+  const [, , changed] = stampQuietly(place) ?? [0, 0, 0];
+  return changed < Date.now() - leastAge;
 }
 
 function readQuietly(file: string): string | null {
@@ -159,18 +167,19 @@ function giveBack(home: string, mine: string, state: State): void {
   }
 }
 
-async function bringUpToDate(repository: Repository, top: string, before: State | null, now: State, entries: readonly TreeEntry[]): Promise<void> {
+async function bringUpToDate(repository: Repository, top: string, before: State | null, installed: string, entries: readonly TreeEntry[]): Promise<void> {
   if (before === null) {
     makeRepository(repository, top);
     await writeEntries(repository, top, entries);
     linkModules(repository.top, top, entries.map(({ file }) => file));
     return;
   }
-  const known = new Map(before.entries.map(([mode, object, file]) => [file, `${mode} ${object}`]));
+  // What somebody else has changed in it, or taken away, is written again.
+  const known = new Map(before.entries.map(([mode, object, file, stamp]) => [file, isSameStamp(stampQuietly(path.join(top, file)), stamp) ? `${mode} ${object}` : null]));
   const changed = entries.filter(({ mode, object, file }) => known.get(file) !== `${mode} ${object}`);
   const files = new Set(entries.map(({ file }) => file));
   const gone = [...known.keys()].filter((file) => !files.has(file));
-  const relinks = before.installed !== now.installed;
+  const relinks = before.installed !== installed;
   if (relinks) for (const folder of linkedFolders(before.entries.map(([, , file]) => file))) rmSync(path.join(top, folder), { recursive: true, force: true });
   for (const file of [...gone, ...changed.flatMap(({ file }) => (known.has(file) ? [file] : []))]) rmSync(path.join(top, file), { force: true });
   for (const file of gone) dropEmptyFolders(top, path.dirname(file));
@@ -196,7 +205,7 @@ async function settingsOf(repository: Repository, entries: readonly TreeEntry[])
   const own = path.join(repository.env['XDG_CONFIG_HOME'] ?? path.join(os.homedir(), '.config'), 'git/attributes');
   const outside = [path.join(repository.gitFolder, 'info/attributes'), own, '/etc/gitattributes', ...(named === undefined ? [] : [named.replace(/^~(?=\/)/u, os.homedir())])].map(stampQuietly);
   const attributes = entries.filter(({ file }) => path.posix.basename(file) === '.gitattributes').map(({ object, file }) => [object, file]);
-  return digestOf(JSON.stringify([format, repository.gitFolder, repository.objectFormat, config, outside, attributes]));
+  return digestOf(JSON.stringify([format, version, repository.gitFolder, repository.objectFormat, config, outside, attributes]));
 }
 
 function installedOf({ top }: Repository, entries: readonly TreeEntry[]): string {
