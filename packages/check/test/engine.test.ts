@@ -233,6 +233,13 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXEC
     for (const { rule, verdict, reason } of report.verdicts) if (rule === 'immutable-table' && verdict === 'unknown') expect(reason).toMatch(/the application runs `.*`, which is in no migration \(services\/boot\.ts:2\)/u);
   });
 
+  test.each<readonly [number, boolean]>([[15, true], [16, false]])('before PostgreSQL 16 a role with CREATEROLE is as good as a member of every predefined one: %d', async (postgres, isOpen) => {
+    const report = await run({ ...guarded, 'migrations/0002.sql': 'ALTER ROLE app CREATEROLE;\n' }, ['immutable-table'], { ...claims, histories: [{ migrations: 'migrations', runtimeRoles: ['app'], postgres }] });
+    const ofApp = report.verdicts.filter(({ layer, role }) => layer === 'bypass' && role === 'app');
+    expect(ofApp.map(({ verdict, reason }) => verdict === 'unknown' && reason.includes('as a member of pg_execute_server_program'))).toEqual(ofApp.map(() => isOpen));
+    expect(ofApp.length).toBe(3);
+  });
+
   test('also in a zone that may, and in scripts, but not in tests', async () => {
     const grant = 'GRANT ALL ON ALL TABLES IN SCHEMA public TO app';
     expect(openLayers(await run({ ...guarded, 'libs/db/boot.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${grant}'); };\n` }, [], claims))).toEqual(['privilege unknown', 'revoke unknown']);

@@ -21,8 +21,8 @@ import { MemoryFS, PGlite } from '@electric-sql/pglite';
 
 const home = PGlite.paths.PGDATA;
 
-/** The folders beside it that PGlite makes, each with how many names it has, its own and its parent's among them. @type {readonly (readonly [string, number])[]} */
-const beside = [['/', 7], ['/home', 4], ['/home/web_user', 2], ['/home/postgres', 3], ['/tmp', 2]];
+/** The folders beside it that PGlite makes, each with how many names it has, its own and its parent's among them; from the top. @type {readonly (readonly [string, number])[]} */
+const beside = [['', 7], ['home', 4], ['home/web_user', 2], ['home/postgres', 3], ['tmp', 2]];
 
 /** @param {PGlite} db @returns {Files} */
 export function filesOf(db) {
@@ -90,7 +90,7 @@ export function imageOf(db, base) {
   /** @type {Buffer[]} */
   const own = [];
   let end = 0;
-  let isWhole = beside.every(([folder, count]) => files.readdir(folder).length === count);
+  let isWhole = beside.every(([folder, count]) => files.readdir(`/${folder}`).length === count);
 
   /** @param {string} folder */
   const walk = (folder) => {
