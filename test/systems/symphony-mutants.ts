@@ -192,7 +192,7 @@ const sqlMutants: readonly Mutant[] = [
     find: 'CREATE TABLE public.participants',
     replace: '-- guardrails: immutable\nCREATE TABLE public.participants',
     rule: 'immutable-table',
-    refuted: { subject: 'public.participants', layer: 'trigger', operation: 'TRUNCATE', role: null },
+    refuted: { subject: 'public.participants', layer: 'trigger', operation: 'UPDATE', role: null },
   },
   {
     name: 'a migration sets the role',

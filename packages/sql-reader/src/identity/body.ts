@@ -79,8 +79,11 @@ export function dynamicTexts(scope: Scope, statements: readonly BodyStatement[])
   return runsVariable ? [...executed, ...assigned] : executed;
 }
 
+/** Functions that read what they are given, and give a text. */
+const textFunctions: ReadonlySet<string> = new Set(['format', 'concat', 'concat_ws', 'quote_ident', 'quote_literal', 'quote_nullable', 'upper', 'lower', 'trim', 'btrim']);
+
 /**
- * The variables that one statement or declaration gives a value, and that are read only: `name text := 'x'`, `name := 'x'`. Wherever else a name stands than behind EXECUTE or `||`, it may be given another (INTO, FOR, FETCH,
+ * The variables that one statement or declaration gives a value, and that are read only: `name text := 'x'`, `name := 'x'`. Wherever else a name stands than behind EXECUTE or `||`, or in `format(…)`, it may be given another (INTO, FOR, FETCH,
  * `=`, GET DIAGNOSTICS, an argument of CALL), or may not be the variable.
  */
 function constantsOf(scope: Scope, statements: readonly BodyStatement[]): ReadonlyMap<string, readonly [number, number]> {
@@ -93,9 +96,20 @@ function constantsOf(scope: Scope, statements: readonly BodyStatement[]): Readon
   }
   const heads = new Set(statements.map(({ from }) => from));
   const before = (index: number): string => text.slice(tokens[index - 1]?.start, tokens[index - 1]?.end);
-  const isRead = (index: number): boolean => wordOf(text, tokens[index - 1]) === 'execute' || before(index).endsWith('|');
+  /** Whether it stands among what a function is given that makes a text of it. */
+  const isGivenToText = (index: number): boolean => {
+    let depth = 0;
+    for (let at = index - 1; at > 0 && !isPunctuation(text, tokens[at], ';'); at -= 1) {
+      if (isPunctuation(text, tokens[at], ')')) depth += 1;
+      else if (isPunctuation(text, tokens[at], '(') && depth === 0) return textFunctions.has(wordOf(text, tokens[at - 1]));
+      else if (isPunctuation(text, tokens[at], '(')) depth -= 1;
+    }
+    return false;
+  };
+  const isRead = (index: number): boolean => wordOf(text, tokens[index - 1]) === 'execute' || before(index).endsWith('|') || isGivenToText(index);
   const given = new Set(tokens.flatMap((_token, index) => (heads.has(index) || isRead(index) ? [] : [identifierValue(text, tokens, index)])));
-  const begun = [...heads].map((from) => identifierValue(text, tokens, from));
+  // `name text;` declares it without a value.
+  const begun = statements.flatMap(({ from, to }) => (to - from > 1 && tokens[from + 1]?.kind === 'word' && !tokens.slice(from, to).some((token) => isPunctuation(text, token, ':=') || isPunctuation(text, token, '=') || wordOf(text, token) === 'default') ? [] : [identifierValue(text, tokens, from)]));
   return new Map([...values].flatMap(([name, [range, ...others]]) => (range === undefined || others.length > 0 || given.has(name) || begun.filter((one) => one === name).length > 1 ? [] : [[name, range]])));
 }
 
