@@ -88,6 +88,8 @@ const settings = fc.constantFrom(
     ['package.json', '{ "name": "p", "imports": { "#x": "./libs/fake.ts" }, "main": "./services/a.ts" }'],
     ['node_modules/other/package.json', '{ "name": "pg", "main": "i.js" }'],
     ['node_modules/other/i.js', ''],
+    ['services/node_modules/other/package.json', '{ "name": "pg", "main": "i.js" }'],
+    ['services/node_modules/other/i.js', ''],
     ['libs/barrel.js', ''],
     ['.gitignore', 'services/b.ts\n'],
     ['guardrails.config.json', JSON.stringify(config)],
@@ -115,6 +117,18 @@ describe('--cache', () => {
       }),
       { numRuns: Number(process.env['GUARDRAILS_CACHE_RUNS'] ?? 12) },
     );
+  });
+
+  it('sees a package that is installed beside programs which have no manifest', async () => {
+    const root = project({ ...start, 'services/c.ts': `import { x } from 'other';\nexport const c = x;\n` });
+    await wait(120);
+    const first = await run(root, 'cached');
+    expect(await run(root, 'cached')).toEqual(first);
+    put(root, 'services/node_modules/other/package.json', '{ "name": "pg", "main": "i.js" }');
+    put(root, 'services/node_modules/other/i.js', '');
+    const after = await run(root, 'cached');
+    expect(after).toEqual(await run(root, 'cold'));
+    expect(after).not.toEqual(first);
   });
 
   it('keeps the report, and writes nothing when nothing changed', async () => {

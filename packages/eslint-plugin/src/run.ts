@@ -1,5 +1,5 @@
-import { readdirSync, statSync, lstatSync, type Dirent, type Stats } from 'node:fs';
-import type { EntryKind } from '@pg-guardrails/ts-reader';
+import { statSync, lstatSync, type Stats } from 'node:fs';
+import { entriesOf, type EntryKind } from '@pg-guardrails/ts-reader';
 
 /** What has been seen of the disk while one file after the other is linted: each folder and each stamp is looked up once. Paths are absolute. */
 export interface Run {
@@ -7,18 +7,6 @@ export interface Run {
   entries(folder: string): ReadonlyMap<string, EntryKind>;
   /** Changes when the file does; null when there is no such file. */
   stampOf(file: string): string | null;
-}
-
-const nothing: ReadonlyMap<string, EntryKind> = new Map();
-
-const kindOf = (entry: Dirent): EntryKind => (entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link');
-
-function entriesOf(folder: string): ReadonlyMap<string, EntryKind> {
-  try {
-    return new Map(readdirSync(folder, { withFileTypes: true }).map((entry) => [entry.name, kindOf(entry)]));
-  } catch {
-    return nothing;
-  }
 }
 
 /** A link that leads to itself is there nevertheless: whoever reads it says what is wrong with it. What lies below a file is not. */
@@ -32,7 +20,7 @@ function linkStatusOf(file: string): Stats | undefined {
 
 function statusOf(file: string): Stats | undefined {
   try {
-    return statSync(file, { throwIfNoEntry: false }) ?? lstatSync(file, { throwIfNoEntry: false });
+    return statSync(file, { throwIfNoEntry: false }) ?? linkStatusOf(file);
   } catch {
     return linkStatusOf(file);
   }

@@ -138,14 +138,14 @@ test('what would be lost, or come too early, is not kept', { timeout: 120_000 },
   const { progress } = found.resumed;
   const [setting] = progress.snapshot.rows.roleSettings;
   if (setting === undefined) throw new Error('it has a setting of a role');
-  const server = await startEmbedded({ ...extensions, image: found.image });
+  const [server, other, third] = await Promise.all([startEmbedded({ ...extensions, image: found.image }), startEmbedded({ ...extensions, image: found.image }), startEmbedded({ ...extensions, image: found.image })]);
   // Another history on the same server.
   const kept = new KeptHistory(keep, { files: filesOf(['SELECT 1', 'SELECT 2', 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
   kept.find();
-  const isKept = async (count: number, sql: string, more = progress): Promise<boolean> => {
+  const isKept = async (count: number, sql: string, more = progress, on = server): Promise<boolean> => {
     const before = keptIn(folder).length;
-    expect((await server.run(sql)).error).toBe(null);
-    await kept.keepHistory(server, count, more);
+    expect((await on.run(sql)).error).toBe(null);
+    await kept.keepHistory(on, count, more);
     await kept.close();
     return keptIn(folder).length > before;
   };
@@ -155,8 +155,16 @@ test('what would be lost, or come too early, is not kept', { timeout: 120_000 },
     expect(await isKept(1, 'DROP TABLE fleeting', forAll), 'settings with which the next session would begin').toBe(false);
     expect(await isKept(1, "ALTER SYSTEM SET session_replication_role = 'replica'"), 'settings of the next start').toBe(false);
     expect(await isKept(1, 'ALTER SYSTEM RESET ALL'), 'all as it was').toBe(true);
+    const withOwn = new KeptHistory(keep, { files: filesOf(["SET app.step = '1'", 'SELECT 2', 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
+    withOwn.find();
+    const before = keptIn(folder).length;
+    await withOwn.keepHistory(server, 2, progress);
+    await withOwn.close();
+    expect(keptIn(folder).length, 'settings of one’s own, which a session keeps as an empty text and a new one does not have').toBe(before);
     expect(await isKept(2, `COPY (SELECT 1) TO '${['', 'tmp', 'one'].join('/')}'`), 'files beside the database').toBe(false);
+    expect(await isKept(2, `COPY (SELECT 1) TO '${['', 'home', 'web_user', 'one'].join('/')}'`, progress, other), 'files in the home of its user').toBe(false);
+    expect(await isKept(2, 'SELECT 1', progress, third), 'nothing of the kind').toBe(true);
   } finally {
-    await server.close();
+    await Promise.all([server, other, third].map((one) => one.close()));
   }
 });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
-import type { EntryKind } from '@pg-guardrails/ts-reader';
+import { entriesOf, type EntryKind } from '@pg-guardrails/ts-reader/folder-entries';
 import picomatch from 'picomatch';
 import { gitEnvironment } from './git-environment.js';
 
@@ -111,30 +111,18 @@ interface IgnoreFile {
 }
 
 function walk(root: string, folder: string, outer: readonly IgnoreFile[]): readonly string[] {
-  const own = readIgnoreFile(root, folder);
-  const ignores = own === null ? outer : [...outer, own];
+  const ignoring = readIgnoreFile(root, folder);
+  const ignores = ignoring === null ? outer : [...outer, ignoring];
   const isIgnored = (name: string): boolean => isIgnoredBy(ignores, name);
   const files: string[] = [];
-  for (const entry of entriesOf(path.join(root, folder))) {
-    const name = folder + entry.name;
-    if (entry.isDirectory()) {
-      if (!skippedFolders.has(entry.name) && !isIgnored(`${name}/`)) files.push(...walk(root, `${name}/`, ignores));
+  // A folder that may not be read holds nothing that can be checked; its files are reported where they are imported.
+  for (const [own, kind] of entriesOf(path.join(root, folder))) {
+    const name = folder + own;
+    if (kind === 'folder') {
+      if (!skippedFolders.has(own) && !isIgnored(`${name}/`)) files.push(...walk(root, `${name}/`, ignores));
     } else if (!isIgnored(name)) files.push(name);
   }
   return files;
-}
-
-function entriesOf(folder: string): ReturnType<typeof readEntries> {
-  try {
-    return readEntries(folder);
-  } catch {
-    // A folder that may not be read holds nothing that can be checked; its files are reported where they are imported.
-    return [];
-  }
-}
-
-function readEntries(folder: string) {
-  return readdirSync(folder, { withFileTypes: true });
 }
 
 function readIgnoreFile(root: string, folder: string): IgnoreFile | null {
@@ -153,8 +141,7 @@ function createFileTest(root: string, folders: Map<string, ReadonlyMap<string, E
   const inFolder = (folder: string): ReadonlyMap<string, EntryKind> => {
     const known = folders.get(folder);
     if (known !== undefined) return known;
-    // Some file systems do not say what an entry is.
-    const kinds = new Map(entriesOf(path.join(root, folder)).map((entry): [string, EntryKind] => [entry.name, entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link']));
+    const kinds = entriesOf(path.join(root, folder));
     folders.set(folder, kinds);
     return kinds;
   };

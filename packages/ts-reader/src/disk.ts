@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-
-/** What a name in a folder is, without following links. */
-export type EntryKind = 'file' | 'folder' | 'link';
+import { entriesOf, type EntryKind } from './folder-entries.js';
 
 /** The names in a folder of the project with what they are; the folder relative to the root, with `/`, empty for the root. Null: nobody has looked. */
 export type KnownFolders = (folder: string) => ReadonlyMap<string, EntryKind> | null;
@@ -106,11 +104,7 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
 
 function readEntries(folder: string, asked: (place: string) => void): ReadonlyMap<string, EntryKind> {
   asked(folder);
-  try {
-    return new Map(readdirSync(folder, { withFileTypes: true }).map((entry) => [entry.name, entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link']));
-  } catch {
-    return nothing;
-  }
+  return entriesOf(folder);
 }
 
 function statKind(place: string): 'file' | 'folder' | null {

@@ -10,7 +10,8 @@ export type { LazyProgram, ParsedComment, ParsedProgram, Parser, ParseProblem } 
 export { compareFacts, defaultWatchedMembers, everyKind, readProgram } from './read-program.js';
 export type { ProgramInput, ProgramReading, ReadOptions } from './read-program.js';
 export type { Resolve, Resolver } from './resolve.js';
-export type { EntryKind, KnownFolders } from './disk.js';
+export type { KnownFolders } from './disk.js';
+export { entriesOf, type EntryKind } from './folder-entries.js';
 export { createResolver } from './resolver.js';
 export type { ResolverInput } from './resolver.js';
 export { defaultSinks, defaultTags } from './texts.js';

@@ -65,7 +65,7 @@ export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'con
 
 export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'ddl', 'env-guard', 'export']);
 
-/** Reads one program. Knows no rule and no driver: it tells what is imported, made, taken, guarded and said. */
+/** Reads one program. Knows no rule: it tells what is imported, made, taken, guarded and said. Of drivers it knows how they are reached without an import (`bun.ts`) and configured without SQL (`startup-parameters.ts`). */
 export function readProgram(input: ProgramInput): ProgramReading {
   const { file, text, ast } = input;
   const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind, loading = 'possible' } = input.options ?? {};

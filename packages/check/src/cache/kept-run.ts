@@ -10,6 +10,7 @@ import { hashOf, isSameStamp, stampQuietly, type Stamp } from './stamp.js';
 export interface KeptRun {
   /** Of the listed files with their stamps: what says in one line that none has changed. */
   readonly listed: string;
+  /** See `foldersOf`. */
   readonly folders: string;
   readonly touched: readonly (readonly [string, Stamp])[];
   readonly resolved: readonly (readonly [string, string, ImportTarget])[];
@@ -21,10 +22,10 @@ export interface KeptRun {
 /** An answer as it is kept. */
 export const answerOf = (answer: unknown): string => digestOf(JSON.stringify(answer));
 
-/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. Installed packages have stamps of their own. */
+/** What stands in the folders that a listing has looked into: where it is the same, nothing has come or gone there, whether git knows of it or not. The packages at the root, where a cache may come to lie, have a stamp of their own. */
 export function foldersOf({ folders }: Listing): string {
-  const namesIn = (entries: ReadonlyMap<string, string>): readonly string[] => [...entries].flatMap(([name, kind]) => (name === 'node_modules' ? [] : [`${name} ${kind}`])).sort();
-  return digestOf([...folders].map(([folder, entries]) => [folder, ...namesIn(entries)].join('\0')).sort().join('\0\0'));
+  const namesIn = (folder: string, entries: ReadonlyMap<string, string>): readonly string[] => [...entries].flatMap(([name, kind]) => (folder === '' && name === 'node_modules' ? [] : [`${name} ${kind}`])).sort();
+  return digestOf([...folders].map(([folder, entries]) => [folder, ...namesIn(folder, entries)].join('\0')).sort().join('\0\0'));
 }
 
 /** The listed files with their stamps. */

@@ -55,8 +55,8 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
     },
     trace: {
       touched: touch,
-      resolved(folder, from, specifier, target) {
-        resolved.set(`${folder}\0${specifier}`, [from, specifier, target]);
+      resolved(scope, from, specifier, target) {
+        resolved.set(`${scope}\0${specifier}`, [from, specifier, target]);
       },
       beyond() {
         asked.beyond = true;

@@ -15,8 +15,8 @@ import { counterpartIn, makeRepository, refuseStray, takeSnapshot, writeEntries,
 const format = 1;
 const ready = 'copy';
 const workTreeFile = 'work-tree';
-/** What is younger, in milliseconds, may be another's that cannot be seen from here: another machine's, or a container's, with the same home. */
-const leastAge = 60 * 60 * 1000;
+/** What a process has held for longer, in milliseconds, it no longer works on. That it runs is not asked: another machine, or a container, may have the same home. */
+const longestRun = 24 * 60 * 60 * 1000;
 /** In the folder that makes the copy a repository of its own. */
 const stateFile = '.git/pg-guardrails.json';
 
@@ -39,18 +39,15 @@ export async function takeCopy(repository: Repository, entries: readonly TreeEnt
   // A submodule is linked to where it is checked out, and so are installed packages, whatever is tracked among them; links of Windows do not move with the folder that they are in.
   if (home === null || process.platform === 'win32' || entries.some(({ mode, file }) => mode === '160000' || file.split('/').includes('node_modules'))) return takeSnapshot(repository, entries);
   refuseStray(entries);
-  const mine = path.join(home, nameFor(process.pid));
+  const settings = await settingsOf(repository, entries);
+  if (settings === null) return takeSnapshot(repository, entries);
+  // Several machines may share a home.
+  const mine = path.join(home, `${ready}-${digestOf(os.hostname()).slice(0, 8)}-${String(process.pid)}`);
   const drop = takenAwayAtEnd(() => {
     rmSync(mine, { recursive: true, force: true, maxRetries: 3 });
   });
-  const withoutCopy = (): Promise<Snapshot> => {
-    drop();
-    return takeSnapshot(repository, entries);
-  };
   try {
     sweep(home);
-    const settings = await settingsOf(repository, entries);
-    if (settings === null) return await withoutCopy();
     const installed = installedOf(repository, entries);
     const before = taken(home, mine, settings);
     const top = realpathSync(mine);
@@ -65,13 +62,9 @@ export async function takeCopy(repository: Repository, entries: readonly TreeEnt
       },
     };
   } catch {
-    return withoutCopy();
+    drop();
+    return takeSnapshot(repository, entries);
   }
-}
-
-/** A process by its machine and its number: several machines may share a home. */
-function nameFor(pid: number): string {
-  return `${ready}-${digestOf(os.hostname()).slice(0, 8)}-${String(pid)}`;
 }
 
 /** A folder of the user's own; null where there is none. */
@@ -92,10 +85,7 @@ function homeOf({ top, env }: Repository): string | null {
 /** Takes away what processes left behind that were killed, and the copies of work trees that are no more. */
 function sweep(home: string): void {
   for (const name of readdirSync(home)) {
-    const [, host, pid] = /^copy-([0-9a-f]{8})-(\d+)$/u.exec(name) ?? [];
-    if (host === undefined || pid === undefined) continue;
-    const place = path.join(home, name);
-    if (isOld(place) && !(nameFor(Number(pid)) === name && isRunning(Number(pid)))) rmSync(place, { recursive: true, force: true });
+    if (name.startsWith(`${ready}-`) && isOld(path.join(home, name))) rmSync(path.join(home, name), { recursive: true, force: true });
   }
   const all = path.dirname(home);
   for (const name of readdirSync(all)) {
@@ -106,7 +96,7 @@ function sweep(home: string): void {
 
 function isOld(place: string): boolean {
   const [, , changed] = stampQuietly(place) ?? [0, 0, 0];
-  return changed < Date.now() - leastAge;
+  return changed < Date.now() - longestRun;
 }
 
 function readQuietly(file: string): string | null {
@@ -114,15 +104,6 @@ function readQuietly(file: string): string | null {
     return readFileSync(file, 'utf8');
   } catch {
     return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

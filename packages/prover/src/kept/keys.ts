@@ -6,7 +6,7 @@ import type { ReplayInput } from '../replay/model.js';
 import { digestOf } from './kept-file.js';
 
 /** Goes up with each change of what is kept. */
-const format = 1;
+const format = 2;
 
 /** Which PGlite it is: its version, and how long its machine code is, for one that was built anew. */
 function pgliteOf(): readonly unknown[] {
