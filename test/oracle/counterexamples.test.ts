@@ -281,6 +281,17 @@ describe('every counterexample is what PostgreSQL answers', () => {
   });
 });
 
+test('a privilege that is refuted without one is there, PostgreSQL says', async () => {
+  const held = cases.cases.flatMap((entry) => judgementOf(entry).verdicts.flatMap((verdict) => (verdict.verdict === 'refuted' && verdict.layer === 'privilege' && verdict.counterexample === null ? [{ entry, verdict }] : [])));
+  expect(held).not.toEqual([]);
+  for (const { entry, verdict } of held) {
+    await withHistory(migrationsOf(entry), async () => {
+      const { rows } = await database.query<{ held: boolean }>('SELECT has_table_privilege($1, $2, $3) AS held', [verdict.role, verdict.subject, verdict.operation]);
+      expect(rows, entry.name).toEqual([{ held: true }]);
+    });
+  }
+});
+
 describe('every proof holds on PostgreSQL', () => {
   test.each(cases.cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const migrations = migrationsOf(entry);
