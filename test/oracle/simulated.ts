@@ -150,9 +150,15 @@ export function statesOf(catalog: Catalog, statements: readonly string[]): reado
   return lineSpans(statements).map((isHere) => catalog.errors.find(({ place }) => isHere(place))?.sqlstate ?? null);
 }
 
+const definition = /^\s*CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\s+(?:\w+\.)?(\w+)/iu;
+
+/** What could not be evaluated of a body stands in the function: each statement that calls it may be the one. */
 function answersIn(catalog: Catalog, statements: readonly string[]): readonly (string | null)[] {
   const states = statesOf(catalog, statements);
-  return lineSpans(statements).map((isHere, index) => states[index] ?? (catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)) ? 'unknown' : null));
+  const isOpen = lineSpans(statements).map((isHere) => catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)));
+  const openFunctions = statements.flatMap((statement, index) => (isOpen[index] === true ? [definition.exec(statement)?.[1] ?? []].flat() : []));
+  const calls = (statement: string): boolean => openFunctions.some((name) => new RegExp(`\\b${name}\\(`, 'u').test(statement));
+  return statements.map((statement, index) => states[index] ?? (isOpen[index] === true || calls(statement) ? 'unknown' : null));
 }
 
 const rollback = /^\s*(ROLLBACK|ABORT)\b/iu;

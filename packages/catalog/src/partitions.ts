@@ -36,6 +36,14 @@ function requireNoLoop(state: State, child: Relation, parent: Relation): void {
   }
 }
 
+/** Column by column, as ATExecAttachPartition does it. @throws {Rejection} 42804, 55000 */
+function requireColumnsToAttach(state: State, parent: Relation, child: Relation): void {
+  for (const column of child.columns) {
+    if (state.postgres >= identityOfPartitionsSince && column.identity !== null) throw notInPrerequisiteState(`table "${child.name}" being attached contains an identity column "${column.name}"`);
+    if (!parent.columns.some(({ name }) => name === column.name)) throw datatypeMismatch(`table "${child.name}" contains column "${column.name}" not found in parent "${parent.name}"`);
+  }
+}
+
 /** ALTER TABLE … ATTACH PARTITION: the partition gets clones of the parent's row triggers. */
 export function attachPartition(state: State, parent: Relation, name: RangeVar | undefined, source: Source): State {
   const child = relationNamed(state, name ?? {});
@@ -48,10 +56,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   if (inheritors(state, child.oid).some((one) => one.parents.some(({ oid, partition }) => oid === child.oid && !partition))) throw wrongObjectType('cannot attach inheritance parent as partition');
   if ((parent.schema === tempSchema) !== (child.schema === tempSchema)) throw wrongObjectType('a temporary and a permanent relation cannot be partition and partitioned table');
   requireNoLoop(state, child, parent);
-  const ownIdentity = state.postgres >= identityOfPartitionsSince ? child.columns.find(({ identity }) => identity !== null) : undefined;
-  const extra = child.columns.find((column) => !parent.columns.some(({ name: other }) => other === column.name));
-  if (extra !== undefined) throw datatypeMismatch(`table "${child.name}" contains column "${extra.name}" not found in parent "${parent.name}"`);
-  if (ownIdentity !== undefined) throw notInPrerequisiteState(`table "${child.name}" being attached contains an identity column "${ownIdentity.name}"`);
+  requireColumnsToAttach(state, parent, child);
   requireColumnsOf(state, parent, child);
   const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => attachedColumn(state, parent, column)) };
   const merged = attachConstraints(withRelation(state, attached), attached, parent, source);

@@ -62,7 +62,7 @@ export function runCalls(frame: Frame, node: unknown, context: Context, position
 /** Calls a function by its name as written: one that the history defined runs, an unknown one taints everything. @returns what one of the history's own gives, or null */
 export function callFunction(frame: Frame, names: readonly string[], args: readonly Node[], context: Context, mode: Mode): Value | null {
   const scope = scopeOf(frame);
-  const all = calledFunctions(frame.state, names);
+  const all = reachedFunctions(frame, names);
   const accepting = all.filter((proc) => accepts(proc, argumentsOf(proc, args, scope), frame.state));
   const candidates = accepting.length === 0 ? all : accepting;
   const [proc, another] = candidates;
@@ -129,6 +129,19 @@ function isSurelyMissing(state: State, names: readonly string[]): boolean {
   const known = knownExtensions.get([...state.extensions.values()].find((extension) => extension.schema === schema || knownExtensions.get(extension.name)?.makes?.includes(schema) === true)?.name ?? '');
   if (known !== undefined || state.types.has(`${schema}.${name}`) || state.relationNames.has(`${schema}.${name}`) || [...state.multiranges.values()].includes(name)) return false;
   return !state.taints.some((taint) => taint.aspects.includes('functions') && (taint.names === 'all' || taint.names.some((one) => one === name || one.endsWith(`.${name}`))));
+}
+
+/** Those of a name that a call may mean: one that the search path leads to hides others with its arguments, and those that it does not lead to are not called. */
+function reachedFunctions(frame: Frame, names: readonly string[]): readonly Proc[] {
+  const all = calledFunctions(frame.state, names);
+  if (all.length < 2 || isUncertain(frame) || names.some((name) => name.includes(hole)) || isOpenPath(frame.state)) return all;
+  const reached = functionsCalled(frame.state, names);
+  return reached.length === 0 ? all : reached;
+}
+
+/** Whether something that could not be evaluated may have changed which schemas of the search path are there and may be used. */
+function isOpenPath({ taints }: State): boolean {
+  return taints.some(({ aspects }) => aspects.includes('schemas') || aspects.includes('roles') || aspects.includes('memberships'));
 }
 
 function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {

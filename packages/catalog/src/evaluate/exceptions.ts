@@ -2,7 +2,7 @@ import { catches } from '@pg-guardrails/plpgsql';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
-import { mayHaveFailed, mayHaveMetDuplicate, taint, type Flow, type Frame } from './frame.js';
+import { mayHaveFailed, mayHaveMetDuplicate, mayHaveRaised, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { inner, nodesOf, statementsOf, textAt } from './plpgsql-tree.js';
 import { unknownState } from './raise.js';
@@ -17,10 +17,10 @@ function handlersOf(block: PlpgsqlNode): readonly PlpgsqlNode[] {
 }
 
 /** Whether a handler catches an error. */
-function answer(handler: PlpgsqlNode, error: Rejection): 'yes' | 'maybe' | 'no' {
+function answer(handler: PlpgsqlNode, sqlstate: string | null): 'yes' | 'maybe' | 'no' {
   const answers = nodesOf(handler['conditions']).map((one) => {
     const condition = inner(one, 'PLpgSQL_condition');
-    return catches(textAt(condition, 'condname') ?? '', error.sqlstate === unknownState ? null : error.sqlstate);
+    return catches(textAt(condition, 'condname') ?? '', sqlstate);
   });
   if (answers.includes('yes')) return 'yes';
   return answers.includes('maybe') ? 'maybe' : 'no';
@@ -40,11 +40,14 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   if (handlers.length === 0) return runStatements(frame, body);
   const { state, mayFail, mayFailOtherwise } = frame;
   const before = frame.touched.length;
+  const excusedBefore = frame.excuses.any;
   frame.mayFail = false;
   frame.mayFailOtherwise = false;
+  frame.excuses.any = false;
   const restore = (): void => {
     frame.mayFail = mayFail || frame.mayFail;
     frame.mayFailOtherwise = mayFailOtherwise || frame.mayFailOtherwise;
+    frame.excuses.any = excusedBefore || mayHaveRaised(frame);
   };
   try {
     const flow = runStatements(frame, body);
@@ -58,8 +61,10 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     return flow;
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
+    // An error that was excused before may be the one that the block raises.
+    const sqlstate = error.sqlstate === unknownState || mayHaveRaised(frame) ? null : error.sqlstate;
     for (const handler of handlers) {
-      const caught = answer(handler, error);
+      const caught = answer(handler, sqlstate);
       if (caught === 'no') continue;
       frame.state = state;
       if (caught === 'maybe') {
@@ -70,7 +75,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
         return 'next';
       }
       restore();
-      frame.variables.set('sqlstate', known(error.sqlstate));
+      frame.variables.set('sqlstate', sqlstate === null ? unknown : known(sqlstate));
       frame.variables.set('sqlerrm', unknown);
       return runStatements(frame, statementsOf(handler['action']));
     }

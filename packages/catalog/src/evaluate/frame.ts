@@ -34,6 +34,8 @@ export interface Frame {
   readonly touched: Touch[];
   /** Shared by all calls of one statement. */
   readonly budget: { steps: number; readonly perhapsRun: Set<string> };
+  /** An error was excused: it may have been raised after all, so that a later one is perhaps never reached. Shared by all calls of one statement. */
+  readonly excuses: { any: boolean };
   /** In the function of an event trigger: what pg_event_trigger_ddl_commands() gives. */
   readonly commands: readonly Row[] | null;
   state: State;
@@ -68,6 +70,7 @@ export function frameOf(state: State, start: Start): Frame {
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
     budget: { steps: 0, perhapsRun: new Set() },
+    excuses: { any: false },
     commands: start.commands ?? null,
     state,
     mode: start.mode,
@@ -154,6 +157,11 @@ export function mayHaveFailed(frame: Frame): boolean {
 /** The same of an error that says that something is there already. */
 export function mayHaveMetDuplicate(frame: Frame): boolean {
   return frame.mayFail || isUncertain(frame);
+}
+
+/** Whether an error that was excused is perhaps the one that is raised. */
+export function mayHaveRaised({ excuses }: Frame): boolean {
+  return excuses.any;
 }
 
 const stepLimit = 20_000;

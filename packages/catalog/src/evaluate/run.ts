@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types';
+import { Rejection } from '../errors.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
@@ -23,6 +24,8 @@ function bounded(state: State, frame: Frame, run: () => void, context: Context):
     return frame.state;
   } catch (error) {
     if (error instanceof TooLong) return withTaint(state, everything, 'this runs for too many steps to be followed', context);
+    // Which of two errors it is: the one that was excused, or this one.
+    if (error instanceof Rejection && frame.excuses.any) throw new Rejection(error.sqlstate, error.message, 'perhaps');
     throw error;
   }
 }

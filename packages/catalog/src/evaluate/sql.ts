@@ -84,6 +84,7 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     const { sqlstate } = error;
     if (error.certainty === 'sure' && !(isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) && !mayRestOnConstraints(frame.state, node, sqlstate)) throw error;
     frame.mayFail = true;
+    frame.excuses.any = true;
     taint(frame, touchedBy(frame.state, node), `${error.message}, unless something that could not be evaluated changed that`, context);
   }
 }
