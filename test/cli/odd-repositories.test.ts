@@ -94,6 +94,12 @@ describe('repositories out of the ordinary: what is there is checked', () => {
     expect((await check(root)).report.findings.map(({ file }) => file)).toEqual(['services/leak.ts']);
   });
 
+  test('two configurations, one below the other: the nearest to the working directory counts, for all files below it', async () => {
+    const root = project({ ...config, ...leak, 'apps/pay/guardrails.config.json': JSON.stringify({ zones: { data: ['data/**'] }, claims: [{ rule: 'no-driver-import', except: ['data'] }] }), 'apps/pay/data/pool.ts': "import 'pg';\n", 'apps/pay/libs/db/pool.ts': "import 'pg';\n" });
+    expect((await check(root)).report.findings.map(({ file }) => file)).toEqual(['apps/pay/data/pool.ts', 'apps/pay/libs/db/pool.ts', 'services/leak.ts']);
+    expect((await check(path.join(root, 'apps/pay/data'))).report.findings.map(({ file }) => file)).toEqual(['libs/db/pool.ts']);
+  });
+
   test('no file at all', async () => {
     const { code, report } = await check(project({ 'guardrails.config.json': JSON.stringify({ include: ['src/**'], claims: [{ rule: 'no-driver-import' }] }) }));
     expect(errorsOf(report)).toHaveLength(1);

@@ -19,6 +19,7 @@ import { readOtherTexts, unreadTextRule, type OtherTexts } from './read-other-te
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { runtimeStatements, runtimeTaints, withTaints } from './runtime-statements.js';
+import { toldApart } from './same-named.js';
 import { suppress } from './suppress.js';
 import { withTakenFiles } from './taken-files.js';
 import { lookoutOf } from './watches.js';
@@ -146,7 +147,8 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
     files: programs.coverage.files + sql.files.length + texts.files.length,
     unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
   });
-  const judged = claims.catalogRules.length === 0 ? [] : await judgeHistories(sinceStart(config, everything), claims);
+  const parts = claims.catalogRules.length === 0 ? [] : await judgeHistories(sinceStart(config, everything), claims);
+  const judged = toldApart(parts.map((part, index) => ({ migrations: histories[index]?.config.migrations ?? '', part })));
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
   const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {

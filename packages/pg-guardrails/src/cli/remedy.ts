@@ -97,14 +97,31 @@ function say({ migration, open, suggestions }: HistoryRemedy, flags: RemedyFlags
   for (const one of suggestions) line(`to decide: ${one}`);
 }
 
+/** Whether the output lies in the folder of the history's migrations, or is that folder. */
+function leadsInto({ root }: Produced, { migrations }: HistoryRemedy, output: string | undefined, io: Io): boolean {
+  if (output === undefined) return false;
+  const way = path.relative(path.resolve(root, migrations), path.resolve(io.cwd, output));
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+}
+
+/** The remedies that are meant: where --output leads into a history, that of this history. */
+function meantRemedies(produced: Produced, output: string | undefined, io: Io): readonly HistoryRemedy[] {
+  const { histories } = produced.report;
+  const written = histories.filter(({ migration }) => migration !== null);
+  const named = histories.filter((history) => leadsInto(produced, history, output, io));
+  return written.length > 1 && named.length === 1 ? named : histories;
+}
+
 /** Prints or writes the next migration. 0: it closes everything, or nothing is open; 1: something stays open that it cannot close; 2: it could not be made. */
 export async function runRemedy(tables: readonly string[], flags: RemedyFlags, tool: Tool, io: Io): Promise<ExitCode> {
-  const { report } = await produce(tables, flags, tool, io);
+  const produced = await produce(tables, flags, tool, io);
+  const { report } = produced;
   reportProblems(report.errors, io);
-  const written = report.histories.filter(({ migration }) => migration !== null);
+  const histories = meantRemedies(produced, flags.output, io);
+  const written = histories.filter(({ migration }) => migration !== null);
   const [only] = written;
   if (written.length > 1) {
-    io.err(`pg-guardrails: ${written.map(({ migrations }) => migrations).join(' and ')} need a migration each: name the tables of one of them.\n`);
+    io.err(`pg-guardrails: ${written.map(({ migrations }) => migrations).join(' and ')} need a migration each. Say by --output which of them is meant, or name the tables of one.\n`);
     return 2;
   }
   if (report.errors.length > 0 && flags.output !== undefined) {
@@ -115,8 +132,8 @@ export async function runRemedy(tables: readonly string[], flags: RemedyFlags, t
     if (flags.output === undefined) io.out(only.migration?.files[0]?.text ?? '');
     else if (!write(flags.output, only, io)) return 2;
   }
-  for (const history of report.histories) say(history, flags, io);
+  for (const history of histories) say(history, flags, io);
   if (report.errors.length > 0) return 2;
-  if (only === undefined && report.histories.every(({ open }) => open.length === 0)) io.err('pg-guardrails: nothing to do: every claim is proven.\n');
-  return report.histories.some(({ open }) => open.length > 0) ? 1 : 0;
+  if (only === undefined && histories.every(({ open }) => open.length === 0)) io.err('pg-guardrails: nothing to do: every claim is proven.\n');
+  return histories.some(({ open }) => open.length > 0) ? 1 : 0;
 }
