@@ -9,6 +9,7 @@ import { PUBLIC } from './public.js';
 import { remedyFor } from './privilege-words.js';
 import type { Challenge } from './challenge.js';
 import { anyChallenge } from './challenge.js';
+import { isSubjectToPolicies } from './row-security.js';
 import { counterexampleOf, firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
 import { withCascade } from './truncate-cascade.js';
@@ -197,7 +198,7 @@ export function privilegeAttempt(subject: Subject, role: string, operation: Oper
   if (acting !== null && way.kind !== 'superuser' && !mayUseSchema(catalog, relation, acting)) {
     return { counterexample: null, remark: `; only the missing USAGE on schema ${relation.schema} keeps it from using that today` };
   }
-  if (operation !== 'TRUNCATE' && acting !== null && isSubjectToPolicies(subject, relation, acting)) {
+  if (operation !== 'TRUNCATE' && acting !== null && isSubjectToPolicies(catalog, relation, acting)) {
     return { counterexample: null, remark: '; which rows the policies of its row security then let it reach is not followed' };
   }
   const reads = acting !== null && effectivePrivileges(catalog, relation, acting, 'SELECT').some((read) => read.reach === 'now' && read.kind !== 'column' && !read.needsGrant);
@@ -219,11 +220,4 @@ function challengeOf({ relation, options }: Subject, operation: Operation): Chal
 function allowedColumns({ relation, options }: Subject, way: Way, operation: Operation): readonly string[] | null {
   if (way.kind === 'column') return way.columns;
   return operation === 'UPDATE' && options.exceptColumns.length > 0 ? guardedColumns(relation, options) : null;
-}
-
-/** Superusers, roles with BYPASSRLS and the table's owner, unless forced, are not asked (manual: Row Security Policies). TRUNCATE asks nobody. */
-function isSubjectToPolicies({ catalog }: Subject, relation: Relation, acting: string): boolean {
-  const role = catalog.roles.get(acting);
-  const isOwner = effectivePrivileges(catalog, relation, acting, 'UPDATE').some((way) => way.kind === 'owner' && way.reach === 'now');
-  return relation.rowSecurity && role?.superuser !== true && role?.bypassrls !== true && (relation.forceRowSecurity || !isOwner);
 }

@@ -3,6 +3,7 @@ import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replic
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
+import { policyDoubt } from '../row-security.js';
 import { familyOf, isApplied, withAncestors, withDescendants } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
 import { firedBy, type Fired } from './fired.js';
@@ -42,7 +43,8 @@ export function followWrite(subject: Subject, own: Own, journey: Journey, world:
   const { relation, as } = write;
   if (journey.links.length > deepest) return { ...nowhere(world), arrivals: [perhaps(subject, journey, write.place, [], 'more is set off than can be followed')] };
   if (write.asks === 'role' && !mayWrite(subject, write)) return { ...nowhere(world), isStopped: true };
-  if (write.asks === 'role' && relation.rowSecurity && !mayDoAnything({ catalog: subject.catalog, relation }, as)) return follow(subject, own, further(journey, linkOf(write), [`row security of ${qualifiedName(relation)} lets it`]), world, write);
+  const doubt = write.asks === 'role' ? policyDoubt(subject.catalog, relation, write.operation, as, true) : null;
+  if (doubt !== null) return { ...follow(subject, own, further(journey, linkOf(write), [doubt]), world, write), isStopped: false };
   return follow(subject, own, journey, world, write);
 }
 

@@ -6,6 +6,7 @@ import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } fr
 import { mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
 import { replicaStarts } from '../replica-sessions.js';
+import { policyDoubt } from '../row-security.js';
 import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
@@ -42,10 +43,10 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
 
 /** Calls and statements of the role, as a session is in then. */
 function startedArrivals(subject: Subject, role: string, own: Own, world: World, as: (start: Start) => Start): readonly Arrival[] {
-  const begin = (start: Start): Journey => ({ start: as(start), links: [], doubts: start.doubt === null ? [] : [start.doubt] });
-  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start), world, deedsOfCall(subject.catalog, proc, start.acting), settled).arrivals);
+  const begin = (start: Start, policy: string | null): Journey => ({ start: as(start), links: [], doubts: [start.doubt, policy].filter((doubt) => doubt !== null) });
+  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start, null), world, deedsOfCall(subject.catalog, proc, start.acting), settled).arrivals);
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
-    followWrite(subject, own, begin(start), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
+    followWrite(subject, own, begin(start, policyDoubt(subject.catalog, relation, operation, start.acting, false)), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );
   return [...called, ...written];
 }
