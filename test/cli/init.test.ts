@@ -200,6 +200,20 @@ describe('input out of the ordinary', () => {
   });
 
   test.each([
+    ['pre-commit', '.pre-commit-config.yaml', 'repos:\n- repo: https://example.com/a\n  rev: v1\n  hooks:\n  - id: a\n', 'pre-commit install', '#!/bin/sh\nexec pre-commit hook-impl\n'],
+    ['lefthook', 'lefthook.yml', 'pre-push:\n  commands: {}\n', 'npx lefthook install', '#!/bin/sh\nlefthook run pre-commit\n'],
+  ])('%s: init adds the command, and doctor says where git does not ask it', async (_, file, text, command, hook) => {
+    const root = project({ 'package.json': manifest, ...pool, [file]: text });
+    expect(spawnSync('git', ['init', '-q'], { cwd: root }).status).toBe(0);
+    expect((await cli(root, 'init', '--yes')).err).toContain(`wrote ${file}`);
+    expect(readFileSync(path.join(root, file), 'utf8')).toContain('npx pg-guardrails check --staged');
+    const said = async (): Promise<string> => (await cli(root, 'doctor')).out.replaceAll(/\s+/gu, ' ');
+    expect(await said()).toContain(`· commit hook: ${file}, which git does not ask in this clone → ${command}`);
+    writeFileSync(path.join(root, '.git/hooks/pre-commit'), hook);
+    expect(await said()).toContain(`✓ commit hook: ${file} `);
+  });
+
+  test.each([
     ['where ESLint is there', { eslint: '^10.0.0', '@typescript-eslint/parser': '^8.0.0' }, {}, "import guardrails from 'pg-guardrails/eslint';\n\nexport default [...guardrails.configs.recommended];\n", 'wrote eslint.config.mjs'],
     ['not without a parser for TypeScript', { eslint: '^10.0.0' }, {}, null, 'install @typescript-eslint/parser, and run init again'],
     ['not without ESLint', {}, {}, null, 'install eslint and @typescript-eslint/parser, and run init again'],

@@ -35,24 +35,29 @@ function installed(): TestRepository {
 }
 
 function commit({ root }: TestRepository): { readonly status: number | null; readonly said: string } {
-  spawnSync('git', ['add', '-A'], { cwd: root, env: gitEnv });
   const { status, stdout, stderr } = spawnSync('git', ['commit', '-m', 'x'], { cwd: root, env: gitEnv, encoding: 'utf8' });
   return { status, said: stdout + stderr };
 }
 
-/** The recipe stops a violation, the work tree mended but not staged too, and lets a clean commit through. */
+/** The recipe judges what will be committed and nothing else, and leaves the work tree as it is: a violation is stopped though the work tree has it no more, and a clean commit goes through though the work tree has one. */
 function expectGuarded(made: TestRepository): void {
   const commits = (): number => Number(made.git('rev-list', '--count', 'HEAD'));
+  const text = (): string => readFileSync(path.join(made.root, 'src/a.ts'), 'utf8');
+  made.git('add', '-A');
+  made.git('commit', '-q', '--no-verify', '--allow-empty', '-m', 'the recipe itself');
   const before = commits();
   made.write({ 'src/a.ts': leak });
+  made.git('add', '-A');
+  made.write({ 'src/a.ts': 'export {};\n' });
   const refused = commit(made);
   expect(refused.status, refused.said).not.toBe(0);
   expect(refused.said).toContain('no-driver-import');
-  expect(commits()).toBe(before);
-  made.write({ 'src/a.ts': 'export {};\n' });
+  expect([commits(), text()]).toEqual([before, 'export {};\n']);
+  made.git('add', '-A');
+  made.write({ 'src/a.ts': leak });
   const accepted = commit(made);
   expect(accepted.status, accepted.said).toBe(0);
-  expect(commits()).toBe(before + 1);
+  expect([commits(), text()]).toEqual([before + 1, leak]);
 }
 
 describe('at commit, as docs/ci.md says', () => {
@@ -78,17 +83,53 @@ describe('at commit, as docs/ci.md says', () => {
     expect(spawnSync('git', ['commit', '-q', '-m', 'x', 'src/main.ts'], { cwd: made.root, env: gitEnv }).status).toBe(0);
   });
 
-  // Neither is here to run: their files are read as they read them, and what they would run is run.
-  const commands = {
-    lefthook: (parse(blockBelow('lefthook')) as { 'pre-commit': { commands: { guardrails: { run: string } } } })['pre-commit'].commands.guardrails.run,
-    'pre-commit': (parse(blockBelow('pre-commit')) as { repos: { hooks: { entry: string }[] }[] }).repos[0]?.hooks[0]?.entry ?? '',
-    '.pre-commit-hooks.yaml': (parse(read('.pre-commit-hooks.yaml')) as { entry: string }[])[0]?.entry ?? '',
+  test('lefthook and pre-commit run that same command', () => {
+    const lefthook = parse(blockBelow('lefthook')) as { 'pre-commit': { commands: { guardrails: { run: string } } } };
+    const own = parse(blockBelow('pre-commit')) as { repos: { hooks: { entry: string }[] }[] };
+    const [offered] = parse(read('.pre-commit-hooks.yaml')) as { entry: string }[];
+    expect([lefthook['pre-commit'].commands.guardrails.run, own.repos[0]?.hooks[0]?.entry, offered?.entry.replace(' --no-install', '')]).toEqual(Array(3).fill(blockBelow('husky').trim()));
+  });
+
+  // `npm run hooks` has both tools; with every run they would be most of what is installed for the tests.
+  const tools = process.env['GUARDRAILS_HOOKS'];
+  const paths = { ...gitEnv, PATH: `${tools ?? ''}${path.delimiter}${gitEnv['PATH'] ?? ''}`, PRE_COMMIT_HOME: project({}) };
+  const run = (made: TestRepository, ...[command = '', ...words]: readonly string[]): void => {
+    const { status, stdout, stderr } = spawnSync(command, words, { cwd: made.root, env: paths, encoding: 'utf8' });
+    expect(status, `${stdout}${stderr}`).toBe(0);
   };
-  test.each(Object.entries(commands))('%s', (_, command) => {
-    const made = installed();
-    made.write({ '.git/hooks/pre-commit': `#!/bin/sh\n${command}\n` });
-    chmodSync(path.join(made.root, '.git/hooks/pre-commit'), 0o755);
-    expectGuarded(made);
+  describe.runIf(tools !== undefined)('with the tool itself', () => {
+    test('lefthook', () => {
+      const made = installed();
+      made.write({ 'lefthook.yml': blockBelow('lefthook') });
+      run(made, 'lefthook', 'install');
+      expectGuarded(made);
+    });
+
+    test('pre-commit, with a hook of the project', () => {
+      const made = installed();
+      made.write({ '.pre-commit-config.yaml': blockBelow('pre-commit') });
+      run(made, 'pre-commit', 'install');
+      expectGuarded(made);
+    });
+
+    test('pre-commit, with the hook that this repository offers', () => {
+      const offering = repository({ '.pre-commit-hooks.yaml': read('.pre-commit-hooks.yaml') });
+      const made = installed();
+      made.write({ '.pre-commit-config.yaml': `repos:\n  - repo: ${offering.root}\n    rev: ${offering.git('rev-parse', 'HEAD').trim()}\n    hooks:\n      - id: pg-guardrails\n` });
+      run(made, 'pre-commit', 'install');
+      expectGuarded(made);
+    });
+
+    test('a commit that only deletes is judged by both', () => {
+      for (const [file, text, ...command] of [['lefthook.yml', blockBelow('lefthook'), 'lefthook', 'install'], ['.pre-commit-config.yaml', blockBelow('pre-commit'), 'pre-commit', 'install']] as const) {
+        const made = repository({ ...files, 'm/0001.sql': 'CREATE TABLE ledger (id bigint PRIMARY KEY);\n', 'm/0002.sql': "CREATE FUNCTION deny() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'P0001'; END $$;\nCREATE TRIGGER deny BEFORE TRUNCATE ON ledger EXECUTE FUNCTION deny();\n", 'guardrails.config.json': JSON.stringify({ histories: [{ migrations: 'm', runtimeRoles: [] }], claims: [{ rule: 'immutable-table', tables: ['ledger'], revoke: 'effective' }] }), [file]: text });
+        install(made.root);
+        run(made, ...command);
+        made.git('rm', '-q', 'm/0002.sql');
+        const { status, said } = commit(made);
+        expect({ status, isNamed: said.includes('TRUNCATE') }).toEqual({ status: 1, isNamed: true });
+      }
+    });
   });
 
   test('.pre-commit-hooks.yaml has what pre-commit asks for', () => {

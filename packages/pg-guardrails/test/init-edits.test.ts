@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { withGuardrails } from '../src/init/eslint-config.js';
-import { withLefthook, withShellLine } from '../src/init/hook.js';
+import { withLefthook, withPreCommit, withShellLine } from '../src/init/hook.js';
 import { literal, noted } from '../src/init/literal.js';
 import { withScripts, type Edit } from '../src/init/manifest.js';
 import { writeFiles } from '../src/init/write-files.js';
@@ -104,6 +104,21 @@ describe('the commit hook', () => {
     ['a list', '- a\n', 'by-hand'],
   ])('lefthook: %s', (_, before, after) => {
     expect(outcome(withLefthook('lefthook.yml', before, 'npx'))).toBe(after);
+  });
+
+  const hook = (indent: string): string => [`- id: pg-guardrails`, '  name: pg-guardrails', `  entry: ${line}`, '  language: system', '  pass_filenames: false', '  always_run: true'].map((one) => `${indent}${one}\n`).join('');
+  const others = 'repos:\n  - repo: https://example.com/a\n    rev: v1 # pinned\n    hooks:\n      - id: a\n';
+  test.each([
+    ['beside others', others, `${others}  - repo: local\n    hooks:\n${hook('      ')}`],
+    ['lists that are not indented', 'repos:\n- repo: a\n  hooks:\n  - id: b\n', `repos:\n- repo: a\n  hooks:\n  - id: b\n- repo: local\n  hooks:\n${hook('  ')}`],
+    ['with the line ends of Windows', others.replaceAll('\n', '\r\n'), `${others}  - repo: local\n    hooks:\n${hook('      ')}`.replaceAll('\n', '\r\n')],
+    ['in a local repo', 'repos:\n  - repo: local\n    hooks:\n      - id: x\n        entry: y\n', `repos:\n  - repo: local\n    hooks:\n      - id: x\n        entry: y\n${hook('      ')}`],
+    ['an empty file', '', `repos:\n  - repo: local\n    hooks:\n${hook('      ')}`],
+    ['it is there', 'repos: # pg-guardrails\n', 'unchanged'],
+    ['broken', 'repos: [\n', 'by-hand'],
+    ['no list', 'repos: 1\n', 'by-hand'],
+  ])('pre-commit: %s', (_, before, after) => {
+    expect(outcome(withPreCommit('.pre-commit-config.yaml', before, 'npx'))).toBe(after);
   });
 });
 

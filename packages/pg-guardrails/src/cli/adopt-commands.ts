@@ -11,7 +11,7 @@ export function addAdoptCommands(program: Command, tool: Tool, io: Io, done: (co
     .summary('set a project up')
     .description('Looks through the project (who uses the driver, which migrations there are, who logs in, what is said of tables), shows what it would write, and writes it: a configuration, the ESLint block, npm scripts, a commit hook. What is there already stays.')
     .option('-y, --yes', 'write without asking')
-    .addOption(new Option('--hook <kind>', 'which commit hook; default: husky or lefthook, when the project has one').choices(['husky', 'lefthook', 'git']))
+    .addOption(new Option('--hook <kind>', 'which commit hook; default: husky, lefthook or pre-commit, when the project has one').choices(['husky', 'lefthook', 'pre-commit', 'git']))
     .option('--nested', 'make a configuration for this folder although one above covers it')
     .option('--color', 'colour even when it does not go to a terminal')
     .option('--no-color', 'never colour')

@@ -49,14 +49,39 @@ function textOf(file: string): string {
 
 const runsUs = (text: string): boolean => /\bguardrails\b/u.test(text);
 
-function hookState({ root, repository, hook, hooks, manifest }: Project): State {
+/** Where git looks: with `core.hooksPath`, what lies in .git/hooks is run by nobody. */
+const folderOfHooks = ({ repository, hooks }: Project): string => hooks ?? path.join(repository ?? '', '.git/hooks');
+
+/** What turns a hook manager on in a clone, where it is not: a file of the project is asked by nobody before. */
+function toTurnOn(project: Project): string | null {
+  const { hook } = project;
+  if (hook === null) return null;
+  const folder = folderOfHooks(project);
+  const text = textOf(path.join(folder, 'pre-commit'));
+  switch (hook.kind) {
+    case 'git':
+      return null;
+    case 'husky':
+      return folder.split(path.sep).includes('.husky') || /husky/u.test(text) ? null : 'npx husky';
+    case 'lefthook':
+      return /lefthook/u.test(text) ? null : 'npx lefthook install';
+    case 'pre-commit':
+      return /pre-commit|pre_commit/u.test(text) ? null : 'pre-commit install';
+    default:
+      return hook.kind satisfies never;
+  }
+}
+
+function hookState(project: Project): State {
+  const { root, repository, hook, manifest } = project;
   if (repository === null) return open('no git repository, so no commit hook', `run ${hookCommand} before a commit`);
-  // Where git looks: with `core.hooksPath`, what lies in .git/hooks is run by nobody.
-  const own = path.relative(repository, path.join(hooks ?? path.join(repository, '.git/hooks'), 'pre-commit')).split(path.sep).join('/');
-  const places = [own, '.pre-commit-config.yaml'].filter((file) => runsUs(textOf(path.resolve(repository, file))));
+  const own = path.join(folderOfHooks(project), 'pre-commit');
+  const asked = runsUs(textOf(own)) ? [path.relative(repository, own).split(path.sep).join('/')] : [];
   const kept = hook !== null && runsUs(hook.text ?? textOf(path.join(root, hook.file))) ? [hook.file] : [];
-  const found = [...new Set([...kept, ...places]), ...(/"(?:lint-staged|simple-git-hooks)"[\s\S]*guardrails check/u.test(manifest?.text ?? '') ? ['package.json'] : [])];
-  return found.length === 0 ? amiss('no commit hook runs pg-guardrails', hook === null ? 'pg-guardrails init --hook git' : 'pg-guardrails init') : well(`commit hook: ${found.join(', ')}`);
+  const found = [...new Set([...kept, ...asked]), ...(/"(?:lint-staged|simple-git-hooks)"[\s\S]*guardrails check/u.test(manifest?.text ?? '') ? ['package.json'] : [])];
+  if (found.length === 0) return amiss('no commit hook runs pg-guardrails', hook === null ? 'pg-guardrails init --hook git' : 'pg-guardrails init');
+  const command = asked.length > 0 ? null : toTurnOn(project);
+  return command === null || kept.length === 0 ? well(`commit hook: ${found.join(', ')}`) : open(`commit hook: ${kept.join(', ')}, which git does not ask in this clone`, command);
 }
 
 const ciFiles = ['.gitlab-ci.yml', 'azure-pipelines.yml', 'bitbucket-pipelines.yml', '.circleci/config.yml', 'Jenkinsfile', '.drone.yml', '.travis.yml'];

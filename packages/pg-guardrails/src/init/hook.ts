@@ -1,17 +1,17 @@
-import { parseDocument, isMap, isSeq } from 'yaml';
+import { parseDocument, isMap, isSeq, type Document } from 'yaml';
 import type { Edit } from './manifest.js';
 
 /** What runs before each commit: what is staged, as it will be committed. */
 export const hookCommand = 'pg-guardrails check --staged';
 
 /** A hook that a project keeps among its files. */
-export type HookKind = 'husky' | 'lefthook' | 'git';
+export type HookKind = 'husky' | 'lefthook' | 'pre-commit' | 'git';
 
 /** How each package manager runs a command that the project has installed. */
 export type Runner = 'npx' | 'pnpm exec' | 'yarn' | 'bunx';
 
 /** Adds the command to a hook that is a shell script; null stands for one that is not there yet. */
-export function withShellLine(text: string | null, runner: Runner, kind: Exclude<HookKind, 'lefthook'>): Edit {
+export function withShellLine(text: string | null, runner: Runner, kind: 'husky' | 'git'): Edit {
   if (text?.includes('pg-guardrails') === true) return { kind: 'unchanged', notes: [] };
   const line = `${runner} ${hookCommand}`;
   // husky runs its files with sh and needs no first line (typicode/husky: How To).
@@ -33,6 +33,14 @@ function withFirstCommand(text: string, line: string, newline: string): string {
   return [...lines.slice(0, at), `${line} || exit 1`, ...lines.slice(at)].join(newline);
 }
 
+/** A document with something added, where its writer keeps the style of the file; null where the file would be rewritten whole. */
+function inItsStyle(document: Document, text: string): Edit | null {
+  const indentSeq = !/^(?<indent> *)[\w-]+:[^\S\n]*\r?\n\k<indent>- /mu.test(text);
+  const written = document.toString({ lineWidth: 0, indentSeq });
+  const kept = text.split(/\r?\n/u).every((line) => line.trim() === '' || written.includes(line.trim()));
+  return kept ? { kind: 'changed', text: text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written, notes: [] } : null;
+}
+
 /** Adds the command to lefthook.yml; comments and order stay. */
 export function withLefthook(file: string, text: string, runner: Runner): Edit {
   if (text.includes('pg-guardrails')) return { kind: 'unchanged', notes: [] };
@@ -44,8 +52,23 @@ export function withLefthook(file: string, text: string, runner: Runner): Edit {
   if (isSeq(jobs)) document.addIn(['pre-commit', 'jobs'], document.createNode({ name: 'guardrails', run }));
   else if (jobs !== undefined) return byHand;
   else document.setIn(['pre-commit', 'commands', 'guardrails'], document.createNode({ run }));
-  const written = document.toString({ lineWidth: 0 });
-  // A file in a style that the writer does not keep would be rewritten whole.
-  const kept = text.split(/\r?\n/u).every((line) => line.trim() === '' || written.includes(line.trim()));
-  return kept ? { kind: 'changed', text: text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written, notes: [] } : byHand;
+  return inItsStyle(document, text) ?? byHand;
+}
+
+/** Adds a hook to .pre-commit-config.yaml, beside those of the project itself where it has some; comments and order stay. */
+export function withPreCommit(file: string, text: string, runner: Runner): Edit {
+  if (text.includes('pg-guardrails')) return { kind: 'unchanged', notes: [] };
+  // Without `always_run` a commit that only deletes is passed over: pre-commit names no deleted files.
+  const hook = { id: 'pg-guardrails', name: 'pg-guardrails', entry: `${runner} ${hookCommand}`, language: 'system', pass_filenames: false, always_run: true };
+  const byHand: Edit = { kind: 'by-hand', notes: [`${file} could not be changed safely; add a hook to a local repo of it, with \`language: system\`, \`pass_filenames: false\` and \`always_run: true\`: ${hook.entry}`] };
+  const document = parseDocument(text, { keepSourceTokens: true });
+  if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return byHand;
+  const repos = document.get('repos', true);
+  if (repos === undefined) document.set('repos', document.createNode([{ repo: 'local', hooks: [hook] }]));
+  else if (isSeq(repos)) {
+    const local = repos.items.findIndex((item) => isMap(item) && item.get('repo') === 'local' && isSeq(item.get('hooks')));
+    if (local < 0) document.addIn(['repos'], document.createNode({ repo: 'local', hooks: [hook] }));
+    else document.addIn(['repos', local, 'hooks'], document.createNode(hook));
+  } else return byHand;
+  return inItsStyle(document, text) ?? byHand;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Survey } from '@pg-guardrails/check';
 import { composeConfig, type Choices, type ConfigName } from './compose-config.js';
 import { eslintAdvice, newEslintConfig, withGuardrails } from './eslint-config.js';
-import { hookCommand, withLefthook, withShellLine } from './hook.js';
+import { hookCommand, withLefthook, withPreCommit, withShellLine } from './hook.js';
 import { scripts, withScripts, type Edit } from './manifest.js';
 import type { Project } from './project.js';
 import type { Change } from './write-files.js';
@@ -52,13 +52,15 @@ function hookPlan({ hook, hooks, runner, repository, root }: Project): Plan {
   if (repository === null) return note('this is no git repository, so there is no commit hook to write');
   const isElsewhere = hooks !== null && path.relative(repository, hooks).startsWith('..');
   if (hook === null && isElsewhere) return note(`git takes its hooks from ${hooks}, outside of this repository (core.hooksPath), so none was written; have the pre-commit there run: ${runner} ${hookCommand}`);
-  if (hook === null) return note(`no husky and no lefthook was found; \`init --hook git\` writes a plain hook, or run this before each commit: npx ${hookCommand}`);
+  if (hook === null) return note(`no husky, lefthook or pre-commit was found; \`init --hook git\` writes a plain hook, or run this before each commit: npx ${hookCommand}`);
   // The configuration lies here, and the hook runs at the repository's root.
   const below = path.relative(repository, root).split(path.sep).join('/');
   if (below !== '') return note(`commit hooks belong to the whole repository, so none was written; in ${hook.file}, run: (cd ${below} && ${runner} ${hookCommand})`);
   switch (hook.kind) {
     case 'lefthook':
       return changeOf(hook.file, hook.text, withLefthook(hook.file, hook.text ?? '', runner));
+    case 'pre-commit':
+      return changeOf(hook.file, hook.text, withPreCommit(hook.file, hook.text ?? '', runner));
     case 'husky':
       return changeOf(hook.file, hook.text, withShellLine(hook.text, runner, 'husky'));
     case 'git':

@@ -101,6 +101,8 @@ function gitHook(root: string, repository: string | null, hooks: string | null):
   return { kind: 'git', file: relative(root, file), text: textOf(hooks, 'pre-commit')?.text ?? null };
 }
 
+const preCommitFile = '.pre-commit-config.yaml';
+
 /** The hook that the project keeps among its files; one in git's own folder only for those who ask. */
 function hookOf(root: string, repository: string | null, hooks: string | null, asked: HookKind | null): Project['hook'] {
   // Hooks are the repository's: in a package of a workspace they lie above.
@@ -108,10 +110,13 @@ function hookOf(root: string, repository: string | null, hooks: string | null, a
   const at = (file: string): string => relative(root, path.join(home, file));
   if (asked === 'git') return gitHook(root, repository, hooks);
   const [lefthook] = ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml'].flatMap((name) => textOf(home, name) ?? []);
-  if (asked !== 'husky' && lefthook !== undefined) return { kind: 'lefthook', file: at(lefthook.file), text: lefthook.text };
+  const preCommit = textOf(home, preCommitFile);
+  if (asked === 'pre-commit') return { kind: 'pre-commit', file: at(preCommitFile), text: preCommit?.text ?? null };
+  if (asked === 'lefthook' || (asked === null && lefthook !== undefined)) return { kind: 'lefthook', file: at(lefthook?.file ?? 'lefthook.yml'), text: lefthook?.text ?? null };
   if (asked === 'husky' || statSync(path.join(home, '.husky'), { throwIfNoEntry: false })?.isDirectory() === true) {
     return { kind: 'husky', file: at('.husky/pre-commit'), text: textOf(home, '.husky/pre-commit')?.text ?? null };
   }
+  if (preCommit !== null) return { kind: 'pre-commit', file: at(preCommitFile), text: preCommit.text };
   // `core.hooksPath` that names a folder of the project.
   const own = hooks === null ? '../' : relative(home, hooks);
   return own.startsWith('../') || path.isAbsolute(own) || own.startsWith('.git/') ? null : gitHook(root, repository, hooks);
