@@ -117,7 +117,12 @@ function edgeOf(match: RegExpExecArray, form: ImportForm, names: readonly string
   const written = match.groups?.['specifier'];
   if (written === undefined) return null;
   const start = match.index + match[0].lastIndexOf(written);
-  return { told: { form, specifier: written.slice(1, -1), names, start, end: start + written.length }, end: match.index + match[0].length };
+  return { told: { form, specifier: ownCopy(written.slice(1, -1)), names: names.map(ownCopy), start, end: start + written.length }, end: match.index + match[0].length };
+}
+
+/** The same text, not as a part of the program: a part keeps all of it in memory. */
+function ownCopy(part: string): string {
+  return Buffer.from(part).toString();
 }
 
 /** What `{ a, type b, c as d }` takes; null where it is more than that. */

@@ -8,7 +8,8 @@ export { ignoredBy, ignoredFiles, listFiles, listProject } from './list-files.js
 export type { Listing } from './list-files.js';
 export { headEdges } from './module-edges.js';
 export { codeOf, createFactTest, mayHoldMoreEdges, mayMock, readWithoutParsing } from './prefilter.js';
-export { createMention, createSourceTest, hidesSpelling, spellingsOf } from './mention.js';
+export { createMention, createSourceTest } from './mention.js';
+export { hidesSpelling, spellingsOf } from './spelling.js';
 export type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 export { reachable } from './reachable.js';
 export { createSourceReader, sourceOf } from './read-text.js';

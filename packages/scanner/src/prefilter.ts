@@ -3,21 +3,21 @@ import { bunDrivers, mockMethods, packageLoaders } from '@pg-guardrails/ts-reade
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
-import { createNameMention, createSplitMention, hidesSpelling, spellingsOf } from './mention.js';
+import { createNameMention, createSplitMention } from './mention.js';
 import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
+import { namesIn } from './spelling.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
 const assemblesMachinery = createSplitMention(
   ['require', 'createRequire', '__non_webpack_require__', 'eval', 'Function', '_load', 'resolve', 'URL', 'Worker', 'constructor', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS', 'Bun', 'vi', 'vitest', 'jest'],
-  'whole',
 );
-const assemblesEnvironment = createSplitMention(['process'], 'whole');
+const assemblesEnvironment = createSplitMention(['process']);
 const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
 const mockNames = new RegExp(`\\b(?:${[...mockMethods].filter((name) => name !== 'module').join('|')})\\b`, 'u');
-const assemblesMocks = createSplitMention([...mockMethods], 'whole');
+const assemblesMocks = createSplitMention([...mockMethods]);
 /** Functions that load modules by name or run text, and what leads to such functions without an import. */
-const machinery = /require__|createRequire|\b_load\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|\bNODE_OPTIONS\b/u;
+const machinery = /require__|createRequire|\b_load\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|NODE_OPTIONS\b/u;
 const requireWord = /\brequire\b/gu;
 /** `declare module 'x'`, of which the record tells nothing. */
 const ambientModule = /\bdeclare\s+module\b|\bmodule\s*["'][^"'\r\n]*["']\s*(?:[{;}]|$)/mu;
@@ -45,7 +45,7 @@ const jsdocImport = /\bimport\b/u;
 /** The drivers of the global object `Bun`, and of a namespace of the module `bun`. */
 const bunObject = /\bBun\b|["'`]bun["'`]/u;
 const bunNames = new RegExp(`\\b(?:${[...bunDrivers].join('|')})\\b`, 'u');
-const assemblesBun = createSplitMention([...bunDrivers], 'whole');
+const assemblesBun = createSplitMention([...bunDrivers]);
 
 /** How far back white space is followed. */
 const reach = 200;
@@ -79,19 +79,19 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
 export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
   if (mayLoad(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
   if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
-  if (spellingsOf(code).some((text) => bunObject.test(text) && (bunNames.test(text) || assemblesBun(text)))) return true;
+  if (namesIn(code).some((text) => bunObject.test(text) && (bunNames.test(text) || assemblesBun(text)))) return true;
   return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
 }
 
 /** Whether a test runner may be told to replace modules, which `mockEdges` tells of a program with its record. */
 export function mayMock(code: string): boolean {
-  return spellingsOf(code).some((text) => mockObjects.test(text) && (mockNames.test(text) || assemblesMocks(text)));
+  return namesIn(code).some((text) => mockObjects.test(text) && (mockNames.test(text) || assemblesMocks(text)));
 }
 
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
 export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
   if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier)))) return true;
-  return hidesSpelling(code) || spellingsOf(code).some((text) => mayLoadAsWritten(edges, text)) || assemblesMachinery(code);
+  return namesIn(code).some((text) => mayLoadAsWritten(edges, text)) || assemblesMachinery(code);
 }
 
 function mayLoadAsWritten(edges: readonly KnownEdge[], code: string): boolean {
@@ -143,7 +143,7 @@ function restOf(file: string, view: string): Rest | null {
 
 /** Whether the tree of a program can hold a guard on the environment. */
 export function mayHoldGuard(code: string): boolean {
-  return guards.test(code) && (hidesSpelling(code) || spellingsOf(code).some((text) => environment.test(text)) || assemblesEnvironment(code));
+  return guards.test(code) && (namesIn(code).some((text) => environment.test(text)) || assemblesEnvironment(code));
 }
 
 /** What facts besides edges are sought for. */

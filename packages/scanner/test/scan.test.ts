@@ -138,6 +138,14 @@ const shapes: readonly string[] = [
   `export { Worker } from 'bullmq';\nnew Worker('./db.ts');`,
   `const { Worker: W } = await import('bullmq'); new Worker('./db.ts');`,
   `import { format } from 'node:util'; f(format('SET R%s x', 'OLE')); globalThis[format('%squire', 're')]('pg')`,
+  `f(Buffer.from('U0VUIFJPTEUgeA==', 'BA' + 'SE64').toString()); globalThis[Buffer.from('6576616c', 'he' + 'x').toString()](code)`,
+  `globalThis[atob('ZXZhbA==')](code); const digest = hash.digest('hex'); g(digest[0])`,
+  `globalThis /* a */ ['ev' + 'al'](code); globalThis // (\n['requ' + 'ire']('pg')`,
+  `globalThis?.['ev' + 'al'](code); globalThis!['re' + 'quire']('pg'); (globalThis as any)['requ' + 'ire']('./db.ts')`,
+  `globalThis\u00a0['ev' + 'al'](code); const o = { default: globalThis }; o.default['requ' + 'ire']('pg'); o . default ['re' + 'quire']('./db.ts')`,
+  `const name = 're' + 'quire'; globalThis[name]('pg'); Reflect.get(globalThis, 'ev' + 'al')(code)`,
+  `const of = globalThis; of['requ' + 'ire']('pg'); const let1 = of; let1['re' + 'quire']('./db.ts')`,
+  `for (const each of ['re', 'quire']) { const [first] = [each]; throw ['v', 'i'] }`,
   `globalThis['v' + 'i'].mock('./db.ts'); globalThis['je' + 'st'].mock('pg')`,
   `run({ code: \`\n  setup();\n  jest.mock('pg');\n\` }); run("jest.mock('pg')"); jest.mock('y')`,
   `const s = ';jest.mock("pg")'; const t = [\`a\`, \`;jest.mock('pg')\`]`,
@@ -178,7 +186,22 @@ describe('scan', () => {
         const quoted = fc.tuple(...parts.map((part) => fc.constantFrom(`'${part}'`, `"${part}"`, `\`${part}\``, `\`\${'${part}'}\``)));
         return fc.oneof(quoted.map((each) => each.join(' + ')), quoted.map((each) => `[${each.join(', ')}].join('')`), fc.constant(`\`${parts.map((part) => `\${'${part}'}`).join('')}\``));
       });
+    const gap = fc.constantFrom('', '', ' ', '/* x */', ' // (\n', '?.', '!', '\u00a0', '\n');
+    /** A name, put together of pieces, in clear or encoded, in place or kept. */
+    const named = (word: string): fc.Arbitrary<string> =>
+      fc.oneof(
+        pieces(word),
+        pieces(Buffer.from(word).toString('base64')).map((text) => `atob(${text})`),
+        fc.tuple(pieces(Buffer.from(word).toString('hex')), pieces('hex')).map(([text, by]) => `Buffer.from(${text}, ${by}).toString()`),
+        pieces(`%${word.charCodeAt(0).toString(16)}${word.slice(1)}`).map((text) => `decodeURIComponent(${text})`),
+      );
+    const member = (object: string, word: string): fc.Arbitrary<string> => fc.tuple(gap, named(word)).map(([between, name]) => `${object}${between}[${name}]`);
     const statement = fc.oneof(
+      member('globalThis', 'require').map((load) => `${load}('pg');`),
+      member('(() => {})', 'constructor').map((make) => `${make}(code)();`),
+      member('process', 'getBuiltinModule').map((take) => `${take}('module').createRequire(file)('pg');`),
+      member('f', 'query').map((query) => `${query}('x');`),
+      fc.tuple(named('eval'), fc.nat(1e6)).map(([name, index]) => `const n${String(index)} = ${name}; globalThis[n${String(index)}](code); Reflect.get(globalThis, n${String(index)})(code);`),
       pieces('query').map((name) => `f[${name}]('x');`),
       pieces('connect').map((name) => `f[${name}]();`),
       pieces('set role x').map((text) => `g(${text});`),
@@ -202,7 +225,7 @@ describe('scan', () => {
         expect(filtered.files).toEqual(everything.files);
         expect(filtered.imports).toEqual(everything.imports);
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['GUARDRAILS_SCANS'] ?? 60) },
     );
   });
 

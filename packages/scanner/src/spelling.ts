@@ -1,0 +1,68 @@
+import { splitTest } from './split-words.js';
+
+/** Functions that make text of numbers, and of base64. */
+const decoders = /\batob\b|fromCharCode|fromCodePoint/;
+/** `decodeURIComponent('%72equire')`. */
+const uriDecoder = /\bdecodeURIComponent\b/;
+const encodedUnit = /%(?:[\da-f]{2}|[\da-f]?["'`}$])/i;
+/** How `Buffer.from('…', 'base64').toString()` reads bytes. Only `toString('hex')` and `digest('hex')` surely make no word. */
+const encoding = /["'`}](?:base64|base64url|hex)(?:["'`]|\$\{)/i;
+const encodesHex = /\.\s*(?:toString|digest)\s*\(\s*["'`]hex["'`]\s*\)/g;
+const assemblesEncoding = splitTest(['base64', 'base64url', 'hex'], 'string');
+/** Functions that put texts into one, here within a word. */
+const formats = /\b(?:format|sprintf|withArray)\b|pg-format/;
+const formatted = /\w%(?:\d+\$)?[-\d]*[sIL]|%(?:\d+\$)?[-\d]*[sIL]\w/;
+/** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
+const escapes = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;|&(?:quot|apos|amp|lt|gt|nbsp);/giu;
+const entity = /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iu;
+const entities = new Map([['&quot;', '"'], ['&apos;', "'"], ['&amp;', '&'], ['&lt;', '<'], ['&gt;', '>'], ['&nbsp;', ' ']]);
+
+/** What an escape reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */
+function readEscape(written: string): string {
+  const named = entities.get(written.toLowerCase());
+  if (named !== undefined) return named;
+  if (written.startsWith('&')) return characterOf(/^&#x/iu.test(written) ? Number.parseInt(written.slice(3), 16) : Number.parseInt(written.slice(2), 10));
+  const rest = written.slice(1);
+  if (/^[\r\n\u2028\u2029]/u.test(rest)) return '';
+  if (/^[ux]./u.test(rest)) return characterOf(Number.parseInt(rest.replace(/[ux{}]/gu, ''), 16));
+  if (/^[0-7]/u.test(rest)) return characterOf(Number.parseInt(rest, 8));
+  return 'ntrvfb'.includes(rest) ? ' ' : rest;
+}
+
+function characterOf(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+}
+
+/** Keeps the answer for the source that was asked about last: many questions are asked about each, one after another. */
+function remembering<T>(answerFor: (source: string) => T): (source: string) => T {
+  let last: { readonly source: string; readonly answer: T } | null = null;
+  return (source) => {
+    if (last?.source !== source) last = { source, answer: answerFor(source) };
+    return last.answer;
+  };
+}
+
+/** Whether the source may put words together in a way that no reading of its letters tells. */
+export const hidesSpelling: (source: string) => boolean = remembering((source) =>
+  namesIn(source).some((text) => decodes(text) || (formatted.test(text) && formats.test(text))),
+);
+
+/** Whether a text may be decoded that is a constant, see `decodedText`. */
+function decodes(text: string): boolean {
+  if (decoders.test(text) || (uriDecoder.test(text) && encodedUnit.test(text))) return true;
+  return text.includes('Buffer') && text.includes('toString') && (encoding.test(text.replace(encodesHex, ' ')) || assemblesEncoding(text.toLowerCase()));
+}
+
+/** Escapes of white space and signs, which are no part of a name; behind any other `\\` may stand a letter of one. */
+const lettered = /\\(?![nrtvfb\\"'`$/.,:;()[\]{}<>*+?^|@#%&=!~ -])/;
+
+/**
+ * The source in each way in which the name of a function, a member or a module may be read in it. White space that is written as an escape
+ * divides no name, and none is in front of one: a name is all of a string.
+ */
+export const namesIn: (source: string) => readonly string[] = remembering((source) => (lettered.test(source) || entity.test(source) ? spellingsOf(source) : [source]));
+
+/** The source as it is written and, where there are escapes, as they read. */
+export const spellingsOf: (source: string) => readonly string[] = remembering((source) => (source.includes('\\') || entity.test(source) ? [source, source.replace(escapes, readEscape)] : [source]));
+
+/** A way to begin a word of several pieces: with its first `length` units. */
