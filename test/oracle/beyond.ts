@@ -14,7 +14,6 @@ const reasons: readonly Reason[] = [
   { sqlstate: '42883', message: /^(operator|function) does not exist|^function .* does not exist|^operator does not/u, statement: /\bPOLICY\b/iu, reason: 'types of expressions are not checked' },
   { sqlstate: '42501', message: /^permission denied to set parameter/u, reason: 'privileges on parameters are no part of the model' },
   { sqlstate: '42P16', message: /cannot change data type of view column/u, reason: 'types of expressions are not checked' },
-  { sqlstate: '42P16', message: /invalid bound specification/u, reason: 'bounds of partitions are no part of the model' },
   { sqlstate: '42P17', message: /would overlap partition|conflicts with existing default partition/u, reason: 'bounds of partitions are no part of the model' },
 ];
 

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, RangeVar } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, PartitionBoundSpec, RangeVar } from '@pgsql/types';
 import { addColumn, attributeOf, dependsOnColumn, isIdentity, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies } from './column-dependencies.js';
@@ -16,6 +16,7 @@ import type { Relation } from './model.js';
 import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
+import { requireBound } from './partition-bounds.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
 import { securityInvokerIn } from './relations/views.js';
@@ -32,6 +33,10 @@ function columnDefinition(command: AlterTableCmd): ColumnDef {
 
 function partitionName(command: AlterTableCmd): RangeVar | undefined {
   return command.def !== undefined && 'PartitionCmd' in command.def ? command.def.PartitionCmd.name : undefined;
+}
+
+function partitionBound(command: AlterTableCmd): PartitionBoundSpec | undefined {
+  return command.def !== undefined && 'PartitionCmd' in command.def ? command.def.PartitionCmd.bound : undefined;
 }
 
 function parentName(command: AlterTableCmd): RangeVar | undefined {
@@ -270,6 +275,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DisableTrigUser':
       return setTriggerState(state, relation, 'all', 'D', clones, context.source);
     case 'AT_AttachPartition':
+      requireBound(relation, partitionBound(command));
       return attachPartition(state, relation, partitionName(command), context.source);
     case 'AT_DetachPartition':
     case 'AT_DetachPartitionFinalize':

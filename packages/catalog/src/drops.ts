@@ -5,10 +5,10 @@ import { dropItems, dropObjects } from './drop-objects.js';
 import { dropEventTriggers } from './event-triggers.js';
 import { dropExtensions } from './extensions/extensions.js';
 import { functionNamed, kindNamed, requireFunctionOwner } from './functions.js';
-import { dropIndexes, isIndexName } from './indexes/drop.js';
+import { dropIndexes } from './indexes/drop.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Proc, Relation } from './model.js';
-import { currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, tempSchema, writtenName } from './names.js';
+import { currentRole, isSystemRelation, lookUpOid, lookUpRelation, relationNamed, requireOwner, tempSchema, writtenName } from './names.js';
 import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
 import { dropRule } from './rules.js';
 import type { State } from './state.js';
@@ -40,7 +40,7 @@ function dropRelations(state: State, statement: DropStmt, kinds: readonly Relati
     if (isSystemRelation(state, name)) continue;
     const relation = lookUpRelation(state, name);
     if (relation === null) {
-      if (isIndexName(state, name)) throw wrongObjectType(`"${name.relname ?? ''}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
+      if (lookUpOid(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
       if (statement.missing_ok === true) continue;
       if (name.schemaname !== undefined && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
       throw undefinedTable(writtenName(name));

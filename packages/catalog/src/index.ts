@@ -15,7 +15,7 @@ export { functionKey } from './functions.js';
 export { updatableOf } from './relations/updatable.js';
 export { ruleCondition } from './rules.js';
 export { parseSearchPath } from './session.js';
-export { replicaParameter } from './settings.js';
+export { pathOfNextSession, replicaParameter, usualPath } from './settings.js';
 export { isOpenSchema } from './search-paths.js';
 export { perCatalog } from './per-catalog.js';
 export { withTriggers } from './switching.js';

@@ -214,6 +214,8 @@ export interface Prose {
   readonly file: readonly Comment[];
 }
 
+export type PartitionStrategy = 'list' | 'range' | 'hash';
+
 /** pg_class. Identity is `oid`: a renamed table keeps it, a dropped and re-created one does not. */
 export interface Relation {
   readonly oid: number;
@@ -235,6 +237,8 @@ export interface Relation {
   readonly columns: readonly Attribute[];
   /** Partitioned tables only: the columns that decide which partition holds a row. */
   readonly partitionKey?: readonly string[];
+  /** Partitioned tables only: partstrat. */
+  readonly partitionStrategy?: PartitionStrategy;
   /** Partitioned tables only: an expression is part of the key, so that no UNIQUE or PRIMARY KEY can span the table. */
   readonly partitionExpression?: true;
   /** Parents: the partitioned table, or what INHERITS names. */

@@ -86,11 +86,16 @@ export function databaseRenamed(state: State, from: string, to: string): State {
   return { ...state, roleSettings: state.roleSettings.map((one) => (one.database === from ? { ...one, database: to } : one)) };
 }
 
+/** Where the names of a new session lead before any setting (manual: search_path). */
+export const usualPath: readonly string[] = ['$user', 'public'];
+
+type SettingsView = Parameters<typeof canSetRole>[0] & Pick<State, 'roleSettings' | 'namespaces'>;
+
 /**
  * What a new session starts with (postinit.c, process_settings): the settings of the role in the database, else of the role, of the
  * database, of all. A database that the history names is taken to be the one that it is for.
  */
-export function sessionWithSettings(state: State, initial: Session): Session {
+export function sessionWithSettings(state: SettingsView, initial: Session): Session {
   const rank = ({ role, database }: RoleSetting): number => (role === null ? 0 : 2) + (database === null ? 0 : 1);
   const own = state.roleSettings.filter(({ role }) => role === null || role === initial.sessionRole).sort((a, b) => rank(a) - rank(b));
   let session = initial;
@@ -100,3 +105,15 @@ export function sessionWithSettings(state: State, initial: Session): Session {
   }
   return session;
 }
+
+/** Where an unqualified name leads for who runs the migrations, in the next session: `$user` is the schema called like the role, if there is one. */
+export function pathOfNextSession(state: SettingsView, role: string, configured: readonly string[] | undefined): readonly string[] {
+  const session = sessionWithSettings(state, { sessionRole: role, currentRole: role, searchPath: usualPath, beforeLocal: null });
+  const path = configured ?? session.searchPath;
+  const own = state.namespaces.has(session.currentRole) ? [session.currentRole] : [];
+  const resolved = [...new Set(path.flatMap((name) => (name === '$user' ? own : [name])))];
+  return resolved.length === 1 && resolved[0] === 'public' ? publicOnly : resolved;
+}
+
+/** Always the same one: catalogs whose paths are the same are told by it. */
+const publicOnly: readonly string[] = ['public'];

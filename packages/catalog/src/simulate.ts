@@ -35,7 +35,7 @@ import { discardAll, endTransaction, newSession, setVariable, transact, type Ste
 import type { Context, Session, State } from './state.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
 import { everything, touchedBy, touchedByWrite, unknownText } from './touches.js';
-import { alterDatabaseSet, alterRoleSet, sessionWithSettings } from './settings.js';
+import { alterDatabaseSet, alterRoleSet, pathOfNextSession, sessionWithSettings, usualPath } from './settings.js';
 import { alterSubscription, createSubscription, dropSubscription } from './subscriptions.js';
 import { alterSystem } from './system-settings.js';
 import { createTrigger } from './triggers.js';
@@ -372,8 +372,7 @@ export function simulate(input: SimulateInput): Catalog {
 
 /** The same, going on where a history that was gone through before leaves the common way: files are told by identity. */
 export function simulateFrom({ files, prelude = [], history, afterError = 'uncertain' }: SimulateInput, before: Simulation | null): Simulation {
-  const searchPath = history.searchPath ?? usualPath;
-  const first = initialState(history, history.searchPath ?? ['$user', 'public']);
+  const first = initialState(history, history.searchPath ?? usualPath);
   const session = first.session;
   const superuser: Session = { ...session, sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole };
   const perFile = history.replay?.perFile;
@@ -392,11 +391,9 @@ export function simulateFrom({ files, prelude = [], history, afterError = 'uncer
     ran.push({ file, state, log });
   }
   const log: Log = { errors: ran.flatMap((one) => one.log.errors), unmodelled: ran.flatMap((one) => one.log.unmodelled) };
+  const searchPath = pathOfNextSession(state, session.sessionRole, history.searchPath);
   return { catalog: catalogOf(newSession(state, session), log, searchPath), setting, ran };
 }
-
-/** Always the same one: catalogs whose paths are the same are told by it. */
-const usualPath: readonly string[] = ['public'];
 
 /** How many files of a history were gone through already, in this order. */
 export function commonLength(ran: Simulation['ran'], files: readonly MigrationText[]): number {

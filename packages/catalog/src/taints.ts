@@ -92,3 +92,8 @@ export function isUncertain(state: State, relation: Relation, aspect: Aspect): b
       aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(qualifiedName(relation))),
   );
 }
+
+/** Whether something that could not be evaluated may have changed which schemas of the search path are there and may be used. */
+export function isUncertainPath({ taints }: State): boolean {
+  return taints.some(({ aspects }) => aspects.includes('schemas') || aspects.includes('roles') || aspects.includes('memberships'));
+}

@@ -13,12 +13,18 @@ const sessions: readonly (readonly [name: string, files: readonly string[], tabl
   ['RESET leads back to it', ['CREATE SCHEMA a; ALTER ROLE postgres SET search_path = a;', 'SET search_path = public; RESET search_path; CREATE TABLE u ();'], ['a.u of postgres']],
   ['the role goes before the database, the database before all', ['CREATE SCHEMA a; CREATE SCHEMA b; ALTER ROLE ALL SET search_path = b; ALTER DATABASE d SET search_path = a;', 'CREATE TABLE t ();'], ['a.t of postgres']],
   ['another role\'s is none of ours', ['CREATE ROLE app; CREATE SCHEMA a; ALTER ROLE app SET search_path = a;', 'CREATE TABLE t ();'], ['public.t of postgres']],
+  ['the schema called like the role, from when it is there', ['CREATE TABLE t (); CREATE SCHEMA postgres; CREATE TABLE t ();', 'CREATE TABLE u (); DROP SCHEMA postgres CASCADE; CREATE TABLE u ();'], ['public.t of postgres', 'public.u of postgres']],
   ['a role that is set', ['CREATE ROLE app; GRANT CREATE ON SCHEMA public TO app; ALTER ROLE postgres SET role = app;', 'CREATE TABLE t ();'], ['public.t of app']],
 ];
 
 describe('settings of roles and of the database', () => {
   test.each(sessions)('%s', (_, files, expected) => {
     expect(tables(after(files))).toEqual(expected);
+  });
+  test('the names of a claim are those of the next session', () => {
+    const paths = [['CREATE TABLE t ();'], ['CREATE SCHEMA postgres;'], ['CREATE SCHEMA a; ALTER DATABASE d SET search_path = a, "$user", public;'], ['CREATE ROLE app; CREATE SCHEMA app; ALTER ROLE postgres SET role = app;']].map((files) => after(files).searchPath);
+    expect(paths).toEqual([['public'], ['postgres', 'public'], ['a', 'public'], ['app', 'public']]);
+    expect(after(['CREATE SCHEMA postgres; ALTER ROLE postgres SET search_path = a;'], { searchPath: ['b', '$user'] }).searchPath).toEqual(['b', 'postgres']);
   });
   test('what the configuration says of the connection goes before them', () => {
     expect(tables(after(['CREATE SCHEMA a; ALTER ROLE postgres SET search_path = a;', 'CREATE TABLE t ();'], { searchPath: ['public'] }))).toEqual(['public.t of postgres']);

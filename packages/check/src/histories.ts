@@ -24,10 +24,10 @@ export function historyConfig({ baseline, runtimeRoles, migrations, dialect, pos
     dialect,
     postgres,
     placeholders,
-    searchPath,
     runAs,
     externalRoles,
     replay,
+    ...(searchPath === null ? {} : { searchPath }),
     ...(baseline === null ? {} : { baseline }),
     ...(runtimeRoles === null ? {} : { runtimeRoles }),
   };

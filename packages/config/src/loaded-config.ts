@@ -23,7 +23,8 @@ export interface ResolvedHistory {
   /** A file relative to the root, `unknown` when tables may come from nowhere, or null for an empty database. */
   readonly baseline: string | null;
   readonly placeholders: Readonly<Record<string, string>>;
-  readonly searchPath: readonly string[];
+  /** Null when the configuration says none: `"$user", public`, or what the migrations set for the role or the database. */
+  readonly searchPath: readonly string[] | null;
   readonly runAs: RunAs;
   /** Null when the configuration names none. */
   readonly runtimeRoles: readonly string[] | null;

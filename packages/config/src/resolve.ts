@@ -34,7 +34,7 @@ function resolveHistory(history: HistoryConfig, path: ConfigPath, locate: Locato
     postgres: history.postgres ?? postgresVersions.newest,
     baseline: history.baseline === undefined ? null : withoutDecoration(history.baseline),
     placeholders: history.placeholders ?? {},
-    searchPath: history.searchPath ?? ['public'],
+    searchPath: history.searchPath ?? null,
     runAs: history.runAs ?? { role: 'postgres', superuser: true },
     runtimeRoles: history.runtimeRoles ?? null,
     externalRoles: (history.externalRoles ?? []).map(resolveExternalRole),

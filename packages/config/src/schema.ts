@@ -41,7 +41,7 @@ const historyProperties: JsonSchema = {
   },
   baseline: { ...text, description: 'A file that is applied first, or `unknown` when tables may come from nowhere.' },
   placeholders: { type: 'object', additionalProperties: { type: 'string' }, description: 'What the migration tool puts in place of a word.' },
-  searchPath: { ...texts('The schemas of unqualified names, in order.'), minItems: 1, default: ['public'] },
+  searchPath: { ...texts('The schemas of unqualified names, in order. Default: "$user", public, or what the migrations set for the role or the database.'), minItems: 1 },
   runAs: {
     type: 'object',
     properties: { role: text, superuser: { type: 'boolean' } },

@@ -95,7 +95,7 @@ describe('defaults', () => {
         postgres: 18,
         baseline: null,
         placeholders: {},
-        searchPath: ['public'],
+        searchPath: null,
         runAs: { role: 'postgres', superuser: true },
         runtimeRoles: null,
         externalRoles: [],

@@ -142,10 +142,11 @@ const cases: readonly Case[] = [
       CREATE TRIGGER g BEFORE UPDATE ON p FOR EACH ROW EXECUTE FUNCTION guard()`,
     read: (catalog) => [
       table(catalog, 'p').partitionKey,
+      table(catalog, 'p').partitionStrategy,
       table(catalog, 'p1').parents.map(({ oid, partition }) => [catalog.relations.get(oid)?.name, partition]),
       catalog.triggers.map((trigger) => [catalog.relations.get(trigger.relation)?.name, trigger.name, trigger.parent]),
     ],
-    is: [['a', 'b'], [['p', true]], [['p', 'g', null], ['p1', 'g', 'g']]],
+    is: [['a', 'b'], 'range', [['p', true]], [['p', 'g', null], ['p1', 'g', 'g']]],
   },
   {
     name: 'INHERITS is a parent, and no partition',

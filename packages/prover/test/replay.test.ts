@@ -238,6 +238,13 @@ const sessions: readonly Case[] = [
     is: [[], 's', [['postgres', null, 's, public', '1.sql:3'], [null, 'postgres', 'nowhere', '1.sql:2']]],
   },
   {
+    name: 'names lead to the schema called like the role, as for any session of a server',
+    files: ['CREATE SCHEMA AUTHORIZATION migrator;\nCREATE TABLE a ();\nRESET search_path;\nCREATE TABLE b ();', 'CREATE TABLE c ();\nDROP SCHEMA migrator CASCADE;\nCREATE TABLE a ();\nCREATE SCHEMA migrator;'],
+    history: { runAs: { role: 'migrator', superuser: true } },
+    read: (replay) => [failed(replay), tables(replay), table(replay, 'a').schema, replay.catalog.searchPath],
+    is: [[], ['a'], 'public', ['migrator', 'public']],
+  },
+  {
     name: 'DISCARD ALL and DEALLOCATE ALL are survived',
     files: [{ sql: 'CREATE TABLE a ();\nDISCARD ALL;\nCREATE TABLE b ();\nDEALLOCATE ALL;\nCREATE TABLE c ();', transaction: 'none' }],
     history: { runAs: { role: 'migrator', superuser: false } },

@@ -7,6 +7,7 @@ import type { Proc } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
+import { isUncertainPath } from '../taints.js';
 import { everything, everythingFromNowOn } from '../touches.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
@@ -134,14 +135,9 @@ function isSurelyMissing(state: State, names: readonly string[]): boolean {
 /** Those of a name that a call may mean: one that the search path leads to hides others with its arguments, and those that it does not lead to are not called. */
 function reachedFunctions(frame: Frame, names: readonly string[]): readonly Proc[] {
   const all = calledFunctions(frame.state, names);
-  if (all.length < 2 || isUncertain(frame) || names.some((name) => name.includes(hole)) || isOpenPath(frame.state)) return all;
+  if (all.length < 2 || isUncertain(frame) || names.some((name) => name.includes(hole)) || isUncertainPath(frame.state)) return all;
   const reached = functionsCalled(frame.state, names);
   return reached.length === 0 ? all : reached;
-}
-
-/** Whether something that could not be evaluated may have changed which schemas of the search path are there and may be used. */
-function isOpenPath({ taints }: State): boolean {
-  return taints.some(({ aspects }) => aspects.includes('schemas') || aspects.includes('roles') || aspects.includes('memberships'));
 }
 
 function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {

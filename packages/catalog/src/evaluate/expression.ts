@@ -2,6 +2,7 @@ import type { A_Const, BoolTestType, Node, SubLink } from '@pgsql/types';
 import { stringsOf, tagged } from '../nodes.js';
 import type { State } from '../state.js';
 import { cast } from './casts.js';
+import { currentSchema } from './current-schema.js';
 import { call } from './function-values.js';
 import { compare, operation, quantified } from './operators.js';
 import { existsRow, selectColumn, selectValue } from './query/questions.js';
@@ -82,6 +83,7 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
       return subquery(body, scope);
     case 'SQLValueFunction':
       if (body.op === 'SVFOP_CURRENT_CATALOG') return known(currentDatabase);
+      if (body.op === 'SVFOP_CURRENT_SCHEMA') return currentSchema(scope.state);
       if (body.op === 'SVFOP_SESSION_USER') return known(scope.state.session.sessionRole);
       if (body.op === 'SVFOP_CURRENT_USER' || body.op === 'SVFOP_CURRENT_ROLE' || body.op === 'SVFOP_USER') return known(scope.state.session.currentRole);
       return unknown;

@@ -1,6 +1,6 @@
 import type { FuncCall } from '@pgsql/types';
-import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
+import { currentSchema } from './current-schema.js';
 import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { functionDefinition } from './function-definition.js';
@@ -42,7 +42,7 @@ export function call(node: FuncCall, scope: Scope): Value {
     case 'current_database':
       return known(currentDatabase);
     case 'current_schema':
-      return known(activeSearchPath(scope.state)[0] ?? null);
+      return currentSchema(scope.state);
     case 'pg_get_functiondef':
       return first.kind === 'known' ? functionDefinition(scope.state, first.value) : unknown;
     case 'pg_get_userbyid':

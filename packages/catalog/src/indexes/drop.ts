@@ -1,10 +1,10 @@
 import type { DropStmt } from '@pgsql/types';
 import type { Behavior } from '../acl.js';
 import { removeIndexes } from '../constraints/remove.js';
-import { dependentObjects, insufficientPrivilege, Rejection, undefinedObject, undefinedSchema, wrongObjectType } from '../errors.js';
+import { dependentObjects, insufficientPrivilege, undefinedObject, undefinedSchema, wrongObjectType } from '../errors.js';
 import { hasPrivilegesOf } from '../memberships.js';
 import type { Index } from '../model.js';
-import { currentRole, lookUpRelation, tempSchema, writtenName } from '../names.js';
+import { currentRole, lookUpOid, tempSchema, writtenName } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import type { State } from '../state.js';
 import { lookUpIndex } from './rows.js';
@@ -23,7 +23,7 @@ export function dropIndexes(state: State, statement: DropStmt, behavior: Behavio
     const name = rangeVarOf(dottedName(node));
     const index = lookUpIndex(state, name);
     if (index === null) {
-      if (lookUpRelation(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
+      if (lookUpOid(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
       if (statement.missing_ok === true) continue;
       if (name.schemaname !== undefined && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
       throw undefinedObject('index', writtenName(name));
@@ -36,14 +36,4 @@ export function dropIndexes(state: State, statement: DropStmt, behavior: Behavio
     if (parent !== null && !found.some(({ oid }) => oid === parent)) throw dependentObjects(`cannot drop index ${name} because the index of the partitioned table requires it`);
   }
   return removeIndexes(state, found, behavior, `index ${found[0]?.name ?? ''}`);
-}
-
-/** Whether a name leads to an index. */
-export function isIndexName(state: State, name: ReturnType<typeof rangeVarOf>): boolean {
-  try {
-    return lookUpIndex(state, name) !== null;
-  } catch (error) {
-    if (error instanceof Rejection) return false;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import type { RangeVar } from '@pgsql/types';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
-import { qualifiedName, type AclItem, type Attribute, type Relation } from '../model.js';
+import { qualifiedName, type AclItem, type Attribute, type PartitionStrategy, type Relation } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
 import { refuseTypeName } from '../types/create.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
@@ -16,6 +16,7 @@ export interface NewRelation {
   readonly parents: Relation['parents'];
   readonly location: number | undefined;
   readonly partitionKey?: readonly string[];
+  readonly partitionStrategy?: PartitionStrategy;
   readonly partitionExpression?: true;
   /** Views only. */
   readonly securityInvoker?: boolean;
@@ -39,6 +40,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     revokes: [],
     columns: made.columns,
     ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
+    ...(made.partitionStrategy === undefined ? {} : { partitionStrategy: made.partitionStrategy }),
     ...(made.partitionExpression === undefined ? {} : { partitionExpression: made.partitionExpression }),
     parents: made.parents,
     constraints: [],

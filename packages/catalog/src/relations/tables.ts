@@ -7,6 +7,7 @@ import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
 import { duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
 import { qualifiedName, type Attribute, type Relation } from '../model.js';
+import { requireBound, strategyOf } from '../partition-bounds.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
 import type { Context, State } from '../state.js';
@@ -39,6 +40,8 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   }
   const own = [...typed.columns, ...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
   const inherited = parents.flatMap((parent) => inheritedColumns(state, parent, isPartition ? 'partition' : 'inherits'));
+  const strange = isPartition ? own.find(({ name: column }) => !inherited.some((one) => one.name === column)) : undefined;
+  if (strange !== undefined) throw new Rejection('42703', `column "${strange.name}" does not exist`);
   const columns = withNotNull(mergeColumns(dedupe(inherited), own, relname, state.postgres), notNull);
   for (const { name: column } of own) refuseSystemColumn(column);
   if (typed.oid === null) checkColumnTypes(state, definitions);
@@ -58,6 +61,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     },
     context,
   );
+  for (const parent of parents) if (isPartition) requireBound(parent, statement.partbound);
   requirePartitionKey(made.relation);
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, sequenced, context), made.relation, definitions);
   const known = [...parents.flatMap((parent) => dependenciesOf(state, parent.oid, ['column-type', 'default'])), ...copied].map((one) => ({ ...one, dependent: made.relation.oid, on: one.on === one.dependent ? made.relation.oid : one.on }));
@@ -98,7 +102,7 @@ function typedTable(state: State, { ofTypename }: CreateStmt): { readonly oid: n
 }
 
 /** The columns in a partition key, also those that its expressions read. The whole row, by the table's name, counts as none (has_partition_attrs). */
-function partitioningOf(spec: PartitionSpec, relname: string, columns: readonly Attribute[]): Pick<Relation, 'partitionKey' | 'partitionExpression'> {
+function partitioningOf(spec: PartitionSpec, relname: string, columns: readonly Attribute[]): Pick<Relation, 'partitionKey' | 'partitionStrategy' | 'partitionExpression'> {
   const names = new Set<string>();
   let isExpression = false;
   for (const node of spec.partParams ?? []) {
@@ -114,7 +118,7 @@ function partitioningOf(spec: PartitionSpec, relname: string, columns: readonly 
       }
     });
   }
-  return { partitionKey: [...names], ...(isExpression ? { partitionExpression: true } : {}) };
+  return { partitionKey: [...names], partitionStrategy: strategyOf(spec), ...(isExpression ? { partitionExpression: true } : {}) };
 }
 
 /** A column in parentheses, or with a COLLATE, is no expression (ComputePartitionAttrs). */

@@ -1,4 +1,4 @@
-import { ruleCondition, updatableOf, type Policy, type Relation, type RewriteRule, type TablePrivilege, type Updatable } from '@pg-guardrails/catalog';
+import { ruleCondition, updatableOf, type PartitionStrategy, type Policy, type Relation, type RewriteRule, type TablePrivilege, type Updatable } from '@pg-guardrails/catalog';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import type { Node } from '@pgsql/types';
 import { attributeOf, columnsSql } from './columns.js';
@@ -36,6 +36,9 @@ const partitionKey = `(SELECT ${columnNames('c.oid', 'k.partattrs::pg_catalog.in
 
 const partitionExpression = `COALESCE((SELECT 0 = ANY (k.partattrs::pg_catalog.int2[]) FROM pg_catalog.pg_partitioned_table k WHERE k.partrelid = c.oid), false)`;
 
+const partitionStrategy = `(SELECT k.partstrat FROM pg_catalog.pg_partitioned_table k WHERE k.partrelid = c.oid)`;
+const strategies: Readonly<Record<string, PartitionStrategy>> = { l: 'list', r: 'range', h: 'hash' };
+
 const securityInvoker = `COALESCE((SELECT o.option_value::pg_catalog.bool FROM pg_catalog.pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false)`;
 
 /** What a view says, and the relations that its query reads; a definition is null for what is no view. */
@@ -48,7 +51,7 @@ const viewSources = list(`SELECT DISTINCT r.oid, rn.nspname, r.relname, r.relkin
 export function relationsSql(postgres: number, scope: Scope): string {
   return `SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
       ${aclOf('c.relacl', `(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::pg_catalog."char"`, 'c.relowner')} AS acl,
-      ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${partitionExpression} AS "partitionExpression", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
+      ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${partitionStrategy} AS "partitionStrategy", ${partitionExpression} AS "partitionExpression", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
       ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker", ${viewQuery} AS "viewQuery", ${viewSources} AS "viewSources",
       pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -108,7 +111,7 @@ export function relationOf(row: Row, reading: Reading): Relation {
     ...(relkind === 'sequence' ? { usage: aclAt(row, 'acl', ['USAGE'], source) } : {}),
     revokes: [],
     columns: rowsAt(row, 'columns').map((one) => attributeOf(one, reading)),
-    ...(relkind === 'partitioned-table' ? { partitionKey: [...new Set(textsAt(row, 'partitionKey'))] } : {}),
+    ...(relkind === 'partitioned-table' ? { partitionKey: [...new Set(textsAt(row, 'partitionKey'))], partitionStrategy: decodedAt(row, 'partitionStrategy', strategies) } : {}),
     ...(flagAt(row, 'partitionExpression') ? { partitionExpression: true } : {}),
     parents: rowsAt(row, 'parents').map((one) => ({ oid: numberAt(one, 'oid'), partition: flagAt(one, 'partition') })),
     ...(rules.length === 0 ? {} : { rules }),

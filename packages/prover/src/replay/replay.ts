@@ -1,4 +1,4 @@
-import { changesOf, defaultAclItems, withCommentClaim, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
+import { changesOf, defaultAclItems, pathOfNextSession, withCommentClaim, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
@@ -45,7 +45,7 @@ function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failu
     errors: failures.map(({ sqlstate, message, place }) => ({ sqlstate, message, place })),
     unmodelled: [],
     postgres,
-    searchPath: history.searchPath ?? ['public'],
+    searchPath: pathOfNextSession({ ...rows, postgres }, history.runAs?.role ?? bootstrapRole, history.searchPath),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Journalled } from '@pg-guardrails/catalog';
+import { usualPath, type Journalled } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import type { Outcome, Server, ServerError } from '../server/server.js';
 import { asSuperuser, bootstrapRole, literal, quoted } from '../server/names.js';
@@ -26,11 +26,14 @@ export function becomeRunner(server: Server, history: HistoryConfig): Promise<Ou
 
 /** The settings with which a connection starts. One that the role may not set is left out, as PostgreSQL does with a warning. */
 export async function applySettings(server: Server, history: HistoryConfig, rows: Journalled): Promise<void> {
+  const path = (names: readonly string[]): string => `SET search_path TO ${names.map(quoted).join(', ')}`;
   const runner = history.runAs?.role ?? bootstrapRole;
+  // Whatever the server at hand is set to.
+  if (history.searchPath === undefined) await server.session.query(path(usualPath));
   const settings = rows.roleSettings
     .filter(({ role, database }) => (role === null || role === runner) && (database === null || database === 'postgres'))
     .map((setting) => ({ ...setting, weight: (setting.role === null ? 0 : 2) + (setting.database === null ? 0 : 1) }))
     .sort((a, b) => a.weight - b.weight);
   for (const { name, value } of settings) await server.run(`SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`);
-  if (history.searchPath !== undefined) await server.session.query(`SET search_path TO ${history.searchPath.map(quoted).join(', ')}`);
+  if (history.searchPath !== undefined) await server.session.query(path(history.searchPath));
 }
