@@ -8,6 +8,7 @@ import type { HistoryConfig } from '../../kernel/src/index.js';
 import { replay, type Replay } from '../src/index.js';
 import { KeptHistory } from '../src/kept/kept-history.js';
 import { prefixKeys } from '../src/kept/keys.js';
+import { ownSettingsIn } from '../src/kept/own-settings.js';
 import type { ReplayInput } from '../src/replay/model.js';
 import { startEmbedded } from '../src/server/embedded.js';
 
@@ -128,6 +129,18 @@ describe('what it rests on', () => {
   });
 });
 
+test.each<readonly [string, ReturnType<typeof ownSettingsIn>]>([
+  ["SELECT current_setting('app.tenant', true), Current_Setting ( 'app.user' ); SHOW app.env; SHOW work_mem; SELECT set_config('app.other', '1', false)", ['app.tenant', 'app.user', 'app.env']],
+  ["SET app.tenant = '1'; -- SET ROLE.\nSELECT 1", []],
+  ["SELECT current_setting('app.' || 'tenant'); SELECT 1", []],
+  ["SELECT current_setting('app.' || 'tenant'); SET app.tenant = '1'", 'any'],
+  ["SELECT current_setting(name) FROM names; SELECT set_config('app.tenant', '1', true)", 'any'],
+  ["DO $$ BEGIN EXECUTE 'SHOW ' || x; END $$; SET app.tenant = '1'", 'any'],
+  ['CREATE FUNCTION f() RETURNS int LANGUAGE sql SET app.tenant FROM CURRENT AS $$ SELECT 1 $$; SET app.tenant = 1', 'any'],
+])('settings of one’s own that are read: %s', (text, expected) => {
+  expect(ownSettingsIn({ files: filesOf([text]), history: { migrations: 'm' } })).toEqual(expected);
+});
+
 test('what would be lost, or come too early, is not kept', { timeout: 120_000 }, async () => {
   const folder = folderOf(`not kept`);
   cpSync(folderOf('roles, defaults, rows, a statement that fails'), folder, { recursive: true });
@@ -155,12 +168,17 @@ test('what would be lost, or come too early, is not kept', { timeout: 120_000 },
     expect(await isKept(1, 'DROP TABLE fleeting', forAll), 'settings with which the next session would begin').toBe(false);
     expect(await isKept(1, "ALTER SYSTEM SET session_replication_role = 'replica'"), 'settings of the next start').toBe(false);
     expect(await isKept(1, 'ALTER SYSTEM RESET ALL'), 'all as it was').toBe(true);
-    const withOwn = new KeptHistory(keep, { files: filesOf(["SET app.step = '1'", 'SELECT 2', 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
+    const withOwn = new KeptHistory(keep, { files: filesOf(["SET app.step = '1'", "SELECT current_setting('app.step', true)", 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
     withOwn.find();
-    const before = keptIn(folder).length;
-    await withOwn.keepHistory(server, 2, progress);
-    await withOwn.close();
-    expect(keptIn(folder).length, 'settings of one’s own, which a session keeps as an empty text and a new one does not have').toBe(before);
+    const isKeptWithOwn = async (count: number, sql: string): Promise<boolean> => {
+      const before = keptIn(folder).length;
+      expect((await third.run(sql)).error).toBe(null);
+      await withOwn.keepHistory(third, count, progress);
+      await withOwn.close();
+      return keptIn(folder).length > before;
+    };
+    expect(await isKeptWithOwn(1, 'SELECT 1'), 'a setting of one’s own that is read and that nothing has set yet').toBe(true);
+    expect(await isKeptWithOwn(2, "SET app.step = '1'"), 'one that is set: a session keeps it as an empty text, and a new one does not have it').toBe(false);
     expect(await isKept(2, `COPY (SELECT 1) TO '${['', 'tmp', 'one'].join('/')}'`), 'files beside the database').toBe(false);
     expect(await isKept(2, `COPY (SELECT 1) TO '${['', 'home', 'web_user', 'one'].join('/')}'`, progress, other), 'files in the home of its user').toBe(false);
     expect(await isKept(2, 'SELECT 1', progress, third), 'nothing of the kind').toBe(true);

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Asker } from '../src/attempt/asker.js';
 import { seed } from '../src/attempt/seed.js';
 import type { Session } from '../src/server/session.js';
 
@@ -17,7 +18,7 @@ async function rowsAfter(sql: string, fill: 'filled' | 'bare'): Promise<{ readon
   await database.exec('BEGIN');
   try {
     await database.exec(sql);
-    const sown = await seed(session, { schema: 'public', name: 't' }, fill);
+    const sown = await seed(new Asker(session), { schema: 'public', name: 't' }, fill);
     return { sown, rows: 'row' in sown ? await session.query('SELECT true AS there, t.* FROM t') : [] };
   } finally {
     await database.exec('ROLLBACK');
@@ -78,7 +79,7 @@ describe('a row is found', () => {
     await database.exec('BEGIN');
     try {
       await database.exec(sql);
-      expect(await seed(session, { schema: 'public', name: 't' }, 'filled')).toHaveProperty('row');
+      expect(await seed(new Asker(session), { schema: 'public', name: 't' }, 'filled')).toHaveProperty('row');
       // Foreign keys of rows that the transaction itself put in are asked for at every UPDATE (RI_FKey_fk_upd_check_required).
       const columns = await session.query("SELECT attname AS name FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0");
       for (const column of columns) if ('name' in column) await session.query(`UPDATE t SET "${String(column.name)}" = "${String(column.name)}"; SET CONSTRAINTS ALL IMMEDIATE`);
@@ -90,7 +91,7 @@ describe('a row is found', () => {
   test('no sequence moves, for no ROLLBACK would move it back', async () => {
     await database.exec('CREATE TABLE numbered (id bigserial PRIMARY KEY, other bigint GENERATED ALWAYS AS IDENTITY, a text NOT NULL UNIQUE)');
     await database.exec('BEGIN');
-    expect(await seed(session, { schema: 'public', name: 'numbered' }, 'filled')).toHaveProperty('row');
+    expect(await seed(new Asker(session), { schema: 'public', name: 'numbered' }, 'filled')).toHaveProperty('row');
     await database.exec('ROLLBACK');
     expect(await session.query('SELECT (SELECT is_called FROM numbered_id_seq) AS one, (SELECT is_called FROM numbered_other_seq) AS two')).toEqual([{ one: false, two: false }]);
     await database.exec('DROP TABLE numbered');

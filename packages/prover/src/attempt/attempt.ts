@@ -4,6 +4,7 @@ import { rowsOf, textAt } from '../introspect/rows.js';
 import { asSuperuser, literal, quoted } from '../server/names.js';
 import { crashed } from '../server/server.js';
 import type { Session } from '../server/session.js';
+import { Asker } from './asker.js';
 import { assess, type Meaning } from './assess.js';
 import { runAll, type Field, type Seen } from './run.js';
 import { seed, seedGiven, type Seed } from './seed.js';
@@ -60,9 +61,10 @@ export async function attemptInside(session: Session, catalog: Catalog, plans: r
   const results = new Map<AttemptPlan, Attempted>();
   try {
     const field = await prepareField(session, catalog);
+    const asker = new Asker(session);
     for (const group of groupsOf(plans)) {
       const done = results.size;
-      await attemptGroup(field, group, results, (index) => onAttempt?.(done + index + 1, plans.length));
+      await attemptGroup(field, asker, group, results, (index) => onAttempt?.(done + index + 1, plans.length));
     }
   } catch (error) {
     if (!isEnd(error)) throw error;
@@ -89,12 +91,12 @@ function groupsOf(plans: readonly AttemptPlan[]): readonly (readonly AttemptPlan
   return [...groups.values()];
 }
 
-async function attemptGroup(field: Field, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>, onNext: (index: number) => void): Promise<void> {
+async function attemptGroup(field: Field, asker: Asker, group: readonly AttemptPlan[], results: Map<AttemptPlan, Attempted>, onNext: (index: number) => void): Promise<void> {
   const { session } = field;
   const [first] = group;
   if (first === undefined) return;
   await session.query('SAVEPOINT pg_guardrails_row');
-  const sown = await sow(session, first);
+  const sown = await sow(asker, first);
   if ('reason' in sown) for (const plan of group) results.set(plan, untried(plan, sown.reason));
   else {
     const versions = await versionsIn(session, first.row);
@@ -125,8 +127,8 @@ async function withPrivilege({ session, nobody }: Field, { as, sql, row, promise
   return answer === undefined ? seen : { ...seen, mayDo: textAt(answer, 'may') === 'true' };
 }
 
-function sow(session: Session, { row, fill, given }: AttemptPlan): Promise<Seed> {
-  return given === undefined ? seed(session, row, fill) : seedGiven(session, row, given);
+function sow(asker: Asker, { row, fill, given }: AttemptPlan): Promise<Seed> {
+  return given === undefined ? seed(asker, row, fill) : seedGiven(asker.session, row, given);
 }
 
 function gaveUp({ message }: Error): string {

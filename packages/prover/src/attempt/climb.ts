@@ -1,7 +1,6 @@
-import { decodeRows, asJson, numberAt } from '../introspect/rows.js';
+import { numberAt } from '../introspect/rows.js';
 import { quoted } from '../server/names.js';
-import type { Session } from '../server/session.js';
-import { attemptQuery } from './savepoint.js';
+import type { Asker } from './asker.js';
 import { computedFrom, type Knot } from './solve.js';
 import type { TableFacts } from './table-facts.js';
 
@@ -44,23 +43,23 @@ interface Scored {
 }
 
 /** The assignment of these with the fewest broken conditions; null when none can be evaluated. */
-async function best(session: Session, facts: TableFacts, knot: Knot, lists: readonly Choice[], assignments: readonly Assignment[]): Promise<Scored | null> {
+async function best(asker: Asker, facts: TableFacts, knot: Knot, lists: readonly Choice[], assignments: readonly Assignment[]): Promise<Scored | null> {
   const rows = assignments.map((assignment, at) => `(${[String(at), ...lists.map(({ options }, index) => options[assignment[index] ?? 0] ?? 'NULL')].join(', ')})`);
   const score = knot.conditions.map((condition) => `CASE WHEN (${condition}) IS FALSE THEN 1 ELSE 0 END`).join(' + ');
   const names = ['pg_guardrails_n', ...lists.map(({ column }) => quoted(column))].join(', ');
   const query = `SELECT pg_guardrails_n AS n, ${score} AS broken FROM (VALUES ${rows.join(', ')}) AS c(${names})${computedFrom(facts, knot)} ORDER BY broken, pg_guardrails_n LIMIT 1`;
-  const { error, rows: answer } = await attemptQuery(session, asJson(query));
-  if (error !== null) return assignments.length === 1 ? null : oneByOne(session, facts, knot, lists, assignments);
-  const [row] = decodeRows(answer);
+  const { error, rows: answer } = await asker.ask(query);
+  if (error !== null) return assignments.length === 1 ? null : oneByOne(asker, facts, knot, lists, assignments);
+  const [row] = answer;
   const assignment = row === undefined ? undefined : assignments[numberAt(row, 'n')];
   return row === undefined || assignment === undefined ? null : { assignment, broken: numberAt(row, 'broken') };
 }
 
 /** An error of one says nothing of the others. */
-async function oneByOne(session: Session, facts: TableFacts, knot: Knot, lists: readonly Choice[], assignments: readonly Assignment[]): Promise<Scored | null> {
+async function oneByOne(asker: Asker, facts: TableFacts, knot: Knot, lists: readonly Choice[], assignments: readonly Assignment[]): Promise<Scored | null> {
   let found: Scored | null = null;
   for (const assignment of assignments.slice(0, mostSingly)) {
-    const scored = await best(session, facts, knot, lists, [assignment]);
+    const scored = await best(asker, facts, knot, lists, [assignment]);
     if (scored !== null && (found === null || scored.broken < found.broken)) found = scored;
     if (found?.broken === 0) break;
   }
@@ -71,13 +70,13 @@ async function oneByOne(session: Session, facts: TableFacts, knot: Knot, lists: 
  * Values for columns with too many combinations to look at each: from the wanted ones on, one column is changed at a time, or two, so
  * that fewer conditions are broken. Where conditions cannot be evaluated, the wanted ones.
  */
-export async function climb(session: Session, facts: TableFacts, knot: Knot, lists: readonly Choice[]): Promise<ReadonlyMap<string, string> | 'none'> {
+export async function climb(asker: Asker, facts: TableFacts, knot: Knot, lists: readonly Choice[]): Promise<ReadonlyMap<string, string> | 'none'> {
   const start = lists.map(() => 0);
   const valuesOf = (assignment: Assignment): ReadonlyMap<string, string> => new Map(lists.map(({ column, options }, at) => [column, options[assignment[at] ?? 0] ?? 'NULL']));
-  let current: Scored = (await best(session, facts, knot, lists, [start])) ?? { assignment: start, broken: knot.conditions.length + 1 };
+  let current: Scored = (await best(asker, facts, knot, lists, [start])) ?? { assignment: start, broken: knot.conditions.length + 1 };
   for (let step = 0; current.broken > 0 && step < mostSteps; step += 1) {
-    const near = await best(session, facts, knot, lists, singles(current.assignment, lists).slice(0, mostNeighbours));
-    const next: Scored | null = near !== null && near.broken < current.broken ? near : await best(session, facts, knot, lists, pairs(current.assignment, lists));
+    const near = await best(asker, facts, knot, lists, singles(current.assignment, lists).slice(0, mostNeighbours));
+    const next: Scored | null = near !== null && near.broken < current.broken ? near : await best(asker, facts, knot, lists, pairs(current.assignment, lists));
     if (next === null) return valuesOf(current.assignment);
     if (next.broken >= current.broken) return 'none';
     current = next;

@@ -5,6 +5,7 @@ import type { Session } from '../server/session.js';
 import { keepQuery, type Reply } from './savepoint.js';
 import { choicesFor, solve } from './solve.js';
 import { factsOf, sqlOf, type TableFacts } from './table-facts.js';
+import type { Asker } from './asker.js';
 
 /** One row, by where it stands. */
 export interface RowVersion {
@@ -30,10 +31,11 @@ const returning = 'tableoid::pg_catalog.text AS tableoid, ctid::pg_catalog.text 
  * Triggers and foreign keys do not take part where the session may say so (session_replication_role), else they do.
  * The caller is inside a transaction, which it rolls back.
  */
-export async function seed(session: Session, relation: RelationName, fill: 'filled' | 'bare'): Promise<Seed> {
+export async function seed(asker: Asker, relation: RelationName, fill: 'filled' | 'bare'): Promise<Seed> {
+  const { session } = asker;
   const isReplica = (await keepQuery(session, 'SET LOCAL session_replication_role = replica')).error === null;
   try {
-    return await seedTable(session, relation, fill, []);
+    return await seedTable(asker, relation, fill, []);
   } finally {
     if (isReplica) await session.query('SET LOCAL session_replication_role = origin');
   }
@@ -53,17 +55,17 @@ export async function seedGiven(session: Session, relation: RelationName, given:
   return 'reason' in found ? found : { ...found, given: [given] };
 }
 
-async function seedTable(session: Session, relation: RelationName, fill: 'filled' | 'bare', above: readonly number[]): Promise<Seed> {
-  const leaf = await leafOf(session, relation);
-  const facts = leaf === null ? null : await factsOf(session, leaf);
+async function seedTable(asker: Asker, relation: RelationName, fill: 'filled' | 'bare', above: readonly number[]): Promise<Seed> {
+  const { session } = asker;
+  const facts = await asker.leaf(relation);
   if (facts === null) return { reason: `there is no table ${sqlOf(relation)}, or it has no partition` };
-  const { fixed, before } = await keysOfParents(session, facts, fill, [...above, facts.oid]);
+  const { fixed, before } = await keysOfParents(asker, facts, fill, [...above, facts.oid]);
   let said = '';
   for (let turn = 0; turn < turns; turn += 1) {
-    const choices = await choicesFor(session, facts, fill, fixed, turn);
+    const choices = await choicesFor(asker, facts, fill, fixed, turn);
     const empty = facts.columns.find(({ name }) => (choices.get(name) ?? []).length === 0);
     if (empty !== undefined) return present(session, facts, `no value is known that column ${empty.name} of type ${empty.type} takes${wanted(facts, empty.name)}`);
-    const solved = await solve(session, facts, choices);
+    const solved = await solve(asker, facts, choices);
     if ('unmet' in solved) return present(session, facts, `no row is known that fulfils ${solved.unmet}`);
     const { reply: { rows, error }, sql } = await insert(session, facts, solved.values);
     if (error === null) {
@@ -94,13 +96,6 @@ async function insert(session: Session, facts: TableFacts, values: ReadonlyMap<s
   return { reply: await keepQuery(session, insertOf(facts, values)), sql: plainInsertOf(facts, values) };
 }
 
-/** The table itself, or the first partition of a partitioned one that can hold a row. */
-async function leafOf(session: Session, relation: RelationName): Promise<RelationName | null> {
-  const table = literal(sqlOf(relation));
-  const [row] = await rowsOf(session, `SELECT nspname AS schema, relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'f') AND (c.oid = pg_catalog.to_regclass(${table}) OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(${table})) WHERE isleaf)) ORDER BY c.oid LIMIT 1`);
-  return row === undefined ? null : { schema: textAt(row, 'schema'), name: textAt(row, 'name') };
-}
-
 function versionOf(row: Parameters<typeof textAt>[0]): RowVersion {
   return { tableoid: textAt(row, 'tableoid'), ctid: textAt(row, 'ctid') };
 }
@@ -123,16 +118,16 @@ function plainInsertOf(facts: TableFacts, values: ReadonlyMap<string, string>): 
 }
 
 /** Values for the referring columns: those of a row of the referenced table, which is put in first (`before`). A circle of references is left open. */
-async function keysOfParents(session: Session, facts: TableFacts, fill: 'filled' | 'bare', above: readonly number[]): Promise<{ readonly fixed: ReadonlyMap<string, string>; readonly before: readonly string[] }> {
+async function keysOfParents(asker: Asker, facts: TableFacts, fill: 'filled' | 'bare', above: readonly number[]): Promise<{ readonly fixed: ReadonlyMap<string, string>; readonly before: readonly string[] }> {
   const fixed = new Map<string, string>();
   const before: string[] = [];
   for (const { parent, columns, referenced } of facts.foreignKeys) {
     const isNeeded = columns.every((column) => facts.columns.some(({ name, notNull }) => name === column && (notNull || fill === 'filled')));
     if (!isNeeded || above.includes(parent.oid) || columns.some((column) => fixed.has(column))) continue;
-    const sown = await seedTable(session, parent, 'bare', above);
+    const sown = await seedTable(asker, parent, 'bare', above);
     if ('reason' in sown) continue;
     before.push(...(sown.given ?? []));
-    const [row] = await rowsOf(session, `SELECT ${referenced.map((column, index) => `${rowAlias}.${quoted(column)}::pg_catalog.text AS k${String(index)}`).join(', ')} FROM ${sqlOf(parent)} ${rowAlias} WHERE ${rowAlias}.tableoid::pg_catalog.text = ${literal(sown.row.tableoid)} AND ${rowAlias}.ctid = ${literal(sown.row.ctid)}`);
+    const [row] = await rowsOf(asker.session, `SELECT ${referenced.map((column, index) => `${rowAlias}.${quoted(column)}::pg_catalog.text AS k${String(index)}`).join(', ')} FROM ${sqlOf(parent)} ${rowAlias} WHERE ${rowAlias}.tableoid::pg_catalog.text = ${literal(sown.row.tableoid)} AND ${rowAlias}.ctid = ${literal(sown.row.ctid)}`);
     for (const [index, column] of columns.entries()) {
       const value = row === undefined ? null : maybeTextAt(row, `k${String(index)}`);
       const type = facts.columns.find(({ name }) => name === column)?.type;

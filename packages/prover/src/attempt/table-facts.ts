@@ -1,5 +1,5 @@
 import type { Session } from '../server/session.js';
-import { flagAt, listAt, maybeTextAt, numberAt, rowsOf, textAt, textsAt, type Row } from '../introspect/rows.js';
+import { flagAt, listAt, maybeTextAt, numberAt, rowsAt, rowsOf, textAt, textsAt, type Row } from '../introspect/rows.js';
 import { literal, quoted } from '../server/names.js';
 import type { TypeFacts } from './candidates.js';
 import type { RelationName } from '@pg-guardrails/kernel';
@@ -93,14 +93,27 @@ function columnOf(row: Row): ColumnFacts {
   };
 }
 
+/** The table itself, or the first partition of a partitioned one that can hold a row. */
+export async function leafOf(session: Session, relation: RelationName): Promise<RelationName | null> {
+  const table = literal(sqlOf(relation));
+  const [row] = await rowsOf(session, `SELECT nspname AS schema, relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'f') AND (c.oid = pg_catalog.to_regclass(${table}) OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(${table})) WHERE isleaf)) ORDER BY c.oid LIMIT 1`);
+  return row === undefined ? null : { schema: textAt(row, 'schema'), name: textAt(row, 'name') };
+}
+
 /** Reads them; null when there is no such table. The caller is inside a transaction. */
 export async function factsOf(session: Session, relation: RelationName): Promise<TableFacts | null> {
   const table = literal(sqlOf(relation));
-  const [found] = await rowsOf(session, `SELECT pg_catalog.to_regclass(${table})::pg_catalog.oid::pg_catalog.int8 AS oid, pg_catalog.pg_get_partition_constraintdef(pg_catalog.to_regclass(${table})) AS bounds WHERE pg_catalog.to_regclass(${table}) IS NOT NULL`);
+  // In one message: the server may be another thread, or another machine.
+  const list = (sql: string): string => `(SELECT coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(l)), '[]') FROM (${sql}) l)`;
+  const [found] = await rowsOf(
+    session,
+    `SELECT t.oid::pg_catalog.int8 AS oid, pg_catalog.pg_get_partition_constraintdef(t.oid) AS bounds, ${list(columnsSql(table))} AS columns, ${list(constraintsSql(table))} AS constraints, ${list(generatedSql(table))} AS generated
+    FROM (SELECT pg_catalog.to_regclass(${table})::pg_catalog.oid AS oid) t WHERE t.oid IS NOT NULL`,
+  );
   if (found === undefined) return null;
-  const columns = (await rowsOf(session, columnsSql(table))).map(columnOf);
-  const constraints = await rowsOf(session, constraintsSql(table));
-  const generated = await rowsOf(session, generatedSql(table));
+  const columns = rowsAt(found, 'columns').map(columnOf);
+  const constraints = rowsAt(found, 'constraints');
+  const generated = rowsAt(found, 'generated');
   const bounds = maybeTextAt(found, 'bounds');
   const checks = constraints.flatMap((row) => {
     const condition = textAt(row, 'contype') === 'c' ? maybeTextAt(row, 'condition') : null;

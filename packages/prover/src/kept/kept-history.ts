@@ -1,5 +1,4 @@
 import type { RoleSetting } from '@pg-guardrails/catalog';
-import { textsOf } from '@pg-guardrails/sql-reader';
 import { existsSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayInput } from '../replay/model.js';
@@ -11,6 +10,7 @@ import type { Keep } from './keep.js';
 import { keptName, packed, readKept, removeQuietly, sweepKept, writeKept, writeLast, type KeptContent, type KeptFound, type Last } from './kept-file.js';
 import { prefixKeys, serverKey } from './keys.js';
 import { isHistory, isOutline } from './outline.js';
+import { leftBehindSql, ownSettingsIn, type OwnSettings } from './own-settings.js';
 import { frozen, isFrozen, thawed, type Progress } from './state.js';
 
 /** An empty server that is kept, and its digest, by which what stands on it names it. */
@@ -33,11 +33,6 @@ function isOfSuperuser({ role }: RoleSetting): boolean {
 /** Tables whose rows a server forgets when it was not shut down, or with its session. */
 const forgottenSql = `SELECT oid FROM pg_catalog.pg_class WHERE relpersistence <> 'p' LIMIT 1`;
 
-/**
- * A setting of the user's own, once set, stays in its session as an empty text and is none in a new one (RESET ALL; guc.c, custom placeholders): whoever reads one would get another answer from a server that was started again.
- */
-const ownSetting = /\bset_config\b|\bset\s+(?:session\s+|local\s+)?(?:"[^"]+"|\w+)\s*\.\s*[\w"]/iu;
-
 /** What a session leaves when it ends. */
 const restSql = `${asSuperuser('SESSION')}; CLOSE ALL; UNLISTEN *; RESET ALL; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`;
 
@@ -51,7 +46,7 @@ export class KeptHistory {
   private readonly writing: Promise<void>[] = [];
   /** How many files of it are kept already. */
   private readonly known = new Set<number>();
-  private readonly setsOwn: boolean;
+  private readonly ownSettings: OwnSettings;
 
   /** @param extensions those that the server starts with */
   constructor(
@@ -62,7 +57,7 @@ export class KeptHistory {
   ) {
     const key = serverKey(keep.tool);
     this.serverName = keptName('server', key);
-    this.setsOwn = [...(input.prelude ?? []), ...input.files].flatMap(textsOf).some(({ text }) => ownSetting.test(text));
+    this.ownSettings = ownSettingsIn(input);
     this.keys = prefixKeys(input, [key, [...extensions.wanted].sort(), [...extensions.stubs].sort()]);
     sweepKept(keep.folder);
   }
@@ -101,10 +96,12 @@ export class KeptHistory {
 
   /** Keeps a server with the first files of the history, unless something of it would be lost. */
   async keepHistory(server: EmbeddedServer, count: number, progress: Progress): Promise<void> {
-    const { base } = this;
-    if (base === null || this.setsOwn || this.isKept(count) || progress.snapshot.rows.roleSettings.some(isOfSuperuser)) return;
+    const { base, ownSettings } = this;
+    if (base === null || ownSettings === 'any' || this.isKept(count) || progress.snapshot.rows.roleSettings.some(isOfSuperuser)) return;
     const { rows, error } = await server.run(`${restSql}; ${forgottenSql}`);
     if (error !== null || rows.length > 0) return;
+    const left = ownSettings.length === 0 ? null : await server.run(leftBehindSql(ownSettings));
+    if (left !== null && (left.error !== null || left.rows.length > 0)) return;
     const taken = await this.imageOf(server, base.image);
     if (taken === null) return;
     const { own, ...outline } = taken;
