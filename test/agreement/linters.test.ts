@@ -11,6 +11,7 @@ import oxlintPlugin from '@pg-guardrails/eslint-plugin/oxlint';
 import { createLineMap, type Case } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { caseTables } from '@pg-guardrails/rules/cases';
+import { asTypes, files, fromWrapper, notOffered } from '../../packages/eslint-plugin/test/suggestion-cases.js';
 import { root } from '../../scripts/house/rooms.js';
 import { configOf, unmark } from '../doors/case-project.js';
 
@@ -105,16 +106,20 @@ async function lint(eslint: Lints): Promise<Seen> {
   );
 }
 
+/** Runs oxlint in a folder with every rule of ours. */
+function runOxlint(folder: string, ...words: readonly string[]): string {
+  const config = path.join(folder, '.oxlintrc.json');
+  writeFileSync(config, JSON.stringify({ jsPlugins: [{ name: 'pg', specifier: bundled }], plugins: [], categories: { correctness: 'off' }, rules: Object.fromEntries(Object.keys(oxlintPlugin.rules).map((id) => [`pg/${id}`, 'error'])) }));
+  return spawnSync(process.execPath, [path.join(root, 'node_modules/oxlint/bin/oxlint'), '-c', config, ...words], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
+}
+
 interface Diagnostics {
   readonly diagnostics: readonly { readonly message: string; readonly code?: string; readonly filename: string; readonly labels: readonly { readonly span: { readonly offset: number; readonly length: number } }[] }[];
 }
 
 /** What oxlint reports. Its offsets count bytes of the file. */
 function oxlint(): Seen {
-  const config = path.join(home, '.oxlintrc.json');
-  writeFileSync(config, JSON.stringify({ jsPlugins: [{ name: 'pg', specifier: bundled }], plugins: [], categories: { correctness: 'off' }, rules: Object.fromEntries(Object.keys(oxlintPlugin.rules).map((id) => [`pg/${id}`, 'error'])) }));
-  const run = spawnSync(process.execPath, [path.join(root, 'node_modules/oxlint/bin/oxlint'), '-c', config, '--format', 'json', ...all().filter((file) => program.test(file))], { cwd: home, encoding: 'utf8', maxBuffer: 1 << 28 });
-  const { diagnostics } = JSON.parse(run.stdout) as Diagnostics;
+  const { diagnostics } = JSON.parse(runOxlint(home, '--format', 'json', ...all().filter((file) => program.test(file)))) as Diagnostics;
   return grouped(
     diagnostics.flatMap(({ code, filename, labels: [label], message }) => {
       const rule = /^pg\((?<rule>.+)\)$/u.exec(code ?? '')?.groups?.['rule'];
@@ -154,4 +159,25 @@ describe('every case of the rules that an editor judges', () => {
     const ofPrograms = (file: string, words: string): boolean => program.test(file) && words.startsWith('pg/');
     expect(sorted(oxlint(), ofPrograms)).toEqual(sorted(usual, ofPrograms));
   }, 300_000);
+});
+
+test('oxlint makes of a file what ESLint suggests for it, when it is asked to, and not by --fix', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'guardrails-oxlint-'));
+  try {
+    const cases = [...[...fromWrapper, ...asTypes].map(({ text, edited }) => ({ file: 'a.ts', text, edited })), ...notOffered.map(({ file, text }) => ({ file, text, edited: text }))];
+    const at = (index: number, file: string): string => path.join(folder, String(index), file);
+    const nowIn = (): readonly string[] => cases.map(({ file }, index) => readFileSync(at(index, `services/api/${file}`), 'utf8'));
+    cases.forEach(({ file, text }, index) => {
+      for (const [name, content] of Object.entries({ ...files, [`services/api/${file}`]: text })) {
+        mkdirSync(path.dirname(at(index, name)), { recursive: true });
+        writeFileSync(at(index, name), content);
+      }
+    });
+    runOxlint(folder, '--fix');
+    expect(nowIn()).toEqual(cases.map(({ text }) => text));
+    runOxlint(folder, '--fix-suggestions');
+    expect(nowIn()).toEqual(cases.map(({ edited }) => edited));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -5,6 +5,7 @@ import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
 import { openedFile, problemInWords, type NamedFile, type Opened } from './configuration.js';
 import { SqlSourceCode } from './language/source-code.js';
+import { treesOf, type ReadTree } from './other-files.js';
 import { isProgramSourceCode, openProgram } from './program.js';
 import { ongoingRunOf, runOf } from './run.js';
 import { programSuggestions, type Edited } from './suggest.js';
@@ -35,21 +36,21 @@ interface Judged {
   readonly edited: Edited | null;
 }
 
-function judge({ file, run }: Extract<Opened, { readonly ok: true }>, { sourceCode, languageOptions = {} }: LintedFile): Judged {
+function judge({ file, run }: Extract<Opened, { readonly ok: true }>, { sourceCode, languageOptions = {} }: LintedFile, readTree: ReadTree | null): Judged {
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
   if (file.file.startsWith('../') || path.isAbsolute(file.file)) return { findings: [], edited: null };
   if (sourceCode instanceof SqlSourceCode) return { findings: checkSqlFile(file, sourceCode.sql), edited: null };
   if (!isProgramSourceCode(sourceCode)) return { findings: [], edited: null };
-  const edited = openProgram(file, run, sourceCode, 'parser' in languageOptions ? languageOptions.parser : null);
+  const edited = openProgram(file, run, sourceCode, readTree ?? treesOf('parser' in languageOptions ? languageOptions.parser : null));
   return { findings: checkProgramFile(file.config, edited.program), edited };
 }
 
-function evaluate(linted: LintedFile): Outcome {
+function evaluate(linted: LintedFile, readTree: ReadTree | null): Outcome {
   const { sourceCode } = linted;
   const text = 'text' in sourceCode && typeof sourceCode.text === 'string' ? sourceCode.text : '';
   const opened = openedFile(linted, text, sourceCode instanceof SqlSourceCode ? ongoingRunOf : runOf);
   if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords), suggestionsFor: () => [], adviceFor: noAdvice };
-  const { findings: all, edited } = judge(opened, linted);
+  const { findings: all, edited } = judge(opened, linted, readTree);
   const { findings, problems } = withoutOld(all, opened.file.config, opened.run);
   return {
     findings: findings.filter(({ suppression }) => suppression === null),
@@ -61,11 +62,14 @@ function evaluate(linted: LintedFile): Outcome {
 
 const outcomes = new WeakMap<object, Outcome>();
 
-/** The outcome for a file, made once per parsed text: ESLint asks once for each rule. */
-export function outcomeOf(file: LintedFile, ast: object): Outcome {
+/**
+ * The outcome for a file, made once per parsed text: ESLint asks once for each rule.
+ * @param readTree what parses other files where the linter lends no parser
+ */
+export function outcomeOf(file: LintedFile, ast: object, readTree: ReadTree | null): Outcome {
   const known = outcomes.get(ast);
   if (known !== undefined) return known;
-  const outcome = evaluate(file);
+  const outcome = evaluate(file, readTree);
   outcomes.set(ast, outcome);
   return outcome;
 }

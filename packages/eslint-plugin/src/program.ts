@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
 import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
-import { otherFiles } from './other-files.js';
+import { otherFiles, type ReadTree } from './other-files.js';
 import type { Run } from './run.js';
 import type { Edited } from './suggest.js';
 import { elsewhereOf } from './types.js';
@@ -68,9 +68,9 @@ function bindsTypesOnly({ scopeManager, text }: ProgramSourceCode, declaration: 
 }
 
 /** The program whose tree the linter has already, with what edits of it depend on: nothing is parsed a second time. */
-export function openProgram({ config, file, text }: OpenFile, run: Run, code: ProgramSourceCode, parser: unknown): Edited {
+export function openProgram({ config, file, text }: OpenFile, run: Run, code: ProgramSourceCode, readTree: ReadTree | null): Edited {
   const resolve = resolverFor(config.root, run);
-  const others = otherFiles(config.root, parser, resolve);
+  const others = otherFiles(config.root, readTree, resolve);
   const program: OpenProgram = { file, text, tree: () => code.ast, comments: () => code.getAllComments(), resolve, elsewhere: elsewhereOf(code, others) };
   return { config, program, exportsOf: (name) => others(name)?.names ?? null, bindsTypesOnly: (declaration) => bindsTypesOnly(code, declaration) };
 }

@@ -3,6 +3,7 @@ import { directiveRule, historyRule, sqlClaimRule } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import type { rules as guardrails } from '@pg-guardrails/rules';
 import { SqlSourceCode } from './language/source-code.js';
+import type { ReadTree } from './other-files.js';
 import { outcomeOf, takeProblems } from './outcome.js';
 import { messageOf, remedySuggestion, remedyWords, suggestionsOf } from './report.js';
 import { suggestionWords } from './suggest.js';
@@ -45,7 +46,7 @@ function locOf({ line, column, endLine, endColumn }: Finding, firstColumn: 0 | 1
   return { start: { line, column: column - shift }, end: { line: endLine, column: endColumn - shift } };
 }
 
-function adapt(card: RuleCard): RuleDefinition {
+function adapt(card: RuleCard, readTree: ReadTree | null): RuleDefinition {
   return {
     meta: {
       type: card.type,
@@ -59,7 +60,7 @@ function adapt(card: RuleCard): RuleDefinition {
     create(context) {
       const { sourceCode } = context;
       if (typeof sourceCode.ast !== 'object' || sourceCode.ast === null) return {};
-      const outcome = outcomeOf(context, sourceCode.ast);
+      const outcome = outcomeOf(context, sourceCode.ast, readTree);
       const problems = takeProblems(outcome);
       const findings = outcome.findings.filter(({ rule }) => rule === card.id);
       // Most files have nothing to tell: then no rule walks along.
@@ -80,8 +81,11 @@ function adapt(card: RuleCard): RuleDefinition {
   };
 }
 
-/** One ESLint rule for each guardrail that the editor can judge, under the guardrail's own id. */
-export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDefinition> {
+/**
+ * One ESLint rule for each guardrail that the editor can judge, under the guardrail's own id.
+ * @param readTree what parses other files where the linter lends no parser
+ */
+export function eslintRules(rules: readonly Guardrail[], readTree: ReadTree | null = null): Record<string, RuleDefinition> {
   const cards = rules.map(
     (rule): RuleCard => ({ id: rule.id, description: rule.description, recommended: rule.recommended, type: (rule.severity ?? 'error') === 'error' ? 'problem' : 'suggestion', messageIds: Object.keys(rule.messages), languages: languagesOf(rule) }),
   );
@@ -110,5 +114,5 @@ export function eslintRules(rules: readonly Guardrail[]): Record<string, RuleDef
     messageIds: ['unknownClaim', 'claimsNothing', 'temporary', 'notOfTable'],
     languages: [sqlLanguage],
   };
-  return Object.fromEntries([...cards, directives, history, sqlClaims].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card)]));
+  return Object.fromEntries([...cards, directives, history, sqlClaims].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card, readTree)]));
 }
