@@ -105,7 +105,7 @@ function verdictOf(leaks: readonly Leak[], subject: string, program: ProgramView
   return { ...base, verdict: 'proven', reason: `No export of ${counted(files, 'file')} carries a pool or client.${untyped === 0 ? '' : ` Not covered: ${counted(untyped, 'export')} with any in the type.`}`, evidence: [] };
 }
 
-const subjectOf = ({ zones }: Options): string => `no pool or client of the driver leaves ${zonesInWords(zones)}`;
+const subjectOf = ({ zones }: Options): string => `No pool or client of the driver leaves ${zonesInWords(zones)}`;
 
 /** Nobody outside gets a pool or a client of the zone that owns the database: see rule.md. */
 export const rule = defineFactRule<Options>({

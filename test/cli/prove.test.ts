@@ -31,7 +31,9 @@ const closed = {
 };
 
 test('a certificate: the same bytes twice, fresh until something changes', async () => {
-  const root = project(closed);
+  // A suggestion is no claim: it has nothing to certify, and keeps nothing from being certified.
+  const { claims, ...rest } = JSON.parse(config) as { readonly claims: readonly unknown[] };
+  const root = project({ ...closed, 'guardrails.config.json': JSON.stringify({ ...rest, claims: [...claims, { rule: 'unclaimed-immutable' }] }) });
   const file = path.join(root, 'certificate.md');
   const written = await cliWith({ SOURCE_DATE_EPOCH: '1767225600' }, root, 'certify', '--output', 'certificate.md');
   expect(written).toEqual({ code: 0, out: '', err: 'pg-guardrails: wrote certificate.md: All 3 claims are proven.\n' });

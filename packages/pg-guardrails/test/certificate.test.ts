@@ -45,8 +45,16 @@ describe('what it comes to', () => {
   test('a claim for which nothing could be asked is no claim that passed', () => {
     const text = renderMarkdown(certificate({ status: 'unknown', claims: [claim({ status: 'unknown', verdicts: [], layers: [], attempts: 0 })] }));
     expect(text).toContain('| ? unknown | public.ledger is immutable');
-    expect(text).toContain('No question could be asked about it.');
+    expect(text).toContain('Nothing was found that it is about, so nothing could be judged.');
   });
+});
+
+test('a place is broken behind its slashes, a layer stands beside its sign, and what nobody wrote is claimed by default', () => {
+  const html = renderHtml(certificate({ claims: [claim({ claimedAt: 'schema/migrations/1.sql:3' }), claim({ claimedAt: null })] }));
+  expect(html).toContain('<code class="file">schema/<wbr>migrations/<wbr>1.sql:3</code>');
+  expect(html).toContain('<td>privilege&nbsp;✓</td>');
+  expect(html).toContain('<td>by default</td>');
+  expect(renderMarkdown(certificate({ claims: [claim({ claimedAt: null })] }))).toContain('| by default |');
 });
 
 describe('markup in what is reported stays text', () => {
@@ -67,7 +75,7 @@ describe('markup in what is reported stays text', () => {
     // What is opened is closed, in order.
     const open: string[] = [];
     for (const [, close, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/gu)) {
-      if (name === undefined || ['meta', 'br'].includes(name)) continue;
+      if (name === undefined || ['meta', 'br', 'wbr'].includes(name)) continue;
       if (close === '/') expect(open.pop()).toBe(name);
       else open.push(name);
     }

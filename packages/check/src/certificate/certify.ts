@@ -3,6 +3,7 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import { rules } from '@pg-guardrails/rules';
 import { projectFiles, type ProjectFiles } from '../files.js';
 import type { SimulatedHistory } from '../histories.js';
+import type { JudgedClaim } from '../judge-facts.js';
 import { failedProof, proveSelected, type ProofReport, type ProveInput } from '../prove/project.js';
 import { selectRules, unknownRules } from '../select.js';
 import { version } from '../version.js';
@@ -27,8 +28,18 @@ export async function certify({ only, issued, parts, ...input }: CertifyInput): 
   const { selected, unknown } = selectRules(rules, only);
   if (unknown.length > 0) return certificateOf(config, { issued, parts }, files, failedProof(unknownRules(rules, unknown)), [], [], { tables: [], rules: [] });
   const { report, claims, inputs, histories } = await proveSelected(input, selected);
-  const rows = rowsOf(claims);
-  return certificateOf(config, { issued, parts }, files, report, rows, inputs, unclaimedIn(rows, histories.map(({ read }) => read)));
+  const rows = rowsOf(claims.filter(isCertified));
+  return certificateOf(config, { issued, parts }, files, report, rows, inputs, unclaimedIn(rows, claims, histories.map(({ read }) => read)));
+}
+
+/** A run without a configuration brings its claims along: nobody has written them. */
+function isWritten({ place }: JudgedClaim): boolean {
+  return place.file !== '.';
+}
+
+/** Suggestions have no verdicts (decision 0009), and of what nobody has claimed nothing is said where nothing could be asked. */
+function isCertified(claim: JudgedClaim): boolean {
+  return rules.find(({ id }) => id === claim.rule)?.severity !== 'info' && (isWritten(claim) || claim.verdicts.length > 0);
 }
 
 function certificateOf(
@@ -67,9 +78,9 @@ function projectName(files: ProjectFiles): string {
   return 'this project';
 }
 
-function unclaimedIn(rows: readonly CertifiedClaim[], histories: readonly SimulatedHistory[]): Unclaimed {
+function unclaimedIn(rows: readonly CertifiedClaim[], claims: readonly JudgedClaim[], histories: readonly SimulatedHistory[]): Unclaimed {
   const claimed = new Set(rows.flatMap(({ verdicts }) => verdicts.map(({ subject }) => subject)));
-  const used = new Set(rows.map(({ rule }) => rule));
+  const used = new Set([...rows, ...claims.filter(isWritten)].map(({ rule }) => rule));
   const tables = histories.flatMap(({ catalog }) =>
     [...catalog.relations.values()].filter(({ relkind, parents }) => (relkind === 'table' || relkind === 'partitioned-table') && parents.every(({ partition }) => !partition)).map((relation) => qualifiedName(relation)),
   );

@@ -5,15 +5,17 @@ import { roleWords, seenWords, type Cell, type Matrix } from '../reporters/proof
 import { harmless } from '../reporters/text.js';
 import { problemPlace } from '../reporters/words.js';
 import { style } from './style.js';
-import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
+import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, nothingAsked, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords, unwritten } from './words.js';
 
 const text = (words: string): string => escapeUTF8(harmless(words));
 const code = (words: string): string => `<code>${text(words)}</code>`;
+/** Broken, where it must be, behind a slash: an end of a name or a line's number does not stand alone. */
+const file = (place: string): string => `<code class="file">${text(place).replaceAll('/', '/<wbr>')}</code>`;
 const status = (value: Status, words: string): string => `<span class="status ${value}">${statusSigns[value]} ${text(words)}</span>`;
 const list = (items: readonly string[]): string => `<ul class="plain">${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `<div class="wide"><table><thead><tr>${heads.map((head) => `<th scope="col">${text(head)}</th>`).join('')}</tr></thead><tbody>\n${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}\n</tbody></table></div>`;
+function table(kind: 'claims' | 'tried', heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `<div class="wide"><table class="${kind}"><thead><tr>${heads.map((head) => `<th scope="col">${text(head)}</th>`).join('')}</tr></thead><tbody>\n${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}\n</tbody></table></div>`;
 }
 
 function section(title: string, parts: readonly string[]): readonly string[] {
@@ -21,7 +23,7 @@ function section(title: string, parts: readonly string[]): readonly string[] {
 }
 
 function claimRow(claim: CertifiedClaim): readonly string[] {
-  return [status(claim.status, claim.status), `${text(claim.statement)}<br><code class="soft">${text(claim.rule)}</code>`, text(layerWords(claim)), text(triedWords(claim)), claim.claimedAt === null ? '' : code(claim.claimedAt)];
+  return [status(claim.status, claim.status), `${text(claim.statement)}<br><code class="soft">${text(claim.rule)}</code>`, text(layerWords(claim)).replaceAll(/ (?=[✓✗?])/gu, '&nbsp;'), text(triedWords(claim)), claim.claimedAt === null ? unwritten : file(claim.claimedAt)];
 }
 
 function matrixOf({ subject, operations, rows }: Matrix): string {
@@ -42,7 +44,7 @@ function verdictOf(verdict: Verdict): string {
 
 function openOf(claim: CertifiedClaim): readonly string[] {
   if (claim.status === 'proven') return [];
-  return [`<h3>${text(claim.statement)}</h3>`, ...(claim.verdicts.length === 0 ? ['<p>No question could be asked about it.</p>'] : openVerdicts(claim).map(verdictOf))];
+  return [`<h3>${text(claim.statement)}</h3>`, ...(claim.verdicts.length === 0 ? [`<p>${nothingAsked}</p>`] : openVerdicts(claim).map(verdictOf))];
 }
 
 function folded(summary: string, count: string, inside: string): string {
@@ -58,7 +60,7 @@ function evidence(claim: CertifiedClaim): readonly string[] {
 function attempts(claim: CertifiedClaim): readonly string[] {
   const tried = attemptsOf(claim);
   if (tried.length === 0) return [];
-  return [folded(claim.statement, counted(claim.attempts, 'attempt'), table(['As', 'SQL', 'Claimed', 'Observed'], tried.map((one) => [text(one.as), code(one.sql), text(one.expected), text(observedWords(one))])))];
+  return [folded(claim.statement, counted(claim.attempts, 'attempt'), table('tried', ['As', 'SQL', 'Claimed', 'Observed'], tried.map((one) => [text(one.as), code(one.sql), text(one.expected), text(observedWords(one))])))];
 }
 
 function unclaimed({ unclaimed: { tables, rules } }: Certificate): readonly string[] {
@@ -87,7 +89,7 @@ export function renderHtml(certificate: Certificate): string {
     `<p class="verdict ${certificate.status}">${statusSigns[certificate.status]} ${text(headline(certificate))}.</p>`,
     `<dl>${summaryOf(certificate).map(([label, words]) => `<dt>${text(label)}</dt><dd>${text(words)}</dd>`).join('\n')}</dl>`,
     ...section('Could not be done', report.errors.length === 0 ? [] : [list(report.errors.map((problem) => `${problemPlace(problem) === '' ? '' : `${code(problemPlace(problem))} `}${text(problem.message)}`))]),
-    ...section('Claims', byGroup(certificate).flatMap(([group, own]) => [`<h3>${text(group)}</h3>`, table(['Status', 'Claim', 'Layers', 'Tried', 'Claimed at'], own.map(claimRow))])),
+    ...section('Claims', byGroup(certificate).flatMap(([group, own]) => [`<h3>${text(group)}</h3>`, table('claims', ['Status', 'Claim', 'Layers', 'Tried', 'Claimed at'], own.map(claimRow))])),
     ...section('Not proven', claims.flatMap(openOf)),
     ...section('What PostgreSQL answered', claims.flatMap(matricesOfClaim).map(matrixOf)),
     ...section('Suppressed', suppressed.length === 0 ? [] : [list(suppressed.map(({ rule, file, line, suppression }) => `${code(`${file}:${String(line)}`)} ${text(rule)}: ${text(suppression?.reason ?? '')}`))]),

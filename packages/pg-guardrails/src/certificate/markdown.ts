@@ -3,14 +3,14 @@ import type { Verdict } from '@pg-guardrails/kernel';
 import { roleWords, seenWords, type Matrix } from '../reporters/proof-matrix.js';
 import { block, code, plain, table } from '../reporters/markdown-text.js';
 import { problemPlace } from '../reporters/words.js';
-import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords } from './words.js';
+import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, nothingAsked, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords, unwritten } from './words.js';
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];
 }
 
 function claimRow(claim: CertifiedClaim): readonly string[] {
-  return [`${statusSigns[claim.status]} ${claim.status}`, `${plain(claim.statement)} (${code(claim.rule)})`, layerWords(claim), triedWords(claim), claim.claimedAt === null ? '' : code(claim.claimedAt)];
+  return [`${statusSigns[claim.status]} ${claim.status}`, `${plain(claim.statement)} (${code(claim.rule)})`, layerWords(claim), triedWords(claim), claim.claimedAt === null ? unwritten : code(claim.claimedAt)];
 }
 
 function claimsSection(certificate: Certificate): readonly string[] {
@@ -37,7 +37,7 @@ function verdictLines(verdict: Verdict): readonly string[] {
 function openSection({ claims }: Certificate): readonly string[] {
   return claims.flatMap((claim) => {
     const open = openVerdicts(claim);
-    return open.length === 0 && claim.status === 'proven' ? [] : [`### ${plain(claim.statement)}`, ...(claim.verdicts.length === 0 ? ['', 'No question could be asked about it.'] : open.flatMap(verdictLines)), ''];
+    return open.length === 0 && claim.status === 'proven' ? [] : [`### ${plain(claim.statement)}`, ...(claim.verdicts.length === 0 ? ['', nothingAsked] : open.flatMap(verdictLines)), ''];
   });
 }
 

@@ -17,6 +17,9 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; font-size: 0.92rem; }
 th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--soft); font-weight: 600; }
+.claims { table-layout: fixed; min-width: 52rem; }
+.claims th:nth-child(1) { width: 11%; } .claims th:nth-child(3) { width: 18%; } .claims th:nth-child(4) { width: 15%; } .claims th:nth-child(5) { width: 23%; }
+.tried th:nth-child(1) { width: 12%; } .tried th:nth-child(3), .tried th:nth-child(4) { width: 14%; }
 .matrix { width: auto; min-width: 60%; margin: 0 0 1.25rem; }
 .matrix caption { padding: 0.5rem 0 0.25rem; text-align: left; font-weight: 600; }
 .matrix tbody th { color: var(--ink); font-weight: 400; }
@@ -29,7 +32,8 @@ ul.plain { margin: 0.5rem 0; padding-left: 1.2rem; }
 @media (max-width: 40rem) { body { padding: 1.25rem 1rem 3rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 0.5rem; } }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --wash: #fff; --proven: #000; --refuted: #000; --unknown: #000; }
-  body { max-width: none; padding: 0; font-size: 10pt; } h2 { break-after: avoid; } tr, .matrix, pre { break-inside: avoid; } .wide { overflow: visible; }
+  body { max-width: none; padding: 0; font-size: 10pt; } h2, h3, summary, thead { break-after: avoid; } tr, .matrix, pre, li { break-inside: avoid; } .wide { overflow: visible; } .claims { min-width: 0; font-size: 8.5pt; } .claims th:nth-child(1) { width: 13%; } .claims th:nth-child(5) { width: 25%; }
+  details > ul, .tried { font-size: 8pt; } .tried th, .tried td { padding: 0.15rem 0.5rem 0.15rem 0; }
   details::details-content { content-visibility: visible; height: auto; }
 }
 `.trim();

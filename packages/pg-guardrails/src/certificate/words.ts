@@ -73,6 +73,12 @@ export function byGroup({ claims }: Certificate): readonly (readonly [string, re
   return [...new Set(claims.map(({ group }) => group))].map((group) => [group, claims.filter((claim) => claim.group === group)] as const);
 }
 
+/** Of a claim without a verdict. */
+export const nothingAsked = 'Nothing was found that it is about, so nothing could be judged.';
+
+/** Where it is claimed; a run without a configuration brings claims along. */
+export const unwritten = 'by default';
+
 /** What was tried, each once, with how often. */
 export function attemptsOf({ verdicts }: CertifiedClaim): readonly (Attempt & { readonly times: number })[] {
   const all = new Map<string, Attempt & { readonly times: number }>();
