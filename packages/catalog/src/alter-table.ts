@@ -8,6 +8,7 @@ import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass
 import { alterConstraint, validateConstraint } from './constraints/change.js';
 import { dropConstraint, dropNotNull } from './constraints/drop.js';
 import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
+import { attributeWith, relationWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
 import { invalidObjectDefinition, invalidTableDefinition, notSupported, wrongObjectType } from './errors.js';
@@ -58,7 +59,7 @@ function alterColumnType(state: State, relation: Relation, command: AlterTableCm
   const isThere = relation.columns.some(({ name }) => name === column);
   if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
   if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
-  const changed = withColumn(state, relation, column, reach, (one) => ({ ...one, type: columnType(typeName) }));
+  const changed = withColumn(state, relation, column, reach, (one) => (attributeWith(one, { type: columnType(typeName) })));
   if (state.dependencies.some((one) => one.on === relation.oid && one.column === column && one.kind === 'default')) throw notSupported('cannot alter type of a column used by a generated column');
   const readers: Readonly<Partial<Record<Dependency['kind'], string>>> = { view: 'a view or rule', policy: 'a policy definition' };
   for (const one of state.dependencies) {
@@ -84,7 +85,7 @@ function dropColumn(state: State, relation: Relation, command: AlterTableCmd, re
   collectDropped(state, relation, column, reach, gone);
   const dropped = dropItems(state, [...gone.values()].map((one) => ({ kind: 'column', relation: one, name: column })), behavior);
   if (reach === 'descendants') return dropped;
-  return childrenOf(dropped, relation, 'descendants').reduce((next, child) => withRelation(next, { ...child, columns: child.columns.map((one) => (one.name === column ? { ...one, local: true } : one)) }), dropped);
+  return childrenOf(dropped, relation, 'descendants').reduce((next, child) => withRelation(next, relationWith(child, { columns: child.columns.map((one) => (one.name === column ? attributeWith(one, { local: true }) : one)) })), dropped);
 }
 
 /** With a column go those that inherit it, from no other parent, and do not define it themselves (ATExecDropColumn): all in one deletion. @throws {Rejection} 42P16, 42501 */
@@ -92,7 +93,7 @@ function collectDropped(state: State, relation: Relation, column: string, reach:
   if (relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot drop column "${column}" because it is part of the partition key of relation "${relation.name}"`);
   gone.set(relation.oid, relation);
   for (const child of childrenOf(state, relation, reach)) {
-    const isKept = child.columns.some(({ name, local }) => name === column && local) || isInherited(state, { ...child, parents: child.parents.filter(({ oid }) => !gone.has(oid)) }, column);
+    const isKept = child.columns.some(({ name, local }) => name === column && local) || isInherited(state, relationWith(child, { parents: child.parents.filter(({ oid }) => !gone.has(oid)) }), column);
     if (isKept || gone.has(child.oid)) continue;
     requireOwner(state, child);
     collectDropped(state, child, column, reach, gone);
@@ -221,7 +222,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       checkColumnTypes(state, [definition]);
       refuseIdentityOfParent(state, relation, definition, reach);
       if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
-      const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, { ...attributeOf(state, definition), local: one.oid === relation.oid })));
+      const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, attributeWith(attributeOf(state, definition), { local: one.oid === relation.oid }))));
       return downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, next.relations.get(one.oid) ?? one, [definition]));
     }
     case 'AT_DropColumn':
@@ -293,11 +294,11 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DisableRule':
       return setRuleState(state, relation, which, 'D');
     case 'AT_SetRelOptions':
-      return withRelation(state, { ...relation, securityInvoker: securityInvokerIn(optionsOf(command)) ?? relation.securityInvoker });
+      return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(optionsOf(command)) ?? relation.securityInvoker }));
     case 'AT_ResetRelOptions':
-      return withRelation(state, { ...relation, securityInvoker: names(optionsOf(command)).includes('security_invoker') ? false : relation.securityInvoker });
+      return withRelation(state, relationWith(relation, { securityInvoker: names(optionsOf(command)).includes('security_invoker') ? false : relation.securityInvoker }));
     case 'AT_ReplaceRelOptions':
-      return withRelation(state, { ...relation, securityInvoker: securityInvokerIn(optionsOf(command)) ?? false });
+      return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(optionsOf(command)) ?? false }));
     case 'AT_EnableRowSecurity':
       return setRowSecurity(state, relation, { rowSecurity: true });
     case 'AT_DisableRowSecurity':

@@ -2,6 +2,7 @@ import type { ColumnDef, Constraint, Node } from '@pgsql/types';
 import { typeDependencies } from './column-types.js';
 import { systemColumns } from './columns.js';
 import { columnsRead } from './columns-read.js';
+import { stateWith } from './copies.js';
 import { invalidObjectDefinition } from './errors.js';
 import { regclassConstant } from './evaluate/reg-names.js';
 import type { Relation } from './model.js';
@@ -50,11 +51,11 @@ function defaultOf(definition: ColumnDef): Node | undefined {
 /** Notes what new columns depend on. */
 export function withColumnDependencies(state: State, relation: Relation, definitions: readonly ColumnDef[]): State {
   const added = [...typeDependencies(state, relation, definitions), ...definitions.flatMap((definition) => defaultDependencies(state, relation, definition.colname ?? '', defaultOf(definition)))];
-  return added.length === 0 ? state : { ...state, dependencies: [...state.dependencies, ...added] };
+  return added.length === 0 ? state : stateWith(state, { dependencies: [...state.dependencies, ...added] });
 }
 
 /** ALTER COLUMN … SET DEFAULT and DROP DEFAULT. */
 export function withDefaultReplaced(state: State, relation: Relation, column: string, expression: Node | undefined): State {
   const kept = state.dependencies.filter((one) => !(one.kind === 'default' && one.dependent === relation.oid && one.part === column));
-  return { ...state, dependencies: [...kept, ...defaultDependencies(state, relation, column, expression)] };
+  return stateWith(state, { dependencies: [...kept, ...defaultDependencies(state, relation, column, expression)] });
 }

@@ -1,4 +1,5 @@
 import type { ColumnDef, TypeName } from '@pgsql/types';
+import { stateWith } from './copies.js';
 import { invalidTableDefinition } from './errors.js';
 import type { Relation } from './model.js';
 import { stringsOf } from './nodes.js';
@@ -32,7 +33,7 @@ export function withTypeReplaced(state: State, relation: Relation, column: strin
   if (name === undefined) return state;
   const added = dependencyOn(state, relation, column, name);
   const kept = state.dependencies.filter((one) => !(one.kind === 'column-type' && one.dependent === relation.oid && one.part === column));
-  return kept.length === state.dependencies.length && added.length === 0 ? state : { ...state, dependencies: [...kept, ...added] };
+  return kept.length === state.dependencies.length && added.length === 0 ? state : stateWith(state, { dependencies: [...kept, ...added] });
 }
 
 /** Columns that come from another relation bring what they depend on: INHERITS, PARTITION OF and LIKE. */

@@ -2,6 +2,7 @@ import type { AlterTableCmd, ColumnDef, Constraint, Node } from '@pgsql/types';
 import { withDefaultReplaced } from './column-dependencies.js';
 import { isInherited, isNullDefault, requireIdentityType } from './columns.js';
 import { requireColumn, requireOwnColumn } from './columns-read.js';
+import { attributeWith, relationWith, stateWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
 import { invalidTableDefinition, notInPrerequisiteState, notSupported, syntaxError } from './errors.js';
@@ -26,7 +27,7 @@ export function setDefault(state: State, relation: Relation, { name: column = ''
   const changed = withColumn(state, relation, column, reach, (one, { name }) => {
     if (one.identity !== null) throw syntaxError(`column "${column}" of relation "${name}" is an identity column`);
     if (one.generated !== null) throw syntaxError(`column "${column}" of relation "${name}" is a generated column`);
-    return { ...one, hasDefault: def !== undefined && !isNullDefault(state, def, one.type) };
+    return attributeWith(one, { hasDefault: def !== undefined && !isNullDefault(state, def, one.type) });
   });
   return withDefaultReplaced(changed, relation, column, def);
 }
@@ -58,7 +59,7 @@ export function addIdentity(state: State, relation: Relation, { name: column = '
     if (!one.notNull) throw notInPrerequisiteState(`column "${column}" of relation "${name}" must be declared NOT NULL before identity can be added`);
     if (one.identity !== null) throw notInPrerequisiteState(`column "${column}" of relation "${name}" is already an identity column`);
     if (one.hasDefault) throw notInPrerequisiteState(`column "${column}" of relation "${name}" already has a default value`);
-    return { ...one, hasDefault: true, identity: written.generated_when === 'd' ? 'by-default' : 'always' };
+    return attributeWith(one, { hasDefault: true, identity: written.generated_when === 'd' ? 'by-default' : 'always' });
   });
 }
 
@@ -81,7 +82,7 @@ export function setIdentity(state: State, relation: Relation, { name: column = '
   const said = generatedOption(def);
   return withColumn(state, relation, column, reachOfIdentity(state, relation, reach), (one, { name }) => {
     if (one.identity === null) throw notInPrerequisiteState(`column "${column}" of relation "${name}" is not an identity column`);
-    return { ...one, identity: said ?? one.identity };
+    return attributeWith(one, { identity: said ?? one.identity });
   });
 }
 
@@ -100,8 +101,8 @@ export function dropIdentity(state: State, relation: Relation, { name: column = 
 
 /** A column that is no identity column any more; its sequence stays. */
 export function withoutIdentity(state: State, relation: Relation, column: string, reach: Reach): State {
-  const changed = withColumn(state, relation, column, reach, (one) => (one.identity === null ? one : { ...one, identity: null, hasDefault: false }));
-  return { ...changed, dependencies: changed.dependencies.filter(({ kind, dependent, part }) => !(kind === 'identity' && dependent === relation.oid && part === column)) };
+  const changed = withColumn(state, relation, column, reach, (one) => (one.identity === null ? one : attributeWith(one, { identity: null, hasDefault: false })));
+  return stateWith(changed, { dependencies: changed.dependencies.filter(({ kind, dependent, part }) => !(kind === 'identity' && dependent === relation.oid && part === column)) });
 }
 
 /** ATPrepDropExpression and ATExecDropExpression. @throws {Rejection} 42703, 0A000, 42P16, 55000 */
@@ -116,8 +117,8 @@ export function dropExpression(state: State, relation: Relation, { name: column 
     throw notInPrerequisiteState(`column "${column}" of relation "${relation.name}" is not a generated column`);
   }
   return downwards(state, relation, reach, (next, one) => {
-    const columns = one.columns.map((each) => (each.name === column ? { ...each, generated: null, hasDefault: false } : each));
-    return withDefaultReplaced(withRelation(next, { ...one, columns }), one, column, undefined);
+    const columns = one.columns.map((each) => (each.name === column ? attributeWith(each, { generated: null, hasDefault: false }) : each));
+    return withDefaultReplaced(withRelation(next, relationWith(one, { columns })), one, column, undefined);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
+import { attributeWith, relationWith } from './copies.js';
 import { datatypeMismatch, duplicateColumn, notSupported, Rejection, undefinedColumn } from './errors.js';
 import type { Attribute, Relation, Trigger } from './model.js';
 import { columnNameOf } from './column-names.js';
@@ -34,9 +35,9 @@ export function attributeOf(state: State, definition: ColumnDef): Attribute {
     name: definition.colname ?? '',
     type: columnType(definition.typeName),
     notNull: serial || kinds.has('CONSTR_NOTNULL') || kinds.has('CONSTR_PRIMARY') || kinds.has('CONSTR_IDENTITY'),
+    hasDefault: serial || constraints.some(({ contype, raw_expr: value }) => contype === 'CONSTR_DEFAULT' && !isNullDefault(state, value, columnType(definition.typeName))) || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
     generated: generatedOf(definition),
     identity: identityOf(definition),
-    hasDefault: serial || constraints.some(({ contype, raw_expr: value }) => contype === 'CONSTR_DEFAULT' && !isNullDefault(state, value, columnType(definition.typeName))) || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
     local: true,
     attacl: [],
   };
@@ -74,7 +75,7 @@ export function notNullColumns(constraint: Constraint): readonly string[] {
 }
 
 export function withNotNull(columns: readonly Attribute[], names: readonly string[]): readonly Attribute[] {
-  return names.length === 0 ? columns : columns.map((column) => (names.includes(column.name) ? { ...column, notNull: true } : column));
+  return names.length === 0 ? columns : columns.map((column) => (names.includes(column.name) ? attributeWith(column, { notNull: true }) : column));
 }
 
 /** Adds columns; a column of a parent that is defined again is merged. @throws {Rejection} 42701 */
@@ -103,13 +104,12 @@ function mergedColumn(parent: Attribute, column: Attribute, postgres: number): A
   if (parent.generated !== null && column.identity !== null) throw invalid(`column "${name}" inherits from generated column but specifies identity`);
   if (parent.generated !== null && column.generated === null && column.hasDefault) throw invalid(`column "${name}" inherits from generated column but specifies default`);
   if (column.generated !== null && parent.generated !== null && parent.generated !== column.generated) throw invalid(`column "${name}" inherits from generated column of different kind`);
-  return {
-    ...column,
+  return attributeWith(column, {
     notNull: column.notNull || parent.notNull,
     hasDefault: column.hasDefault || parent.hasDefault,
     generated: parent.generated ?? column.generated,
     identity: column.identity ?? parent.identity,
-  };
+  });
 }
 
 /** catalog/heap.c, SysAtt. */
@@ -142,7 +142,7 @@ export function refuseColumnName(relation: Relation, name: string): void {
 /** The relation with one more column; what inherits and has one of this name keeps its own. @throws {Rejection} 42804 */
 export function addColumn(relation: Relation, column: Attribute): Relation {
   const old = relation.columns.find(({ name }) => name === column.name);
-  if (old === undefined) return { ...relation, columns: [...relation.columns, column] };
+  if (old === undefined) return relationWith(relation, { columns: [...relation.columns, column] });
   if (old.type !== column.type) throw datatypeMismatch(`child table "${relation.name}" has different type for column "${column.name}"`);
   return relation;
 }
@@ -152,7 +152,7 @@ export function changeColumn(state: State, relation: Relation, name: string, cha
     if (state.openColumns.has(relation.oid)) return relation;
     throw missingColumn(name, relation);
   }
-  return { ...relation, columns: relation.columns.map((column) => (column.name === name ? change(column) : column)) };
+  return relationWith(relation, { columns: relation.columns.map((column) => (column.name === name ? change(column) : column)) });
 }
 
 /** A column of which only the name is known. */
@@ -171,7 +171,7 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
     if (!('ResTarget' in node)) return null;
     const { name, val } = node.ResTarget;
     if (name !== undefined) {
-      columns.push(val !== undefined && 'ColumnRef' in val ? { ...columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? ''), name } : unknownColumn(name));
+      columns.push(val !== undefined && 'ColumnRef' in val ? attributeWith(columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? ''), { name }) : unknownColumn(name));
       continue;
     }
     if (val === undefined) return null;
@@ -192,7 +192,7 @@ function columnRead(state: State, select: SelectStmt, name: string): Attribute {
   const [only, another] = select.fromClause ?? [];
   const from = only !== undefined && another === undefined && 'RangeVar' in only ? lookUpRelation(state, only.RangeVar) : null;
   const column = from?.columns.find((one) => one.name === name);
-  return { ...unknownColumn(name), type: column?.type ?? 'unknown' };
+  return attributeWith(unknownColumn(name), { type: column?.type ?? 'unknown' });
 }
 
 /** What `*`, or `alias.*`, stands for; null when it cannot be told. */
@@ -216,13 +216,13 @@ function columnsOfFrom(state: State, node: Node, alias: string | null, hidden: R
     const from = lookUpRelation(state, node.RangeVar);
     if (from === null || state.openColumns.has(from.oid)) return null;
     const names = stringsOf(written?.colnames);
-    return from.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, local: true, attacl: [] }));
+    return from.columns.map((column, index) => (attributeWith(column, { name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, local: true, attacl: [] })));
   }
   if ('RangeSubselect' in node) {
     const { subquery, alias: written } = node.RangeSubselect;
     if (alias !== null && written?.aliasname !== alias) return [];
     const names = stringsOf(written?.colnames);
-    return columnsOfQuery(state, subquery)?.map((column, index) => ({ ...column, name: names[index] ?? column.name })) ?? null;
+    return columnsOfQuery(state, subquery)?.map((column, index) => (attributeWith(column, { name: names[index] ?? column.name }))) ?? null;
   }
   if (!('JoinExpr' in node)) return alias === null || !('RangeFunction' in node) || node.RangeFunction.alias?.aliasname === alias ? null : [];
   const { larg, rarg, isNatural, usingClause, alias: written } = node.JoinExpr;

@@ -2,6 +2,7 @@ import type { CommentStmt, ObjectType } from '@pgsql/types';
 import type { Comment } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
 import { requireDescribed } from './comment-parts.js';
+import { relationWith } from './copies.js';
 import { wrongObjectType } from './errors.js';
 import type { Prose, Relation, SqlClaim } from './model.js';
 import { isSystemRelation, relationNamed, requireOwner } from './names.js';
@@ -68,7 +69,7 @@ function commentsAbove(statement: Statement, { statements }: SqlText): readonly 
 export function withCommentClaim(relation: Relation): Relation {
   const { comment, commentSource } = relation;
   if (comment === null || !claimsImmutable(comment)) return relation;
-  return { ...relation, claims: [...relation.claims, { rule: 'immutable-table', place: (commentSource ?? relation.source).place }] };
+  return relationWith(relation, { claims: [...relation.claims, { rule: 'immutable-table', place: (commentSource ?? relation.source).place }] });
 }
 
 /** What COMMENT ON may say of a relation, in the words of PostgreSQL's refusal of another kind. */
@@ -94,5 +95,5 @@ export function comment(state: State, statement: CommentStmt, context: Context):
   if (!object.kinds.includes(found.relkind)) throw wrongObjectType(`"${found.name}" is not ${object.words}`);
   requireOwner(state, found);
   const text = statement.comment === undefined || statement.comment === '' ? null : statement.comment;
-  return withRelation(state, { ...found, comment: text, commentSource: context.source });
+  return withRelation(state, relationWith(found, { comment: text, commentSource: context.source }));
 }

@@ -1,4 +1,5 @@
 import type { CreateStmt, RangeVar } from '@pgsql/types';
+import { stateWith } from './copies.js';
 import { lookUpRelation } from './names.js';
 import { qualifiedName } from './model.js';
 import type { State } from './state.js';
@@ -13,12 +14,12 @@ export function withEmptyTable(before: State, after: State, { relation: name = {
   if (after === before || partbound !== undefined || partspec !== undefined || ofTypename !== undefined || (inhRelations ?? []).length > 0) return after;
   const relation = lookUpRelation(after, name);
   if (relation === null || before.relations.has(relation.oid) || mayExist(before, qualifiedName(relation))) return after;
-  return { ...after, contents: after.contents.with(relation.oid, []) };
+  return stateWith(after, { contents: after.contents.with(relation.oid, []) });
 }
 
 /** Nothing is known any more of the rows that tables have. */
 export function withoutContents(state: State): State {
-  return state.contents.size === 0 ? state : { ...state, contents: state.contents.filter(() => false) };
+  return state.contents.size === 0 ? state : stateWith(state, { contents: state.contents.filter(() => false) });
 }
 
 /** Tables whose columns changed, or that are gone: their rows are not what was noted. */
@@ -28,7 +29,7 @@ export function withCurrentContents(before: State, after: State): State {
     const old = before.relations.get(oid);
     return old === undefined || old.columns === after.relations.get(oid)?.columns;
   });
-  return contents === after.contents ? after : { ...after, contents };
+  return contents === after.contents ? after : stateWith(after, { contents });
 }
 
 /** The relation of a name, where it may be read as it stands: not through what inherits from it, nor by what row security leaves. */

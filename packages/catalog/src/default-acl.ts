@@ -1,5 +1,6 @@
 import type { AlterDefaultPrivilegesStmt, ObjectType } from '@pgsql/types';
 import { addToAcl, mergeGrant, ownerItems, PUBLIC, sameAcl } from './acl.js';
+import { stateWith } from './copies.js';
 import { insufficientPrivilege, invalidGrant, syntaxError, undefinedSchema } from './errors.js';
 import { privilegeChecker, hasPrivilegesOf } from './memberships.js';
 import type { AclItem, DefaultAclItem, Source } from './model.js';
@@ -51,6 +52,7 @@ function rowOf(state: State, creator: string, schema: string | null, objects: De
 /** get_user_default_acl: the ACL of a new object. The global row replaces the built-in default, the schema's row adds to it. */
 export function aclOfNew(state: State, objects: DefaultObjects, owner: string, schema: string | null, source: Source): Acl {
   const builtIn = builtInAcl(state, objects, owner, source);
+  if (state.defaultAcls.length === 0) return builtIn;
   const local = schema === null ? [] : (rowOf(state, owner, schema, objects)?.acl ?? []);
   let acl = rowOf(state, owner, null, objects)?.acl ?? builtIn;
   // An emptied global row counts as none when the schema has no row either (acl.c, aclmerge of two empty ACLs is NULL).
@@ -141,7 +143,7 @@ export function alterDefaultPrivileges(state: State, statement: AlterDefaultPriv
       if (!sameAcl(acl, builtIn)) rows = [...rows, { creator, schema, objects, acl }];
     }
   }
-  return { ...state, defaultAcls: rows };
+  return stateWith(state, { defaultAcls: rows });
 }
 
 /** Takes away rows that say no more than PostgreSQL's own default, as PostgreSQL itself does. */

@@ -1,6 +1,7 @@
 import type { Behavior } from './acl.js';
 import { dropDependent, foreignKeysInto, removeWithColumns } from './constraints/remove.js';
 import { withoutOrphans } from './constraints/trigger-constraints.js';
+import { attributeWith, relationWith, stateWith } from './copies.js';
 import { dependentsOf, itemKey, itemName, type Item } from './dependents.js';
 import { dependentObjects } from './errors.js';
 import { qualifiedName, type Proc, type Relation, type UserType } from './model.js';
@@ -36,43 +37,42 @@ function isGone(item: Item, found: ReadonlyMap<string, Item>): boolean {
 
 function withPart(state: State, relation: Relation, change: (relation: Relation) => Relation): State {
   const current = state.relations.get(relation.oid);
-  return current === undefined ? state : { ...state, relations: state.relations.with(relation.oid, change(current)) };
+  return current === undefined ? state : stateWith(state, { relations: state.relations.with(relation.oid, change(current)) });
 }
 
 function withoutItem(state: State, item: Item): State {
   switch (item.kind) {
     case 'schema':
-      return { ...state, namespaces: state.namespaces.without(item.name), defaultAcls: state.defaultAcls.filter((row) => row.schema !== item.name) };
+      return stateWith(state, { namespaces: state.namespaces.without(item.name), defaultAcls: state.defaultAcls.filter((row) => row.schema !== item.name) });
     case 'column': {
       const { relation, name } = item;
-      const without = withPart(state, relation, (one) => ({ ...one, columns: one.columns.filter((column) => column.name !== name) }));
+      const without = withPart(state, relation, (one) => (relationWith(one, { columns: one.columns.filter((column) => column.name !== name) })));
       const ofColumn = (kind: string): boolean => kind === 'default' || kind === 'identity' || kind === 'column-type';
-      return {
-        ...without,
+      return stateWith(without, {
         dependencies: without.dependencies.filter((one) => !(one.on === relation.oid && one.column === name) && !(one.dependent === relation.oid && one.part === name && ofColumn(one.kind))),
-      };
+      });
     }
     case 'default': {
       const { relation, name } = item;
-      const without = withPart(state, relation, (one) => ({ ...one, columns: one.columns.map((column) => (column.name === name ? { ...column, hasDefault: false } : column)) }));
-      return { ...without, dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'default')) };
+      const without = withPart(state, relation, (one) => (relationWith(one, { columns: one.columns.map((column) => (column.name === name ? attributeWith(column, { hasDefault: false }) : column)) })));
+      return stateWith(without, { dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'default')) });
     }
     case 'policy': {
       const { relation, name } = item;
-      const without = withPart(state, relation, (one) => ({ ...one, policies: one.policies.filter((policy) => policy.name !== name) }));
-      return { ...without, dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'policy')) };
+      const without = withPart(state, relation, (one) => (relationWith(one, { policies: one.policies.filter((policy) => policy.name !== name) })));
+      return stateWith(without, { dependencies: without.dependencies.filter((one) => !(one.dependent === relation.oid && one.part === name && one.kind === 'policy')) });
     }
     case 'attribute': {
       const { type, name } = item;
       const columns = (state.compositeColumns.get(type.oid) ?? []).filter((column) => column.name !== name);
-      return { ...state, compositeColumns: state.compositeColumns.with(type.oid, columns), dependencies: state.dependencies.filter((one) => !(one.dependent === type.oid && one.part === name && one.kind === 'type')) };
+      return stateWith(state, { compositeColumns: state.compositeColumns.with(type.oid, columns), dependencies: state.dependencies.filter((one) => !(one.dependent === type.oid && one.part === name && one.kind === 'type')) });
     }
     case 'event-trigger':
-      return { ...state, eventTriggers: state.eventTriggers.without(item.trigger.name) };
+      return stateWith(state, { eventTriggers: state.eventTriggers.without(item.trigger.name) });
     case 'extension':
-      return { ...state, extensions: state.extensions.without(item.extension.name) };
+      return stateWith(state, { extensions: state.extensions.without(item.extension.name) });
     case 'function':
-      return { ...state, functions: state.functions.without(item.proc.key) };
+      return stateWith(state, { functions: state.functions.without(item.proc.key) });
     case 'type':
       return withoutType(state, item.type);
     case 'trigger':
@@ -94,14 +94,13 @@ function withoutConstraintsOf(state: State, items: readonly Item[], relations: R
 
 function withoutType(state: State, type: UserType): State {
   const key = qualifiedName(type);
-  return {
-    ...state,
+  return stateWith(state, {
     types: state.types.without(key),
     compositeColumns: state.compositeColumns.without(type.oid),
     multiranges: state.multiranges.without(type.oid),
     // A composite type has the name of a relation as well.
     relationNames: state.relationNames.get(key) === type.oid ? state.relationNames.without(key) : state.relationNames,
-  };
+  });
 }
 
 /** Drops items and, with CASCADE, what depends on them (dependency.c, performMultipleDeletions). @throws {Rejection} 2BP01 */
@@ -112,11 +111,10 @@ export function dropItems(state: State, items: readonly Item[], behavior: Behavi
   const triggers = new Set(all.flatMap((item) => (item.kind === 'trigger' ? [itemKey(item)] : [])));
   const gone = (oid: number): boolean => relations.has(oid) || others.has(oid);
   const unconstrained = withoutConstraintsOf(state, all, relations, behavior);
-  const without: State = {
-    ...withoutRelations(unconstrained, relations),
+  const without: State = stateWith(withoutRelations(unconstrained, relations), {
     triggers: relations.size + triggers.size === 0 ? state.triggers : state.triggers.filter((trigger) => !relations.has(trigger.relation) && !triggers.has(itemKey({ kind: 'trigger', trigger }))),
     dependencies: relations.size + others.size === 0 ? state.dependencies : state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),
-  };
+  });
   return all.reduce(withoutItem, without);
 }
 

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types';
+import { stateWith } from './copies.js';
 import { runFunctionsOf, type Apply } from './evaluate/run.js';
 import { anyRow, functionOid, perhaps, row, schemaOid, type Row } from './evaluate/rows.js';
 import { extensionOid } from './evaluate/object-rows.js';
@@ -173,8 +174,8 @@ export function fireEventTriggers(before: State, after: State, node: Node, conte
       continue;
     }
     const call: Node = { CallStmt: { funccall: { funcname: [proc.schema, proc.name].map((sval) => ({ String: { sval } })) } } };
-    const ran = runFunctionsOf({ ...next, isFiring: true }, call, { apply, context, mode, commands: commandsOf(before, after, node) });
-    next = { ...ran, isFiring: false };
+    const ran = runFunctionsOf(stateWith(next, { isFiring: true }), call, { apply, context, mode, commands: commandsOf(before, after, node) });
+    next = stateWith(ran, { isFiring: false });
   }
   return next;
 }

@@ -1,4 +1,5 @@
 import type { AlterEventTrigStmt, CreateEventTrigStmt, DropStmt } from '@pgsql/types';
+import { stateWith } from './copies.js';
 import { duplicateObject, insufficientPrivilege, invalidObjectDefinition, syntaxError, undefinedFunction, undefinedObject } from './errors.js';
 import { dropItems } from './drop-objects.js';
 import { isExtensionFunction, unknownExtensionsAreThere } from './extensions/extensions.js';
@@ -39,7 +40,7 @@ export function createEventTrigger(state: State, statement: CreateEventTrigStmt,
   if (proc === undefined && !isExtensionFunction(state, names) && !unknownExtensionsAreThere(state)) throw undefinedFunction(`${names.join('.')}()`);
   if (proc !== undefined && proc.returns !== 'event_trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type event_trigger`);
   const trigger: EventTrigger = { name, event, tags, function: proc?.key ?? null, functionName: names.join('.'), owner: user, evtenabled: 'O', source: context.source };
-  return { ...state, eventTriggers: state.eventTriggers.with(name, trigger) };
+  return stateWith(state, { eventTriggers: state.eventTriggers.with(name, trigger) });
 }
 
 /** The event trigger of this name, whose owner the current role must be. @throws {Rejection} 42704, 42501 */
@@ -56,14 +57,14 @@ const enabledStates: Readonly<Record<string, EventTrigger['evtenabled']>> = { O:
 export function alterEventTrigger(state: State, statement: AlterEventTrigStmt): State {
   const trigger = ownEventTrigger(state, statement.trigname ?? '');
   const evtenabled = enabledStates[statement.tgenabled ?? ''] ?? trigger.evtenabled;
-  return { ...state, eventTriggers: state.eventTriggers.with(trigger.name, { ...trigger, evtenabled }) };
+  return stateWith(state, { eventTriggers: state.eventTriggers.with(trigger.name, { ...trigger, evtenabled }) });
 }
 
 /** ALTER EVENT TRIGGER … RENAME TO. @throws {Rejection} 42704, 42501, 42710 */
 export function renameEventTrigger(state: State, from: string, to: string): State {
   const trigger = ownEventTrigger(state, from);
   if (state.eventTriggers.has(to)) throw duplicateObject('event trigger', to);
-  return { ...state, eventTriggers: state.eventTriggers.moved(from, to, { ...trigger, name: to }) };
+  return stateWith(state, { eventTriggers: state.eventTriggers.moved(from, to, { ...trigger, name: to }) });
 }
 
 /** ALTER EVENT TRIGGER … OWNER TO, also by REASSIGN OWNED. @throws {Rejection} 42704, 42501 */
@@ -71,7 +72,7 @@ export function changeEventTriggerOwner(state: State, name: string, owner: strin
   const trigger = authority === 'checked' ? ownEventTrigger(state, name) : state.eventTriggers.get(name);
   if (trigger === undefined || trigger.owner === owner) return state;
   if (!isSuperuser(state, owner)) throw insufficientPrivilege(`permission denied to change owner of event trigger "${name}"`);
-  return { ...state, eventTriggers: state.eventTriggers.with(name, { ...trigger, owner }) };
+  return stateWith(state, { eventTriggers: state.eventTriggers.with(name, { ...trigger, owner }) });
 }
 
 /** DROP EVENT TRIGGER. @throws {Rejection} 42704, 42501 */

@@ -1,5 +1,6 @@
 import type { AlterFunctionStmt, CreateFunctionStmt, DefineStmt, FunctionParameter, Node, ObjectType, ObjectWithArgs, TypeName } from '@pgsql/types';
 import { withNewOwner } from './acl.js';
+import { procWith, stateWith } from './copies.js';
 import { aclOfNew } from './default-acl.js';
 import {
   ambiguousFunction,
@@ -152,24 +153,23 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     argumentTypes,
     argumentNames: inputs.map((parameter) => parameter.name ?? ''),
     returns,
+    prokind,
     language: options.language,
     body: options.body,
-    ...(statement.sql_body === undefined ? {} : sqlBodyIn(context.text)),
-    defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
     bodyPlace: bodyPlaceIn(context, options.body),
     securityDefiner: options.securityDefiner ?? false,
     strict: options.strict ?? false,
-    prokind,
     config: options.config,
     owner,
     proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
     source: context.source,
+    ...(statement.sql_body === undefined ? {} : sqlBodyIn(context.text)),
+    defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
   };
   const dependencies = [...signatureDependencies(state, proc.oid, parameters, statement.returnType), ...bodyDependencies(state, proc.oid, statement.sql_body)];
-  return {
-    ...withProc(state, proc, dependencies),
+  return stateWith(withProc(state, proc, dependencies), {
     definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options) }),
-  };
+  });
 }
 
 /** What CREATE OR REPLACE asks of the one that is there (pg_proc.c, ProcedureCreate). @throws {Rejection} 42723, 42501, 42809 */
@@ -182,7 +182,7 @@ function requireReplaceable(state: State, old: Proc, prokind: Proc['prokind'], r
 /** Puts a function in, in place of the one with its key; what the old one needed is needed no more. */
 function withProc(state: State, proc: Proc, needs: readonly Dependency[]): State {
   const others = state.functions.has(proc.key) ? state.dependencies.filter((one) => one.dependent !== proc.oid || one.kind !== 'function-type') : state.dependencies;
-  return { ...state, nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: [...others, ...needs] };
+  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: [...others, ...needs] });
 }
 
 /** Functions of this name that the path leads to; the first schema that has the same arguments hides the others. */
@@ -259,9 +259,9 @@ export function requireFunctionOwner(state: State, proc: Proc): void {
 export function replaceFunction(state: State, old: Proc, changed: Omit<Proc, 'key'>): State {
   const key = functionKey(changed.schema, changed.name, changed.argumentTypes);
   const functions = state.functions.moved(old.key, key, { ...changed, key });
-  if (key === old.key) return { ...state, functions };
+  if (key === old.key) return stateWith(state, { functions });
   const follow = <Row extends { readonly function: string | null }>(row: Row): Row => (row.function === old.key ? { ...row, function: key } : row);
-  return { ...state, functions, triggers: state.triggers.map(follow), eventTriggers: state.eventTriggers.mapValues(follow) };
+  return stateWith(state, { functions, triggers: state.triggers.map(follow), eventTriggers: state.eventTriggers.mapValues(follow) });
 }
 
 /** CREATE AGGREGATE: what it computes is the work of its functions. @throws {Rejection} 42723, 42883, 42704 */
@@ -314,12 +314,11 @@ export function alterFunction(state: State, statement: AlterFunctionStmt): State
   requireFunctionOwner(state, proc);
   const options = readOptions(statement.actions, 'text');
   const kept = options.reset === 'all' ? [] : Object.entries(proc.config).filter(([name]) => options.reset === 'all' || !options.reset.includes(name));
-  return replaceFunction(state, proc, {
-    ...proc,
+  return replaceFunction(state, proc, procWith(proc, {
     securityDefiner: options.securityDefiner ?? proc.securityDefiner,
     strict: options.strict ?? proc.strict,
     config: { ...Object.fromEntries(kept), ...options.config },
-  });
+  }));
 }
 
 /**
@@ -328,11 +327,11 @@ export function alterFunction(state: State, statement: AlterFunctionStmt): State
  */
 export function functionInstead(state: State, statement: CreateFunctionStmt, context: Context): { readonly proc: Proc; readonly state: State } | null {
   const name = stringsOf(statement.funcname).at(-1) ?? '';
-  const without = { ...state, functions: state.functions.filter((proc) => proc.name !== name) };
+  const without = stateWith(state, { functions: state.functions.filter((proc) => proc.name !== name) });
   try {
     const made = createFunction(without, statement, context);
     const [proc] = [...made.functions.values()].filter((one) => one.name === name);
-    return proc === undefined ? null : { proc, state: { ...state, definitions: made.definitions } };
+    return proc === undefined ? null : { proc, state: stateWith(state, { definitions: made.definitions }) };
   } catch (error) {
     if (error instanceof Rejection) return null;
     throw error;
@@ -348,7 +347,7 @@ export function changeFunctionOwner(state: State, proc: Proc, owner: string, aut
     const namespace = state.namespaces.get(proc.schema);
     if (namespace !== undefined && !hasSchemaPrivilege(state, owner, namespace, 'CREATE')) throw permissionDenied('schema', proc.schema);
   }
-  return replaceFunction(state, proc, { ...proc, owner, proacl: withNewOwner(proc.proacl, proc.owner, owner) });
+  return replaceFunction(state, proc, procWith(proc, { owner, proacl: withNewOwner(proc.proacl, proc.owner, owner) }));
 }
 
 /** ALTER FUNCTION … RENAME TO and SET SCHEMA. @throws {Rejection} 42723 */
@@ -357,5 +356,5 @@ export function moveFunction(state: State, proc: Proc, to: { readonly schema: st
   // alter.c asks for CREATE on the schema, also when it stays the same.
   creationSchema(state, to.schema);
   if (state.functions.has(functionKey(to.schema, to.name, proc.argumentTypes))) throw duplicateFunction(to.name);
-  return replaceFunction(state, proc, { ...proc, ...to });
+  return replaceFunction(state, proc, procWith(proc, { ...to }));
 }

@@ -1,3 +1,4 @@
+import { stateWith } from './copies.js';
 import { changedItems } from './lists.js';
 import { qualifiedName, type Change, type Relation, type Source } from './model.js';
 import type { Rows } from './rows.js';
@@ -146,7 +147,7 @@ export function noted(before: Journalled, after: Journalled, source: Source, ear
 /** The state with what the statement changed noted. What statements inside it changed must have been noted by them. */
 export function journalled(before: State, after: State, source: Source): State {
   const notes = noted(before, after, source, after.notes);
-  return notes === after.notes ? after : { ...after, notes };
+  return notes === after.notes ? after : stateWith(after, { notes });
 }
 
 /** The changes in the order of the history. `known` are relations that were there before the first note. */

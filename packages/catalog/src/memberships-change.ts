@@ -1,5 +1,6 @@
 import type { GrantRoleStmt, Node } from '@pgsql/types';
 import type { Behavior } from './acl.js';
+import { stateWith } from './copies.js';
 import { dependentObjects, insufficientPrivilege, invalidGrant, notSupported, Rejection, syntaxError } from './errors.js';
 import { bestAdmin, hasPrivilegesOf, isAdminOf, isMemberOf, isSuperuser } from './memberships.js';
 import type { Membership } from './model.js';
@@ -146,7 +147,7 @@ export function addMembers(
       },
     ];
   }
-  return { ...state, memberships };
+  return stateWith(state, { memberships });
 }
 
 /** DelRoleMems. What was not granted is passed over: PostgreSQL only warns. */
@@ -186,7 +187,7 @@ export function removeMembers(
         what satisfies never;
     }
   }
-  return { ...state, memberships: carryOut(state.memberships, plan) };
+  return stateWith(state, { memberships: carryOut(state.memberships, plan) });
 }
 
 function optionValue(arg: Node | undefined): boolean {

@@ -23,6 +23,12 @@ export function stringOf(node: Node | undefined): string | null {
   return node !== undefined && 'String' in node ? (node.String.sval ?? '') : null;
 }
 
+/** A text in one line, as reports print it. */
+export function onOneLine(text: string): string {
+  // Most statements of a history are written in one.
+  return /\s{2}|[^\S ]|^\s|\s$/u.test(text) ? text.replace(/\s+/gu, ' ').trim() : text;
+}
+
 export function stringsOf(nodes: readonly Node[] | undefined): readonly string[] {
   const names: string[] = [];
   for (const node of nodes ?? []) if ('String' in node) names.push(node.String.sval ?? '');

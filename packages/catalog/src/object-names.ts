@@ -43,9 +43,11 @@ function isConstraintName(state: State, schema: string, name: string): boolean {
   return state.lookups.constraintNames.has(qualifiedName({ schema, name }));
 }
 
-/** ChooseConstraintName (pg_constraint.c). */
-export function freeConstraintName(state: State, schema: string, table: string, addition: string | null, label: string): string {
-  return freeName(table, addition, label, (name) => isConstraintName(state, schema, name));
+const noNames: ReadonlySet<string> = new Set();
+
+/** ChooseConstraintName (pg_constraint.c). `taken`: names that the state does not have yet. */
+export function freeConstraintName(state: State, schema: string, table: string, addition: string | null, label: string, taken: ReadonlySet<string> = noNames): string {
+  return freeName(table, addition, label, (name) => taken.has(name) || isConstraintName(state, schema, name));
 }
 
 /** ChooseRelationName (indexcmds.c); the index of a constraint shares its name with it. */

@@ -1,5 +1,6 @@
 import type { AlterOwnerStmt, DropOwnedStmt, ReassignOwnedStmt } from '@pgsql/types';
 import { withNewOwner } from './acl.js';
+import { attributeWith, relationWith, stateWith } from './copies.js';
 import type { Item } from './dependents.js';
 import { dropItems } from './drop-objects.js';
 import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
@@ -38,14 +39,13 @@ export function changeRelationOwner(state: State, relation: Relation, owner: str
 }
 
 function withOwner(relation: Relation, owner: string, context: Context): Relation {
-  return {
-    ...relation,
+  return relationWith(relation, {
     owner,
     ownerSource: context.source,
     relacl: withNewOwner(relation.relacl, relation.owner, owner),
     ...(relation.usage === undefined ? {} : { usage: withNewOwner(relation.usage, relation.owner, owner) }),
-    columns: relation.columns.map((column) => ({ ...column, attacl: withNewOwner(column.attacl, relation.owner, owner) })),
-  };
+    columns: relation.columns.map((column) => (attributeWith(column, { attacl: withNewOwner(column.attacl, relation.owner, owner) }))),
+  });
 }
 
 export function ownedSequences(state: State, relation: Relation): readonly Relation[] {
@@ -66,7 +66,7 @@ function changeSchemaOwner(state: State, name: string, owner: string, authority:
     if (!mayCreateSchemas(state, user)) throw permissionDenied('database', 'current database');
   }
   const moved = { ...namespace, owner, nspacl: withNewOwner(namespace.nspacl, namespace.owner, owner) };
-  return { ...state, namespaces: state.namespaces.with(name, moved) };
+  return stateWith(state, { namespaces: state.namespaces.with(name, moved) });
 }
 
 /** CREATE on the database. */
@@ -98,7 +98,7 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
         ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs, kindNamed(statement.objectType)), owner, 'checked')
         : state;
     case 'OBJECT_DATABASE':
-      return { ...state, databaseOwner: owner, databaseAcl: withNewOwner(state.databaseAcl, state.databaseOwner, owner) };
+      return stateWith(state, { databaseOwner: owner, databaseAcl: withNewOwner(state.databaseAcl, state.databaseOwner, owner) });
     case 'OBJECT_TABLE':
     case 'OBJECT_VIEW':
     case 'OBJECT_MATVIEW':
@@ -132,7 +132,7 @@ export function reassignOwned(state: State, statement: ReassignOwnedStmt, contex
   for (const type of state.types.values()) if (from.includes(type.owner)) next = changeTypeOwner(next, type, to, 'reassign');
   for (const trigger of state.eventTriggers.values()) if (from.includes(trigger.owner)) next = changeEventTriggerOwner(next, trigger.name, to, 'reassign');
   for (const { name, owner } of state.subscriptions) if (from.includes(owner)) next = changeSubscriptionOwner(next, name, to);
-  if (from.includes(next.databaseOwner)) next = { ...next, databaseOwner: to, databaseAcl: withNewOwner(next.databaseAcl, next.databaseOwner, to) };
+  if (from.includes(next.databaseOwner)) next = stateWith(next, { databaseOwner: to, databaseAcl: withNewOwner(next.databaseAcl, next.databaseOwner, to) });
   return next;
 }
 
@@ -144,11 +144,10 @@ export function dropOwned(state: State, statement: DropOwnedStmt, context: Conte
   if (roles.includes(state.bootstrapRole)) throw dependentObjects(`cannot drop objects owned by role ${state.bootstrapRole} because they are required by the database system`);
   let next = state;
   for (const role of roles) next = withoutRoleInPolicies(revokeEverything(next, role, context), role);
-  next = {
-    ...next,
+  next = stateWith(next, {
     defaultAcls: next.defaultAcls.filter((row) => !roles.includes(row.creator)),
     memberships: next.memberships.filter((one) => state.postgres < 16 || !roles.includes(one.grantor)),
-  };
+  });
   const owned = ({ owner }: { readonly owner: string }): boolean => roles.includes(owner);
   return dropItems(
     next,

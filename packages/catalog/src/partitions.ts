@@ -2,6 +2,7 @@ import type { RangeVar } from '@pgsql/types';
 import { identityOfPartitionsSince, withoutIdentity } from './column-values.js';
 import { attachConstraints, disinheritConstraints, inheritConstraints } from './constraints/inherit.js';
 import { notNullOf } from './constraints/not-null.js';
+import { attributeWith, relationWith } from './copies.js';
 import { datatypeMismatch, duplicateTable, notInPrerequisiteState, Rejection, undefinedTable, wrongObjectType } from './errors.js';
 import { inheritors } from './inheritance.js';
 import type { Attribute, Relation, Source } from './model.js';
@@ -58,7 +59,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   requireNoLoop(state, child, parent);
   requireColumnsToAttach(state, parent, child);
   requireColumnsOf(state, parent, child);
-  const attached: Relation = { ...child, parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => attachedColumn(state, parent, column)) };
+  const attached: Relation = relationWith(child, { parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => attachedColumn(state, parent, column)) });
   const merged = attachConstraints(withRelation(state, attached), attached, parent, source);
   return cloneTriggers(merged, parent, merged.relations.get(child.oid) ?? attached);
 }
@@ -66,8 +67,8 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
 /** Identity comes with the table, since PostgreSQL 17 (MergeAttributesIntoExisting). */
 function attachedColumn(state: State, parent: Relation, column: Attribute): Attribute {
   const identity = parent.columns.find(({ name }) => name === column.name)?.identity ?? null;
-  if (state.postgres < identityOfPartitionsSince || identity === null) return { ...column, local: false };
-  return { ...column, local: false, identity, hasDefault: true };
+  if (state.postgres < identityOfPartitionsSince || identity === null) return attributeWith(column, { local: false });
+  return attributeWith(column, { local: false, identity, hasDefault: true });
 }
 
 /** ALTER TABLE … DETACH PARTITION: the clones go. */
@@ -93,7 +94,7 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
   requireNoLoop(state, child, parent);
   if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
   requireColumnsOf(state, parent, child);
-  const linked: Relation = { ...child, parents: [...child.parents, { oid: parent.oid, partition: false }] };
+  const linked: Relation = relationWith(child, { parents: [...child.parents, { oid: parent.oid, partition: false }] });
   return inheritConstraints(withRelation(state, linked), linked, parent);
 }
 

@@ -1,6 +1,7 @@
 import type { AlterPolicyStmt, CreatePolicyStmt, Node, RangeVar } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { clauseTextIn } from './clause-text.js';
+import { relationWith, stateWith } from './copies.js';
 import { duplicateObject, insufficientPrivilege, syntaxError, undefinedObject, wrongObjectType } from './errors.js';
 import type { Policy, Relation } from './model.js';
 import { granteeNamed, isSystemRelation, relationNamed, requireOwner } from './names.js';
@@ -72,7 +73,7 @@ export function createPolicy(state: State, statement: CreatePolicyStmt, context:
     source: context.source,
   };
   const added = [...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)];
-  return { ...withRelation(state, { ...relation, policies: [...relation.policies, policy] }), dependencies: [...state.dependencies, ...added] };
+  return stateWith(withRelation(state, relationWith(relation, { policies: [...relation.policies, policy] })), { dependencies: [...state.dependencies, ...added] });
 }
 
 /** ALTER POLICY … TO, USING, WITH CHECK (policy.c, AlterPolicy). @throws {Rejection} 42704, 42P01, 42501, 42809, 42703, 42601 */
@@ -93,14 +94,14 @@ export function alterPolicy(state: State, statement: AlterPolicyStmt, context: C
     withCheck: statement.with_check === undefined ? old.withCheck : clauseTextIn(context.text, ['with', 'check']),
     source: context.source,
   };
-  const next = withRelation(state, { ...relation, policies: relation.policies.map((policy) => (policy === old ? changed : policy)) });
+  const next = withRelation(state, relationWith(relation, { policies: relation.policies.map((policy) => (policy === old ? changed : policy)) }));
   if (statement.qual === undefined && statement.with_check === undefined) return next;
   const stays = [statement.qual === undefined ? old.using : null, statement.with_check === undefined ? old.withCheck : null];
   const still = stays.flatMap((text) => (text === null ? [] : readsOf(state, parseCondition(text), [fromItemOf(state, relation, relation.name)])));
   const kept = next.dependencies.filter(
     (one) => one.kind !== 'policy' || one.dependent !== relation.oid || one.part !== name || still.some(({ on, column }) => on === one.on && column === one.column),
   );
-  return { ...next, dependencies: [...kept, ...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)] };
+  return stateWith(next, { dependencies: [...kept, ...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)] });
 }
 
 /** ALTER POLICY … RENAME TO. @throws {Rejection} 42P01, 42501, 42809, 42710, 42704 */
@@ -108,16 +109,15 @@ export function renamePolicy(state: State, table: RangeVar, from: string, to: st
   const relation = tableNamed(state, table);
   if (relation.policies.some((policy) => policy.name === to)) throw duplicateObject(`policy "${to}" for table`, relation.name);
   if (!relation.policies.some((policy) => policy.name === from)) throw undefinedObject('policy', from);
-  return {
-    ...withRelation(state, { ...relation, policies: relation.policies.map((policy) => (policy.name === from ? { ...policy, name: to } : policy)) }),
+  return stateWith(withRelation(state, relationWith(relation, { policies: relation.policies.map((policy) => (policy.name === from ? { ...policy, name: to } : policy)) })), {
     dependencies: state.dependencies.map((one) => (one.kind === 'policy' && one.dependent === relation.oid && one.part === from ? { ...one, part: to } : one)),
-  };
+  });
 }
 
 /** ALTER TABLE … ENABLE, DISABLE, FORCE and NO FORCE ROW LEVEL SECURITY. @throws {Rejection} 42809 */
 export function setRowSecurity(state: State, relation: Relation, change: Partial<Pick<Relation, 'rowSecurity' | 'forceRowSecurity'>>): State {
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') throw wrongObjectType(`row security of "${relation.name}" cannot be set: it is no table`);
-  return withRelation(state, { ...relation, ...change });
+  return withRelation(state, relationWith(relation, { ...change }));
 }
 
 /** DROP OWNED: a policy that was for this role only goes (policy.c, RemoveRoleFromObjectPolicy). */
@@ -129,9 +129,8 @@ export function withoutRoleInPolicies(state: State, role: string): State {
       return roles.length === policy.roles.length ? [policy] : roles.length === 0 ? [] : [{ ...policy, roles }];
     });
     const gone = new Set(relation.policies.map(({ name }) => name).filter((name) => !policies.some((policy) => policy.name === name)));
-    return {
-      ...withRelation(next, { ...relation, policies }),
+    return stateWith(withRelation(next, relationWith(relation, { policies })), {
       dependencies: gone.size === 0 ? next.dependencies : next.dependencies.filter((one) => !(one.kind === 'policy' && one.dependent === relation.oid && gone.has(one.part ?? ''))),
-    };
+    });
   }, state);
 }

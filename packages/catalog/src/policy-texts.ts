@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { createByteMap, isPunctuation, lex, parseExpression } from '@pg-guardrails/sql-reader';
+import { relationWith } from './copies.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import type { Policy, Relation } from './model.js';
 import { fromItemOf, mentionsIn, type Mention } from './reads.js';
@@ -113,7 +114,7 @@ export function policiesRenamed(old: State, now: State): State {
     if (own === undefined || relation === undefined) continue;
     const change = (text: string | null): string | null => (text === null ? null : rewritten(text, old, own, names));
     const policies = relation.policies.map((policy): Policy => ({ ...policy, using: change(policy.using), withCheck: change(policy.withCheck) }));
-    next = withRelation(next, { ...relation, policies });
+    next = withRelation(next, relationWith(relation, { policies }));
   }
   return next;
 }

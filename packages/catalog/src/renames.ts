@@ -2,6 +2,7 @@ import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types
 import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn, missingColumn } from './columns.js';
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
+import { attributeWith, procWith, relationWith, stateWith, triggerWith } from './copies.js';
 import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { renameEventTrigger } from './event-triggers.js';
@@ -32,7 +33,7 @@ function renameRelation(state: State, relation: Relation, to: string, objtype: O
   if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
   if (state.relationNames.has(`${relation.schema}.${to}`)) throw duplicateTable(to);
   if (relation.relkind !== 'sequence') refuseTypeName(state, relation.schema, to);
-  return withRelations(state, [{ ...relation, name: to }]);
+  return withRelations(state, [relationWith(relation, { name: to })]);
 }
 
 /** @throws {Rejection} 42809 for ALTER VIEW and the like, 42501, 42P07, 42710 */
@@ -74,7 +75,7 @@ function withDescendants(state: State, relation: Relation): ReadonlyMap<number, 
 function requireRenamed(state: State, relation: Relation, from: string, to: string, renamed: ReadonlyMap<number, Relation>): void {
   if (!relation.columns.some(({ name }) => name === from)) throw missingColumn(from, relation);
   const others = relation.parents.filter(({ oid }) => !renamed.has(oid));
-  if (isInherited(state, { ...relation, parents: others }, from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
+  if (isInherited(state, relationWith(relation, { parents: others }), from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
   refuseSystemColumn(to);
   if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
 }
@@ -86,21 +87,19 @@ function isOfColumn(kind: Dependency['kind']): boolean {
 /** What inherits the column is renamed with it; UPDATE OF follows, because PostgreSQL keeps the column's number there. */
 function renameColumnDown(state: State, relation: Relation, from: string, to: string): State {
   const renamed = (name: string): string => (name === from ? to : name);
-  let next = withRelation(state, {
-    ...relation,
-    columns: relation.columns.map((column) => ({ ...column, name: renamed(column.name) })),
+  let next = withRelation(state, relationWith(relation, {
+    columns: relation.columns.map((column) => (attributeWith(column, { name: renamed(column.name) }))),
     ...(relation.partitionKey === undefined ? {} : { partitionKey: relation.partitionKey.map(renamed) }),
-  });
+  }));
   next = renameColumnInConstraints(next, relation.oid, from, to);
-  next = {
-    ...next,
+  next = stateWith(next, {
     triggers: next.triggers.map((trigger) =>
       trigger.relation === relation.oid && dependsOnColumn(trigger, from)
-        ? { ...trigger, updateOf: trigger.updateOf.map(renamed), when: trigger.when === null ? null : trigger.when.replace(fieldOf(from), (_, record: string) => `${record}${quoteIdentifier(to)}`) }
+        ? triggerWith(trigger, { updateOf: trigger.updateOf.map(renamed), when: trigger.when === null ? null : trigger.when.replace(fieldOf(from), (_, record: string) => `${record}${quoteIdentifier(to)}`) })
         : trigger,
     ),
     dependencies: next.dependencies.map((one) => (one.on === relation.oid && one.column === from ? { ...one, column: to } : one.dependent === relation.oid && one.part === from && isOfColumn(one.kind) ? { ...one, part: to } : one)),
-  };
+  });
   for (const child of inheritors(state, relation.oid)) next = renameColumnDown(next, next.relations.get(child.oid) ?? child, from, to);
   return next;
 }
@@ -112,18 +111,17 @@ function renameSchema(state: State, from: string, to: string): State {
   if (!hasPrivilegesOf(state, currentRole(state), namespace.owner)) throw insufficientPrivilege(`must be owner of schema ${from}`);
   if (!mayCreateSchemas(state, currentRole(state))) throw permissionDenied('database', 'current database');
   if (/^pg_/u.test(to)) throw new Rejection('42939', `unacceptable schema name "${to}"`);
-  const moved = [...state.relations.values()].filter((relation) => relation.schema === from).map((relation) => ({ ...relation, schema: to }));
+  const moved = [...state.relations.values()].filter((relation) => relation.schema === from).map((relation) => (relationWith(relation, { schema: to })));
   let next = moved.reduce((rest, relation) => moveIndexes(rest, relation.oid, to), withRelations(state, moved));
   const key = (old: string): string => `${to}${old.slice(from.length)}`;
   const renamed = new Map<string, string>();
   for (const proc of state.functions.values()) if (proc.schema === from) renamed.set(proc.key, key(proc.key));
-  next = {
-    ...next,
+  next = stateWith(next, {
     namespaces: next.namespaces.moved(from, to, { ...namespace, name: to }),
     functions: Rows.of(
       [...next.functions].map(([old, proc]): [string, Proc] => {
         const changed = renamed.get(old);
-        return changed === undefined ? [old, proc] : [changed, { ...proc, key: changed, schema: to }];
+        return changed === undefined ? [old, proc] : [changed, procWith(proc, { key: changed, schema: to })];
       }),
     ),
     types: Rows.of([...next.types].map(([old, type]): [string, UserType] => (type.schema === from ? [key(old), { ...type, schema: to }] : [old, type]))),
@@ -135,10 +133,10 @@ function renameSchema(state: State, from: string, to: string): State {
     }),
     triggers: next.triggers.map((trigger) => {
       const changed = trigger.function === null ? undefined : renamed.get(trigger.function);
-      return changed === undefined ? trigger : { ...trigger, function: changed };
+      return changed === undefined ? trigger : triggerWith(trigger, { function: changed });
     }),
     defaultAcls: next.defaultAcls.map((row) => (row.schema === from ? { ...row, schema: to } : row)),
-  };
+  });
   return next;
 }
 
@@ -244,7 +242,7 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       // In this order: AlterIndexNamespaces, then AlterSeqNamespaces (tablecmds.c).
       const taken = [...indexesOn(state, relation.oid), ...ownedSequences(state, relation)].find(({ name: one }) => state.relationNames.has(`${schema}.${one}`));
       if (taken !== undefined) throw duplicateTable(taken.name);
-      return moveIndexes(withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => ({ ...one, schema }))), relation.oid, schema);
+      return moveIndexes(withRelations(state, [relation, ...ownedSequences(state, relation)].map((one) => (relationWith(one, { schema })))), relation.oid, schema);
     }
     case 'OBJECT_TYPE':
       return moveType(state, dottedName(statement.object), schema, 'type');

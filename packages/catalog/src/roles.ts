@@ -1,4 +1,5 @@
 import type { AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, Node } from '@pgsql/types';
+import { attributeWith, procWith, relationWith, stateWith } from './copies.js';
 import { dependentObjects, duplicateObject, insufficientPrivilege, Rejection, reservedName, syntaxError, undefinedObject } from './errors.js';
 import { addMembers, defaultGrantOptions, removeMembers } from './memberships-change.js';
 import { isAdminOf, isSuperuser } from './memberships.js';
@@ -118,14 +119,13 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
     from: 'history',
     source: context.source,
   };
-  let next: State = { ...state, nextOid: state.nextOid + 1, roles: state.roles.with(name, role) };
+  let next: State = stateWith(state, { nextOid: state.nextOid + 1, roles: state.roles.with(name, role) });
   for (const spec of specsIn(options.addTo)) {
     next = addMembers(next, roleNamed(next, spec), [name], null, defaultGrantOptions, context);
   }
   if (state.postgres >= 16 && !isSuperuser(state, user)) {
     // The creator may administer the role but neither inherits from it nor may SET ROLE to it (createrole_self_grant is empty).
-    next = {
-      ...next,
+    next = stateWith(next, {
       memberships: [
         ...next.memberships,
         {
@@ -138,7 +138,7 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
           source: context.source,
         },
       ],
-    };
+    });
   }
   const admins = specsIn(options.admins).map((spec) => roleNamed(next, spec));
   if (admins.length > 0) next = addMembers(next, name, admins, null, { ...defaultGrantOptions, admin: true }, context);
@@ -171,10 +171,9 @@ export function alterRole(state: State, statement: AlterRoleStmt, context: Conte
   if (changed.superuser === false && name === state.bootstrapRole && state.postgres >= 16) {
     throw new Rejection('0A000', 'The bootstrap superuser must have the SUPERUSER attribute.');
   }
-  const next: State = {
-    ...state,
+  const next: State = stateWith(state, {
     roles: Object.keys(changed).length === 0 ? state.roles : state.roles.with(name, { ...role, ...changed, source: context.source }),
-  };
+  });
   if (options.members === undefined) return next;
   const members = specsIn(options.members).map((spec) => roleNamed(next, spec));
   return statement.action === -1
@@ -203,7 +202,7 @@ export function dropRole(state: State, statement: DropRoleStmt): State {
     dropped.push(name);
   }
   const memberships = state.memberships.filter(({ role, member }) => !dropped.includes(role) && !dropped.includes(member));
-  const next: State = { ...state, memberships };
+  const next: State = stateWith(state, { memberships });
   for (const name of dropped) {
     const dependents = dependentsOfRole(next, name);
     if (dependents.length > 0) {
@@ -213,11 +212,10 @@ export function dropRole(state: State, statement: DropRoleStmt): State {
       throw dependentObjects(`cannot drop role ${name} because it is required by the database system`);
     }
   }
-  return {
-    ...next,
+  return stateWith(next, {
     roles: state.roles.filter((_, name) => !dropped.includes(name)),
     roleSettings: state.roleSettings.filter(({ role }) => role === null || !dropped.includes(role)),
-  };
+  });
 }
 
 /** ALTER ROLE … RENAME TO: every place that names the role follows. */
@@ -252,30 +250,28 @@ function withRoleRenamed(state: State, role: Role, to: string): State {
     grantee: name(one.grantee),
     grantor: name(one.grantor),
   });
-  return {
-    ...state,
+  return stateWith(state, {
     databaseOwner: name(state.databaseOwner),
     databaseAcl: state.databaseAcl.map(item),
     parameterAcls: state.parameterAcls.map((one) => ({ ...one, paracl: one.paracl.map(item) })),
     roles: state.roles.moved(from, to, { ...role, name: to }),
     memberships: state.memberships.map((one) => ({ ...one, role: name(one.role), member: name(one.member), grantor: name(one.grantor) })),
     namespaces: state.namespaces.mapValues((one) => ({ ...one, owner: name(one.owner), nspacl: one.nspacl.map(item) })),
-    relations: state.relations.mapValues((relation) => ({
-      ...relation,
+    relations: state.relations.mapValues((relation) => (relationWith(relation, {
       owner: name(relation.owner),
       relacl: relation.relacl.map(item),
       ...(relation.usage === undefined ? {} : { usage: relation.usage.map(item) }),
       policies: relation.policies.some((policy) => policy.roles.includes(from)) ? relation.policies.map((policy) => ({ ...policy, roles: policy.roles.map(name) })) : relation.policies,
       revokes: relation.revokes.map((revoke) => ({ ...revoke, grantee: name(revoke.grantee) })),
       ...(relation.stated === undefined ? {} : { stated: relation.stated.map((one) => ({ ...one, grantee: name(one.grantee) })) }),
-      columns: relation.columns.map((column) => ({ ...column, attacl: column.attacl.map(item) })),
-    })),
-    functions: state.functions.mapValues((proc) => ({ ...proc, owner: name(proc.owner), proacl: proc.proacl.map(item) })),
+      columns: relation.columns.map((column) => (attributeWith(column, { attacl: column.attacl.map(item) }))),
+    }))),
+    functions: state.functions.mapValues((proc) => (procWith(proc, { owner: name(proc.owner), proacl: proc.proacl.map(item) }))),
     types: state.types.mapValues((type) => ({ ...type, owner: name(type.owner), typacl: type.typacl.map(item) })),
     eventTriggers: state.eventTriggers.mapValues((trigger) => (trigger.owner === from ? { ...trigger, owner: to } : trigger)),
     subscriptions: state.subscriptions.map((one) => ({ ...one, owner: name(one.owner) })),
     roleSettings: state.roleSettings.map((setting) => (setting.role === from ? { ...setting, role: to } : setting)),
     defaultAcls: state.defaultAcls.map((row) => ({ ...row, creator: name(row.creator), acl: row.acl.map(item) })),
     taints: state.taints.map((taint) => taintOfRenamed(taint, from, to)),
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type { RangeVar, RuleStmt } from '@pgsql/types';
 import { isPunctuation, lex, wordOf } from '@pg-guardrails/sql-reader';
+import { relationWith } from './copies.js';
 import { duplicateObject, invalidObjectDefinition, undefinedObject, wrongObjectType } from './errors.js';
 import type { Relation, RewriteRule } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
@@ -17,7 +18,7 @@ export function createRule(state: State, statement: RuleStmt, context: Context):
   const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', definition: context.text, source: context.source };
   const rules = relation.rules ?? [];
   if (statement.replace !== true && rules.some(({ name }) => name === rule.name)) throw duplicateObject('rule', rule.name);
-  return withRelation(state, { ...relation, rules: [...rules.filter(({ name }) => name !== rule.name), rule] });
+  return withRelation(state, relationWith(relation, { rules: [...rules.filter(({ name }) => name !== rule.name), rule] }));
 }
 
 /** The condition of a CREATE RULE: the text between WHERE and DO, outside of parentheses; null when there is none. */
@@ -42,7 +43,7 @@ export function setRuleState(state: State, relation: Relation, name: string, ena
     if (isViewsOwn(relation, name)) return state;
     throw undefinedObject('rule', name);
   }
-  return withRelation(state, { ...relation, rules: rules.map((rule) => (rule.name === name ? { ...rule, enabled } : rule)) });
+  return withRelation(state, relationWith(relation, { rules: rules.map((rule) => (rule.name === name ? { ...rule, enabled } : rule)) }));
 }
 
 /** A view's own rule is not in the model. */
@@ -59,7 +60,7 @@ export function renameRule(state: State, table: RangeVar, from: string, to: stri
   if (isViewsOwn(relation, from)) throw invalidObjectDefinition('renaming an ON SELECT rule is not allowed');
   if (!rules.some((rule) => rule.name === from)) throw undefinedObject('rule', from);
   if (rules.some((rule) => rule.name === to) || isViewsOwn(relation, to)) throw duplicateObject('rule', to);
-  return withRelation(state, { ...relation, rules: rules.map((rule) => (rule.name === from ? { ...rule, name: to } : rule)) });
+  return withRelation(state, relationWith(relation, { rules: rules.map((rule) => (rule.name === from ? { ...rule, name: to } : rule)) }));
 }
 
 /** DROP RULE. @throws {Rejection} 42704 */
@@ -70,5 +71,5 @@ export function dropRule(state: State, relation: Relation, name: string, missing
     throw undefinedObject('rule', name);
   }
   requireOwner(state, relation);
-  return withRelation(state, { ...relation, rules: rules.filter((rule) => rule.name !== name) });
+  return withRelation(state, relationWith(relation, { rules: rules.filter((rule) => rule.name !== name) }));
 }

@@ -1,4 +1,5 @@
 import type { CreateSchemaStmt, Node } from '@pgsql/types';
+import { sessionWith, stateWith } from './copies.js';
 import { aclOfNew } from './default-acl.js';
 import { duplicateSchema, insufficientPrivilege, permissionDenied, Rejection } from './errors.js';
 import { canSetRole } from './memberships.js';
@@ -23,9 +24,9 @@ export function createSchema(state: State, statement: CreateSchemaStmt, context:
     item.privilege === 'USAGE' || item.privilege === 'CREATE' ? [{ ...item, privilege: item.privilege }] : [],
   );
   const namespace: Namespace = { oid: state.nextOid, name, owner, nspacl, source: context.source };
-  const made = journalled(state, { ...state, nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) }, context.source);
+  const made = journalled(state, stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) }), context.source);
   const elements = statement.schemaElts ?? [];
   if (elements.length === 0) return made;
-  const inside: State = { ...made, session: { ...made.session, currentRole: owner, searchPath: [name, ...made.session.searchPath] } };
-  return { ...elements.reduce((next, element) => apply(next, element), inside), session: made.session };
+  const inside: State = stateWith(made, { session: sessionWith(made.session, { currentRole: owner, searchPath: [name, ...made.session.searchPath] }) });
+  return stateWith(elements.reduce((next, element) => apply(next, element), inside), { session: made.session });
 }

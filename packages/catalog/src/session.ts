@@ -1,5 +1,6 @@
 import type { Node, TransactionStmt, VariableSetStmt } from '@pgsql/types';
 import { withoutContents } from './contents.js';
+import { sessionWith, stateWith } from './copies.js';
 import { insufficientPrivilege, Rejection } from './errors.js';
 import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
@@ -18,7 +19,7 @@ function valuesOf(args: readonly Node[] | undefined): readonly string[] {
 function withSession(state: State, change: Partial<Session>, scope: 'session' | 'transaction'): State {
   const { session } = state;
   const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath }) : session.beforeLocal;
-  return { ...state, session: { ...session, ...change, beforeLocal } };
+  return stateWith(state, { session: sessionWith(session, { ...change, beforeLocal }) });
 }
 
 /** SET ROLE. @throws {Rejection} 22023, 42501 */
@@ -78,16 +79,16 @@ export function setConfig(state: State, name: string, value: string, scope: 'ses
 /** Ends what SET LOCAL set. */
 export function endTransaction(state: State): State {
   const { beforeLocal } = state.session;
-  return beforeLocal === null ? state : { ...state, session: { ...state.session, ...beforeLocal, beforeLocal: null } };
+  return beforeLocal === null ? state : stateWith(state, { session: sessionWith(state.session, { ...beforeLocal, beforeLocal: null }) });
 }
 
 /** The next file is a new session: its temporary relations and its settings are gone. */
 export function newSession(state: State, initial: Session): State {
   const others = withoutContents(state);
-  if (!state.hasTemporary) return { ...others, session: initial };
+  if (!state.hasTemporary) return stateWith(others, { session: initial });
   const temporary = [...state.relations.values()].filter((relation) => relation.schema === tempSchema);
   const dropped = temporary.length === 0 ? others : dropObjects(others, { relations: temporary, schemas: [], functions: [] }, 'cascade');
-  return { ...dropped, hasTemporary: false, session: initial };
+  return stateWith(dropped, { hasTemporary: false, session: initial });
 }
 
 /** DISCARD ALL resets the session's identity and settings. */

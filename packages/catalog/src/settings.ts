@@ -1,4 +1,5 @@
 import type { AlterDatabaseSetStmt, AlterRoleSetStmt, VariableSetStmt } from '@pgsql/types';
+import { sessionWith, stateWith } from './copies.js';
 import { insufficientPrivilege, Rejection, undefinedObject } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { canSetRole, hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
@@ -38,16 +39,16 @@ function withSetting(state: State, target: Target, statement: VariableSetStmt | 
   const isOfTarget = (one: RoleSetting): boolean => one.role === target.role && one.database === target.database;
   switch (statement?.kind) {
     case 'VAR_RESET_ALL':
-      return { ...state, roleSettings: state.roleSettings.filter((one) => !isOfTarget(one)) };
+      return stateWith(state, { roleSettings: state.roleSettings.filter((one) => !isOfTarget(one)) });
     case 'VAR_RESET':
     case 'VAR_SET_DEFAULT':
-      return { ...state, roleSettings: state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name) };
+      return stateWith(state, { roleSettings: state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name) });
     case 'VAR_SET_CURRENT':
     case 'VAR_SET_VALUE': {
       const current = name === 'search_path' ? state.session.searchPath.map((one) => quoteIdentifier(one)).join(', ') : '';
       const value = statement.kind === 'VAR_SET_CURRENT' ? current : valueOf(statement);
       const others = state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name);
-      return value === null ? { ...state, roleSettings: others } : { ...state, roleSettings: [...others, { ...target, name, value, source: context.source }] };
+      return value === null ? stateWith(state, { roleSettings: others }) : stateWith(state, { roleSettings: [...others, { ...target, name, value, source: context.source }] });
     }
     default:
       return state;
@@ -83,7 +84,7 @@ export function alterDatabaseSet(state: State, statement: AlterDatabaseSetStmt, 
 
 /** ALTER DATABASE … RENAME TO. */
 export function databaseRenamed(state: State, from: string, to: string): State {
-  return { ...state, roleSettings: state.roleSettings.map((one) => (one.database === from ? { ...one, database: to } : one)) };
+  return stateWith(state, { roleSettings: state.roleSettings.map((one) => (one.database === from ? { ...one, database: to } : one)) });
 }
 
 /** Where the names of a new session lead before any setting (manual: search_path). */
@@ -100,8 +101,8 @@ export function sessionWithSettings(state: SettingsView, initial: Session): Sess
   const own = state.roleSettings.filter(({ role }) => role === null || role === initial.sessionRole).sort((a, b) => rank(a) - rank(b));
   let session = initial;
   for (const { name, value } of own) {
-    if (name === 'search_path') session = { ...session, searchPath: parseSearchPath(value) };
-    if (name === 'role' && state.roles.has(value) && canSetRole(state, initial.sessionRole, value)) session = { ...session, currentRole: value };
+    if (name === 'search_path') session = sessionWith(session, { searchPath: parseSearchPath(value) });
+    if (name === 'role' && state.roles.has(value) && canSetRole(state, initial.sessionRole, value)) session = sessionWith(session, { currentRole: value });
   }
   return session;
 }

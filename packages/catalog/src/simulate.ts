@@ -4,6 +4,7 @@ import { readSqlText, stepsOf, type MigrationText, type SqlText, type Statement,
 import { alterTable } from './alter-table.js';
 import { claimAbove, comment, proseOf, withCommentClaim } from './comments.js';
 import { withCurrentContents, withEmptyTable, withoutContents } from './contents.js';
+import { sessionWith, stateWith } from './copies.js';
 import { alterDefaultPrivileges, defaultAclItems } from './default-acl.js';
 import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
@@ -18,7 +19,7 @@ import { grantRole } from './memberships-change.js';
 import { inherits } from './memberships.js';
 import { changesOf, journalled } from './journal.js';
 import type { Catalog, CatalogError, Change, Source, Taint, Unmodelled } from './model.js';
-import { tagged } from './nodes.js';
+import { onOneLine, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { alterPolicy, createPolicy } from './policies.js';
@@ -215,7 +216,7 @@ function applyTopLevel(state: State, node: Node, context: Context, initial: Sess
 }
 
 function contextOf(statement: Statement, text: SqlText, log: Log): Context {
-  const source: Source = { place: statement.place, text: statement.text.replace(/\s+/gu, ' ').trim() };
+  const source: Source = { place: statement.place, text: onOneLine(statement.text) };
   return {
     source,
     text: statement.text,
@@ -261,7 +262,7 @@ function withDoubtful(state: State, statement: Statement, reason: string, contex
 
 /** The new taints are those of a statement that PostgreSQL rejects as it stands. */
 function withRejected(before: State, after: State): State {
-  return { ...after, taints: after.taints.map((taint) => (before.taints.includes(taint) ? taint : { ...taint, rejected: true as const })) };
+  return stateWith(after, { taints: after.taints.map((taint) => (before.taints.includes(taint) ? taint : { ...taint, rejected: true as const })) });
 }
 
 /** What PostgreSQL's grammar rejects changes nothing; what else could not be read may have done anything. */
@@ -279,7 +280,7 @@ function passUnread(step: Step, { kind, message, place, instead }: SyntaxProblem
   const { aspects, relations, names, goesOn } = kind === 'rejected' ? everything : unknownText(step.state);
   const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: step.state.nextOid }), reason: `a statement could not be read: ${message}`, source: { place, text: message } };
   const taints = [...step.state.taints, kind === 'rejected' ? { ...taint, rejected: true as const } : taint];
-  return { ...step, state: withoutContents({ ...step.state, taints }) };
+  return { ...step, state: withoutContents(stateWith(step.state, { taints })) };
 }
 
 /** How one file runs. */
@@ -297,7 +298,7 @@ interface FileRun {
 /** What one file runs, in a session of its own. */
 function runFile(state: State, migration: MigrationText, { session: unset, searchPath, before, afterError, log }: FileRun): State {
   const settings = sessionWithSettings(state, unset);
-  const session = searchPath === null ? settings : { ...settings, searchPath };
+  const session = searchPath === null ? settings : sessionWith(settings, { searchPath });
   let step: Step = { state: newSession(state, session), transaction: null };
   for (const statement of before?.statements ?? []) step = runStatement(step, statement, contextOf(statement, before ?? migration.sql, log), session, afterError);
   for (const next of stepsOf(migration)) {
@@ -374,7 +375,7 @@ export function simulate(input: SimulateInput): Catalog {
 export function simulateFrom({ files, prelude = [], history, afterError = 'uncertain' }: SimulateInput, before: Simulation | null): Simulation {
   const first = initialState(history, history.searchPath ?? usualPath);
   const session = first.session;
-  const superuser: Session = { ...session, sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole };
+  const superuser: Session = sessionWith(session, { sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole });
   const perFile = history.replay?.perFile;
   const leading = perFile === undefined ? null : readSqlText('(configuration)', perFile);
   const setting = JSON.stringify([history, afterError, prelude.length]);

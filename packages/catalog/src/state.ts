@@ -25,6 +25,7 @@ import {
   type Unmodelled,
   type UserType,
 } from './model.js';
+import { stateWith } from './copies.js';
 import type { Note } from './journal.js';
 import { indexed, unindexed, type Lookups } from './lookups.js';
 import type { Row } from './evaluate/rows.js';
@@ -155,7 +156,7 @@ export interface Context {
 
 export function withRelation(state: State, relation: Relation): State {
   const lookups = indexed(state.lookups, state.relations.get(relation.oid), relation);
-  return { ...state, lookups, relations: state.relations.with(relation.oid, relation) };
+  return stateWith(state, { lookups, relations: state.relations.with(relation.oid, relation) });
 }
 
 /** Puts relations in or changes them, also their names. */
@@ -173,7 +174,7 @@ export function withRelations(state: State, changed: readonly Relation[]): State
     relations = relations.with(relation.oid, relation);
     relationNames = relationNames.with(qualifiedName(relation), relation.oid);
   }
-  return { ...state, relations, relationNames, lookups, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) };
+  return stateWith(state, { relations, relationNames, lookups, taints: renamed.size === 0 ? state.taints : taintsRenamed(state.taints, renamed) });
 }
 
 /** Takes relations out, with their names, their indexes and their triggers. */
@@ -192,7 +193,7 @@ export function withoutRelations(state: State, gone: ReadonlySet<number>): State
     relations = relations.without(oid);
     relationNames = relationNames.without(qualifiedName(relation));
   }
-  return { ...state, relations, relationNames, indexes, lookups, triggers: state.triggers.filter((trigger) => !gone.has(trigger.relation)) };
+  return stateWith(state, { relations, relationNames, indexes, lookups, triggers: state.triggers.filter((trigger) => !gone.has(trigger.relation)) });
 }
 
 /** What is uncertain of a relation stays so under its new name. The old name stays as well: another relation may have had it. */

@@ -1,4 +1,5 @@
 import type { AlterSubscriptionStmt, CreateSubscriptionStmt, DropSubscriptionStmt } from '@pgsql/types';
+import { stateWith } from './copies.js';
 import { duplicateObject, insufficientPrivilege, notOwner, undefinedObject } from './errors.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Subscription } from './model.js';
@@ -24,7 +25,7 @@ export function createSubscription(state: State, { subname = '' }: CreateSubscri
     throw insufficientPrivilege(state.postgres >= 16 ? 'permission denied to create subscription' : 'must be superuser to create subscriptions');
   }
   if (state.subscriptions.some(({ name }) => name === subname)) throw duplicateObject('subscription', subname);
-  return { ...state, subscriptions: [...state.subscriptions, { name: subname, owner: user, source: context.source }] };
+  return stateWith(state, { subscriptions: [...state.subscriptions, { name: subname, owner: user, source: context.source }] });
 }
 
 /** ALTER SUBSCRIPTION: whoever owns it can enable it again, and whom it listens to is not told. @throws {Rejection} 42704, 42501 */
@@ -37,18 +38,18 @@ export function alterSubscription(state: State, { subname = '' }: AlterSubscript
 export function dropSubscription(state: State, { subname = '', missing_ok }: DropSubscriptionStmt): State {
   if (missing_ok === true && !state.subscriptions.some(({ name }) => name === subname)) return state;
   ownSubscription(state, subname);
-  return { ...state, subscriptions: state.subscriptions.filter(({ name }) => name !== subname) };
+  return stateWith(state, { subscriptions: state.subscriptions.filter(({ name }) => name !== subname) });
 }
 
 /** ALTER SUBSCRIPTION … RENAME TO. @throws {Rejection} 42704, 42501, 42710 */
 export function renameSubscription(state: State, from: string, to: string): State {
   ownSubscription(state, from);
   if (state.subscriptions.some(({ name }) => name === to)) throw duplicateObject('subscription', to);
-  return { ...state, subscriptions: state.subscriptions.map((one) => (one.name === from ? { ...one, name: to } : one)) };
+  return stateWith(state, { subscriptions: state.subscriptions.map((one) => (one.name === from ? { ...one, name: to } : one)) });
 }
 
 /** ALTER SUBSCRIPTION … OWNER TO, and REASSIGN OWNED, which asks the same of whoever runs it (AlterSubscriptionOwner_oid). @throws {Rejection} 42704, 42501 */
 export function changeSubscriptionOwner(state: State, name: string, owner: string): State {
   ownSubscription(state, name);
-  return { ...state, subscriptions: state.subscriptions.map((one) => (one.name === name ? { ...one, owner } : one)) };
+  return stateWith(state, { subscriptions: state.subscriptions.map((one) => (one.name === name ? { ...one, owner } : one)) });
 }

@@ -1,4 +1,5 @@
 import type { AlterSystemStmt } from '@pgsql/types';
+import { stateWith } from './copies.js';
 import { insufficientPrivilege } from './errors.js';
 import { isSuperuser } from './memberships.js';
 import { currentRole } from './names.js';
@@ -15,10 +16,10 @@ export function alterSystem(state: State, { setstmt }: AlterSystemStmt, context:
   const others = state.systemSettings.filter((one) => one.name !== name);
   switch (setstmt?.kind) {
     case 'VAR_RESET_ALL':
-      return { ...state, systemSettings: [] };
+      return stateWith(state, { systemSettings: [] });
     case 'VAR_SET_VALUE':
-      return { ...state, systemSettings: [...others, { name, value: settingOf(setstmt.args), source: context.source }] };
+      return stateWith(state, { systemSettings: [...others, { name, value: settingOf(setstmt.args), source: context.source }] });
     default:
-      return { ...state, systemSettings: others };
+      return stateWith(state, { systemSettings: others });
   }
 }

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { comparePlaces } from '@pg-guardrails/kernel';
+import { stateWith } from './copies.js';
 import { qualifiedName, type Aspect, type Proc, type Relation, type Source, type Taint } from './model.js';
 import { walk } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -23,12 +24,12 @@ export function withTaint(state: State, touch: Touch | null, reason: string, con
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
   // What may make tables may write to them.
   const contents = relations === 'all' && aspects.includes('existence') ? state.contents.filter(() => false) : state.contents;
-  return { ...state, contents, taints: [...others, taint] };
+  return stateWith(state, { contents, taints: [...others, taint] });
 }
 
 /** Records that it is not known whether a statement succeeds which touches nothing of the model. */
 export function withDoubt(state: State, reason: string, context: Context): State {
-  return { ...state, taints: [...state.taints, { aspects: [], relations: [], names: [], before: state.nextOid, reason, source: context.source }] };
+  return stateWith(state, { taints: [...state.taints, { aspects: [], relations: [], names: [], before: state.nextOid, reason, source: context.source }] });
 }
 
 /** What makes it uncertain which body a function has, or where its names lead. */

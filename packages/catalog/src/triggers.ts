@@ -1,6 +1,7 @@
 import type { CreateTrigStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { cloneTriggerConstraint, withoutOrphans, withTriggerConstraints } from './constraints/trigger-constraints.js';
+import { stateWith, triggerWith } from './copies.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
 import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.js';
 import { functionKey } from './functions.js';
@@ -176,8 +177,8 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
   if (old !== undefined && old.parent !== null && trigger.parent === null) {
     throw duplicateObject('trigger', trigger.name);
   }
-  const placed: Trigger = { ...trigger, oid: old?.oid ?? state.nextOid };
-  let next: State = { ...state, nextOid: state.nextOid + 1, triggers: [...state.triggers.filter((one) => one !== old), placed] };
+  const placed: Trigger = triggerWith(trigger, { oid: old?.oid ?? state.nextOid });
+  let next: State = stateWith(state, { nextOid: state.nextOid + 1, triggers: [...state.triggers.filter((one) => one !== old), placed] });
   if (relation.relkind !== 'partitioned-table' || trigger.level !== 'ROW') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
     next = placeClone(next, partition, trigger, mode);
@@ -189,7 +190,7 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
 function placeClone(state: State, partition: Relation, trigger: Trigger, mode: 'new' | 'replace'): State {
   if (!holdsPrivilege(state, currentRole(state), partition, 'TRIGGER')) throw permissionDenied('table', partition.name);
   if (!mayExecute(state, trigger.function)) throw permissionDenied('function', trigger.functionName);
-  return placeTrigger(state, partition, { ...trigger, relation: partition.oid, parent: trigger.name }, mode);
+  return placeTrigger(state, partition, triggerWith(trigger, { relation: partition.oid, parent: trigger.name }), mode);
 }
 
 export function partitionsOf(state: State, oid: number): readonly Relation[] {
@@ -213,7 +214,7 @@ export function dropClones(state: State, partition: Relation): State {
 }
 
 function removeByName(state: State, relation: Relation, names: ReadonlySet<string>): State {
-  let next: State = { ...state, triggers: state.triggers.filter((one) => one.relation !== relation.oid || !names.has(one.name)) };
+  let next: State = stateWith(state, { triggers: state.triggers.filter((one) => one.relation !== relation.oid || !names.has(one.name)) });
   for (const partition of partitionsOf(state, relation.oid)) {
     const clones = new Set(triggersOn(next, partition.oid).filter((one) => one.parent !== null && names.has(one.parent)).map((one) => one.name));
     if (clones.size > 0) next = removeByName(next, partition, clones);
@@ -244,12 +245,11 @@ export function renameTrigger(state: State, relation: Relation, from: string, to
 }
 
 function renameDown(state: State, relation: Relation, from: string, to: string): State {
-  let next: State = {
-    ...state,
+  let next: State = stateWith(state, {
     triggers: state.triggers.map((one) =>
-      one.relation === relation.oid && one.name === from ? { ...one, name: to, parent: one.parent === null ? null : to } : one,
+      one.relation === relation.oid && one.name === from ? triggerWith(one, { name: to, parent: one.parent === null ? null : to }) : one,
     ),
-  };
+  });
   for (const partition of partitionsOf(state, relation.oid)) {
     const clone = triggersOn(next, partition.oid).find((one) => one.parent === from);
     if (clone !== undefined) next = renameDown(next, partition, clone.name, to);
@@ -268,7 +268,7 @@ export function setTriggerState(
 ): State {
   const touched = triggersOn(state, relation.oid).filter((one) => which === 'all' || one.name === which.name);
   if (which !== 'all' && touched.length === 0) throw undefinedObject('trigger', which.name);
-  let next: State = { ...state, triggers: state.triggers.map((one) => (touched.includes(one) ? { ...one, tgenabled, enabledSource: source } : one)) };
+  let next: State = stateWith(state, { triggers: state.triggers.map((one) => (touched.includes(one) ? triggerWith(one, { tgenabled, enabledSource: source }) : one)) });
   if (reach === 'only' || relation.relkind !== 'partitioned-table') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
     for (const trigger of touched) {

@@ -1,4 +1,5 @@
 import type { ATAlterConstraint } from '@pgsql/types';
+import { constraintWith, indexWith } from '../copies.js';
 import { duplicateTable, invalidTableDefinition, notInPrerequisiteState, undefinedObject, wrongObjectType } from '../errors.js';
 import { withIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
@@ -32,8 +33,8 @@ export function validateConstraint(state: State, relation: Relation, name: strin
 
 function validateDown(state: State, relation: Relation, constraint: Constraint, reach: Reach): State {
   if (constraint.validated) return state;
-  let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, validated: true }));
-  for (const clone of referencedClones(state, relation, constraint)) next = changeConstraint(next, relation.oid, clone.name, (one) => ({ ...one, validated: true }));
+  let next = changeConstraint(state, relation.oid, constraint.name, (one) => (constraintWith(one, { validated: true })));
+  for (const clone of referencedClones(state, relation, constraint)) next = changeConstraint(next, relation.oid, clone.name, (one) => (constraintWith(one, { validated: true })));
   const isForeignKey = constraint.contype === 'foreign-key';
   const children = constraint.noInherit && !isForeignKey ? [] : inheritors(state, relation.oid);
   if (children.length > 0 && reach === 'only' && !isForeignKey) throw invalidTableDefinition('constraint must be validated on child tables too');
@@ -62,11 +63,10 @@ export function alterConstraint(state: State, relation: Relation, change: ATAlte
 }
 
 function alterDown(state: State, relation: Relation, constraint: Constraint, change: ATAlterConstraint): State {
-  const altered = (one: Constraint): Constraint => ({
-    ...one,
+  const altered = (one: Constraint): Constraint => (constraintWith(one, {
     ...(change.alterDeferrability === true ? { deferrable: change.deferrable === true, initiallyDeferred: change.initdeferred === true } : {}),
     ...(change.alterEnforceability === true ? { enforced: change.is_enforced === true, validated: change.is_enforced === true } : {}),
-  });
+  }));
   let next = state;
   for (const one of [constraint, ...referencedClones(state, relation, constraint)]) next = changeConstraint(next, relation.oid, one.name, altered);
   for (const child of inheritors(state, relation.oid)) {
@@ -81,10 +81,10 @@ function alterInheritability(state: State, relation: Relation, constraint: Const
   if (constraint.noInherit === noInherit) return state;
   if (constraint.inherited > 0) throw notInPrerequisiteState(`cannot alter inherited constraint "${constraint.name}" on relation "${relation.name}"`);
   const column = constraint.columns[0] ?? '';
-  let next = changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, noInherit }));
+  let next = changeConstraint(state, relation.oid, constraint.name, (one) => (constraintWith(one, { noInherit })));
   for (const child of inheritors(state, relation.oid)) {
     const own = notNullOf(child, column);
-    if (noInherit && own !== undefined) next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited - 1, local: one.local || one.inherited === 1 }));
+    if (noInherit && own !== undefined) next = changeConstraint(next, child.oid, own.name, (one) => (constraintWith(one, { inherited: one.inherited - 1, local: one.local || one.inherited === 1 })));
     if (!noInherit) next = setNotNull(next, child.oid, { column, name: constraint.name, noInherit, validated: true, demand: 'set', reach: 'descendants', source }, 'inherited');
   }
   return next;
@@ -119,7 +119,7 @@ function renameOne(state: State, relation: Relation, constraint: Constraint, to:
   const index = constraint.index === null || constraint.contype === 'foreign-key' ? undefined : state.indexes.get(constraint.index);
   if (index !== undefined) return renameIndexRow(state, index, to);
   requireFreeName(relation, to);
-  return changeConstraint(state, relation.oid, constraint.name, (one) => ({ ...one, name: to }));
+  return changeConstraint(state, relation.oid, constraint.name, (one) => (constraintWith(one, { name: to })));
 }
 
 /** RenameRelationInternal: an index takes its constraint's name along. @throws {Rejection} 42P07, 42710 */
@@ -127,7 +127,7 @@ export function renameIndexRow(state: State, index: Index, to: string): State {
   if (state.relationNames.has(qualifiedName({ schema: index.schema, name: to }))) throw duplicateTable(to);
   const { constraint, relation } = index;
   const table = state.relations.get(relation);
-  if (constraint === null || table === undefined) return withIndex(state, { ...index, name: to });
+  if (constraint === null || table === undefined) return withIndex(state, indexWith(index, { name: to }));
   if (constraint !== to) requireFreeName(table, to);
-  return changeConstraint(withIndex(state, { ...index, name: to, constraint: to }), relation, constraint, (one) => ({ ...one, name: to }));
+  return changeConstraint(withIndex(state, indexWith(index, { name: to, constraint: to })), relation, constraint, (one) => (constraintWith(one, { name: to })));
 }

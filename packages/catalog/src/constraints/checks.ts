@@ -1,5 +1,6 @@
 import { systemColumns } from '../columns.js';
 import { columnsRead } from '../columns-read.js';
+import { constraintWith } from '../copies.js';
 import { duplicateObject, invalidObjectDefinition, invalidTableDefinition, Rejection } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
@@ -8,7 +9,7 @@ import { freeConstraintName } from '../object-names.js';
 import type { State } from '../state.js';
 import { sameExpression } from '../written.js';
 import type { WrittenConstraint } from './definition.js';
-import { addConstraint, changeConstraint, constraintNamed, usual } from './rows.js';
+import { addConstraint, changeConstraint, constraintNamed, newConstraint } from './rows.js';
 
 /** Where a CHECK comes from: the statement names the table, or a parent hands it down. */
 type Origin = 'named' | 'inherited';
@@ -30,8 +31,8 @@ function placeCheck(state: State, relation: Relation, check: Constraint, origin:
   return changeConstraint(state, relation.oid, check.name, (one) => {
     const enforced = one.enforced || check.enforced;
     const validated = one.validated || (check.enforced && check.validated && !one.enforced);
-    if (isPartition) return { ...one, local: false, inherited: 1, enforced, validated };
-    return origin === 'named' ? { ...one, local: true, enforced, validated } : { ...one, inherited: one.inherited + 1, enforced, validated };
+    if (isPartition) return constraintWith(one, { local: false, inherited: 1, enforced, validated });
+    return origin === 'named' ? constraintWith(one, { local: true, enforced, validated }) : constraintWith(one, { inherited: one.inherited + 1, enforced, validated });
   });
 }
 
@@ -42,8 +43,7 @@ function checkOf(state: State, relation: Relation, { node, enforced }: WrittenCo
   if (system !== undefined) throw new Rejection('42P10', `system column "${system}" reference in check constraint is invalid`);
   const [only, another] = columns;
   const addition = only === undefined || another !== undefined || only === '*' ? null : only;
-  return {
-    ...usual,
+  return newConstraint({
     name: node.conname ?? freeConstraintName(state, relation.schema, relation.name, addition, 'check'),
     contype: 'check',
     columns: columns.filter((column) => column !== '*'),
@@ -52,7 +52,7 @@ function checkOf(state: State, relation: Relation, { node, enforced }: WrittenCo
     enforced,
     noInherit: node.is_no_inherit === true,
     source,
-  };
+  });
 }
 
 /** A CHECK of a new table. @throws {Rejection} 42703, 42710, 42P17 */
@@ -69,11 +69,11 @@ export function inheritChecks(state: State, oid: number, parents: readonly Relat
     const known = constraintNamed(next.relations.get(oid), check.name);
     if (known === undefined) {
       // The table has no rows yet that could break it.
-      next = addConstraint(next, oid, { ...check, local: false, inherited: 1, validated: check.enforced, source });
+      next = addConstraint(next, oid, constraintWith(check, { local: false, inherited: 1, validated: check.enforced, source }));
       continue;
     }
     if (!sameExpression(known.expression, check.expression)) throw duplicateObject('check constraint', check.name);
-    next = changeConstraint(next, oid, check.name, (one) => ({ ...one, inherited: one.inherited + 1, enforced: one.enforced || check.enforced, validated: one.validated || check.enforced }));
+    next = changeConstraint(next, oid, check.name, (one) => (constraintWith(one, { inherited: one.inherited + 1, enforced: one.enforced || check.enforced, validated: one.validated || check.enforced })));
   }
   return next;
 }
@@ -83,13 +83,13 @@ export function addCheck(state: State, oid: number, written: WrittenConstraint, 
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
   const made = checkOf(state, relation, written, text, source);
-  const check: Constraint = { ...made, validated: made.enforced && written.node.skip_validation !== true };
+  const check: Constraint = constraintWith(made, { validated: made.enforced && written.node.skip_validation !== true });
   return addDown(state, relation, check, 'named', reach);
 }
 
 function addDown(state: State, relation: Relation, check: Constraint, origin: Origin, reach: 'only' | 'descendants'): State {
   const known = constraintNamed(relation, check.name);
-  const row: Constraint = origin === 'named' ? check : { ...check, local: false, inherited: 1 };
+  const row: Constraint = origin === 'named' ? check : constraintWith(check, { local: false, inherited: 1 });
   let next = placeCheck(state, relation, row, origin, origin === 'inherited' ? 'allowed' : 'only-inherited');
   // What has it already has handed it down.
   if (check.noInherit || known !== undefined) return next;

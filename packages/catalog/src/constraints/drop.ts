@@ -1,5 +1,6 @@
 import type { Behavior } from '../acl.js';
 import { missingColumn } from '../columns.js';
+import { constraintWith } from '../copies.js';
 import { requireOwnDescendants, type Reach } from '../descendants.js';
 import { dependentObjects, invalidTableDefinition, Rejection, undefinedObject } from '../errors.js';
 import { inheritors } from '../inheritance.js';
@@ -45,9 +46,9 @@ function dropDown(state: State, relation: Relation, constraint: Constraint, beha
   for (const child of children) {
     const own = column === null ? constraintNamed(child, constraint.name) : notNullOf(child, column);
     if (own === undefined || own.inherited === 0) continue;
-    if (reach === 'only') next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited - 1, local: true }));
+    if (reach === 'only') next = changeConstraint(next, child.oid, own.name, (one) => (constraintWith(one, { inherited: one.inherited - 1, local: true })));
     else if (own.inherited === 1 && !own.local) next = dropDown(next, next.relations.get(child.oid) ?? child, own, behavior, reach, 'inherited');
-    else next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited - 1 }));
+    else next = changeConstraint(next, child.oid, own.name, (one) => (constraintWith(one, { inherited: one.inherited - 1 })));
   }
   return next;
 }

@@ -1,6 +1,7 @@
 import { PUBLIC } from '../acl.js';
 import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
+import { constraintWith } from '../copies.js';
 import { duplicateObject, invalidForeignKey, invalidTableDefinition, notInPrerequisiteState, notSupported, permissionDenied, Rejection, syntaxError, undefinedObject, wrongObjectType } from '../errors.js';
 import { indexesOn } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
@@ -12,7 +13,7 @@ import { freeConstraintName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
 import type { WrittenConstraint } from './definition.js';
 import { cloneName, referencedClones, referencedRoot, withReferencedPartitions } from './referenced-partitions.js';
-import { addConstraint, changeConstraint, constraintNamed, usual, withoutConstraints } from './rows.js';
+import { addConstraint, changeConstraint, constraintNamed, newConstraint, withoutConstraints } from './rows.js';
 
 /** parsenodes.h, FKCONSTR_ACTION_*. */
 function actionOf(letter: string | undefined): ForeignKeyAction {
@@ -143,8 +144,7 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
   requireActions(relation, columns, node);
   if (columns.length !== referenced.length) throw invalidForeignKey('number of referencing and referenced columns for foreign key disagree');
   requireComparable(relation, columns, target, referenced);
-  const constraint: Constraint = {
-    ...usual,
+  const constraint = newConstraint({
     name,
     contype: 'foreign-key',
     columns,
@@ -156,7 +156,7 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
     noInherit: relation.relkind !== 'partitioned-table',
     index: index.oid,
     source,
-  };
+  });
   return handDownAll(withReferencedPartitions(addConstraint(state, oid, constraint), oid, constraint, constraint.name), relation, constraint);
 }
 
@@ -176,9 +176,9 @@ function handDown(state: State, partition: Relation, parent: Constraint): State 
   const own = partition.constraints.find((one) => one.contype === 'foreign-key' && one.inherited === 0 && areAlike(one, parent));
   if (own !== undefined) {
     const bare = withoutConstraints(state, partition.oid, new Set(referencedClones(state, partition, own).map(({ name }) => name)));
-    return changeConstraint(bare, partition.oid, own.name, (one) => ({ ...one, local: false, inherited: 1, validated: one.validated || parent.validated }));
+    return changeConstraint(bare, partition.oid, own.name, (one) => (constraintWith(one, { local: false, inherited: 1, validated: one.validated || parent.validated })));
   }
-  const made: Constraint = { ...parent, name: cloneName(state, partition, parent), local: false, inherited: 1, noInherit: false };
+  const made: Constraint = constraintWith(parent, { name: cloneName(state, partition, parent), local: false, inherited: 1, noInherit: false });
   return handDownAll(addConstraint(state, partition.oid, made), partition, made);
 }
 

@@ -1,4 +1,5 @@
 import { isInherited } from '../columns.js';
+import { attributeWith, constraintWith, relationWith } from '../copies.js';
 import { datatypeMismatch, invalidObjectDefinition } from '../errors.js';
 import { detachIndex, ensureOnPartition } from '../indexes/define.js';
 import { indexesOn } from '../indexes/rows.js';
@@ -32,7 +33,7 @@ function mergeConstraints(state: State, child: Relation, parent: Relation, link:
     if (own.noInherit) throw invalidObjectDefinition(`constraint "${own.name}" conflicts with non-inherited constraint on child table "${child.name}"`);
     if (constraint.validated && own.enforced && !own.validated) throw invalidObjectDefinition(`constraint "${own.name}" conflicts with NOT VALID constraint on child table "${child.name}"`);
     if (constraint.enforced && !own.enforced) throw invalidObjectDefinition(`constraint "${own.name}" conflicts with NOT ENFORCED constraint on child table "${child.name}"`);
-    next = changeConstraint(next, child.oid, own.name, (one) => ({ ...one, inherited: one.inherited + 1, local: link === 'partition' ? false : one.local }));
+    next = changeConstraint(next, child.oid, own.name, (one) => (constraintWith(one, { inherited: one.inherited + 1, local: link === 'partition' ? false : one.local })));
   }
   return next;
 }
@@ -54,14 +55,14 @@ export function attachConstraints(state: State, child: Relation, parent: Relatio
 
 /** NO INHERIT and DETACH PARTITION: what the parent handed down becomes the child's own (RemoveInheritance). */
 export function disinheritConstraints(state: State, linked: Relation, parent: Relation): State {
-  const alone: Relation = { ...linked, parents: linked.parents.filter(({ oid }) => oid !== parent.oid) };
-  const child: Relation = { ...alone, columns: alone.columns.map((column) => (column.local || isInherited(state, alone, column.name) ? column : { ...column, local: true })) };
+  const alone: Relation = relationWith(linked, { parents: linked.parents.filter(({ oid }) => oid !== parent.oid) });
+  const child: Relation = relationWith(alone, { columns: alone.columns.map((column) => (column.local || isInherited(state, alone, column.name) ? column : attributeWith(column, { local: true }))) });
   const answering = new Set(parent.constraints.filter(isHandedDown).flatMap((constraint) => counterpart(child, constraint)?.name ?? []));
   const constraints = child.constraints.map((one) => {
     const isForeignKey = one.contype === 'foreign-key' && one.inherited > 0 && referencedRoot(state, child, one) === null;
     if (!answering.has(one.name) && !isForeignKey) return one;
-    return { ...one, inherited: one.inherited - 1, local: one.local || one.inherited === 1 };
+    return constraintWith(one, { inherited: one.inherited - 1, local: one.local || one.inherited === 1 });
   });
-  const next = withRelation(noLongerReferred(state, parent.oid, child.oid), { ...child, constraints });
+  const next = withRelation(noLongerReferred(state, parent.oid, child.oid), relationWith(child, { constraints }));
   return indexesOn(state, child.oid).reduce((rest, index) => (index.parent === null || state.indexes.get(index.parent)?.relation !== parent.oid ? rest : detachIndex(rest, index)), next);
 }

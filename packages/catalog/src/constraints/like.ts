@@ -1,4 +1,5 @@
 import type { TableLikeClause } from '@pgsql/types';
+import { constraintWith } from '../copies.js';
 import { cloneOf } from '../indexes/define.js';
 import { indexesOn } from '../indexes/rows.js';
 import type { Source } from '../model.js';
@@ -28,7 +29,7 @@ export function likeIndexesAndChecks(state: State, oid: number, source: LikeSour
   let next = state;
   if ((options & likeConstraints) !== 0) {
     for (const check of like.constraints) {
-      if (check.contype === 'check') next = addConstraint(next, oid, { ...check, local: true, inherited: 0, validated: check.enforced, source: statement });
+      if (check.contype === 'check') next = addConstraint(next, oid, constraintWith(check, { local: true, inherited: 0, validated: check.enforced, source: statement }));
     }
   }
   if ((options & likeIndexes) === 0) return next;

@@ -1,11 +1,12 @@
 import { missingColumn } from '../columns.js';
+import { constraintWith, relationWith } from '../copies.js';
 import { duplicateObject, invalidTableDefinition, notSupported, Rejection } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation, Source } from '../model.js';
 import { requireOwner } from '../names.js';
 import { freeConstraintName } from '../object-names.js';
-import type { State } from '../state.js';
-import { addConstraint, changeConstraint, constraintNamed, inheritedOnceMore, usual, withNotNullColumns } from './rows.js';
+import { withRelation, type State } from '../state.js';
+import { addConstraint, changeConstraint, inheritedOnceMore, newConstraint, withNotNullColumns } from './rows.js';
 
 /** NOT NULL has rows in pg_constraint since PostgreSQL 18. */
 export const notNullRowsSince = 18;
@@ -42,15 +43,19 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
   if (state.postgres < notNullRowsSince) return state;
   let inherited = parents.flatMap((parent) => parent.constraints.filter(({ contype, noInherit }) => contype === 'not-null' && !noInherit));
   const given = new Set<string>();
-  let next = state;
+  const relation = state.relations.get(oid);
+  if (relation === undefined) return state;
+  // A table has one for most of its columns: they come in at once.
+  const placed: Constraint[] = [];
+  const names = new Set<string>(relation.constraints.map(({ name }) => name));
   const place = (column: string, name: string | null, rest: Pick<Constraint, 'local' | 'inherited' | 'noInherit'>): void => {
-    const relation = next.relations.get(oid);
-    if (relation === undefined) return;
     if (!relation.columns.some((one) => one.name === column)) throw missingColumn(column, relation);
-    const chosen = name ?? freeConstraintName(next, relation.schema, relation.name, column, 'not_null');
-    next = addConstraint(next, oid, { ...usual, ...rest, name: chosen, contype: 'not-null', columns: [column], source });
+    const chosen = name ?? freeConstraintName(state, relation.schema, relation.name, column, 'not_null', names);
+    if (names.has(chosen)) throw duplicateObject('constraint', chosen);
+    names.add(chosen);
+    placed.push(newConstraint({ ...rest, name: chosen, contype: 'not-null', columns: [column], source }));
   };
-  if (state.relations.get(oid)?.relkind === 'partitioned-table' && own.some(({ noInherit }) => noInherit)) throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
+  if (relation.relkind === 'partitioned-table' && own.some(({ noInherit }) => noInherit)) throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   for (const one of merged(own)) {
     const handedDown = inherited.filter(({ columns }) => columns[0] === one.column);
     if (handedDown.length > 0 && one.noInherit) throw new Rejection('42804', `cannot define not-null constraint with NO INHERIT on column "${one.column}"`);
@@ -62,9 +67,9 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
   for (const column of new Set(inherited.flatMap(({ columns }) => columns))) {
     const of = inherited.filter(({ columns }) => columns[0] === column);
     const name = of[0]?.name ?? '';
-    place(column, constraintNamed(next.relations.get(oid), name) === undefined ? name : null, { local: false, inherited: of.length, noInherit: false });
+    place(column, names.has(name) ? null : name, { local: false, inherited: of.length, noInherit: false });
   }
-  return next;
+  return placed.length === 0 ? state : withRelation(state, relationWith(relation, { constraints: [...relation.constraints, ...placed] }));
 }
 
 /** How a NOT NULL comes to an existing table: SET validates one that is there, ADD does not, a primary key leaves it as it is. */
@@ -108,7 +113,7 @@ function placeNotNull(state: State, relation: Relation, change: NotNullChange, o
   const known = notNullOf(relation, column);
   if (known === undefined) {
     const name = change.name ?? freeConstraintName(state, relation.schema, relation.name, column, 'not_null');
-    const added: Constraint = { ...usual, name, contype: 'not-null', columns: [column], noInherit, validated, local: origin === 'named', inherited: origin === 'named' ? 0 : 1, source };
+    const added = newConstraint({ name, contype: 'not-null', columns: [column], noInherit, validated, local: origin === 'named', inherited: origin === 'named' ? 0 : 1, source });
     return { name, state: addConstraint(state, relation.oid, added) };
   }
   // SET with ONLY takes what is there.
@@ -119,6 +124,6 @@ function placeNotNull(state: State, relation: Relation, change: NotNullChange, o
     throw new Rejection('55000', `cannot create not-null constraint "${change.name}" on column "${column}" of table "${relation.name}"`);
   }
   if (demand === 'key') return { name: known.name, state };
-  const kept = (one: Constraint): Constraint => (origin === 'named' ? { ...one, local: true } : inheritedOnceMore(one));
-  return { name: known.name, state: changeConstraint(state, relation.oid, known.name, (one) => ({ ...kept(one), validated: one.validated || validated })) };
+  const kept = (one: Constraint): Constraint => (origin === 'named' ? constraintWith(one, { local: true }) : inheritedOnceMore(one));
+  return { name: known.name, state: changeConstraint(state, relation.oid, known.name, (one) => (constraintWith(kept(one), { validated: one.validated || validated }))) };
 }

@@ -1,3 +1,4 @@
+import { constraintWith } from '../copies.js';
 import { indexesOn } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
@@ -28,15 +29,14 @@ function withReferencedPartition(state: State, oid: number, constraint: Constrai
   const { references } = constraint;
   if (relation === undefined || references === null) return state;
   const index = indexesOn(state, partition.oid).find(({ parent }) => parent !== null && parent === constraint.index);
-  const clone: Constraint = {
-    ...constraint,
-    name: cloneName(state, relation, { ...constraint, name: base }),
+  const clone: Constraint = constraintWith(constraint, {
+    name: cloneName(state, relation, constraintWith(constraint, { name: base })),
     references: { ...references, relation: partition.oid },
     local: false,
     inherited: 1,
     noInherit: false,
     index: index?.oid ?? null,
-  };
+  });
   return withReferencedPartitions(addConstraint(state, oid, clone), oid, clone, base);
 }
 

@@ -1,20 +1,31 @@
+import { attributeWith, constraintWith, relationWith } from '../copies.js';
 import { duplicateObject, invalidTableDefinition } from '../errors.js';
 import type { Constraint, Relation } from '../model.js';
 import { withRelation, type State } from '../state.js';
 
-/** What most constraints are. */
-export const usual: Omit<Constraint, 'name' | 'contype' | 'columns' | 'source'> = {
-  expression: null,
-  references: null,
-  deferrable: false,
-  initiallyDeferred: false,
-  validated: true,
-  enforced: true,
-  noInherit: false,
-  local: true,
-  inherited: 0,
-  index: null,
-};
+type Given = Pick<Constraint, 'name' | 'contype' | 'columns' | 'source'> & Partial<Constraint>;
+
+/** A constraint, which but for what is given is as most are. */
+export function newConstraint(given: Given): Constraint {
+  const { name, contype, columns, source } = given;
+  const usual: Constraint = {
+    name,
+    contype,
+    columns,
+    expression: null,
+    references: null,
+    deferrable: false,
+    initiallyDeferred: false,
+    validated: true,
+    enforced: true,
+    noInherit: false,
+    local: true,
+    inherited: 0,
+    index: null,
+    source,
+  };
+  return Object.assign(usual, given);
+}
 
 export function constraintNamed(relation: Relation | undefined, name: string): Constraint | undefined {
   return relation?.constraints.find((one) => one.name === name);
@@ -30,31 +41,31 @@ export function addConstraint(state: State, oid: number, constraint: Constraint)
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
   requireFreeName(relation, constraint.name);
-  return withRelation(state, { ...relation, constraints: [...relation.constraints, constraint] });
+  return withRelation(state, relationWith(relation, { constraints: [...relation.constraints, constraint] }));
 }
 
 export function changeConstraint(state: State, oid: number, name: string, change: (constraint: Constraint) => Constraint): State {
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
-  return withRelation(state, { ...relation, constraints: relation.constraints.map((one) => (one.name === name ? change(one) : one)) });
+  return withRelation(state, relationWith(relation, { constraints: relation.constraints.map((one) => (one.name === name ? change(one) : one)) }));
 }
 
 export function withoutConstraints(state: State, oid: number, names: ReadonlySet<string>): State {
   const relation = state.relations.get(oid);
   if (relation === undefined || !relation.constraints.some(({ name }) => names.has(name))) return state;
-  return withRelation(state, { ...relation, constraints: relation.constraints.filter(({ name }) => !names.has(name)) });
+  return withRelation(state, relationWith(relation, { constraints: relation.constraints.filter(({ name }) => !names.has(name)) }));
 }
 
 /** One parent more. */
 export function inheritedOnceMore(constraint: Constraint): Constraint {
-  return { ...constraint, inherited: constraint.inherited + 1 };
+  return constraintWith(constraint, { inherited: constraint.inherited + 1 });
 }
 
 /** Marks columns NOT NULL. */
 export function withNotNullColumns(state: State, oid: number, names: readonly string[], notNull: boolean): State {
   const relation = state.relations.get(oid);
   if (relation === undefined || !relation.columns.some((column) => names.includes(column.name) && column.notNull !== notNull)) return state;
-  return withRelation(state, { ...relation, columns: relation.columns.map((column) => (names.includes(column.name) ? { ...column, notNull } : column)) });
+  return withRelation(state, relationWith(relation, { columns: relation.columns.map((column) => (names.includes(column.name) ? attributeWith(column, { notNull }) : column)) }));
 }
 
 /** index_check_primary_key. @throws {Rejection} 42P16 */

@@ -1,7 +1,8 @@
 import type { CreateTrigStmt } from '@pgsql/types';
+import { constraintWith } from '../copies.js';
 import type { Trigger } from '../model.js';
 import type { State } from '../state.js';
-import { addConstraint, usual, withoutConstraints } from './rows.js';
+import { addConstraint, newConstraint, withoutConstraints } from './rows.js';
 
 /*
  * CREATE CONSTRAINT TRIGGER has a row in pg_constraint as well. Each can be renamed without the other: it is the statement that both
@@ -12,7 +13,7 @@ import { addConstraint, usual, withoutConstraints } from './rows.js';
 export function withTriggerConstraints(state: State, made: readonly Trigger[], { deferrable, initdeferred }: CreateTrigStmt): State {
   return made.reduce(
     (next, { relation, name, source }) =>
-      addConstraint(next, relation, { ...usual, name, contype: 'trigger', columns: [], deferrable: deferrable === true, initiallyDeferred: initdeferred === true, noInherit: true, source }),
+      addConstraint(next, relation, newConstraint({ name, contype: 'trigger', columns: [], deferrable: deferrable === true, initiallyDeferred: initdeferred === true, noInherit: true, source })),
     state,
   );
 }
@@ -20,7 +21,7 @@ export function withTriggerConstraints(state: State, made: readonly Trigger[], {
 /** The row of a clone on a partition. */
 export function cloneTriggerConstraint(state: State, trigger: Trigger, partition: number): State {
   const own = state.relations.get(trigger.relation)?.constraints.find(({ contype, source }) => contype === 'trigger' && source === trigger.source);
-  return own === undefined ? state : addConstraint(state, partition, { ...own, name: trigger.name });
+  return own === undefined ? state : addConstraint(state, partition, constraintWith(own, { name: trigger.name }));
 }
 
 /** Without the rows of constraint triggers that are gone. */

@@ -1,10 +1,11 @@
+import { indexWith } from '../copies.js';
 import { duplicateTable, notInPrerequisiteState, notSupported, undefinedObject, wrongObjectType } from '../errors.js';
 import { lookUpIndex, withIndex } from '../indexes/rows.js';
 import { qualifiedName, type Relation, type Source } from '../model.js';
 import type { State } from '../state.js';
 import type { WrittenConstraint } from './definition.js';
 import { setNotNull } from './not-null.js';
-import { addConstraint, requireFreeName, requireNoPrimaryKey, usual } from './rows.js';
+import { addConstraint, requireFreeName, requireNoPrimaryKey, newConstraint } from './rows.js';
 
 /** ADD PRIMARY KEY or UNIQUE USING INDEX: the index takes the constraint's name (ATExecAddIndexConstraint). @throws {Rejection} 42704, 55000, 42809, 42P07, 42710, 0A000, 42P16 */
 export function addConstraintUsing(state: State, relation: Relation, { node, deferrable, initiallyDeferred }: WrittenConstraint, source: Source): State {
@@ -24,9 +25,8 @@ export function addConstraintUsing(state: State, relation: Relation, { node, def
   requireFreeName(relation, name);
   let next = state;
   if (primary) for (const column of index.keys) next = setNotNull(next, relation.oid, { column, name: null, noInherit: false, validated: true, demand: 'key', reach: 'descendants', source });
-  next = withIndex(next, { ...index, name, primary, constraint: name });
-  return addConstraint(next, relation.oid, {
-    ...usual,
+  next = withIndex(next, indexWith(index, { name, primary, constraint: name }));
+  return addConstraint(next, relation.oid, newConstraint({
     name,
     contype: primary ? 'primary-key' : 'unique',
     columns: index.keys,
@@ -35,5 +35,5 @@ export function addConstraintUsing(state: State, relation: Relation, { node, def
     noInherit: true,
     index: index.oid,
     source,
-  });
+  }));
 }

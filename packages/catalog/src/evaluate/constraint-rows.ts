@@ -71,9 +71,23 @@ function constraintRow({ postgres }: State, relation: Relation, one: Constraint)
   return described;
 }
 
+/** The same for all constraints of a relation: a statement changes few relations. */
+const describedOf = new WeakMap<Relation, readonly Row[]>();
+
+function rowsOfRelation(state: State, relation: Relation): readonly Row[] {
+  const known = describedOf.get(relation);
+  if (known !== undefined) return known;
+  const rows = relation.constraints.map((one) => constraintRow(state, relation, one));
+  describedOf.set(relation, rows);
+  return rows;
+}
+
 /** pg_constraint. */
 export function constraintRows(state: State): readonly Row[] {
-  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)]);
+  const rows = [...state.relations.values()].flatMap((relation) => {
+    const described = rowsOfRelation(state, relation);
+    return isUncertain(state, relation, 'constraints') ? described.map(perhaps) : described;
+  });
   const domains = [...state.types.values()].filter(({ typtype }) => typtype === 'domain').map(({ schema }) => row({ conrelid: 0, connamespace: schemaOid(schema) }));
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
   return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];

@@ -1,5 +1,6 @@
 import { parsePlpgsql, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
+import { sessionWith, stateWith } from '../copies.js';
 import type { Proc } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
@@ -63,14 +64,12 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     return unknown;
   }
   const before = frame.state.session;
-  frame.state = {
-    ...frame.state,
-    session: {
-      ...before,
+  frame.state = stateWith(frame.state, {
+    session: sessionWith(before, {
       currentRole: proc.securityDefiner ? proc.owner : before.currentRole,
       searchPath,
-    },
-  };
+    }),
+  });
   const called: Frame = {
     ...frame,
     context,
@@ -93,7 +92,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   frame.mayFail = frame.mayFail || called.mayFail;
   frame.mayFailOtherwise = frame.mayFailOtherwise || called.mayFailOtherwise;
   const settings = proc.securityDefiner || searchPath !== before.searchPath ? before : called.state.session;
-  frame.state = { ...called.state, session: settings };
+  frame.state = stateWith(called.state, { session: settings });
   return isScalar(proc) ? (called.returned ?? unknown) : unknown;
 }
 

@@ -1,5 +1,6 @@
 import type { InsertStmt, Node, RangeVar } from '@pgsql/types';
 import { knownTable, withoutContents } from '../contents.js';
+import { stateWith } from '../copies.js';
 import type { Attribute, Relation } from '../model.js';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { rangeVarsOf, tagged, walk } from '../nodes.js';
@@ -118,7 +119,7 @@ function writeTo(frame: Frame, node: Node, relation: Relation, name: RangeVar, w
   const isPlain = kind === 'InsertStmt' && writes === 1 && !isUncertain(frame) && knownTable(frame.state, name) !== null;
   const rows = isPlain ? insertedRows(frame, body, relation) : null;
   const known = rows !== null && before.length + rows.length <= mostRows;
-  frame.state = { ...frame.state, contents: known ? contents.with(relation.oid, [...before, ...rows]) : contents.without(relation.oid) };
+  frame.state = stateWith(frame.state, { contents: known ? contents.with(relation.oid, [...before, ...rows]) : contents.without(relation.oid) });
 }
 
 /**

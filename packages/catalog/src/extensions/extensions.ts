@@ -1,5 +1,6 @@
 import type { AlterObjectSchemaStmt, CreateExtensionStmt, DropStmt, RangeVar } from '@pgsql/types';
 import type { Behavior } from '../acl.js';
+import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { dropItems } from '../drop-objects.js';
 import { duplicateObject, insufficientPrivilege, notSupported, Rejection, undefinedObject, undefinedSchema } from '../errors.js';
@@ -80,7 +81,7 @@ function withSchema(state: State, name: string, context: Context): State {
     item.privilege === 'USAGE' || item.privilege === 'CREATE' ? [{ ...item, privilege: item.privilege }] : [],
   );
   const namespace: Namespace = { oid: state.nextOid, name, owner, nspacl, source: context.source };
-  return { ...state, nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) };
+  return stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) });
 }
 
 /** CREATE EXTENSION (extension.c). Whether the server has it is not known. @throws {Rejection} 42710, 42501, 3F000 */
@@ -101,7 +102,7 @@ export function createExtension(state: State, statement: CreateExtensionStmt, co
   const target = wanted ?? known?.schema ?? activeSearchPath(state)[0];
   if (target === undefined && known !== undefined) throw new Rejection('3F000', 'no schema has been selected to create in');
   const extension: Extension = { name, schema: target ?? null, source: context.source };
-  let next: State = { ...state, extensions: state.extensions.with(name, extension) };
+  let next: State = stateWith(state, { extensions: state.extensions.with(name, extension) });
   for (const schema of [...(known?.makes ?? []), ...(target === undefined ? [] : [target])]) next = withSchema(next, schema, context);
   return next;
 }
@@ -117,7 +118,7 @@ export function moveExtension(state: State, statement: AlterObjectSchemaStmt): S
   const schema = statement.newschema ?? '';
   if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
   if (knownExtensions.get(name)?.schema !== undefined) throw notSupported(`extension "${name}" does not support SET SCHEMA`);
-  return { ...state, extensions: state.extensions.with(name, { ...extension, schema }) };
+  return stateWith(state, { extensions: state.extensions.with(name, { ...extension, schema }) });
 }
 
 /** DROP EXTENSION; with CASCADE what uses its types and trigger functions. @throws {Rejection} 42704, 2BP01 */

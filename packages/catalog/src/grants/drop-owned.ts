@@ -1,4 +1,5 @@
 import { mergeGrant, type GrantWords } from '../acl.js';
+import { stateWith } from '../copies.js';
 import { withoutDefaultRows } from '../default-acl.js';
 import { privilegeChecker } from '../memberships.js';
 import { databasePrivileges, functionPrivileges, parameterPrivileges, schemaPrivileges } from '../privileges.js';
@@ -26,8 +27,7 @@ export function revokeEverything(state: State, role: string, context: Context): 
   const types = next.types.mapValues((type) => (names(type.typacl) ? grantOnType(revoked, type, new Set(typePrivileges), words) : type));
   if (names(state.databaseAcl)) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
   for (const { name, paracl } of state.parameterAcls) if (names(paracl)) next = changeParameterAcl(next, name, new Set(parameterPrivileges), words);
-  return {
-    ...next,
+  return stateWith(next, {
     namespaces,
     functions,
     types,
@@ -41,5 +41,5 @@ export function revokeEverything(state: State, role: string, context: Context): 
         })),
       context.source,
     ),
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
+import { procWith, stateWith } from '../copies.js';
 import { functionNamed, kindNamed } from '../functions.js';
 import type { FunctionPrivilege, Proc } from '../model.js';
 import { functionPrivileges } from '../privileges.js';
@@ -25,7 +26,7 @@ function isOfKind({ prokind }: Proc, objtype: GrantStmt['objtype']): boolean {
 /** One function after a GRANT or REVOKE. @throws {Rejection} 42501, 0LP01, 2BP01 */
 export function grantOnFunction(state: State, proc: Proc, bits: ReadonlySet<FunctionPrivilege>, words: GrantWords): Proc {
   const { name, owner, proacl } = proc;
-  return { ...proc, proacl: change(state, { kind: 'function', name, owner, acl: proacl, decisive: proacl, whole: functionPrivileges }, bits, words).acl };
+  return procWith(proc, { proacl: change(state, { kind: 'function', name, owner, acl: proacl, decisive: proacl, whole: functionPrivileges }, bits, words).acl });
 }
 
 /** GRANT and REVOKE on functions and procedures. @throws {Rejection} */
@@ -38,5 +39,5 @@ export function grantOnFunctions(state: State, statement: GrantStmt, context: Co
     const proc = functions.get(key);
     if (proc !== undefined) functions = functions.with(key, grantOnFunction(state, proc, bits, grant.words));
   }
-  return { ...state, functions };
+  return stateWith(state, { functions });
 }

@@ -1,5 +1,6 @@
 import type { GrantStmt } from '@pgsql/types';
 import { ownerItems, sameAcl, type GrantWords } from '../acl.js';
+import { stateWith } from '../copies.js';
 import { Rejection } from '../errors.js';
 import type { ParameterAcl, ParameterPrivilege } from '../model.js';
 import { stringsOf } from '../nodes.js';
@@ -40,9 +41,9 @@ export function changeParameterAcl(state: State, name: string, bits: ReadonlySet
   const acl = row?.paracl ?? ownAcl(state);
   const paracl = change(state, { kind: 'parameter', name, owner: state.bootstrapRole, acl, decisive: acl, whole: parameterPrivileges }, bits, words).acl;
   const others = state.parameterAcls.filter((one) => one.name !== name);
-  if (sameAcl(paracl, ownAcl(state))) return row === undefined ? state : { ...state, parameterAcls: others };
+  if (sameAcl(paracl, ownAcl(state))) return row === undefined ? state : stateWith(state, { parameterAcls: others });
   const changed: ParameterAcl = { name, paracl };
-  return { ...state, parameterAcls: row === undefined ? [...others, changed] : state.parameterAcls.map((one) => (one === row ? changed : one)) };
+  return stateWith(state, { parameterAcls: row === undefined ? [...others, changed] : state.parameterAcls.map((one) => (one === row ? changed : one)) });
 }
 
 /** GRANT and REVOKE on parameters, from PostgreSQL 15. @throws {Rejection} */

@@ -1,6 +1,7 @@
 import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
 import { unknownColumn, systemColumns } from '../columns.js';
+import { attributeWith, relationWith } from '../copies.js';
 import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { AclItem, Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
@@ -48,8 +49,8 @@ export function aclOf(relation: Relation): Acl {
 
 function withAcl(relation: Relation, acl: Acl): Relation {
   const relacl = acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : []));
-  if (relation.relkind !== 'sequence') return { ...relation, relacl };
-  return { ...relation, relacl, usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) };
+  if (relation.relkind !== 'sequence') return relationWith(relation, { relacl });
+  return relationWith(relation, { relacl, usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) });
 }
 
 /** ExecGrant_Relation. */
@@ -84,7 +85,7 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
       addColumn(column, privilege);
     }
   }
-  let changed: Relation = { ...relation, columns: known };
+  let changed: Relation = relationWith(relation, { columns: known });
   const oldAcl = aclOf(relation);
   if (bits.size > 0) {
     const { acl, given } = change(
@@ -93,7 +94,7 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
       bits,
       words,
     );
-    changed = { ...withAcl(changed, acl), revokes: standingRevokes(relation.revokes, words, given) };
+    changed = relationWith(withAcl(changed, acl), { revokes: standingRevokes(relation.revokes, words, given) });
   }
   const columns = known.map((column) => {
     const wanted = columnBits.get(column.name);
@@ -111,10 +112,10 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
       wanted,
       words,
     );
-    return { ...column, attacl: acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : [])) };
+    return attributeWith(column, { attacl: acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : [])) });
   });
   const stated = statedAfter(relation.stated ?? [], words, (grant.wanted ?? all.map((privilege) => ({ privilege }))).map(({ privilege }) => privilege));
-  return withRelation(state, { ...changed, columns, ...(isSequence ? {} : { stated }) });
+  return withRelation(state, relationWith(changed, { columns, ...(isSequence ? {} : { stated }) }));
 }
 
 function checkRelationWords(state: State, grant: Grant, statement: GrantStmt): void {

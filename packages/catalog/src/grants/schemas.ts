@@ -1,5 +1,6 @@
 import type { GrantStmt, Node } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
+import { stateWith } from '../copies.js';
 import { undefinedSchema } from '../errors.js';
 import type { Namespace, SchemaPrivilege } from '../model.js';
 import { explicitSchema, isSystemSchema } from '../names.js';
@@ -38,5 +39,5 @@ export function grantOnSchemas(state: State, statement: GrantStmt, context: Cont
     const namespace = namespaces.get(name);
     if (namespace !== undefined) namespaces = namespaces.with(name, grantOnSchema(state, namespace, bits, grant.words));
   }
-  return { ...state, namespaces };
+  return stateWith(state, { namespaces });
 }

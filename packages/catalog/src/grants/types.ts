@@ -1,5 +1,6 @@
 import type { GrantStmt } from '@pgsql/types';
 import type { GrantWords } from '../acl.js';
+import { stateWith } from '../copies.js';
 import type { UserType } from '../model.js';
 import { dottedName } from '../nodes.js';
 import type { Context, State } from '../state.js';
@@ -26,5 +27,5 @@ export function grantOnTypes(state: State, statement: GrantStmt, context: Contex
     const type = types.get(`${schema}.${name}`);
     if (type !== undefined) types = types.with(`${schema}.${name}`, grantOnType(state, type, bits, grant.words));
   }
-  return { ...state, types };
+  return stateWith(state, { types });
 }

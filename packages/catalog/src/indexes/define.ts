@@ -1,3 +1,4 @@
+import { constraintWith, indexWith } from '../copies.js';
 import { duplicateTable, notSupported, wrongObjectType } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import { qualifiedName, type Constraint, type Index, type Relation, type Source } from '../model.js';
@@ -6,7 +7,7 @@ import { freeIndexName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
 import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
-import { addConstraint, changeConstraint, requireFreeName, requireNoPrimaryKey, usual } from '../constraints/rows.js';
+import { addConstraint, changeConstraint, requireFreeName, requireNoPrimaryKey, newConstraint } from '../constraints/rows.js';
 import { sameExpression } from '../written.js';
 import { distinctNames, keyLabels } from './column-names.js';
 import { addIndex, indexesOn, withIndex } from './rows.js';
@@ -81,7 +82,7 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
   });
   let next = made.state;
   if (constraint !== null) {
-    next = addConstraint(next, oid, { ...usual, ...constraint, name, columns: keys.filter((key) => !key.startsWith('(')), noInherit: origin === 'own', index: made.index.oid, source });
+    next = addConstraint(next, oid, newConstraint({ ...constraint, name, columns: keys.filter((key) => !key.startsWith('(')), noInherit: origin === 'own', index: made.index.oid, source }));
   }
   if (relation.relkind !== 'partitioned-table' || reach === 'only') return { state: next, index: made.index };
   for (const partition of inheritors(state, oid)) next = ensureOnPartition(next, partition, made.index, source);
@@ -130,15 +131,15 @@ export function ensureOnPartition(state: State, partition: Relation, parent: Ind
 
 /** IndexSetParentIndex and ConstraintSetParentConstraint. */
 export function attachIndex(state: State, index: Index, parent: Index): State {
-  const attached = withIndex(state, { ...index, parent: parent.oid });
+  const attached = withIndex(state, indexWith(index, { parent: parent.oid }));
   if (parent.constraint === null || index.constraint === null) return attached;
-  return changeConstraint(attached, index.relation, index.constraint, (one) => ({ ...one, local: false, inherited: one.inherited + 1 }));
+  return changeConstraint(attached, index.relation, index.constraint, (one) => (constraintWith(one, { local: false, inherited: one.inherited + 1 })));
 }
 
 /** DETACH PARTITION: the index stands on its own again. */
 export function detachIndex(state: State, index: Index): State {
-  const detached = withIndex(state, { ...index, parent: null });
+  const detached = withIndex(state, indexWith(index, { parent: null }));
   const parent = index.parent === null ? undefined : state.indexes.get(index.parent);
   if (parent === undefined || parent.constraint === null || index.constraint === null) return detached;
-  return changeConstraint(detached, index.relation, index.constraint, (one) => ({ ...one, local: one.inherited <= 1 || one.local, inherited: one.inherited - 1 }));
+  return changeConstraint(detached, index.relation, index.constraint, (one) => (constraintWith(one, { local: one.inherited <= 1 || one.local, inherited: one.inherited - 1 })));
 }

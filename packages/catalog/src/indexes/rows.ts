@@ -1,4 +1,5 @@
 import type { RangeVar } from '@pgsql/types';
+import { indexWith, stateWith } from '../copies.js';
 import { listed, unlisted } from '../lookups.js';
 import { qualifiedName, type Index } from '../model.js';
 import { lookUpOid } from '../names.js';
@@ -16,16 +17,15 @@ export function lookUpIndex(state: State, name: RangeVar): Index | null {
 }
 
 export function addIndex(state: State, index: Omit<Index, 'oid'>): { readonly state: State; readonly index: Index } {
-  const added: Index = { ...index, oid: state.nextOid };
+  const added = indexWith({ ...index, oid: state.nextOid }, {});
   return {
     index: added,
-    state: {
-      ...state,
+    state: stateWith(state, {
       nextOid: state.nextOid + 1,
       indexes: state.indexes.with(added.oid, added),
       relationNames: state.relationNames.with(qualifiedName(added), added.oid),
       lookups: { ...state.lookups, indexesOf: listed(state.lookups.indexesOf, added.relation, added.oid) },
-    },
+    }),
   };
 }
 
@@ -33,18 +33,17 @@ export function addIndex(state: State, index: Omit<Index, 'oid'>): { readonly st
 export function withIndex(state: State, index: Index): State {
   const old = state.indexes.get(index.oid);
   const names = old === undefined || qualifiedName(old) === qualifiedName(index) ? state.relationNames : state.relationNames.without(qualifiedName(old)).with(qualifiedName(index), index.oid);
-  return { ...state, indexes: state.indexes.with(index.oid, index), relationNames: names };
+  return stateWith(state, { indexes: state.indexes.with(index.oid, index), relationNames: names });
 }
 
 export function withoutIndex(state: State, oid: number): State {
   const index = state.indexes.get(oid);
   if (index === undefined) return state;
-  return {
-    ...state,
+  return stateWith(state, {
     indexes: state.indexes.without(oid),
     relationNames: state.relationNames.without(qualifiedName(index)),
     lookups: { ...state.lookups, indexesOf: unlisted(state.lookups.indexesOf, index.relation, oid) },
-  };
+  });
 }
 
 /** The partitions' indexes that are attached to one of a partitioned table. */
@@ -54,5 +53,5 @@ export function attachedIndexes(state: State, index: Index): readonly Index[] {
 
 /** Indexes are in the schema of their table. */
 export function moveIndexes(state: State, oid: number, schema: string): State {
-  return indexesOn(state, oid).reduce((next, index) => withIndex(next, { ...index, schema }), state);
+  return indexesOn(state, oid).reduce((next, index) => withIndex(next, indexWith(index, { schema })), state);
 }

@@ -1,5 +1,6 @@
 import type { CreateTableAsStmt, IntoClause, Node } from '@pgsql/types';
 import { columnsOfQuery, refuseSystemColumn } from '../columns.js';
+import { attributeWith } from '../copies.js';
 import { duplicateTable, notSupported } from '../errors.js';
 import { tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
@@ -45,7 +46,7 @@ export function createFromQuery(
   const schema = schemaFor(state, name);
   const named = stringsOf(into?.colNames);
   const fromQuery = columnsOfQuery(state, query);
-  const columns = fromQuery?.map((column, index) => ({ ...column, name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null })) ?? null;
+  const columns = fromQuery?.map((column, index) => (attributeWith(column, { name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null }))) ?? null;
   for (const column of columns ?? []) refuseSystemColumn(column.name);
   refuseDuplicates(columns ?? []);
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);

@@ -1,5 +1,6 @@
 import type { TableLikeClause } from '@pgsql/types';
 import { dependenciesOf } from '../column-types.js';
+import { attributeWith } from '../copies.js';
 import { permissionDenied, undefinedTable, wrongObjectType } from '../errors.js';
 import { qualifiedName, type Attribute, type Relation, type UserType } from '../model.js';
 import { currentRole, explicitSchema, isSystemRelation, lookUpOid, writtenName } from '../names.js';
@@ -42,14 +43,13 @@ function bringsValue({ identity, generated }: Attribute): number {
 export function likeColumns(state: State, source: LikeSource, { options = 0 }: TableLikeClause): readonly Attribute[] {
   switch (source.kind) {
     case 'relation':
-      return source.relation.columns.map((column) => ({
-        ...column,
+      return source.relation.columns.map((column) => (attributeWith(column, {
         hasDefault: column.hasDefault && (options & bringsValue(column)) !== 0,
         generated: (options & likeGenerated) === 0 ? null : column.generated,
         identity: (options & likeIdentity) === 0 ? null : column.identity,
         local: true,
         attacl: [],
-      }));
+      })));
     case 'composite':
       return state.compositeColumns.get(source.type.oid) ?? [];
     case 'other':

@@ -1,4 +1,5 @@
 import type { RangeVar } from '@pgsql/types';
+import { relationWith, stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
 import { qualifiedName, type AclItem, type Attribute, type PartitionStrategy, type Relation } from '../model.js';
@@ -36,12 +37,8 @@ export function createRelation(state: State, made: NewRelation, context: Context
     owner,
     ownerSource: context.source,
     relacl: acl.flatMap((item): AclItem[] => (item.privilege === 'USAGE' ? [] : [item as AclItem])),
-    ...(made.relkind === 'sequence' ? { usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) } : {}),
     revokes: [],
     columns: made.columns,
-    ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
-    ...(made.partitionStrategy === undefined ? {} : { partitionStrategy: made.partitionStrategy }),
-    ...(made.partitionExpression === undefined ? {} : { partitionExpression: made.partitionExpression }),
     parents: made.parents,
     constraints: [],
     policies: [],
@@ -50,11 +47,16 @@ export function createRelation(state: State, made: NewRelation, context: Context
     securityInvoker: made.securityInvoker ?? false,
     claims: context.claimAbove === null || made.relkind === 'sequence' ? [] : [context.claimAbove],
     comment: null,
-    ...(prose === null ? {} : { prose }),
     source: { place: context.placeAt(made.location), text: context.source.text },
     statement: context.source.place,
+    // What few relations have comes last, as in a copy: then they have one shape.
+    ...(made.relkind === 'sequence' ? { usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) } : {}),
+    ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
+    ...(made.partitionStrategy === undefined ? {} : { partitionStrategy: made.partitionStrategy }),
+    ...(made.partitionExpression === undefined ? {} : { partitionExpression: made.partitionExpression }),
+    ...(prose === null ? {} : { prose }),
   };
-  const next = withRelations({ ...state, hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }, [relation]);
+  const next = withRelations(stateWith(state, { hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }), [relation]);
   const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
   if (!uncertainAcl) return { state: next, relation };
   return { state: withTaint(next, { aspects: ['relacl'], relations: [qualifiedName(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
@@ -94,12 +96,12 @@ export function exists(state: State, schema: string, name: string): boolean {
 
 /** Records what a later DROP must know. */
 export function withDependencies(state: State, added: readonly Dependency[]): State {
-  return added.length === 0 ? state : { ...state, dependencies: [...state.dependencies, ...added] };
+  return added.length === 0 ? state : stateWith(state, { dependencies: [...state.dependencies, ...added] });
 }
 
 /** IF NOT EXISTS of a relation that is there already changes nothing, but a claim above it is about that relation. */
 export function claimExisting(state: State, schema: string, name: string, { claimAbove }: Context): State {
   const oid = state.relationNames.get(qualifiedName({ schema, name }));
   const relation = oid === undefined ? undefined : state.relations.get(oid);
-  return claimAbove === null || relation === undefined ? state : withRelation(state, { ...relation, claims: [...relation.claims, claimAbove] });
+  return claimAbove === null || relation === undefined ? state : withRelation(state, relationWith(relation, { claims: [...relation.claims, claimAbove] }));
 }

@@ -1,5 +1,6 @@
 import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
 import { isIdentity, ownsSequence } from '../columns.js';
+import { stateWith } from '../copies.js';
 import { duplicateTable, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
 import { creationSchema, lookUpRelation, relationNamed, requireOwner } from '../names.js';
@@ -63,7 +64,7 @@ export function alterSequence(state: State, statement: AlterSeqStmt): State {
 function setSequenceOwner(state: State, sequence: Relation, options: readonly Node[] | undefined): State {
   const owner = ownedBy(state, options);
   if (owner === null) return state;
-  const others: State = { ...state, dependencies: state.dependencies.filter((one) => one.dependent !== sequence.oid || one.kind !== 'owned-sequence') };
+  const others: State = stateWith(state, { dependencies: state.dependencies.filter((one) => one.dependent !== sequence.oid || one.kind !== 'owned-sequence') });
   if (owner === 'none') return others;
   if (owner.relation.owner !== sequence.owner) throw new Rejection('55000', 'sequence must have same owner as table it is linked to');
   if (owner.relation.schema !== sequence.schema) throw new Rejection('55000', 'sequence must be in same schema as table it is linked to');

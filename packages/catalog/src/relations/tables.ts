@@ -5,6 +5,7 @@ import { withColumnDependencies } from '../column-dependencies.js';
 import { mergeColumns, refuseSystemColumn, systemColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
+import { attributeWith } from '../copies.js';
 import { duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
 import { qualifiedName, type Attribute, type Relation } from '../model.js';
 import { requireBound, strategyOf } from '../partition-bounds.js';
@@ -77,20 +78,19 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
 /** What a table has from its parent: identity goes to partitions only, and since PostgreSQL 17. */
 function inheritedColumns(state: State, parent: Relation, link: 'partition' | 'inherits'): readonly Attribute[] {
   const withIdentity = link === 'partition' && state.postgres >= identityOfPartitionsSince;
-  return parent.columns.map((column) => ({
-    ...column,
+  return parent.columns.map((column) => (attributeWith(column, {
     notNull: column.notNull && notNullOf(parent, column.name)?.noInherit !== true,
     hasDefault: column.hasDefault && (withIdentity || column.identity === null),
     identity: withIdentity ? column.identity : null,
     local: false,
     attacl: [],
-  }));
+  })));
 }
 
 /** In PARTITION OF a column has no type: it only adds constraints to the parent's. */
 function ofPartition(column: Attribute, parent: Relation | undefined): Attribute {
   const inherited = parent?.columns.find(({ name }) => name === column.name);
-  return inherited === undefined ? column : { ...column, type: inherited.type, local: false };
+  return inherited === undefined ? column : attributeWith(column, { type: inherited.type, local: false });
 }
 
 /** CREATE TABLE … OF: the columns of a composite type, which stays while the table does. @throws {Rejection} 42704, 42809 */
@@ -147,7 +147,7 @@ function requirePartitioning({ postgres }: State, { partspec, inhRelations = [],
 /** A column of several parents is NOT NULL when it is so in one of them. */
 function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
   const merged = new Map<string, Attribute>();
-  for (const column of columns) merged.set(column.name, { ...column, notNull: column.notNull || merged.get(column.name)?.notNull === true });
+  for (const column of columns) merged.set(column.name, attributeWith(column, { notNull: column.notNull || merged.get(column.name)?.notNull === true }));
   return [...merged.values()];
 }
 

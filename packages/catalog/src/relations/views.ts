@@ -1,5 +1,6 @@
 import type { Node, ViewStmt } from '@pgsql/types';
 import { columnsOfQuery, unknownColumn } from '../columns.js';
+import { attributeWith, relationWith, stateWith } from '../copies.js';
 import { duplicateTable, invalidTableDefinition, Rejection, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
 import { requireOwner, tempSchema } from '../names.js';
@@ -37,12 +38,12 @@ export function createView(state: State, statement: ViewStmt, context: Context):
     requireOwner(state, old);
     if (columns !== null && !state.openColumns.has(old.oid)) checkViewColumns(old.columns, columns);
     const kept = new Map(old.columns.map((column) => [column.name, column.attacl]));
-    const replaced: Relation = { ...old, securityInvoker, updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns), columns: (columns ?? old.columns).map((column) => ({ ...column, attacl: kept.get(column.name) ?? [] })) };
+    const replaced: Relation = relationWith(old, { securityInvoker, updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns), columns: (columns ?? old.columns).map((column) => (attributeWith(column, { attacl: kept.get(column.name) ?? [] }))) });
     const others = state.dependencies.filter((one) => one.dependent !== old.oid);
-    return withViewDependencies(describedBy(withRelations({ ...state, dependencies: others }, [replaced]), replaced, columns, context), old.oid, query);
+    return withViewDependencies(describedBy(withRelations(stateWith(state, { dependencies: others }), [replaced]), replaced, columns, context), old.oid, query);
   }
   const made = createRelation(state, { schema, name: relname, relkind: 'view', columns: columns ?? [], parents: [], location: name.location, securityInvoker }, context);
-  const defined = withRelation(made.state, { ...made.relation, updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns) });
+  const defined = withRelation(made.state, relationWith(made.relation, { updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns) }));
   return withViewDependencies(describedBy(defined, made.relation, columns, context), made.relation.oid, query);
 }
 

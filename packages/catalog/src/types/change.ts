@@ -1,6 +1,7 @@
 import type { AlterDomainStmt, AlterEnumStmt, AlterTableStmt, DropStmt, RangeVar, TypeName } from '@pgsql/types';
 import { withNewOwner, type Behavior } from '../acl.js';
 import { attributeOf } from '../columns.js';
+import { attributeWith, stateWith } from '../copies.js';
 import { dropItems } from '../drop-objects.js';
 import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from '../memberships.js';
@@ -28,8 +29,8 @@ function requireTypeOwner(state: State, type: UserType): void {
 function replaced(state: State, old: UserType, changed: UserType): State {
   const key = (type: UserType): string => qualifiedName(type);
   const types = state.types.moved(key(old), key(changed), changed);
-  if (old.typtype !== 'composite' || key(old) === key(changed)) return { ...state, types };
-  return { ...state, types, relationNames: state.relationNames.without(key(old)).with(key(changed), old.oid) };
+  if (old.typtype !== 'composite' || key(old) === key(changed)) return stateWith(state, { types });
+  return stateWith(state, { types, relationNames: state.relationNames.without(key(old)).with(key(changed), old.oid) });
 }
 
 /** ALTER TYPE … ADD VALUE and RENAME VALUE (pg_enum.c). @throws {Rejection} 42704, 42809, 42501, 42710, 22023, 42602 */
@@ -84,14 +85,14 @@ function compositeNamed(state: State, name: RangeVar): UserType | null {
 }
 
 function withColumns(state: State, type: UserType, columns: readonly Attribute[]): State {
-  return { ...state, compositeColumns: state.compositeColumns.with(type.oid, columns) };
+  return stateWith(state, { compositeColumns: state.compositeColumns.with(type.oid, columns) });
 }
 
 /** What an attribute's type is, as a row of pg_depend. @throws {Rejection} 42704, 3F000, 42501 */
 function withAttributeType(state: State, type: UserType, name: string, typeName: TypeName | undefined): State {
   const on = typeName === undefined ? null : typeOid(typeUsed(state, typeName));
   const kept = state.dependencies.filter((one) => !(one.kind === 'type' && one.dependent === type.oid && one.part === name));
-  return { ...state, dependencies: on === null ? kept : [...kept, { dependent: type.oid, on, kind: 'type', column: null, part: name }] };
+  return stateWith(state, { dependencies: on === null ? kept : [...kept, { dependent: type.oid, on, kind: 'type', column: null, part: name }] });
 }
 
 /** ALTER TYPE … ADD, DROP and ALTER ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703, 42704, 0A000 */
@@ -116,7 +117,7 @@ export function alterComposite(state: State, statement: AlterTableStmt): State {
     } else if (subtype === 'AT_AlterColumnType' && definition !== undefined) {
       if (!exists) throw undefinedColumn(name, type.name);
       if (next.dependencies.some((one) => one.kind === 'column-type' && one.on === type.oid)) throw notSupported(`cannot alter type "${type.name}" because a column uses it`);
-      next = withColumns(next, type, columns.map((column) => (column.name === name ? { ...attributeOf(state, definition), name } : column)));
+      next = withColumns(next, type, columns.map((column) => (column.name === name ? attributeWith(attributeOf(state, definition), { name }) : column)));
       next = withAttributeType(next, type, name, definition.typeName);
     }
   }
@@ -131,8 +132,8 @@ export function renameAttribute(state: State, name: RangeVar, from: string, to: 
   const columns = state.compositeColumns.get(type.oid) ?? [];
   if (!columns.some((column) => column.name === from)) throw undefinedColumn(from, type.name);
   if (columns.some((column) => column.name === to)) throw duplicateColumn(to, type.name);
-  const renamed = withColumns(state, type, columns.map((column) => (column.name === from ? { ...column, name: to } : column)));
-  return { ...renamed, dependencies: renamed.dependencies.map((one) => (one.kind === 'type' && one.dependent === type.oid && one.part === from ? { ...one, part: to } : one)) };
+  const renamed = withColumns(state, type, columns.map((column) => (column.name === from ? attributeWith(column, { name: to }) : column)));
+  return stateWith(renamed, { dependencies: renamed.dependencies.map((one) => (one.kind === 'type' && one.dependent === type.oid && one.part === from ? { ...one, part: to } : one)) });
 }
 
 /** ALTER TYPE and DOMAIN … RENAME TO. @throws {Rejection} 42704, 42809, 42501, 42710, 42P07 */

@@ -1,5 +1,6 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, CreateRangeStmt, DefineStmt, Node, RangeVar, TypeName } from '@pgsql/types';
 import { attributeOf } from '../columns.js';
+import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
 import { isSuperuser } from '../memberships.js';
@@ -56,7 +57,7 @@ function withType(state: State, made: NewType, context: Context): { readonly sta
     typacl: usageBits(state, owner, schema, context),
     source: context.source,
   };
-  return { state: { ...state, nextOid: state.nextOid + 1, types: state.types.with(`${schema}.${name}`, type) }, type };
+  return { state: stateWith(state, { nextOid: state.nextOid + 1, types: state.types.with(`${schema}.${name}`, type) }), type };
 }
 
 function targetOf(state: State, nodes: readonly Node[] | undefined): { readonly schema: string; readonly name: string } {
@@ -98,12 +99,11 @@ export function createComposite(state: State, statement: CompositeTypeStmt, cont
   const twice = columns.find((column, index) => columns.findIndex((one) => one.name === column.name) < index);
   if (twice !== undefined) throw new Rejection('42701', `column "${twice.name}" specified more than once`);
   const added = definitions.flatMap((definition) => madeOf(state, made.type.oid, definition.typeName, definition.colname ?? ''));
-  return {
-    ...made.state,
+  return stateWith(made.state, {
     relationNames: made.state.relationNames.with(key, made.type.oid),
     compositeColumns: made.state.compositeColumns.with(made.type.oid, columns),
     dependencies: [...made.state.dependencies, ...added],
-  };
+  });
 }
 
 function typeOption(nodes: readonly Node[] | undefined, name: string): TypeName | undefined {
@@ -122,7 +122,7 @@ export function createRange(state: State, statement: CreateRangeStmt, context: C
   const multirange = stringsOf(typeOption(statement.params, 'multirange_type_name')?.names).at(-1) ?? multirangeName(made.type.name);
   refuseTypeName(made.state, made.type.schema, multirange);
   refuseRowType(made.state, made.type.schema, multirange);
-  return { ...made.state, multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: [...made.state.dependencies, ...added] };
+  return stateWith(made.state, { multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: [...made.state.dependencies, ...added] });
 }
 
 /** CREATE TYPE name, a shell, and CREATE TYPE name (INPUT = …), which needs the shell. @throws {Rejection} 42710, 42501, 42704 */
@@ -143,5 +143,5 @@ export function createDomain(state: State, statement: CreateDomainStmt, context:
   const target = targetOf(state, statement.domainname);
   const made = withType(state, { ...target, typtype: 'domain', baseType: columnType(statement.typeName) }, context);
   const added = madeOf(state, made.type.oid, statement.typeName);
-  return { ...made.state, dependencies: [...made.state.dependencies, ...added] };
+  return stateWith(made.state, { dependencies: [...made.state.dependencies, ...added] });
 }

@@ -18,6 +18,8 @@ export interface FromContext {
   readonly scope: Scope;
   readonly common: CommonTables;
   readonly subquery: Subquery;
+  /** Whether a row of the only item may pass WHERE; absent where all are looked at. */
+  readonly keep?: (row: Row) => boolean;
 }
 
 /** The rows that FROM gives, uncertain ones among them; null when the model cannot give them. */
@@ -61,7 +63,8 @@ function fromItem(node: Node, context: FromContext): readonly Joined[] | null {
     const { alias, relname = '', schemaname } = node.RangeVar;
     const common = schemaname === undefined ? context.common.get(relname) : undefined;
     const rows = common === undefined ? catalogRows(context.scope.state, node.RangeVar) : asRows(common, stringsOf(alias?.colnames));
-    return rows === null ? null : aliased(alias?.aliasname ?? relname, rows);
+    if (rows === null) return null;
+    return aliased(alias?.aliasname ?? relname, context.keep === undefined ? rows : rows.filter(context.keep));
   }
   if ('JoinExpr' in node) return joinRows(node.JoinExpr, context);
   if ('RangeSubselect' in node) {

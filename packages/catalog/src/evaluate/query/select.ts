@@ -5,6 +5,7 @@ import { truth, type Truth } from '../truth.js';
 import { known, unknown, type Value } from '../value.js';
 import { containsAggregate, evaluateAggregate } from './aggregate.js';
 import { fromRows, setOf, type CommonTables } from './from.js';
+import { namedRows } from './named-rows.js';
 import { sortRows } from './order.js';
 import { inRow, isUncertain, type Joined, type Rowset, type Tuple } from './rowset.js';
 
@@ -109,7 +110,8 @@ function valuesRow(list: Node, scope: Scope): Tuple {
 
 /** The rows of FROM that WHERE keeps. */
 function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Rowset<Joined> | null {
-  const rows = fromRows(select.fromClause ?? [], { scope, common, subquery });
+  const keep = namedRows(select, scope);
+  const rows = fromRows(select.fromClause ?? [], { scope, common, subquery, ...(keep === null ? {} : { keep }) });
   if (rows === null) return null;
   const certain: Joined[] = [];
   let open: 'open' | 'complete' = 'complete';
