@@ -74,6 +74,16 @@ export const cases: CaseTable = {
     on('an option of the connection is caught', "import { Pool } from 'pg';\nexport const pool = new Pool({ options: '«-c role=admin»' });\n", { says: 'connection option' }),
     on('a DO block is caught', querying('`DO $$ BEGIN «SET ROLE admin»; END $$`'), { says: 'in a function or DO body' }),
     on('the place is right after CRLF and characters of two UTF-16 units', "export const face = '😀';\r\n/* 😀 */ export const run = (c: { query(s: string): unknown }) => c.query('/* 😀 */ «SET ROLE admin»');\r\n"),
+    on('a text of constants that other files export is caught where it is put together', '', {
+      files: {
+        'services/api/src/words.ts': "export const verb = 'SET';\nexport default 'ROLE admin';\nexport const column = 'role';\nexport const parts = Object.freeze({ local: `${verb} LOCAL ROLE ` });\nexport enum Mode { Back = 'RESET' }\nexport let changed = 'SET';\nchanged = 'SELECT';\n",
+        'services/api/src/index.ts': "export { default as role, verb as word } from './words.js';\nexport * from './words.js';\n",
+        'services/api/src/orders.ts': "import rest, { changed, column, Mode, parts, verb } from './words.js';\nimport * as all from './index.js';\nexport const run = (c: { query(s: string): unknown }) => [\n  c.query(«verb + ' ROLE admin»'),\n  c.query(`«SET ${rest}»`),\n  c.query(`«${verb} ${rest}»`),\n  c.query(«parts.local + 'admin»'),\n  c.query(`«${Mode.Back} ROLE»`),\n  c.query(`«${all.word} ${all.role}»`),\n  c.query(`UPDATE users SET ${column} = 1`),\n  c.query(changed + ' ROLE admin'),\n];\n",
+      },
+      findings: [{ messageId: 'takesRole' }, { messageId: 'takesRole' }, { messageId: 'takesRole' }, { messageId: 'takesRole' }, back, { messageId: 'takesRole' }],
+      doors: ['scan'],
+      because: 'the editor sees one file at a time',
+    }),
     on('.cts, .mts, .tsx and .cjs files are read', '', {
       files: {
         'services/api/src/a.cts': querying("'«SET ROLE admin»'"),

@@ -120,6 +120,15 @@ export const cases: CaseTable = {
       doors: ['scan'],
       because: 'the editor sees one file at a time',
     }),
+    on('a statement of constants that other files export is caught where it is put together', '', {
+      files: {
+        'services/api/src/words.ts': "export const verbs = { make: 'CREATE', give: 'GRANT' } as const;\nexport const table = 'TABLE a (b int)';\n",
+        'services/api/src/boot.ts': "import { table, verbs } from './words';\nexport const boot = (c: { query(s: string): unknown }) => [\n  c.query(`«${verbs.make} ${table}»`),\n  c.query(«verbs.give + ' ALL ON a TO app»'),\n  c.query(`${verbs.make} TEMP TABLE t (b int)`),\n];\n",
+      },
+      findings: [{ messageId: 'defines' }, grants],
+      doors: ['scan'],
+      because: 'the editor sees one file at a time',
+    }),
     on('what data keeps and nothing is seen to run is clean', '', {
       files: { 'services/api/queries.json': '{"a": "DROP TABLE a;"}', 'services/api/a.yml': 'a: DROP TABLE a;\nrun: createdb a\n', 'services/api/a.sh': "echo 'DROP TABLE a;'\n# psql -c 'DROP TABLE a'\npsql -c 'CREATE TEMP TABLE a (b int); SELECT 1'\n" },
       doors: ['scan'],

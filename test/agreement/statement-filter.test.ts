@@ -12,11 +12,12 @@ async function factsOf(kind: Exclude<StatementFact['kind'], 'sql-file'>, files: 
   const result = await scan({
     root: '/nowhere',
     files: Object.keys(files),
-    resolve: (): ImportTarget => ({ kind: 'unresolved' }),
+    resolve: (_file, specifier): ImportTarget => (specifier in files ? { kind: 'file', file: specifier } : { kind: 'unresolved' }),
     readSource: (file) => ({ ok: true, source: { raw: Buffer.from(files[file] ?? '').toString('latin1'), text: () => files[file] ?? '' } }),
     statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText: mayWrite,
+    sharesText: (value) => mayWrite(JSON.stringify(value)) || search.isHalf(value),
     kinds,
     walk,
   });
@@ -143,6 +144,32 @@ describe('the filter before statements', () => {
       { numRuns: 150 },
     );
     expect(found).toBeGreaterThan(300);
+  });
+
+  it.each<readonly [kind: Exclude<StatementFact['kind'], 'sql-file'>, texts: fc.Arbitrary<string>]>([
+    ['identity', statements],
+    ['ddl', definitions],
+  ])('leaves no program out that makes a statement (%s) of what other files export', async (kind, texts) => {
+    let found = 0;
+    const halves = texts.chain((text) => fc.integer({ min: 0, max: text.length }).map((cut): readonly [string, string] => [text.slice(0, cut), text.slice(cut)]));
+    const spelled = (text: string): fc.Arbitrary<string> => written(text).filter((each) => /^c\.query\([^;]*\);$/u.test(each)).map((each) => each.slice('c.query('.length, -2));
+    const shared = halves.chain(([a, b]) => fc.tuple(spelled(a), spelled(b)));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(shared, fc.boolean()), { minLength: 4, maxLength: 4 }), async (programs) => {
+        const files = Object.fromEntries(
+          programs.flatMap(([[a, b], isTogether], index): readonly (readonly [string, string])[] => {
+            const [first, second, user] = ['a', 'b', 'u'].map((name) => `./${name}${String(index)}.ts`);
+            const uses = isTogether ? `import { a, Parts } from '${String(first)}';\nc.query(a + Parts.b);` : `import { a } from '${String(first)}';\nimport b from '${String(second)}';\nc.query(\`\${a}\${b}\`);`;
+            return [[String(first), `export const a = ${a};\nexport const Parts = { b: ${isTogether ? b : "''"} } as const;\n`], [String(second), `export default ${b};\n`], [String(user), `${uses}\n`]];
+          }),
+        );
+        const [filtered, everything] = [await factsOf(kind, files, 'filtered'), await factsOf(kind, files, 'everything')];
+        expect(filtered.facts).toEqual(everything.facts);
+        found += everything.facts.filter(({ place }) => place.file.startsWith('./u')).length;
+      }),
+      { numRuns: Number(process.env['GUARDRAILS_SCANS'] ?? 20) },
+    );
+    expect(found).toBeGreaterThan(10);
   });
 
   it('leaves no verb out that only runs show', async () => {

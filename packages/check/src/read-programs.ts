@@ -51,6 +51,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
     statements: (texts) => statementFactsInTexts(texts.flatMap((text) => [text, ...commandTexts(text)]), kinds),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText,
+    ...(kinds.has('identity') || kinds.has('ddl') ? { sharesText: (value: string) => mayHoldText(JSON.stringify(value)) || search.isHalf(value) } : {}),
     kinds,
     watchedMembers: lookout.members,
     packages: (name) => lookout.isWatchedPackage(name),

@@ -24,9 +24,9 @@ const resolved: ProgramRecord['resolved'] = [['x0', { kind: 'package', package: 
 const around = { holdsEverywhere: true, comments: [{ text: ' guardrails-ignore x: y', place, form: 'line' }] } as const;
 
 it.each<readonly [string, ProgramRecord]>([
-  ['without a tree', { ...around, edges, tree: null, resolved }],
-  ['with one', { ...around, edges: [], tree: { facts: [...edges, { kind: 'construct', place, form: 'new', callee: 'Pool', origin: { kind: 'file', file: 'b.ts', export: 'Pool' } }], statements: [], pendingMembers: [{ fact: 0, receiver: [1, 4] }], exports: [] }, resolved }],
-  ['of nothing', { holdsEverywhere: false, comments: [], edges: [], tree: null, resolved: [] }],
+  ['without a tree', { ...around, edges, tree: null, taken: [], resolved }],
+  ['with one', { ...around, edges: [], tree: { facts: [...edges, { kind: 'construct', place, form: 'new', callee: 'Pool', origin: { kind: 'file', file: 'b.ts', export: 'Pool' } }], statements: [], pendingMembers: [{ fact: 0, receiver: [1, 4] }], exports: [], texts: [{ name: 'verb', value: 'SET' }] }, taken: [{ file: 'b.ts', name: 'more', value: 'SET ROLE' }], resolved }],
+  ['of nothing', { holdsEverywhere: false, comments: [], edges: [], tree: null, taken: [], resolved: [] }],
 ])('a record %s is, after it was written and read, what it was', (_name, record) => {
   expect(unpackRecord('src/a.ts', JSON.parse(JSON.stringify(packRecord(record))) as ReturnType<typeof packRecord>)).toEqual(record);
 });

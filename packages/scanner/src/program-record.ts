@@ -1,5 +1,6 @@
 import type { Comment, Fact, ImportFact, ImportTarget, StatementFact } from '@pg-guardrails/kernel';
-import type { ExportedOrigin, PendingMember } from '@pg-guardrails/ts-reader';
+import type { ExportedOrigin, ExportedText, PendingMember } from '@pg-guardrails/ts-reader';
+import type { TakenText } from './shared-texts.js';
 
 /** What the tree of a program says, as plain data. */
 export interface TreeRecord {
@@ -9,6 +10,8 @@ export interface TreeRecord {
   /** Those that types or other files can settle, by their index in `facts`: the very objects of `facts` are meant. */
   readonly pendingMembers: readonly { readonly fact: number; readonly receiver: PendingMember['receiver'] }[];
   readonly exports: readonly ExportedOrigin[];
+  /** The constants that other files may take. */
+  readonly texts: readonly ExportedText[];
 }
 
 /** What one program says by itself, as plain data: all that is kept of it between two runs. */
@@ -21,6 +24,8 @@ export interface ProgramRecord {
   readonly comments: readonly Comment[];
   /** Null where the tree was not walked, because it could tell nothing more. */
   readonly tree: TreeRecord | null;
+  /** What it took of other files' constants: the tree was walked with these. */
+  readonly taken: readonly TakenText[];
   /** Every specifier that was asked for and where it led: the record holds as long as all of them still lead there. */
   readonly resolved: readonly (readonly [string, ImportTarget])[];
 }

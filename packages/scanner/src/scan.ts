@@ -2,15 +2,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Comment, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
-import type { LazyProgram, Parser, PendingMember, ProgramText, ReadOptions, Resolve } from '@pg-guardrails/ts-reader';
+import type { LazyProgram, Parser, ProgramText, ReadOptions, Resolve, TextElsewhere } from '@pg-guardrails/ts-reader';
 import { createEverywhere, holdsEverywhere } from './everywhere.js';
-import { createExportGraph, followed } from './export-origins.js';
+import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
+import { followExports } from './follow-exports.js';
 import { headEdges, moduleEdges } from './module-edges.js';
 import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
+import { createSharedTexts, isSameTaken } from './shared-texts.js';
+import type { TakenText } from './shared-texts.js';
 import { surfaceFiles, withValues } from './surfaces.js';
 import type { Surfaces } from './surfaces.js';
 
@@ -28,6 +31,8 @@ export interface ScanInput {
   readonly wanted: (value: string) => boolean;
   /** Whether a program may make a wanted string, by its source without comments: must never miss one, see `createSourceTest`. */
   readonly mayHoldText: (source: string) => boolean;
+  /** Which exported constants other files have a use for: `mayHoldText` must be true of every source that makes such a one. Default: none. */
+  readonly sharesText?: (value: string) => boolean;
   /** Which kinds of facts are told besides imports; default: all. */
   readonly kinds?: ReadonlySet<WatchedKind>;
   readonly watchedMembers?: ReadonlySet<string>;
@@ -75,10 +80,14 @@ interface Program extends Omit<ProgramRecord, 'resolved'> {
   readonly file: string;
 }
 
+/** Longer constants are no part of a statement that somebody puts together. */
+const longestShared = 1 << 16;
+const mostRounds = 20;
+
 /** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
   const { readSource = createSourceReader(input.root), resolve = createResolver(input.root), packages = (name: string): boolean => defaultFamily.has(name) } = input;
-  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind, store } = input;
+  const { watchedMembers = defaultWatchedMembers, needsTypes = () => false, kinds = everyKind, store, sharesText } = input;
   const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');
   let parser: Parser | null = null;
   let parsed = 0;
@@ -89,12 +98,24 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     packages,
     ...(input.sinks === undefined ? {} : { sinks: input.sinks }),
     ...(input.tags === undefined ? {} : { tags: input.tags }),
+    ...(sharesText === undefined ? {} : { keepsText: (value: string): boolean => value.length <= longestShared && sharesText(value) }),
   };
   const mayHoldFacts = createFactTest({ kinds, members: watchedMembers, mayHoldText: input.mayHoldText });
   const seeksAscii = [...watchedMembers].every((name) => !/[^\0-\x7f]/u.test(name));
   const problems: ScanProblem[] = [];
   const programs: Program[] = [];
   const exports = createExportGraph();
+  const texts = createSharedTexts();
+  const textElsewhere =
+    (file: string): TextElsewhere =>
+    (specifier, name) => {
+      const target = resolve(file, specifier);
+      return target.kind === 'file' ? texts.textOf(target.file, name) : null;
+    };
+  const addTree = (file: string, tree: TreeRecord): void => {
+    exports.add(file, tree.exports);
+    texts.add(file, tree.exports, tree.texts);
+  };
 
   const resolved = new Map<string, ImportTarget>();
   /** Of the file that is being read. */
@@ -104,23 +125,24 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     return target;
   };
   const keep = (program: Program): Program => {
-    if (program.tree !== null) exports.add(program.file, program.tree.exports);
-    store?.keep(program.file, { edges: program.tree === null ? program.edges : [], holdsEverywhere: program.holdsEverywhere, comments: program.comments, tree: program.tree, resolved: [...resolved] });
+    if (program.tree !== null) addTree(program.file, program.tree);
+    store?.keep(program.file, { edges: program.tree === null ? program.edges : [], holdsEverywhere: program.holdsEverywhere, comments: program.comments, tree: program.tree, taken: program.taken, resolved: [...resolved] });
     return program;
   };
-  const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading'], edges: readonly ImportFact[] | null): Program => {
-    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading }, ...(edges === null ? {} : { edges }) });
+  const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading'], edges: readonly ImportFact[] | null, taken: readonly TakenText[] = []): Program => {
+    const elsewhere = taken.length === 0 ? {} : { textElsewhere: textElsewhere(file) };
+    const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading }, ...elsewhere, ...(edges === null ? {} : { edges }) });
     const { facts } = reading.facts;
     const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
-    const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports };
-    return { file, edges: importsOf(facts), holdsEverywhere: holdsEverywhere(lazy.text), comments: mayDirect(lazy) ? reading.facts.comments : [], tree };
+    const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports, texts: reading.exportedTexts };
+    return { file, taken, edges: importsOf(facts), holdsEverywhere: holdsEverywhere(lazy.text), comments: mayDirect(lazy) ? reading.facts.comments : [], tree };
   };
   /** What was kept, where it still holds. */
   const keptOf = (file: string): Program | null => {
     const record = store?.find(file) ?? null;
     if (record?.resolved.every(([specifier, target]) => isSameTarget(resolve(file, specifier), target)) !== true) return null;
-    const program = { file, edges: record.tree === null ? record.edges : importsOf(record.tree.facts), holdsEverywhere: record.holdsEverywhere, comments: record.comments, tree: record.tree };
-    if (record.tree !== null) exports.add(file, record.tree.exports);
+    const program = { file, edges: record.tree === null ? record.edges : importsOf(record.tree.facts), holdsEverywhere: record.holdsEverywhere, comments: record.comments, tree: record.tree, taken: record.taken };
+    if (record.tree !== null) addTree(file, record.tree);
     return program;
   };
   const takesOfInterest = (edges: readonly ImportFact[]): boolean => tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package));
@@ -142,7 +164,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     if (unparsed !== null && !mayHoldFacts(unparsed.view)) {
       const edges = headEdges(file, unparsed, resolveNoting);
       if (!takesOfInterest(edges)) {
-        programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(unparsed.view), comments: [], tree: null }));
+        programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(unparsed.view), comments: [], tree: null, taken: [] }));
         continue;
       }
     }
@@ -159,30 +181,42 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     const code = codeOf(lazy);
     const mayHoldMore = input.walk === 'everything' || edges === null || mayHoldMoreEdges(file, lazy, edges, code);
     if (!mayHoldMore && !takesOfInterest(edges) && !mayHoldFacts(code)) {
-      programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null }));
+      programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null, taken: [] }));
       continue;
     }
     const loading = input.walk === 'everything' || edges === null || mayLoad(edges, code) ? 'possible' : 'none';
     programs.push(keep(walkTree(file, lazy, loading, mayHoldMore ? null : edges)));
   }
   const refused = new Set<string>();
+  /** Walks the tree of a program that what other files say makes matter, and says whether it could. */
+  const walkAgain = async (index: number, { file }: Program, taken: readonly TakenText[]): Promise<boolean> => {
+    if (refused.has(file)) return false;
+    const read = readSource(file);
+    parser ??= await loadParser();
+    const lazy = read.ok ? parser.parseLazily(file, read.source.text()) : null;
+    if (!read.ok || lazy === null || lazy.problems.length > 0) {
+      // It may have been passed over without being parsed; now it matters.
+      problems.push(...(read.ok ? (lazy?.problems ?? []) : [read.problem]));
+      refused.add(file);
+      return false;
+    }
+    resolved.clear();
+    programs[index] = keep(walkTree(file, lazy, 'possible', null, taken));
+    return true;
+  };
+  // What is taken of texts may make texts that others take, and so on; a circle would go on for ever.
+  for (let round = 0, more = sharesText !== undefined; more && round < mostRounds; round += 1) {
+    more = false;
+    for (const [index, program] of programs.entries()) {
+      const taken = texts.takenBy(program.edges);
+      if (!isSameTaken(taken, program.taken)) more = (await walkAgain(index, program, taken)) || more;
+    }
+  }
   // Files that take what other files got from a package of interest, until no file is left that does.
   for (let more = tellsOrigins; more; ) {
     more = false;
     for (const [index, program] of programs.entries()) {
-      if (program.tree !== null || refused.has(program.file) || !program.edges.some((edge) => takesCarried(edge, exports, packages))) continue;
-      const read = readSource(program.file);
-      parser ??= await loadParser();
-      const lazy = read.ok ? parser.parseLazily(program.file, read.source.text()) : null;
-      if (!read.ok || lazy === null || lazy.problems.length > 0) {
-        // It may have been passed over without being parsed; now it matters.
-        problems.push(...(read.ok ? (lazy?.problems ?? []) : [read.problem]));
-        refused.add(program.file);
-        continue;
-      }
-      resolved.clear();
-      programs[index] = keep(walkTree(program.file, lazy, 'possible', null));
-      more = true;
+      if (program.tree === null && program.edges.some((edge) => takesCarried(edge, exports, packages))) more = (await walkAgain(index, program, [])) || more;
     }
   }
   const { factsOf, pending } = followExports(programs, exports, packages, needsTypes);
@@ -231,55 +265,6 @@ function textOf(readSource: ReadSource): (file: string) => string | null {
     const read = readSource(file);
     return read.ok ? read.source.text() : null;
   };
-}
-
-function pendingOf({ facts, pendingMembers }: TreeRecord): readonly PendingMember[] {
-  return pendingMembers.flatMap(({ fact: index, receiver }) => {
-    const fact = facts[index];
-    return fact?.kind === 'member' ? [{ fact, receiver }] : [];
-  });
-}
-
-/** Replaces origins in other files by the packages they lead to. Constructions that lead to none of interest are the project's own. */
-function followExports(
-  programs: readonly Program[],
-  exports: ExportGraph,
-  packages: (name: string) => boolean,
-  needsTypes: (file: string) => boolean,
-): { readonly factsOf: ReadonlyMap<Program, readonly Fact[]>; readonly pending: readonly PendingMember[] } {
-  const factsOf = new Map<Program, readonly Fact[]>();
-  const pending: PendingMember[] = [];
-  for (const program of programs) {
-    if (program.tree === null) continue;
-    const settled = new Set<Fact>();
-    const facts = program.tree.facts.flatMap((fact): readonly Fact[] => {
-      switch (fact.kind) {
-        case 'construct': {
-          if (fact.origin.kind === 'package') return [fact];
-          const found = followed(fact, exports, packages);
-          return found === null ? [] : [found];
-        }
-        case 'member': {
-          const found = followed(fact, exports, packages);
-          if (found === null) return [fact];
-          settled.add(fact);
-          return [found];
-        }
-        case 'import':
-        case 'identity':
-        case 'ddl':
-        case 'sql-file':
-        case 'env-guard':
-        case 'export':
-          return [fact];
-        default:
-          return fact satisfies never;
-      }
-    });
-    factsOf.set(program, facts);
-    if (needsTypes(program.file)) pending.push(...pendingOf(program.tree).filter(({ fact }) => !settled.has(fact)));
-  }
-  return { factsOf, pending };
 }
 
 function coverageOf(programs: readonly Program[], files: readonly FileFacts[]): ScanCoverage {

@@ -32,6 +32,7 @@ function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInp
     statements,
     wanted: (value) => words.test(value),
     mayHoldText: createMention(['role', 'discard'], 'ignoreCase'),
+    sharesText: (value) => words.test(value),
     ...extra,
   };
 }
@@ -149,6 +150,12 @@ const shapes: readonly string[] = [
   `globalThis['v' + 'i'].mock('./db.ts'); globalThis['je' + 'st'].mock('pg')`,
   `run({ code: \`\n  setup();\n  jest.mock('pg');\n\` }); run("jest.mock('pg')"); jest.mock('y')`,
   `const s = ';jest.mock("pg")'; const t = [\`a\`, \`;jest.mock('pg')\`]`,
+  `import { w } from './words.ts'; f('SET ' + w); f(\`SET \${w}\`); f(w)`,
+  `import first, { parts, Verb, Kept, changed, as as second, nothing } from './words.ts'; f('a ' + first, 'b ' + parts.a, 'c ' + parts['deep'].b, 'd ' + Verb.Set, 'e ' + Kept.c, 'g ' + Kept.d, 'h ' + changed, 'i ' + second, 'j ' + nothing)`,
+  `import * as all from './words2.ts'; f('a ' + all.w, 'b ' + all.more, 'c ' + all.ns.w, 'd ' + all.p2.deep.b, 'e ' + all.nothing, 'g ' + all.default)`,
+  `import last, { w as again, ns } from './words3.ts'; f('a ' + last, \`b \${again}\`, ['c', ns.Verb.Set].join(' '))`,
+  `import { a } from './loop1.ts'; import { b, c } from './loop2.ts'; f('x ' + a, 'x ' + b, 'x ' + c)`,
+  `import type { w } from './words.ts'; let v: typeof w; f('SET ' + v)`,
   `// a comment that says nothing\nexport const a = 1; /* and another */`,
   `#!/usr/bin/env node\nexport {}`,
   `\u{feff}import { a } from './db.ts'; // bom`,
@@ -160,6 +167,11 @@ const common: Readonly<Record<string, string>> = {
   'barrel.ts': `export * from './barrel2.ts'`,
   'barrel2.ts': `export * from './barrel.ts'; export { pool as late } from './db.ts'`,
   'own.ts': `export class own {}`,
+  'words.ts': `export const w = 'ro' + 'le'; export const parts = { a: 'discard', deep: Object.freeze({ b: 'set role' }), ...rest } as const; export enum Verb { Set = 'role' } export class Kept { static readonly c = 'discard'; static d = 'role' } export default 'DISCARD'; const x = 'role y'; export { x as 'as' }; export let changed = 'role'; changed = 'x'; export const nothing = 'n'`,
+  'words2.ts': `import { w } from './words.ts'; export const more = w + ' z'; export * from './words.ts'; export * as ns from './words.ts'; export { parts as p2 } from './words.ts'; export const nothing = 'role'`,
+  'words3.ts': `export * from './words2.ts'; import { more } from './words2.ts'; export default [more, 'end'].join('-')`,
+  'loop1.ts': `import { b } from './loop2.ts'; export const a = b + 'role'`,
+  'loop2.ts': `import { a } from './loop1.ts'; export const b = a + 'role'; export const c = 'discard'; export * from './loop1.ts'`,
 };
 
 describe('scan', () => {
@@ -216,7 +228,7 @@ describe('scan', () => {
       pieces('getBuiltinModule').map((name) => `process[${name}]('module').createRequire(file)('pg');`),
       pieces('sql').map((name) => `Bun[${name}]\`x\`;`),
       pieces('process').map((name) => `if (globalThis[${name}].env.A !== 'b') throw 1;`),
-      fc.constantFrom(`import { pool } from './db.ts'; pool.release();`, `import { own } from './own.ts'; new own();`, `const x = 1;`, `f('user', 'e', 'ole');`, `// r' + 'ole`, `export { late } from './barrel.ts';`),
+      fc.constantFrom(`import { pool } from './db.ts'; pool.release();`, `import { own } from './own.ts'; new own();`, `const x = 1;`, `f('user', 'e', 'ole');`, `// r' + 'ole`, `export { late } from './barrel.ts';`, `import { w as v1 } from './words.ts'; g('set ' + v1 + ' x');`, `import { more as v2 } from './words3.ts'; export const g2 = 'set ' + v2;`),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uniqueArray(statement, { minLength: 1, maxLength: 2 }), { minLength: 8, maxLength: 8 }), async (programs) => {
@@ -227,6 +239,20 @@ describe('scan', () => {
       }),
       { numRuns: Number(process.env['GUARDRAILS_SCANS'] ?? 60) },
     );
+  });
+
+  it('reads texts that other files export', async () => {
+    const files = {
+      ...common,
+      'user.ts': `import first, { parts, Verb, Kept, changed, as as second } from './words.ts';\nf('a ' + first);\nf(\`b \${parts.deep.b} x\`);\nf('c ' + Verb.Set);\nf('d ' + Kept.c);\nf('e ' + Kept.d);\nf('g ' + changed);\nf('h ' + second);\nf('i ' + parts.a);`,
+      'through.ts': `import last, * as all from './words3.ts';\nf('a ' + last);\nf('b ' + all.ns.w);\nf('c ' + all.p2.deep.b);\nf('d ' + all.nothing);\nf('e ' + all.default);`,
+    };
+    const { filtered, everything } = await both(files);
+    const told = (file: string): readonly string[] => filtered.files.flatMap((each) => (each.file === file ? each.facts.flatMap((fact) => (fact.kind === 'identity' ? [`${String(fact.place.line)}:${String(fact.place.column)} ${fact.statement}`] : [])) : []));
+    // What may be changed, or what is behind a spread, is not known: parts.a, Kept.d, changed.
+    expect(told('user.ts')).toEqual(['2:3 a DISCARD', '4:3 c role', '5:3 d discard', '8:3 h role y']);
+    expect(told('through.ts')).toEqual(['2:3 a role z-end', '3:3 b role', '5:3 d role', '6:3 e role z-end']);
+    expect(filtered.files).toEqual(everything.files);
   });
 
   it('tells what files export as from every tree', async () => {

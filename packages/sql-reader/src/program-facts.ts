@@ -4,7 +4,7 @@ import { definitionWords, mayDefine, mayWriteDefinition } from './ddl/words.js';
 import { mayBeginStatement } from './first-word.js';
 import { connectionFacts } from './identity/connection.js';
 import { identityFactsOf, mayChangeIdentity } from './identity/program.js';
-import { identityWords, mayHideBody, mayWriteIdentity } from './identity/words.js';
+import { identityWords, isHalfOfIdentity, mayHideBody, mayWriteIdentity } from './identity/words.js';
 import type { ProgramText } from './program-scope.js';
 import { bestScope } from './program-scope.js';
 
@@ -66,6 +66,8 @@ export interface SourceSearch {
   readonly mayWrite: (source: string) => boolean;
   /** Words that count when they are put together of several strings. */
   readonly words: { readonly whole: readonly string[]; readonly within: readonly string[] };
+  /** Whether an exported constant may be a part of such a statement of which `mayWrite` sees nothing by itself. Where it is, `mayWrite` of its source is true. */
+  readonly isHalf: (value: string) => boolean;
 }
 
 /** What to search sources for, for these kinds. */
@@ -74,5 +76,6 @@ export function sourceSearch(kinds: ReadonlySet<WatchedKind>): SourceSearch {
   return {
     mayWrite: (source) => parts.length > 0 && (source.includes('.sql') || mayHideBody(source) || parts.some(({ mayWrite }) => mayWrite(source))),
     words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => [...words.within, '.sql']))] },
+    isHalf: (value) => kinds.has('identity') && isHalfOfIdentity(value),
   };
 }

@@ -23,6 +23,9 @@ export interface Folder {
   accumulated(binding: Binding): { readonly start: Node; readonly pieces: readonly Piece[] } | null;
 }
 
+/** The text that another file exports: its own name, `default`, or a path such as `statements.begin`. Null where it is not known. */
+export type TextElsewhere = (specifier: string, name: string) => string | null;
+
 const maximumDepth = 200;
 
 /** What fills a template stands as `${…}` there; only what is written within it out of several pieces keeps their places. */
@@ -31,8 +34,8 @@ function widened(filling: readonly Piece[], start: number, end: number): readonl
   return filling.length !== 1 || piece === undefined || piece.kind === 'written' ? filling : [{ ...piece, start, end }];
 }
 
-/** Folds constant strings of one file. */
-export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
+/** Folds constant strings of one file, with what it imports as far as somebody knows it. */
+export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: TextElsewhere = () => null): Folder {
   const cache = new Map<Node, readonly Piece[] | null>();
   const busy = new Set<Node>();
 
@@ -104,6 +107,23 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
     if (object === null) return null;
     const inner = unwrap(object);
     return inner.type === 'ArrayExpression' && /^\d+$/u.test(name) ? elementOf(inner, Number(name)) : propertyOf(frozen(inner), name);
+  };
+  /** What of another file an expression names. */
+  const importedBy = (reference: Node): { readonly specifier: string; readonly name: string } | null => {
+    const node = unwrap(reference);
+    if (node.type === 'Identifier') {
+      const sources = scopes.lookup(node.name, node)?.sources.filter((source) => source.kind !== 'type') ?? [];
+      const [source] = sources;
+      return sources.length === 1 && source?.kind === 'import' ? source : null;
+    }
+    if (node.type !== 'MemberExpression') return null;
+    const holder = importedBy(node.object);
+    const key = holder === null ? null : node.computed ? fold(node.property) : staticKey(node.property, false);
+    return holder === null || key === null ? null : { specifier: holder.specifier, name: holder.name === '*' ? key : `${holder.name}.${key}` };
+  };
+  const importedText = (node: Node): string | null => {
+    const imported = importedBy(node);
+    return imported === null ? null : elsewhere(imported.specifier, imported.name);
   };
   const classOf = (identifier: TSESTree.Identifier): ClassNode | undefined => {
     const source = scopes.lookup(identifier.name, identifier)?.sources[0];
@@ -215,6 +235,8 @@ export function createFolder(text: string, scopes: ScopeAnalysis): Folder {
       case 'Identifier':
       case 'MemberExpression': {
         const constant = constantOf(node);
+        const imported = constant === null ? importedText(node) : null;
+        if (imported !== null) return [whole(node, imported)];
         const pieces = constant === null ? null : gather(constant, depth);
         if (pieces === null || pieces.some((piece) => piece.kind === 'hole')) return null;
         return [whole(node, pieces.map((piece) => (piece.kind === 'hole' ? '' : piece.value)).join(''))];

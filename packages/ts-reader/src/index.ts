@@ -2,6 +2,8 @@ export { createSourceFinder } from './built-source.js';
 export { exportedNames } from './exported-names.js';
 export type { ExportedNames } from './exported-names.js';
 export type { ExportedOrigin } from './exports.js';
+export type { ExportedText } from './exported-texts.js';
+export type { TextElsewhere } from './fold.js';
 export { staticEdges } from './imports.js';
 export type { PendingMember } from './members.js';
 export { exportsMap } from './manifest.js';

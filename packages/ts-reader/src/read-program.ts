@@ -6,7 +6,10 @@ import { collectEnvGuards } from './env-guards.js';
 import { createEvaluator } from './evaluate.js';
 import { collectExports } from './exports.js';
 import type { ExportedOrigin } from './exports.js';
+import { collectExportedTexts } from './exported-texts.js';
+import type { ExportedText } from './exported-texts.js';
 import { createFolder } from './fold.js';
+import type { TextElsewhere } from './fold.js';
 import { collectImports } from './imports.js';
 import { collectMembers } from './members.js';
 import type { PendingMember } from './members.js';
@@ -30,6 +33,8 @@ export interface ProgramInput {
   readonly options?: Partial<ReadOptions>;
   /** All edges of the program, where they are known already. */
   readonly edges?: readonly ImportFact[];
+  /** What texts other files export; default: nothing is known of them. */
+  readonly textElsewhere?: TextElsewhere;
 }
 
 export interface ReadOptions {
@@ -43,6 +48,8 @@ export interface ReadOptions {
   readonly tags: ReadonlySet<string>;
   /** Which strings anyone wants; default: all. */
   readonly wanted: (value: string) => boolean;
+  /** Which exported constants other files may have a use for; default: none. Asked with the value. */
+  readonly keepsText: (value: string) => boolean;
   /** Of which packages constructions and members are told; default: all. */
   readonly packages: (name: string) => boolean;
   /** Whether the program may load modules by functions, or run text: where it surely does neither, no value need be followed to tell. Default: it may. */
@@ -59,6 +66,8 @@ export interface ProgramReading {
   readonly pendingMembers: readonly PendingMember[];
   /** Exports that come from elsewhere. */
   readonly exports: readonly ExportedOrigin[];
+  /** Exported constants that `keepsText` wants. */
+  readonly exportedTexts: readonly ExportedText[];
 }
 
 export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'connect']);
@@ -68,10 +77,10 @@ export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['constr
 /** Reads one program. Knows no rule: it tells what is imported, made, taken, guarded and said. Of drivers it knows how they are reached without an import (`bun.ts`) and configured without SQL (`startup-parameters.ts`). */
 export function readProgram(input: ProgramInput): ProgramReading {
   const { file, text, ast } = input;
-  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind, loading = 'possible' } = input.options ?? {};
+  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind, loading = 'possible', keepsText } = input.options ?? {};
   const lines = createLineMap(text);
   const scopes = analyzeScopes(ast);
-  const folder = createFolder(text, scopes);
+  const folder = createFolder(text, scopes, input.textElsewhere);
   const reading: Reading = {
     file,
     text,
@@ -104,7 +113,8 @@ export function readProgram(input: ProgramInput): ProgramReading {
     facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
     texts: !kinds.has('identity') && !kinds.has('ddl') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
     pendingMembers: members.pending,
-    exports: kinds.has('construct') || kinds.has('member') || kinds.has('export') ? collectExports(reading) : [],
+    exports: keepsText !== undefined || kinds.has('construct') || kinds.has('member') || kinds.has('export') ? collectExports(reading) : [],
+    exportedTexts: keepsText === undefined ? [] : collectExportedTexts(reading, keepsText),
   };
 }
 

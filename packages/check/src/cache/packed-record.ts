@@ -59,11 +59,12 @@ function edgesOf({ edges, tree }: ProgramRecord): readonly ImportFact[] {
 }
 
 export function packRecord(record: ProgramRecord): PackedRecord {
-  const { tree, holdsEverywhere, comments } = record;
+  const { tree, holdsEverywhere, comments, taken } = record;
   const known = new Map(edgesOf(record).map(({ specifier, target }, index) => [keyOf(specifier, target), index]));
   return {
     holdsEverywhere,
     comments,
+    taken,
     edges: record.edges.map(packEdge),
     tree: tree === null ? null : { ...tree, facts: tree.facts.map((fact) => (fact.kind === 'import' ? packEdge(fact) : fact)) },
     resolved: record.resolved.map(([specifier, target]) => known.get(keyOf(specifier, target)) ?? [specifier, packTarget(target)]),
@@ -71,10 +72,11 @@ export function packRecord(record: ProgramRecord): PackedRecord {
 }
 
 /** @param file whose record it is. */
-export function unpackRecord(file: string, { edges, tree, resolved, holdsEverywhere, comments }: PackedRecord): ProgramRecord {
+export function unpackRecord(file: string, { edges, tree, resolved, holdsEverywhere, comments, taken }: PackedRecord): ProgramRecord {
   const record = {
     holdsEverywhere,
     comments,
+    taken,
     edges: edges.map((edge) => unpackEdge(file, edge)),
     tree: tree === null ? null : { ...tree, facts: tree.facts.map((fact) => (isEdge(fact) ? unpackEdge(file, fact) : fact)) },
   };

@@ -20,17 +20,28 @@ const startup = /connection["'`\]]*\s*:/u;
 const splitOption = new RegExp(`-${quote}`, 'u');
 const restOfOption = new RegExp(`["'\`}](?:c${optionSpace}|-)${optionName}`, 'u');
 
+/** SET without its name, and the name without SET, as constants that other files put together. */
+const verbAlone = /^(?:[^]*(?<!\w))?(?:set(?:\s+(?:local|session))?|reset)\s*$/iu;
+const nameAlone = /^\s*(?:role|session|authorization|local)(?!\w)/iu;
+const exportsText = /\bexport\b/u;
+const opensName = /["'`}]\s*(?:role|session|authorization|local)(?!\w)/u;
+
+/** Whether a constant that a file exports may be the one or the other half of an identity change that another file makes of it. */
+export function isHalfOfIdentity(value: string): boolean {
+  return verbAlone.test(value) || nameAlone.test(value);
+}
+
 /**
  * Words that, put together of several strings, make a text of which `mayWriteIdentity` sees nothing: those that stand between the ends of words, and
  * those that may stand within one (`-crole=app`, `session_authorization`).
  */
 export const identityWords = {
   whole: ['set', 'reset', 'discard', 'set_config', 'pg_settings', 'execute', 'u&', 'do', 'create'],
-  within: ['role', 'session', 'authorization'],
+  within: ['role', 'session', 'authorization', 'local'],
 } as const;
 
 /**
- * Whether the source of a program may hold a string in which there is an identity change: false only when it certainly holds none, unless
+ * Whether the source of a program may hold a string in which there is an identity change, or export a half of one (`isHalfOfIdentity`): false only when it certainly holds none, unless
  * one of `identityWords` is put together of several strings, or spelled in escapes. Much narrower than a search for the words, since `set`, `reset`,
  * `role`, `session` and `execute` are names that programs use all day.
  * @param source in lower case, without the comments of the program.
@@ -38,6 +49,7 @@ export const identityWords = {
 export function mayWriteIdentity(source: string): boolean {
   if (always.test(source) || setsRole.test(source) || resets.test(source)) return true;
   if (executes.test(source) && opensBody.test(source)) return true;
+  if (exportsText.test(source) && (setsSomething.test(source) || opensName.test(source))) return true;
   if (!named.test(source)) return false;
   return startup.test(source) || setsSomething.test(source) || option.test(source) || (splitOption.test(source) && restOfOption.test(source));
 }
