@@ -14,9 +14,15 @@ const set = (to: string): string => `GRANT SET ON PARAMETER session_replication_
 const definer = (body: string, owner: string, settings = ''): string =>
   `CREATE ROLE ${owner} NOLOGIN;\nCREATE FUNCTION purge() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp${settings} AS $$\nBEGIN\n${body}\nEND $$;\nALTER FUNCTION purge() OWNER TO ${owner};\n`;
 
+/** GRANT … ON PARAMETER came with PostgreSQL 15, the options of a membership but ADMIN with 16 (release notes). */
+function versionOf(sql: string): Pick<Case, 'minVersion'> {
+  if (/WITH INHERIT/u.test(sql)) return { minVersion: 16 };
+  return /ON PARAMETER/u.test(sql) ? { minVersion: 15 } : {};
+}
+
 /** The claim names the runtime role: a group that holds a grant would be another. */
 function history(name: string, sql: string, findings: readonly ExpectedFinding[], verdicts: readonly ExpectedVerdict[] = []): Case {
-  return { name, files: { 'schema/migrations/0001.sql': sql }, claim: { tables: ['ledger'], roles: ['app'] }, findings, ...(verdicts.length === 0 ? {} : { verdicts }) };
+  return { name, files: { 'schema/migrations/0001.sql': sql }, claim: { tables: ['ledger'], roles: ['app'] }, findings, ...versionOf(sql), ...(verdicts.length === 0 ? {} : { verdicts }) };
 }
 
 const through = (operation: string, sql: string, rowsChanged = 1): ExpectedVerdict => ({ layer: 'bypass', operation, role: 'app', verdict: 'refuted', counterexample: { as: 'app', sql, observed: { sqlstate: null, rowsChanged } } });

@@ -139,14 +139,16 @@ const privileges: readonly Case[] = [
   history('a GRANT to PUBLIC is everyone’s', [role + markedTable + revoke + guards, '«GRANT DELETE ON ledger TO PUBLIC»;\n'], ['notRevoked', { messageId: 'mayChange', mark: 1, says: 'lets PUBLIC and app DELETE' }]),
   history('a privilege through a group is caught', [guarded, 'CREATE ROLE writers NOLOGIN;\nREVOKE ALL ON ledger FROM writers;\nGRANT writers TO app;\n', '«GRANT TRUNCATE ON ledger TO writers»;\n'], [{ messageId: 'mayChange', mark: 0, says: 'lets app TRUNCATE its rows as writers' }], { claim: { tables: ['ledger'], roles: ['app'] } }),
   history('a group that only SET ROLE reaches is caught', [guarded, 'CREATE ROLE writers NOLOGIN;\nGRANT writers TO app WITH INHERIT FALSE, SET TRUE;\n«GRANT DELETE ON ledger TO writers»;\n'], [{ messageId: 'mayChange', mark: 0 }], {
+    minVersion: 16,
     claim: { tables: ['ledger'], roles: ['app'] },
     verdicts: [{ layer: 'privilege', operation: 'DELETE', role: 'app', verdict: 'refuted', counterexample: { as: 'app', sql: 'SET ROLE writers; DELETE FROM public.ledger;', observed: { sqlstate: 'P0001', rowsChanged: 0 } } }],
   }),
   history('a group that ADMIN OPTION alone reaches is caught', [guarded, 'CREATE ROLE writers NOLOGIN;\nGRANT writers TO app WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;\n«GRANT DELETE ON ledger TO writers»;\n'], [{ messageId: 'mayChange', mark: 0 }], {
+    minVersion: 16,
     claim: { tables: ['ledger'], roles: ['app'] },
     verdicts: [{ layer: 'privilege', operation: 'DELETE', role: 'app', verdict: 'refuted', counterexample: { as: 'app', sql: 'GRANT writers TO app; SET ROLE writers; DELETE FROM public.ledger;', observed: { sqlstate: 'P0001', rowsChanged: 0 } } }],
   }),
-  history('a group that cannot be reached is no finding', [guarded, 'CREATE ROLE writers NOLOGIN;\nGRANT writers TO app WITH INHERIT FALSE, SET FALSE;\nGRANT DELETE ON ledger TO writers;\n'], [], { claim: { tables: ['ledger'], roles: ['app'] } }),
+  history('a group that cannot be reached is no finding', [guarded, 'CREATE ROLE writers NOLOGIN;\nGRANT writers TO app WITH INHERIT FALSE, SET FALSE;\nGRANT DELETE ON ledger TO writers;\n'], [], { minVersion: 16, claim: { tables: ['ledger'], roles: ['app'] } }),
   history('pg_write_all_data is caught', [guarded, '«GRANT pg_write_all_data TO app»;\n'], [{ messageId: 'isPredefinedMember', mark: 0, says: 'UPDATE and DELETE on every table' }], {
     verdicts: [{ layer: 'privilege', operation: 'TRUNCATE', role: 'app', verdict: 'proven' }],
   }),

@@ -147,6 +147,19 @@ describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
     expect(await asked(at, `SELECT datname::text FROM pg_database WHERE datname LIKE 'guardrails%' UNION ALL SELECT subname::text FROM pg_subscription`)).toEqual([]);
   });
 
+  test('what a block would change for everyone is not run, and what one made all the same is told', async () => {
+    const at = cluster(version);
+    const before = await everything(at);
+    const blocks = ["DO $$ BEGIN ALTER ROLE ALL SET work_mem = '3MB'; END $$;", "SELECT pg_create_physical_replication_slot('standby');", "DO $$ BEGIN EXECUTE 'ALTER ROLE ' || 'ALL SET work_mem = 3000'; END $$;"];
+    const here = await cli(projectOf(`${guarded}${blocks.join('\n')}\n`, { postgres: version }), 'prove', '--format', 'json', '--database-url', at.url());
+    expect(here.code).toBe(2);
+    const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string; readonly line: number }[] };
+    expect(errors.map(({ message }) => /which others use: it is not run there|take it away \(ALTER ROLE ALL RESET work_mem\)/u.exec(message)?.[0])).toEqual(['which others use: it is not run there', 'which others use: it is not run there', 'take it away (ALTER ROLE ALL RESET work_mem)']);
+    expect(await asked(at, 'SELECT slot_name FROM pg_replication_slots')).toEqual([]);
+    await asked(at, 'ALTER ROLE ALL RESET work_mem');
+    expect(await everything(at)).toEqual(before);
+  });
+
   test('a statement that ends its own session is named', async () => {
     const folder = projectOf(`${guarded}SELECT pg_terminate_backend(pg_backend_pid());\n`, { postgres: version });
     const here = await cli(folder, 'prove', '--database-url', cluster(version).url());

@@ -44,6 +44,8 @@ export interface Case {
   /** Only these doors; needs `because`. */
   readonly doors?: readonly Door[];
   readonly because?: string;
+  /** The first major version of PostgreSQL that can express it; absent: every one that is supported. */
+  readonly minVersion?: 15 | 16 | 17 | 18;
   /** Shown on the rule's page under this heading. */
   readonly example?: 'incorrect' | 'correct';
 }

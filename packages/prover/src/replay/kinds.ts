@@ -1,4 +1,5 @@
 import type { GrantStmt, Node } from '@pgsql/types';
+import { reachOfText } from '../server/whole-server.js';
 
 /** How a statement is to be run. */
 export type Handling =
@@ -26,7 +27,8 @@ function namesPublic({ grantees }: GrantStmt): boolean {
 }
 
 /** What a statement would change for everyone on the server, or null: where others use it too, it is not run. Other databases are out of its reach by name. */
-export function reachOf(node: Node): string | null {
+export function reachOf(node: Node, text: string): string | null {
+  if ('DoStmt' in node || 'SelectStmt' in node || 'CallStmt' in node) return reachOfText(text);
   if ('AlterSystemStmt' in node) return 'the settings of the server';
   if ('CreateTableSpaceStmt' in node || 'DropTableSpaceStmt' in node || 'AlterTableSpaceOptionsStmt' in node) return 'the tablespaces of the server';
   if ('CreateSubscriptionStmt' in node) return 'another server, which it connects to';

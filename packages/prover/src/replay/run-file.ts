@@ -194,7 +194,7 @@ class FileRunner {
 
   /** Only who logged in as a superuser may become another (check_session_authorization); our own session did. */
   private refusal(statement: Statement): ServerError | null {
-    const reach = this.around.server.sharing === null ? null : reachOf(statement.node);
+    const reach = this.around.server.sharing === null ? null : reachOf(statement.node, statement.text);
     if (reach !== null) return { sqlstate: featureNotSupported, message: `it changes ${reach}, which others use: it is not run there` };
     const { runAs } = this.around.history;
     const role = authorizationOf(statement.node);

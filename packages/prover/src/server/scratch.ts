@@ -4,6 +4,7 @@ import { isPlainName, namesApart, type Naming } from './apart.js';
 import { connect, type Connection } from './connection.js';
 import { sessionOf, type Outcome, type Server } from './server.js';
 import { clearRun, runPattern, sweep, type Inside } from './sweep.js';
+import { standingIn, standingSql, type ForEveryone } from './whole-server.js';
 
 export interface ScratchOptions {
   /** A server of PostgreSQL 14 to 18: see `Login.url`. Its database is only what a connection needs; nothing in it is read or written. */
@@ -101,8 +102,20 @@ function readRows(rows: readonly object[], naming: Naming): readonly object[] {
   return rows.map((row): object => Object.fromEntries(Object.entries(row).map(([key, value]: [string, unknown]) => [naming.read(key), typeof value === 'string' ? naming.read(value) : value])));
 }
 
+/** What is there before the history. */
+interface Before {
+  readonly roles: ReadonlySet<string>;
+  readonly standing: readonly ForEveryone[];
+  readonly standingSql: string;
+}
+
+async function whatIsThere(connection: Connection, number: number): Promise<Before> {
+  const sql = standingSql(number);
+  return { roles: new Set(namesIn(await rowsOf(connection, 'SELECT rolname FROM pg_catalog.pg_roles'), 'rolname')), standing: standingIn(await rowsOf(connection, sql)), standingSql: sql };
+}
+
 /** The server under the names of the history. */
-function serverOf(admin: Connection, own: Connection, run: string, naming: Naming, standing: ReadonlySet<string>, within: Inside): Server {
+function serverOf(admin: Connection, own: Connection, run: string, naming: Naming, before: Before, within: Inside): Server {
   const ask = async (sql: string): Promise<Outcome> => {
     const { rows, error } = await own.ask(naming.written(sql));
     return error === null ? { rows: readRows(rows, naming), error: null } : { rows: null, error: { ...error, message: naming.read(error.message) } };
@@ -114,7 +127,11 @@ function serverOf(admin: Connection, own: Connection, run: string, naming: Namin
       ownRoles: `^(pg_|${run}_)`,
       strayRoles: async () => {
         const { rows } = await admin.ask(`SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY (ARRAY[${naming.names.map(literal).join(', ')}]::pg_catalog.name[])`);
-        return namesIn(rows ?? [], 'rolname').filter((name) => !standing.has(name));
+        return namesIn(rows ?? [], 'rolname').filter((name) => !before.roles.has(name));
+      },
+      appeared: async () => {
+        const { rows } = await admin.ask(before.standingSql);
+        return standingIn(rows ?? []).filter(({ what }) => before.standing.every((one) => one.what !== what));
       },
     },
     close: async () => {
@@ -140,12 +157,13 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
     return { problem };
   };
   try {
-    const reason = objection(await aboutServer(admin), admin);
+    const about = await aboutServer(admin);
+    const reason = objection(about, admin);
     if (reason !== null) return await give(reason);
     await sweep(admin, within);
     const naming = await namingFor(admin, run, roles);
     if ('problem' in naming) return await give(naming.problem);
-    const standing = new Set(namesIn(await rowsOf(admin, 'SELECT rolname FROM pg_catalog.pg_roles'), 'rolname'));
+    const before = await whatIsThere(admin, about.number);
     const database = naming.nameOf(bootstrapRole);
     await makeDatabase(admin, database);
     const inside = await connect({ url, database, applicationName: run, settings: await watchful(admin) }, limit);
@@ -160,7 +178,7 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
       own.end('it was interrupted');
       stop();
     }, { once: true });
-    return { server: serverOf(admin, own, run, naming, standing, within) };
+    return { server: serverOf(admin, own, run, naming, before, within) };
   } catch (error) {
     await clearRun(admin, run, within);
     return give(error instanceof Error ? error.message : String(error));
