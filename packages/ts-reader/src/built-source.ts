@@ -55,9 +55,20 @@ export function createSourceFinder(root: string): (file: string, packageFolder: 
   const realRoot = realPath(path.resolve(root));
   const disk = createDisk(realRoot);
   const tsconfigs = createTsconfigs(disk);
-  return (file, packageFolder) => {
+  const known = new Map<string, string | null>();
+  const find = (file: string, packageFolder: string): string | null => {
     const folder = path.join(realRoot, packageFolder);
     const found = sourceOfBuilt(disk, path.join(realRoot, file), tsconfigs.projectsIn(folder), folder);
     return found === null ? null : path.relative(realRoot, found).split(path.sep).join('/');
+  };
+  return (file, packageFolder) => {
+    // Files that are not there and differ in their extension alone have one source: none of them is it.
+    if (!programExtension.test(file) || disk.kindOf(path.join(realRoot, file)) !== null) return find(file, packageFolder);
+    const key = `${packageFolder}\0${file.replace(programExtension, '')}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = find(file, packageFolder);
+    known.set(key, found);
+    return found;
   };
 }

@@ -6,6 +6,7 @@ import { createSourceFinder, isProgramFile } from '@pg-guardrails/ts-reader';
 import type { ProjectFiles } from '../files.js';
 import { conventionOf, waysIn, type NamedFile } from './manifest-entries.js';
 import { isRecord, readPackages, type PackageManifest, type Packages } from './manifests.js';
+import { filesBetween, stemsOf } from './stems.js';
 
 /** Where production starts, and what was wrong in what says so. */
 export interface Production {
@@ -29,17 +30,13 @@ const zonesBeside = ['tests', 'scripts'];
 /** Finds what the values of manifests name, among the files that were read and on disk. */
 function createFinder(config: LoadedConfig, files: ReadonlySet<string>, project: ProjectFiles): (manifest: PackageManifest, target: string) => readonly string[] | null {
   const sourceOf = createSourceFinder(config.root);
-  const stems = new Map<string, string[]>();
-  for (const file of files) {
-    const stem = file.replace(programExtension, '');
-    stems.set(stem, [...(stems.get(stem) ?? []), file]);
-  }
+  const stems = stemsOf(files, programExtension);
   /** The files of a pattern: `*` stands for any text (Node.js manual, Packages, "Subpath patterns"). */
   const matching = (folder: string, target: string): readonly string[] => {
     const parts = target.replace(programExtension, '').split('/').filter((part) => part !== '.' && part !== '');
     const own = (stem: string): readonly string[] => {
       const [prefix = '', suffix = ''] = path.posix.join(folder, stem).split('*');
-      return [...stems].filter(([known]) => known.length >= prefix.length + suffix.length && known.startsWith(prefix) && known.endsWith(suffix)).flatMap(([, found]) => found);
+      return filesBetween(stems, prefix, suffix);
     };
     const shorter = parts.slice(1).flatMap((_, index) => [`src/${parts.slice(index + 1).join('/')}`, parts.slice(index + 1).join('/')]);
     return [parts.join('/'), ...shorter].map(own).find((found) => found.length > 0) ?? [];
@@ -55,11 +52,19 @@ function createFinder(config: LoadedConfig, files: ReadonlySet<string>, project:
     const written = [file, ...extensions.map((extension) => file + extension), ...extensions.map((extension) => path.posix.join(file, `index${extension}`))].filter(isProgramFile);
     const listed = written.find((candidate) => files.has(candidate));
     if (listed !== undefined) return [listed];
-    const source = written.map((candidate) => sourceOf(candidate, folder)).find((candidate) => candidate !== null);
+    const source = firstOf(written, (candidate) => sourceOf(candidate, folder));
     // What is there and was not read is for the judge to say.
     const found = source ?? written.find((candidate) => project.exists(candidate) && !/^(?:dist|build|out)\//u.test(target.replace(/^\.\//u, '')));
     return found === undefined ? null : [found];
   };
+}
+
+function firstOf<T, R>(list: readonly T[], answerFor: (each: T) => R | null): R | null {
+  for (const each of list) {
+    const answer = answerFor(each);
+    if (answer !== null) return answer;
+  }
+  return null;
 }
 
 function namedBy(manifest: PackageManifest, { at }: NamedFile, file: string): EntryPoint {
