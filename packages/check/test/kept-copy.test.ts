@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { entriesOfIndex, openRepository, takeCopy, takeSnapshot, type Repository, type Snapshot } from '@pg-guardrails/check/git';
@@ -40,7 +40,7 @@ beforeEach(() => {
   root = path.join(folder, 'work');
   mkdirSync(root);
   const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
-  env = { ...plain, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: path.join(folder, 'caches'), XDG_CONFIG_HOME: path.join(folder, 'config') };
+  env = { ...plain, GIT_CONFIG_GLOBAL: '/dev/null', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@localhost', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@localhost', GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: path.join(folder, 'caches'), XDG_CONFIG_HOME: path.join(folder, 'config') };
   git('init', '-q');
 });
 afterEach(() => {
@@ -64,11 +64,15 @@ describe('a copy that is kept', () => {
       ['packages', () => { write('node_modules/pg/package.json', '{}'); symlinkSync('../packages/p', path.join(root, 'node_modules/p')); write('packages/p/node_modules/q/package.json', '{}'); }],
       ['another package', () => { write('node_modules/pg2/package.json', '{}'); }],
       ['packages that go', () => { rmSync(path.join(root, 'node_modules'), { recursive: true }); }],
+      ['a submodule', () => { const other = path.join(folder, 'other'); mkdirSync(other); writeFileSync(path.join(other, 'x.ts'), 'x'); for (const words of [['init', '-q'], ['add', '-A'], ['commit', '-qm', 'x']]) git('-C', other, ...words); git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other, 'vendor/sub'); }],
+      ['a submodule that is not checked out', () => { renameSync(path.join(root, 'vendor/sub'), path.join(folder, 'aside')); }],
+      ['one that is again', () => { renameSync(path.join(folder, 'aside'), path.join(root, 'vendor/sub')); }],
+      ['a submodule that goes', () => { git('rm', '-qf', 'vendor/sub'); }],
       ['an executable', () => { git('update-index', '--chmod=+x', 'src/b.ts'); }],
     ];
     for (const [name, change] of steps) {
       change();
-      if (name !== 'an executable') git('add', '-A');
+      if (name !== 'an executable' && name !== 'a submodule that is not checked out') git('add', '-A');
       const repository = await opened();
       const entries = await entriesOfIndex(repository);
       const [kept, fresh] = [await takeCopy(repository, entries), await takeSnapshot(repository, entries)];

@@ -36,8 +36,8 @@ interface State {
  */
 export async function takeCopy(repository: Repository, entries: readonly TreeEntry[]): Promise<Snapshot> {
   const home = homeOf(repository);
-  // A submodule is linked to where it is checked out, and so are installed packages, whatever is tracked among them; links of Windows do not move with the folder that they are in.
-  if (home === null || process.platform === 'win32' || entries.some(({ mode, file }) => mode === '160000' || file.split('/').includes('node_modules'))) return takeSnapshot(repository, entries);
+  // Installed packages are linked to where they lie, whatever is tracked among them; links of Windows do not move with the folder that they are in.
+  if (home === null || process.platform === 'win32' || entries.some(({ file }) => file.split('/').includes('node_modules'))) return takeSnapshot(repository, entries);
   refuseStray(entries);
   const settings = await settingsOf(repository, entries);
   if (settings === null) return takeSnapshot(repository, entries);
@@ -157,13 +157,15 @@ async function bringUpToDate(repository: Repository, top: string, before: State 
   }
   // What somebody else has changed in it, or taken away, is written again.
   const known = new Map(before.entries.map(([mode, object, file, stamp]) => [file, isSameStamp(stampQuietly(path.join(top, file)), stamp) ? `${mode} ${object}` : null]));
-  const changed = entries.filter(({ mode, object, file }) => known.get(file) !== `${mode} ${object}`);
+  // A submodule is a link to where it is checked out, which may have come or gone with no change to its entry.
+  const changed = entries.filter(({ mode, object, file }) => mode === '160000' || known.get(file) !== `${mode} ${object}`);
   const files = new Set(entries.map(({ file }) => file));
   const gone = [...known.keys()].filter((file) => !files.has(file));
   const relinks = before.installed !== installed;
   if (relinks) for (const folder of linkedFolders(before.entries.map(([, , file]) => file))) rmSync(path.join(top, folder), { recursive: true, force: true });
   for (const file of [...gone, ...changed.flatMap(({ file }) => (known.has(file) ? [file] : []))]) rmSync(path.join(top, file), { force: true });
-  for (const file of gone) dropEmptyFolders(top, path.dirname(file));
+  const submodules = changed.flatMap(({ mode, file }) => (mode === '160000' ? [file] : []));
+  for (const file of [...gone, ...submodules]) dropEmptyFolders(top, path.dirname(file));
   await writeEntries(repository, top, changed, gone);
   if (relinks) linkModules(repository.top, top, [...files]);
 }
