@@ -8,6 +8,15 @@ export const PUBLIC = 'PUBLIC';
 /** Whether `member` has the privileges of `role` (acl.c, has_privs_of_role). */
 export type PrivilegesOf = (member: string, role: string) => boolean;
 
+/** The items of some privileges. */
+export function itemsOf<P extends string>(acl: Acl, isOne: (privilege: string) => privilege is P): Acl<P> {
+  return acl.filter((item): item is AclItem<P> => isOne(item.privilege));
+}
+
+export function isUsage(privilege: string): privilege is 'USAGE' {
+  return privilege === 'USAGE';
+}
+
 /** What one GRANT or REVOKE changes for one grantee (acl.c, AclItem with its two halves). */
 export interface AclChange<P extends string> {
   readonly grantee: string;

@@ -49,6 +49,11 @@ function rowOf(state: State, creator: string, schema: string | null, objects: De
   return state.defaultAcls.find((row) => row.creator === creator && row.schema === schema && row.objects === objects);
 }
 
+/** No privilege has a space in it. */
+function bitOf({ privilege, grantee }: AclItem<string>): string {
+  return `${privilege} ${grantee}`;
+}
+
 /** get_user_default_acl: the ACL of a new object. The global row replaces the built-in default, the schema's row adds to it. */
 export function aclOfNew(state: State, objects: DefaultObjects, owner: string, schema: string | null, source: Source): Acl {
   const builtIn = builtInAcl(state, objects, owner, source);
@@ -57,9 +62,9 @@ export function aclOfNew(state: State, objects: DefaultObjects, owner: string, s
   let acl = rowOf(state, owner, null, objects)?.acl ?? builtIn;
   // An emptied global row counts as none when the schema has no row either (acl.c, aclmerge of two empty ACLs is NULL).
   if (acl.length === 0 && local.length === 0) acl = builtIn;
-  const own = new Set(builtIn.map((item) => JSON.stringify([item.grantee, item.privilege])));
+  const own = new Set(builtIn.map(bitOf));
   // The bits that would be there anyway come from the CREATE, not from the ALTER DEFAULT PRIVILEGES.
-  acl = acl.map((item) => (own.has(JSON.stringify([item.grantee, item.privilege])) ? { ...item, source } : item));
+  acl = acl.map((item) => (own.has(bitOf(item)) ? { ...item, source } : item));
   for (const item of local) {
     const bit = new Set([item.privilege]);
     acl = addToAcl(

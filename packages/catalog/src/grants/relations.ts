@@ -1,9 +1,9 @@
 import type { GrantStmt } from '@pgsql/types';
-import type { GrantWords } from '../acl.js';
+import { isUsage, itemsOf, type GrantWords } from '../acl.js';
 import { unknownColumn, systemColumns } from '../columns.js';
 import { attributeWith, relationWith } from '../copies.js';
 import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
-import type { AclItem, Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
+import type { Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
 import { rangeVarsOf } from '../nodes.js';
 import { columnPrivileges, privilegesOfRelation, sequencePrivileges } from '../privileges.js';
@@ -48,9 +48,9 @@ export function aclOf(relation: Relation): Acl {
 }
 
 function withAcl(relation: Relation, acl: Acl): Relation {
-  const relacl = acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : []));
+  const relacl = itemsOf(acl, isTablePrivilege);
   if (relation.relkind !== 'sequence') return relationWith(relation, { relacl });
-  return relationWith(relation, { relacl, usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) });
+  return relationWith(relation, { relacl, usage: itemsOf(acl, isUsage) });
 }
 
 /** ExecGrant_Relation. */
@@ -112,7 +112,7 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
       wanted,
       words,
     );
-    return attributeWith(column, { attacl: acl.flatMap((item): AclItem[] => (isTablePrivilege(item.privilege) ? [{ ...item, privilege: item.privilege }] : [])) });
+    return attributeWith(column, { attacl: itemsOf(acl, isTablePrivilege) });
   });
   const stated = statedAfter(relation.stated ?? [], words, (grant.wanted ?? all.map((privilege) => ({ privilege }))).map(({ privilege }) => privilege));
   return withRelation(state, relationWith(changed, { columns, ...(isSequence ? {} : { stated }) }));

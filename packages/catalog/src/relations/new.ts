@@ -1,3 +1,4 @@
+import { isUsage, itemsOf } from '../acl.js';
 import type { RangeVar } from '@pgsql/types';
 import { relationWith, stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
@@ -50,7 +51,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     source: { place: context.placeAt(made.location), text: context.source.text },
     statement: context.source.place,
     // What few relations have comes last, as in a copy: then they have one shape.
-    ...(made.relkind === 'sequence' ? { usage: acl.flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : [])) } : {}),
+    ...(made.relkind === 'sequence' ? { usage: itemsOf(acl, isUsage) } : {}),
     ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
     ...(made.partitionStrategy === undefined ? {} : { partitionStrategy: made.partitionStrategy }),
     ...(made.partitionExpression === undefined ? {} : { partitionExpression: made.partitionExpression }),
