@@ -11,10 +11,11 @@ import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
 import { attributeWith, relationWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
-import { invalidObjectDefinition, invalidTableDefinition, notSupported, wrongObjectType } from './errors.js';
+import { invalidObjectDefinition, invalidTableDefinition, notOwner, notSupported, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
+import { hasPrivilegesOf } from './memberships.js';
 import type { Relation } from './model.js';
-import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed } from './names.js';
+import { currentRole, isSystemRelation, lookUpOid, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed, writtenName } from './names.js';
 import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
 import { requireBound } from './partition-bounds.js';
@@ -336,12 +337,23 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
   }
 }
 
+/** Of an index or a composite type it is asked first whose it is (RangeVarCallbackForAlterRelation). @throws {Rejection} 42501, 42809 */
+function refuseOthers(state: State, name: RangeVar): void {
+  const oid = lookUpOid(state, name);
+  if (oid === null || state.relations.has(oid)) return;
+  const index = state.indexes.get(oid);
+  const owner = index === undefined ? [...state.types.values()].find((type) => type.oid === oid)?.owner : state.relations.get(index.relation)?.owner;
+  if (owner !== undefined && !hasPrivilegesOf(state, currentRole(state), owner)) throw notOwner('relation', writtenName(name));
+  throw wrongObjectType(`"${name.relname ?? ''}" is ${index === undefined ? 'a composite type' : 'an index'}`);
+}
+
 /** ALTER TABLE, VIEW, SEQUENCE, … with its list of commands. */
 export function alterTable(state: State, statement: AlterTableStmt, context: Context): State {
   if (statement.objtype === 'OBJECT_TYPE') return alterComposite(state, statement);
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(state, statement);
   const name = statement.relation ?? {};
   if (isSystemRelation(state, name)) return state;
+  refuseOthers(state, name);
   const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   if (relation === null) return state;
   requireAltered(state, relation, statement.objtype);

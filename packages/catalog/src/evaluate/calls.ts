@@ -15,6 +15,7 @@ import { evaluate } from './expression.js';
 import { isUncertain, scopeOf, taint, type Frame, type Mode } from './frame.js';
 import { runProc } from './function-body.js';
 import { inner, isNode } from './plpgsql-tree.js';
+import { requireUsableSchema } from './reg-names.js';
 import { hole, unknown, type Value } from './value.js';
 
 /** A call where it stands, inner ones first. */
@@ -71,6 +72,11 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     if (names.at(-1) === 'set_config' && names.length <= 2) {
       setConfiguration(frame, args.map((arg) => evaluate(arg, scope)), context, mode);
       return null;
+    }
+    const [first] = args;
+    if (names.at(-1) === 'to_regclass' && first !== undefined && mode === 'surely' && !isUncertain(frame)) {
+      const value = evaluate(first, scope);
+      if (value.kind === 'known' && typeof value.value === 'string') requireUsableSchema(frame.state, value.value);
     }
     if (isPure(names) || isExtensionFunction(frame.state, names)) return null;
     if (isSurelyMissing(frame.state, names)) {

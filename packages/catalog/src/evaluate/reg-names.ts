@@ -4,10 +4,11 @@ import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../
 import { extensionsAreOpen, isExtensionFunction, isExtensionRelation } from '../extensions/extensions.js';
 import { functionNamed, functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
-import { activeSearchPath, lookUpOid } from '../names.js';
+import { activeSearchPath, explicitSchema, lookUpOid } from '../names.js';
 import { rangeVarOf } from '../nodes.js';
 import { nameParts } from '../queries.js';
 import type { State } from '../state.js';
+import { isUncertainPath } from '../taints.js';
 import { functionOid, roleOid, schemaOid } from './rows.js';
 import { known, named, quoteIdentifier, unknown, type Datum, type Value } from './value.js';
 
@@ -34,6 +35,8 @@ export function regclass(state: State, name: string): Value {
     if (found !== null) return asRegclass(state, found);
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
+    // Where a schema may not be used, it raises that.
+    if (error.sqlstate === '42501') return unknown;
   }
   const isOutside = isExtensionRelation(state, rangeVar) || (rangeVar.schemaname === undefined && /^pg_/u.test(rangeVar.relname ?? ''));
   const uncertain = isOutside || extensionsAreOpen(state) || state.taints.some((taint) => taint.aspects.includes('existence') || taint.aspects.includes('indexes'));
@@ -48,11 +51,18 @@ export function regclassConstant(state: State, node: Node): number | null {
   return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
 }
 
-/** 'x'::regclass. Nothing is said where a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000 */
+/** Looking a relation up in a schema needs USAGE on it, also for to_regclass. @throws {Rejection} 42501 */
+export function requireUsableSchema(state: State, name: string): void {
+  const { schemaname } = rangeVarOf(nameParts(name));
+  if (schemaname !== undefined && state.namespaces.has(schemaname) && !isUncertainPath(state)) explicitSchema(state, schemaname);
+}
+
+/** 'x'::regclass. Nothing is said where a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000, 42501 */
 function requireRegclass(state: State, name: string): void {
+  requireUsableSchema(state, name);
+  const { schemaname } = rangeVarOf(nameParts(name));
   const found = regclass(state, name);
   if (found.kind !== 'known' || found.value !== null) return;
-  const { schemaname } = rangeVarOf(nameParts(name));
   if (schemaname !== undefined && !state.namespaces.has(schemaname)) throw undefinedSchema(schemaname);
   throw undefinedTable(name);
 }

@@ -7,7 +7,7 @@ import { isUndefined, Rejection } from '../errors.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
 import { everything, touchedBy } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
-import { expressionValue } from './expression-value.js';
+import { expressionValue, requireRelationNames } from './expression-value.js';
 import { isUncertain, taint, type Frame } from './frame.js';
 import { runTriggers } from './row-triggers.js';
 import { noteWrites } from './table-rows.js';
@@ -100,6 +100,7 @@ export function runStaticSql(frame: Frame, text: string, context: Context): Node
     taint(frame, everything, `a statement could not be read: ${parsed.problem}`, context);
     return null;
   }
+  if ('SelectStmt' in parsed.node) requireRelationNames(frame, parsed.node);
   if ('CallStmt' in parsed.node) {
     const call = parsed.node.CallStmt.funccall;
     callFunction(frame, stringsOf(call?.funcname), call?.args ?? [], context, 'surely');

@@ -1,8 +1,8 @@
-import type { GrantStmt } from '@pgsql/types';
+import type { GrantStmt, RangeVar } from '@pgsql/types';
 import { isUsage, itemsOf, type GrantWords } from '../acl.js';
 import { unknownColumn, systemColumns } from '../columns.js';
 import { attributeWith, relationWith } from '../copies.js';
-import { invalidGrant, undefinedColumn, wrongObjectType } from '../errors.js';
+import { invalidGrant, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
 import { rangeVarsOf } from '../nodes.js';
@@ -128,15 +128,25 @@ function checkRelationWords(state: State, grant: Grant, statement: GrantStmt): v
   }
 }
 
-function relationTargets(state: State, statement: GrantStmt): readonly Relation[] {
+/** The oid of a relation, or what PostgreSQL says of another object of that name, once it has looked at the rest of the statement. */
+function targetNamed(state: State, name: RangeVar): number | Rejection {
+  try {
+    return relationNamed(state, name).oid;
+  } catch (error) {
+    if (error instanceof Rejection && error.sqlstate === '42809') return error;
+    throw error;
+  }
+}
+
+function relationTargets(state: State, statement: GrantStmt): readonly (number | Rejection)[] {
   if (statement.targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {
     return rangeVarsOf(statement.objects)
       .filter((name) => !isSystemRelation(state, name))
-      .map((name) => relationNamed(state, name));
+      .map((name) => targetNamed(state, name));
   }
   const schemas = schemasSearched(state, statement.objects);
   const wantsSequences = statement.objtype === 'OBJECT_SEQUENCE';
-  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema) && (relation.relkind === 'sequence') === wantsSequences);
+  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema) && (relation.relkind === 'sequence') === wantsSequences).map(({ oid }) => oid);
 }
 
 /** GRANT and REVOKE on tables, their columns and sequences. @throws {Rejection} */
@@ -145,8 +155,9 @@ export function grantOnRelations(state: State, statement: GrantStmt, context: Co
   const grant = readGrant(state, statement, context);
   checkRelationWords(state, grant, statement);
   let next = state;
-  for (const { oid } of new Set(targets)) {
-    const relation = next.relations.get(oid);
+  for (const target of new Set(targets)) {
+    if (target instanceof Rejection) throw target;
+    const relation = next.relations.get(target);
     if (relation !== undefined) next = grantOnRelation(next, relation, grant, statement);
   }
   return next;
