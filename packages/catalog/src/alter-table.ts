@@ -295,11 +295,11 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DisableRule':
       return setRuleState(state, relation, which, 'D');
     case 'AT_SetRelOptions':
-      return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(optionsOf(command)) ?? relation.securityInvoker }));
+      return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(state, optionsOf(command)) ?? relation.securityInvoker }));
     case 'AT_ResetRelOptions':
       return withRelation(state, relationWith(relation, { securityInvoker: names(optionsOf(command)).includes('security_invoker') ? false : relation.securityInvoker }));
     case 'AT_ReplaceRelOptions':
-      return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(optionsOf(command)) ?? false }));
+      return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(state, optionsOf(command)) ?? false }));
     case 'AT_EnableRowSecurity':
       return setRowSecurity(state, relation, { rowSecurity: true });
     case 'AT_DisableRowSecurity':

@@ -103,7 +103,7 @@ function procOf(state: State, oid: number): Proc | null {
 }
 
 /** What stands at the dependent end of a row of pg_depend; null when it is gone. */
-function dependentOf(state: State, { dependent, kind, part }: Dependency): Dependent | null {
+function dependentOf(state: State, { dependent, on, kind, part }: Dependency): Dependent | null {
   const relation = state.relations.get(dependent);
   switch (kind) {
     case 'view':
@@ -113,8 +113,10 @@ function dependentOf(state: State, { dependent, kind, part }: Dependency): Depen
     case 'policy':
       return relation === undefined ? null : { item: { kind: 'policy', relation, name: part ?? '' }, strength: 'normal' };
     case 'default':
-      // A generated column is nothing without its expression.
-      if (relation?.columns.some(({ name, generated }) => name === part && generated !== null) === true) return { item: { kind: 'column', relation, name: part ?? '' }, strength: 'normal' };
+      // A generated column is nothing without its expression. Before PostgreSQL 15 it went with the columns that it reads, unasked (heap.c, StoreAttrDefault).
+      if (relation?.columns.some(({ name, generated }) => name === part && generated !== null) === true) {
+        return { item: { kind: 'column', relation, name: part ?? '' }, strength: state.postgres < 15 && on === dependent ? 'auto' : 'normal' };
+      }
       return relation === undefined ? null : { item: { kind: 'default', relation, name: part ?? '' }, strength: 'normal' };
     case 'identity':
       return relation === undefined ? null : { item: { kind: 'column', relation, name: part ?? '' }, strength: 'internal' };

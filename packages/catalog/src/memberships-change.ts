@@ -27,7 +27,9 @@ function checkAuthorization(state: State, role: string, isGrant: boolean): void 
     return;
   }
   const createroleSuffices = state.postgres < 16 && (state.roles.get(user)?.createrole ?? false);
-  if (!createroleSuffices && !isAdminOf(state, user, role)) throw insufficientPrivilege(`permission denied to grant role "${role}"`);
+  // Whoever logs in as a role could make others its members (is_admin_of_role, until PostgreSQL 14).
+  const isOneself = state.postgres < 15 && role === user && role === state.session.sessionRole;
+  if (!createroleSuffices && !isOneself && !isAdminOf(state, user, role)) throw insufficientPrivilege(`permission denied to grant role "${role}"`);
   // Before PostgreSQL 16 an internal error, and the last one.
   if (refusal !== null) throw new Rejection('XX000', refusal);
 }

@@ -234,14 +234,26 @@ export function dropTrigger(state: State, relation: Relation, name: string, miss
   return removeByName(state, relation, new Set([name]));
 }
 
+/** Since PostgreSQL 15 a clone is told by its parent, and has the parent's name; before, by its name, which was its own to change (release notes of 15). */
+const clonesFollowSince = 15;
+
 /** ALTER TRIGGER … RENAME TO, which goes down to the clones. */
 export function renameTrigger(state: State, relation: Relation, from: string, to: string): State {
   if (!ownsRelation(state, currentRole(state), relation)) requireOwner(state, relation);
   const trigger = triggersOn(state, relation.oid).find((one) => one.name === from);
   if (trigger === undefined) throw undefinedObject('trigger', from);
-  if (trigger.parent !== null) throw notSupported(`cannot rename trigger "${from}" on table "${relation.name}"`);
+  if (trigger.parent !== null && state.postgres >= clonesFollowSince) throw notSupported(`cannot rename trigger "${from}" on table "${relation.name}"`);
   if (to !== from && triggersOn(state, relation.oid).some((one) => one.name === to)) throw duplicateObject('trigger', to);
-  return renameDown(state, relation, from, to);
+  return state.postgres >= clonesFollowSince ? renameDown(state, relation, from, to) : renameAlone(state, relation, from, to);
+}
+
+function renameAlone(state: State, relation: Relation, from: string, to: string): State {
+  const partitions = new Set(partitionsOf(state, relation.oid).map(({ oid }) => oid));
+  const renamed = (one: Trigger): Trigger => {
+    if (one.relation === relation.oid && one.name === from) return triggerWith(one, { name: to });
+    return partitions.has(one.relation) && one.parent === from ? triggerWith(one, { parent: to }) : one;
+  };
+  return stateWith(state, { triggers: state.triggers.map(renamed) });
 }
 
 function renameDown(state: State, relation: Relation, from: string, to: string): State {
@@ -272,6 +284,10 @@ export function setTriggerState(
   if (reach === 'only' || relation.relkind !== 'partitioned-table') return next;
   for (const partition of partitionsOf(state, relation.oid)) {
     for (const trigger of touched) {
+      if (state.postgres < clonesFollowSince) {
+        if (trigger.level === 'ROW') next = setTriggerState(next, partition, { name: trigger.name }, tgenabled, reach, source);
+        continue;
+      }
       const clone = triggersOn(next, partition.oid).find((one) => one.parent === trigger.name);
       if (trigger.level === 'ROW' && clone !== undefined) next = setTriggerState(next, partition, { name: clone.name }, tgenabled, reach, source);
     }

@@ -4,6 +4,7 @@ import { duplicateTable, invalidTableDefinition, notInPrerequisiteState, undefin
 import { withIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import { qualifiedName, type Constraint, type Index, type Relation, type Source } from '../model.js';
+import { requireOwner } from '../names.js';
 import type { State } from '../state.js';
 import { notNullOf, setNotNull } from './not-null.js';
 import { referencedClones } from './referenced-partitions.js';
@@ -97,8 +98,11 @@ export function renameConstraint(state: State, relation: Relation, from: string,
   if (!goesDown) return renameOne(state, relation, constraint, to);
   if (reach === 'only' && inheritors(state, relation.oid).length > 0) throw invalidTableDefinition(`inherited constraint "${from}" must be renamed in child tables too`);
   let next = state;
-  for (const [oid, parents] of withAllInheritors(state, relation.oid)) {
+  // The table itself is the last (rename_constraint_internal).
+  const [itself, ...below] = withAllInheritors(state, relation.oid);
+  for (const [oid, parents] of itself === undefined ? below : [...below, itself]) {
     const one = next.relations.get(oid);
+    if (one !== undefined) requireOwner(next, one);
     const own = constraintNamed(one, from);
     if (one === undefined || own === undefined) throw undefinedObject(`constraint "${from}" for table`, one?.name ?? '');
     if (own.inherited > parents) throw invalidTableDefinition(`cannot rename inherited constraint "${from}"`);

@@ -28,7 +28,7 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   const aliases = stringsOf(statement.aliases).map(unknownColumn);
   const columns = aliases.length > 0 ? aliases : columnsOfQuery(state, statement.query);
   refuseDuplicates(columns ?? []);
-  const securityInvoker = securityInvokerIn(statement.options) ?? false;
+  const securityInvoker = securityInvokerIn(state, statement.options) ?? false;
   const oid = state.relationNames.get(`${schema}.${relname}`);
   const old = oid === undefined ? undefined : state.relations.get(oid);
   if (oid !== undefined && statement.replace !== true) throw duplicateTable(relname);
@@ -54,10 +54,11 @@ export function refuseDuplicates(columns: readonly Attribute[]): void {
 }
 
 
-/** security_invoker among the options of a view; null when it is not. A name alone means true (manual: CREATE VIEW). */
-export function securityInvokerIn(options: readonly Node[] | undefined): boolean | null {
+/** security_invoker among the options of a view; null when it is not. A name alone means true (manual: CREATE VIEW). @throws {Rejection} 22023 before PostgreSQL 15, which does not know it */
+export function securityInvokerIn({ postgres }: State, options: readonly Node[] | undefined): boolean | null {
   for (const node of options ?? []) {
     if (!('DefElem' in node) || node.DefElem.defname !== 'security_invoker') continue;
+    if (postgres < 15) throw new Rejection('22023', 'unrecognized parameter "security_invoker"');
     const { arg } = node.DefElem;
     if (arg === undefined) return true;
     if ('Integer' in arg) return (arg.Integer.ival ?? 0) !== 0;
