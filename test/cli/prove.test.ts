@@ -106,6 +106,21 @@ describe('what cannot be done', () => {
     expect(status).toBe('unknown');
   });
 
+  test('what is lacking is named with its key, and where the server is ended nothing is proven', async () => {
+    const late = { ...closed, 'migrations/0002.sql': 'CREATE EXTENSION postgis;\nGRANT SELECT ON orders TO reporting;\nSELECT pg_sleep(3600);\n', 'migrations/0003.sql': 'GRANT DELETE ON ledger TO app;\n' };
+    const { code, out } = await cli(project(late), 'prove', 'immutable-table', '--format', 'json', '--timeout', '2');
+    expect(code).toBe(2);
+    const { errors, verdicts } = JSON.parse(out) as ProofReport;
+    expect(errors.map(({ file, line, message }) => `${String(file)}:${String(line)} ${/`[^`]+`/u.exec(message)?.[0] ?? message}`)).toEqual([
+      "migrations/0002.sql:1 `replay: { extensions: { postgis: 'stub' } }`",
+      "migrations/0002.sql:2 `externalRoles: ['reporting']`",
+      'migrations/0002.sql:3 `--timeout`',
+    ]);
+    expect(verdicts.filter(({ layer, verdict }) => layer !== 'revoke' && verdict === 'proven')).toEqual([]);
+    expect(verdicts.find(({ layer, operation, role }) => layer === 'privilege' && operation === 'DELETE' && role === 'app')?.verdict).toBe('refuted');
+    expect(verdicts.find(({ layer, operation }) => layer === 'trigger' && operation === 'DELETE')?.reason).toMatch(/^PostgreSQL \d+\.\d+ came to an end at migrations\/0002\.sql:3, so that nothing could be tried\./u);
+  });
+
   test('files that fail are left out on request, and named', async () => {
     const { code, out } = await cli(root, 'prove', '--skip-failing');
     expect(out).toContain('migrations  1 file of 2 applied whole');

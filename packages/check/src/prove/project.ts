@@ -118,7 +118,7 @@ function proofOf({ config, history }: SimulatedHistory, { server, applied, failu
 /** What is asked for is no problem: files that were left out on request are told among the failures. */
 function problemsOf({ server, failures, disagreements }: HistoryProof, onFailure: ProveInput['onFailure']): readonly Problem[] {
   const refused = failures.map(
-    ({ file, line, column, sqlstate, message }): Problem => ({ message: `${server} refuses this statement (${sqlstate ?? 'not run'}): ${sentence(message)}${helpFor(sqlstate)}`, file, line, column }),
+    ({ file, line, column, sqlstate, message }): Problem => ({ message: `${server} refuses this statement (${sqlstate ?? 'not run'}): ${sentence(message)}${helpFor(sqlstate, message)}`, file, line, column }),
   );
   const contradicted = disagreements.map(
     ({ of, said, seen }): Problem => ({
@@ -137,16 +137,27 @@ function nameOf({ rule, subject, layer, operation, role }: AttemptPlan['of']): s
   return [rule, subject, layer, operation, role].filter((part) => part !== null).join(' ');
 }
 
+const quotedText = (text: string): string => `'${text.replaceAll(/['\\]/gu, '\\$&')}'`;
+
+/** As a key of the configuration; `name` where the message names none. */
+function extensionIn(message: string): string {
+  const name = /extension "([^"]+)"/u.exec(message)?.[1] ?? 'name';
+  return /^[a-z_]\w*$/iu.test(name) ? name : quotedText(name);
+}
+
 /** Which key of the configuration gives the history what it lacks (manual, Appendix A: PostgreSQL Error Codes). */
-function helpFor(sqlstate: string | null): string {
+function helpFor(sqlstate: string | null, message: string): string {
   switch (sqlstate) {
-    case '42704':
+    case '42704': {
+      const [, role] = /^role "(.+)" does not exist$/u.exec(message) ?? [];
+      if (role !== undefined) return ` If it is made outside the migrations, declare it: \`externalRoles: [${quotedText(role)}]\`.`;
       return ' A role that is made outside the migrations belongs into `externalRoles`, a type or another object into `replay.prelude`.';
+    }
     case 'XX000':
-      return ' What follows it was not tried. More time: `--timeout`.';
+      return ` What follows it was not run, and nothing was tried.${/longer than/u.test(message) ? ' More time: `--timeout`.' : ''}`;
     case '0A000':
     case '58P01':
-      return ' An extension that this server lacks can be stood in for: `replay: { extensions: { name: \'stub\' } }`.';
+      return ` An extension that this server lacks can be stood in for: \`replay: { extensions: { ${extensionIn(message)}: 'stub' } }\`.`;
     case '3F000':
     case '42P01':
     case '42883':

@@ -59,28 +59,41 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
     whereOf(how.server, simulated, how.cache, how.ahead),
   );
   // While the server starts: what is told without it.
-  const known = await besides(replaying, () => judgeHistory(simulated.catalog, rules, claims, context).verdicts);
+  const known = await besides(replaying, () => judgeHistory(simulated.catalog, rules, claims, context));
   const done = await replaying;
   if ('problem' in done) return done;
   const replayed = done.replay;
   try {
+    const { applied, failures, server } = replayed;
+    if (replayed.isOver) return { ...untried(known, server, failures.at(-1)), applied, failures, server };
     const catalog = withTaints(withUnrun(withWritten(replayed.catalog, simulated.catalog), simulated.catalog), simulated.runtime ?? []);
     const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, context);
     const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
-    const verdicts = settled(known, found, tried, replayed.server);
+    const verdicts = settled(known.verdicts, found, tried, server);
     return {
       verdicts,
       claims: withVerdicts(judgedClaims, verdicts),
       charges,
-      applied: replayed.applied,
-      disagreements: disagreementsOf(known, found, verdicts, tried),
+      applied,
+      disagreements: disagreementsOf(known.verdicts, found, verdicts, tried),
       inconclusive: tried.filter(({ meaning, asPredicted }) => meaning.kind === 'inconclusive' && asPredicted !== true),
-      failures: replayed.failures,
-      server: replayed.server,
+      failures,
+      server,
     };
   } finally {
     await replayed.close();
   }
+}
+
+/**
+ * The server came to an end before the history did: what it has is not what the migrations make. What was told without it stands, but for what it was to prove; what a history says (layer `revoke`) needs no server.
+ */
+function untried({ verdicts: known, charges, claims }: Judged, server: string, last: ReplayFailure | undefined): Omit<Proof, 'applied' | 'failures' | 'server'> {
+  const where = last === undefined ? '' : ` at ${last.place.file}:${String(last.place.line)}`;
+  const verdicts = known.map((verdict): Verdict =>
+    verdict.verdict !== 'proven' || verdict.layer === 'revoke' ? verdict : { ...verdict, verdict: 'unknown', reason: `${server} came to an end${where}, so that nothing could be tried. What the files say would prove it: ${verdict.reason}` },
+  );
+  return { verdicts, claims: withVerdicts(claims, verdicts), charges, disagreements: [], inconclusive: [] };
 }
 
 /** Does something while a server starts. @throws what it throws, when the server has been taken away */

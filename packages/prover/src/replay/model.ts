@@ -48,6 +48,8 @@ export interface Replay {
   readonly applied: { readonly files: number; readonly statements: number };
   /** `PostgreSQL 18.6`. */
   readonly server: string;
+  /** The server came to an end, with the last failure when one is what it was at: the catalog is that of a history of which the rest was not run, and nothing more can be asked. */
+  readonly isOver: boolean;
   /** The server as the history left it, as its superuser and outside a transaction, until `close`. */
   readonly session: Session;
   close(): Promise<void>;

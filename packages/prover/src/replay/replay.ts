@@ -157,6 +157,7 @@ export async function replayOn(server: Server, input: ReplayInput, { keeping, re
     skipped,
     applied,
     server: name,
+    isOver: !alive,
     session: server.session,
     close: async () => {
       await keeping?.kept.close();
