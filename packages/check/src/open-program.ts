@@ -1,6 +1,6 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
 import { hidesSpelling, mayHoldMoreEdges, mayMock, spellingsOf } from '@pg-guardrails/scanner';
-import { mayGiveParameters, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
+import { mayGiveParameters, ofOrigins, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
 import { lettersOf } from './letters.js';
 import type { Outlook } from './outlook.js';
@@ -24,7 +24,6 @@ function edgesOnly(file: string, edges: readonly ImportFact[]): Told {
   return { facts: { file, language: 'program', facts: edges, comments: [], statements: [] }, texts: [], pendingMembers: [] };
 }
 
-const ofOrigins: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'export']);
 const ofTexts: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['identity', 'ddl']);
 
 /**
@@ -38,12 +37,14 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   // Directives in comments are for the reader to find.
   if (text.includes('guardrails')) return readProgram({ file, text, ast: tree, comments, resolve, options: outlook.options });
   const edges = staticEdges(file, text, tree, resolve);
-  const { code, strings } = lettersOf(text, tree, comments);
+  const letters = lettersOf(text, tree, comments);
+  const { code } = letters;
   // A function that decodes has its name outside of strings.
-  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(strings) || spellingsOf(code).some(mayGiveParameters);
+  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(letters) || spellingsOf(code).some(mayGiveParameters);
   const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, { text, comments }, edges, code);
-  const holdsOrigins = mayHoldMore || outlook.takesOfInterest(edges) || outlook.mayHoldOthers(code);
+  const tellsOrigins = (all: readonly ImportFact[]): boolean => outlook.takesOfInterest(all) || outlook.mayHoldOthers(code);
+  const holdsOrigins = mayHoldMore || tellsOrigins(edges);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));
   if (kinds.size === 0 && !mayHoldMore) return edgesOnly(file, edges);
-  return readProgram({ file, text, ast: tree, comments, resolve, options: { ...outlook.options, kinds }, ...(mayHoldMore ? {} : { edges }) });
+  return readProgram({ file, text, ast: tree, comments, resolve, options: { ...outlook.options, kinds, tellsOrigins }, ...(mayHoldMore ? {} : { edges }) });
 }

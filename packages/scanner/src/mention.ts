@@ -1,5 +1,5 @@
 import { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
-import { escaped, splitTest } from './split-words.js';
+import { escaped, splitTest, type Joints } from './split-words.js';
 
 /** `x[y]`, where `y` is no constant of one piece; behind a sign that ends an expression, and what may hide one. Behind reserved words, which are none, an array begins. */
 const computedMember = /(?:[\])}"'`/!?.]|[^\0-\x7f]|\/\/[^\r\n]*[\r\n]|(?<!(?<!\.\s*)\b(?:case|const|default|else|extends|in|return|throw|var))(?<=[\w$]))\s*\[(?!\s*(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`$\\]*`|\d*)\s*\])/;
@@ -34,15 +34,20 @@ export function createNameMention(names: readonly string[]): (source: string) =>
  * that are put together of several strings count besides.
  * @param test of a text, in lower case with `ignoreCase`.
  * @param words that the test looks for: `whole` ones stand between characters that are no part of words, the others anywhere.
+ * @param joints which strings the program puts side by side.
+ * @param named those of the words within that count only where something else is beside them.
  */
 export function createSourceTest(
   test: (text: string) => boolean,
   words: { readonly whole: readonly string[]; readonly within: readonly string[] },
   comparison: Comparison,
+  joints: Joints = 'any',
+  named: { readonly words: readonly string[]; readonly beside: (text: string) => boolean } = { words: [], beside: () => false },
 ): (source: string) => boolean {
-  const isWholeSplit = splitTest(words.whole, 'whole');
-  const isPartSplit = splitTest(words.within, 'any');
-  return everySpelling((text) => test(text) || isWholeSplit(text) || isPartSplit(text), comparison);
+  const isWholeSplit = splitTest(words.whole, 'whole', joints);
+  const isPartSplit = splitTest(words.within.filter((word) => !named.words.includes(word)), 'any', joints);
+  const isNameSplit = splitTest(named.words, 'any', joints);
+  return everySpelling((text) => test(text) || isWholeSplit(text) || isPartSplit(text) || (named.words.length > 0 && named.beside(text) && isNameSplit(text)), comparison);
 }
 
 /**

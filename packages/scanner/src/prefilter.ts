@@ -3,10 +3,11 @@ import { bunDrivers, mockMethods, packageLoaders } from '@pg-guardrails/ts-reade
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
-import { createNameMention, createSplitMention } from './mention.js';
+import { createMention, createNameMention, createSplitMention } from './mention.js';
 import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
-import { namesIn } from './spelling.js';
+import { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
+import { splitTest } from './split-words.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
 const assemblesMachinery = createSplitMention(
@@ -24,16 +25,30 @@ const ambientModule = /\bdeclare\s+module\b|\bmodule\s*["'][^"'\r\n]*["']\s*(?:[
 const globalFunctions = /\b(?:eval|Function|Worker)\b/gu;
 const globalObjects = /\b(?:globalThis|global|window|self)\b/u;
 /** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant, nor that somebody asks for its name or compares it. */
-const functionByConstructor = /[.\]]\s*constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)|["'`]constructor/u;
-/** Modules of Node.js that load others or run text. */
-const loaderModules = /^(?:node:)?(?:module|vm|worker_threads|child_process|process)$/u;
+const functionByConstructor = /[.\]]\s*constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)(?<![\w$][ \t]+constructor)|["'`]constructor/u;
+/** Modules of Node.js that load others or run text. What `process` has of that kind has a name of its own, see `machinery`. */
+const loaderModules = /^(?:node:)?(?:module|vm|worker_threads)$/u;
+const commandModule = /^(?:node:)?child_process$/u;
+/** What starts a program of Node.js: `fork`, its name in a command, the path of its own. */
+const forks = /\bfork\b/u;
+const assemblesFork = createSplitMention(['fork']);
+const nodeCommands = ['node', 'nodejs', 'tsx', 'ts-node', 'bun', 'execPath'];
+const namesNode = createMention(nodeCommands, 'exact');
+/** The options by which it loads a module or runs its text, each as a word of its own. */
+const nodeOptions = /(?<![\w-])-(?:r|e|p|pe|-require|-import|-loader|-experimental-loader|-eval|-print)(?![\w-])/u;
+const splitsOptions = splitTest(['-r', '-e', '-p', '-pe', '--require', '--import', '--loader', '--experimental-loader', '--eval', '--print'], 'any');
 /** `import('x')`, as an expression and as a type. */
 const importCall = /\bimport\s*\(/gu;
 /** Phases of imports, which the record does not tell. */
 const importPhase = /\bimport\s*(?:\.\s*(?:defer|source)\b|(?:defer|source)\b)/u;
 const importMeta = /\bimport\s*\.\s*meta\b/u;
-/** What of `import.meta` may name a module: `import.meta.resolve`, and `new URL('./x.js', import.meta.url)`. */
-const metaNames = /\bURL\b|\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|env|dirname|filename|main|hot)\b)/u;
+/** What of `import.meta` may name a module: `import.meta.resolve`. */
+const metaNames = /\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|env|dirname|filename|main|hot)\b)/u;
+/** `new URL('./x.js', import.meta.url)` names one, too; not as what a function of one argument is given, and not behind a text that names no program. */
+const metaUrl = /\bimport\s*\.\s*meta\s*\.\s*url\b/gu;
+const urlWord = /\bURL\b/u;
+const onlyArgument = /[\w$][ \t]*\([ \t]*$/u;
+const besideAsset = /\([ \t]*(?:'[^'\\\r\n]*(?<!\.[cm]?[jt]sx?)'|"[^"\\\r\n]*(?<!\.[cm]?[jt]sx?)")[ \t]*,[ \t]*$/u;
 const environment = /\bprocess\b/u;
 const guards = /\bthrow\b|assert/u;
 /** `export {} from 'x'` leaves no trace in the record. */
@@ -91,13 +106,30 @@ export function mayMock(code: string): boolean {
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
 export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
   if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier)))) return true;
+  if (edges.some(({ specifier }) => specifier !== null && commandModule.test(specifier)) && mayStartNode(code)) return true;
   return namesIn(code).some((text) => mayLoadAsWritten(edges, text)) || assemblesMachinery(code);
 }
 
 function mayLoadAsWritten(edges: readonly KnownEdge[], code: string): boolean {
   if (functionByConstructor.test(code) || machinery.test(code) || ambientModule.test(code) || mayRunText(edges, code)) return true;
   for (const { 0: word, index } of code.matchAll(requireWord)) if (mayBeUsed(code, word, index)) return true;
-  return importMeta.test(code) && metaNames.test(code);
+  return importMeta.test(code) && (metaNames.test(code) || (urlWord.test(code) && mayLocateProgram(code)));
+}
+
+/** Whether the address of this module may be what a program is located by. */
+function mayLocateProgram(code: string): boolean {
+  for (const { index } of code.matchAll(metaUrl)) {
+    const before = code.slice(Math.max(0, index - reach), index);
+    if (!onlyArgument.test(before) && !besideAsset.test(before)) return true;
+  }
+  return false;
+}
+
+/** Whether a program that starts others may have Node.js load a module or run text. */
+function mayStartNode(code: string): boolean {
+  const spelled = spellingsOf(code);
+  if (hidesSpelling(code) || spelled.some((text) => forks.test(text)) || assemblesFork(code)) return true;
+  return namesNode(code) && spelled.some((text) => nodeOptions.test(text) || splitsOptions(text));
 }
 
 /** What `import` and a string, or `(`, or `.` stand behind, with whatever a comment or white space beyond ASCII hides; `declare module 'x'`. */

@@ -13,6 +13,7 @@ export { stepsOf, textsOf } from './history/steps.js';
 export { ddlFacts, identityFacts, sqlFileFacts } from './identity/facts.js';
 export { mayChangeIdentity } from './identity/program.js';
 export { holed } from './identity/set-config.js';
+export type { Joins } from './ddl/words.js';
 export { mayHoldStatement, sourceSearch, statementFactsInText, statementFactsInTexts } from './program-facts.js';
 export type { SourceSearch, StatementKind } from './program-facts.js';
 export type { ProgramText } from './program-scope.js';

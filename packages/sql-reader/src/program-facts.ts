@@ -1,10 +1,10 @@
 import type { StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import { ddlFactsOf } from './ddl/program.js';
-import { definitionWords, mayDefine, mayWriteDefinition } from './ddl/words.js';
+import { definitionWords, mayDefine, mayWriteDefinition, type Joins } from './ddl/words.js';
 import { mayBeginStatement } from './first-word.js';
 import { connectionFacts } from './identity/connection.js';
 import { identityFactsOf, mayChangeIdentity } from './identity/program.js';
-import { identityWords, isHalfOfIdentity, mayHideBody, mayWriteIdentity } from './identity/words.js';
+import { identityWords, isHalfOfIdentity, mayHideBody, mayNameIdentity, mayWriteIdentity } from './identity/words.js';
 import type { ProgramText } from './program-scope.js';
 import { bestScope } from './program-scope.js';
 
@@ -63,18 +63,21 @@ export function mayHoldStatement(text: string, kinds: ReadonlySet<WatchedKind>):
 /** What the source of a program is searched for before it is read. */
 export interface SourceSearch {
   /** Whether the source, in lower case and without comments, may hold a string with such a statement, or a body that is written in escapes of SQL, unless it is put together of several. */
-  readonly mayWrite: (source: string) => boolean;
+  readonly mayWrite: (source: string, joins?: Joins) => boolean;
   /** Words that count when they are put together of several strings. */
   readonly words: { readonly whole: readonly string[]; readonly within: readonly string[] };
   /** Whether an exported constant may be a part of such a statement of which `mayWrite` sees nothing by itself. Where it is, `mayWrite` of its source is true. */
   readonly isHalf: (value: string) => boolean;
+  /** Of these words those that say nothing unless something else is in the source, in lower case, as it is written. */
+  readonly named: { readonly words: readonly string[]; readonly beside: (source: string) => boolean };
 }
 
 /** What to search sources for, for these kinds. */
 export function sourceSearch(kinds: ReadonlySet<WatchedKind>): SourceSearch {
   const parts = [...(kinds.has('identity') ? [{ mayWrite: mayWriteIdentity, words: identityWords }] : []), ...(kinds.has('ddl') ? [{ mayWrite: mayWriteDefinition, words: definitionWords }] : [])];
   return {
-    mayWrite: (source) => parts.length > 0 && (source.includes('.sql') || mayHideBody(source) || parts.some(({ mayWrite }) => mayWrite(source))),
+    mayWrite: (source, joins) => parts.length > 0 && (source.includes('.sql') || mayHideBody(source) || parts.some(({ mayWrite }) => mayWrite(source, joins))),
+    named: { words: kinds.has('identity') ? identityWords.within : [], beside: mayNameIdentity },
     words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => [...words.within, '.sql']))] },
     isHalf: (value) => kinds.has('identity') && isHalfOfIdentity(value),
   };

@@ -9,7 +9,7 @@ export type { PendingMember } from './members.js';
 export { exportsMap } from './manifest.js';
 export { isProgramFile, loadParser } from './parse.js';
 export type { LazyProgram, ParsedComment, ParsedProgram, Parser, ParseProblem } from './parse.js';
-export { compareFacts, defaultWatchedMembers, everyKind, readProgram } from './read-program.js';
+export { compareFacts, defaultWatchedMembers, everyKind, ofOrigins, readProgram } from './read-program.js';
 export type { ProgramInput, ProgramReading, ReadOptions } from './read-program.js';
 export type { Resolve, Resolver } from './resolve.js';
 export type { KnownFolders } from './disk.js';

@@ -38,6 +38,34 @@ function keysOf(node: Node): readonly string[] {
   return Object.keys(node).filter((key) => key !== 'parent' && key !== 'tokens' && key !== 'comments');
 }
 
+/** The most frequent nodes whose keys `visitorKeys` has in the order in which they are written, whatever they hold: `${…}` stands between the parts of a template. */
+const ordered: ReadonlySet<string> = new Set([
+  ...['Program', 'ImportDeclaration', 'ImportSpecifier', 'ExportNamedDeclaration', 'VariableDeclaration', 'VariableDeclarator', 'Identifier', 'Literal', 'TemplateElement'],
+  ...['ExpressionStatement', 'BlockStatement', 'ReturnStatement', 'IfStatement', 'ThrowStatement', 'ForOfStatement', 'ClassBody', 'PropertyDefinition', 'MethodDefinition'],
+  ...['CallExpression', 'NewExpression', 'MemberExpression', 'ObjectExpression', 'Property', 'ArrayExpression', 'SpreadElement', 'ArrowFunctionExpression', 'FunctionExpression', 'FunctionDeclaration'],
+  ...['AwaitExpression', 'UnaryExpression', 'BinaryExpression', 'LogicalExpression', 'ConditionalExpression', 'AssignmentExpression', 'TSAsExpression'],
+  ...['TSTypeAnnotation', 'TSTypeReference', 'TSTypeParameterInstantiation', 'TSPropertySignature', 'TSLiteralType', 'TSTypeLiteral', 'TSUnionType', 'TSQualifiedName', 'TSInterfaceBody'],
+]);
+
+/** Visits the nodes directly below in source order, without a list for each node: most of what a walk would leave to the garbage collector. */
+export function forEachChild<Context>(node: Node, visit: (child: Node, parent: Node, context: Context) => void, context: Context): void {
+  const fields: unknown = node;
+  if (!hasFields(fields)) return;
+  if (!ordered.has(node.type)) {
+    for (const child of childrenOf(node)) visit(child, node, context);
+    return;
+  }
+  for (const key of visitorKeys[node.type] ?? keysOf(node)) {
+    const value = fields[key];
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) visit(value, node, context);
+    } else {
+      for (const item of value) if (isNode(item)) visit(item, node, context);
+    }
+  }
+}
+
 /** The nodes directly below in source order, whichever order the parser keeps its keys in. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];

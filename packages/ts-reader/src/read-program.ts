@@ -52,6 +52,8 @@ export interface ReadOptions {
   readonly keepsText: (value: string) => boolean;
   /** Of which packages constructions and members are told; default: all. */
   readonly packages: (name: string) => boolean;
+  /** Whether constructions, members and exports are told, by all edges of the program; default: they are. */
+  readonly tellsOrigins: (edges: readonly ImportFact[]) => boolean;
   /** Whether the program may load modules by functions, or run text: where it surely does neither, no value need be followed to tell. Default: it may. */
   readonly loading: 'possible' | 'none';
 }
@@ -72,12 +74,15 @@ export interface ProgramReading {
 
 export const defaultWatchedMembers: ReadonlySet<string> = new Set(['query', 'connect']);
 
+/** The kinds of facts that say where a value comes from. */
+export const ofOrigins: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'export']);
+
 export const everyKind: ReadonlySet<WatchedKind> = new Set<WatchedKind>(['construct', 'member', 'identity', 'ddl', 'env-guard', 'export']);
 
 /** Reads one program. Knows no rule: it tells what is imported, made, taken, guarded and said. Of drivers it knows how they are reached without an import (`bun.ts`) and configured without SQL (`startup-parameters.ts`). */
 export function readProgram(input: ProgramInput): ProgramReading {
   const { file, text, ast } = input;
-  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds = everyKind, loading = 'possible', keepsText } = input.options ?? {};
+  const { watchedMembers = defaultWatchedMembers, sinks = defaultSinks, tags = defaultTags, wanted = () => true, packages = () => true, kinds: sought = everyKind, loading = 'possible', tellsOrigins = () => true, keepsText } = input.options ?? {};
   const lines = createLineMap(text);
   const scopes = analyzeScopes(ast);
   const folder = createFolder(text, scopes, input.textElsewhere);
@@ -103,8 +108,9 @@ export function readProgram(input: ProgramInput): ProgramReading {
     if (fact.kind !== 'construct' && fact.kind !== 'member') return true;
     return fact.origin === null || fact.origin.kind === 'file' || packages(fact.origin.package);
   };
-  const members = kinds.has('member') ? collectMembers(reading, watchedMembers) : { facts: [], pending: [] };
   const imports = input.edges ?? collectImports(reading, loading);
+  const kinds = tellsOrigins(imports) ? sought : new Set([...sought].filter((kind) => !ofOrigins.has(kind)));
+  const members = kinds.has('member') ? collectMembers(reading, watchedMembers) : { facts: [], pending: [] };
   const constructs = kinds.has('construct') ? collectConstructs(reading) : [];
   const envGuards = kinds.has('env-guard') ? collectEnvGuards(reading) : [];
   const pending = new Set<Fact>(members.pending.map(({ fact }) => fact));

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { childrenOf, exportedName, isClass, isFunction } from './node.js';
+import { exportedName, forEachChild, isClass, isFunction } from './node.js';
 import type { ClassNode, FunctionNode, Node } from './node.js';
 
 /** One step from a value to a part of it, as a destructuring pattern takes it. */
@@ -311,7 +311,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
       scopes.set(node, scope);
     }
     declareNode(node, parent, scope);
-    for (const child of childrenOf(node)) visit(child, node, scope);
+    forEachChild<Scope | null>(node, visit, scope);
   };
   visit(program, null, null);
 

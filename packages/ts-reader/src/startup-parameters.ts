@@ -15,6 +15,11 @@ export function mayGiveParameters(code: string): boolean {
   return code.includes('connection') && /\brole\b|session_authorization/u.test(code);
 }
 
+/** Whether a node is such an option in an object: without one no call has any. */
+export function isConnection(node: Node): boolean {
+  return node.type === 'Property' && staticKey(node.key, node.computed) === 'connection';
+}
+
 /** What such a parameter says, as libpq's `options` would say it. */
 export interface StartupParameter {
   readonly node: Node;
@@ -27,7 +32,7 @@ export function startupParameters({ evaluator, folder }: Reading, call: TSESTree
     const object = node === null ? null : unwrap(folder.constantOf(node) ?? node);
     return object?.type === 'ObjectExpression' ? object.properties.flatMap((property) => (property.type === 'Property' ? [property] : [])) : [];
   };
-  const given = call.arguments.flatMap(members).filter(({ key, computed }) => staticKey(key, computed) === 'connection').flatMap(({ value }) => members(value));
+  const given = call.arguments.flatMap(members).filter(isConnection).flatMap(({ value }) => members(value));
   const named = given.filter(({ key, computed }) => identity.has(staticKey(key, computed) ?? ''));
   if (named.length === 0 || !evaluator.valuesOf(call.callee).some((value) => value.kind === 'origin' && value.origin.kind === 'package' && drivers.has(value.origin.package))) return [];
   return named.map((property) => {

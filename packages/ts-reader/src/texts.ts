@@ -5,7 +5,7 @@ import { decodePiece } from './pieces.js';
 import type { Piece } from './pieces.js';
 import type { Reading } from './reading.js';
 import { staticKey } from './scope.js';
-import { startupParameters } from './startup-parameters.js';
+import { isConnection, startupParameters } from './startup-parameters.js';
 
 /** A string that a program makes, with its constant parts joined. */
 export interface ProgramText {
@@ -90,24 +90,44 @@ export interface TextOptions {
   readonly wanted: (value: string) => boolean;
 }
 
+/** A reading of an expression that somebody wants. */
+interface Wanted {
+  readonly node: Node;
+  readonly pieces: readonly Piece[];
+  readonly isVariant: boolean;
+}
+
 /** Every string the file makes, each once; where a part of it is chosen (`a ? b : c`), once for each choice. */
 export function collectTexts(reading: Reading, options: TextOptions): readonly ProgramText[] {
-  const { folder, scopes } = reading;
+  const found = wantedTexts(reading, options);
+  // Most programs make none, and what reaches a function that runs SQL is followed for those that do.
+  if (found.length === 0) return [];
   const { runs, executed, parameters } = executedNodes(reading, options);
+  return found.map(({ node, pieces, isVariant }) => {
+    const given = parameters.get(unwrap(node));
+    const isListed = !runs && reading.scopes.parentOf(node)?.type === 'ArrayExpression';
+    const text = textOf(reading, node, pieces, isExecuted(reading, node, executed) ? 'executed' : 'loose', nameOf(reading, node));
+    return { ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}), ...(isVariant ? { isVariant } : {}) };
+  });
+}
+
+/** What the pieces make, each hole by its number. */
+function valueOf(pieces: readonly Piece[]): string {
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined && only.kind !== 'hole') return only.value;
+  let holes = 0;
+  return pieces.map((piece) => (piece.kind === 'hole' ? `hole_${String((holes += 1))}` : piece.value)).join('');
+}
+
+function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] {
+  const { folder, scopes } = reading;
   const consumed = new Set<Node>();
   const specifierStarts = new Set(options.specifiers.map((place) => reading.offsetOf(place)));
-  const texts: ProgramText[] = [];
+  const found: Wanted[] = [];
 
   const add = (node: Node, pieces: readonly Piece[]): void => {
-    const given = parameters.get(unwrap(node));
-    const name = nameOf(reading, node);
-    const isListed = !runs && scopes.parentOf(node)?.type === 'ArrayExpression';
     const variants = variantsOf(reading, pieces);
-    const isVariant = variants.length > 1;
-    for (const variant of variants) {
-      const text = textOf(reading, node, variant, isExecuted(reading, node, executed) ? 'executed' : 'loose', name);
-      if (options.wanted(text.value)) texts.push({ ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}), ...(isVariant ? { isVariant } : {}) });
-    }
+    for (const variant of variants) if (options.wanted(valueOf(variant))) found.push({ node, pieces: variant, isVariant: variants.length > 1 });
   };
   const consume = (node: Node): void => {
     // Whatever is folded into a text is no text of its own; what fills its holes still is.
@@ -146,14 +166,14 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
     if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
     add(node, pieces);
   }
-  for (const node of scopes.nodes) {
-    if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces);
+  if (scopes.nodes.some(isConnection)) {
+    for (const node of scopes.nodes) if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces);
   }
   for (const binding of scopes.appends.keys()) {
     const whole = folder.accumulated(binding);
     if (whole !== null) add(whole.start, whole.pieces);
   }
-  return texts;
+  return found;
 }
 
 /** So many ways to read a text are tried; beyond them what chooses is unknown. */
@@ -171,6 +191,7 @@ function choicesOf(reading: Reading, piece: Piece): readonly (readonly Piece[])[
 
 /** Each text that the pieces may make. */
 function variantsOf(reading: Reading, pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  if (pieces.every(({ kind }) => kind !== 'hole')) return [pieces];
   let variants: Piece[][] = [[]];
   for (const piece of pieces) {
     const choices = choicesOf(reading, piece);

@@ -38,7 +38,10 @@ const imports = new RegExp(String.raw`(?<!\w)import(?:\s+foreign|${cut})`, 'u');
 const into = new RegExp(String.raw`(?<!\w)(?<!(?:insert|merge)\s+)into(?:\s|${open})`, 'u');
 const executes = new RegExp(String.raw`(?<![\w.])execute(?:\s*(?:${open}|[($])|\s+\w)`, 'u');
 const opensBody = new RegExp(String.raw`(?<!\w)do(?:\s+language|\s*(?:${open}|\$|e\\?'))`, 'u');
-const unknownVerb = new RegExp(String.raw`["'\x60}]\s*(?:${kindsBehindUnknown})(?:\s+["\w$]|\s*${open})`, 'u');
+const kindOf = (before: string): RegExp => new RegExp(String.raw`${before}\s*(?:${kindsBehindUnknown})(?:\s+["\w$]|\s*${open})`, 'u');
+/** What goes on behind a verb that only runs show: `${verb} TABLE a`, and a string of its own, which something must put behind the verb. */
+const unknownVerb = kindOf('\\}');
+const unknownVerbElsewhere = kindOf('["\'`]');
 
 /** As `identityWords`, of `mayWriteDefinition`. */
 export const definitionWords = {
@@ -47,13 +50,19 @@ export const definitionWords = {
 } as const;
 
 /**
+ * How a program makes one text of strings that are written apart: they may touch within a word (`+`, `.join('')`), stand apart (`.join(' ')`, a hole
+ * behind a hole and a space), or stay what they are, each with what its own holes give.
+ */
+export type Joins = 'touching' | 'apart' | 'none';
+
+/**
  * Whether the source of a program may hold a string with a statement that changes definitions or privileges: false only when it certainly holds
  * none, unless one of `definitionWords` is put together of several strings, or spelled in escapes.
  * @param source in lower case, without the comments of the program.
  */
-export function mayWriteDefinition(source: string): boolean {
+export function mayWriteDefinition(source: string, joins: Joins = 'touching'): boolean {
   if (defines.test(source)) return true;
   if (source.includes('select') && into.test(source)) return true;
   if (source.includes('foreign') && imports.test(source)) return true;
-  return (executes.test(source) && opensBody.test(source)) || unknownVerb.test(source);
+  return (executes.test(source) && opensBody.test(source)) || unknownVerb.test(source) || (joins !== 'none' && unknownVerbElsewhere.test(source));
 }

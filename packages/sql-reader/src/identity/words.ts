@@ -31,6 +31,11 @@ export function isHalfOfIdentity(value: string): boolean {
   return verbAlone.test(value) || nameAlone.test(value);
 }
 
+/** What stands beside the name of an identity, or ends a string before it. */
+export function mayNameIdentity(source: string): boolean {
+  return startup.test(source) || setsSomething.test(source) || option.test(source) || (splitOption.test(source) && restOfOption.test(source));
+}
+
 /**
  * Words that, put together of several strings, make a text of which `mayWriteIdentity` sees nothing: those that stand between the ends of words, and
  * those that may stand within one (`-crole=app`, `session_authorization`).
@@ -50,8 +55,7 @@ export function mayWriteIdentity(source: string): boolean {
   if (always.test(source) || setsRole.test(source) || resets.test(source)) return true;
   if (executes.test(source) && opensBody.test(source)) return true;
   if (exportsText.test(source) && (setsSomething.test(source) || opensName.test(source))) return true;
-  if (!named.test(source)) return false;
-  return startup.test(source) || setsSomething.test(source) || option.test(source) || (splitOption.test(source) && restOfOption.test(source));
+  return named.test(source) && mayNameIdentity(source);
 }
 
 const escapedBody = /(?<!\w)e\\?'/iu;
