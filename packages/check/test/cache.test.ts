@@ -60,6 +60,7 @@ const lines = [
   `export { verb as a } from './a.js';`,
   `import { verb, a } from './a.js';\nexport const more = verb + ' ROLE admin';\nf(more, a + ' ROLE x');`,
   `import { more } from './b.js';\nimport * as all from './a.js';\nf(\`BEGIN; \${more}\`, all.verb + ' ' + all.default);`,
+  `import { more } from './b.js';\nexport const verb = more + ' SET';`,
   `const load = () => import('pg');\nexport const a = 1;`,
   `// guardrails-ignore no-driver-import: because\nimport 'pg';`,
   `export const a = 1;`,
@@ -121,6 +122,15 @@ describe('--cache', () => {
       }),
       { numRuns: Number(process.env['GUARDRAILS_CACHE_RUNS'] ?? 12) },
     );
+  });
+
+  it('takes no text of a circle from what it kept', async () => {
+    const root = project({ ...start, 'services/a.ts': `export const verb = 'SET';\n`, 'services/b.ts': `import { verb } from './a.js';\nexport const more = verb + ' ROLE x; SET';\nf(more);\n` });
+    await wait(120);
+    expect(await run(root, 'cached')).toEqual(await run(root, 'cold'));
+    put(root, 'services/a.ts', `import { more } from './b.js';\nexport const verb = more + ' ROLE y; SET';\nf(verb);\n`);
+    await wait(120);
+    expect(await run(root, 'cached')).toEqual(await run(root, 'cold'));
   });
 
   it('sees a package that is installed beside programs which have no manifest', async () => {

@@ -82,7 +82,7 @@ interface Program extends Omit<ProgramRecord, 'resolved'> {
 
 /** Longer constants are no part of a statement that somebody puts together. */
 const longestShared = 1 << 16;
-const mostRounds = 20;
+const mostRounds = 50;
 
 /** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
@@ -116,6 +116,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     exports.add(file, tree.exports);
     texts.add(file, tree.exports, tree.texts);
   };
+  /** Kept programs of which it is not known yet that they take now what they took. */
+  const unsure = new Set<string>();
 
   const resolved = new Map<string, ImportTarget>();
   /** Of the file that is being read. */
@@ -142,7 +144,10 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     const record = store?.find(file) ?? null;
     if (record?.resolved.every(([specifier, target]) => isSameTarget(resolve(file, specifier), target)) !== true) return null;
     const program = { file, edges: record.tree === null ? record.edges : importsOf(record.tree.facts), holdsEverywhere: record.holdsEverywhere, comments: record.comments, tree: record.tree, taken: record.taken };
-    if (record.tree !== null) addTree(file, record.tree);
+    if (record.tree === null) return program;
+    if (record.taken.length > 0) unsure.add(file);
+    // What it made of texts that may be others now is nobody's to take before that is known: in a circle it would keep itself alive.
+    addTree(file, record.taken.length > 0 ? { ...record.tree, texts: [] } : record.tree);
     return program;
   };
   const takesOfInterest = (edges: readonly ImportFact[]): boolean => tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package));
@@ -204,13 +209,25 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     programs[index] = keep(walkTree(file, lazy, 'possible', null, taken));
     return true;
   };
-  // What is taken of texts may make texts that others take, and so on; a circle would go on for ever.
+  // What is taken of texts may make texts that others take, and so on.
   for (let round = 0, more = sharesText !== undefined; more && round < mostRounds; round += 1) {
     more = false;
+    const changed: (readonly [number, Program, readonly TakenText[]])[] = [];
     for (const [index, program] of programs.entries()) {
       const taken = texts.takenBy(program.edges);
-      if (!isSameTaken(taken, program.taken)) more = (await walkAgain(index, program, taken)) || more;
+      const isSame = isSameTaken(taken, program.taken);
+      if (!unsure.has(program.file)) {
+        if (!isSame) more = (await walkAgain(index, program, taken)) || more;
+      } else if (!isSame) changed.push([index, program, taken]);
+      else if (program.tree !== null) {
+        unsure.delete(program.file);
+        addTree(program.file, program.tree);
+        more = true;
+      }
     }
+    if (more) continue;
+    unsure.clear();
+    for (const [index, program, taken] of changed) more = (await walkAgain(index, program, taken)) || more;
   }
   // Files that take what other files got from a package of interest, until no file is left that does.
   for (let more = tellsOrigins; more; ) {
