@@ -12,7 +12,7 @@ import { everything, everythingFromNowOn } from '../touches.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
 import { evaluate } from './expression.js';
-import { isUncertain, scopeOf, taint, type Frame, type Mode } from './frame.js';
+import { forgetPerhapsRun, isUncertain, perhapsRunSoFar, scopeOf, taint, type Frame, type Mode } from './frame.js';
 import { runProc } from './function-body.js';
 import { inner, isNode } from './plpgsql-tree.js';
 import { requireUsableSchema } from './reg-names.js';
@@ -108,6 +108,7 @@ function speculate(frame: Frame, proc: Proc, values: readonly (Value | undefined
   if (isUncertain(frame)) return null;
   const { state, mayFail } = frame;
   const touched = frame.touched.length;
+  const ran = perhapsRunSoFar(frame);
   try {
     const value = runProc(frame, proc, values, context, 'surely');
     if (isSameCatalog(state, frame.state) && frame.touched.length === touched) return value;
@@ -117,6 +118,7 @@ function speculate(frame: Frame, proc: Proc, values: readonly (Value | undefined
   frame.state = state;
   frame.mayFail = mayFail;
   frame.touched.length = touched;
+  forgetPerhapsRun(frame, ran);
   return null;
 }
 

@@ -2,7 +2,7 @@ import { catches } from '@pg-guardrails/plpgsql';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
-import { mayHaveFailed, mayHaveMetDuplicate, mayHaveRaised, taint, type Flow, type Frame } from './frame.js';
+import { forgetPerhapsRun, mayHaveFailed, mayHaveMetDuplicate, mayHaveRaised, perhapsRunSoFar, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { inner, nodesOf, statementsOf, textAt } from './plpgsql-tree.js';
 import { unknownState } from './raise.js';
@@ -40,6 +40,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   if (handlers.length === 0) return runStatements(frame, body);
   const { state, mayFail, mayFailOtherwise } = frame;
   const before = frame.touched.length;
+  const ran = perhapsRunSoFar(frame);
   const excusedBefore = frame.excuses.any;
   frame.mayFail = false;
   frame.mayFailOtherwise = false;
@@ -67,6 +68,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
       const caught = answer(handler, sqlstate);
       if (caught === 'no') continue;
       frame.state = state;
+      forgetPerhapsRun(frame, ran);
       if (caught === 'maybe') {
         frame.state = withoutContents(frame.state);
         for (const touch of frame.touched.slice(before)) taint(frame, touch, 'it cannot be told which error this raises', frame.context);

@@ -159,6 +159,16 @@ export function mayHaveMetDuplicate(frame: Frame): boolean {
   return frame.mayFail || isUncertain(frame);
 }
 
+/** The calls that perhaps ran so far. */
+export function perhapsRunSoFar({ budget }: Frame): ReadonlySet<string> {
+  return new Set(budget.perhapsRun);
+}
+
+/** Where what they tainted is taken back, later calls have perhaps run for the first time. */
+export function forgetPerhapsRun({ budget }: Frame, before: ReadonlySet<string>): void {
+  for (const call of budget.perhapsRun) if (!before.has(call)) budget.perhapsRun.delete(call);
+}
+
 /** Whether an error that was excused is perhaps the one that is raised. */
 export function mayHaveRaised({ excuses }: Frame): boolean {
   return excuses.any;

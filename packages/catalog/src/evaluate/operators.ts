@@ -3,7 +3,7 @@ import { stringsOf } from '../nodes.js';
 import { evaluate, type Scope } from './expression.js';
 import { patternOf } from './patterns.js';
 import { every, fromTruth, negate, some, truth } from './truth.js';
-import { alternatively, fromTemplate, holdsDatabaseName, isList, known, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
+import { alternatively, fromTemplate, holdsDatabaseName, isList, known, mostItems, mostText, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** An operator between two datums. Texts are ordered by their collation, which is not known. */
 export function compare(operator: string, left: Datum, right: Datum): Value {
@@ -50,12 +50,14 @@ function compareValues(operator: string, left: Value, right: Value): Value {
 function concatenate(left: Value, right: Value): Value {
   if (left.kind === 'known' && right.kind === 'known') {
     const [a, b] = [left.value, right.value];
+    if ((isList(a) ? a.length : 1) + (isList(b) ? b.length : 1) > mostItems) return unknown;
     if (isList(a) && isList(b)) return known([...a, ...b]);
     if (isList(a)) return known([...a, b]);
     if (isList(b)) return known([a, ...b]);
   }
   const [a, b] = [templateOf(left), templateOf(right)];
-  return a === null || b === null ? known(null) : fromTemplate(a + b);
+  if (a === null || b === null) return known(null);
+  return a.length + b.length > mostText ? unknown : fromTemplate(a + b);
 }
 
 function likePattern(pattern: string, flag: '' | 'i'): RegExp {

@@ -24,6 +24,8 @@ function bounded(state: State, frame: Frame, run: () => void, context: Context):
     return frame.state;
   } catch (error) {
     if (error instanceof TooLong) return withTaint(state, everything, 'this runs for too many steps to be followed', context);
+    // A text longer than a string can be, or more calls in calls than the stack holds.
+    if (error instanceof RangeError) return withTaint(state, everything, `this takes more than can be held to be followed (${error.message})`, context);
     // Which of two errors it is: the one that was excused, or this one.
     if (error instanceof Rejection && frame.excuses.any) throw new Rejection(error.sqlstate, error.message, 'perhaps');
     throw error;
