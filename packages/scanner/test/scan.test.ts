@@ -185,7 +185,7 @@ describe('scan', () => {
     expect(filtered.coverage.walked).toBeLessThan(everything.coverage.walked);
   });
 
-  it('does so for generated programs', async () => {
+  it('does so for generated programs', { timeout: 3_600_000 }, async () => {
     /** The first letter in one of the ways of escaping it. */
     const spelled = (part: string, way: number): string => {
       const code = part.charCodeAt(0);

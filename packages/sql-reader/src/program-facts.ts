@@ -3,8 +3,8 @@ import { ddlFactsOf } from './ddl/program.js';
 import { definitionWords, mayDefine, mayWriteDefinition, type Joins } from './ddl/words.js';
 import { mayBeginStatement } from './first-word.js';
 import { connectionFacts } from './identity/connection.js';
-import { identityFactsOf, mayChangeIdentity } from './identity/program.js';
-import { identityWords, isHalfOfIdentity, mayHideBody, mayNameIdentity, mayWriteIdentity } from './identity/words.js';
+import { identityFactsOf } from './identity/program.js';
+import { identityWords, isHalfOfIdentity, mayChangeIdentity, mayHideBody, mayNameIdentity, mayWriteIdentity } from './identity/words.js';
 import type { ProgramText } from './program-scope.js';
 import { bestScope } from './program-scope.js';
 

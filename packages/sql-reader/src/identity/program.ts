@@ -29,14 +29,3 @@ export function identityFactsOf(text: ProgramText, scope: Scope): readonly Ident
   if (scope.sql.problems.length > 0 || scope.sql.statements.length === 0) return options;
   return [...options, ...facts.filter((fact) => readsAsSql(scope, fact))];
 }
-
-/**
- * Whether a text can hold an identity change at all: false only when it certainly holds none, so that most strings of a
- * program need no parsing. It looks for words that every spelling has; escapes that can hide them count as them.
- */
-export function mayChangeIdentity(text: string): boolean {
-  if (/\b(?:discard|reset)\b|set_config|execute|pg_settings|u&["']/iu.test(text)) return true;
-  if (/role|session[-_\s/]|authorization/iu.test(text) && /set|-c|--|%/iu.test(text)) return true;
-  // E'…' can spell a whole body in escapes.
-  return text.includes('\\') && /\b(?:do|function|procedure)\b/iu.test(text);
-}

@@ -3,6 +3,8 @@ import { comparePlaces } from '@pg-guardrails/kernel';
 import type { IdentityFact } from '@pg-guardrails/kernel';
 import { firstFrom, isPunctuation, wordOf } from '../lex.js';
 import { stringSegments } from '../literal.js';
+import { assemble } from '../mapped.js';
+import type { Segment } from '../mapped.js';
 import type { Statement } from '../syntax.js';
 import { walk } from '../walk.js';
 import { bodyFacts } from './body.js';
@@ -10,6 +12,7 @@ import { isIdentitySetting, settingClauseAt } from './clause.js';
 import type { IdentityClause, Range, Scope } from './scope.js';
 import { deepestScope, factOf, innerScope } from './scope.js';
 import { callsAmong, constantText, parsedCall } from './set-config.js';
+import { mayChangeIdentityInBody } from './words.js';
 
 function changesIdentity(setting: VariableSetStmt | undefined): boolean {
   return setting !== undefined && isIdentitySetting(setting.name ?? null);
@@ -59,21 +62,28 @@ function asElement(options: readonly Node[] | undefined): DefElem | null {
   return null;
 }
 
-/** The body of a function or of DO as a text of its own; null when it is none that can be read. `location` of the element is AS, or the string itself in DO. */
-export function bodyScope(scope: Scope, options: readonly Node[] | undefined): Scope | null {
+/** The body of a function or of DO as it reads; null when it is none that can be read. `location` of the element is AS, or the string itself in DO. */
+function bodySegments(scope: Scope, options: readonly Node[] | undefined): readonly Segment[] | null {
   const element = asElement(options);
   if (element?.location === undefined || scope.depth >= deepestScope) return null;
   const { text, tokens, bytes } = scope.sql;
   let index = firstFrom(tokens, bytes.toUtf16(element.location));
   if (wordOf(text, tokens[index]) === 'as') index += 1;
-  const segments = stringSegments(text, tokens, index);
+  return stringSegments(text, tokens, index);
+}
+
+/** The body of a function or of DO as a text of its own; null when it is none that can be read. */
+export function bodyScope(scope: Scope, options: readonly Node[] | undefined): Scope | null {
+  const segments = bodySegments(scope, options);
   return segments === null ? null : innerScope(scope, segments, 'body');
 }
 
 /** The facts in the body of a function or of DO. */
 function routineBodyFacts(scope: Scope, options: readonly Node[] | undefined, language: string): readonly IdentityFact[] {
-  const body = bodyScope(scope, options);
-  if (body === null) return [];
+  const segments = bodySegments(scope, options);
+  // Reading a body costs more than reading what it stands in, and most hold nothing of the kind.
+  if (segments === null || !mayChangeIdentityInBody(assemble(segments).text)) return [];
+  const body = innerScope(scope, segments, 'body');
   switch (language.toLowerCase()) {
     case 'plpgsql':
       return bodyFacts(body);

@@ -64,3 +64,25 @@ const escapedBody = /(?<!\w)e\\?'/iu;
 export function mayHideBody(source: string): boolean {
   return source.includes('\\') && /\b(?:do|function|procedure)\b/iu.test(source) && escapedBody.test(source);
 }
+
+/**
+ * Whether a text can hold an identity change at all: false only when it certainly holds none, so that most strings of a
+ * program need no parsing. It looks for words that every spelling has; escapes that can hide them count as them.
+ */
+export function mayChangeIdentity(text: string): boolean {
+  if (/\b(?:discard|reset)\b|set_config|execute|pg_settings|u&["']/iu.test(text)) return true;
+  if (/role|session[-_\s/]|authorization/iu.test(text) && /set|-c|--|%/iu.test(text)) return true;
+  // E'…' can spell a whole body in escapes.
+  return text.includes('\\') && /\b(?:do|function|procedure)\b/iu.test(text);
+}
+
+/**
+ * Whether the body of a function or of DO can hold an identity change: false only when it certainly holds none. Narrower than `mayChangeIdentity`,
+ * as bodies speak of roles and set columns all day.
+ * @param body as PostgreSQL gets it.
+ */
+export function mayChangeIdentityInBody(body: string): boolean {
+  const text = body.toLowerCase();
+  if (always.test(text) || setsRole.test(text) || resets.test(text) || /(?<![\w.])execute(?!\w)/u.test(text)) return true;
+  return (named.test(text) && setsSomething.test(text)) || (text.includes('\\') && /\b(?:do|function|procedure)\b/u.test(text));
+}
