@@ -164,6 +164,24 @@ describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
     expect(await everything(at)).toEqual(before);
   });
 
+  test('a migration drops no database, its own neither', async () => {
+    const at = cluster(version);
+    await asked(at, 'CREATE DATABASE theirs');
+    const drops = ['DROP DATABASE theirs;', 'DROP DATABASE postgres;', `DO $$ BEGIN EXECUTE format('DROP DATABASE %I', current_database()); END $$;`];
+    const here = await cli(projectOf(`${guarded}${drops.join('\n')}\n`, { postgres: version, replay: { transaction: 'none' } }), 'prove', '--format', 'json', '--database-url', at.url());
+    const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string; readonly line: number }[] };
+    console.log(here.code, here.err, JSON.stringify(JSON.parse(here.out).findings?.map((f: {message: string}) => f.message)), JSON.stringify(errors));
+    expect(await asked(at, `SELECT datname::text FROM pg_database WHERE datname IN ('theirs', 'postgres') OR datname LIKE 'guardrails%' ORDER BY 1`)).toEqual([['postgres'], ['theirs']]);
+    await asked(at, 'DROP DATABASE theirs');
+  });
+
+  test('triggers that a file switched off for its session are on for whoever tries', async () => {
+    const folder = projectOf(`SET session_replication_role = replica;\n${guarded}SET session_replication_role = replica;\n`, { postgres: version });
+    const here = await cli(folder, 'prove', '--format', 'json', '--database-url', cluster(version).url());
+    expect(here.code).toBe(0);
+    expect(verdictsOf(here)).toEqual(verdictsOf(embedded));
+  });
+
   test('a statement that ends its own session is named', async () => {
     const folder = projectOf(`${guarded}SELECT pg_terminate_backend(pg_backend_pid());\n`, { postgres: version });
     const here = await cli(folder, 'prove', '--database-url', cluster(version).url());
