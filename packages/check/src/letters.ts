@@ -15,7 +15,7 @@ export interface Letters {
 /** What makes one text of several besides holes in templates: methods, functions, and packages of such functions. */
 const joiners = /\b(?:concat|format|sprintf|withArray)\b|pg-format/u;
 /** `.join(…)`, unless with what surely stands between words. */
-const closeJoin = /\bjoin\b(?!\s*\(\s*(?:'[^'\\]*[\s,][^'\\]*'|"[^"\\]*[\s,][^"\\]*"|`[^`\\$]*[\s,][^`\\$]*`)\s*\))/u;
+const closeJoin = /\bjoin\b(?!\s*\(\s*(?:'[^'\\\w]*[\s,][^'\\\w]*'|"[^"\\\w]*[\s,][^"\\\w]*"|`[^`\\$\w]*[\s,][^`\\$\w]*`)\s*\))/u;
 const anyJoin = /\bjoin\b/u;
 const closeHoles = /\}\$\{/u;
 const anyHoles = /\}\s*\$\{/u;

@@ -25,7 +25,7 @@ const around = { holdsEverywhere: true, comments: [{ text: ' guardrails-ignore x
 
 it.each<readonly [string, ProgramRecord]>([
   ['without a tree', { ...around, edges, tree: null, taken: [], resolved }],
-  ['with one', { ...around, edges: [], tree: { facts: [...edges, { kind: 'construct', place, form: 'new', callee: 'Pool', origin: { kind: 'file', file: 'b.ts', export: 'Pool' } }], statements: [], pendingMembers: [{ fact: 0, receiver: [1, 4] }], exports: [], texts: [{ name: 'verb', value: 'SET' }] }, taken: [{ file: 'b.ts', name: 'more', value: 'SET ROLE' }], resolved }],
+  ['with one', { ...around, edges: [], tree: { facts: [...edges, { kind: 'construct', place, form: 'new', callee: 'Pool', origin: { kind: 'file', file: 'b.ts', export: 'Pool' } }], statements: [], pendingMembers: [{ fact: 0, receiver: [1, 4] }], exports: [], texts: [{ path: ['verb'], value: 'SET' }] }, taken: [{ file: 'b.ts', path: ['more'], value: 'SET ROLE' }], resolved }],
   ['of nothing', { holdsEverywhere: false, comments: [], edges: [], tree: null, taken: [], resolved: [] }],
 ])('a record %s is, after it was written and read, what it was', (_name, record) => {
   expect(unpackRecord('src/a.ts', JSON.parse(JSON.stringify(packRecord(record))) as ReturnType<typeof packRecord>)).toEqual(record);

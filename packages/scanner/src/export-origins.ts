@@ -57,8 +57,8 @@ export function createExportGraph(load: (file: string) => readonly ExportedOrigi
       }
     }
     for (const star of known.get('*') ?? []) {
-      // `export *` leaves the default export out.
-      if (head === 'default') break;
+      // `export *` leaves the default export out; all of a module has been followed by its name already.
+      if (head === 'default' || head === '*') break;
       const found = followFrom(star.kind === 'package' ? { ...star, export: origin.export } : { ...star, export: origin.export }, next);
       if (found !== null) return found;
     }

@@ -1,13 +1,13 @@
+import { lastBefore, takesComputedMember } from './computed-member.js';
 import { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
-import { escaped, splitTest, type Joints } from './split-words.js';
+import { splitTest, type Joints } from './split-words.js';
 
-/** `x[y]`, where `y` is no constant of one piece; behind a sign that ends an expression, and what may hide one. Behind reserved words, which are none, an array begins. */
-const computedMember = /(?:[\])}"'`/!?.]|[^\0-\x7f]|\/\/[^\r\n]*[\r\n]|(?<!(?<!\.\s*)\b(?:case|const|default|else|extends|in|return|throw|var))(?<=[\w$]))\s*\[(?!\s*(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`$\\]*`|\d*)\s*\])/;
+const wordUnit = /[\w$]/;
 const reflection = /\bReflect\b/;
 
 /** Whether members may be taken by names that the program puts together. Where they are not, only texts are put together. */
 function takesByName(text: string): boolean {
-  return computedMember.test(text) || reflection.test(text);
+  return reflection.test(text) || takesComputedMember(text);
 }
 
 type Comparison = 'exact' | 'ignoreCase';
@@ -18,15 +18,28 @@ export function createSplitMention(names: readonly string[]): (source: string) =
   return (source) => (hidesSpelling(source) || namesIn(source).some(isSplit)) && namesIn(source).some(takesByName);
 }
 
+/** What a member may stand behind: a dot, what a pattern has around it, a quote, the start of a line. */
+const beforeMember = /[.{},"'`}]/;
+
+function isTaken(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const next = text.charAt(at + name.length);
+    if (wordUnit.test(next) && !text.startsWith('${', at + name.length)) continue;
+    const before = lastBefore(text, at);
+    if (before === null || before === -1 || beforeMember.test(text.charAt(before)) || /[\r\n]/.test(text.slice(before, at))) return true;
+  }
+  return false;
+}
+
 /**
  * As `createMention`, for names of members: they count as whole words where a member can be taken: behind a dot, in a pattern, as a string.
  * A comment may stand between, and white space beyond ASCII.
  */
 export function createNameMention(names: readonly string[]): (source: string) => boolean {
   if (names.length === 0) return () => false;
-  const written = new RegExp(`(?:[.{},"'\`\\r\\n]|\\*/|[^\\0-\\x7f])\\s*(?:${names.map(escaped).join('|')})(?:(?![\\w$])|(?=\\$\\{))`, 'u');
+  const written = (text: string): boolean => names.some((name) => isTaken(text, name));
   const isSplit = splitTest(names, 'string');
-  return (source) => namesIn(source).some((text) => written.test(text)) || ((hidesSpelling(source) || namesIn(source).some(isSplit)) && namesIn(source).some(takesByName));
+  return (source) => namesIn(source).some(written) || ((hidesSpelling(source) || namesIn(source).some(isSplit)) && namesIn(source).some(takesByName));
 }
 
 /**

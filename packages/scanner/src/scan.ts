@@ -12,7 +12,7 @@ import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing }
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
-import { createSharedTexts, isSameTaken } from './shared-texts.js';
+import { createSharedTexts, isSameTaken, takenText } from './shared-texts.js';
 import type { TakenText } from './shared-texts.js';
 import { surfaceFiles, withValues } from './surfaces.js';
 import type { Surfaces } from './surfaces.js';
@@ -82,7 +82,6 @@ interface Program extends Omit<ProgramRecord, 'resolved'> {
 
 /** Longer constants are no part of a statement that somebody puts together. */
 const longestShared = 1 << 16;
-const mostRounds = 50;
 
 /** Reads every program once and tells all facts, with origins followed through the project's files and, where asked, by types. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
@@ -107,14 +106,14 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const exports = createExportGraph();
   const texts = createSharedTexts();
   const textElsewhere =
-    (file: string): TextElsewhere =>
+    (file: string, taken: readonly TakenText[]): TextElsewhere =>
     (specifier, name) => {
       const target = resolve(file, specifier);
-      return target.kind === 'file' ? texts.textOf(target.file, name) : null;
+      return target.kind === 'file' ? takenText(taken, target.file, name) : null;
     };
   const addTree = (file: string, tree: TreeRecord): void => {
     exports.add(file, tree.exports);
-    texts.add(file, tree.exports, tree.texts);
+    texts.add(file, tree.texts);
   };
   /** Kept programs of which it is not known yet that they take now what they took. */
   const unsure = new Set<string>();
@@ -132,7 +131,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     return program;
   };
   const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading'], edges: readonly ImportFact[] | null, taken: readonly TakenText[] = []): Program => {
-    const elsewhere = taken.length === 0 ? {} : { textElsewhere: textElsewhere(file) };
+    const elsewhere = taken.length === 0 ? {} : { textElsewhere: textElsewhere(file, taken) };
     const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading }, ...elsewhere, ...(edges === null ? {} : { edges }) });
     const { facts } = reading.facts;
     const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
@@ -209,8 +208,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     programs[index] = keep(walkTree(file, lazy, 'possible', null, taken));
     return true;
   };
-  // What is taken of texts may make texts that others take, and so on.
-  for (let round = 0, more = sharesText !== undefined; more && round < mostRounds; round += 1) {
+  // What is taken of texts may make texts that others take, and so on. A text is told when all in it is known, and is the same ever after: in a circle none ever is.
+  for (let more = sharesText !== undefined; more; ) {
     more = false;
     const changed: (readonly [number, Program, readonly TakenText[]])[] = [];
     for (const [index, program] of programs.entries()) {

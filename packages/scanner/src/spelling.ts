@@ -8,10 +8,12 @@ const encodedUnit = /%(?:[\da-f]{2}|[\da-f]?["'`}$])/i;
 /** How `Buffer.from('…', 'base64').toString()` reads bytes. Only `toString('hex')` and `digest('hex')` surely make no word. */
 const encoding = /["'`}](?:base64|base64url|hex)(?:["'`]|\$\{)/i;
 const encodesHex = /\.\s*(?:toString|digest)\s*\(\s*["'`]hex["'`]\s*\)/g;
+/** `'base' + 64`: a number is a piece, too. */
+const encodingBeforeNumber = /\bbase["'`$]/i;
 const assemblesEncoding = splitTest(['base64', 'base64url', 'hex'], 'string');
 /** Functions that put texts into one, here within a word. */
 const formats = /\b(?:format|sprintf|withArray)\b|pg-format/;
-const formatted = /\w%(?:\d+\$)?[-\d]*[sIL]|%(?:\d+\$)?[-\d]*[sIL]\w/;
+const formatted = /\w%(?:\d+\$)?[-\d]*[sILdifjoOc]|%(?:\d+\$)?[-\d]*[sILdifjoOc]\w/;
 /** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
 const escapes = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;|&(?:quot|apos|amp|lt|gt|nbsp);/giu;
 const entity = /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iu;
@@ -50,7 +52,7 @@ export const hidesSpelling: (source: string) => boolean = remembering((source) =
 /** Whether a text may be decoded that is a constant, see `decodedText`. */
 function decodes(text: string): boolean {
   if (decoders.test(text) || (uriDecoder.test(text) && encodedUnit.test(text))) return true;
-  return text.includes('Buffer') && text.includes('toString') && (encoding.test(text.replace(encodesHex, ' ')) || assemblesEncoding(text.toLowerCase()));
+  return text.includes('Buffer') && text.includes('toString') && ((encodingBeforeNumber.test(text) && text.includes('64')) || encoding.test(text.replace(encodesHex, ' ')) || assemblesEncoding(text.toLowerCase()));
 }
 
 /** Escapes of white space and signs, which are no part of a name; behind any other `\\` may stand a letter of one. */

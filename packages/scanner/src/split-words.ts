@@ -3,8 +3,7 @@ interface Split {
   readonly length: number;
 }
 
-/** The text as a pattern that matches it. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
 }
 

@@ -23,10 +23,11 @@ export interface Folder {
   accumulated(binding: Binding): { readonly start: Node; readonly pieces: readonly Piece[] } | null;
 }
 
-/** The text that another file exports: its own name, `default`, or a path such as `statements.begin`. Null where it is not known. */
-export type TextElsewhere = (specifier: string, name: string) => string | null;
+/** The text that another file exports, by the name of the export and those of members behind it. Null where it is not known. */
+export type TextElsewhere = (specifier: string, path: readonly string[]) => string | null;
 
 const maximumDepth = 200;
+const longestConstant = 1 << 20;
 
 /** What fills a template stands as `${…}` there; only what is written within it out of several pieces keeps their places. */
 function widened(filling: readonly Piece[], start: number, end: number): readonly Piece[] {
@@ -109,21 +110,21 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
     return inner.type === 'ArrayExpression' && /^\d+$/u.test(name) ? elementOf(inner, Number(name)) : propertyOf(frozen(inner), name);
   };
   /** What of another file an expression names. */
-  const importedBy = (reference: Node): { readonly specifier: string; readonly name: string } | null => {
+  const importedBy = (reference: Node): { readonly specifier: string; readonly path: readonly string[] } | null => {
     const node = unwrap(reference);
     if (node.type === 'Identifier') {
-      const sources = scopes.lookup(node.name, node)?.sources.filter((source) => source.kind !== 'type') ?? [];
+      const sources = scopes.lookup(node.name, node)?.sources ?? [];
       const [source] = sources;
-      return sources.length === 1 && source?.kind === 'import' ? source : null;
+      return sources.length === 1 && source?.kind === 'import' ? { specifier: source.specifier, path: source.name === '*' ? [] : [source.name] } : null;
     }
     if (node.type !== 'MemberExpression') return null;
     const holder = importedBy(node.object);
     const key = holder === null ? null : node.computed ? fold(node.property) : staticKey(node.property, false);
-    return holder === null || key === null ? null : { specifier: holder.specifier, name: holder.name === '*' ? key : `${holder.name}.${key}` };
+    return holder === null || key === null ? null : { specifier: holder.specifier, path: [...holder.path, key] };
   };
   const importedText = (node: Node): string | null => {
     const imported = importedBy(node);
-    return imported === null ? null : elsewhere(imported.specifier, imported.name);
+    return imported === null ? null : elsewhere(imported.specifier, imported.path);
   };
   const classOf = (identifier: TSESTree.Identifier): ClassNode | undefined => {
     const source = scopes.lookup(identifier.name, identifier)?.sources[0];
@@ -239,7 +240,9 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
         if (imported !== null) return [whole(node, imported)];
         const pieces = constant === null ? null : gather(constant, depth);
         if (pieces === null || pieces.some((piece) => piece.kind === 'hole')) return null;
-        return [whole(node, pieces.map((piece) => (piece.kind === 'hole' ? '' : piece.value)).join(''))];
+        const length = pieces.reduce((sum, piece) => sum + (piece.kind === 'hole' ? 0 : piece.value.length), 0);
+        // Constants that double one another would outgrow every string.
+        return length > longestConstant ? null : [whole(node, pieces.map((piece) => (piece.kind === 'hole' ? '' : piece.value)).join(''))];
       }
       default:
         return null;

@@ -119,8 +119,8 @@ export function readProgram(input: ProgramInput): ProgramReading {
     facts: { file, language: 'program', facts: facts.sort(compareFacts), comments: reading.comments, statements: [] },
     texts: !kinds.has('identity') && !kinds.has('ddl') ? [] : collectTexts(reading, { sinks, tags, wanted, specifiers: imports.map((fact) => fact.place) }),
     pendingMembers: members.pending,
-    exports: keepsText !== undefined || kinds.has('construct') || kinds.has('member') || kinds.has('export') ? collectExports(reading) : [],
-    exportedTexts: keepsText === undefined ? [] : collectExportedTexts(reading, keepsText),
+    exports: kinds.has('construct') || kinds.has('member') || kinds.has('export') ? collectExports(reading) : [],
+    exportedTexts: keepsText === undefined ? [] : collectExportedTexts(reading, keepsText, input.textElsewhere ?? (() => null)),
   };
 }
 
