@@ -137,8 +137,33 @@ test.each<readonly [string, ReturnType<typeof ownSettingsIn>]>([
   ["SELECT current_setting(name) FROM names; SELECT set_config('app.tenant', '1', true)", 'any'],
   ["DO $$ BEGIN EXECUTE 'SHOW ' || x; END $$; SET app.tenant = '1'", 'any'],
   ['CREATE FUNCTION f() RETURNS int LANGUAGE sql SET app.tenant FROM CURRENT AS $$ SELECT 1 $$; SET app.tenant = 1', 'any'],
+  [`SET "app.tenant" = '1'; SELECT current_setting(n, true) FROM names`, 'any'],
+  ["RESET app.tenant; SELECT current_setting(n, true) FROM names", 'any'],
+  ["DO $$ BEGIN EXECUTE format('SET app.%I = %L', 'tenant', '1'); PERFORM current_setting('app.' || n, true); END $$", 'any'],
+  ["SET app.tenant = '1'; SHOW/* x */app.tenant", 'any'],
+  ["SET app.tenant = '1'; DO $$ BEGIN EXECUTE 'SHOW /**/ app.tenant' INTO x; END $$", 'any'],
+  ["SET app.tenant = '1'; SHOW app /* x */ . tenant", 'any'],
+  ["SET app.tenant = '1'; SHOW -- x\r\n app.tenant", 'any'],
+  [`SET app.tenant = '1'; SHOW"app.tenant"`, 'any'],
+  [`SET app.tenant = '1'; SHOW "app".tenant`, 'any'],
+  ["SET app.tenant = '1'; DO $$ BEGIN EXECUTE 'SHOW app' || '.tenant' INTO x; END $$", 'any'],
+  ["SET app.tenant = '1'; DO $$ BEGIN EXECUTE format('SHOW %s', n); END $$", 'any'],
+  ['SET app.tenant = 1; CREATE FUNCTION f() RETURNS int LANGUAGE sql SET app.tenant FROM/* x */CURRENT AS $$ SELECT 1 $$', 'any'],
+  ["UPDATE t SET a = 1; SHOW work_mem; -- show the rows\nDO $$ BEGIN EXECUTE 'SHOW app.tenant' INTO x; END $$", ['app.tenant']],
 ])('settings of one’s own that are read: %s', (text, expected) => {
   expect(ownSettingsIn({ files: filesOf([text]), history: { migrations: 'm' } })).toEqual(expected);
+});
+
+test('a setting of one’s own that only a later file reads', { timeout: 120_000 }, async () => {
+  const folder = onlyServer(folderOf('roles, defaults, rows, a statement that fails'), 'read later');
+  const first = ["CREATE ROLE app; CREATE TABLE ledger (id integer); SET app.tenant = '1'", 'CREATE TABLE b (id integer)', 'CREATE TABLE c (id integer)'];
+  await done(folder, first);
+  const plain = await done(folder, [...first, 'CREATE TABLE d (id integer)']);
+  expect(plain.ran, 'nothing reads it: what is kept is used').not.toContain('1.sql');
+  const grant = (condition: string): string => `DO $$ BEGIN IF ${condition} THEN GRANT TRUNCATE ON ledger TO app; END IF; END $$`;
+  for (const condition of ["current_setting('app.tenant', true) IS NOT NULL", "current_setting('app.' || 'tenant', true) IS NOT NULL"]) {
+    expect((await done(folder, [...first, grant(condition)])).ran, condition).toContain('1.sql');
+  }
 });
 
 test('what would be lost, or come too early, is not kept', { timeout: 120_000 }, async () => {

@@ -58,7 +58,9 @@ export class KeptHistory {
     const key = serverKey(keep.tool);
     this.serverName = keptName('server', key);
     this.ownSettings = ownSettingsIn(input);
-    this.keys = prefixKeys(input, [key, [...extensions.wanted].sort(), [...extensions.stubs].sort()]);
+    // What any file reads, the last one too: nobody asked a server that was kept before for what is read only now.
+    const read = this.ownSettings === 'any' ? 'any' : [...this.ownSettings].sort();
+    this.keys = prefixKeys(input, [key, [...extensions.wanted].sort(), [...extensions.stubs].sort(), read]);
     sweepKept(keep.folder);
   }
 

@@ -8,15 +8,18 @@ import { literal } from '../server/names.js';
  */
 export type OwnSettings = readonly string[] | 'any';
 
-const setter = /\bset_config\b|\bset\s+(?:session\s+|local\s+)?(?:"[^"]+"|\w+)\s*\.\s*[\w"]/iu;
-/** With the constant that is the whole name, nothing put behind it, or the name behind SHOW. */
-const reader = /\bcurrent_setting\b(?:\s*\(\s*'([^']*)'\s*[,)])?|\bshow\s+("?\w[\w.]*"?(?:\s*\.\s*"?\w[\w.]*"?)*)/giu;
-/** A name that is put together, or read without being named. */
-const otherwise = /\bshow\b\s*['%|]|\bfrom\s+current\b/iu;
+/** What may set one, however it spells the name: RESET leaves one too. */
+const setter = /\b(?:re)?set(?:_config)?\b/iu;
+/** With the constant that is the whole name, nothing put behind it. */
+const reader = /\bcurrent_setting\b(?:\s*\(\s*'([^']*)'\s*[,)])?/giu;
+/** With the plain name behind SHOW, unless something stands there that may go on with the name: a comment, a quote, what is put behind a string. */
+const shower = /\bshow\b(?:\s+([a-z_]\w*(?:\.[a-z_]\w*)*)(?![\w$\u0080-\u{10ffff}])(?!\s*[."/%|&-])(?!\s*'(?!\s*(?:;|into\b))))?/giu;
+/** Read without being named: a comment may stand before CURRENT. */
+const otherwise = /\bfrom\s*(?:\bcurrent\b|\/\*|--)/iu;
 const plainName = /^[a-z_]\w*(?:\.[a-z_]\w*)*$/iu;
 
 function namesReadIn(text: string): readonly (string | null)[] {
-  return [...text.matchAll(reader)].map(([, constant, shown]) => constant ?? shown?.replaceAll(/["\s]/gu, '') ?? null).map((name) => (name !== null && plainName.test(name) ? name : null));
+  return [...text.matchAll(reader), ...text.matchAll(shower)].map(([, name]) => (name !== undefined && plainName.test(name) ? name : null));
 }
 
 export function ownSettingsIn({ prelude = [], files, history }: ReplayInput): OwnSettings {
