@@ -89,6 +89,22 @@ const keys: readonly Case[] = [
   history('a foreign key without an action changes nothing', `${role}${account}${tableMarked('DELETE RESTRICT')}${openKeys}GRANT DELETE, UPDATE ON accounts TO app;\n`, [noGuard]),
 ];
 
+/** Privileges on columns: PostgreSQL asks about each by itself, whoever holds it. */
+const held = `${role}CREATE ROLE g NOLOGIN;\nCREATE TABLE accounts (id bigint PRIMARY KEY, holder text);\n${marked('UPDATE CASCADE')}${openKeys}GRANT UPDATE (holder) ON accounts TO app;\n`;
+const bySetRole = through('UPDATE', 'SET ROLE g; UPDATE public.accounts SET id = 0;');
+const updated = [noGuard, bypassed('app can UPDATE its rows')];
+const plainly = { verdicts: [through('UPDATE', 'UPDATE public.accounts SET id = 0;')], claim: { tables: ['ledger'], roles: ['app'] } };
+const columns: readonly Case[] = [
+  history('a privilege on the table counts besides one on a column', `${held}GRANT UPDATE ON accounts TO g;\nGRANT g TO app;\n`, updated, plainly),
+  history('columns of two grants count both', `${held}GRANT UPDATE (id) ON accounts TO g;\nGRANT g TO app;\n`, updated, plainly),
+  history('a column that PUBLIC may set counts besides', `${held}GRANT UPDATE (id) ON accounts TO PUBLIC;\n`, updated, plainly),
+  history('who may set another column may become who sets the key', `${held}GRANT UPDATE ON accounts TO g;\nGRANT g TO app WITH INHERIT FALSE;\n`, updated, { ...plainly, verdicts: [bySetRole], minVersion: 16 }),
+  history('who may set another column may become who may set the key alone', `${held}GRANT UPDATE (id) ON accounts TO g;\nGRANT g TO app WITH INHERIT FALSE;\n`, updated, { ...plainly, verdicts: [bySetRole], minVersion: 16 }),
+  history('a column that no key refers to is no way', `${held.replaceAll(/[«»]/gu, '').replace('TABLE ledger', 'TABLE «ledger»')}GRANT UPDATE (holder) ON accounts TO g;\nGRANT g TO app;\n`, [noGuard], { ...plainly, verdicts: [stopped('UPDATE', 'No SECURITY DEFINER')] }),
+  history('a definer sets columns that it holds by two grants', `${unguarded}CREATE ROLE clerk NOLOGIN;\nCREATE ROLE g NOLOGIN;\nGRANT g TO clerk;\nGRANT UPDATE (amount) ON ledger TO clerk;\nGRANT UPDATE (note) ON ledger TO g;\n${purge('  «UPDATE ledger SET amount = 2, note = NULL;»')}ALTER FUNCTION purge() OWNER TO clerk;\n`, updated, { ...plainly, verdicts: [through('UPDATE', 'SELECT public.purge();')] }),
+  history('a definer sets no column that it does not hold', `${unguarded}CREATE ROLE clerk NOLOGIN;\nGRANT UPDATE (amount) ON ledger TO clerk;\n${purge('  UPDATE ledger SET amount = 2, note = NULL;')}ALTER FUNCTION purge() OWNER TO clerk;\n`, [noGuard], { ...plainly, verdicts: [stopped('UPDATE', 'No SECURITY DEFINER')] }),
+];
+
 /** Views. */
 const views: readonly Case[] = [
   history('a view of the owner that a role may delete from is caught', `${unguarded}CREATE VIEW «entries» AS SELECT id, amount, note FROM ledger;\nGRANT DELETE ON entries TO app;\n`, [noGuard, bypassed('view public.entries')], { verdicts: [through('DELETE', 'DELETE FROM public.entries;')] }),
@@ -150,4 +166,4 @@ const holdings: readonly Case[] = [
   history('a type of the table’s own owner is no way', `${role}CREATE TYPE kind AS ENUM ('IN', 'OUT');\n${table.replace('note text', 'note text, kind kind')}${revoke}${guards}`, []),
 ];
 
-export const bypassCases: readonly Case[] = [...definers, ...keys, ...views, ...elsewhere, ...names, ...holdings];
+export const bypassCases: readonly Case[] = [...definers, ...keys, ...columns, ...views, ...elsewhere, ...names, ...holdings];

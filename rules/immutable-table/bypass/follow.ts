@@ -1,9 +1,9 @@
-import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent } from '@pg-guardrails/catalog';
+import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent, Way } from '@pg-guardrails/catalog';
 import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replicaParameter, triggersOf } from '@pg-guardrails/catalog';
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
-import { policyDoubt } from '../row-security.js';
+import { policyDoubt, rowSecurityOf, rowSecurityParameter } from '../row-security.js';
 import { familyOf, isApplied, withAncestors, withDescendants } from '../targets.js';
 import { fateOf, seenBy } from './fate.js';
 import { firedBy, type Fired } from './fired.js';
@@ -43,7 +43,7 @@ export function followWrite(subject: Subject, own: Own, journey: Journey, world:
   const { relation, as } = write;
   if (journey.links.length > deepest) return { ...nowhere(world), arrivals: [perhaps(subject, journey, write.place, [], 'more is set off than can be followed')] };
   if (write.asks === 'role' && !mayWrite(subject, write)) return { ...nowhere(world), isStopped: true };
-  const doubt = write.asks === 'role' ? policyDoubt(subject.catalog, relation, write.operation, as, true) : null;
+  const doubt = write.asks === 'role' ? policyDoubt(subject.catalog, relation, write.operation, as, true, world.rowSecurity) : null;
   if (doubt !== null) return { ...follow(subject, own, further(journey, linkOf(write), [doubt]), world, write), isStopped: false };
   return follow(subject, own, journey, world, write);
 }
@@ -111,7 +111,12 @@ function perhaps(_: Subject, journey: Journey, place: Link['place'], sources: re
 /** ExecCheckPermissions: of the role that a statement is executed as. */
 function mayWrite({ catalog }: Subject, { relation, operation, as, columns }: Write): boolean {
   const ways = effectivePrivileges(catalog, relation, as, operation).filter(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
-  return ways.some((way) => way.kind !== 'column' || (columns.length > 0 && columns.every((column) => way.columns.includes(column))));
+  return ways.some(({ kind }) => kind !== 'column') || (columns.length > 0 && columns.every((column) => ways.some((way) => allows(way, column))));
+}
+
+/** Whether a way is open for a column. */
+export function allows(way: Pick<Way, 'kind' | 'columns'>, column: string): boolean {
+  return way.kind !== 'column' || way.columns.includes(column);
 }
 
 /** INSTEAD OF triggers come first, then what an automatically updatable view is over, with the rights of the view's owner. */
@@ -203,9 +208,10 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
     const reached = step.chain.length === 0 ? { ...journey, doubts: [...journey.doubts, ...doubts] } : further(journey, link, doubts);
     // A function's own SET clauses hold while it runs.
     const replica = replicaWithin(subject, step);
-    const followed = followStep(subject, own, reached, replica === null ? now : { ...now, replica }, step, settled);
+    const rowSecurity = rowSecurityWithin(step);
+    const followed = followStep(subject, own, reached, { ...now, replica: replica ?? now.replica, rowSecurity: rowSecurity ?? now.rowSecurity }, step, settled);
     arrivals.push(...followed.arrivals);
-    now = replica === null ? followed.world : { ...followed.world, replica: now.replica };
+    now = { ...followed.world, replica: replica === null ? followed.world.replica : now.replica, rowSecurity: rowSecurity === null ? followed.world.rowSecurity : now.rowSecurity };
     isStopped ||= followed.isStopped && doubtsOf(step).length === 0;
   }
   return { arrivals: [...arrivals, ...disarmed(subject, own, journey, world, now, deeds, ending)], world: now, isStopped: false };
@@ -216,6 +222,12 @@ function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] 
   const value = chain.findLast(({ config }) => config[replicaParameter] !== undefined)?.config[replicaParameter];
   if (value === undefined || !maySetReplicaMode(subject.catalog, as)) return null;
   return value.toLowerCase() === 'replica' ? 'replica' : 'origin';
+}
+
+/** What SET clauses make of row_security; a SET in a body may take it back. */
+function rowSecurityWithin({ chain }: Step): World['rowSecurity'] | null {
+  const value = chain.findLast(({ config }) => config[rowSecurityParameter] !== undefined)?.config[rowSecurityParameter];
+  return value === undefined ? null : rowSecurityOf(value);
 }
 
 /** Triggers of the table that are off, or replica mode that is on, once it has come back. */
@@ -273,6 +285,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
     case 'replace-function':
       return isMighty && guards(subject).has(deed.function.key) ? unsure(deed.words, 'what it puts in its place is not followed') : nowhere(world);
     case 'set': {
+      if (deed.name === rowSecurityParameter && rowSecurityOf(deed.value) === 'perhaps-off') return nowhere({ ...world, rowSecurity: 'perhaps-off' });
       if (deed.name !== replicaParameter) return nowhere(world);
       if (!maySetReplicaMode(subject.catalog, as)) return { ...nowhere(world), isStopped: !own.has(as) };
       if (journey.doubts.length > 0 || deed.value === null) return { ...nowhere(world), world: { ...world, doubt: `session_replication_role may be set at ${at(place)}` } };

@@ -2,6 +2,7 @@ import type { Catalog, Relation, Source, Step } from '@pg-guardrails/catalog';
 import { inheritedRoles } from '@pg-guardrails/catalog';
 import type { Place } from '@pg-guardrails/kernel';
 import type { Operation, Subject } from '../hole.js';
+import type { RowSecurity } from '../row-security.js';
 
 /** What a role does to begin with. */
 export interface Start {
@@ -60,6 +61,7 @@ export interface Arrival {
 export interface World {
   readonly catalog: Catalog;
   readonly replica: 'origin' | 'replica';
+  readonly rowSecurity: RowSecurity;
   /** What may have taken guards away before, in words, or null. */
   readonly doubt: string | null;
 }

@@ -36,7 +36,7 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   const { catalog } = subject;
   const own = ownRoles(subject, role);
   if ([...own].some((one) => mayDoAnything(subject, one))) return null;
-  const world: World = { catalog, replica: 'origin', doubt: null };
+  const world: World = { catalog, replica: 'origin', rowSecurity: 'on', doubt: null };
   const ordinary = startedArrivals(subject, role, own, world, (start) => start);
   return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...serverArrivals(subject, role), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
 }
@@ -46,7 +46,7 @@ function startedArrivals(subject: Subject, role: string, own: Own, world: World,
   const begin = (start: Start, policy: string | null): Journey => ({ start: as(start), links: [], doubts: [start.doubt, policy].filter((doubt) => doubt !== null) });
   const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start, null), world, deedsOfCall(subject.catalog, proc, start.acting), settled).arrivals);
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
-    followWrite(subject, own, begin(start, policyDoubt(subject.catalog, relation, operation, start.acting, false)), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
+    followWrite(subject, own, begin(start, policyDoubt(subject.catalog, relation, operation, start.acting, false, world.rowSecurity)), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );
   return [...called, ...written];
 }

@@ -1,13 +1,14 @@
-import type { Actor, Attribute, Catalog, Proc, Relation, TriggerEvent } from '@pg-guardrails/catalog';
+import type { Actor, Attribute, Catalog, Proc, Relation, TriggerEvent, Way } from '@pg-guardrails/catalog';
 import { actorsOf, deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import type { Subject } from '../hole.js';
 import { identityFor, mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
+import { policyDoubt } from '../row-security.js';
 import { constants } from '../scenario.js';
 import { grantee, quoted, sqlName } from '../sql-names.js';
 import { familyOf } from '../targets.js';
 import { firedBy } from './fired.js';
-import { rowsDoubt } from './follow.js';
+import { allows, rowsDoubt } from './follow.js';
 import type { Start } from './journey.js';
 import { deedsMayReach, reaching } from './reach.js';
 
@@ -160,29 +161,48 @@ function startsOn(catalog: Catalog, relation: Relation, role: string): readonly 
   return starts;
 }
 
-/** As the first of those as whom the role can act who may. */
+/** As the first of those as whom the role can act who may; as the next ones where they can set further columns, or where row security perhaps stops those before. */
 function startsOf(catalog: Catalog, relation: Relation, operation: TriggerEvent, role: string): readonly WriteStart[] {
+  const starts: WriteStart[] = [];
+  const settable = new Set<string>();
   for (const actor of actors(catalog, role)) {
     if (!maySee(catalog, relation.schema, actor)) continue;
-    const way = effectivePrivileges(catalog, relation, actor.role, operation).find(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
-    if (way === undefined) continue;
-    const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, operation).sql;
-    return statementsOn(catalog, relation, operation, way.kind === 'column' ? way.columns : null).map(({ sql, doubt, columns }): WriteStart => ({
-      relation,
-      operation,
-      columns,
-      start: {
-        sql: sql === null ? null : `${identity}${sql}`,
-        doubt,
-        acting: actor.role,
-        words: `${operation} on ${qualifiedName(relation)}`,
-        sources: [...actor.sources, ...way.sources],
-        on: relation,
-        remedy: way.kind === 'direct' || way.kind === 'public' ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
-      },
-    }));
+    const ways = effectivePrivileges(catalog, relation, actor.role, operation).filter(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
+    const [first] = ways;
+    if (first === undefined) continue;
+    const whole = ways.find(({ kind }) => kind !== 'column') ?? null;
+    const columns = operation === 'UPDATE' ? columnsOf(relation, ways).filter((column) => !settable.has(column)) : null;
+    if (columns?.length === 0 && starts.length > 0) continue;
+    starts.push(...startsAs(catalog, relation, operation, actor, whole === null ? ways : [whole], columns));
+    if (policyDoubt(catalog, relation, operation, actor.role, false, 'on') !== null) continue;
+    if (operation !== 'UPDATE' || whole !== null) break;
+    for (const column of columns ?? []) settable.add(column);
   }
-  return [];
+  return starts;
+}
+
+/** PostgreSQL asks about each column by itself, whoever holds it (manual: GRANT). */
+function columnsOf(relation: Relation, ways: readonly Way[]): readonly string[] {
+  return relation.columns.map(({ name }) => name).filter((name) => ways.some((way) => allows(way, name)));
+}
+
+function startsAs(catalog: Catalog, relation: Relation, operation: TriggerEvent, actor: Actor, ways: readonly Way[], allowed: readonly string[] | null): readonly WriteStart[] {
+  const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, operation).sql;
+  const isWhole = ways.every(({ kind }) => kind === 'direct' || kind === 'public');
+  return statementsOn(catalog, relation, operation, allowed).map(({ sql, doubt, columns }): WriteStart => ({
+    relation,
+    operation,
+    columns,
+    start: {
+      sql: sql === null ? null : `${identity}${sql}`,
+      doubt,
+      acting: actor.role,
+      words: `${operation} on ${qualifiedName(relation)}`,
+      sources: [...actor.sources, ...ways.filter((way) => columns.every((column) => allows(way, column))).flatMap(({ sources }) => sources)],
+      on: relation,
+      remedy: isWhole ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
+    },
+  }));
 }
 
 interface Statement {
