@@ -5,6 +5,8 @@ const u = 'CREATE TABLE u (a int PRIMARY KEY, b text)';
 const p = ['CREATE TABLE p (a int, b int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)'];
 const guard = `CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`;
 const alice = 'CREATE ROLE alice';
+/** Longer than 63 bytes, the last of which is in the middle of a character. */
+const long = `ä${'ö'.repeat(29)}xyzäöü${'y'.repeat(20)}`;
 
 const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `found: ${name}`, sql });
 
@@ -104,10 +106,35 @@ export const foundCases: readonly OracleCase[] = [
   on('regclass in a schema that may not be used', alice, 'CREATE SCHEMA s', 'CREATE TABLE s.t (a int)', 'SET ROLE alice', `DO $$ BEGIN PERFORM 's.t'::regclass; END $$`, `DO $$ BEGIN IF 's.nope'::regclass IS NULL THEN NULL; END IF; END $$`, `DO $$ BEGIN IF to_regclass('s.t') IS NULL THEN RAISE EXCEPTION 'x'; END IF; END $$`, `DO $$ BEGIN IF to_regclass('nowhere.t') IS NULL THEN RAISE EXCEPTION 'x'; END IF; END $$`, `DO $$ BEGIN PERFORM to_regclass('s.t'); EXCEPTION WHEN insufficient_privilege THEN CREATE ROLE erin; END $$`),
   on('ALTER TABLE of what is no table: whose it is is asked first', alice, u, 'CREATE TYPE t AS (a int)', 'CREATE INDEX ix ON u (b)', 'ALTER TABLE t ALTER a DROP DEFAULT', 'ALTER TABLE IF EXISTS t ADD COLUMN b int', 'ALTER TABLE ix ADD COLUMN b int', 'ALTER TABLE IF EXISTS ix ADD COLUMN b int', 'SET ROLE alice', 'ALTER TABLE t ALTER a DROP DEFAULT', 'ALTER TABLE IF EXISTS t ADD COLUMN b int', 'ALTER TABLE ix ADD COLUMN b int', 'ALTER TABLE IF EXISTS ix ADD COLUMN b int'),
   on('RENAME CONSTRAINT goes down to children of one\'s own only', alice, u, 'CREATE TABLE c (x int) INHERITS (u)', 'CREATE TABLE d (y int) INHERITS (c)', 'ALTER TABLE u ADD CONSTRAINT co CHECK (a > 0)', 'ALTER TABLE u OWNER TO alice', 'SET ROLE alice', 'ALTER TABLE u RENAME CONSTRAINT co TO co2', 'ALTER TABLE u RENAME CONSTRAINT u_pkey TO k', 'RESET ROLE', 'ALTER TABLE c OWNER TO alice', 'ALTER TABLE d ADD CONSTRAINT co2 CHECK (y > 0)', 'SET ROLE alice', 'ALTER TABLE c RENAME CONSTRAINT co TO co2', 'ALTER TABLE u RENAME CONSTRAINT co TO co2', 'RESET ROLE', 'ALTER TABLE c RENAME CONSTRAINT co TO co2', 'ALTER TABLE d RENAME CONSTRAINT co2 TO co3', 'ALTER TABLE u RENAME CONSTRAINT co TO co2'),
+  on('names in texts are cut as names are', `CREATE ROLE ${long}`, `CREATE TABLE ${long} (a int)`, 'CREATE ROLE app', `DO $$ BEGIN IF to_regclass('${long}') IS NOT NULL AND to_regrole('${long}') IS NOT NULL THEN GRANT SELECT ON ${long} TO app; END IF; IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${long}'::name) THEN GRANT INSERT ON ${long} TO app; END IF; IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'z${long}') THEN GRANT DELETE ON ${long} TO app; END IF; END $$`),
+  on('VARIADIC alone', u, 'CREATE ROLE app', `CREATE FUNCTION f(VARIADIC a text[]) RETURNS void LANGUAGE plpgsql AS $$ BEGIN IF array_length(a, 1) = 2 THEN EXECUTE format('GRANT %s ON u TO %I', a[1], a[2]); END IF; END $$`, `SELECT f('SELECT', 'app')`, `SELECT f(VARIADIC ARRAY['INSERT', 'app'])`),
 ];
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
 export const openCases: readonly OracleCase[] = [
+  ...[
+    `NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${long}')`,
+    `NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${long}' OR '${long}' = r.rolname)`,
+    `NOT EXISTS (SELECT FROM pg_roles WHERE rolname IN ('x', '${long}'))`,
+    `NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ANY (ARRAY['${long}']))`,
+    `NOT EXISTS (SELECT FROM information_schema.tables WHERE table_name = '${long}')`,
+    `NOT EXISTS (SELECT rolname FROM pg_roles INTERSECT SELECT '${long}')`,
+    `(SELECT array_position(array_agg(rolname), '${long}') FROM pg_roles WHERE rolname LIKE 'äö%') IS NULL`,
+    `(SELECT rolname IS DISTINCT FROM '${long}' FROM pg_roles WHERE rolname LIKE 'äö%')`,
+    `(SELECT nullif(rolname, '${long}') FROM pg_roles WHERE rolname LIKE 'äö%') IS NOT NULL`,
+    `(SELECT CASE rolname WHEN '${long}' THEN false ELSE true END FROM pg_roles WHERE rolname LIKE 'äö%')`,
+  ].map((condition, index) => on(`a constant that is longer than a name (${String(index + 1)})`, `CREATE ROLE ${long}`, `CREATE TABLE ${long} (a int)`, 'CREATE ROLE app', `DO $$ BEGIN IF ${condition} THEN GRANT SELECT ON ${long} TO app; ELSE GRANT TRUNCATE ON ${long} TO app; END IF; END $$`)),
+  ...[
+    ['a int', 'VARIADIC a int[]', '1'],
+    ['a int, b int', 'a int, VARIADIC b int[]', '1, 2'],
+    ['a int[]', 'VARIADIC a int[]', 'ARRAY[1]'],
+    ['a int', 'VARIADIC a anyarray', '1'],
+    ['a int', 'a int, b int DEFAULT 1', '1'],
+  ].flatMap(([plain = '', other = '', args = '']) =>
+    ['s1, s2', 's2, s1'].map((path) =>
+      on(`f(${plain}) and f(${other}) called with ${args}, by ${path}`, u, 'CREATE ROLE app', 'CREATE SCHEMA s1', 'CREATE SCHEMA s2', `CREATE FUNCTION s1.f(${plain}) RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT SELECT ON public.u TO app; END $$`, `CREATE FUNCTION s2.f(${other}) RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT TRUNCATE ON public.u TO app; END $$`, `SET search_path = ${path}, public`, `SELECT f(${args})`),
+    ),
+  ),
   on('an event trigger whose function an unknown call may have made', 'DROP SCHEMA public CASCADE', `DO $$ BEGIN PERFORM nowhere('u'); END $$`, 'CREATE EVENT TRIGGER et ON ddl_command_end EXECUTE FUNCTION watch()'),
   on('a COMMENT on what an unknown call may have made', t, `DO $$ BEGIN PERFORM nowhere('t'); EXCEPTION WHEN insufficient_privilege THEN CREATE TABLE w (a int); END $$`, `DO $$ BEGIN EXECUTE 'COMMENT ON TABLE alice IS ''x'''; END $$`),
   on('a type that an unknown call may have made', alice, 'DROP SCHEMA public CASCADE', `DO $$ BEGIN PERFORM nowhere('p'); EXCEPTION WHEN OTHERS THEN NULL; END $$`, 'ALTER TYPE mood OWNER TO alice', 'ALTER DOMAIN mood ADD CONSTRAINT dc CHECK (VALUE IS NOT NULL)', `ALTER TYPE mood ADD VALUE 'x'`, 'ALTER TYPE mood ADD ATTRIBUTE x int', 'ALTER TYPE mood RENAME TO moods', 'DROP TYPE mood'),

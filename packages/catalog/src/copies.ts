@@ -190,5 +190,6 @@ export function procWith(proc: Proc, change: Partial<Proc>): Proc {
   };
   if (proc.sqlBody !== undefined) next.sqlBody = proc.sqlBody;
   if (proc.defaults !== undefined) next.defaults = proc.defaults;
+  if (proc.variadic !== undefined) next.variadic = proc.variadic;
   return Object.assign(next, change);
 }

@@ -165,6 +165,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     source: context.source,
     ...(statement.sql_body === undefined ? {} : sqlBodyIn(context.text)),
     defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
+    ...(inputs.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC') ? { variadic: true } : {}),
   };
   const dependencies = [...signatureDependencies(state, proc.oid, parameters, statement.returnType), ...bodyDependencies(state, proc.oid, statement.sql_body)];
   return stateWith(withProc(state, proc, dependencies), {

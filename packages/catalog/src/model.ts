@@ -336,6 +336,8 @@ export interface Proc {
   readonly sqlBody?: string;
   /** How many of its arguments have a default (pronargdefaults); absent when that is not known. */
   readonly defaults?: number;
+  /** Whether its last argument is VARIADIC (provariadic); absent when it is not. */
+  readonly variadic?: true;
   /** Where the body's text starts, for places inside it. */
   readonly bodyPlace: Place | null;
   readonly securityDefiner: boolean;

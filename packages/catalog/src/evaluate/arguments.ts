@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types';
 import type { Proc } from '../model.js';
 import type { State } from '../state.js';
 import { evaluate, type Scope } from './expression.js';
-import { asArray, known, unknown, type Datum, type Value } from './value.js';
+import { asArray, isList, known, unknown, type Datum, type Value } from './value.js';
 
 /** The arguments by position; undefined for those that are not given. Those beyond the parameters follow, for VARIADIC. */
 export function argumentsOf(proc: Proc, args: readonly Node[], scope: Scope): readonly (Value | undefined)[] {
@@ -20,12 +20,14 @@ export function argumentsOf(proc: Proc, args: readonly Node[], scope: Scope): re
 /** Whether a function can be called with these values, by their number and by whether they are arrays. */
 export function accepts(proc: Proc, values: readonly (Value | undefined)[], state: State): boolean {
   const defaults = state.definitions.get(proc.source)?.defaults ?? [];
-  const variadic = proc.argumentTypes.at(-1)?.endsWith('[]') === true;
+  const variadic = proc.variadic === true || proc.argumentTypes.at(-1)?.endsWith('[]') === true;
   if (values.length > proc.argumentTypes.length && !variadic) return false;
   return proc.argumentTypes.every((type, index) => {
     const value = values[index];
     if (value === undefined) return (defaults[index] ?? null) !== null || (variadic && index === proc.argumentTypes.length - 1);
     if (value.kind !== 'known' || value.value === null) return true;
+    // One of the items, or with VARIADIC the array.
+    if (proc.variadic === true && index === proc.argumentTypes.length - 1) return true;
     if (typeof value.value === 'object') return type.endsWith('[]') || /^any/u.test(type);
     return !type.endsWith('[]') || typeof value.value === 'string';
   });
@@ -52,6 +54,8 @@ export function bindArguments(proc: Proc, values: readonly (Value | undefined)[]
     const standard = defaults[index] ?? null;
     let value = given ?? (standard === null ? unknown : evaluate(standard, { state, variables: new Map(), rows: [] }));
     if (isSpread) value = spread(values.slice(index));
+    // Whether a text is the only item or, with VARIADIC, the array is not followed.
+    else if (proc.variadic === true && index === last && !(value.kind === 'known' && isList(value.value))) value = unknown;
     else if (type.endsWith('[]')) value = asArray(value);
     const name = proc.argumentNames[index] ?? '';
     bound.set(`$${String(index + 1)}`, value);

@@ -4,6 +4,7 @@ import { extensionsAreOpen, isExtensionFunction } from '../extensions/extensions
 import { knownExtensions } from '../extensions/known.js';
 import { functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
+import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
@@ -144,7 +145,9 @@ function isSurelyMissing(state: State, names: readonly string[]): boolean {
 function reachedFunctions(frame: Frame, names: readonly string[]): readonly Proc[] {
   const all = calledFunctions(frame.state, names);
   if (all.length < 2 || isUncertain(frame) || names.some((name) => name.includes(hole)) || isUncertainPath(frame.state)) return all;
-  const reached = functionsCalled(frame.state, names);
+  // A VARIADIC function takes the items of its array: whose array it is, and which of them hides the other, is not followed.
+  const path = activeSearchPath(frame.state);
+  const reached = all.some(({ variadic }) => variadic === true) ? all.filter(({ schema }) => names.length > 1 || path.includes(schema)) : functionsCalled(frame.state, names);
   return reached.length === 0 ? all : reached;
 }
 

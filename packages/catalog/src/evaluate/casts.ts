@@ -1,5 +1,6 @@
 import type { TypeCast } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
+import { clippedName } from './clipped-names.js';
 import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { asRegclass, asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
@@ -15,6 +16,10 @@ export function cast(node: TypeCast, scope: Scope): Value {
   if ((node.typeName?.arrayBounds ?? []).length > 0) return asArray(value);
   if (value.kind === 'template') return textTypes.has(target) ? value : unknown;
   if (value.kind !== 'known') return unknown;
+  if (target === 'name') {
+    const text = value.text ?? textOf(value.value);
+    return known(text === null ? null : clippedName(text));
+  }
   if (textTypes.has(target)) return known(value.text ?? textOf(value.value));
   switch (target) {
     case 'regclass':

@@ -1,5 +1,6 @@
 import type { A_Expr, Node } from '@pgsql/types';
 import { stringsOf } from '../nodes.js';
+import { areSameOnceClipped } from './clipped-names.js';
 import { evaluate, type Scope } from './expression.js';
 import { patternOf } from './patterns.js';
 import { every, fromTruth, negate, some, truth } from './truth.js';
@@ -13,10 +14,10 @@ export function compare(operator: string, left: Datum, right: Datum): Value {
   const [a, b] = numeric ? [Number(left), Number(right)] : [textOf(left) ?? '', textOf(right) ?? ''];
   switch (operator) {
     case '=':
-      return known(a === b);
+      return areSameOnceClipped(left, right) ? unknown : known(a === b);
     case '<>':
     case '!=':
-      return known(a !== b);
+      return areSameOnceClipped(left, right) ? unknown : known(a !== b);
     case '<':
       return numeric ? known(a < b) : unknown;
     case '<=':
@@ -129,7 +130,9 @@ export function operation(node: A_Expr, scope: Scope): Value {
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
       if (left.kind !== 'known' || right.kind !== 'known') return unknown;
-      return truth(compare('=', left.value, right.value)) === 'true' ? known(null) : left;
+      const equal = truth(compare('=', left.value, right.value));
+      if (equal === 'unknown') return unknown;
+      return equal === 'true' ? known(null) : left;
     }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN': {
@@ -145,8 +148,8 @@ export function operation(node: A_Expr, scope: Scope): Value {
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
       if (left.kind !== 'known' || right.kind !== 'known') return unknown;
-      const equal = left.value === null || right.value === null ? left.value === right.value : truth(compare('=', left.value, right.value)) === 'true';
-      return known(node.kind === 'AEXPR_DISTINCT' ? !equal : equal);
+      const equal = left.value === null || right.value === null ? known(left.value === right.value) : compare('=', left.value, right.value);
+      return fromTruth(node.kind === 'AEXPR_DISTINCT' ? negate(truth(equal)) : truth(equal));
     }
     default:
       return unknown;

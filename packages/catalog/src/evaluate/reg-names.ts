@@ -9,8 +9,14 @@ import { rangeVarOf } from '../nodes.js';
 import { nameParts } from '../queries.js';
 import type { State } from '../state.js';
 import { isUncertainPath } from '../taints.js';
+import { clippedName } from './clipped-names.js';
 import { functionOid, roleOid, schemaOid } from './rows.js';
 import { known, named, quoteIdentifier, unknown, type Datum, type Value } from './value.js';
+
+/** The parts of a name in a text, cut to the length of names (textToQualifiedNameList, varlena.c). */
+function clippedParts(written: string): readonly string[] {
+  return nameParts(written).map(clippedName);
+}
 
 function qualified(schema: string, name: string, isVisible: boolean): string {
   return isVisible ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
@@ -27,7 +33,7 @@ export function asRegclass(state: State, oid: Datum): Value {
 
 /** to_regclass and ::regclass: the oid of the relation or index, null when there is none. */
 export function regclass(state: State, name: string): Value {
-  const parts = nameParts(name);
+  const parts = clippedParts(name);
   const rangeVar = rangeVarOf(parts);
   if (rangeVar.schemaname === 'pg_catalog' || rangeVar.schemaname === 'information_schema') return unknown;
   try {
@@ -53,14 +59,14 @@ export function regclassConstant(state: State, node: Node): number | null {
 
 /** Looking a relation up in a schema needs USAGE on it, also for to_regclass. @throws {Rejection} 42501 */
 export function requireUsableSchema(state: State, name: string): void {
-  const { schemaname } = rangeVarOf(nameParts(name));
+  const { schemaname } = rangeVarOf(clippedParts(name));
   if (schemaname !== undefined && state.namespaces.has(schemaname) && !isUncertainPath(state)) explicitSchema(state, schemaname);
 }
 
 /** 'x'::regclass. Nothing is said where a type or something that could not be evaluated may have the name. @throws {Rejection} 42P01, 3F000, 42501 */
 function requireRegclass(state: State, name: string): void {
   requireUsableSchema(state, name);
-  const { schemaname } = rangeVarOf(nameParts(name));
+  const { schemaname } = rangeVarOf(clippedParts(name));
   const found = regclass(state, name);
   if (found.kind !== 'known' || found.value !== null) return;
   if (schemaname !== undefined && !state.namespaces.has(schemaname)) throw undefinedSchema(schemaname);
@@ -78,14 +84,14 @@ export function requireReg(state: State, type: string, name: string): void {
 /** to_regrole: the role's oid, null when there is none. */
 export function regrole(state: State, written: string): Value {
   if (state.taints.some((taint) => taint.aspects.includes('roles'))) return unknown;
-  const name = nameParts(written)[0] ?? '';
+  const name = clippedParts(written)[0] ?? '';
   return state.roles.has(name) ? named(roleOid(name), quoteIdentifier(name)) : known(null);
 }
 
 /** to_regnamespace: the schema's oid, null when there is none. */
 export function regnamespace(state: State, written: string): Value {
   if (state.taints.some((taint) => taint.aspects.includes('schemas'))) return unknown;
-  const name = nameParts(written)[0] ?? '';
+  const name = clippedParts(written)[0] ?? '';
   return state.namespaces.has(name) ? named(schemaOid(name), quoteIdentifier(name)) : known(null);
 }
 
@@ -113,7 +119,7 @@ function objectWithArgs(signature: string): ObjectWithArgs | null {
 
 /** `'public.f(text)'::regprocedure`, and `'f'::regproc` where only one function is called so. @returns null when there is no such function */
 export function functionBySignature(state: State, signature: string): Proc | null | 'unknown' {
-  const name = nameParts(signature.replace(/\(.*$/su, ''));
+  const name = clippedParts(signature.replace(/\(.*$/su, ''));
   if (extensionsAreOpen(state) || isExtensionFunction(state, name) || state.taints.some((taint) => taint.aspects.includes('functions') && taint.names === 'all')) {
     const found = lookUpFunction(state, signature);
     return found ?? 'unknown';

@@ -1,3 +1,4 @@
+import { areSameOnceClipped } from './clipped-names.js';
 import { patternOf, replacementOf } from './patterns.js';
 import { holdsDatabaseName, isList, known, textOf, unknown, type Datum, type Value } from './value.js';
 
@@ -104,9 +105,10 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
     case 'array_cat':
       return first !== undefined && isList(first) && second !== undefined && isList(second) ? [...first, ...second] : none;
     case 'array_remove':
-      return first !== undefined && isList(first) ? first.filter((item) => textOf(item) !== other) : none;
+      return first !== undefined && isList(first) && !first.some((item) => areSameOnceClipped(item, second ?? null)) ? first.filter((item) => textOf(item) !== other) : none;
     case 'array_position': {
       if (first === undefined || !isList(first) || third !== undefined) return none;
+      if (first.some((item) => areSameOnceClipped(item, second ?? null))) return none;
       const at = first.findIndex((item) => textOf(item) === other);
       return at < 0 ? null : at + 1;
     }

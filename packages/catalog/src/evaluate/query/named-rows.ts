@@ -1,5 +1,6 @@
 import type { Node, SelectStmt } from '@pgsql/types';
 import { stringsOf } from '../../nodes.js';
+import { areSameOnceClipped } from '../clipped-names.js';
 import type { Scope } from '../expression.js';
 import type { Row } from '../rows.js';
 import { holdsDatabaseName } from '../value.js';
@@ -37,6 +38,6 @@ export function namedRows({ fromClause = [], whereClause }: SelectStmt, scope: S
   return (row) =>
     compared.every(({ column, text }) => {
       const value = row.get(column);
-      return value?.kind !== 'known' || typeof value.value !== 'string' || value.value === text || holdsDatabaseName(value.value);
+      return value?.kind !== 'known' || typeof value.value !== 'string' || value.value === text || areSameOnceClipped(value.value, text) || holdsDatabaseName(value.value);
     });
 }

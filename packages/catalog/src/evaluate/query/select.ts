@@ -1,5 +1,6 @@
 import type { Node, ResTarget, SelectStmt } from '@pgsql/types';
 import { stringsOf } from '../../nodes.js';
+import { clippedName } from '../clipped-names.js';
 import { evaluate, type Scope } from '../expression.js';
 import { truth, type Truth } from '../truth.js';
 import { known, unknown, type Value } from '../value.js';
@@ -68,6 +69,8 @@ function setOperation(select: SelectStmt, scope: Scope, common: CommonTables): R
   const right = { ...other, certain: other.certain.map((tuple) => tuple.map(([name, value], index) => [names[index] ?? name, value] as const)) };
   const keys = (rows: readonly Tuple[]): ReadonlySet<string> => new Set(rows.map(keyOf));
   const isKnown = [...left.certain, ...right.certain].every((tuple) => tuple.every(([, value]) => value.kind === 'known'));
+  // A constant beside a column of type name becomes a name here as well.
+  const mayBeClipped = [...left.certain, ...right.certain].some((tuple) => tuple.some(([, value]) => value.kind === 'known' && typeof value.value === 'string' && clippedName(value.value) !== value.value));
   switch (op) {
     case 'SETOP_UNION': {
       const certain = [...left.certain, ...right.certain];
@@ -75,7 +78,7 @@ function setOperation(select: SelectStmt, scope: Scope, common: CommonTables): R
     }
     case 'SETOP_INTERSECT':
     case 'SETOP_EXCEPT': {
-      if (select.all === true || !isKnown || left.open === 'open' || right.open === 'open') return null;
+      if (select.all === true || !isKnown || mayBeClipped || left.open === 'open' || right.open === 'open') return null;
       const others = keys(right.certain);
       return { certain: distinct(left.certain.filter((tuple) => others.has(keyOf(tuple)) === (op === 'SETOP_INTERSECT'))), open: 'complete' };
     }
