@@ -164,6 +164,46 @@ describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
     expect(await everything(at)).toEqual(before);
   });
 
+  test('what others have there is not taken away or changed, and what is all the same is told with how it stood', async () => {
+    const at = cluster(version);
+    const parameter = 'GRANT SET ON PARAMETER log_min_duration_statement TO PUBLIC';
+    await asked(at, `SELECT pg_create_physical_replication_slot('theirs'), pg_replication_origin_create('theirs')`);
+    for (const sql of [`ALTER ROLE ALL SET lock_timeout = '7s'`, `ALTER ROLE ALL SET statement_timeout = '9s'`, ...(hasParameters(at) ? [parameter] : [])]) await asked(at, sql);
+    const theirs = `SELECT slot_name::text FROM pg_replication_slots UNION ALL SELECT roname FROM pg_replication_origin UNION ALL SELECT spcname || COALESCE(spcacl, acldefault('t', spcowner))::text || COALESCE(spcoptions::text, '') FROM pg_tablespace UNION ALL SELECT shobj_description(oid, 'pg_tablespace') FROM pg_tablespace ORDER BY 1`;
+    const before = [await everything(at), await asked(at, theirs)];
+    const notRun = [
+      `SELECT pg_drop_replication_slot('theirs');`,
+      `SELECT pg_replication_origin_drop('theirs');`,
+      `CREATE TABLE app.slots AS SELECT pg_create_physical_replication_slot('ours');`,
+      'DO $$ BEGIN REVOKE SET ON /* what */ PARAMETER log_min_duration_statement FROM PUBLIC; END $$;',
+      'GRANT CREATE ON TABLESPACE pg_default TO PUBLIC;',
+      'GRANT pg_write_all_data TO pg_monitor;',
+      'DO $$ BEGIN ALTER TABLESPACE pg_default SET (random_page_cost = 1); END $$;',
+      `COMMENT ON TABLESPACE pg_default IS 'mine';`,
+      'ALTER TABLESPACE pg_default RENAME TO mine;',
+    ];
+    const run = [
+      `DO $$ BEGIN EXECUTE format('ALTER ROLE ALL IN DATABASE %I SET work_mem = ''3MB''', current_database()); END $$;`,
+      `SELECT 'Do not alter user all at once' AS note;`,
+      'DO $$ BEGIN -- never ALTER ROLE ALL here\n END $$;',
+      'GRANT CREATE ON TABLESPACE pg_default TO app;',
+      `DO $$ BEGIN EXECUTE 'ALTER ROLE ' || 'ALL SET lock_timeout = ''8s'''; END $$;`,
+      `DO $$ BEGIN EXECUTE 'ALTER ROLE ' || 'ALL RESET statement_timeout'; END $$;`,
+      `DO $$ BEGIN EXECUTE 'GRANT CREATE ON ' || 'TABLESPACE pg_default TO PUBLIC'; EXECUTE 'GRANT pg_write_all_data ' || 'TO pg_monitor'; EXECUTE 'ALTER ' || 'TABLESPACE pg_default SET (random_page_cost = 1)'; END $$;`,
+    ];
+    const here = await cli(projectOf(`${guarded}${[...notRun, ...run].join('\n')}\n`, { postgres: version }), 'prove', '--format', 'json', '--database-url', at.url());
+    const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string }[] };
+    const told = (message: string): string => /it is not run there|(?:put it back|take it away) \(.*\)(?=, and prove)/u.exec(message)?.[0] ?? message;
+    expect(here.code).toBe(2);
+    const puts = ['REVOKE pg_write_all_data FROM pg_monitor', 'ALTER TABLESPACE pg_default RESET (random_page_cost)', 'REVOKE CREATE ON TABLESPACE pg_default FROM PUBLIC', `ALTER ROLE ALL SET lock_timeout = '7s'`, `ALTER ROLE ALL SET statement_timeout = '9s'`];
+    expect(errors.map(({ message }) => told(message))).toEqual([...notRun.map(() => 'it is not run there'), ...puts.map((sql, index) => `${index < 3 ? 'take it away' : 'put it back'} (${sql})`)]);
+    expect(errors.map(({ message }) => message).join('\n')).toContain(`is '8s' on the server, for everyone who uses it, and was '7s' before`);
+    for (const sql of puts) await asked(at, sql);
+    expect([await everything(at), await asked(at, theirs)]).toEqual(before);
+    await asked(at, `SELECT pg_drop_replication_slot('theirs'), pg_replication_origin_drop('theirs')`);
+    for (const sql of ['ALTER ROLE ALL RESET ALL', ...(hasParameters(at) ? [parameter.replace('GRANT', 'REVOKE').replace(' TO ', ' FROM ')] : [])]) await asked(at, sql);
+  });
+
   test('a migration drops no database, its own neither', async () => {
     const at = cluster(version);
     await asked(at, 'CREATE DATABASE theirs');

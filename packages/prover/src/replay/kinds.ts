@@ -1,5 +1,5 @@
-import type { GrantStmt, Node } from '@pgsql/types';
-import { reachOfText } from '../server/whole-server.js';
+import type { GrantRoleStmt, GrantStmt, Node } from '@pgsql/types';
+import { reachOfBlock, reachOfCalls } from '../server/whole-server.js';
 
 /** How a statement is to be run. */
 export type Handling =
@@ -22,21 +22,49 @@ export function handlingOf(node: Node): Handling {
   return { kind: 'plain' };
 }
 
-function namesPublic({ grantees }: GrantStmt): boolean {
-  return (grantees ?? []).some((one) => 'RoleSpec' in one && one.RoleSpec.roletype === 'ROLESPEC_PUBLIC');
+/** Everyone, or a role of PostgreSQL itself: these go by no other names there. */
+function isOthers(one: Node): boolean {
+  return 'RoleSpec' in one && (one.RoleSpec.roletype === 'ROLESPEC_PUBLIC' || (one.RoleSpec.rolename ?? '').startsWith('pg_'));
+}
+
+function reachOfGrant({ objtype, grantees }: GrantStmt): string | null {
+  if (!(grantees ?? []).some(isOthers)) return null;
+  if (objtype === 'OBJECT_PARAMETER_ACL') return 'what every role of the server may set';
+  return objtype === 'OBJECT_TABLESPACE' ? tablespaces : null;
+}
+
+function reachOfMembership({ granted_roles: granted, grantee_roles: grantees }: GrantRoleStmt): string | null {
+  const isBuiltIn = (granted ?? []).some((one) => 'AccessPriv' in one && (one.AccessPriv.priv_name ?? '').startsWith('pg_'));
+  return isBuiltIn && (grantees ?? []).some(isOthers) ? 'the memberships of the roles of PostgreSQL itself' : null;
+}
+
+const tablespaces = 'the tablespaces of the server';
+
+function isOnTablespace(node: Node): boolean {
+  if ('CreateTableSpaceStmt' in node || 'DropTableSpaceStmt' in node || 'AlterTableSpaceOptionsStmt' in node) return true;
+  if ('CommentStmt' in node) return node.CommentStmt.objtype === 'OBJECT_TABLESPACE';
+  if ('SecLabelStmt' in node) return node.SecLabelStmt.objtype === 'OBJECT_TABLESPACE';
+  if ('AlterOwnerStmt' in node) return node.AlterOwnerStmt.objectType === 'OBJECT_TABLESPACE';
+  return 'RenameStmt' in node && node.RenameStmt.renameType === 'OBJECT_TABLESPACE';
+}
+
+/** Statements that call functions when they are run, or prepare to. */
+function callsFunctions(node: Node): boolean {
+  return ['SelectStmt', 'CallStmt', 'CreateTableAsStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'ExplainStmt', 'PrepareStmt'].some((kind) => kind in node);
 }
 
 /** What a statement would change for everyone on the server, or null: where others use it too, it is not run. Other databases are out of its reach by name. */
 export function reachOf(node: Node, text: string): string | null {
-  if ('DoStmt' in node || 'SelectStmt' in node || 'CallStmt' in node) return reachOfText(text);
+  if ('DoStmt' in node) return reachOfBlock(text);
+  if (callsFunctions(node)) return reachOfCalls(text);
   if ('AlterSystemStmt' in node) return 'the settings of the server';
-  if ('CreateTableSpaceStmt' in node || 'DropTableSpaceStmt' in node || 'AlterTableSpaceOptionsStmt' in node) return 'the tablespaces of the server';
+  if (isOnTablespace(node)) return tablespaces;
   if ('CreateSubscriptionStmt' in node) return 'another server, which it connects to';
   if ('AlterRoleSetStmt' in node && node.AlterRoleSetStmt.role === undefined && (node.AlterRoleSetStmt.database ?? '') === '') return 'the settings of every role of the server';
   if ('CopyStmt' in node && (node.CopyStmt.is_program === true || (node.CopyStmt.filename ?? '') !== '')) return 'files of the server';
   if ('LoadStmt' in node) return 'what code the server runs';
-  if ('GrantStmt' in node && node.GrantStmt.objtype === 'OBJECT_PARAMETER_ACL' && namesPublic(node.GrantStmt)) return 'what every role of the server may set';
-  return null;
+  if ('GrantStmt' in node) return reachOfGrant(node.GrantStmt);
+  return 'GrantRoleStmt' in node ? reachOfMembership(node.GrantRoleStmt) : null;
 }
 
 /** What of the session a statement gives back to the server's own defaults, which here are not those of the role that runs the history. */

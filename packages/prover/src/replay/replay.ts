@@ -3,7 +3,7 @@ import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf } from '@pg-guardrails/sql-reader';
 import { readServer, serverSource } from '../introspect/introspect.js';
 import type { Server } from '../server/server.js';
-import type { ForEveryone } from '../server/whole-server.js';
+import { toldOf, type Difference } from '../server/whole-server.js';
 import type { Progress } from '../kept/state.js';
 import type { Replay, ReplayFailure, ReplayInput } from './model.js';
 import { observe, type Observer } from './observe.js';
@@ -98,9 +98,9 @@ function strayRole(role: string): ReplayFailure {
 }
 
 /** Nobody can know whether the history made it or somebody else meanwhile, so it is not taken away unasked. */
-function leftThere({ what, takeAway }: ForEveryone): ReplayFailure {
+function leftThere(difference: Difference): ReplayFailure {
   const { place } = writtenNowhere('(configuration)', '').source;
-  return { file: place.file, place, statement: '', sqlstate: '0A000', message: `since this history ran, ${what} stands on the server, for everyone who uses it: if the history made it, take it away (${takeAway}), and prove this history on the embedded server` };
+  return { file: place.file, place, statement: '', sqlstate: '0A000', message: toldOf(difference) };
 }
 
 /** What stands before the history: the roles of the configuration, and the prelude. */
@@ -150,7 +150,7 @@ export async function replayOn(server: Server, input: ReplayInput, { keeping, re
   const alive = (await server.run(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`)).error === null;
   const last = alive ? await readLast(observer, snapshot, name) : snapshot;
   for (const role of (await server.sharing?.strayRoles()) ?? []) failures.push(strayRole(role));
-  for (const standing of (await server.sharing?.appeared()) ?? []) failures.push(leftThere(standing));
+  for (const difference of (await server.sharing?.differences()) ?? []) failures.push(leftThere(difference));
   return {
     catalog: catalogOf(last, first, failures, history, postgres),
     failures,

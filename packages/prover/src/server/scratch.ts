@@ -4,7 +4,7 @@ import { isPlainName, namesApart, type Naming } from './apart.js';
 import { connect, type Connection } from './connection.js';
 import { sessionOf, type Outcome, type Server } from './server.js';
 import { clearRun, runPattern, sweep, type Inside } from './sweep.js';
-import { standingIn, standingSql, type ForEveryone } from './whole-server.js';
+import { differences, standingIn, standingSql, type ForEveryone } from './whole-server.js';
 
 export interface ScratchOptions {
   /** A server of PostgreSQL 14 to 18: see `Login.url`. Its database is only what a connection needs; nothing in it is read or written. */
@@ -129,9 +129,10 @@ function serverOf(admin: Connection, own: Connection, run: string, naming: Namin
         const { rows } = await admin.ask(`SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY (ARRAY[${naming.names.map(literal).join(', ')}]::pg_catalog.name[])`);
         return namesIn(rows ?? [], 'rolname').filter((name) => !before.roles.has(name));
       },
-      appeared: async () => {
+      differences: async () => {
         const { rows } = await admin.ask(before.standingSql);
-        return standingIn(rows ?? []).filter(({ what }) => before.standing.every((one) => one.what !== what));
+        // A server that is gone has not lost anything.
+        return rows === null ? [] : differences(before.standing, standingIn(rows));
       },
     },
     close: async () => {

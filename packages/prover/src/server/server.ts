@@ -1,5 +1,5 @@
 import type { Session } from './session.js';
-import type { ForEveryone } from './whole-server.js';
+import type { Difference } from './whole-server.js';
 
 /** What PostgreSQL answered: rows, or an error with its SQLSTATE. */
 export type Outcome = { readonly rows: readonly object[]; readonly error: null } | { readonly rows: null; readonly error: ServerError };
@@ -29,8 +29,8 @@ export interface Sharing {
   readonly ownRoles: string;
   /** The roles of a history that stand there under the names that the history gave them: such as are made under a name that no text spells out. */
   strayRoles(): Promise<readonly string[]>;
-  /** What stands there for everyone and did not before: the history has made it, or somebody else meanwhile. */
-  appeared(): Promise<readonly ForEveryone[]>;
+  /** What stands there for everyone otherwise than before: the history has changed it, or somebody else meanwhile. */
+  differences(): Promise<readonly Difference[]>;
 }
 
 /** internal_error: PostgreSQL itself gave up; nothing more can be asked of it. */
