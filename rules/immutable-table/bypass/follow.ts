@@ -42,9 +42,11 @@ const nowhere = (world: World): Followed => ({ arrivals: [], world, isStopped: f
 export function followWrite(subject: Subject, own: Own, journey: Journey, world: World, write: Write): Followed {
   const { relation, as } = write;
   if (journey.links.length > deepest) return { ...nowhere(world), arrivals: [perhaps(subject, journey, write.place, [], 'more is set off than can be followed')] };
-  if (write.asks === 'role' && !mayWrite(subject, write)) return { ...nowhere(world), isStopped: true };
-  const doubt = write.asks === 'role' ? policyDoubt(subject.catalog, relation, write.operation, as, true, world.rowSecurity) : null;
-  if (doubt !== null) return { ...follow(subject, own, further(journey, linkOf(write), [doubt]), world, write), isStopped: false };
+  const permission = write.asks === 'role' ? permissionFor(subject, write) : 'given';
+  if (permission === 'refused') return { ...nowhere(world), isStopped: true };
+  const policies = write.asks === 'role' ? policyDoubt(subject.catalog, relation, write.operation, as, true, world.rowSecurity) : null;
+  const doubts = [...(permission === 'given' ? [] : [permission.doubt]), ...(policies === null ? [] : [policies])];
+  if (doubts.length > 0) return { ...follow(subject, own, further(journey, linkOf(write), doubts), world, write), isStopped: false };
   return follow(subject, own, journey, world, write);
 }
 
@@ -109,9 +111,12 @@ function perhaps(_: Subject, journey: Journey, place: Link['place'], sources: re
 }
 
 /** ExecCheckPermissions: of the role that a statement is executed as. */
-function mayWrite({ catalog }: Subject, { relation, operation, as, columns }: Write): boolean {
+function permissionFor({ catalog }: Subject, { relation, operation, as, columns }: Write): 'given' | 'refused' | { readonly doubt: string } {
   const ways = effectivePrivileges(catalog, relation, as, operation).filter(({ reach, needsGrant }) => reach === 'now' && !needsGrant);
-  return ways.some(({ kind }) => kind !== 'column') || (columns.length > 0 && columns.every((column) => ways.some((way) => allows(way, column))));
+  if (ways.some(({ kind }) => kind !== 'column')) return 'given';
+  // Which columns an INSERT names is not read.
+  if (operation === 'INSERT' && columns.length === 0 && ways.length > 0) return { doubt: `${as} holds INSERT on the columns that it names` };
+  return columns.length > 0 && columns.every((column) => ways.some((way) => allows(way, column))) ? 'given' : 'refused';
 }
 
 /** Whether a way is open for a column. */
