@@ -200,7 +200,8 @@ function startsAs(catalog: Catalog, relation: Relation, operation: TriggerEvent,
       words: `${operation} on ${qualifiedName(relation)}`,
       sources: [...actor.sources, ...ways.filter((way) => columns.every((column) => allows(way, column))).flatMap(({ sources }) => sources)],
       on: relation,
-      remedy: isWhole ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
+      // Who becomes another role keeps what that one holds.
+      remedy: isWhole ? (roles) => `REVOKE ${operation} ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, ...roles, ...(identity === '' ? [] : [actor.role])])].map(grantee).join(', ')};` : null,
     },
   }));
 }
