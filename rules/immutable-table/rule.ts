@@ -10,7 +10,6 @@ import { judgeBypass } from './bypass/judge-bypass.js';
 import { judgeShadowing } from './bypass/shadowing.js';
 import { judgePrivilege } from './judge-privilege.js';
 import { judgeRevoke } from './judge-revoke.js';
-import { judgeTrigger } from './judge-trigger.js';
 import { messages } from './messages.js';
 import { remediesFor } from './migration/remedies.js';
 import { problemsOf } from './option-problems.js';
@@ -19,6 +18,7 @@ import { PUBLIC } from './public.js';
 import { runtimeRolesOf } from './roles.js';
 import { statementOf } from './statement.js';
 import { violationsOf } from './violations.js';
+import { judgeTrigger } from './trigger/judge-trigger.js';
 import { weakerOf } from './weaker.js';
 
 /** A table that must only grow: see rule.md. */

@@ -5,7 +5,7 @@ import { candidates, fire, isEnabled } from '../firing.js';
 import type { Target } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { operations } from '../hole.js';
-import { isAsked } from '../judge-trigger.js';
+import { isAsked } from '../trigger/judge-trigger.js';
 import { targetsOf, withDescendants } from '../targets.js';
 
 /** A trigger to make: on a table, for operations. */
