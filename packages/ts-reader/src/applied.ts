@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Evaluator } from './evaluate.js';
+import type { Evaluator } from './evaluate/evaluate.js';
 import { unwrap } from './node.js';
 import type { Node } from './node.js';
 

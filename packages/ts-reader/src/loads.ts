@@ -1,7 +1,7 @@
 import type { ImportForm } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { AppliedCall } from './applied.js';
-import { loadsByModule } from './evaluate.js';
+import { loadsByModule } from './evaluate/loads-by-module.js';
 import { unwrap } from './node.js';
 import type { Node } from './node.js';
 import { nodeCommand, optionLoads, optionsOfText } from './node-options.js';

@@ -3,7 +3,7 @@ import type { Comment, Fact, FileFacts, ImportFact, WatchedKind } from '@pg-guar
 import type { TSESTree } from '@typescript-eslint/types';
 import { collectConstructs } from './constructs.js';
 import { collectEnvGuards } from './env-guards.js';
-import { createEvaluator } from './evaluate.js';
+import { createEvaluator } from './evaluate/evaluate.js';
 import { collectExports } from './exports.js';
 import type { ExportedOrigin } from './exports.js';
 import { collectExportedTexts } from './exported-texts.js';

@@ -1,5 +1,5 @@
 import type { Comment, Place } from '@pg-guardrails/kernel';
-import type { Evaluator } from './evaluate.js';
+import type { Evaluator } from './evaluate/evaluate.js';
 import type { Folder } from './fold.js';
 import type { Node } from './node.js';
 import type { Resolve } from './resolve.js';
