@@ -1,16 +1,19 @@
-import type { Constraint, Deeds, Proc, Relation, Source, Step, Trigger, TriggerEvent, Way } from '@pg-guardrails/catalog';
+import type { Deeds, Proc, Relation, Source, Step, TriggerEvent, Way } from '@pg-guardrails/catalog';
 import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replicaParameter, triggersOf } from '@pg-guardrails/catalog';
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
 import { policyDoubt, rowSecurityOf, rowSecurityParameter } from '../row-security.js';
-import { familyOf, isApplied, withAncestors, withDescendants } from '../targets.js';
+import { familyOf, isApplied } from '../targets.js';
+import { disarmed } from './disarmed.js';
 import { fateOf, seenBy } from './fate.js';
 import { firedBy, type Fired } from './fired.js';
 import type { Arrival, Journey, Link, Own, World } from './journey.js';
 import { doubtsOf, further, mayDoAnything } from './journey.js';
 import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+import { type Key, referring, referringBelow } from './referring-keys.js';
 import { maySetReplicaMode } from './replica-mode.js';
+import { replicaWithin, rowSecurityWithin } from './set-clauses.js';
 import { switched } from './switched.js';
 
 /** How many statements, triggers and rules may set each other off. */
@@ -149,40 +152,6 @@ function followTrigger(subject: Subject, own: Own, journey: Journey, world: Worl
   return fires ? followDeeds(subject, own, further(journey, link, doubt === null ? doubts : [...doubts, doubt]), world, deeds, []).arrivals : [];
 }
 
-interface Key {
-  readonly child: Relation;
-  readonly constraint: Constraint;
-  readonly references: NonNullable<Constraint['references']>;
-}
-
-/** The foreign keys by the table that they refer to: asked for at each step of each way. */
-const keysOf = new WeakMap<World['catalog'], ReadonlyMap<number, readonly Key[]>>();
-
-function keysIn(catalog: World['catalog']): ReadonlyMap<number, readonly Key[]> {
-  const found = new Map<number, Key[]>();
-  for (const child of catalog.relations.values()) {
-    for (const constraint of child.constraints) {
-      const { references } = constraint;
-      if (references === null || !constraint.enforced) continue;
-      found.set(references.relation, [...(found.get(references.relation) ?? []), { child, constraint, references }]);
-    }
-  }
-  return found;
-}
-
-function referring(catalog: World['catalog'], relation: Relation): readonly Key[] {
-  const keys = keysOf.get(catalog) ?? keysIn(catalog);
-  keysOf.set(catalog, keys);
-  return withAncestors(catalog, relation).flatMap(({ oid }) => keys.get(oid) ?? []);
-}
-
-/** Keys that refer to a partition or child alone: only its rows have them. */
-function referringBelow(catalog: World['catalog'], relation: Relation): readonly { readonly key: Key; readonly doubt: string }[] {
-  const keys = keysOf.get(catalog) ?? keysIn(catalog);
-  keysOf.set(catalog, keys);
-  return withDescendants(catalog, relation).slice(1).flatMap((one) => (keys.get(one.oid) ?? []).map((key) => ({ key, doubt: `the row is one of ${qualifiedName(one)}` })));
-}
-
 /** The referential action runs as the owner of the referring table, and fires its triggers (ri_triggers.c, ri_PerformCheck). */
 function followKey(subject: Subject, own: Own, journey: Journey, world: World, write: Write, { child, constraint, references }: Key, doubts: readonly string[]): readonly Arrival[] {
   if (write.operation !== 'DELETE' && write.operation !== 'UPDATE') return [];
@@ -220,39 +189,6 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
     isStopped ||= followed.isStopped && doubtsOf(step).length === 0;
   }
   return { arrivals: [...arrivals, ...disarmed(subject, own, journey, world, now, deeds, ending)], world: now, isStopped: false };
-}
-
-/** What SET clauses make of session_replication_role. */
-function replicaWithin(subject: Subject, { chain, as }: Step): World['replica'] | null {
-  const value = chain.findLast(({ config }) => config[replicaParameter] !== undefined)?.config[replicaParameter];
-  if (value === undefined || !maySetReplicaMode(subject.catalog, as)) return null;
-  return value.toLowerCase() === 'replica' ? 'replica' : 'origin';
-}
-
-/** What SET clauses make of row_security; a SET in a body may take it back. */
-function rowSecurityWithin({ chain }: Step): World['rowSecurity'] | null {
-  const value = chain.findLast(({ config }) => config[rowSecurityParameter] !== undefined)?.config[rowSecurityParameter];
-  return value === undefined ? null : rowSecurityOf(value);
-}
-
-/** Triggers of the table that are off, or replica mode that is on, once it has come back. */
-function disarmed(subject: Subject, own: Own, journey: Journey, before: World, after: World, deeds: Deeds, ending: readonly string[]): readonly Arrival[] {
-  if (before.catalog === after.catalog && before.replica === after.replica) return [];
-  const family = new Set(familyOf(subject.catalog, subject.relation).map(({ oid }) => oid));
-  // A row trigger of a partitioned table fires through its clones alone.
-  const fires = ({ relation, level }: Trigger): boolean => level === 'STATEMENT' || subject.catalog.relations.get(relation)?.relkind !== 'partitioned-table';
-  const off = after.catalog.triggers.filter((trigger) => family.has(trigger.relation) && fires(trigger) && !isEnabled(trigger) && before.catalog.triggers.some((one) => one.oid === trigger.oid && isEnabled(one)));
-  const step = deeds.steps.find(({ deed, as }) => !own.has(as) && ((deed.kind === 'switch-trigger' && family.has(deed.relation.oid)) || deed.kind === 'set'));
-  const isReplica = before.replica === 'origin' && after.replica === 'replica';
-  if (step === undefined || (off.length === 0 && !isReplica)) return [];
-  const place = step.place ?? subject.relation.source.place;
-  const words = isReplica ? `sets session_replication_role as ${step.as}, so that no ordinary trigger fires` : `takes away ${off.map(({ name }) => `trigger ${name}`).join(' and ')} as ${step.as}`;
-  const doubts = [...journey.doubts, ...ending];
-  return [{ kind: doubts.length === 0 ? 'through' : 'perhaps', effect: 'disarms', operations: operationsOf(off, isReplica), columns: [], journey, words, reason: doubts.length === 0 ? '' : `it depends on whether ${doubts.join(', and ')}`, place, sources: [{ place, text: step.text }] }];
-}
-
-function operationsOf(off: readonly Trigger[], isReplica: boolean): readonly Operation[] {
-  return isReplica ? operations : operations.filter((operation) => off.some(({ events }) => events.includes(operation)));
 }
 
 function followStep(subject: Subject, own: Own, journey: Journey, world: World, step: Step, settled: readonly string[]): Followed {
