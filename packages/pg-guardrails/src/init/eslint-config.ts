@@ -81,10 +81,15 @@ function withItem(text: string, list: List, newline: string): string {
   return `${text.slice(0, last.end)},${newline}${indent}${block}${trailing}${text.slice(rest)}`;
 }
 
+/** Whether the package is named outside of comments: one that is commented out is not in force. */
+function isThere(text: string, comments: readonly { readonly start: number; readonly end: number }[]): boolean {
+  return [...text.matchAll(/pg-guardrails/gu)].some(({ index }) => !comments.some(({ start, end }) => start <= index && index < end));
+}
+
 /** Adds the recommended blocks to a flat configuration, last, so that nothing after them switches them off. */
 export function withGuardrails(file: string, text: string): Edit {
-  if (text.includes('pg-guardrails')) return { kind: 'unchanged', notes: [] };
   const parsed = parseSync(file, text);
+  if (isThere(text, parsed.comments)) return { kind: 'unchanged', notes: [] };
   if (parsed.errors.length > 0) return byHand(file, 'does not parse');
   const list = exportedList(parsed.program);
   if (list === null) return byHand(file, 'does not export a list that can be read without running it');

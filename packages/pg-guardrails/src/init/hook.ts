@@ -1,5 +1,5 @@
-import { parseDocument, isMap, isSeq, type Document } from 'yaml';
 import type { Edit } from './manifest.js';
+import { openYaml, says, withAdded } from './yaml-edit.js';
 
 /** What runs before each commit: what is staged, as it will be committed. */
 export const hookCommand = 'pg-guardrails check --staged';
@@ -12,7 +12,7 @@ export type Runner = 'npx' | 'pnpm exec' | 'yarn' | 'bunx';
 
 /** Adds the command to a hook that is a shell script; null stands for one that is not there yet. */
 export function withShellLine(text: string | null, runner: Runner, kind: 'husky' | 'git'): Edit {
-  if (text?.includes('pg-guardrails') === true) return { kind: 'unchanged', notes: [] };
+  if (text?.split('\n').some((one) => !/^\s*#/u.test(one) && one.includes('pg-guardrails')) === true) return { kind: 'unchanged', notes: [] };
   const line = `${runner} ${hookCommand}`;
   // husky runs its files with sh and needs no first line (typicode/husky: How To).
   if (text === null || text.trim() === '') return { kind: 'changed', text: `${kind === 'git' ? '#!/bin/sh\n' : ''}${line}\n`, notes: [] };
@@ -33,42 +33,55 @@ function withFirstCommand(text: string, line: string, newline: string): string {
   return [...lines.slice(0, at), `${line} || exit 1`, ...lines.slice(at)].join(newline);
 }
 
-/** A document with something added, where its writer keeps the style of the file; null where the file would be rewritten whole. */
-function inItsStyle(document: Document, text: string): Edit | null {
-  const indentSeq = !/^(?<indent> *)[\w-]+:[^\S\n]*\r?\n\k<indent>- /mu.test(text);
-  const written = document.toString({ lineWidth: 0, indentSeq });
-  const kept = text.split(/\r?\n/u).every((line) => line.trim() === '' || written.includes(line.trim()));
-  return kept ? { kind: 'changed', text: text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written, notes: [] } : null;
+/** The word by which a hook is known to be there. */
+const command = 'pg-guardrails';
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Adds the command to lefthook.yml; comments and order stay. */
+/** Adds the command to lefthook.yml; all that is there stays as it is written. */
 export function withLefthook(file: string, text: string, runner: Runner): Edit {
-  if (text.includes('pg-guardrails')) return { kind: 'unchanged', notes: [] };
   const run = `${runner} ${hookCommand}`;
   const byHand: Edit = { kind: 'by-hand', notes: [`${file} could not be changed safely; add to its pre-commit commands: ${run}`] };
-  const document = parseDocument(text, { keepSourceTokens: true });
-  if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return byHand;
-  const jobs = document.getIn(['pre-commit', 'jobs'], true);
-  if (isSeq(jobs)) document.addIn(['pre-commit', 'jobs'], document.createNode({ name: 'guardrails', run }));
-  else if (jobs !== undefined) return byHand;
-  else document.setIn(['pre-commit', 'commands', 'guardrails'], document.createNode({ run }));
-  return inItsStyle(document, text) ?? byHand;
+  const yaml = openYaml(text);
+  if (yaml === null) return byHand;
+  const here = isRecord(yaml.value) ? yaml.value['pre-commit'] : undefined;
+  if (says(here, command)) return { kind: 'unchanged', notes: [] };
+  const guardrails = { guardrails: { run } };
+  const changed =
+    here === undefined ? withAdded(yaml, [], { 'pre-commit': { commands: guardrails } })
+    : !isRecord(here) ? null
+    : 'jobs' in here ? withAdded(yaml, ['pre-commit', 'jobs'], [{ name: 'guardrails', run }])
+    : 'commands' in here ? withAdded(yaml, ['pre-commit', 'commands'], guardrails)
+    : withAdded(yaml, ['pre-commit'], { commands: guardrails });
+  return changed === null ? byHand : { kind: 'changed', text: changed, notes: [] };
 }
 
-/** Adds a hook to .pre-commit-config.yaml, beside those of the project itself where it has some; comments and order stay. */
+/** The stage of commits, and its name before pre-commit 3.2. */
+const commitStages: readonly unknown[] = ['pre-commit', 'commit'];
+
+/** What a hook must say to run at commits where the file's `default_stages` name others; those of an older pre-commit know the stage by its older name. */
+function stagesFor(value: unknown): { readonly stages?: readonly string[] } {
+  const stages: unknown = isRecord(value) ? value['default_stages'] : undefined;
+  if (!Array.isArray(stages) || stages.some((stage) => commitStages.includes(stage))) return {};
+  return { stages: [stages.some((stage) => stage === 'push' || stage === 'merge-commit') ? 'commit' : 'pre-commit'] };
+}
+
+/** Adds a hook to .pre-commit-config.yaml, beside those of the project itself where it has some; all that is there stays as it is written. */
 export function withPreCommit(file: string, text: string, runner: Runner): Edit {
-  if (text.includes('pg-guardrails')) return { kind: 'unchanged', notes: [] };
+  const yaml = openYaml(text);
+  const value = yaml?.value;
   // Without `always_run` a commit that only deletes is passed over: pre-commit names no deleted files.
-  const hook = { id: 'pg-guardrails', name: 'pg-guardrails', entry: `${runner} ${hookCommand}`, language: 'system', pass_filenames: false, always_run: true };
+  const hook = { id: 'pg-guardrails', name: 'pg-guardrails', entry: `${runner} ${hookCommand}`, language: 'system', pass_filenames: false, always_run: true, ...stagesFor(value) };
   const byHand: Edit = { kind: 'by-hand', notes: [`${file} could not be changed safely; add a hook to a local repo of it, with \`language: system\`, \`pass_filenames: false\` and \`always_run: true\`: ${hook.entry}`] };
-  const document = parseDocument(text, { keepSourceTokens: true });
-  if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return byHand;
-  const repos = document.get('repos', true);
-  if (repos === undefined) document.set('repos', document.createNode([{ repo: 'local', hooks: [hook] }]));
-  else if (isSeq(repos)) {
-    const local = repos.items.findIndex((item) => isMap(item) && item.get('repo') === 'local' && isSeq(item.get('hooks')));
-    if (local < 0) document.addIn(['repos'], document.createNode({ repo: 'local', hooks: [hook] }));
-    else document.addIn(['repos', local, 'hooks'], document.createNode(hook));
-  } else return byHand;
-  return inItsStyle(document, text) ?? byHand;
+  if (yaml === null) return byHand;
+  const repos: unknown = isRecord(value) ? value['repos'] : undefined;
+  if (says(repos, command)) return { kind: 'unchanged', notes: [] };
+  const repo = { repo: 'local', hooks: [hook] };
+  const local = Array.isArray(repos) ? repos.findIndex((one: unknown) => isRecord(one) && one['repo'] === 'local' && Array.isArray(one['hooks'])) : -1;
+  const changed =
+    repos === undefined ? withAdded(yaml, [], { repos: [repo] })
+    : (local < 0 ? null : withAdded(yaml, ['repos', local, 'hooks'], [hook])) ?? withAdded(yaml, ['repos'], [repo]);
+  return changed === null ? byHand : { kind: 'changed', text: changed, notes: [] };
 }
