@@ -5,10 +5,11 @@ import { notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType 
 import { hasPrivilegesOf } from './memberships.js';
 import type { Aspect, Relation, UserType } from './model.js';
 import { currentRole, isSystemRelation, lookUpOid, relationNamed, requireOwner } from './names.js';
-import { dottedName, rangeVarOf } from './nodes.js';
+import { dottedName, rangeVarOf, stringOf, stringsOf } from './nodes.js';
 import type { State } from './state.js';
 import { isUncertain } from './taints.js';
 import { triggersOn } from './triggers.js';
+import { requireDomainConstraint } from './types/domains.js';
 
 /** pg_sequence.h: what every sequence has for its row. */
 const sequenceColumns: ReadonlySet<string> = new Set(['last_value', 'log_cnt', 'is_called']);
@@ -48,8 +49,13 @@ function compositeNamed(state: State, name: RangeVar): UserType | undefined {
   return oid === null || state.relations.has(oid) ? undefined : [...state.types.values()].find((type) => type.oid === oid);
 }
 
-/** COMMENT ON COLUMN, CONSTRAINT … ON, TRIGGER … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
+/** COMMENT ON COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
 export function requireDescribed(state: State, { objtype, object }: CommentStmt): void {
+  if (objtype === 'OBJECT_DOMCONSTRAINT') {
+    const [domain, constraint] = object !== undefined && 'List' in object ? (object.List.items ?? []) : [];
+    requireDomainConstraint(state, stringsOf(domain !== undefined && 'TypeName' in domain ? domain.TypeName.names : []), stringOf(constraint) ?? '');
+    return;
+  }
   const part = objtype === undefined ? undefined : parts[objtype];
   if (part === undefined) return;
   const names = dottedName(object);

@@ -350,6 +350,13 @@ export interface Proc {
   readonly source: Source;
 }
 
+/** pg_constraint of a domain. */
+export interface DomainConstraint {
+  readonly name: string;
+  readonly contype: 'check' | 'not-null';
+  readonly validated: boolean;
+}
+
 /** pg_type, for the types that a history makes; row types of tables and array types are not listed. */
 export interface UserType {
   readonly oid: number;
@@ -361,6 +368,8 @@ export interface UserType {
   readonly labels: readonly string[];
   /** Domains: the type underneath. */
   readonly baseType: string | null;
+  /** Domains: typnotnull, and what pg_constraint has of them. */
+  readonly domain?: { readonly notNull: boolean; readonly constraints: readonly DomainConstraint[] };
   readonly typacl: readonly AclItem<'USAGE'>[];
   readonly source: Source;
 }

@@ -38,9 +38,21 @@ export function freeName(first: string, second: string | null, label: string, is
   }
 }
 
-/** Whether a constraint of any relation in the schema has the name (ConstraintNameExists). */
+/** `schema.constraint` of domains: statements change types rarely. */
+const domainConstraints = new WeakMap<State['types'], ReadonlySet<string>>();
+
+function domainConstraintNames({ types }: State): ReadonlySet<string> {
+  const known = domainConstraints.get(types);
+  if (known !== undefined) return known;
+  const names = new Set([...types.values()].flatMap(({ schema, domain }) => (domain?.constraints ?? []).map(({ name }) => qualifiedName({ schema, name }))));
+  domainConstraints.set(types, names);
+  return names;
+}
+
+/** Whether a constraint of any relation or domain in the schema has the name (ConstraintNameExists). */
 function isConstraintName(state: State, schema: string, name: string): boolean {
-  return state.lookups.constraintNames.has(qualifiedName({ schema, name }));
+  const key = qualifiedName({ schema, name });
+  return state.lookups.constraintNames.has(key) || domainConstraintNames(state).has(key);
 }
 
 const noNames: ReadonlySet<string> = new Set();

@@ -27,6 +27,7 @@ import { renameSubscription } from './subscriptions.js';
 import { renameTrigger } from './triggers.js';
 import { refuseTypeName } from './types/create.js';
 import { moveType, renameAttribute, renameType } from './types/change.js';
+import { renameDomainConstraint } from './types/domains.js';
 
 function renameRelation(state: State, relation: Relation, to: string, objtype: ObjectType | undefined): State {
   requireAltered(state, relation, objtype);
@@ -183,6 +184,8 @@ function renameObject(state: State, statement: RenameStmt): State {
       return renameType(state, dottedName(statement.object), to, 'type');
     case 'OBJECT_DOMAIN':
       return renameType(state, dottedName(statement.object), to, 'domain');
+    case 'OBJECT_DOMCONSTRAINT':
+      return renameDomainConstraint(state, dottedName(statement.object), statement.subname ?? '', to);
     case 'OBJECT_ATTRIBUTE':
       return renameAttribute(state, statement.relation ?? {}, statement.subname ?? '', to);
     case 'OBJECT_EVENT_TRIGGER':

@@ -41,8 +41,9 @@ import { alterSubscription, createSubscription, dropSubscription } from './subsc
 import { alterSystem } from './system-settings.js';
 import { createTrigger } from './triggers.js';
 import { truncate } from './truncate.js';
-import { alterDomain, alterEnum } from './types/change.js';
+import { alterEnum } from './types/change.js';
 import { createBaseType, createComposite, createDomain, createEnum, createRange } from './types/create.js';
+import { alterDomain } from './types/domains.js';
 
 export interface SimulateInput {
   /** In the order in which they are applied. Each file is a session of its own. */

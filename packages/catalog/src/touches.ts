@@ -176,13 +176,12 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterEnumStmt':
     case 'CreateRangeStmt':
     case 'AlterTypeStmt':
+    case 'AlterDomainStmt':
       return named(['types'], [stringsOf(body.typeName).join('.')]);
     case 'CompositeTypeStmt':
       return named(['types'], [body.typevar?.relname ?? '']);
     case 'CreateDomainStmt':
       return named(['types'], [stringsOf(body.domainname).join('.')]);
-    case 'AlterDomainStmt':
-      return null;
     case 'DefineStmt':
       if (body.kind === 'OBJECT_TYPE') return named(['types'], [stringsOf(body.defnames).join('.')]);
       return body.kind === 'OBJECT_AGGREGATE' ? named(wholeFunction, [stringsOf(body.defnames).join('.')]) : null;
@@ -248,7 +247,8 @@ function touchedByRename(state: State, { renameType, relation, object, subname =
   if (renameType === 'OBJECT_ROLE') return named(['roles', 'memberships'], [subname, newname]);
   // They fire by name.
   if (renameType === 'OBJECT_EVENT_TRIGGER') return everythingFromNowOn;
-  if (renameType === 'OBJECT_DATABASE' || renameType === 'OBJECT_DOMCONSTRAINT') return null;
+  if (renameType === 'OBJECT_DATABASE') return null;
+  if (renameType === 'OBJECT_DOMCONSTRAINT') return named(['types'], [dottedName(object).join('.')]);
   if (renameType === 'OBJECT_TYPE' || renameType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(object).join('.'), newname]);
   if (renameType === 'OBJECT_ATTRIBUTE') return null;
   if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };

@@ -2,8 +2,8 @@ import type { CreateTrigStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
 import { cloneTriggerConstraint, withoutOrphans, withTriggerConstraints } from './constraints/trigger-constraints.js';
 import { stateWith, triggerWith } from './copies.js';
-import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
-import { extensionsAreOpen, isExtensionFunction } from './extensions/extensions.js';
+import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
+import { extensionsAreOpen, isExtensionFunction, unknownExtensionsAreThere } from './extensions/extensions.js';
 import { functionKey } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
@@ -99,8 +99,9 @@ function functionFor(state: State, names: readonly string[]): string | null {
     const found = state.functions.get(functionKey(one, name, []));
     if (found !== undefined) return found.key;
   }
-  if (builtInTriggerFunctions.has(name) || isExtensionFunction(state, names) || extensionsAreOpen(state)) return null;
-  throw undefinedFunction(`${names.join('.')}()`);
+  if (builtInTriggerFunctions.has(name) || isExtensionFunction(state, names) || unknownExtensionsAreThere(state)) return null;
+  const missing = undefinedFunction(`${names.join('.')}()`);
+  throw extensionsAreOpen(state) ? new Rejection(missing.sqlstate, missing.message, 'perhaps') : missing;
 }
 
 /** CREATE TRIGGER. A row trigger of a partitioned table is cloned onto its partitions. */

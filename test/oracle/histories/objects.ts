@@ -29,7 +29,7 @@ export const types = weighted(
   [2, sql`ALTER TABLE ${table} ADD COLUMN ${one('m', 'm', 'id')} ${type}`],
   [1, sql`CREATE TABLE w (a ${type}, b int)`],
   [2, sql`DROP ${one('TYPE', 'TYPE', 'DOMAIN')} ${ifExists}${type} ${behavior}`],
-  [1, sql`ALTER DOMAIN ${type} ${one('SET NOT NULL', 'DROP NOT NULL', 'ADD CONSTRAINT dc CHECK (VALUE IS NOT NULL)', 'DROP CONSTRAINT dc', 'RENAME TO positive')}`],
+  [1, sql`ALTER DOMAIN ${type} ${one('SET NOT NULL', 'DROP NOT NULL', 'ADD CONSTRAINT dc CHECK (VALUE IS NOT NULL)', 'DROP CONSTRAINT dc', 'ADD CHECK (VALUE IS NOT NULL)', 'RENAME CONSTRAINT dc TO positive_check', 'RENAME TO positive')}`],
 );
 
 const eventFunction = sql`CREATE ${maybe('OR REPLACE ', 'OR REPLACE ')}FUNCTION ${one('watch', 'watch', 's1.watch')}() RETURNS event_trigger LANGUAGE plpgsql AS ${one(`'BEGIN END'`, `'BEGIN NULL; END'`, `'BEGIN RAISE NOTICE ''seen''; END'`)}`;

@@ -82,13 +82,23 @@ function rowsOfRelation(state: State, relation: Relation): readonly Row[] {
   return rows;
 }
 
+/** The rows of pg_constraint that are of domains. */
+function domainRows(state: State): readonly Row[] {
+  const isOpen = state.taints.some(({ aspects }) => aspects.includes('types'));
+  return [...state.types.values()].flatMap(({ oid, schema, typtype, domain }) => {
+    if (typtype !== 'domain') return [];
+    const rows = (domain?.constraints ?? []).map((one) => row({ conname: one.name, connamespace: schemaOid(schema), contype: contypes[one.contype], convalidated: one.validated, conrelid: 0, contypid: oid }));
+    return isOpen ? [...rows.map(perhaps), row({ conrelid: 0, connamespace: schemaOid(schema) })] : rows;
+  });
+}
+
 /** pg_constraint. */
 export function constraintRows(state: State): readonly Row[] {
   const rows = [...state.relations.values()].flatMap((relation) => {
     const described = rowsOfRelation(state, relation);
     return isUncertain(state, relation, 'constraints') ? described.map(perhaps) : described;
   });
-  const domains = [...state.types.values()].filter(({ typtype }) => typtype === 'domain').map(({ schema }) => row({ conrelid: 0, connamespace: schemaOid(schema) }));
+  const domains = domainRows(state);
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
   return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];
 }

@@ -41,7 +41,7 @@ function isConstant(node: Node): boolean {
 const failsOtherwise: ReadonlySet<string> = new Set(['AlterTableStmt', 'IndexStmt']);
 
 /** Kinds that touch nothing of the model, and that it knows reasons to reject. */
-const mayBeRejected: ReadonlySet<string> = new Set(['AlterDomainStmt', 'AlterSeqStmt', 'CommentStmt', 'RenameStmt']);
+const mayBeRejected: ReadonlySet<string> = new Set(['AlterSeqStmt', 'CommentStmt', 'RenameStmt']);
 
 /** Whether what a statement makes is perhaps there already, for a reason that the model cannot tell. */
 function mayMeetDuplicate(state: State, node: Node): boolean {

@@ -1,4 +1,4 @@
-import type { AlterDomainStmt, AlterEnumStmt, AlterTableStmt, DropStmt, RangeVar, TypeName } from '@pgsql/types';
+import type { AlterEnumStmt, AlterTableStmt, DropStmt, RangeVar, TypeName } from '@pgsql/types';
 import { withNewOwner, type Behavior } from '../acl.js';
 import { attributeOf } from '../columns.js';
 import { attributeWith, stateWith } from '../copies.js';
@@ -26,7 +26,8 @@ function requireTypeOwner(state: State, type: UserType): void {
   if (!hasPrivilegesOf(state, currentRole(state), type.owner)) throw insufficientPrivilege(`must be owner of type ${type.name}`);
 }
 
-function replaced(state: State, old: UserType, changed: UserType): State {
+/** The row of a type in the place of its old one. */
+export function replacedType(state: State, old: UserType, changed: UserType): State {
   const key = (type: UserType): string => qualifiedName(type);
   const types = state.types.moved(key(old), key(changed), changed);
   if (old.typtype !== 'composite' || key(old) === key(changed)) return stateWith(state, { types });
@@ -48,23 +49,16 @@ export function alterEnum(state: State, statement: AlterEnumStmt): State {
   if (oldVal !== undefined) {
     if (!type.labels.includes(oldVal)) throw new Rejection('22023', `"${oldVal}" is not an existing enum label`);
     if (type.labels.includes(newVal)) throw duplicateObject('enum label', newVal);
-    return replaced(state, type, { ...type, labels: type.labels.map((label) => (label === oldVal ? newVal : label)) });
+    return replacedType(state, type, { ...type, labels: type.labels.map((label) => (label === oldVal ? newVal : label)) });
   }
   if (type.labels.includes(newVal)) {
     if (statement.skipIfNewValExists === true) return state;
     throw duplicateObject('enum label', newVal);
   }
-  if (newValNeighbor === undefined) return replaced(state, type, { ...type, labels: [...type.labels, newVal] });
+  if (newValNeighbor === undefined) return replacedType(state, type, { ...type, labels: [...type.labels, newVal] });
   const neighbor = type.labels.indexOf(newValNeighbor);
   if (neighbor < 0) throw new Rejection('22023', `"${newValNeighbor}" is not an existing enum label`);
-  return replaced(state, type, { ...type, labels: type.labels.toSpliced(statement.newValIsAfter === true ? neighbor + 1 : neighbor, 0, newVal) });
-}
-
-/** ALTER DOMAIN: its default and constraints are no part of the model. @throws {Rejection} 42704, 42809, 42501 */
-export function alterDomain(state: State, statement: AlterDomainStmt): State {
-  const type = typeNamed(state, stringsOf(statement.typeName), 'domain');
-  if (type !== null) requireTypeOwner(state, type);
-  return state;
+  return replacedType(state, type, { ...type, labels: type.labels.toSpliced(statement.newValIsAfter === true ? neighbor + 1 : neighbor, 0, newVal) });
 }
 
 /** A composite type, by the name of its relation. @throws {Rejection} 42P01, 42809, 42501 */
@@ -144,7 +138,7 @@ export function renameType(state: State, names: readonly string[], to: string, k
   requireTypeOwner(state, type);
   if (type.typtype === 'composite' && state.relationNames.has(`${type.schema}.${to}`)) throw duplicateTable(to);
   refuseName(state, type.schema, to);
-  return replaced(state, type, { ...type, name: to });
+  return replacedType(state, type, { ...type, name: to });
 }
 
 function refuseName(state: State, schema: string, name: string): void {
@@ -162,7 +156,7 @@ export function moveType(state: State, names: readonly string[], schema: string,
   creationSchema(state, schema);
   if (type.schema === schema) return state;
   refuseName(state, schema, type.name);
-  return replaced(state, type, { ...type, schema });
+  return replacedType(state, type, { ...type, schema });
 }
 
 /** ALTER TYPE and DOMAIN … OWNER TO, also by REASSIGN OWNED. @throws {Rejection} 42501 */
@@ -175,7 +169,7 @@ export function changeTypeOwner(state: State, type: UserType, owner: string, aut
     const namespace = state.namespaces.get(type.schema);
     if (namespace !== undefined && !hasSchemaPrivilege(state, owner, namespace, 'CREATE')) throw permissionDenied('schema', type.schema);
   }
-  return replaced(state, type, { ...type, owner, typacl: withNewOwner(type.typacl, type.owner, owner) });
+  return replacedType(state, type, { ...type, owner, typacl: withNewOwner(type.typacl, type.owner, owner) });
 }
 
 /** The type of ALTER TYPE … OWNER TO. @throws {Rejection} 42704, 42809 */

@@ -9,6 +9,7 @@ import { creationSchema, currentRole } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, Dependency, State } from '../state.js';
 import { columnType } from '../types.js';
+import { constraintsWritten, withConstraintsOfNew } from './domains.js';
 import { multirangeName, typeOid, typeUsed } from './lookup.js';
 
 /** What a CREATE says of a type. */
@@ -138,10 +139,11 @@ export function createBaseType(state: State, statement: DefineStmt, context: Con
   return withType(state, { ...target, typtype: 'base' }, context).state;
 }
 
-/** CREATE DOMAIN (typecmds.c, DefineDomain). @throws {Rejection} 42710, 42704, 42501 */
+/** CREATE DOMAIN (typecmds.c, DefineDomain). @throws {Rejection} 42710, 42704, 42501, 42601, 0A000 */
 export function createDomain(state: State, statement: CreateDomainStmt, context: Context): State {
   const target = targetOf(state, statement.domainname);
   const made = withType(state, { ...target, typtype: 'domain', baseType: columnType(statement.typeName) }, context);
   const added = madeOf(state, made.type.oid, statement.typeName);
-  return stateWith(made.state, { dependencies: [...made.state.dependencies, ...added] });
+  const written = constraintsWritten(statement);
+  return withConstraintsOfNew(stateWith(made.state, { dependencies: [...made.state.dependencies, ...added] }), qualifiedName(target), written);
 }
