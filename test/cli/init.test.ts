@@ -38,8 +38,17 @@ describe('what init finds', () => {
     expect(config).not.toContain('no-driver-leak');
   });
 
-  test('a file that is the home, JavaScript without TypeScript', async () => {
-    const { config, root } = await made({ 'package.json': manifest, 'src/db.js': "import pg from 'pg';\nexport const rows = () => new pg.Pool().query('SELECT 1');\n" });
+  test('a file that is the home, JavaScript without TypeScript; who runs a migration says nothing of what stands in it', async () => {
+    const migrate = "import { readFileSync } from 'node:fs';\nexport const text = (file) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');\nexport const first = text('migrations/0001.sql');\nexport const other = text('sql/as-owner.sql');\n";
+    const { config, root, err } = await made({
+      'package.json': manifest,
+      'src/db.js': "import pg from 'pg';\nexport const rows = () => new pg.Pool().query('SELECT 1');\n",
+      'src/migrate.js': migrate,
+      'src/again.js': migrate.replace(/export const other.*\n/u, ''),
+      'migrations/0001.sql': 'CREATE ROLE owner;\nSET ROLE owner;\n',
+      'sql/as-owner.sql': 'SET ROLE owner;\n',
+    });
+    expect(err).toContain('1 file changes the identity of a session: src/migrate.js');
     expect(readdirSync(root)).toContain('guardrails.config.js');
     expect(config).toContain("zones: { db: ['src/db.js'] },");
   });

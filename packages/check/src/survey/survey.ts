@@ -6,7 +6,7 @@ import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { examine } from '../examine.js';
 import { projectFiles } from '../files.js';
 import { connectionRoles } from './connections.js';
-import { findHistories } from './find-histories.js';
+import { findHistories, type FoundFolder } from './find-histories.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
 import { surveyHistory, type SurveyedHistory } from './survey-history.js';
 
@@ -56,13 +56,18 @@ function testOnlyModules(programs: readonly string[]): readonly string[] {
   return [...new Set(modules)].sort();
 }
 
+/** The SQL of the histories, which are read by themselves: no program is charged for what stands there. A name that a glob would take for a pattern is left in. */
+function sqlOf(folders: readonly FoundFolder[]): readonly string[] {
+  return folders.flatMap(({ folder }) => (/[*?{}()[\]!+@|\\]/u.test(folder) ? [] : [folder === '.' ? '**/*.sql' : `${folder}/**/*.sql`]));
+}
+
 /** Looks through a project: who uses the driver, which histories there are, who seems to log in, what is said of tables. Nothing is run. */
 export async function survey(root: string): Promise<Survey> {
   const { files } = await listProject(root);
   const onDisk = projectFiles(root);
   const programs = files.filter(isProgramFile);
   const folders = findHistories(files, (file) => onDisk.readText(file));
-  const { report } = await examine(configOf({ claims: asked.map((rule) => ({ rule })) }, rules, root), new Set(asked), () => Promise.resolve([]));
+  const { report } = await examine(configOf({ claims: asked.map((rule) => ({ rule })), exclude: sqlOf(folders) }, rules, root), new Set(asked), () => Promise.resolve([]));
 
   const zones = zonesWithFiles(files);
   const compiled = compileZones(zones);
