@@ -178,8 +178,14 @@ describe('input out of the ordinary', () => {
     expect(err).toContain('../../guardrails.config.json covers this folder already');
     expect(readdirSync(below).sort()).toEqual(['package.json', 'src']);
     expect(await cli(below, 'init', '--yes', '--nested')).toMatchObject({ code: 0 });
-    // The nearest counts, and doctor of the outer one says that there are two.
-    expect((await cli(path.join(below, '../..'), 'doctor')).out.replaceAll(/\s+/gu, ' ')).toContain('packages/a/guardrails.config.ts counts for its own folder');
+    // The inner one takes nothing away from the outer one.
+    const outer = path.join(below, '../..');
+    expect((await check(outer)).report.findings).toEqual([]);
+    writeFileSync(path.join(outer, 'guardrails.config.json'), '{ "claims": [{ "rule": "no-driver-import" }] }');
+    expect((await check(outer)).report.findings).toMatchObject([{ rule: 'no-driver-import', file: 'packages/a/src/db.ts' }]);
+    expect((await check(below)).report.findings).toEqual([]);
+    // The nearest counts where the command runs, and doctor of the outer one says that there are two.
+    expect((await cli(outer, 'doctor')).out.replaceAll(/\s+/gu, ' ')).toContain('packages/a/guardrails.config.ts counts for its own folder');
   });
 
   test('a file that cannot be written: nothing is half done', async () => {
