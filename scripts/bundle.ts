@@ -1,9 +1,10 @@
 /** Bundles the workspaces into the one package that users install: JavaScript by esbuild from the sources, types by rollup from what tsc made. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { packagedServer, packServer } from '@pg-guardrails/prover';
 import { rules } from '@pg-guardrails/rules';
 import { precomputed } from './house/precomputed.js';
 import { rooms, root } from './house/rooms.js';
@@ -13,6 +14,10 @@ const manifest: unknown = JSON.parse(readFileSync(path.join(home, 'package.json'
 const named = (key: 'dependencies' | 'peerDependencies'): readonly string[] =>
   typeof manifest === 'object' && manifest !== null && key in manifest ? Object.keys(Reflect.get(manifest, key) as object) : [];
 const external = [...named('dependencies'), ...named('peerDependencies')];
+
+/** The empty server that the package brings along. It takes seconds to make, and is made once for each PGlite. */
+const emptyServer = path.join(root, 'packages/prover/src/kept/empty-server.kept');
+if (packagedServer(emptyServer) === null) writeFileSync(emptyServer, await packServer());
 
 rmSync(path.join(home, 'dist'), { recursive: true, force: true });
 await build({
@@ -48,6 +53,8 @@ const types = await rollup({
 });
 await types.write({ dir: path.join(home, 'dist'), format: 'es', chunkFileNames: '[name]-[hash].d.ts' });
 await types.close();
+
+copyFileSync(emptyServer, path.join(home, 'dist/empty-server.kept'));
 
 // What `explain` prints.
 mkdirSync(path.join(home, 'dist/rules'));

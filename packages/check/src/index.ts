@@ -19,7 +19,7 @@ export { failedProof, prove, type HistoryProof, type Inconclusive, type ProofRep
 export { certify, type CertifyInput } from './certificate/certify.js';
 export type { Certificate, CertifiedClaim, Status } from './certificate/certificate.js';
 export type { Progress } from './prove/prove.js';
-export { startAhead, type CacheFolder, type ServerUrl } from './prove/where.js';
+export type { CacheFolder, ServerUrl } from './prove/where.js';
 export type { Disagreement } from './prove/disagreements.js';
 export { remedy, type HistoryRemedy, type RemedyInput, type RemedyReport } from './remedy/remedy.js';
 export { graph, type GraphInput } from './graph/graph.js';

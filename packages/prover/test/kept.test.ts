@@ -2,13 +2,17 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar, readSqlText, type MigrationFile } from '../../sql-reader/src/index.js';
 import type { HistoryConfig } from '../../kernel/src/index.js';
 import { replay, type Replay } from '../src/index.js';
 import { KeptHistory } from '../src/kept/kept-history.js';
+import { digestOf, type KeptFound } from '../src/kept/kept-file.js';
 import { prefixKeys } from '../src/kept/keys.js';
 import { ownSettingsIn } from '../src/kept/own-settings.js';
+import { packagedServer, packServer, unpacked } from '../src/kept/packaged.js';
+import { packagedKey } from '../src/kept/server-key.js';
 import type { ReplayInput } from '../src/replay/model.js';
 import { startEmbedded } from '../src/server/embedded.js';
 
@@ -47,10 +51,10 @@ function toldBy({ catalog, failures, skipped, applied, server }: Replay): unknow
   return JSON.parse(text.replace(/\b\d{5,}\b/gu, (number) => (ranks.has(number) ? (ranks.get(number) ?? '').replace('#', '9000000') : number)));
 }
 
-async function done(folder: string, texts: readonly string[], more: Partial<HistoryConfig> = {}): Promise<Done> {
+async function done(folder: string, texts: readonly string[], packaged: KeptFound | null = null, more: Partial<HistoryConfig> = {}): Promise<Done> {
   const ran: string[] = [];
   const input = { files: filesOf(texts), history: { migrations: 'm', ...more }, onFile: (file: string) => ran.push(file) };
-  const answer = await replay(input, { kind: 'embedded', keep: { folder, tool: 'test', note: (message) => notes.push(message) } });
+  const answer = await replay(input, { kind: 'embedded', keep: { folder, tool: 'test', note: (message) => notes.push(message) }, packaged });
   if ('problem' in answer) throw new Error(answer.problem);
   const told = toldBy(answer.replay);
   await answer.replay.close();
@@ -103,6 +107,39 @@ describe('after an edit of the last file', () => {
     expect(readdirSync(folder)).not.toContain(path.basename(half));
     // It is whole again, and where nothing changed nothing is run.
     expect((await done(folder, everything)).ran).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+});
+
+describe('the empty server of the package', () => {
+  const [key, outline] = ['a key', { folders: ['/a'], files: [] }];
+  const words = Buffer.from(JSON.stringify({ key, ...outline }));
+  const bytes = brotliCompressSync(Buffer.from('bytes'));
+  const all = Buffer.concat([Buffer.from(`${digestOf(words, bytes)} ${String(words.length)}\n`), words, bytes]);
+
+  test('is what was packed, for the PGlite that it was made with', () => {
+    expect(unpacked(all, key)).toMatchObject({ value: outline, bytes: new Uint8Array(Buffer.from('bytes')) });
+    expect(unpacked(all, 'another key')).toBe(null);
+    expect(unpacked(all.subarray(0, -1), key)).toBe(null);
+    expect(unpacked(Buffer.alloc(0), key)).toBe(null);
+    expect(packagedServer(path.join(home, 'nowhere'))).toBe(null);
+  });
+
+  test('leads to the same as one made anew; one that does not start is told, and what is made then is kept', { timeout: 120_000 }, async () => {
+    const packaged = packagedServer() ?? unpacked(await packServer(), packagedKey());
+    if (packaged === null) throw new Error('there is none');
+    const anew = await done(onlyServer(folderOf('roles, defaults, rows, a statement that fails'), 'anew'), everything);
+    const folder = folderOf('packaged');
+    const first = await done(folder, everything, packaged);
+    expect(first).toEqual(anew);
+    expect(keptIn(folder)).toEqual(['history', 'history']);
+    expect((await done(folder, everything, packaged)).ran).toEqual([]);
+    expect(notes).toEqual([]);
+
+    const broken = { ...packaged, digest: 'another', bytes: packaged.bytes.map(() => 0) };
+    expect(await done(folder, everything, broken)).toEqual(anew);
+    expect(notes.splice(0)).toEqual([expect.stringMatching(/^the empty server of the package does not start \(.+\): it is made anew$/u)]);
+    expect((await done(folder, everything, broken)).ran).toEqual([]);
     expect(notes).toEqual([]);
   });
 });
@@ -171,14 +208,14 @@ test('what would be lost, or come too early, is not kept', { timeout: 120_000 },
   cpSync(folderOf('roles, defaults, rows, a statement that fails'), folder, { recursive: true });
   const keep = { folder, tool: 'test', note: (message: string) => notes.push(message) };
   const extensions = { wanted: [], stubs: [] };
-  const found = new KeptHistory(keep, { files: filesOf(everything), history: { migrations: 'm' } }, extensions, null).find();
+  const found = new KeptHistory(keep, { files: filesOf(everything), history: { migrations: 'm' } }, extensions, null, null).find();
   if (found?.resumed === null || found === null) throw new Error('it is kept');
   const { progress } = found.resumed;
   const [setting] = progress.snapshot.rows.roleSettings;
   if (setting === undefined) throw new Error('it has a setting of a role');
   const [server, other, third] = await Promise.all([startEmbedded({ ...extensions, image: found.image }), startEmbedded({ ...extensions, image: found.image }), startEmbedded({ ...extensions, image: found.image })]);
   // Another history on the same server.
-  const kept = new KeptHistory(keep, { files: filesOf(['SELECT 1', 'SELECT 2', 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
+  const kept = new KeptHistory(keep, { files: filesOf(['SELECT 1', 'SELECT 2', 'SELECT 3']), history: { migrations: 'm' } }, extensions, null, null);
   kept.find();
   const isKept = async (count: number, sql: string, more = progress, on = server): Promise<boolean> => {
     const before = keptIn(folder).length;
@@ -193,7 +230,7 @@ test('what would be lost, or come too early, is not kept', { timeout: 120_000 },
     expect(await isKept(1, 'DROP TABLE fleeting', forAll), 'settings with which the next session would begin').toBe(false);
     expect(await isKept(1, "ALTER SYSTEM SET session_replication_role = 'replica'"), 'settings of the next start').toBe(false);
     expect(await isKept(1, 'ALTER SYSTEM RESET ALL'), 'all as it was').toBe(true);
-    const withOwn = new KeptHistory(keep, { files: filesOf(["SET app.step = '1'", "SELECT current_setting('app.step', true)", 'SELECT 3']), history: { migrations: 'm' } }, extensions, null);
+    const withOwn = new KeptHistory(keep, { files: filesOf(["SET app.step = '1'", "SELECT current_setting('app.step', true)", 'SELECT 3']), history: { migrations: 'm' } }, extensions, null, null);
     withOwn.find();
     const isKeptWithOwn = async (count: number, sql: string): Promise<boolean> => {
       const before = keptIn(folder).length;

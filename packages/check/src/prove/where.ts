@@ -1,8 +1,8 @@
 import type { Problem } from '@pg-guardrails/kernel';
 import type { Ahead, Where } from '@pg-guardrails/prover';
-import type { CheckInput } from '../check.js';
 import type { SimulatedHistory } from '../histories.js';
-import { version } from '../version.js';
+import type { CheckInput } from '../check.js';
+import { toolName } from '../version.js';
 
 /** A server that a user names. */
 export interface ServerUrl {
@@ -12,20 +12,12 @@ export interface ServerUrl {
   readonly signal?: AbortSignal;
 }
 
-const tool = `pg-guardrails ${version}`;
-
 /** Where what a run makes is kept for the next one; `place`: where the run is, in any words. */
 export type CacheFolder = NonNullable<CheckInput['cache']> & { readonly place?: string };
 
-/** Starts an embedded server before anything is read, as the last run from this place would want it. Whoever asks for one must stop it, used or not. */
-export async function startAhead(cache: CacheFolder | null, limit: number): Promise<Ahead> {
-  const prover = await import('@pg-guardrails/prover');
-  return prover.startAhead(cache === null ? null : { folder: cache.folder, tool }, cache?.place ?? '', limit);
-}
-
 /** Where a history is tried: in this process, where its first files may be kept for the next run, or in a database of its own on a server, where its roles go by other names and nothing is kept. */
 export function whereOf(server: ServerUrl | null, simulated: SimulatedHistory, cache: CacheFolder | null, ahead: Ahead | null = null): Where {
-  if (server === null) return { kind: 'embedded', ahead, keep: cache === null ? null : { ...cache, tool } };
+  if (server === null) return { kind: 'embedded', ahead, keep: cache === null ? null : { ...cache, tool: toolName } };
   const { config, catalog } = simulated;
   const declared = config.externalRoles.flatMap(({ name, memberOf }) => [name, ...memberOf]);
   const made = [...catalog.roles.values()].filter(({ from }) => from !== 'predefined').map(({ name }) => name);

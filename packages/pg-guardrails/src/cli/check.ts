@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, Checkup, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport, startAhead, Survey } from '@pg-guardrails/check';
+import type { CheckInput, CatalogInput, CatalogReport, Certificate, CertifyInput, Checkup, GraphInput, GraphReport, ProofReport, ProveInput, RemedyInput, RemedyReport, Survey } from '@pg-guardrails/check';
+import type { startAhead } from '@pg-guardrails/check/ahead';
 import { didYouMean, loadConfig, type ConfigResult, type LoadedConfig, type RuleWords } from '@pg-guardrails/config';
 import { listing, reaches, type Problem, type Report, type Severity } from '@pg-guardrails/kernel';
 import type { RuleCard } from '../reporters/sarif.js';
@@ -41,7 +42,7 @@ export interface Tool {
   remedy(input: RemedyInput): Promise<RemedyReport>;
   prove(input: ProveInput): Promise<ProofReport>;
   /** Starts an embedded server before the configuration is read; whoever does stops it. */
-  startAhead: typeof startAhead;
+  startAhead(...words: Parameters<typeof startAhead>): Promise<ReturnType<typeof startAhead>>;
   certify(input: CertifyInput): Promise<Certificate>;
   graph(input: GraphInput): Promise<GraphReport>;
   /** What a project says of itself before it is configured. */

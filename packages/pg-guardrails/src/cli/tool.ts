@@ -21,8 +21,8 @@ export const tool: Tool = {
     return prove(input);
   },
   async startAhead(cache, limit) {
-    const check = await import('@pg-guardrails/check');
-    return check.startAhead(cache, limit);
+    const { startAhead } = await import('@pg-guardrails/check/ahead');
+    return startAhead(cache, limit);
   },
   async certify(input) {
     const { certify } = await import('@pg-guardrails/check');

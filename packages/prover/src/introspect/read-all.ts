@@ -15,29 +15,48 @@ export function keyed<Key, Value>(values: readonly Value[], keyOf: (value: Value
   return Rows.of(values.map((value) => [keyOf(value), value] as const));
 }
 
-/** Every row of the model, one query for each kind. The session's search_path must lead to pg_catalog alone. */
+/** Every row of the model, one query for each kind, asked all at once. The session's search_path must lead to pg_catalog alone. */
 export async function readAll(session: Session, reading: Reading): Promise<Journalled> {
   const read = async <Value>(sql: string, decode: (row: Row, reading: Reading) => Value): Promise<readonly Value[]> =>
     (await rowsOf(session, sql)).map((row) => decode(row, reading));
-  const [database] = await read(databaseSql(), databaseOf);
+  const [
+    [database], roles, memberships, namespaces, relations, triggers, functions, defaultAcls, indexes, types, eventTriggers, extensions, roleSettings, systemSettings, subscriptions, parameterAcls,
+  ] = await Promise.all([
+    read(databaseSql(), databaseOf),
+    read(rolesSql(reading), roleOf),
+    read(membershipsSql(reading), membershipOf),
+    read(namespacesSql('all'), namespaceOf),
+    read(relationsSql(reading.postgres, 'all'), relationOf),
+    read(triggersSql('all'), triggerOf),
+    read(functionsSql('all'), procOf),
+    read(defaultAclsSql(), defaultAclOf),
+    read(indexesSql(reading.postgres, 'all'), indexOf),
+    read(typesSql('all'), typeFrom),
+    read(eventTriggersSql(), eventTriggerOf),
+    read(extensionsSql(), extensionOf),
+    read(settingsSql(reading), settingsOf),
+    readSystemSettings(session, reading),
+    read(subscriptionsSql(), subscriptionOf),
+    read(parameterAclsSql(reading), parameterAclOf),
+  ]);
   if (database === undefined) throw new TypeError('pg_database has no row for the database at hand');
   return {
-    roles: keyed(await read(rolesSql(reading), roleOf), ({ name }) => name),
-    memberships: await read(membershipsSql(reading), membershipOf),
-    namespaces: keyed(await read(namespacesSql('all'), namespaceOf), ({ name }) => name),
-    relations: keyed(await read(relationsSql(reading.postgres, 'all'), relationOf), ({ oid }) => oid),
-    triggers: await read(triggersSql('all'), triggerOf),
-    functions: keyed(await read(functionsSql('all'), procOf), ({ key }) => key),
-    defaultAcls: await read(defaultAclsSql(), defaultAclOf),
-    indexes: keyed(await read(indexesSql(reading.postgres, 'all'), indexOf), ({ oid }) => oid),
-    types: keyed(await read(typesSql('all'), typeFrom), (type) => qualifiedName(type)),
-    eventTriggers: keyed(await read(eventTriggersSql(), eventTriggerOf), ({ name }) => name),
-    extensions: keyed(await read(extensionsSql(), extensionOf), ({ name }) => name),
-    roleSettings: (await read(settingsSql(reading), settingsOf)).flat(),
-    systemSettings: await readSystemSettings(session, reading),
-    subscriptions: await read(subscriptionsSql(), subscriptionOf),
+    roles: keyed(roles, ({ name }) => name),
+    memberships,
+    namespaces: keyed(namespaces, ({ name }) => name),
+    relations: keyed(relations, ({ oid }) => oid),
+    triggers,
+    functions: keyed(functions, ({ key }) => key),
+    defaultAcls,
+    indexes: keyed(indexes, ({ oid }) => oid),
+    types: keyed(types, (type) => qualifiedName(type)),
+    eventTriggers: keyed(eventTriggers, ({ name }) => name),
+    extensions: keyed(extensions, ({ name }) => name),
+    roleSettings: roleSettings.flat(),
+    systemSettings,
+    subscriptions,
     databaseAcl: database.acl,
-    parameterAcls: await read(parameterAclsSql(reading), parameterAclOf),
+    parameterAcls,
     databaseOwner: database.owner,
   };
 }

@@ -3,27 +3,17 @@ import { existsSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayInput } from '../replay/model.js';
 import type { EmbeddedServer } from '../server/embedded.js';
-import type { Image, TakenImage } from '../server/image.js';
 import { asSuperuser, bootstrapRole } from '../server/names.js';
 import type { Ahead } from './ahead.js';
+import { baseOf, packagedName, type Base, type Found } from './base.js';
+import { emptyImageOf } from './empty-image.js';
 import type { Keep } from './keep.js';
-import { keptName, packed, readKept, removeQuietly, sweepKept, writeKept, writeLast, type KeptContent, type KeptFound, type Last } from './kept-file.js';
-import { prefixKeys, serverKey } from './keys.js';
-import { isHistory, isOutline } from './outline.js';
+import { digestOf, keptName, packed, readKept, removeQuietly, sweepKept, writeKept, writeLast, type KeptContent, type KeptFound, type Last } from './kept-file.js';
+import { prefixKeys } from './keys.js';
+import { isHistory } from './outline.js';
 import { leftBehindSql, ownSettingsIn, type OwnSettings } from './own-settings.js';
+import { serverKey } from './server-key.js';
 import { frozen, isFrozen, thawed, type Progress } from './state.js';
-
-/** An empty server that is kept, and its digest, by which what stands on it names it. */
-interface Base {
-  readonly image: Image;
-  readonly digest: string;
-}
-
-/** What a history begins from: how many of its files are applied, and what they led to. */
-export interface Resumed {
-  readonly count: number;
-  readonly progress: Progress;
-}
 
 /** Settings that a session of our superuser would begin with: the history's own session did not. */
 function isOfSuperuser({ role }: RoleSetting): boolean {
@@ -48,12 +38,16 @@ export class KeptHistory {
   private readonly known = new Set<number>();
   private readonly ownSettings: OwnSettings;
 
-  /** @param extensions those that the server starts with */
+  /**
+   * @param extensions those that the server starts with
+   * @param packaged the empty server of the package
+   */
   constructor(
     private readonly keep: Keep,
     input: ReplayInput,
     private readonly extensions: Pick<Last, 'wanted' | 'stubs'>,
     private readonly ahead: Ahead | null,
+    private readonly packaged: KeptFound | null,
   ) {
     const key = serverKey(keep.tool);
     this.serverName = keptName('server', key);
@@ -65,19 +59,21 @@ export class KeptHistory {
   }
 
   /** The image to start from, and how much of the history it has; null for none. */
-  find(): { readonly image: Image; readonly name: string; readonly resumed: Resumed | null } | null {
-    const server = this.read(this.serverName);
-    if (server === null || !isOutline(server.value)) return null;
-    this.base = { image: { ...server.value, parts: [server.bytes] }, digest: server.digest };
+  find(): Found | null {
+    // One that was made here is there when that of the package did not do.
+    const own = baseOf(this.read(this.serverName));
+    const base = own ?? baseOf(this.packaged);
+    if (base === null) return null;
+    this.base = base;
     // What a server is started from already serves as well as one with a file more.
     const counts = this.keys.map((_, index) => index).filter((index) => index > 0).sort((a, b) => Number(this.isAhead(b)) - Number(this.isAhead(a)) || b - a);
     for (const count of counts) {
       const found = this.read(this.nameOf(count));
-      if (found === null || !isHistory(found.value) || found.value.base !== this.base.digest || !isFrozen(found.value.progress)) continue;
+      if (found === null || !isHistory(found.value) || found.value.base !== base.digest || !isFrozen(found.value.progress)) continue;
       this.known.add(count);
-      return { image: { ...found.value.outline, parts: [server.bytes, found.bytes] }, name: this.nameOf(count), resumed: { count, progress: thawed(found.value.progress) } };
+      return { image: { ...found.value.outline, parts: [...base.image.parts, found.bytes] }, name: this.nameOf(count), resumed: { count, progress: thawed(found.value.progress) } };
     }
-    return { image: this.base.image, name: this.serverName, resumed: null };
+    return { image: base.image, name: own === null ? packagedName : this.serverName, resumed: null };
   }
 
   /** A server that was started from what was found did not start: what was found is of no use. */
@@ -89,7 +85,7 @@ export class KeptHistory {
   /** Keeps an empty server. */
   async keepServer(server: EmbeddedServer): Promise<void> {
     if (this.base !== null) return;
-    const taken = await this.imageOf(server, null);
+    const taken = await emptyImageOf(server);
     if (taken === null) return;
     const { own, ...outline } = taken;
     const digest = this.write(this.serverName, { value: outline, bytes: own });
@@ -104,7 +100,8 @@ export class KeptHistory {
     if (error !== null || rows.length > 0) return;
     const left = ownSettings.length === 0 ? null : await server.run(leftBehindSql(ownSettings));
     if (left !== null && (left.error !== null || left.rows.length > 0)) return;
-    const taken = await this.imageOf(server, base.image);
+    if ((await server.run('CHECKPOINT')).error !== null) return;
+    const taken = await server.image(base.image);
     if (taken === null) return;
     const { own, ...outline } = taken;
     this.write(this.nameOf(count), { value: { base: base.digest, outline, progress: frozen(progress) }, bytes: own });
@@ -128,8 +125,9 @@ export class KeptHistory {
     return this.ahead !== null && this.ahead.name === this.nameOf(count);
   }
 
+  /** What stands on another empty server is another file. */
   private nameOf(count: number): string {
-    return keptName('history', this.keys[count] ?? '');
+    return keptName('history', digestOf(this.keys[count] ?? '', this.base?.digest ?? ''));
   }
 
   private read(name: string): KeptFound | null {
@@ -148,12 +146,6 @@ export class KeptHistory {
       // Where nothing can be written, nothing is cleared away either.
     }
     return content;
-  }
-
-  private async imageOf(server: EmbeddedServer, base: Image | null): Promise<TakenImage | null> {
-    // An empty server begins a new segment of its log, so that none has to be kept with what made it.
-    const { error } = await server.run(base === null ? 'SELECT pg_catalog.pg_switch_wal(); CHECKPOINT' : 'CHECKPOINT');
-    return error === null ? server.image(base) : null;
   }
 
   /** @returns the digest; null for what cannot be written down */

@@ -1,23 +1,6 @@
-import { createRequire } from 'node:module';
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { stepsOf, textsOf, type MigrationFile } from '@pg-guardrails/sql-reader';
 import type { ReplayInput } from '../replay/model.js';
 import { digestOf } from './kept-file.js';
-
-/** Goes up with each change of what is kept. */
-const format = 2;
-
-/** Which PGlite it is: its version, and how long its machine code is, for one that was built anew. */
-function pgliteOf(): readonly unknown[] {
-  const home = path.dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
-  return [readFileSync(path.join(home, '../package.json'), 'utf8'), statSync(path.join(home, 'pglite.wasm')).size];
-}
-
-/** What an empty server rests on. */
-export function serverKey(tool: string): string {
-  return digestOf(JSON.stringify([format, tool, pgliteOf(), process.versions.v8]));
-}
 
 /** Everything that is read of a file: all that is run, with its place, and the texts, whose comments say something too. */
 function wordsOf(file: MigrationFile): unknown {

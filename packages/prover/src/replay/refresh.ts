@@ -49,33 +49,51 @@ export async function refresh(session: Session, reading: Reading, before: Journa
     asked,
     found: asked.size === 0 ? [] : decodeRows(await session.query(ask(question, oidList(asked)))).map((row) => decode(row, reading)),
   });
-  const when = async <Value>(name: WatchedName, old: Value, read: () => Promise<Value>): Promise<Value> => (touched.has(name) ? read() : old);
+  const when = <Value>(name: WatchedName, old: Value, read: () => Promise<Value>): Promise<Value> => (touched.has(name) ? read() : Promise.resolve(old));
 
   const classes = [...union(touched, ['class'])];
   const relations = new Set([...classes.filter((oid) => oid > 0), ...union(touched, ['attribute', 'constraint', 'policy', 'rewrite', 'inherits', 'description'])]);
   // An index has its constraint's name, and its columns' names.
   const reached = union(touched, ['attribute', 'constraint']);
   const indexes = new Set([...classes.filter((oid) => oid < 0).map((oid) => -oid), ...union(touched, ['inherits']), ...indexesOf(before, reached)]);
-  const triggers = await some('triggers', union(touched, ['trigger']), triggerOf);
-  const database = await when('database', null, async () => (await all(databaseSql(), databaseOf))[0] ?? null);
-  return {
-    roles: await when('role', before.roles, async () => keyed(await all(rolesSql(reading), roleOf), ({ name }) => name)),
+  // All at once: none waits for another's answer.
+  const [
+    roles, memberships, namespaces, freshRelations, triggers, functions, defaultAcls, freshIndexes, types, eventTriggers, extensions, roleSettings, subscriptions, parameterAcls, database,
+  ] = await Promise.all([
+    when('role', before.roles, async () => keyed(await all(rolesSql(reading), roleOf), ({ name }) => name)),
     // Before it has rows of its own, a membership may change with its member (PostgreSQL 15: INHERIT).
-    memberships: await when('membership', before.memberships, () => all(membershipsSql(reading), membershipOf)),
-    namespaces: await when('namespace', before.namespaces, async () => keyed(await all(namespacesSql('all'), namespaceOf), ({ name }) => name)),
-    relations: put(before.relations, await some('relations', relations, relationOf), ({ oid }) => oid),
+    when('membership', before.memberships, () => all(membershipsSql(reading), membershipOf)),
+    when('namespace', before.namespaces, async () => keyed(await all(namespacesSql('all'), namespaceOf), ({ name }) => name)),
+    some('relations', relations, relationOf),
+    some('triggers', union(touched, ['trigger']), triggerOf),
+    some('functions', union(touched, ['proc']), procOf),
+    when('default-acl', before.defaultAcls, () => all(defaultAclsSql(), defaultAclOf)),
+    some('indexes', indexes, indexOf),
+    some('types', union(touched, ['type', 'enum']), typeFrom),
+    when('event-trigger', before.eventTriggers, async () => keyed(await all(eventTriggersSql(), eventTriggerOf), ({ name }) => name)),
+    when('extension', before.extensions, async () => keyed(await all(extensionsSql(), extensionOf), ({ name }) => name)),
+    when('setting', before.roleSettings, async () => (await all(settingsSql(reading), settingsOf)).flat()),
+    when('subscription', before.subscriptions, () => all(subscriptionsSql(), subscriptionOf)),
+    when('parameter-acl', before.parameterAcls, () => all(parameterAclsSql(reading), parameterAclOf)),
+    when('database', null, async () => (await all(databaseSql(), databaseOf))[0] ?? null),
+  ]);
+  return {
+    roles,
+    memberships,
+    namespaces,
+    relations: put(before.relations, freshRelations, ({ oid }) => oid),
     triggers: triggers.asked.size === 0 ? before.triggers : [...before.triggers.filter(({ oid }) => !triggers.asked.has(oid)), ...triggers.found],
-    functions: put(before.functions, await some('functions', union(touched, ['proc']), procOf), ({ key }) => key),
-    defaultAcls: await when('default-acl', before.defaultAcls, () => all(defaultAclsSql(), defaultAclOf)),
-    indexes: put(before.indexes, await some('indexes', indexes, indexOf), ({ oid }) => oid),
-    types: put(before.types, await some('types', union(touched, ['type', 'enum']), typeFrom), (type) => qualifiedName(type)),
-    eventTriggers: await when('event-trigger', before.eventTriggers, async () => keyed(await all(eventTriggersSql(), eventTriggerOf), ({ name }) => name)),
-    extensions: await when('extension', before.extensions, async () => keyed(await all(extensionsSql(), extensionOf), ({ name }) => name)),
-    roleSettings: await when('setting', before.roleSettings, async () => (await all(settingsSql(reading), settingsOf)).flat()),
+    functions: put(before.functions, functions, ({ key }) => key),
+    defaultAcls,
+    indexes: put(before.indexes, freshIndexes, ({ oid }) => oid),
+    types: put(before.types, types, (type) => qualifiedName(type)),
+    eventTriggers,
+    extensions,
+    roleSettings,
     // ALTER SYSTEM leaves no row; on a server of others it is not run at all. The history says it.
     systemSettings: before.systemSettings,
-    subscriptions: await when('subscription', before.subscriptions, () => all(subscriptionsSql(), subscriptionOf)),
-    parameterAcls: await when('parameter-acl', before.parameterAcls, () => all(parameterAclsSql(reading), parameterAclOf)),
+    subscriptions,
+    parameterAcls,
     databaseAcl: database?.acl ?? before.databaseAcl,
     databaseOwner: database?.owner ?? before.databaseOwner,
   };

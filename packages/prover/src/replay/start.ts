@@ -1,7 +1,10 @@
 import { textsOf } from '@pg-guardrails/sql-reader';
 import type { Ahead } from '../kept/ahead.js';
 import type { Keep } from '../kept/keep.js';
-import { KeptHistory, type Resumed } from '../kept/kept-history.js';
+import { emptyOf, packagedName, type Found, type Resumed } from '../kept/base.js';
+import type { KeptFound } from '../kept/kept-file.js';
+import { KeptHistory } from '../kept/kept-history.js';
+import { packagedServer } from '../kept/packaged.js';
 import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import { startScratch, type Started } from '../server/scratch.js';
 import type { Server } from '../server/server.js';
@@ -10,8 +13,8 @@ import { extensionsIn, rolesIn } from './prepare.js';
 
 /** The PostgreSQL that a history is applied to. */
 export type Where =
-  /** One in this process. `keep`: where what is made of the first files of a history is kept for the next run. */
-  | { readonly kind: 'embedded'; readonly keep?: Keep | null; readonly ahead?: Ahead | null }
+  /** One in this process. `keep`: where what is made of the first files of a history is kept for the next run. `packaged`: the empty server of the package, if not that of this one. */
+  | { readonly kind: 'embedded'; readonly keep?: Keep | null; readonly ahead?: Ahead | null; readonly packaged?: KeptFound | null }
   /** A database of its own, made and dropped, on the server of this URL. `roles`: those that the history is known to name. */
   | { readonly kind: 'server'; readonly url: string; readonly roles: readonly string[]; readonly signal?: AbortSignal };
 
@@ -34,8 +37,11 @@ export interface Keeping {
   readonly kept: KeptHistory;
 }
 
-/** One in this process; nothing stands in its way. */
-export async function startEmbeddedFor(input: ReplayInput, keep: Keep | null = null, ahead: Ahead | null = null): Promise<Standing> {
+/**
+ * One in this process; nothing stands in its way.
+ * @param packaged the empty server of the package
+ */
+export async function startEmbeddedFor(input: ReplayInput, keep: Keep | null = null, ahead: Ahead | null = null, packaged: KeptFound | null = ahead === null ? packagedServer() : ahead.packaged): Promise<Standing> {
   const configured = Object.entries(input.history.replay?.extensions ?? {});
   const stubs = configured.flatMap(([extension, how]) => (how === 'stub' ? [extension] : []));
   const options = { wanted: extensionsIn(textsIn(input)), stubs, limit: input.limit ?? defaultLimit };
@@ -47,21 +53,21 @@ export async function startEmbeddedFor(input: ReplayInput, keep: Keep | null = n
     void ahead.stop();
     return null;
   };
-  if (keep === null) return { server: (await started(null)) ?? (await startEmbedded(options)), keeping: null, resumed: null };
-  const kept = new KeptHistory(keep, input, extensions, ahead);
-  const found = kept.find();
+  const kept = keep === null ? null : new KeptHistory(keep, input, extensions, ahead, packaged);
+  const found: Found | null = kept === null ? emptyOf(packaged) : kept.find();
+  const standing = (server: EmbeddedServer, resumed: Resumed | null): Standing => ({ server, keeping: kept === null ? null : { server, kept }, resumed });
   if (found !== null) {
     try {
-      const server = (await started(found.name)) ?? (await startEmbedded({ ...options, image: found.image }));
-      return { server, keeping: { server, kept }, resumed: found.resumed };
+      return standing((await started(found.name)) ?? (await startEmbedded({ ...options, image: found.image })), found.resumed);
     } catch (error) {
-      keep.note(`what is kept in ${keep.folder} does not start (${error instanceof Error ? error.message : String(error)}): it is made anew`);
-      kept.forget();
+      const whose = found.name === packagedName ? 'the empty server of the package' : `what is kept in ${keep?.folder ?? ''}`;
+      keep?.note(`${whose} does not start (${error instanceof Error ? error.message : String(error)}): it is made anew`);
+      kept?.forget();
     }
   }
   const server = (await started(null)) ?? (await startEmbedded(options));
-  await kept.keepServer(server);
-  return { server, keeping: { server, kept }, resumed: null };
+  await kept?.keepServer(server);
+  return standing(server, null);
 }
 
 /**
@@ -71,7 +77,7 @@ export async function startEmbeddedFor(input: ReplayInput, keep: Keep | null = n
 export async function startFor(input: ReplayInput, where: Where): Promise<Standing | { readonly problem: string }> {
   switch (where.kind) {
     case 'embedded':
-      return startEmbeddedFor(input, where.keep ?? null, where.ahead ?? null);
+      return startEmbeddedFor(input, where.keep ?? null, where.ahead ?? null, where.packaged);
     case 'server': {
       const started: Started = await startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], limit: input.limit ?? defaultLimit });
       return 'problem' in started ? started : { server: started.server, keeping: null, resumed: null };

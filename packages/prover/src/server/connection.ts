@@ -23,6 +23,7 @@ const asText = { getTypeParser: () => (value: string): string => value };
 export class Connection {
   private over: string | null = null;
   private late = false;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly client: Client,
@@ -41,7 +42,14 @@ export class Connection {
   /** Told when a question takes longer than the limit: whoever can end it does. */
   onLate: (() => void) | null = null;
 
-  async ask(sql: string): Promise<Outcome> {
+  /** Questions may be asked before earlier ones are answered; the client itself takes one at a time. */
+  ask(sql: string): Promise<Outcome> {
+    const asked = this.turn.then(() => this.askNow(sql));
+    this.turn = asked;
+    return asked;
+  }
+
+  private async askNow(sql: string): Promise<Outcome> {
     if (this.over !== null) return failed(crashed, this.over);
     const timer = setTimeout(() => {
       this.late = true;

@@ -48,25 +48,28 @@ function outcomeOf(answer: Answer): Outcome {
 
 const failed = (sqlstate: string, message: string): Outcome => ({ rows: null, error: { sqlstate, message } });
 
-/** What is heard until a question is answered. */
-interface Listener {
-  hear(said: Said): void;
-  /** Nothing more will be heard. */
-  end(outcome: Outcome): void;
+/** A question on its way: what is heard of it, and what is still to come. */
+interface Pending {
+  /** How many answers it has. */
+  readonly count: number;
+  readonly heard: (readonly Outcome[])[];
+  readonly onAnswer: (index: number) => void;
+  readonly onImage: (image: TakenImage | null) => void;
+  readonly resolve: (heard: readonly (readonly Outcome[])[]) => void;
 }
 
-/** One question at a time, as a connection has it. */
+/** Questions are sent at once and answered one after another, as a connection has it: whoever need not know an answer to go on need not wait for it. */
 class Connection {
-  private listener: Listener | null = null;
+  private readonly pending: Pending[] = [];
+  private timer: NodeJS.Timeout | null = null;
   private over: string | null = null;
-  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly worker: Worker,
     private readonly limit: number,
   ) {
     worker.on('message', (said: Said) => {
-      this.listener?.hear(said);
+      this.hear(said);
     });
     worker.on('error', (error) => {
       this.end(error.message);
@@ -77,68 +80,67 @@ class Connection {
   }
 
   async ask(sql: string): Promise<Outcome> {
-    const [outcomes] = await this.inTurn({ kind: 'sql', sql }, 1, () => undefined);
+    const [outcomes] = await this.send({ kind: 'sql', sql }, 1);
     return outcomes?.[0] ?? failed(crashed, 'no answer');
   }
 
   /** Each chain is answered up to its first error. Where PostgreSQL comes to an end, so do all chains from there on. */
   askChains(chains: readonly (readonly string[])[], onChain: (index: number) => void): Promise<readonly (readonly Outcome[])[]> {
-    return this.inTurn({ kind: 'chains', chains }, chains.length, onChain);
+    return this.send({ kind: 'chains', chains }, chains.length, onChain);
   }
 
   async image(base: Image | null): Promise<TakenImage | null> {
     let image: TakenImage | null = null;
-    await this.inTurn({ kind: 'image', base }, 1, () => undefined, (taken) => {
+    await this.send({ kind: 'image', base }, 1, undefined, (taken) => {
       image = taken;
     });
     return image;
   }
 
-  private inTurn(question: Question, count: number, onAnswers: (index: number) => void, onImage: (image: TakenImage | null) => void = () => undefined): Promise<readonly (readonly Outcome[])[]> {
-    const asked = this.turn.then(() => this.send(question, count, onAnswers, onImage));
-    this.turn = asked;
-    return asked;
-  }
-
-  private send(question: Question, count: number, onAnswers: (index: number) => void, onImage: (image: TakenImage | null) => void): Promise<readonly (readonly Outcome[])[]> {
+  private send(question: Question, count: number, onAnswer: (index: number) => void = () => undefined, onImage: (image: TakenImage | null) => void = () => undefined): Promise<readonly (readonly Outcome[])[]> {
     const { over } = this;
     if (over !== null) return Promise.resolve(Array.from({ length: count }, () => [failed(crashed, over)]));
     if (count === 0) return Promise.resolve([]);
     return new Promise((resolve) => {
-      const heard: (readonly Outcome[])[] = [];
-      const done = (): void => {
-        clearTimeout(timer);
-        this.listener = null;
-        resolve(heard);
-      };
-      const end = (outcome: Outcome): void => {
-        while (heard.length < count) heard.push([outcome]);
-        done();
-      };
-      const timer = setTimeout(() => {
-        this.over = `PostgreSQL was stopped, after a statement had taken longer than ${seconds(this.limit)}`;
-        // The one that it was at is told from those that it never came to.
-        heard.push([failed(canceled, `it takes longer than ${seconds(this.limit)}, so PostgreSQL was stopped`)]);
-        end(failed(crashed, this.over));
-        void this.worker.terminate();
+      this.pending.push({ count, heard: [], onAnswer, onImage, resolve });
+      this.timer ??= setTimeout(() => {
+        this.stop();
       }, this.limit);
-      this.listener = {
-        end,
-        hear: (said) => {
-          timer.refresh();
-          if (said.kind === 'image') onImage(said.image);
-          heard.push(said.kind === 'answers' ? said.answers.map(outcomeOf) : []);
-          onAnswers(heard.length - 1);
-          if (heard.length === count) done();
-        },
-      };
       this.worker.postMessage(question);
     });
   }
 
+  private hear(said: Said): void {
+    const [first] = this.pending;
+    if (first === undefined) return;
+    this.timer?.refresh();
+    if (said.kind === 'image') first.onImage(said.image);
+    first.heard.push(said.kind === 'answers' ? said.answers.map(outcomeOf) : []);
+    first.onAnswer(first.heard.length - 1);
+    if (first.heard.length < first.count) return;
+    this.pending.shift();
+    if (this.pending.length === 0) this.rest();
+    first.resolve(first.heard);
+  }
+
+  private rest(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private stop(): void {
+    this.over = `PostgreSQL was stopped, after a statement had taken longer than ${seconds(this.limit)}`;
+    // The one that it was at is told from those that it never came to.
+    this.pending[0]?.heard.push([failed(canceled, `it takes longer than ${seconds(this.limit)}, so PostgreSQL was stopped`)]);
+    this.end(this.over);
+    void this.worker.terminate();
+  }
+
   private end(message: string): void {
     this.over ??= message;
-    this.listener?.end(failed(crashed, this.over));
+    this.rest();
+    const outcome = failed(crashed, this.over);
+    for (const { count, heard, resolve } of this.pending.splice(0)) resolve([...heard, ...Array.from({ length: count - heard.length }, () => [outcome])]);
   }
 }
 

@@ -57,12 +57,19 @@ async function answersTo(chain) {
   return answers;
 }
 
-parentPort?.on('message', async (/** @type {Question} */ question) => {
+/** @param {Question} question */
+async function answer(question) {
   if (question.kind === 'sql') say({ kind: 'answers', answers: [await answerTo(question.sql)] });
   else if (question.kind === 'chains') for (const chain of question.chains) say({ kind: 'answers', answers: await answersTo(chain) });
   else {
     const taken = imageOf(db, question.base);
     say({ kind: 'image', image: taken }, taken === null ? [] : [taken.own.buffer]);
   }
+}
+
+/** One after another, however many have come. */
+let turn = Promise.resolve();
+parentPort?.on('message', (/** @type {Question} */ question) => {
+  turn = turn.then(() => answer(question));
 });
 say({ kind: 'ready' });
