@@ -19,6 +19,8 @@ export interface OtherTexts {
   readonly charges: readonly Charge[];
 }
 
+const ofSql: readonly WatchedKind[] = ['identity', 'ddl'];
+
 /** Whether Node may be told to load a module. */
 function loadsModules(text: string): boolean {
   return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && /[\s"'](?:-r|--require|--import|--loader|--experimental-loader|-e|-pe?|--eval|--print)[\s="']/iu.test(text));
@@ -28,7 +30,8 @@ function loadsModules(text: string): boolean {
 export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[]): Promise<OtherTexts> {
   const { kinds } = lookoutOf(claims);
   const ofIdentity: ReadonlySet<WatchedKind> = new Set(kinds.has('identity') ? ['identity'] : []);
-  const search = createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words);
+  // Who only follows imports has no use for SQL.
+  const search = ofSql.some((kind) => kinds.has(kind)) ? createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words) : null;
   const read = await readTexts({
     files: listed,
     read: (file) => {
@@ -39,7 +42,7 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
         return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new Uint8Array() : null;
       }
     },
-    mayHold: (text) => text.includes('.sql') || loadsModules(text) || search(text),
+    mayHold: (text) => loadsModules(text) || (search !== null && (text.includes('.sql') || search(text))),
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
     statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, ofIdentity).filter(({ kind }) => kind !== 'sql-file'))),
   });

@@ -13,7 +13,8 @@ interface Span {
 }
 
 const name = String.raw`[A-Za-z_$][\w$]*`;
-const literal = /^(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)$/u;
+/** A specifier that is a constant as it is written. */
+export const literal = /^(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)$/u;
 const thenCall = /^\s*\.\s*then\b/u;
 const memberBehind = new RegExp(String.raw`^\s*\)\s*\.\s*(${name})`, 'u');
 /** What ends an expression for certain: a sign, or a line whose next one begins with a word that does not go on with it. */

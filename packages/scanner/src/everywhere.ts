@@ -1,14 +1,15 @@
 import type { ImportFact } from '@pg-guardrails/kernel';
 import type { Everywhere } from '@pg-guardrails/ts-reader';
+import { gated } from './word-gate.js';
 
-const declares = /\bdeclare\b/;
+const declares = gated(/\bdeclare\b/, ['declare']);
 const scope = /\b(?:global|module|namespace)\b/;
 const reference = /\/\/\/\s*<reference/;
 const moduleWord = /\b(?:import|export)\b/;
 
 /** Whether a program may say something of types that holds in files which do not import it: `declare global`, `declare module`, a script's own names. May say yes for nothing. */
 export function holdsEverywhere(text: string): boolean {
-  return (declares.test(text) && scope.test(text)) || reference.test(text) || !moduleWord.test(text);
+  return (declares(text) && scope.test(text)) || reference.test(text) || !moduleWord.test(text);
 }
 
 interface Importing {

@@ -1,9 +1,9 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
 import type { LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
-import { dynamicEdges } from './dynamic-edges.js';
+import { dynamicEdges, literal } from './dynamic-edges.js';
 import { mockEdges } from './mock-edges.js';
-import type { Rest } from './prefilter.js';
+import type { KnownEdge, Rest } from './prefilter.js';
 
 /** The edges at the head of a module that was not parsed. */
 export function headEdges(file: string, { view, edges }: Rest, resolve: Resolve): readonly ImportFact[] {
@@ -42,4 +42,15 @@ export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve
   for (const { specifier, names, start, end } of dynamic) add('dynamic-import', { value: specifier, start, end }, names);
   for (const { specifier, start, end } of mocks) add('mock', { value: specifier, start, end }, ['*']);
   return facts;
+}
+
+/** What a module's record tells of its edges where not all of them are told by `moduleEdges`; null where one is named by no literal. */
+export function recordedEdges({ text, module }: LazyProgram): readonly KnownEdge[] | null {
+  const requests = module.dynamicImports.map(({ moduleRequest }) => text.slice(moduleRequest.start, moduleRequest.end));
+  if (!requests.every((written) => literal.test(written))) return null;
+  return [
+    ...module.staticImports.map(({ moduleRequest, entries }): KnownEdge => ({ form: 'import', specifier: moduleRequest.value, names: entries.map(({ importName }) => importName.name ?? '*') })),
+    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }): readonly KnownEdge[] => (moduleRequest == null ? [] : [{ form: 're-export', specifier: moduleRequest.value, names: [] }]))),
+    ...requests.map((written): KnownEdge => ({ form: 'dynamic-import', specifier: written.slice(1, -1), names: [] })),
+  ];
 }

@@ -8,25 +8,29 @@ import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
 import { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
 import { splitTest } from './split-words.js';
+import { createWordGate, gated, holdsWord } from './word-gate.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
 const assemblesMachinery = createSplitMention(
   ['require', 'createRequire', '__non_webpack_require__', 'eval', 'Function', '_load', 'resolve', 'URL', 'Worker', 'constructor', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS', 'Bun', 'vi', 'vitest', 'jest'],
 );
 const assemblesEnvironment = createSplitMention(['process']);
-const mockObjects = /\b(?:jest|vi|vitest)\b|bun:test|node:test/u;
-const mockNames = new RegExp(`\\b(?:${[...mockMethods].filter((name) => name !== 'module').join('|')})\\b`, 'u');
+const namesRunner = (text: string): boolean => holdsWord(text, 'vi') || holdsWord(text, 'jest') || holdsWord(text, 'vitest') || text.includes('bun:test') || text.includes('node:test');
+const mockWords = [...mockMethods].filter((name) => name !== 'module');
+const namesMock = gated(new RegExp(`\\b(?:${mockWords.join('|')})\\b`, 'u'), mockWords);
 const assemblesMocks = createSplitMention([...mockMethods]);
 /** Functions that load modules by name or run text, and what leads to such functions without an import. */
-const machinery = /require__|createRequire|\b_load\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|NODE_OPTIONS\b/u;
+const namesMachinery = gated(/require__|createRequire|\b_load\b|\bdlopen\b|\bgetBuiltinModule\b|\bmainModule\b|NODE_OPTIONS\b/u, ['require__', 'createRequire', '_load', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS']);
+const hasRequire = createWordGate(['require']);
 const requireWord = /\brequire\b/gu;
 /** `declare module 'x'`, of which the record tells nothing. */
-const ambientModule = /\bdeclare\s+module\b|\bmodule\s*["'][^"'\r\n]*["']\s*(?:[{;}]|$)/mu;
+const declaresModule = gated(/\bdeclare\s+module\b|\bmodule\s*["'][^"'\r\n]*["']\s*(?:[{;}]|$)/mu, ['module']);
+const hasGlobalFunction = createWordGate(['eval', 'Function', 'Worker']);
 const globalFunctions = /\b(?:eval|Function|Worker)\b/gu;
 const globalObjects = /\b(?:globalThis|global|window|self)\b/u;
 /** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant, nor that somebody asks for its name or compares it. */
-const functionByConstructor = /[.\]]\s*constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)(?<![\w$][ \t]+constructor)|["'`]constructor/u;
-/** Modules of Node.js that load others or run text. What `process` has of that kind has a name of its own, see `machinery`. */
+const functionByConstructor = /(?<=[.\]]\s*)constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)(?<![\w$][ \t]+constructor)|(?<=["'`])constructor/uy;
+/** Modules of Node.js that load others or run text. What `process` has of that kind has a name of its own, see `namesMachinery`. */
 const loaderModules = /^(?:node:)?(?:module|vm|worker_threads)$/u;
 const commandModule = /^(?:node:)?child_process$/u;
 /** What starts a program of Node.js: `fork`, its name in a command, the path of its own. */
@@ -40,8 +44,8 @@ const splitsOptions = splitTest(['-r', '-e', '-p', '-pe', '--require', '--import
 /** `import('x')`, as an expression and as a type. */
 const importCall = /\bimport\s*\(/gu;
 /** Phases of imports, which the record does not tell. */
-const importPhase = /\bimport\s*(?:\.\s*(?:defer|source)\b|(?:defer|source)\b)/u;
-const importMeta = /\bimport\s*\.\s*meta\b/u;
+const holdsPhase = gated(/\bimport\s*(?:\.\s*(?:defer|source)\b|(?:defer|source)\b)/u, ['defer', 'source']);
+const holdsMeta = gated(/\bimport\s*\.\s*meta\b/u, ['meta']);
 /** What of `import.meta` may name a module: `import.meta.resolve`. */
 const metaNames = /\bimport\s*\.\s*meta\b(?!\s*\.\s*(?:url|env|dirname|filename|main|hot)\b)/u;
 /** `new URL('./x.js', import.meta.url)` names one, too; not as what a function of one argument is given, and not behind a text that names no program. */
@@ -52,13 +56,14 @@ const besideAsset = /\([ \t]*(?:'[^'\\\r\n]*(?<!\.[cm]?[jt]sx?)'|"[^"\\\r\n]*(?<
 const environment = /\bprocess\b/u;
 const guards = /\bthrow\b|assert/u;
 /** `export {} from 'x'` leaves no trace in the record. */
-const emptyReExport = /\{\s*\}\s*from\b/u;
+const behindNothing = /(?<=\{\s*\}\s*)from\b/uy;
 const reference = /<reference/u;
 const javaScriptFile = /\.[cm]?jsx?$/u;
 const jsdocImport = /\bimport\b/u;
 
 /** The drivers of the global object `Bun`, and of a namespace of the module `bun`. */
 const bunObject = /\bBun\b|["'`]bun["'`]/u;
+const namesBun = (text: string): boolean => (text.includes('Bun') || text.includes('"bun"') || text.includes("'bun'") || text.includes('bun`')) && bunObject.test(text);
 const bunNames = new RegExp(`\\b(?:${[...bunDrivers].join('|')})\\b`, 'u');
 const assemblesBun = createSplitMention([...bunDrivers]);
 
@@ -72,15 +77,28 @@ export interface KnownEdge {
   readonly names: readonly string[];
 }
 
+/** Whether a pattern that begins with a word, and looks behind, matches somewhere. Searching for a word alone is many times as fast as for a pattern. */
+function matchesAt(sticky: RegExp, word: string, code: string): boolean {
+  for (let at = code.indexOf(word); at !== -1; at = code.indexOf(word, at + 1)) {
+    sticky.lastIndex = at;
+    if (sticky.test(code)) return true;
+  }
+  return false;
+}
+
+/** What an import binds to the name hides the global one. */
+function isImported(edges: readonly KnownEdge[], code: string, word: string): boolean {
+  return edges.some(({ form, names }) => form === 'import' && names.includes(word)) && !new RegExp(`\\b${word}\\s+as\\b`, 'u').test(code);
+}
+
 /** Whether a global function that runs text or starts a program may be meant: as a member it is one only of an object that holds what is global. */
 function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
+  if (!hasGlobalFunction(code)) return false;
   for (const { 0: word, index } of code.matchAll(globalFunctions)) {
     if (!mayBeUsed(code, word, index)) continue;
     const before = code.slice(Math.max(0, index - reach), index);
     const isMember = /(?:^|[^.])\.\s*$/u.test(before) || /["'`]$/u.test(before);
-    // What an import binds to the name hides the global one.
-    const isImported = edges.some(({ form, names }) => form === 'import' && names.includes(word)) && !new RegExp(`\\b${word}\\s+as\\b`, 'u').test(code);
-    if ((!isMember && !isImported) || globalObjects.test(code)) return true;
+    if ((!isMember && !isImported(edges, code, word)) || globalObjects.test(code)) return true;
   }
   return false;
 }
@@ -92,15 +110,16 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
  * @param code the program's text without comments, see `codeOf`.
  */
 export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
-  if (mayLoad(edges, code) || importPhase.test(code) || emptyReExport.test(code)) return true;
+  if (mayLoad(edges, code) || holdsPhase(code) || matchesAt(behindNothing, 'from', code)) return true;
+  if (namesIn(code).some(declaresModule)) return true;
   if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
-  if (namesIn(code).some((text) => bunObject.test(text) && (bunNames.test(text) || assemblesBun(text)))) return true;
+  if (namesIn(code).some((text) => namesBun(text) && (bunNames.test(text) || assemblesBun(text)))) return true;
   return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
 }
 
 /** Whether a test runner may be told to replace modules, which `mockEdges` tells of a program with its record. */
 export function mayMock(code: string): boolean {
-  return namesIn(code).some((text) => mockObjects.test(text) && (mockNames.test(text) || assemblesMocks(text)));
+  return namesIn(code).some((text) => namesRunner(text) && (namesMock(text) || assemblesMocks(text)));
 }
 
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
@@ -111,9 +130,9 @@ export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
 }
 
 function mayLoadAsWritten(edges: readonly KnownEdge[], code: string): boolean {
-  if (functionByConstructor.test(code) || machinery.test(code) || ambientModule.test(code) || mayRunText(edges, code)) return true;
-  for (const { 0: word, index } of code.matchAll(requireWord)) if (mayBeUsed(code, word, index)) return true;
-  return importMeta.test(code) && (metaNames.test(code) || (urlWord.test(code) && mayLocateProgram(code)));
+  if (matchesAt(functionByConstructor, 'constructor', code) || namesMachinery(code) || mayRunText(edges, code)) return true;
+  if (hasRequire(code)) for (const { 0: word, index } of code.matchAll(requireWord)) if (mayBeUsed(code, word, index)) return true;
+  return holdsMeta(code) && (metaNames.test(code) || (urlWord.test(code) && mayLocateProgram(code)));
 }
 
 /** Whether the address of this module may be what a program is located by. */
@@ -133,14 +152,18 @@ function mayStartNode(code: string): boolean {
 }
 
 /** What `import` and a string, or `(`, or `.` stand behind, with whatever a comment or white space beyond ASCII hides; `declare module 'x'`. */
-const edgeWords = /\bimport\b\s*(?:["'(./]|[^\0-\x7f])|\bmodule\b\s*(?:["'/]|[^\0-\x7f])/;
+const importEdge = /\bimport\b\s*(?:["'(./]|[^\0-\x7f])/;
+const moduleEdge = /\bmodule\b\s*(?:["'/]|[^\0-\x7f])/;
+const hasModule = createWordGate(['module']);
 const fromWords = /\bfrom\b\s*(?:["'/]|[^\0-\x7f])/;
 /** `import … from`, and `export { … } from` or `export * from`. */
 const beforeFrom = /\bimport\b|\bexport\b\s*(?:type\b\s*)?(?:[*{/]|[^\0-\x7f])/;
 
-/** Whether a static import or re-export, or `declare module`, may stand in the text. */
-function mayHoldStaticEdge(file: string, text: string): boolean {
-  return edgeWords.test(text) || (javaScriptFile.test(file) && jsdocImport.test(text)) || (fromWords.test(text) && beforeFrom.test(text));
+/** Whether a static import or re-export, or `declare module`, may stand in the text behind its head. */
+function mayHoldStaticEdge(file: string, text: string, head: number): boolean {
+  const rest = head === 0 ? text : text.slice(head);
+  if (importEdge.test(rest) || (javaScriptFile.test(file) && jsdocImport.test(rest))) return true;
+  return (hasModule(text) && moduleEdge.test(rest)) || (fromWords.test(rest) && beforeFrom.test(rest));
 }
 
 /** U+2028 and U+2029 in UTF-8: they end lines, and go with a `\` before them. */
@@ -159,6 +182,7 @@ export interface Rest {
  * Nothing is said of a text that does not parse: what no word of an edge stands in holds none.
  */
 export function readWithoutParsing(file: string, source: SourceText): Rest | null {
+  if (source.isAscii) return restOf(file, source.raw);
   const rest = restOf(file, rawLineBreak.test(source.raw) ? source.text() : source.raw);
   // Offsets are those of the text only where every character before them is one byte.
   const last = rest?.edges.at(-1)?.end ?? 0;
@@ -169,7 +193,7 @@ function restOf(file: string, view: string): Rest | null {
   // Directives in comments are for the parser to find, and what a byte order mark moves.
   if (view.includes('guardrails') || /^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
   const head = readHead(view, javaScriptFile.test(file));
-  if (head === null || mayHoldStaticEdge(file, head.end === 0 ? view : view.slice(head.end))) return null;
+  if (head === null || mayHoldStaticEdge(file, view, head.end)) return null;
   return mayMock(view) || mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges };
 }
 

@@ -18,6 +18,8 @@ export interface SourceText {
    * where no other character stands before them.
    */
   readonly raw: string;
+  /** Whether it is known that every character is one of ASCII. */
+  readonly isAscii: boolean;
   text(): string;
 }
 
@@ -25,7 +27,7 @@ export type ReadSource = (file: string) => { readonly ok: true; readonly source:
 
 /** A source whose text is at hand. */
 export function sourceOf(text: string): SourceText {
-  return { raw: text, text: () => text };
+  return { raw: text, isAscii: false, text: () => text };
 }
 
 const usualRoom = 1 << 20;
@@ -63,16 +65,16 @@ export function createSourceReader(root: string): ReadSource {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       return { ok: false, problem: { message: `Cannot read the file (${code}).`, place: startOf(file) } };
     }
-    if (!isUtf8(bytes)) {
+    const ascii = isAscii(bytes);
+    if (!ascii && !isUtf8(bytes)) {
       const line = firstBrokenLine(bytes, strict);
       return {
         ok: false,
         problem: { message: `Line ${String(line)} is not UTF-8, so the file cannot be read. Save it as UTF-8.`, place: { file, line, column: 1, endLine: line, endColumn: 1 } },
       };
     }
-    const ascii = isAscii(bytes);
     if (room.length > usualRoom) room = Buffer.allocUnsafeSlow(usualRoom);
-    return { ok: true, source: ascii ? sourceOf(raw) : { raw, text: () => strict.decode(Buffer.from(raw, 'latin1')) } };
+    return { ok: true, source: ascii ? { raw, isAscii: true, text: () => raw } : { raw, isAscii: false, text: () => strict.decode(Buffer.from(raw, 'latin1')) } };
   };
 }
 

@@ -7,7 +7,7 @@ import { createEverywhere, holdsEverywhere } from './everywhere.js';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { followExports } from './follow-exports.js';
-import { headEdges, moduleEdges } from './module-edges.js';
+import { headEdges, moduleEdges, recordedEdges } from './module-edges.js';
 import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
@@ -188,7 +188,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null, taken: [] }));
       continue;
     }
-    const loading = input.walk === 'everything' || edges === null || mayLoad(edges, code) ? 'possible' : 'none';
+    const known = input.walk === 'everything' ? null : (edges ?? recordedEdges(lazy));
+    const loading = known === null || mayLoad(known, code) ? 'possible' : 'none';
     programs.push(keep(walkTree(file, lazy, loading, mayHoldMore ? null : edges)));
   }
   const refused = new Set<string>();

@@ -1,9 +1,10 @@
 import { splitTest } from './split-words.js';
+import { gated } from './word-gate.js';
 
 /** Functions that make text of numbers, and of base64. */
-const decoders = /\batob\b|fromCharCode|fromCodePoint/;
+const namesDecoder = gated(/\batob\b|fromCharCode|fromCodePoint/, ['atob', 'fromCharCode', 'fromCodePoint']);
 /** `decodeURIComponent('%72equire')`. */
-const uriDecoder = /\bdecodeURIComponent\b/;
+const namesUriDecoder = gated(/\bdecodeURIComponent\b/, ['decodeURIComponent']);
 const encodedUnit = /%(?:[\da-f]{2}|[\da-f]?["'`}$])/i;
 /** How `Buffer.from('…', 'base64').toString()` reads bytes. Only `toString('hex')` and `digest('hex')` surely make no word. */
 const encoding = /["'`}](?:base64|base64url|hex)(?:["'`]|\$\{)/i;
@@ -12,11 +13,12 @@ const encodesHex = /\.\s*(?:toString|digest)\s*\(\s*["'`]hex["'`]\s*\)/g;
 const encodingBeforeNumber = /\bbase["'`$]/i;
 const assemblesEncoding = splitTest(['base64', 'base64url', 'hex'], 'string');
 /** Functions that put texts into one, here within a word. */
-const formats = /\b(?:format|sprintf|withArray)\b|pg-format/;
+const namesFormat = gated(/\b(?:format|sprintf|withArray)\b|pg-format/, ['format', 'sprintf', 'withArray']);
 const formatted = /\w%(?:\d+\$)?[-\d]*[sILdifjoOc]|%(?:\d+\$)?[-\d]*[sILdifjoOc]\w/;
 /** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
 const escapes = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;|&(?:quot|apos|amp|lt|gt|nbsp);/giu;
 const entity = /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iu;
+const holdsEntity = (source: string): boolean => source.includes('&') && entity.test(source);
 const entities = new Map([['&quot;', '"'], ['&apos;', "'"], ['&amp;', '&'], ['&lt;', '<'], ['&gt;', '>'], ['&nbsp;', ' ']]);
 
 /** What an escape reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */
@@ -46,25 +48,26 @@ function remembering<T>(answerFor: (source: string) => T): (source: string) => T
 
 /** Whether the source may put words together in a way that no reading of its letters tells. */
 export const hidesSpelling: (source: string) => boolean = remembering((source) =>
-  namesIn(source).some((text) => decodes(text) || (formatted.test(text) && formats.test(text))),
+  namesIn(source).some((text) => decodes(text) || (namesFormat(text) && formatted.test(text))),
 );
 
 /** Whether a text may be decoded that is a constant, see `decodedText`. */
 function decodes(text: string): boolean {
-  if (decoders.test(text) || (uriDecoder.test(text) && encodedUnit.test(text))) return true;
+  if (namesDecoder(text) || (namesUriDecoder(text) && encodedUnit.test(text))) return true;
   return text.includes('Buffer') && text.includes('toString') && ((encodingBeforeNumber.test(text) && text.includes('64')) || encoding.test(text.replace(encodesHex, ' ')) || assemblesEncoding(text.toLowerCase()));
 }
 
 /** Escapes of white space and signs, which are no part of a name; behind any other `\\` may stand a letter of one. */
 const lettered = /\\(?![nrtvfb\\"'`$/.,:;()[\]{}<>*+?^|@#%&=!~ -])/;
+const lettersEscaped = (source: string): boolean => source.includes('\\') && lettered.test(source);
 
 /**
  * The source in each way in which the name of a function, a member or a module may be read in it. White space that is written as an escape
  * divides no name, and none is in front of one: a name is all of a string.
  */
-export const namesIn: (source: string) => readonly string[] = remembering((source) => (lettered.test(source) || entity.test(source) ? spellingsOf(source) : [source]));
+export const namesIn: (source: string) => readonly string[] = remembering((source) => (lettersEscaped(source) || holdsEntity(source) ? spellingsOf(source) : [source]));
 
 /** The source as it is written and, where there are escapes, as they read. */
-export const spellingsOf: (source: string) => readonly string[] = remembering((source) => (source.includes('\\') || entity.test(source) ? [source, source.replace(escapes, readEscape)] : [source]));
+export const spellingsOf: (source: string) => readonly string[] = remembering((source) => (source.includes('\\') || holdsEntity(source) ? [source, source.replace(escapes, readEscape)] : [source]));
 
 /** A way to begin a word of several pieces: with its first `length` units. */

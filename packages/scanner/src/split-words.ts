@@ -15,7 +15,8 @@ type Closing = 'quote' | 'hole';
 /** Whether a word counts wherever its letters stand, only between characters that are no part of words, or only as all of a string. */
 export type Ends = 'any' | 'whole' | 'string';
 
-const opens = '["\'`}]';
+const openings = ['"', "'", '`', '}'];
+const opens = `[${openings.join('')}]`;
 /** Where only holes of templates put pieces together: what fills a hole is followed by the template, which goes on at once where it is empty. */
 const opensBehind: Readonly<Record<Closing, string>> = { quote: '\\}', hole: opens };
 const closes = '(?:["\'`]|\\$\\{)';
@@ -67,7 +68,8 @@ function createEnding(ends: Ends, joints: Joints): (text: string, split: Split, 
     // What is added while it is gone through is gone through, too.
     for (const { from, closing: before } of reached.values()) {
       const parts = Array.from({ length: word.length - from - 1 }, (_value, index) => from + index + 1);
-      // Most texts have no piece that goes on.
+      // Most texts have no piece that goes on, and searching for two signs is many times as fast as for all of it.
+      if (!openings.some((opening) => text.includes(opening + word.charAt(from)))) continue;
       if (!patternOf(`${word} ${String(from)}`, before, [last(word, from), ...parts.map((to) => part(word, from, to, closes))]).test(text)) continue;
       if (patternOf(`${word} ${String(from)} .`, before, [last(word, from)]).test(text)) return true;
       for (const to of parts) {

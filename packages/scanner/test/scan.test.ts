@@ -16,7 +16,7 @@ const statements = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
 
 /** As the disk gives it: a character for each byte of UTF-8, and the text. */
 function bytesOf(text: string): SourceText {
-  return { raw: Buffer.from(text).toString('latin1'), text: () => text };
+  return { raw: Buffer.from(text).toString('latin1'), isAscii: false, text: () => text };
 }
 
 function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInput> = {}): ScanInput {
@@ -238,6 +238,9 @@ describe('scan', () => {
       pieces('getBuiltinModule').map((name) => `process[${name}]('module').createRequire(file)('pg');`),
       pieces('sql').map((name) => `Bun[${name}]\`x\`;`),
       pieces('process').map((name) => `if (globalThis[${name}].env.A !== 'b') throw 1;`),
+      // What only the tree tells, beside functions that load: those are followed all the same.
+      fc.constantFrom(`vi.mock(name);`, `vi['importActual']('node:vm');`, `export const m1 = (await import('./own.ts')) ?? 1;`, `declare module 'pg' { interface Own {} }`, `export {} from './own.ts';`),
+      fc.constantFrom(`const m2 = (await import('node:vm')) ?? 1; m2.runInThisContext(code);`, `import * as m3 from 'vm'; m3.runInThisContext(code);`, `const m4 = await import('node:module'); m4.registerHooks({});`, `new Worker(file);`, `import { Worker } from './own.ts'; new Worker(file);`, `import { fork } from 'node:child_process'; fork(file);`),
       fc.constantFrom(`import { pool } from './db.ts'; pool.release();`, `import { own } from './own.ts'; new own();`, `const x = 1;`, `f('user', 'e', 'ole');`, `// r' + 'ole`, `export { late } from './barrel.ts';`, `import { w as v1 } from './words.ts'; g('set ' + v1 + ' x');`, `import { more as v2 } from './words3.ts'; export const g2 = 'set ' + v2;`),
     );
     await fc.assert(
