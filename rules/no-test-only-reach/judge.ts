@@ -31,7 +31,7 @@ export interface ReachClaim {
 const runs = ({ form }: ImportFact): boolean => form !== 'mock' && !isTypeOnly(form);
 const counts = ({ form }: ImportFact): boolean => form !== 'mock';
 
-const programFile = /\.[cm]?[jt]sx?$/u;
+const programFile = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/u;
 
 /** What keeps the answer open, and where; without a place when the run says it by itself. */
 interface Doubt {

@@ -8,7 +8,7 @@ import type { FactClaim } from './judge-facts.js';
 /** Forms that load nothing: what they name cannot get around a boundary by being there. */
 const loadsNothing = (form: ImportForm): boolean => form === 'mock' || isTypeOnly(form);
 /** Endings of files that no reader of programs reads, there or not. */
-const noProgram = /\.(?:css|scss|sass|less|styl|svg|png|jpe?g|gif|webp|avif|ico|bmp|woff2?|ttf|eot|otf|mp[34]|webm|ogg|wav|pdf|txt|mdx?|html?|graphql|gql|sql|wasm|node|ya?ml|toml|json5?|jsonc|csv|xml|vue|svelte|astro|glsl|proto)(?:\?.*)?$/iu;
+const noProgram = /\.(?:css|scss|sass|less|styl|svg|png|jpe?g|gif|webp|avif|ico|bmp|woff2?|ttf|eot|otf|mp[34]|webm|ogg|wav|pdf|txt|mdx?|html?|graphql|gql|sql|wasm|node|ya?ml|toml|json5?|jsonc|csv|xml|glsl|proto)(?:\?.*)?$/iu;
 const endings = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts', '/index.ts', '/index.js'];
 
 /** What may be there for a path as a specifier writes it: `./x.js` is compiled from `./x.ts`. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Comment, Fact, FileFacts, ImportFact, ImportTarget, MemberFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
-import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile, loadParser, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
+import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isComponentFile, isProgramFile, loadParser, readComponent, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
 import type { LazyProgram, Parser, ProgramText, ReadOptions, Resolve, TextElsewhere } from '@pg-guardrails/ts-reader';
 import { createEverywhere, holdsEverywhere } from './everywhere.js';
 import { createExportGraph } from './export-origins.js';
@@ -10,7 +10,7 @@ import { followExports } from './follow-exports.js';
 import { headEdges, moduleEdges, recordedEdges } from './module-edges.js';
 import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, ProgramStore, TreeRecord } from './program-record.js';
-import { createSourceReader } from './read-text.js';
+import { createSourceReader, sourceOf } from './read-text.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
 import { createSharedTexts, isSameTaken, takenText } from './shared-texts.js';
 import type { TakenText } from './shared-texts.js';
@@ -163,8 +163,9 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       problems.push(read.problem);
       continue;
     }
-    const { source } = read;
-    const unparsed = input.walk === 'everything' ? null : readWithoutParsing(file, seeksAscii ? source : { ...source, raw: source.text() });
+    const component = isComponentFile(file) ? readComponent(file, read.source.text()) : null;
+    const source = component === null ? read.source : sourceOf(component.text);
+    const unparsed = input.walk === 'everything' || (component !== null && component.problems.length > 0) ? null : readWithoutParsing(file, seeksAscii ? source : { ...source, raw: source.text() });
     if (unparsed !== null && !mayHoldFacts(unparsed.view)) {
       const edges = headEdges(file, unparsed, resolveNoting);
       if (!takesOfInterest(edges)) {
@@ -176,7 +177,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     parsed += 1;
     // Native memory is given back between turns only.
     if (parsed % 64 === 0) await nextTurn();
-    const lazy = parser.parseLazily(file, source.text());
+    const lazy = parser.parseLazily(file, read.source.text());
     if (lazy.problems.length > 0) {
       problems.push(...lazy.problems);
       continue;

@@ -1,7 +1,7 @@
 import type { NapiResolveOptions } from 'oxc-resolver';
 
 const programExtensions = ['.ts', '.tsx', '.mts', '.cts'];
-const extensions = [...programExtensions, '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.node'];
+const extensions = [...programExtensions, '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.node', '.vue'];
 const extensionAlias: Readonly<Record<string, string[]>> = {
   '.js': ['.ts', '.tsx', '.js', '.jsx', '.d.ts'],
   '.jsx': ['.tsx', '.jsx', '.d.ts'],

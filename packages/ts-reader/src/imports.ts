@@ -10,7 +10,7 @@ import { createFileSpecifier } from './file-specifier.js';
 import { givenLoaders } from './given-loaders.js';
 import { createLoads } from './loads.js';
 import type { Load } from './loads.js';
-import { endOf, exportedName, startOf, unwrap } from './node.js';
+import { endOf, exportedName, startOf, statementsIn, unwrap } from './node.js';
 import type { Node } from './node.js';
 import { loadsByPackage } from './package-loaders.js';
 import type { Reading } from './reading.js';
@@ -75,7 +75,7 @@ function staticEdge(node: Node): StaticEdge | null {
 
 /** The static edges of a module by the declarations of its tree alone: all that there are where `mayHoldMoreEdges` of the scanner says no. */
 export function staticEdges(file: string, text: string, { body }: Pick<TSESTree.Program, 'body'>, resolve: Resolve): readonly ImportFact[] {
-  const declared = body.flatMap((node) => staticEdge(node) ?? []);
+  const declared = statementsIn(body).flatMap((node) => staticEdge(node) ?? []);
   const last = declared.at(-1);
   if (last === undefined) return [];
   const lines = createLineMap(text.slice(0, endOf(last.source)));

@@ -1,3 +1,4 @@
+export { isComponentFile, readComponent } from './component.js';
 export { createSourceFinder } from './built-source.js';
 export { exportedNames } from './exported-names.js';
 export type { ExportedNames } from './exported-names.js';

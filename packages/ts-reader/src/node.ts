@@ -47,6 +47,16 @@ const ordered: ReadonlySet<string> = new Set([
   ...['TSTypeAnnotation', 'TSTypeReference', 'TSTypeParameterInstantiation', 'TSPropertySignature', 'TSLiteralType', 'TSTypeLiteral', 'TSUnionType', 'TSQualifiedName', 'TSInterfaceBody'],
 ]);
 
+/** The statements of a module. Parsers of components have those of a script in a node of their own (`SvelteScriptElement`). */
+export function statementsIn(body: readonly Node[]): readonly Node[] {
+  return body.every(({ type }) => type in visitorKeys)
+    ? body
+    : body.flatMap((node): readonly Node[] => {
+        const fields: unknown = node;
+        return node.type in visitorKeys || !hasFields(fields) || !Array.isArray(fields['body']) ? [node] : fields['body'].filter(isNode);
+      });
+}
+
 /** Visits the nodes directly below in source order, without a list for each node: most of what a walk would leave to the garbage collector. */
 export function forEachChild<Context>(node: Node, visit: (child: Node, parent: Node, context: Context) => void, context: Context): void {
   const fields: unknown = node;

@@ -2,6 +2,8 @@ import { createLineMap, startOf as startOfFile } from '@pg-guardrails/kernel';
 import type { Place } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { ParseResult, ParserOptions } from 'oxc-parser';
+import { isComponentFile, readComponent } from './component.js';
+import type { Component } from './component.js';
 
 /** A comment as either parser gives it. Anything but `Line` and `Block` (a hashbang) is passed over. */
 export interface ParsedComment {
@@ -24,7 +26,8 @@ export type ParsedProgram =
 
 export interface Parser {
   /**
-   * Parses a program by its file's extension. A byte order mark is dropped: `text` of the answer is what offsets refer to.
+   * Parses a program by its file's extension. A byte order mark is dropped: `text` of the answer is what offsets refer to; of a component
+   * that is `Component.text`.
    */
   parseProgram(file: string, text: string): ParsedProgram;
   /** As `parseProgram`, but leaves the tree where it is until asked for. */
@@ -43,15 +46,15 @@ const programFile = /(?<declaration>\.d)?\.(?<flavour>[cm]?)(?<language>[jt])s(?
 
 /** Whether the file is one that the reader reads. */
 export function isProgramFile(file: string): boolean {
-  return programFile.test(file);
+  return programFile.test(file) || isComponentFile(file);
 }
 
-function optionsOf(file: string): ParserOptions {
+function optionsOf(file: string, component: Component | null): ParserOptions {
   const groups = programFile.exec(file)?.groups ?? {};
   const typescript = groups['language'] === 't';
   return {
     // Plain JavaScript may hold JSX; in TypeScript `<T>x` is an assertion, so only .tsx may.
-    lang: !typescript ? 'jsx' : groups['declaration'] !== undefined ? 'dts' : groups['jsx'] === 'x' ? 'tsx' : 'ts',
+    lang: component !== null ? component.language : !typescript ? 'jsx' : groups['declaration'] !== undefined ? 'dts' : groups['jsx'] === 'x' ? 'tsx' : 'ts',
     sourceType: groups['flavour'] === 'c' ? 'commonjs' : 'module',
     astType: 'ts',
     // An array for each node would be a third of the tree.
@@ -136,18 +139,23 @@ function unparsed(file: string, text: string): LazyProgram {
   };
 }
 
+/** What the head of a page of Astro runs is the body of a function. */
+const returnOutside = /^A 'return' statement can only be used within a function body/u;
+
 function createParser(parse: Parse): Parser {
   const parseLazily = (file: string, written: string): LazyProgram => {
-    const text = written.startsWith('\u{feff}') ? written.slice(1) : written;
+    const component = isComponentFile(file) ? readComponent(file, written) : null;
+    const text = component !== null ? component.text : written.startsWith('\u{feff}') ? written.slice(1) : written;
     if (text.length > longestProgram) return unparsed(file, text);
-    const options = optionsOf(file);
+    const options = optionsOf(file, component);
     let result = parse(file, text, options);
     if (result.errors.length > 0 && options.sourceType === 'module') {
       // A script: `with`, octal literals, `return` at its top, `await` as a name.
       const asScript = parse(file, text, { ...options, sourceType: 'commonjs' });
       if (asScript.errors.length === 0) result = asScript;
     }
-    const problems = result.errors.length === 0 ? [] : problemsOf(file, text, result);
+    const errors = result.errors.filter(({ message }) => !(component !== null && returnOutside.test(message)));
+    const problems = [...(component?.problems ?? []), ...(errors.length === 0 ? [] : problemsOf(file, text, errors))];
     return {
       text,
       problems,
@@ -174,9 +182,9 @@ function createParser(parse: Parse): Parser {
   };
 }
 
-function problemsOf(file: string, text: string, result: Pick<ParseResult, 'errors'>): readonly ParseProblem[] {
+function problemsOf(file: string, text: string, errors: ParseResult['errors']): readonly ParseProblem[] {
   const lines = createLineMap(text);
-  return result.errors.map((error) => {
+  return errors.map((error) => {
     const [label] = error.labels;
     return { message: error.message, place: lines.placeOf(file, label?.start ?? 0, label?.end ?? 0) };
   });

@@ -4,6 +4,7 @@ import type { ts } from '@ts-morph/common';
 import { mayAugment } from './augmenting.js';
 import type { Compiler } from './compiler.js';
 import { compilerOptions } from './compiler-options.js';
+import { fileOfTyped, isComponentFile, readComponent, typedName } from './component.js';
 import { defaultFamily, driverDeclarations } from './driver-types.js';
 import type { Resolve } from './resolve.js';
 
@@ -69,7 +70,7 @@ export function createTypeProgram(compiler: Compiler, input: TypeProgramInput, c
   // A package that adds to others' types may do so in any of its files.
   host.resolveModuleNameLiterals = (literals, from) =>
     literals.map(({ text }) => ({ resolvedModule: text.startsWith('.') && folders.some((folder) => from.startsWith(folder)) ? locate(from, text) : undefined }));
-  const named = [...files, ...everywhere.files].map((file) => path.join(input.root, file));
+  const named = [...files, ...everywhere.files].map((file) => path.join(input.root, typedName(file)));
   const rootNames = [...new Set([...virtualFiles.keys(), ...declarations, ...augmenting, ...named])].filter((file) => host.fileExists(file));
   const program = typescript.createProgram({ rootNames, options, host });
 
@@ -101,7 +102,7 @@ export function createTypeProgram(compiler: Compiler, input: TypeProgramInput, c
     return { resolvedModule: located.get(key) };
   };
   const sources = files.flatMap((file): readonly [string, ts.SourceFile][] => {
-    const source = program.getSourceFile(path.join(input.root, file));
+    const source = program.getSourceFile(path.join(input.root, typedName(file)));
     return source === undefined ? [] : [[file, source]];
   });
   return { checker: program.getTypeChecker(), sources: new Map(sources) };
@@ -119,12 +120,13 @@ function createHost({ ts: typescript, library, libraryFolder }: Compiler, { root
   const textOf = (name: string): string | undefined => {
     const known = library.get(name) ?? virtualFiles.get(name);
     if (known !== undefined) return known;
-    const relative = path.relative(root, name).split(path.sep).join('/');
-    const text = relative.startsWith('../') || readText === undefined ? readQuietly(name) : readText(relative);
-    return text?.replace(/^\u{feff}/u, '');
+    const file = fileOfTyped(name);
+    const relative = path.relative(root, file).split(path.sep).join('/');
+    const text = relative.startsWith('../') || readText === undefined ? readQuietly(file) : readText(relative);
+    return isComponentFile(file) && text !== null ? readComponent(file, text).text : text?.replace(/^\u{feff}/u, '');
   };
   return {
-    fileExists: (name) => library.has(name) || virtualFiles.has(name) || sys.fileExists(name),
+    fileExists: (name) => library.has(name) || virtualFiles.has(name) || sys.fileExists(fileOfTyped(name)),
     readFile: textOf,
     directoryExists: (name) => sys.directoryExists(name),
     getDirectories: (name) => sys.getDirectories(name),
@@ -143,7 +145,7 @@ function createHost({ ts: typescript, library, libraryFolder }: Compiler, { root
       if (text === undefined) return undefined;
       const file = typescript.createSourceFile(name, text, languageVersion);
       if (library.has(name)) libraryFiles.set(name, file);
-      else if (!virtualFiles.has(name)) onRead?.(name);
+      else if (!virtualFiles.has(name)) onRead?.(fileOfTyped(name));
       return file;
     },
   };
@@ -163,10 +165,10 @@ type Locate = (from: string, specifier: string) => ts.ResolvedModuleFull | undef
 function createLocate({ ts: typescript }: Compiler, { root, resolve }: TypeProgramInput, options: ts.CompilerOptions, host: ts.CompilerHost): Locate {
   const cache = typescript.createModuleResolutionCache(root, (name) => name, options);
   return (from, specifier) => {
-    const target = resolve(path.relative(root, from).split(path.sep).join('/'), specifier);
-    const extension = target.kind === 'file' ? Object.values(typescript.Extension).find((candidate) => target.file.endsWith(candidate)) : undefined;
-    const ofFile: ts.ResolvedModuleFull | undefined =
-      target.kind !== 'file' || extension === undefined ? undefined : { resolvedFileName: path.join(root, target.file), extension, isExternalLibraryImport: false };
+    const target = resolve(path.relative(root, fileOfTyped(from)).split(path.sep).join('/'), specifier);
+    const file = target.kind === 'file' ? typedName(target.file) : null;
+    const extension = file === null ? undefined : Object.values(typescript.Extension).find((candidate) => file.endsWith(candidate));
+    const ofFile: ts.ResolvedModuleFull | undefined = file === null || extension === undefined ? undefined : { resolvedFileName: path.join(root, file), extension, isExternalLibraryImport: false };
     // The scan has resolved the project's own files already; TypeScript's own way asks the disk again, folder by folder.
     if (ofFile !== undefined && /\.[cm]?tsx?$/u.test(ofFile.resolvedFileName)) return ofFile;
     const found = typescript.resolveModuleName(specifier, from, options, host, cache).resolvedModule;

@@ -3,6 +3,7 @@ import type { ExportFact, MemberFact } from '@pg-guardrails/kernel';
 import type { ts } from '@ts-morph/common';
 import { loadCompiler, type Compiler, type TypeScript } from './compiler.js';
 import { byConfig } from './compiler-options.js';
+import { fileOfTyped } from './component.js';
 import { defaultFamily } from './driver-types.js';
 import { readSurface } from './export-surface.js';
 import type { PendingMember } from './members.js';
@@ -34,7 +35,7 @@ export async function readSurfaces(input: TypeProgramInput & { readonly files: r
   if (input.files.length === 0) return surfaces;
   const compiler = await loadCompiler();
   const fileOf = (source: ts.SourceFile): string | null => {
-    const relative = path.relative(input.root, source.fileName).split(path.sep).join('/');
+    const relative = path.relative(input.root, fileOfTyped(source.fileName)).split(path.sep).join('/');
     return relative.startsWith('../') ? null : relative;
   };
   for (const [config, files] of byConfig(input.root, input.files, (file) => file)) {

@@ -24,10 +24,10 @@ describe('parsing', () => {
   ])('reads %s: %s', (file, text) => {
     expect(parser.parseProgram(file, text)).toMatchObject({ ok: true });
   });
-  it.each(['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'a.d.ts'])('%s is a program', (file) => {
+  it.each(['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'a.d.ts', 'a.vue', 'a.svelte', 'a.astro'])('%s is a program', (file) => {
     expect(isProgramFile(file)).toBe(true);
   });
-  it.each(['a.sql', 'a.json', 'ts', 'a.vue', 'a.ts.map'])('%s is none', (file) => {
+  it.each(['a.sql', 'a.json', 'ts', 'a.html', 'a.vue.map', 'a.ts.map'])('%s is none', (file) => {
     expect(isProgramFile(file)).toBe(false);
   });
 
