@@ -58,10 +58,12 @@ export function verdictOf(relation: Relation, layer: Layer, operation: Operation
     operation,
     role,
     facets: {},
+    verdict: answer.verdict,
+    reason: answer.reason,
     settledBy: 'simulate',
-    attempts: [],
-    ...answer,
     counterexample: answer.counterexample ?? null,
+    attempts: [],
+    evidence: answer.evidence,
   };
 }
 

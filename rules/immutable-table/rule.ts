@@ -78,7 +78,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
   statement: statementOf,
   judgeCatalog(catalog, context) {
     const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
-    return { verdicts: judgements.flatMap(({ verdicts }) => verdicts), violations: judgements.flatMap(({ violations }) => violations) };
+    return judgement(judgements.flatMap(({ violations }) => violations), () => judgements.flatMap(({ verdicts }) => verdicts));
   },
   attempts: (catalog, verdicts, { options }) => attemptsOf(catalog, verdicts, options),
   remedies: (catalog, context) => remediesFor(catalog, tablesOf(catalog, context.options), context),
@@ -96,8 +96,20 @@ function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContex
   const subject: Subject = { catalog, relation, options: context.options, roles };
   const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject), ...judgeBypass(subject)];
   const ofTriggers = judgeTrigger(subject);
-  const judged = [...withShadowing(roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers].map((one) => withProvenance(subject, one));
-  return { verdicts: judged.map(({ verdict }) => verdict), violations: violationsOf(relation, judged.flatMap(({ holes }) => holes)) };
+  const bare = [...withShadowing(roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers];
+  const judged = bare.map((one) => (one.verdict.verdict === 'proven' ? one : withProvenance(subject, one)));
+  return judgement(violationsOf(relation, judged.flatMap(({ holes }) => holes)), () => judged.map((one) => (one.verdict.verdict === 'proven' ? withProvenance(subject, one) : one).verdict));
+}
+
+/** The verdicts, with what supports those that are proven, are made for who asks: the editor shows what is open. */
+function judgement(violations: readonly Violation[], make: () => Judgement['verdicts']): Judgement {
+  let verdicts: Judgement['verdicts'] | null = null;
+  return {
+    violations,
+    get verdicts() {
+      return (verdicts ??= make());
+    },
+  };
 }
 
 /** Where it is not known who runs against the database, there is a verdict for nobody in particular already: what is open is said instead. */

@@ -3,16 +3,34 @@ import { isEnabled } from './firing.js';
 import type { Answered } from './scenario.js';
 import { withDescendants } from './targets.js';
 
+/** A table with the tables that its foreign keys refer to. */
+interface Referring {
+  readonly from: Relation;
+  readonly to: ReadonlySet<number>;
+}
+
+const knownReferring = new WeakMap<Catalog['relations'], readonly Referring[]>();
+
+/** The tables with foreign keys, in the order of the catalog. */
+function referringIn({ relations }: Catalog): readonly Referring[] {
+  const known = knownReferring.get(relations) ?? [...relations.values()].flatMap((from): readonly Referring[] => {
+    const to = new Set(from.constraints.flatMap(({ references }) => (references === null ? [] : [references.relation])));
+    return to.size === 0 ? [] : [{ from, to }];
+  });
+  knownReferring.set(relations, known);
+  return known;
+}
+
 /**
  * The tables that TRUNCATE takes along with CASCADE: those whose foreign keys refer to the ones that it empties, those that refer to them, and so on, without the first. Where there is one, PostgreSQL
  * refuses a TRUNCATE without CASCADE (0A000, heap_truncate_check_FKs).
  */
 export function takenAlong(catalog: Catalog, emptied: readonly Relation[]): readonly Relation[] {
   const found = new Set(emptied.map(({ oid }) => oid));
-  const relations = [...catalog.relations.values()];
+  const referring = referringIn(catalog);
   const along: Relation[] = [];
   for (let isNew = true; isNew; ) {
-    const next = relations.filter(({ oid, constraints }) => !found.has(oid) && constraints.some(({ references }) => references !== null && found.has(references.relation))).flatMap((one) => withDescendants(catalog, one)).filter(({ oid }) => !found.has(oid));
+    const next = referring.filter(({ from, to }) => !found.has(from.oid) && [...to].some((oid) => found.has(oid))).flatMap(({ from }) => withDescendants(catalog, from)).filter(({ oid }) => !found.has(oid));
     isNew = next.length > 0;
     for (const one of next) if (!found.has(one.oid)) along.push(one);
     for (const { oid } of next) found.add(oid);

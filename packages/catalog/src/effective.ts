@@ -87,13 +87,15 @@ interface Known {
   /** By the role that acts: those whose privileges each of its actors has. */
   readonly privileged: Map<string, readonly (readonly Actor[])[]>;
   readonly inherited: Map<string, readonly string[]>;
+  /** By relation, then by role and power. */
+  readonly ways: Map<Relation, Map<string, readonly Way[]>>;
 }
 
 const knownOf = new WeakMap<Catalog, Known>();
 
 function knownIn(catalog: Catalog): Known {
   const base = beforeSwitching(catalog);
-  const known = knownOf.get(base) ?? { actors: new Map(), privileged: new Map(), inherited: new Map() };
+  const known = knownOf.get(base) ?? { actors: new Map(), privileged: new Map(), inherited: new Map(), ways: new Map() };
   knownOf.set(base, known);
   return known;
 }
@@ -186,7 +188,11 @@ function holdings(catalog: Catalog, relation: Relation, actor: Actor, power: Pow
   return ways;
 }
 
+const none: readonly Way[] = [];
+
 function columnWays(relation: Relation, grantee: string, power: Power, way: (kind: WayKind, sources: readonly Source[], rest: Partial<Way>) => Way): readonly Way[] {
+  // Most tables give nothing away column by column.
+  if (!relation.columns.some(({ attacl }) => attacl.length > 0)) return none;
   const held = relation.columns.flatMap((column) =>
     column.attacl.filter((item) => item.grantee === grantee && item.privilege === power).map((item) => ({ column: column.name, source: item.source })),
   );
@@ -199,6 +205,16 @@ function columnWays(relation: Relation, grantee: string, power: Power, way: (kin
  * for what everyone has. has_table_privilege is true when a way is `now` and neither `column` nor `needsGrant`.
  */
 export function effectivePrivileges(catalog: Catalog, relation: Relation, role: string, power: Power): readonly Way[] {
+  const { ways } = knownIn(catalog);
+  const ofRelation = ways.get(relation) ?? new Map<string, readonly Way[]>();
+  ways.set(relation, ofRelation);
+  const key = `${power} ${role}`;
+  const known = ofRelation.get(key) ?? waysOf(catalog, relation, role, power);
+  ofRelation.set(key, known);
+  return known;
+}
+
+function waysOf(catalog: Catalog, relation: Relation, role: string, power: Power): readonly Way[] {
   const publicWay = (kind: WayKind, sources: readonly Source[], rest: Partial<Way> = {}): Way => ({
     kind,
     reach: 'now',

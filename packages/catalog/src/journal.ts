@@ -154,13 +154,28 @@ export function journalled(before: State, after: State, source: Source): State {
 export function changesOf(newest: Note | null, known: Iterable<Relation> = []): readonly Change[] {
   const notes: Note[] = [];
   for (let note = newest; note !== null; note = note.earlier) notes.push(note);
+  notes.reverse();
   const relationNames = new Map<number, string>([...known].map((relation) => [relation.oid, qualifiedName(relation)]));
-  return notes.reverse().flatMap((note) => {
-    for (const relation of [...note.difference.relations.gone, ...note.difference.relations.come]) relationNames.set(relation.oid, qualifiedName(relation));
-    const changes = worked.get(note) ?? changesOfNote(note, (oid) => relationNames.get(oid) ?? '?');
-    worked.set(note, changes);
-    return changes;
-  });
+  let named = 0;
+  /** The name of a relation after the note at a place. Few notes ask, and where all are worked out, none does. */
+  const nameAt = (at: number, oid: number): string => {
+    for (; named <= at; named += 1) {
+      const { gone, come } = notes[named]?.difference.relations ?? nothing;
+      for (const relation of gone) relationNames.set(relation.oid, qualifiedName(relation));
+      for (const relation of come) relationNames.set(relation.oid, qualifiedName(relation));
+    }
+    return relationNames.get(oid) ?? '?';
+  };
+  const all: Change[] = [];
+  for (const [at, note] of notes.entries()) {
+    let changes = worked.get(note);
+    if (changes === undefined) {
+      changes = changesOfNote(note, (oid) => nameAt(at, oid));
+      worked.set(note, changes);
+    }
+    for (const change of changes) all.push(change);
+  }
+  return all;
 }
 
 /** Histories that begin alike share their notes, and what is before a note never changes. */

@@ -93,15 +93,26 @@ function ofHistory(violation: Violation, migrations: string | null): Violation {
 export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Judged {
   const judged = claimsFor(catalog, rules, claims, context.isMeant).map((claim) => {
     const bound = claim.rule.bind(claim.options);
-    const { verdicts, violations } = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place });
+    const judgement = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place });
     return {
-      claim: { rule: claim.rule.id, group: claim.rule.group, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts } satisfies JudgedClaim,
-      charges: violations.map(
+      claim: (): JudgedClaim => ({ rule: claim.rule.id, group: claim.rule.group, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts: judgement.verdicts }),
+      charges: judgement.violations.map(
         (violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation: ofHistory(violation, context.migrations ?? null) }),
       ),
     };
   });
-  return { claims: judged.map(({ claim }) => claim), verdicts: judged.flatMap(({ claim }) => claim.verdicts), charges: judged.flatMap(({ charges }) => charges) };
+  // The editor asks for the charges alone.
+  let told: readonly JudgedClaim[] | null = null;
+  const claimed = (): readonly JudgedClaim[] => (told ??= judged.map(({ claim }) => claim()));
+  return {
+    charges: judged.flatMap(({ charges }) => charges),
+    get claims() {
+      return claimed();
+    },
+    get verdicts() {
+      return claimed().flatMap(({ verdicts }) => verdicts);
+    },
+  };
 }
 
 /** What the rules want tried for their verdicts on this catalog. */

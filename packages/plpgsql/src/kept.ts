@@ -38,6 +38,28 @@ function writtenOnce(value: FunctionSource | TriggerCall | ReturnType<Lookup>): 
   return text;
 }
 
+const numbers = new WeakMap<object, number>();
+let nextNumber = 1;
+
+/** A number for what a function or call says: two that say the same have the same one, and a long text is looked up once for each object. */
+function numbering(): (value: FunctionSource | TriggerCall | null) => number {
+  const byText = new Map<string, number>();
+  return (value) => {
+    if (value === null) return 0;
+    const known = numbers.get(value);
+    if (known !== undefined) return known;
+    const text = writtenOnce(value);
+    // Numbers are never given twice, so that forgetting a text only means to work something out again.
+    if (byText.size >= most) byText.clear();
+    const number = byText.get(text) ?? nextNumber++;
+    byText.set(text, number);
+    numbers.set(value, number);
+    return number;
+  };
+}
+
+const numberOf = numbering();
+
 /**
  * Keeps what an analysis says of a body by all that it can depend on: the function, its call, what is assumed, and what its lookup answered to
  * the questions that came up. So a body is gone through once, whatever else changes in the history around it.
@@ -46,7 +68,7 @@ export function keepingAnalyses<Result>(): (source: FunctionSource, call: Trigge
   const known = new Map<string, Kept<Result>[]>();
   let count = 0;
   return (source, call, { lookup, assumption }, go) => {
-    const key = [writtenOnce(source), writtenOnce(call), written(assumption)].join();
+    const key = `${String(numberOf(source))} ${String(numberOf(call))} ${written(assumption)}`;
     const kept = known.get(key)?.find(({ asked }) => asked.every(({ name, argumentCount, answer }) => writtenOnce(lookup(name, argumentCount)) === answer));
     if (kept !== undefined) {
       for (const name of kept.told) assumption.shadows?.tell(name);

@@ -83,13 +83,21 @@ class Reach {
   }
 }
 
-/** From where one may come to a relation, in the order of the catalog; under null from where one may come to any. */
-const comingTo = new WeakMap<Catalog, ReadonlyMap<number | null, readonly number[]>>();
+/** From where one may come to a relation; under null from where one may come to any. */
+interface Sources {
+  readonly of: ReadonlyMap<number | null, readonly number[]>;
+  /** The place of each relation in the order of the catalog. */
+  readonly places: ReadonlyMap<number, number>;
+}
 
-function sourcesIn(catalog: Catalog): ReadonlyMap<number | null, readonly number[]> {
+const comingTo = new WeakMap<Catalog, Sources>();
+
+function sourcesIn(catalog: Catalog): Sources {
   const reach = reachIn(catalog);
   const found = new Map<number | null, number[]>();
+  const places = new Map<number, number>();
   for (const oid of catalog.relations.keys()) {
+    places.set(oid, places.size);
     const ends = reach.endsOf(oid);
     for (const end of ends === 'all' ? [null] : ends) {
       const known = found.get(end);
@@ -97,15 +105,16 @@ function sourcesIn(catalog: Catalog): ReadonlyMap<number | null, readonly number
       else known.push(oid);
     }
   }
-  return found;
+  return { of: found, places };
 }
 
 /** The relations whose change may come to one of the family's, in the order of the catalog. */
 export function reaching(catalog: Catalog, family: readonly Relation[]): readonly Relation[] {
   const sources = comingTo.get(catalog) ?? sourcesIn(catalog);
   comingTo.set(catalog, sources);
-  const oids = new Set([null, ...family.map(({ oid }) => oid)].flatMap((end) => sources.get(end) ?? []));
-  return [...catalog.relations.values()].filter(({ oid }) => oids.has(oid));
+  const oids = new Set([null, ...family.map(({ oid }) => oid)].flatMap((end) => sources.of.get(end) ?? []));
+  const place = (oid: number): number => sources.places.get(oid) ?? 0;
+  return [...oids].sort((a, b) => place(a) - place(b)).flatMap((oid) => catalog.relations.get(oid) ?? []);
 }
 
 function acts(action: 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default'): boolean {
