@@ -64,6 +64,15 @@ test('prove: the matrix says what PostgreSQL answered to whom', async () => {
   expect(code).toBe(0);
 });
 
+test('a table into which no row fits: what is proven of it was read, and is not shown as seen', async () => {
+  const root = project({ ...closed, 'migrations/0002.sql': 'ALTER TABLE ledger ADD CONSTRAINT nothing CHECK (id > 5 AND id < 3);\n' });
+  const { code, out } = await cli(root, 'prove', 'immutability');
+  expect(out).toContain('    app                   ✓ by reading  ✓ by reading  ✓ by reading\n');
+  expect(out.replaceAll(/\s+/gu, ' ')).toMatch(/public\.ledger: \d+ tries settled nothing \(no value is known that column id of type bigint takes such that .+?\)\. What is said of it there was read, not seen\. The first, as /u);
+  expect(out.replaceAll(/\s+/gu, ' ')).toMatch(/✓ Nothing found; \d+ of \d+ verdicts proven \(\d+ by reading only: trying settled nothing\)\. $/u);
+  expect(code).toBe(0);
+});
+
 describe('a history that does not hold', () => {
   const open = { ...closed, 'migrations/0002.sql': 'GRANT DELETE ON ledger TO app;\nALTER TABLE ledger DISABLE TRIGGER refuse_change;\n' };
 

@@ -34,6 +34,13 @@ export interface Attempt {
   readonly server: string;
 }
 
+/** A try that settled nothing: there was nothing to try it on, or something else stood in the way than what is promised. */
+export interface Inconclusive {
+  readonly as: string;
+  readonly sql: string;
+  readonly reason: string;
+}
+
 /** What supports a verdict: a statement or a line of code, white space folded. */
 export interface Evidence {
   readonly file: string;
@@ -56,7 +63,19 @@ export interface Verdict {
   readonly settledBy: SettledBy;
   readonly counterexample: Counterexample | null;
   readonly attempts: readonly Attempt[];
+  /** Absent where each try settled something, and where nothing was to be tried. What was sent to a server of these is among the attempts as well. */
+  readonly inconclusive?: readonly Inconclusive[];
   readonly evidence: readonly Evidence[];
+}
+
+/** The attempts that say something about the verdict. */
+export function tellingAttempts({ attempts, inconclusive = [] }: Verdict): readonly Attempt[] {
+  return attempts.filter((attempt) => !inconclusive.some(({ as, sql }) => as === attempt.as && sql === attempt.sql));
+}
+
+/** Of what tries were made for, none settled it: it stands as it was read. */
+export function isByReading(verdict: Verdict): boolean {
+  return (verdict.inconclusive ?? []).length > 0 && tellingAttempts(verdict).length === 0;
 }
 
 /** Evidence at a place. */

@@ -101,6 +101,40 @@ test('evidence stands once, in the order of the history; attempts with how often
   expect(text).toContain('| app | ✓ 42501 |');
 });
 
+describe('what no try has settled is read, and nowhere looks as if it were seen', () => {
+  const inconclusive = [{ as: 'app', sql: 'DELETE FROM public.ledger;', reason: 'no row fits' }];
+  const untried = verdict({ operation: 'DELETE', settledBy: 'replay', inconclusive });
+  const other = verdict({ operation: 'DELETE', settledBy: 'replay', attempts: [{ ...attempt, observed: '0A000' }], inconclusive });
+
+  test.each<readonly [string, Partial<CertifiedClaim>, string, string, string]>([
+    ['nothing could be tried', { verdicts: [untried], attempts: 0 }, '✓ The claim is proven by reading only.', 'read only: 1 try settled nothing', '| app | ✓ by reading |'],
+    ['something else refused', { verdicts: [other], attempts: 1 }, '✓ The claim is proven by reading only.', 'read only: 1 try settled nothing', '| app | ✓ by reading |'],
+    ['of two tries one', { verdicts: [{ ...other, attempts: [...other.attempts, { ...attempt, as: 'other' }] }], attempts: 2 }, '✓ The claim is proven in part by reading only.', '1 attempt: 42501; 1 try settled nothing', '| app | ✓ 42501, part by reading |'],
+    ['a counterexample that was not seen either', { status: 'refuted', verdicts: [{ ...untried, verdict: 'refuted', counterexample: { as: 'app', sql: 'DELETE FROM public.ledger;', observed: { sqlstate: null, rowsChanged: 1 } } }], attempts: 0 }, '✗ Of 1 claim, 0 proven, 1 refuted.', 'read only: 1 try settled nothing', '| app | ✗ by reading |'],
+  ])('%s', (_, parts, first, tried, row) => {
+    const own = certificate({ status: parts.status ?? 'proven', claims: [claim(parts)] });
+    const text = renderMarkdown(own);
+    expect(text.split('\n')[2]).toBe(`**${first}**`);
+    expect(text).toContain(`| ${tried} |`);
+    expect(text).toContain(row);
+    expect(text).toContain('## Read, not seen\n');
+    expect(text).toContain('no row fits:\n\n- as app: `DELETE FROM public.ledger;`\n');
+    const html = renderHtml(own);
+    for (const words of [first, tried, '<h2>Read, not seen</h2>', '<p>no row fits:</p>']) expect(html).toContain(words);
+  });
+
+  test('an attempt says that it settles nothing, and JSON how many verdicts were read', () => {
+    const own = certificate({ claims: [claim({ verdicts: [other], attempts: 1 })] });
+    expect(renderMarkdown(own)).toContain('| 42501 | 0A000, which settles nothing |');
+    expect(JSON.parse(renderCertificateJson(own))).toMatchObject({ claims: [{ status: 'proven', attempts: 1, byReading: 1 }] });
+  });
+
+  test('where another claim was seen to hold', () => {
+    expect(renderMarkdown(certificate({ claims: [claim({}), claim({ verdicts: [untried] })] })).split('\n')[2]).toBe('**✓ All 2 claims are proven, 1 of them by reading only.**');
+    expect(renderMarkdown(certificate({}))).not.toContain('Read, not seen');
+  });
+});
+
 test('the page bears no time but the one that it is given, and needs no script', () => {
   expect(renderHtml(certificate({}))).not.toContain('name="date"');
   const html = renderHtml(certificate({ issued: '2026-01-01T00:00:00Z' }));

@@ -1,5 +1,5 @@
 import type { Catalog } from '@pg-guardrails/catalog';
-import type { Attempt, AttemptPlan, CatalogRule, Verdict } from '@pg-guardrails/kernel';
+import type { Attempt, AttemptPlan, CatalogRule, Inconclusive, Verdict } from '@pg-guardrails/kernel';
 import { verdictKey } from '@pg-guardrails/kernel';
 import type { Ahead, Attempted, Replayed, ReplayFailure } from '@pg-guardrails/prover';
 import type { SimulatedHistory } from '../histories.js';
@@ -76,7 +76,7 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
       charges,
       applied,
       disagreements: disagreementsOf(known.verdicts, found, verdicts, tried),
-      inconclusive: tried.filter(({ meaning, asPredicted }) => meaning.kind === 'inconclusive' && asPredicted !== true),
+      inconclusive: tried.filter((attempted) => inconclusiveOf(attempted).length > 0),
       failures,
       server,
     };
@@ -120,7 +120,8 @@ function settled(known: readonly Verdict[], found: readonly Verdict[], tried: re
   return found.map((verdict) => {
     const own = byVerdict.get(verdictKey(verdict)) ?? [];
     const attempts = own.flatMap((attempted) => attemptOf(attempted, server));
-    return read.get(verdictKey(verdict)) ?? { ...settledBy(verdict, own, server), settledBy: 'replay', attempts };
+    const inconclusive = own.flatMap(inconclusiveOf);
+    return read.get(verdictKey(verdict)) ?? { ...settledBy(verdict, own, server), settledBy: 'replay', attempts, ...(inconclusive.length === 0 ? {} : { inconclusive }) };
   });
 }
 
@@ -134,6 +135,11 @@ const rowStays = 'the row as it was';
 
 function attemptOf({ plan, seen }: Attempted, server: string): readonly Attempt[] {
   return seen === null ? [] : [{ as: whom(plan), sql: plan.sql, expected: plan.promise.sqlstate ?? rowStays, observed: seen.sqlstate, server }];
+}
+
+/** What settled nothing; a counterexample that did what was said of it settles that, whatever it means for the claim. */
+export function inconclusiveOf({ plan, meaning, asPredicted }: Attempted): readonly Inconclusive[] {
+  return meaning.kind === 'inconclusive' && asPredicted !== true ? [{ as: whom(plan), sql: plan.sql, reason: meaning.reason }] : [];
 }
 
 /** A row that gets through what nobody could tell is a counterexample; and what is tried says more than any proof that it contradicts. */

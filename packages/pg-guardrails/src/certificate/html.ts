@@ -5,7 +5,7 @@ import { roleWords, seenWords, type Cell, type Matrix } from '../reporters/proof
 import { harmless } from '../reporters/text.js';
 import { problemPlace } from '../reporters/words.js';
 import { style } from './style.js';
-import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, nothingAsked, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords, unwritten } from './words.js';
+import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, nothingAsked, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords, unsettledBy, unsettledIntroduction, unsettledTitle, unwritten } from './words.js';
 
 const text = (words: string): string => escapeUTF8(harmless(words));
 const code = (words: string): string => `<code>${text(words)}</code>`;
@@ -51,6 +51,15 @@ function folded(summary: string, count: string, inside: string): string {
   return `<details><summary>${text(summary)} <span class="count">(${text(count)})</span></summary>\n${inside}\n</details>`;
 }
 
+function unsettled(claims: readonly CertifiedClaim[]): readonly string[] {
+  const parts = claims.flatMap((claim) => {
+    const groups = unsettledBy(claim);
+    if (groups.length === 0) return [];
+    return [`<h3>${text(claim.statement)}</h3>`, ...groups.flatMap(([reason, tries]) => [`<p>${text(reason)}:</p>`, list(tries.map(({ as, sql }) => `as ${text(as)}: ${code(sql)}`))])];
+  });
+  return parts.length === 0 ? [] : [`<p>${text(unsettledIntroduction)}</p>`, ...parts];
+}
+
 function evidence(claim: CertifiedClaim): readonly string[] {
   const found = evidenceOf(claim);
   if (found.length === 0) return [];
@@ -91,6 +100,7 @@ export function renderHtml(certificate: Certificate): string {
     ...section('Could not be done', report.errors.length === 0 ? [] : [list(report.errors.map((problem) => `${problemPlace(problem) === '' ? '' : `${code(problemPlace(problem))} `}${text(problem.message)}`))]),
     ...section('Claims', byGroup(certificate).flatMap(([group, own]) => [`<h3>${text(group)}</h3>`, table('claims', ['Status', 'Claim', 'Layers', 'Tried', 'Claimed at'], own.map(claimRow))])),
     ...section('Not proven', claims.flatMap(openOf)),
+    ...section(unsettledTitle, unsettled(claims)),
     ...section('What PostgreSQL answered', claims.flatMap(matricesOfClaim).map(matrixOf)),
     ...section('Suppressed', suppressed.length === 0 ? [] : [list(suppressed.map(({ rule, file, line, suppression }) => `${code(`${file}:${String(line)}`)} ${text(rule)}: ${text(suppression?.reason ?? '')}`))]),
     ...section('Not claimed', unclaimed(certificate)),

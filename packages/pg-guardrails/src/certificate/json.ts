@@ -1,4 +1,5 @@
 import type { Certificate } from '@pg-guardrails/check';
+import { isByReading } from '@pg-guardrails/kernel';
 import { proofDocument } from '../reporters/proof-json.js';
 
 /** The certificate as one JSON document; `report` is that of `prove --format json`. */
@@ -20,6 +21,8 @@ export function renderCertificateJson({ schemaVersion, project, issued, status, 
       layers: layers.map((one) => ({ layer: one.layer, status: one.status })),
       verdicts: verdicts.length,
       attempts,
+      // Among the verdicts those that were read, since no try settled them.
+      byReading: verdicts.filter(isByReading).length,
     })),
     unclaimed: { tables: unclaimed.tables, rules: unclaimed.rules.map(({ id }) => id) },
     report: proofDocument(report),

@@ -3,7 +3,7 @@ import type { Verdict } from '@pg-guardrails/kernel';
 import { roleWords, seenWords, type Matrix } from '../reporters/proof-matrix.js';
 import { block, code, plain, table } from '../reporters/markdown-text.js';
 import { problemPlace } from '../reporters/words.js';
-import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, nothingAsked, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords, unwritten } from './words.js';
+import { attemptsOf, byGroup, evidenceOf, exampleWords, headline, layerWords, matricesOfClaim, nameWords, nothingAsked, observedWords, openVerdicts, placeWords, statusSigns, summaryOf, titleOf, triedWords, unsettledBy, unsettledIntroduction, unsettledTitle, unwritten } from './words.js';
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];
@@ -41,6 +41,15 @@ function openSection({ claims }: Certificate): readonly string[] {
   });
 }
 
+function unsettledSection({ claims }: Certificate): readonly string[] {
+  const lines = claims.flatMap((claim) => {
+    const groups = unsettledBy(claim);
+    if (groups.length === 0) return [];
+    return [`### ${plain(claim.statement)}`, ...groups.flatMap(([reason, tries]) => ['', `${plain(reason)}:`, '', ...tries.map(({ as, sql }) => `- as ${plain(as)}: ${code(sql)}`)]), ''];
+  });
+  return lines.length === 0 ? [] : [unsettledIntroduction, '', ...lines];
+}
+
 function evidenceSection({ claims }: Certificate): readonly string[] {
   return claims.flatMap((claim) => {
     const evidence = evidenceOf(claim);
@@ -76,6 +85,7 @@ export function renderMarkdown(certificate: Certificate): string {
     ...section('Could not be done', report.errors.map((problem) => `- ${problemPlace(problem) === '' ? '' : `${code(problemPlace(problem))} `}${plain(problem.message)}`)),
     ...section('Claims', claimsSection(certificate)),
     ...section('Not proven', openSection(certificate)),
+    ...section(unsettledTitle, unsettledSection(certificate)),
     ...section('What PostgreSQL answered', certificate.claims.flatMap(matricesOfClaim).flatMap((matrix) => [...matrixLines(matrix), ''])),
     ...section('Suppressed', suppressed.map(({ rule, file, line, suppression }) => `- ${code(`${file}:${String(line)}`)} ${rule}: ${plain(suppression?.reason ?? '')}`)),
     ...section('Not claimed', unclaimedSection(certificate)),

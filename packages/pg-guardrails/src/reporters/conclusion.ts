@@ -1,4 +1,4 @@
-import { counted, type Report } from '@pg-guardrails/kernel';
+import { counted, isByReading, type Report } from '@pg-guardrails/kernel';
 import { openFindings } from './finding-text.js';
 import { severityCounts } from './words.js';
 
@@ -13,7 +13,8 @@ export function conclusionOf(report: Report): Conclusion {
   const { verdicts, errors, coverage, since } = report;
   const open = openFindings(report);
   const count = (value: 'proven' | 'refuted' | 'unknown'): number => verdicts.filter(({ verdict }) => verdict === value).length;
-  const proven = `${String(count('proven'))} of ${counted(verdicts.length, 'verdict')} proven`;
+  const byReading = verdicts.filter((verdict) => verdict.verdict === 'proven' && isByReading(verdict)).length;
+  const proven = `${String(count('proven'))} of ${counted(verdicts.length, 'verdict')} proven${byReading === 0 ? '' : ` (${byReading === count('proven') ? 'all' : String(byReading)} by reading only: trying settled nothing)`}`;
   const rest = [count('refuted') > 0 ? [`${String(count('refuted'))} refuted`] : [], count('unknown') > 0 ? [`${String(count('unknown'))} unknown`] : []].flat();
   const files = counted(new Set(open.map(({ file }) => file)).size, 'file');
   const found = open.length === 0 ? (since === undefined ? 'nothing found' : 'nothing new') : `${severityCounts(open)} in ${files}${since === undefined ? '' : ', new since then'}`;

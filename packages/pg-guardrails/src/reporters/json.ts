@@ -50,6 +50,7 @@ function verdict(from: Verdict): Verdict {
     settledBy: from.settledBy,
     counterexample: counterexample(from.counterexample),
     attempts: from.attempts.map(attempt),
+    ...(from.inconclusive === undefined ? {} : { inconclusive: from.inconclusive.map(({ as, sql, reason }) => ({ as, sql, reason })) }),
     evidence: from.evidence.map(evidence),
   };
 }

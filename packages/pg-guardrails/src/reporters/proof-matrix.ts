@@ -1,4 +1,4 @@
-import type { Verdict, VerdictValue } from '@pg-guardrails/kernel';
+import { isByReading, tellingAttempts, type Verdict, type VerdictValue } from '@pg-guardrails/kernel';
 import { compareOperations, facetWords } from './order.js';
 
 /** What came of one operation by one role: the worst verdict of the layers, and what PostgreSQL was seen to answer. */
@@ -7,6 +7,8 @@ export interface Cell {
   /** SQLSTATEs in order; `changed` for rows that did change, `unchanged` for what succeeded and left them as they were. */
   readonly seen: readonly string[];
   readonly attempts: number;
+  /** Tries that settled nothing. */
+  readonly inconclusive: number;
 }
 
 export interface MatrixRow {
@@ -26,7 +28,8 @@ export interface Matrix {
 
 /** The SQLSTATEs seen for what is proven; what gets through for what is refuted. */
 function seenOf(verdict: Verdict): readonly string[] {
-  if (verdict.verdict !== 'refuted') return verdict.attempts.map(({ observed }) => observed ?? 'unchanged');
+  if (verdict.verdict !== 'refuted') return tellingAttempts(verdict).map(({ observed }) => observed ?? 'unchanged');
+  if (isByReading(verdict)) return [];
   const { observed } = verdict.counterexample ?? {};
   if (observed === undefined) return [];
   return [observed.sqlstate ?? (observed.rowsChanged > 0 ? 'changed' : 'unchanged')];
@@ -36,7 +39,7 @@ function cellOf(verdicts: readonly Verdict[]): Cell | null {
   if (verdicts.length === 0) return null;
   const worst = (['refuted', 'unknown', 'proven'] as const).find((value) => verdicts.some(({ verdict }) => verdict === value)) ?? 'unknown';
   const telling = verdicts.filter(({ verdict }) => verdict === worst);
-  return { verdict: worst, seen: [...new Set(telling.flatMap(seenOf))].sort(), attempts: verdicts.reduce((sum, { attempts }) => sum + attempts.length, 0) };
+  return { verdict: worst, seen: [...new Set(telling.flatMap(seenOf))].sort(), attempts: verdicts.reduce((sum, { attempts }) => sum + attempts.length, 0), inconclusive: telling.reduce((sum, { inconclusive = [] }) => sum + inconclusive.length, 0) };
 }
 
 /** PUBLIC after the roles, whoever holds every privilege last. */
@@ -75,8 +78,9 @@ export function roleWords(role: string | null): string {
   return role ?? 'with every privilege';
 }
 
-/** `42501`, `changed`, `not tried`. */
-export function seenWords({ verdict, seen }: Cell): string {
-  if (seen.length > 0) return seen.join(' ');
-  return verdict === 'unknown' ? 'unknown' : 'not tried';
+/** `42501`, `changed`; `by reading` for what no try has settled; `not tried`. */
+export function seenWords({ verdict, seen, inconclusive }: Cell): string {
+  if (seen.length > 0) return `${seen.join(' ')}${inconclusive === 0 ? '' : ', part by reading'}`;
+  if (verdict === 'unknown') return 'unknown';
+  return inconclusive === 0 ? 'not tried' : 'by reading';
 }

@@ -17,8 +17,23 @@ function historySection({ migrations, server, files, applied, failures, inconclu
   return [
     `${paint.strong(harmless(migrations))}  ${paint.dim(`${about}, on ${server}`)}`,
     ...(left.length === 0 ? [] : wrap(`Refused: ${left.join(', ')}.`, width - 2).map((line) => `  ${paint.verdict('unknown', harmless(line))}`)),
-    ...inconclusive.flatMap(({ as, sql, reason }) => wrap(`Not settled by trying, as ${as ?? 'a superuser'}: ${sql} (${reason})`, width - 2).map((line) => `  ${paint.dim(harmless(line))}`)),
+    ...unsettledWords(inconclusive).flatMap((words) => wrap(words, width - 2).map((line) => `  ${paint.verdict('unknown', harmless(line))}`)),
   ];
+}
+
+/** What stood in the way, once for all that it stood in the way of; every try is in the JSON report. */
+function unsettledWords(inconclusive: HistoryProof['inconclusive']): readonly string[] {
+  const groups = new Map<string, HistoryProof['inconclusive'][number][]>();
+  for (const one of inconclusive) {
+    const key = JSON.stringify([one.of.rule, one.of.subject, one.reason]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { of, as, sql, reason } = first;
+    return [`${of.subject}: ${counted(group.length, 'try', 'tries')} settled nothing (${reason}). What is said of it there was read, not seen. ${group.length === 1 ? 'It was' : 'The first'}, as ${as ?? 'a superuser'}: ${sql}`];
+  });
 }
 
 function verdictSection({ verdicts }: ProofReport, { paint, width }: PrettyContext): readonly string[] {
