@@ -11,6 +11,8 @@ import { cases as unclaimedCases } from '../../rules/unclaimed-immutable/cases.j
 import { rule as unclaimedImmutable } from '../../rules/unclaimed-immutable/rule.js';
 import { withWritten } from '../../packages/check/src/written.js';
 import { unmark } from '../doors/case-project.js';
+import { scriptCases } from './script-cases.js';
+import { expected, readScripts, told } from './scripts.js';
 import { startCluster, versions, type Cluster } from '../servers/cluster.js';
 
 /** Every case of the rules about catalogs on servers of each version, as `prove --database-url` does it: the simulator, told the version, says what the server does. */
@@ -52,7 +54,7 @@ describe.each(versions)('PostgreSQL %i', (version) => {
   test.each(chosen.map(({ rule, entry }) => [rule.id, entry.name, rule, entry] as const))('%s: %s', async (_, name, rule, entry) => {
     const files = Object.entries(entry.files).map(([name, marked]): MigrationFile => {
       const { file, text } = unmark(name, marked);
-      return { file, sql: readSqlText(file, text), includes: [], transaction: 'none' };
+      return { file, sql: readSqlText(file, text), includes: [], connects: [], course: null, transaction: 'none' };
     });
     const history = { migrations: 'schema/migrations', postgres: version };
     const simulated = simulate({ files, history });
@@ -94,6 +96,14 @@ describe.each(versions)('PostgreSQL %i', (version) => {
     } finally {
       await replayed.close();
     }
+  });
+
+  test.each(scriptCases.filter((_, index) => stride === 1 || (index + version) % 4 === 0).map((one) => [one.name, one] as const))('scripts: %s', async (_, one) => {
+    const scripts = readScripts(one, version);
+    const done = await replay(scripts.input, { kind: 'server', url: cluster.url(), roles: [...scripts.simulated.roles.values()].filter(({ from }) => from !== 'predefined').map(({ name }) => name) });
+    if ('problem' in done) throw new Error(done.problem);
+    await done.replay.close();
+    expect(told(scripts, one, done.replay)).toEqual(expected(one));
   });
 
   test('almost every case can be put to it', () => {

@@ -11,6 +11,7 @@ export function stateWith(state: State, change: Partial<State>): State {
   const next: Mutable<State> = {
     postgres: state.postgres,
     bootstrapRole: state.bootstrapRole,
+    database: state.database,
     databaseOwner: state.databaseOwner,
     databaseAcl: state.databaseAcl,
     parameterAcls: state.parameterAcls,

@@ -8,7 +8,7 @@ const outsideModel: ReadonlySet<string> = new Set([
   'CreateOpClassStmt', 'CreateOpFamilyStmt', 'AlterOpFamilyStmt', 'AlterOperatorStmt', 'AlterCollationStmt', 'CreatePLangStmt',
   'AlterTSConfigurationStmt', 'AlterTSDictionaryStmt', 'CreatePublicationStmt', 'AlterPublicationStmt',
   'CreateFdwStmt', 'AlterFdwStmt', 'CreateForeignServerStmt', 'AlterForeignServerStmt',
-  'CreateUserMappingStmt', 'AlterUserMappingStmt', 'DropUserMappingStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterDatabaseStmt',
+  'CreateUserMappingStmt', 'AlterUserMappingStmt', 'DropUserMappingStmt', 'DropdbStmt', 'AlterDatabaseStmt',
   'AlterDatabaseRefreshCollStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt',
   'AlterTableSpaceOptionsStmt', 'AlterTableMoveAllStmt', 'ExplainStmt', 'NotifyStmt', 'ListenStmt', 'UnlistenStmt', 'LoadStmt', 'CopyStmt',
   'VariableShowStmt', 'ConstraintsSetStmt', 'PrepareStmt', 'DeallocateStmt', 'DeclareCursorStmt', 'FetchStmt', 'ClosePortalStmt', 'RefreshMatViewStmt',

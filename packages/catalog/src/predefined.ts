@@ -70,6 +70,14 @@ function membership(group: string, member: string, grantor: string, inherit: boo
   return { role: group, member, grantor, adminOption: false, inheritOption: inherit, setOption: true, source };
 }
 
+/** What a database has until something is granted on it (acldefault, OBJECT_DATABASE). */
+export function usualDatabaseAcl(owner: string): State['databaseAcl'] {
+  return [
+    ...ownerItems<string>(owner, databasePrivileges, builtInSource),
+    ...['CONNECT', 'TEMPORARY'].map((privilege) => ({ grantee: PUBLIC, grantor: owner, privilege, grantable: false, source: builtInSource })),
+  ];
+}
+
 /** The bootstrap superuser, who owns the database unless another role runs the migrations. */
 const bootstrapRole = 'postgres';
 
@@ -115,11 +123,9 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
   return {
     postgres,
     bootstrapRole,
+    database: history.database ?? null,
     databaseOwner: runAs.role,
-    databaseAcl: [
-      ...ownerItems<string>(runAs.role, databasePrivileges, builtInSource),
-      ...['CONNECT', 'TEMPORARY'].map((privilege) => ({ grantee: PUBLIC, grantor: runAs.role, privilege, grantable: false, source: builtInSource })),
-    ],
+    databaseAcl: usualDatabaseAcl(runAs.role),
     parameterAcls: [],
     roles: Rows.of([...roles].map(([name, one], index) => [name, { ...one, oid: index + 1 }])),
     memberships,

@@ -32,6 +32,7 @@ import { rename, setSchema } from './renames.js';
 import { alterRole, createRole, dropRole } from './roles.js';
 import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
+import { createDatabase } from './databases.js';
 import { discardAll, endTransaction, newSession, setVariable, transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
@@ -153,6 +154,8 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return define(state, body, context);
     case 'CreateExtensionStmt':
       return createExtension(state, body, context);
+    case 'CreatedbStmt':
+      return createDatabase(state, body);
     case 'AlterRoleSetStmt':
       return alterRoleSet(state, body, context);
     case 'AlterDatabaseSetStmt':
@@ -298,16 +301,35 @@ interface FileRun {
 
 /** What one file runs, in a session of its own. */
 function runFile(state: State, migration: MigrationText, { session: unset, searchPath, before, afterError, log }: FileRun): State {
-  const settings = sessionWithSettings(state, unset);
-  const session = searchPath === null ? settings : sessionWith(settings, { searchPath });
+  const beginning = (now: State, first: Session): Session => {
+    const settings = sessionWithSettings(now, first);
+    return searchPath === null ? settings : sessionWith(settings, { searchPath });
+  };
+  let session = beginning(state, unset);
   let step: Step = { state: newSession(state, session), transaction: null };
   for (const statement of before?.statements ?? []) step = runStatement(step, statement, contextOf(statement, before ?? migration.sql, log), session, afterError);
   for (const next of stepsOf(migration)) {
-    if (next.kind === 'statement') {
-      step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), session, afterError);
-      continue;
+    switch (next.kind) {
+      case 'statement':
+        step = runStatement(step, next.statement, contextOf(next.statement, next.sql, log), session, afterError);
+        break;
+      case 'problem':
+        step = passUnread(step, next.problem, next.sql, session, afterError, log);
+        break;
+      case 'connect': {
+        // A connection that ends takes its transaction back.
+        const now = endTransaction(step.transaction?.start ?? step.state);
+        const { role, place } = next.connect;
+        if (role !== null && !now.roles.has(role)) log.errors.push({ sqlstate: '28000', message: `role "${role}" does not exist`, place });
+        session = beginning(now, role === null || !now.roles.has(role) ? sessionWith(unset, { sessionRole: session.sessionRole, currentRole: session.sessionRole }) : sessionWith(unset, { sessionRole: role, currentRole: role }));
+        step = { state: newSession(now, session), transaction: null };
+        break;
+      }
+      case 'elsewhere':
+        break;
+      default:
+        next satisfies never;
     }
-    step = passUnread(step, next.problem, next.sql, session, afterError, log);
   }
   return endTransaction(step.state);
 }

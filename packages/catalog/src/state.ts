@@ -87,6 +87,8 @@ export interface Session {
 export interface State {
   readonly postgres: number;
   readonly bootstrapRole: string;
+  /** What the database is called, where the history says so. */
+  readonly database: string | null;
   readonly databaseOwner: string;
   readonly databaseAcl: Acl;
   readonly parameterAcls: readonly ParameterAcl[];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { commonLength, simulateFrom, type Simulation } from '@pg-guardrails/catalog';
 import type { LoadedConfig, ResolvedHistory } from '@pg-guardrails/config';
-import { readHistory, textsOf, type FolderEntry, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import { readHistory, textsOf, withDatabase, type FolderEntry, type History, type SqlText } from '@pg-guardrails/sql-reader';
 import { diskHistory, type DiskHistory } from './disk-history.js';
 import { projectFiles } from './files.js';
 import { historyConfig, type SimulatedHistory } from './histories.js';
@@ -48,10 +48,11 @@ const simulations = new WeakMap<ResolvedHistory, readonly Simulation[]>();
 const mostSimulations = 4;
 
 /** The state after a history, from where the nearest that was gone through before leaves the common way. */
-function simulateNearby(resolved: ResolvedHistory, { files, prelude }: History): Simulation {
+function simulateNearby(resolved: ResolvedHistory, history: History): Simulation {
+  const { files, prelude } = history;
   const all = [...prelude, ...files];
   const [nearest] = [...(simulations.get(resolved) ?? [])].sort((a, b) => commonLength(b.ran, all) - commonLength(a.ran, all));
-  return simulateFrom({ files, prelude, history: historyConfig(resolved) }, nearest ?? null);
+  return simulateFrom({ files, prelude, history: withDatabase(historyConfig(resolved), history) }, nearest ?? null);
 }
 
 function remember(resolved: ResolvedHistory, simulation: Simulation): Simulation {

@@ -1,7 +1,7 @@
 import { simulate, type Catalog, type Taint } from '@pg-guardrails/catalog';
 import { missingFile, referencesOf, unknownName, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { HistoryConfig, Problem } from '@pg-guardrails/kernel';
-import { readHistory, textsOf, type History } from '@pg-guardrails/sql-reader';
+import { readHistory, textsOf, withDatabase, type History } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import type { CatalogClaim } from './judge-history.js';
 import { contradictions } from './contradictions.js';
@@ -18,7 +18,7 @@ export interface SimulatedHistory {
 }
 
 /** The configuration's history in the kernel's words. */
-export function historyConfig({ baseline, runtimeRoles, migrations, dialect, postgres, placeholders, searchPath, runAs, externalRoles, replay }: ResolvedHistory): HistoryConfig {
+export function historyConfig({ baseline, database, runtimeRoles, migrations, dialect, postgres, placeholders, searchPath, runAs, externalRoles, replay }: ResolvedHistory): HistoryConfig {
   return {
     migrations,
     dialect,
@@ -29,6 +29,7 @@ export function historyConfig({ baseline, runtimeRoles, migrations, dialect, pos
     replay,
     ...(searchPath === null ? {} : { searchPath }),
     ...(baseline === null ? {} : { baseline }),
+    ...(database === null ? {} : { database }),
     ...(runtimeRoles === null ? {} : { runtimeRoles }),
   };
 }
@@ -42,7 +43,7 @@ export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles):
     config: resolved,
     history,
     get catalog() {
-      return (catalog ??= simulate({ files: history.files, prelude: history.prelude, history: config }));
+      return (catalog ??= simulate({ files: history.files, prelude: history.prelude, history: withDatabase(config, history) }));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { simulateFrom, type Aspect, type Catalog, type Simulation, type Taint } from '@pg-guardrails/catalog';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { DdlFact, FileFacts } from '@pg-guardrails/kernel';
-import { holed, readSqlText } from '@pg-guardrails/sql-reader';
+import { holed, readSqlText, withDatabase } from '@pg-guardrails/sql-reader';
 import { historyConfig, type SimulatedHistory } from './histories.js';
 
 /** Zones and files that run against databases of their own. */
@@ -41,7 +41,7 @@ function touched(history: SimulatedHistory, before: Simulation, { statement }: D
   const sql = readSqlText(virtualFile, `DO $run$ BEGIN IF random() < 0.5 THEN ${statement}; END IF; END $run$;`);
   if (sql.problems.length > 0 || readSqlText(virtualFile, `${statement};`).problems.length > 0) return null;
   const { files, prelude } = history.history;
-  const { catalog } = simulateFrom({ files: [...files, { sql }], prelude, history: historyConfig(history.config) }, before);
+  const { catalog } = simulateFrom({ files: [...files, { sql }], prelude, history: withDatabase(historyConfig(history.config), history.history) }, before);
   return catalog.taints.filter(({ source }) => source.place.file === virtualFile);
 }
 
@@ -49,7 +49,7 @@ function touched(history: SimulatedHistory, before: Simulation, { statement }: D
 export function runtimeTaints(history: SimulatedHistory, facts: readonly DdlFact[]): readonly Taint[] {
   const { files, prelude } = history.history;
   // Each statement comes after the whole history, which is gone through once for all of them.
-  const before = simulateFrom({ files, prelude, history: historyConfig(history.config) }, null);
+  const before = simulateFrom({ files, prelude, history: withDatabase(historyConfig(history.config), history.history) }, null);
   return facts.flatMap((fact) => {
     const reason = `the application runs \`${fact.statement}\`, which is in no migration`;
     const source = { place: fact.place, text: fact.statement };

@@ -22,6 +22,8 @@ export interface ResolvedHistory {
   readonly postgres: number;
   /** A file relative to the root, `unknown` when tables may come from nowhere, or null for an empty database. */
   readonly baseline: string | null;
+  /** Null: the one that the files make or name, if they do. */
+  readonly database: string | null;
   readonly placeholders: Readonly<Record<string, string>>;
   /** Null when the configuration says none: `"$user", public`, or what the migrations set for the role or the database. */
   readonly searchPath: readonly string[] | null;

@@ -33,6 +33,7 @@ function resolveHistory(history: HistoryConfig, path: ConfigPath, locate: Locato
     dialect: history.dialect ?? 'auto',
     postgres: history.postgres ?? postgresVersions.newest,
     baseline: history.baseline === undefined ? null : withoutDecoration(history.baseline),
+    database: history.database ?? null,
     placeholders: history.placeholders ?? {},
     searchPath: history.searchPath ?? null,
     runAs: history.runAs ?? { role: 'postgres', superuser: true },

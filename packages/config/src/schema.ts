@@ -40,6 +40,7 @@ const historyProperties: JsonSchema = {
     description: 'Major version of PostgreSQL.',
   },
   baseline: { ...text, description: 'A file that is applied first, or `unknown` when tables may come from nowhere.' },
+  database: { ...text, minLength: 1, description: 'The name of the database, where the migrations name one. Default: the one that they make and connect to, or the only one that they name.' },
   placeholders: { type: 'object', additionalProperties: { type: 'string' }, description: 'What the migration tool puts in place of a word.' },
   searchPath: { ...texts('The schemas of unqualified names, in order. Default: "$user", public, or what the migrations set for the role or the database.'), minItems: 1 },
   runAs: {

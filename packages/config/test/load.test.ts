@@ -94,6 +94,7 @@ describe('defaults', () => {
         dialect: 'auto',
         postgres: 18,
         baseline: null,
+        database: null,
         placeholders: {},
         searchPath: null,
         runAs: { role: 'postgres', superuser: true },

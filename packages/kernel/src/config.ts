@@ -44,6 +44,8 @@ export interface HistoryConfig {
   readonly postgres?: number;
   /** A file that is applied first, or `unknown` when tables may come from nowhere. */
   readonly baseline?: string;
+  /** The name of the database, where the migrations name it. */
+  readonly database?: string;
   readonly placeholders?: Readonly<Record<string, string>>;
   readonly searchPath?: readonly string[];
   readonly runAs?: RunAs;

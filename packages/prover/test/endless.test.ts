@@ -4,7 +4,7 @@ import { replayEmbedded } from '../src/index.js';
 
 beforeAll(() => loadGrammar());
 
-const alone = { includes: [], transaction: 'file' as const };
+const alone = { includes: [], connects: [], course: null, transaction: 'file' as const };
 
 describe('a statement that does not end', () => {
   test.each([

@@ -34,7 +34,7 @@ const folderOf = (name: string): string => path.join(home, name);
 const keptIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.kept')).map((name) => name.replace(/-.*/u, '')).sort();
 
 function filesOf(texts: readonly string[]): readonly MigrationFile[] {
-  return texts.map((sql, index) => ({ file: `${String(index + 1)}.sql`, sql: readSqlText(`${String(index + 1)}.sql`, sql), includes: [], transaction: 'file' }));
+  return texts.map((sql, index) => ({ file: `${String(index + 1)}.sql`, sql: readSqlText(`${String(index + 1)}.sql`, sql), includes: [], connects: [], course: null, transaction: 'file' }));
 }
 
 interface Done {

@@ -9,6 +9,7 @@ const wipe = `
 DELETE FROM pg_depend WHERE classid = 'pg_default_acl'::regclass;
 DELETE FROM pg_shdepend WHERE classid = 'pg_default_acl'::regclass;
 DELETE FROM pg_default_acl;
+DELETE FROM pg_shdepend WHERE classid = 'pg_database'::regclass;
 DELETE FROM pg_shdepend WHERE classid = 'pg_parameter_acl'::regclass;
 DELETE FROM pg_parameter_acl;
 DO $$
@@ -34,7 +35,7 @@ export type FileText = string | { readonly sql: string; readonly transaction: Mi
 
 function file(name: string, text: FileText): MigrationFile {
   const { sql, transaction } = typeof text === 'string' ? { sql: text, transaction: 'file' as const } : text;
-  return { file: name, sql: readSqlText(name, sql), includes: [], transaction };
+  return { file: name, sql: readSqlText(name, sql), includes: [], connects: [], course: null, transaction };
 }
 
 export interface Small {
@@ -58,6 +59,7 @@ export async function emptied(server: Server): Promise<Server> {
   await server.run('ROLLBACK');
   await server.session.query('SET SESSION AUTHORIZATION postgres');
   await server.session.query('DISCARD ALL');
+  await server.session.query(`UPDATE pg_catalog.pg_database SET datname = 'postgres' WHERE datname = pg_catalog.current_database()`);
   await server.session.query(wipe);
   return server;
 }

@@ -6,7 +6,7 @@ export { readSqlText } from './read.js';
 export * from './lex.js';
 export { createByteMap, codePointOffset } from './offsets.js';
 export type { ByteMap } from './offsets.js';
-export { readHistory } from './history/read.js';
+export { readHistory, withDatabase } from './history/read.js';
 export type * from './history/types.js';
 export type { MigrationStep, MigrationText } from './history/steps.js';
 export { stepsOf, textsOf } from './history/steps.js';

@@ -56,7 +56,7 @@ export function readSqlText(file: string, text: string): SqlText {
   const variables = startingVariables({});
   if (read.problems.length === 0 || !mayBeScript(text, variables)) return read;
   // psql keeps its own lines to itself; without this each would spoil the statement behind it.
-  const { sent } = readScript(text, variables, () => undefined);
+  const { sent } = readScript(text, variables, { include: () => undefined, connect: () => undefined });
   return readCleaned(file, sent.text.length === text.length ? text : sent.text, sent.text, (start, end) => {
     const range = sent.rangeOf(start, end);
     return placeOf(range.start, range.end);

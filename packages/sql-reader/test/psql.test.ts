@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import { loadGrammar, readSqlText, textsOf } from '../src/index.js';
+import { loadGrammar, readSqlText, stepsOf, textsOf } from '../src/index.js';
 import { marked, spanOf } from './marked.js';
 import type { Tree } from './tree.js';
 import { read, shown } from './tree.js';
@@ -27,6 +27,7 @@ describe('what psql sends', () => {
     ['data of COPY', "COPY t (a, b) FROM STDIN WITH (FORMAT csv);\n1,'\n\\.\nSELECT 1;\n\\copy t from stdin\n2\t(\n\\.\nSELECT 2;\n\\copy t from 'x.csv' \\ no\nSELECT 3;", ['COPY t (a, b) FROM STDIN WITH (FORMAT csv)', 'SELECT 1', 'SELECT 2', 'SELECT 3']],
     ['data of COPY to the end of the file', 'SELECT 1;\nCOPY t FROM stdin;\n1\t(\n', ['SELECT 1', 'COPY t FROM stdin']],
     ['a row of what a program prints', "\\set j `cat x.json`\nINSERT INTO t VALUES (:'j');", ["INSERT INTO t VALUES ('(psql variable j)')"]],
+    ['\\gexec is a block', "SELECT 'CREATE ROLE a' WHERE true \\gexec\n\\set n b\nSELECT format('DROP TABLE %I', :'n') FROM t\\gexec\nSELECT 'CREATE DATABASE a;' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'a')\\gexec", ["DO $psql_gexec$ BEGIN IF EXISTS (SELECT 'CREATE ROLE a' WHERE true ) THEN EXECUTE 'CREATE ROLE a'; END IF; END $psql_gexec$", "DO $psql_gexec$ DECLARE psql_gexec text; BEGIN FOR psql_gexec IN SELECT format('DROP TABLE %I', 'b') FROM t LOOP IF psql_gexec IS NOT NULL THEN EXECUTE psql_gexec; END IF; END LOOP; END $psql_gexec$", 'CREATE DATABASE a']],
     ['the lines that pg_dump writes', '\\restrict aB3\nSELECT 1;\n\\unrestrict aB3\n', ['SELECT 1']],
   ])('%s', (_, script, statements) => {
     const history = read({ 'm/1.sql': script }, { migrations: 'm', dialect: 'psql' });
@@ -42,9 +43,11 @@ describe('what psql sends', () => {
     ['what is asked for', "\\prompt 'Name? ' n\nDROP TABLE «:n»;", ['it is asked for'], 0],
     ['what psql sets itself', 'GRANT CONNECT ON DATABASE «:"DBNAME"» TO a;', ['psql sets it at run time'], 0],
     ['a variable that is not set', 'SELECT «:»a; SELECT 1;\n\\echo\n', ['give ":a" its value in `placeholders`'], 1],
-    ['\\gexec', "SELECT 'DROP TABLE t' «\\gexec»\nSELECT 1;", ["psql's \\gexec runs the result of a query as SQL"], 2],
+    ['\\gexec of several columns', "SELECT 'DROP TABLE t', 'x' «\\gexec»\nSELECT 1;", ["psql's \\gexec runs the result of a query as SQL"], 2],
+    ['\\gexec of what no block can run', "SELECT 'VACUUM t' «\\gexec»\nSELECT 1;", ["psql's \\gexec runs the result of a query as SQL"], 2],
     ['a condition that is not known', 'SELECT 1;\n«\\if :x»\nSELECT 2;\n\\else\nSELECT 3;\n\\endif', ["psql's \\if runs a part of the file on a condition that is not known"], 3],
-    ['another connection', 'SELECT 1;\n«\\c - other»\nSELECT 2;', ["psql's \\c connects anew"], 2],
+    ['another server', 'SELECT 1;\n«\\c app joe db.example.org»\nSELECT 2;', ["psql's \\c connects to another server, db.example.org"], 2],
+    ['a connection to what is not known', 'SELECT 1;\n\\set d `hostname`\n«\\c :d»\nSELECT 2;', ["psql's \\c connects to something that is not known (it holds what a program prints)"], 2],
   ])('a problem: %s', (_, source, says, statements) => {
     const { text, spans } = marked(source);
     const history = read({ 'm/1.sql': text }, { migrations: 'm', dialect: 'psql' });
@@ -121,5 +124,47 @@ describe('files that are included', () => {
     const history = read({ 's.sql': '\\ir p.sql', 'p.sql': Buffer.from([0x2d, 0x2d, 0x0a, 0xe9]) }, 's.sql');
     expect(history.problems.map(({ file, line }) => [file, line])).toEqual([['p.sql', 2]]);
     expect(history.files[0]?.sql.problems.map(({ message, place }) => [message, place.line])).toEqual([["psql's \\i includes a file that was not read: p.sql cannot be read", 1]]);
+  });
+});
+
+describe('the databases of a server', () => {
+  const steps = (files: Readonly<Record<string, string>>, config: Partial<HistoryConfig> = {}): readonly unknown[] => {
+    const history = read(Object.fromEntries(Object.entries(files).map(([name, text]) => [`m/${name}`, text])), { migrations: 'm', dialect: 'psql', ...config });
+    const told = history.files.flatMap((file) => stepsOf(file)).map((step) => {
+      switch (step.kind) {
+        case 'statement':
+          return step.statement.text;
+        case 'elsewhere':
+          return `left out: ${step.statement.text}`;
+        case 'connect':
+          return `connect ${step.connect.database ?? '-'} ${step.connect.role ?? '-'}`;
+        default:
+          return step.kind;
+      }
+    });
+    return [history.database, told, history.problems.map(({ message, file, line }) => `${String(file)}:${String(line)} ${message.slice(0, 60)}`)];
+  };
+
+  type Script = readonly [name: string, files: Readonly<Record<string, string>>, told: readonly unknown[], config: Partial<HistoryConfig>];
+  test.each<Script>([
+    ['one that is made and entered', { '1.sql': 'SELECT 1; CREATE ROLE r; CREATE DATABASE a;\n\\c a\nSELECT 2;' }, ['a', ['left out: SELECT 1', 'CREATE ROLE r', 'CREATE DATABASE a', 'connect a -', 'SELECT 2'], []], {}],
+    ['as another role, by name and by URL', { '1.sql': 'CREATE DATABASE a;\n\\c a joe\n\\c "dbname=a user=\'j d\'"\n\\connect -reuse-previous=on "dbname=\'a\'"\n\\c postgres://ann@localhost/a\n\\c - - localhost 5432' }, ['a', ['CREATE DATABASE a', 'connect a joe', 'connect a j d', 'connect a -', 'connect a ann', 'connect - -'], []], {}],
+    ['one that no file makes', { '1.sql': 'SELECT 1;\n\\c a\nSELECT 2;' }, [null, ['SELECT 1', 'problem', 'SELECT 2'], ['m/1.sql:2 psql\'s \\connect leads to the database a, which no statement ']], {}],
+    ['the same, said in the configuration', { '1.sql': 'SELECT 1;\n\\c a\nSELECT 2;\n\\c postgres\nSELECT 3;' }, ['a', ['SELECT 1', 'connect a -', 'SELECT 2', 'left out: SELECT 3'], []], { database: 'a' }],
+    ['a file that enters none after one that makes it', { '1.sql': 'CREATE DATABASE a;\n\\c a\nSELECT 1;', '2.sql': 'CREATE ROLE r;', '3.sql': 'CREATE ROLE s; SELECT 3;' }, ['a', ['CREATE DATABASE a', 'connect a -', 'SELECT 1', 'CREATE ROLE r', 'problem', 'CREATE ROLE s', 'SELECT 3'], ['m/3.sql:1 the history makes the database a and connects to it, but not']], {}],
+    ['the same, said in the configuration: sessions begin there', { '1.sql': 'CREATE DATABASE a;\n\\c a\nSELECT 1;', '2.sql': 'SELECT 2;\n\\c a\nSELECT 3;' }, ['a', ['CREATE DATABASE a', 'connect a -', 'SELECT 1', 'SELECT 2', 'connect a -', 'SELECT 3'], []], { database: 'a' }],
+    ['two', { '1.sql': 'CREATE DATABASE a; CREATE DATABASE b;\n\\c a\nSELECT 1;\n\\c b\nSELECT 2;' }, ['a', ['CREATE DATABASE a', 'left out: CREATE DATABASE b', 'connect a -', 'SELECT 1', 'problem', 'left out: SELECT 2'], ['m/1.sql:4 psql\'s \\connect leads to the database b, which the history m']], {}],
+    ['two, and which one', { '1.sql': 'CREATE DATABASE a; CREATE DATABASE b;\n\\c a\nSELECT 1;\n\\c b\nSELECT 2;' }, ['b', ['left out: CREATE DATABASE a', 'CREATE DATABASE b', 'left out: SELECT 1', 'connect b -', 'SELECT 2'], []], { database: 'b' }],
+    ['in files that are included', { '1.sql': '\\ir parts/a.sql\nSELECT 3;', 'parts/a.sql': 'SELECT 1; CREATE DATABASE a;\n\\c a\nSELECT 2;' }, ['a', ['left out: SELECT 1', 'CREATE DATABASE a', 'connect a -', 'SELECT 2', 'SELECT 3'], []], {}],
+    ['blocks that make something are of one database', { '1.sql': 'DO $$ BEGIN CREATE ROLE r; GRANT r TO s; END $$; DO $$ BEGIN GRANT SELECT ON t TO r; END $$; DO $$ BEGIN CREATE TABLE t(); END $$; CREATE DATABASE a;\n\\c a' }, ['a', ['DO $$ BEGIN CREATE ROLE r; GRANT r TO s; END $$', 'left out: DO $$ BEGIN GRANT SELECT ON t TO r; END $$', 'left out: DO $$ BEGIN CREATE TABLE t(); END $$', 'CREATE DATABASE a', 'connect a -'], []], {}],
+  ])('%s', (_, files, told, config) => {
+    expect(steps(files, config)).toEqual(told);
+  });
+
+  test('a file that nothing new is left out of stays the object that it was', () => {
+    const tree: Tree = { 'm/1.sql': 'SELECT 1; CREATE DATABASE a;\n\\c a\nSELECT 2;' };
+    const first = read(tree, { migrations: 'm', dialect: 'psql' });
+    const again = read(tree, { migrations: 'm', dialect: 'psql' }, (file) => first.files.find((one) => one.file === file) ?? null);
+    expect(again.files[0]).toBe(first.files[0]);
   });
 });

@@ -1,5 +1,5 @@
 import type { HistoryConfig } from '@pg-guardrails/kernel';
-import type { FolderEntry, History } from '../src/index.js';
+import type { FolderEntry, History, MigrationFile } from '../src/index.js';
 import { readHistory, stepsOf } from '../src/index.js';
 
 /** Files in memory: text, bytes, or what is no readable file. A path that ends in `/` is an empty folder. */
@@ -10,9 +10,10 @@ function failure(code: string): Error {
 }
 
 /** Reads a history from files in memory that behave as those of `node:fs`. */
-export function read(tree: Tree, history: HistoryConfig | string): History {
+export function read(tree: Tree, history: HistoryConfig | string, known: (path: string) => MigrationFile | null = () => null): History {
   const prefixOf = (folder: string): string => (folder === '.' ? '' : `${folder}/`);
   return readHistory({
+    known,
     history: typeof history === 'string' ? { migrations: history } : history,
     list(folder) {
       if (tree[folder] !== undefined) throw failure('ENOTDIR');

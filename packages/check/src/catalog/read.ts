@@ -2,7 +2,7 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import { didYouMean, type LoadedConfig, type ResolvedHistory } from '@pg-guardrails/config';
 import type { Evidence, Problem } from '@pg-guardrails/kernel';
 import type { ReplayFailure, SkippedStatement } from '@pg-guardrails/prover';
-import { loadGrammar, textsOf, type History } from '@pg-guardrails/sql-reader';
+import { loadGrammar, textsOf, withDatabase, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
 import { historyConfig, historyProblems, simulateHistory } from '../histories.js';
 import { unusableServer, whereOf, type CacheFolder, type ServerUrl } from '../prove/where.js';
@@ -78,7 +78,7 @@ async function readOne(resolved: ResolvedHistory, files: ProjectFiles, door: Doo
   // The embedded server is heavy: only those who ask for it load it.
   const { replay } = await import('@pg-guardrails/prover');
   const { files: migrations, prelude } = simulated.history;
-  const done = await replay({ files: migrations, prelude, history: historyConfig(resolved) }, whereOf(server, simulated, cache));
+  const done = await replay({ files: migrations, prelude, history: withDatabase(historyConfig(resolved), simulated.history) }, whereOf(server, simulated, cache));
   if ('problem' in done) return { history: simulated.history, catalog: simulated.catalog, server: null, failures: [], problems: [...problems, unusableServer(done.problem)] };
   const replayed = done.replay;
   await replayed.close();

@@ -2,6 +2,7 @@ import type { Catalog } from '@pg-guardrails/catalog';
 import type { Attempt, AttemptPlan, CatalogRule, Inconclusive, Verdict } from '@pg-guardrails/kernel';
 import { verdictKey } from '@pg-guardrails/kernel';
 import type { Ahead, Attempted, Replayed, ReplayFailure } from '@pg-guardrails/prover';
+import { withDatabase } from '@pg-guardrails/sql-reader';
 import type { SimulatedHistory } from '../histories.js';
 import { historyConfig } from '../histories.js';
 import type { Judged, JudgedClaim } from '../judge-facts.js';
@@ -55,7 +56,7 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
   const { attemptAll, replay } = await import('@pg-guardrails/prover');
   const { files, prelude } = simulated.history;
   const replaying = replay(
-    { files, prelude, history: historyConfig(simulated.config), onFailure: how.onFailure, limit: how.limit, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } },
+    { files, prelude, history: withDatabase(historyConfig(simulated.config), simulated.history), onFailure: how.onFailure, limit: how.limit, onFile: (file, index) => { how.tell({ kind: 'apply', file, index, of: files.length }); } },
     whereOf(how.server, simulated, how.cache, how.ahead),
   );
   // While the server starts: what is told without it.

@@ -3,7 +3,8 @@ import { existsSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayInput } from '../replay/model.js';
 import type { EmbeddedServer } from '../server/embedded.js';
-import { asSuperuser, bootstrapRole } from '../server/names.js';
+import { asSuperuser, bootstrapRole, databaseOf } from '../server/names.js';
+import { renameSql } from '../replay/database.js';
 import type { Ahead } from './ahead.js';
 import { baseOf, packagedName, type Base, type Found } from './base.js';
 import { emptyImageOf } from './empty-image.js';
@@ -37,6 +38,7 @@ export class KeptHistory {
   /** How many files of it are kept already. */
   private readonly known = new Set<number>();
   private readonly ownSettings: OwnSettings;
+  private readonly database: string;
 
   /**
    * @param extensions those that the server starts with
@@ -52,6 +54,7 @@ export class KeptHistory {
     const key = serverKey(keep.tool);
     this.serverName = keptName('server', key);
     this.ownSettings = ownSettingsIn(input);
+    this.database = databaseOf(input.history);
     // What any file reads, the last one too: nobody asked a server that was kept before for what is read only now.
     const read = this.ownSettings === 'any' ? 'any' : [...this.ownSettings].sort();
     this.keys = prefixKeys(input, [key, [...extensions.wanted].sort(), [...extensions.stubs].sort(), read]);
@@ -100,8 +103,10 @@ export class KeptHistory {
     if (error !== null || rows.length > 0) return;
     const left = ownSettings.length === 0 ? null : await server.run(leftBehindSql(ownSettings));
     if (left !== null && (left.error !== null || left.rows.length > 0)) return;
-    if ((await server.run('CHECKPOINT')).error !== null) return;
+    // Who starts it from its image connects to its database under the name that all have.
+    for (const sql of [renameSql(this.database, bootstrapRole), 'CHECKPOINT']) if ((await server.run(sql)).error !== null) return;
     const taken = await server.image(base.image);
+    await server.run(renameSql(bootstrapRole, this.database));
     if (taken === null) return;
     const { own, ...outline } = taken;
     this.write(this.nameOf(count), { value: { base: base.digest, outline, progress: frozen(progress) }, bytes: own });

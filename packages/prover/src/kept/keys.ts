@@ -4,7 +4,20 @@ import { digestOf } from './kept-file.js';
 
 /** Everything that is read of a file: all that is run, with its place, and the texts, whose comments say something too. */
 function wordsOf(file: MigrationFile): unknown {
-  const steps = stepsOf(file).map((step) => (step.kind === 'problem' ? [step.problem.message, step.problem.place] : [step.statement.text, step.statement.place]));
+  const steps = stepsOf(file).map((step) => {
+    switch (step.kind) {
+      case 'problem':
+        return [step.problem.message, step.problem.place];
+      case 'connect':
+        return step.connect;
+      case 'statement':
+        return [step.statement.text, step.statement.place];
+      case 'elsewhere':
+        return [step.statement.text, step.statement.place, step.reason];
+      default:
+        return step satisfies never;
+    }
+  });
   return [file.file, file.transaction, textsOf(file).map((text) => [text.file, text.text]), steps];
 }
 

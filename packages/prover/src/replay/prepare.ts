@@ -1,5 +1,5 @@
 import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
-import { bootstrapRole, quoted } from '../server/names.js';
+import { bootstrapRole, databaseOf, quoted } from '../server/names.js';
 
 const attributes: ReadonlySet<string> = new Set([
   'SUPERUSER', 'NOSUPERUSER', 'CREATEROLE', 'NOCREATEROLE', 'CREATEDB', 'NOCREATEDB', 'LOGIN', 'NOLOGIN', 'REPLICATION', 'NOREPLICATION', 'BYPASSRLS', 'NOBYPASSRLS', 'INHERIT', 'NOINHERIT',
@@ -41,7 +41,7 @@ export function preparation(history: HistoryConfig): readonly string[] {
       statements.push(`GRANT ${quoted(group)} TO ${quoted(role.name)}`);
     }
   }
-  if (runAs.role !== bootstrapRole) statements.push(`ALTER DATABASE postgres OWNER TO ${quoted(runAs.role)}`);
+  if (runAs.role !== bootstrapRole) statements.push(`ALTER DATABASE ${quoted(databaseOf(history))} OWNER TO ${quoted(runAs.role)}`);
   return statements;
 }
 

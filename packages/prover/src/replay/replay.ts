@@ -7,7 +7,8 @@ import { toldOf, type Difference } from '../server/whole-server.js';
 import type { Progress } from '../kept/state.js';
 import type { Replay, ReplayFailure, ReplayInput } from './model.js';
 import { observe, type Observer } from './observe.js';
-import { asSuperuser, bootstrapRole, quoted } from '../server/names.js';
+import { asSuperuser, bootstrapRole, databaseOf, quoted } from '../server/names.js';
+import { renameSql } from './database.js';
 import { preparation } from './prepare.js';
 import { advanced, runFile, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
@@ -73,6 +74,8 @@ async function runPrelude(input: ReplayInput, server: Server, observer: Observer
         failures.push({ file: place.file, place, statement: '', sqlstate: '42601', message });
         continue;
       }
+      if (step.kind === 'connect') await server.run(`ROLLBACK; ${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`);
+      if (step.kind !== 'statement') continue;
       const { place, text } = step.statement;
       const { error } = await server.run(text);
       if (error !== null) failures.push({ file: place.file, place, statement: text.replace(/\s+/gu, ' ').trim(), ...error });
@@ -103,6 +106,11 @@ function leftThere(difference: Difference): ReplayFailure {
   return { file: place.file, place, statement: '', sqlstate: '0A000', message: toldOf(difference) };
 }
 
+/** An embedded server's database is called as the history has it; on a server of others it was made under its name. */
+async function nameDatabase(server: Server, from: string, to: string): Promise<void> {
+  if (from !== to && server.sharing === null) await server.session.query(`${asSuperuser('SESSION')}; RESET ALL; ${renameSql(from, to)}`);
+}
+
 /** What stands before the history: the roles of the configuration, and the prelude. */
 async function begin(server: Server, input: ReplayInput, postgres: number): Promise<{ readonly observer: Observer; readonly progress: Progress }> {
   const { history } = input;
@@ -127,6 +135,7 @@ async function begin(server: Server, input: ReplayInput, postgres: number): Prom
 export async function replayOn(server: Server, input: ReplayInput, { keeping, resumed }: Pick<Standing, 'keeping' | 'resumed'> = { keeping: null, resumed: null }): Promise<Replay> {
   const { history, files } = input;
   const { postgres, name } = await readServer(server.session);
+  await nameDatabase(server, bootstrapRole, databaseOf(history));
   const { observer, progress } = resumed === null ? await begin(server, input, postgres) : { observer: await observe(server, postgres), progress: resumed.progress };
   const { first } = progress;
   const [failures, skipped] = [[...progress.failures], [...progress.skipped]];

@@ -1,13 +1,14 @@
-import type { TransactionStmt } from '@pgsql/types';
+import type { CreatedbStmt, TransactionStmt } from '@pgsql/types';
 import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
-import { stepsOf, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
+import { stepsOf, type Connect, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
 import { crashed, type Server, type ServerError } from '../server/server.js';
 import { stubScript } from '../server/stubs.js';
+import { ownDatabaseSql, templateRefusal } from './database.js';
 import { authorizationOf, handlingOf, reachOf, resetBy } from './kinds.js';
 import type { ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import type { Block, Observer } from './observe.js';
-import { applySettings, becomeRunner, newSession } from './session.js';
+import { applySettings, become, newSession, runnerOf } from './session.js';
 import { foldedText, writtenBy, writtenNowhere, type Written } from './sources.js';
 
 /** The catalog as it stands, and every change that led there. */
@@ -55,12 +56,16 @@ class FileRunner {
   private readonly skipped: SkippedStatement[] = [];
   private statements = 0;
   private last: Step | null = null;
+  /** Whose session it is, until the file connects anew. */
+  private runner: string;
 
   constructor(
     private readonly file: MigrationFile,
     private readonly around: Surroundings,
     private snapshot: Snapshot,
-  ) {}
+  ) {
+    this.runner = runnerOf(around.history);
+  }
 
   private get block(): Block {
     return this.transaction === null ? 'none' : 'transaction';
@@ -81,7 +86,7 @@ class FileRunner {
   private async runAll(): Promise<FileRun> {
     const { server, history, onFailure } = this.around;
     const mode = history.replay?.transaction ?? this.file.transaction;
-    const refused = await newSession(server, history, this.snapshot.rows);
+    const refused = await newSession(server, history, this.snapshot.rows, this.runner);
     if (refused !== null) {
       this.fail(writtenNowhere(this.file.file, '').source.place, '', refused);
       return this.result(onFailure === 'continue' ? 'complete' : 'stopped');
@@ -89,14 +94,45 @@ class FileRunner {
     if (mode === 'file') await this.begin();
     await this.runPerFile();
     for (const step of stepsOf(this.file)) {
-      if (step.kind === 'problem') this.fail(step.problem.place, '', { sqlstate: '42601', message: step.problem.message });
-      else {
-        this.last = step;
-        await this.runStatement(step);
-      }
+      await this.runStep(step);
       if (onFailure !== 'continue' && this.failures.length > 0) return this.stop();
     }
     return this.finish(mode, this.last);
+  }
+
+  private async runStep(step: MigrationStep): Promise<void> {
+    switch (step.kind) {
+      case 'statement':
+        this.last = step;
+        await this.runStatement(step);
+        return;
+      case 'problem':
+        this.fail(step.problem.place, '', { sqlstate: '42601', message: step.problem.message });
+        return;
+      case 'connect':
+        await this.connect(step.connect);
+        return;
+      case 'elsewhere':
+        this.skipped.push({ place: step.statement.place, statement: foldedText(step.statement), reason: step.reason });
+        return;
+      default:
+        step satisfies never;
+    }
+  }
+
+  /** A connection that ends takes its transaction back; the next one is the same role's, unless it names another. */
+  private async connect({ role, place }: Connect): Promise<void> {
+    const { server, history } = this.around;
+    if (this.transaction !== null) await this.rollBack();
+    const refused = await newSession(server, history, this.snapshot.rows, role ?? this.runner);
+    if (refused === null) this.runner = role ?? this.runner;
+    else {
+      // invalid_authorization_specification: what a connection is told (postinit.c).
+      this.fail(place, '', { ...refused, sqlstate: '28000' });
+      await newSession(server, history, this.snapshot.rows, this.runner);
+    }
+    // DISCARD TEMP took the session's tables along.
+    await this.look(writtenNowhere(place.file, 'a new connection'));
   }
 
   private result(end: FileRun['end']): FileRun {
@@ -167,6 +203,10 @@ class FileRunner {
       await this.transact(step, node.TransactionStmt);
       return;
     }
+    if ('CreatedbStmt' in node && node.CreatedbStmt.dbname === this.around.history.database) {
+      await this.createDatabase(step, node.CreatedbStmt);
+      return;
+    }
     const handling = handlingOf(node);
     if (handling.kind === 'skip') {
       this.skipped.push({ place: statement.place, statement: foldedText(statement), reason: handling.reason });
@@ -184,6 +224,19 @@ class FileRunner {
     await this.restoreSession(statement);
   }
 
+  /** The history's database is there from the start, as nothing can be replayed without one: what is left of its CREATE DATABASE is who owns it. */
+  private async createDatabase({ statement, sql }: Step, node: CreatedbStmt): Promise<void> {
+    const written = writtenBy(statement, sql);
+    const error = (await this.databaseRefusal(node)) ?? (await this.guarded(ownDatabaseSql(node), written));
+    if (error === null) this.statements += 1;
+    else this.fail(statement.place, foldedText(statement), error);
+  }
+
+  private async databaseRefusal(node: CreatedbStmt): Promise<ServerError | null> {
+    const { rows } = await this.around.server.run('SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreatedb)');
+    return rows?.length === 0 ? { sqlstate: '42501', message: 'permission denied to create database' } : templateRefusal(node);
+  }
+
   /** An extension that a server lacks, which `replay.extensions` says a stub is to stand in for; the embedded server has the stub as an extension. */
   private standIn({ node }: Statement): string | null {
     const { server, history } = this.around;
@@ -196,17 +249,16 @@ class FileRunner {
   private refusal(statement: Statement): ServerError | null {
     const reach = this.around.server.sharing === null ? null : reachOf(statement.node, statement.text);
     if (reach !== null) return { sqlstate: featureNotSupported, message: `it changes ${reach}, which others use: it is not run there` };
-    const { runAs } = this.around.history;
     const role = authorizationOf(statement.node);
-    if (role === null || runAs === undefined || runAs.superuser || role === runAs.role) return null;
+    if (role === null || role === this.runner || this.snapshot.rows.roles.get(this.runner)?.superuser !== false) return null;
     return { sqlstate: '42501', message: `permission denied to set session authorization "${role}"` };
   }
 
   private async restoreSession({ node }: Statement): Promise<void> {
     const { server, history } = this.around;
     const reset = resetBy(node);
-    if (reset === 'authorization' || reset === 'all') await becomeRunner(server, history);
-    if (reset === 'settings' || reset === 'all') await applySettings(server, history, this.snapshot.rows);
+    if (reset === 'authorization' || reset === 'all') await become(server, this.runner);
+    if (reset === 'settings' || reset === 'all') await applySettings(server, history, this.snapshot.rows, this.runner);
   }
 
   /** Behind a savepoint, so that the statement alone is taken back when it fails. Outside a transaction PostgreSQL does so itself. */

@@ -7,6 +7,7 @@ import { KeptHistory } from '../kept/kept-history.js';
 import { packagedServer } from '../kept/packaged.js';
 import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import { startScratch, type Started } from '../server/scratch.js';
+import { databaseOf } from '../server/names.js';
 import type { Server } from '../server/server.js';
 import type { ReplayInput } from './model.js';
 import { extensionsIn, rolesIn } from './prepare.js';
@@ -79,7 +80,7 @@ export async function startFor(input: ReplayInput, where: Where): Promise<Standi
     case 'embedded':
       return startEmbeddedFor(input, where.keep ?? null, where.ahead ?? null, where.packaged);
     case 'server': {
-      const started: Started = await startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], limit: input.limit ?? defaultLimit });
+      const started: Started = await startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], database: databaseOf(input.history), limit: input.limit ?? defaultLimit });
       return 'problem' in started ? started : { server: started.server, keeping: null, resumed: null };
     }
     default:

@@ -11,6 +11,8 @@ export interface ScratchOptions {
   readonly url: string;
   /** The roles that the history names, as far as is known: they go by other names there. */
   readonly roles: readonly string[];
+  /** What the history calls its database. */
+  readonly database: string;
   /** Milliseconds that one call of `run` may take. */
   readonly limit: number;
   /** Ends what is being done; what was made is taken away all the same. */
@@ -65,7 +67,7 @@ function builtInSql(names: readonly string[]): string {
 const namesIn = (rows: readonly object[], key: string): readonly string[] => rows.map((row) => textOf(row, key));
 
 /** The roles of the history, and the roles and databases that the server has: what a history says of one of these is not meant for it. */
-async function namingFor(connection: Connection, run: string, roles: readonly string[]): Promise<Naming | { readonly problem: string }> {
+async function namingFor(connection: Connection, run: string, roles: readonly string[], database: string): Promise<Naming | { readonly problem: string }> {
   const standing = namesIn(
     await rowsOf(
       connection,
@@ -74,18 +76,19 @@ async function namingFor(connection: Connection, run: string, roles: readonly st
     'name',
   );
   const own = roles.filter((name) => !name.startsWith('pg_') && name.toLowerCase() !== 'public');
-  const all = [...new Set([bootstrapRole, ...own, ...standing])];
+  const all = [...new Set([bootstrapRole, database, ...own, ...standing])];
   const builtIn = new Set(namesIn(await rowsOf(connection, builtInSql(all)), 'name'));
   const unfit = own.find((name) => name !== bootstrapRole && (builtIn.has(name) || !isPlainName(name)));
   if (unfit !== undefined) return { problem: `the role ${quoted(unfit)} cannot go by another name there, as every role of the history must on a server that others use: its name means something to PostgreSQL itself, or has characters that mean something in SQL. Leave out --database-url and use the embedded server.` };
+  if (database !== bootstrapRole && (builtIn.has(database) || !isPlainName(database))) return { problem: `the database ${quoted(database)} of the history cannot go by another name there, as it must on a server that others use: its name means something to PostgreSQL itself, or has characters that mean something in SQL. Leave out --database-url and use the embedded server.` };
   const keywords = new Set(namesIn(await rowsOf(connection, 'SELECT word FROM pg_catalog.pg_get_keywords()'), 'word'));
   return namesApart(`${run}_`, all.filter((name) => isPlainName(name) && !builtIn.has(name)), keywords);
 }
 
 /** What the run needs before its own connection: a superuser who owns the database, and is known by the comment. */
-async function makeDatabase(connection: Connection, name: string): Promise<void> {
-  await rowsOf(connection, `BEGIN; CREATE ROLE ${name} SUPERUSER CREATEDB CREATEROLE LOGIN REPLICATION BYPASSRLS; COMMENT ON ROLE ${name} IS 'made by pg-guardrails, which takes it away'; COMMIT`);
-  await rowsOf(connection, `CREATE DATABASE ${name} OWNER ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
+async function makeDatabase(connection: Connection, owner: string, name: string): Promise<void> {
+  await rowsOf(connection, `BEGIN; CREATE ROLE ${owner} SUPERUSER CREATEDB CREATEROLE LOGIN REPLICATION BYPASSRLS; COMMENT ON ROLE ${owner} IS 'made by pg-guardrails, which takes it away'; COMMIT`);
+  await rowsOf(connection, `CREATE DATABASE ${name} OWNER ${owner} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
 }
 
 /**
@@ -147,7 +150,7 @@ function serverOf(admin: Connection, own: Connection, run: string, naming: Namin
  * A database of its own on a server that others may use: made here, dropped by `close`. Neither another database nor a role of others is touched; what a run that was killed
  * has left there is cleared away first.
  */
-export async function startScratch({ url, roles, limit, signal }: ScratchOptions): Promise<Started> {
+export async function startScratch({ url, roles, database: called, limit, signal }: ScratchOptions): Promise<Started> {
   const run = `guardrails_${randomBytes(6).toString('hex')}`;
   const connected = await connect({ url, applicationName: run }, limit);
   if ('problem' in connected) return connected;
@@ -162,11 +165,11 @@ export async function startScratch({ url, roles, limit, signal }: ScratchOptions
     const reason = objection(about, admin);
     if (reason !== null) return await give(reason);
     await sweep(admin, within);
-    const naming = await namingFor(admin, run, roles);
+    const naming = await namingFor(admin, run, roles, called);
     if ('problem' in naming) return await give(naming.problem);
     const before = await whatIsThere(admin, about.number);
-    const database = naming.nameOf(bootstrapRole);
-    await makeDatabase(admin, database);
+    const database = naming.nameOf(called);
+    await makeDatabase(admin, naming.nameOf(bootstrapRole), database);
     const inside = await connect({ url, database, applicationName: run, settings: await watchful(admin) }, limit);
     if ('problem' in inside) {
       await clearRun(admin, run, within);

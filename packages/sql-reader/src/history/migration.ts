@@ -14,7 +14,8 @@ import { startingVariables } from './psql/variables.js';
 import type { Sections } from './sections.js';
 import { dbmateSections, gooseSections, graphileMigrateSections, wholeFile } from './sections.js';
 import { transactionOf } from './transaction.js';
-import type { History, IncludedText, MigrationFile } from './types.js';
+import { connectOf } from './psql/connect.js';
+import type { Connect, History, IncludedText, MigrationFile } from './types.js';
 
 type Placeholders = Readonly<Record<string, string>>;
 
@@ -39,6 +40,7 @@ interface Reading {
 interface ReadText {
   readonly sql: SqlText;
   readonly includes: readonly IncludedText[];
+  readonly connects: readonly Connect[];
   readonly written: MigrationFile['transaction'];
 }
 
@@ -95,17 +97,26 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   const placeIn = placesBehind((start, end) => lines.placeOf(file, start, end), filled);
   const problems: SyntaxProblem[] = sections.problems.map(({ message, offset }) => ({ kind: 'unread', message: `the file ${message}`, place: lines.placeOf(file, offset, offset) }));
   const includes: IncludedText[] = [];
+  const connects: Connect[] = [];
   const include = (found: Included, spelling: string, place: Place): void => {
     const read = found.file === null ? found.problem : readIncluded({ ...reading, chain: [...chain, file] }, found.file);
     if (typeof read === 'string') problems.push({ kind: 'unread', message: `${spelling} includes a file that was not read: ${read}`, place });
-    else includes.push({ sql: read.sql, place, includes: read.includes });
+    else includes.push({ sql: read.sql, place, includes: read.includes, connects: read.connects });
   };
 
   let script: PsqlScript = { sent: filled, problems: [] };
   const isScript = isForPsql(tool) && mayBeScript(filled.text, reading.variables);
   if (isScript) {
-    script = readScript(filled.text, reading.variables, (command) => {
-      include(fileOf(tool, command, file), "psql's \\i", placeIn(command.start, command.end));
+    script = readScript(filled.text, reading.variables, {
+      include: (command) => {
+        include(fileOf(tool, command, file), "psql's \\i", placeIn(command.start, command.end));
+      },
+      connect: (command) => {
+        const place = placeIn(command.start, command.end);
+        const target = connectOf(command.arguments);
+        if ('why' in target) problems.push({ kind: 'unread', message: `psql's \\${command.name} ${target.why}: what follows is read as if it ran here`, place });
+        else connects.push({ ...target, place });
+      },
     });
   } else if (tool.dialect === 'graphile-migrate') {
     // The fixtures folder is the only one that it includes from (graphile-migrate: README, Including external files).
@@ -116,7 +127,7 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   }
   problems.push(...script.problems.map(({ message, start, end }): SyntaxProblem => ({ kind: 'unread', message, place: placeIn(start, end) })));
   const placeOf = isScript ? placesBehind(placeIn, script.sent) : placeIn;
-  return { sql: readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place))), includes, written: sections.transaction };
+  return { sql: readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place))), includes, connects, written: sections.transaction };
 }
 
 /** `\ir` starts from the script's folder; for `\i` it is psql's working folder that counts, which may be any above the script. */
@@ -140,6 +151,6 @@ export function readMigration(tool: Tool, file: string): MigrationFile | null {
   const original = tool.folders.text(file);
   if (original === null) return null;
   const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders), count: { included: 0 } };
-  const { sql, includes, written } = readText(reading, file, original);
-  return { file, sql, includes, transaction: transactionOf(tool.folders, tool.dialect, sql, written) };
+  const { sql, includes, connects, written } = readText(reading, file, original);
+  return { file, sql, includes, connects, course: null, transaction: transactionOf(tool.folders, tool.dialect, sql, written) };
 }

@@ -1,16 +1,23 @@
 import { detectDialect, dialectsOfFiles, dialectOfText } from './detect.js';
+import { inOneDatabase } from './databases.js';
 import type { Folders } from './folder.js';
 import { codeOf, openFolders, problem, whyUnreadable } from './folder.js';
 import { readMigration } from './migration.js';
 import type { Selection } from './select.js';
 import { selectFiles } from './select.js';
 import { textsOf } from './steps.js';
+import type { HistoryConfig } from '@pg-guardrails/kernel';
 import type { History, HistorySource, MigrationFile } from './types.js';
 
 type KnownDialect = History['dialect'];
 
 function normalize(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(?:\.\/)+/u, '').replace(/(?<=.)\/+$/u, '') || '.';
+}
+
+/** The configuration with the database that the files turned out to be for. */
+export function withDatabase(config: HistoryConfig, { database }: Pick<History, 'database'>): HistoryConfig {
+  return database === null ? config : { ...config, database };
 }
 
 /** Whether `migrations` names a folder or a single file; otherwise why it is neither. */
@@ -62,7 +69,15 @@ export function readHistory(source: HistorySource): History {
     ...applied.map((file) => readAs(file, dialectOf(file))),
   ].filter((file) => file !== null);
   const prelude = (history.replay?.prelude ?? []).map((file) => readAs(normalize(file), 'plain')).filter((file) => file !== null);
-  return { files: withoutParts(files), prelude, dialect, skipped: selection.skipped, problems: folders.problems };
+  const placed = inOneDatabase([...prelude, ...withoutParts(files)], history.database);
+  return {
+    files: placed.files.slice(prelude.length),
+    prelude: placed.files.slice(0, prelude.length),
+    database: placed.database,
+    dialect,
+    skipped: selection.skipped,
+    problems: [...folders.problems, ...placed.problems],
+  };
 }
 
 /** Without the files that others include: they are applied there, as parts of a script, and not once more on their own. */

@@ -1,14 +1,16 @@
 import type { Place } from '@pg-guardrails/kernel';
 import type { SqlText, Statement, SyntaxProblem } from '../syntax.js';
-import type { IncludedText, MigrationFile } from './types.js';
+import type { Connect, Course, IncludedText, MigrationFile } from './types.js';
 
-/** What of a migration comes next: a statement of one of its texts, or a part that could not be read. */
+/** What of a migration comes next: a statement of one of its texts, a part that could not be read, a new session, a statement that is left out. */
 export type MigrationStep =
   | { readonly kind: 'statement'; readonly sql: SqlText; readonly statement: Statement }
-  | { readonly kind: 'problem'; readonly sql: SqlText; readonly problem: SyntaxProblem };
+  | { readonly kind: 'problem'; readonly sql: SqlText; readonly problem: SyntaxProblem }
+  | { readonly kind: 'connect'; readonly sql: SqlText; readonly connect: Connect }
+  | { readonly kind: 'elsewhere'; readonly sql: SqlText; readonly statement: Statement; readonly reason: string };
 
 /** A migration without what only its tool needs; a text alone is one that includes nothing. */
-export type MigrationText = Pick<MigrationFile, 'sql'> & Partial<Pick<MigrationFile, 'includes'>>;
+export type MigrationText = Pick<MigrationFile, 'sql'> & Partial<Pick<MigrationFile, 'includes' | 'connects' | 'course'>>;
 
 interface Turn {
   readonly line: number;
@@ -20,17 +22,33 @@ function turnAt({ line, column }: Place, steps: readonly MigrationStep[]): Turn 
   return { line, column, steps };
 }
 
-/** The statements and problems of a migration in the order in which they come, those of included files in their place. */
-export function stepsOf({ sql, includes = [] }: MigrationText): readonly MigrationStep[] {
+function connectSteps(sql: SqlText, connect: Connect, course: Course | null): readonly MigrationStep[] {
+  const outcome = course?.connects.get(connect);
+  if (outcome === undefined) return [{ kind: 'connect', sql, connect }];
+  return outcome.kind === 'left' ? [] : [{ kind: 'problem', sql, problem: { kind: 'unread', message: outcome.why, place: connect.place } }];
+}
+
+/** What a migration consists of, in the order in which it comes, that of included files in its place. */
+export function stepsOf(migration: MigrationText): readonly MigrationStep[] {
+  const { sql, course } = migration;
+  const steps = inOrder(migration);
+  if (course?.unclear === undefined || course.unclear === null) return steps;
+  const { why, place } = course.unclear;
+  return [{ kind: 'problem', sql, problem: { kind: 'unread', message: why, place } }, ...steps];
+}
+
+function inOrder({ sql, includes = [], connects = [], course = null }: MigrationText): readonly MigrationStep[] {
   const statements = sql.statements.map((statement): Turn => {
     // psql runs a statement when it is complete: a file that is included in the midst of it comes first.
     const { endLine, endColumn } = statement.place;
-    return { line: endLine, column: endColumn, steps: [{ kind: 'statement', sql, statement }] };
+    const reason = course?.elsewhere.get(statement);
+    return { line: endLine, column: endColumn, steps: [reason === undefined ? { kind: 'statement', sql, statement } : { kind: 'elsewhere', sql, statement, reason }] };
   });
-  if (includes.length === 0 && sql.problems.length === 0) return statements.flatMap(({ steps }) => steps);
+  if (includes.length === 0 && connects.length === 0 && sql.problems.length === 0) return statements.flatMap(({ steps }) => steps);
   const others = [
     ...sql.problems.map((problem) => turnAt(problem.place, [{ kind: 'problem', sql, problem }])),
-    ...includes.map((included) => turnAt(included.place, stepsOf(included))),
+    ...includes.map((included) => turnAt(included.place, inOrder({ ...included, course }))),
+    ...connects.map((connect) => turnAt(connect.place, connectSteps(sql, connect, course))),
   ];
   return [...statements, ...others].sort((a, b) => a.line - b.line || a.column - b.column).flatMap(({ steps }) => steps);
 }

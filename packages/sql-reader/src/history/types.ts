@@ -1,5 +1,5 @@
 import type { Dialect, HistoryConfig, Place, Problem } from '@pg-guardrails/kernel';
-import type { SqlText } from '../syntax.js';
+import type { SqlText, Statement } from '../syntax.js';
 
 /** One entry of a folder. `path` is relative to the configuration, with `/`. A symbolic link counts as what it leads to. */
 export interface FolderEntry {
@@ -18,12 +18,32 @@ export interface HistorySource {
   known?(path: string): MigrationFile | null;
 }
 
+/** psql's `\\connect`: what follows is a session of its own, perhaps in another database. Null: as before. */
+export interface Connect {
+  readonly place: Place;
+  readonly database: string | null;
+  readonly role: string | null;
+}
+
+/** What becomes of the parts of a history that has more than one database: all that is not here belongs to the database that the history is for. */
+export interface Course {
+  /** Statements that are run in, or are about, another database, with the reason why they are left out. */
+  readonly elsewhere: ReadonlyMap<Statement, string>;
+  /** Connections that leave the history's database, and those that cannot be followed. */
+  readonly connects: ReadonlyMap<Connect, ConnectOutcome>;
+  /** Why it is not known in which database a session begins, and where that first matters. */
+  readonly unclear: { readonly why: string; readonly place: Place } | null;
+}
+
+export type ConnectOutcome = { readonly kind: 'left' } | { readonly kind: 'unknown'; readonly why: string };
+
 /** A text that another one includes, with the texts that it includes itself. */
 export interface IncludedText {
   readonly sql: SqlText;
   /** Where it is included, in the file that includes it: it runs there. */
   readonly place: Place;
   readonly includes: readonly IncludedText[];
+  readonly connects: readonly Connect[];
 }
 
 /** One migration as it is applied. What is not applied (a down section, psql's own lines) is blank in `sql.text`. */
@@ -33,6 +53,9 @@ export interface MigrationFile {
   readonly sql: SqlText;
   /** Files whose text is read in place (psql's `\\i`, graphile-migrate's `--!include`), in order. */
   readonly includes: readonly IncludedText[];
+  readonly connects: readonly Connect[];
+  /** Null: all of it belongs to one database. */
+  readonly course: Course | null;
   /** `file`: all its statements in one transaction. `none`: each on its own, unless the file itself says BEGIN. */
   readonly transaction: 'file' | 'none';
 }
@@ -42,6 +65,8 @@ export interface History {
   readonly files: readonly MigrationFile[];
   /** The files of `replay.prelude`: what the server holds before the first migration, run by its superuser. */
   readonly prelude: readonly MigrationFile[];
+  /** The name of the database that the history is for: that of the configuration, or the one that the files make and connect to, or the only one that they name. Null: they name none. */
+  readonly database: string | null;
   /** What `auto` turned out to be. */
   readonly dialect: Exclude<Dialect, 'auto'>;
   /** Paths of `.sql` files that this dialect does not apply: undo files, files that its journal does not name. */

@@ -12,6 +12,8 @@ export interface Output {
   replaceTo(offset: number, text: string): void;
   /** Takes back everything from a source offset on. */
   dropTo(offset: number): void;
+  /** What was taken since a source offset at which a part begins. */
+  since(offset: number): string;
   finish(): MappedText;
 }
 
@@ -41,6 +43,7 @@ export function createOutput(source: string): Output {
       }
       copyTo(offset);
     },
+    since: (offset) => segments.map(({ text, start, end }) => (start >= offset ? text : end > offset ? text.slice(offset - start) : '')).join(''),
     finish: () => assemble(segments),
   };
 }

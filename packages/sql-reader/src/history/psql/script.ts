@@ -5,6 +5,7 @@ import type { PsqlCommand } from './command.js';
 import { commandAt, lineEnd } from './command.js';
 import { createConditions } from './conditions.js';
 import { createOutput } from './output.js';
+import { executing } from './gexec.js';
 import type { PsqlUse, PsqlValue, PsqlVariables } from './variables.js';
 import { known, unknown, useAt, valueOf } from './variables.js';
 
@@ -22,6 +23,13 @@ export interface IncludeCommand {
   readonly from: 'script' | 'working folder';
   readonly start: number;
   readonly end: number;
+}
+
+/** What a script leads to besides SQL. Called in order; an included file may set variables. */
+export interface ScriptEvents {
+  include(command: IncludeCommand): void;
+  /** `\\connect`. */
+  connect(command: PsqlCommand): void;
 }
 
 export interface PsqlScript {
@@ -62,7 +70,7 @@ class ScriptReader {
   constructor(
     readonly text: string,
     readonly variables: PsqlVariables,
-    readonly include: (command: IncludeCommand) => void,
+    readonly events: ScriptEvents,
   ) {
     this.#output = createOutput(text);
   }
@@ -163,7 +171,7 @@ class ScriptReader {
       case 'include':
       case 'ir':
       case 'include_relative':
-        this.include({ path: first ?? known(''), from: name === 'ir' || name === 'include_relative' ? 'script' : 'working folder', start, end });
+        this.events.include({ path: first ?? known(''), from: name === 'ir' || name === 'include_relative' ? 'script' : 'working folder', start, end });
         return;
       case 'set':
         if (first?.kind === 'known') this.variables.set(first.text, others.find((value) => value.kind === 'unknown') ?? known(others.map((value) => (value.kind === 'known' ? value.text : '')).join('')));
@@ -182,8 +190,7 @@ class ScriptReader {
         this.#send(command);
         return;
       case 'gexec':
-        this.#report(command, 'runs the result of a query as SQL, which only the server knows');
-        this.#send(command);
+        this.#execute(command);
         return;
       case ';':
       case 'g':
@@ -200,7 +207,7 @@ class ScriptReader {
         return;
       case 'c':
       case 'connect':
-        this.#report(command, 'connects anew, possibly as another role or to another database: what follows is read as if it ran here');
+        this.events.connect(command);
         return;
       default:
     }
@@ -212,6 +219,20 @@ class ScriptReader {
     this.#output.replaceTo(end, ';');
   }
 
+  /** \\gexec: what it does with the query stands in the query's place. */
+  #execute(command: PsqlCommand): void {
+    const from = this.#statement[0]?.start;
+    const statement = this.#unreadable !== null || from === undefined ? null : executing(this.#output.since(from));
+    if (statement === null || from === undefined) {
+      this.#report(command, 'runs the result of a query as SQL, which only the server knows');
+      this.#send(command);
+      return;
+    }
+    this.#output.dropTo(from);
+    this.#startAnew();
+    this.#output.replaceTo(command.end, `${statement};`);
+  }
+
   #report({ name, start, end }: PsqlCommand, effect: string): void {
     this.#problems.push({ message: `psql's \\${name} ${effect}`, start, end });
   }
@@ -219,10 +240,10 @@ class ScriptReader {
 
 /**
  * Reads a script as psql does (manual: psql): its own commands are kept from the server, variables are replaced, the data behind
- * COPY … FROM STDIN is skipped. Nothing is run. `include` is called for each included file, in order, and may set variables.
+ * COPY … FROM STDIN is skipped. Nothing is run.
  */
-export function readScript(text: string, variables: PsqlVariables, include: (command: IncludeCommand) => void): PsqlScript {
-  return new ScriptReader(text, variables, include).read();
+export function readScript(text: string, variables: PsqlVariables, events: ScriptEvents): PsqlScript {
+  return new ScriptReader(text, variables, events).read();
 }
 
 /** Whether a text may hold anything that psql does not send as it stands. */
