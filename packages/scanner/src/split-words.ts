@@ -3,10 +3,6 @@ interface Split {
   readonly length: number;
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
-}
-
 /** Which pieces may stand side by side in one text: any two, or only what is written in a template and what fills a hole of it. */
 export type Joints = 'any' | 'holes';
 
@@ -15,34 +11,28 @@ type Closing = 'quote' | 'hole';
 /** Whether a word counts wherever its letters stand, only between characters that are no part of words, or only as all of a string. */
 export type Ends = 'any' | 'whole' | 'string';
 
+/** What opens a piece: a quote, or the end of a hole in a template, which goes on behind it. */
 const openings = ['"', "'", '`', '}'];
-const opens = `[${openings.join('')}]`;
-/** Where only holes of templates put pieces together: what fills a hole is followed by the template, which goes on at once where it is empty. */
-const opensBehind: Readonly<Record<Closing, string>> = { quote: '\\}', hole: opens };
-const closes = '(?:["\'`]|\\$\\{)';
 /** What stands before a first piece, and behind a last one. */
-const borders: Readonly<Record<Ends, { readonly before: RegExp; readonly behind: string }>> = {
-  any: { before: /^/, behind: '' },
-  whole: { before: /\W$|^$/, behind: '(?!\\w)' },
-  string: { before: new RegExp(`${opens}$`), behind: closes },
+const borders: Readonly<Record<Ends, { readonly before: RegExp; readonly isBehind: (text: string, at: number) => boolean }>> = {
+  any: { before: /^/, isBehind: () => true },
+  whole: { before: /\W$|^$/, isBehind: (text, at) => !/\w/.test(text.charAt(at)) },
+  string: { before: /["'`}]$/, isBehind: (text, at) => closingAt(text, at) !== null },
 };
 
 /** First pieces by their units, from the last one back. */
 interface Endings {
-  readonly further: Map<number, Endings>;
+  readonly further: (Endings | undefined)[];
   readonly splits: Split[];
 }
 
 function endingsOf(words: readonly string[]): Endings {
-  const root: Endings = { further: new Map(), splits: [] };
+  const root: Endings = { further: [], splits: [] };
   for (const word of words) {
     for (let length = 1; length < word.length; length += 1) {
       let endings = root;
       for (let at = length - 1; at >= 0; at -= 1) {
-        const unit = word.charCodeAt(at);
-        const next = endings.further.get(unit) ?? { further: new Map(), splits: [] };
-        endings.further.set(unit, next);
-        endings = next;
+        endings = endings.further[word.charCodeAt(at)] ??= { further: [], splits: [] };
       }
       endings.splits.push({ word, length });
     }
@@ -50,34 +40,84 @@ function endingsOf(words: readonly string[]): Endings {
   return root;
 }
 
-/** Tells whether a text has the pieces to end a word with that some of it begins, each of them between what opens and closes a piece. */
-function createEnding(ends: Ends, joints: Joints): (text: string, split: Split, closing: Closing) => boolean {
-  const patterns = new Map<string, RegExp>();
-  const patternOf = (key: string, closing: Closing, pieces: readonly string[]): RegExp => {
-    const opening = joints === 'any' ? opens : opensBehind[closing];
-    const whole = `${opening} ${key}`;
-    const pattern = patterns.get(whole) ?? new RegExp(`${opening}(?:${pieces.join('|')})`, 'u');
-    patterns.set(whole, pattern);
-    return pattern;
-  };
-  const last = (word: string, from: number): string => escaped(word.slice(from)) + borders[ends].behind;
-  const part = (word: string, from: number, to: number, closes: string): string => escaped(word.slice(from, to)) + closes;
-  const closesBy: readonly (readonly [Closing, string])[] = joints === 'any' ? [['quote', closes]] : [['quote', '["\'`]'], ['hole', '\\$\\{']];
-  return (text, { word, length }, closing) => {
-    const reached = new Map([[`${String(length)} ${closing}`, { from: length, closing }]]);
-    // What is added while it is gone through is gone through, too.
-    for (const { from, closing: before } of reached.values()) {
-      const parts = Array.from({ length: word.length - from - 1 }, (_value, index) => from + index + 1);
-      // Most texts have no piece that goes on, and searching for two signs is many times as fast as for all of it.
-      if (!openings.some((opening) => text.includes(opening + word.charAt(from)))) continue;
-      if (!patternOf(`${word} ${String(from)}`, before, [last(word, from), ...parts.map((to) => part(word, from, to, closes))]).test(text)) continue;
-      if (patternOf(`${word} ${String(from)} .`, before, [last(word, from)]).test(text)) return true;
-      for (const to of parts) {
-        for (const [next, sign] of closesBy) if (!reached.has(`${String(to)} ${next}`) && patternOf(`${word} ${String(from)} ${String(to)} ${next}`, before, [part(word, from, to, sign)]).test(text)) reached.set(`${String(to)} ${next}`, { from: to, closing: next });
+/** Pieces behind first ones by their units, from the first one on. */
+interface Pieces {
+  readonly further: (Pieces | undefined)[];
+  /** Those that end here: of which word, from which unit of it on, and to which. */
+  readonly parts: { readonly index: number; readonly word: string; readonly from: number; readonly to: number }[];
+}
+
+function piecesOf(words: readonly string[]): Pieces {
+  const root: Pieces = { further: [], parts: [] };
+  for (const [index, word] of words.entries()) {
+    for (let from = 1; from < word.length; from += 1) {
+      let pieces = root;
+      for (let to = from + 1; to <= word.length; to += 1) {
+        const unit = word.charCodeAt(to - 1);
+        pieces = pieces.further[unit] ??= { further: [], parts: [] };
+        pieces.parts.push({ index, word, from, to });
       }
     }
-    return false;
-  };
+  }
+  return root;
+}
+
+/** What a piece of a string ends with at an offset, if it does. */
+function closingAt(text: string, at: number): Closing | null {
+  switch (text.charCodeAt(at)) {
+    case 0x22:
+    case 0x27:
+    case 0x60:
+      return 'quote';
+    case 0x24:
+      return text.charCodeAt(at + 1) === 0x7b ? 'hole' : null;
+    default:
+      return null;
+  }
+}
+
+const longestWord = 64;
+
+/** A piece that stands in a text, as a number: of which word, from where to where, and between which signs. */
+function codeOf(index: number, from: number, to: number, opensHole: boolean, closing: Closing): number {
+  return (((index * longestWord + from) * longestWord + to) * 2 + (opensHole ? 1 : 0)) * 2 + (closing === 'hole' ? 1 : 0);
+}
+
+/** Every piece behind a first one that stands in a text, see `codeOf`; the last ones of their words count as closed by a quote. */
+function piecesIn(text: string, root: Pieces, isBorder: (text: string, at: number) => boolean): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const sign of openings) {
+    for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
+      let end = at + 1;
+      for (let pieces = root.further[text.charCodeAt(end)]; pieces !== undefined; pieces = pieces.further[text.charCodeAt(end)]) {
+        end += 1;
+        const closing = closingAt(text, end);
+        for (const { index, word, from, to } of pieces.parts) {
+          if (to === word.length) {
+            if (isBorder(text, end)) found.add(codeOf(index, from, to, sign === '}', 'quote'));
+          } else if (closing !== null) found.add(codeOf(index, from, to, sign === '}', closing));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether a word that a piece begins can be ended with pieces of the text. */
+function canEnd(found: ReadonlySet<number>, index: number, { word, length }: Split, closing: Closing, joints: Joints): boolean {
+  const reached = new Map([[`${String(length)} ${closing}`, { from: length, closing }]]);
+  // What is added while it is gone through is gone through, too.
+  for (const { from, closing: before } of reached.values()) {
+    for (let to = from + 1; to <= word.length; to += 1) {
+      for (const next of ['quote', 'hole'] as const) {
+        const stands = found.has(codeOf(index, from, to, true, next)) || ((joints === 'any' || before === 'hole') && found.has(codeOf(index, from, to, false, next)));
+        if (!stands) continue;
+        if (to === word.length) return true;
+        reached.set(`${String(to)} ${next}`, { from: to, closing: next });
+      }
+    }
+  }
+  return false;
 }
 
 /** What ends a piece of a string. */
@@ -86,22 +126,25 @@ const closings: readonly (readonly [Closing, string])[] = [['quote', '"'], ['quo
 /** A test of a text, as it is written: whether it has the pieces that one of the words can be put together of. */
 export function splitTest(words: readonly string[], ends: Ends, joints: Joints = 'any'): (text: string) => boolean {
   const root = endingsOf(words);
-  const { before } = borders[ends];
-  const canEnd = createEnding(ends, joints);
+  const pieces = piecesOf(words);
+  const indices = new Map(words.map((word, index) => [word, index]));
+  const { before, isBehind } = borders[ends];
 
   return (text) => {
     if (joints === 'holes' && !text.includes('${')) return false;
     const open: Readonly<Record<Closing, Set<Split>>> = { quote: new Set(), hole: new Set() };
     const note = (end: number, splits: Set<Split>): void => {
       let start = end - 1;
-      for (let endings = root.further.get(text.charCodeAt(start)); endings !== undefined; endings = endings.further.get(text.charCodeAt(start))) {
-        const found = endings.splits.filter((split) => !splits.has(split));
-        if (found.length > 0 && before.test(text.slice(Math.max(0, start - 1), start))) for (const split of found) splits.add(split);
+      for (let endings = root.further[text.charCodeAt(start)]; endings !== undefined; endings = endings.further[text.charCodeAt(start)]) {
+        for (const split of endings.splits) if (!splits.has(split) && before.test(text.slice(Math.max(0, start - 1), start))) splits.add(split);
         start -= 1;
       }
     };
     // Searching for one sign is ten times as fast as looking at each.
     for (const [closing, sign] of closings) for (let at = text.indexOf(sign, 1); at !== -1; at = text.indexOf(sign, at + 1)) note(at, open[closing]);
-    return (['quote', 'hole'] as const).some((closing) => [...open[closing]].some((split) => (joints === 'any' && closing === 'hole' && open.quote.has(split) ? false : canEnd(text, split, closing))));
+    if (open.quote.size === 0 && open.hole.size === 0) return false;
+    const found = piecesIn(text, pieces, isBehind);
+    if (found.size === 0) return false;
+    return (['quote', 'hole'] as const).some((closing) => [...open[closing]].some((split) => canEnd(found, indices.get(split.word) ?? 0, split, closing, joints)));
   };
 }
