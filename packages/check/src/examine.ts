@@ -65,7 +65,7 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
   const programs = await readPrograms(config, { files: programFiles, folders }, claims.facts, cache);
   const sql = readSqlFiles(readsSql ? sqlFiles : [], histories.map(({ history }) => history), files);
-  const texts = await readOtherTexts(listed.filter((file) => !ownFiles(config).includes(file)), files, claims.facts);
+  const texts = await readOtherTexts(listed.filter((file) => !ownFiles(config).includes(file)), files, claims.facts, cache);
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
   const taking = { programs: { ...programs, files: withTakenFiles(programs.files, sql.outside, sources) }, texts: { ...texts, files: withTakenFiles(texts.files, sql.outside, sources) } };
   return { ...taking, sql, histories, listed: [...programFiles, ...sqlFiles] };

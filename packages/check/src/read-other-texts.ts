@@ -1,6 +1,7 @@
 import type { FileFacts, WatchedKind } from '@pg-guardrails/kernel';
-import { createTextSearch, readTexts } from '@pg-guardrails/scanner';
+import { createTextSearch, isTextFile, readTexts, type TextsInput } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
+import type { ReadText, RunCache } from './cache/run.js';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
 import type { FactClaim } from './judge-facts.js';
@@ -26,14 +27,26 @@ function loadsModules(text: string): boolean {
   return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && /[\s"'](?:-r|--require|--import|--loader|--experimental-loader|-e|-pe?|--eval|--print)[\s="']/iu.test(text));
 }
 
+/** Reads each file that was not read before as it is now. */
+async function readKeeping(listed: readonly string[], input: Omit<TextsInput, 'files'>, kept: ReturnType<RunCache['openTexts']>): Promise<ReadText> {
+  const read: ReadText[] = [];
+  for (const file of listed) {
+    if (!isTextFile(file)) continue;
+    const before = kept.find(file);
+    const now = before ?? (await readTexts({ ...input, files: [file] }));
+    if (before === null) kept.keep(file, now);
+    read.push(now);
+  }
+  return { files: read.flatMap((each) => each.files), unread: read.flatMap(({ unread }) => unread) };
+}
+
 /** Reads scripts, container files, CI and data, as far as the claims ask. */
-export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[]): Promise<OtherTexts> {
+export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[], cache: RunCache | null = null): Promise<OtherTexts> {
   const { kinds } = lookoutOf(claims);
   const ofIdentity: ReadonlySet<WatchedKind> = new Set(kinds.has('identity') ? ['identity'] : []);
   // Who only follows imports has no use for SQL.
   const search = ofSql.some((kind) => kinds.has(kind)) ? createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words) : null;
-  const read = await readTexts({
-    files: listed,
+  const input: Omit<TextsInput, 'files'> = {
     read: (file) => {
       try {
         return files.read(file);
@@ -45,7 +58,8 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
     mayHold: (text) => loadsModules(text) || (search !== null && (text.includes('.sql') || search(text))),
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
     statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, ofIdentity).filter(({ kind }) => kind !== 'sql-file'))),
-  });
+  };
+  const read = cache === null ? await readTexts({ ...input, files: listed }) : await readKeeping(listed, input, cache.openTexts([...kinds].sort()));
   return {
     files: read.files,
     charges: read.unread.map(({ message, place }): Charge => ({ rule: unreadTextRule, messages, severity: 'warning', violation: { messageId: 'notRead', data: { why: message }, place, key: place.file } })),

@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 const boundary = ['no-driver-import', 'no-pool-construction', 'no-role-switch', 'no-runtime-ddl'].map((rule) => ({ rule, except: ['db'] }));
-const config = { include: ['**/*.ts', '**/*.sql'], zones: { db: ['libs/db/**'] }, claims: [...boundary, { rule: 'no-test-only-import', module: 'libs/fake', allow: [] }, { rule: 'no-test-only-reach', module: 'libs/fake' }] };
+const config = { include: ['**/*.{ts,vue,sql,sh,yml}'], zones: { db: ['libs/db/**'] }, claims: [...boundary, { rule: 'no-test-only-import', module: 'libs/fake', allow: [] }, { rule: 'no-test-only-reach', module: 'libs/fake' }] };
 const start: Readonly<Record<string, string>> = {
   'guardrails.config.json': JSON.stringify({ ...config, claims: config.claims.slice(0, 5) }),
   'package.json': '{ "name": "p" }',
@@ -45,7 +45,7 @@ async function run(root: string, cache: 'cold' | 'cached', notes: string[] = [])
 }
 
 type Edit = (root: string) => void;
-const names = ['services/a.ts', 'services/b.ts', 'services/c.ts', 'services/deep/d.ts', 'libs/db/pool.ts', 'libs/fake.ts', 'libs/barrel.ts', 'libs/barrel/index.ts', 'libs/x.sql'];
+const names = ['services/a.ts', 'services/b.ts', 'services/c.ts', 'services/deep/d.ts', 'libs/db/pool.ts', 'libs/fake.ts', 'libs/barrel.ts', 'libs/barrel/index.ts', 'libs/x.sql', 'services/e.vue', 'deploy.sh', 'ci.yml'];
 const lines = [
   `import { Pool } from 'pg';\nexport const made = new Pool();`,
   `import { pool } from '~/db/pool';\nexport const a = pool;`,
@@ -65,6 +65,11 @@ const lines = [
   `// guardrails-ignore no-driver-import: because\nimport 'pg';`,
   `export const a = 1;`,
   `SET ROLE x;`,
+  `psql -c 'SET ROLE x'`,
+  `run: node -r pg x.js`,
+  `{ "broken": [`,
+  `<script lang="ts">import { Pool } from 'pg'</script>`,
+  `<script src="./a.ts"></script>`,
   `export const broken = ; import 'pg'`,
 ];
 const write = fc.tuple(fc.constantFrom(...names), fc.array(fc.constantFrom(...lines), { minLength: 1, maxLength: 2 })).map(([file, text]): [string, Edit] => [`write ${file}`, (root) => { put(root, file, `${text.join('\n')}\n`); }]);

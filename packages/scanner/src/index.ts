@@ -18,6 +18,7 @@ export { scan } from './scan.js';
 export type { ScanCoverage, ScanInput, ScanResult } from './scan.js';
 export type { Surfaces } from './surfaces.js';
 export { commandTexts } from './texts/program-commands.js';
+export { isTextFile } from './texts/kind.js';
 export { readTexts } from './texts/read-texts.js';
 export { createTextSearch } from './texts/search.js';
 export type { TextsInput, TextsRead } from './texts/read-texts.js';

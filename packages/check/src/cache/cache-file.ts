@@ -4,17 +4,20 @@ import path from 'node:path';
 import { version } from '../version.js';
 
 /** Goes up with each change of what is kept. */
-const format = 8;
+const format = 9;
 /** Configurations and selections of rules that are kept beside one another. */
 const mostFiles = 16;
-const ownName = /^(?:programs|report)-[0-9a-f]{40}\.json$/u;
+const ownName = /^(?:programs|texts|report)-[0-9a-f]{40}\.json$/u;
+
+/** Of which files there are records, beside whole reports. */
+export type RecordKind = 'programs' | 'texts';
 
 export function digestOf(text: string): string {
   return createHash('sha1').update(text).digest('hex');
 }
 
 /** The name of the file for what depends on `about`: another version of the tool, of Node.js or of what is kept has another one. */
-export function cacheName(kind: 'programs' | 'report', about: unknown): string {
+export function cacheName(kind: RecordKind | 'report', about: unknown): string {
   return `${kind}-${digestOf(JSON.stringify([format, version, process.version, process.platform, about]))}.json`;
 }
 

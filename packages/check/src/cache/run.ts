@@ -2,11 +2,13 @@ import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
+import type { TextsRead } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from '../files.js';
 import { writeCache } from './cache-file.js';
 import { answerOf, foldersOf, listedOf, stampsOf, type Before, type KeptRun } from './kept-run.js';
 import { packageFolders, stampOfPlace } from './package-folders.js';
 import { openPrograms, type KeptPrograms } from './programs.js';
+import { openRecords, type KeptRecords } from './records.js';
 import { isSettled, type Stamp } from './stamp.js';
 
 /** What a run asked about the world besides what the listed files say, with the answers. */
@@ -21,10 +23,14 @@ export interface Trace {
   beyond(): void;
 }
 
+/** What was read of a file that is neither a program nor SQL. */
+export type ReadText = Pick<TextsRead, 'files' | 'unread'>;
+
 /** What is kept of a project between two runs. */
 export interface RunCache {
   readonly trace: Trace;
   openPrograms(about: unknown): KeptPrograms;
+  openTexts(about: unknown): KeptRecords<ReadText>;
   /** Says what could not be kept; the run is none the worse for it. */
   note(message: string): void;
 }
@@ -45,11 +51,16 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
   };
   [...packageFolders(root, listing.files), ...ignoreFilesAround(root)].forEach(touch);
 
-  const stores: KeptPrograms[] = [];
+  const stores: Pick<KeptPrograms, 'save'>[] = [];
   const report = await run({
     note,
     openPrograms(about) {
       const store = openPrograms(folder, root, about);
+      stores.push(store);
+      return store;
+    },
+    openTexts(about) {
+      const store = openRecords<ReadText>(folder, root, 'texts', about);
       stores.push(store);
       return store;
     },

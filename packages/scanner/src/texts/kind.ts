@@ -37,6 +37,11 @@ export function kindOf(file: string): TextKind | 'perhaps shell' | null {
   }
 }
 
+/** Whether a file is read that is no program and no SQL, as far as its name tells. */
+export function isTextFile(file: string): boolean {
+  return kindOf(file) !== null;
+}
+
 /** Whether a file's first line names a shell. */
 export function isShellScript(text: string): boolean {
   return /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?(?:ba|da|z|k|a)?sh\b/u.test(text.slice(0, 200));

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { cacheName, readCache, writeCache, type RecordKind } from './cache-file.js';
+import { hashOf, isSameStamp, isSettled, stampQuietly, type Stamp } from './stamp.js';
+
+interface Seen {
+  readonly stamp: Stamp;
+  /** When the stamp was taken, in milliseconds. */
+  readonly at: number;
+  readonly hash: string;
+}
+
+interface Kept<Record> extends Seen {
+  readonly record: Record;
+}
+
+/** What was read of files, on disk. */
+export interface KeptRecords<Record> {
+  /** The record of a file whose text is what it was. */
+  find(file: string): Record | null;
+  /** What was read of a file that `find` was asked for before. */
+  keep(file: string, record: Record): void;
+  /** Writes what changed. @returns why it could not be written, or null. */
+  save(): string | null;
+}
+
+/**
+ * Records of the root's files. A file is what it was when its stamp says so, or else its content.
+ * @param about what the records depend on besides the text.
+ */
+export function openRecords<Record>(folder: string, root: string, kind: RecordKind, about: unknown): KeptRecords<Record> {
+  const name = cacheName(kind, about);
+  const stored = readCache(folder, name);
+  const known: ReadonlyMap<string, Kept<Record>> = new Map(isStored<Record>(stored) ? stored.files : []);
+  const now = new Map<string, Kept<Record>>();
+  /** Of files that are about to be read, from before that. */
+  const before = new Map<string, Seen>();
+  let changed = 0;
+
+  const look = (file: string, kept: Kept<Record> | undefined): Seen | null => {
+    const at = Date.now();
+    const absolute = path.join(root, file);
+    const stamp = stampQuietly(absolute);
+    if (kept !== undefined && isSameStamp(stamp, kept.stamp) && isSettled(kept.stamp, kept.at)) return kept;
+    const hash = hashOf(absolute);
+    return hash === null ? null : { stamp, at, hash };
+  };
+  return {
+    find(file) {
+      const kept = known.get(file);
+      const seen = look(file, kept);
+      if (seen === null) return null;
+      before.set(file, seen);
+      if (kept?.hash !== seen.hash) return null;
+      if (seen !== kept) changed += 1;
+      now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record: kept.record });
+      return kept.record;
+    },
+    keep(file, record) {
+      const seen = before.get(file);
+      if (seen === undefined) return;
+      changed += 1;
+      now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record });
+    },
+    save: () => (changed === 0 && now.size === known.size ? null : writeCache(folder, name, { files: [...now] })),
+  };
+}
+
+/** The digest of its first line has shown that this tool wrote it. */
+function isStored<Record>(value: unknown): value is { readonly files: readonly (readonly [string, Kept<Record>])[] } {
+  return typeof value === 'object' && value !== null && 'files' in value && Array.isArray(value.files);
+}
