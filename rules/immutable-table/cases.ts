@@ -5,6 +5,7 @@ import { replicaCases } from './cases-replica.js';
 import { inputCases } from './cases-input.js';
 import { provenanceCases } from './cases-provenance.js';
 import { shadowing } from './cases-shadowing.js';
+import { takenCases } from './cases-taken.js';
 import { weaker } from './cases-weaker.js';
 
 const first = 'schema/migrations/0001.sql';
@@ -342,4 +343,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases] };

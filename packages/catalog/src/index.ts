@@ -10,6 +10,7 @@ export { commonLength, simulate, simulateFrom } from './simulate.js';
 export type { SimulateInput, Simulation } from './simulate.js';
 export * from './outcomes.js';
 export type * from './deeds/model.js';
+export { ownSession } from './deeds/model.js';
 export { deedsOfCall, deedsOfRule, deedsOfTrigger } from './deeds/run.js';
 export { functionKey } from './functions.js';
 export { updatableOf } from './relations/updatable.js';

@@ -154,7 +154,8 @@ function hasMade(catalog: Catalog, name: string): boolean {
 
 const procsByName = new WeakMap<Catalog['functions'], ReadonlyMap<string, readonly Proc[]>>();
 
-function procsNamed({ functions }: Catalog, name: string): readonly Proc[] {
+/** The functions of this name, in all schemas. */
+export function procsNamed({ functions }: Catalog, name: string): readonly Proc[] {
   let known = procsByName.get(functions);
   if (known === undefined) {
     const found = new Map<string, Proc[]>();

@@ -10,7 +10,7 @@ export function isOpenSchema(catalog: Catalog, schema: string, owner: string): b
   if (/^(?:pg_catalog|pg_temp|information_schema)$/u.test(schema)) return false;
   const namespace = catalog.namespaces.get(schema);
   if (namespace === undefined) return true;
-  const isTrusted = (role: string): boolean => role !== PUBLIC && (role === owner || role === 'pg_database_owner' || isSuperuser(catalog, role));
+  const isTrusted = (role: string): boolean => role !== PUBLIC && (role === owner || isSuperuser(catalog, role === 'pg_database_owner' ? catalog.databaseOwner : role));
   return !isTrusted(namespace.owner) || namespace.nspacl.some(({ privilege, grantee }) => privilege === 'CREATE' && grantee !== namespace.owner && !isTrusted(grantee));
 }
 

@@ -5,6 +5,7 @@ import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
 import { policyDoubt, rowSecurityOf, rowSecurityParameter } from '../row-security.js';
 import { familyOf, isApplied } from '../targets.js';
+import { anythingAs } from './anything.js';
 import { disarmed } from './disarmed.js';
 import { fateOf, seenBy } from './fate.js';
 import { firedBy, type Fired } from './fired.js';
@@ -15,6 +16,8 @@ import { type Key, referring, referringBelow } from './referring-keys.js';
 import { maySetReplicaMode } from './replica-mode.js';
 import { replicaWithin, rowSecurityWithin } from './set-clauses.js';
 import { switched } from './switched.js';
+import { takenOf } from './taken.js';
+import { changeable } from './uses.js';
 
 /** How many statements, triggers and rules may set each other off. */
 const deepest = 12;
@@ -23,13 +26,31 @@ const deepest = 12;
 export interface Write {
   readonly operation: TriggerEvent;
   readonly relation: Relation;
+  /** Whose privileges are asked for: of a view its owner's, of a rule the table's owner's. */
   readonly as: string;
+  /** As whom triggers run. */
+  readonly by: By;
   /** Columns that an UPDATE sets. */
   readonly columns: readonly string[];
   readonly place: Link['place'];
   readonly text: string;
   /** Who asks for the privilege: nobody does for what PostgreSQL does by itself. */
   readonly asks: 'role' | 'nobody';
+}
+
+/** As whom a session is at a point: a view or a rule does not change that (manual: Rules and Privileges). */
+export interface By {
+  readonly role: string;
+  /** Who says what unqualified names mean. */
+  readonly names: Step['names'];
+}
+
+/** How steps are followed. */
+export interface Manner {
+  /** Doubts that the start has taken care of. */
+  readonly settled: readonly string[];
+  /** As whom triggers run that they set off; null for as whom each is done. */
+  readonly by: By | null;
 }
 
 export interface Followed {
@@ -60,7 +81,7 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
   const rules = (relation.rules ?? []).filter((rule) => rule.event === operation && isApplied(rule, world.replica));
   for (const rule of rules) {
     const link: Link = { words: `rule ${rule.name} of ${qualifiedName(relation)}`, place: rule.source.place, text: rule.source.text };
-    arrivals.push(...followDeeds(subject, own, further(journey, link), world, deedsOfRule(catalog, relation, rule), []).arrivals);
+    arrivals.push(...followDeeds(subject, own, further(journey, link), world, deedsOfRule(catalog, relation, rule), { settled: [], by: write.by }).arrivals);
   }
   if (rules.some((rule) => rule.instead && rule.where === null)) return { arrivals, world, isStopped: false };
   if (relation.relkind === 'view') return joined(arrivals, followView(subject, own, journey, world, write));
@@ -72,6 +93,7 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
   // What a trigger of the table takes back, sets nothing else off.
   if (fate?.kind === 'stopped') return { arrivals, world, isStopped: true };
   const doubts = fate?.kind === 'perhaps' ? [fate.words] : [];
+  arrivals.push(...takenArrivals(subject, own, further(journey, linkOf(write), doubts), world, write));
   for (const fired of firedBy(seenBy(world), relation, operation)) {
     if (!isEnabled(fired.trigger)) continue;
     arrivals.push(...followTrigger(subject, own, journey, world, write, fired, doubts));
@@ -81,6 +103,14 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
     for (const { key, doubt } of referringBelow(catalog, relation)) arrivals.push(...followKey(subject, own, journey, world, write, key, [...doubts, doubt]));
   }
   return { arrivals, world, isStopped: false };
+}
+
+/** What the role has in its hands of the relation runs as whoever runs the statement. */
+function takenArrivals(subject: Subject, own: Own, journey: Journey, world: World, { relation, by, place, text }: Write): readonly Arrival[] {
+  const taken = own.has(by.role) ? null : takenOf(subject.catalog, own, relation);
+  if (taken === null) return [];
+  const start = taken.remedy === null ? journey.start : { ...journey.start, remedy: taken.remedy };
+  return anythingAs(subject, own, { ...journey, start }, world, { as: by.role, place, text }, `${taken.words}, and what is put there runs as ${by.role}`);
 }
 
 function joined(arrivals: readonly Arrival[], followed: Followed): Followed {
@@ -142,14 +172,14 @@ function followView(subject: Subject, own: Own, journey: Journey, world: World, 
   if (operation === 'UPDATE' && columns.length < write.columns.length) return nowhere(world);
   const doubts = updatable.rows === 'all' ? [] : [updatable.rows === 'some' ? `the WHERE of view ${qualifiedName(view)} shows the row` : `the view ${qualifiedName(view)} can be updated`];
   const acting = view.securityInvoker ? as : view.owner;
-  return followWrite(subject, own, further(journey, link, doubts), world, { operation, relation: base, as: acting, columns, place: view.source.place, text: view.source.text, asks: 'role' });
+  return followWrite(subject, own, further(journey, link, doubts), world, { operation, relation: base, as: acting, by: write.by, columns, place: view.source.place, text: view.source.text, asks: 'role' });
 }
 
 function followTrigger(subject: Subject, own: Own, journey: Journey, world: World, write: Write, { trigger, relation, event, doubt }: Fired, doubts: readonly string[]): readonly Arrival[] {
-  const deeds = deedsOfTrigger(world.catalog, trigger, event, write.as);
+  const deeds = deedsOfTrigger(world.catalog, trigger, event, write.by.role, { names: write.by.names, runsAs: own.has(write.by.role) ? 'session' : 'other' });
   const link: Link = { words: `trigger ${trigger.name} of ${qualifiedName(relation)}`, place: trigger.source.place, text: trigger.source.text };
   const fires = trigger.updateOf.length === 0 || event !== 'UPDATE' || write.columns.some((column) => trigger.updateOf.includes(column));
-  return fires ? followDeeds(subject, own, further(journey, link, doubt === null ? doubts : [...doubts, doubt]), world, deeds, []).arrivals : [];
+  return fires ? followDeeds(subject, own, further(journey, link, doubt === null ? doubts : [...doubts, doubt]), world, deeds, { settled: [], by: null }).arrivals : [];
 }
 
 /** The referential action runs as the owner of the referring table, and fires its triggers (ri_triggers.c, ri_PerformCheck). */
@@ -164,11 +194,11 @@ function followKey(subject: Subject, own: Own, journey: Journey, world: World, w
   const words = `ON ${write.operation} ${action.replace('-', ' ').toUpperCase()} of ${constraint.name}`;
   const link: Link = { words: `foreign key ${constraint.name} (ON ${write.operation} ${action.replace('-', ' ').toUpperCase()})`, place: constraint.source.place, text: constraint.source.text };
   const unsure = action === 'set-default' && columns.some(({ hasDefault }) => hasDefault) ? [`what ${words} sets is there`] : [];
-  return followWrite(subject, own, further(journey, link, [...doubts, ...unsure]), world, { operation, relation: child, as: child.owner, columns: constraint.columns, place: constraint.source.place, text: constraint.source.text, asks: 'nobody' }).arrivals;
+  return followWrite(subject, own, further(journey, link, [...doubts, ...unsure]), world, { operation, relation: child, as: child.owner, by: { role: child.owner, names: write.by.names }, columns: constraint.columns, place: constraint.source.place, text: constraint.source.text, asks: 'nobody' }).arrivals;
 }
 
-/** Follows what a function or rule does, one step after another; `settled` are doubts that the start has taken care of. */
-export function followDeeds(subject: Subject, own: Own, journey: Journey, world: World, deeds: Deeds, settled: readonly string[]): Followed {
+/** Follows what a function or rule does, one step after another. */
+export function followDeeds(subject: Subject, own: Own, journey: Journey, world: World, deeds: Deeds, manner: Manner): Followed {
   // What raises on all its ways leaves nothing behind.
   if (deeds.ending === 'raises') return { ...nowhere(world), isStopped: true };
   const ending = deeds.ending === 'undecided' ? ['it comes back without an error'] : [];
@@ -178,12 +208,12 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
   for (const step of deeds.steps) {
     const through = step.chain.map(({ schema, name }) => `${schema}.${name}()`);
     const link: Link = { words: through.length === 0 ? 'its action' : through.join(' calling '), place: step.place ?? subject.relation.source.place, text: step.text };
-    const doubts = [...doubtsOf(step).filter((doubt) => !settled.includes(doubt)), ...ending, ...(isStopped ? ['it goes on after an error'] : [])];
+    const doubts = [...doubtsOf(step).filter((doubt) => !manner.settled.includes(doubt)), ...ending, ...(isStopped ? ['it goes on after an error'] : [])];
     const reached = step.chain.length === 0 ? { ...journey, doubts: [...journey.doubts, ...doubts] } : further(journey, link, doubts);
     // A function's own SET clauses hold while it runs.
     const replica = replicaWithin(subject, step);
     const rowSecurity = rowSecurityWithin(step);
-    const followed = followStep(subject, own, reached, { ...now, replica: replica ?? now.replica, rowSecurity: rowSecurity ?? now.rowSecurity }, step, settled);
+    const followed = followStep(subject, own, reached, { ...now, replica: replica ?? now.replica, rowSecurity: rowSecurity ?? now.rowSecurity }, step, manner);
     arrivals.push(...followed.arrivals);
     now = { ...followed.world, replica: replica === null ? followed.world.replica : now.replica, rowSecurity: rowSecurity === null ? followed.world.rowSecurity : now.rowSecurity };
     isStopped ||= followed.isStopped && doubtsOf(step).length === 0;
@@ -191,7 +221,7 @@ export function followDeeds(subject: Subject, own: Own, journey: Journey, world:
   return { arrivals: [...arrivals, ...disarmed(subject, own, journey, world, now, deeds, ending)], world: now, isStopped: false };
 }
 
-function followStep(subject: Subject, own: Own, journey: Journey, world: World, step: Step, settled: readonly string[]): Followed {
+function followStep(subject: Subject, own: Own, journey: Journey, world: World, step: Step, { settled, by }: Manner): Followed {
   const { deed, as } = step;
   const place = step.place ?? subject.relation.source.place;
   const family = familyOf(subject.catalog, subject.relation);
@@ -199,18 +229,13 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
   const isMighty = !own.has(as) && mayDoAnything(subject, as);
   const sources = [{ place, text: step.text }];
   const unsure = (words: string, reason: string): Followed => ({ arrivals: [{ kind: 'perhaps', effect: 'disarms', operations, columns: [], journey, words: `${words} as ${as}`, reason, place, sources }], world, isStopped: false });
-  /** What it does is not known: as much as that role may, as far as no guard stops it. */
-  const anythingAs = (reason: string): Followed => {
-    const reachable: readonly World[] = maySetReplicaMode(subject.catalog, as) ? [world, { ...world, replica: 'replica' }] : [world];
-    const could = own.has(as) ? [] : isMighty ? operations : operations.filter((operation) => effectivePrivileges(subject.catalog, subject.relation, as, operation).length > 0 && reachable.some((one) => fateOf(one, subject.relation, subject.relation, operation, []).kind !== 'stopped'));
-    return could.length === 0 ? nowhere(world) : { arrivals: [{ kind: 'perhaps', effect: 'changes', operations: could, columns: [], journey, words: `may do anything that ${as} may`, reason, place, sources }], world, isStopped: false };
-  };
+  const anything = (reason: string): Followed => ({ arrivals: anythingAs(subject, own, journey, world, { as, place, text: step.text }, reason), world, isStopped: false });
   switch (deed.kind) {
     case 'write': {
       const { rows } = deed;
       const doubt = rows.kind === 'all' || deed.operation === 'INSERT' ? null : rowsDoubt(rows);
       const doubts = doubt === null || settled.includes(doubt) ? [] : [doubt];
-      return followWrite(subject, own, { ...journey, doubts: [...journey.doubts, ...doubts] }, world, { operation: deed.operation, relation: deed.relation, as, columns: deed.columns, place, text: step.text, asks: 'role' });
+      return followWrite(subject, own, { ...journey, doubts: [...journey.doubts, ...doubts] }, world, { operation: deed.operation, relation: deed.relation, as, by: by ?? { role: as, names: step.names }, columns: deed.columns, place, text: step.text, asks: 'role' });
     }
     case 'switch-trigger': {
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
@@ -236,9 +261,13 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       return isMighty ? unsure(deed.words, 'what that brings about is not followed') : nowhere(world);
     case 'borrowed':
       if (own.has(as) || !(deed.what === 'relation' ? mayMakeTemporary(subject.catalog, own) : mayCreateSomewhere(subject.catalog, own))) return nowhere(world);
-      return anythingAs(`\`${deed.name}\` is looked up in the search_path of whoever calls, who can put something of its own there; with SET search_path = pg_catalog, pg_temp and qualified names nobody can`);
+      return anything(`\`${deed.name}\` is looked up in the search_path of whoever calls, who can put something of its own there; with SET search_path = pg_catalog, pg_temp and qualified names nobody can`);
+    case 'uses': {
+      const reason = own.has(as) ? null : changeable(subject.catalog, own, deed, as);
+      return reason === null ? nowhere(world) : anything(reason);
+    }
     case 'opaque':
-      return anythingAs(deed.reason);
+      return anything(deed.reason);
     default:
       return deed satisfies never;
   }

@@ -9,7 +9,7 @@ import { sqlName } from '../sql-names.js';
 import { isEnabled } from '../firing.js';
 import { familyOf } from '../targets.js';
 import type { Arrival, Start } from './journey.js';
-import { actors } from './starts.js';
+import { actors } from './actors.js';
 
 /** What a role holds besides: functions of guards and types of columns, which their owner and that of their schema may drop. */
 export function heldArrivals(subject: Subject, role: string): readonly Arrival[] {

@@ -1,5 +1,5 @@
 import type { Taint } from '@pg-guardrails/catalog';
-import { deedsOfCall, inheritedRoles, qualifiedName, replicaParameter, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
+import { deedsOfCall, qualifiedName, replicaParameter, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import type { Counterexample } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from '../hole.js';
@@ -13,10 +13,11 @@ import { followDeeds, followWrite } from './follow.js';
 import { heldArrivals } from './holdings.js';
 import type { Arrival, Journey, Own, Start, World } from './journey.js';
 import { mayDoAnything } from './journey.js';
+import { ownRoles } from './own-roles.js';
 import { laterArrivals, replicaArrivals } from './replica-arrivals.js';
 import { inReplicaMode, replicaModeOf } from './replica-mode.js';
 import { serverArrivals, subscribingMode } from './server-access.js';
-import { actors, callStarts, writeStarts } from './starts.js';
+import { callStarts, writeStarts } from './starts.js';
 
 /** Layer bypass: what a role can bring about through something else than its own privileges on the table. */
 export function judgeBypass(subject: Subject): readonly Judged[] {
@@ -27,14 +28,10 @@ export function judgeBypass(subject: Subject): readonly Judged[] {
   });
 }
 
-function ownRoles({ catalog }: Subject, role: string): Own {
-  return new Set(actors(catalog, role).flatMap((actor) => (actor.role === PUBLIC ? [PUBLIC] : inheritedRoles(catalog, actor.role))));
-}
-
 /** All ways from a role to the table, one for each end; null when it owns the table anyway. */
 export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] | null {
   const { catalog } = subject;
-  const own = ownRoles(subject, role);
+  const own = ownRoles(catalog, role);
   if ([...own].some((one) => mayDoAnything(subject, one))) return null;
   const world: World = { catalog, replica: 'origin', rowSecurity: 'on', doubt: null };
   const ordinary = startedArrivals(subject, role, own, world, (start) => start);
@@ -44,9 +41,9 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
 /** Calls and statements of the role, as a session is in then. */
 function startedArrivals(subject: Subject, role: string, own: Own, world: World, as: (start: Start) => Start): readonly Arrival[] {
   const begin = (start: Start, policy: string | null): Journey => ({ start: as(start), links: [], doubts: [start.doubt, policy].filter((doubt) => doubt !== null) });
-  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start, null), world, deedsOfCall(subject.catalog, proc, start.acting), settled).arrivals);
+  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start, null), world, deedsOfCall(subject.catalog, proc, start.acting), { settled, by: null }).arrivals);
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
-    followWrite(subject, own, begin(start, policyDoubt(subject.catalog, relation, operation, start.acting, false, world.rowSecurity)), world, { relation, operation, columns, as: start.acting, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
+    followWrite(subject, own, begin(start, policyDoubt(subject.catalog, relation, operation, start.acting, false, world.rowSecurity)), world, { relation, operation, columns, as: start.acting, by: { role: start.acting, names: 'caller' }, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );
   return [...called, ...written];
 }

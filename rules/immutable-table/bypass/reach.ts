@@ -1,5 +1,5 @@
-import type { Catalog, Deeds, Relation } from '@pg-guardrails/catalog';
-import { deedsOfRule, deedsOfTrigger } from '@pg-guardrails/catalog';
+import type { Around, Catalog, Deeds, Relation } from '@pg-guardrails/catalog';
+import { deedsOfRule, deedsOfTrigger, ownSession } from '@pg-guardrails/catalog';
 import { familyOf, withDescendants } from '../targets.js';
 
 /** Oids of relations that something may come to, or all: what it does is not known, or not only to relations. */
@@ -15,12 +15,15 @@ function endsOfDeeds({ steps }: Deeds): Ends {
   return found;
 }
 
+/** As another role, whose unqualified names the session decides: this leaves nothing out. */
+const asOther: Around = { names: 'caller', runsAs: 'other' };
+
 /** What a change of a relation sets off by itself: triggers, rules, what a view is over, foreign keys. */
-function stepFrom(catalog: Catalog, relation: Relation, triggers: Catalog['triggers'], referring: readonly number[]): Ends {
+function stepFrom(catalog: Catalog, relation: Relation, triggers: Catalog['triggers'], referring: readonly number[], around: Around): Ends {
   const found = new Set(referring);
   const deeds = [
     ...(relation.rules ?? []).map((rule) => deedsOfRule(catalog, relation, rule)),
-    ...triggers.flatMap((trigger) => trigger.events.map((event) => deedsOfTrigger(catalog, trigger, event, relation.owner))),
+    ...triggers.flatMap((trigger) => trigger.events.map((event) => deedsOfTrigger(catalog, trigger, event, relation.owner, around))),
   ];
   for (const one of deeds) {
     const ends = endsOfDeeds(one);
@@ -34,18 +37,22 @@ function stepFrom(catalog: Catalog, relation: Relation, triggers: Catalog['trigg
   return found;
 }
 
-/** How far changes go in one catalog. */
+/** How far changes go in one catalog, made in such a session. */
 class Reach {
   readonly #steps = new Map<number, Ends>();
   readonly #ends = new Map<number, Ends>();
   readonly #triggers = new Map<number, Catalog['triggers'][number][]>();
   readonly #referring = new Map<number, number[]>();
 
-  constructor(readonly catalog: Catalog) {
+  readonly #acting = new Set<number>();
+
+  constructor(readonly catalog: Catalog, readonly around: Around) {
     for (const trigger of catalog.triggers) this.#triggers.set(trigger.relation, [...(this.#triggers.get(trigger.relation) ?? []), trigger]);
     for (const child of catalog.relations.values()) {
       for (const { references } of child.constraints) {
         if (references === null || !(acts(references.onDelete) || acts(references.onUpdate))) continue;
+        // The referential action runs as the table's owner.
+        for (const one of familyOf(catalog, child)) this.#acting.add(one.oid);
         this.#referring.set(references.relation, [...(this.#referring.get(references.relation) ?? []), child.oid]);
       }
     }
@@ -59,7 +66,7 @@ class Reach {
     const referring = parts.flatMap((part) => this.#referring.get(part.oid) ?? []);
     // Triggers of partitions and children fire for their rows.
     const triggers = relation === undefined ? [] : withDescendants(this.catalog, relation).flatMap((part) => this.#triggers.get(part.oid) ?? []);
-    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, triggers, referring);
+    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, triggers, referring, this.#acting.has(oid) ? asOther : this.around);
     this.#steps.set(oid, ends);
     return ends;
   }
@@ -93,7 +100,7 @@ interface Sources {
 const comingTo = new WeakMap<Catalog, Sources>();
 
 function sourcesIn(catalog: Catalog): Sources {
-  const reach = reachIn(catalog);
+  const reach = reachOfSession(catalog);
   const found = new Map<number | null, number[]>();
   const places = new Map<number, number>();
   for (const oid of catalog.relations.keys()) {
@@ -121,24 +128,28 @@ function acts(action: 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-d
   return action !== 'no-action' && action !== 'restrict';
 }
 
-const reaches = new WeakMap<Catalog, Reach>();
-
-function reachIn(catalog: Catalog): Reach {
-  const reach = reaches.get(catalog) ?? new Reach(catalog);
-  reaches.set(catalog, reach);
-  return reach;
+function reachIn(around: Around): (catalog: Catalog) => Reach {
+  const known = new WeakMap<Catalog, Reach>();
+  return (catalog) => {
+    const reach = known.get(catalog) ?? new Reach(catalog, around);
+    known.set(catalog, reach);
+    return reach;
+  };
 }
+
+const reachOfSession = reachIn(ownSession);
+const reachOfOther = reachIn(asOther);
 
 /**
  * Whether a change of the relation may come to one of the family's. `false` is certain: following it any further finds nothing. A
  * partition's or child's rows are changed through its parent too, which the family holds.
  */
 function mayReach(catalog: Catalog, relation: Relation, family: readonly Relation[]): boolean {
-  const ends = reachIn(catalog).endsOf(relation.oid);
+  const ends = reachOfOther(catalog).endsOf(relation.oid);
   return ends === 'all' || family.some(({ oid }) => ends.has(oid));
 }
 
-/** The same of what a function does. */
+/** The same of what a function does that runs with the rights of another. */
 export function deedsMayReach(catalog: Catalog, deeds: Deeds, family: readonly Relation[]): boolean {
   const ends = endsOfDeeds(deeds);
   if (ends === 'all') return true;

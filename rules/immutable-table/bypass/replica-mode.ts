@@ -4,7 +4,7 @@ import { identityFor } from '../identity.js';
 import { PUBLIC } from '../public.js';
 import { grantee } from '../sql-names.js';
 import type { Start } from './journey.js';
-import { actors } from './starts.js';
+import { actors } from './actors.js';
 
 /** Whether a role may set session_replication_role, for its session or in a SET clause: PostgreSQL asks whom it acts as then. */
 export function maySetReplicaMode(catalog: Catalog, as: string): boolean {

@@ -6,7 +6,7 @@ import { PUBLIC } from '../public.js';
 import { grantee, quoted } from '../sql-names.js';
 import type { Arrival, Own, Start } from './journey.js';
 import type { ReplicaMode } from './replica-mode.js';
-import { actors } from './starts.js';
+import { actors } from './actors.js';
 
 /** Each of them is enough to become a superuser, the manual says (Predefined Roles): what one does on the server, PostgreSQL does not see. */
 const serverRoles: ReadonlyMap<string, string> = new Map([

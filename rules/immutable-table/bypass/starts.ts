@@ -1,5 +1,5 @@
 import type { Actor, Attribute, Catalog, Proc, Relation, TriggerEvent, Way } from '@pg-guardrails/catalog';
-import { actorsOf, deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import type { Subject } from '../hole.js';
 import { identityFor, mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
@@ -7,10 +7,13 @@ import { policyDoubt } from '../row-security.js';
 import { constants } from '../scenario.js';
 import { grantee, quoted, sqlName } from '../sql-names.js';
 import { familyOf } from '../targets.js';
+import { actors } from './actors.js';
 import { firedBy } from './fired.js';
 import { allows, rowsDoubt } from './follow.js';
 import type { Start } from './journey.js';
+import { ownRoles } from './own-roles.js';
 import { deedsMayReach, reaching } from './reach.js';
+import { takenRelations } from './taken.js';
 
 /** A call of a function that runs with the rights of another. */
 export interface CallStart {
@@ -28,12 +31,6 @@ export interface WriteStart {
   readonly start: Start;
 }
 
-const everyone: Actor = { role: PUBLIC, path: [PUBLIC], sources: [], reach: 'now' };
-
-export function actors(catalog: Catalog, role: string): readonly Actor[] {
-  return role === PUBLIC ? [everyone] : actorsOf(catalog, role);
-}
-
 function privilegesOf(catalog: Catalog, { role }: Actor): readonly string[] {
   return role === PUBLIC ? [PUBLIC] : [...inheritedRoles(catalog, role), PUBLIC];
 }
@@ -46,7 +43,7 @@ function maySee(catalog: Catalog, schema: string, actor: Actor): boolean {
 /** The SECURITY DEFINER functions and procedures that a role may call and that may come to the table. Others do nothing that it may not do itself. */
 export function callStarts(subject: Subject, role: string): readonly CallStart[] {
   const { catalog } = subject;
-  const family = familyOf(catalog, subject.relation);
+  const family = targetsOf(catalog, subject.relation, role);
   return callable(catalog, role).flatMap(({ proc, actor, holder, deeds }) => (deedsMayReach(catalog, deeds, family) ? [callOf(subject, proc, actor, holder)] : []));
 }
 
@@ -144,10 +141,22 @@ function setsOff(catalog: Catalog, relation: Relation, operation: TriggerEvent):
 
 /** The statements that a role may run, on whatever relation, which set something off that may come to the table. */
 export function writeStarts({ catalog, relation: claimed }: Subject, role: string): readonly WriteStart[] {
-  return leadingTo(catalog, claimed).flatMap((relation) => startsOn(catalog, relation, role));
+  return leadingTo(catalog, claimed, role).flatMap((relation) => startsOn(catalog, relation, role));
 }
 
-const leadingTo = perCatalog((catalog, claimed: Relation) => reaching(catalog, familyOf(catalog, claimed)).filter(({ relkind }) => relkind !== 'sequence' && relkind !== 'materialized-view'));
+function leadingTo(catalog: Catalog, claimed: Relation, role: string): readonly Relation[] {
+  const known = leading(catalog, role);
+  const found = known.get(claimed) ?? reaching(catalog, targetsOf(catalog, claimed, role)).filter(({ relkind }) => relkind !== 'sequence' && relkind !== 'materialized-view');
+  known.set(claimed, found);
+  return found;
+}
+
+const leading = perCatalog((_, __: string) => new Map<Relation, readonly Relation[]>());
+
+/** What ways are followed to: the table, and what the role has in its hands, from where it may go anywhere as somebody else. */
+function targetsOf(catalog: Catalog, claimed: Relation, role: string): readonly Relation[] {
+  return [...familyOf(catalog, claimed), ...takenRelations(catalog, ownRoles(catalog, role))];
+}
 
 /** What a role may run on a relation does not depend on the table that is judged. */
 const startsKnown = new WeakMap<Catalog, Map<string, readonly WriteStart[]>>();

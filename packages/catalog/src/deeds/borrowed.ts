@@ -4,18 +4,18 @@ import type { NamesFrom } from '@pg-guardrails/plpgsql';
 import type { Proc } from '../model.js';
 import { stringsOf, walk } from '../nodes.js';
 import { namesFrom } from '../search-paths.js';
-import type { Deed } from './model.js';
+import type { Around, Deed } from './model.js';
 import type { Reading } from './reading.js';
 
 type Borrowed = Extract<Deed, { readonly kind: 'borrowed' }>;
 
 /** Who says what the names of the innermost of these functions mean: the last one on the way that has a path of its own. */
-function namesWithin(reading: Reading, chain: readonly Proc[]): NamesFrom {
+export function namesWithin(reading: Reading, chain: readonly Proc[], around: Around): NamesFrom {
   for (const proc of chain.toReversed()) {
     const names = reading.ask((catalog) => namesFrom(catalog, proc).names);
     if (names !== undefined) return names;
   }
-  return 'caller';
+  return around.names;
 }
 
 function isNamed(body: unknown): body is RangeVar {
@@ -27,11 +27,9 @@ function isNamed(body: unknown): body is RangeVar {
  * comes before everything else unless the path lists it (manual: search_path), functions and operators in a schema of the caller's own. What
  * the name then leads to runs with the rights of the function's owner. Bodies of the SQL standard have settled their names.
  */
-export function borrowedNames(reading: Reading, chain: readonly Proc[], node: Node): readonly Borrowed[] {
+export function borrowedNames(chain: readonly Proc[], from: NamesFrom, node: Node): readonly Borrowed[] {
   const inner = chain.at(-1);
-  if (inner === undefined || inner.body === null || !chain.some(({ securityDefiner }) => securityDefiner)) return [];
-  const from = namesWithin(reading, chain);
-  if (from === 'own') return [];
+  if (inner === undefined || inner.body === null || from === 'own') return [];
   const queries = new Set<string>();
   const relations: string[] = [];
   const routines: string[] = [];

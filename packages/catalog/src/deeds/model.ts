@@ -1,4 +1,5 @@
 import type { Place } from '@pg-guardrails/kernel';
+import type { NamesFrom } from '@pg-guardrails/plpgsql';
 import type { Proc, Relation } from '../model.js';
 
 /** Which rows a statement is about: `parameters`: those whose columns equal arguments of the function, `column = $n`. */
@@ -17,6 +18,10 @@ export type Deed =
   | { readonly kind: 'powers'; readonly words: string }
   /** A name that whoever calls may give another meaning: `relation` by a temporary one, `routine` by a function or operator of its own. */
   | { readonly kind: 'borrowed'; readonly what: 'relation' | 'routine'; readonly name: string }
+  /** A function that it calls, with so many arguments, and that others than the role that it is done as and superusers have in their hands. */
+  | { readonly kind: 'uses'; readonly what: 'function'; readonly function: Proc; readonly given: number }
+  /** The same of what it reads or writes, also below views. */
+  | { readonly kind: 'uses'; readonly what: 'relation'; readonly relation: Relation }
   /** Not known what it does. */
   | { readonly kind: 'opaque'; readonly reason: string };
 
@@ -33,7 +38,19 @@ export interface Step {
   readonly doubt: string | null;
   /** The functions that lead to it, the one that was called first. */
   readonly chain: readonly Proc[];
+  /** Who says there what unqualified names mean. */
+  readonly names: NamesFrom;
 }
+
+/** In which session something happens. */
+export interface Around {
+  /** Who says what unqualified names mean, unless a function says it itself. */
+  readonly names: NamesFrom;
+  /** Whether it runs as the role whose session it is, or as another one: as the owner of a SECURITY DEFINER function, or of a table whose foreign key acts. */
+  readonly runsAs: 'session' | 'other';
+}
+
+export const ownSession: Around = { names: 'caller', runsAs: 'session' };
 
 export interface Deeds {
   readonly steps: readonly Step[];

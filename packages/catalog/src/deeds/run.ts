@@ -6,10 +6,12 @@ import { callOf, lookupFor, sourceOf } from '../outcomes.js';
 import { functionOf } from '../queries.js';
 import { parseSearchPath } from '../session.js';
 import { beforeSwitching } from '../switching.js';
-import { borrowedNames } from './borrowed.js';
-import type { Deed, Deeds, Step } from './model.js';
-import { deedsOf } from './read.js';
+import { borrowedNames, namesWithin } from './borrowed.js';
+import type { Around, Deed, Deeds, Step } from './model.js';
+import { ownSession } from './model.js';
+import { deedsOf, type Scope } from './read.js';
 import { keepingReadings, type Reading } from './reading.js';
+import { usesOf } from './uses.js';
 
 function courseIn(reading: Reading, proc: Proc, call: TriggerCall | null): Course {
   const source = reading.ask((catalog) => sourceOf(catalog, proc));
@@ -38,26 +40,26 @@ function once<Subject>(known: WeakMap<Catalog, Map<Subject, Map<string, Deeds>>>
 /** What a call of a function by a role does. The grammar must be loaded. */
 export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string): Deeds {
   const base = beforeSwitching(catalog);
-  return once(callDeeds, base, proc, caller, () => keptOfCalls(base, proc, caller, (reading) => stepsOf(reading, courseIn(reading, proc, null), proc, caller)));
+  return once(callDeeds, base, proc, caller, () => keptOfCalls(base, proc, caller, (reading) => stepsOf(reading, courseIn(reading, proc, null), { proc, caller, around: ownSession })));
 }
 
 /** What a trigger does that fires for a statement of a role; also its WHEN is a condition. */
-export function deedsOfTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, caller: string): Deeds {
+export function deedsOfTrigger(catalog: Catalog, trigger: Trigger, operation: TriggerEvent, caller: string, around: Around): Deeds {
   const base = beforeSwitching(catalog);
-  const key = `${operation} ${caller}`;
-  return once(triggerDeeds, base, trigger, key, () => keptOfTriggers(base, trigger, key, (reading) => fired(reading, trigger, operation, caller)));
+  const key = JSON.stringify([operation, caller, around.names, around.runsAs]);
+  return once(triggerDeeds, base, trigger, key, () => keptOfTriggers(base, trigger, key, (reading) => fired(reading, trigger, operation, { caller, around })));
 }
 
-function fired(reading: Reading, trigger: Trigger, operation: TriggerEvent, caller: string): Deeds {
+function fired(reading: Reading, trigger: Trigger, operation: TriggerEvent, { caller, around }: Omit<Called, 'proc'>): Deeds {
   const proc = reading.ask((catalog) => functionOf(catalog, trigger));
   if (proc === null) return { steps: [opaqueStep(`no migration creates the function ${trigger.functionName}()`, caller, trigger)], ending: 'undecided' };
   const call = reading.ask((catalog) => callOf(catalog, trigger, operation));
-  const { steps, ending } = stepsOf(reading, courseIn(reading, proc, call), proc, caller);
+  const { steps, ending } = stepsOf(reading, courseIn(reading, proc, call), { proc, caller, around });
   return trigger.when === null ? { steps, ending } : { steps: steps.map((step) => ({ ...step, conditions: [`WHEN (${trigger.when ?? ''})`, ...step.conditions] })), ending };
 }
 
 function opaqueStep(reason: string, as: string, { source }: Pick<Trigger, 'source'>): Step {
-  return { deed: { kind: 'opaque', reason }, as, place: source.place, text: source.text, conditions: [], doubt: null, chain: [] };
+  return { deed: { kind: 'opaque', reason }, as, place: source.place, text: source.text, conditions: [], doubt: null, chain: [], names: 'caller' };
 }
 
 /** What the actions of a rule do, with the privileges of the table's owner (manual: Rules and Privileges). */
@@ -73,26 +75,37 @@ function actionsOf(reading: Reading, owner: string, rule: RewriteRule): Deeds {
   const conditions = parsed.RuleStmt.whereClause === undefined ? [] : [`the condition of rule ${rule.name}`];
   const path = reading.ask(({ searchPath }) => searchPath);
   const steps = (parsed.RuleStmt.actions ?? []).flatMap((action) =>
-    deedsOf({ reading, path, proc: null }, action).map((deed): Step => ({ deed, as: owner, place: rule.source.place, text: rule.source.text, conditions, doubt: null, chain: [] })),
+    deedsOf({ reading, path, proc: null }, action).map((deed): Step => ({ deed, as: owner, place: rule.source.place, text: rule.source.text, conditions, doubt: null, chain: [], names: 'own' })),
   );
   return { steps, ending: 'returns' };
 }
 
-function stepsOf(reading: Reading, course: Course, proc: Proc, caller: string): Deeds {
-  const steps = onceEach(course.met.flatMap((met) => stepsOfMet(reading, met, caller)));
+/** What is called, by whom, in which session. */
+interface Called {
+  readonly proc: Proc;
+  readonly caller: string;
+  readonly around: Around;
+}
+
+function stepsOf(reading: Reading, course: Course, { proc, caller, around }: Called): Deeds {
+  const steps = onceEach(course.met.flatMap((met) => stepsOfMet(reading, met, { caller, around })));
   const opaque: readonly Step[] =
-    course.opaque === null ? [] : [{ deed: { kind: 'opaque', reason: course.opaque }, as: roleOf([proc], caller), place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc] }];
+    course.opaque === null ? [] : [{ deed: { kind: 'opaque', reason: course.opaque }, as: roleOf([proc], caller), place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], around) }];
   return { steps: [...steps, ...opaque], ending: course.ending };
 }
 
-/** One name of a kind says all about a function whose names are borrowed. */
+/** One name of a kind says all about a function whose names are borrowed, and one use of a thing as much as many. */
 function onceEach(steps: readonly Step[]): readonly Step[] {
   const seen = new Set<string>();
   return steps.filter(({ deed, chain }) => {
-    if (deed.kind !== 'borrowed') return true;
-    const key = JSON.stringify([deed.what, chain.at(-1)?.key]);
+    if (deed.kind !== 'borrowed' && deed.kind !== 'uses') return true;
+    const key = JSON.stringify([deed.kind, deed.what, deed.kind === 'borrowed' ? '' : nameOf(deed), chain.at(-1)?.key]);
     return !seen.has(key) && seen.add(key).size > 0;
   });
+}
+
+function nameOf(deed: Extract<Deed, { readonly kind: 'uses' }>): string {
+  return deed.what === 'function' ? `${deed.function.key} ${String(deed.given)}` : String(deed.relation.oid);
 }
 
 /** SECURITY DEFINER functions run as their owner, others as whoever calls them. */
@@ -100,13 +113,17 @@ function roleOf(chain: readonly Proc[], caller: string): string {
   return chain.findLast((proc) => proc.securityDefiner)?.owner ?? caller;
 }
 
-function stepsOfMet(reading: Reading, { node, text, place, conditions, doubt, functions }: Met, caller: string): readonly Step[] {
+function stepsOfMet(reading: Reading, { node, text, place, conditions, doubt, functions }: Met, { caller, around }: Omit<Called, 'proc'>): readonly Step[] {
   const chain = functions.flatMap((key) => reading.ask((catalog) => catalog.functions.get(key)) ?? []);
   const as = roleOf(chain, caller);
   const proc = chain.at(-1) ?? null;
-  const step = (deed: Deed): Step => ({ deed, as, place: place ?? proc?.source.place ?? null, text, conditions, doubt, chain });
+  const names = namesWithin(reading, chain, around);
+  const step = (deed: Deed): Step => ({ deed, as, place: place ?? proc?.source.place ?? null, text, conditions, doubt, chain, names });
   if (node === null) return [step({ kind: 'opaque', reason: `what \`EXECUTE ${text.replace(/\s+/gu, ' ').slice(0, 80)}\` runs is not known` })];
-  return [...borrowedNames(reading, chain, node), ...deedsOf({ reading, path: pathOf(reading, chain), proc }, node)].map(step);
+  const scope: Scope = { reading, path: pathOf(reading, chain), proc };
+  // Who runs something with its own rights gains nothing by putting something else in its place.
+  const isAnother = around.runsAs === 'other' || chain.some(({ securityDefiner }) => securityDefiner);
+  return [...(isAnother ? [...borrowedNames(chain, names, node), ...usesOf(scope, as, node)] : []), ...deedsOf(scope, node)].map(step);
 }
 
 /** The search path in which the last of these functions runs; where none sets one, the history's stands for the caller's. */

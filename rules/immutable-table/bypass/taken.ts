@@ -1,0 +1,83 @@
+import type { Catalog, Proc, Relation } from '@pg-guardrails/catalog';
+import { functionOf, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { PUBLIC } from '../public.js';
+import { grantee, sqlName } from '../sql-names.js';
+import { withDescendants } from '../targets.js';
+import type { Own, Start } from './journey.js';
+import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+
+/** Code that a role has in its hands and that runs with a statement of others: as these, since a trigger's function runs as whoever runs the statement. */
+export interface Taken {
+  /** `app holds TRIGGER on public.notes`. */
+  readonly words: string;
+  /** Takes it away; null when no one statement does. */
+  readonly remedy: Start['remedy'];
+}
+
+/** What of a relation these roles have in their hands that runs with every statement that writes to it, or to a partition or child. */
+export function takenOf(catalog: Catalog, own: Own, relation: Relation): Taken | null {
+  const known = knownOf.get(own)?.get(catalog) ?? new Map<number, Taken | null>();
+  const ofOwn = knownOf.get(own) ?? new WeakMap<Catalog, Map<number, Taken | null>>();
+  knownOf.set(own, ofOwn.set(catalog, known));
+  const present = known.get(relation.oid);
+  if (present !== undefined) return present;
+  let found: Taken | null = null;
+  for (const one of withDescendants(catalog, relation)) found ??= takenOfOne(catalog, own, one);
+  known.set(relation.oid, found);
+  return found;
+}
+
+const knownOf = new WeakMap<Own, WeakMap<Catalog, Map<number, Taken | null>>>();
+
+/** The relations of which something is in their hands. */
+export const takenRelations = perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation) !== null));
+
+function takenOfOne(catalog: Catalog, own: Own, relation: Relation): Taken | null {
+  return held(catalog, own, relation) ?? triggerPrivilege(catalog, own, relation) ?? ownTrigger(catalog, own, relation) ?? ownExpression(catalog, own, relation);
+}
+
+/** An owner adds triggers, defaults and conditions; the owner of the schema drops the relation, and puts another in its place. */
+function held({ namespaces }: Catalog, own: Own, relation: Relation): Taken | null {
+  if (own.has(relation.owner)) return { words: `${qualifiedName(relation)} belongs to ${relation.owner}`, remedy: null };
+  const owner = namespaces.get(relation.schema)?.owner;
+  return owner !== undefined && own.has(owner) ? { words: `the schema ${relation.schema} belongs to ${owner}`, remedy: null } : null;
+}
+
+/** CREATE TRIGGER takes the privilege on the table, and a function, which may stand in pg_temp (manual: CREATE TRIGGER). */
+function triggerPrivilege(catalog: Catalog, own: Own, relation: Relation): Taken | null {
+  const item = relation.relacl.find(({ privilege, grantee: holder }) => privilege === 'TRIGGER' && (holder === PUBLIC || own.has(holder)));
+  if (item === undefined || !(mayMakeTemporary(catalog, own) || mayCreateSomewhere(catalog, own))) return null;
+  return { words: `${item.grantee} holds TRIGGER on ${qualifiedName(relation)}`, remedy: (roles) => `REVOKE TRIGGER ON ${sqlName(relation)} FROM ${[...new Set([PUBLIC, item.grantee, ...roles])].map(grantee).join(', ')};` };
+}
+
+function ownTrigger(catalog: Catalog, own: Own, relation: Relation): Taken | null {
+  for (const trigger of triggersOf(catalog, relation)) {
+    const proc = functionOf(catalog, trigger);
+    if (proc !== null && own.has(proc.owner)) return { words: `${proc.schema}.${proc.name}(), which trigger ${trigger.name} of ${qualifiedName(relation)} runs, belongs to ${proc.owner}`, remedy: null };
+  }
+  return null;
+}
+
+/** Functions in conditions, defaults, policies and indexes; a name in their text is taken for a call. */
+function ownExpression(catalog: Catalog, own: Own, relation: Relation): Taken | null {
+  const functions = ownFunctions(catalog, own);
+  if (functions.length === 0) return null;
+  const texts = [
+    relation.source.text,
+    ...relation.constraints.map(({ expression, source }) => expression ?? source.text),
+    ...relation.policies.flatMap(({ using, withCheck }) => [using ?? '', withCheck ?? '']),
+    ...[...catalog.indexes.values()].flatMap((index) => (index.relation === relation.oid ? [...index.keys, index.predicate ?? ''] : [])),
+  ].join('\n').toLowerCase();
+  const called = functions.find(({ name }) => texts.includes(name.toLowerCase()));
+  return called === undefined ? null : { words: `${called.schema}.${called.name}(), which ${qualifiedName(relation)} seems to use, belongs to ${called.owner}`, remedy: null };
+}
+
+const functionsOf = new WeakMap<Own, WeakMap<Catalog['functions'], readonly Proc[]>>();
+
+function ownFunctions({ functions }: Catalog, own: Own): readonly Proc[] {
+  const known = functionsOf.get(own) ?? new WeakMap<Catalog['functions'], readonly Proc[]>();
+  functionsOf.set(own, known);
+  const found = known.get(functions) ?? [...functions.values()].filter(({ owner, returns }) => own.has(owner) && returns !== 'trigger');
+  known.set(functions, found);
+  return found;
+}

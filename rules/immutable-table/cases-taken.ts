@@ -1,0 +1,62 @@
+import type { Case, ExpectedFinding, ExpectedVerdict } from '@pg-guardrails/kernel';
+
+const first = 'schema/migrations/0001.sql';
+const guarded = `CREATE ROLE app LOGIN;
+CREATE ROLE clerk NOLOGIN;
+CREATE TABLE ledger (id bigint PRIMARY KEY, amount integer NOT NULL, note text);
+REVOKE ALL ON ledger FROM PUBLIC, app, clerk;
+GRANT SELECT, INSERT ON ledger TO app;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'ledger is append-only';
+END $$;
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+`;
+const notes = 'CREATE TABLE notes (line text);\n';
+
+function definer(body: string, name = 'take'): string {
+  return `CREATE FUNCTION ${name}(line text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\nBEGIN\n  ${body}\nEND $$;\n`;
+}
+const writes = definer('«INSERT INTO public.notes VALUES (line);»');
+const writesUnmarked = definer('INSERT INTO public.notes VALUES (line);');
+
+function on(name: string, sql: string, findings: readonly ExpectedFinding[], verdicts: readonly ExpectedVerdict[], rest: Partial<Case> = {}): Case {
+  return { name, files: { [first]: guarded + sql }, claim: { tables: ['ledger'], roles: ['app'] }, findings, verdicts: verdicts.map((verdict) => ({ layer: 'bypass', role: 'app', ...verdict })), ...rest };
+}
+
+function open(name: string, sql: string, says: string, rest: Partial<Case> = {}): Case {
+  return on(name, sql, [{ messageId: 'unknownBypass', mark: 0, says }], [{ operation: 'UPDATE', verdict: 'unknown', reasonSays: says }, { operation: 'TRUNCATE', verdict: 'unknown', reasonSays: says }], rest);
+}
+
+function closed(name: string, sql: string, rest: Partial<Case> = {}): Case {
+  return on(name, sql, [], [{ operation: 'UPDATE', verdict: 'proven' }, { operation: 'TRUNCATE', verdict: 'proven' }], rest);
+}
+
+/** What somebody else's statement runs as that one, and a role has in its hands. */
+export const takenCases: readonly Case[] = [
+  open('TRIGGER on a table that a definer writes to', `${notes}GRANT TRIGGER ON notes TO app;\n${writes}`, 'app holds TRIGGER on public.notes, and what is put there runs as postgres'),
+  open('TRIGGER on the claimed table that a definer writes to', `GRANT TRIGGER ON ledger TO app;\n${definer('«INSERT INTO public.ledger VALUES (1, 1, line);»')}`, 'app holds TRIGGER on public.ledger'),
+  open('TRIGGER on a partition of what a definer writes to', `CREATE TABLE notes (line text) PARTITION BY LIST (line);\nCREATE TABLE notes_a PARTITION OF notes DEFAULT;\nGRANT TRIGGER ON notes_a TO app;\n${writes}`, 'app holds TRIGGER on public.notes_a'),
+  open('TRIGGER for PUBLIC', `${notes}GRANT TRIGGER ON notes TO PUBLIC;\n${writes}`, 'PUBLIC holds TRIGGER on public.notes'),
+  open('TRIGGER through membership', `${notes}GRANT clerk TO app;\nGRANT TRIGGER ON notes TO clerk;\n${writes}`, 'clerk holds TRIGGER on public.notes'),
+  closed('TRIGGER is nothing to who can make no function', `${notes}GRANT TRIGGER ON notes TO app;\n${writesUnmarked}DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;\n`),
+  closed('TRIGGER on a table that nobody else’s statement writes to', `${notes}GRANT ALL ON notes TO app;\n`),
+  closed('TRIGGER where the definer may do nothing to the table either', `${notes}GRANT TRIGGER ON notes TO app;\n${writesUnmarked}ALTER FUNCTION take(text) OWNER TO clerk;\nGRANT INSERT ON notes TO clerk;\n`),
+  open('a definer writes to a table of the role', `${notes}ALTER TABLE notes OWNER TO app;\n${writes}`, 'public.notes belongs to app'),
+  closed('a definer of the role itself writes to a table of the role', `${notes}ALTER TABLE notes OWNER TO app;\n${writesUnmarked}ALTER FUNCTION take(text) OWNER TO app;\n`),
+  open('a definer writes to a table whose trigger runs a function of the role', `${notes}CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nALTER FUNCTION told() OWNER TO app;\nCREATE TRIGGER told AFTER INSERT ON notes FOR EACH ROW EXECUTE FUNCTION told();\n${writes}`, 'public.told(), which trigger told of public.notes runs, belongs to app'),
+  open('a definer writes to a table whose CHECK calls a function of the role', `CREATE FUNCTION fits(line text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nALTER FUNCTION fits(text) OWNER TO app;\nCREATE TABLE notes (line text CHECK (fits(line)));\n${writes}`, 'public.fits(), which public.notes seems to use, belongs to app'),
+  open('a definer writes to a table in a schema of the role', `CREATE SCHEMA desk AUTHORIZATION app;\nCREATE TABLE desk.notes (line text);\n${definer('«INSERT INTO desk.notes VALUES (line);»')}`, 'the schema desk belongs to app'),
+  open('a definer calls a function of the role', `CREATE FUNCTION tell(line text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN END $$;\nALTER FUNCTION tell(text) OWNER TO app;\n${definer('«PERFORM public.tell(line);»')}`, 'public.tell() belongs to app, who can replace it'),
+  open('a definer calls it in a condition', `CREATE FUNCTION fits(line text) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;\nALTER FUNCTION fits(text) OWNER TO app;\n${definer('«IF public.fits(line) THEN RETURN; END IF;»')}`, 'public.fits() belongs to app, who can replace it'),
+  open('a definer calls a function beside which the role may create one', `CREATE SCHEMA desk;\nGRANT USAGE, CREATE ON SCHEMA desk TO app;\nCREATE FUNCTION desk.tell(line text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN END $$;\n${definer("«PERFORM desk.tell('it');»")}`, 'fits the arguments better than desk.tell()'),
+  open('a definer reads a view of the role', `CREATE VIEW page AS SELECT 1 AS number;\nALTER VIEW page OWNER TO app;\n${definer('«PERFORM count(*) FROM public.page;»')}`, 'the view public.page belongs to app'),
+  open('a definer reads a view over a view of the role', `CREATE VIEW page AS SELECT 1 AS number;\nALTER VIEW page OWNER TO app;\nCREATE VIEW book AS SELECT number FROM page;\n${definer('«PERFORM count(*) FROM public.book;»')}`, 'the view public.page belongs to app'),
+  closed('a superuser’s definer reads a table of the role, in whose schema it may create nothing', `${notes}ALTER TABLE notes OWNER TO app;\n${definer('PERFORM count(*) FROM public.notes;')}`),
+  open('a definer’s statement sets off a trigger whose names its caller can give another meaning', `${notes}CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  «PERFORM 1 FROM pages;»\n  RETURN NEW;\nEND $$;\nCREATE TABLE pages (number integer);\nCREATE TRIGGER told AFTER INSERT ON notes FOR EACH ROW EXECUTE FUNCTION told();\nCREATE FUNCTION take(line text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN INSERT INTO public.notes VALUES (line); END $$;\n`, '`pages` is looked up in the search_path of whoever calls'),
+  closed('a definer’s search_path holds in the triggers that it sets off', `${notes}CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM upper(NEW.line); RETURN NEW; END $$;\nCREATE TRIGGER told AFTER INSERT ON notes FOR EACH ROW EXECUTE FUNCTION told();\n${writesUnmarked}`),
+  open('a foreign key acts as the owner of the referring table, and so does what the role may hang on it', `CREATE TABLE books (id bigint PRIMARY KEY);\n«CREATE TABLE pages (book bigint REFERENCES books ON DELETE CASCADE)»;\nGRANT SELECT, DELETE ON books TO app;\nGRANT TRIGGER ON pages TO app;\n`, 'app holds TRIGGER on public.pages, and what is put there runs as postgres'),
+  closed('a trigger that a view sets off runs as whoever uses the view', `${notes}GRANT SELECT, UPDATE ON ledger TO clerk;\nALTER TABLE notes OWNER TO clerk;\nCREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN UPDATE public.ledger SET note = 'told'; RETURN NEW; END $$;\nCREATE TRIGGER told AFTER UPDATE ON notes FOR EACH STATEMENT EXECUTE FUNCTION told();\nCREATE VIEW lines AS SELECT line FROM notes;\nALTER VIEW lines OWNER TO clerk;\nGRANT SELECT, UPDATE ON lines TO app;\n`),
+  closed('a trigger that a rule sets off runs as whoever the rule is for', `${notes}CREATE TABLE inbox (line text);\nGRANT SELECT, UPDATE ON ledger TO clerk;\nALTER TABLE notes OWNER TO clerk;\nALTER TABLE inbox OWNER TO clerk;\nCREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN UPDATE public.ledger SET note = 'told'; RETURN NEW; END $$;\nCREATE TRIGGER told AFTER UPDATE ON notes FOR EACH STATEMENT EXECUTE FUNCTION told();\nCREATE RULE take AS ON INSERT TO inbox DO ALSO UPDATE notes SET line = 'y';\nGRANT INSERT ON inbox TO app;\n`),
+];
