@@ -151,7 +151,7 @@ function leadingTo(catalog: Catalog, claimed: Relation, role: string): readonly 
   return found;
 }
 
-const leading = perCatalog((_, __: string) => new Map<Relation, readonly Relation[]>());
+const leading = perCatalog<string, Map<Relation, readonly Relation[]>>(() => new Map());
 
 /** What ways are followed to: the table, and what the role has in its hands, from where it may go anywhere as somebody else. */
 function targetsOf(catalog: Catalog, claimed: Relation, role: string): readonly Relation[] {
