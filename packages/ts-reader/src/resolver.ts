@@ -46,7 +46,8 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
   const manifests = createManifests(disk);
   const tsconfigs = createTsconfigs(disk);
   let workspaces: ReadonlyMap<string, string> | null = null;
-  const cache = new Map<string, Answer>();
+  /** By the folder from which they were sought, and the specifier. */
+  const answers = new Map<string, Map<string, Answer>>();
   /** Whether what is being resolved was sought by the library, which does not tell what it looks at. */
   let isOpen = false;
 
@@ -226,13 +227,13 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
   const answer = (fromFile: string, specifier: string): Answer => {
     const own = folderOf(fromFile);
     const scope = isPath(specifier) ? own : scopeOf(own);
-    const key = `${scope}\0${specifier}`;
-    const seen = cache.get(key);
+    // A map for each folder: one name made of both would be a new text for each question.
+    const known = answers.get(scope) ?? new Map<string, Answer>();
+    const seen = known.get(specifier);
     if (seen !== undefined) return seen;
     isOpen = false;
-    const target = resolveAnew(scope, specifier);
-    const made = { target, scope, isOpen };
-    cache.set(key, made);
+    const made = { target: resolveAnew(scope, specifier), scope, isOpen };
+    answers.set(scope, known.set(specifier, made));
     return made;
   };
   const soughtFrom = (folder: string, specifier: string): readonly string[] => {
