@@ -15,7 +15,7 @@ export { reachable } from './reachable.js';
 export { createSourceReader, sourceOf } from './read-text.js';
 export type { ReadSource, ScanProblem, SourceText } from './read-text.js';
 export { scan } from './scan.js';
-export type { ScanCoverage, ScanInput, ScanResult } from './scan.js';
+export type { ScanCoverage, ScanInput, ScanResult } from './scan-input.js';
 export type { Surfaces } from './surfaces.js';
 export { commandTexts } from './texts/program-commands.js';
 export { isTextFile } from './texts/kind.js';
