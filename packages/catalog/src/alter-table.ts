@@ -1,5 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, PartitionBoundSpec, RangeVar } from '@pgsql/types';
-import { addColumn, attributeOf, dependsOnColumn, isIdentity, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
+import { addColumn, dependsOnColumn, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
+import { attributeOf, isIdentity } from './defined-columns.js';
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies } from './column-dependencies.js';
 import { requireDefinition } from './column-definition.js';

@@ -1,6 +1,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from '@pgsql/types';
 import { withDefaultReplaced } from './column-dependencies.js';
-import { isInherited, isNullDefault, requireIdentityType } from './columns.js';
+import { isInherited, requireIdentityType } from './columns.js';
+import { isNullDefault } from './defined-columns.js';
 import { requireColumn, requireOwnColumn } from './columns-read.js';
 import { attributeWith, relationWith, stateWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';

@@ -1,4 +1,4 @@
-import type { ColumnDef, Constraint, Node, SelectStmt } from '@pgsql/types';
+import type { Constraint, Node, SelectStmt } from '@pgsql/types';
 import { attributeWith, relationWith } from './copies.js';
 import { datatypeMismatch, duplicateColumn, notSupported, Rejection, undefinedColumn } from './errors.js';
 import type { Attribute, Relation, Trigger } from './model.js';
@@ -6,68 +6,6 @@ import { columnNameOf } from './column-names.js';
 import { lookUpRelation } from './names.js';
 import { stringsOf } from './nodes.js';
 import type { State } from './state.js';
-import { columnType, isSerial } from './types.js';
-
-function constraintsOf(nodes: readonly Node[] | undefined): readonly Constraint[] {
-  return (nodes ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
-}
-
-function isNull(node: Node): boolean {
-  if ('A_Const' in node) return node.A_Const.isnull === true;
-  return 'TypeCast' in node && (node.TypeCast.typeName?.typmods ?? []).length === 0 && node.TypeCast.arg !== undefined && isNull(node.TypeCast.arg);
-}
-
-/**
- * DEFAULT NULL is no default (heap.c, AddRelationNewConstraints), unless the type makes an expression of it: a domain does, and so does a
- * modifier, as of varchar(9).
- */
-export function isNullDefault(state: State, value: Node | undefined, type: string): boolean {
-  if (value === undefined || !isNull(value) || type.includes('(')) return false;
-  return ![...state.types.values()].some(({ name, typtype }) => name === type && typtype === 'domain');
-}
-
-/** A column as CREATE TABLE or ADD COLUMN defines it. */
-export function attributeOf(state: State, definition: ColumnDef): Attribute {
-  const constraints = constraintsOf(definition.constraints);
-  const kinds = new Set(constraints.map(({ contype }) => contype));
-  const serial = isSerial(definition.typeName);
-  return {
-    name: definition.colname ?? '',
-    type: columnType(definition.typeName),
-    notNull: serial || kinds.has('CONSTR_NOTNULL') || kinds.has('CONSTR_PRIMARY') || kinds.has('CONSTR_IDENTITY'),
-    hasDefault: serial || constraints.some(({ contype, raw_expr: value }) => contype === 'CONSTR_DEFAULT' && !isNullDefault(state, value, columnType(definition.typeName))) || kinds.has('CONSTR_IDENTITY') || kinds.has('CONSTR_GENERATED'),
-    generated: generatedOf(definition),
-    identity: identityOf(definition),
-    local: true,
-    attacl: [],
-  };
-}
-
-/** parsenodes.h, ATTRIBUTE_GENERATED_VIRTUAL. */
-const virtualKind = 'v';
-/** parsenodes.h, ATTRIBUTE_IDENTITY_ALWAYS. */
-const alwaysKind = 'a';
-
-function generatedOf(definition: ColumnDef): Attribute['generated'] {
-  const generated = constraintsOf(definition.constraints).find(({ contype }) => contype === 'CONSTR_GENERATED');
-  if (generated === undefined) return null;
-  return generated.generated_kind === virtualKind ? 'virtual' : 'stored';
-}
-
-function identityOf(definition: ColumnDef): Attribute['identity'] {
-  const identity = constraintsOf(definition.constraints).find(({ contype }) => contype === 'CONSTR_IDENTITY');
-  if (identity === undefined) return null;
-  return identity.generated_when === alwaysKind ? 'always' : 'by-default';
-}
-
-export function isIdentity(definition: ColumnDef): boolean {
-  return identityOf(definition) !== null;
-}
-
-/** Whether the column makes a sequence that it owns. */
-export function ownsSequence(definition: ColumnDef): boolean {
-  return isSerial(definition.typeName) || constraintsOf(definition.constraints).some(({ contype }) => contype === 'CONSTR_IDENTITY');
-}
 
 /** The columns that a table constraint makes NOT NULL. */
 export function notNullColumns(constraint: Constraint): readonly string[] {

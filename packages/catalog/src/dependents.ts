@@ -1,5 +1,6 @@
 import { dependsOnColumn } from './columns.js';
 import { knownExtensions } from './extensions/known.js';
+import { inheritors } from './inheritance.js';
 import type { EventTrigger, Extension, Proc, Relation, Trigger, UserType } from './model.js';
 import type { Dependency, State } from './state.js';
 
@@ -170,7 +171,7 @@ export function dependentsOf(state: State, item: Item): readonly Dependent[] {
       return inSchema(state, item.name);
     case 'relation': {
       const { oid } = item.relation;
-      const children = [...state.relations.values()].flatMap((relation): Dependent[] => {
+      const children = inheritors(state, oid).flatMap((relation): Dependent[] => {
         const link = relation.parents.find((parent) => parent.oid === oid);
         return link === undefined ? [] : [{ item: { kind: 'relation', relation }, strength: link.partition ? 'auto' : 'normal' }];
       });

@@ -1,7 +1,6 @@
 import { stateWith } from './copies.js';
 import { changedItems } from './lists.js';
 import { qualifiedName, type Change, type Relation, type Source } from './model.js';
-import type { Rows } from './rows.js';
 import type { State } from './state.js';
 
 /** Says where a row comes from, or serves the judges: no property of the catalog. */
@@ -14,16 +13,6 @@ interface Moved<Row> {
 }
 
 const nothing: Moved<never> = { gone: [], come: [] };
-
-function ofRows<K, Row>(before: Rows<K, Row>, after: Rows<K, Row>): Moved<Row> {
-  if (before === after) return nothing;
-  const keys = after.keysChangedSince(before);
-  return { gone: keys.flatMap((key) => before.get(key) ?? []), come: keys.flatMap((key) => after.get(key) ?? []) };
-}
-
-function ofList<Row>(before: readonly Row[], after: readonly Row[]): Moved<Row> {
-  return changedItems(before, after) ?? nothing;
-}
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -97,27 +86,32 @@ export type Journalled = Pick<
   | 'memberships' | 'defaultAcls' | 'roleSettings' | 'systemSettings' | 'subscriptions' | 'databaseOwner' | 'databaseAcl' | 'parameterAcls'
 >;
 
-/** Everything that a statement changed. Finding it costs as much as what changed, not as much as the catalog holds. */
-function difference(before: Journalled, after: Journalled) {
-  return {
-    roles: ofRows(before.roles, after.roles),
-    namespaces: ofRows(before.namespaces, after.namespaces),
-    relations: ofRows(before.relations, after.relations),
-    indexes: ofRows(before.indexes, after.indexes),
-    triggers: ofList(before.triggers, after.triggers),
-    functions: ofRows(before.functions, after.functions),
-    types: ofRows(before.types, after.types),
-    eventTriggers: ofRows(before.eventTriggers, after.eventTriggers),
-    extensions: ofRows(before.extensions, after.extensions),
-    memberships: ofList(before.memberships, after.memberships),
-    defaultAcls: ofList(before.defaultAcls, after.defaultAcls),
-    roleSettings: ofList(before.roleSettings, after.roleSettings),
-    systemSettings: ofList(before.systemSettings, after.systemSettings),
-    subscriptions: ofList(before.subscriptions, after.subscriptions),
-    parameterAcls: ofList(before.parameterAcls, after.parameterAcls),
-    databaseOwner: ofList([before.databaseOwner], [after.databaseOwner]),
-    databaseAcl: before.databaseAcl === after.databaseAcl ? nothing : { gone: [before.databaseAcl], come: [after.databaseAcl] },
-  };
+type RowOf<Catalog> = Catalog extends ReadonlyMap<unknown, infer Row> ? Row : Catalog extends readonly (infer Row)[] ? Row : Catalog;
+
+/** Everything that a statement changed, by the catalogs that it changed: most change one or two. */
+type Difference = { readonly [Name in Exclude<keyof Journalled, 'databaseAcl'>]?: Moved<RowOf<Journalled[Name]>> } & { readonly databaseAcl?: Moved<Journalled['databaseAcl']> };
+
+/** Finding it costs as much as what changed, not as much as the catalog holds. */
+function difference(before: Journalled, after: Journalled): Difference {
+  const found: { -readonly [Name in keyof Difference]: Difference[Name] } = {};
+  if (before.roles !== after.roles) found.roles = after.roles.movedSince(before.roles);
+  if (before.namespaces !== after.namespaces) found.namespaces = after.namespaces.movedSince(before.namespaces);
+  if (before.relations !== after.relations) found.relations = after.relations.movedSince(before.relations);
+  if (before.indexes !== after.indexes) found.indexes = after.indexes.movedSince(before.indexes);
+  if (before.triggers !== after.triggers) found.triggers = changedItems(before.triggers, after.triggers) ?? nothing;
+  if (before.functions !== after.functions) found.functions = after.functions.movedSince(before.functions);
+  if (before.types !== after.types) found.types = after.types.movedSince(before.types);
+  if (before.eventTriggers !== after.eventTriggers) found.eventTriggers = after.eventTriggers.movedSince(before.eventTriggers);
+  if (before.extensions !== after.extensions) found.extensions = after.extensions.movedSince(before.extensions);
+  if (before.memberships !== after.memberships) found.memberships = changedItems(before.memberships, after.memberships) ?? nothing;
+  if (before.defaultAcls !== after.defaultAcls) found.defaultAcls = changedItems(before.defaultAcls, after.defaultAcls) ?? nothing;
+  if (before.roleSettings !== after.roleSettings) found.roleSettings = changedItems(before.roleSettings, after.roleSettings) ?? nothing;
+  if (before.systemSettings !== after.systemSettings) found.systemSettings = changedItems(before.systemSettings, after.systemSettings) ?? nothing;
+  if (before.subscriptions !== after.subscriptions) found.subscriptions = changedItems(before.subscriptions, after.subscriptions) ?? nothing;
+  if (before.parameterAcls !== after.parameterAcls) found.parameterAcls = changedItems(before.parameterAcls, after.parameterAcls) ?? nothing;
+  if (before.databaseOwner !== after.databaseOwner) found.databaseOwner = { gone: [before.databaseOwner], come: [after.databaseOwner] };
+  if (before.databaseAcl !== after.databaseAcl) found.databaseAcl = { gone: [before.databaseAcl], come: [after.databaseAcl] };
+  return found;
 }
 
 /** Most statements that are none of definition leave everything as it is. */
@@ -132,7 +126,7 @@ function isSame(before: Journalled, after: Journalled): boolean {
 
 /** One link of the chain, the newest first: a rollback goes back to an older one. */
 export interface Note {
-  readonly difference: ReturnType<typeof difference>;
+  readonly difference: Difference;
   readonly source: Source;
   readonly earlier: Note | null;
 }
@@ -141,7 +135,8 @@ export interface Note {
 export function noted(before: Journalled, after: Journalled, source: Source, earlier: Note | null): Note | null {
   if (isSame(before, after)) return earlier;
   const changed = difference(before, after);
-  return Object.values(changed).every((one) => one === nothing) ? earlier : { difference: changed, source, earlier };
+  for (const name in changed) return { difference: changed, source, earlier };
+  return earlier;
 }
 
 /** The state with what the statement changed noted. What statements inside it changed must have been noted by them. */
@@ -160,7 +155,7 @@ export function changesOf(newest: Note | null, known: Iterable<Relation> = []): 
   /** The name of a relation after the note at a place. Few notes ask, and where all are worked out, none does. */
   const nameAt = (at: number, oid: number): string => {
     for (; named <= at; named += 1) {
-      const { gone, come } = notes[named]?.difference.relations ?? nothing;
+      const { gone, come }: Moved<Relation> = notes[named]?.difference.relations ?? nothing;
       for (const relation of gone) relationNames.set(relation.oid, qualifiedName(relation));
       for (const relation of come) relationNames.set(relation.oid, qualifiedName(relation));
     }
@@ -183,17 +178,17 @@ const worked = new WeakMap<Note, readonly Change[]>();
 
 function changesOfNote({ difference: changed, source }: Note, relationName: (oid: number) => string): readonly Change[] {
   return [
-    ...changesIn(changed.roles, { kind: 'role', identity: byOid, name: byName }, source),
-    ...changesIn(changed.namespaces, { kind: 'schema', identity: byOid, name: byName }, source),
-    ...changesIn(changed.relations, { kind: 'relation', identity: byOid, name: qualifiedName }, source),
-    ...changesIn(changed.indexes, { kind: 'index', identity: byOid, name: qualifiedName }, source),
-    ...changesIn(changed.triggers, { kind: 'trigger', identity: byOid, name: (row) => `${row.name} on ${relationName(row.relation)}` }, source),
-    ...changesIn(changed.functions, { kind: 'function', identity: byOid, name: ({ key }) => key }, source),
-    ...changesIn(changed.types, { kind: 'type', identity: byOid, name: qualifiedName }, source),
-    ...changesIn(changed.eventTriggers, { kind: 'event trigger', identity: byName, name: byName }, source),
-    ...changesIn(changed.extensions, { kind: 'extension', identity: byName, name: byName }, source),
+    ...changesIn(changed.roles ?? nothing, { kind: 'role', identity: byOid, name: byName }, source),
+    ...changesIn(changed.namespaces ?? nothing, { kind: 'schema', identity: byOid, name: byName }, source),
+    ...changesIn(changed.relations ?? nothing, { kind: 'relation', identity: byOid, name: qualifiedName }, source),
+    ...changesIn(changed.indexes ?? nothing, { kind: 'index', identity: byOid, name: qualifiedName }, source),
+    ...changesIn(changed.triggers ?? nothing, { kind: 'trigger', identity: byOid, name: (row) => `${row.name} on ${relationName(row.relation)}` }, source),
+    ...changesIn(changed.functions ?? nothing, { kind: 'function', identity: byOid, name: ({ key }) => key }, source),
+    ...changesIn(changed.types ?? nothing, { kind: 'type', identity: byOid, name: qualifiedName }, source),
+    ...changesIn(changed.eventTriggers ?? nothing, { kind: 'event trigger', identity: byName, name: byName }, source),
+    ...changesIn(changed.extensions ?? nothing, { kind: 'extension', identity: byName, name: byName }, source),
     ...changesIn(
-      changed.memberships,
+      changed.memberships ?? nothing,
       {
         kind: 'membership',
         identity: ({ role, member, grantor }) => JSON.stringify([role, member, grantor]),
@@ -202,7 +197,7 @@ function changesOfNote({ difference: changed, source }: Note, relationName: (oid
       source,
     ),
     ...changesIn(
-      changed.defaultAcls,
+      changed.defaultAcls ?? nothing,
       {
         kind: 'default privileges',
         identity: ({ creator, schema, objects }) => JSON.stringify([creator, schema, objects]),
@@ -211,7 +206,7 @@ function changesOfNote({ difference: changed, source }: Note, relationName: (oid
       source,
     ),
     ...changesIn(
-      changed.roleSettings,
+      changed.roleSettings ?? nothing,
       {
         kind: 'setting',
         identity: ({ role, database, name }) => JSON.stringify([role, database, name]),
@@ -219,14 +214,14 @@ function changesOfNote({ difference: changed, source }: Note, relationName: (oid
       },
       source,
     ),
-    ...changesIn(changed.systemSettings, { kind: 'system setting', identity: byName, name: byName }, source),
-    ...changesIn(changed.subscriptions, { kind: 'subscription', identity: byName, name: byName }, source),
-    ...changesIn(changed.parameterAcls, { kind: 'parameter', identity: byName, name: byName }, source),
+    ...changesIn(changed.systemSettings ?? nothing, { kind: 'system setting', identity: byName, name: byName }, source),
+    ...changesIn(changed.subscriptions ?? nothing, { kind: 'subscription', identity: byName, name: byName }, source),
+    ...changesIn(changed.parameterAcls ?? nothing, { kind: 'parameter', identity: byName, name: byName }, source),
     ...databaseChanges(changed, source),
   ];
 }
 
-function databaseChanges({ databaseOwner, databaseAcl }: Note['difference'], source: Source): readonly Change[] {
+function databaseChanges({ databaseOwner = nothing, databaseAcl = nothing }: Difference, source: Source): readonly Change[] {
   const change = (property: string): Change => ({ row: 'database', name: 'the database', property, source });
   return [
     ...(databaseOwner.come.length === 0 ? [] : [change('owner')]),

@@ -36,12 +36,16 @@ function parentOids(relation: Relation | undefined): ReadonlySet<number> {
   return new Set(relation?.parents.map(({ oid }) => oid));
 }
 
-/** The names that a relation gave up, and those that it took: of most of its constraints nothing changes. */
-function renamedConstraints(before: Relation | undefined, after: Relation): readonly [ReadonlySet<string>, ReadonlySet<string>] {
-  if (before?.schema !== after.schema) return [constraintKeys(before), constraintKeys(after)];
-  const { gone = [], come = [] } = changedItems(before.constraints, after.constraints) ?? {};
-  const { schema } = after;
-  return [constraintKeys({ schema, constraints: gone }), constraintKeys({ schema, constraints: come })];
+/** The lookup of constraints after a relation gave names up and took others: of most of its constraints nothing changes. */
+function withConstraintNames(rows: Lookups['constraintNames'], before: Relation | undefined, after: Relation): Lookups['constraintNames'] {
+  if (before?.schema !== after.schema) return exchanged(rows, constraintKeys(before), constraintKeys(after), after.oid);
+  const changed = changedItems(before.constraints, after.constraints);
+  if (changed === null) return rows;
+  const { gone, come } = changed;
+  let next = rows;
+  for (const { name } of gone) if (!come.some((one) => one.name === name)) next = unlisted(next, `${after.schema}.${name}`, after.oid);
+  for (const { name } of come) if (!gone.some((one) => one.name === name)) next = listed(next, `${after.schema}.${name}`, after.oid);
+  return next;
 }
 
 function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, after: ReadonlySet<K>, oid: number): Rows<K, readonly number[]> {
@@ -55,8 +59,8 @@ function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, 
 export function indexed(lookups: Lookups, before: Relation | undefined, after: Relation): Lookups {
   if (before !== undefined && before.constraints === after.constraints && before.parents === after.parents && before.schema === after.schema) return lookups;
   return {
-    ...lookups,
-    constraintNames: exchanged(lookups.constraintNames, ...renamedConstraints(before, after), after.oid),
+    indexesOf: lookups.indexesOf,
+    constraintNames: before?.constraints === after.constraints && before.schema === after.schema ? lookups.constraintNames : withConstraintNames(lookups.constraintNames, before, after),
     children: before?.parents === after.parents ? lookups.children : exchanged(lookups.children, parentOids(before), parentOids(after), after.oid),
   };
 }

@@ -77,8 +77,25 @@ export function temporarySchema(state: State): typeof tempSchema {
   return tempSchema;
 }
 
+/** What the search path of a session led to, and what else that rests on. */
+interface Path extends Pick<State, 'namespaces' | 'roles' | 'memberships' | 'postgres'> {
+  readonly names: readonly string[];
+}
+
+/** By session, the last: nearly every statement looks names up, and few change what the path rests on. */
+const paths = new WeakMap<State['session'], Path>();
+
 /** The schemas of the search path that are there and may be used (namespace.c, recomputeNamespacePath), without the implicit ones. */
 export function activeSearchPath(state: State): readonly string[] {
+  const { session, namespaces, roles, memberships, postgres } = state;
+  const known = paths.get(session);
+  if (known !== undefined && known.namespaces === namespaces && known.roles === roles && known.memberships === memberships && known.postgres === postgres) return known.names;
+  const names = searchPathOf(state);
+  paths.set(session, { namespaces, roles, memberships, postgres, names });
+  return names;
+}
+
+function searchPathOf(state: State): readonly string[] {
   const role = state.session.currentRole;
   const path: string[] = [];
   for (const entry of state.session.searchPath) {
@@ -140,7 +157,9 @@ export function lookUpOid(state: State, name: RangeVar): number | null {
     if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) return null;
     return at(explicitSchema(state, name.schemaname));
   }
-  for (const schema of [tempSchema, ...activeSearchPath(state)]) {
+  const temporary = at(tempSchema);
+  if (temporary !== null) return temporary;
+  for (const schema of activeSearchPath(state)) {
     const found = at(schema);
     if (found !== null) return found;
   }

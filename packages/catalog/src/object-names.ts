@@ -14,7 +14,8 @@ function clipped(text: Buffer, length: number): string {
 
 /** A character of ASCII is one byte. */
 function isAscii(text: string): boolean {
-  return !/\P{ASCII}/u.test(text);
+  // Names with anything else in them are counted byte by byte.
+  return !/[^ -~]/u.test(text);
 }
 
 /** makeObjectName (indexcmds.c): the longer part is cut until the whole fits. */

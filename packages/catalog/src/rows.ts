@@ -6,7 +6,10 @@ type Chunk<V> = readonly (V | undefined)[];
 
 /** Each key that came in has a number, in the order in which they came. Maps that come from one another share it: it only grows. */
 interface Numbers<K> {
+  /** The last number of each key. */
   readonly of: Map<K, number>;
+  /** The numbers that a key had before: one that went and came back is at the end. Of all of them only one has a value in any one map. */
+  readonly earlier: Map<K, readonly number[]>;
   readonly keys: K[];
 }
 
@@ -24,7 +27,7 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   ) {}
 
   static of<K, V>(entries: Iterable<readonly [K, V]> = []): Rows<K, V> {
-    const numbers: Numbers<K> = { of: new Map(), keys: [] };
+    const numbers: Numbers<K> = { of: new Map(), earlier: new Map(), keys: [] };
     const values: V[] = [];
     for (const [key, value] of entries) {
       const known = numbers.of.get(key);
@@ -41,7 +44,9 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   get(key: K): V | undefined {
     const number = this.numbers.of.get(key);
-    return number === undefined ? undefined : this.chunks[number >>> bits]?.[number & (width - 1)];
+    if (number === undefined) return undefined;
+    const value = this.at(number);
+    return value !== undefined || this.numbers.earlier.size === 0 ? value : this.at(this.numberOf(key) ?? number);
   }
 
   has(key: K): boolean {
@@ -49,16 +54,14 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   with(key: K, value: V): Rows<K, V> {
-    const { of, keys } = this.numbers;
-    const known = of.get(key);
-    if (known !== undefined) {
-      const old = this.chunks[known >>> bits]?.[known & (width - 1)];
-      if (old === value) return this;
-      if (old !== undefined) return new Rows(this.numbers, this.chunksWith(known, value), this.size);
-    }
-    // A key that comes back goes to the end, which its number does not say; and numbers of keys that are gone are not kept for ever.
-    if (known !== undefined || keys.length > 2 * this.size + 2 * width) return Rows.of(this).with(key, value);
+    const { of, earlier, keys } = this.numbers;
+    const taken = this.numberOf(key);
+    if (taken !== null) return this.at(taken) === value ? this : new Rows(this.numbers, this.chunksWith(taken, value), this.size);
+    // Numbers of keys that are gone are not kept for ever.
+    if (keys.length > 2 * this.size + 2 * width) return Rows.of(this).with(key, value);
     const number = keys.length;
+    const last = of.get(key);
+    if (last !== undefined) earlier.set(key, [...(earlier.get(key) ?? []), last]);
     of.set(key, number);
     keys.push(key);
     return new Rows(this.numbers, this.chunksWith(number, value), this.size + 1);
@@ -69,9 +72,8 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   without(key: K): Rows<K, V> {
-    const number = this.numbers.of.get(key);
-    if (number === undefined || this.chunks[number >>> bits]?.[number & (width - 1)] === undefined) return this;
-    return new Rows(this.numbers, this.chunksWith(number, undefined), this.size - 1);
+    const number = this.numberOf(key);
+    return number === null ? this : new Rows(this.numbers, this.chunksWith(number, undefined), this.size - 1);
   }
 
   /** The rows that pass; itself when all do. */
@@ -103,16 +105,29 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     if (older === this) return [];
     if (older.numbers !== this.numbers) return [...new Set([...older.keys(), ...this.keys()])].filter((key) => older.get(key) !== this.get(key));
     const changed: K[] = [];
-    const { keys } = this.numbers;
+    const { keys, earlier } = this.numbers;
     for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
       const [now, before] = [this.chunks[index], older.chunks[index]];
       if (now === before) continue;
       for (let slot = 0; slot < width; slot += 1) {
         const key = keys[(index << bits) | slot];
-        if (key !== undefined && now?.[slot] !== before?.[slot]) changed.push(key);
+        if (key === undefined || now?.[slot] === before?.[slot]) continue;
+        // One that went and came back has changed at both numbers.
+        if (earlier.size === 0 || !earlier.has(key) || !changed.includes(key)) changed.push(key);
       }
     }
     return changed;
+  }
+
+  /** What an older map lost and what came to it, by identity, without walking what both share. */
+  movedSince(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
+    const [gone, come]: [V[], V[]] = [[], []];
+    for (const key of this.keysChangedSince(older)) {
+      const [before, now] = [older.get(key), this.get(key)];
+      if (before !== undefined) gone.push(before);
+      if (now !== undefined) come.push(now);
+    }
+    return { gone, come };
   }
 
   forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
@@ -145,6 +160,19 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   [Symbol.iterator](): MapIterator<[K, V]> {
     return this.entries();
+  }
+
+  private at(number: number): V | undefined {
+    return this.chunks[number >>> bits]?.[number & (width - 1)];
+  }
+
+  /** The number at which this map has a value for the key. */
+  private numberOf(key: K): number | null {
+    const { of, earlier } = this.numbers;
+    const last = of.get(key);
+    if (last === undefined) return null;
+    if (this.at(last) !== undefined) return last;
+    return earlier.get(key)?.find((number) => this.at(number) !== undefined) ?? null;
   }
 
   private chunksWith(number: number, value: V | undefined): readonly Chunk<V>[] {

@@ -146,6 +146,12 @@ export function exclusionTexts(tree: unknown, text: string): ReadonlyMap<Constra
   return texts.length === nodes.length ? new Map(nodes.map((node, index) => [node, texts[index] ?? { elements: [], predicate: null }])) : new Map();
 }
 
+/** What the text of a statement says of the conditions of its constraints. */
+export interface Texts {
+  readonly checks: ReadonlyMap<ConstraintNode, string>;
+  readonly exclusions: ReadonlyMap<ConstraintNode, IndexTexts>;
+}
+
 /** Whether two expressions are written alike but for white space and the case of words. */
 export function sameExpression(a: string | null, b: string | null): boolean {
   if (a === null || b === null) return a === b;

@@ -1,8 +1,8 @@
 import type { AlterTableStmt, ColumnDef, Constraint as ConstraintNode } from '@pgsql/types';
-import { ownsSequence } from '../columns.js';
+import { ownsSequence } from '../defined-columns.js';
 import type { Relation } from '../model.js';
 import type { Context, State } from '../state.js';
-import { checkTexts, exclusionTexts, type IndexTexts } from '../written.js';
+import { checkTexts, exclusionTexts, type Texts } from '../written.js';
 import { addCheck } from './checks.js';
 import { notNullsOf } from './create-table.js';
 import { columnConstraints, tableConstraint, type WrittenConstraint } from './definition.js';
@@ -21,14 +21,29 @@ export interface Step {
   readonly run: (state: State, relation: Relation) => State;
 }
 
-/** What the text of an ALTER TABLE says of the conditions in it. */
-export interface Texts {
-  readonly checks: ReadonlyMap<ConstraintNode, string>;
-  readonly exclusions: ReadonlyMap<ConstraintNode, IndexTexts>;
+/** What the text of an ALTER TABLE says of the conditions in it: looked for when one of its commands has such a condition. */
+export function textsOf(statement: AlterTableStmt, context: Context): Texts {
+  return new StatementTexts(statement, context);
 }
 
-export function textsOf(statement: AlterTableStmt, context: Context): Texts {
-  return { checks: checkTexts(statement, context.text), exclusions: exclusionTexts(statement, context.text) };
+class StatementTexts implements Texts {
+  #checks: Texts['checks'] | null = null;
+  #exclusions: Texts['exclusions'] | null = null;
+
+  constructor(
+    private readonly statement: AlterTableStmt,
+    private readonly context: Context,
+  ) {}
+
+  get checks(): Texts['checks'] {
+    this.#checks ??= checkTexts(this.statement, this.context.text);
+    return this.#checks;
+  }
+
+  get exclusions(): Texts['exclusions'] {
+    this.#exclusions ??= exclusionTexts(this.statement, this.context.text);
+    return this.#exclusions;
+  }
 }
 
 /** What the constraints of one ALTER TABLE share. */
@@ -71,7 +86,7 @@ function stepsOf(written: WrittenConstraint, occasion: Occasion, statement: Stat
     case 'CONSTR_EXCLUSION': {
       if (node.indexname !== undefined) return [{ pass: 'index-constraints', run: (state, relation) => addConstraintUsing(state, relation, written, source) }];
       const place = (state: State, relation: Relation): State =>
-        addKey(state, relation.oid, constraintIndex(state, relation, written, texts.exclusions.get(node)), source, reach === 'only' ? 'only' : 'partitions');
+        addKey(state, relation.oid, constraintIndex(state, relation, written, node.contype === 'CONSTR_EXCLUSION' ? texts.exclusions.get(node) : undefined), source, reach === 'only' ? 'only' : 'partitions');
       return [...notNullsOf(written).map((one) => notNullStep(one, 'key', 'validated', statement)), { pass: 'index-constraints', run: place }];
     }
     default:

@@ -1,10 +1,10 @@
 import type { Constraint as ConstraintNode, CreateStmt } from '@pgsql/types';
-import { ownsSequence } from '../columns.js';
+import { ownsSequence } from '../defined-columns.js';
 import { ensureOnPartition } from '../indexes/define.js';
 import { indexesOn } from '../indexes/rows.js';
 import type { Relation } from '../model.js';
 import type { Context, State } from '../state.js';
-import { checkTexts, exclusionTexts } from '../written.js';
+import { checkTexts, exclusionTexts, type Texts } from '../written.js';
 import { createCheck, inheritChecks } from './checks.js';
 import { columnConstraints, tableConstraint, type WrittenConstraint } from './definition.js';
 import { addForeignKey, cloneForeignKeys } from './foreign-keys.js';
@@ -59,8 +59,9 @@ interface NewTable {
 export function createConstraints(state: State, { oid, parents, before }: NewTable, statement: CreateStmt, context: Context): State {
   const { source } = context;
   const written = writtenIn(statement);
-  const checks = checkTexts(statement, context.text);
-  const exclusions = exclusionTexts(statement, context.text);
+  const has = (contype: ConstraintNode['contype']): boolean => written.some(({ node }) => node.contype === contype);
+  const checks: Texts['checks'] = has('CONSTR_CHECK') ? checkTexts(statement, context.text) : new Map();
+  const exclusions: Texts['exclusions'] = has('CONSTR_EXCLUSION') ? exclusionTexts(statement, context.text) : new Map();
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
   let next = inheritChecks(state, oid, parents, source);

@@ -11,8 +11,19 @@ export interface WrittenConstraint {
   readonly enforced: boolean;
 }
 
+/** Read once: trees never change. */
+const writtenAt = new WeakMap<ColumnDef, readonly WrittenConstraint[]>();
+
 /** The constraints at a column, each with the attributes that follow it (transformConstraintAttrs). */
 export function columnConstraints(definition: ColumnDef): readonly WrittenConstraint[] {
+  const known = writtenAt.get(definition);
+  if (known !== undefined) return known;
+  const found = readConstraints(definition);
+  writtenAt.set(definition, found);
+  return found;
+}
+
+function readConstraints(definition: ColumnDef): readonly WrittenConstraint[] {
   const column = definition.colname ?? '';
   const found: WrittenConstraint[] = [];
   for (const item of definition.constraints ?? []) {

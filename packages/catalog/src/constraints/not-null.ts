@@ -48,12 +48,13 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
   // A table has one for most of its columns: they come in at once.
   const placed: Constraint[] = [];
   const names = new Set<string>(relation.constraints.map(({ name }) => name));
+  const columns = new Set<string>(relation.columns.map(({ name }) => name));
   const place = (column: string, name: string | null, rest: Pick<Constraint, 'local' | 'inherited' | 'noInherit'>): void => {
-    if (!relation.columns.some((one) => one.name === column)) throw missingColumn(column, relation);
+    if (!columns.has(column)) throw missingColumn(column, relation);
     const chosen = name ?? freeConstraintName(state, relation.schema, relation.name, column, 'not_null', names);
     if (names.has(chosen)) throw duplicateObject('constraint', chosen);
     names.add(chosen);
-    placed.push(newConstraint({ ...rest, name: chosen, contype: 'not-null', columns: [column], source }));
+    placed.push(newConstraint({ name: chosen, contype: 'not-null', columns: [column], source, local: rest.local, inherited: rest.inherited, noInherit: rest.noInherit }));
   };
   if (relation.relkind === 'partitioned-table' && own.some(({ noInherit }) => noInherit)) throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   for (const one of merged(own)) {

@@ -26,9 +26,11 @@ function foreignKeys(state: State, fits: (constraint: Constraint, relation: Rela
 const pickedOut = new WeakMap<Relation['constraints'], readonly Constraint[]>();
 
 function foreignKeysOf(constraints: Relation['constraints']): readonly Constraint[] {
-  const known = pickedOut.get(constraints) ?? constraints.filter(({ contype }) => contype === 'foreign-key');
-  pickedOut.set(constraints, known);
-  return known;
+  const known = pickedOut.get(constraints);
+  if (known !== undefined) return known;
+  const found = constraints.filter(({ contype }) => contype === 'foreign-key');
+  pickedOut.set(constraints, found);
+  return found;
 }
 
 /** Foreign keys of other tables that refer to one of these. */

@@ -7,24 +7,22 @@ type Given = Pick<Constraint, 'name' | 'contype' | 'columns' | 'source'> & Parti
 
 /** A constraint, which but for what is given is as most are. */
 export function newConstraint(given: Given): Constraint {
-  const { name, contype, columns, source } = given;
-  const usual: Constraint = {
-    name,
-    contype,
-    columns,
-    expression: null,
-    references: null,
-    deferrable: false,
-    initiallyDeferred: false,
-    validated: true,
-    enforced: true,
-    noInherit: false,
-    local: true,
-    inherited: 0,
-    index: null,
-    source,
+  return {
+    name: given.name,
+    contype: given.contype,
+    columns: given.columns,
+    expression: given.expression ?? null,
+    references: given.references ?? null,
+    deferrable: given.deferrable ?? false,
+    initiallyDeferred: given.initiallyDeferred ?? false,
+    validated: given.validated ?? true,
+    enforced: given.enforced ?? true,
+    noInherit: given.noInherit ?? false,
+    local: given.local ?? true,
+    inherited: given.inherited ?? 0,
+    index: given.index ?? null,
+    source: given.source,
   };
-  return Object.assign(usual, given);
 }
 
 export function constraintNamed(relation: Relation | undefined, name: string): Constraint | undefined {

@@ -10,7 +10,7 @@ import { isUncertain } from '../taints.js';
 import { triggerType } from '../triggers.js';
 import { columnUsageRows, constraintRows, indexClassRows, indexRows, indexViewRows, keyUsageRows, referentialRows, tableConstraintRows } from './constraint-rows.js';
 import { availableExtensionRows, enumRows, eventTriggerRows, extensionRows, policyRows, typeRows } from './object-rows.js';
-import { anyRow, functionOid, never, others, perhaps, roleOid, row, schemaOid, type Row } from './rows.js';
+import { all, anyRow, functionOid, type MayHave, never, others, perhaps, roleOid, row, type Row, schemaOid } from './rows.js';
 import { tableRows } from './table-rows.js';
 import { unknown, type Value } from './value.js';
 
@@ -47,8 +47,8 @@ function roleRows(state: State): readonly Row[] {
   return [...rows, ...others(state, ['roles'])];
 }
 
-function relationRows(state: State): readonly Row[] {
-  const rows = [...state.relations.values()].map((relation) =>
+function relationRows(state: State, mayHave: MayHave): readonly Row[] {
+  const rows = [...state.relations.values()].filter(({ name }) => mayHave('relname', name)).map((relation) =>
     row({
       oid: relation.oid,
       relname: relation.name,
@@ -62,7 +62,7 @@ function relationRows(state: State): readonly Row[] {
   // Composite types and PostgreSQL's own relations are in pg_class as well.
   const outside = [row({ oid: never, relkind: 'c' }), ...['t', 'i'].map((relkind) => row({ oid: never, relkind, relname: never, relnamespace: schemaOid('pg_toast') }))];
   const system = ['r', 'v', 'i'].map((relkind) => row({ oid: never, relkind, relname: never, relnamespace: schemaOid('pg_catalog') }));
-  return [...rows, ...indexClassRows(state), ...outside, ...system, ...others(state, ['existence'], (schema, name) => row({ relname: name, relnamespace: schemaOid(schema) }))];
+  return [...rows, ...indexClassRows(state, mayHave), ...outside, ...system, ...others(state, ['existence'], (schema, name) => row({ relname: name, relnamespace: schemaOid(schema) }))];
 }
 
 /** Not told where something that could not be evaluated may have switched it. */
@@ -108,12 +108,12 @@ function informationTables(state: State): readonly Row[] {
 
 const columnWords: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']);
 
-function informationColumns(state: State): readonly Row[] {
+function informationColumns(state: State, mayHave: MayHave): readonly Row[] {
   const user = currentRole(state);
   const rows = visible(state, (privilege) => columnWords.has(privilege)).flatMap((relation) =>
-    tableTypes[relation.relkind] === null
+    tableTypes[relation.relkind] === null || !mayHave('table_name', relation.name)
       ? []
-      : relation.columns.filter((column) => seesColumn(state, user, relation, column)).map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
+      : relation.columns.filter((column) => mayHave('column_name', column.name) && seesColumn(state, user, relation, column)).map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
   );
   const open = [...state.openColumns].flatMap((oid) => {
     const relation = state.relations.get(oid);
@@ -190,21 +190,21 @@ function membershipRows(state: State): readonly Row[] {
   return [...rows, ...others(state, ['memberships', 'roles'])];
 }
 
-/** The rows of a system catalog, or of a table that this file made and filled; null when the model does not hold them. */
-export function catalogRows(state: State, name: RangeVar): readonly Row[] | null {
+/** The rows of a system catalog, or of a table that this file made and filled; null when the model does not hold them. `mayHave`: rows with other names need not be among them. */
+export function catalogRows(state: State, name: RangeVar, mayHave: MayHave = all): readonly Row[] | null {
   const schema = name.schemaname ?? '';
   if (schema === 'information_schema') {
     switch (name.relname) {
       case 'tables':
         return informationTables(state);
       case 'columns':
-        return informationColumns(state);
+        return informationColumns(state, mayHave);
       case 'schemata':
         return schemaRows(state, 'visible');
       case 'triggers':
         return informationTriggers(state);
       case 'table_constraints':
-        return tableConstraintRows(state);
+        return tableConstraintRows(state, mayHave);
       case 'key_column_usage':
         return keyUsageRows(state);
       case 'constraint_column_usage':
@@ -228,7 +228,7 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
     case 'pg_auth_members':
       return membershipRows(state);
     case 'pg_class':
-      return relationRows(state);
+      return relationRows(state, mayHave);
     case 'pg_tables':
       return pgTablesRows(state);
     case 'pg_views':
@@ -240,11 +240,11 @@ export function catalogRows(state: State, name: RangeVar): readonly Row[] | null
     case 'pg_attribute':
       return attributeRows(state);
     case 'pg_constraint':
-      return constraintRows(state);
+      return constraintRows(state, mayHave);
     case 'pg_index':
       return indexRows(state);
     case 'pg_indexes':
-      return indexViewRows(state);
+      return indexViewRows(state, mayHave);
     case 'pg_type':
       return typeRows(state);
     case 'pg_enum':

@@ -2,7 +2,7 @@ import { hasPrivilegesOf } from '../memberships.js';
 import type { Constraint, ForeignKeyAction, Index, Relation } from '../model.js';
 import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
-import { never, others, perhaps, roleOid, row, schemaOid, type Describe, type Row } from './rows.js';
+import { never, others, perhaps, roleOid, row, schemaOid, type Describe, type MayHave, type Row } from './rows.js';
 import { unknown, type Value } from './value.js';
 
 /** pg_constraint.h, CONSTRAINT_*. */
@@ -23,10 +23,11 @@ const yesOrNo = (value: boolean): string => (value ? 'YES' : 'NO');
 
 const oidOf = (relation: Relation, { name }: Constraint): string => `constraint:${String(relation.oid)}.${name}`;
 
-function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[]): readonly Row[] {
+function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[], isAsked: (constraint: Constraint) => boolean = () => true): readonly Row[] {
   return [...state.relations.values()].flatMap((relation) => {
     if (relation.constraints.length === 0) return [];
-    const rows = relation.constraints.flatMap((constraint) => of(relation, constraint));
+    const rows = relation.constraints.filter(isAsked).flatMap((constraint) => of(relation, constraint));
+    if (rows.length === 0) return [];
     return isUncertain(state, relation, 'constraints') ? rows.map(perhaps) : rows;
   });
 }
@@ -40,15 +41,10 @@ function oidNamed(state: State, schema: string, name: string): Value | number {
   return state.relationNames.get(`${schema}.${name}`) ?? unknown;
 }
 
-/** Rows of pg_constraint that were made before: scripts that are run again and again ask for each constraint whether it is there. */
-const describedBefore = new WeakMap<Constraint, { readonly relation: Relation; readonly row: Row }>();
-
 /** The row of a constraint in pg_constraint. */
 function constraintRow({ postgres }: State, relation: Relation, one: Constraint): Row {
-  const known = describedBefore.get(one);
-  if (known?.relation.oid === relation.oid && known.relation.schema === relation.schema) return known.row;
   const { references } = one;
-  const described = row({
+  return row({
     oid: oidOf(relation, one),
     conname: one.name,
     connamespace: schemaOid(relation.schema),
@@ -67,19 +63,6 @@ function constraintRow({ postgres }: State, relation: Relation, one: Constraint)
     coninhcount: one.inherited,
     connoinherit: one.noInherit,
   });
-  describedBefore.set(one, { relation, row: described });
-  return described;
-}
-
-/** The same for all constraints of a relation: a statement changes few relations. */
-const describedOf = new WeakMap<Relation, readonly Row[]>();
-
-function rowsOfRelation(state: State, relation: Relation): readonly Row[] {
-  const known = describedOf.get(relation);
-  if (known !== undefined) return known;
-  const rows = relation.constraints.map((one) => constraintRow(state, relation, one));
-  describedOf.set(relation, rows);
-  return rows;
 }
 
 /** The rows of pg_constraint that are of domains. */
@@ -93,20 +76,17 @@ function domainRows(state: State): readonly Row[] {
 }
 
 /** pg_constraint. */
-export function constraintRows(state: State): readonly Row[] {
-  const rows = [...state.relations.values()].flatMap((relation) => {
-    const described = rowsOfRelation(state, relation);
-    return isUncertain(state, relation, 'constraints') ? described.map(perhaps) : described;
-  });
+export function constraintRows(state: State, mayHave: MayHave): readonly Row[] {
+  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)], ({ name }) => mayHave('conname', name));
   const domains = domainRows(state);
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
   return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];
 }
 
-function eachIndex(state: State, of: (index: Index, relation: Relation) => Row): readonly Row[] {
+function eachIndex(state: State, of: (index: Index, relation: Relation) => Row, isAsked: (index: Index, relation: Relation) => boolean = () => true): readonly Row[] {
   return [...state.indexes.values()].flatMap((index) => {
     const relation = state.relations.get(index.relation);
-    if (relation === undefined) return [];
+    if (relation === undefined || !isAsked(index, relation)) return [];
     return [isUncertain(state, relation, 'indexes') ? perhaps(of(index, relation)) : of(index, relation)];
   });
 }
@@ -132,8 +112,8 @@ export function indexRows(state: State): readonly Row[] {
 }
 
 /** The rows of indexes in pg_class. */
-export function indexClassRows(state: State): readonly Row[] {
-  const rows = eachIndex(state, (index, relation) =>
+export function indexClassRows(state: State, mayHave: MayHave): readonly Row[] {
+  const describe = (index: Index, relation: Relation): Row =>
     row({
       oid: index.oid,
       relname: index.name,
@@ -141,14 +121,15 @@ export function indexClassRows(state: State): readonly Row[] {
       relnamespace: schemaOid(index.schema),
       relowner: roleOid(relation.owner),
       relispartition: index.parent !== null,
-    }),
-  );
+    });
+  const rows = eachIndex(state, describe, ({ name }) => mayHave('relname', name));
   return [...rows, ...others(state, ['indexes'], (schema) => row({ relkind: 'i', relnamespace: schemaOid(schema) }))];
 }
 
 /** pg_indexes. */
-export function indexViewRows(state: State): readonly Row[] {
-  const rows = eachIndex(state, (index, relation) => row({ schemaname: index.schema, tablename: relation.name, indexname: index.name }));
+export function indexViewRows(state: State, mayHave: MayHave): readonly Row[] {
+  const describe = (index: Index, relation: Relation): Row => row({ schemaname: index.schema, tablename: relation.name, indexname: index.name });
+  const rows = eachIndex(state, describe, ({ name }, relation) => mayHave('indexname', name) && mayHave('tablename', relation.name));
   return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...uncertain(state, 'indexes', (schemaname, tablename) => row({ schemaname, tablename }))];
 }
 
@@ -161,11 +142,13 @@ function visibly(state: State, relation: Relation, columns: Readonly<Record<stri
 const ofTable: Describe = (table_schema, table_name) => row({ table_schema, table_name, constraint_schema: table_schema });
 
 /** information_schema.table_constraints. */
-export function tableConstraintRows(state: State): readonly Row[] {
+export function tableConstraintRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = eachConstraint(state, (relation, one): readonly Row[] => {
     const type = types[one.contype];
-    if (type === null) return [];
-    const { name, schema } = relation;
+    const { name, schema, owner } = relation;
+    // Of one that is perhaps not seen the name is not told.
+    const isNamed = mayHave('constraint_name', one.name) || !hasPrivilegesOf(state, state.session.currentRole, owner);
+    if (type === null || !isNamed || !mayHave('table_name', name)) return [];
     return [
       visibly(state, relation, {
         constraint_schema: schema,

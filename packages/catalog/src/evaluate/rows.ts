@@ -45,6 +45,11 @@ export function others(state: State, aspects: readonly Aspect[], describe: Descr
   return [...found.values()];
 }
 
+/** Whether a query has a use for rows with this name in this column: rows that it leaves out are not made. */
+export type MayHave = (column: string, name: string) => boolean;
+
+export const all: MayHave = () => true;
+
 /** oids of schemas and roles do not exist in the model; their names, marked, serve as such. */
 export const schemaOid = (name: string): string => `schema:${name}`;
 export const roleOid = (name: string): string => `role:${name}`;

@@ -12,17 +12,24 @@ import { mayCreateSchemas } from '../owners.js';
 import type { Context, State } from '../state.js';
 import { knownExtensions, type KnownExtension } from './known.js';
 
+/** By the rows of pg_extension: every name that a statement has asks for them, and few statements change them. */
+const installedBefore = new WeakMap<State['extensions'], readonly Installed[]>();
+
 /** The extensions whose contents are known, with the schema of their objects. */
-function installed(state: State): readonly Installed[] {
-  return [...state.extensions.values()].flatMap((extension) => {
+function installed({ extensions }: State): readonly Installed[] {
+  const before = installedBefore.get(extensions);
+  if (before !== undefined) return before;
+  const found = [...extensions.values()].flatMap((extension) => {
     const known = knownExtensions.get(extension.name);
     return known === undefined ? [] : [{ extension, known }];
   });
+  installedBefore.set(extensions, found);
+  return found;
 }
 
 /** Whether extensions are there of which the contents are not known. */
 export function unknownExtensionsAreThere(state: State): boolean {
-  return state.openWorld || [...state.extensions.keys()].some((name) => !knownExtensions.has(name));
+  return state.openWorld || installed(state).length < state.extensions.size;
 }
 
 /** Whether something may be there that an extension brought of which the contents, or whether it is there, are not known. */

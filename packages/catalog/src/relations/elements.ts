@@ -1,6 +1,7 @@
 import type { ColumnDef, CreateStmt } from '@pgsql/types';
 import { requireDefinition, type Defined } from '../column-definition.js';
-import { attributeOf, isIdentity, notNullColumns, requireIdentityType } from '../columns.js';
+import { notNullColumns, requireIdentityType } from '../columns.js';
+import { attributeOf, isIdentity } from '../defined-columns.js';
 import type { Attribute } from '../model.js';
 import type { Dependency, State } from '../state.js';
 import { columnType } from '../types.js';

@@ -1,5 +1,5 @@
 import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
-import { isIdentity, ownsSequence } from '../columns.js';
+import { isIdentity, ownsSequence } from '../defined-columns.js';
 import { stateWith } from '../copies.js';
 import { duplicateTable, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';

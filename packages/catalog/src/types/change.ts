@@ -1,6 +1,6 @@
 import type { AlterEnumStmt, AlterTableStmt, DropStmt, RangeVar, TypeName } from '@pgsql/types';
 import { withNewOwner, type Behavior } from '../acl.js';
-import { attributeOf } from '../columns.js';
+import { attributeOf } from '../defined-columns.js';
 import { attributeWith, stateWith } from '../copies.js';
 import { dropItems } from '../drop-objects.js';
 import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';

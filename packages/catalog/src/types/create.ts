@@ -1,5 +1,5 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, CreateRangeStmt, DefineStmt, Node, RangeVar, TypeName } from '@pgsql/types';
-import { attributeOf } from '../columns.js';
+import { attributeOf } from '../defined-columns.js';
 import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
@@ -29,6 +29,7 @@ function usageBits(state: State, owner: string, schema: string, context: Context
 export function refuseTypeName(state: State, schema: string, name: string): void {
   const old = state.types.get(`${schema}.${name}`);
   if (old !== undefined && old.typtype !== 'shell') throw duplicateObject('type', name);
+  if (state.multiranges.size === 0) return;
   for (const one of state.types.values()) {
     if (one.typtype === 'range' && one.schema === schema && state.multiranges.get(one.oid) === name) throw duplicateObject('type', name);
   }

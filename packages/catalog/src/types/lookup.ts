@@ -25,8 +25,9 @@ function at(state: State, schema: string, name: string): FoundType | null {
   const oid = state.relationNames.get(`${schema}.${name}`);
   const relation = oid === undefined ? undefined : state.relations.get(oid);
   if (relation !== undefined && relation.relkind !== 'sequence') return { kind: 'row', relation };
-  for (const one of state.types.values()) {
-    if (one.typtype === 'range' && one.schema === schema && (state.multiranges.get(one.oid) ?? multirangeName(one.name)) === name) return { kind: 'user', type: one };
+  for (const oid of state.multiranges.size === 0 ? [] : state.multiranges.keys()) {
+    if (state.multiranges.get(oid) !== name) continue;
+    for (const one of state.types.values()) if (one.oid === oid && one.schema === schema) return { kind: 'user', type: one };
   }
   // The array type of a name has an underscore before it.
   return name.startsWith('_') ? at(state, schema, name.slice(1)) : null;
@@ -60,7 +61,9 @@ function isBuiltIn(name: string): boolean {
 
 /** LookupTypeName; null when there surely is none. @throws {Rejection} 3F000, 42501 for the schema */
 export function lookUpType(state: State, names: readonly string[]): FoundType | null {
-  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  const name = names[names.length - 1] ?? '';
+  const schema = names.length < 2 ? undefined : names[names.length - 2];
+  if ((schema === undefined || schema === 'pg_catalog') && isBuiltIn(name)) return other;
   if (isExtensionType(state, names)) return other;
   if (schema !== undefined) {
     if (isSystemSchema(schema) && schema !== tempSchema) return schema !== 'pg_catalog' || builtInTypes.has(name.replace(/^_/u, '')) || /^pg_/u.test(name) ? other : null;
@@ -68,7 +71,6 @@ export function lookUpType(state: State, names: readonly string[]): FoundType | 
     if (uncertain && !state.namespaces.has(schema)) return other;
     return at(state, explicitSchema(state, schema), name) ?? (uncertain ? other : null);
   }
-  if (isBuiltIn(name)) return other;
   for (const one of [tempSchema, ...activeSearchPath(state)]) {
     const found = at(state, one, name);
     if (found !== null) return found;

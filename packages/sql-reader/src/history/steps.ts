@@ -38,6 +38,7 @@ export function stepsOf(migration: MigrationText): readonly MigrationStep[] {
 }
 
 function inOrder({ sql, includes = [], connects = [], course = null }: MigrationText): readonly MigrationStep[] {
+  if (includes.length === 0 && connects.length === 0 && course === null && sql.problems.length === 0) return sql.statements.map((statement) => ({ kind: 'statement', sql, statement }));
   const statements = sql.statements.map((statement): Turn => {
     // psql runs a statement when it is complete: a file that is included in the midst of it comes first.
     const { endLine, endColumn } = statement.place;

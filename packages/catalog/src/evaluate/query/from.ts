@@ -5,6 +5,7 @@ import type { Row } from '../rows.js';
 import { evaluate, type Scope } from '../expression.js';
 import { truth, type Truth } from '../truth.js';
 import { isList, known, type Value } from '../value.js';
+import type { NamedRows } from './named-rows.js';
 import { joinsByOid, partners } from './partners.js';
 import { asRows, inRow, isUncertain, nullRow, productLimit, type Joined, type Rowset, type Tuple } from './rowset.js';
 
@@ -18,8 +19,8 @@ export interface FromContext {
   readonly scope: Scope;
   readonly common: CommonTables;
   readonly subquery: Subquery;
-  /** Whether a row of the only item may pass WHERE; absent where all are looked at. */
-  readonly keep?: (row: Row) => boolean;
+  /** What of the only item may pass WHERE; absent where all rows are looked at. */
+  readonly named?: NamedRows;
 }
 
 /** The rows that FROM gives, uncertain ones among them; null when the model cannot give them. */
@@ -62,9 +63,9 @@ function fromItem(node: Node, context: FromContext): readonly Joined[] | null {
   if ('RangeVar' in node) {
     const { alias, relname = '', schemaname } = node.RangeVar;
     const common = schemaname === undefined ? context.common.get(relname) : undefined;
-    const rows = common === undefined ? catalogRows(context.scope.state, node.RangeVar) : asRows(common, stringsOf(alias?.colnames));
+    const rows = common === undefined ? catalogRows(context.scope.state, node.RangeVar, context.named?.mayHave) : asRows(common, stringsOf(alias?.colnames));
     if (rows === null) return null;
-    return aliased(alias?.aliasname ?? relname, context.keep === undefined ? rows : rows.filter(context.keep));
+    return aliased(alias?.aliasname ?? relname, context.named === undefined ? rows : rows.filter(context.named.mayPass));
   }
   if ('JoinExpr' in node) return joinRows(node.JoinExpr, context);
   if ('RangeSubselect' in node) {

@@ -24,20 +24,31 @@ function comparisonOf(node: Node, alias: string, scope: Scope): Comparison | nul
   return { column, text: rexpr.A_Const.sval.sval ?? '' };
 }
 
+/** What comparisons of names with constants leave of the rows of an item. */
+export interface NamedRows {
+  /** Whether a row may pass that has this name in this column. */
+  readonly mayHave: (column: string, name: string) => boolean;
+  readonly mayPass: (row: Row) => boolean;
+}
+
 /**
  * Whether a row of the only item of FROM may pass WHERE, as far as comparisons of names with constants tell: nearly all rows of a catalog do not,
  * and need not be looked at further. Null when there is no such comparison.
  */
-export function namedRows({ fromClause = [], whereClause }: SelectStmt, scope: Scope): ((row: Row) => boolean) | null {
+export function namedRows({ fromClause = [], whereClause }: SelectStmt, scope: Scope): NamedRows | null {
   const [item, another] = fromClause;
   if (whereClause === undefined || item === undefined || another !== undefined || !('RangeVar' in item)) return null;
   const alias = item.RangeVar.alias?.aliasname ?? item.RangeVar.relname ?? '';
   const conditions = 'BoolExpr' in whereClause && whereClause.BoolExpr.boolop === 'AND_EXPR' ? (whereClause.BoolExpr.args ?? []) : [whereClause];
   const compared = conditions.flatMap((node) => comparisonOf(node, alias, scope) ?? []);
   if (compared.length === 0 || compared.some(({ text }) => holdsDatabaseName(text))) return null;
-  return (row) =>
-    compared.every(({ column, text }) => {
-      const value = row.get(column);
-      return value?.kind !== 'known' || typeof value.value !== 'string' || value.value === text || areSameOnceClipped(value.value, text) || holdsDatabaseName(value.value);
-    });
+  const isMeant = (name: string, text: string): boolean => name === text || areSameOnceClipped(name, text) || holdsDatabaseName(name);
+  return {
+    mayHave: (column, name) => compared.every((one) => one.column !== column || isMeant(name, one.text)),
+    mayPass: (row) =>
+      compared.every(({ column, text }) => {
+        const value = row.get(column);
+        return value?.kind !== 'known' || typeof value.value !== 'string' || isMeant(value.value, text);
+      }),
+  };
 }

@@ -113,8 +113,8 @@ function valuesRow(list: Node, scope: Scope): Tuple {
 
 /** The rows of FROM that WHERE keeps. */
 function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Rowset<Joined> | null {
-  const keep = namedRows(select, scope);
-  const rows = fromRows(select.fromClause ?? [], { scope, common, subquery, ...(keep === null ? {} : { keep }) });
+  const named = namedRows(select, scope);
+  const rows = fromRows(select.fromClause ?? [], { scope, common, subquery, ...(named === null ? {} : { named }) });
   if (rows === null) return null;
   const certain: Joined[] = [];
   let open: 'open' | 'complete' = 'complete';

@@ -1,0 +1,195 @@
+import type { DefineStmt, Node } from '@pgsql/types';
+import { alterTable } from './alter-table.js';
+import { comment } from './comments.js';
+import { withCurrentContents, withEmptyTable } from './contents.js';
+import { createDatabase } from './databases.js';
+import { alterDefaultPrivileges } from './default-acl.js';
+import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
+import { drop } from './drops.js';
+import { fireEventTriggers } from './event-trigger-firing.js';
+import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
+import { createExtension } from './extensions/extensions.js';
+import { alterFunction, createAggregate, createFunction } from './functions.js';
+import { grantPrivileges } from './grants/statement.js';
+import { createIndex } from './indexes/create.js';
+import { grantRole } from './memberships-change.js';
+import { journalled } from './journal.js';
+import { tagged } from './nodes.js';
+import { isOutsideModel } from './outside-model.js';
+import { alterOwner, dropOwned, reassignOwned } from './owners.js';
+import { alterPolicy, createPolicy } from './policies.js';
+import { createFromQuery, createTableAs } from './relations/from-query.js';
+import { alterSequence, createSequence } from './relations/sequences.js';
+import { createTable } from './relations/tables.js';
+import { createView } from './relations/views.js';
+import { rename, setSchema } from './renames.js';
+import { alterRole, createRole, dropRole } from './roles.js';
+import { createRule } from './rules.js';
+import { createSchema } from './schemas.js';
+import { discardAll, setVariable } from './session.js';
+import type { Context, Session, State } from './state.js';
+import { withTaint } from './taints.js';
+import { everything, touchedByWrite } from './touches.js';
+import { alterDatabaseSet, alterRoleSet } from './settings.js';
+import { alterSubscription, createSubscription, dropSubscription } from './subscriptions.js';
+import { alterSystem } from './system-settings.js';
+import { createTrigger } from './triggers.js';
+import { truncate } from './truncate.js';
+import { alterEnum } from './types/change.js';
+import { createBaseType, createComposite, createDomain, createEnum, createRange } from './types/create.js';
+import { alterDomain } from './types/domains.js';
+
+/** Applies one statement and notes what it changed. @throws {Rejection} */
+export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
+  const after = withCurrentContents(state, applyKind(state, node, context, initial));
+  // These run other statements, each of which notes its own changes.
+  const noted = 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
+  return fireEventTriggers(state, noted, node, context, (next, element, inner) => applyStatement(next, element, inner, initial));
+}
+
+/** A flat switch: one kind, one line. @throws {Rejection} */
+function applyKind(state: State, node: Node, context: Context, initial: Session): State {
+  const { kind, body } = tagged(node);
+  const apply = (next: State, element: Node, inner: Context = context): State => applyStatement(next, element, inner, initial);
+  switch (kind) {
+    case 'CreateStmt':
+      return withEmptyTable(state, createTable(state, body, context), body);
+    case 'CreateForeignTableStmt':
+      return createTable(state, body.base ?? {}, context, 'foreign-table');
+    case 'CreateTableAsStmt':
+      return createTableAs(state, body, context);
+    case 'IndexStmt':
+      return createIndex(state, body, context);
+    case 'ViewStmt':
+      return createView(state, body, context);
+    case 'CreateSeqStmt':
+      return createSequence(state, body, context);
+    case 'AlterSeqStmt':
+      return alterSequence(state, body);
+    case 'AlterTableStmt':
+      return alterTable(state, body, context);
+    case 'DropStmt':
+      return drop(state, body);
+    case 'RenameStmt':
+      return rename(state, body);
+    case 'AlterObjectSchemaStmt':
+      return setSchema(state, body);
+    case 'AlterOwnerStmt':
+      return alterOwner(state, body, context);
+    case 'ReassignOwnedStmt':
+      return reassignOwned(state, body, context);
+    case 'DropOwnedStmt':
+      return dropOwned(state, body, context);
+    case 'CommentStmt':
+      return comment(state, body, context);
+    case 'CreateRoleStmt':
+      return createRole(state, body, context);
+    case 'AlterRoleStmt':
+      return alterRole(state, body, context);
+    case 'DropRoleStmt':
+      return dropRole(state, body);
+    case 'GrantRoleStmt':
+      return grantRole(state, body, context);
+    case 'GrantStmt':
+      return grantPrivileges(state, body, context);
+    case 'AlterDefaultPrivilegesStmt':
+      return alterDefaultPrivileges(state, body, context);
+    case 'CreateSchemaStmt':
+      return createSchema(state, body, context, apply);
+    case 'CreateFunctionStmt':
+      return createFunction(state, body, context);
+    case 'AlterFunctionStmt':
+      return alterFunction(state, body);
+    case 'RuleStmt':
+      return createRule(state, body, context);
+    case 'CreateTrigStmt':
+      return createTrigger(state, body, context);
+    case 'CreatePolicyStmt':
+      return createPolicy(state, body, context);
+    case 'AlterPolicyStmt':
+      return alterPolicy(state, body, context);
+    case 'VariableSetStmt':
+      return setVariable(state, body, initial);
+    case 'DiscardStmt':
+      return body.target === 'DISCARD_ALL' ? discardAll(state, initial) : state;
+    case 'CreateEnumStmt':
+      return createEnum(state, body, context);
+    case 'AlterEnumStmt':
+      return alterEnum(state, body);
+    case 'CompositeTypeStmt':
+      return createComposite(state, body, context);
+    case 'CreateRangeStmt':
+      return createRange(state, body, context);
+    case 'CreateDomainStmt':
+      return createDomain(state, body, context);
+    case 'AlterDomainStmt':
+      return alterDomain(state, body);
+    case 'DefineStmt':
+      return define(state, body, context);
+    case 'CreateExtensionStmt':
+      return createExtension(state, body, context);
+    case 'CreatedbStmt':
+      return createDatabase(state, body);
+    case 'AlterRoleSetStmt':
+      return alterRoleSet(state, body, context);
+    case 'AlterDatabaseSetStmt':
+      return alterDatabaseSet(state, body, context);
+    case 'AlterSystemStmt':
+      return alterSystem(state, body, context);
+    case 'CreateSubscriptionStmt':
+      return createSubscription(state, body, context);
+    case 'AlterSubscriptionStmt':
+      return alterSubscription(state, body);
+    case 'DropSubscriptionStmt':
+      return dropSubscription(state, body);
+    case 'AlterEventTrigStmt':
+      return alterEventTrigger(state, body);
+    case 'SelectStmt':
+      return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
+    case 'DoStmt':
+      return runDo(state, body, context, apply, 'surely');
+    case 'CreateEventTrigStmt':
+      return createEventTrigger(state, body, context);
+    // What these call has run already.
+    case 'CallStmt':
+      return state;
+    case 'InsertStmt':
+    case 'UpdateStmt':
+    case 'DeleteStmt':
+    case 'MergeStmt':
+      return withTaint(state, touchedByWrite(state, body.relation), `a statement writes to ${body.relation?.relname ?? ''}, a table of PostgreSQL itself`, context);
+    case 'TruncateStmt':
+      return truncate(state, body);
+    default:
+      if (isOutsideModel(kind)) return state;
+      context.report({ kind, source: context.source });
+      return withTaint(state, everything, `a statement of kind ${kind} is not modelled`, context);
+  }
+}
+
+/** CREATE TYPE and CREATE AGGREGATE; operators, collations and text search objects are no part of the model. */
+function define(state: State, statement: DefineStmt, context: Context): State {
+  switch (statement.kind) {
+    case 'OBJECT_TYPE':
+      return createBaseType(state, statement, context);
+    case 'OBJECT_AGGREGATE':
+      return createAggregate(state, statement, context);
+    default:
+      return state;
+  }
+}
+
+/** Statements that call functions before they do anything themselves. */
+export const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt']);
+
+/** A statement of the top level: first the functions that it calls. @throws {Rejection} */
+export function applyTopLevel(state: State, node: Node, context: Context, initial: Session, mode: Certainty): State {
+  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
+  const { kind, body } = tagged(node);
+  if (mode === 'perhaps') {
+    if (kind === 'DoStmt') return runDo(state, body, context, apply, mode);
+    return callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
+  }
+  const called = callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
+  return applyStatement(called, node, context, initial);
+}

@@ -1,0 +1,65 @@
+import { type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
+import { applyTopLevel, callers } from './apply.js';
+import { withoutContents } from './contents.js';
+import { stateWith } from './copies.js';
+import { isUndefined, Rejection } from './errors.js';
+import { functionInstead } from './functions.js';
+import type { Taint } from './model.js';
+import { transact, type Step } from './session.js';
+import type { Context, Session, State } from './state.js';
+import { StatementContext, type Log } from './statement-context.js';
+import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
+import { everything, touchedBy, unknownText } from './touches.js';
+
+/** Runs one statement; what PostgreSQL would reject changes nothing and is recorded. */
+export function runStatement(step: Step, statement: Statement, context: Context, initial: Session, afterError: 'uncertain' | 'unchanged'): Step {
+  const { state } = step;
+  try {
+    if ('TransactionStmt' in statement.node) return transact(step, statement.node.TransactionStmt);
+    return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'surely') };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate);
+    if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
+    if (!excused && afterError === 'unchanged') return step;
+    const reason = excused
+      ? `${error.message}, unless something that could not be evaluated changed that`
+      : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
+    const tainted = withDoubtful(state, statement, reason, context, initial);
+    // Also of one that touches nothing of the model it is not known whether it succeeds.
+    if (excused) return { ...step, state: tainted.taints === state.taints ? withDoubt(tainted, reason, context) : tainted };
+    return { ...step, state: withRejected(state, tainted) };
+  }
+}
+
+/** What a statement leaves that perhaps ran, or something like it. */
+function withDoubtful(state: State, statement: Statement, reason: string, context: Context, initial: Session): State {
+  const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
+  if (isCaller) return applyTopLevel(state, statement.node, context, initial, 'perhaps');
+  const touch = touchedBy(state, statement.node);
+  const made = 'CreateFunctionStmt' in statement.node ? functionInstead(state, statement.node.CreateFunctionStmt, context) : null;
+  return made === null || touch === null ? withTaint(state, touch, reason, context) : withTaint(made.state, { ...touch, body: made.proc }, reason, context);
+}
+
+/** The new taints are those of a statement that PostgreSQL rejects as it stands. */
+function withRejected(before: State, after: State): State {
+  return stateWith(after, { taints: after.taints.map((taint) => (before.taints.includes(taint) ? taint : { ...taint, rejected: true as const })) });
+}
+
+/** What PostgreSQL's grammar rejects changes nothing; what else could not be read may have done anything. */
+export function passUnread(step: Step, { kind, message, place, instead }: SyntaxProblem, sql: SqlText, initial: Session, afterError: 'uncertain' | 'unchanged', log: Log): Step {
+  if (kind === 'rejected' && afterError === 'unchanged') {
+    log.errors.push({ sqlstate: '42601', message, place });
+    return step;
+  }
+  if (instead !== undefined) {
+    // What had its place was not more than what psql sends, which keeps such lines to itself.
+    const reason = `PostgreSQL would reject this statement (42601: ${message}), so it is not known what stands in its place`;
+    return { ...step, state: instead.reduce((state, statement) => withRejected(state, withDoubtful(state, statement, reason, new StatementContext(statement, sql, log), initial)), step.state) };
+  }
+  // No error of the catalog: whoever reads the files has the problem already.
+  const { aspects, relations, names, goesOn } = kind === 'rejected' ? everything : unknownText(step.state);
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: step.state.nextOid }), reason: `a statement could not be read: ${message}`, source: { place, text: message } };
+  const taints = [...step.state.taints, kind === 'rejected' ? { ...taint, rejected: true as const } : taint];
+  return { ...step, state: withoutContents(stateWith(step.state, { taints })) };
+}
