@@ -16,48 +16,50 @@ function orderedPair(a: string, b: string): string {
   return [a, b].sort((one, other) => order.indexOf(one) - order.indexOf(other)).join(' and ');
 }
 
+type Value = NonNullable<Said['value']>;
+
+const nothingSaid: Said = { nullable: null, value: null };
+
+function withNullable(said: Said, next: 'null' | 'not null', { colname = '' }: ColumnDef): Said {
+  if (said.nullable === next) return said;
+  if (said.nullable !== null) throw syntaxError(`conflicting NULL/NOT NULL declarations for column "${colname}"`);
+  return { nullable: next, value: said.value };
+}
+
+function withValue(said: Said, next: Value, { colname = '' }: ColumnDef): Said {
+  if (said.value === next) throw syntaxError(`multiple ${next === 'default' ? 'default values' : `${next}s`} specified for column "${colname}"`);
+  if (said.value !== null) throw syntaxError(`both ${orderedPair(said.value, next)} specified for column "${colname}"`);
+  return { nullable: said.nullable, value: next };
+}
+
+/** What has been said with one constraint more. */
+function withSaid(said: Said, contype: Constraint['contype'], definition: ColumnDef, defined: Defined, postgres: number): Said {
+  switch (contype) {
+    case 'CONSTR_NULL':
+      return withNullable(said, 'null', definition);
+    case 'CONSTR_NOTNULL':
+      return withNullable(said, 'not null', definition);
+    case 'CONSTR_PRIMARY':
+      // NULL PRIMARY KEY was NOT NULL before PostgreSQL 18.
+      return postgres >= 18 ? withNullable(said, 'not null', definition) : said;
+    case 'CONSTR_DEFAULT':
+      return withValue(said, 'default', definition);
+    case 'CONSTR_IDENTITY':
+      if (defined !== 'table') throw notSupported(`identity columns are not supported on ${defined}s`);
+      return withValue(withNullable(said, 'not null', definition), 'identity', definition);
+    case 'CONSTR_GENERATED':
+      if (defined === 'typed table') throw notSupported('generated columns are not supported on typed tables');
+      return withValue(said, 'generation expression', definition);
+    default:
+      return said;
+  }
+}
+
 /** What a column says of itself must not contradict itself. @throws {Rejection} 42601, 0A000 */
 export function requireDefinition(definition: ColumnDef, defined: Defined, postgres: number): void {
-  const where = `column "${definition.colname ?? ''}"`;
-  let said: Said = { nullable: null, value: null };
-  const nulls = (next: 'null' | 'not null'): void => {
-    if (said.nullable !== null && said.nullable !== next) throw syntaxError(`conflicting NULL/NOT NULL declarations for ${where}`);
-    said = { ...said, nullable: next };
-  };
-  const values = (next: 'default' | 'identity' | 'generation expression'): void => {
-    if (said.value === next) throw syntaxError(`multiple ${next === 'default' ? 'default values' : `${next}s`} specified for ${where}`);
-    if (said.value !== null) throw syntaxError(`both ${orderedPair(said.value, next)} specified for ${where}`);
-    said = { ...said, value: next };
-  };
-  const read = ({ contype }: Constraint): void => {
-    switch (contype) {
-      case 'CONSTR_NULL':
-        nulls('null');
-        return;
-      case 'CONSTR_NOTNULL':
-        nulls('not null');
-        return;
-      case 'CONSTR_PRIMARY':
-        // NULL PRIMARY KEY was NOT NULL before PostgreSQL 18.
-        if (postgres >= 18) nulls('not null');
-        return;
-      case 'CONSTR_DEFAULT':
-        values('default');
-        return;
-      case 'CONSTR_IDENTITY':
-        if (defined !== 'table') throw notSupported(`identity columns are not supported on ${defined}s`);
-        nulls('not null');
-        values('identity');
-        return;
-      case 'CONSTR_GENERATED':
-        if (defined === 'typed table') throw notSupported('generated columns are not supported on typed tables');
-        values('generation expression');
-        return;
-      default:
-    }
-  };
-  for (const node of definition.constraints ?? []) if ('Constraint' in node) read(node.Constraint);
+  let said = nothingSaid;
+  for (const node of definition.constraints ?? []) if ('Constraint' in node) said = withSaid(said, node.Constraint.contype, definition, defined, postgres);
   if (!isSerial(definition.typeName)) return;
-  read({ contype: 'CONSTR_DEFAULT' });
-  read({ contype: 'CONSTR_NOTNULL' });
+  said = withSaid(said, 'CONSTR_DEFAULT', definition, defined, postgres);
+  withSaid(said, 'CONSTR_NOTNULL', definition, defined, postgres);
 }

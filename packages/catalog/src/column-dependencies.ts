@@ -1,4 +1,4 @@
-import type { ColumnDef, Constraint, Node } from '@pgsql/types';
+import type { ColumnDef, Node } from '@pgsql/types';
 import { typeDependencies } from './column-types.js';
 import { systemColumns } from './columns.js';
 import { columnsRead } from './columns-read.js';
@@ -21,7 +21,8 @@ function sequenceOf(state: State, expression: Node): number | null {
 
 /** What a column's default, or generation expression, depends on. @throws {Rejection} 42883, 42703, 42P17 */
 export function defaultDependencies(state: State, relation: Relation, column: string, expression: Node | undefined): readonly Dependency[] {
-  if (expression === undefined) return [];
+  // Most defaults are constants, or the time.
+  if (expression === undefined || 'A_Const' in expression || 'SQLValueFunction' in expression) return [];
   requireFunctions(state, expression);
   const isGenerated = relation.columns.some(({ name, generated }) => name === column && generated !== null);
   const own = isGenerated ? generationColumns(state, relation, expression) : [];
@@ -43,14 +44,19 @@ function generationColumns(state: State, relation: Relation, expression: Node): 
   return read.filter((name) => !systemColumns.has(name));
 }
 
-function defaultOf(definition: ColumnDef): Node | undefined {
-  const constraints: readonly Constraint[] = (definition.constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
-  return definition.raw_default ?? constraints.find(({ contype }) => contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_GENERATED')?.raw_expr;
+function defaultOf({ raw_default, constraints = [] }: ColumnDef): Node | undefined {
+  if (raw_default !== undefined) return raw_default;
+  for (const node of constraints) if ('Constraint' in node && (node.Constraint.contype === 'CONSTR_DEFAULT' || node.Constraint.contype === 'CONSTR_GENERATED')) return node.Constraint.raw_expr;
+  return undefined;
 }
 
 /** Notes what new columns depend on. */
 export function withColumnDependencies(state: State, relation: Relation, definitions: readonly ColumnDef[]): State {
-  const added = [...typeDependencies(state, relation, definitions), ...definitions.flatMap((definition) => defaultDependencies(state, relation, definition.colname ?? '', defaultOf(definition)))];
+  const added: Dependency[] = [...typeDependencies(state, relation, definitions)];
+  for (const definition of definitions) {
+    const value = defaultOf(definition);
+    if (value !== undefined) added.push(...defaultDependencies(state, relation, definition.colname ?? '', value));
+  }
   return added.length === 0 ? state : stateWith(state, { dependencies: [...state.dependencies, ...added] });
 }
 

@@ -11,21 +11,26 @@ import { typeOid, typeUsed } from './types/lookup.js';
 export function checkColumnTypes(state: State, definitions: readonly ColumnDef[]): void {
   for (const { colname, typeName } of definitions) {
     if (typeName === undefined) continue;
-    typeUsed(state, typeName);
+    // Pseudo-types are PostgreSQL's own.
+    if (typeUsed(state, typeName).kind !== 'other') continue;
     const names = stringsOf(typeName.names);
     const isOwn = names.length === 1 || names[0] === 'pg_catalog';
     if (isOwn && pseudoTypes.has(names.at(-1) ?? '')) throw invalidTableDefinition(`column "${colname ?? ''}" has pseudo-type ${names.at(-1) ?? ''}`);
   }
 }
 
+const none: readonly Dependency[] = [];
+
 function dependencyOn(state: State, relation: Relation, column: string, name: TypeName): readonly Dependency[] {
   const on = typeOid(typeUsed(state, name));
-  return on === null ? [] : [{ dependent: relation.oid, on, kind: 'column-type', column: null, part: column }];
+  return on === null ? none : [{ dependent: relation.oid, on, kind: 'column-type', column: null, part: column }];
 }
 
 /** What the columns' types are, as rows of pg_depend. */
 export function typeDependencies(state: State, relation: Relation, definitions: readonly ColumnDef[]): readonly Dependency[] {
-  return definitions.flatMap(({ colname = '', typeName }) => (typeName === undefined ? [] : dependencyOn(state, relation, colname, typeName)));
+  const found: Dependency[] = [];
+  for (const { colname = '', typeName } of definitions) if (typeName !== undefined) found.push(...dependencyOn(state, relation, colname, typeName));
+  return found;
 }
 
 /** ALTER COLUMN … TYPE. @throws {Rejection} 42704, 3F000, 42501 */

@@ -152,16 +152,15 @@ export function lookUpRelation(state: State, name: RangeVar): Relation | null {
 /** The oid of what a name leads to: a relation, or an index. @throws {Rejection} 42501 when the schema that is named may not be used. */
 export function lookUpOid(state: State, name: RangeVar): number | null {
   const relname = name.relname ?? '';
-  const at = (schema: string): number | null => state.relationNames.get(`${schema}.${relname}`) ?? null;
   if (name.schemaname !== undefined && name.schemaname !== '') {
     if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) return null;
-    return at(explicitSchema(state, name.schemaname));
+    return state.relationNames.get(`${explicitSchema(state, name.schemaname)}.${relname}`) ?? null;
   }
-  const temporary = at(tempSchema);
-  if (temporary !== null) return temporary;
+  const temporary = state.relationNames.get(`${tempSchema}.${relname}`);
+  if (temporary !== undefined) return temporary;
   for (const schema of activeSearchPath(state)) {
-    const found = at(schema);
-    if (found !== null) return found;
+    const found = state.relationNames.get(`${schema}.${relname}`);
+    if (found !== undefined) return found;
   }
   return null;
 }

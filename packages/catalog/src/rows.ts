@@ -132,9 +132,11 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
     const { keys } = this.numbers;
-    for (const [index, chunk] of this.chunks.entries()) {
-      for (const [slot, value] of chunk.entries()) {
-        const key = keys[(index << bits) | slot];
+    // By index: an iterator makes an object for each row.
+    for (let index = 0; index < this.chunks.length; index += 1) {
+      const chunk = this.chunks[index] ?? [];
+      for (let slot = 0; slot < chunk.length; slot += 1) {
+        const [value, key] = [chunk[slot], keys[(index << bits) | slot]];
         if (value !== undefined && key !== undefined) visit(value, key, this);
       }
     }
