@@ -42,6 +42,13 @@ export const scriptCases: readonly ScriptCase[] = [
     isSettled: false,
   },
   {
+    name: 'what programs print, from the configuration',
+    files: { '1.sql': "CREATE TABLE one (id int GENERATED ALWAYS AS IDENTITY, note text NOT NULL);\n\\copy one from program 'cat one.txt'\n\\copy one(note) from program 'date'\nCREATE TABLE two AS SELECT * FROM one;\nDO $$ BEGIN IF (SELECT count(*) FROM two) <> 1 THEN RAISE 'other rows'; END IF; END $$;\n" },
+    history: { programs: { 'cat *': '7\tit\\ts\n' } },
+    tables: ['public.one', 'public.two'],
+    isSettled: false,
+  },
+  {
     name: 'a connection begins anew: its role, its settings and its temporary tables',
     files: {
       '1.sql': 'CREATE ROLE maker LOGIN; GRANT CREATE ON SCHEMA public TO maker; CREATE SCHEMA aside; SET search_path = aside; CREATE TEMP TABLE passing ();\nCREATE TABLE one ();\n\\c - maker\nCREATE TABLE two ();\n\\c -\nCREATE TABLE three ();\n\\c - postgres\nCREATE TABLE four ();\nBEGIN; CREATE TABLE taken_back ();\n\\c\nCREATE TABLE five ();',
@@ -70,6 +77,14 @@ export const scriptCases: readonly ScriptCase[] = [
     files: { '1.sql': 'CREATE ROLE other LOGIN; SET ROLE other; CREATE DATABASE shop; RESET ROLE; CREATE TABLE one ();\n\\c shop\nCREATE TABLE two ();' },
     tables: ['public.two'],
     refused: ['42501'],
+  },
+  {
+    name: 'a superuser of another name, and a postgres that is demoted',
+    files: { '1.sql': 'CREATE TABLE one (); ALTER ROLE postgres NOSUPERUSER NOLOGIN; SET ROLE postgres; CREATE ROLE more; RESET ROLE; CREATE TABLE two (); ALTER TABLE two OWNER TO postgres;\n\\c\nSET SESSION AUTHORIZATION postgres; CREATE TABLE three (); CREATE ROLE other;' },
+    history: { superuser: 'cluster_admin', externalRoles: [{ name: 'postgres', attributes: ['SUPERUSER', 'LOGIN'] }] },
+    tables: ['public.one', 'public.two'],
+    owner: 'cluster_admin',
+    refused: ['42501', '42501', '42501'],
   },
   {
     name: 'a block about roles alone counts wherever it is run',

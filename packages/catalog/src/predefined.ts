@@ -78,15 +78,14 @@ export function usualDatabaseAcl(owner: string): State['databaseAcl'] {
   ];
 }
 
-/** The bootstrap superuser, who owns the database unless another role runs the migrations. */
-const bootstrapRole = 'postgres';
-
 /**
  * The database before the first migration: PostgreSQL's own roles, the roles of the configuration, the schema public. Who runs the
  * migrations owns the database; without the attribute SUPERUSER it is taken to have CREATEROLE, unless `externalRoles` says otherwise.
  */
 export function initialState(history: HistoryConfig, searchPath: readonly string[]): State {
   const postgres = history.postgres ?? 18;
+  // Who owns the database unless another role runs the migrations.
+  const bootstrapRole = history.superuser ?? 'postgres';
   const runAs = history.runAs ?? { role: bootstrapRole, superuser: true };
   const roles = new Map<string, Role>();
   const memberships: Membership[] = [];

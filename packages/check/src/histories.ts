@@ -18,12 +18,14 @@ export interface SimulatedHistory {
 }
 
 /** The configuration's history in the kernel's words. */
-export function historyConfig({ baseline, database, runtimeRoles, migrations, dialect, postgres, placeholders, searchPath, runAs, externalRoles, replay }: ResolvedHistory): HistoryConfig {
+export function historyConfig({ baseline, database, runtimeRoles, migrations, dialect, postgres, placeholders, programs, searchPath, superuser, runAs, externalRoles, replay }: ResolvedHistory): HistoryConfig {
   return {
     migrations,
     dialect,
     postgres,
     placeholders,
+    programs,
+    superuser,
     runAs,
     externalRoles,
     replay,

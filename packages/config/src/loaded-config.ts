@@ -25,8 +25,10 @@ export interface ResolvedHistory {
   /** Null: the one that the files make or name, if they do. */
   readonly database: string | null;
   readonly placeholders: Readonly<Record<string, string>>;
+  readonly programs: Readonly<Record<string, string>>;
   /** Null when the configuration says none: `"$user", public`, or what the migrations set for the role or the database. */
   readonly searchPath: readonly string[] | null;
+  readonly superuser: string;
   readonly runAs: RunAs;
   /** Null when the configuration names none. */
   readonly runtimeRoles: readonly string[] | null;

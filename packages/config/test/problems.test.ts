@@ -21,7 +21,7 @@ const cases: readonly { readonly name: string; readonly files: Readonly<Record<s
     name: 'an unknown key of a history',
     files: { [json]: '{ "histories": [{ "migrations": "m", "dialekt": "goose" }] }' },
     problems: [
-      `${json}:1:38 histories[0].dialekt: a history has no key "dialekt". Did you mean "dialect"? It takes migrations, dialect, postgres, baseline, database, placeholders, searchPath, runAs, runtimeRoles, externalRoles and replay.`,
+      `${json}:1:38 histories[0].dialekt: a history has no key "dialekt". Did you mean "dialect"? It takes migrations, dialect, postgres, baseline, database, placeholders, programs, searchPath, superuser, runAs, runtimeRoles, externalRoles and replay.`,
     ],
   },
   {

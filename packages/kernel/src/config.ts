@@ -47,7 +47,11 @@ export interface HistoryConfig {
   /** The name of the database, where the migrations name it. */
   readonly database?: string;
   readonly placeholders?: Readonly<Record<string, string>>;
+  /** What programs print that psql would run: none is run. `*` in the program stands for any text. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly searchPath?: readonly string[];
+  /** The superuser that the server begins with (`initdb --username`). */
+  readonly superuser?: string;
   readonly runAs?: RunAs;
   readonly runtimeRoles?: readonly string[];
   readonly externalRoles?: readonly ExternalRole[];

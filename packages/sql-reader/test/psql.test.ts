@@ -24,7 +24,7 @@ describe('what psql sends', () => {
     ['\\r takes a statement back', 'SELECT oops\n\\r\nSELECT 1;', ['SELECT 1']],
     ['a known condition', '\\set yes on\n\\if :yes\nSELECT 1;\n\\else\nSELECT 0;\n\\endif\n\\if false\nSELECT 0;\n\\if :nothing\nSELECT 0;\n\\endif\n\\elif 1\nSELECT 2;\n\\elif true\nSELECT 0;\n\\endif\nSELECT 3;', ['SELECT 1', 'SELECT 2', 'SELECT 3']],
     ['what is set in a branch that is not read', '\\if :{?a}\n\\set b 0\n\\else\n\\set b 1\n\\endif\nSELECT :b;', ['SELECT 1']],
-    ['data of COPY', "COPY t (a, b) FROM STDIN WITH (FORMAT csv);\n1,'\n\\.\nSELECT 1;\n\\copy t from stdin\n2\t(\n\\.\nSELECT 2;\n\\copy t from 'x.csv' \\ no\nSELECT 3;", ['COPY t (a, b) FROM STDIN WITH (FORMAT csv)', 'SELECT 1', 'SELECT 2', 'SELECT 3']],
+    ['data of COPY', "COPY t (a, b) FROM STDIN WITH (FORMAT csv);\n1,'\n\\.\nSELECT 1;\n\\copy t from stdin\n2\t(\n\\.\nSELECT 2;\n\\copy t from 'x.csv' \\ no\nSELECT 3;\n\\copy (SELECT 1) to 'x'\n\\copy \"T\".u(a, b) from program 'x | y' csv", ['COPY t (a, b) FROM STDIN WITH (FORMAT csv)', 'SELECT 1', 'COPY t  FROM STDIN', 'SELECT 2', 'COPY t  FROM STDIN', 'SELECT 3', 'COPY "T".u (a, b) FROM STDIN']],
     ['data of COPY to the end of the file', 'SELECT 1;\nCOPY t FROM stdin;\n1\t(\n', ['SELECT 1', 'COPY t FROM stdin']],
     ['a row of what a program prints', "\\set j `cat x.json`\nINSERT INTO t VALUES (:'j');", ["INSERT INTO t VALUES ('(psql variable j)')"]],
     ['\\gexec is a block', "SELECT 'CREATE ROLE a' WHERE true \\gexec\n\\set n b\nSELECT format('DROP TABLE %I', :'n') FROM t\\gexec\nSELECT 'CREATE DATABASE a;' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'a')\\gexec", ["DO $psql_gexec$ BEGIN IF EXISTS (SELECT 'CREATE ROLE a' WHERE true ) THEN EXECUTE 'CREATE ROLE a'; END IF; END $psql_gexec$", "DO $psql_gexec$ DECLARE psql_gexec text; BEGIN FOR psql_gexec IN SELECT format('DROP TABLE %I', 'b') FROM t LOOP IF psql_gexec IS NOT NULL THEN EXECUTE psql_gexec; END IF; END LOOP; END $psql_gexec$", 'CREATE DATABASE a']],
@@ -63,6 +63,12 @@ describe('what psql sends', () => {
   test('a value from the configuration', () => {
     const history = read({ 'm/1.sql': "GRANT ALL ON t TO :owner; COMMENT ON TABLE t IS :'owner'; GRANT ALL ON t TO :\"owner\";" }, { migrations: 'm', placeholders: { ':owner': 'joe' } });
     expect(shown(history)).toEqual(["m/1.sql: GRANT ALL ON t TO joe; COMMENT ON TABLE t IS 'joe'; GRANT ALL ON t TO \"joe\""]);
+  });
+
+  test('what programs print, from the configuration', () => {
+    const script = "\\set v `git describe --tags`\nSELECT :'v';\n\\copy t(a, b) from program 'sed ''s/x/y/'' < data/t.txt'\n\\copy u from program 'cat u' csv\n\\copy w from program 'nothing'\n\\set o `date`\n";
+    const history = read({ 'm/1.sql': script }, { migrations: 'm', dialect: 'psql', programs: { 'git *': 'v1\n', "sed 's/x/y/' < data/*.txt": "1\tit's\n2\t\\N\n\\\\3\t\\tx\n", 'cat u': '1,2', nothing: '' } });
+    expect(shown(history)).toEqual(["m/1.sql: SELECT 'v1'; INSERT INTO t (a, b) OVERRIDING SYSTEM VALUE VALUES ('1', 'it''s'), ('2', NULL), ( E'\\\\3', '\tx'); COPY u  FROM STDIN (no transaction)"]);
   });
 
   test('a script outside a history is read the same way', () => {

@@ -3,6 +3,7 @@ import { loadGrammar } from '@pg-guardrails/sql-reader';
 import type { Session } from '../server/session.js';
 import { readAll } from './read-all.js';
 import { numberAt, rowsOf, textAt, textsAt, type Reading } from './rows.js';
+import { bootstrapRole } from '../server/names.js';
 
 /** Stands where no file says it: the server does. */
 export function serverSource(server: string): Source {
@@ -70,7 +71,7 @@ export async function introspect(session: Session, options: IntrospectOptions = 
   // What a view is over is read from its query.
   await loadGrammar();
   const { postgres, name, searchPath } = await readServer(session);
-  const reading: Reading = { postgres, source: options.source ?? serverSource(name), ownRoles: null };
+  const reading: Reading = { postgres, source: options.source ?? serverSource(name), ownRoles: null, superuser: bootstrapRole };
   const { defaultAcls, ...rows } = await withBarePath(session, () => readAll(session, reading));
   return { ...rows, defaultAcl: defaultAclItems(defaultAcls), changes: [], taints: [], errors: [], unmodelled: [], postgres, searchPath };
 }

@@ -1,6 +1,6 @@
 import type { Membership, Role, RoleSetting } from '@pg-guardrails/catalog';
 import { flagAt, maybeTextAt, numberAt, textAt, textsAt, type Reading, type Row } from './rows.js';
-import { bootstrapRole, literal } from '../server/names.js';
+import { literal } from '../server/names.js';
 import { firstNormalOid } from './sql.js';
 
 /** BOOTSTRAP_SUPERUSERID (pg_authid.dat). */
@@ -17,11 +17,11 @@ export function rolesSql({ ownRoles }: Reading): string {
     FROM pg_catalog.pg_roles r WHERE ${isOwn('r.rolname', ownRoles)} ORDER BY r.oid`;
 }
 
-export function roleOf(row: Row, { source, ownRoles }: Reading): Role {
+export function roleOf(row: Row, { source, ownRoles, superuser }: Reading): Role {
   const oid = numberAt(row, 'oid');
   const name = textAt(row, 'rolname');
   // Where roles are not read all, the superuser that the server began with is not ours: another one stands for it.
-  const predefined = oid < firstNormalOid || (ownRoles !== null && name === bootstrapRole);
+  const predefined = oid < firstNormalOid || (ownRoles !== null && name === superuser);
   return {
     oid,
     name,
@@ -41,10 +41,10 @@ export function roleOf(row: Row, { source, ownRoles }: Reading): Role {
  * Before PostgreSQL 16 a membership had no options: INHERIT was the member's attribute, and SET was always given. What a superuser grants is granted by the one that the
  * server began with (user.c, check_role_grantor), for whom another one stands where roles are not read all.
  */
-export function membershipsSql({ postgres, ownRoles }: Reading): string {
+export function membershipsSql({ postgres, ownRoles, superuser }: Reading): string {
   const options = postgres >= 16 ? 'm.inherit_option, m.set_option' : 'r.rolinherit AS inherit_option, true AS set_option';
   return `SELECT pg_catalog.pg_get_userbyid(m.roleid) AS role, pg_catalog.pg_get_userbyid(m.member) AS member,
-      ${ownRoles === null ? 'pg_catalog.pg_get_userbyid(m.grantor)' : `CASE WHEN m.grantor = ${bootstrapOid} THEN ${literal(bootstrapRole)} ELSE pg_catalog.pg_get_userbyid(m.grantor) END`} AS grantor, m.admin_option, ${options}
+      ${ownRoles === null ? 'pg_catalog.pg_get_userbyid(m.grantor)' : `CASE WHEN m.grantor = ${bootstrapOid} THEN ${literal(superuser)} ELSE pg_catalog.pg_get_userbyid(m.grantor) END`} AS grantor, m.admin_option, ${options}
     FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles r ON r.oid = m.member WHERE ${isOwn('r.rolname', ownRoles)} ORDER BY 1, 2, 3`;
 }
 

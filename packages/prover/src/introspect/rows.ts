@@ -11,6 +11,8 @@ export interface Reading {
   readonly source: Source;
   /** A regular expression of PostgreSQL for the names of the roles that are read; null: all of them. */
   readonly ownRoles: string | null;
+  /** The superuser that the server of the history begins with. */
+  readonly superuser: string;
 }
 
 /** Which rows: all that belong to users, or those whose oids the first parameter of a prepared statement lists. */

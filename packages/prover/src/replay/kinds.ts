@@ -67,6 +67,13 @@ export function reachOf(node: Node, text: string): string | null {
   return 'GrantRoleStmt' in node ? reachOfMembership(node.GrantRoleStmt) : null;
 }
 
+/** The role that a statement takes SUPERUSER from, or null. */
+export function demotedBy(node: Node): string | null {
+  if (!('AlterRoleStmt' in node)) return null;
+  const isDemotion = (node.AlterRoleStmt.options ?? []).some((one) => 'DefElem' in one && one.DefElem.defname === 'superuser' && one.DefElem.arg !== undefined && 'Boolean' in one.DefElem.arg && one.DefElem.arg.Boolean.boolval !== true);
+  return isDemotion ? (node.AlterRoleStmt.role?.rolename ?? null) : null;
+}
+
 /** What of the session a statement gives back to the server's own defaults, which here are not those of the role that runs the history. */
 export function resetBy(node: Node): 'nothing' | 'authorization' | 'settings' | 'all' {
   if ('DiscardStmt' in node) return node.DiscardStmt.target === 'DISCARD_ALL' ? 'all' : 'nothing';

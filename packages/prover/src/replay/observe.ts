@@ -3,7 +3,7 @@ import type { Server } from '../server/server.js';
 import { readAll } from '../introspect/read-all.js';
 import type { Reading } from '../introspect/rows.js';
 import { ask, prepareSql } from './prepared.js';
-import { asSuperuser } from '../server/names.js';
+import { asSuperuser, bootstrapRole } from '../server/names.js';
 import { hasRenames, refresh } from './refresh.js';
 import { settleAll } from './settle-all.js';
 import type { Written } from './sources.js';
@@ -44,13 +44,14 @@ export async function observe(server: Server, postgres: number): Promise<Observe
   const prepared = prepareSql(postgres);
   const { session } = server;
   const ownRoles = server.sharing?.ownRoles ?? null;
+  const superuser = server.superuser ?? bootstrapRole;
   await session.query(prepared);
   const watch: Watch = await aside(server, 'none', '', 'SELECT', () => startWatch(session, postgres));
   const once = (before: Journalled, written: Written, block: Block, release: string): Promise<Journalled> =>
     aside(server, block, release, ask('changed', String(watch.newest)), async (answer) => {
       const touched = await look(session, watch, answer);
       if (touched.size === 0) return before;
-      const reading: Reading = { postgres, source: written.source, ownRoles };
+      const reading: Reading = { postgres, source: written.source, ownRoles, superuser };
       const settling = { written, defaults: before.defaultAcls };
       const now = await refresh(session, reading, before, touched);
       return settleAll(before, hasRenames(before, now) ? await readAll(session, reading) : now, settling);
@@ -69,6 +70,6 @@ export async function observe(server: Server, postgres: number): Promise<Observe
       }
     },
     rolledBack: (block) => aside(server, block, '', 'SELECT', () => lookAnew(session, watch)),
-    readAll: (written) => aside(server, 'none', '', 'SELECT', () => readAll(session, { postgres, source: written.source, ownRoles })),
+    readAll: (written) => aside(server, 'none', '', 'SELECT', () => readAll(session, { postgres, source: written.source, ownRoles, superuser })),
   };
 }

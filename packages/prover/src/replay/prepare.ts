@@ -1,5 +1,5 @@
 import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
-import { bootstrapRole, databaseOf, quoted } from '../server/names.js';
+import { databaseOf, quoted, superuserOf } from '../server/names.js';
 
 const attributes: ReadonlySet<string> = new Set([
   'SUPERUSER', 'NOSUPERUSER', 'CREATEROLE', 'NOCREATEROLE', 'CREATEDB', 'NOCREATEDB', 'LOGIN', 'NOLOGIN', 'REPLICATION', 'NOREPLICATION', 'BYPASSRLS', 'NOBYPASSRLS', 'INHERIT', 'NOINHERIT',
@@ -19,9 +19,10 @@ function declared(role: ExternalRole): { readonly name: string; readonly attribu
  * configuration. As the simulator has it: without SUPERUSER the runner has CREATEROLE, unless `externalRoles` says otherwise.
  */
 export function preparation(history: HistoryConfig): readonly string[] {
-  const runAs = history.runAs ?? { role: bootstrapRole, superuser: true };
+  const superuser = superuserOf(history);
+  const runAs = history.runAs ?? { role: superuser, superuser: true };
   const external = (history.externalRoles ?? []).map(declared);
-  const known = new Set([bootstrapRole]);
+  const known = new Set([superuser]);
   const statements: string[] = [];
   const create = (name: string, words: string): void => {
     // ALTER for the superuser, whom the configuration may declare as well.
@@ -30,7 +31,7 @@ export function preparation(history: HistoryConfig): readonly string[] {
   };
   for (const role of external) {
     const isRunner = role.name === runAs.role;
-    if (role.name === bootstrapRole) continue;
+    if (role.name === superuser) continue;
     const words = isRunner ? [...role.attributes.filter((word) => !/^(?:no)?(?:login|superuser)$/iu.test(word)), 'LOGIN', runAs.superuser ? 'SUPERUSER' : 'NOSUPERUSER'] : role.attributes;
     create(role.name, attributesOf(words));
   }
@@ -41,7 +42,7 @@ export function preparation(history: HistoryConfig): readonly string[] {
       statements.push(`GRANT ${quoted(group)} TO ${quoted(role.name)}`);
     }
   }
-  if (runAs.role !== bootstrapRole) statements.push(`ALTER DATABASE ${quoted(databaseOf(history))} OWNER TO ${quoted(runAs.role)}`);
+  if (runAs.role !== superuser) statements.push(`ALTER DATABASE ${quoted(databaseOf(history))} OWNER TO ${quoted(runAs.role)}`);
   return statements;
 }
 

@@ -10,6 +10,7 @@ import { observe, type Observer } from './observe.js';
 import { asSuperuser, bootstrapRole, databaseOf, quoted } from '../server/names.js';
 import { renameSql } from './database.js';
 import { preparation } from './prepare.js';
+import { runnerOf } from './session.js';
 import { advanced, runFile, type Snapshot } from './run-file.js';
 import { settleAll } from './settle-all.js';
 import { writtenNowhere } from './sources.js';
@@ -17,7 +18,7 @@ import { startEmbeddedFor, startFor, type Standing, type Where } from './start.j
 
 /** Roles that stand before the history: the configuration declares them, and one of them runs it. */
 function withOrigins(rows: Journalled, history: HistoryConfig): Journalled {
-  const runner = history.runAs?.role ?? bootstrapRole;
+  const runner = runnerOf(history);
   return {
     ...rows,
     roles: rows.roles.mapValues((role) => {
@@ -47,7 +48,7 @@ function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failu
     errors: failures.map(({ sqlstate, message, place }) => ({ sqlstate, message, place })),
     unmodelled: [],
     postgres,
-    searchPath: pathOfNextSession({ ...rows, postgres }, history.runAs?.role ?? bootstrapRole, history.searchPath),
+    searchPath: pathOfNextSession({ ...rows, postgres }, runnerOf(history), history.searchPath),
   };
 }
 

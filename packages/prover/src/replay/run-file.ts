@@ -2,10 +2,11 @@ import type { CreatedbStmt, TransactionStmt } from '@pgsql/types';
 import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
 import { stepsOf, type Connect, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
+import { superuserOf } from '../server/names.js';
 import { crashed, type Server, type ServerError } from '../server/server.js';
 import { stubScript } from '../server/stubs.js';
 import { ownDatabaseSql, templateRefusal } from './database.js';
-import { authorizationOf, handlingOf, reachOf, resetBy } from './kinds.js';
+import { authorizationOf, demotedBy, handlingOf, reachOf, resetBy } from './kinds.js';
 import type { ReplayFailure, ReplayInput, SkippedStatement } from './model.js';
 import type { Block, Observer } from './observe.js';
 import { applySettings, become, newSession, runnerOf } from './session.js';
@@ -249,6 +250,8 @@ class FileRunner {
   private refusal(statement: Statement): ServerError | null {
     const reach = this.around.server.sharing === null ? null : reachOf(statement.node, statement.text);
     if (reach !== null) return { sqlstate: featureNotSupported, message: `it changes ${reach}, which others use: it is not run there` };
+    // On a server of others it is not the one that initdb made, and would lose what it needs (user.c, AlterRole).
+    if (this.around.server.sharing !== null && this.around.observer.postgres >= 16 && demotedBy(statement.node) === superuserOf(this.around.history)) return { sqlstate: featureNotSupported, message: 'permission denied to alter role' };
     const role = authorizationOf(statement.node);
     if (role === null || role === this.runner || this.snapshot.rows.roles.get(this.runner)?.superuser !== false) return null;
     return { sqlstate: '42501', message: `permission denied to set session authorization "${role}"` };

@@ -1,7 +1,7 @@
 import { usualPath, type Journalled } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import type { Outcome, Server, ServerError } from '../server/server.js';
-import { asSuperuser, bootstrapRole, databaseOf, literal, quoted } from '../server/names.js';
+import { asSuperuser, databaseOf, literal, quoted, superuserOf } from '../server/names.js';
 
 /**
  * The next file is a new session: what DISCARD ALL does, but for the prepared statements with which the catalog is read, and those
@@ -20,8 +20,8 @@ export async function newSession(server: Server, history: HistoryConfig, rows: J
 }
 
 /** The role that runs the history. */
-export function runnerOf({ runAs }: Pick<HistoryConfig, 'runAs'>): string {
-  return runAs?.role ?? bootstrapRole;
+export function runnerOf(history: Pick<HistoryConfig, 'runAs' | 'superuser'>): string {
+  return history.runAs?.role ?? superuserOf(history);
 }
 
 /** The session is that of a role, as if it had connected. */

@@ -7,7 +7,8 @@ import { KeptHistory } from '../kept/kept-history.js';
 import { packagedServer } from '../kept/packaged.js';
 import { startEmbedded, type EmbeddedServer } from '../server/embedded.js';
 import { startScratch, type Started } from '../server/scratch.js';
-import { databaseOf } from '../server/names.js';
+import { bootstrapRole, databaseOf, superuserOf } from '../server/names.js';
+import { withSuperuser } from '../server/superuser.js';
 import type { Server } from '../server/server.js';
 import type { ReplayInput } from './model.js';
 import { extensionsIn, rolesIn } from './prepare.js';
@@ -49,6 +50,12 @@ export async function startEmbeddedFor(input: ReplayInput, keep: Keep | null = n
   const extensions = { wanted: options.wanted, stubs };
   const isReady = ahead !== null && JSON.stringify(ahead.with) === JSON.stringify(extensions);
   // One that is of no use must not take the time of the one that is.
+  const superuser = superuserOf(input.history);
+  if (superuser !== bootstrapRole) {
+    // Nobody else would find a kept server under that name.
+    void ahead?.stop();
+    return { server: await withSuperuser(await startEmbedded({ ...options, image: emptyOf(packaged)?.image ?? null }), superuser), keeping: null, resumed: null };
+  }
   const started = async (name: string | null): Promise<EmbeddedServer | null> => {
     if (ahead === null || (isReady && ahead.name === name)) return (await ahead?.take()) ?? null;
     void ahead.stop();
@@ -80,7 +87,7 @@ export async function startFor(input: ReplayInput, where: Where): Promise<Standi
     case 'embedded':
       return startEmbeddedFor(input, where.keep ?? null, where.ahead ?? null, where.packaged);
     case 'server': {
-      const started: Started = await startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], database: databaseOf(input.history), limit: input.limit ?? defaultLimit });
+      const started: Started = await startScratch({ ...where, roles: [...where.roles, ...rolesIn(textsIn(input))], database: databaseOf(input.history), superuser: superuserOf(input.history), limit: input.limit ?? defaultLimit });
       return 'problem' in started ? started : { server: started.server, keeping: null, resumed: null };
     }
     default:

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bootstrapRole, literal, quoted } from './names.js';
 import { isPlainName, namesApart, type Naming } from './apart.js';
 import { connect, type Connection } from './connection.js';
+import { serverOfSuperuser } from './superuser.js';
 import { sessionOf, type Outcome, type Server } from './server.js';
 import { clearRun, runPattern, sweep, type Inside } from './sweep.js';
 import { differences, standingIn, standingSql, type ForEveryone } from './whole-server.js';
@@ -13,6 +14,8 @@ export interface ScratchOptions {
   readonly roles: readonly string[];
   /** What the history calls its database. */
   readonly database: string;
+  /** What its superuser is called. */
+  readonly superuser: string;
   /** Milliseconds that one call of `run` may take. */
   readonly limit: number;
   /** Ends what is being done; what was made is taken away all the same. */
@@ -67,7 +70,7 @@ function builtInSql(names: readonly string[]): string {
 const namesIn = (rows: readonly object[], key: string): readonly string[] => rows.map((row) => textOf(row, key));
 
 /** The roles of the history, and the roles and databases that the server has: what a history says of one of these is not meant for it. */
-async function namingFor(connection: Connection, run: string, roles: readonly string[], database: string): Promise<Naming | { readonly problem: string }> {
+async function namingFor(connection: Connection, run: string, roles: readonly string[], database: string, superuser: string): Promise<Naming | { readonly problem: string }> {
   const standing = namesIn(
     await rowsOf(
       connection,
@@ -76,7 +79,7 @@ async function namingFor(connection: Connection, run: string, roles: readonly st
     'name',
   );
   const own = roles.filter((name) => !name.startsWith('pg_') && name.toLowerCase() !== 'public');
-  const all = [...new Set([bootstrapRole, database, ...own, ...standing])];
+  const all = [...new Set([bootstrapRole, superuser, database, ...own, ...standing])];
   const builtIn = new Set(namesIn(await rowsOf(connection, builtInSql(all)), 'name'));
   const unfit = own.find((name) => name !== bootstrapRole && (builtIn.has(name) || !isPlainName(name)));
   if (unfit !== undefined) return { problem: `the role ${quoted(unfit)} cannot go by another name there, as every role of the history must on a server that others use: its name means something to PostgreSQL itself, or has characters that mean something in SQL. Leave out --database-url and use the embedded server.` };
@@ -150,7 +153,7 @@ function serverOf(admin: Connection, own: Connection, run: string, naming: Namin
  * A database of its own on a server that others may use: made here, dropped by `close`. Neither another database nor a role of others is touched; what a run that was killed
  * has left there is cleared away first.
  */
-export async function startScratch({ url, roles, database: called, limit, signal }: ScratchOptions): Promise<Started> {
+export async function startScratch({ url, roles, database: called, superuser, limit, signal }: ScratchOptions): Promise<Started> {
   const run = `guardrails_${randomBytes(6).toString('hex')}`;
   const connected = await connect({ url, applicationName: run }, limit);
   if ('problem' in connected) return connected;
@@ -165,11 +168,11 @@ export async function startScratch({ url, roles, database: called, limit, signal
     const reason = objection(about, admin);
     if (reason !== null) return await give(reason);
     await sweep(admin, within);
-    const naming = await namingFor(admin, run, roles, called);
+    const naming = await namingFor(admin, run, [...roles, superuser], called, superuser);
     if ('problem' in naming) return await give(naming.problem);
     const before = await whatIsThere(admin, about.number);
     const database = naming.nameOf(called);
-    await makeDatabase(admin, naming.nameOf(bootstrapRole), database);
+    await makeDatabase(admin, naming.nameOf(superuser), database);
     const inside = await connect({ url, database, applicationName: run, settings: await watchful(admin) }, limit);
     if ('problem' in inside) {
       await clearRun(admin, run, within);
@@ -182,7 +185,8 @@ export async function startScratch({ url, roles, database: called, limit, signal
       own.end('it was interrupted');
       stop();
     }, { once: true });
-    return { server: serverOf(admin, own, run, naming, before, within) };
+    const server = serverOf(admin, own, run, naming, before, within);
+    return { server: superuser === bootstrapRole ? server : serverOfSuperuser(server, superuser) };
   } catch (error) {
     await clearRun(admin, run, within);
     return give(error instanceof Error ? error.message : String(error));

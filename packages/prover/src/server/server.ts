@@ -19,6 +19,8 @@ export interface Server {
   run(sql: string): Promise<Outcome>;
   /** Roles that others have on the same server are none of the history's; null when there are no others. */
   readonly sharing: Sharing | null;
+  /** What its superuser is called; absent: `postgres`. */
+  readonly superuser?: string;
   /** Leaves nothing behind. Never throws. */
   close(): Promise<void>;
 }

@@ -26,6 +26,8 @@ export interface Tool {
   /** The folder of the migrations. */
   readonly root: string;
   readonly placeholders: Placeholders;
+  /** What programs print that psql would run. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** A file being read: which files include it, from the outermost, and what psql's variables hold. */
@@ -150,7 +152,7 @@ function readIncluded(reading: Reading, file: string): ReadText | string {
 export function readMigration(tool: Tool, file: string): MigrationFile | null {
   const original = tool.folders.text(file);
   if (original === null) return null;
-  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders), count: { included: 0 } };
+  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 } };
   const { sql, includes, connects, written } = readText(reading, file, original);
   return { file, sql, includes, connects, course: null, transaction: transactionOf(tool.folders, tool.dialect, sql, written) };
 }

@@ -60,7 +60,7 @@ export function readHistory(source: HistorySource): History {
   const selection = found.kind === 'folder' ? select(folders, root, dialect) : { applied: found.kind === 'file' ? [root] : [], skipped: [] };
   const baseline = history.baseline === undefined || history.baseline === 'unknown' ? [] : [normalize(history.baseline)];
   const readAs = (file: string, as: KnownDialect): MigrationFile | null =>
-    source.known?.(file) ?? readMigration({ folders, dialect: as, root, placeholders: history.placeholders ?? {} }, file);
+    source.known?.(file) ?? readMigration({ folders, dialect: as, root, placeholders: history.placeholders ?? {}, programs: history.programs ?? {} }, file);
   const applied = selection.applied.filter((file) => !baseline.includes(file));
   const dialectOf = dialectsOfFiles(folders, dialect, applied);
   const files = [

@@ -61,7 +61,9 @@ function argumentAt(text: string, start: number, line: number, variables: PsqlVa
       const close = text.indexOf(character, at + 1);
       const end = close === -1 || close >= line ? line : close + 1;
       // Double quotes stay: they are SQL's. What a program prints is not known, and nothing of the project is run.
-      if (character === '`') why = 'it holds what a program prints';
+      const printed = character === '`' ? variables.printedBy(text.slice(at + 1, close === -1 || close >= line ? line : close)) : null;
+      if (printed !== null) result += printed.replace(/\r?\n$/u, '');
+      else if (character === '`') why = 'it holds what a program prints';
       else result += text.slice(at, end);
       at = end;
     } else {

@@ -4,6 +4,7 @@ import type { MappedText } from '../../mapped.js';
 import type { PsqlCommand } from './command.js';
 import { commandAt, lineEnd } from './command.js';
 import { createConditions } from './conditions.js';
+import { copySql } from './copy.js';
 import { createOutput } from './output.js';
 import { executing } from './gexec.js';
 import type { PsqlUse, PsqlValue, PsqlVariables } from './variables.js';
@@ -159,6 +160,8 @@ class ScriptReader {
       const why = this.#conditions.follow(name, command.arguments[0]);
       if (why !== null) this.#report(command, `runs a part of the file on a condition that is not known (${why}): all its branches are read as if they ran`);
     } else if (!this.#conditions.isSkipping) this.#run(command);
+    const copied = name === 'copy' && !this.#conditions.isSkipping && this.#statement.length === 0 ? copySql(this.text.slice(start, end), (program) => this.variables.printedBy(program)) : null;
+    if (copied !== null) this.#output.replaceTo(end, `${copied};`);
     this.#output.blankTo(end);
     return name === 'copy' && /\bfrom\s+p?stdin\b/iu.test(this.text.slice(start, end)) && !this.#conditions.isSkipping ? this.#skipData(end) : end;
   }

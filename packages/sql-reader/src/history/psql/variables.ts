@@ -11,6 +11,8 @@ export interface PsqlVariables {
   unset(name: string): void;
   /** From here on any variable that is not set may have been set (by `\gset`, whose names are the columns of a result). */
   loosen(why: string): void;
+  /** What a program prints, where the configuration says so: none is run. */
+  printedBy(program: string): string | null;
   /** Whether any was set or may have been. */
   readonly areSet: boolean;
 }
@@ -28,8 +30,14 @@ const setByPsql = new Set(['DBNAME', 'ENCODING', 'ERROR', 'HOST', 'LAST_ERROR_ME
 export const known = (text: string): PsqlValue => ({ kind: 'known', text });
 export const unknown = (why: string): PsqlValue => ({ kind: 'unknown', why });
 
+/** `*` stands for any text. */
+function isProgram(pattern: string, program: string): boolean {
+  const escaped = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/gu, '\\$&'));
+  return new RegExp(`^${escaped.join('.*')}$`, 'su').test(program);
+}
+
 /** The variables at the start: those that `placeholders` gives, as `psql -v` would. */
-export function startingVariables(placeholders: Readonly<Record<string, string>>): PsqlVariables {
+export function startingVariables(placeholders: Readonly<Record<string, string>>, programs: Readonly<Record<string, string>> = {}): PsqlVariables {
   const values = new Map<string, PsqlValue>();
   for (const [key, text] of Object.entries(placeholders)) {
     const name = /^:(?<name>[A-Za-z0-9_\u0080-\uffff]+)$/u.exec(key)?.groups?.['name'];
@@ -48,6 +56,7 @@ export function startingVariables(placeholders: Readonly<Record<string, string>>
     loosen(why) {
       loose = why;
     },
+    printedBy: (program) => Object.entries(programs).find(([pattern]) => isProgram(pattern, program))?.[1] ?? null,
     get areSet() {
       return values.size > 0 || loose !== null;
     },
@@ -70,7 +79,7 @@ export function useAt(text: string, at: number): PsqlUse | null {
 }
 
 /** As PQescapeLiteral does (fe-exec.c). */
-function literalOf(text: string): string {
+export function literalOf(text: string): string {
   const doubled = text.replaceAll("'", "''");
   return doubled.includes('\\') ? ` E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }
