@@ -201,3 +201,35 @@ describe('input that is unusual and fine', () => {
     ]);
   });
 });
+
+describe('a claimed table that no migration shows', () => {
+  const claim = (baseline: string): string => JSON.stringify({ histories: [{ migrations: 'm', ...(baseline === '' ? {} : { baseline }) }], claims: [{ rule: 'immutable-table', tables: ['ledgr'] }] });
+  const made = 'CREATE ROLE app LOGIN;\nCREATE TABLE ledger (id bigint);\n';
+  const anything = "CREATE TABLE commands (text text);\nINSERT INTO commands SELECT version();\nDO $$ DECLARE r record; BEGIN FOR r IN SELECT text FROM commands LOOP EXECUTE r.text; END LOOP; END $$;\n";
+
+  test.each([
+    ['a block that cannot be evaluated may make any', made + anything, '', /m\/0001\.sql:5/u],
+    ['the history begins with what nobody knows', made, 'unknown', /`baseline`/u],
+  ])('%s: the verdict is unknown, and no claim is passed over', async (_, sql, baseline, reason) => {
+    const { code, report } = await check(project({ 'guardrails.config.json': claim(baseline), 'm/0001.sql': sql }));
+    expect(errorsOf(report)).toEqual([]);
+    expect(report.verdicts).toMatchObject([{ rule: 'immutable-table', subject: 'public.ledgr', verdict: 'unknown' }]);
+    expect(report.verdicts[0]?.reason).toMatch(reason);
+    expect(report.findings).toMatchObject([{ rule: 'immutable-table', messageId: 'unseen', file: 'guardrails.config.json', severity: 'error' }]);
+    expect(code).toBe(1);
+  });
+
+  test('all was understood: an error of the configuration', async () => {
+    const { code, report } = await check(project({ 'guardrails.config.json': claim(''), 'm/0001.sql': made }));
+    expect(errorsOf(report)).toEqual([expect.stringMatching(/No migration creates the table "ledgr"\. Did you mean "ledger"\?/u)]);
+    expect(report.verdicts).toEqual([]);
+    expect(code).toBe(2);
+  });
+
+  test('what runs before the first migration does not parse: a problem with its place', async () => {
+    const config = JSON.stringify({ histories: [{ migrations: 'm', replay: { prelude: ['prelude.sql'] } }], claims: [{ rule: 'immutable-table', tables: ['ledger'] }] });
+    const { code, report } = await check(project({ 'guardrails.config.json': config, 'm/0001.sql': made, 'prelude.sql': 'CREATE ROLE a;\nCREATE ROLL b;\n' }));
+    expect(errorsOf(report)).toEqual([expect.stringMatching(/^prelude\.sql:2:\d+ syntax error/u)]);
+    expect(code).toBe(2);
+  });
+});

@@ -20,6 +20,7 @@ import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { runtimeStatements, runtimeTaints, withTaints } from './runtime-statements.js';
 import { toldApart } from './same-named.js';
+import { unseenTables } from './unseen-tables.js';
 import { suppress } from './suppress.js';
 import { withTakenFiles } from './taken-files.js';
 import { lookoutOf } from './watches.js';
@@ -149,10 +150,11 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   });
   const parts = claims.catalogRules.length === 0 ? [] : await judgeHistories(sinceStart(config, everything), claims);
   const judged = toldApart(parts.map((part, index) => ({ migrations: histories[index]?.config.migrations ?? '', part })));
-  const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts)];
-  const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
+  const unseen = unseenTables(claims.catalog, histories, judged);
+  const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts), ...unseen.verdicts];
+  const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...unseen.charges, ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {
-    claims: [...facts.claims, ...judged.flatMap((part) => part.claims)],
+    claims: [...facts.claims, ...judged.flatMap((part) => part.claims), ...unseen.claims],
     inputs: inputsOf(config, everything),
     histories: histories.flatMap((history, index) => {
       const part = judged[index];

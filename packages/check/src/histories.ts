@@ -7,6 +7,7 @@ import type { CatalogClaim } from './judge-history.js';
 import { contradictions } from './contradictions.js';
 import { missingTables } from './missing-tables.js';
 import { optionProblems } from './option-problems.js';
+import { makerOf } from './unseen-tables.js';
 
 /** One history, read and simulated. */
 export interface SimulatedHistory {
@@ -53,20 +54,20 @@ export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles):
 /** What kept a history from being read whole. Statements that do not parse are among it: the simulator went on without them. */
 export function historyProblems({ config, history }: SimulatedHistory, files: ProjectFiles): readonly Problem[] {
   if (!files.exists(config.migrations)) return [missingFile([...config.path, 'migrations'], config.migrations, config.place)];
-  const syntax = history.files.flatMap(textsOf).flatMap(({ problems }) => problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
+  const syntax = [...history.prelude, ...history.files].flatMap(textsOf).flatMap(({ problems }) => problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
   return [...history.problems, ...syntax];
 }
 
 /**
  * What is wrong in claims that only the catalogs can tell: roles, tables and columns that they name and nothing creates, claims that contradict each other. A name that something unevaluated may have created is
- * no error: its verdicts are `unknown` instead.
+ * no error: its verdict is `unknown` instead (unseenTables).
  */
 export function unknownNames(config: LoadedConfig, histories: readonly SimulatedHistory[], claims: readonly CatalogClaim[]): readonly Problem[] {
   // Where nothing could be read, each name would be one more complaint about the same missing folder.
   if (histories.some(({ history }) => history.files.length === 0 && history.problems.length > 0)) return [];
   const catalogs = histories.map(({ catalog }) => catalog);
   const rolesUncertain = catalogs.some(({ taints }) => taints.some(({ aspects }) => aspects.includes('roles')));
-  const tablesUncertain = histories.some((history) => history.config.baseline === 'unknown' || history.catalog.taints.some(({ aspects, relations }) => aspects.includes('existence') && relations === 'all'));
+  const tablesUncertain = histories.some((history) => makerOf(history) !== null);
   const knownRoles = [...new Set(catalogs.flatMap(({ roles }) => [...roles.keys()]))];
 
   const roles = rolesUncertain
