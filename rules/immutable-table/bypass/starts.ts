@@ -180,11 +180,12 @@ function startsOf(catalog: Catalog, relation: Relation, operation: TriggerEvent,
     const [first] = ways;
     if (first === undefined) continue;
     const whole = ways.find(({ kind }) => kind !== 'column') ?? null;
-    const columns = operation === 'UPDATE' ? columnsOf(relation, ways).filter((column) => !settable.has(column)) : null;
+    const columns = whole === null || operation === 'UPDATE' ? columnsOf(relation, ways).filter((column) => !settable.has(column)) : null;
     if (columns?.length === 0 && starts.length > 0) continue;
     starts.push(...startsAs(catalog, relation, operation, actor, whole === null ? ways : [whole], columns));
     if (policyDoubt(catalog, relation, operation, actor.role, false, 'on') !== null) continue;
-    if (operation !== 'UPDATE' || whole !== null) break;
+    if (whole !== null) break;
+    if (operation !== 'UPDATE') continue;
     for (const column of columns ?? []) settable.add(column);
   }
   return starts;
@@ -225,7 +226,7 @@ function statementsOn(catalog: Catalog, relation: Relation, operation: TriggerEv
   const name = sqlName(relation);
   switch (operation) {
     case 'INSERT':
-      return [insertOf(relation)];
+      return [insertOf(relation, allowed)];
     case 'UPDATE':
       return updatesOf(catalog, relation, allowed);
     case 'DELETE':
@@ -242,13 +243,16 @@ function isReferred(catalog: Catalog, relation: Relation): boolean {
   return by !== undefined && [...by].some((oid) => oid !== relation.oid);
 }
 
-function insertOf(relation: Relation): Statement {
+/** @param allowed the columns that may be given; null for all. One that is given at all asks for no other (ExecCheckPermissionsModified). */
+function insertOf(relation: Relation, allowed: readonly string[] | null): Statement {
   const needed = relation.columns.filter(({ notNull, hasDefault, identity }) => notNull && !hasDefault && identity === null);
   const values = needed.map(({ type }) => constants.find(([pattern]) => pattern.test(type))?.[1]);
   const name = sqlName(relation);
   const sql = needed.length === 0 ? `INSERT INTO ${name} DEFAULT VALUES;` : `INSERT INTO ${name} (${needed.map((column) => quoted(column.name)).join(', ')}) VALUES (${values.map((value) => value ?? 'NULL').join(', ')});`;
   const isPlain = relation.relkind !== 'view' && !relation.constraints.some(({ contype, columns }) => contype === 'check' || (contype === 'foreign-key' && columns.some((column) => needed.some(({ name: one }) => one === column))));
-  const isGood = isPlain && values.every((value) => value !== undefined);
+  // What must be given and may not be: perhaps a trigger gives it.
+  const isAllowed = allowed === null || needed.every(({ name: one }) => allowed.includes(one));
+  const isGood = isPlain && isAllowed && values.every((value) => value !== undefined);
   return { sql: isGood ? sql : null, doubt: isGood ? null : 'a row can be inserted', columns: [] };
 }
 
