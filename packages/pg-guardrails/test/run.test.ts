@@ -217,6 +217,8 @@ describe('--output', () => {
 
   test('a place that cannot be written to', async () => {
     const cwd = project({ 'reports/x': '' });
+    expect((await cli(['check', '--format', 'json', '--output', '-'], { cwd })).out).toMatch(/^\{/u);
+    expect(existsSync(path.join(cwd, '-'))).toBe(false);
     expect(await cli(['check', '--output', 'reports'], { cwd })).toMatchObject({ code: 2, err: 'pg-guardrails: cannot write reports: it is a folder\n' });
     expect((await cli(['check', '--output', 'reports/x/y'], { cwd })).err).toMatch(/^pg-guardrails: cannot write reports\/x\/y: E[A-Z]+\n$/u);
     expect(existsSync(path.join(cwd, 'reports/x'))).toBe(true);

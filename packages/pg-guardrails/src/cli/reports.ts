@@ -21,6 +21,11 @@ export function extraReport(word: string, before: readonly ExtraReport[] = []): 
   return [...before, { format, file }];
 }
 
+/** A lone dash is standard output, as other tools have it (POSIX, Utility Syntax Guideline 13): a file of that name nobody wants. */
+export function namedOutput(word: string): string | undefined {
+  return word === '-' ? undefined : word;
+}
+
 /**
  * Writes a report to a file.
  * @returns whether it could be written; why not is said on standard error.
