@@ -181,6 +181,9 @@ describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
       'DO $$ BEGIN ALTER TABLESPACE pg_default SET (random_page_cost = 1); END $$;',
       `COMMENT ON TABLESPACE pg_default IS 'mine';`,
       'ALTER TABLESPACE pg_default RENAME TO mine;',
+      `COMMENT ON ROLE pg_monitor IS 'mine';`,
+      `SELECT pg_stat_reset_shared('bgwriter');`,
+      `DO $$ BEGIN COMMENT ON ROLE "pg_monitor" IS 'mine'; END $$;`,
     ];
     const run = [
       `DO $$ BEGIN EXECUTE format('ALTER ROLE ALL IN DATABASE %I SET work_mem = ''3MB''', current_database()); END $$;`,
@@ -189,19 +192,42 @@ describe.each(chosen)('prove on a server of PostgreSQL %i', (version) => {
       'GRANT CREATE ON TABLESPACE pg_default TO app;',
       `DO $$ BEGIN EXECUTE 'ALTER ROLE ' || 'ALL SET lock_timeout = ''8s'''; END $$;`,
       `DO $$ BEGIN EXECUTE 'ALTER ROLE ' || 'ALL RESET statement_timeout'; END $$;`,
-      `DO $$ BEGIN EXECUTE 'GRANT CREATE ON ' || 'TABLESPACE pg_default TO PUBLIC'; EXECUTE 'GRANT pg_write_all_data ' || 'TO pg_monitor'; EXECUTE 'ALTER ' || 'TABLESPACE pg_default SET (random_page_cost = 1)'; END $$;`,
+      `DO $$ BEGIN EXECUTE 'GRANT CREATE ON ' || 'TABLESPACE pg_default TO PUBLIC'; EXECUTE 'GRANT pg_write_all_data ' || 'TO pg_monitor'; EXECUTE 'ALTER ' || 'TABLESPACE pg_default SET (random_page_cost = 1)'; EXECUTE 'COMMENT ON ' || 'ROLE pg_monitor IS ''mine'''; END $$;`,
     ];
     const here = await cli(projectOf(`${guarded}${[...notRun, ...run].join('\n')}\n`, { postgres: version }), 'prove', '--format', 'json', '--database-url', at.url());
     const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string }[] };
     const told = (message: string): string => /it is not run there|(?:put it back|take it away) \(.*\)(?=, and prove)/u.exec(message)?.[0] ?? message;
     expect(here.code).toBe(2);
-    const puts = ['REVOKE pg_write_all_data FROM pg_monitor', 'ALTER TABLESPACE pg_default RESET (random_page_cost)', 'REVOKE CREATE ON TABLESPACE pg_default FROM PUBLIC', `ALTER ROLE ALL SET lock_timeout = '7s'`, `ALTER ROLE ALL SET statement_timeout = '9s'`];
-    expect(errors.map(({ message }) => told(message))).toEqual([...notRun.map(() => 'it is not run there'), ...puts.map((sql, index) => `${index < 3 ? 'take it away' : 'put it back'} (${sql})`)]);
+    const puts = ['COMMENT ON ROLE pg_monitor IS NULL', 'REVOKE pg_write_all_data FROM pg_monitor', 'ALTER TABLESPACE pg_default RESET (random_page_cost)', 'REVOKE CREATE ON TABLESPACE pg_default FROM PUBLIC', `ALTER ROLE ALL SET lock_timeout = '7s'`, `ALTER ROLE ALL SET statement_timeout = '9s'`];
+    expect(errors.map(({ message }) => told(message))).toEqual([...notRun.map(() => 'it is not run there'), ...puts.map((sql, index) => `${index < 4 ? 'take it away' : 'put it back'} (${sql})`)]);
     expect(errors.map(({ message }) => message).join('\n')).toContain(`is '8s' on the server, for everyone who uses it, and was '7s' before`);
     for (const sql of puts) await asked(at, sql);
     expect([await everything(at), await asked(at, theirs)]).toEqual(before);
     await asked(at, `SELECT pg_drop_replication_slot('theirs'), pg_replication_origin_drop('theirs')`);
     for (const sql of ['ALTER ROLE ALL RESET ALL', ...(hasParameters(at) ? [parameter.replace('GRANT', 'REVOKE').replace(' TO ', ' FROM ')] : [])]) await asked(at, sql);
+  });
+
+  test('sessions of others are not ended, whatever the words that call for it', async () => {
+    const at = cluster(version);
+    const theirs = new pg.Client(at.url());
+    await theirs.connect();
+    try {
+      const { rows } = await theirs.query<{ readonly pid: number }>('SELECT pg_backend_pid() AS pid');
+      const pid = String(rows[0]?.pid);
+      const ends = [
+        `SELECT pg_terminate_backend(${pid});`,
+        `DO $$ BEGIN PERFORM pg_catalog.pg_cancel_backend(${pid}); END $$;`,
+        `DO $$ BEGIN EXECUTE 'SELECT pg_' || 'terminate_backend(pid, 100) FROM pg_stat_activity WHERE pid <> pg_backend_pid()'; END $$;`,
+      ];
+      const own = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();';
+      const here = await cli(projectOf(`${guarded}${[...ends, own].join('\n')}\n`, { postgres: version }), 'prove', '--format', 'json', '--database-url', at.url());
+      const { errors } = JSON.parse(here.out) as { readonly errors: readonly { readonly message: string; readonly line: number }[] };
+      expect(here.code).toBe(2);
+      expect(errors.map(({ line, message }) => [line, /is for a session of another database of the server, which others use: it is not done there\. The embedded server/u.test(message)])).toEqual([[10, true], [11, true], [12, true]]);
+      expect((await theirs.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    } finally {
+      await theirs.end();
+    }
   });
 
   test('a migration drops no database, its own neither', async () => {

@@ -157,6 +157,9 @@ function helpFor(sqlstate: string | null, message: string): string {
       return ` What follows it was not run, and nothing was tried.${/longer than/u.test(message) ? ' More time: `--timeout`.' : ''}`;
     case '0A000':
     case '58P01':
+      if (/embedded server/u.test(message)) return '';
+      if (/which others use/u.test(message)) return ' The embedded server has nobody else on it: leave out `--database-url`, or the file: `--skip-failing`.';
+      if (!/extension/u.test(message)) return ' Mend the migration, or leave out the files that fail: `--skip-failing`.';
       return ` An extension that this server lacks can be stood in for: \`replay: { extensions: { ${extensionIn(message)}: 'stub' } }\`.`;
     case '3F000':
     case '42P01':

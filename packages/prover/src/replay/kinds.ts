@@ -38,6 +38,15 @@ function reachOfMembership({ granted_roles: granted, grantee_roles: grantees }: 
   return isBuiltIn && (grantees ?? []).some(isOthers) ? 'the memberships of the roles of PostgreSQL itself' : null;
 }
 
+function isBuiltInRole(node: Node): boolean {
+  if ('CommentStmt' in node) return node.CommentStmt.objtype === 'OBJECT_ROLE' && isBuiltInName(node.CommentStmt.object);
+  return 'SecLabelStmt' in node && node.SecLabelStmt.objtype === 'OBJECT_ROLE' && isBuiltInName(node.SecLabelStmt.object);
+}
+
+function isBuiltInName(name: Node | undefined): boolean {
+  return name !== undefined && 'String' in name && (name.String.sval ?? '').startsWith('pg_');
+}
+
 const tablespaces = 'the tablespaces of the server';
 
 function isOnTablespace(node: Node): boolean {
@@ -59,6 +68,7 @@ export function reachOf(node: Node, text: string): string | null {
   if (callsFunctions(node)) return reachOfCalls(text);
   if ('AlterSystemStmt' in node) return 'the settings of the server';
   if (isOnTablespace(node)) return tablespaces;
+  if (isBuiltInRole(node)) return 'what is said of the roles of PostgreSQL itself';
   if ('CreateSubscriptionStmt' in node) return 'another server, which it connects to';
   if ('AlterRoleSetStmt' in node && node.AlterRoleSetStmt.role === undefined && (node.AlterRoleSetStmt.database ?? '') === '') return 'the settings of every role of the server';
   if ('CopyStmt' in node && (node.CopyStmt.is_program === true || (node.CopyStmt.filename ?? '') !== '')) return 'files of the server';

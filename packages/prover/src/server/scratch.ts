@@ -4,6 +4,7 @@ import { isPlainName, namesApart, type Naming } from './apart.js';
 import { connect, type Connection } from './connection.js';
 import { serverOfSuperuser } from './superuser.js';
 import { sessionOf, type Outcome, type Server } from './server.js';
+import { signalsApartSql } from './signals.js';
 import { clearRun, runPattern, sweep, type Inside } from './sweep.js';
 import { differences, standingIn, standingSql, type ForEveryone } from './whole-server.js';
 
@@ -179,6 +180,7 @@ export async function startScratch({ url, roles, database: called, superuser, li
       return await give(inside.problem);
     }
     const own = inside.connection;
+    await rowsOf(own, signalsApartSql);
     const stop = (): void => void admin.ask(`SELECT pg_catalog.pg_terminate_backend(${String(own.pid)})`);
     own.onLate = stop;
     signal?.addEventListener('abort', () => {

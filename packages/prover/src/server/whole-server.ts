@@ -58,6 +58,10 @@ const tablespaceCommentsSql = `SELECT 'the comment on the tablespace ' || spcnam
 const membershipsSql = `SELECT DISTINCT 'the membership of ' || member.rolname || ' in ' || role.rolname, '', pg_catalog.format('REVOKE %I FROM %I', role.rolname, member.rolname), pg_catalog.format('GRANT %I TO %I', role.rolname, member.rolname)
   FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles role ON role.oid = m.roleid JOIN pg_catalog.pg_roles member ON member.oid = m.member WHERE role.rolname ~ '^pg_' AND member.rolname ~ '^pg_'`;
 
+/** Those on the roles of PostgreSQL itself, which go by no other names; PostgreSQL lets nobody change anything else of them. */
+const roleCommentsSql = `SELECT 'the comment on the role ' || rolname, pg_catalog.shobj_description(oid, 'pg_authid'), pg_catalog.format('COMMENT ON ROLE %I IS NULL', rolname),
+    pg_catalog.format('COMMENT ON ROLE %I IS %L', rolname, pg_catalog.shobj_description(oid, 'pg_authid')) FROM pg_catalog.pg_roles WHERE rolname ~ '^pg_' AND pg_catalog.shobj_description(oid, 'pg_authid') IS NOT NULL`;
+
 /** Privileges on parameters came with PostgreSQL 15; they are owned by the bootstrap superuser (oid 10). */
 export function standingSql(number: number): string {
   const rows = [
@@ -69,6 +73,7 @@ export function standingSql(number: number): string {
     tablespaceOwnersSql,
     tablespaceCommentsSql,
     membershipsSql,
+    roleCommentsSql,
     ...(number < 150_000 ? [] : [privilegesSql('parameter', 'pg_catalog.pg_parameter_acl', 'parname', 'paracl', '10')]),
   ];
   return `SELECT what, value, take_away, put_back FROM (${rows.join(' UNION ALL ')}) AS standing(what, value, take_away, put_back) ORDER BY what`;
@@ -114,11 +119,13 @@ type Words = readonly (readonly [RegExp, string])[];
 const functions: Words = [
   [/(?<!\bfunction\s+(?:pg_catalog\s*\.\s*)?)\bpg_(?:(?:create|copy)_physical|drop)_replication_slot\b/iu, 'the replication slots of the server'],
   [/(?<!\bfunction\s+(?:pg_catalog\s*\.\s*)?)\bpg_replication_origin_(?:create|drop)\b/iu, 'the replication origins of the server'],
+  [/(?<!\bfunction\s+(?:pg_catalog\s*\.\s*)?)\bpg_(?:reload_conf|rotate_logfile|promote|stat_reset_(?:shared|slru)|create_restore_point|backup_(?:start|stop))\b/iu, 'the server as a whole'],
 ];
 
 const statements: Words = [
   [/\balter\s+(?:role|user)\s+all\b(?!\s+in\s+database\b)/iu, 'the settings of every role of the server'],
   [/\balter\s+tablespace\b|\bcomment\s+on\s+tablespace\b|\bon\s+tablespace\b[^;]*\b(?:to|from)\b[^;]*\bpublic\b/iu, 'the tablespaces of the server'],
+  [/\bcomment\s+on\s+role\s+"?pg_/iu, 'what is said of the roles of PostgreSQL itself'],
   [/\bon\s+parameter\b[^;]*\b(?:to|from)\b[^;]*\bpublic\b/iu, 'what every role of the server may set'],
 ];
 
