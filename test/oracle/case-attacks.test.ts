@@ -59,3 +59,20 @@ describe('what is proven holds against everything that is tried', () => {
     }
   });
 });
+
+/** So that what does not get through was really tried. */
+const sprung = ['TRIGGER on a table that a definer writes to', 'a definer writes to a table of the role', 'a definer calls a function of the role', 'a definer calls it in a condition', 'a definer writes to a table whose trigger runs a function of the role', 'a definer writes to a table whose CHECK calls a function of the role'];
+
+describe('code of one’s own that others run gets through', () => {
+  test.each(sprung)('%s', async (name) => {
+    const entry = cases.cases.find((one) => one.name === name);
+    await db.exec('BEGIN');
+    try {
+      for (const [file, text] of Object.entries(entry?.files ?? {})) await db.exec(unmark(file, text).text);
+      const { facts } = await attackTable(db, { table: 'public.ledger', roles: ['app'], sqlstate: 'P0001' });
+      expect(facts).toContainEqual(expect.objectContaining({ role: 'app', means: 'trap', effect: 'DELETE' }));
+    } finally {
+      await db.exec('ROLLBACK; SET SESSION AUTHORIZATION postgres');
+    }
+  });
+});

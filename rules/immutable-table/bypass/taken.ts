@@ -4,7 +4,7 @@ import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
 import { withDescendants } from '../targets.js';
 import type { Own, Start } from './journey.js';
-import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+import { changingWords, mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
 
 /** Code that a role has in its hands and that runs with a statement of others: as these, since a trigger's function runs as whoever runs the statement. */
 export interface Taken {
@@ -53,7 +53,8 @@ function triggerPrivilege(catalog: Catalog, own: Own, relation: Relation): Taken
 function ownTrigger(catalog: Catalog, own: Own, relation: Relation): Taken | null {
   for (const trigger of triggersOf(catalog, relation)) {
     const proc = functionOf(catalog, trigger);
-    if (proc !== null && own.has(proc.owner)) return { words: `${proc.schema}.${proc.name}(), which trigger ${trigger.name} of ${qualifiedName(relation)} runs, belongs to ${proc.owner}`, remedy: null };
+    const words = proc === null ? null : changingWords(catalog, own, proc);
+    if (proc !== null && words !== null) return { words: `${proc.schema}.${proc.name}(), which trigger ${trigger.name} of ${qualifiedName(relation)} runs, ${words}`, remedy: null };
   }
   return null;
 }
@@ -69,15 +70,7 @@ function ownExpression(catalog: Catalog, own: Own, relation: Relation): Taken | 
     ...[...catalog.indexes.values()].flatMap((index) => (index.relation === relation.oid ? [...index.keys, index.predicate ?? ''] : [])),
   ].join('\n').toLowerCase();
   const called = functions.find(({ name }) => texts.includes(name.toLowerCase()));
-  return called === undefined ? null : { words: `${called.schema}.${called.name}(), which ${qualifiedName(relation)} seems to use, belongs to ${called.owner}`, remedy: null };
+  return called === undefined ? null : { words: `${called.schema}.${called.name}(), which ${qualifiedName(relation)} seems to use, ${changingWords(catalog, own, called) ?? ''}`, remedy: null };
 }
 
-const functionsOf = new WeakMap<Own, WeakMap<Catalog['functions'], readonly Proc[]>>();
-
-function ownFunctions({ functions }: Catalog, own: Own): readonly Proc[] {
-  const known = functionsOf.get(own) ?? new WeakMap<Catalog['functions'], readonly Proc[]>();
-  functionsOf.set(own, known);
-  const found = known.get(functions) ?? [...functions.values()].filter(({ owner, returns }) => own.has(owner) && returns !== 'trigger');
-  known.set(functions, found);
-  return found;
-}
+const ownFunctions = perCatalog((catalog, own: Own): readonly Proc[] => [...catalog.functions.values()].filter((proc) => proc.returns !== 'trigger' && changingWords(catalog, own, proc) !== null));

@@ -3,7 +3,7 @@ import { below, readArsenal, type ArsenalRelation } from './arsenal.js';
 import type { Seed } from './values.js';
 import { ident, literal, seedsFor } from './values.js';
 import type { Means, Operation, Shot, Weapon } from './weapons.js';
-import { direct, directAfterGrant, functions, otherTables, owned, replica, settings, shadows, views } from './weapons.js';
+import { direct, directAfterGrant, functions, otherTables, owned, replica, settings, shadows, traps, views } from './weapons.js';
 
 /** What became of the row: nothing, or changed, or gone by DELETE, by TRUNCATE or with its table. */
 export type Effect = 'none' | 'UPDATE' | 'DELETE' | 'TRUNCATE' | 'DROP';
@@ -251,7 +251,7 @@ export async function attackTable(db: Oracle, { table: name, roles, sqlstate, ex
   const target = { arsenal, table };
   const names = [...new Set(arsenal.relations.map((one) => one.name))].map((one) => `table ${one}`);
   const plain = [...direct(target), ...directAfterGrant(target)];
-  const crooked = [...settings(target), ...functions(target), ...views(target), ...otherTables(target), ...replica(target), ...shadows(target), ...owned(target)];
+  const crooked = [...settings(target), ...functions(target), ...views(target), ...otherTables(target), ...replica(target), ...shadows(target), ...owned(target), ...traps(target)];
   const facts: Fact[] = [];
   let tried = 0;
   let planted = 0;

