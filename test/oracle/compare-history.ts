@@ -3,7 +3,7 @@ import path from 'node:path';
 import { compareCatalogs, derivedFacts, simulate, type Catalog, type Comparison } from '../../packages/catalog/src/index.js';
 import type { HistoryConfig } from '../../packages/kernel/src/index.js';
 import { replay, type Replay, type Where } from '../../packages/prover/src/index.js';
-import { readHistory, type FolderEntry, type History } from '../../packages/sql-reader/src/index.js';
+import { readHistory, withDatabase, type FolderEntry, type History } from '../../packages/sql-reader/src/index.js';
 import { withoutMembers } from './run.js';
 
 export interface ComparedHistory {
@@ -26,8 +26,9 @@ function folderEntries(root: string): (folder: string) => readonly FolderEntry[]
 }
 
 /** The files of a history, simulated and replayed on a PostgreSQL of their own, every fact of the two catalogs compared. @throws why a server cannot be used */
-export async function compareHistory(history: HistoryConfig, root: string, where: Where = { kind: 'embedded' }): Promise<ComparedHistory> {
-  const read = readHistory({ history, list: folderEntries(root), read: (name) => readFileSync(path.join(root, name)) });
+export async function compareHistory(config: HistoryConfig, root: string, where: Where = { kind: 'embedded' }): Promise<ComparedHistory> {
+  const read = readHistory({ history: config, list: folderEntries(root), read: (name) => readFileSync(path.join(root, name)) });
+  const history = withDatabase(config, read);
   const started = performance.now();
   const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });
   const took = performance.now() - started;
