@@ -302,7 +302,7 @@ describe('print-config', () => {
       zones: {},
       entry: null,
       baseline: null,
-      histories: [{ migrations: 'm', dialect: 'auto', postgres: 18, baseline: null, placeholders: {}, searchPath: null, runAs: { role: 'postgres', superuser: true }, runtimeRoles: null, externalRoles: [], replay: {} }],
+      histories: [{ migrations: 'm', dialect: 'auto', postgres: 18, baseline: null, database: null, placeholders: {}, programs: {}, searchPath: null, superuser: 'postgres', runAs: { role: 'postgres', superuser: true }, runtimeRoles: null, externalRoles: [], replay: {} }],
       claims: [{ rule: 'no-driver-import', severity: 'error' }],
     });
   });
