@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,14 @@ test('the command line runs from the installed package', () => {
   expect(report.schemaVersion).toBe(1);
   expect(report.findings).toContainEqual(expect.objectContaining({ rule: 'no-driver-import', file: 'services/api.ts', line: 1, column: 22 }));
   expect(report.findings).toContainEqual(expect.objectContaining({ rule: 'immutable-table', file: 'migrations/0001.sql' }));
+});
+
+test('prove begins with the empty server that comes with the package: none is made, so none is kept', () => {
+  const { status, stdout, stderr } = run(installed('pg-guardrails'), ['prove', 'immutability', '--cache-location', 'kept'], project);
+  expect(stderr).toBe('');
+  expect(stdout).toContain('✗ changed');
+  expect(status).toBe(1);
+  expect(readdirSync(path.join(project, 'kept')).map((name) => name.replace(/-.*/u, '')).sort()).toEqual(['history', 'last.json']);
 });
 
 test('the version is that of the package', () => {
