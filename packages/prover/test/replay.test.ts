@@ -464,3 +464,8 @@ test('files that a script includes run in their place, and a failure in one has 
   expect(tables(result)).toEqual(['first', 'part']);
   expect([at(table(result, 'part').source), granted(table(result, 'part'))]).toEqual(['m/part.sql:2', ['app SELECT m/main.sql:3']]);
 });
+
+test('a session afterwards begins with the search path of PostgreSQL', async () => {
+  const replay = await replaySmall(server, { files: ['SET search_path = nowhere; CREATE SCHEMA s'] });
+  expect(await replay.session.query('SHOW search_path')).toEqual([{ search_path: '"$user", public' }]);
+});

@@ -26,10 +26,13 @@ function refused(error) {
 }
 
 /** Clearing 128 MB of buffers takes half a second; a segment of the log that is used again is full of what it was used for. */
-const settings = ['-c', 'shared_buffers=16MB', '-c', 'wal_recycle=off', '-c', 'min_wal_size=32MB'];
+const memory = ['-c', 'shared_buffers=16MB', '-c', 'wal_recycle=off', '-c', 'min_wal_size=32MB'];
+
+/** PostgreSQL's own, to which RESET goes back; PGlite starts with `public` alone. */
+const path = ['-c', 'search_path="$user", public'];
 
 const found = await Promise.all(extensions.map(async ({ name, module, member }) => /** @type {const} */ ([name, Reflect.get(await import(module), member)])));
-const db = await PGlite.create({ extensions: Object.fromEntries(found), fs: new ImageFS(image), startParams: [...PGlite.defaultStartParams, ...settings] });
+const db = await PGlite.create({ extensions: Object.fromEntries(found), fs: new ImageFS(image), startParams: [...PGlite.defaultStartParams, ...memory, ...path] });
 
 for (const { path, text } of files) filesOf(db).writeFile(path, text);
 
