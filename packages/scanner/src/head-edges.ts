@@ -38,8 +38,7 @@ const importWord = /\bimport\b/;
  */
 export function readHead(text: string, commentsImport: boolean): Head | null {
   const edges: HeadEdge[] = [];
-  let at = text.startsWith('#!') ? Math.max(text.indexOf('\n'), 0) : 0;
-  if (at === 0 && text.startsWith('#!')) return null;
+  let at = text.startsWith('#!') ? behindLine(text, 0) : 0;
   for (;;) {
     const next = afterTrivia(text, at);
     if (commentsImport && importWord.test(text.slice(at, next))) return null;
@@ -68,16 +67,20 @@ export function readHead(text: string, commentsImport: boolean): Head | null {
   return { edges, end: at };
 }
 
+/** Behind any end of a line of JavaScript's. */
+function behindLine(text: string, at: number): number {
+  lineEnd.lastIndex = at;
+  return lineEnd.test(text) ? lineEnd.lastIndex : text.length;
+}
+
 /** Behind white space of ASCII and comments. Anything else that JavaScript passes over ends the head. */
 function afterTrivia(text: string, from: number): number {
   for (let at = from; ; ) {
     space.lastIndex = at;
     space.test(text);
     at = space.lastIndex;
-    if (text.startsWith('//', at)) {
-      lineEnd.lastIndex = at;
-      at = lineEnd.test(text) ? lineEnd.lastIndex : text.length;
-    } else if (text.startsWith('/*', at)) {
+    if (text.startsWith('//', at)) at = behindLine(text, at);
+    else if (text.startsWith('/*', at)) {
       const end = text.indexOf('*/', at + 2);
       if (end === -1) return at;
       at = end + 2;

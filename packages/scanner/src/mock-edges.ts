@@ -1,4 +1,5 @@
 import { mockMethods, mockModules, type LazyProgram } from '@pg-guardrails/ts-reader';
+import { namesIn } from './spelling.js';
 
 /** A call of a test runner that names a module to replace, told whole by the text around it. The offsets are those of the specifier with its quotes. */
 export interface MockEdge {
@@ -20,9 +21,11 @@ const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[
  * otherwise than by a method, and where a module is not named by a literal.
  */
 export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
-  if (!program.text.includes('vi') && !program.text.includes('jest') && !otherRunners.test(program.text)) return [];
+  const written = namesIn(program.text);
+  const isOther = written.some((text) => otherRunners.test(text));
+  if (!isOther && !written.some((text) => text.includes('vi') || text.includes('jest'))) return [];
   const code = withoutImports(program);
-  if (code === null || otherRunners.test(program.text) || /\\[ux]/u.test(code)) return null;
+  if (code === null || isOther || /\\[ux]/u.test(code) || hidesObject(code)) return null;
   const edges: MockEdge[] = [];
   for (const { 0: object, index } of code.matchAll(objects)) {
     method.lastIndex = index + object.length;
@@ -40,6 +43,12 @@ export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
     edges.push({ specifier: literal.slice(1, -1), start, end: start + literal.length });
   }
   return edges;
+}
+
+/** Whether an object is named by escapes. */
+function hidesObject(code: string): boolean {
+  const countIn = (text: string): number => [...text.matchAll(objects)].length;
+  return namesIn(code).some((text) => text !== code && countIn(text) !== countIn(code));
 }
 
 /** Whether what stands at an offset may be within a string, a template or text of JSX: only the tree tells then. */

@@ -67,7 +67,15 @@ const lettersEscaped = (source: string): boolean => source.includes('\\') && let
  */
 export const namesIn: (source: string) => readonly string[] = remembering((source) => (lettersEscaped(source) || holdsEntity(source) ? spellingsOf(source) : [source]));
 
+/** A `\` before the end of a line, which in a string goes on in the next line and in a comment does not. */
+const continued = /\\(?=[\r\n\u2028\u2029])/gu;
+
 /** The source as it is written and, where there are escapes, as they read. */
-export const spellingsOf: (source: string) => readonly string[] = remembering((source) => (source.includes('\\') || holdsEntity(source) ? [source, source.replace(escapes, readEscape)] : [source]));
+export const spellingsOf: (source: string) => readonly string[] = remembering((source) => {
+  if (!source.includes('\\') && !holdsEntity(source)) return [source];
+  const read = [source, source.replace(escapes, readEscape)];
+  const apart = source.replace(continued, ' ');
+  return apart === source ? read : [...read, apart.replace(escapes, readEscape)];
+});
 
 /** A way to begin a word of several pieces: with its first `length` units. */

@@ -148,6 +148,11 @@ function importOf(text: string, start: number, end: number, [from, to]: readonly
   return `import${before}${written}${behind}`;
 }
 
+/** Whether a comment at the end of a script may take in what follows in the same line, now that nothing of its closing tag is left. */
+function mayBeCommentedOut(program: string, between: string): boolean {
+  return !/[\r\n\u2028\u2029]/u.test(between) && /\/\/[^\r\n\u2028\u2029]*$/u.test(program);
+}
+
 /** Reads which part of a file of Vue, Svelte or Astro is its program: all of its scripts are one. */
 export function readComponent(file: string, written: string): Component {
   const text = written.startsWith('\u{feff}') ? written.slice(1) : written;
@@ -172,6 +177,8 @@ export function readComponent(file: string, written: string): Component {
   for (const script of scriptsIn(text, body, framework)) {
     const { attributes, start, from, to } = script;
     const source = sourceOf(script, framework);
+    if (mayBeCommentedOut(program, text.slice(program.length, start)))
+      problems.push({ message: 'The script before this one ends in the same line, perhaps with a comment, so this one is not read. Begin it in a line of its own.', place: createLineMap(text).placeOf(file, start, from) });
     if (source?.span != null) program += blank(text.slice(program.length, start)) + importOf(text, start, from, source.span, source.value);
     if (framework !== 'vue' && dataType.test(valueOf(attributes, 'type') ?? '')) continue;
     const named = valueOf(attributes, 'lang') ?? (/typescript/iu.test(valueOf(attributes, 'type') ?? '') ? 'ts' : null);

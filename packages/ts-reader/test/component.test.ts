@@ -63,6 +63,10 @@ describe('components', () => {
     expect(importsOf('a.vue', `<template/>\r\n<script>const a = ;</script>`)[0]).toMatch(/^2:19 /u);
     expect(importsOf('a.astro', `---\n/*\n---\nimport 'pg'`)[0]).toMatch(/^2:1 /u);
     expect(importsOf('a.vue', `<script>return 1; const a = ;</script>`)).toHaveLength(1);
+    // The end of a tag ends the comment, and no line.
+    const behindComment = (between: string): readonly string[] => importsOf('a.vue', `<script>import a from 'a' // a</script>${between}<script setup>import b from 'b'</script>`);
+    expect(behindComment(' ')).toEqual(['1:41 The script before this one ends in the same line, perhaps with a comment, so this one is not read. Begin it in a line of its own.']);
+    expect(behindComment('\r\n')).toEqual(['import a {default} 1:23-26', 'import b {default} 2:29-32']);
   });
 
   it('leaves every line and column where it is', () => {
