@@ -1,8 +1,9 @@
 import type { Node } from '@pgsql/types';
 import type { Place, Problem } from '@pg-guardrails/kernel';
+import { lex } from '../lex.js';
 import type { Statement } from '../syntax.js';
 import { stepsOf } from './steps.js';
-import type { Connect, ConnectOutcome, Course as CourseOfFile, MigrationFile } from './types.js';
+import type { Connect, Course as CourseOfFile, MigrationFile } from './types.js';
 
 /** The databases that a statement names, and is about. */
 function databasesNamedBy(node: Node): readonly string[] {
@@ -32,14 +33,32 @@ const sharedObjects: ReadonlySet<string> = new Set(['OBJECT_DATABASE', 'OBJECT_R
 /** What in a block may make something that is no role: the text of EXECUTE included. */
 const makesObjects = /\b(?:create|alter|drop|comment\s+on|security\s+label|reassign|truncate|insert|update|delete|merge|copy|perform|call)\b(?!\s+(?:or\s+)?(?:role|user|group|database)\b)|\b(?:grant|revoke)\b[^;]*?\bon\b(?!\s+(?:database|parameter)\b)/iu;
 
+/** What in a block is about the whole server. */
+const reachesServer = /\b(?:create|alter|drop)\s+(?:role|user|group|database|tablespace)\b|\balter\s+system\b|\b(?:grant|revoke)\b(?![^;]*?\bon\b(?!\s+(?:database|parameter)\b))|\bpg_(?:authid|auth_members|db_role_setting|database)\b/iu;
+
+/** What a block runs: its comments may speak of anything. */
+function bodyOf({ node, text }: Statement): string {
+  const args = 'DoStmt' in node ? (node.DoStmt.args ?? []) : [];
+  const body = args.flatMap((one) => ('DefElem' in one && one.DefElem.defname === 'as' && one.DefElem.arg !== undefined && 'String' in one.DefElem.arg ? [one.DefElem.arg.String.sval ?? ''] : []))[0] ?? text;
+  return lex(body).comments.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, body);
+}
+
+/** Whether a block is about the whole server and about one database too: no part of it can be run without the other. */
+function isOfBoth(statement: Statement): boolean {
+  if (!('DoStmt' in statement.node)) return false;
+  const body = bodyOf(statement);
+  return makesObjects.test(body) && reachesServer.test(body);
+}
+
 /** Whether a statement has its effect in every database of a server, whichever it is run in (manual: System Catalogs, shared catalogs). */
-function isOfServer({ node, kind, text }: Statement): boolean {
+function isOfServer(statement: Statement): boolean {
+  const { node, kind } = statement;
   if (ofServer.has(kind)) return true;
   if ('GrantStmt' in node) return sharedObjects.has(node.GrantStmt.objtype ?? '');
   if ('CommentStmt' in node) return sharedObjects.has(node.CommentStmt.objtype ?? '');
   if ('RenameStmt' in node) return sharedObjects.has(node.RenameStmt.renameType ?? '');
   if ('AlterOwnerStmt' in node) return sharedObjects.has(node.AlterOwnerStmt.objectType ?? '');
-  return 'DoStmt' in node && !makesObjects.test(text);
+  return 'DoStmt' in node && !makesObjects.test(bodyOf(statement));
 }
 
 /** Databases that every server has: none of them is made for an application. */
@@ -98,7 +117,8 @@ function problemOf(connect: Connect, home: Home, named: Named): string | null {
 /** Goes through one file, whose session begins where all do. */
 class Course {
   private readonly elsewhere = new Map<Statement, string>();
-  private readonly connects = new Map<Connect, ConnectOutcome>();
+  private readonly unknown = new Map<Statement, string>();
+  private readonly connects = new Map<Connect, string>();
   private unclear: CourseOfFile['unclear'] = null;
   private where: string | null;
   private isHome: boolean;
@@ -133,8 +153,8 @@ class Course {
       if (step.kind === 'connect') this.connect(step.connect);
       else if (step.kind === 'statement') this.place(step.statement);
     }
-    const { elsewhere, connects, unclear } = this;
-    return elsewhere.size === 0 && connects.size === 0 && unclear === null ? null : { elsewhere, connects, unclear };
+    const { elsewhere, unknown, connects, unclear } = this;
+    return elsewhere.size === 0 && unknown.size === 0 && connects.size === 0 && unclear === null ? null : { elsewhere, unknown, connects, unclear };
   }
 
   private tell(message: string, { file, line, column }: Place): void {
@@ -146,11 +166,10 @@ class Course {
     const why = problemOf(connect, home, named);
     if (why !== null) {
       this.tell(why, connect.place);
-      this.connects.set(connect, { kind: 'unknown', why });
+      this.connects.set(connect, why);
     }
     const { database } = connect;
     if (database !== null && home.name !== null) [this.where, this.isHome] = [database, database === home.name];
-    if (!this.isHome && why === null) this.connects.set(connect, { kind: 'left' });
   }
 
   private place(statement: Statement): void {
@@ -165,15 +184,36 @@ class Course {
       this.isMade = true;
     }
     const others = names.filter((name) => name !== home.name);
-    if (others.length > 0) this.elsewhere.set(statement, `it is about the database ${others.join(', ')}; this history is that of ${home.name}`);
-    else if (!this.isHome && !isOfServer(statement)) this.elsewhere.set(statement, `it is run in ${where === null ? 'the database where the session begins' : `the database ${where}`}; this history is that of ${home.name}`);
+    const why = this.doubt(statement, home.name);
+    if (why !== null) {
+      this.tell(why, statement.place);
+      this.unknown.set(statement, why);
+    } else if (others.length > 0) this.elsewhere.set(statement, `it is about the database ${others.join(', ')}; this history is that of ${home.name}`);
+    else if (!this.isHome && !isOfServer(statement)) this.elsewhere.set(statement, `it is run in ${placeWords(where)}; this history is that of ${home.name}`);
   }
+
+  /** Why nobody can tell what a statement does to the history's database, or null. */
+  private doubt(statement: Statement, name: string): string | null {
+    const { home, where, isHome, isMade, isThere } = this;
+    if ('DropdbStmt' in statement.node) {
+      const isGone = statement.node.DropdbStmt.dbname === name && (isMade || (home.maker !== null && isThere));
+      return isGone ? `it drops the database ${name} with all that the history has made in it, and the history is read as if that stayed. Leave out the files that come before, or this statement` : null;
+    }
+    if (isHome) return null;
+    if (isOfBoth(statement)) return `this block is run in ${placeWords(where)} and does something for the whole server and something for one database; the history is that of ${name}. Make two blocks of it`;
+    // Manual, Template Databases: CREATE DATABASE copies template1.
+    return where === 'template1' && !isMade && !isThere && !isOfServer(statement) ? `it is run in template1, and what is made there is copied into the database ${name}, which is made afterwards (manual: Template Databases): write it below \\connect ${name}` : null;
+  }
+}
+
+function placeWords(where: string | null): string {
+  return where === null ? 'the database where the session begins' : `the database ${where}`;
 }
 
 function isSame(a: CourseOfFile | null, b: CourseOfFile | null): boolean {
   if (a === null || b === null) return a === b;
   const same = <Key, Value>(one: ReadonlyMap<Key, Value>, other: ReadonlyMap<Key, Value>): boolean => one.size === other.size && [...one].every(([of, value]) => JSON.stringify(other.get(of)) === JSON.stringify(value));
-  return same(a.elsewhere, b.elsewhere) && same(a.connects, b.connects) && JSON.stringify(a.unclear) === JSON.stringify(b.unclear);
+  return same(a.elsewhere, b.elsewhere) && same(a.unknown, b.unknown) && same(a.connects, b.connects) && JSON.stringify(a.unclear) === JSON.stringify(b.unclear);
 }
 
 /**

@@ -154,5 +154,5 @@ export function readMigration(tool: Tool, file: string): MigrationFile | null {
   if (original === null) return null;
   const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 } };
   const { sql, includes, connects, written } = readText(reading, file, original);
-  return { file, sql, includes, connects, course: null, transaction: transactionOf(tool.folders, tool.dialect, sql, written) };
+  return { file, sql, includes, connects, course: null, transaction: transactionOf(tool.folders, tool.dialect, { sql, includes, connects }, written) };
 }

@@ -22,10 +22,20 @@ function turnAt({ line, column }: Place, steps: readonly MigrationStep[]): Turn 
   return { line, column, steps };
 }
 
-function connectSteps(sql: SqlText, connect: Connect, course: Course | null): readonly MigrationStep[] {
-  const outcome = course?.connects.get(connect);
-  if (outcome === undefined) return [{ kind: 'connect', sql, connect }];
-  return outcome.kind === 'left' ? [] : [{ kind: 'problem', sql, problem: { kind: 'unread', message: outcome.why, place: connect.place } }];
+function problemStep(sql: SqlText, message: string, place: Place): MigrationStep {
+  return { kind: 'problem', sql, problem: { kind: 'unread', message, place } };
+}
+
+function connectStep(sql: SqlText, connect: Connect, course: Course | null): MigrationStep {
+  const why = course?.connects.get(connect);
+  return why === undefined ? { kind: 'connect', sql, connect } : problemStep(sql, why, connect.place);
+}
+
+function statementStep(sql: SqlText, statement: Statement, course: Course | null): MigrationStep {
+  const why = course?.unknown.get(statement);
+  if (why !== undefined) return problemStep(sql, why, statement.place);
+  const reason = course?.elsewhere.get(statement);
+  return reason === undefined ? { kind: 'statement', sql, statement } : { kind: 'elsewhere', sql, statement, reason };
 }
 
 /** What a migration consists of, in the order in which it comes, that of included files in its place. */
@@ -34,7 +44,7 @@ export function stepsOf(migration: MigrationText): readonly MigrationStep[] {
   const steps = inOrder(migration);
   if (course?.unclear === undefined || course.unclear === null) return steps;
   const { why, place } = course.unclear;
-  return [{ kind: 'problem', sql, problem: { kind: 'unread', message: why, place } }, ...steps];
+  return [problemStep(sql, why, place), ...steps];
 }
 
 function inOrder({ sql, includes = [], connects = [], course = null }: MigrationText): readonly MigrationStep[] {
@@ -42,14 +52,13 @@ function inOrder({ sql, includes = [], connects = [], course = null }: Migration
   const statements = sql.statements.map((statement): Turn => {
     // psql runs a statement when it is complete: a file that is included in the midst of it comes first.
     const { endLine, endColumn } = statement.place;
-    const reason = course?.elsewhere.get(statement);
-    return { line: endLine, column: endColumn, steps: [reason === undefined ? { kind: 'statement', sql, statement } : { kind: 'elsewhere', sql, statement, reason }] };
+    return { line: endLine, column: endColumn, steps: [statementStep(sql, statement, course)] };
   });
   if (includes.length === 0 && connects.length === 0 && sql.problems.length === 0) return statements.flatMap(({ steps }) => steps);
   const others = [
     ...sql.problems.map((problem) => turnAt(problem.place, [{ kind: 'problem', sql, problem }])),
     ...includes.map((included) => turnAt(included.place, inOrder({ ...included, course }))),
-    ...connects.map((connect) => turnAt(connect.place, connectSteps(sql, connect, course))),
+    ...connects.map((connect) => turnAt(connect.place, [connectStep(sql, connect, course)])),
   ];
   return [...statements, ...others].sort((a, b) => a.line - b.line || a.column - b.column).flatMap(({ steps }) => steps);
 }

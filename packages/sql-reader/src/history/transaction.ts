@@ -1,7 +1,7 @@
 import type { SqlText } from '../syntax.js';
 import type { Folders } from './folder.js';
 import { joinPath, parentOf } from './folder.js';
-import type { History, MigrationFile } from './types.js';
+import type { History, IncludedText, MigrationFile } from './types.js';
 
 type Transaction = MigrationFile['transaction'];
 
@@ -18,8 +18,14 @@ function ofSimpleQuery({ statements }: SqlText): Transaction {
   return statements.length > 1 ? 'file' : 'none';
 }
 
+/** Only psql connects anew, and a transaction ends where its connection does. */
+function connectsAnew({ includes, connects }: Pick<IncludedText, 'includes' | 'connects'>): boolean {
+  return connects.length > 0 || includes.some(connectsAnew);
+}
+
 /** Whether a migration is one transaction, where its tool and the files beside it decide. `written` is what the file itself says. */
-export function transactionOf(folders: Folders, dialect: History['dialect'], sql: SqlText, written: Transaction): Transaction {
+export function transactionOf(folders: Folders, dialect: History['dialect'], text: Pick<IncludedText, 'sql' | 'includes' | 'connects'>, written: Transaction): Transaction {
+  const { sql } = text;
   const folder = parentOf(sql.file);
   switch (dialect) {
     // psql opens no transaction unless the script does, and sqitch runs psql (sqitch: engine pg).
@@ -40,11 +46,12 @@ export function transactionOf(folders: Folders, dialect: History['dialect'], sql
     case 'drizzle':
     // The Supabase CLI sends a file as one pipeline, which is one transaction (manual: protocol-flow, Pipelining).
     case 'supabase':
-    case 'plain':
     case 'dbmate':
     case 'goose':
     case 'graphile-migrate':
       return written;
+    case 'plain':
+      return connectsAnew(text) ? 'none' : written;
     default:
       return dialect satisfies never;
   }

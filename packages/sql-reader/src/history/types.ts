@@ -29,13 +29,13 @@ export interface Connect {
 export interface Course {
   /** Statements that are run in, or are about, another database, with the reason why they are left out. */
   readonly elsewhere: ReadonlyMap<Statement, string>;
-  /** Connections that leave the history's database, and those that cannot be followed. */
-  readonly connects: ReadonlyMap<Connect, ConnectOutcome>;
+  /** Statements of which nobody can tell what they do to the history's database, with the reason. */
+  readonly unknown: ReadonlyMap<Statement, string>;
+  /** Connections that cannot be followed, with the reason. Any other ends the session, its transaction and its settings, wherever it leads. */
+  readonly connects: ReadonlyMap<Connect, string>;
   /** Why it is not known in which database a session begins, and where that first matters. */
   readonly unclear: { readonly why: string; readonly place: Place } | null;
 }
-
-export type ConnectOutcome = { readonly kind: 'left' } | { readonly kind: 'unknown'; readonly why: string };
 
 /** A text that another one includes, with the texts that it includes itself. */
 export interface IncludedText {
