@@ -12,7 +12,7 @@ export interface MockEdge {
 const otherRunners = /bun:test|node:test/u;
 const objectNames = new Set(['vi', 'vitest', 'jest']);
 const objects = /\b(?:vi|vitest|jest)\b/gu;
-const partOfMore = /[\w$.#@/'"`-]\s*$/u;
+const partOfMore = /(?:[\w$.#@/'"`-]|[^\0-\x7f])\s*$/u;
 const method = /\s*\.\s*(?<name>[A-Za-z_$][\w$]*)/uy;
 const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[,)]|import\s*\()/uy;
 

@@ -69,6 +69,7 @@ const shapes: readonly string[] = [
   `// to \\\r\nr\\u0065quire('pg')`,
   `let a;\n// to\\\nv\\u0069.mock('pg')`,
   `f. // to\\\n\\u0071uery('')`,
+  `évi.mock('pg')`,
   `v\\u0069.mock('pg')`,
   `vi.fn(); globalThis['\\166i'].mock('pg'); globalThis['v\\\ni'].mock('x')`,
   `import { mock } from 'bun:t\\x65st'; mock.module('pg')`,

@@ -41,7 +41,12 @@ const frontmatterEnd = /^[ \t]*---/m;
 /** What a tag for scripts holds besides scripts: data of search engines, templates, maps of imports. */
 const dataType = /json|importmap|speculationrules|template|handlebars|mustache|html|plain|markdown|shader|glsl|xml|yaml/iu;
 const languages: ReadonlyMap<string, ScriptLanguage> = new Map([['ts', 'ts'], ['typescript', 'ts'], ['tsx', 'tsx'], ['jsx', 'jsx'], ['js', 'jsx'], ['javascript', 'jsx']]);
-const quoted = /["'`]$/u;
+/** What a string of an expression or the value of an attribute begins with, and what comes before: in the text of a page a quote is a letter. */
+const stringStart = /(?:[{(,+=:?[&|;!]|=>|@html|return)\s*["'`]$/u;
+/** What a comment of HTML stands behind: a tag, an expression, nothing else in its line. */
+const beforeComment = /(?:^|[>}\r\n\u2028\u2029])\s*$/u;
+/** How far back is looked. */
+const reach = 60;
 
 /** Whether a file holds its program in scripts. */
 export function isComponentFile(file: string): boolean {
@@ -94,9 +99,16 @@ function readTag(text: string, from: number): { readonly attributes: readonly At
   return null;
 }
 
-/** Behind a comment of HTML, or null where none begins. In a string, and without an end, `<!--` is text. */
+function before(text: string, at: number): string {
+  return text.slice(Math.max(0, at - reach), at);
+}
+
+/**
+ * Behind a comment of HTML, or null where none begins. Without an end `<!--` is text, and behind other text of its line it may be part of a
+ * string, an attribute or a style: it must not hide the scripts that follow.
+ */
 function behindComment(text: string, at: number, lastEnd: number): number | null {
-  return at + 4 > lastEnd || !text.startsWith('<!--', at) || quoted.test(text.charAt(at - 1)) ? null : text.indexOf('-->', at + 4) + 3;
+  return at + 4 > lastEnd || !text.startsWith('<!--', at) || !beforeComment.test(before(text, at)) ? null : text.indexOf('-->', at + 4) + 3;
 }
 
 /** Every script of a page, whichever element it stands in. */
@@ -110,7 +122,7 @@ function scriptsIn(text: string, from: number, framework: Framework): readonly S
       continue;
     }
     // Between quotes it is a text of an expression: `{@html '<script>…'}`.
-    const isScript = /^<script[\s>/]/u.test(text.slice(at, at + 8)) && (framework === 'vue' || !quoted.test(text.charAt(at - 1)));
+    const isScript = /^<script[\s>/]/u.test(text.slice(at, at + 8)) && (framework === 'vue' || !stringStart.test(before(text, at)));
     const tag = isScript ? readTag(text, at + '<script'.length) : null;
     if (tag === null) {
       at += 1;

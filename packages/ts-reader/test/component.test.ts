@@ -47,6 +47,10 @@ describe('components', () => {
   it.each([
     ['a.vue', `<!-- <script>import a from 'a'</script> --><script>import b from 'b'</script>`, ['import b {default} 1:66-69']],
     ['a.vue', `<template>{{ '<!--' }}</template><script>import a from 'a'</script><!-- end -->`, ['import a {default} 1:56-59']],
+    ['a.vue', `<template><p title="a <!--">{{ 'b <!-- c' }}</p></template>\n<style>/* <!-- */</style><script>import a from 'a'</script><!-- end -->`, ['import a {default} 2:48-51']],
+    ['a.vue', `<template/> <!-- <script>import a from 'a'</script> -->\r\n  <!--\n<script>import a from 'a'</script> -->`, []],
+    ['a.svelte', `it's '<script>import a from 'a'</script>`, ['import a {default} 1:29-32']],
+    ['a.svelte', `<p title="<script>">{ok ? \`<script>\` : '<script>'}</p><script>import a from 'a'</script>`, ['import a {default} 1:77-80']],
     ['a.vue', `<!-- never closed <script>import a from 'a'</script>`, ['import a {default} 1:41-44']],
     ['a.vue', `<script>const t = '<script>'; import a from 'a'</script>`, ['import a {default} 1:45-48']],
     ['a.vue', `<script>import a from 'a'`, ['import a {default} 1:23-26']],
