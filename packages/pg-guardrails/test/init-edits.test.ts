@@ -113,6 +113,8 @@ describe('the commit hook', () => {
     ['commands that an alias leads to', 'pre-commit:\n  commands: &x\n    a:\n      run: b\npre-push:\n  commands: *x\n', 'by-hand'],
     ['an empty one', 'pre-commit:\n', 'by-hand'],
     ['broken', 'pre-commit: [\n', 'by-hand'],
+    ['an alias of no anchor', 'pre-commit:\n  commands: *x\n', 'by-hand'],
+    ['an anchor within itself', 'pre-commit: &x\n  commands: *x\n', 'by-hand'],
     ['a list', '- a\n', 'by-hand'],
   ])('lefthook: %s', (_, before, after) => {
     expect(outcome(withLefthook('lefthook.yml', before, 'npx'))).toBe(after);

@@ -215,10 +215,17 @@ describe('--output', () => {
     expect(JSON.parse(readFileSync(path.join(cwd, 'reports/out.json'), 'utf8'))).toMatchObject({ schemaVersion: 1 });
   });
 
+  test('a dash is standard output', async () => {
+    const cwd = project({});
+    const { code, out, err } = await cli(['check', '--format', 'json', '--output', '-'], { cwd });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1 });
+    expect((await cli(['check', '--report', 'json=-'], { cwd })).err).toContain('It must be a file');
+    expect(existsSync(path.join(cwd, '-'))).toBe(false);
+  });
+
   test('a place that cannot be written to', async () => {
     const cwd = project({ 'reports/x': '' });
-    expect((await cli(['check', '--format', 'json', '--output', '-'], { cwd })).out).toMatch(/^\{/u);
-    expect(existsSync(path.join(cwd, '-'))).toBe(false);
     expect(await cli(['check', '--output', 'reports'], { cwd })).toMatchObject({ code: 2, err: 'pg-guardrails: cannot write reports: it is a folder\n' });
     expect((await cli(['check', '--output', 'reports/x/y'], { cwd })).err).toMatch(/^pg-guardrails: cannot write reports\/x\/y: E[A-Z]+\n$/u);
     expect(existsSync(path.join(cwd, 'reports/x'))).toBe(true);

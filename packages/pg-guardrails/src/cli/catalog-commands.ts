@@ -2,7 +2,6 @@ import type { Question } from '@pg-guardrails/check';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CatalogFlags } from './catalog.js';
 import { catalogFormats } from './formats.js';
-import { namedOutput } from './reports.js';
 
 type Power = Extract<Question, { readonly kind: 'who' }>['power'];
 
@@ -27,7 +26,7 @@ export function addCatalogCommands(program: Command, ask: (question: Question, f
     .option('--no-cache', 'with --replay: begin anew, and keep nothing for the next run')
     .option('--cache-location <folder>', 'with --replay: where the first files of a history are kept, applied; default: node_modules/.cache/pg-guardrails')
     .addOption(new Option('-f, --format <format>', 'how to print').choices(catalogFormats).default('pretty'))
-    .option('-o, --output <file>', 'write to a file instead of standard output', namedOutput)
+    .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--color', 'colour even when it does not go to a terminal')
     .option('--no-color', 'never colour')
     .configureHelp({ showGlobalOptions: true })

@@ -9,7 +9,7 @@ import type { GraphFlags } from './graph.js';
 import { widthOf, type Io } from './io.js';
 import type { ProveFlags } from './prove.js';
 import type { RemedyFlags } from './remedy.js';
-import { extraReport, namedOutput } from './reports.js';
+import { extraReport, withStandardOutput } from './reports.js';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -54,6 +54,9 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
       getErrHelpWidth: () => widthOf(io),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
+    })
+    .hook('preAction', (_, command) => {
+      withStandardOutput(command);
     });
 
   program
@@ -63,7 +66,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .argument('[rule-or-group...]', 'only these; all of them when none is given')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .addOption(new Option('-f, --format <format>', 'how to report').choices(formats).default('pretty'))
-    .option('-o, --output <file>', 'write the report to a file instead of standard output', namedOutput)
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .addOption(new Option('--report <format=file>', 'one more report of the same run, in a file; may be given several times').argParser(extraReport))
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
     .option('--color', 'colour the report even when it does not go to a terminal')
@@ -93,7 +96,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .argument('[rule-or-group...]', 'only these; all that a database can decide when none is given')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .addOption(new Option('-f, --format <format>', 'how to report').choices(proofFormats).default('pretty'))
-    .option('-o, --output <file>', 'write the report to a file instead of standard output', namedOutput)
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .addOption(new Option('--fail-on <severity>', 'the least severity that makes the exit code 1').choices(severities).default('error'))
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
     .option('--database-url <url>', scratchHelp)
@@ -115,7 +118,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .argument('[rule-or-group...]', 'only these; all of them when none is given')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .addOption(new Option('-f, --format <format>', 'the form; default: by the name of the output, else markdown').choices(certificateFormats))
-    .option('-o, --output <file>', 'write to a file instead of standard output', namedOutput)
+    .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--check', 'write nothing: compare with the file that --output names')
     .option('--skip-failing', 'leave out the files in which PostgreSQL refuses a statement')
     .option('--database-url <url>', scratchHelp)
@@ -134,7 +137,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .description('Writes the next migration of the history, in its own form and numbering, which closes everything that gets through the claims of immutability.')
     .argument('[table...]', 'claimed tables: schema.name, or a name in the search path; all of them when none is given')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
-    .option('-o, --output <file-or-folder>', 'write a new file instead of standard output; below a folder it gets its own name', namedOutput)
+    .option('-o, --output <file-or-folder>', 'write a new file instead of standard output; below a folder it gets its own name')
     .addHelpText('after', '\nTimestamps in names are those of SOURCE_DATE_EPOCH, when it is set.\n\nExit codes:\n  0  the migration closes everything, or nothing is open (then nothing is printed)\n  1  something stays open that no migration closes\n  2  it could not be made or written; no file is ever overwritten')
     .action(async (tables: readonly string[], flags: RemedyFlags) => {
       const { runRemedy } = await import('./remedy.js');
@@ -147,7 +150,7 @@ export async function run(words: readonly string[], tool: Tool, io: Io): Promise
     .description('Draws the imports that lead to the drivers of PostgreSQL and to the modules that claims call test-only, along the shortest ways; zone by zone, folders drawn as one until it can be read.')
     .option('-c, --config <file>', 'the configuration; default: the nearest guardrails.config.* at or above the working directory')
     .addOption(new Option('-f, --format <format>', 'the form; default: by the name of the output, else mermaid').choices(graphFormats))
-    .option('-o, --output <file>', 'write to a file instead of standard output', namedOutput)
+    .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--to <package-or-module...>', 'who reaches these packages, modules or globs, instead')
     .option('--focus <path-or-zone>', 'only what leads through this file, folder or zone, which is drawn finer')
     .option('--nodes <number>', 'at most so many boxes, 5 to 2000', nodesOf, 40)

@@ -9,11 +9,16 @@ export interface YamlFile {
   readonly value: unknown;
 }
 
-/** Null where it does not parse, or holds something else than a mapping. */
+/** Null where it does not parse, or holds something else than a mapping, or leads to what is not there. */
 export function openYaml(text: string): YamlFile | null {
   const document = parseDocument(text, { keepSourceTokens: true });
   if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents))) return null;
-  return { text, document, value: valueOf(document) };
+  try {
+    return { text, document, value: valueOf(document) };
+  } catch {
+    // An alias of no anchor, one within itself, or more of them than anybody would write.
+    return null;
+  }
 }
 
 /** Without aliases: what one of them leads to is written out, so that nothing is shared. */
