@@ -50,6 +50,14 @@ function isOfBoth(statement: Statement): boolean {
   return makesObjects.test(body) && reachesServer.test(body);
 }
 
+const sharedCatalogs = /\bpg_(?:authid|auth_members|db_role_setting|database)\b/iu;
+
+/** Whether a statement of one database does something for the whole server, or lets whoever calls a function do it. */
+function mayReachServer({ node, text }: Statement): boolean {
+  if ('CreateFunctionStmt' in node) return reachesServer.test(text);
+  return ('UpdateStmt' in node || 'InsertStmt' in node || 'DeleteStmt' in node || 'MergeStmt' in node) && sharedCatalogs.test(text);
+}
+
 /** Whether a statement has its effect in every database of a server, whichever it is run in (manual: System Catalogs, shared catalogs). */
 function isOfServer(statement: Statement): boolean {
   const { node, kind } = statement;
@@ -201,6 +209,7 @@ class Course {
     }
     if (isHome) return null;
     if (isOfBoth(statement)) return `this block is run in ${placeWords(where)} and does something for the whole server and something for one database; the history is that of ${name}. Make two blocks of it`;
+    if (mayReachServer(statement)) return `it is run in ${placeWords(where)} and is left out, since the history is that of ${name}; what it does for the whole server, or a function that it makes, is not known. Write such changes of roles as plain statements`;
     // Manual, Template Databases: CREATE DATABASE copies template1.
     return where === 'template1' && !isMade && !isThere && !isOfServer(statement) ? `it is run in template1, and what is made there is copied into the database ${name}, which is made afterwards (manual: Template Databases): write it below \\connect ${name}` : null;
   }
