@@ -6,10 +6,12 @@ const by = 'no-role-switch';
 export const textShapes: readonly Shape[] = [
   caught('E01', by, { 'elevate.sh': '#!/bin/sh\npsql "$DATABASE_URL" -c "«SET ROLE admin»"\n' }),
   caught('E01', by, { 'bin/elevate': "#!/usr/bin/env bash\nrole=admin\npsql <<SQL\n«SET ROLE $role»;\nSQL\n" }),
+  caught('E01', 'no-driver-import', { 'start.sh': "#!/bin/sh\nexec n\"\"ode '-'r «pg» main.js\n" }),
   caught('E02', by, { Dockerfile: 'FROM node:22\nENV PGOPTIONS="«-c role=admin»"\nCMD ["node", "."]\n' }),
   caught('E02', by, { 'docker-entrypoint.sh': "#!/bin/sh\nPGOPTIONS='«--role=admin»' exec node main.js\n" }),
   caught('E03', by, { 'docker-compose.yml': 'services:\n  api:\n    command: ["psql", "-c", "«SET ROLE admin»"]\n' }),
   caught('E03', by, { 'compose.override.yaml': "services:\n  api:\n    environment:\n      PGOPTIONS: «-c role=admin»\n    command: >-\n      psql -c '«RESET ROLE»'\n" }),
+  caught('E03', 'no-driver-import', { 'compose.yaml': 'services:\n  api:\n    command: [node, -r, «pg», main.js]\n' }),
   caught('E04', by, { '.github/workflows/deploy.yml': 'jobs:\n  deploy:\n    steps:\n      - run: psql -c "«SET ROLE admin»"\n' }),
   caught('E04', by, { '.gitlab-ci.yml': "deploy:\n  variables:\n    PGOPTIONS: '«-c role=admin»'\n  script:\n    - echo '«SET ROLE admin»;' | psql\n" }),
   caught('E05', by, { 'package.json': '{ "name": "e05", "type": "module", "scripts": { "elevate": "psql -c \'«SET ROLE admin»\'" } }\n' }),

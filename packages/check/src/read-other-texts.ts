@@ -22,9 +22,17 @@ export interface OtherTexts {
 
 const ofSql: readonly WatchedKind[] = ['identity', 'ddl'];
 
+const nodeOption = /(?<![\w-])-(?:r|e|pe?|-require|-import|-loader|-experimental-loader|-eval|-print)(?![\w-])/iu;
+/** A word that a shell puts together: `n""ode`, `'-'r`, `-\r`. */
+const brokenWord = /[\w-](?:["']|\\\r?\n?)+[\w-]/u;
+
+function namesLoading(text: string): boolean {
+  return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && nodeOption.test(text));
+}
+
 /** Whether Node may be told to load a module. */
 function loadsModules(text: string): boolean {
-  return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && /[\s"'](?:-r|--require|--import|--loader|--experimental-loader|-e|-pe?|--eval|--print)[\s="']/iu.test(text));
+  return namesLoading(text) || (brokenWord.test(text) && namesLoading(text.replace(/["']|\\(?:\r?\n)?/gu, '')));
 }
 
 /** Reads each file that was not read before as it is now. */
