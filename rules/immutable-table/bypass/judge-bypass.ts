@@ -10,6 +10,7 @@ import { policyDoubt } from '../row-security.js';
 import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
+import { foreignKeyArrivals } from './foreign-key-checks.js';
 import { heldArrivals } from './holdings.js';
 import type { Arrival, Journey, Own, Start, World } from './journey.js';
 import { mayDoAnything } from './journey.js';
@@ -35,7 +36,7 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   if ([...own].some((one) => mayDoAnything(subject, one))) return null;
   const world: World = { catalog, replica: 'origin', rowSecurity: 'on', doubt: null };
   const ordinary = startedArrivals(subject, role, own, world, (start) => start);
-  return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...serverArrivals(subject, role), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
+  return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...serverArrivals(subject, role), ...foreignKeyArrivals(subject, role, own, world), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
 }
 
 /** Calls and statements of the role, as a session is in then. */
