@@ -22,6 +22,8 @@ function definer(body: string, name = 'take'): string {
 const writes = definer('«INSERT INTO public.notes VALUES (line);»');
 const writesUnmarked = definer('INSERT INTO public.notes VALUES (line);');
 
+const fits = 'CREATE FUNCTION desk.fits(line text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nALTER FUNCTION desk.fits(text) OWNER TO app;\n';
+
 function on(name: string, sql: string, findings: readonly ExpectedFinding[], verdicts: readonly ExpectedVerdict[], rest: Partial<Case> = {}): Case {
   return { name, files: { [first]: guarded + sql }, claim: { tables: ['ledger'], roles: ['app'] }, findings, verdicts: verdicts.map((verdict) => ({ layer: 'bypass', role: 'app', ...verdict })), ...rest };
 }
@@ -67,4 +69,19 @@ export const takenCases: readonly Case[] = [
   closed('REFERENCES where no key can be referred to', `${desk}CREATE TABLE notes (id bigint, line text);\nCREATE UNIQUE INDEX notes_id ON notes (id) WHERE line IS NULL;\nGRANT REFERENCES ON notes TO app;\n`),
   closed('REFERENCES where the role can make no type', 'CREATE TABLE notes (id bigint PRIMARY KEY);\nGRANT REFERENCES ON notes TO app;\n'),
   closed('REFERENCES on a table whose owner may do nothing to the claimed one', `${desk}CREATE TABLE notes (id bigint PRIMARY KEY);\nALTER TABLE notes OWNER TO clerk;\nGRANT REFERENCES ON notes TO app;\n`),
+  open('a definer writes to a table with a default that ALTER TABLE adds and that calls a function of the role', `${desk}${fits}${notes}ALTER TABLE notes ADD COLUMN fit boolean DEFAULT desk.fits('it');\n${writes}`, 'desk.fits(), which public.notes seems to use'),
+  open('a definer writes to a table whose trigger asks a function of the role in its WHEN', `${desk}${fits}${notes}CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN NEW; END $$;\nCREATE TRIGGER told AFTER INSERT ON notes FOR EACH ROW WHEN (desk.fits(NEW.line)) EXECUTE FUNCTION told();\n${writes}`, 'desk.fits(), which public.notes seems to use'),
+  open('a definer writes to a table whose rule calls a function of the role', `${desk}${fits}${notes}CREATE RULE ask AS ON INSERT TO notes DO ALSO SELECT desk.fits(NEW.line);\n${writes}`, 'desk.fits(), which public.notes seems to use'),
+  open('a definer writes to a table with a column of a domain of the role', `${desk}CREATE DOMAIN desk.code AS text;\nALTER DOMAIN desk.code OWNER TO app;\nCREATE TABLE notes (line desk.code);\n${writes}`, 'the domain desk.code, of which public.notes has a column, is in the hands of app'),
+  open('a definer writes to a table with a column of a domain whose CHECK calls a function of the role', `${desk}${fits}CREATE DOMAIN code AS text;\nALTER DOMAIN code ADD CHECK (desk.fits(VALUE));\nCREATE TABLE notes (line code[]);\n${definer("«INSERT INTO public.notes VALUES (ARRAY[line]);»")}`, 'desk.fits(), which public.notes seems to use'),
+  closed('a definer writes to a table with a column of a domain of others', `${desk}${fits}CREATE DOMAIN code AS text CHECK (length(VALUE) > 0);\nCREATE TABLE notes (line code);\n${writesUnmarked}`),
+  open('a definer casts to a domain of the role', `${desk}CREATE DOMAIN desk.code AS text;\nALTER DOMAIN desk.code OWNER TO app;\n${definer('«PERFORM line::desk.code;»')}`, 'the domain desk.code belongs to app'),
+  open('a definer has a variable of a domain of the role', `${desk}CREATE DOMAIN desk.code AS text;\nALTER DOMAIN desk.code OWNER TO app;\n${definer('DECLARE one desk.code;\n  BEGIN\n    «one := line;»\n  END;')}`, 'the domain desk.code belongs to app'),
+  open('a definer calls an aggregate that is made of a function of the role', `${desk}CREATE FUNCTION desk.both(sum boolean, line text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nCREATE AGGREGATE every_line(text) (SFUNC = desk.both, STYPE = boolean);\nALTER FUNCTION desk.both(boolean, text) OWNER TO app;\n${definer('«PERFORM public.every_line(line);»')}`, 'desk.both() belongs to app'),
+  open('a definer refreshes a view that calls a function of the role', `${desk}${fits}CREATE MATERIALIZED VIEW page AS SELECT desk.fits('it') AS fit WITH NO DATA;\n${definer('«REFRESH MATERIALIZED VIEW public.page;»')}`, 'desk.fits() belongs to app'),
+  closed('a definer reads a materialized view that calls a function of the role', `${desk}${fits}CREATE MATERIALIZED VIEW page AS SELECT desk.fits('it') AS fit;\n${definer('PERFORM count(*) FROM public.page;')}`),
+  open('a definer reads a table whose policy calls a function of the role', `${desk}${fits}${notes}ALTER TABLE notes ENABLE ROW LEVEL SECURITY;\nCREATE POLICY fit ON notes USING (desk.fits(line));\nGRANT SELECT ON notes TO clerk;\nALTER TABLE ledger OWNER TO clerk;\n${definer('«PERFORM count(*) FROM public.notes;»')}ALTER FUNCTION take(text) OWNER TO clerk;\n`, 'desk.fits() belongs to app'),
+  ...['INSERT INTO notes VALUES (line);', 'UPDATE notes SET line = NULL;', 'DELETE FROM notes;', 'MERGE INTO notes USING (SELECT 1) AS one ON true WHEN MATCHED THEN DELETE;'].map((statement) =>
+    open(`a definer writes to what its caller can put in the place of a table: ${statement}`, `${notes}CREATE FUNCTION take(line text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$\nBEGIN\n  «${statement}»\nEND $$;\n`, '`notes` is looked up in the search_path of whoever calls'),
+  ),
 ];

@@ -76,6 +76,18 @@ export function walk(value: unknown, visit: (kind: string, body: unknown) => voi
   }
 }
 
+const acting: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt', 'RefreshMatViewStmt', 'AlterTableStmt']);
+
+function isName(body: unknown): body is RangeVar {
+  return typeof body === 'object' && body !== null && 'relname' in body;
+}
+
+/** The name of a relation that a node stands for: where it is read, or the one that its statement writes to or changes, which is a field of the statement and no node. */
+export function relationNameOf(kind: string, body: unknown): RangeVar | null {
+  if (kind === 'RangeVar') return isName(body) ? body : null;
+  return acting.has(kind) && typeof body === 'object' && body !== null && 'relation' in body && isName(body.relation) ? body.relation : null;
+}
+
 /** The value of a SET clause as pg_proc.proconfig has it. */
 export function settingOf(args: readonly Node[] | undefined): string {
   return (args ?? [])

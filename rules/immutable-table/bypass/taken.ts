@@ -1,4 +1,4 @@
-import type { Catalog, Proc, Relation } from '@pg-guardrails/catalog';
+import type { Catalog, Proc, Relation, UserType } from '@pg-guardrails/catalog';
 import { functionOf, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
@@ -59,18 +59,52 @@ function ownTrigger(catalog: Catalog, own: Own, relation: Relation): Taken | nul
   return null;
 }
 
-/** Functions in conditions, defaults, policies and indexes; a name in their text is taken for a call. */
+/** Functions in conditions, defaults, policies, rules and indexes, and of the domains of its columns; a name in their text is taken for a call. */
 function ownExpression(catalog: Catalog, own: Own, relation: Relation): Taken | null {
+  const domains = domainsOf(catalog, relation);
+  for (const { schema, name, owner } of domains) {
+    const holder = [owner, catalog.namespaces.get(schema)?.owner].find((role) => role !== undefined && own.has(role));
+    if (holder !== undefined) return { words: `the domain ${schema}.${name}, of which ${qualifiedName(relation)} has a column, is in the hands of ${holder}, who can add a CHECK to it`, remedy: null };
+  }
   const functions = ownFunctions(catalog, own);
   if (functions.length === 0) return null;
   const texts = [
     relation.source.text,
     ...relation.constraints.map(({ expression, source }) => expression ?? source.text),
     ...relation.policies.flatMap(({ using, withCheck }) => [using ?? '', withCheck ?? '']),
+    ...(relation.rules ?? []).map(({ definition, source }) => definition ?? source.text),
+    ...triggersOf(catalog, relation).map(({ when }) => when ?? ''),
     ...[...catalog.indexes.values()].flatMap((index) => (index.relation === relation.oid ? [...index.keys, index.predicate ?? ''] : [])),
+    ...changesTo(catalog, `relation ${String(relation.oid)}`),
+    ...domains.flatMap(({ oid, source }) => [source.text, ...changesTo(catalog, `type ${String(oid)}`)]),
   ].join('\n').toLowerCase();
   const called = functions.find(({ name }) => texts.includes(name.toLowerCase()));
   return called === undefined ? null : { words: `${called.schema}.${called.name}(), which ${qualifiedName(relation)} seems to use, ${changingWords(catalog, own, called) ?? ''}`, remedy: null };
+}
+
+/** What statements said that changed a row: defaults that ALTER TABLE gives, conditions that ALTER DOMAIN adds. */
+function changesTo({ changes }: Catalog, changed: string): readonly string[] {
+  return changes.filter(({ row }) => row === changed).map(({ source }) => source.text);
+}
+
+/** The domains of columns, also of domains over them and of arrays. A name that several schemas know counts for each. */
+function domainsOf(catalog: Catalog, { columns }: Relation): readonly UserType[] {
+  const found = new Set<UserType>();
+  const names = columns.map(({ type }) => type);
+  for (const written of names) {
+    const bare = bareName(written);
+    for (const type of catalog.types.values()) {
+      if (type.typtype !== 'domain' || bareName(type.name) !== bare || found.has(type)) continue;
+      found.add(type);
+      if (type.baseType !== null) names.push(type.baseType);
+    }
+  }
+  return [...found];
+}
+
+/** Without schema, quotes and what makes an array of it. */
+function bareName(type: string): string {
+  return type.replace(/(?:\[\])+$/u, '').replaceAll('"', '').split('.').at(-1)?.toLowerCase() ?? type;
 }
 
 const ownFunctions = perCatalog((catalog, own: Own): readonly Proc[] => [...catalog.functions.values()].filter((proc) => proc.returns !== 'trigger' && changingWords(catalog, own, proc) !== null));

@@ -7,10 +7,11 @@ type Used = Extract<Deed, { readonly kind: 'uses' }>;
 
 /** Why what a statement uses may be something else by then, since these roles can change it; null when they cannot. */
 export function changeable(catalog: Catalog, own: Own, used: Used, as: string): string | null {
-  const { schema, owner } = used.what === 'function' ? used.function : used.relation;
-  const called = used.what === 'function' ? `${schema}.${used.function.name}()` : qualifiedName(used.relation);
+  const { schema, owner } = used.what === 'function' ? used.function : used.what === 'relation' ? used.relation : used.type;
+  const called = used.what === 'function' ? `${schema}.${used.function.name}()` : qualifiedName(used.what === 'relation' ? used.relation : used.type);
   const namespace = catalog.namespaces.get(schema);
   if (namespace !== undefined && own.has(namespace.owner)) return `the schema ${schema} belongs to ${namespace.owner}, who can put something else in the place of ${called}`;
+  if (used.what === 'type') return own.has(owner) ? `the domain ${called} belongs to ${owner}, who can add a CHECK to it` : null;
   if (used.what === 'relation') return own.has(owner) && used.relation.relkind !== 'sequence' ? ofRelation(catalog, own, used.relation, as) : null;
   const words = changingWords(catalog, own, used.function);
   if (words !== null) return `${called} ${words}`;

@@ -1,8 +1,7 @@
-import type { RangeVar } from '@pgsql/types';
 import type { Node } from '@pgsql/types';
 import type { NamesFrom } from '@pg-guardrails/plpgsql';
 import type { Proc } from '../model.js';
-import { stringsOf, walk } from '../nodes.js';
+import { relationNameOf, stringsOf, walk } from '../nodes.js';
 import { namesFrom } from '../search-paths.js';
 import type { Around, Deed } from './model.js';
 import type { Reading } from './reading.js';
@@ -16,10 +15,6 @@ export function namesWithin(reading: Reading, chain: readonly Proc[], around: Ar
     if (names !== undefined) return names;
   }
   return around.names;
-}
-
-function isNamed(body: unknown): body is RangeVar {
-  return typeof body === 'object' && body !== null && 'relname' in body;
 }
 
 /**
@@ -36,7 +31,8 @@ export function borrowedNames(chain: readonly Proc[], from: NamesFrom, node: Nod
   walk({ node }, (kind, body) => {
     if (typeof body !== 'object' || body === null) return;
     if (kind === 'CommonTableExpr' && 'ctename' in body) queries.add(String(body.ctename));
-    if ((kind === 'RangeVar' || kind === 'relation') && isNamed(body) && (body.schemaname ?? '') === '') relations.push(body.relname ?? '');
+    const name = relationNameOf(kind, body);
+    if (name !== null && (name.schemaname ?? '') === '') relations.push(name.relname ?? '');
     if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) routines.push(...unqualified(body.funcname));
     if (kind === 'A_Expr' && 'name' in body && Array.isArray(body.name)) routines.push(...unqualified(body.name));
   });

@@ -1,6 +1,6 @@
 import type { Place } from '@pg-guardrails/kernel';
 import type { NamesFrom } from '@pg-guardrails/plpgsql';
-import type { Proc, Relation } from '../model.js';
+import type { Proc, Relation, UserType } from '../model.js';
 
 /** Which rows a statement is about: `parameters`: those whose columns equal arguments of the function, `column = $n`. */
 export type Rows = { readonly kind: 'all' } | { readonly kind: 'parameters'; readonly equal: readonly { readonly column: string; readonly parameter: number }[] } | { readonly kind: 'some'; readonly where: string };
@@ -22,6 +22,8 @@ export type Deed =
   | { readonly kind: 'uses'; readonly what: 'function'; readonly function: Proc; readonly given: number }
   /** The same of what it reads or writes, also below views. */
   | { readonly kind: 'uses'; readonly what: 'relation'; readonly relation: Relation }
+  /** The same of a domain whose values it makes. */
+  | { readonly kind: 'uses'; readonly what: 'type'; readonly type: UserType }
   /** Not known what it does. */
   | { readonly kind: 'opaque'; readonly reason: string };
 

@@ -105,7 +105,8 @@ function onceEach(steps: readonly Step[]): readonly Step[] {
 }
 
 function nameOf(deed: Extract<Deed, { readonly kind: 'uses' }>): string {
-  return deed.what === 'function' ? `${deed.function.key} ${String(deed.given)}` : String(deed.relation.oid);
+  if (deed.what === 'function') return `${deed.function.key} ${String(deed.given)}`;
+  return String(deed.what === 'relation' ? deed.relation.oid : deed.type.oid);
 }
 
 /** SECURITY DEFINER functions run as their owner, others as whoever calls them. */

@@ -1,21 +1,18 @@
-import type { Node, RangeVar } from '@pgsql/types';
+import type { Node } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { isSuperuser } from '../memberships.js';
-import type { Catalog, Proc, Relation } from '../model.js';
-import { stringsOf, walk } from '../nodes.js';
+import type { Catalog, Proc, Relation, UserType } from '../model.js';
+import { relationNameOf, stringsOf, walk } from '../nodes.js';
 import { procsNamed } from '../outcomes.js';
+import { perCatalog } from '../per-catalog.js';
 import { isOpenSchema } from '../search-paths.js';
 import type { Deed } from './model.js';
 import { relationIn, type Scope } from './read.js';
 
 type Used = Extract<Deed, { readonly kind: 'uses' }>;
 
-function isNamed(body: unknown): body is RangeVar {
-  return typeof body === 'object' && body !== null && 'relname' in body;
-}
-
 /** Whether it belongs, or its schema does, to another than this role and superusers. */
-function isOthers(catalog: Catalog, { owner, schema }: Pick<Proc | Relation, 'owner' | 'schema'>, as: string): boolean {
+function isOthers(catalog: Catalog, { owner, schema }: Pick<Proc | Relation | UserType, 'owner' | 'schema'>, as: string): boolean {
   const namespace = catalog.namespaces.get(schema);
   const isTrusted = (role: string): boolean => role === as || isSuperuser(catalog, role === 'pg_database_owner' ? catalog.databaseOwner : role);
   return !isTrusted(owner) || (namespace !== undefined && !isTrusted(namespace.owner));
@@ -33,27 +30,75 @@ function isOpenCall(catalog: Catalog, { schema }: Proc, given: number, as: strin
 export function usesOf(scope: Scope, as: string, node: Node): readonly Used[] {
   const used: Used[] = [];
   const seen = new Set<Relation>();
+  const called = (at: Scope, names: readonly string[], given: number): void => {
+    for (const proc of calledIn(at, names)) {
+      if (scope.reading.ask((catalog) => isOthers(catalog, proc, as) || isOpenCall(catalog, proc, given, as))) used.push({ kind: 'uses', what: 'function', function: proc, given });
+      if (proc.prokind === 'aggregate') for (const support of supportOf(proc)) called(at, support, 0);
+    }
+  };
   const gather = (statement: Node, at: Scope): void => {
     walk({ statement }, (kind, body) => {
       if (typeof body !== 'object' || body === null) return;
       if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) {
         const names = stringsOf(body.funcname);
         const given = 'args' in body && Array.isArray(body.args) ? body.args.length : 0;
-        for (const proc of calledIn(at, names)) if (scope.reading.ask((catalog) => isOthers(catalog, proc, as) || isOpenCall(catalog, proc, given, as))) used.push({ kind: 'uses', what: 'function', function: proc, given });
+        called(at, names, given);
       }
-      if ((kind === 'RangeVar' || kind === 'relation') && isNamed(body)) {
-        const relation = relationIn(at, body);
+      const name = relationNameOf(kind, body);
+      if (name !== null) {
+        const relation = relationIn(at, name);
         if (relation === null || seen.has(relation)) return;
         seen.add(relation);
         if (scope.reading.ask((catalog) => isOthers(catalog, relation, as))) used.push({ kind: 'uses', what: 'relation', relation });
-        const query = relation.relkind === 'view' ? queryOf(relation) : null;
-        // Its names were settled when it was made.
-        if (query !== null) gather(query, { ...scope, path: scope.reading.ask(({ searchPath }) => searchPath) });
+        // Their names were settled when they were made.
+        const made: Scope = { ...scope, path: scope.reading.ask(({ searchPath }) => searchPath) };
+        const query = relation.relkind === 'view' || (relation.relkind === 'materialized-view' && kind === 'RefreshMatViewStmt') ? queryOf(relation) : null;
+        if (query !== null) gather(query, made);
+        if (relation.rowSecurity && scope.reading.ask((catalog) => asksPolicies(catalog, relation, as))) for (const condition of conditionsOf(relation)) gather(condition, made);
       }
     });
   };
   gather(node, scope);
+  const { proc } = scope;
+  if (proc !== null) {
+    const keys = scope.reading.ask((catalog) => domainsIn(catalog, proc, as));
+    for (const key of keys === '' ? [] : keys.split('\n')) {
+      const type = scope.reading.ask(({ types }) => types.get(key));
+      if (type !== undefined) used.push({ kind: 'uses', what: 'type', type });
+    }
+  }
   return used;
+}
+
+const domains = perCatalog((catalog: Catalog, as: string): readonly (readonly [string, UserType])[] => [...catalog.types].filter(([, type]) => type.typtype === 'domain' && isOthers(catalog, type, as)));
+
+/** Keys of domains of others that the function seems to use, in a cast or for a variable: a name in its text is taken for that. What is made such a value is checked as the function runs. */
+function domainsIn(catalog: Catalog, { body, sqlBody, returns }: Proc, as: string): string {
+  const known = domains(catalog, as);
+  if (known.length === 0) return '';
+  const text = [body ?? '', sqlBody ?? '', returns].join('\n').toLowerCase();
+  return known.flatMap(([key, { name }]) => (text.includes(name.toLowerCase()) ? [key] : [])).join('\n');
+}
+
+/** Names of the functions that an aggregate is made of. */
+function supportOf({ source }: Proc): readonly (readonly string[])[] {
+  const { node } = parseStatement(source.text);
+  if (node === null || !('DefineStmt' in node)) return [];
+  return (node.DefineStmt.definition ?? []).flatMap((option) => {
+    if (!('DefElem' in option) || !/func$/u.test(option.DefElem.defname ?? '')) return [];
+    const { arg } = option.DefElem;
+    return arg !== undefined && 'TypeName' in arg ? [stringsOf(arg.TypeName.names)] : [];
+  });
+}
+
+/** Row security is nothing to superusers and BYPASSRLS, and to the owner only where it is forced (manual: Row Security Policies). */
+function asksPolicies(catalog: Catalog, { owner, forceRowSecurity }: Relation, as: string): boolean {
+  const role = catalog.roles.get(as);
+  return role?.superuser !== true && role?.bypassrls !== true && (owner !== as || forceRowSecurity);
+}
+
+function conditionsOf({ policies }: Relation): readonly Node[] {
+  return policies.flatMap(({ using, withCheck }) => [using, withCheck].flatMap((condition) => (condition === null ? [] : (parseStatement(`SELECT ${condition}`).node ?? []))));
 }
 
 function calledIn({ reading, path }: Scope, names: readonly string[]): readonly Proc[] {
@@ -64,5 +109,7 @@ function calledIn({ reading, path }: Scope, names: readonly string[]): readonly 
 
 function queryOf({ source }: Relation): Node | null {
   const { node } = parseStatement(source.text);
-  return node !== null && 'ViewStmt' in node ? (node.ViewStmt.query ?? null) : null;
+  if (node === null) return null;
+  if ('ViewStmt' in node) return node.ViewStmt.query ?? null;
+  return 'CreateTableAsStmt' in node ? (node.CreateTableAsStmt.query ?? null) : null;
 }
