@@ -116,7 +116,10 @@ const key = "give it in the configuration as the history's `database`";
 /** Why a connection cannot be followed, or null. */
 function problemOf(connect: Connect, home: Home, named: Named): string | null {
   const { database } = connect;
-  if (database === null || database === home.name || home.isConfigured || ofEveryServer.has(database)) return null;
+  if (database === null || database === home.name || ofEveryServer.has(database)) return null;
+  // psql takes the name as it is written, and CREATE DATABASE folds it.
+  if (database.toLowerCase() === home.name?.toLowerCase() && !named.made.has(database)) return `psql's \\connect leads to the database ${database}, and the history is that of ${home.name}: psql keeps capital letters, so that these are two. Write \\connect ${home.name}, or ${key}: "${database}"`;
+  if (home.isConfigured) return null;
   if (home.name === null) return `psql's \\connect leads to the database ${database}, which no statement of the history makes: what follows is read as if it ran where the session began. If ${database} is what this history is for, ${key}: "${database}"`;
   const which = named.made.has(database) ? 'which the history makes as well' : 'which no statement of the history makes';
   return `psql's \\connect leads to the database ${database}, ${which}; the history is read as that of ${home.name}, and what follows is left out. Say which one this history is for, by its \`database\`; a second database is a history of its own`;
