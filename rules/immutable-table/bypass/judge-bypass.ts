@@ -18,7 +18,8 @@ import { ownRoles } from './own-roles.js';
 import { laterArrivals, replicaArrivals } from './replica-arrivals.js';
 import { inReplicaMode, replicaModeOf } from './replica-mode.js';
 import { serverArrivals, subscribingMode } from './server-access.js';
-import { callStarts, writeStarts } from './starts.js';
+import { callStarts } from './call-starts.js';
+import { writeStarts } from './write-starts.js';
 
 /** Layer bypass: what a role can bring about through something else than its own privileges on the table. */
 export function judgeBypass(subject: Subject): readonly Judged[] {

@@ -1,0 +1,88 @@
+import type { Actor, Catalog, Proc } from '@pg-guardrails/catalog';
+import { deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog } from '@pg-guardrails/catalog';
+import type { Subject } from '../hole.js';
+import { identityFor } from '../identity.js';
+import { PUBLIC } from '../public.js';
+import { constants } from '../scenario.js';
+import { grantee, quoted, sqlName } from '../sql-names.js';
+import { familyOf } from '../targets.js';
+import { actors } from './actors.js';
+import { rowsDoubt } from './follow.js';
+import type { Start } from './journey.js';
+import { maySee } from './may-see.js';
+import { deedsMayReach } from './reach.js';
+import { targetsOfWays } from './targets-of-ways.js';
+
+/** A call of a function that runs with the rights of another. */
+export interface CallStart {
+  readonly proc: Proc;
+  readonly start: Start;
+  /** Doubts that the arguments have taken care of. */
+  readonly settled: readonly string[];
+}
+
+function privilegesOf(catalog: Catalog, { role }: Actor): readonly string[] {
+  return role === PUBLIC ? [PUBLIC] : [...inheritedRoles(catalog, role), PUBLIC];
+}
+
+/** The SECURITY DEFINER functions and procedures that a role may call and that may come to the table. Others do nothing that it may not do itself. */
+export function callStarts(subject: Subject, role: string): readonly CallStart[] {
+  const { catalog } = subject;
+  const family = targetsOfWays(catalog, subject.relation, role);
+  return callable(catalog, role).flatMap(({ proc, actor, holder, deeds }) => (deedsMayReach(catalog, deeds, family) ? [callOf(subject, proc, actor, holder)] : []));
+}
+
+/** Functions that run with the rights of others and that a role may call, whatever they come to; each as the first of those as whom it can act who may. */
+const callable = perCatalog((catalog, role: string) =>
+  [...catalog.functions.values()].flatMap((proc) => {
+    if (!proc.securityDefiner || /^(?:trigger|event_trigger|internal)$/u.test(proc.returns) || proc.prokind === 'aggregate') return [];
+    for (const actor of actors(catalog, role)) {
+      const mine = privilegesOf(catalog, actor);
+      const item = proc.proacl.find(({ grantee: who }) => mine.includes(who));
+      if (item !== undefined && maySee(catalog, proc.schema, actor)) return [{ proc, actor, holder: item.grantee, deeds: deedsOfCall(catalog, proc, actor.role) }];
+    }
+    return [];
+  }),
+);
+
+function callOf(subject: Subject, proc: Proc, actor: Actor, holder: string): CallStart {
+  const { catalog, relation } = subject;
+  const acting = actor.role;
+  const family = new Set(familyOf(catalog, relation).map(({ oid }) => oid));
+  const rows = deedsOfCall(catalog, proc, acting).steps.flatMap(({ deed }) => (deed.kind === 'write' && deed.rows.kind === 'parameters' && family.has(deed.relation.oid) ? [deed.rows] : []))[0];
+  const reads = acting !== PUBLIC && effectivePrivileges(catalog, relation, acting, 'SELECT').some((way) => way.reach === 'now' && way.kind !== 'column' && !way.needsGrant);
+  const needed = proc.argumentTypes.slice(0, proc.argumentTypes.length - (proc.defaults ?? 0));
+  const given = Math.max(needed.length, ...(rows?.equal ?? []).map(({ parameter }) => parameter + 1));
+  const args = proc.argumentTypes.slice(0, given).map((type, index) => {
+    const column = rows?.equal.find(({ parameter }) => parameter === index)?.column;
+    if (column === undefined) return constantOf(type);
+    if (reads && proc.prokind !== 'procedure') return quoted(column);
+    return /^(?:smallint|integer|bigint)$/u.test(type) ? '1' : null;
+  });
+  const isOfRow = reads && proc.prokind !== 'procedure' && rows !== undefined;
+  const call = `${sqlName(proc)}(${args.map((one) => one ?? 'NULL').join(', ')})`;
+  const written = proc.prokind === 'procedure' ? `CALL ${call};` : isOfRow ? `SELECT ${call} FROM ${sqlName(relation)};` : /^(?:setof|table|record)\b/iu.test(proc.returns) ? `SELECT * FROM ${call};` : `SELECT ${call};`;
+  const identity = actor.role === PUBLIC ? '' : identityFor(catalog, relation, { ...actor, needsGrant: false }, '').sql;
+  const isCallable = args.every((one) => one !== null);
+  const kind = proc.prokind === 'procedure' ? 'PROCEDURE' : 'FUNCTION';
+  const signature = `${sqlName(proc)}(${proc.argumentTypes.join(', ')})`;
+  const isOwn = holder === PUBLIC || holder === actor.path[0];
+  return {
+    proc,
+    settled: rows === undefined || !isCallable ? [] : [rowsDoubt(rows)],
+    start: {
+      sql: isCallable ? `${identity}${written}` : null,
+      doubt: isCallable ? null : `what it is called with`,
+      acting,
+      words: `calling ${proc.schema}.${proc.name}(), which runs as ${proc.owner} (SECURITY DEFINER)`,
+      sources: [...actor.sources, proc.source],
+      on: null,
+      remedy: isOwn ? (roles) => `REVOKE EXECUTE ON ${kind} ${signature} FROM ${[...new Set([PUBLIC, ...roles])].map(grantee).join(', ')};` : null,
+    },
+  };
+}
+
+function constantOf(type: string): string | null {
+  const found = constants.find(([pattern]) => pattern.test(type))?.[1];
+  return found === undefined || /\[\]$/u.test(type) ? null : found.startsWith("'") ? `${found}::${type}` : found;
+}
