@@ -223,7 +223,12 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       if (isIdentity(definition)) requireIdentityType(columnType(definition.typeName));
       checkColumnTypes(state, [definition]);
       refuseIdentityOfParent(state, relation, definition, reach);
-      if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition('column must be added to child tables too');
+      if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) {
+        // Its default is looked at before its children are (ATExecAddColumn).
+        const own = addColumn(relation, attributeOf(state, definition));
+        withColumnDependencies(withRelation(state, own), own, [definition]);
+        throw invalidTableDefinition('column must be added to child tables too');
+      }
       const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, attributeWith(attributeOf(state, definition), { local: one.oid === relation.oid }))));
       return downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, next.relations.get(one.oid) ?? one, [definition]));
     }
