@@ -15,6 +15,7 @@ export const formWords: Readonly<Record<ImportForm, string>> = {
   'jsdoc-type': 'a type in a JSDoc comment',
   'module-augmentation': 'a `declare module` block',
   mock: 'a mock',
+  markup: '`import()` or `require()` in markup',
   code: 'code in a text',
   worker: 'a worker',
   fork: 'a forked process',

@@ -34,6 +34,7 @@ function messageOf({ form, target, specifier }: ImportFact): string | null {
     case 'jsdoc-type':
     case 'module-augmentation':
     case 'mock':
+    case 'markup':
     case 'worker':
     case 'fork':
     case 'node-option':

@@ -5,8 +5,8 @@ import { ignoredFiles } from '@pg-guardrails/scanner';
 import type { Resolver } from '@pg-guardrails/ts-reader';
 import type { FactClaim } from './judge-facts.js';
 
-/** Forms that load nothing: what they name cannot get around a boundary by being there. */
-const loadsNothing = (form: ImportForm): boolean => form === 'mock' || isTypeOnly(form);
+/** Forms that load nothing: what they name cannot get around a boundary by being there. What leads nowhere in markup may be text of the page. */
+const loadsNothing = (form: ImportForm): boolean => form === 'mock' || form === 'markup' || isTypeOnly(form);
 /** Endings of files that no reader of programs reads, there or not. */
 const noProgram = /\.(?:css|scss|sass|less|styl|svg|png|jpe?g|gif|webp|avif|ico|bmp|woff2?|ttf|eot|otf|mp[34]|webm|ogg|wav|pdf|txt|mdx?|html?|graphql|gql|sql|wasm|node|ya?ml|toml|json5?|jsonc|csv|xml|glsl|proto)(?:\?.*)?$/iu;
 const endings = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts', '/index.ts', '/index.js'];

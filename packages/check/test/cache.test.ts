@@ -70,6 +70,7 @@ const lines = [
   `{ "broken": [`,
   `<script lang="ts">import { Pool } from 'pg'</script>`,
   `<script src="./a.ts"></script>`,
+  `<p>{await import('pg')}{require('~/fake')}</p>`,
   `export const broken = ; import 'pg'`,
 ];
 const write = fc.tuple(fc.constantFrom(...names), fc.array(fc.constantFrom(...lines), { minLength: 1, maxLength: 2 })).map(([file, text]): [string, Edit] => [`write ${file}`, (root) => { put(root, file, `${text.join('\n')}\n`); }]);

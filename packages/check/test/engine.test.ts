@@ -136,6 +136,21 @@ describe('what is read', () => {
     const report = await run({ 'services/a.ts': "import pg from 'pg';\nexport default pg;\n" }, ['immutability']);
     expect([report.findings, report.verdicts]).toEqual([[], []]);
   });
+
+  test('a constant in markup is a way to the driver, and text of the page that leads nowhere leaves no gap', async () => {
+    const about = { zones: { db: ['libs/db/**'], tests: ['tests/**'] }, entry: ['pages/*'], claims: [{ rule: 'no-driver-import', except: ['db'] }, { rule: 'no-test-only-import', module: 'libs/fake', allow: ['tests'] }, { rule: 'no-test-only-reach', module: 'libs/fake', allow: ['tests'] }] };
+    const fake = { 'libs/fake.ts': 'export const fake = 1;\n' };
+    const told = async (text: string): Promise<readonly (readonly string[])[]> => {
+      const report = await run({ ...fake, 'pages/a.svelte': text }, [], about);
+      return [brief(report), report.verdicts.map(({ verdict }) => verdict), report.errors.map(({ message }) => message)];
+    };
+    expect(await told(`<p>Say import('./nowhere'), <code>import('pg')</code>.</p>\r\n<!-- require('pg') -->\r\n`)).toEqual([[], ['proven', 'proven', 'proven'], []]);
+    expect(await told(`<p>\u{1f418}</p>\r\n{#await import('pg')}{require('../libs/fake')}{/await}\r\n`)).toEqual([
+      ['pages/a.svelte:2:16 no-driver-import/driverImport', 'pages/a.svelte:2:31 no-test-only-import/testOnlyImport', 'pages/a.svelte:2:31 no-test-only-reach/reach'],
+      ['refuted', 'refuted', 'refuted'],
+      [],
+    ]);
+  });
 });
 
 describe('claims in the SQL', () => {

@@ -36,6 +36,8 @@ export type ImportForm =
   | 'jsdoc-type'
   | 'module-augmentation'
   | 'mock'
+  /** `import()` or `require()` in the markup of a component, or a text that reads like it. */
+  | 'markup'
   /** Text that is run as code: `eval`, `new Function`, `node:vm`, `node -e`. */
   | 'code'
   /** A file that runs in a thread of its own. */

@@ -1,15 +1,23 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
-import type { LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
+import type { Component, LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
 import { dynamicEdges, literal } from './dynamic-edges.js';
 import { mockEdges } from './mock-edges.js';
 import type { KnownEdge, Rest } from './prefilter.js';
+import type { SourceText } from './read-text.js';
 
 /** The edges at the head of a module that was not parsed. */
 export function headEdges(file: string, { view, edges }: Rest, resolve: Resolve): readonly ImportFact[] {
   if (edges.length === 0) return [];
   const lines = createLineMap(view.slice(0, edges.at(-1)?.end ?? 0));
   return edges.map(({ form, specifier, names, start, end }) => ({ kind: 'import', place: lines.placeOf(file, start, end), form, specifier, names, target: resolve(file, specifier) }));
+}
+
+/** What the markup of a component loads, which no parser of programs reads. */
+export function markupEdges(file: string, source: SourceText, component: Component | null, resolve: Resolve): readonly ImportFact[] {
+  if (component === null || component.loads.length === 0) return [];
+  const lines = createLineMap(source.text().replace(/^\u{feff}/u, ''));
+  return component.loads.map(({ specifier, start, end }) => ({ kind: 'import', place: lines.placeOf(file, start, end), form: 'markup', specifier, names: ['*'], target: resolve(file, specifier) }));
 }
 
 /** The edges of a module that its record and the text around them tell; null when only its tree does. */

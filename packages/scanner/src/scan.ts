@@ -2,16 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Comment, Fact, FileFacts, ImportFact, ImportTarget, MemberFact } from '@pg-guardrails/kernel';
 import { compareFacts, createResolver, defaultFamily, defaultWatchedMembers, everyKind, isComponentFile, isProgramFile, loadParser, readComponent, readProgram, readSurfaces, settleByTypes } from '@pg-guardrails/ts-reader';
-import type { LazyProgram, Parser, ReadOptions, Resolve, TextElsewhere } from '@pg-guardrails/ts-reader';
+import type { Component, LazyProgram, Parser, ReadOptions, Resolve, TextElsewhere } from '@pg-guardrails/ts-reader';
 import { createEverywhere, holdsEverywhere } from './everywhere.js';
 import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { followExports } from './follow-exports.js';
-import { headEdges, moduleEdges, recordedEdges } from './module-edges.js';
+import { headEdges, markupEdges, moduleEdges, recordedEdges } from './module-edges.js';
 import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, TreeRecord } from './program-record.js';
 import { createSourceReader, sourceOf } from './read-text.js';
-import type { ReadSource, ScanProblem } from './read-text.js';
+import type { ReadSource, ScanProblem, SourceText } from './read-text.js';
 import { createSharedTexts, isSameTaken, takenText } from './shared-texts.js';
 import type { TakenText } from './shared-texts.js';
 import type { ScanCoverage, ScanInput, ScanResult } from './scan-input.js';
@@ -71,10 +71,10 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     store?.keep(program.file, { edges: program.tree === null ? program.edges : [], holdsEverywhere: program.holdsEverywhere, comments: program.comments, tree: program.tree, taken: program.taken, resolved: [...resolved] });
     return program;
   };
-  const walkTree = (file: string, lazy: LazyProgram, loading: ReadOptions['loading'], edges: readonly ImportFact[] | null, taken: readonly TakenText[] = []): Program => {
+  const walkTree = (file: string, lazy: LazyProgram, markup: readonly ImportFact[], loading: ReadOptions['loading'], edges: readonly ImportFact[] | null, taken: readonly TakenText[] = []): Program => {
     const elsewhere = taken.length === 0 ? {} : { textElsewhere: textElsewhere(file, taken) };
     const reading = readProgram({ file, text: lazy.text, ast: lazy.tree(), comments: lazy.comments, resolve: resolveNoting, options: { ...options, loading }, ...elsewhere, ...(edges === null ? {} : { edges }) });
-    const { facts } = reading.facts;
+    const facts = [...reading.facts.facts, ...markup];
     const indices = new Map(facts.map((fact, index): [Fact, number] => [fact, index]));
     const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports, texts: reading.exportedTexts };
     return { file, taken, edges: importsOf(facts), holdsEverywhere: holdsEverywhere(lazy.text), comments: mayDirect(lazy) ? reading.facts.comments : [], tree };
@@ -104,13 +104,14 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       problems.push(read.problem);
       continue;
     }
-    const component = isComponentFile(file) ? readComponent(file, read.source.text()) : null;
+    const component = componentOf(file, read.source);
+    const markup = markupEdges(file, read.source, component, resolveNoting);
     const source = component === null ? read.source : sourceOf(component.text);
     const unparsed = input.walk === 'everything' || (component !== null && component.problems.length > 0) ? null : readWithoutParsing(file, seeksAscii ? source : { ...source, raw: source.text() });
     if (unparsed !== null && !mayHoldFacts(unparsed.view)) {
       const edges = headEdges(file, unparsed, resolveNoting);
       if (!takesOfInterest(edges)) {
-        programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(unparsed.view), comments: [], tree: null, taken: [] }));
+        programs.push(keep({ file, edges: [...edges, ...markup], holdsEverywhere: holdsEverywhere(unparsed.view), comments: [], tree: null, taken: [] }));
         continue;
       }
     }
@@ -127,12 +128,12 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     const code = codeOf(lazy);
     const mayHoldMore = input.walk === 'everything' || edges === null || mayHoldMoreEdges(file, lazy, edges, code);
     if (!mayHoldMore && !takesOfInterest(edges) && !mayHoldFacts(code)) {
-      programs.push(keep({ file, edges, holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null, taken: [] }));
+      programs.push(keep({ file, edges: [...edges, ...markup], holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null, taken: [] }));
       continue;
     }
     const known = input.walk === 'everything' ? null : (edges ?? recordedEdges(lazy));
     const loading = known === null || mayLoad(known, code) ? 'possible' : 'none';
-    programs.push(keep(walkTree(file, lazy, loading, mayHoldMore ? null : edges)));
+    programs.push(keep(walkTree(file, lazy, markup, loading, mayHoldMore ? null : edges)));
   }
   const refused = new Set<string>();
   /** Walks the tree of a program that what other files say makes matter, and says whether it could. */
@@ -148,7 +149,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
       return false;
     }
     resolved.clear();
-    programs[index] = keep(walkTree(file, lazy, 'possible', null, taken));
+    programs[index] = keep(walkTree(file, lazy, markupEdges(file, read.source, componentOf(file, read.source), resolveNoting), 'possible', null, taken));
     return true;
   };
   // What is taken of texts may make texts that others take, and so on. A text is told when all in it is known, and is the same ever after: in a circle none ever is.
@@ -190,6 +191,10 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     return { file: program.file, language: 'program', facts, comments: program.comments, statements: [] };
   });
   return { files, imports: new Map(programs.map(({ file, edges }) => [file, [...edges].sort(compareFacts)])), problems, coverage: coverageOf(programs, files) };
+}
+
+function componentOf(file: string, source: SourceText): Component | null {
+  return isComponentFile(file) ? readComponent(file, source.text()) : null;
 }
 
 function isSameTarget(a: ImportTarget, b: ImportTarget): boolean {

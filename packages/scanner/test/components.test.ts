@@ -17,6 +17,9 @@ const files: Readonly<Record<string, string>> = {
   'pages/List.vue': `<script src="./list.ts"></script>\n`,
   'pages/list.ts': `export default {};`,
   'pages/index.astro': `---\nimport Users from './Users.vue';\nimport pg from 'pg';\nif (!Users) return new Response();\n---\n<Users/>\n`,
+  'pages/Lazy.astro': `\u{feff}---\r\n---\r\n<p>\u{1f418} {await import('pg')}{(await import('../db')).pool}</p>\r\n<code>import('pg')</code>\r\n<!-- import('pg') -->\r\nSay import('./nowhere') here.\r\n`,
+  'pages/Lazy.svelte': `<script>\n  import List from './List.vue';\n</script>\n{#await import('pg')}…{/await}\n`,
+  'pages/Lazy.vue': `<template>\r\n  <p @click="() => import('pg')" :x="require('../lib/Store.svelte')"/>\r\n</template>\r\n<script>\r\nimport { pool } from '../db';\r\npool.query('select 3');\r\n</script>`,
   'pages/Broken.vue': `<script lang="coffee">x = 1</script>`,
 };
 
@@ -51,9 +54,12 @@ describe('programs in components', () => {
     ]);
     expect(facts['pages/List.vue']).toEqual(['1:13 import pages/list.ts']);
     expect(facts['pages/index.astro']).toEqual(['2:19 import pages/Users.vue', '3:16 import (pg)']);
+    expect(facts['pages/Lazy.astro']).toEqual(['3:21 markup (pg)', '3:42 markup db.ts', '6:12 markup unresolved']);
+    expect(facts['pages/Lazy.svelte']).toEqual(['2:20 import pages/List.vue', '4:16 markup (pg)']);
+    expect(facts['pages/Lazy.vue']).toEqual(['2:27 markup (pg)', '2:46 markup lib/Store.svelte', '5:22 import db.ts', '6:1 query of pg Pool, by binding']);
     expect(facts['lib/Store.svelte']).toEqual(['3:31 import-type db.ts']);
     expect(problems.map(({ place }) => `${place.file}:${String(place.line)}`)).toEqual(['pages/Broken.vue:1']);
-    expect(coverage).toMatchObject({ files: 6, unresolved: 0 });
+    expect(coverage).toMatchObject({ files: 9, unresolved: 1 });
   });
 
   it('are read alike whether their trees are walked or not', async () => {
@@ -61,5 +67,6 @@ describe('programs in components', () => {
     const everything = await scan({ ...input, walk: 'everything' });
     expect(filtered.files).toEqual(everything.files);
     expect(filtered.problems).toEqual(everything.problems);
+    expect([...filtered.imports]).toEqual([...everything.imports]);
   });
 });

@@ -1,5 +1,7 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { Place } from '@pg-guardrails/kernel';
+import { loadsInMarkup } from './markup.js';
+import type { MarkupLoad } from './markup.js';
 
 /** What the scripts of a component are written in. */
 export type ScriptLanguage = 'ts' | 'tsx' | 'jsx';
@@ -9,6 +11,8 @@ export interface Component {
   /** The file with everything but its scripts blanked: offsets, lines and columns are those of the file. Without a byte order mark. */
   readonly text: string;
   readonly language: ScriptLanguage;
+  /** What is loaded outside of the scripts. */
+  readonly loads: readonly MarkupLoad[];
   /** Scripts that no reader of JavaScript reads. */
   readonly problems: readonly { readonly message: string; readonly place: Place }[];
 }
@@ -165,6 +169,18 @@ function mayBeCommentedOut(program: string, between: string): boolean {
   return !/[\r\n\u2028\u2029]/u.test(between) && /\/\/[^\r\n\u2028\u2029]*$/u.test(program);
 }
 
+function loadsIn(markup: string, framework: Framework): readonly MarkupLoad[] {
+  const lastEnd = markup.lastIndexOf('-->');
+  return loadsInMarkup(markup, {
+    behindComment: (at) => behindComment(markup, at, lastEnd),
+    isComment: (at) => framework !== 'vue' && beforeComment.test(before(markup, at)),
+    tagEnd: (at) => {
+      const tag = readTag(markup, at);
+      return tag === null || tag.isClosed ? null : tag.end;
+    },
+  });
+}
+
 /** Reads which part of a file of Vue, Svelte or Astro is its program: all of its scripts are one. */
 export function readComponent(file: string, written: string): Component {
   const text = written.startsWith('\u{feff}') ? written.slice(1) : written;
@@ -172,8 +188,10 @@ export function readComponent(file: string, written: string): Component {
   const problems: Component['problems'][number][] = [];
   const found: ScriptLanguage[] = framework === 'astro' ? ['ts'] : [];
   let program = '';
+  let markup = '';
   const keep = (from: number, to: number): void => {
     program += blank(text.slice(program.length, from)) + text.slice(from, to);
+    markup += text.slice(markup.length, from) + blank(text.slice(from, to));
     // Scripts are statements apart, whatever the one ends with.
     if (to < text.length) program += ';';
   };
@@ -205,5 +223,5 @@ export function readComponent(file: string, written: string): Component {
   }
   program += blank(text.slice(program.length));
   const language = found.includes('tsx') ? 'tsx' : found.includes('ts') ? 'ts' : 'jsx';
-  return { text: program, language, problems };
+  return { text: program, language, loads: loadsIn(markup + text.slice(markup.length), framework), problems };
 }

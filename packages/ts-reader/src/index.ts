@@ -1,4 +1,5 @@
 export { isComponentFile, readComponent } from './component.js';
+export type { Component } from './component.js';
 export { createSourceFinder } from './built-source.js';
 export { exportedNames } from './exported-names.js';
 export type { ExportedNames } from './exported-names.js';

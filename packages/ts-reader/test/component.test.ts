@@ -73,6 +73,27 @@ describe('components', () => {
     expect(behindComment('\r\n')).toEqual(['import a {default} 1:23-26', 'import b {default} 2:29-32']);
   });
 
+  it.each([
+    ['a.astro', `---\nconst a = 1;\n---\n<p>\u{1f418}{(await import('pg')).Pool}</p>`, [`'pg'`]],
+    ['a.svelte', `<script>import a from 'a'</script>\r\n{#await import('pg')}…{:then { Pool }}{require ( "b" )}{/await}`, [`'pg'`, `"b"`]],
+    ['a.vue', `<template><p @click="() => import('pg')" :x="require(\`b\`)">{{ import(/* webpackIgnore: true */ 'c', {}) }}</p></template>`, [`'pg'`, '`b`', `'c'`]],
+    ['a.vue', `<template><pre :x="require('a')">require('b')</pre><Code>{{ require('c') }}</Code><code/>{{ require('d') }}</template>`, [`'a'`, `'c'`, `'d'`]],
+    // What shows code to readers, and comments.
+    ['a.vue', `<!-- import('pg') -->\r\n<p><code class="a">import('pg')</code><pre><code>require('pg')</code>\n</pre></p>`, []],
+    ['a.astro', `<p>\n  {/* {await import('pg')} */}\n</p>`, []],
+    ['a.vue', `<style>@import('a');</style>{{ $import('b') }}{{ imports('c') }}{{ required('d') }}`, []],
+    // What only looks like a comment, or like such an element, hides nothing.
+    ['a.svelte', `<p title="a <!--">{require('a')}</p><!-- never closed {require('b')}`, [`'a'`, `'b'`]],
+    ['a.svelte', `<p title="a <code>">{require('a')}</p><code>b</code>`, [`'a'`]],
+    ['a.astro', `<p title="{/*">{await import('a')}</p>{/* b */}`, [`'a'`]],
+    // In a script it is for the parser to tell.
+    ['a.svelte', `<script>const t = "import('a')"; import('b')</script>`, []],
+    // No constant as it is written.
+    ['a.svelte', `{require(name)}{require('a' + b)}{require('\\x70g')}{require('')}{require()}`, []],
+  ])('finds what the markup of %s loads: %j', (file, text, loads) => {
+    expect(readComponent(file, text).loads.map(({ start, end }) => text.slice(start, end))).toEqual(loads);
+  });
+
   it('leaves every line and column where it is', () => {
     const text = `<template>\u{1f418}\u2028\n</template>\r\n<script>\rconst a = 1;\n</script>\r\n`;
     const component = readComponent('a.vue', text);
@@ -94,7 +115,7 @@ describe('components', () => {
   });
 
   it('takes no longer for a page that never ends than for one that does', () => {
-    for (const text of ['<script '.repeat(2_000), `<script${' '.repeat(10_000)}"`, '<!--'.repeat(5_000), `<script ${'a="'.repeat(2_501)}`]) {
+    for (const text of ['<script '.repeat(2_000), `<script${' '.repeat(10_000)}"`, '<!--'.repeat(5_000), `<script ${'a="'.repeat(2_501)}`, `import('a')${'<code>'.repeat(5_000)}</code>`, `import('a')${'{/*'.repeat(5_000)}`, 'import(/*'.repeat(5_000), `import(${' '.repeat(10_000)}`]) {
       const before = process.cpuUsage();
       readComponent('a.vue', text);
       expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);

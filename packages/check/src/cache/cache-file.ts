@@ -4,7 +4,7 @@ import path from 'node:path';
 import { version } from '../version.js';
 
 /** Goes up with each change of what is kept. */
-const format = 9;
+const format = 10;
 /** Configurations and selections of rules that are kept beside one another. */
 const mostFiles = 16;
 const ownName = /^(?:programs|texts|report)-[0-9a-f]{40}\.json$/u;
