@@ -16,9 +16,7 @@ export interface Taken {
 
 /** What of a relation these roles have in their hands that runs with every statement that writes to it, or to a partition or child. */
 export function takenOf(catalog: Catalog, own: Own, relation: Relation): Taken | null {
-  const known = knownOf.get(own)?.get(catalog) ?? new Map<number, Taken | null>();
-  const ofOwn = knownOf.get(own) ?? new WeakMap<Catalog, Map<number, Taken | null>>();
-  knownOf.set(own, ofOwn.set(catalog, known));
+  const known = knownOf(catalog, own);
   const present = known.get(relation.oid);
   if (present !== undefined) return present;
   let found: Taken | null = null;
@@ -27,7 +25,7 @@ export function takenOf(catalog: Catalog, own: Own, relation: Relation): Taken |
   return found;
 }
 
-const knownOf = new WeakMap<Own, WeakMap<Catalog, Map<number, Taken | null>>>();
+const knownOf = perCatalog<Own, Map<number, Taken | null>>(() => new Map());
 
 /** The relations of which something is in their hands. */
 export const takenRelations = perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation) !== null));
