@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { orderReport } from '../src/reporters/order.js';
 import { createPaint } from '../src/reporters/paint.js';
 import { renderPretty } from '../src/reporters/pretty.js';
-import type { Report } from '@pg-guardrails/kernel';
+import type { Problem, Report } from '@pg-guardrails/kernel';
 import { files, finding, full, report, verdict } from './reports.js';
 
 const context = (width: number, color: 'color' | 'plain' = 'plain') => ({ paint: createPaint(color), width, readText: (file: string) => files[file] ?? null });
@@ -132,6 +132,30 @@ test('problems have their place', () => {
              0 verdicts settled, 0 unknown
 
     ✗ Nothing was checked: 2 problems.
+    "
+  `);
+});
+
+test('problems of the same words are told once, with the first of their places', () => {
+  const at = (line: number, message: string, file = 'a.sql'): Problem => ({ message, file, line, column: 3 });
+  const many = Array.from({ length: 6 }, (_, index) => at(index + 1, 'syntax error at or near ":"'));
+  const four = ['b.sql', 'c.sql', 'd.sql', 'e.sql'].map((file) => at(1, 'not read', file));
+  expect(pretty(report({ errors: [...many, ...four, { message: 'x', file: null, line: null, column: null }, { message: 'x', file: null, line: null, column: null }] })).split('Checked')[0]).toMatchInlineSnapshot(`
+    "
+    Could not be done
+      a.sql:1:3
+      a.sql:2:3
+      a.sql:3:3
+      and 3 more places, the last a.sql:6:3
+        syntax error at or near ":"
+      b.sql:1:3
+      c.sql:1:3
+      d.sql:1:3
+      e.sql:1:3
+        not read
+        x
+        x
+
     "
   `);
 });

@@ -2,7 +2,8 @@ import { comparePlaces, counted, type Finding, type Report, type Verdict } from 
 import { conclusionOf } from './conclusion.js';
 import { openFindings } from './finding-text.js';
 import { block, code, plain, table } from './markdown-text.js';
-import { answerWords, coverageWords, givenWords, principalWords, problemPlace } from './words.js';
+import { alikeProblems, type AlikeProblems } from './alike.js';
+import { answerWords, coverageWords, givenWords, principalWords } from './words.js';
 
 /** A comment on GitHub may have 65,536 characters. What comes after the findings needs some of them. */
 const mostForFindings = 40_000;
@@ -76,6 +77,13 @@ function suppressedSection({ findings }: Report): readonly string[] {
   return parts.length === 0 ? [] : [`${parts.join('; ')}.`, ''];
 }
 
+function problemSection({ errors }: Report): readonly string[] {
+  const alike = alikeProblems(errors);
+  const left = alike.length - mostProblems;
+  const line = ({ message, places, rest }: AlikeProblems): string => `- ${[...places.map(code), ...(rest === '' ? [] : [plain(rest)])].join(', ')}${places.length === 0 ? '' : places.length === 1 ? ' ' : ': '}${plain(message)}`;
+  return alike.length === 0 ? [] : [...alike.slice(0, mostProblems).map(line), ...(left > 0 ? [`- and ${counted(left, 'more problem')}`] : []), ''];
+}
+
 /** The report as GitHub's Markdown, for the summary of a job or a comment, short enough for both; the coverage line is the last. */
 export function renderMarkdown(report: Report, context: MarkdownContext): string {
   const { sign, text } = conclusionOf(report);
@@ -84,9 +92,7 @@ export function renderMarkdown(report: Report, context: MarkdownContext): string
     '',
     `**${sign} ${plain(text)}**`,
     '',
-    ...report.errors.slice(0, mostProblems).map((problem) => `- ${problemPlace(problem) === '' ? '' : `${code(problemPlace(problem))} `}${plain(problem.message)}`),
-    ...(report.errors.length > mostProblems ? [`- and ${counted(report.errors.length - mostProblems, 'more problem')}`] : []),
-    ...(report.errors.length === 0 ? [] : ['']),
+    ...problemSection(report),
     ...findingSection(report, context),
     ...verdictSection(report),
     ...suppressedSection(report),

@@ -5,7 +5,8 @@ import { driftSection } from './pretty-drift.js';
 import { harmless, textWidth, wrap } from './text.js';
 import { conclusionOf } from './conclusion.js';
 import { openFindings } from './finding-text.js';
-import { coverageParts, problemPlace, sinceParts } from './words.js';
+import { alikeProblems } from './alike.js';
+import { coverageParts, sinceParts } from './words.js';
 
 /** The report for a person: findings by file, verdicts, suppressions, problems, coverage, and in the last line what it comes to. */
 export function renderPretty(report: Report, context: PrettyContext): string {
@@ -72,11 +73,11 @@ function problemSection({ errors }: Report, { paint, width }: PrettyContext): re
   if (errors.length === 0) return [];
   return [
     paint.bad(paint.strong('Could not be done')),
-    ...errors.flatMap((problem) => {
-      const place = problemPlace(problem);
-      const message = wrap(harmless(problem.message), width - 4).map((line) => `    ${line}`);
-      return place === '' ? message : [`  ${paint.strong(harmless(place))}`, ...message];
-    }),
+    ...alikeProblems(errors).flatMap(({ message, places, rest }) => [
+      ...places.map((place) => `  ${paint.strong(harmless(place))}`),
+      ...(rest === '' ? [] : wrap(harmless(rest), width - 2).map((line) => `  ${line}`)),
+      ...wrap(harmless(message), width - 4).map((line) => `    ${line}`),
+    ]),
   ];
 }
 

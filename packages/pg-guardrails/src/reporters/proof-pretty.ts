@@ -40,9 +40,14 @@ function verdictSection({ verdicts }: ProofReport, { paint, width }: PrettyConte
   const matrices = matricesOf(verdicts);
   const others = verdicts.filter(({ operation, layer }) => operation === null || layer === 'revoke');
   return [
-    ...(matrices.length === 0 ? [] : [paint.strong('Tried on PostgreSQL'), ...matrices.flatMap((matrix, index) => [...(index === 0 ? [] : ['']), ...matrixLines(matrix, { paint })])]),
+    ...(matrices.length === 0 ? [] : [paint.strong(matrices.some(isTried) ? 'Tried on PostgreSQL' : 'Not tried on PostgreSQL'), ...matrices.flatMap((matrix, index) => [...(index === 0 ? [] : ['']), ...matrixLines(matrix, { paint })])]),
     ...(others.length === 0 ? [] : [...(matrices.length === 0 ? [] : ['']), paint.strong('Read'), ...prettyVerdicts(others, paint, width)]),
   ];
+}
+
+/** Whether PostgreSQL has answered anything of it. */
+function isTried({ rows }: Matrix): boolean {
+  return rows.some(({ cells }) => cells.some((cell) => cell !== null && (cell.attempts > 0 || cell.seen.length > 0)));
 }
 
 function matrixLines({ rule, subject, operations, rows }: Matrix, { paint }: Pick<PrettyContext, 'paint'>): readonly string[] {
