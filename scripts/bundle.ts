@@ -21,7 +21,7 @@ if (packagedServer(emptyServer) === null) writeFileSync(emptyServer, await packS
 
 rmSync(path.join(home, 'dist'), { recursive: true, force: true });
 await build({
-  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), oxlint: path.join(home, 'src/oxlint.ts'), cli: path.join(home, 'src/cli/main.ts'), 'pglite-worker': path.join(root, 'packages/prover/src/server/pglite-worker.js') },
+  entryPoints: { index: path.join(home, 'src/index.ts'), eslint: path.join(home, 'src/eslint.ts'), oxlint: path.join(home, 'src/oxlint.ts'), cli: path.join(home, 'src/cli/main.ts'), 'program-thread': path.join(root, 'packages/check/src/reading/program-thread.ts'), 'pglite-worker': path.join(root, 'packages/prover/src/server/pglite-worker.js') },
   outdir: path.join(home, 'dist'),
   bundle: true,
   splitting: true,

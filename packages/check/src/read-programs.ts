@@ -1,11 +1,12 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, ImportFact, Problem } from '@pg-guardrails/kernel';
-import { commandTexts, createSourceTest, scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
-import { mayHoldStatement, sourceSearch, statementFactsInTexts } from '@pg-guardrails/sql-reader';
+import { scan, type Listing, type ScanCoverage } from '@pg-guardrails/scanner';
 import { createResolver, type Resolve, type Resolver } from '@pg-guardrails/ts-reader';
 import type { RunCache, Trace } from './cache/run.js';
 import { findGaps, type Gaps } from './gaps.js';
 import type { FactClaim } from './judge-facts.js';
+import { readerInput, readsSql, type ReadingSettings } from './reading/settings.js';
+import { startThreads } from './reading/threads.js';
 import { lookoutOf } from './watches.js';
 
 /** The programs of a project, read. */
@@ -38,23 +39,15 @@ function tracedResolve(resolve: Resolver, trace: Trace): Resolve {
 /** Reads every program once, as far as the claims ask. */
 export async function readPrograms(config: LoadedConfig, listing: Listing, claims: readonly FactClaim[], cache: RunCache | null = null): Promise<ProgramsRead> {
   const lookout = lookoutOf(claims);
-  const { kinds } = lookout;
-  const search = sourceSearch(kinds);
-  const mayHoldText = createSourceTest(search.mayWrite, search.words, 'ignoreCase');
+  const settings: ReadingSettings = { root: config.root, folders: listing.folders, kinds: lookout.kinds, members: lookout.members, packages: lookout.packages };
   const resolver = createResolver(config.root, { known: (folder) => listing.folders.get(folder) ?? null, ...(cache === null ? {} : { asked: (place: string) => { cache.trace.touched(place); } }) });
   const resolve: Resolve = cache === null ? resolver : tracedResolve(resolver, cache.trace);
   const surfaces = lookout.surfaces(config.zones);
   const result = await scan({
-    root: config.root,
+    ...readerInput(settings, resolve),
     files: listing.files,
-    resolve,
-    statements: (texts) => statementFactsInTexts(texts.flatMap((text) => [text, ...commandTexts(text)]), kinds),
-    wanted: (value) => mayHoldStatement(value, kinds),
-    mayHoldText,
-    ...(kinds.has('identity') || kinds.has('ddl') ? { sharesText: (value: string) => mayHoldText(JSON.stringify(value)) || search.isHalf(value) } : {}),
-    kinds,
-    watchedMembers: lookout.members,
-    packages: (name) => lookout.isWatchedPackage(name),
+    // Where only imports are followed a thread saves a seventh of the time for a third more memory.
+    ...(readsSql(settings) ? { helpers: (files: readonly string[]) => startThreads(settings, files) } : {}),
     ...(surfaces === null ? {} : { surfaces }),
     needsTypes: (file) => lookout.needsTypes(file, config.zones),
     ...(cache === null

@@ -2,10 +2,16 @@ import type { Watch, WatchedKind, Zones } from '@pg-guardrails/kernel';
 import type { Surfaces } from '@pg-guardrails/scanner';
 import type { FactClaim } from './judge-facts.js';
 
-/** What all claims together have the readers look out for. */
-export interface Lookout {
+/** What is looked out for in each program by itself, as plain data. */
+export interface Watched {
   readonly kinds: ReadonlySet<WatchedKind>;
   readonly members: ReadonlySet<string>;
+  /** Names, and scopes as `@scope/*`. */
+  readonly packages: readonly string[];
+}
+
+/** What all claims together have the readers look out for. */
+export interface Lookout extends Watched {
   isWatchedPackage(name: string): boolean;
   /** Whether a receiver in this file matters that only its type settles. */
   needsTypes(file: string, zones: Zones): boolean;
@@ -13,16 +19,21 @@ export interface Lookout {
   surfaces(zones: Zones): Surfaces | null;
 }
 
+export function packageTest(patterns: readonly string[]): (name: string) => boolean {
+  const names = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
+  const scopes = patterns.filter((pattern) => pattern.endsWith('/*')).map((pattern) => pattern.slice(0, -1));
+  return (name) => names.has(name) || scopes.some((scope) => name.startsWith(scope));
+}
+
 /** The union of the claims' watches. */
 export function lookoutOf(claims: readonly FactClaim[]): Lookout {
   const watches: readonly Watch[] = claims.map(({ rule, options }) => rule.bind(options).watches);
-  const patterns = [...new Set(watches.flatMap(({ packages }) => packages))];
-  const names = new Set(patterns.filter((pattern) => !pattern.endsWith('/*')));
-  const scopes = patterns.filter((pattern) => pattern.endsWith('/*')).map((pattern) => pattern.slice(0, -1));
+  const packages = [...new Set(watches.flatMap((watch) => watch.packages))];
   return {
     kinds: new Set(watches.flatMap(({ kinds }) => kinds)),
     members: new Set(watches.flatMap(({ members }) => members)),
-    isWatchedPackage: (name) => names.has(name) || scopes.some((scope) => name.startsWith(scope)),
+    packages,
+    isWatchedPackage: packageTest(packages),
     surfaces(zones) {
       const asked = watches.flatMap(({ exports }) => (exports === undefined ? [] : [exports]));
       if (asked.length === 0) return null;

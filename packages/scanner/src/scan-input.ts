@@ -1,14 +1,14 @@
 import type { FileFacts, ImportFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import type { ProgramText, Resolve } from '@pg-guardrails/ts-reader';
+import type { Helpers } from './helpers.js';
 import type { ProgramStore } from './program-record.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
 import type { Surfaces } from './surfaces.js';
 
-export interface ScanInput {
+/** What one program is read with. */
+export interface ReaderInput {
   /** Absolute. */
   readonly root: string;
-  /** Relative to the root, with `/`. Those that are no programs are passed over. */
-  readonly files: readonly string[];
   readonly readSource?: ReadSource;
   /** Default: of the root. */
   readonly resolve?: Resolve;
@@ -27,6 +27,15 @@ export interface ScanInput {
   readonly tags?: ReadonlySet<string>;
   /** Of which packages constructions and members are told; default: the PostgreSQL drivers. */
   readonly packages?: (name: string) => boolean;
+  /** `filtered` walks the trees that may hold a fact; `everything` walks all, and finds the same. */
+  readonly walk?: 'filtered' | 'everything';
+}
+
+export interface ScanInput extends ReaderInput {
+  /** Relative to the root, with `/`. Those that are no programs are passed over. */
+  readonly files: readonly string[];
+  /** Starts those who read along, for so many files; null where it is not worth it. Default: nobody does. */
+  readonly helpers?: (files: readonly string[]) => Helpers | null;
   /** The packages that speak where a type leads to several; default: the PostgreSQL drivers. */
   readonly family?: ReadonlySet<string>;
   /** Whether members that only types settle matter in the file; default: in none. */
@@ -37,8 +46,6 @@ export interface ScanInput {
   readonly store?: ProgramStore;
   /** Is told of each file that TypeScript reads, absolute. */
   readonly onTypesRead?: (file: string) => void;
-  /** `filtered` walks the trees that may hold a fact; `everything` walks all, and finds the same. */
-  readonly walk?: 'filtered' | 'everything';
 }
 
 export interface ScanCoverage {

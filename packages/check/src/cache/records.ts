@@ -57,7 +57,8 @@ export function openRecords<Record>(folder: string, root: string, kind: RecordKi
     },
     keep(file, record) {
       const seen = before.get(file);
-      if (seen === undefined) return;
+      // Who read it may have read another text than was looked at, and the first one may come back.
+      if (seen === undefined || !isSameStamp(stampQuietly(path.join(root, file)), seen.stamp)) return;
       changed += 1;
       now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record });
     },

@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createProgramReader, readAll, type ProgramReader } from '@pg-guardrails/scanner';
+import { loadGrammar } from '@pg-guardrails/sql-reader';
+import { createResolver } from '@pg-guardrails/ts-reader';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readerInput, type ReadingSettings } from '../src/reading/settings.js';
+import { threadsFor } from '../src/reading/threads.js';
+// A thread runs what was built.
+import { startThreads } from '../dist/reading/threads.js';
+
+const root = mkdtempSync(path.join(tmpdir(), 'threads-'));
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+const texts: Readonly<Record<string, string>> = {
+  'a.ts': `import { Pool } from 'pg';\nexport const pool = new Pool();\nexport const become = (role: string) => pool.query(\`SET ROLE \${role}\`);\n`,
+  'b.ts': `import { pool } from './a.js';\nexport const verb = 'SET';\nexport const go = (x: { query(sql: string): void }) => x.query(verb + ' ROLE admin'); // guardrails-ignore no-role-switch: ü is fine here\n`,
+  'broken.ts': 'const a = ;\n',
+  'empty.ts': '',
+  'gone.ts': '',
+  'loads.cjs': `const m = require(process.env.X);\r\nrequire('./b');\r\n`,
+  'page.vue': `<template><img src="./x.png"></template>\n<script setup lang="ts">\nimport { pool } from './a';\nawait pool.query('CREATE TABLE t ()');\n</script>\n`,
+  'plain.ts': `import { verb } from './b.js';\nexport const n = verb.length;\n`,
+};
+for (const [file, text] of Object.entries(texts)) if (file !== 'gone.ts') writeFileSync(path.join(root, file), text);
+writeFileSync(path.join(root, 'latin.ts'), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]));
+mkdirSync(path.join(root, 'folder.ts'));
+const files = [...Object.keys(texts), 'latin.ts', 'folder.ts'];
+
+const settings: ReadingSettings = { root, folders: new Map(), kinds: new Set(['identity', 'ddl', 'construct', 'member']), members: new Set(['query']), packages: ['pg', '@x/*'] };
+const alone = createProgramReader(readerInput(settings, createResolver(root)));
+/** Leaves every file that may be left to the threads: it waits until they have taken all of them. */
+function waiting(taken: () => number, parsed: string[]): ProgramReader {
+  return {
+    ...alone,
+    glance(file) {
+      if (file !== 'last') return null;
+      for (const cell = new Int32Array(new SharedArrayBuffer(4)); taken() < files.length; ) Atomics.wait(cell, 0, 0, 5);
+      return { ok: true, record: { edges: [], holdsEverywhere: false, comments: [], tree: null, taken: [], resolved: [] } };
+    },
+    parse(file) {
+      parsed.push(file);
+      return alone.parse(file);
+    },
+  };
+}
+
+describe('threads that read along', () => {
+  it('give what the main one reads, in the order of the files', async () => {
+    await loadGrammar();
+    const expected = await readAll(files, { ...alone, glance: () => null }, { helpers: null, holds: () => true });
+    expect(expected.map((answer) => answer.ok)).toEqual(files.map((file) => !['broken.ts', 'gone.ts', 'latin.ts', 'folder.ts'].includes(file)));
+    const helpers = startThreads(settings, [...files, 'last'], 2);
+    const parsed: string[] = [];
+    const taken = (): number => Atomics.load(helpers?.queue.numbers ?? new Int32Array([0, files.length]), 1);
+    const answers = await readAll([...files, 'last'], waiting(taken, parsed), { helpers, holds: (file) => file !== 'plain.ts' });
+    expect(answers.slice(0, -1)).toEqual(expected);
+    // What does not hold here is read here.
+    expect(parsed).toEqual(['plain.ts']);
+  });
+
+  it('may fail: what they did not read is read by the main one', async () => {
+    const failing = { ...settings, kinds: undefined } as unknown as ReadingSettings;
+    const answers = await readAll(files, alone, { helpers: startThreads(failing, files, 1), holds: () => true });
+    expect(answers).toEqual(await readAll(files, alone, { helpers: null, holds: () => true }));
+  });
+
+  it('are as many as there are further cores, and none for a small project', () => {
+    expect([threadsFor(100, 8), threadsFor(4000, 1), threadsFor(4000, 2), threadsFor(4000, 16)]).toEqual([0, 0, 1, 3]);
+    expect(startThreads(settings, files)).toBe(null);
+  });
+});
