@@ -29,7 +29,7 @@ export function columnsRead(state: State, relation: Relation, expression: unknow
 }
 
 /** The column of this name. @throws {Rejection} 42703 */
-export function requireColumn(state: State, relation: Relation, name: string): void {
+export function requireColumn(state: State, relation: Pick<Relation, 'oid' | 'name'> & { readonly columns: readonly { readonly name: string }[] }, name: string): void {
   if (relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid)) return;
   throw undefinedColumn(name, relation.name);
 }

@@ -1,13 +1,15 @@
 import type { Attribute, Constraint, Index, Proc, Relation, Trigger } from './model.js';
+import { NotedState } from './noted-state.js';
 import type { Session, State } from './state.js';
 
 /**
  * A row as it is, with some of its properties changed. An object literal that names each property is copied some ten times faster than one
  * that spreads a row which was itself spread before (V8 keeps a fast path for the first alone), and rows of one shape are read faster.
  */
-type Mutable<Row> = { -readonly [Property in keyof Row]: Row[Property] };
+export type Mutable<Row> = { -readonly [Property in keyof Row]: Row[Property] };
 
 export function stateWith(state: State, change: Partial<State>): State {
+  if (state instanceof NotedState) return new NotedState(stateWith(state.plain, change), state.reads);
   const next: Mutable<State> = {
     postgres: state.postgres,
     bootstrapRole: state.bootstrapRole,

@@ -183,7 +183,7 @@ function requireReplaceable(state: State, old: Proc, prokind: Proc['prokind'], r
 /** Puts a function in, in place of the one with its key; what the old one needed is needed no more. */
 function withProc(state: State, proc: Proc, needs: readonly Dependency[]): State {
   const others = state.functions.has(proc.key) ? state.dependencies.filter((one) => one.dependent !== proc.oid || one.kind !== 'function-type') : state.dependencies;
-  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: [...others, ...needs] });
+  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: needs.length === 0 ? others : [...others, ...needs] });
 }
 
 /** Functions of this name that the path leads to; the first schema that has the same arguments hides the others. */
@@ -192,9 +192,10 @@ export function functionsCalled(state: State, names: readonly string[]): readonl
   const schema = names.at(-2);
   const schemas = schema === undefined ? activeSearchPath(state) : [schema];
   const found = new Map<string, Proc>();
+  const named = state.functions.where((proc) => proc.name === name);
   for (const one of schemas) {
-    for (const proc of state.functions.values()) {
-      if (proc.schema !== one || proc.name !== name) continue;
+    for (const proc of named) {
+      if (proc.schema !== one) continue;
       const signature = proc.argumentTypes.join();
       if (!found.has(signature)) found.set(signature, proc);
     }

@@ -1,6 +1,7 @@
 import { stateWith } from './copies.js';
 import { changedItems } from './lists.js';
-import { qualifiedName, type Change, type Relation, type Source } from './model.js';
+import { plainState } from './noted-state.js';
+import { qualifiedName, type Change, type Source, type Trigger } from './model.js';
 import type { State } from './state.js';
 
 /** Says where a row comes from, or serves the judges: no property of the catalog. */
@@ -89,7 +90,10 @@ export type Journalled = Pick<
 type RowOf<Catalog> = Catalog extends ReadonlyMap<unknown, infer Row> ? Row : Catalog extends readonly (infer Row)[] ? Row : Catalog;
 
 /** Everything that a statement changed, by the catalogs that it changed: most change one or two. */
-type Difference = { readonly [Name in Exclude<keyof Journalled, 'databaseAcl'>]?: Moved<RowOf<Journalled[Name]>> } & { readonly databaseAcl?: Moved<Journalled['databaseAcl']> };
+type Difference = { readonly [Name in Exclude<keyof Journalled, 'databaseAcl'>]?: Moved<RowOf<Journalled[Name]>> } & { readonly databaseAcl?: Moved<Journalled['databaseAcl']>;
+  /** What the tables of the triggers were called then. */
+  readonly tablesOfTriggers?: ReadonlyMap<number, string>;
+};
 
 /** Finding it costs as much as what changed, not as much as the catalog holds. */
 function difference(before: Journalled, after: Journalled): Difference {
@@ -98,7 +102,10 @@ function difference(before: Journalled, after: Journalled): Difference {
   if (before.namespaces !== after.namespaces) found.namespaces = after.namespaces.movedSince(before.namespaces);
   if (before.relations !== after.relations) found.relations = after.relations.movedSince(before.relations);
   if (before.indexes !== after.indexes) found.indexes = after.indexes.movedSince(before.indexes);
-  if (before.triggers !== after.triggers) found.triggers = changedItems(before.triggers, after.triggers) ?? nothing;
+  if (before.triggers !== after.triggers) {
+    found.triggers = changedItems(before.triggers, after.triggers) ?? nothing;
+    found.tablesOfTriggers = tablesOf(found.triggers, before, after);
+  }
   if (before.functions !== after.functions) found.functions = after.functions.movedSince(before.functions);
   if (before.types !== after.types) found.types = after.types.movedSince(before.types);
   if (before.eventTriggers !== after.eventTriggers) found.eventTriggers = after.eventTriggers.movedSince(before.eventTriggers);
@@ -112,6 +119,15 @@ function difference(before: Journalled, after: Journalled): Difference {
   if (before.databaseOwner !== after.databaseOwner) found.databaseOwner = { gone: [before.databaseOwner], come: [after.databaseOwner] };
   if (before.databaseAcl !== after.databaseAcl) found.databaseAcl = { gone: [before.databaseAcl], come: [after.databaseAcl] };
   return found;
+}
+
+function tablesOf({ gone, come }: Moved<Trigger>, before: Journalled, after: Journalled): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const { relation: oid } of [...gone, ...come]) {
+    const relation = after.relations.get(oid) ?? before.relations.get(oid);
+    if (relation !== undefined) names.set(oid, qualifiedName(relation));
+  }
+  return names;
 }
 
 /** Most statements that are none of definition leave everything as it is. */
@@ -132,7 +148,8 @@ export interface Note {
 }
 
 /** The chain with what a statement changed; itself when that is nothing. */
-export function noted(before: Journalled, after: Journalled, source: Source, earlier: Note | null): Note | null {
+export function noted(older: Journalled, newer: Journalled, source: Source, earlier: Note | null): Note | null {
+  const [before, after]: readonly [Journalled, Journalled] = [plainState(older), plainState(newer)];
   if (isSame(before, after)) return earlier;
   const changed = difference(before, after);
   for (const name in changed) return { difference: changed, source, earlier };
@@ -145,27 +162,15 @@ export function journalled(before: State, after: State, source: Source): State {
   return notes === after.notes ? after : stateWith(after, { notes });
 }
 
-/** The changes in the order of the history. `known` are relations that were there before the first note. */
-export function changesOf(newest: Note | null, known: Iterable<Relation> = []): readonly Change[] {
+/** The changes in the order of the history. */
+export function changesOf(newest: Note | null): readonly Change[] {
   const notes: Note[] = [];
   for (let note = newest; note !== null; note = note.earlier) notes.push(note);
-  notes.reverse();
-  const relationNames = new Map<number, string>([...known].map((relation) => [relation.oid, qualifiedName(relation)]));
-  let named = 0;
-  /** The name of a relation after the note at a place. Few notes ask, and where all are worked out, none does. */
-  const nameAt = (at: number, oid: number): string => {
-    for (; named <= at; named += 1) {
-      const { gone, come }: Moved<Relation> = notes[named]?.difference.relations ?? nothing;
-      for (const relation of gone) relationNames.set(relation.oid, qualifiedName(relation));
-      for (const relation of come) relationNames.set(relation.oid, qualifiedName(relation));
-    }
-    return relationNames.get(oid) ?? '?';
-  };
   const all: Change[] = [];
-  for (const [at, note] of notes.entries()) {
+  for (const note of notes.reverse()) {
     let changes = worked.get(note);
     if (changes === undefined) {
-      changes = changesOfNote(note, (oid) => nameAt(at, oid));
+      changes = changesOfNote(note);
       worked.set(note, changes);
     }
     for (const change of changes) all.push(change);
@@ -173,10 +178,11 @@ export function changesOf(newest: Note | null, known: Iterable<Relation> = []): 
   return all;
 }
 
-/** Histories that begin alike share their notes, and what is before a note never changes. */
+/** Histories that are alike share notes, each of which says all that its changes are made of. */
 const worked = new WeakMap<Note, readonly Change[]>();
 
-function changesOfNote({ difference: changed, source }: Note, relationName: (oid: number) => string): readonly Change[] {
+function changesOfNote({ difference: changed, source }: Note): readonly Change[] {
+  const relationName = (oid: number): string => changed.tablesOfTriggers?.get(oid) ?? '?';
   return [
     ...changesIn(changed.roles ?? nothing, { kind: 'role', identity: byOid, name: byName }, source),
     ...changesIn(changed.namespaces ?? nothing, { kind: 'schema', identity: byOid, name: byName }, source),

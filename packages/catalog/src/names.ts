@@ -4,6 +4,7 @@ import { insufficientPrivilege, permissionDenied, Rejection, undefinedObject, un
 import { isExtensionRelation } from './extensions/extensions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Namespace, Relation, SchemaPrivilege } from './model.js';
+import { plainState } from './noted-state.js';
 import type { State } from './state.js';
 
 /** Where temporary relations live; the real name has the backend's number. */
@@ -87,7 +88,8 @@ const paths = new WeakMap<State['session'], Path>();
 
 /** The schemas of the search path that are there and may be used (namespace.c, recomputeNamespacePath), without the implicit ones. */
 export function activeSearchPath(state: State): readonly string[] {
-  const { session, namespaces, roles, memberships, postgres } = state;
+  // That it is the same as last time does not rest on what it is.
+  const { session, namespaces, roles, memberships, postgres } = plainState(state);
   const known = paths.get(session);
   if (known !== undefined && known.namespaces === namespaces && known.roles === roles && known.memberships === memberships && known.postgres === postgres) return known.names;
   const names = searchPathOf(state);
@@ -165,14 +167,25 @@ export function lookUpOid(state: State, name: RangeVar): number | null {
   return null;
 }
 
-/** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501, 42809 for the name of an index */
-export function relationNamed(state: State, name: RangeVar): Relation {
+function oidNamed(state: State, name: RangeVar): number {
   if (name.schemaname !== undefined && name.schemaname !== '') explicitSchema(state, name.schemaname);
   const oid = lookUpOid(state, name);
   if (oid === null) throw undefinedTable(writtenName(name));
-  const found = state.relations.get(oid);
+  return oid;
+}
+
+/** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501, 42809 for the name of an index */
+export function relationNamed(state: State, name: RangeVar): Relation {
+  const found = state.relations.get(oidNamed(state, name));
   if (found === undefined) throw wrongObjectType(`"${name.relname ?? ''}" is an index`);
   return found;
+}
+
+/** The same, of which only what a question gets of it is read. @throws {Rejection} 3F000, 42P01, 42501, 42809 */
+export function relationAsked<Answer>(state: State, name: RangeVar, question: (relation: Relation) => Answer): Answer {
+  const found = state.relations.ask(oidNamed(state, name), (relation) => (relation === undefined ? null : { answer: question(relation) }));
+  if (found === null) throw wrongObjectType(`"${name.relname ?? ''}" is an index`);
+  return found.answer;
 }
 
 const kindsAltered: Partial<Record<ObjectType, Relation['relkind']>> = {

@@ -39,7 +39,7 @@ const predefinedRoles: readonly (readonly [string, number])[] = [
 const monitorMemberOf: readonly string[] = ['pg_read_all_settings', 'pg_read_all_stats', 'pg_stat_scan_tables'];
 
 /** Below the first oid that a history can get (FirstNormalObjectId). */
-const firstNormalOid = 16384;
+export const firstNormalOid = 16384;
 /** The schema public (pg_namespace.dat). */
 const publicOid = 2200;
 

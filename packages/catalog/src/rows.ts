@@ -13,6 +13,27 @@ interface Numbers<K> {
   readonly keys: K[];
 }
 
+/** What was read of a map: its rows by key, also those that were not there; those that pass, in their order; or all of it. */
+export interface Reads<K, V> {
+  readonly keys: Set<K>;
+  readonly wheres: ((value: V, key: K) => boolean)[];
+  /** By key what was asked of its row, and what was answered. */
+  readonly asked: Map<K, Asked<V>[]>;
+  whole: boolean;
+}
+
+export interface Asked<V> {
+  readonly question: (row: V | undefined) => unknown;
+  readonly answer: unknown;
+}
+
+/** One change of a map: a row in its place, a row at the end, or none any more. */
+export interface RowChange<K, V> {
+  readonly key: K;
+  readonly value: V | undefined;
+  readonly where: 'in place' | 'at the end';
+}
+
 /**
  * A map that is never changed: `with` and `without` give another one that shares most of it. Iteration follows the order in which
  * the keys came in, as a Map's does. A statement changes few rows of a catalog that may hold thousands, and an older state must stay
@@ -23,7 +44,11 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     private readonly numbers: Numbers<K>,
     /** The value of a key is at its number. */
     private readonly chunks: readonly Chunk<V>[],
-    readonly size: number,
+    private readonly count: number,
+    /** Above all numbers that were ever used on the way here. */
+    private readonly end: number,
+    /** Where it is noted what is read of this map, and of those that come from it. */
+    private readonly reads: Reads<K, V> | null,
   ) {}
 
   static of<K, V>(entries: Iterable<readonly [K, V]> = []): Rows<K, V> {
@@ -39,10 +64,16 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     }
     const chunks: Chunk<V>[] = [];
     for (let start = 0; start < values.length; start += width) chunks.push(values.slice(start, start + width));
-    return new Rows(numbers, chunks, values.length);
+    return new Rows(numbers, chunks, values.length, values.length, null);
+  }
+
+  get size(): number {
+    this.noteAll();
+    return this.count;
   }
 
   get(key: K): V | undefined {
+    if (this.reads !== null) this.reads.keys.add(key);
     const number = this.numbers.of.get(key);
     if (number === undefined) return undefined;
     const value = this.at(number);
@@ -54,17 +85,20 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   with(key: K, value: V): Rows<K, V> {
+    if (this.reads !== null) this.reads.keys.add(key);
     const { of, earlier, keys } = this.numbers;
     const taken = this.numberOf(key);
-    if (taken !== null) return this.at(taken) === value ? this : new Rows(this.numbers, this.chunksWith(taken, value), this.size);
-    // Numbers of keys that are gone are not kept for ever.
-    if (keys.length > 2 * this.size + 2 * width) return Rows.of(this).with(key, value);
-    const number = keys.length;
+    if (taken !== null) return this.at(taken) === value ? this : new Rows(this.numbers, this.chunksWith(taken, value), this.count, this.end, this.reads);
     const last = of.get(key);
+    // A number that another map gave to the key, behind all that this one has: the place at the end.
+    if (last !== undefined && last >= this.end) return new Rows(this.numbers, this.chunksWith(last, value), this.count + 1, last + 1, this.reads);
+    // Numbers of keys that are gone are not kept for ever.
+    if (keys.length > 2 * this.count + 2 * width) return this.renumbered().with(key, value);
+    const number = keys.length;
     if (last !== undefined) earlier.set(key, [...(earlier.get(key) ?? []), last]);
     of.set(key, number);
     keys.push(key);
-    return new Rows(this.numbers, this.chunksWith(number, value), this.size + 1);
+    return new Rows(this.numbers, this.chunksWith(number, value), this.count + 1, number + 1, this.reads);
   }
 
   withAll(entries: Iterable<readonly [K, V]>): Rows<K, V> {
@@ -72,8 +106,27 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   without(key: K): Rows<K, V> {
+    if (this.reads !== null) this.reads.keys.add(key);
     const number = this.numberOf(key);
-    return number === null ? this : new Rows(this.numbers, this.chunksWith(number, undefined), this.size - 1);
+    return number === null ? this : new Rows(this.numbers, this.chunksWith(number, undefined), this.count - 1, this.end, this.reads);
+  }
+
+  /** The values that pass. `keep` must rest on nothing but the row and what never changes. */
+  where(keep: (value: V, key: K) => boolean): readonly V[] {
+    if (this.reads !== null) this.reads.wheres.push(keep);
+    const kept: V[] = [];
+    this.each((value, key) => {
+      if (keep(value, key)) kept.push(value);
+    });
+    return kept;
+  }
+
+  /** What a question gets of the row at a key, which must rest on nothing but that row and what never changes: other rows may have the same answer. */
+  ask<Answer>(key: K, question: (row: V | undefined) => Answer): Answer {
+    if (this.reads === null) return question(this.get(key));
+    const answer = question(this.notedIn(null).get(key));
+    this.reads.asked.set(key, [...(this.reads.asked.get(key) ?? []), { question, answer }]);
+    return answer;
   }
 
   /** The rows that pass; itself when all do. */
@@ -97,33 +150,54 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   /** The row under another key, in its old place. */
   moved(from: K, to: K, value: V): Rows<K, V> {
-    return from === to ? this.with(to, value) : Rows.of([...this].map(([key, one]): [K, V] => (key === from ? [to, value] : [key, one])));
+    return from === to ? this.with(to, value) : Rows.of([...this].map(([key, one]): [K, V] => (key === from ? [to, value] : [key, one]))).notedIn(this.reads);
   }
 
-  /** The keys whose rows differ from those of an older map by identity, without walking what both share. */
+  /** The keys whose rows differ from those of an older map by identity, without walking what both share. What one made of the other is not read. */
   keysChangedSince(older: Rows<K, V>): readonly K[] {
     if (older === this) return [];
-    if (older.numbers !== this.numbers) return [...new Set([...older.keys(), ...this.keys()])].filter((key) => older.get(key) !== this.get(key));
+    const [before, after] = [older.notedIn(null), this.notedIn(null)];
+    if (older.numbers !== this.numbers) return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
     const changed: K[] = [];
-    const { keys, earlier } = this.numbers;
-    for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
-      const [now, before] = [this.chunks[index], older.chunks[index]];
-      if (now === before) continue;
-      for (let slot = 0; slot < width; slot += 1) {
-        const key = keys[(index << bits) | slot];
-        if (key === undefined || now?.[slot] === before?.[slot]) continue;
-        // One that went and came back has changed at both numbers.
-        if (earlier.size === 0 || !earlier.has(key) || !changed.includes(key)) changed.push(key);
-      }
-    }
+    const { earlier } = this.numbers;
+    this.eachChangedSlot(older, (key) => {
+      // One that went and came back has changed at both numbers.
+      if (earlier.size === 0 || !earlier.has(key) || !changed.includes(key)) changed.push(key);
+    });
     return changed;
+  }
+
+  /** The changes that make this map of an older one, from which it comes, order and all; null when a key took the place of another. */
+  changesSince(older: Rows<K, V>): readonly RowChange<K, V>[] | null {
+    if (older.numbers !== this.numbers) return changesInOrder([...older.notedIn(null)], this.notedIn(null));
+    const changes: RowChange<K, V>[] = [];
+    this.eachChangedSlot(older, (key, now) => {
+      const number = this.numberOf(key);
+      if (now === undefined && number !== null) return;
+      changes.push({ key, value: now, where: number === null || older.numberOf(key) === number ? 'in place' : 'at the end' });
+    });
+    return changes;
+  }
+
+  /** The map with the changes that made one from another, as they would have made it from this. */
+  changed(changes: readonly RowChange<K, V>[]): Rows<K, V> {
+    return changes.reduce<Rows<K, V>>((rows, { key, value, where }) => {
+      if (value === undefined) return rows.without(key);
+      return (where === 'at the end' ? rows.without(key) : rows).with(key, value);
+    }, this);
+  }
+
+  /** The same rows; what is read of them, and of maps that come from them, is noted there. */
+  notedIn(reads: Reads<K, V> | null): Rows<K, V> {
+    return reads === this.reads ? this : new Rows(this.numbers, this.chunks, this.count, this.end, reads);
   }
 
   /** What an older map lost and what came to it, by identity, without walking what both share. */
   movedSince(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
     const [gone, come]: [V[], V[]] = [[], []];
+    const [then, after] = [older.notedIn(null), this.notedIn(null)];
     for (const key of this.keysChangedSince(older)) {
-      const [before, now] = [older.get(key), this.get(key)];
+      const [before, now] = [then.get(key), after.get(key)];
       if (before !== undefined) gone.push(before);
       if (now !== undefined) come.push(now);
     }
@@ -131,13 +205,20 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
+    this.noteAll();
+    this.each((value, key) => {
+      visit(value, key, this);
+    });
+  }
+
+  private each(visit: (value: V, key: K) => void): void {
     const { keys } = this.numbers;
     // By index: an iterator makes an object for each row.
     for (let index = 0; index < this.chunks.length; index += 1) {
       const chunk = this.chunks[index] ?? [];
       for (let slot = 0; slot < chunk.length; slot += 1) {
         const [value, key] = [chunk[slot], keys[(index << bits) | slot]];
-        if (value !== undefined && key !== undefined) visit(value, key, this);
+        if (value !== undefined && key !== undefined) visit(value, key);
       }
     }
   }
@@ -155,6 +236,7 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   values(): MapIterator<V> {
+    this.noteAll();
     const all: V[] = [];
     for (const chunk of this.chunks) for (const value of chunk) if (value !== undefined) all.push(value);
     return all.values();
@@ -162,6 +244,27 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   [Symbol.iterator](): MapIterator<[K, V]> {
     return this.entries();
+  }
+
+  private noteAll(): void {
+    if (this.reads !== null) this.reads.whole = true;
+  }
+
+  /** The same rows in the same order, with numbers of their own. */
+  private renumbered(): Rows<K, V> {
+    return Rows.of(this.notedIn(null)).notedIn(this.reads);
+  }
+
+  private eachChangedSlot(older: Rows<K, V>, visit: (key: K, now: V | undefined) => void): void {
+    const { keys } = this.numbers;
+    for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
+      const [now, before] = [this.chunks[index], older.chunks[index]];
+      if (now === before) continue;
+      for (let slot = 0; slot < width; slot += 1) {
+        const key = keys[(index << bits) | slot];
+        if (key !== undefined && now?.[slot] !== before?.[slot]) visit(key, now?.[slot]);
+      }
+    }
   }
 
   private at(number: number): V | undefined {
@@ -188,4 +291,19 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     chunks[index] = chunk;
     return chunks;
   }
+}
+
+/** The same where the rows have numbers of their own: what stayed must be in its order, and what came behind all of it. */
+function changesInOrder<K, V>(before: readonly (readonly [K, V])[], after: Rows<K, V>): readonly RowChange<K, V>[] | null {
+  const stayed = before.filter(([key]) => after.has(key));
+  const now = [...after];
+  if (stayed.some(([key], index) => now[index]?.[0] !== key)) return null;
+  return [
+    ...before.flatMap(([key]): RowChange<K, V>[] => (after.has(key) ? [] : [{ key, value: undefined, where: 'in place' }])),
+    ...now.flatMap(([key, value], index): RowChange<K, V>[] => {
+      const old = stayed[index];
+      if (old === undefined) return [{ key, value, where: 'at the end' }];
+      return old[1] === value ? [] : [{ key, value, where: 'in place' }];
+    }),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Place } from '@pg-guardrails/kernel';
+import { comparePlaces, type Place } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
 import { claimAbove, proseOf } from './comments.js';
 import type { CatalogError, Prose, Source, SqlClaim, Unmodelled } from './model.js';
@@ -19,6 +19,30 @@ function sourceOf(statement: Statement): Source {
   if (known !== undefined) return known;
   const source: Source = { place: statement.place, text: onOneLine(statement.text) };
   sources.set(statement, source);
+  return source;
+}
+
+/** Statements of a file that was read again and stand there as before get the very sources that they had: rows are told by them. */
+export function adoptSources(now: readonly Statement[], before: readonly Statement[]): void {
+  const keyOf = ({ start, text }: Statement): string => `${String(start)} ${text}`;
+  const known = new Map(before.map((statement) => [keyOf(statement), statement]));
+  for (const statement of now) {
+    const old = known.get(keyOf(statement));
+    const source = old === undefined ? undefined : sources.get(old);
+    if (source !== undefined && !sources.has(statement) && comparePlaces(source.place, statement.place) === 0) sources.set(statement, source);
+  }
+}
+
+/** By what it stands in, what stands inside: a body says the same each time that it runs. */
+const inside = new WeakMap<Source, Map<string, Source>>();
+
+/** The source of a statement inside another one: of the same text at the same place always the same. */
+export function sourceInside(outer: Source, place: Place, text: string): Source {
+  const known = inside.get(outer) ?? new Map<string, Source>();
+  inside.set(outer, known);
+  const key = `${place.file} ${String(place.line)} ${String(place.column)} ${String(place.endLine)} ${String(place.endColumn)} ${text}`;
+  const source = known.get(key) ?? { place, text };
+  known.set(key, source);
   return source;
 }
 

@@ -85,3 +85,37 @@ test('keysChangedSince names each key whose row differs, once, and no other', ()
     }),
   );
 });
+
+test('what is read of rows is noted, also of rows that come of them', () => {
+  const noted = (read: (rows: Rows<number, string>) => unknown): unknown => {
+    const reads = { keys: new Set<number>(), wheres: [], asked: new Map(), whole: false };
+    read(Rows.of([[1, 'a'], [2, 'b']]).notedIn(reads));
+    return [[...reads.keys], reads.wheres.length, [...reads.asked.keys()], reads.whole];
+  };
+  expect(noted((rows) => rows.get(1))).toEqual([[1], 0, [], false]);
+  expect(noted((rows) => rows.has(3))).toEqual([[3], 0, [], false]);
+  expect(noted((rows) => rows.with(3, 'c').get(2))).toEqual([[3, 2], 0, [], false]);
+  expect(noted((rows) => rows.without(2).has(1))).toEqual([[2, 1], 0, [], false]);
+  expect(noted((rows) => rows.where((one) => one === 'a'))).toEqual([[], 1, [], false]);
+  expect(noted((rows) => rows.ask(1, (one) => one))).toEqual([[], 0, [1], false]);
+  for (const whole of [(rows) => rows.size, (rows) => [...rows], (rows) => [...rows.keys()], (rows) => [...rows.values()], (rows) => rows.filter(() => true), (rows) => rows.mapValues((one) => one)] satisfies readonly ((rows: Rows<number, string>) => unknown)[]) {
+    expect(noted(whole)).toEqual([[], 0, [], true]);
+  }
+  expect(noted((rows) => rows.moved(1, 3, 'c').get(2))).toEqual([[2], 0, [], true]);
+  expect(noted((rows) => rows.with(2, 'c').keysChangedSince(rows))).toEqual([[2], 0, [], false]);
+});
+
+test('changesSince gives what makes the same of another map, in the same order', () => {
+  fc.assert(
+    fc.property(start, fc.array(step, { maxLength: 40 }), fc.array(step, { maxLength: 20 }), fc.array(fc.tuple(fc.integer({ min: 300, max: 400 }), value), { maxLength: 80 }), (entries, before, after, others) => {
+      const older = before.reduce(onRows, Rows.of(entries));
+      const newer = after.reduce(onRows, older);
+      const changes = newer.changesSince(older);
+      if (changes === null) return;
+      expect([...older.changed(changes)]).toEqual([...newer]);
+      const more = older.withAll(others);
+      const own = new Set(others.map(([at]) => at));
+      expect([...more.changed(changes)].filter(([at]) => !own.has(at))).toEqual([...newer]);
+    }),
+  );
+});

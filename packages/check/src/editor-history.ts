@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { commonLength, simulateFrom, type Simulation } from '@pg-guardrails/catalog';
+import { sharedFiles, simulateKept, type KeptSimulation } from '@pg-guardrails/catalog';
 import type { LoadedConfig, ResolvedHistory } from '@pg-guardrails/config';
 import { readHistory, textsOf, withDatabase, type FolderEntry, type History, type SqlText } from '@pg-guardrails/sql-reader';
 import { diskHistory, type DiskHistory } from './disk-history.js';
@@ -43,19 +43,19 @@ function mayHold({ migrations, baseline }: ResolvedHistory, file: string, disk: 
 }
 
 /** What was gone through lately: as it lies on disk, and with what was typed into one file or another. */
-const simulations = new WeakMap<ResolvedHistory, readonly Simulation[]>();
+const simulations = new WeakMap<ResolvedHistory, readonly KeptSimulation[]>();
 /** Several files of one history may be open at once. */
 const mostSimulations = 4;
 
-/** The state after a history, from where the nearest that was gone through before leaves the common way. */
-function simulateNearby(resolved: ResolvedHistory, history: History): Simulation {
+/** The state after a history, from the nearest that was gone through before. */
+function simulateNearby(resolved: ResolvedHistory, history: History): KeptSimulation {
   const { files, prelude } = history;
   const all = [...prelude, ...files];
-  const [nearest] = [...(simulations.get(resolved) ?? [])].sort((a, b) => commonLength(b.ran, all) - commonLength(a.ran, all));
-  return simulateFrom({ files, prelude, history: withDatabase(historyConfig(resolved), history) }, nearest ?? null);
+  const [nearest] = [...(simulations.get(resolved) ?? [])].sort((a, b) => sharedFiles(b, all) - sharedFiles(a, all));
+  return simulateKept({ files, prelude, history: withDatabase(historyConfig(resolved), history) }, nearest ?? null);
 }
 
-function remember(resolved: ResolvedHistory, simulation: Simulation): Simulation {
+function remember(resolved: ResolvedHistory, simulation: KeptSimulation): KeptSimulation {
   const others = (simulations.get(resolved) ?? []).filter((one) => one !== simulation);
   simulations.set(resolved, [simulation, ...others].slice(0, mostSimulations));
   return simulation;

@@ -1,4 +1,4 @@
-import { simulateFrom, type Catalog, type SimulateInput, type Simulation } from '@pg-guardrails/catalog';
+import { simulate, simulateKept, type Catalog, type KeptSimulation, type SimulateInput } from '@pg-guardrails/catalog';
 import { rules } from '@pg-guardrails/rules';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
 import fc from 'fast-check';
@@ -60,14 +60,14 @@ test('verdicts are those of a history that is seen for the first time, whatever 
     fc.property(fc.array(edit, { minLength: 3, maxLength: 6 }), (edits) => {
       const written = [...texts];
       let files: Files = read(written);
-      let kept: Simulation = simulateFrom({ files, history }, null);
+      let kept: KeptSimulation = simulateKept({ files, history }, null);
       judged(kept.catalog);
       for (const { file, typed } of edits) {
         const text = [texts[file] ?? '', ...typed].join('\n');
         written[file] = text;
         files = files.map((one, index) => (index === file ? { sql: readSqlText(`${String(file)}.sql`, text) } : one));
-        kept = simulateFrom({ files, history }, kept);
-        expect(judged(kept.catalog)).toEqual(judged(simulateFrom({ files: read(written), history }, null).catalog));
+        kept = simulateKept({ files, history }, kept);
+        expect(judged(kept.catalog)).toEqual(judged(simulate({ files: read(written), history })));
       }
     }),
     { numRuns: Number(process.env['GUARDRAILS_RUNS'] ?? 2) },

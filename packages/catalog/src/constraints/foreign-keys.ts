@@ -3,11 +3,10 @@ import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
 import { constraintWith } from '../copies.js';
 import { duplicateObject, invalidForeignKey, invalidTableDefinition, notInPrerequisiteState, notSupported, permissionDenied, Rejection, syntaxError, undefinedObject, wrongObjectType } from '../errors.js';
-import { indexesOn } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
-import type { Constraint, ForeignKeyAction, Index, Relation, Source } from '../model.js';
-import { currentRole, relationNamed, tempSchema } from '../names.js';
+import type { Attribute, Constraint, ForeignKeyAction, Index, Relation, Source } from '../model.js';
+import { currentRole, relationAsked, tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { freeConstraintName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
@@ -34,6 +33,38 @@ function actionOf(letter: string | undefined): ForeignKeyAction {
 /** parsenodes.h, FKCONSTR_MATCH_FULL. */
 const fullMatch = 'f';
 
+/** A table with what is asked of its columns. */
+type WithTypes = { readonly columns: readonly Pick<Attribute, 'name' | 'type'>[] };
+
+/** Of the table that a foreign key refers to what the key rests on: much else of it may change. */
+interface Referenced extends Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind' | 'relacl'> {
+  readonly columns: readonly Pick<Attribute, 'name' | 'type' | 'attacl'>[];
+  readonly deferrable: readonly string[];
+}
+
+/** What is asked of it: of no column but those of the key, and whose privileges it has only where they decide. */
+function referencedBy(state: State, columns: readonly string[]): (relation: Relation) => Referenced {
+  const isFree = isSuperuser(state, currentRole(state));
+  return ({ oid, schema, name, relkind, relacl, columns: all, constraints }) => ({
+    oid,
+    schema,
+    name,
+    relkind,
+    relacl: isFree ? [] : relacl,
+    columns: all.flatMap((one) => (columns.includes(one.name) ? [{ name: one.name, type: one.type, attacl: isFree ? [] : one.attacl }] : [])),
+    deferrable: constraints.flatMap((one) => (one.deferrable ? [one.name] : [])),
+  });
+}
+
+type Unique = Pick<Index, 'oid' | 'unique' | 'primary' | 'keys' | 'constraint'> & { readonly isPartial: boolean };
+
+function uniqueIndexes(state: State, oid: number): readonly Unique[] {
+  return (state.lookups.indexesOf.get(oid) ?? []).flatMap(
+    (index) =>
+      state.indexes.ask(index, (row): Unique | null => (row?.unique === true ? { oid: row.oid, unique: true, primary: row.primary, keys: row.keys, constraint: row.constraint, isPartial: row.predicate !== null } : null)) ?? [],
+  );
+}
+
 /** Types that are alike to an equality operator of btree, and that no cast of PostgreSQL leads to from another group. */
 const typeGroups: Readonly<Record<string, string>> = {
   smallint: 'integer',
@@ -45,13 +76,13 @@ const typeGroups: Readonly<Record<string, string>> = {
   boolean: 'boolean',
 };
 
-function typeGroup(relation: Relation, column: string): string | undefined {
+function typeGroup(relation: WithTypes, column: string): string | undefined {
   const type = relation.columns.find(({ name }) => name === column)?.type ?? '';
   return typeGroups[type.replace(/\(.*\)$/u, '')];
 }
 
 /** Whether no operator compares the two: only where both types are PostgreSQL's own and it is sure. @throws {Rejection} 42804 */
-function requireComparable(relation: Relation, columns: readonly string[], target: Relation, targetColumns: readonly string[]): void {
+function requireComparable(relation: WithTypes, columns: readonly string[], target: WithTypes, targetColumns: readonly string[]): void {
   columns.forEach((column, position) => {
     const [from, to] = [typeGroup(relation, column), typeGroup(target, targetColumns[position] ?? '')];
     if (from !== undefined && to !== undefined && from !== to) throw new Rejection('42804', `key columns "${column}" and "${targetColumns[position] ?? ''}" are of incompatible types`);
@@ -59,29 +90,29 @@ function requireComparable(relation: Relation, columns: readonly string[], targe
 }
 
 /** The index that makes the referenced columns unique (transformFkeyCheckAttrs). @throws {Rejection} 42830, 55000 */
-function uniqueIndexFor(state: State, target: Relation, columns: readonly string[]): Index {
+function uniqueIndexFor(state: State, target: Referenced, columns: readonly string[]): Unique {
   if (columns.some((column, position) => columns.indexOf(column) !== position)) throw invalidForeignKey('foreign key referenced-columns list must not contain duplicates');
-  const fitting = indexesOn(state, target.oid).filter(
-    (index) => index.unique && index.predicate === null && index.keys.length === columns.length && columns.every((column) => index.keys.includes(column)),
+  const fitting = uniqueIndexes(state, target.oid).filter(
+    (index) => !index.isPartial && index.keys.length === columns.length && columns.every((column) => index.keys.includes(column)),
   );
-  const immediate = fitting.find((index) => index.constraint === null || constraintNamed(target, index.constraint)?.deferrable !== true);
+  const immediate = fitting.find((index) => index.constraint === null || !target.deferrable.includes(index.constraint));
   if (immediate !== undefined) return immediate;
   if (fitting.length > 0) throw notInPrerequisiteState(`cannot use a deferrable unique constraint for referenced table "${target.name}"`);
   throw invalidForeignKey(`there is no unique constraint matching given keys for referenced table "${target.name}"`);
 }
 
 /** transformFkeyGetPrimaryKey. @throws {Rejection} 42704, 55000 */
-function primaryKeyOf(state: State, target: Relation): Index {
-  const index = indexesOn(state, target.oid).find(({ primary }) => primary);
+function primaryKeyOf(state: State, target: Referenced): Unique {
+  const index = uniqueIndexes(state, target.oid).find(({ primary }) => primary);
   if (index === undefined) throw undefinedObject('primary key for referenced table', target.name);
-  if (index.constraint !== null && constraintNamed(target, index.constraint)?.deferrable === true) {
+  if (index.constraint !== null && target.deferrable.includes(index.constraint)) {
     throw notInPrerequisiteState(`cannot use a deferrable primary key for referenced table "${target.name}"`);
   }
   return index;
 }
 
 /** checkFkeyPermissions: REFERENCES on the table, or on each of the columns. @throws {Rejection} 42501 */
-function requireReferences(state: State, target: Relation, columns: readonly string[]): void {
+function requireReferences(state: State, target: Referenced, columns: readonly string[]): void {
   const user = currentRole(state);
   if (isSuperuser(state, user)) return;
   const holds = (items: Relation['relacl']): boolean =>
@@ -92,7 +123,7 @@ function requireReferences(state: State, target: Relation, columns: readonly str
 }
 
 /** @throws {Rejection} 42809, 42P16 */
-function checkTarget(relation: Relation, target: Relation): void {
+function checkTarget(relation: Relation, target: Referenced): void {
   if (target.relkind !== 'table' && target.relkind !== 'partitioned-table') throw wrongObjectType(`referenced relation "${target.name}" is not a table`);
   if ((target.schema === tempSchema) !== (relation.schema === tempSchema)) {
     const kind = relation.schema === tempSchema ? 'temporary' : 'permanent';
@@ -101,7 +132,7 @@ function checkTarget(relation: Relation, target: Relation): void {
 }
 
 /** transformColumnNameList. @throws {Rejection} 42703, 0A000 */
-function requireKeyColumns(state: State, relation: Relation, columns: readonly string[]): void {
+function requireKeyColumns(state: State, relation: Parameters<typeof requireColumn>[1], columns: readonly string[]): void {
   for (const column of columns) {
     requireColumn(state, relation, column);
     if (systemColumns.has(column)) throw notSupported('system columns cannot be used in foreign keys');
@@ -127,7 +158,8 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
   if (relation === undefined) return state;
   if (node.conname !== undefined && constraintNamed(relation, node.conname) !== undefined) throw duplicateObject('constraint', node.conname);
   const name = node.conname ?? freeConstraintName(state, relation.schema, relation.name, nameAddition(columns), 'fkey');
-  const target = relationNamed(state, node.pktable ?? {});
+  const named = stringsOf(node.pk_attrs);
+  const target = relationAsked(state, node.pktable ?? {}, referencedBy(state, named));
   if (relation.relkind === 'partitioned-table' && reach === 'only') throw wrongObjectType(`cannot use ONLY for foreign key on partitioned table "${relation.name}" referencing relation "${target.name}"`);
   if (relation.relkind === 'partitioned-table' && state.postgres < 18 && occasion === 'existing' && node.skip_validation === true) throw wrongObjectType(`cannot add NOT VALID foreign key on partitioned table "${relation.name}"`);
   checkTarget(relation, target);
@@ -136,14 +168,14 @@ export function addForeignKey(state: State, oid: number, { node, columns, deferr
   requireKeyColumns(state, relation, set);
   const foreign = set.find((column) => !columns.includes(column));
   if (foreign !== undefined) throw new Rejection('42P10', `column "${foreign}" referenced in ON DELETE SET action must be part of foreign key`);
-  const named = stringsOf(node.pk_attrs);
   requireKeyColumns(state, target, named);
   const index = named.length === 0 ? primaryKeyOf(state, target) : uniqueIndexFor(state, target, named);
   const referenced = named.length === 0 ? index.keys : named;
-  requireReferences(state, target, referenced);
+  const whole = named.length === 0 ? relationAsked(state, node.pktable ?? {}, referencedBy(state, referenced)) : target;
+  requireReferences(state, whole, referenced);
   requireActions(relation, columns, node);
   if (columns.length !== referenced.length) throw invalidForeignKey('number of referencing and referenced columns for foreign key disagree');
-  requireComparable(relation, columns, target, referenced);
+  requireComparable(relation, columns, whole, referenced);
   const constraint = newConstraint({
     name,
     contype: 'foreign-key',

@@ -20,7 +20,7 @@ export function cloneName(state: State, relation: Relation, parent: Pick<Constra
 
 /** Adds the rows for the partitions of what a foreign key refers to; all of them are called after the one that it began with, `base`. */
 export function withReferencedPartitions(state: State, oid: number, constraint: Constraint, base: string): State {
-  if (constraint.references === null || state.relations.get(constraint.references.relation)?.relkind !== 'partitioned-table') return state;
+  if (constraint.references === null || state.relations.ask(constraint.references.relation, (relation) => relation?.relkind) !== 'partitioned-table') return state;
   return inheritors(state, constraint.references.relation).reduce((next, partition) => withReferencedPartition(next, oid, constraint, partition, base), state);
 }
 

@@ -157,7 +157,7 @@ function calledFunctions(state: State, names: readonly string[]): readonly Proc[
   if (schema === 'pg_catalog') return [];
   // Of a name that cannot be told, in a schema that can, each function of the schema may be meant.
   const any = name.includes(hole) && schema !== undefined && !schema.includes(hole);
-  return [...state.functions.values()].filter((proc) => (any || proc.name === name) && (schema === undefined || proc.schema === schema));
+  return state.functions.where((proc) => (any || proc.name === name) && (schema === undefined || proc.schema === schema));
 }
 
 function setConfiguration(frame: Frame, values: readonly Value[], context: Context, mode: Mode): void {

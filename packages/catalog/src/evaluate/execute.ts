@@ -2,7 +2,7 @@ import { readSqlText } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
 import type { Context, State } from '../state.js';
-import { contextInside } from '../statement-context.js';
+import { contextInside, sourceInside } from '../statement-context.js';
 import { unknownText, type Touch } from '../touches.js';
 import { assignInto, forget } from './assign.js';
 import { expressionValue } from './expression-value.js';
@@ -54,7 +54,7 @@ function runText(frame: Frame, text: string, context: Context, parameters: Reado
   }
   const inside: Frame = { ...frame, variables: new Map(parameters), datums: [] };
   for (const statement of read.statements) {
-    const own = contextInside(context, { source: { place: context.source.place, text: statement.text.replace(/\s+/gu, ' ').trim() }, text: statement.text });
+    const own = contextInside(context, { source: sourceInside(context.source, context.source.place, statement.text.replace(/\s+/gu, ' ').trim()), text: statement.text });
     runSql(inside, statement.node, own, 'dynamic');
     frame.state = inside.state;
     frame.mayFail = inside.mayFail;

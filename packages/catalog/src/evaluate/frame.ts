@@ -3,7 +3,7 @@ import type { Place } from '@pg-guardrails/kernel';
 import { claimWords, isImmutableClaim } from '../comments.js';
 import type { Prose, SqlClaim } from '../model.js';
 import type { Context, State } from '../state.js';
-import { contextInside } from '../statement-context.js';
+import { contextInside, sourceInside } from '../statement-context.js';
 import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
 import type { Row } from './rows.js';
@@ -142,7 +142,7 @@ export function contextAt(frame: Frame, line: number | null, text: string): Cont
   const folded = text.replace(/\s+/gu, ' ').trim();
   const content = line === null ? undefined : bodyLines[line - 1];
   const place = bodyPlace === null || line === null || content === undefined ? context.source.place : placeOfLine(bodyPlace, line, content);
-  return contextInside(context, { source: { place, text: folded }, text, claimAbove: claimInBody(frame, line), prose: () => proseInBody(context), names: 'columns or variables', placeAt: () => place, placeOf: () => place });
+  return contextInside(context, { source: sourceInside(context.source, place, folded), text, claimAbove: claimInBody(frame, line), prose: () => proseInBody(context), names: 'columns or variables', placeAt: () => place, placeOf: () => place });
 }
 
 /** Whether what runs now only perhaps runs. */

@@ -29,7 +29,7 @@ function perhapsTriggers(state: State, relation: Relation): readonly Proc[] {
   return state.taints.flatMap(({ aspects, relations, runs }) => {
     if (runs === undefined || !aspects.includes('triggers') || (relations !== 'all' && !relations.some((one) => names.has(one)))) return [];
     const last = runs.split('.').at(-1);
-    return [...state.functions.values()].filter((proc) => proc.name === last && proc.returns === 'trigger');
+    return state.functions.where((proc) => proc.name === last && proc.returns === 'trigger');
   });
 }
 

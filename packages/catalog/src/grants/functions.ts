@@ -12,7 +12,7 @@ import { bitsOf, readGrant } from './words.js';
 function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
   if (statement.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') {
     const schemas = schemasSearched(state, statement.objects);
-    return [...state.functions.values()].filter((proc) => schemas.includes(proc.schema) && isOfKind(proc, statement.objtype));
+    return state.functions.where((proc) => schemas.includes(proc.schema) && isOfKind(proc, statement.objtype));
   }
   return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs, kindNamed(statement.objtype))] : []));
 }

@@ -146,7 +146,7 @@ function relationTargets(state: State, statement: GrantStmt): readonly (number |
   }
   const schemas = schemasSearched(state, statement.objects);
   const wantsSequences = statement.objtype === 'OBJECT_SEQUENCE';
-  return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema) && (relation.relkind === 'sequence') === wantsSequences).map(({ oid }) => oid);
+  return state.relations.where((relation) => schemas.includes(relation.schema) && (relation.relkind === 'sequence') === wantsSequences).map(({ oid }) => oid);
 }
 
 /** GRANT and REVOKE on tables, their columns and sequences. @throws {Rejection} */

@@ -35,9 +35,9 @@ function withComment(relation: Relation, changes: ReadonlyMap<string, Change>): 
   return withCommentClaim(commentSource === undefined ? relation : { ...relation, commentSource });
 }
 
-function catalogOf({ rows, changes: newest }: Snapshot, first: Journalled, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
+function catalogOf({ rows, changes: newest }: Snapshot, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
   const { defaultAcls, ...others } = rows;
-  const changes = changesOf(newest, first.relations.values());
+  const changes = changesOf(newest);
   const comments = new Map(changes.filter(({ property }) => property === 'comment').map((change) => [change.row, change]));
   return {
     ...others,
@@ -162,7 +162,7 @@ export async function replayOn(server: Server, input: ReplayInput, { keeping, re
   for (const role of (await server.sharing?.strayRoles()) ?? []) failures.push(strayRole(role));
   for (const difference of (await server.sharing?.differences()) ?? []) failures.push(leftThere(difference));
   return {
-    catalog: catalogOf(last, first, failures, history, postgres),
+    catalog: catalogOf(last, failures, history, postgres),
     failures,
     skipped,
     applied,

@@ -1,0 +1,14 @@
+/** Where something stands: rows are told by the very object, which one of them has in common with another. */
+function isSource(value: object): boolean {
+  return 'place' in value && 'text' in value;
+}
+
+/** Whether one value may stand for the other: the same in all that is in it, with the very same sources. */
+export function isAlike(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, index) => isAlike(item, other[index]));
+  if (Object.getPrototypeOf(one) !== Object.prototype || Object.getPrototypeOf(other) !== Object.prototype || isSource(one)) return false;
+  const [before, after] = [Object.entries(one), new Map<string, unknown>(Object.entries(other))];
+  return before.length === after.size && before.every(([key, value]) => after.has(key) && isAlike(value, after.get(key)));
+}
