@@ -20,21 +20,28 @@ export function packageOfSpecifier(specifier: string): string | null {
   return name === undefined ? null : packageName(name);
 }
 
+const namedBy = (specifier: string | null): string | null => (specifier === null ? null : packageOfSpecifier(specifier));
+
 /**
  * The packages that an import leads to, or says it does. Both count: `pgx` may be an alias that installs `pg`, and `pg` may be
  * an alias that installs a fork of it. A file of the project counts only where a declaration file stands in for a package.
  */
 export function packagesOf({ specifier, target }: ImportFact): readonly string[] {
-  const named = specifier === null ? null : packageOfSpecifier(specifier);
   switch (target.kind) {
-    case 'package':
-      return [...new Set([packageName(target.package), ...(named === null ? [] : [named])])];
+    case 'package': {
+      const name = packageName(target.package);
+      const named = namedBy(specifier);
+      return named === null || named === name ? [name] : [name, named];
+    }
     case 'file': {
       if (target.file.includes('node_modules/')) return [packageOfSpecifier(target.file) ?? target.file];
-      return named !== null && /\.d\.[cm]?ts$/u.test(target.file) ? [named] : [];
-    }
-    case 'unresolved':
+      const named = /\.d\.[cm]?ts$/u.test(target.file) ? namedBy(specifier) : null;
       return named === null ? [] : [named];
+    }
+    case 'unresolved': {
+      const named = namedBy(specifier);
+      return named === null ? [] : [named];
+    }
     case 'builtin':
     case 'opaque':
       return [];

@@ -55,8 +55,9 @@ export function isIncluded(config: LoadedConfig, file: string): boolean {
   const known = inclusion.get(config);
   if (known !== undefined) return known(file);
   const { include, exclude } = config;
-  const zones = compileZones({ include: include === null || include.length === 0 ? ['**'] : include, exclude });
-  const included = (name: string): boolean => !skippedFolder.test(name) && zones.isInAny(name, ['include']) && !zones.isInAny(name, ['exclude']);
+  const all = include === null || include.length === 0;
+  const zones = compileZones({ include: include ?? [], exclude });
+  const included = (name: string): boolean => !skippedFolder.test(name) && (all || zones.isInAny(name, ['include'])) && !(exclude.length > 0 && zones.isInAny(name, ['exclude']));
   inclusion.set(config, included);
   return included(file);
 }
@@ -75,10 +76,12 @@ function needsOthers({ facts }: FileFacts, pendingMembers: readonly PendingMembe
 }
 
 /** Words the charges against one file, applies its directives and adds what is wrong with them. */
-function finish(open: OpenFile, facts: FileFacts, charges: readonly Charge[], ran: readonly string[]): readonly Finding[] {
-  const textAt = createTextAt((file) => (file === open.file ? open.text : null));
+function finish(open: OpenFile, facts: FileFacts, charges: readonly Charge[], ran: () => readonly string[]): readonly Finding[] {
   const own = charges.filter(({ violation }) => violation.place.file === open.file);
-  const outcome = suppress([facts], findingsOf(own, textAt), knownRules, new Set(ran));
+  // What most files come to.
+  if (own.length === 0 && facts.comments.length === 0) return [];
+  const textAt = createTextAt((file) => (file === open.file ? open.text : null));
+  const outcome = suppress([facts], findingsOf(own, textAt), knownRules, new Set(ran()));
   return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
 }
 
@@ -95,10 +98,10 @@ export function checkProgramFile(config: LoadedConfig, program: OpenProgram): re
   if (outlook.claims.length === 0 && !text.includes('guardrails')) return [];
   const told = readOpenProgram(program, outlook);
   const { facts, pendingMembers, texts } = told;
-  const statements = statementFactsInTexts(texts.flatMap((each) => [each, ...commandTexts(each)]), outlook.kinds);
+  const statements = texts.length === 0 ? [] : statementFactsInTexts(texts.flatMap((each) => [each, ...commandTexts(each)]), outlook.kinds);
   const settled = elsewhere === null ? facts.facts : settledFacts(told, outlook, elsewhere);
   const read: FileFacts = statements.length === 0 ? { ...facts, facts: settled } : { ...facts, facts: [...settled, ...statements].sort(compareFacts) };
-  const ran = needsOthers(read, pendingMembers) ? [] : settledHere(all);
+  const ran = (): readonly string[] => (needsOthers(read, pendingMembers) ? [] : settledHere(all));
   return finish({ config, file, text }, read, judgeFile(outlook.claims, read, config.zones), ran);
 }
 
@@ -133,7 +136,7 @@ export function checkSqlFile(open: OpenFile, read = readOpenSql(open)): readonly
   const facts = sqlFileFacts(histories[0]?.sql ?? readSqlText(file, text));
   const ofHistories = claims.catalogRules.length === 0 ? [] : histories.flatMap((opened) => chargesOf(opened.simulated(), claims));
   const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
-  return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], [...settledHere(claims.facts), ...catalogRan]);
+  return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], () => [...settledHere(claims.facts), ...catalogRan]);
 }
 
 /** What closes each finding of an open SQL file: asked only for those that are shown. */

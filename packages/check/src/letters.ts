@@ -1,4 +1,4 @@
-import { codeOf, spellingsOf } from '@pg-guardrails/scanner';
+import { codeOf, gated, spellingsOf } from '@pg-guardrails/scanner';
 import type { Joins } from '@pg-guardrails/sql-reader';
 import type { ParsedComment, ProgramInput } from '@pg-guardrails/ts-reader';
 
@@ -13,10 +13,10 @@ export interface Letters {
 }
 
 /** What makes one text of several besides holes in templates: methods, functions, and packages of such functions. */
-const joiners = /\b(?:concat|format|sprintf|withArray)\b|pg-format/u;
+const joiners = gated(/\b(?:concat|format|sprintf|withArray)\b|pg-format/u, ['concat', 'format', 'sprintf', 'withArray']);
 /** `.join(…)`, unless with what surely stands between words. */
 const closeJoin = /\bjoin\b(?!\s*\(\s*(?:'[^'\\\w]*[\s,][^'\\\w]*'|"[^"\\\w]*[\s,][^"\\\w]*"|`[^`\\$\w]*[\s,][^`\\$\w]*`)\s*\))/u;
-const anyJoin = /\bjoin\b/u;
+const anyJoin = gated(/\bjoin\b/u, ['join']);
 const closeHoles = /\}\$\{/u;
 const anyHoles = /\}\s*\$\{/u;
 
@@ -27,13 +27,14 @@ interface Token {
 
 /** Whether a sum may be one of texts: of what stands beside a number none is put together. */
 function addsTexts(tokens: readonly Token[]): boolean {
-  return tokens.some(({ type, value }, index) => type === 'Punctuator' && (value === '+' || value === '+=') && tokens[index - 1]?.type !== 'Numeric' && tokens[index + 1]?.type !== 'Numeric');
+  return tokens.some(({ type, value }, index) => (value === '+' || value === '+=') && type === 'Punctuator' && tokens[index - 1]?.type !== 'Numeric' && tokens[index + 1]?.type !== 'Numeric');
 }
 
 function joinsOf(code: string, strings: string, tokens: readonly Token[]): Joins {
   const written = spellingsOf(code);
-  if (written.some((text) => joiners.test(text) || closeJoin.test(text)) || closeHoles.test(strings) || addsTexts(tokens)) return 'touching';
-  return written.some((text) => anyJoin.test(text)) || anyHoles.test(strings) ? 'apart' : 'none';
+  const joins = written.some(anyJoin);
+  if (written.some(joiners) || (joins && written.some((text) => closeJoin.test(text))) || closeHoles.test(strings) || (code.includes('+') && addsTexts(tokens))) return 'touching';
+  return joins || anyHoles.test(strings) ? 'apart' : 'none';
 }
 
 /** The letters of a program by its tokens; where the parser hands on none, all but the comments counts as either. */

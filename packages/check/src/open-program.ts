@@ -1,6 +1,6 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
-import { hidesSpelling, mayHoldMoreEdges, mayMock, spellingsOf } from '@pg-guardrails/scanner';
-import { mayGiveParameters, ofOrigins, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
+import { hidesSpelling, mayHoldMoreEdges, mayLoad, mayMock, spellingsOf } from '@pg-guardrails/scanner';
+import { compareFacts, importCalls, mayGiveParameters, ofOrigins, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
 import { lettersOf } from './letters.js';
 import type { Outlook } from './outlook.js';
@@ -36,7 +36,9 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const comments = program.comments();
   // Directives in comments are for the reader to find.
   if (text.includes('guardrails')) return readProgram({ file, text, ast: tree, comments, resolve, options: outlook.options });
-  const edges = staticEdges(file, text, tree, resolve);
+  const declared = staticEdges(file, text, tree, resolve);
+  const calls = importCalls(file, text, tree, resolve);
+  const edges = calls === null || calls.length === 0 ? declared : [...declared, ...calls].sort(compareFacts);
   const letters = lettersOf(text, tree, comments);
   const { code } = letters;
   // A function that decodes has its name outside of strings.
@@ -46,5 +48,6 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const holdsOrigins = mayHoldMore || tellsOrigins(edges);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));
   if (kinds.size === 0 && !mayHoldMore) return edgesOnly(file, edges);
-  return readProgram({ file, text, ast: tree, comments, resolve, options: { ...outlook.options, kinds, tellsOrigins }, ...(mayHoldMore ? {} : { edges }) });
+  const loading = calls === null || mayLoad(edges, code) ? 'possible' : 'none';
+  return readProgram({ file, text, ast: tree, comments, resolve, options: { ...outlook.options, kinds, tellsOrigins, loading }, ...(mayHoldMore ? {} : { edges }) });
 }

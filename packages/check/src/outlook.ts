@@ -48,15 +48,42 @@ function createOutlook(claims: readonly FactClaim[], settles: Settles): Outlook 
   };
 }
 
-const outlooks = new WeakMap<LoadedConfig, Map<string, Outlook>>();
+/** The claims by the zones that they pass over, and the outlooks that were needed so far. */
+interface Groups {
+  readonly passing: readonly { readonly except: readonly string[]; readonly claims: ReadonlySet<FactClaim> }[];
+  readonly outlooks: Map<string, Outlook>;
+}
 
-/** The outlook on a file: one for all files that the same claims pass over. */
-export function outlookOn(config: LoadedConfig, all: readonly FactClaim[], file: string, settles: Settles): Outlook {
-  const claims = all.filter(({ rule, options }) => !config.zones.isInAny(file, rule.bind(options).watches.except));
-  const key = `${settles} ${claims.map((claim) => all.indexOf(claim)).join(' ')}`;
-  const known = outlooks.get(config) ?? new Map<string, Outlook>();
-  outlooks.set(config, known);
-  const outlook = known.get(key) ?? createOutlook(claims, settles);
-  known.set(key, outlook);
+const groupsOf = new WeakMap<readonly FactClaim[], Groups>();
+
+function groupsIn(all: readonly FactClaim[]): Groups {
+  const known = groupsOf.get(all);
+  if (known !== undefined) return known;
+  const passing = new Map<string, { readonly except: readonly string[]; readonly claims: Set<FactClaim> }>();
+  for (const claim of all) {
+    const { except } = claim.rule.bind(claim.options).watches;
+    const key = JSON.stringify(except);
+    const group = passing.get(key) ?? { except, claims: new Set<FactClaim>() };
+    group.claims.add(claim);
+    passing.set(key, group);
+  }
+  const made: Groups = { passing: [...passing.values()], outlooks: new Map() };
+  groupsOf.set(all, made);
+  return made;
+}
+
+/**
+ * The outlook on a file: one for all files that the same claims pass over.
+ * @param all the claims of the configuration that the editor judges, the same list for each of its files.
+ */
+export function outlookOn({ zones }: LoadedConfig, all: readonly FactClaim[], file: string, settles: Settles): Outlook {
+  const { passing, outlooks } = groupsIn(all);
+  let key: string = settles;
+  for (const { except } of passing) key += zones.isInAny(file, except) ? '-' : '+';
+  const known = outlooks.get(key);
+  if (known !== undefined) return known;
+  const passed = passing.filter(({ except }) => zones.isInAny(file, except));
+  const outlook = createOutlook(all.filter((claim) => !passed.some(({ claims }) => claims.has(claim))), settles);
+  outlooks.set(key, outlook);
   return outlook;
 }

@@ -6,6 +6,7 @@ import type { Finding, Problem } from '@pg-guardrails/kernel';
 import type { Run } from './run.js';
 
 interface Remembered {
+  readonly place: string;
   readonly stamp: string | null;
   readonly opened: OpenedBaseline;
 }
@@ -14,11 +15,12 @@ const remembered = new WeakMap<LoadedConfig, Remembered>();
 
 /** The project's baseline, read again when its file changes. */
 function baselineOf(config: LoadedConfig, run: Run): OpenedBaseline {
-  const stamp = run.stampOf(path.resolve(config.root, config.baseline ?? baselineName));
   const known = remembered.get(config);
+  const place = known?.place ?? path.resolve(config.root, config.baseline ?? baselineName);
+  const stamp = run.stampOf(place);
   if (known !== undefined && known.stamp === stamp) return known.opened;
   const opened = openBaseline(config, null);
-  remembered.set(config, { stamp, opened });
+  remembered.set(config, { place, stamp, opened });
   return opened;
 }
 

@@ -91,7 +91,17 @@ export type Opened = { readonly ok: true; readonly file: OpenFile; readonly run:
 
 /** Where the text comes from; text that an editor or a pipe gives without a name counts as a file of the working directory. */
 function physicalPath({ cwd, filename, physicalFilename }: NamedFile): string {
-  return [physicalFilename, filename].find((name) => path.isAbsolute(name)) ?? path.resolve(cwd, filename);
+  if (path.isAbsolute(physicalFilename)) return physicalFilename;
+  return path.isAbsolute(filename) ? filename : path.resolve(cwd, filename);
+}
+
+/** What a path has that is not in its shortest form. */
+const roundabout = /[\\/]\.{0,2}(?:[\\/]|$)/u;
+
+/** The path of a file from a folder, with `/`. */
+function nameIn(folder: string, file: string): string {
+  const below = file.startsWith(folder + path.sep) && !roundabout.test(file) ? file.slice(folder.length + 1) : path.relative(folder, file);
+  return path.sep === '/' ? below : below.split(path.sep).join('/');
 }
 
 /** A file with the configuration it is judged by, and its name there. */
@@ -100,5 +110,5 @@ export function openedFile(named: NamedFile, text: string, runWith: (file: strin
   const run = runWith(physical);
   const loaded = configurationFor(physical, named.cwd, run);
   if (!loaded.ok) return loaded;
-  return { ok: true, run, file: { config: loaded.config, file: path.relative(loaded.config.root, physical).split(path.sep).join('/'), text } };
+  return { ok: true, run, file: { config: loaded.config, file: nameIn(loaded.config.root, physical), text } };
 }

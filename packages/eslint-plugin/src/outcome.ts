@@ -30,6 +30,9 @@ export interface Outcome {
 
 const noAdvice = (): null => null;
 
+/** The outcome for the files of which nothing is to be said: most of them. */
+export const silence: Outcome = { findings: [], problems: [], suggestionsFor: () => [], adviceFor: noAdvice };
+
 interface Judged {
   readonly findings: readonly Finding[];
   /** Null for what is no program. */
@@ -51,9 +54,11 @@ function evaluate(linted: LintedFile, readTree: ReadTree | null): Outcome {
   const opened = openedFile(linted, text, sourceCode instanceof SqlSourceCode ? ongoingRunOf : runOf);
   if (!opened.ok) return { findings: [], problems: opened.problems.map(problemInWords), suggestionsFor: () => [], adviceFor: noAdvice };
   const { findings: all, edited } = judge(opened, linted, readTree);
-  const { findings, problems } = withoutOld(all, opened.file.config, opened.run);
+  const { findings: told, problems } = withoutOld(all, opened.file.config, opened.run);
+  const findings = told.filter(({ suppression }) => suppression === null);
+  if (findings.length === 0 && problems.length === 0) return silence;
   return {
-    findings: findings.filter(({ suppression }) => suppression === null),
+    findings,
     problems: problems.map(problemInWords),
     suggestionsFor: (finding) => (edited === null ? [] : programSuggestions(finding, edited)),
     adviceFor: sourceCode instanceof SqlSourceCode ? adviserFor(opened.file, sourceCode.sql) : noAdvice,

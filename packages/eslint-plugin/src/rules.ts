@@ -4,7 +4,7 @@ import type { Finding } from '@pg-guardrails/kernel';
 import type { rules as guardrails } from '@pg-guardrails/rules';
 import { SqlSourceCode } from './language/source-code.js';
 import type { ReadTree } from './other-files.js';
-import { outcomeOf, takeProblems } from './outcome.js';
+import { outcomeOf, silence, takeProblems } from './outcome.js';
 import { messageOf, remedySuggestion, remedyWords, suggestionsOf } from './report.js';
 import { suggestionWords } from './suggest.js';
 
@@ -61,6 +61,7 @@ function adapt(card: RuleCard, readTree: ReadTree | null): RuleDefinition {
       const { sourceCode } = context;
       if (typeof sourceCode.ast !== 'object' || sourceCode.ast === null) return {};
       const outcome = outcomeOf(context, sourceCode.ast, readTree);
+      if (outcome === silence) return {};
       const problems = takeProblems(outcome);
       const findings = outcome.findings.filter(({ rule }) => rule === card.id);
       // Most files have nothing to tell: then no rule walks along.

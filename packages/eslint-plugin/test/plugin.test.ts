@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ESLint, type Linter } from 'eslint';
 import { rules as guardrails } from '@pg-guardrails/rules';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openedFile } from '../src/configuration.js';
 import plugin from '../src/index.js';
 
 const made: string[] = [];
@@ -315,4 +316,14 @@ describe('migrations', () => {
     expect(new Set(result.map((line) => line.split(' ')[0]))).toEqual(new Set(['pg/immutable-table']));
     expect(await lint(root, 'schema/migrations/0003_more.sql', files['schema/migrations/0003_more.sql'])).toEqual([]);
   });
+});
+
+test('a file has its shortest name in the configuration, whichever way it is named', () => {
+  const root = project({});
+  const nameOf = (written: string): string | null => {
+    const opened = openedFile({ cwd: root, filename: written, physicalFilename: written }, '');
+    return opened.ok ? opened.file.file : null;
+  };
+  for (const written of ['libs/db/a.ts', './libs/db/a.ts', 'libs/x/../db/a.ts', 'libs//db/a.ts', 'libs/./db/a.ts'].flatMap((below) => [`${root}/${below}`, below])) expect([written, nameOf(written)]).toEqual([written, 'libs/db/a.ts']);
+  expect([nameOf(`${root}/.storybook/main.ts`), nameOf(`${root}/a/..b.ts`)]).toEqual(['.storybook/main.ts', 'a/..b.ts']);
 });

@@ -1,21 +1,19 @@
 import { lastBefore, takesComputedMember } from './computed-member.js';
-import { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
+import { hidesSpelling, namesIn, remembering, spellingsOf } from './spelling.js';
 import { splitTest, type Joints } from './split-words.js';
 
 const wordUnit = /[\w$]/;
 const reflection = /\bReflect\b/;
 
 /** Whether members may be taken by names that the program puts together. Where they are not, only texts are put together. */
-function takesByName(text: string): boolean {
-  return reflection.test(text) || takesComputedMember(text);
-}
+const takesByName: (text: string) => boolean = remembering((text) => reflection.test(text) || takesComputedMember(text));
 
 type Comparison = 'exact' | 'ignoreCase';
 
 /** As `createMention`, for names that are put together of several strings only, in the case in which they are given. */
 export function createSplitMention(names: readonly string[]): (source: string) => boolean {
   const isSplit = splitTest(names, 'string');
-  return (source) => (hidesSpelling(source) || namesIn(source).some(isSplit)) && namesIn(source).some(takesByName);
+  return (source) => namesIn(source).some(takesByName) && (hidesSpelling(source) || namesIn(source).some(isSplit));
 }
 
 /** What a member may stand behind: a dot, what a pattern has around it, a quote, the start of a line. */
@@ -39,7 +37,7 @@ export function createNameMention(names: readonly string[]): (source: string) =>
   if (names.length === 0) return () => false;
   const written = (text: string): boolean => names.some((name) => isTaken(text, name));
   const isSplit = splitTest(names, 'string');
-  return (source) => namesIn(source).some(written) || ((hidesSpelling(source) || namesIn(source).some(isSplit)) && namesIn(source).some(takesByName));
+  return (source) => namesIn(source).some(written) || (namesIn(source).some(takesByName) && (hidesSpelling(source) || namesIn(source).some(isSplit)));
 }
 
 /**

@@ -62,8 +62,7 @@ const javaScriptFile = /\.[cm]?jsx?$/u;
 const jsdocImport = /\bimport\b/u;
 
 /** The drivers of the global object `Bun`, and of a namespace of the module `bun`. */
-const bunObject = /\bBun\b|["'`]bun["'`]/u;
-const namesBun = (text: string): boolean => (text.includes('Bun') || text.includes('"bun"') || text.includes("'bun'") || text.includes('bun`')) && bunObject.test(text);
+const namesBun = (text: string): boolean => holdsWord(text, 'Bun');
 const bunNames = new RegExp(`\\b(?:${[...bunDrivers].join('|')})\\b`, 'u');
 const assemblesBun = createSplitMention([...bunDrivers]);
 
@@ -112,8 +111,10 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
 export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
   if (mayLoad(edges, code) || holdsPhase(code) || matchesAt(behindNothing, 'from', code)) return true;
   if (namesIn(code).some(declaresModule)) return true;
-  if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import').length) return true;
-  if (namesIn(code).some((text) => namesBun(text) && (bunNames.test(text) || assemblesBun(text)))) return true;
+  if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import' || form === 'type-expression').length) return true;
+  // By now every module is known that the program may have a namespace of.
+  const hasBun = edges.some(({ specifier }) => specifier === 'bun');
+  if (namesIn(code).some((text) => (hasBun || namesBun(text)) && (bunNames.test(text) || assemblesBun(text)))) return true;
   return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
 }
 

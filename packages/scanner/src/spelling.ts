@@ -37,12 +37,21 @@ function characterOf(code: number): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
 }
 
-/** Keeps the answer for the source that was asked about last: many questions are asked about each, one after another. */
-function remembering<T>(answerFor: (source: string) => T): (source: string) => T {
-  let last: { readonly source: string; readonly answer: T } | null = null;
+interface Answered<T> {
+  readonly source: string;
+  readonly answer: T;
+}
+
+/** Keeps the answers for the two sources that were asked about last: many questions are asked about each program, of its code and of its strings in turn. */
+export function remembering<T>(answerFor: (source: string) => T): (source: string) => T {
+  let last: Answered<T> | null = null;
+  let other: Answered<T> | null = null;
   return (source) => {
-    if (last?.source !== source) last = { source, answer: answerFor(source) };
-    return last.answer;
+    if (last !== null && last.source === source) return last.answer;
+    const found = other !== null && other.source === source ? other : { source, answer: answerFor(source) };
+    other = last;
+    last = found;
+    return found.answer;
   };
 }
 

@@ -6,6 +6,8 @@ const sourceExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', 
 const programExtension = /(?:\.d)?\.[cm]?[jt]sx?$/u;
 
 function isWithin(folder: string, file: string): boolean {
+  // Both are in their shortest form; Windows does not tell capitals apart.
+  if (path.sep === '/' && !file.startsWith(folder)) return false;
   const relative = path.relative(folder, file);
   return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }
@@ -36,6 +38,7 @@ function stemsByCustom(stem: string, packageFolder: string): readonly string[] {
  * @param packageFolder whose folders are tried by custom where no setting tells; null: by settings alone.
  */
 export function sourceOfBuilt(disk: Disk, file: string, projects: readonly PathSettings[], packageFolder: string | null): string | null {
+  if (packageFolder === null && !projects.some(({ outDir }) => outDir !== null && isWithin(outDir, file))) return null;
   if (!programExtension.test(file)) return null;
   const stem = file.replace(programExtension, '');
   const stems = [...stemsBySettings(stem, projects), ...(packageFolder === null ? [] : stemsByCustom(stem, packageFolder))];

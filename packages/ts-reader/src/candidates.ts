@@ -19,10 +19,17 @@ export const resolverOptions: NapiResolveOptions = {
   nodePath: false,
 };
 
+const aliased = /\.[cm]?jsx?$/u;
+
 /** The files that a path without a query may mean, in the order in which `oxc-resolver` tries them; a folder comes after all of them. */
-export function candidatesOf(path: string): readonly string[] {
-  const alias = /\.[cm]?jsx?$/u.exec(path);
+export function* candidatesOf(path: string): Generator<string, void, undefined> {
+  const alias = aliased.exec(path);
   const aliases = alias === null ? undefined : extensionAlias[alias[0]];
-  if (alias !== null && aliases !== undefined) return aliases.map((extension) => path.slice(0, alias.index) + extension);
-  return [path, ...extensions.map((extension) => path + extension)];
+  if (alias !== null && aliases !== undefined) {
+    const stem = path.slice(0, alias.index);
+    for (const extension of aliases) yield stem + extension;
+    return;
+  }
+  yield path;
+  for (const extension of extensions) yield path + extension;
 }

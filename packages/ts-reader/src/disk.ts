@@ -41,7 +41,7 @@ export function createDisk(root: string, known: KnownFolders = () => null, asked
   const entries = (folder: string): ReadonlyMap<string, EntryKind> => {
     const seen = folders.get(folder);
     if (seen !== undefined) return seen;
-    const found = known(path.relative(root, folder).split(path.sep).join('/')) ?? (folder !== root && kindIn(folder) !== 'folder' ? nothing : readEntries(folder, asked));
+    const found = known(folder === root ? '' : folder.slice(root.length + 1).replaceAll(path.sep, '/')) ?? (folder !== root && kindIn(folder) !== 'folder' ? nothing : readEntries(folder, asked));
     folders.set(folder, found);
     return found;
   };

@@ -8,7 +8,9 @@ const nothing: ReadonlyMap<string, EntryKind> = new Map();
 /** The names in a folder (absolute) with what they are; none where there is no folder, or none that may be read. */
 export function entriesOf(folder: string): ReadonlyMap<string, EntryKind> {
   try {
-    return new Map(readdirSync(folder, { withFileTypes: true }).map((entry) => [entry.name, entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link']));
+    const entries = new Map<string, EntryKind>();
+    for (const entry of readdirSync(folder, { withFileTypes: true })) entries.set(entry.name, entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link');
+    return entries;
   } catch {
     return nothing;
   }

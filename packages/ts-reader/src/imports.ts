@@ -250,7 +250,8 @@ function isMockObject(values: readonly Value[], method: string): boolean {
   });
 }
 
-function firstName(qualifier: TSESTree.EntityName | null): string {
+/** The first name that a type takes of a module; all of it where it takes none. */
+export function firstName(qualifier: TSESTree.EntityName | null): string {
   if (qualifier === null) return '*';
   if (qualifier.type === 'TSQualifiedName') return firstName(qualifier.left);
   return qualifier.type === 'Identifier' ? qualifier.name : '*';

@@ -6,6 +6,7 @@ export type { ExportedNames } from './exported-names.js';
 export type { ExportedOrigin } from './exports.js';
 export type { ExportedText } from './exported-texts.js';
 export type { TextElsewhere } from './fold.js';
+export { importCalls } from './import-calls.js';
 export { staticEdges } from './imports.js';
 export type { PendingMember } from './members.js';
 export { exportsMap } from './manifest.js';

@@ -102,7 +102,7 @@ export function workspacePackages(disk: Disk, root: string, at: (folder: string)
   const packages = new Map<string, string>();
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) continue;
-    for (const folder of expand(disk, root, pattern.replace(/\/+$/u, '').split('/').filter((part) => part !== '.' && part !== ''))) {
+    for (const folder of expand(disk, root, pattern.replace(/\/+$/u, '').split('/').filter((part) => part !== '.' && part !== ''), [])) {
       const name = at(folder)?.name;
       if (name != null && !packages.has(name)) packages.set(name, folder);
     }
@@ -132,24 +132,26 @@ function pnpmPatterns(disk: Disk, root: string): readonly string[] {
   return patterns;
 }
 
-/** Folders that a workspace pattern names; `*` is one folder, `**` any depth. */
-function expand(disk: Disk, folder: string, parts: readonly string[]): readonly string[] {
+/** Folders that a workspace pattern names, added to those that were found before; `*` is one folder, `**` any depth. */
+function expand(disk: Disk, folder: string, parts: readonly string[], found: string[]): readonly string[] {
   const [part, ...rest] = parts;
-  if (part === undefined) return [folder];
-  if (part === '**') return [...expand(disk, folder, rest), ...foldersIn(disk, folder).flatMap((child) => expand(disk, child, parts))];
-  if (!part.includes('*')) {
+  if (part === undefined) found.push(folder);
+  else if (part === '**') {
+    expand(disk, folder, rest, found);
+    for (const child of foldersIn(disk, folder)) expand(disk, child, parts, found);
+  } else if (!part.includes('*')) {
     const child = path.join(folder, part);
-    return disk.kindOf(child) === 'folder' ? expand(disk, child, rest) : [];
+    if (disk.kindOf(child) === 'folder') expand(disk, child, rest, found);
+  } else {
+    const pattern = new RegExp(`^${part.split('*').map((literal) => literal.replace(/[.+?^${}()|[\]\\]/gu, '\\$&')).join('[^/]*')}$`, 'u');
+    for (const child of foldersIn(disk, folder)) if (pattern.test(path.basename(child))) expand(disk, child, rest, found);
   }
-  const pattern = new RegExp(`^${part.split('*').map((literal) => literal.replace(/[.+?^${}()|[\]\\]/gu, '\\$&')).join('[^/]*')}$`, 'u');
-  return foldersIn(disk, folder)
-    .filter((child) => pattern.test(path.basename(child)))
-    .flatMap((child) => expand(disk, child, rest));
+  return found;
 }
 
 /** Links are not followed: what they lead to is there by its own path. */
 function foldersIn(disk: Disk, folder: string): readonly string[] {
-  return [...disk.entries(folder)]
-    .flatMap(([name, kind]) => (kind === 'folder' && name !== 'node_modules' && !name.startsWith('.') ? [path.join(folder, name)] : []))
-    .sort();
+  const found: string[] = [];
+  for (const [name, kind] of disk.entries(folder)) if (kind === 'folder' && name !== 'node_modules' && !name.startsWith('.')) found.push(path.join(folder, name));
+  return found.sort();
 }

@@ -39,13 +39,19 @@ function keysOf(node: Node): readonly string[] {
 }
 
 /** The most frequent nodes whose keys `visitorKeys` has in the order in which they are written, whatever they hold: `${…}` stands between the parts of a template. */
-const ordered: ReadonlySet<string> = new Set([
+const ordered: readonly string[] = [
   ...['Program', 'ImportDeclaration', 'ImportSpecifier', 'ExportNamedDeclaration', 'VariableDeclaration', 'VariableDeclarator', 'Identifier', 'Literal', 'TemplateElement'],
   ...['ExpressionStatement', 'BlockStatement', 'ReturnStatement', 'IfStatement', 'ThrowStatement', 'ForOfStatement', 'ClassBody', 'PropertyDefinition', 'MethodDefinition'],
   ...['CallExpression', 'NewExpression', 'MemberExpression', 'ObjectExpression', 'Property', 'ArrayExpression', 'SpreadElement', 'ArrowFunctionExpression', 'FunctionExpression', 'FunctionDeclaration'],
   ...['AwaitExpression', 'UnaryExpression', 'BinaryExpression', 'LogicalExpression', 'ConditionalExpression', 'AssignmentExpression', 'TSAsExpression'],
   ...['TSTypeAnnotation', 'TSTypeReference', 'TSTypeParameterInstantiation', 'TSPropertySignature', 'TSLiteralType', 'TSTypeLiteral', 'TSUnionType', 'TSQualifiedName', 'TSInterfaceBody'],
-]);
+];
+const orderedKeys: ReadonlyMap<string, readonly string[]> = new Map(
+  ordered.flatMap((type): readonly (readonly [string, readonly string[]])[] => {
+    const keys = visitorKeys[type];
+    return keys === undefined ? [] : [[type, keys]];
+  }),
+);
 
 /** The statements of a module. Parsers of components have those of a script in a node of their own (`SvelteScriptElement`). */
 export function statementsIn(body: readonly Node[]): readonly Node[] {
@@ -61,11 +67,12 @@ export function statementsIn(body: readonly Node[]): readonly Node[] {
 export function forEachChild<Context>(node: Node, visit: (child: Node, parent: Node, context: Context) => void, context: Context): void {
   const fields: unknown = node;
   if (!hasFields(fields)) return;
-  if (!ordered.has(node.type)) {
+  const keys = orderedKeys.get(node.type);
+  if (keys === undefined) {
     for (const child of childrenOf(node)) visit(child, node, context);
     return;
   }
-  for (const key of visitorKeys[node.type] ?? keysOf(node)) {
+  for (const key of keys) {
     const value = fields[key];
     if (typeof value !== 'object' || value === null) continue;
     if (!Array.isArray(value)) {

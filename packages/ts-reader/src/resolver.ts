@@ -161,6 +161,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     return targets.find((target) => target.kind === 'package') ?? targets.find((target) => target.kind !== 'unresolved') ?? unresolved;
   };
   const resolveAnew = (folder: string, specifier: string): ImportTarget => {
+    if (specifier.startsWith('./') || specifier.startsWith('../')) return resolvePath(folder, specifier);
     if (/^\.{0,2}(?:\/|$)/u.test(specifier) || path.isAbsolute(specifier)) return specifier === '' ? unresolved : resolvePath(folder, specifier);
     if (specifier.startsWith('#')) return resolveImports(folder, specifier);
     const scheme = /^(?<scheme>[a-z][a-z0-9+.-]*):(?<rest>.*)$/iu.exec(specifier)?.groups;
@@ -286,6 +287,7 @@ function isWithin(folder: string, file: string): boolean {
 
 /** The package folder in `node_modules` that the path lies in. */
 function packageOfPath(file: string): { readonly folder: string; readonly name: string } | null {
+  if (!file.includes('node_modules')) return null;
   const parts = file.split(/[\\/]/u);
   const at = parts.lastIndexOf('node_modules');
   const first = at === -1 ? undefined : parts[at + 1];
