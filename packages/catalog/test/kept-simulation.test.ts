@@ -162,11 +162,11 @@ const pairs: readonly { readonly reads: string; readonly typed: string; readonly
   { reads: 'taints', typed: "DO $$ BEGIN EXECUTE current_setting('a.b'); END $$;", later: 'ALTER TABLE nowhere ADD COLUMN x int;' },
   { reads: 'default privileges', typed: 'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app;', later: 'CREATE TABLE x (id int);' },
   { reads: 'the ACL of the database', typed: 'REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC;', later: 'SET ROLE app; CREATE TEMP TABLE x (id int);' },
-  { reads: 'the owner of the database', typed: 'ALTER DATABASE postgres OWNER TO app;', later: 'SET ROLE app; CREATE SCHEMA x;' },
+  { reads: 'the owner of the database', typed: 'ALTER DATABASE postgres OWNER TO app;', later: 'SET ROLE app; ALTER DATABASE postgres SET search_path = s;' },
   { reads: 'ACLs of parameters', typed: 'GRANT SET ON PARAMETER log_statement TO app WITH GRANT OPTION;', later: 'SET ROLE app; GRANT SET ON PARAMETER log_statement TO worker;' },
   { reads: 'system settings', typed: "ALTER SYSTEM SET log_statement = 'all';", later: 'ALTER SYSTEM RESET ALL;' },
   { reads: 'subscriptions', typed: 'CREATE SUBSCRIPTION sub CONNECTION $$x$$ PUBLICATION p WITH (connect = false);', later: 'ALTER SUBSCRIPTION sub DISABLE;' },
-  { reads: 'nothing that a role that goes by another name would', typed: '-- nothing', later: 'ALTER ROLE worker RENAME TO workers;' },
+  { reads: 'nothing that a role that goes by another name would', typed: '-- nothing', later: 'ALTER ROLE app RENAME TO apps;' },
   { reads: 'nothing that a schema that goes by another name would', typed: 'CREATE INDEX i ON t (n);', later: 'ALTER SCHEMA s RENAME TO s2;' },
 ];
 
