@@ -119,6 +119,8 @@ const notSaid: readonly Case[] = [
     'Projection of the append-only event store.',
     'Points to an immutable blob.',
     'Rows are deleted when done, never updated.',
+    'No inner BEGIN/COMMIT. No UPDATE/DELETE cleanup here, so that rule does not apply.',
+    'No update or delete is needed, as the column has a default.',
   ].map((comment) => clean(`no claim: ${comment}`, aboveClean(comment), comment.startsWith('URL') ? { example: 'correct' } : {})),
   clean('words above another statement', `-- append-only\nSELECT 1;\n${plain}`),
   clean('words at the end of the line of another table', `CREATE TABLE a (id bigint); -- append-only\n${plain}`),

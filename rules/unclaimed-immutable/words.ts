@@ -39,6 +39,8 @@ const doing = /^never\s+\w+s\b/iu;
 const ofPeople = /\b(?:users?|clients?|callers?|tenants?|members?|admins?)\s+(?:can|may|must|should|shall)?\s*(?:never|not|cannot)\b/iu;
 /** `do not update or delete this comment`. */
 const somethingElse = /^\s+(?:this|the|these|that)\s+(?!(?:tables?|rows?|records?|entry|entries|logs?|ledger|data|history)\b)/iu;
+/** What the migration itself does or leaves undone: `no UPDATE/DELETE cleanup here`. */
+const ofMigration = /^\s+(?:clean-?ups?|backfills?|migrations?|statements?|steps?|work|(?:is|are)?\s*(?:needed|required|necessary))\b/iu;
 /** A column, not the table: `` `token` is never updated or deleted ``. */
 const ofColumn = /[`"]\w+[`"]\s+(?:(?:is|are|must|may|can)\s+)*$/u;
 
@@ -60,7 +62,7 @@ const phrases: readonly Phrase[] = [
   { words: /\btamper[\s-]?(?:proof|evident|resistant)\b/giu, fits: (before, after) => isUnconditional(before, after) && (ofRows.test(before) || recordTail.test(after)) },
   {
     words: new RegExp(`${never}(?:${changing}${join}${removing}|${removing}${join}${changing})`, 'giu'),
-    fits: (before, after, words) => !onlyThen.test(after) && !ofColumn.test(before) && !ofPeople.test(before + words) && !somethingElse.test(after) && !doing.test(words),
+    fits: (before, after, words) => !onlyThen.test(after) && !ofColumn.test(before) && !ofPeople.test(before + words) && !somethingElse.test(after) && !ofMigration.test(after) && !doing.test(words),
   },
   {
     words: new RegExp(`\\b${rowNouns}\\s+(?:(?:is|are|may|must|can|should|shall)\\s+)?(?:never|not|cannot)\\s+(?:be\\s+)?(?:updated|modified|changed|edited|mutated|altered|rewritten|overwritten)\\b|\\b(?:rows?|records?|entry|entries)\\s+never\\s+changes?\\b`, 'giu'),

@@ -70,9 +70,9 @@ function rowSecurityOf(state: State, relation: Relation): Readonly<Record<string
   return isUncertain(state, relation, 'policies') ? {} : { relrowsecurity: relation.rowSecurity, relforcerowsecurity: relation.forceRowSecurity };
 }
 
-function pgTablesRows(state: State): readonly Row[] {
+function pgTablesRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.relations.values()]
-    .filter((relation) => relation.relkind === 'table' || relation.relkind === 'partitioned-table')
+    .filter((relation) => (relation.relkind === 'table' || relation.relkind === 'partitioned-table') && mayHave('tablename', relation.name))
     .map((relation) => row({ schemaname: relation.schema, tablename: relation.name, tableowner: isUncertain(state, relation, 'owner') ? unknown : relation.owner }));
   return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...others(state, ['existence'], (schemaname, tablename) => row({ schemaname, tablename }))];
 }
@@ -85,9 +85,9 @@ function kindRows(state: State, relkind: Relation['relkind'], name: string): rea
 }
 
 /** Views of information_schema show what the current user owns or has some privilege on. */
-function visible(state: State, privileges: (privilege: string) => boolean): readonly Relation[] {
+function visible(state: State, privileges: (privilege: string) => boolean, isAsked: (relation: Relation) => boolean): readonly Relation[] {
   const user = currentRole(state);
-  return [...state.relations.values()].filter(
+  return [...state.relations.values()].filter(isAsked).filter(
     (relation) =>
       hasPrivilegesOf(state, user, relation.owner) ||
       [...relation.relacl, ...relation.columns.flatMap(({ attacl }) => attacl)].some(
@@ -97,9 +97,9 @@ function visible(state: State, privileges: (privilege: string) => boolean): read
   );
 }
 
-function informationTables(state: State): readonly Row[] {
+function informationTables(state: State, mayHave: MayHave): readonly Row[] {
   // information_schema.sql lists the privileges one by one, without MAINTAIN.
-  const rows = visible(state, (privilege) => privilege !== 'MAINTAIN').flatMap((relation) => {
+  const rows = visible(state, (privilege) => privilege !== 'MAINTAIN', ({ name }) => mayHave('table_name', name)).flatMap((relation) => {
     const type = tableTypes[relation.relkind];
     return type === null ? [] : [row({ table_schema: relation.schema, table_name: relation.name, table_type: type })];
   });
@@ -110,8 +110,8 @@ const columnWords: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 
 
 function informationColumns(state: State, mayHave: MayHave): readonly Row[] {
   const user = currentRole(state);
-  const rows = visible(state, (privilege) => columnWords.has(privilege)).flatMap((relation) =>
-    tableTypes[relation.relkind] === null || !mayHave('table_name', relation.name)
+  const rows = visible(state, (privilege) => columnWords.has(privilege), ({ name }) => mayHave('table_name', name)).flatMap((relation) =>
+    tableTypes[relation.relkind] === null
       ? []
       : relation.columns.filter((column) => mayHave('column_name', column.name) && seesColumn(state, user, relation, column)).map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
   );
@@ -127,15 +127,15 @@ function seesColumn(state: State, user: string, relation: Relation, column: Attr
   return [...relation.relacl, ...column.attacl].some(({ grantee, privilege }) => columnWords.has(privilege) && (grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)));
 }
 
-function attributeRows(state: State): readonly Row[] {
-  const rows = [...state.relations.values()].flatMap((relation) =>
-    relation.columns.map((column) => row({ attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
+function attributeRows(state: State, mayHave: MayHave): readonly Row[] {
+  const rows = [...state.relations.values()].filter(({ oid }) => mayHave('attrelid', oid)).flatMap((relation) =>
+    relation.columns.filter(({ name }) => mayHave('attname', name)).map((column) => row({ attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
   );
   return [...rows, row({ attrelid: never, attname: never }), ...others(state, ['existence'])];
 }
 
-function triggerRows(state: State): readonly Row[] {
-  const rows = state.triggers.map((trigger) =>
+function triggerRows(state: State, mayHave: MayHave): readonly Row[] {
+  const rows = state.triggers.filter(({ relation, name }) => mayHave('tgrelid', relation) && mayHave('tgname', name)).map((trigger) =>
     row({
       tgrelid: trigger.relation,
       tgname: trigger.name,
@@ -148,8 +148,8 @@ function triggerRows(state: State): readonly Row[] {
   return [...rows, row({ tgrelid: never, tgname: never, tgisinternal: true }), ...others(state, ['triggers', 'existence'], (schema, name) => row({ tgrelid: state.relationNames.get(`${schema}.${name}`) ?? unknown }))];
 }
 
-function informationTriggers(state: State): readonly Row[] {
-  const seen = new Set(visible(state, (privilege) => privilege !== 'SELECT' && privilege !== 'MAINTAIN').map(({ oid }) => oid));
+function informationTriggers(state: State, mayHave: MayHave): readonly Row[] {
+  const seen = new Set(visible(state, (privilege) => privilege !== 'SELECT' && privilege !== 'MAINTAIN', ({ name }) => mayHave('event_object_table', name)).map(({ oid }) => oid));
   const rows = state.triggers.flatMap((trigger) => {
     const relation = state.relations.get(trigger.relation);
     if (relation === undefined || !seen.has(relation.oid)) return [];
@@ -160,8 +160,8 @@ function informationTriggers(state: State): readonly Row[] {
   return [...rows, ...others(state, ['triggers', 'existence'], (schema, name) => row({ event_object_schema: schema, event_object_table: name }))];
 }
 
-function functionRows(state: State): readonly Row[] {
-  const rows = [...state.functions.values()].map((proc) =>
+function functionRows(state: State, mayHave: MayHave): readonly Row[] {
+  const rows = [...state.functions.values()].filter(({ name }) => mayHave('proname', name)).map((proc) =>
     row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length }),
   );
   return [...rows, row({ oid: never, pronamespace: schemaOid('pg_catalog') }), ...extensionFunctionRows(state), ...others(state, ['functions'])];
@@ -196,13 +196,13 @@ export function catalogRows(state: State, name: RangeVar, mayHave: MayHave = all
   if (schema === 'information_schema') {
     switch (name.relname) {
       case 'tables':
-        return informationTables(state);
+        return informationTables(state, mayHave);
       case 'columns':
         return informationColumns(state, mayHave);
       case 'schemata':
         return schemaRows(state, 'visible');
       case 'triggers':
-        return informationTriggers(state);
+        return informationTriggers(state, mayHave);
       case 'table_constraints':
         return tableConstraintRows(state, mayHave);
       case 'key_column_usage':
@@ -230,7 +230,7 @@ export function catalogRows(state: State, name: RangeVar, mayHave: MayHave = all
     case 'pg_class':
       return relationRows(state, mayHave);
     case 'pg_tables':
-      return pgTablesRows(state);
+      return pgTablesRows(state, mayHave);
     case 'pg_views':
       return kindRows(state, 'view', 'viewname');
     case 'pg_matviews':
@@ -238,20 +238,20 @@ export function catalogRows(state: State, name: RangeVar, mayHave: MayHave = all
     case 'pg_sequences':
       return kindRows(state, 'sequence', 'sequencename');
     case 'pg_attribute':
-      return attributeRows(state);
+      return attributeRows(state, mayHave);
     case 'pg_constraint':
       return constraintRows(state, mayHave);
     case 'pg_index':
-      return indexRows(state);
+      return indexRows(state, mayHave);
     case 'pg_indexes':
       return indexViewRows(state, mayHave);
     case 'pg_type':
-      return typeRows(state);
+      return typeRows(state, mayHave);
     case 'pg_enum':
-      return enumRows(state);
+      return enumRows(state, mayHave);
     case 'pg_policy':
     case 'pg_policies':
-      return policyRows(state);
+      return policyRows(state, mayHave);
     case 'pg_extension':
       return extensionRows(state);
     case 'pg_event_trigger':
@@ -259,9 +259,9 @@ export function catalogRows(state: State, name: RangeVar, mayHave: MayHave = all
     case 'pg_available_extensions':
       return availableExtensionRows(state);
     case 'pg_trigger':
-      return triggerRows(state);
+      return triggerRows(state, mayHave);
     case 'pg_proc':
-      return functionRows(state);
+      return functionRows(state, mayHave);
     case 'pg_namespace':
       return schemaRows(state, 'all');
     default:

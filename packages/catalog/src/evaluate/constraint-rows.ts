@@ -23,10 +23,10 @@ const yesOrNo = (value: boolean): string => (value ? 'YES' : 'NO');
 
 const oidOf = (relation: Relation, { name }: Constraint): string => `constraint:${String(relation.oid)}.${name}`;
 
-function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[], isAsked: (constraint: Constraint) => boolean = () => true): readonly Row[] {
+function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[], isAsked: (constraint: Constraint, relation: Relation) => boolean = () => true): readonly Row[] {
   return [...state.relations.values()].flatMap((relation) => {
     if (relation.constraints.length === 0) return [];
-    const rows = relation.constraints.filter(isAsked).flatMap((constraint) => of(relation, constraint));
+    const rows = relation.constraints.filter((constraint) => isAsked(constraint, relation)).flatMap((constraint) => of(relation, constraint));
     if (rows.length === 0) return [];
     return isUncertain(state, relation, 'constraints') ? rows.map(perhaps) : rows;
   });
@@ -77,7 +77,7 @@ function domainRows(state: State): readonly Row[] {
 
 /** pg_constraint. */
 export function constraintRows(state: State, mayHave: MayHave): readonly Row[] {
-  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)], ({ name }) => mayHave('conname', name));
+  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)], ({ name }, { oid }) => mayHave('conrelid', oid) && mayHave('conname', name));
   const domains = domainRows(state);
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
   return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];
@@ -92,7 +92,7 @@ function eachIndex(state: State, of: (index: Index, relation: Relation) => Row, 
 }
 
 /** pg_index. */
-export function indexRows(state: State): readonly Row[] {
+export function indexRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = eachIndex(state, (index, relation) =>
     row({
       indexrelid: index.oid,
@@ -107,6 +107,7 @@ export function indexRows(state: State): readonly Row[] {
       ...(relation.relkind === 'partitioned-table' ? {} : { indisvalid: true, indisready: true }),
       ...(index.predicate === null ? { indpred: null } : {}),
     }),
+    (index, { oid }) => mayHave('indrelid', oid) && mayHave('indexrelid', index.oid),
   );
   return [...rows, row({ indexrelid: never, indrelid: never }), ...uncertain(state, 'indexes', (schema, name) => row({ indrelid: oidNamed(state, schema, name) }))];
 }

@@ -5,7 +5,7 @@ import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
 import { builtInTypes } from '../types/built-in.js';
 import { multirangeName } from '../types/lookup.js';
-import { anyRow, functionOid, never, others, perhaps, roleOid, row, schemaOid, type Row } from './rows.js';
+import { anyRow, functionOid, type MayHave, never, others, perhaps, roleOid, row, schemaOid, type Row } from './rows.js';
 import { fromTemplate, hole, unknown } from './value.js';
 
 /** pg_type.typtype; a shell is a pseudo-type. */
@@ -23,13 +23,16 @@ function typesPerhaps(state: State): readonly Row[] {
 }
 
 /** pg_type: also the row types of relations, array types and multiranges. */
-export function typeRows(state: State): readonly Row[] {
+export function typeRows(state: State, mayHave: MayHave): readonly Row[] {
   const uncertain = ofAspect(state, 'types');
   const rows: Row[] = [];
   const add = (schema: string, name: string, columns: Parameters<typeof row>[0]): void => {
-    const hidden = uncertain.some(({ names }) => names === 'all' || names.some((one) => one === name || one === `${schema}.${name}`));
-    const own = row({ typname: name, typnamespace: schemaOid(schema), typisdefined: true, ...columns });
-    rows.push(hidden ? perhaps(own) : own, row({ typname: `_${name}`, typnamespace: schemaOid(schema), typtype: 'b', typcategory: 'A' }));
+    if (mayHave('typname', name)) {
+      const hidden = uncertain.some(({ names }) => names === 'all' || names.some((one) => one === name || one === `${schema}.${name}`));
+      const own = row({ typname: name, typnamespace: schemaOid(schema), typisdefined: true, ...columns });
+      rows.push(hidden ? perhaps(own) : own);
+    }
+    if (mayHave('typname', `_${name}`)) rows.push(row({ typname: `_${name}`, typnamespace: schemaOid(schema), typtype: 'b', typcategory: 'A' }));
   };
   for (const type of state.types.values()) {
     add(type.schema, type.name, { oid: type.oid, typtype: typtypes[type.typtype], typowner: roleOid(type.owner), typisdefined: type.typtype !== 'shell' });
@@ -39,16 +42,16 @@ export function typeRows(state: State): readonly Row[] {
     if (relation.relkind !== 'sequence') add(relation.schema, relation.name, { typtype: 'c', typrelid: relation.oid, typowner: roleOid(relation.owner) });
   }
   for (const { name, schema } of state.extensions.values()) for (const type of knownExtensions.get(name)?.types ?? []) rows.push(row({ typname: type, ...(schema === null ? {} : { typnamespace: schemaOid(schema) }) }));
-  const system = [...builtInTypes].filter((name) => !/serial/u.test(name)).map((name) => row({ typname: name, typnamespace: schemaOid('pg_catalog') }));
+  const system = [...builtInTypes].filter((name) => !/serial/u.test(name) && mayHave('typname', name)).map((name) => row({ typname: name, typnamespace: schemaOid('pg_catalog') }));
   return [...rows, ...system, row({ typname: never, typnamespace: schemaOid('pg_catalog') }), row({ typname: never, typnamespace: schemaOid('information_schema') }), ...typesPerhaps(state)];
 }
 
 /** pg_enum. */
-export function enumRows(state: State): readonly Row[] {
+export function enumRows(state: State, mayHave: MayHave): readonly Row[] {
   const uncertain = ofAspect(state, 'types');
   const isTainted = (type: UserType): boolean => uncertain.some(({ names }) => names === 'all' || names.some((one) => one === type.name || one === qualifiedName(type)));
   const rows = [...state.types.values()].flatMap((type): readonly Row[] => {
-    const labels = type.labels.map((enumlabel, index) => row({ enumtypid: type.oid, enumlabel, enumsortorder: index + 1 }));
+    const labels = type.labels.flatMap((enumlabel, index) => (mayHave('enumlabel', enumlabel) ? [row({ enumtypid: type.oid, enumlabel, enumsortorder: index + 1 })] : []));
     return isTainted(type) ? [...labels.map(perhaps), perhaps(row({ enumtypid: type.oid }))] : labels;
   });
   const made = uncertain.some(({ names }) => names === 'all') || state.openWorld ? [anyRow] : uncertain.length > 0 ? [perhaps(row({ enumtypid: unknown }))] : [];
@@ -58,9 +61,9 @@ export function enumRows(state: State): readonly Row[] {
 const polcmds: Readonly<Record<Policy['command'], string>> = { ALL: '*', SELECT: 'r', INSERT: 'a', UPDATE: 'w', DELETE: 'd' };
 
 /** pg_policy, and the view pg_policies. Conditions are PostgreSQL's wording there, which is not told. */
-export function policyRows(state: State): readonly Row[] {
-  const rows = [...state.relations.values()].flatMap((relation) =>
-    relation.policies.map((policy) => {
+export function policyRows(state: State, mayHave: MayHave): readonly Row[] {
+  const rows = [...state.relations.values()].filter(({ oid, name }) => mayHave('polrelid', oid) && mayHave('tablename', name)).flatMap((relation) =>
+    relation.policies.filter(({ name }) => mayHave('polname', name) && mayHave('policyname', name)).map((policy) => {
       const own = row({
         polname: policy.name,
         polrelid: relation.oid,

@@ -45,8 +45,8 @@ export function others(state: State, aspects: readonly Aspect[], describe: Descr
   return [...found.values()];
 }
 
-/** Whether a query has a use for rows with this name in this column: rows that it leaves out are not made. */
-export type MayHave = (column: string, name: string) => boolean;
+/** Whether a query has a use for rows with this name, or oid of a relation, in this column: rows that it leaves out are not made. */
+export type MayHave = (column: string, value: string | number) => boolean;
 
 export const all: MayHave = () => true;
 

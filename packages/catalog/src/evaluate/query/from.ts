@@ -19,8 +19,8 @@ export interface FromContext {
   readonly scope: Scope;
   readonly common: CommonTables;
   readonly subquery: Subquery;
-  /** What of the only item may pass WHERE; absent where all rows are looked at. */
-  readonly named?: NamedRows;
+  /** What of an item may pass WHERE, by its alias; absent where all rows are looked at. */
+  readonly named?: (alias: string) => NamedRows | undefined;
 }
 
 /** The rows that FROM gives, uncertain ones among them; null when the model cannot give them. */
@@ -63,9 +63,12 @@ function fromItem(node: Node, context: FromContext): readonly Joined[] | null {
   if ('RangeVar' in node) {
     const { alias, relname = '', schemaname } = node.RangeVar;
     const common = schemaname === undefined ? context.common.get(relname) : undefined;
-    const rows = common === undefined ? catalogRows(context.scope.state, node.RangeVar, context.named?.mayHave) : asRows(common, stringsOf(alias?.colnames));
+    const name = alias?.aliasname ?? relname;
+    // Columns that are named anew are not those that the condition names.
+    const named = alias?.colnames === undefined ? context.named?.(name) : undefined;
+    const rows = common === undefined ? catalogRows(context.scope.state, node.RangeVar, named?.mayHave) : asRows(common, stringsOf(alias?.colnames));
     if (rows === null) return null;
-    return aliased(alias?.aliasname ?? relname, context.named === undefined ? rows : rows.filter(context.named.mayPass));
+    return aliased(name, named === undefined ? rows : rows.filter(named.mayPass));
   }
   if ('JoinExpr' in node) return joinRows(node.JoinExpr, context);
   if ('RangeSubselect' in node) {
@@ -104,7 +107,9 @@ function joinRows(join: JoinExpr, context: FromContext): readonly Joined[] | nul
   const left = fromItem(larg, context);
   if (left === null) return null;
   if (isLateral(rarg)) return jointype === 'JOIN_INNER' && join.quals === undefined ? lateral(left, rarg, context) : null;
-  const right = fromItem(rarg, context);
+  // Of the right side of an outer join a row that is left out would be taken for one that is not there.
+  const { named, ...unnamed } = context;
+  const right = fromItem(rarg, named === undefined || jointype === 'JOIN_INNER' ? context : unnamed);
   if (right === null || left.length * right.length > productLimit) return null;
   const matches = condition(join, left, right);
   if (matches === null) return null;

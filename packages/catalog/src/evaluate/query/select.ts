@@ -119,9 +119,12 @@ function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Ro
   const certain: Joined[] = [];
   let open: 'open' | 'complete' = 'complete';
   for (const row of rows) {
+    const mayBeAbsent = isUncertain(row);
+    // Another one that only perhaps is there tells nothing new.
+    if (mayBeAbsent && open === 'open') continue;
     const holds: Truth = select.whereClause === undefined ? 'true' : truth(evaluate(select.whereClause, inRow(scope, row)));
     if (holds === 'false' || holds === 'null') continue;
-    if (holds === 'true' && !isUncertain(row)) certain.push(row);
+    if (holds === 'true' && !mayBeAbsent) certain.push(row);
     else open = 'open';
   }
   return { certain, open };
