@@ -9,7 +9,7 @@ const plain = `CREATE TABLE movements ${columns};\n`;
 
 type Rest = Partial<Omit<Case, 'name' | 'files' | 'findings'>>;
 
-function suggested(name: string, sql: string | readonly string[], says: string, rest: Rest & { readonly messageId?: 'said' | 'named' } = {}): Case {
+function suggested(name: string, sql: string | readonly string[], says: string, rest: Rest & { readonly messageId?: 'said' | 'guarded' | 'named' } = {}): Case {
   const { messageId = 'said', ...others } = rest;
   return { name, files: filesOf(sql), findings: [{ messageId, says }], ...others };
 }
@@ -67,6 +67,25 @@ const named: readonly Case[] = [
   suggested('in camel case', 'CREATE TABLE «"ImpersonationAuditLog"» (id bigint);\n', 'public.ImpersonationAuditLog', { messageId: 'named' }),
   suggested('a partitioned table, and not its partitions', 'CREATE TABLE «audit_log» (id bigint) PARTITION BY RANGE (id);\nCREATE TABLE audit_log_1 PARTITION OF audit_log FOR VALUES FROM (0) TO (9);\n', 'public.audit_log', { messageId: 'named' }),
   suggested('a table renamed to it', [`CREATE TABLE «notes» (id bigint);\n`, 'ALTER TABLE notes RENAME TO audit_trail;\n'], 'public.audit_trail', { messageId: 'named' }),
+];
+
+const raising = (message: string): string => `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RAISE EXCEPTION '${message}' USING ERRCODE = 'P0001';\nEND $$;\n`;
+const guard = 'CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON movements FOR EACH ROW EXECUTE FUNCTION refuse();\n';
+
+const guarded: readonly Case[] = [
+  suggested('a guard says it', `${marked}${raising('movements are append-only')}${guard}`, `guard (${first}:6), that answers "movements are append-only"`, { messageId: 'guarded', example: 'incorrect' }),
+  suggested('a guard that names the operation and the row', `${marked}${raising('% refused: row % of %.% is immutable')}${guard}`, 'row % of %.% is immutable', { messageId: 'guarded' }),
+  suggested('two triggers cover it', `${marked}${raising('Rows cannot be updated or deleted!')}CREATE TRIGGER a BEFORE UPDATE ON movements FOR EACH ROW EXECUTE FUNCTION refuse();\nCREATE TRIGGER b BEFORE DELETE ON movements EXECUTE FUNCTION refuse();\n`, 'a (', { messageId: 'guarded' }),
+  suggested('one message of several', [marked, `${raising('append-only within the window').replace('BEGIN', "BEGIN\n  IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION E'The log''s rows: append-only'; END IF;")}${guard}`], "The log's rows: append-only", { messageId: 'guarded' }),
+];
+
+const notGuarded: readonly Case[] = [
+  ...['created_at is immutable', 'Posted entries are immutable', 'append-only within the retention window', 'cannot update or delete a posted movement', 'no rights'].map((message) => clean(`a guard says: ${message}`, `${plain}${raising(message)}${guard}`)),
+  clean('of UPDATE alone', `${plain}${raising('append-only')}CREATE TRIGGER a BEFORE UPDATE ON movements FOR EACH ROW EXECUTE FUNCTION refuse();\n`),
+  clean('of one column, or under a condition', `${plain}${raising('append-only')}CREATE TRIGGER a BEFORE UPDATE OF amount OR DELETE ON movements FOR EACH ROW EXECUTE FUNCTION refuse();\nCREATE TRIGGER b BEFORE UPDATE OR DELETE ON movements FOR EACH ROW WHEN (OLD.amount > 0) EXECUTE FUNCTION refuse();\n`),
+  clean('a guard that is dropped or disabled', [`${plain}${raising('append-only')}${guard}`, 'ALTER TABLE movements DISABLE TRIGGER guard;\n']),
+  clean('what is noticed and not raised', `${plain}${raising('append-only').replace('EXCEPTION', 'NOTICE').replace(" USING ERRCODE = 'P0001'", '')}${guard}`),
+  clean('a guarded table that is claimed', `-- guardrails: immutable\n${plain}${raising('append-only')}${guard}`),
 ];
 
 /** What is said, and is no claim. */
@@ -146,4 +165,4 @@ const claimed: readonly Case[] = [
 ];
 
 /** The cases of unclaimed-immutable. */
-export const cases: CaseTable = { rule: 'unclaimed-immutable', cases: [...said, ...named, ...notSaid, ...notNamed, ...claimed] };
+export const cases: CaseTable = { rule: 'unclaimed-immutable', cases: [...said, ...guarded, ...notGuarded, ...named, ...notSaid, ...notNamed, ...claimed] };

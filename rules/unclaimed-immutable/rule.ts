@@ -3,6 +3,7 @@ import { qualifiedName, resolveRelation } from '@pg-guardrails/catalog';
 import type { Place, Violation } from '@pg-guardrails/kernel';
 import { defineCatalogRule } from '@pg-guardrails/kernel';
 import { shortened, stringsOf } from '../claim-options.js';
+import { refusalOf } from './guards.js';
 import { expectsChanges, isTellingName } from './names.js';
 import { passagesAbout, type Passage } from './passages.js';
 import { sqlName } from '../sql-names.js';
@@ -18,12 +19,13 @@ export const rule = defineCatalogRule<Options, Catalog>({
   id: 'unclaimed-immutable',
   group: 'immutability',
   subject: 'history',
-  description: 'Require that a table which its comments or its name call append-only is claimed immutable, so that it is checked',
+  description: 'Require that a table which its comments, its guards or its name call append-only is claimed immutable, so that it is checked',
   doors: ['simulate', 'eslint-sql'],
   recommended: true,
   severity: 'info',
   messages: {
     said: '{{ table }} is described as "{{ words }}" ({{ where }}), but nothing claims it, so nothing checks it. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, let the description say so.',
+    guarded: '{{ table }} has a trigger, {{ trigger }} ({{ where }}), that answers "{{ words }}", but nothing claims it, so nothing checks whether the guard holds. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, name it in `except` of this claim.',
     named: '{{ table }} has the name of a table whose rows never change, but nothing claims that, so nothing checks it. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, name it in `except` of this claim.',
   },
   options: {
@@ -43,7 +45,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
     const names = new Set([...catalog.relations.values()].map(({ name }) => name));
     const open = [...catalog.relations.values()].filter((relation) => isJudged(relation) && !settled.has(relation.oid));
     // A suggestion is no verdict: nobody has claimed anything yet.
-    return { verdicts: [], violations: open.flatMap((relation) => violationFor(relation, (name) => names.has(name)) ?? []) };
+    return { verdicts: [], violations: open.flatMap((relation) => violationFor(catalog, relation, (name) => names.has(name)) ?? []) };
   },
 });
 
@@ -64,7 +66,7 @@ function firstTold(passages: readonly Passage[], wordsOf: (text: string) => Clai
   return null;
 }
 
-function violationFor(relation: Relation, isTable: (name: string) => boolean): Violation | null {
+function violationFor(catalog: Catalog, relation: Relation, isTable: (name: string) => boolean): Violation | null {
   const passages = passagesAbout(relation, isTable);
   const told = firstTold(passages, claimingWords) ?? (expectsChanges(relation) ? null : firstTold(passages, auditWords));
   const table = qualifiedName(relation);
@@ -79,6 +81,17 @@ function violationFor(relation: Relation, isTable: (name: string) => boolean): V
       data: { table, name, words: quotation(told), where: at(place) },
       key: `${table}/said`,
       related: [{ ...place, message: 'the words' }],
+    };
+  }
+  const refusal = refusalOf(catalog, relation);
+  if (refusal !== null) {
+    const { name: trigger, source } = refusal.trigger;
+    return {
+      ...base,
+      messageId: 'guarded',
+      data: { table, name, trigger, words: shortened(refusal.words, 60), where: at(source.place) },
+      key: `${table}/guarded`,
+      related: [{ ...source.place, message: 'the trigger' }],
     };
   }
   if (!isTellingName(relation.name) || expectsChanges(relation)) return null;

@@ -60,7 +60,7 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
   const { charges } = judgeHistory(catalog, catalogRules, claims, { runtimeRoles: null, postgres, named: [] });
   return charges.map(({ violation: { data, messageId, place } }) => ({
     table: data['name'] ?? '',
-    words: messageId === 'said' ? (data['words'] ?? null) : null,
+    words: messageId === 'named' ? null : (data['words'] ?? null),
     file: place.file,
     line: place.line,
   }));

@@ -1,4 +1,4 @@
-import type { Survey } from '@pg-guardrails/check';
+import type { Candidate, Survey } from '@pg-guardrails/check';
 import { loadConfigText } from '@pg-guardrails/config';
 import { listing } from '@pg-guardrails/kernel';
 import path from 'node:path';
@@ -33,12 +33,17 @@ function found({ driver, histories, foreign, testOnly, roleSwitches }: Survey): 
     ...histories.flatMap(({ migrations, dialect, files, platform, runtimeRoles, candidates, refused }) => [
       `migrations: ${migrations} (${dialect}, ${String(files)} file${files === 1 ? '' : 's'}${platform === null ? '' : `, as on ${platform}`})`,
       ...(runtimeRoles.length === 0 ? [] : [`  roles at run time: ${runtimeRoles.map(({ name, because }) => `${name} (${because})`).join(', ')}`]),
-      ...(candidates.length === 0 ? [] : [`  said to be immutable: ${candidates.map(({ table }) => table).join(', ')}`]),
+      ...tables('said to be immutable', candidates.filter(({ words }) => words !== null)),
+      ...tables('only by their names, so not claimed', candidates.filter(({ words }) => words === null)),
       ...(refused === 0 ? [] : [`  PostgreSQL would refuse ${String(refused)} of its statements, which \`check\` lists as warnings: something is made outside the migrations`]),
     ]),
     ...foreign.map(({ folder, database }) => `migrations of another database, left out: ${folder} (${database})`),
     ...(testOnly.length === 0 ? [] : [`test-only: ${listing(testOnly)}`]),
   ];
+}
+
+function tables(what: string, list: readonly Candidate[]): readonly string[] {
+  return list.length === 0 ? [] : [`  ${what}: ${list.map(({ table }) => table).join(', ')}`];
 }
 
 function shortList(files: readonly string[]): string {
