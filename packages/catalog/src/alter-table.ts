@@ -343,10 +343,10 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
   }
 }
 
-/** Of an index or a composite type it is asked first whose it is (RangeVarCallbackForAlterRelation). @throws {Rejection} 42501, 42809 */
-function refuseOthers(state: State, name: RangeVar): void {
+/** Of an index or a composite type it is asked first whose it is (RangeVarCallbackForAlterRelation). @throws {Rejection} 42501, 42809, and those of `relationNamed` */
+function noRelation(state: State, name: RangeVar, { missing_ok }: AlterTableStmt): Relation | null {
   const oid = lookUpOid(state, name);
-  if (oid === null || state.relations.has(oid)) return;
+  if (oid === null) return missing_ok === true ? null : relationNamed(state, name);
   const index = state.indexes.get(oid);
   const owner = index === undefined ? [...state.types.values()].find((type) => type.oid === oid)?.owner : state.relations.get(index.relation)?.owner;
   if (owner !== undefined && !hasPrivilegesOf(state, currentRole(state), owner)) throw notOwner('relation', writtenName(name));
@@ -359,19 +359,21 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(state, statement);
   const name = statement.relation ?? {};
   if (isSystemRelation(state, name)) return state;
-  refuseOthers(state, name);
-  const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
+  const relation = lookUpRelation(state, name) ?? noRelation(state, name, statement);
   if (relation === null) return state;
   requireAltered(state, relation, statement.objtype);
-  const commands = (statement.cmds ?? []).flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+  const commands: AlterTableCmd[] = [];
+  for (const node of statement.cmds ?? []) if ('AlterTableCmd' in node) commands.push(node.AlterTableCmd);
   for (const command of commands) requireKind(state, relation, command);
   const shared: Statement = { texts: textsOf(statement, context), reach: name.inh === true ? 'descendants' : 'only', context };
-  const steps = commands.flatMap((command) => stepsOf(command, shared));
+  const steps: Step[] = [];
+  for (const command of commands) steps.push(...stepsOf(command, shared));
   let next = state;
   for (const pass of passes) {
     for (const step of steps) {
+      if (step.pass !== pass) continue;
       const current = next.relations.get(relation.oid);
-      if (step.pass === pass && current !== undefined) next = step.run(next, current);
+      if (current !== undefined) next = step.run(next, current);
     }
   }
   return next;

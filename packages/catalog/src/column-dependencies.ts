@@ -57,11 +57,11 @@ export function withColumnDependencies(state: State, relation: Relation, definit
     const value = defaultOf(definition);
     if (value !== undefined) added.push(...defaultDependencies(state, relation, definition.colname ?? '', value));
   }
-  return added.length === 0 ? state : stateWith(state, { dependencies: [...state.dependencies, ...added] });
+  return added.length === 0 ? state : stateWith(state, { dependencies: state.dependencies.with(added) });
 }
 
 /** ALTER COLUMN … SET DEFAULT and DROP DEFAULT. */
 export function withDefaultReplaced(state: State, relation: Relation, column: string, expression: Node | undefined): State {
   const kept = state.dependencies.filter((one) => !(one.kind === 'default' && one.dependent === relation.oid && one.part === column));
-  return stateWith(state, { dependencies: [...kept, ...defaultDependencies(state, relation, column, expression)] });
+  return stateWith(state, { dependencies: kept.with(defaultDependencies(state, relation, column, expression)) });
 }

@@ -38,10 +38,10 @@ export function withTypeReplaced(state: State, relation: Relation, column: strin
   if (name === undefined) return state;
   const added = dependencyOn(state, relation, column, name);
   const kept = state.dependencies.filter((one) => !(one.kind === 'column-type' && one.dependent === relation.oid && one.part === column));
-  return kept.length === state.dependencies.length && added.length === 0 ? state : stateWith(state, { dependencies: [...kept, ...added] });
+  return kept.length === state.dependencies.length && added.length === 0 ? state : stateWith(state, { dependencies: kept.with(added) });
 }
 
 /** Columns that come from another relation bring what they depend on: INHERITS, PARTITION OF and LIKE. */
 export function dependenciesOf(state: State, oid: number, kinds: readonly Dependency['kind'][]): readonly Dependency[] {
-  return state.dependencies.filter(({ dependent, kind }) => dependent === oid && kinds.includes(kind));
+  return state.dependencies.collect((one) => (one.dependent === oid && kinds.includes(one.kind) ? one : null));
 }

@@ -96,7 +96,7 @@ export function dropIdentity(state: State, relation: Relation, { name: column = 
     throw notInPrerequisiteState(`column "${column}" of relation "${relation.name}" is not an identity column`);
   }
   const without = withoutIdentity(state, relation, column, reachOfIdentity(state, relation, reach));
-  const sequences = state.dependencies.flatMap(({ kind, dependent, on, part }) => (kind === 'identity' && dependent === relation.oid && part === column ? (state.relations.get(on) ?? []) : []));
+  const sequences = state.dependencies.collect(({ kind, dependent, on, part }) => (kind === 'identity' && dependent === relation.oid && part === column ? (state.relations.get(on) ?? null) : null));
   return dropItems(without, sequences.map((sequence) => ({ kind: 'relation', relation: sequence })), 'restrict');
 }
 

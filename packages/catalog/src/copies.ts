@@ -1,3 +1,4 @@
+import type { Lookups } from './lookups.js';
 import type { Attribute, Constraint, Index, Proc, Relation, Trigger } from './model.js';
 import { NotedState } from './noted-state.js';
 import type { Session, State } from './state.js';
@@ -48,6 +49,11 @@ export function stateWith(state: State, change: Partial<State>): State {
     contents: state.contents,
     openWorld: state.openWorld,
   };
+  return Object.assign(next, change);
+}
+
+export function lookupsWith(lookups: Lookups, change: Partial<Lookups>): Lookups {
+  const next: Mutable<Lookups> = { constraintNames: lookups.constraintNames, children: lookups.children, indexesOf: lookups.indexesOf };
   return Object.assign(next, change);
 }
 

@@ -139,10 +139,7 @@ function dependentOf(state: State, { dependent, on, kind, part }: Dependency): D
 
 /** The dependents of an object by its oid, or of one of its columns. */
 function dependentsOn(state: State, oid: number, column: string | null): readonly Dependent[] {
-  return state.dependencies.flatMap((one) => {
-    if (one.on !== oid || (column !== null && one.column !== column)) return [];
-    return dependentOf(state, one) ?? [];
-  });
+  return state.dependencies.collect((one) => (one.on === oid && (column === null || one.column === column) ? dependentOf(state, one) : null));
 }
 
 /** Columns of an extension's types, by the name of the type, and triggers that call its functions. */

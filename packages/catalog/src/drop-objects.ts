@@ -106,9 +106,13 @@ function withoutType(state: State, type: UserType): State {
 /** Drops items and, with CASCADE, what depends on them (dependency.c, performMultipleDeletions). @throws {Rejection} 2BP01 */
 export function dropItems(state: State, items: readonly Item[], behavior: Behavior): State {
   const all = closure(state, items, behavior);
-  const relations = new Set(all.flatMap((item) => (item.kind === 'relation' ? [item.relation.oid] : [])));
-  const others = new Set(all.flatMap((item) => (item.kind === 'function' ? [item.proc.oid] : item.kind === 'type' ? [item.type.oid] : [])));
-  const triggers = new Set(all.flatMap((item) => (item.kind === 'trigger' ? [itemKey(item)] : [])));
+  const [relations, others, triggers] = [new Set<number>(), new Set<number>(), new Set<string>()];
+  for (const item of all) {
+    if (item.kind === 'relation') relations.add(item.relation.oid);
+    if (item.kind === 'function') others.add(item.proc.oid);
+    if (item.kind === 'type') others.add(item.type.oid);
+    if (item.kind === 'trigger') triggers.add(itemKey(item));
+  }
   const gone = (oid: number): boolean => relations.has(oid) || others.has(oid);
   const unconstrained = withoutConstraintsOf(state, all, relations, behavior);
   const without: State = stateWith(withoutRelations(unconstrained, relations), {

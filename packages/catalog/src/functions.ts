@@ -183,7 +183,7 @@ function requireReplaceable(state: State, old: Proc, prokind: Proc['prokind'], r
 /** Puts a function in, in place of the one with its key; what the old one needed is needed no more. */
 function withProc(state: State, proc: Proc, needs: readonly Dependency[]): State {
   const others = state.functions.has(proc.key) ? state.dependencies.filter((one) => one.dependent !== proc.oid || one.kind !== 'function-type') : state.dependencies;
-  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: needs.length === 0 ? others : [...others, ...needs] });
+  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: others.with(needs) });
 }
 
 /** Functions of this name that the path leads to; the first schema that has the same arguments hides the others. */

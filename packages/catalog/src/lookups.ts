@@ -14,6 +14,19 @@ export interface Lookups {
 
 export const noLookups: Lookups = { constraintNames: Rows.of(), children: Rows.of(), indexesOf: Rows.of() };
 
+const none: readonly never[] = [];
+
+/** The rows that a list of oids leads to. */
+export function rowsAt<Row>(rows: Rows<number, Row>, oids: readonly number[] | undefined): readonly Row[] {
+  if (oids === undefined) return none;
+  const found: Row[] = [];
+  for (const oid of oids) {
+    const row = rows.get(oid);
+    if (row !== undefined) found.push(row);
+  }
+  return found;
+}
+
 /** Lists an oid under a key. */
 export function listed<K>(rows: Rows<K, readonly number[]>, key: K, oid: number): Rows<K, readonly number[]> {
   const known = rows.get(key);
@@ -28,12 +41,14 @@ export function unlisted<K>(rows: Rows<K, readonly number[]>, key: K, oid: numbe
 
 type Named = Pick<Relation, 'schema' | 'constraints'>;
 
+const noKeys: ReadonlySet<never> = new Set<never>();
+
 function constraintKeys(relation: Named | undefined): ReadonlySet<string> {
-  return new Set(relation?.constraints.map(({ name }) => `${relation.schema}.${name}`));
+  return relation === undefined || relation.constraints.length === 0 ? noKeys : new Set(relation.constraints.map(({ name }) => `${relation.schema}.${name}`));
 }
 
 function parentOids(relation: Relation | undefined): ReadonlySet<number> {
-  return new Set(relation?.parents.map(({ oid }) => oid));
+  return relation === undefined || relation.parents.length === 0 ? noKeys : new Set(relation.parents.map(({ oid }) => oid));
 }
 
 /** The lookup of constraints after a relation gave names up and took others: of most of its constraints nothing changes. */
@@ -68,8 +83,8 @@ export function indexed(lookups: Lookups, before: Relation | undefined, after: R
 /** The lookups without a relation that is dropped. */
 export function unindexed(lookups: Lookups, relation: Relation): Lookups {
   return {
-    constraintNames: exchanged(lookups.constraintNames, constraintKeys(relation), new Set(), relation.oid),
-    children: exchanged(lookups.children, parentOids(relation), new Set(), relation.oid).without(relation.oid),
+    constraintNames: exchanged(lookups.constraintNames, constraintKeys(relation), noKeys, relation.oid),
+    children: exchanged(lookups.children, parentOids(relation), noKeys, relation.oid).without(relation.oid),
     indexesOf: lookups.indexesOf.without(relation.oid),
   };
 }

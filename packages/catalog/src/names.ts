@@ -158,7 +158,7 @@ export function lookUpOid(state: State, name: RangeVar): number | null {
     if (name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) return null;
     return state.relationNames.get(`${explicitSchema(state, name.schemaname)}.${relname}`) ?? null;
   }
-  const temporary = state.relationNames.get(`${tempSchema}.${relname}`);
+  const temporary = state.hasTemporary ? state.relationNames.get(`${tempSchema}.${relname}`) : undefined;
   if (temporary !== undefined) return temporary;
   for (const schema of activeSearchPath(state)) {
     const found = state.relationNames.get(`${schema}.${relname}`);

@@ -45,7 +45,8 @@ const domainConstraints = new WeakMap<State['types'], ReadonlySet<string>>();
 function domainConstraintNames({ types }: State): ReadonlySet<string> {
   const known = domainConstraints.get(types);
   if (known !== undefined) return known;
-  const names = new Set([...types.values()].flatMap(({ schema, domain }) => (domain?.constraints ?? []).map(({ name }) => qualifiedName({ schema, name }))));
+  const names = new Set<string>();
+  types.forEach(({ schema, domain }) => domain?.constraints.forEach(({ name }) => names.add(qualifiedName({ schema, name }))));
   domainConstraints.set(types, names);
   return names;
 }
@@ -53,7 +54,9 @@ function domainConstraintNames({ types }: State): ReadonlySet<string> {
 /** Whether a constraint of any relation or domain in the schema has the name (ConstraintNameExists). */
 function isConstraintName(state: State, schema: string, name: string): boolean {
   const key = qualifiedName({ schema, name });
-  return state.lookups.constraintNames.has(key) || domainConstraintNames(state).has(key);
+  if (state.lookups.constraintNames.has(key)) return true;
+  const ofDomains = domainConstraintNames(state);
+  return ofDomains.size > 0 && ofDomains.has(key);
 }
 
 const noNames: ReadonlySet<string> = new Set();

@@ -49,10 +49,7 @@ function withOwner(relation: Relation, owner: string, context: Context): Relatio
 }
 
 export function ownedSequences(state: State, relation: Relation): readonly Relation[] {
-  return state.dependencies.flatMap((one) => {
-    const sequence = one.kind === 'owned-sequence' && one.on === relation.oid ? state.relations.get(one.dependent) : undefined;
-    return sequence === undefined ? [] : [sequence];
-  });
+  return state.dependencies.collect(({ kind, on, dependent }) => (kind === 'owned-sequence' && on === relation.oid ? (state.relations.get(dependent) ?? null) : null));
 }
 
 function changeSchemaOwner(state: State, name: string, owner: string, authority: 'checked' | 'reassign'): State {

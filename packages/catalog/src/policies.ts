@@ -73,7 +73,7 @@ export function createPolicy(state: State, statement: CreatePolicyStmt, context:
     source: context.source,
   };
   const added = [...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)];
-  return stateWith(withRelation(state, relationWith(relation, { policies: [...relation.policies, policy] })), { dependencies: [...state.dependencies, ...added] });
+  return stateWith(withRelation(state, relationWith(relation, { policies: [...relation.policies, policy] })), { dependencies: state.dependencies.with(added) });
 }
 
 /** ALTER POLICY … TO, USING, WITH CHECK (policy.c, AlterPolicy). @throws {Rejection} 42704, 42P01, 42501, 42809, 42703, 42601 */
@@ -101,7 +101,7 @@ export function alterPolicy(state: State, statement: AlterPolicyStmt, context: C
   const kept = next.dependencies.filter(
     (one) => one.kind !== 'policy' || one.dependent !== relation.oid || one.part !== name || still.some(({ on, column }) => on === one.on && column === one.column),
   );
-  return stateWith(next, { dependencies: [...kept, ...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)] });
+  return stateWith(next, { dependencies: kept.with([...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)]) });
 }
 
 /** ALTER POLICY … RENAME TO. @throws {Rejection} 42P01, 42501, 42809, 42710, 42704 */

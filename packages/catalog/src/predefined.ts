@@ -1,6 +1,7 @@
 import type { Place } from '@pg-guardrails/kernel';
 import type { ExternalRole, HistoryConfig } from '@pg-guardrails/kernel';
 import { ownerItems, PUBLIC } from './acl.js';
+import { GrowingList } from './growing-list.js';
 import type { Membership, Namespace, Role, Source } from './model.js';
 import { databasePrivileges, schemaPrivileges } from './privileges.js';
 import { noLookups } from './lookups.js';
@@ -145,7 +146,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     systemSettings: [],
     subscriptions: [],
     notes: null,
-    dependencies: [],
+    dependencies: GrowingList.of([]),
     taints: [],
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),
     isFiring: false,

@@ -4,6 +4,7 @@ import type { FunctionPrivilege, ParameterPrivilege, Relation, SchemaPrivilege, 
 export type RelationPrivilege = TablePrivilege | 'USAGE';
 
 const tableBits: readonly TablePrivilege[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
+const tableBitsSince17: readonly TablePrivilege[] = [...tableBits, 'MAINTAIN'];
 export const columnPrivileges: readonly TablePrivilege[] = ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'];
 export const sequencePrivileges: readonly RelationPrivilege[] = ['SELECT', 'UPDATE', 'USAGE'];
 export const schemaPrivileges: readonly SchemaPrivilege[] = ['USAGE', 'CREATE'];
@@ -11,9 +12,13 @@ export const functionPrivileges: readonly FunctionPrivilege[] = ['EXECUTE'];
 export const parameterPrivileges: readonly ParameterPrivilege[] = ['SET', 'ALTER SYSTEM'];
 export const databasePrivileges: readonly string[] = ['CREATE', 'CONNECT', 'TEMPORARY'];
 
+export function isTablePrivilege(word: string): word is TablePrivilege {
+  return (tableBitsSince17 as readonly string[]).includes(word);
+}
+
 /** ACL_ALL_RIGHTS_RELATION; MAINTAIN came with PostgreSQL 17. */
 export function tablePrivileges(postgres: number): readonly TablePrivilege[] {
-  return postgres >= 17 ? [...tableBits, 'MAINTAIN'] : tableBits;
+  return postgres >= 17 ? tableBitsSince17 : tableBits;
 }
 
 export function privilegesOfRelation(relkind: Relation['relkind'], postgres: number): readonly RelationPrivilege[] {

@@ -16,7 +16,7 @@ export function runStatement(step: Step, statement: Statement, context: Context,
   const { state } = step;
   try {
     if ('TransactionStmt' in statement.node) return transact(step, statement.node.TransactionStmt);
-    return { ...step, state: applyTopLevel(state, statement.node, context, initial, 'surely') };
+    return { state: applyTopLevel(state, statement.node, context, initial, 'surely'), transaction: step.transaction };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate);

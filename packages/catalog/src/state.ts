@@ -26,6 +26,7 @@ import {
   type UserType,
 } from './model.js';
 import { stateWith } from './copies.js';
+import type { GrowingList } from './growing-list.js';
 import type { Note } from './journal.js';
 import { indexed, unindexed, type Lookups } from './lookups.js';
 import type { Row } from './evaluate/rows.js';
@@ -117,13 +118,13 @@ export interface State {
   readonly subscriptions: readonly Subscription[];
   /** What changed so far, the newest first: a rollback goes back to an older note. */
   readonly notes: Note | null;
-  readonly dependencies: readonly Dependency[];
+  readonly dependencies: GrowingList<Dependency>;
   readonly taints: readonly Taint[];
   /** Extensions that the configuration says the server has; it may have others. */
   readonly availableExtensions: readonly string[];
   /** An event trigger's function runs. */
   readonly isFiring: boolean;
-  /** Temporary relations were made since the session began. */
+  /** Temporary relations or row types were made since the session began. */
   readonly hasTemporary: boolean;
   readonly nextOid: number;
   readonly session: Session;

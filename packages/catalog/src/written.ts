@@ -100,10 +100,13 @@ export interface IndexTexts {
   readonly predicate: string | null;
 }
 
+/** Of an index that has neither an expression nor a condition. */
+export const noTexts: IndexTexts = { elements: [], predicate: null };
+
 /** The elements and the WHERE condition of an index, from the list in parentheses at `open`. */
 function indexTextsAt(source: Lexed, open: number, end: number): IndexTexts {
   const close = closing(source, open);
-  if (close === null) return { elements: [], predicate: null };
+  if (close === null) return noTexts;
   const elements = items(source, open, close).map((range) => elementText(source, range));
   let where: number | null = null;
   for (let at = close + 1; at < end; at += 1) {
@@ -121,7 +124,7 @@ function indexTextsAt(source: Lexed, open: number, end: number): IndexTexts {
 export function indexTexts(text: string): IndexTexts {
   const source = lexed(text);
   const open = source.tokens.findIndex((token) => textOf(source, token) === '(');
-  return open === -1 ? { elements: [], predicate: null } : indexTextsAt(source, open, source.tokens.length);
+  return open === -1 ? noTexts : indexTextsAt(source, open, source.tokens.length);
 }
 
 /** Of the EXCLUDE constraints in a tree, by their nodes; empty when they cannot be told apart. */
@@ -143,7 +146,7 @@ export function exclusionTexts(tree: unknown, text: string): ReadonlyMap<Constra
     const isOwn = end !== null && !source.tokens.slice(close + 1, where).some((one) => textOf(source, one) === ',');
     return [{ elements: items(source, open, close).map((range) => elementText(source, range)), predicate: isOwn ? between(source, where + 2, end) : null }];
   });
-  return texts.length === nodes.length ? new Map(nodes.map((node, index) => [node, texts[index] ?? { elements: [], predicate: null }])) : new Map();
+  return texts.length === nodes.length ? new Map(nodes.map((node, index) => [node, texts[index] ?? noTexts])) : new Map();
 }
 
 /** What the text of a statement says of the conditions of its constraints. */

@@ -62,12 +62,14 @@ export function tableConstraintSteps(node: ConstraintNode, statement: Statement)
 export function columnConstraintSteps(definition: ColumnDef, statement: Statement): readonly Step[] {
   const written = columnConstraints(definition);
   const isSaid = written.some(({ node }) => node.contype === 'CONSTR_NOTNULL' || node.contype === 'CONSTR_PRIMARY');
-  const implied: NotNull = { column: definition.colname ?? '', name: null, noInherit: false };
-  return [...written.flatMap((one) => stepsOf(one, 'new', statement)), ...(isSaid || !ownsSequence(definition) ? [] : [notNullStep(implied, 'add', 'validated', statement)])];
+  const steps: Step[] = [];
+  for (const one of written) steps.push(...stepsOf(one, 'new', statement));
+  if (!isSaid && ownsSequence(definition)) steps.push(notNullStep({ column: definition.colname ?? '', name: null, noInherit: false }, 'add', 'validated', statement));
+  return steps;
 }
 
 function notNullStep(one: NotNull, demand: 'add' | 'key', rows: 'validated' | 'not-valid', { reach, context }: Statement): Step {
-  return { pass: 'column-attributes', run: (state, { oid }) => setNotNull(state, oid, { ...one, validated: rows === 'validated', demand, reach, source: context.source }) };
+  return { pass: 'column-attributes', run: (state, { oid }) => setNotNull(state, oid, { column: one.column, name: one.name, noInherit: one.noInherit, demand, validated: rows === 'validated', reach, source: context.source }) };
 }
 
 function stepsOf(written: WrittenConstraint, occasion: Occasion, statement: Statement): readonly Step[] {

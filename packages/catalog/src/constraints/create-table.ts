@@ -16,10 +16,12 @@ import { referredAlso } from './referenced-partitions.js';
 
 /** The constraints of a CREATE TABLE in the order of its text. */
 function writtenIn(statement: CreateStmt): readonly WrittenConstraint[] {
-  return (statement.tableElts ?? []).flatMap((node) => {
-    if ('ColumnDef' in node) return columnConstraints(node.ColumnDef);
-    return 'Constraint' in node ? [tableConstraint(node.Constraint)] : [];
-  });
+  const written: WrittenConstraint[] = [];
+  for (const node of statement.tableElts ?? []) {
+    if ('ColumnDef' in node) written.push(...columnConstraints(node.ColumnDef));
+    else if ('Constraint' in node) written.push(tableConstraint(node.Constraint));
+  }
+  return written;
 }
 
 function isKey({ contype }: ConstraintNode): boolean {
@@ -28,20 +30,24 @@ function isKey({ contype }: ConstraintNode): boolean {
 
 /** NOT NULL as written, and as a primary key, a serial or an identity column implies it, in the order of the text. */
 function notNullsIn(state: State, statement: CreateStmt): readonly NotNull[] {
-  const unnamed = (column: string): NotNull => ({ column, name: null, noInherit: false });
-  return (statement.tableElts ?? []).flatMap((node): readonly NotNull[] => {
-    if ('TableLikeClause' in node) return likeNotNulls(state, node.TableLikeClause);
-    if ('Constraint' in node) return notNullsOf(tableConstraint(node.Constraint));
-    if (!('ColumnDef' in node)) return [];
-    const written = columnConstraints(node.ColumnDef).flatMap(notNullsOf);
-    return written.length === 0 && ownsSequence(node.ColumnDef) ? [unnamed(node.ColumnDef.colname ?? '')] : written;
-  });
+  const found: NotNull[] = [];
+  for (const node of statement.tableElts ?? []) {
+    if ('TableLikeClause' in node) found.push(...likeNotNulls(state, node.TableLikeClause));
+    if ('Constraint' in node) found.push(...notNullsOf(tableConstraint(node.Constraint)));
+    if (!('ColumnDef' in node)) continue;
+    const before = found.length;
+    for (const one of columnConstraints(node.ColumnDef)) found.push(...notNullsOf(one));
+    if (found.length === before && ownsSequence(node.ColumnDef)) found.push({ column: node.ColumnDef.colname ?? '', name: null, noInherit: false });
+  }
+  return found;
 }
+
+const noNotNulls: readonly NotNull[] = [];
 
 /** What a constraint makes NOT NULL. */
 export function notNullsOf({ node, columns }: WrittenConstraint): readonly NotNull[] {
   if (node.contype === 'CONSTR_NOTNULL') return columns.map((column) => ({ column, name: node.conname ?? null, noInherit: node.is_no_inherit === true }));
-  return node.contype === 'CONSTR_PRIMARY' ? columns.map((column) => ({ column, name: null, noInherit: false })) : [];
+  return node.contype === 'CONSTR_PRIMARY' ? columns.map((column) => ({ column, name: null, noInherit: false })) : noNotNulls;
 }
 
 interface NewTable {

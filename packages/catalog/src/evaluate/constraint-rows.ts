@@ -24,12 +24,13 @@ const yesOrNo = (value: boolean): string => (value ? 'YES' : 'NO');
 const oidOf = (relation: Relation, { name }: Constraint): string => `constraint:${String(relation.oid)}.${name}`;
 
 function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[], isAsked: (constraint: Constraint, relation: Relation) => boolean = () => true): readonly Row[] {
-  return [...state.relations.values()].flatMap((relation) => {
-    if (relation.constraints.length === 0) return [];
-    const rows = relation.constraints.filter((constraint) => isAsked(constraint, relation)).flatMap((constraint) => of(relation, constraint));
-    if (rows.length === 0) return [];
-    return isUncertain(state, relation, 'constraints') ? rows.map(perhaps) : rows;
+  const found: Row[] = [];
+  state.relations.forEach((relation) => {
+    const rows: Row[] = [];
+    for (const constraint of relation.constraints) if (isAsked(constraint, relation)) rows.push(...of(relation, constraint));
+    if (rows.length > 0) found.push(...(isUncertain(state, relation, 'constraints') ? rows.map(perhaps) : rows));
   });
+  return found;
 }
 
 /** Rows that a taint may have added or taken: of a relation whose oid is known where the name leads to one. */
@@ -148,8 +149,8 @@ export function tableConstraintRows(state: State, mayHave: MayHave): readonly Ro
     const type = types[one.contype];
     const { name, schema, owner } = relation;
     // Of one that is perhaps not seen the name is not told.
-    const isNamed = mayHave('constraint_name', one.name) || !hasPrivilegesOf(state, state.session.currentRole, owner);
-    if (type === null || !isNamed || !mayHave('table_name', name)) return [];
+    const isNamed = (): boolean => mayHave('constraint_name', one.name) || !hasPrivilegesOf(state, state.session.currentRole, owner);
+    if (type === null || !mayHave('table_name', name) || !isNamed()) return [];
     return [
       visibly(state, relation, {
         constraint_schema: schema,

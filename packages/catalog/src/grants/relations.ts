@@ -6,17 +6,11 @@ import { invalidGrant, Rejection, undefinedColumn, wrongObjectType } from '../er
 import type { Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
 import { rangeVarsOf } from '../nodes.js';
-import { columnPrivileges, privilegesOfRelation, sequencePrivileges } from '../privileges.js';
+import { columnPrivileges, isTablePrivilege, privilegesOfRelation, sequencePrivileges } from '../privileges.js';
 import { withRelation, type Acl, type Context, type State } from '../state.js';
 import { change } from './change.js';
 import { schemasSearched } from './schemas.js';
 import { readGrant, type Grant, type WantedBit } from './words.js';
-
-const tableKinds: readonly string[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'];
-
-function isTablePrivilege(word: string): word is TablePrivilege {
-  return tableKinds.includes(word);
-}
 
 function isColumnPrivilege(word: string): word is TablePrivilege {
   return (columnPrivileges as readonly string[]).includes(word);

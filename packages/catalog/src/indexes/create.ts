@@ -6,14 +6,22 @@ import { extensionsAreOpen, isExtensionMethod } from '../extensions/extensions.j
 import { qualifiedName } from '../model.js';
 import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
 import type { Context, State } from '../state.js';
-import { indexTexts } from '../written.js';
+import { indexTexts, noTexts } from '../written.js';
 import { defineIndex, requireDefinable, requireIndexable, type IndexDefinition } from './define.js';
 
 /** pg_am: what PostgreSQL has itself. */
 const methods: ReadonlySet<string> = new Set(['btree', 'hash', 'gin', 'gist', 'spgist', 'brin']);
 
 function elementsOf(nodes: readonly Node[] | undefined): readonly IndexElem[] {
-  return (nodes ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []));
+  const elements: IndexElem[] = [];
+  for (const node of nodes ?? []) if ('IndexElem' in node) elements.push(node.IndexElem);
+  return elements;
+}
+
+function namesOf(elements: readonly IndexElem[]): readonly string[] {
+  const names: string[] = [];
+  for (const { name } of elements) if (name !== undefined) names.push(name);
+  return names;
 }
 
 /** CREATE INDEX, on a partitioned table also on its partitions. @throws {Rejection} 42P01, 42501, 42703, 42809, 42P07, 0A000, 42704 */
@@ -25,16 +33,19 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
   if (statement.concurrent === true && relation.relkind === 'partitioned-table') throw notSupported(`cannot create index on partitioned table "${relation.name}" concurrently`);
   const method = statement.accessMethod ?? 'btree';
   const elements = elementsOf(statement.indexParams);
-  const texts = indexTexts(context.text);
-  const include = elementsOf(statement.indexIncludingParams).flatMap((element) => element.name ?? []);
-  const columns = elements.flatMap((element) => element.name ?? []);
+  const isWritten = statement.whereClause !== undefined || elements.some(({ expr }) => expr !== undefined);
+  const texts = isWritten ? indexTexts(context.text) : noTexts;
+  const { keys, labels } = keysOf(relation, elements, texts);
+  const include = namesOf(elementsOf(statement.indexIncludingParams));
+  const columns = namesOf(elements);
   const definition: IndexDefinition = {
     name: statement.idxname ?? null,
     unique: statement.unique === true,
     primary: false,
     nullsNotDistinct: statement.nulls_not_distinct === true,
     method,
-    ...keysOf(relation, elements, texts),
+    keys,
+    labels,
     include,
     reads: [...new Set([...columns, ...columnsRead(state, relation, [statement.indexParams, statement.whereClause])])].filter((column) => column !== '*'),
     predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),

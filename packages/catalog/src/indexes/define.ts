@@ -21,6 +21,11 @@ export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nul
   readonly constraint: Pick<Constraint, 'contype' | 'deferrable' | 'initiallyDeferred'> | null;
 }
 
+/** A key is a column's name, or an expression in parentheses. */
+function isExpression(key: string): boolean {
+  return key.startsWith('(');
+}
+
 function kindOfName({ primary, constraint }: IndexDefinition): 'pkey' | 'excl' | 'key' | 'idx' {
   if (primary) return 'pkey';
   if (constraint === null) return 'idx';
@@ -43,9 +48,12 @@ export function requireIndexable(state: State, { name, relkind, schema }: Relati
 /** Whether an index may be there at all (DefineIndex). @throws {Rejection} 42809, 42501, 0A000, 42703 */
 export function requireDefinable(state: State, relation: Relation, definition: IndexDefinition): void {
   requireIndexable(state, relation);
-  for (const name of [...definition.keys.filter((key) => !key.startsWith('(')), ...definition.include]) requireColumn(state, relation, name);
-  if (definition.reads.concat(definition.include).some((name) => systemColumns.has(name))) throw notSupported('index creation on system columns is not supported');
-  if (relation.columns.some(({ name, generated }) => generated === 'virtual' && [...definition.keys, ...definition.include, ...definition.reads].includes(name))) throw notSupported('indexes on virtual generated columns are not supported');
+  const { keys, include, reads } = definition;
+  for (const key of keys) if (!isExpression(key)) requireColumn(state, relation, key);
+  for (const name of include) requireColumn(state, relation, name);
+  if (reads.some((name) => systemColumns.has(name)) || include.some((name) => systemColumns.has(name))) throw notSupported('index creation on system columns is not supported');
+  const isUsed = (name: string): boolean => keys.includes(name) || include.includes(name) || reads.includes(name);
+  if (relation.columns.some(({ name, generated }) => generated === 'virtual' && isUsed(name))) throw notSupported('indexes on virtual generated columns are not supported');
   const { relkind } = relation;
   if (relkind !== 'partitioned-table' || !(definition.unique || definition.constraint?.contype === 'exclusion')) return;
   if (relation.partitionExpression === true) throw notSupported(`no key can span "${relation.name}", whose partition key has an expression`);
@@ -64,7 +72,8 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
   if (state.relationNames.has(qualifiedName({ schema: relation.schema, name }))) throw duplicateTable(name);
   const { constraint, unique, primary, nullsNotDistinct, method, keys, include, reads, predicate } = definition;
   if (constraint !== null) requireFreeName(relation, name);
-  const made = addIndex(state, {
+  const index: Index = {
+    oid: state.nextOid,
     schema: relation.schema,
     name,
     relation: oid,
@@ -79,14 +88,15 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
     constraint: constraint === null ? null : name,
     parent: null,
     source,
-  });
-  let next = made.state;
+  };
+  let next = addIndex(state, index);
   if (constraint !== null) {
-    next = addConstraint(next, oid, newConstraint({ ...constraint, name, columns: keys.filter((key) => !key.startsWith('(')), noInherit: origin === 'own', index: made.index.oid, source }));
+    const { contype, deferrable, initiallyDeferred } = constraint;
+    next = addConstraint(next, oid, newConstraint({ name, contype, deferrable, initiallyDeferred, columns: keys.filter((key) => !isExpression(key)), noInherit: origin === 'own', index: index.oid, source }));
   }
-  if (relation.relkind !== 'partitioned-table' || reach === 'only') return { state: next, index: made.index };
-  for (const partition of inheritors(state, oid)) next = ensureOnPartition(next, partition, made.index, source);
-  return { state: next, index: made.index };
+  if (relation.relkind !== 'partitioned-table' || reach === 'only') return { state: next, index };
+  for (const partition of inheritors(state, oid)) next = ensureOnPartition(next, partition, index, source);
+  return { state: next, index };
 }
 
 /** The definition of an index for another table; the name is chosen anew (generateClonedIndexStmt). */
@@ -108,7 +118,7 @@ function areAlike(a: Index, b: Index): boolean {
     a.method === b.method &&
     a.keys.length === b.keys.length &&
     a.include.length === b.include.length &&
-    a.keys.every((key, position) => key === b.keys[position] || (key.startsWith('(') && sameExpression(key, b.keys[position] ?? null))) &&
+    a.keys.every((key, position) => key === b.keys[position] || (isExpression(key) && sameExpression(key, b.keys[position] ?? null))) &&
     a.include.every((key, position) => key === b.include[position]) &&
     sameExpression(a.predicate, b.predicate)
   );

@@ -1,13 +1,13 @@
 import type { RangeVar } from '@pgsql/types';
-import { indexWith, stateWith } from '../copies.js';
-import { listed, unlisted } from '../lookups.js';
+import { indexWith, lookupsWith, stateWith } from '../copies.js';
+import { listed, rowsAt, unlisted } from '../lookups.js';
 import { qualifiedName, type Index } from '../model.js';
 import { lookUpOid } from '../names.js';
 import type { State } from '../state.js';
 
 /** The indexes of a relation in the order of their oids (RelationGetIndexList). */
 export function indexesOn(state: State, oid: number): readonly Index[] {
-  return (state.lookups.indexesOf.get(oid) ?? []).flatMap((index) => state.indexes.get(index) ?? []);
+  return rowsAt(state.indexes, state.lookups.indexesOf.get(oid));
 }
 
 /** The index of this name; null when there is none, or when the name leads to something else. @throws {Rejection} 42501 */
@@ -16,17 +16,14 @@ export function lookUpIndex(state: State, name: RangeVar): Index | null {
   return oid === null ? null : (state.indexes.get(oid) ?? null);
 }
 
-export function addIndex(state: State, index: Omit<Index, 'oid'>): { readonly state: State; readonly index: Index } {
-  const added = indexWith({ ...index, oid: state.nextOid }, {});
-  return {
-    index: added,
-    state: stateWith(state, {
-      nextOid: state.nextOid + 1,
-      indexes: state.indexes.with(added.oid, added),
-      relationNames: state.relationNames.with(qualifiedName(added), added.oid),
-      lookups: { ...state.lookups, indexesOf: listed(state.lookups.indexesOf, added.relation, added.oid) },
-    }),
-  };
+/** A new index, whose oid is the state's next. */
+export function addIndex(state: State, index: Index): State {
+  return stateWith(state, {
+    nextOid: state.nextOid + 1,
+    indexes: state.indexes.with(index.oid, index),
+    relationNames: state.relationNames.with(qualifiedName(index), index.oid),
+    lookups: lookupsWith(state.lookups, { indexesOf: listed(state.lookups.indexesOf, index.relation, index.oid) }),
+  });
 }
 
 /** Changes an index, also its name and its schema. */
@@ -42,7 +39,7 @@ export function withoutIndex(state: State, oid: number): State {
   return stateWith(state, {
     indexes: state.indexes.without(oid),
     relationNames: state.relationNames.without(qualifiedName(index)),
-    lookups: { ...state.lookups, indexesOf: unlisted(state.lookups.indexesOf, index.relation, oid) },
+    lookups: lookupsWith(state.lookups, { indexesOf: unlisted(state.lookups.indexesOf, index.relation, oid) }),
   });
 }
 

@@ -1,3 +1,5 @@
+import { GrowingList } from '../growing-list.js';
+
 /** Where something stands: rows are told by the very object, which one of them has in common with another. */
 function isSource(value: object): boolean {
   return 'place' in value && 'text' in value;
@@ -8,6 +10,7 @@ export function isAlike(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, index) => isAlike(item, other[index]));
+  if (one instanceof GrowingList) return other instanceof GrowingList && one.length === other.length && isAlike(one.toArray(), other.toArray());
   if (Object.getPrototypeOf(one) !== Object.prototype || Object.getPrototypeOf(other) !== Object.prototype || isSource(one)) return false;
   const [before, after] = [Object.entries(one), new Map<string, unknown>(Object.entries(other))];
   return before.length === after.size && before.every(([key, value]) => after.has(key) && isAlike(value, after.get(key)));

@@ -3,8 +3,9 @@ import type { RangeVar } from '@pgsql/types';
 import { relationWith, stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
-import { qualifiedName, type AclItem, type Attribute, type PartitionStrategy, type Relation } from '../model.js';
+import { qualifiedName, type Attribute, type PartitionStrategy, type Relation } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
+import { isTablePrivilege } from '../privileges.js';
 import { refuseTypeName } from '../types/create.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
@@ -37,7 +38,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     relkind: made.relkind,
     owner,
     ownerSource: context.source,
-    relacl: acl.flatMap((item): AclItem[] => (item.privilege === 'USAGE' ? [] : [item as AclItem])),
+    relacl: itemsOf(acl, isTablePrivilege),
     revokes: [],
     columns: made.columns,
     parents: made.parents,
@@ -97,7 +98,7 @@ export function exists(state: State, schema: string, name: string): boolean {
 
 /** Records what a later DROP must know. */
 export function withDependencies(state: State, added: readonly Dependency[]): State {
-  return added.length === 0 ? state : stateWith(state, { dependencies: [...state.dependencies, ...added] });
+  return added.length === 0 ? state : stateWith(state, { dependencies: state.dependencies.with(added) });
 }
 
 /** IF NOT EXISTS of a relation that is there already changes nothing, but a claim above it is about that relation. */

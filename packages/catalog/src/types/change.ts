@@ -86,7 +86,7 @@ function withColumns(state: State, type: UserType, columns: readonly Attribute[]
 function withAttributeType(state: State, type: UserType, name: string, typeName: TypeName | undefined): State {
   const on = typeName === undefined ? null : typeOid(typeUsed(state, typeName));
   const kept = state.dependencies.filter((one) => !(one.kind === 'type' && one.dependent === type.oid && one.part === name));
-  return stateWith(state, { dependencies: on === null ? kept : [...kept, { dependent: type.oid, on, kind: 'type', column: null, part: name }] });
+  return stateWith(state, { dependencies: on === null ? kept : kept.with([{ dependent: type.oid, on, kind: 'type', column: null, part: name }]) });
 }
 
 /** ALTER TYPE … ADD, DROP and ALTER ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703, 42704, 0A000 */

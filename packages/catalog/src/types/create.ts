@@ -1,11 +1,12 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, CreateRangeStmt, DefineStmt, Node, RangeVar, TypeName } from '@pgsql/types';
 import { attributeOf } from '../defined-columns.js';
+import { isUsage, itemsOf } from '../acl.js';
 import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
 import { isSuperuser } from '../memberships.js';
 import { qualifiedName, type AclItem, type UserType } from '../model.js';
-import { creationSchema, currentRole } from '../names.js';
+import { creationSchema, currentRole, tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, Dependency, State } from '../state.js';
 import { columnType } from '../types.js';
@@ -22,7 +23,7 @@ interface NewType {
 }
 
 function usageBits(state: State, owner: string, schema: string, context: Context): readonly AclItem<'USAGE'>[] {
-  return aclOfNew(state, 'types', owner, schema, context.source).flatMap((item) => (item.privilege === 'USAGE' ? [{ ...item, privilege: 'USAGE' as const }] : []));
+  return itemsOf(aclOfNew(state, 'types', owner, schema, context.source), isUsage);
 }
 
 /** The name of a new type must be no type's; a shell waits for its definition. @throws {Rejection} 42710 */
@@ -103,8 +104,9 @@ export function createComposite(state: State, statement: CompositeTypeStmt, cont
   const added = definitions.flatMap((definition) => madeOf(state, made.type.oid, definition.typeName, definition.colname ?? ''));
   return stateWith(made.state, {
     relationNames: made.state.relationNames.with(key, made.type.oid),
+    hasTemporary: state.hasTemporary || target.schema === tempSchema,
     compositeColumns: made.state.compositeColumns.with(made.type.oid, columns),
-    dependencies: [...made.state.dependencies, ...added],
+    dependencies: made.state.dependencies.with(added),
   });
 }
 
@@ -124,7 +126,7 @@ export function createRange(state: State, statement: CreateRangeStmt, context: C
   const multirange = stringsOf(typeOption(statement.params, 'multirange_type_name')?.names).at(-1) ?? multirangeName(made.type.name);
   refuseTypeName(made.state, made.type.schema, multirange);
   refuseRowType(made.state, made.type.schema, multirange);
-  return stateWith(made.state, { multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: [...made.state.dependencies, ...added] });
+  return stateWith(made.state, { multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: made.state.dependencies.with(added) });
 }
 
 /** CREATE TYPE name, a shell, and CREATE TYPE name (INPUT = …), which needs the shell. @throws {Rejection} 42710, 42501, 42704 */
@@ -146,5 +148,5 @@ export function createDomain(state: State, statement: CreateDomainStmt, context:
   const made = withType(state, { ...target, typtype: 'domain', baseType: columnType(statement.typeName) }, context);
   const added = madeOf(state, made.type.oid, statement.typeName);
   const written = constraintsWritten(statement);
-  return withConstraintsOfNew(stateWith(made.state, { dependencies: [...made.state.dependencies, ...added] }), qualifiedName(target), written);
+  return withConstraintsOfNew(stateWith(made.state, { dependencies: made.state.dependencies.with(added) }), qualifiedName(target), written);
 }
