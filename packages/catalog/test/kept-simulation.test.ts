@@ -181,6 +181,26 @@ test.each(pairs)('a later file that reads $reads is run again', ({ typed, later,
   expect(whole(third.catalog)).toBe(whole(simulate({ ...setting, files: of('').map(read) })));
 });
 
+test.each([
+  { what: 'the triggers', undone: 'CREATE TABLE x (id int); DROP TABLE x;', typed: 'CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION g();' },
+  { what: 'a row', undone: 'ALTER TABLE t ALTER COLUMN n SET NOT NULL; ALTER TABLE t ALTER COLUMN n DROP NOT NULL;', typed: 'ALTER TABLE t DROP COLUMN n;' },
+])('a file that once put $what anew as it was, and does nothing any more, keeps nothing of it', ({ undone, typed }) => {
+  const history = { migrations: 'migrations' };
+  let files: Files = [base, '', undone].map(read);
+  let kept = simulateKept({ history, files }, null);
+  for (const [at, text] of [[2, ''], [1, typed]] as const) {
+    files = files.with(at, read(text));
+    kept = simulateKept({ history, files }, kept);
+  }
+  expect(whole(kept.catalog)).toBe(whole(simulate({ history, files: [base, typed, ''].map(read) })));
+});
+
+test('a history of no files is not taken for one of another configuration', () => {
+  const kept = simulateKept({ history: { migrations: 'migrations' }, files: [] }, null);
+  const other = { history: { migrations: 'migrations', superuser: 'root' }, files: [] };
+  expect(whole(simulateKept(other, kept).catalog)).toBe(whole(simulate(other)));
+});
+
 test('files that read nothing of what was typed are not run again', () => {
   const files = texts.map(read);
   const setting = { history: { migrations: 'migrations' } };

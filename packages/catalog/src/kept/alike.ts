@@ -12,6 +12,10 @@ export function isAlike(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, index) => isAlike(item, other[index]));
   if (one instanceof GrowingList) return other instanceof GrowingList && one.length === other.length && isAlike(one.toArray(), other.toArray());
   if (Object.getPrototypeOf(one) !== Object.prototype || Object.getPrototypeOf(other) !== Object.prototype || isSource(one)) return false;
-  const [before, after] = [Object.entries(one), new Map<string, unknown>(Object.entries(other))];
-  return before.length === after.size && before.every(([key, value]) => after.has(key) && isAlike(value, after.get(key)));
+  // In the same order: changes of a row are told in the order of its properties.
+  const [before, after]: readonly [readonly [string, unknown][], readonly [string, unknown][]] = [Object.entries({ ...one }), Object.entries({ ...other })];
+  return before.length === after.length && before.every(([key, value], index) => {
+    const [name, standing] = after[index] ?? [];
+    return name === key && isAlike(value, standing);
+  });
 }

@@ -38,8 +38,9 @@ export function recorded(before: State, file: MigrationText, index: number, sett
   after.notes = null;
   after.contents = before.contents;
   if (earlier !== null) {
-    for (const change of earlier.mapChanges) change.settle(after);
-    for (const name of earlier.wholeChanges) if (isAlike(after[name], earlier.after[name])) take(after, name, earlier.after);
+    for (const change of earlier.mapChanges) change.settle(before, after);
+    // What the file leaves as it was is not its own, alike or not: it need not have read it.
+    for (const name of earlier.wholeChanges) if (after[name] !== before[name] && isAlike(after[name], earlier.after[name])) take(after, name, earlier.after);
   }
   const mapChanges = mapFields.flatMap((field) => field.changed(before, start, after) ?? []);
   const wholeChanges = wholeFields.filter((name) => after[name] !== before[name]);

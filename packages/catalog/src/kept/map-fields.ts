@@ -18,8 +18,8 @@ export interface MapChange {
   /** Whether the same can be done to another map, order and all. */
   readonly carries: boolean;
   carry(draft: Draft): void;
-  /** Puts this change's own rows where others stand that are alike. */
-  settle(draft: Draft): void;
+  /** Puts this change's own rows where a file made others that are alike of the state before it. */
+  settle(before: State, draft: Draft): void;
 }
 
 /** Where a map differs from the one of the last time. */
@@ -49,10 +49,10 @@ function mapField<K, V>(get: (state: State) => Rows<K, V>, set: (draft: Draft, r
       carry(draft) {
         set(draft, get(draft).changed(made ?? []));
       },
-      settle(draft) {
+      settle(before, draft) {
         for (const [key, value] of values) {
           const now = get(draft).get(key);
-          if (now !== undefined && value !== undefined && now !== value && isAlike(now, value)) set(draft, get(draft).with(key, value));
+          if (now !== undefined && value !== undefined && now !== value && now !== get(before).get(key) && isAlike(now, value)) set(draft, get(draft).with(key, value));
         }
       },
     };

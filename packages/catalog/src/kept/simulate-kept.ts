@@ -75,7 +75,7 @@ export function simulateKept(input: SimulateInput, before: KeptSimulation | null
   const setting = isAlike ? before.setting : settingOf(input);
   const past = isAlike ? before.passed : [];
   const all = [...prelude, ...files];
-  if (before !== null && all.length === past.length && all.every((file, index) => file === past[index]?.file)) return before;
+  if (isAlike && all.length === past.length && all.every((file, index) => file === past[index]?.file)) return before;
   const standing = new Standing(setting.first);
   const differences = new Differences();
   let runs = 0;
