@@ -223,13 +223,14 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       if (isIdentity(definition)) requireIdentityType(columnType(definition.typeName));
       checkColumnTypes(state, [definition]);
       refuseIdentityOfParent(state, relation, definition, reach);
+      const own = attributeOf(state, definition);
       if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) {
         // Its default is looked at before its children are (ATExecAddColumn).
-        const own = addColumn(relation, attributeOf(state, definition));
-        withColumnDependencies(withRelation(state, own), own, [definition]);
+        const widened = addColumn(relation, own);
+        withColumnDependencies(withRelation(state, widened), widened, [definition]);
         throw invalidTableDefinition('column must be added to child tables too');
       }
-      const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, attributeWith(attributeOf(state, definition), { local: one.oid === relation.oid }))));
+      const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, one.oid === relation.oid ? own : attributeWith(own, { local: false }))));
       return downwards(createOwnedSequences(added, relation, [definition], context), relation, reach, (next, one) => withColumnDependencies(next, next.relations.get(one.oid) ?? one, [definition]));
     }
     case 'AT_DropColumn':

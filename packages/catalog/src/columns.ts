@@ -23,8 +23,8 @@ export function mergeColumns(inherited: readonly Attribute[], own: readonly Attr
   for (const column of own) {
     if (defined.has(column.name)) throw new Rejection('42701', `column "${column.name}" specified more than once in ${relation}`);
     defined.add(column.name);
-    const index = merged.findIndex(({ name }) => name === column.name);
-    const parent = merged[index];
+    const index = inherited.findIndex(({ name }) => name === column.name);
+    const parent = inherited[index];
     if (parent === undefined) merged.push(column);
     else if (parent.type !== column.type) throw datatypeMismatch(`column "${column.name}" has a type conflict`);
     else merged[index] = mergedColumn(parent, column, postgres);

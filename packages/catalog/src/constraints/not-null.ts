@@ -41,7 +41,7 @@ function merged(own: readonly NotNull[]): readonly NotNull[] {
 /** The NOT NULL constraints of a new table, its own and its parents'. @throws {Rejection} 42601, 42703, 42710, 42804 */
 export function createNotNulls(state: State, oid: number, own: readonly NotNull[], parents: readonly Relation[], source: Source): State {
   if (state.postgres < notNullRowsSince) return state;
-  let inherited = parents.flatMap((parent) => parent.constraints.filter(({ contype, noInherit }) => contype === 'not-null' && !noInherit));
+  let inherited: readonly Constraint[] = parents.flatMap((parent) => parent.constraints.filter(({ contype, noInherit }) => contype === 'not-null' && !noInherit));
   const given = new Set<string>();
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
@@ -58,9 +58,9 @@ export function createNotNulls(state: State, oid: number, own: readonly NotNull[
   };
   if (relation.relkind === 'partitioned-table' && own.some(({ noInherit }) => noInherit)) throw notSupported('not-null constraints on partitioned tables cannot be NO INHERIT');
   for (const one of merged(own)) {
-    const handedDown = inherited.filter(({ columns }) => columns[0] === one.column);
+    const handedDown = inherited.length === 0 ? inherited : inherited.filter(({ columns }) => columns[0] === one.column);
     if (handedDown.length > 0 && one.noInherit) throw new Rejection('42804', `cannot define not-null constraint with NO INHERIT on column "${one.column}"`);
-    inherited = inherited.filter((other) => !handedDown.includes(other));
+    if (handedDown.length > 0) inherited = inherited.filter((other) => !handedDown.includes(other));
     if (one.name !== null && given.has(one.name)) throw duplicateObject('constraint', one.name);
     if (one.name !== null) given.add(one.name);
     place(one.column, one.name, { local: true, inherited: handedDown.length, noInherit: one.noInherit });

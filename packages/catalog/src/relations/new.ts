@@ -1,6 +1,6 @@
 import { isUsage, itemsOf } from '../acl.js';
 import type { RangeVar } from '@pgsql/types';
-import { relationWith, stateWith } from '../copies.js';
+import { relationWith, stateWith, type Mutable } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
 import { qualifiedName, type Attribute, type PartitionStrategy, type Relation } from '../model.js';
@@ -31,7 +31,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
   const objects = made.relkind === 'sequence' ? 'sequences' : 'tables';
   const acl = aclOfNew(state, objects, owner, made.schema, context.source);
   const prose = context.prose();
-  const relation: Relation = {
+  const relation: Mutable<Relation> = {
     oid: state.nextOid,
     schema: made.schema,
     name: made.name,
@@ -51,13 +51,13 @@ export function createRelation(state: State, made: NewRelation, context: Context
     comment: null,
     source: { place: context.placeAt(made.location), text: context.source.text },
     statement: context.source.place,
-    // What few relations have comes last, as in a copy: then they have one shape.
-    ...(made.relkind === 'sequence' ? { usage: itemsOf(acl, isUsage) } : {}),
-    ...(made.partitionKey === undefined ? {} : { partitionKey: made.partitionKey }),
-    ...(made.partitionStrategy === undefined ? {} : { partitionStrategy: made.partitionStrategy }),
-    ...(made.partitionExpression === undefined ? {} : { partitionExpression: made.partitionExpression }),
-    ...(prose === null ? {} : { prose }),
   };
+  // What few relations have comes last, as in a copy: then they have one shape.
+  if (made.relkind === 'sequence') relation.usage = itemsOf(acl, isUsage);
+  if (made.partitionKey !== undefined) relation.partitionKey = made.partitionKey;
+  if (made.partitionStrategy !== undefined) relation.partitionStrategy = made.partitionStrategy;
+  if (made.partitionExpression !== undefined) relation.partitionExpression = made.partitionExpression;
+  if (prose !== null) relation.prose = prose;
   const next = withRelations(stateWith(state, { hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }), [relation]);
   const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
   if (!uncertainAcl) return { state: next, relation };

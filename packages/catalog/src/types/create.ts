@@ -79,7 +79,7 @@ function madeOf(state: State, dependent: number, name: TypeName | undefined, par
 export function createEnum(state: State, statement: CreateEnumStmt, context: Context): State {
   const labels = stringsOf(statement.vals);
   const target = targetOf(state, statement.typeName);
-  const made = withType(state, { ...target, typtype: 'enum', labels }, context);
+  const made = withType(state, { schema: target.schema, name: target.name, typtype: 'enum', labels }, context);
   for (const label of labels) checkLabel(label);
   if (new Set(labels).size < labels.length) throw new Rejection('23505', 'duplicate key value violates unique constraint "pg_enum_typid_label_index"');
   return made.state;
