@@ -1,5 +1,6 @@
 import type { DefineStmt, Node } from '@pgsql/types';
 import { alterTable } from './alter-table.js';
+import { alterOperatorFamily, createCast, createOperator, createOperatorClass } from './bindings.js';
 import { comment } from './comments.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
 import { createDatabase } from './databases.js';
@@ -120,6 +121,12 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return createComposite(state, body, context);
     case 'CreateRangeStmt':
       return createRange(state, body, context);
+    case 'CreateCastStmt':
+      return createCast(state, body);
+    case 'CreateOpClassStmt':
+      return createOperatorClass(state, body);
+    case 'AlterOpFamilyStmt':
+      return alterOperatorFamily(state, body);
     case 'CreateDomainStmt':
       return createDomain(state, body, context);
     case 'AlterDomainStmt':
@@ -167,13 +174,15 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
   }
 }
 
-/** CREATE TYPE and CREATE AGGREGATE; operators, collations and text search objects are no part of the model. */
+/** CREATE TYPE, CREATE AGGREGATE and CREATE OPERATOR; collations and text search objects are no part of the model. */
 function define(state: State, statement: DefineStmt, context: Context): State {
   switch (statement.kind) {
     case 'OBJECT_TYPE':
       return createBaseType(state, statement, context);
     case 'OBJECT_AGGREGATE':
       return createAggregate(state, statement, context);
+    case 'OBJECT_OPERATOR':
+      return createOperator(state, statement);
     default:
       return state;
   }

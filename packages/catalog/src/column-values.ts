@@ -1,7 +1,7 @@
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from '@pgsql/types';
 import { withDefaultReplaced } from './column-dependencies.js';
 import { isInherited, requireIdentityType } from './columns.js';
-import { isNullDefault } from './defined-columns.js';
+import { isNullDefault, withDefaultUses } from './defined-columns.js';
 import { requireColumn, requireOwnColumn } from './columns-read.js';
 import { attributeWith, relationWith, stateWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';
@@ -28,7 +28,7 @@ export function setDefault(state: State, relation: Relation, { name: column = ''
   const changed = withColumn(state, relation, column, reach, (one, { name }) => {
     if (one.identity !== null) throw syntaxError(`column "${column}" of relation "${name}" is an identity column`);
     if (one.generated !== null) throw syntaxError(`column "${column}" of relation "${name}" is a generated column`);
-    return attributeWith(one, { hasDefault: def !== undefined && !isNullDefault(state, def, one.type) });
+    return withDefaultUses(state, attributeWith(one, { hasDefault: def !== undefined && !isNullDefault(state, def, one.type) }), def);
   });
   return withDefaultReplaced(changed, relation, column, def);
 }
@@ -128,6 +128,7 @@ export function setExpression(state: State, relation: Relation, { name: column =
   return downwards(state, relation, reach, (next, one) => {
     requireOwnColumn(next, one, column);
     if (columnOf(one, column)?.generated === null) throw notInPrerequisiteState(`column "${column}" of relation "${one.name}" is not a generated column`);
-    return withDefaultReplaced(next, one, column, def);
+    const columns = one.columns.map((each) => (each.name === column ? withDefaultUses(next, each, def) : each));
+    return withDefaultReplaced(withRelation(next, relationWith(one, { columns })), one, column, def);
   });
 }

@@ -38,6 +38,8 @@ export function stateWith(state: State, change: Partial<State>): State {
     subscriptions: state.subscriptions,
     notes: state.notes,
     dependencies: state.dependencies,
+    bindings: state.bindings,
+    soughtNames: state.soughtNames,
     taints: state.taints,
     availableExtensions: state.availableExtensions,
     isFiring: state.isFiring,
@@ -95,6 +97,7 @@ export function relationWith(relation: Relation, change: Partial<Relation>): Rel
   if (relation.partitionStrategy !== undefined) next.partitionStrategy = relation.partitionStrategy;
   if (relation.partitionExpression !== undefined) next.partitionExpression = relation.partitionExpression;
   if (relation.rules !== undefined) next.rules = relation.rules;
+  if (relation.uses !== undefined) next.uses = relation.uses;
   if (relation.updatable !== undefined) next.updatable = relation.updatable;
   if (relation.commentSource !== undefined) next.commentSource = relation.commentSource;
   if (relation.prose !== undefined) next.prose = relation.prose;
@@ -112,6 +115,7 @@ export function attributeWith(attribute: Attribute, change: Partial<Attribute>):
     local: attribute.local,
     attacl: attribute.attacl,
   };
+  if (attribute.uses !== undefined) next.uses = attribute.uses;
   return Object.assign(next, change);
 }
 
@@ -132,6 +136,7 @@ export function constraintWith(constraint: Constraint, change: Partial<Constrain
     index: constraint.index,
     source: constraint.source,
   };
+  if (constraint.uses !== undefined) next.uses = constraint.uses;
   return Object.assign(next, change);
 }
 
@@ -153,6 +158,7 @@ export function indexWith(index: Index, change: Partial<Index>): Index {
     parent: index.parent,
     source: index.source,
   };
+  if (index.uses !== undefined) next.uses = index.uses;
   return Object.assign(next, change);
 }
 
@@ -173,6 +179,7 @@ export function triggerWith(trigger: Trigger, change: Partial<Trigger>): Trigger
     parent: trigger.parent,
     source: trigger.source,
   };
+  if (trigger.uses !== undefined) next.uses = trigger.uses;
   if (trigger.enabledSource !== undefined) next.enabledSource = trigger.enabledSource;
   return Object.assign(next, change);
 }
@@ -199,6 +206,7 @@ export function procWith(proc: Proc, change: Partial<Proc>): Proc {
   };
   if (proc.sqlBody !== undefined) next.sqlBody = proc.sqlBody;
   if (proc.defaults !== undefined) next.defaults = proc.defaults;
+  if (proc.uses !== undefined) next.uses = proc.uses;
   if (proc.variadic !== undefined) next.variadic = proc.variadic;
   return Object.assign(next, change);
 }

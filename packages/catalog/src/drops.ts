@@ -1,5 +1,6 @@
 import type { DropStmt } from '@pgsql/types';
 import type { Behavior } from './acl.js';
+import { dropBindings } from './bindings.js';
 import { insufficientPrivilege, isUndefined, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
 import { dropItems, dropObjects } from './drop-objects.js';
 import { dropEventTriggers } from './event-triggers.js';
@@ -166,6 +167,6 @@ export function drop(state: State, statement: DropStmt): State {
     case 'OBJECT_EXTENSION':
       return dropExtensions(state, statement, behavior);
     default:
-      return state;
+      return dropBindings(state, statement);
   }
 }

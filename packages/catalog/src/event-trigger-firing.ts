@@ -135,6 +135,11 @@ function fires(trigger: EventTrigger, node: Node): 'surely' | 'perhaps' | 'no' {
   return isCertain ? 'surely' : 'perhaps';
 }
 
+/** The event triggers that a statement may set off; a login is none. */
+export function eventTriggersSetOff(triggers: ReadonlyMap<string, EventTrigger>, node: Node): readonly EventTrigger[] {
+  return triggers.size === 0 || isSilent(node) ? [] : [...triggers.values()].filter((trigger) => fires(trigger, node) !== 'no');
+}
+
 /** What pg_event_trigger_ddl_commands() gives: the new schema, extension or function; of other commands nothing is known. */
 function commandsOf(before: State, after: State, node: Node): readonly Row[] {
   if ('CreateExtensionStmt' in node) {

@@ -12,13 +12,16 @@ import {
   wrongObjectType,
 } from './errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
-import type { AclItem, FunctionPrivilege, Proc } from './model.js';
+import type { AclItem, FunctionPrivilege, Proc, Use } from './model.js';
 import { activeSearchPath, creationSchema, currentRole, hasSchemaPrivilege } from './names.js';
 import { settingOf, stringOf, stringsOf } from './nodes.js';
+import { isBuiltIn } from './evaluate/builtins.js';
 import { readsOf } from './reads.js';
 import type { Acl, Context, Dependency, State } from './state.js';
+import { builtInTypes } from './types/built-in.js';
 import { lookUpType, typeOid, typeUsed } from './types/lookup.js';
 import { typeName } from './types.js';
+import { withUses } from './uses.js';
 
 /** `schema.name(argument types)`, the types as types.ts names them. */
 export function functionKey(schema: string, name: string, argumentTypes: readonly string[]): string {
@@ -183,7 +186,14 @@ function requireReplaceable(state: State, old: Proc, prokind: Proc['prokind'], r
 /** Puts a function in, in place of the one with its key; what the old one needed is needed no more. */
 function withProc(state: State, proc: Proc, needs: readonly Dependency[]): State {
   const others = state.functions.has(proc.key) ? state.dependencies.filter((one) => one.dependent !== proc.oid || one.kind !== 'function-type') : state.dependencies;
-  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: others.with(needs) });
+  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), dependencies: others.with(needs), soughtNames: soughtWith(state, proc) });
+}
+
+/** Names that mean more than they say: of a function of PostgreSQL's as well, or, for one argument of a type of the history, as if it were a column. */
+function soughtWith({ soughtNames }: State, { name, argumentTypes, defaults = 0 }: Pick<Proc, 'name' | 'argumentTypes' | 'defaults'>): ReadonlySet<string> {
+  const [first] = argumentTypes;
+  const isColumnLike = first !== undefined && argumentTypes.length - defaults <= 1 && !builtInTypes.has(first);
+  return !soughtNames.has(name) && (isColumnLike || isBuiltIn(name)) ? new Set([...soughtNames, name]) : soughtNames;
 }
 
 /** Functions of this name that the path leads to; the first schema that has the same arguments hides the others. */
@@ -279,7 +289,7 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
   const old = state.functions.get(key);
   if (old !== undefined) requireReplaceable(state, old, 'aggregate', statement.replace);
   const owner = old?.owner ?? currentRole(state);
-  const support = ['sfunc', 'sfunc1', 'finalfunc', 'combinefunc'].flatMap((option) => functionsCalled(state, stringsOf(typeOption(statement.definition, option)?.names)));
+  const support = ['sfunc', 'sfunc1', 'finalfunc', 'combinefunc', 'msfunc', 'minvfunc', 'mfinalfunc', 'serialfunc', 'deserialfunc'].flatMap((option) => functionsCalled(state, stringsOf(typeOption(statement.definition, option)?.names)));
   const proc: Proc = {
     oid: old?.oid ?? state.nextOid,
     key,
@@ -298,8 +308,14 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
     owner,
     proacl: old?.proacl ?? executeBits(aclOfNew(state, 'functions', owner, schema, context.source)),
     source: context.source,
+    ...withUses(usedBy(support)),
   };
   return withProc(state, proc, support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null })));
+}
+
+/** What an aggregate calls for its rows: of several that fit, each. */
+function usedBy(support: readonly Proc[]): readonly Use[] {
+  return [...new Set(support.map(({ oid }) => oid))].map((oid) => ({ oid }));
 }
 
 function typeOption(nodes: readonly Node[] | undefined, name: string): TypeName | undefined {
@@ -358,5 +374,5 @@ export function moveFunction(state: State, proc: Proc, to: { readonly schema: st
   // alter.c asks for CREATE on the schema, also when it stays the same.
   creationSchema(state, to.schema);
   if (state.functions.has(functionKey(to.schema, to.name, proc.argumentTypes))) throw duplicateFunction(to.name);
-  return replaceFunction(state, proc, procWith(proc, { ...to }));
+  return replaceFunction(stateWith(state, { soughtNames: soughtWith(state, { ...proc, name: to.name }) }), proc, procWith(proc, { ...to }));
 }

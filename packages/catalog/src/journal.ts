@@ -5,7 +5,7 @@ import { qualifiedName, type Change, type Source, type Trigger } from './model.j
 import type { State } from './state.js';
 
 /** Says where a row comes from, or serves the judges: no property of the catalog. */
-const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'oid', 'key', 'bodyPlace', 'claims', 'commentSource', 'prose', 'from', 'revokes', 'stated']);
+const aside: ReadonlySet<string> = new Set(['source', 'ownerSource', 'enabledSource', 'statement', 'oid', 'key', 'bodyPlace', 'uses', 'claims', 'commentSource', 'prose', 'from', 'revokes', 'stated']);
 
 /** The rows of one catalog that a statement took away, changed or added. */
 interface Moved<Row> {

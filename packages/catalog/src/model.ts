@@ -102,6 +102,13 @@ export interface ParameterAcl {
   readonly paracl: readonly AclItem<ParameterPrivilege>[];
 }
 
+/** What an expression or a query is bound to (pg_depend): a function, also that of an operator, a type, or a relation. A name that is given to something else later leads to the same. */
+export interface Use {
+  readonly oid: number;
+  /** Set where the types of arguments decide, or a search path that is not known. */
+  readonly perhaps?: true;
+}
+
 /** pg_namespace. */
 export interface Namespace {
   readonly oid: number;
@@ -124,6 +131,8 @@ export interface Attribute {
   /** attislocal: the relation defines it itself, so that it stays when a parent's column goes. */
   readonly local: boolean;
   readonly attacl: readonly AclItem[];
+  /** What its default or generation expression uses of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
 }
 
 /** What a foreign key does to the referring rows (confdeltype, confupdtype). */
@@ -159,6 +168,8 @@ export interface Constraint {
   readonly inherited: number;
   /** conindid: the index of a primary key, unique or exclusion constraint; for a foreign key the one it relies on. */
   readonly index: number | null;
+  /** What the condition of a CHECK uses of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
   readonly source: Source;
 }
 
@@ -184,6 +195,8 @@ export interface Index {
   readonly constraint: string | null;
   /** The partitioned index that it is attached to, or null. */
   readonly parent: number | null;
+  /** What its expressions and its predicate use of what the history made, and the operator classes that it names; absent when nothing. */
+  readonly uses?: readonly Use[];
   readonly source: Source;
 }
 
@@ -197,6 +210,8 @@ export interface Policy {
   /** The conditions as written, without the parentheses, or null. */
   readonly using: string | null;
   readonly withCheck: string | null;
+  /** What the conditions use of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
   readonly source: Source;
 }
 
@@ -249,6 +264,8 @@ export interface Relation {
   /** relrowsecurity and relforcerowsecurity. */
   readonly rowSecurity: boolean;
   readonly forceRowSecurity: boolean;
+  /** Views only: what the query reads and uses; absent when that is nothing, or not known. */
+  readonly uses?: readonly Use[];
   /** Views only: what a statement on it changes; null when it is not automatically updatable, absent when that is not known. */
   readonly updatable?: Updatable | null;
   /** Views only: reloptions security_invoker (PostgreSQL 15). */
@@ -285,6 +302,8 @@ export interface RewriteRule {
   readonly where: string | null;
   /** The CREATE RULE, as PostgreSQL was given it; absent when that is not known. */
   readonly definition?: string;
+  /** What its condition and its actions use of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
   /** ev_enabled: O origin, D disabled, R replica, A always. */
   readonly enabled: 'O' | 'D' | 'R' | 'A';
   readonly source: Source;
@@ -304,6 +323,8 @@ export interface Trigger {
   readonly updateOf: readonly string[];
   /** The WHEN condition as written, or null. */
   readonly when: string | null;
+  /** What WHEN uses of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
   /** O origin, D disabled, R replica, A always. */
   readonly tgenabled: 'O' | 'D' | 'R' | 'A';
   /** The ALTER TABLE that last enabled or disabled it; absent while none has. */
@@ -336,6 +357,8 @@ export interface Proc {
   readonly sqlBody?: string;
   /** How many of its arguments have a default (pronargdefaults); absent when that is not known. */
   readonly defaults?: number;
+  /** Aggregates: the functions that it is made of. */
+  readonly uses?: readonly Use[];
   /** Whether its last argument is VARIADIC (provariadic); absent when it is not. */
   readonly variadic?: true;
   /** Where the body's text starts, for places inside it. */
@@ -355,6 +378,23 @@ export interface DomainConstraint {
   readonly name: string;
   readonly contype: 'check' | 'not-null';
   readonly validated: boolean;
+  /** What the condition uses of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
+}
+
+/** Code that PostgreSQL calls without its name: what pg_operator, pg_cast, pg_opclass and pg_range bind to a sign, to types or to an index. */
+export interface Binding {
+  readonly oid: number;
+  readonly kind: 'operator' | 'cast' | 'operator-class' | 'range';
+  /** What an operator or an operator class is called; empty for a cast. */
+  readonly schema: string;
+  readonly name: string;
+  /** Of an operator, also its commutator and its negator, which the planner may put in its place. */
+  readonly alternatives: readonly string[];
+  /** The types of the history that it is for, by oid: operands, source and target. Empty when all are PostgreSQL's own. */
+  readonly types: readonly number[];
+  /** The functions of the history that it calls, by oid. */
+  readonly functions: readonly number[];
 }
 
 /** pg_type, for the types that a history makes; row types of tables and array types are not listed. */
@@ -370,6 +410,8 @@ export interface UserType {
   readonly baseType: string | null;
   /** Domains: typnotnull, and what pg_constraint has of them. */
   readonly domain?: { readonly notNull: boolean; readonly constraints: readonly DomainConstraint[] };
+  /** Domains: what the default uses of what the history made; absent when nothing. */
+  readonly uses?: readonly Use[];
   readonly typacl: readonly AclItem<'USAGE'>[];
   readonly source: Source;
 }
@@ -478,6 +520,8 @@ export interface Catalog {
   readonly indexes: ReadonlyMap<number, Index>;
   /** By `schema.name`. */
   readonly types: ReadonlyMap<string, UserType>;
+  /** Those whose functions a history made. */
+  readonly bindings: readonly Binding[];
   readonly eventTriggers: ReadonlyMap<string, EventTrigger>;
   readonly extensions: ReadonlyMap<string, Extension>;
   readonly roleSettings: readonly RoleSetting[];

@@ -29,6 +29,8 @@ const whole: { readonly [Name in WholeField]: Name } = {
   hasTemporary: 'hasTemporary',
   openColumns: 'openColumns',
   openWorld: 'openWorld',
+  bindings: 'bindings',
+  soughtNames: 'soughtNames',
 };
 export const wholeFields: readonly WholeField[] = Object.values(whole);
 
@@ -201,6 +203,16 @@ export class NotedState implements State {
   get openWorld(): State['openWorld'] {
     this.reads.add('openWorld');
     return this.plain.openWorld;
+  }
+
+  get bindings(): State['bindings'] {
+    this.reads.add('bindings');
+    return this.plain.bindings;
+  }
+
+  get soughtNames(): State['soughtNames'] {
+    this.reads.add('soughtNames');
+    return this.plain.soughtNames;
   }
 }
 

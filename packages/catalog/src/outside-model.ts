@@ -1,5 +1,5 @@
 /**
- * Kinds of statements that change nothing the model holds. A kind that stands neither here nor in the simulator's own switch is
+ * Kinds of statements that change nothing the model holds, apart from `bindings`: where one of these is not surely run, nothing else is uncertain. A kind that stands neither here nor in the simulator's own switch is
  * unmodelled, and taints everything.
  */
 const outsideModel: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import { PUBLIC } from './acl.js';
 import { clauseTextIn } from './clause-text.js';
 import { relationWith, stateWith } from './copies.js';
 import { duplicateObject, insufficientPrivilege, syntaxError, undefinedObject, wrongObjectType } from './errors.js';
-import type { Policy, Relation } from './model.js';
+import type { Policy, Relation, Use } from './model.js';
 import { granteeNamed, isSystemRelation, relationNamed, requireOwner } from './names.js';
 import { roleSpecsOf } from './nodes.js';
 import { parseCondition } from './policy-texts.js';
@@ -12,6 +12,7 @@ import { requireNames } from './resolve/query.js';
 import { rangeOf } from './resolve/ranges.js';
 import type { Context, Dependency, State } from './state.js';
 import { withRelation } from './state.js';
+import { relationsNamed, usesOf, withUses } from './uses.js';
 
 /** RangeVarCallbackForPolicy. @throws {Rejection} 42P01, 3F000, 42501, 42809 */
 function tableNamed(state: State, name: RangeVar): Relation {
@@ -52,6 +53,11 @@ function dependenciesOf(state: State, relation: Relation, name: string, conditio
   return readsOf(state, condition, [fromItemOf(state, relation, relation.name)]).map(({ on, column }) => ({ dependent: relation.oid, on, kind: 'policy', column, part: name }));
 }
 
+/** What conditions call, and the relations that their queries read. */
+function usesOfConditions(state: State, conditions: readonly (Node | undefined)[]): readonly Use[] {
+  return [...(usesOf(state, conditions) ?? []), ...relationsNamed(state, conditions)];
+}
+
 /** CREATE POLICY (policy.c, CreatePolicy). @throws {Rejection} 42601, 42704, 42P01, 42501, 42809, 42703, 42710 */
 export function createPolicy(state: State, statement: CreatePolicyStmt, context: Context): State {
   const name = statement.policy_name ?? '';
@@ -71,6 +77,7 @@ export function createPolicy(state: State, statement: CreatePolicyStmt, context:
     using: statement.qual === undefined ? null : clauseTextIn(context.text, ['using']),
     withCheck: statement.with_check === undefined ? null : clauseTextIn(context.text, ['with', 'check']),
     source: context.source,
+    ...withUses(usesOfConditions(state, [statement.qual, statement.with_check])),
   };
   const added = [...dependenciesOf(state, relation, name, statement.qual), ...dependenciesOf(state, relation, name, statement.with_check)];
   return stateWith(withRelation(state, relationWith(relation, { policies: [...relation.policies, policy] })), { dependencies: state.dependencies.with(added) });
@@ -93,6 +100,8 @@ export function alterPolicy(state: State, statement: AlterPolicyStmt, context: C
     using: statement.qual === undefined ? old.using : clauseTextIn(context.text, ['using']),
     withCheck: statement.with_check === undefined ? old.withCheck : clauseTextIn(context.text, ['with', 'check']),
     source: context.source,
+    // A condition that stays is not told apart from one that goes.
+    ...withUses([...(old.uses ?? []), ...usesOfConditions(state, [statement.qual, statement.with_check])]),
   };
   const next = withRelation(state, relationWith(relation, { policies: relation.policies.map((policy) => (policy === old ? changed : policy)) }));
   if (statement.qual === undefined && statement.with_check === undefined) return next;

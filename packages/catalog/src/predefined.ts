@@ -147,6 +147,8 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     subscriptions: [],
     notes: null,
     dependencies: GrowingList.of([]),
+    bindings: [],
+    soughtNames: new Set(),
     taints: [],
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),
     isFiring: false,

@@ -6,6 +6,7 @@ import type { Relation, RewriteRule } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
+import { relationsNamed, usesOf, withUses } from './uses.js';
 
 const events: Readonly<Record<string, RewriteRule['event']>> = { CMD_INSERT: 'INSERT', CMD_UPDATE: 'UPDATE', CMD_DELETE: 'DELETE' };
 
@@ -15,7 +16,7 @@ export function createRule(state: State, statement: RuleStmt, context: Context):
   requireOwner(state, relation);
   const event = events[statement.event ?? ''];
   if (event === undefined) return state;
-  const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', definition: context.text, source: context.source };
+  const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', definition: context.text, source: context.source, ...withUses([...(usesOf(state, [statement.whereClause, statement.actions]) ?? []), ...relationsNamed(state, statement.actions)]) };
   const rules = relation.rules ?? [];
   if (statement.replace !== true && rules.some(({ name }) => name === rule.name)) throw duplicateObject('rule', rule.name);
   return withRelation(state, relationWith(relation, { rules: [...rules.filter(({ name }) => name !== rule.name), rule] }));

@@ -4,6 +4,7 @@ import {
   qualifiedName,
   type AclItem,
   type Attribute,
+  type Binding,
   type CatalogError,
   type EventTrigger,
   type Extension,
@@ -119,6 +120,9 @@ export interface State {
   /** What changed so far, the newest first: a rollback goes back to an older note. */
   readonly notes: Note | null;
   readonly dependencies: GrowingList<Dependency>;
+  readonly bindings: readonly Binding[];
+  /** Names of functions of the history that an expression may mean where the name alone does not say so: those of PostgreSQL's own functions, and of columns. */
+  readonly soughtNames: ReadonlySet<string>;
   readonly taints: readonly Taint[];
   /** Extensions that the configuration says the server has; it may have others. */
   readonly availableExtensions: readonly string[];

@@ -12,6 +12,7 @@ import { stringsOf, walk } from './nodes.js';
 import { inheritors } from './inheritance.js';
 import { holdsPrivilege } from './relation-privileges.js';
 import type { Context, State } from './state.js';
+import { usesOf, withUses } from './uses.js';
 
 /** pg_trigger.h, TRIGGER_TYPE_*. */
 const eventBits: readonly (readonly [number, TriggerEvent])[] = [
@@ -133,6 +134,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
     functionName: names.join('.'),
     parent: null,
     source: context.source,
+    ...withUses(usesOf(state, statement.whenClause)),
   };
   const placed = placeTrigger(state, relation, trigger, statement.replace === true && statement.isconstraint !== true ? 'replace' : 'new');
   for (const column of trigger.updateOf) {

@@ -1,10 +1,10 @@
-import type { Deeds, Proc, Relation, Source, Step, TriggerEvent, Way } from '@pg-guardrails/catalog';
-import { deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replicaParameter, triggersOf } from '@pg-guardrails/catalog';
+import type { Deeds, Proc, Relation, RowsChange, Source, Step, TriggerEvent, Way } from '@pg-guardrails/catalog';
+import { codeOfRelation, deedsOfCall, deedsOfRule, deedsOfTrigger, effectivePrivileges, qualifiedName, replicaParameter, triggersOf } from '@pg-guardrails/catalog';
 import { isEnabled } from '../firing.js';
 import type { Operation, Subject } from '../hole.js';
 import { at, operations } from '../hole.js';
 import { policyDoubt, rowSecurityOf, rowSecurityParameter } from '../row-security.js';
-import { familyOf, isApplied } from '../targets.js';
+import { familyOf, isApplied, withDescendants } from '../targets.js';
 import { anythingAs } from './anything.js';
 import { disarmed } from './disarmed.js';
 import { fateOf, seenBy } from './fate.js';
@@ -93,7 +93,8 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
   // What a trigger of the table takes back, sets nothing else off.
   if (fate?.kind === 'stopped') return { arrivals, world, isStopped: true };
   const doubts = fate?.kind === 'perhaps' ? [fate.words] : [];
-  arrivals.push(...takenArrivals(subject, own, further(journey, linkOf(write), doubts), world, write));
+  const reached = further(journey, linkOf(write), doubts);
+  arrivals.push(...takenArrivals(subject, own, reached, world, write), ...codeArrivals(subject, own, reached, world, write));
   for (const fired of firedBy(seenBy(world), relation, operation)) {
     if (!isEnabled(fired.trigger)) continue;
     arrivals.push(...followTrigger(subject, own, journey, world, write, fired, doubts));
@@ -106,11 +107,32 @@ function follow(subject: Subject, own: Own, journey: Journey, world: World, writ
 }
 
 /** What the role has in its hands of the relation runs as whoever runs the statement. */
-function takenArrivals(subject: Subject, own: Own, journey: Journey, world: World, { relation, by, place, text }: Write): readonly Arrival[] {
-  const taken = own.has(by.role) ? null : takenOf(subject.catalog, own, relation);
+function takenArrivals(subject: Subject, own: Own, journey: Journey, world: World, { relation, operation, by, place, text }: Write): readonly Arrival[] {
+  const taken = own.has(by.role) ? null : takenOf(subject.catalog, own, relation, changeOf(operation));
   if (taken === null) return [];
   const start = taken.remedy === null ? journey.start : { ...journey.start, remedy: taken.remedy };
   return anythingAs(subject, own, { ...journey, start }, world, { as: by.role, place, text }, `${taken.words}, and what is put there runs as ${by.role}`);
+}
+
+/** A row that goes is held against no condition. */
+function changeOf(operation: TriggerEvent): RowsChange {
+  return operation === 'INSERT' || operation === 'UPDATE' ? 'come' : 'go';
+}
+
+/** Functions that conditions, defaults and the like call run as whoever runs the statement, whatever they do. */
+function codeArrivals(subject: Subject, own: Own, journey: Journey, world: World, write: Write): readonly Arrival[] {
+  if (own.has(write.by.role)) return [];
+  const change = changeOf(write.operation);
+  const functions = new Set(withDescendants(subject.catalog, write.relation).flatMap((one) => codeOfRelation(subject.catalog, one, change).functions));
+  return [...functions].flatMap((proc) => followCall(subject, own, journey, world, proc, write));
+}
+
+/** Follows a function that PostgreSQL calls by itself. What is in the role's own hands has been told. */
+function followCall(subject: Subject, own: Own, journey: Journey, world: World, proc: Proc, { by, place, text }: Pick<Write, 'by' | 'place' | 'text'>): readonly Arrival[] {
+  if (own.has(by.role) || own.has(proc.owner) || proc.prokind === 'aggregate') return [];
+  const link: Link = { words: `${proc.schema}.${proc.name}(), which it calls`, place: proc.source.place, text: proc.source.text };
+  if (journey.links.length > deepest) return [perhaps(subject, journey, place, [{ place, text }], 'more is set off than can be followed')];
+  return followDeeds(subject, own, further(journey, link), world, deedsOfCall(world.catalog, proc, by.role, { names: by.names, runsAs: 'other' }), { settled: [], by: null }).arrivals;
 }
 
 function joined(arrivals: readonly Arrival[], followed: Followed): Followed {
@@ -266,6 +288,8 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       const reason = own.has(as) ? null : changeable(subject.catalog, own, deed, as);
       return reason === null ? nowhere(world) : anything(reason);
     }
+    case 'calls':
+      return { ...nowhere(world), arrivals: followCall(subject, own, journey, world, deed.function, { by: { role: as, names: step.names }, place, text: step.text }) };
     case 'opaque':
       return anything(deed.reason);
     default:

@@ -1,5 +1,5 @@
 import type { Around, Catalog, Deeds, Relation } from '@pg-guardrails/catalog';
-import { deedsOfRule, deedsOfTrigger, ownSession } from '@pg-guardrails/catalog';
+import { codeOfRelation, deedsOfCall, deedsOfRule, deedsOfTrigger, ownSession } from '@pg-guardrails/catalog';
 import { familyOf, withDescendants } from '../targets.js';
 
 /** Oids of relations that something may come to, or all: what it does is not known, or not only to relations. */
@@ -19,11 +19,13 @@ function endsOfDeeds({ steps }: Deeds): Ends {
 const asOther: Around = { names: 'caller', runsAs: 'other' };
 
 /** What a change of a relation sets off by itself: triggers, rules, what a view is over, foreign keys. */
-function stepFrom(catalog: Catalog, relation: Relation, triggers: Catalog['triggers'], referring: readonly number[], around: Around): Ends {
+function stepFrom(catalog: Catalog, relation: Relation, parts: readonly Relation[], triggers: Catalog['triggers'], referring: readonly number[], around: Around): Ends {
   const found = new Set(referring);
   const deeds = [
     ...(relation.rules ?? []).map((rule) => deedsOfRule(catalog, relation, rule)),
     ...triggers.flatMap((trigger) => trigger.events.map((event) => deedsOfTrigger(catalog, trigger, event, relation.owner, around))),
+    // What conditions and defaults call may do nothing to whoever may do it anyway.
+    ...(around.runsAs === 'session' ? [] : parts.flatMap((part) => codeOfRelation(catalog, part, 'come').functions.map((proc) => deedsOfCall(catalog, proc, relation.owner, around)))),
   ];
   for (const one of deeds) {
     const ends = endsOfDeeds(one);
@@ -65,8 +67,9 @@ class Reach {
     const parts = relation === undefined ? [] : familyOf(this.catalog, relation);
     const referring = parts.flatMap((part) => this.#referring.get(part.oid) ?? []);
     // Triggers of partitions and children fire for their rows.
-    const triggers = relation === undefined ? [] : withDescendants(this.catalog, relation).flatMap((part) => this.#triggers.get(part.oid) ?? []);
-    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, triggers, referring, this.#acting.has(oid) ? asOther : this.around);
+    const below = relation === undefined ? [] : withDescendants(this.catalog, relation);
+    const triggers = below.flatMap((part) => this.#triggers.get(part.oid) ?? []);
+    const ends = relation === undefined ? new Set<number>() : stepFrom(this.catalog, relation, below, triggers, referring, this.#acting.has(oid) ? asOther : this.around);
     this.#steps.set(oid, ends);
     return ends;
   }

@@ -1,5 +1,5 @@
-import type { Catalog, Proc, Relation, UserType } from '@pg-guardrails/catalog';
-import { functionOf, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import type { Catalog, Relation, RowsChange, UserType } from '@pg-guardrails/catalog';
+import { codeOfRelation, functionOf, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
 import { withDescendants } from '../targets.js';
@@ -15,23 +15,23 @@ export interface Taken {
 }
 
 /** What of a relation these roles have in their hands that runs with every statement that writes to it, or to a partition or child. */
-export function takenOf(catalog: Catalog, own: Own, relation: Relation): Taken | null {
-  const known = knownOf(catalog, own);
+export function takenOf(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
+  const known = knownOf[change](catalog, own);
   const present = known.get(relation.oid);
   if (present !== undefined) return present;
   let found: Taken | null = null;
-  for (const one of withDescendants(catalog, relation)) found ??= takenOfOne(catalog, own, one);
+  for (const one of withDescendants(catalog, relation)) found ??= takenOfOne(catalog, own, one, change);
   known.set(relation.oid, found);
   return found;
 }
 
-const knownOf = perCatalog<Own, Map<number, Taken | null>>(() => new Map());
+const knownOf = { come: perCatalog<Own, Map<number, Taken | null>>(() => new Map()), go: perCatalog<Own, Map<number, Taken | null>>(() => new Map()) };
 
 /** The relations of which something is in their hands. */
-export const takenRelations = perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation) !== null));
+export const takenRelations = perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation, 'come') !== null));
 
-function takenOfOne(catalog: Catalog, own: Own, relation: Relation): Taken | null {
-  return held(catalog, own, relation) ?? triggerPrivilege(catalog, own, relation) ?? ownTrigger(catalog, own, relation) ?? ownExpression(catalog, own, relation);
+function takenOfOne(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
+  return held(catalog, own, relation) ?? triggerPrivilege(catalog, own, relation) ?? ownTrigger(catalog, own, relation) ?? ownExpression(catalog, own, relation, change);
 }
 
 /** An owner adds triggers, defaults and conditions; the owner of the schema drops the relation, and puts another in its place. */
@@ -57,52 +57,31 @@ function ownTrigger(catalog: Catalog, own: Own, relation: Relation): Taken | nul
   return null;
 }
 
-/** Functions in conditions, defaults, policies, rules and indexes, and of the domains of its columns; a name in their text is taken for a call. */
-function ownExpression(catalog: Catalog, own: Own, relation: Relation): Taken | null {
-  const domains = domainsOf(catalog, relation);
-  for (const { schema, name, owner } of domains) {
-    const holder = [owner, catalog.namespaces.get(schema)?.owner].find((role) => role !== undefined && own.has(role));
-    if (holder !== undefined) return { words: `the domain ${schema}.${name}, of which ${qualifiedName(relation)} has a column, is in the hands of ${holder}, who can add a CHECK to it`, remedy: null };
+/** Functions that its defaults, conditions, indexes, policies and rules call, and what belongs to the types of its columns. */
+function ownExpression(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
+  if (!holdsCode(catalog, own)) return null;
+  const { types, functions, perhaps } = codeOfRelation(catalog, relation, change);
+  for (const type of types) {
+    const words = typeWords(catalog, own, type);
+    if (words !== null) return { words: `the ${type.typtype === 'domain' ? 'domain' : 'type'} ${type.schema}.${type.name}, of which ${qualifiedName(relation)} has a column, ${words}`, remedy: null };
   }
-  const functions = ownFunctions(catalog, own);
-  if (functions.length === 0) return null;
-  const texts = [
-    relation.source.text,
-    ...relation.constraints.map(({ expression, source }) => expression ?? source.text),
-    ...relation.policies.flatMap(({ using, withCheck }) => [using ?? '', withCheck ?? '']),
-    ...(relation.rules ?? []).map(({ definition, source }) => definition ?? source.text),
-    ...triggersOf(catalog, relation).map(({ when }) => when ?? ''),
-    ...[...catalog.indexes.values()].flatMap((index) => (index.relation === relation.oid ? [...index.keys, index.predicate ?? ''] : [])),
-    ...changesTo(catalog, `relation ${String(relation.oid)}`),
-    ...domains.flatMap(({ oid, source }) => [source.text, ...changesTo(catalog, `type ${String(oid)}`)]),
-  ].join('\n').toLowerCase();
-  const called = functions.find(({ name }) => texts.includes(name.toLowerCase()));
-  return called === undefined ? null : { words: `${called.schema}.${called.name}(), which ${qualifiedName(relation)} seems to use, ${changingWords(catalog, own, called) ?? ''}`, remedy: null };
-}
-
-/** What statements said that changed a row: defaults that ALTER TABLE gives, conditions that ALTER DOMAIN adds. */
-function changesTo({ changes }: Catalog, changed: string): readonly string[] {
-  return changes.filter(({ row }) => row === changed).map(({ source }) => source.text);
-}
-
-/** The domains of columns, also of domains over them and of arrays. A name that several schemas know counts for each. */
-function domainsOf(catalog: Catalog, { columns }: Relation): readonly UserType[] {
-  const found = new Set<UserType>();
-  const names = columns.map(({ type }) => type);
-  for (const written of names) {
-    const bare = bareName(written);
-    for (const type of catalog.types.values()) {
-      if (type.typtype !== 'domain' || bareName(type.name) !== bare || found.has(type)) continue;
-      found.add(type);
-      if (type.baseType !== null) names.push(type.baseType);
-    }
+  for (const proc of functions) {
+    const words = changingWords(catalog, own, proc);
+    if (words !== null) return { words: `${proc.schema}.${proc.name}(), which ${qualifiedName(relation)} ${perhaps.has(proc) ? 'perhaps uses' : 'uses'}, ${words}`, remedy: null };
   }
-  return [...found];
+  return null;
 }
 
-/** Without schema, quotes and what makes an array of it. */
-function bareName(type: string): string {
-  return type.replace(/(?:\[\])+$/u, '').replaceAll('"', '').split('.').at(-1)?.toLowerCase() ?? type;
-}
+/** Whether the roles have any function, type or schema of types: most have none. */
+const holdsCode = perCatalog(
+  (catalog, own: Own): boolean =>
+    [...catalog.functions.values()].some((proc) => proc.returns !== 'trigger' && changingWords(catalog, own, proc) !== null) || [...catalog.types.values()].some((type) => typeWords(catalog, own, type) !== null),
+);
 
-const ownFunctions = perCatalog((catalog, own: Own): readonly Proc[] => [...catalog.functions.values()].filter((proc) => proc.returns !== 'trigger' && changingWords(catalog, own, proc) !== null));
+/** What they can make of a type, in words: its owner adds conditions to a domain (manual: ALTER DOMAIN), and makes casts from and to what is none (manual: CREATE CAST). */
+export function typeWords({ namespaces }: Catalog, own: Own, { schema, owner, typtype }: UserType): string | null {
+  const makes = typtype === 'domain' ? 'add a CHECK to it' : 'make a cast for it';
+  if (own.has(owner)) return `belongs to ${owner}, who can ${makes}`;
+  const holder = namespaces.get(schema)?.owner;
+  return holder !== undefined && own.has(holder) ? `stands in the schema ${schema} of ${holder}, who can put something else in its place` : null;
+}

@@ -2,6 +2,7 @@ import type { Catalog, Deed, Relation } from '@pg-guardrails/catalog';
 import { qualifiedName } from '@pg-guardrails/catalog';
 import type { Own } from './journey.js';
 import { changingWords, mayCreateIn } from './may-create.js';
+import { typeWords } from './taken.js';
 
 type Used = Extract<Deed, { readonly kind: 'uses' }>;
 
@@ -11,7 +12,10 @@ export function changeable(catalog: Catalog, own: Own, used: Used, as: string): 
   const called = used.what === 'function' ? `${schema}.${used.function.name}()` : qualifiedName(used.what === 'relation' ? used.relation : used.type);
   const namespace = catalog.namespaces.get(schema);
   if (namespace !== undefined && own.has(namespace.owner)) return `the schema ${schema} belongs to ${namespace.owner}, who can put something else in the place of ${called}`;
-  if (used.what === 'type') return own.has(owner) ? `the domain ${called} belongs to ${owner}, who can add a CHECK to it` : null;
+  if (used.what === 'type') {
+    const words = typeWords(catalog, own, used.type);
+    return words === null ? null : `the ${used.type.typtype === 'domain' ? 'domain' : 'type'} ${called} ${words}`;
+  }
   if (used.what === 'relation') return own.has(owner) && used.relation.relkind !== 'sequence' ? ofRelation(catalog, own, used.relation, as) : null;
   const words = changingWords(catalog, own, used.function);
   if (words !== null) return `${called} ${words}`;

@@ -258,13 +258,19 @@ export function traps(target: Target): readonly Weapon[] {
   const { arsenal, table } = target;
   const quietly = (statement: string): string => `BEGIN ${statement}; EXCEPTION WHEN OTHERS THEN NULL; END;`;
   const harm = `${quietly('SET LOCAL session_replication_role = replica')} ${quietly(`DELETE FROM ${table.sql}`)}`;
+  const plain: Readonly<Record<string, string>> = { boolean: 'true', integer: '0' };
   const tables = arsenal.relations.filter(({ relkind }) => relkind === 'r' || relkind === 'p');
   const hung = tables.map(({ sql }) => `CREATE TRIGGER trap AFTER INSERT OR UPDATE OR DELETE ON ${sql} FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.trap()`);
   const replaced = arsenal.functions.flatMap(({ head, result, prokind }): readonly string[] => {
-    if (prokind === 'p' || result === 'void') return [`${head} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} END`)}`];
-    return /^(?:SETOF|TABLE)\b/iu.test(result) ? [] : [`${head} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN ${result === 'trigger' ? 'coalesce(NEW, OLD)' : valueFor(result, 'first')}; END`)}`];
+    if (prokind === 'p' || result === 'void' || result === 'event_trigger') return [`${head} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} END`)}`];
+    return /^(?:SETOF|TABLE)\b/iu.test(result) ? [] : [`${head} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN ${result === 'trigger' ? 'coalesce(NEW, OLD)' : (plain[result] ?? 'NULL')}; END`)}`];
   });
-  const soft = [`CREATE FUNCTION pg_temp.trap() RETURNS trigger LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN NULL; END`)}`, ...hung, ...replaced];
+  // Whoever owns a type makes casts to it, with a function of its own.
+  const casts = arsenal.types.flatMap((type, nr) => [
+    `CREATE FUNCTION pg_temp.cast${String(nr)}(text) RETURNS ${type} LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN NULL; END`)}`,
+    `CREATE CAST (text AS ${type}) WITH FUNCTION pg_temp.cast${String(nr)}(text) AS ASSIGNMENT`,
+  ]);
+  const soft = [`CREATE FUNCTION pg_temp.trap() RETURNS trigger LANGUAGE plpgsql AS ${literal(`BEGIN ${harm} RETURN NULL; END`)}`, ...hung, ...replaced, ...casts];
   const shots = [...functions(target), ...otherTables(target)].flatMap((weapon) => weapon.shots);
   return [{ means: 'trap', soft, prepare: [], shots }];
 }

@@ -7,6 +7,7 @@ import type { Constraint, Relation, Source } from '../model.js';
 import { requireOwner } from '../names.js';
 import { freeConstraintName } from '../object-names.js';
 import type { State } from '../state.js';
+import { usesOf, withUses } from '../uses.js';
 import { sameExpression } from '../written.js';
 import type { WrittenConstraint } from './definition.js';
 import { addConstraint, changeConstraint, constraintNamed, newConstraint } from './rows.js';
@@ -52,6 +53,7 @@ function checkOf(state: State, relation: Relation, { node, enforced }: WrittenCo
     enforced,
     noInherit: node.is_no_inherit === true,
     source,
+    ...withUses(usesOf(state, node.raw_expr)),
   });
 }
 

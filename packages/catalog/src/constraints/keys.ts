@@ -6,6 +6,7 @@ import { defineIndex, type IndexDefinition } from '../indexes/define.js';
 import type { Relation, Source } from '../model.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
+import { usesOf, withUses } from '../uses.js';
 import { withoutCollation, type IndexTexts } from '../written.js';
 import type { WrittenConstraint } from './definition.js';
 
@@ -70,6 +71,7 @@ function exclusionDefinition(state: State, relation: Relation, { node, deferrabl
     reads: [...new Set([...elements.flatMap(({ name }) => name ?? []), ...columnsRead(state, relation, [...elements, node.where_clause])])].filter((column) => column !== '*'),
     predicate: node.where_clause === undefined ? null : (texts?.predicate ?? '?'),
     constraint: { contype: 'exclusion', deferrable, initiallyDeferred },
+    ...withUses(usesOf(state, [node.exclusions, node.where_clause])),
   };
 }
 

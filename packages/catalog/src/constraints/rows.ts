@@ -7,7 +7,7 @@ type Given = Pick<Constraint, 'name' | 'contype' | 'columns' | 'source'> & Parti
 
 /** A constraint, which but for what is given is as most are. */
 export function newConstraint(given: Given): Constraint {
-  return {
+  const constraint: Constraint = {
     name: given.name,
     contype: given.contype,
     columns: given.columns,
@@ -23,6 +23,7 @@ export function newConstraint(given: Given): Constraint {
     index: given.index ?? null,
     source: given.source,
   };
+  return given.uses === undefined ? constraint : { ...constraint, uses: given.uses };
 }
 
 export function constraintNamed(relation: Relation | undefined, name: string): Constraint | undefined {

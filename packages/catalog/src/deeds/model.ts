@@ -24,6 +24,8 @@ export type Deed =
   | { readonly kind: 'uses'; readonly what: 'relation'; readonly relation: Relation }
   /** The same of a domain whose values it makes. */
   | { readonly kind: 'uses'; readonly what: 'type'; readonly type: UserType }
+  /** A function that it does not name, and that runs as the role that it is done as: a view, a policy, an operator or a cast calls it, or an event trigger. */
+  | { readonly kind: 'calls'; readonly function: Proc }
   /** Not known what it does. */
   | { readonly kind: 'opaque'; readonly reason: string };
 

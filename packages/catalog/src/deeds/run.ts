@@ -38,9 +38,10 @@ function once<Subject>(known: WeakMap<Catalog, Map<Subject, Map<string, Deeds>>>
 }
 
 /** What a call of a function by a role does. The grammar must be loaded. */
-export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string): Deeds {
+export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string, around: Around = ownSession): Deeds {
   const base = beforeSwitching(catalog);
-  return once(callDeeds, base, proc, caller, () => keptOfCalls(base, proc, caller, (reading) => stepsOf(reading, courseIn(reading, proc, null), { proc, caller, around: ownSession })));
+  const key = JSON.stringify([caller, around.names, around.runsAs]);
+  return once(callDeeds, base, proc, key, () => keptOfCalls(base, proc, key, (reading) => stepsOf(reading, courseIn(reading, proc, null), { proc, caller, around })));
 }
 
 /** What a trigger does that fires for a statement of a role; also its WHEN is a condition. */
@@ -98,8 +99,9 @@ function stepsOf(reading: Reading, course: Course, { proc, caller, around }: Cal
 function onceEach(steps: readonly Step[]): readonly Step[] {
   const seen = new Set<string>();
   return steps.filter(({ deed, chain }) => {
-    if (deed.kind !== 'borrowed' && deed.kind !== 'uses') return true;
-    const key = JSON.stringify([deed.kind, deed.what, deed.kind === 'borrowed' ? '' : nameOf(deed), chain.at(-1)?.key]);
+    if (deed.kind !== 'borrowed' && deed.kind !== 'uses' && deed.kind !== 'calls') return true;
+    const what = deed.kind === 'calls' ? deed.function.key : deed.what;
+    const key = JSON.stringify([deed.kind, what, deed.kind === 'uses' ? nameOf(deed) : '', chain.at(-1)?.key]);
     return !seen.has(key) && seen.add(key).size > 0;
   });
 }

@@ -1,15 +1,18 @@
-import type { Node } from '@pgsql/types';
-import { parseStatement } from '@pg-guardrails/sql-reader';
+import type { Node, RangeVar } from '@pgsql/types';
+import { codeUsed, procOfOid } from '../code-used.js';
+import { eventTriggersSetOff } from '../event-trigger-firing.js';
 import { isSuperuser } from '../memberships.js';
-import type { Catalog, Proc, Relation, UserType } from '../model.js';
+import type { Catalog, Proc, Relation, Use, UserType } from '../model.js';
 import { relationNameOf, stringsOf, walk } from '../nodes.js';
+import { operatorsIn } from '../operators-written.js';
 import { procsNamed } from '../outcomes.js';
 import { perCatalog } from '../per-catalog.js';
 import { isOpenSchema } from '../search-paths.js';
+import { bindingsNamed, functionsOfOperator } from '../uses.js';
 import type { Deed } from './model.js';
 import { relationIn, type Scope } from './read.js';
 
-type Used = Extract<Deed, { readonly kind: 'uses' }>;
+type Used = Extract<Deed, { readonly kind: 'uses' | 'calls' }>;
 
 /** Whether it belongs, or its schema does, to another than this role and superusers. */
 function isOthers(catalog: Catalog, { owner, schema }: Pick<Proc | Relation | UserType, 'owner' | 'schema'>, as: string): boolean {
@@ -23,72 +26,132 @@ function isOpenCall(catalog: Catalog, { schema }: Proc, given: number, as: strin
   return given > 0 && isOpenSchema(catalog, schema, as);
 }
 
+/** What a statement starts with: names as written, and the path that they are looked up in. */
+interface Written {
+  readonly functions: readonly { readonly names: readonly string[]; readonly given: number }[];
+  readonly operators: readonly (readonly string[])[];
+  readonly relations: readonly RangeVar[];
+}
+
+function writtenIn(statement: Node): Written {
+  const functions: { readonly names: readonly string[]; readonly given: number }[] = [];
+  const operators: (readonly string[])[] = [];
+  const relations: RangeVar[] = [];
+  walk({ statement }, (kind, body) => {
+    if (typeof body !== 'object' || body === null) return;
+    if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) {
+      functions.push({ names: stringsOf(body.funcname), given: 'args' in body && Array.isArray(body.args) ? body.args.length : 0 });
+    }
+    operators.push(...operatorsIn(kind, body));
+    const name = relationNameOf(kind, body);
+    if (name !== null) relations.push(name);
+  });
+  return { functions, operators, relations };
+}
+
 /**
  * What a statement that runs as a role uses of others: functions that it calls, and what it reads, also below views. What their owners put in
  * there runs as that role: a function runs as whoever calls it unless it is SECURITY DEFINER, also where a view calls it (manual: Rules and Privileges).
  */
 export function usesOf(scope: Scope, as: string, node: Node): readonly Used[] {
+  const { reading, path, proc } = scope;
   const used: Used[] = [];
-  const seen = new Set<Relation>();
-  const called = (at: Scope, names: readonly string[], given: number): void => {
-    for (const proc of calledIn(at, names)) {
-      if (scope.reading.ask((catalog) => isOthers(catalog, proc, as) || isOpenCall(catalog, proc, given, as))) used.push({ kind: 'uses', what: 'function', function: proc, given });
-      if (proc.prokind === 'aggregate') for (const support of supportOf(proc)) called(at, support, 0);
+  const written = writtenIn(node);
+  const called = (one: Proc, given: number, how: 'named' | 'unnamed'): void => {
+    if (reading.ask((catalog) => isOthers(catalog, one, as) || isOpenCall(catalog, one, given, as))) used.push({ kind: 'uses', what: 'function', function: one, given });
+    else if (how === 'unnamed' && one.prokind !== 'aggregate') used.push({ kind: 'calls', function: one });
+  };
+  const direct: Proc[] = [];
+  for (const { names, given } of written.functions) {
+    for (const one of calledIn(scope, names)) {
+      direct.push(one);
+      called(one, given, 'named');
     }
-  };
-  const gather = (statement: Node, at: Scope): void => {
-    walk({ statement }, (kind, body) => {
-      if (typeof body !== 'object' || body === null) return;
-      if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) {
-        const names = stringsOf(body.funcname);
-        const given = 'args' in body && Array.isArray(body.args) ? body.args.length : 0;
-        called(at, names, given);
-      }
-      const name = relationNameOf(kind, body);
-      if (name !== null) {
-        const relation = relationIn(at, name);
-        if (relation === null || seen.has(relation)) return;
-        seen.add(relation);
-        if (scope.reading.ask((catalog) => isOthers(catalog, relation, as))) used.push({ kind: 'uses', what: 'relation', relation });
-        // Their names were settled when they were made.
-        const made: Scope = { ...scope, path: scope.reading.ask(({ searchPath }) => searchPath) };
-        const query = relation.relkind === 'view' || (relation.relkind === 'materialized-view' && kind === 'RefreshMatViewStmt') ? queryOf(relation) : null;
-        if (query !== null) gather(query, made);
-        if (relation.rowSecurity && scope.reading.ask((catalog) => asksPolicies(catalog, relation, as))) for (const condition of conditionsOf(relation)) gather(condition, made);
-      }
-    });
-  };
-  gather(node, scope);
-  const { proc } = scope;
+  }
+  const isRefresh = 'RefreshMatViewStmt' in node;
+  const relations = written.relations.flatMap((name) => relationIn(scope, name) ?? []);
+  const keys = reading.ask((catalog) => codeBehind(catalog, { as, direct, operators: written.operators, path, relations, isRefresh, proc }));
+  for (const key of keys === '' ? [] : keys.split(' ')) {
+    const oid = Number(key);
+    const relation = reading.ask((catalog) => catalog.relations.get(oid));
+    const one = relation === undefined ? reading.ask((catalog) => procOfOid(catalog, oid)) : undefined;
+    if (one !== undefined) called(one, 0, 'unnamed');
+    else if (relation !== undefined && reading.ask((catalog) => isOthers(catalog, relation, as))) used.push({ kind: 'uses', what: 'relation', relation });
+  }
+  for (const trigger of reading.ask((catalog) => eventTriggersOf(catalog, node)).split('\n')) {
+    const one = trigger === '' ? undefined : reading.ask((catalog) => catalog.functions.get(trigger));
+    if (one !== undefined) called(one, 0, 'unnamed');
+  }
   if (proc !== null) {
-    const keys = scope.reading.ask((catalog) => domainsIn(catalog, proc, as));
-    for (const key of keys === '' ? [] : keys.split('\n')) {
-      const type = scope.reading.ask(({ types }) => types.get(key));
+    const mine = reading.ask((catalog) => typesOfOthersIn(catalog, proc, as));
+    for (const key of mine === '' ? [] : mine.split('\n')) {
+      const type = reading.ask(({ types }) => types.get(key));
       if (type !== undefined) used.push({ kind: 'uses', what: 'type', type });
     }
   }
   return used;
 }
 
-const domains = perCatalog((catalog: Catalog, as: string): readonly (readonly [string, UserType])[] => [...catalog.types].filter(([, type]) => type.typtype === 'domain' && isOthers(catalog, type, as)));
-
-/** Keys of domains of others that the function seems to use, in a cast or for a variable: a name in its text is taken for that. What is made such a value is checked as the function runs. */
-function domainsIn(catalog: Catalog, { body, sqlBody, returns }: Proc, as: string): string {
-  const known = domains(catalog, as);
-  if (known.length === 0) return '';
-  const text = [body ?? '', sqlBody ?? '', returns].join('\n').toLowerCase();
-  return known.flatMap(([key, { name }]) => (text.includes(name.toLowerCase()) ? [key] : [])).join('\n');
+/** Keys of the functions of event triggers that a statement sets off. */
+function eventTriggersOf({ eventTriggers }: Catalog, node: Node): string {
+  return eventTriggersSetOff(eventTriggers, node).flatMap((trigger) => trigger.function ?? []).join('\n');
 }
 
-/** Names of the functions that an aggregate is made of. */
-function supportOf({ source }: Proc): readonly (readonly string[])[] {
-  const { node } = parseStatement(source.text);
-  if (node === null || !('DefineStmt' in node)) return [];
-  return (node.DefineStmt.definition ?? []).flatMap((option) => {
-    if (!('DefElem' in option) || !/func$/u.test(option.DefElem.defname ?? '')) return [];
-    const { arg } = option.DefElem;
-    return arg !== undefined && 'TypeName' in arg ? [stringsOf(arg.TypeName.names)] : [];
-  });
+interface Behind {
+  readonly as: string;
+  readonly direct: readonly Proc[];
+  readonly operators: readonly (readonly string[])[];
+  readonly path: readonly string[];
+  readonly relations: readonly Relation[];
+  readonly isRefresh: boolean;
+  readonly proc: Proc | null;
+}
+
+/** oids of relations that a statement reads, itself and below views, and of functions that nobody names in it: those of views and policies, of operators, casts and domains. */
+function codeBehind(catalog: Catalog, { as, direct, operators, path, relations, isRefresh, proc }: Behind): string {
+  const seen = new Set<Relation>();
+  const open = [...relations];
+  const uses: Use[] = direct.map(({ oid }) => ({ oid }));
+  const columns: string[] = [];
+  for (const relation of open) {
+    if (seen.has(relation)) continue;
+    seen.add(relation);
+    columns.push(...relation.columns.map(({ type }) => type));
+    const query = relation.relkind === 'view' || (relation.relkind === 'materialized-view' && isRefresh) ? (relation.uses ?? []) : [];
+    const policies = relation.rowSecurity && asksPolicies(catalog, relation, as) ? relation.policies.flatMap((policy) => policy.uses ?? []) : [];
+    for (const use of [...query, ...policies]) {
+      const below = catalog.relations.get(use.oid);
+      if (below === undefined) uses.push(use);
+      else open.push(below);
+    }
+  }
+  for (const names of catalog.bindings.length === 0 ? [] : operators) {
+    for (const operator of bindingsNamed(catalog.bindings, 'operator', names, path)) uses.push(...functionsOfOperator(catalog.bindings, operator).map((oid) => ({ oid })));
+  }
+  if (catalog.functions.size === 0) return '';
+  const text = proc === null || !hasUnnamedCode(catalog, 'types') ? '' : textOf(proc);
+  const named = text === '' ? [] : [...catalog.types.values()].filter(({ name }) => text.includes(name.toLowerCase()));
+  const rows = text === '' || catalog.bindings.length === 0 ? [] : [...catalog.relations.values()].filter(({ name }) => text.includes(name.toLowerCase()));
+  const code = codeUsed(catalog, [...uses, ...[...named, ...rows].map(({ oid }) => ({ oid }))], { read: columns });
+  const functions = code.functions.filter((one) => !direct.includes(one));
+  return [...[...seen].map(({ oid }) => oid), ...functions.map(({ oid }) => oid)].join(' ');
+}
+
+/** Whether anything runs because of a type: most histories have no such thing. */
+const hasUnnamedCode = perCatalog<'types', boolean>((catalog) => catalog.bindings.length > 0 || [...catalog.types.values()].some(({ uses, domain }) => uses !== undefined || domain?.constraints.some((one) => one.uses !== undefined) === true));
+
+function textOf({ body, sqlBody, returns, argumentTypes }: Proc): string {
+  return [body ?? '', sqlBody ?? '', returns, ...argumentTypes].join('\n').toLowerCase();
+}
+
+const typesOfOthers = perCatalog((catalog: Catalog, as: string): readonly (readonly [string, UserType])[] => [...catalog.types].filter(([, type]) => isOthers(catalog, type, as)));
+
+/** Keys of types of others that the function seems to use, in a cast or for a variable: a name in its text is taken for that. What is made such a value is checked, or cast, as the function runs. */
+function typesOfOthersIn(catalog: Catalog, proc: Proc, as: string): string {
+  const known = typesOfOthers(catalog, as);
+  if (known.length === 0) return '';
+  const text = textOf(proc);
+  return known.flatMap(([key, { name }]) => (text.includes(name.toLowerCase()) ? [key] : [])).join('\n');
 }
 
 /** Row security is nothing to superusers and BYPASSRLS, and to the owner only where it is forced (manual: Row Security Policies). */
@@ -97,19 +160,8 @@ function asksPolicies(catalog: Catalog, { owner, forceRowSecurity }: Relation, a
   return role?.superuser !== true && role?.bypassrls !== true && (owner !== as || forceRowSecurity);
 }
 
-function conditionsOf({ policies }: Relation): readonly Node[] {
-  return policies.flatMap(({ using, withCheck }) => [using, withCheck].flatMap((condition) => (condition === null ? [] : (parseStatement(`SELECT ${condition}`).node ?? []))));
-}
-
 function calledIn({ reading, path }: Scope, names: readonly string[]): readonly Proc[] {
   const [name, schema] = [names.at(-1), names.at(-2)];
   if (name === undefined) return [];
   return reading.ask((catalog) => procsNamed(catalog, name)).filter((proc) => (schema === undefined ? path.includes(proc.schema) : proc.schema === schema));
-}
-
-function queryOf({ source }: Relation): Node | null {
-  const { node } = parseStatement(source.text);
-  if (node === null) return null;
-  if ('ViewStmt' in node) return node.ViewStmt.query ?? null;
-  return 'CreateTableAsStmt' in node ? (node.CreateTableAsStmt.query ?? null) : null;
 }

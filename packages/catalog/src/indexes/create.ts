@@ -6,6 +6,7 @@ import { extensionsAreOpen, isExtensionMethod } from '../extensions/extensions.j
 import { qualifiedName } from '../model.js';
 import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
 import type { Context, State } from '../state.js';
+import { usesOf, withUses } from '../uses.js';
 import { indexTexts, noTexts } from '../written.js';
 import { defineIndex, requireDefinable, requireIndexable, type IndexDefinition } from './define.js';
 
@@ -50,6 +51,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
     reads: [...new Set([...columns, ...columnsRead(state, relation, [statement.indexParams, statement.whereClause])])].filter((column) => column !== '*'),
     predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),
     constraint: null,
+    ...withUses(usesOf(state, [statement.indexParams, statement.whereClause])),
   };
   requireIndexable(state, relation);
   if (!methods.has(method) && !isExtensionMethod(state, method) && !extensionsAreOpen(state)) throw undefinedObject('access method', method);

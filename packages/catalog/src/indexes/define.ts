@@ -8,12 +8,13 @@ import type { State } from '../state.js';
 import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
 import { addConstraint, changeConstraint, requireFreeName, requireNoPrimaryKey, newConstraint } from '../constraints/rows.js';
+import { withUses } from '../uses.js';
 import { sameExpression } from '../written.js';
 import { distinctNames, keyLabels } from './column-names.js';
 import { addIndex, indexesOn, withIndex } from './rows.js';
 
 /** What CREATE INDEX or a constraint says of an index. */
-export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate'> {
+export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate' | 'uses'> {
   /** Null for an automatic name. */
   readonly name: string | null;
   /** What the keys are called in an automatic name. */
@@ -88,6 +89,7 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
     constraint: constraint === null ? null : name,
     parent: null,
     source,
+    ...withUses(definition.uses),
   };
   let next = addIndex(state, index);
   if (constraint !== null) {

@@ -12,6 +12,7 @@ import { lookUpRelation } from '../names.js';
 import { updatableOf } from './updatable.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { createRelation, schemaFor, withDependencies } from './new.js';
+import { relationsNamed, usesOf } from '../uses.js';
 import { withOpenColumns } from './open-columns.js';
 
 /** CREATE VIEW. OR REPLACE keeps owner and ACL. */
@@ -90,7 +91,10 @@ function checkViewColumns(old: readonly Attribute[], columns: readonly Attribute
 
 /** What a view or materialized view reads cannot be dropped under it: relations, and of them columns, and functions. */
 export function withViewDependencies(state: State, oid: number, query: Node | undefined): State {
-  return withDependencies(state, readsOf(state, query).map(({ on, column }): Dependency => ({ dependent: oid, on, kind: 'view', column })));
+  const relation = state.relations.get(oid);
+  const uses = [...(usesOf(state, query) ?? []), ...relationsNamed(state, query)];
+  const known = relation === undefined || (uses.length === 0 && relation.uses === undefined) ? state : withRelation(state, relationWith(relation, { uses }));
+  return withDependencies(known, readsOf(state, query).map(({ on, column }): Dependency => ({ dependent: oid, on, kind: 'view', column })));
 }
 
 /** A relation whose columns are those of a query; null where they could not be told. */

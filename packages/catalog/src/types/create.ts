@@ -1,6 +1,7 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, CreateRangeStmt, DefineStmt, Node, RangeVar, TypeName } from '@pgsql/types';
 import { attributeOf } from '../defined-columns.js';
 import { isUsage, itemsOf } from '../acl.js';
+import { bindRange } from '../bindings.js';
 import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
@@ -10,7 +11,7 @@ import { creationSchema, currentRole, tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { Context, Dependency, State } from '../state.js';
 import { columnType } from '../types.js';
-import { constraintsWritten, withConstraintsOfNew } from './domains.js';
+import { constraintsWritten, withConstraintsOfNew, withDomainDefault } from './domains.js';
 import { multirangeName, typeOid, typeUsed } from './lookup.js';
 
 /** What a CREATE says of a type. */
@@ -126,7 +127,7 @@ export function createRange(state: State, statement: CreateRangeStmt, context: C
   const multirange = stringsOf(typeOption(statement.params, 'multirange_type_name')?.names).at(-1) ?? multirangeName(made.type.name);
   refuseTypeName(made.state, made.type.schema, multirange);
   refuseRowType(made.state, made.type.schema, multirange);
-  return stateWith(made.state, { multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: made.state.dependencies.with(added) });
+  return bindRange(stateWith(made.state, { multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: made.state.dependencies.with(added) }), statement);
 }
 
 /** CREATE TYPE name, a shell, and CREATE TYPE name (INPUT = …), which needs the shell. @throws {Rejection} 42710, 42501, 42704 */
@@ -148,5 +149,6 @@ export function createDomain(state: State, statement: CreateDomainStmt, context:
   const made = withType(state, { ...target, typtype: 'domain', baseType: columnType(statement.typeName) }, context);
   const added = madeOf(state, made.type.oid, statement.typeName);
   const written = constraintsWritten(statement);
-  return withConstraintsOfNew(stateWith(made.state, { dependencies: made.state.dependencies.with(added) }), qualifiedName(target), written);
+  const defined = withDomainDefault(stateWith(made.state, { dependencies: made.state.dependencies.with(added) }), qualifiedName(target), written.find(({ contype }) => contype === 'CONSTR_DEFAULT')?.raw_expr);
+  return withConstraintsOfNew(defined, qualifiedName(target), written);
 }

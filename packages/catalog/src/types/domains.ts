@@ -1,11 +1,12 @@
-import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt } from '@pgsql/types';
+import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt, Node } from '@pgsql/types';
 import { duplicateObject, insufficientPrivilege, notSupported, Rejection, undefinedObject, wrongObjectType } from '../errors.js';
 import { hasPrivilegesOf } from '../memberships.js';
-import type { DomainConstraint, UserType } from '../model.js';
+import { qualifiedName, type DomainConstraint, type UserType } from '../model.js';
 import { currentRole } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { freeConstraintName } from '../object-names.js';
 import type { State } from '../state.js';
+import { usesOf, withUses } from '../uses.js';
 import { replacedType, typeNamed } from './change.js';
 
 /** NOT NULL of a domain has a row of pg_constraint since PostgreSQL 17 (release notes of 17). */
@@ -23,14 +24,14 @@ function nameFor(state: State, type: UserType, written: string | undefined, labe
 }
 
 /** domainAddCheckConstraint and domainAddNotNullConstraint (typecmds.c). @throws {Rejection} 42710 */
-function withConstraint(state: State, type: UserType, contype: DomainConstraint['contype'], node: Pick<ConstraintNode, 'conname' | 'skip_validation'>): State {
+function withConstraint(state: State, type: UserType, contype: DomainConstraint['contype'], node: Pick<ConstraintNode, 'conname' | 'skip_validation' | 'raw_expr'>): State {
   const constraints = type.domain?.constraints ?? [];
   if (contype === 'not-null') {
     if (type.domain?.notNull === true) return state;
     if (state.postgres < notNullHasNameSince) return withConstraints(state, type, { notNull: true });
     return withConstraints(state, type, { notNull: true, constraints: [...constraints, { name: nameFor(state, type, node.conname, 'not_null'), contype, validated: true }] });
   }
-  return withConstraints(state, type, { constraints: [...constraints, { name: nameFor(state, type, node.conname, 'check'), contype, validated: node.skip_validation !== true }] });
+  return withConstraints(state, type, { constraints: [...constraints, { name: nameFor(state, type, node.conname, 'check'), contype, validated: node.skip_validation !== true, ...withUses(usesOf(state, node.raw_expr)) }] });
 }
 
 /** @throws {Rejection} 42601, 0A000 for what no domain can have */
@@ -73,6 +74,13 @@ export function withConstraintsOfNew(state: State, key: string, nodes: readonly 
   }, state);
 }
 
+/** What the default of a domain calls: a column of it has that default where it has none of its own. */
+export function withDomainDefault(state: State, key: string, expression: Node | undefined): State {
+  const type = state.types.get(key);
+  const uses = usesOf(state, expression);
+  return type === undefined || (uses === undefined && type.uses === undefined) ? state : replacedType(state, type, { ...type, uses: uses ?? [] });
+}
+
 /** checkDomainOwner. @throws {Rejection} 42704, 42809, 42501 */
 function ownDomain(state: State, names: readonly string[]): UserType | null {
   const type = typeNamed(state, names, 'domain');
@@ -80,13 +88,16 @@ function ownDomain(state: State, names: readonly string[]): UserType | null {
   return type;
 }
 
-/** ALTER DOMAIN: its default is no part of the model. @throws {Rejection} 42704, 42809, 42501, 42710, 42601, 0A000 */
+/** ALTER DOMAIN: of its default only what it calls is part of the model. @throws {Rejection} 42704, 42809, 42501, 42710, 42601, 0A000 */
 export function alterDomain(state: State, { subtype, typeName, name = '', def, missing_ok }: AlterDomainStmt): State {
   const type = ownDomain(state, stringsOf(typeName));
   if (type === null) return state;
   const constraints = type.domain?.constraints ?? [];
   const named = constraints.find((one) => one.name === name);
   switch (subtype) {
+    // SET and DROP DEFAULT
+    case 'T':
+      return withDomainDefault(state, qualifiedName(type), def);
     // SET NOT NULL
     case 'O':
       return withConstraint(state, type, 'not-null', {});

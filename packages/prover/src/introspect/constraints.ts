@@ -1,13 +1,14 @@
 import type { Constraint, ForeignKeyAction } from '@pg-guardrails/catalog';
 import { decodedAt, flagAt, maybeNumberAt, maybeTextAt, numberAt, textAt, textsAt, type Reading, type Row } from './rows.js';
 import { columnNames, list } from './sql.js';
+import { usesAt, usesOf } from './uses.js';
 
 /** The constraints of the relation `c`. */
 export function constraintsSql(postgres: number): string {
   return list(`SELECT k.conname, k.contype, ${columnNames('k.conrelid', 'k.conkey')} AS columns, pg_catalog.pg_get_expr(k.conbin, k.conrelid, true) AS expression,
       CASE WHEN k.contype = 'f' THEN k.confrelid END AS refers, ${columnNames('k.confrelid', 'k.confkey')} AS "refersTo", k.confdeltype, k.confupdtype, k.confmatchtype,
       k.condeferrable, k.condeferred, k.convalidated, ${postgres >= 18 ? 'k.conenforced' : 'true AS conenforced'}, k.connoinherit, k.conislocal, k.coninhcount,
-      CASE WHEN k.conindid <> 0 THEN k.conindid END AS index
+      CASE WHEN k.conindid <> 0 THEN k.conindid END AS index, CASE WHEN k.contype = 'c' THEN ${usesOf('constraint', 'k.oid')} END AS uses
     FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid ORDER BY k.oid`);
 }
 
@@ -44,5 +45,6 @@ export function constraintOf(row: Row, { source }: Reading): Constraint {
     inherited: numberAt(row, 'coninhcount'),
     index: maybeNumberAt(row, 'index'),
     source,
+    ...usesAt(row, 'uses'),
   };
 }

@@ -1,6 +1,7 @@
 import type { Index } from '@pg-guardrails/catalog';
 import { flagAt, maybeNumberAt, maybeTextAt, numberAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
 import { columnNames, columnsReadBy, inScope, isUserNamespace } from './sql.js';
+import { usesAt, usesOf } from './uses.js';
 
 /** Indexes of toast tables live in pg_toast, and are none of a history's. */
 export function indexesSql(postgres: number, scope: Scope): string {
@@ -13,7 +14,7 @@ export function indexesSql(postgres: number, scope: Scope): string {
       CASE WHEN i.indexprs IS NULL AND i.indpred IS NULL THEN '{}' ELSE ${columnsReadBy('c.oid', 'i.indrelid')} END AS "expressionColumns",
       pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
       (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS "constraint",
-      (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) AS parent
+      (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) AS parent, ${usesOf('index', 'c.oid')} AS uses
     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_am m ON m.oid = c.relam
     WHERE ${isUserNamespace('n')} AND ${inScope('c.oid', scope)} ORDER BY c.oid`;
@@ -39,5 +40,6 @@ export function indexOf(row: Row, { source }: Reading): Index {
     constraint: maybeTextAt(row, 'constraint'),
     parent: maybeNumberAt(row, 'parent'),
     source,
+    ...usesAt(row, 'uses'),
   };
 }

@@ -3,6 +3,7 @@ import { loadGrammar } from '@pg-guardrails/sql-reader';
 import type { Session } from '../server/session.js';
 import { readAll } from './read-all.js';
 import { numberAt, rowsOf, textAt, textsAt, type Reading } from './rows.js';
+import { bindingOf, bindingsSql } from './uses.js';
 import { bootstrapRole } from '../server/names.js';
 
 /** Stands where no file says it: the server does. */
@@ -54,6 +55,11 @@ export async function withBarePath<Result>(session: Session, run: () => Promise<
   }
 }
 
+/** Code that is called without its name. */
+export async function readBindings(session: Session): Promise<Catalog['bindings']> {
+  return withBarePath(session, async () => (await rowsOf(session, bindingsSql())).map(bindingOf));
+}
+
 /** How the rows that are read get their sources. */
 export interface IntrospectOptions {
   /** The source of every row; by default one that names the server. */
@@ -73,5 +79,5 @@ export async function introspect(session: Session, options: IntrospectOptions = 
   const { postgres, name, searchPath } = await readServer(session);
   const reading: Reading = { postgres, source: options.source ?? serverSource(name), ownRoles: null, superuser: bootstrapRole };
   const { defaultAcls, ...rows } = await withBarePath(session, () => readAll(session, reading));
-  return { ...rows, defaultAcl: defaultAclItems(defaultAcls), changes: [], taints: [], errors: [], unmodelled: [], postgres, searchPath };
+  return { ...rows, bindings: await readBindings(session), defaultAcl: defaultAclItems(defaultAcls), changes: [], taints: [], errors: [], unmodelled: [], postgres, searchPath };
 }

@@ -5,6 +5,7 @@ import { attributeOf, columnsSql } from './columns.js';
 import { constraintOf, constraintsSql } from './constraints.js';
 import { aclAt, decodedAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
 import { aclOf, columnNames, inScope, isUserNamespace, list } from './sql.js';
+import { usesAt, usesOf } from './uses.js';
 
 const relkinds: Readonly<Record<string, Relation['relkind']>> = {
   r: 'table',
@@ -19,11 +20,11 @@ const tablePrivileges: readonly TablePrivilege[] = ['SELECT', 'INSERT', 'UPDATE'
 
 const policies = list(`SELECT p.polname, p.polpermissive, p.polcmd,
     ARRAY(SELECT CASE r.oid WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(r.oid)::pg_catalog.text END FROM pg_catalog.unnest(p.polroles) r(oid)) AS roles,
-    pg_catalog.pg_get_expr(p.polqual, p.polrelid, true) AS "using", pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid, true) AS "withCheck"
+    pg_catalog.pg_get_expr(p.polqual, p.polrelid, true) AS "using", pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid, true) AS "withCheck", ${usesOf('policy', 'p.oid')} AS uses
   FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid ORDER BY p.oid`);
 
 /** A rule for SELECT is a view's own, and no part of the model. */
-const rewriteRules = list(`SELECT w.rulename, w.ev_type, w.is_instead, w.ev_enabled, pg_catalog.pg_get_ruledef(w.oid, true) AS definition FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1' ORDER BY w.oid`);
+const rewriteRules = list(`SELECT w.rulename, w.ev_type, w.is_instead, w.ev_enabled, pg_catalog.pg_get_ruledef(w.oid, true) AS definition, ${usesOf('rule', 'w.oid')} AS uses FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1' ORDER BY w.oid`);
 
 const parents = list(`SELECT i.inhparent AS oid, c.relispartition AS partition FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno`);
 
@@ -53,7 +54,7 @@ export function relationsSql(postgres: number, scope: Scope): string {
       ${aclOf('c.relacl', `(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::pg_catalog."char"`, 'c.relowner')} AS acl,
       ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${partitionStrategy} AS "partitionStrategy", ${partitionExpression} AS "partitionExpression", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
       ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker", ${viewQuery} AS "viewQuery", ${viewSources} AS "viewSources",
-      pg_catalog.obj_description(c.oid, 'pg_class') AS comment
+      CASE WHEN c.relkind IN ('v', 'm') THEN ${usesOf('rule', "(SELECT w.oid FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type = '1')")} END AS uses, pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${isUserNamespace('n')} AND ${inScope('c.oid', scope)} ORDER BY c.oid`;
 }
@@ -69,6 +70,7 @@ function policyOf(row: Row, { source }: Reading): Policy {
     using: maybeTextAt(row, 'using'),
     withCheck: maybeTextAt(row, 'withCheck'),
     source,
+    ...usesAt(row, 'uses'),
   };
 }
 
@@ -77,7 +79,7 @@ const ruleEvents: Readonly<Record<string, RewriteRule['event']>> = { '2': 'UPDAT
 const enabled: Readonly<Record<string, RewriteRule['enabled']>> = { O: 'O', D: 'D', R: 'R', A: 'A' };
 
 function ruleOf(row: Row, { source }: Reading): RewriteRule {
-  return { name: textAt(row, 'rulename'), event: decodedAt(row, 'ev_type', ruleEvents), instead: flagAt(row, 'is_instead'), where: ruleCondition(textAt(row, 'definition')), enabled: decodedAt(row, 'ev_enabled', enabled), source };
+  return { name: textAt(row, 'rulename'), event: decodedAt(row, 'ev_type', ruleEvents), instead: flagAt(row, 'is_instead'), where: ruleCondition(textAt(row, 'definition')), enabled: decodedAt(row, 'ev_enabled', enabled), source, ...usesAt(row, 'uses') };
 }
 
 /** What statements on a view change; undefined when its query, as PostgreSQL writes it, cannot be read. Its search_path leads to pg_catalog alone: every name has its schema. */
@@ -115,6 +117,7 @@ export function relationOf(row: Row, reading: Reading): Relation {
     ...(flagAt(row, 'partitionExpression') ? { partitionExpression: true } : {}),
     parents: rowsAt(row, 'parents').map((one) => ({ oid: numberAt(one, 'oid'), partition: flagAt(one, 'partition') })),
     ...(rules.length === 0 ? {} : { rules }),
+    ...usesAt(row, 'uses'),
     ...(updatable === undefined ? {} : { updatable }),
     constraints: rowsAt(row, 'constraints').map((one) => constraintOf(one, reading)),
     policies: rowsAt(row, 'policies').map((one) => policyOf(one, reading)),

@@ -2,6 +2,7 @@ import type { EventTrigger, Trigger, TriggerEvent } from '@pg-guardrails/catalog
 import { functionNameAt } from './names.js';
 import { decodedAt, maybeTextAt, numberAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
 import { columnNames, functionOf, inScope, isUserNamespace } from './sql.js';
+import { usesAt, usesOf } from './uses.js';
 
 /**
  * Not the internal ones, which enforce foreign keys; but the clones on partitions, although PostgreSQL 11 and 12 called those
@@ -10,7 +11,7 @@ import { columnNames, functionOf, inScope, isUserNamespace } from './sql.js';
 export function triggersSql(scope: Scope): string {
   return `SELECT t.oid, t.tgname, t.tgrelid, t.tgtype, t.tgenabled, ${columnNames('t.tgrelid', 't.tgattr::pg_catalog.int2[]')} AS "updateOf",
       CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, true) END AS definition, pg_catalog.encode(t.tgargs, 'hex') AS arguments,
-      ${functionOf('t.tgfoid')} AS function, (SELECT p.tgname FROM pg_catalog.pg_trigger p WHERE p.oid = t.tgparentid) AS parent
+      ${functionOf('t.tgfoid')} AS function, (SELECT p.tgname FROM pg_catalog.pg_trigger p WHERE p.oid = t.tgparentid) AS parent, CASE WHEN t.tgqual IS NOT NULL THEN ${usesOf('trigger', 't.oid')} END AS uses
     FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE (NOT t.tgisinternal OR (t.tgparentid <> 0 AND t.tgconstraint = 0)) AND ${isUserNamespace('n')} AND ${inScope('t.oid', scope)} ORDER BY t.oid`;
 }
@@ -64,6 +65,7 @@ export function triggerOf(row: Row, { source }: Reading): Trigger {
     functionName: called.written,
     parent: maybeTextAt(row, 'parent'),
     source,
+    ...usesAt(row, 'uses'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { changesOf, defaultAclItems, pathOfNextSession, withCommentClaim, type Catalog, type Change, type Journalled, type Relation } from '@pg-guardrails/catalog';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { stepsOf } from '@pg-guardrails/sql-reader';
-import { readServer, serverSource } from '../introspect/introspect.js';
+import { readBindings, readServer, serverSource } from '../introspect/introspect.js';
 import type { Server } from '../server/server.js';
 import { toldOf, type Difference } from '../server/whole-server.js';
 import type { Progress } from '../kept/state.js';
@@ -35,7 +35,7 @@ function withComment(relation: Relation, changes: ReadonlyMap<string, Change>): 
   return withCommentClaim(commentSource === undefined ? relation : { ...relation, commentSource });
 }
 
-function catalogOf({ rows, changes: newest }: Snapshot, failures: readonly ReplayFailure[], history: HistoryConfig, postgres: number): Catalog {
+function catalogOf({ rows, changes: newest }: Snapshot, failures: readonly ReplayFailure[], history: HistoryConfig, server: Pick<Catalog, 'postgres' | 'bindings'>): Catalog {
   const { defaultAcls, ...others } = rows;
   const changes = changesOf(newest);
   const comments = new Map(changes.filter(({ property }) => property === 'comment').map((change) => [change.row, change]));
@@ -47,8 +47,8 @@ function catalogOf({ rows, changes: newest }: Snapshot, failures: readonly Repla
     taints: [],
     errors: failures.map(({ sqlstate, message, place }) => ({ sqlstate, message, place })),
     unmodelled: [],
-    postgres,
-    searchPath: pathOfNextSession({ ...rows, postgres }, runnerOf(history), history.searchPath),
+    ...server,
+    searchPath: pathOfNextSession({ ...rows, postgres: server.postgres }, runnerOf(history), history.searchPath),
   };
 }
 
@@ -159,10 +159,11 @@ export async function replayOn(server: Server, input: ReplayInput, { keeping, re
   }
   const alive = (await server.run(`${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`)).error === null;
   const last = alive ? await readLast(observer, snapshot, name) : snapshot;
+  const bindings = alive ? await readBindings(server.session) : [];
   for (const role of (await server.sharing?.strayRoles()) ?? []) failures.push(strayRole(role));
   for (const difference of (await server.sharing?.differences()) ?? []) failures.push(leftThere(difference));
   return {
-    catalog: catalogOf(last, failures, history, postgres),
+    catalog: catalogOf(last, failures, history, { postgres, bindings }),
     failures,
     skipped,
     applied,
