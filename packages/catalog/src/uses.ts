@@ -21,7 +21,7 @@ function functionsMeant(state: State, names: readonly string[], count: number): 
   if (isOwn && !state.soughtNames.has(name)) return [];
   const called = functionsCalled(state, names);
   const isFound = called.length > 0 || isOwn || names.length > 1 || isExtensionFunction(state, names);
-  const all = isFound ? called : [...state.functions.values()].filter((proc) => proc.name === name);
+  const all = isFound ? called : state.functions.where((proc) => proc.name === name);
   const fitting = all.filter((proc) => takes(proc, count));
   return fitting.length === 1 && called.length > 0 && !isOwn ? fitting.map(({ oid }) => ({ oid })) : fitting.map(({ oid }) => ({ oid, perhaps: true }));
 }
@@ -34,7 +34,7 @@ function attributeMeant(state: State, fields: readonly Node[]): readonly Use[] {
 }
 
 function typeMeant(state: State, { names, pct_type }: TypeName): readonly Use[] {
-  if (state.types.size === 0 || pct_type === true) return [];
+  if (pct_type === true) return [];
   try {
     const found = lookUpType(state, stringsOf(names));
     const oid = found?.kind === 'user' ? typeOid(found) : null;
@@ -76,7 +76,7 @@ function isTree(body: unknown): body is Tree {
  * names. What the types of arguments decide is `perhaps`.
  */
 export function usesOf(state: State, expression: unknown): readonly Use[] | undefined {
-  if (expression === undefined || (state.functions.size === 0 && state.types.size === 0)) return undefined;
+  if (expression === undefined) return undefined;
   const found = new Map<number, Use>();
   const add = (uses: readonly Use[]): void => {
     for (const use of uses) if (found.get(use.oid)?.perhaps !== undefined || !found.has(use.oid)) found.set(use.oid, use);

@@ -12,14 +12,14 @@ const source: Source = { place, text: 'x' };
 const state = initialState({ migrations: 'm' }, ['public']);
 
 // Every property that there is, also those that most rows do not have: a new one that a copy leaves out fails here.
-const attribute: Required<Attribute> = { name: 'a', type: 'int', notNull: true, hasDefault: true, generated: null, identity: null, local: true, attacl: [] };
-const constraint: Required<Constraint> = { name: 'c', contype: 'check', columns: [], expression: 'true', references: null, deferrable: true, initiallyDeferred: true, validated: true, enforced: true, noInherit: true, local: true, inherited: 1, index: 1, source };
-const index: Required<Index> = { oid: 1, schema: 's', name: 'i', relation: 1, unique: true, primary: true, nullsNotDistinct: true, method: 'btree', keys: [], include: [], reads: [], predicate: 'true', constraint: 'c', parent: 1, source };
-const trigger: Required<Trigger> = { oid: 1, name: 't', relation: 1, timing: 'BEFORE', events: [], level: 'ROW', updateOf: [], when: 'true', tgenabled: 'O', enabledSource: source, arguments: [], function: 'f', functionName: 'f', parent: 'p', source };
-const proc: Required<Proc> = { oid: 1, key: 'k', schema: 's', name: 'f', argumentTypes: [], argumentNames: [], returns: 'int', prokind: 'function', language: 'sql', body: 'x', sqlBody: 'y', defaults: 1, variadic: true, bodyPlace: place, securityDefiner: true, strict: true, config: {}, owner: 'o', proacl: [], source };
+const attribute: Required<Attribute> = { name: 'a', type: 'int', notNull: true, hasDefault: true, generated: null, identity: null, local: true, attacl: [], uses: [{ oid: 1 }] };
+const constraint: Required<Constraint> = { name: 'c', contype: 'check', columns: [], expression: 'true', references: null, deferrable: true, initiallyDeferred: true, validated: true, enforced: true, noInherit: true, local: true, inherited: 1, index: 1, source, uses: [{ oid: 1 }] };
+const index: Required<Index> = { oid: 1, schema: 's', name: 'i', relation: 1, unique: true, primary: true, nullsNotDistinct: true, method: 'btree', keys: [], include: [], reads: [], predicate: 'true', constraint: 'c', parent: 1, source, uses: [{ oid: 1 }] };
+const trigger: Required<Trigger> = { oid: 1, name: 't', relation: 1, timing: 'BEFORE', events: [], level: 'ROW', updateOf: [], when: 'true', tgenabled: 'O', enabledSource: source, arguments: [], function: 'f', functionName: 'f', parent: 'p', source, uses: [{ oid: 1 }] };
+const proc: Required<Proc> = { oid: 1, key: 'k', schema: 's', name: 'f', argumentTypes: [], argumentNames: [], returns: 'int', prokind: 'function', language: 'sql', body: 'x', sqlBody: 'y', defaults: 1, variadic: true, bodyPlace: place, securityDefiner: true, strict: true, config: {}, owner: 'o', proacl: [], source, uses: [{ oid: 1 }] };
 const relation: Required<Relation> = {
   oid: 1, schema: 's', name: 'r', relkind: 'table', owner: 'o', ownerSource: source, relacl: [], usage: [], revokes: [], stated: [], columns: [attribute], partitionKey: ['a'], partitionStrategy: 'hash', partitionExpression: true,
-  parents: [], rules: [], constraints: [constraint], policies: [], rowSecurity: true, forceRowSecurity: true, updatable: null, securityInvoker: true, claims: [], comment: 'x', commentSource: source, prose: { above: [], file: [] }, source, statement: place,
+  parents: [], rules: [], constraints: [constraint], policies: [], rowSecurity: true, forceRowSecurity: true, updatable: null, securityInvoker: true, claims: [], comment: 'x', commentSource: source, prose: { above: [], file: [] }, source, statement: place, uses: [{ oid: 1 }],
 };
 
 const copies: readonly (readonly [name: string, row: object, copy: object, changed: object])[] = [
