@@ -67,6 +67,24 @@ describe('threads that read along', () => {
     expect(answers).toEqual(await readAll(files, alone, { helpers: null, holds: () => true }));
   });
 
+  it('end when the one who puts files in fails', async () => {
+    const helpers = startThreads({ ...settings, kinds: new Set(['construct']) }, files, 1);
+    const failing: ProgramReader = {
+      ...alone,
+      glance() {
+        throw new Error('a mistake of ours');
+      },
+    };
+    await expect(readAll(files, failing, { helpers, holds: () => true })).rejects.toThrow('a mistake of ours');
+    expect((await helpers?.answers())?.size).toBe(0);
+  });
+
+  it('need not start', async () => {
+    const unsendable = { ...settings, packages: [() => 'no data'] } as unknown as ReadingSettings;
+    const helpers = startThreads(unsendable, files, 1);
+    expect(await readAll(files, alone, { helpers, holds: () => true })).toEqual(await readAll(files, alone, { helpers: null, holds: () => true }));
+  });
+
   it('are as many as there are further cores, and none for a small project', () => {
     expect([threadsFor(100, 8), threadsFor(4000, 1), threadsFor(4000, 2), threadsFor(4000, 16)]).toEqual([0, 0, 1, 3]);
     expect(startThreads(settings, files)).toBe(null);

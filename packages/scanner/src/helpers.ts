@@ -80,12 +80,16 @@ export async function readAll(files: readonly string[], reader: ProgramReader, {
   if (helpers === null) return readAlone(files, reader);
   const { queue } = helpers;
   const known = new Map<number, ProgramAnswer>();
-  for (const [index, file] of files.entries()) {
-    const answer = reader.glance(file);
-    if (answer === null) put(queue, index);
-    else known.set(index, answer);
+  try {
+    for (const [index, file] of files.entries()) {
+      const answer = reader.glance(file);
+      if (answer === null) put(queue, index);
+      else known.set(index, answer);
+    }
+  } finally {
+    // Whatever went wrong here, a thread that waits for more would keep the process from ending.
+    close(queue);
   }
-  close(queue);
   await readQueue(queue, reader, (answers) => {
     for (const [index, answer] of answers) known.set(index, answer);
   });

@@ -1,9 +1,9 @@
-import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportTarget } from '@pg-guardrails/kernel';
 import { ResolverFactory } from 'oxc-resolver';
 import { sourceOfBuilt } from './built-source.js';
+import { builtins } from './builtins.js';
 import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
@@ -13,7 +13,6 @@ import type { Resolver } from './resolve.js';
 import { targetsOf } from './targets.js';
 import { createTsconfigs, mappedPaths } from './tsconfig.js';
 
-const builtins = new Set(builtinModules.map((name) => name.replace(/^node:/u, '')));
 const packageName = /^(?<name>(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*)(?<subpath>\/.*)?$/iu;
 /** Folders of which everybody knows that a build writes them. */
 const builtFolder = /[\\/](?:dist|build|out)[\\/]/u;

@@ -1,5 +1,5 @@
-import { builtinModules } from 'node:module';
 import type { ts } from '@ts-morph/common';
+import { builtins } from './builtins.js';
 
 type TypeScript = typeof ts;
 
@@ -101,7 +101,7 @@ function bareName(specifier: string): string | null {
   const parts = specifier.split('/');
   const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
   // Node.js's own modules are declared in @types/node by their names.
-  if (name === '@types/node' || name.startsWith('node:') || builtinModules.includes(name)) return null;
+  if (name === '@types/node' || name.startsWith('node:') || builtins.has(name)) return null;
   const typed = /^@types\/(?<name>.+)$/u.exec(name)?.groups?.['name'];
   if (typed === undefined) return name;
   return typed.includes('__') ? `@${typed.replace('__', '/')}` : typed;

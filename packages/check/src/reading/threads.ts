@@ -37,7 +37,11 @@ export function startThreads(settings: ReadingSettings, files: readonly string[]
 /** Resolves when a thread has ended, however it did: what it has not answered is read by who asked. */
 function ended(data: ThreadData, answers: Map<number, ProgramAnswer>): Promise<void> {
   return new Promise((resolve) => {
-    const worker = new Worker(entry, { workerData: data, execArgv: [] });
+    const worker = startedWith(data);
+    if (worker === null) {
+      resolve();
+      return;
+    }
     worker.on('message', (told: readonly (readonly [number, ProgramAnswer])[]) => {
       for (const [index, answer] of told) answers.set(index, answer);
     });
@@ -48,4 +52,13 @@ function ended(data: ThreadData, answers: Map<number, ProgramAnswer>): Promise<v
       resolve();
     });
   });
+}
+
+/** Null where no thread can be had: Node.js refuses one without `--allow-worker` under its permission model, and the system beyond its limit of threads. */
+function startedWith(data: ThreadData): Worker | null {
+  try {
+    return new Worker(entry, { workerData: data, execArgv: [] });
+  } catch {
+    return null;
+  }
 }
