@@ -201,6 +201,32 @@ test('a history of no files is not taken for one of another configuration', () =
   expect(whole(simulateKept(other, kept).catalog)).toBe(whole(simulate(other)));
 });
 
+test('what concerns most files is simulated without noting while it is being typed, and noted once it stays', () => {
+  const setting = { history: { migrations: 'migrations' } };
+  const many = historyTexts(48).map(({ text }) => text);
+  let written = many;
+  let files: Files = many.map(read);
+  let kept = simulateKept({ ...setting, files }, null);
+  const recording = kept.passed;
+  const type = (at: number, text: string): void => {
+    written = written.with(at, text);
+    files = files.with(at, read(text));
+    kept = simulateKept({ ...setting, files }, kept);
+    expect(whole(kept.catalog)).toBe(whole(simulate({ ...setting, files: written.map(read) })));
+    expect(simulateKept({ ...setting, files }, kept)).toBe(kept);
+  };
+  type(1, `${many[1] ?? ''}CREATE TABLE public.brok`);
+  expect(kept.passed).toBe(recording);
+  type(1, `${many[1] ?? ''}CREATE TABLE public.broke`);
+  expect(kept.passed).toBe(recording);
+  type(47, `${many[47] ?? ''}CREATE TABLE public.late (id bigint PRIMARY KEY);`);
+  expect(kept.passed).not.toBe(recording);
+  type(47, `${many[47] ?? ''}CREATE TABLE public.later (id bigint PRIMARY KEY);`);
+  expect(kept.runs).toBe(1);
+  type(1, many[1] ?? '');
+  type(47, many[47] ?? '');
+});
+
 test('files that read nothing of what was typed are not run again', () => {
   const files = texts.map(read);
   const setting = { history: { migrations: 'migrations' } };

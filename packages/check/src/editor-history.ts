@@ -56,7 +56,8 @@ function simulateNearby(resolved: ResolvedHistory, history: History): KeptSimula
 }
 
 function remember(resolved: ResolvedHistory, simulation: KeptSimulation): KeptSimulation {
-  const others = (simulations.get(resolved) ?? []).filter((one) => one !== simulation);
+  // One text after another may have been simulated from the same: the last stands for all of them.
+  const others = (simulations.get(resolved) ?? []).filter((one) => one.passed !== simulation.passed);
   simulations.set(resolved, [simulation, ...others].slice(0, mostSimulations));
   return simulation;
 }

@@ -1,6 +1,7 @@
 import { stepsOf, type MigrationText, type Statement } from '@pg-guardrails/sql-reader';
 import { catalogOf } from '../catalog-of.js';
-import { firstOidOf, settingKey, settingOf, type Setting, type SimulateInput } from '../history-run.js';
+import { firstOidOf, runFile, settingKey, settingOf, type Setting, type SimulateInput } from '../history-run.js';
+import { changesOf } from '../journal.js';
 import type { Catalog, Change } from '../model.js';
 import { pathOfNextSession } from '../settings.js';
 import type { State } from '../state.js';
@@ -19,7 +20,10 @@ interface Passed {
 /** A history that was gone through with what each file read and made: another one that has most of its files goes through those again that are concerned. */
 export interface KeptSimulation {
   readonly catalog: Catalog;
+  /** What the catalog is of, the prelude included. */
+  readonly files: readonly MigrationText[];
   readonly setting: Setting;
+  /** The files with what they read and made: those of the catalog, or of an earlier one where too many were concerned. */
   readonly passed: readonly Passed[];
   /** How many files were run for it. */
   readonly runs: number;
@@ -65,20 +69,32 @@ class Standing {
   }
 }
 
+/** Of so many files to run again, noting what they read costs more than running all the others. */
+function mostAgain(count: number): number {
+  return Math.max(32, count / 8);
+}
+
+/** Whether what makes files run again is being typed just now: what stays is noted once, and carried from then on. */
+function isBeingTyped(all: readonly MigrationText[], { passed, files }: KeptSimulation): boolean {
+  const first = all.findIndex((file, index) => file !== passed[index]?.file);
+  return all[first] !== files[first];
+}
+
 /**
  * The same catalog as `simulate` gives, made of a history that was gone through before: a file whose own text is the same, and for which
  * all that it reads of the state before it is the same, made what it made then. `before` must be of the same files for the most part.
  */
 export function simulateKept(input: SimulateInput, before: KeptSimulation | null): KeptSimulation {
-  const { files, prelude = [], history } = input;
-  const isAlike = before?.setting.key === settingKey(input);
-  const setting = isAlike ? before.setting : settingOf(input);
-  const past = isAlike ? before.passed : [];
+  const { files, prelude = [] } = input;
+  const known = before?.setting.key === settingKey(input) ? before : null;
   const all = [...prelude, ...files];
-  if (isAlike && all.length === past.length && all.every((file, index) => file === past[index]?.file)) return before;
+  if (known !== null && all.length === known.files.length && all.every((file, index) => file === known.files[index])) return known;
+  const setting = known?.setting ?? settingOf(input);
+  const past = known?.passed ?? [];
+  const most = known !== null && isBeingTyped(all, known) ? mostAgain(all.length) : Infinity;
   const standing = new Standing(setting.first);
   const differences = new Differences();
-  let runs = 0;
+  let [runs, again] = [0, 0];
   for (const [index, file] of all.entries()) {
     const then = past[index];
     if (then?.file === file && then.record.firstOid === firstOidOf(index, standing.nextOid) && carries(then.record) && !differences.isReadBy(then.record)) {
@@ -86,6 +102,8 @@ export function simulateKept(input: SimulateInput, before: KeptSimulation | null
       differences.passCarried(then.record);
       continue;
     }
+    if (then?.file === file) again += 1;
+    if (again > most) return { ...finished(input, setting, standing, all), files: all, setting, passed: past, runs: runs + all.length - index };
     if (then !== undefined && then.file !== file) adoptSources(statementsOf(file), statementsOf(then.file));
     const state = standing.state();
     const record = recorded(state, file, index, setting, then?.record ?? null);
@@ -93,14 +111,21 @@ export function simulateKept(input: SimulateInput, before: KeptSimulation | null
     standing.pass(file, record, record.after);
     runs += 1;
   }
+  return { ...finished(input, setting, standing, all), files: all, setting, passed: standing.passed, runs };
+}
+
+/** The catalog behind all files, of which those that were not passed are run. */
+function finished({ history }: SimulateInput, setting: Setting, standing: Standing, all: readonly MigrationText[]): Pick<KeptSimulation, 'catalog'> {
   const { passed } = standing;
   const log: Log = { errors: passed.flatMap(({ record }) => record.log.errors), unmodelled: passed.flatMap(({ record }) => record.log.unmodelled) };
-  const end = standing.state();
-  const changes = (): readonly Change[] => passed.flatMap(({ record }) => record.changes());
-  return { catalog: catalogOf(end, log, pathOfNextSession(end, setting.first.session.sessionRole, history.searchPath), changes), setting, passed, runs };
+  let end = standing.state();
+  for (const [index, file] of all.entries()) if (index >= passed.length) end = runFile(end, file, index, setting, log);
+  const { notes } = end;
+  const changes = (): readonly Change[] => [...passed.flatMap(({ record }) => record.changes()), ...changesOf(notes)];
+  return { catalog: catalogOf(end, log, pathOfNextSession(end, setting.first.session.sessionRole, history.searchPath), changes) };
 }
 
 /** How many of the files stand in the same place of a history that was gone through. */
-export function sharedFiles({ passed }: KeptSimulation, files: readonly MigrationText[]): number {
-  return files.filter((file, index) => passed[index]?.file === file).length;
+export function sharedFiles({ files: gone }: KeptSimulation, files: readonly MigrationText[]): number {
+  return files.filter((file, index) => gone[index] === file).length;
 }
