@@ -39,6 +39,7 @@ export function stateWith(state: State, change: Partial<State>): State {
     notes: state.notes,
     dependencies: state.dependencies,
     bindings: state.bindings,
+    hasCode: state.hasCode,
     soughtNames: state.soughtNames,
     taints: state.taints,
     availableExtensions: state.availableExtensions,

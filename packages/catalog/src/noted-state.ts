@@ -30,6 +30,7 @@ const whole: { readonly [Name in WholeField]: Name } = {
   openColumns: 'openColumns',
   openWorld: 'openWorld',
   bindings: 'bindings',
+  hasCode: 'hasCode',
   soughtNames: 'soughtNames',
 };
 export const wholeFields: readonly WholeField[] = Object.values(whole);
@@ -208,6 +209,11 @@ export class NotedState implements State {
   get bindings(): State['bindings'] {
     this.reads.add('bindings');
     return this.plain.bindings;
+  }
+
+  get hasCode(): State['hasCode'] {
+    this.reads.add('hasCode');
+    return this.plain.hasCode;
   }
 
   get soughtNames(): State['soughtNames'] {

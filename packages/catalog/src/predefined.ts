@@ -148,6 +148,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     notes: null,
     dependencies: GrowingList.of([]),
     bindings: [],
+    hasCode: false,
     soughtNames: new Set(),
     taints: [],
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),

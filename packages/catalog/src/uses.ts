@@ -76,7 +76,7 @@ function isTree(body: unknown): body is Tree {
  * names. What the types of arguments decide is `perhaps`.
  */
 export function usesOf(state: State, expression: unknown): readonly Use[] | undefined {
-  if (expression === undefined) return undefined;
+  if (expression === undefined || !state.hasCode) return undefined;
   const found = new Map<number, Use>();
   const add = (uses: readonly Use[]): void => {
     for (const use of uses) if (found.get(use.oid)?.perhaps !== undefined || !found.has(use.oid)) found.set(use.oid, use);

@@ -61,7 +61,7 @@ function withType(state: State, made: NewType, context: Context): { readonly sta
     typacl: usageBits(state, owner, schema, context),
     source: context.source,
   };
-  return { state: stateWith(state, { nextOid: state.nextOid + 1, types: state.types.with(`${schema}.${name}`, type) }), type };
+  return { state: stateWith(state, { nextOid: state.nextOid + 1, types: state.types.with(`${schema}.${name}`, type), hasCode: true }), type };
 }
 
 function targetOf(state: State, nodes: readonly Node[] | undefined): { readonly schema: string; readonly name: string } {
