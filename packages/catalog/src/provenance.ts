@@ -59,6 +59,9 @@ function indexOf(catalog: Catalog): Index {
 
 /** `t on public.a`: a quoted trigger may have ` on ` in its name too. */
 function relationsNamed(name: string): readonly string[] {
+  const between = name.indexOf(' on ');
+  if (between === -1) return [];
+  if (name.indexOf(' on ', between + 1) === -1) return [name.slice(between + ' on '.length)];
   const parts = name.split(' on ');
   return parts.slice(1).map((_, index) => parts.slice(index + 1).join(' on '));
 }

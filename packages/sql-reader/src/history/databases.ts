@@ -79,9 +79,21 @@ interface Named {
   readonly all: ReadonlySet<string>;
 }
 
+/** Most files do not, and those that are not read again say the same. */
+const speaking = new WeakMap<MigrationFile, boolean>();
+
+/** Whether a file connects to, makes or names a database. */
+function speaksOfDatabases(file: MigrationFile): boolean {
+  const known = speaking.get(file);
+  if (known !== undefined) return known;
+  const speaks = stepsOf({ ...file, course: null }).some((step) => step.kind === 'connect' || (step.kind === 'statement' && databasesNamedBy(step.statement.node).length > 0));
+  speaking.set(file, speaks);
+  return speaks;
+}
+
 function namesIn(files: readonly MigrationFile[]): Named {
   const [made, entered, all] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  for (const step of files.flatMap((file) => stepsOf({ ...file, course: null }))) {
+  for (const step of files.filter(speaksOfDatabases).flatMap((file) => stepsOf({ ...file, course: null }))) {
     if (step.kind === 'connect' && step.connect.database !== null) entered.add(step.connect.database);
     if (step.kind !== 'statement') continue;
     for (const name of databasesNamedBy(step.statement.node)) all.add(name);
@@ -238,7 +250,10 @@ export function inOneDatabase(files: readonly MigrationFile[], configured: strin
   const problems: Problem[] = [];
   const maker = home.maker === null ? -1 : files.indexOf(home.maker);
   const placed = files.map((file, index): MigrationFile => {
-    const next = new Course(file, home, named, index > maker, (problem) => problems.push(problem)).run();
+    const isThere = index > maker;
+    // A session that begins in the history's database and goes nowhere leaves nothing out.
+    const staysAtHome = isThere && (home.maker === null || home.isConfigured) && !speaksOfDatabases(file);
+    const next = staysAtHome ? null : new Course(file, home, named, isThere, (problem) => problems.push(problem)).run();
     return isSame(file.course, next) ? file : { ...file, course: next };
   });
   return { files: placed, database: home.name, problems };
