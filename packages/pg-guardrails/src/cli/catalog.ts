@@ -7,7 +7,7 @@ import { renderCatalogPretty } from '../reporters/catalog-pretty.js';
 import { createPaint } from '../reporters/paint.js';
 import { internalError, reportProblems, type ExitCode, type Tool } from './check.js';
 import { keepingOf } from './keeping.js';
-import { interruptible, serverOf } from './interrupt.js';
+import { onServer } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
 import type { catalogFormats } from './formats.js';
@@ -34,7 +34,7 @@ async function produce(question: Question, flags: CatalogFlags, tool: Tool, io: 
     const config: LoadedConfig = loaded.config;
     const cache = keepingOf(flags, io);
     const door: Door = flags.replay === true || flags.databaseUrl !== undefined ? 'replay' : 'simulate';
-    return await interruptible((signal) => tool.catalog({ config, door, question, ...(cache === null ? {} : { cache }), server: serverOf(flags.databaseUrl, signal) }));
+    return await onServer(flags.databaseUrl, (server) => tool.catalog({ config, door, question, ...(cache === null ? {} : { cache }), server }));
   } catch (error) {
     return failed(question, tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]);
   }

@@ -10,7 +10,7 @@ import { headline } from '../certificate/words.js';
 import { orderReport } from '../reporters/order.js';
 import { exitCodeOf, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
 import { withServerAhead } from './keeping.js';
-import { interruptible, serverOf } from './interrupt.js';
+import { onServer } from './interrupt.js';
 import type { Io } from './io.js';
 import { writeReport } from './output.js';
 import { progressWords } from './prove.js';
@@ -74,7 +74,7 @@ async function produce(only: readonly string[], flags: CertifyFlags, issued: str
     if (!loaded.ok) return { problems: loaded.problems };
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
     const input = { config: loaded.config, only, issued, parts: tool.parts, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
-    const made = await interruptible((signal) => tool.certify({ ...input, ...keeping, server: serverOf(flags.databaseUrl, signal) }));
+    const made = await onServer(flags.databaseUrl, (server) => tool.certify({ ...input, ...keeping, server }));
     return { certificate: { ...made, report: { ...made.report, ...orderReport(made.report) } } };
   } catch (error) {
     return { problems: [{ message: internalError(error, io), file: null, line: null, column: null }] };

@@ -7,7 +7,7 @@ import type { RuleCard } from '../reporters/sarif.js';
 import { problemPlace } from '../reporters/words.js';
 import { withBaseline, type BaselineFlags } from './baseline.js';
 import type { Format } from './formats.js';
-import { interruptible, serverOf } from './interrupt.js';
+import { onServer } from './interrupt.js';
 import { colorMode, type Io } from './io.js';
 import { createReader, render } from './render.js';
 import { produceNew } from './new-findings.js';
@@ -123,7 +123,7 @@ export async function produce(only: readonly string[], flags: CheckFlags, tool: 
     if (!loaded.ok) return { root: loaded.root, report: failedReport(tool.version, loaded.problems) };
     const { config } = loaded;
     const report = await withBaseline({ config, only, flags }, tool, io, () =>
-      interruptible((signal) => tool.check({ config, only, database: serverOf(flags.databaseUrl, signal), ...cacheOf(flags, config.root, io) })),
+      onServer(flags.databaseUrl, (server) => tool.check({ config, only, database: server, ...cacheOf(flags, config.root, io) })),
     );
     return { root: config.root, report };
   } catch (error) {

@@ -8,7 +8,7 @@ import { renderProofJson } from '../reporters/proof-json.js';
 import { renderProofPretty } from '../reporters/proof-pretty.js';
 import { exitCodeOf, failedReport, internalError, reportProblems, unknownNames, type ExitCode, type Tool } from './check.js';
 import { withServerAhead } from './keeping.js';
-import { interruptible, serverOf } from './interrupt.js';
+import { onServer } from './interrupt.js';
 import { colorMode, widthOf, type Io } from './io.js';
 import { writeReport } from './output.js';
 import { createReader } from './render.js';
@@ -60,7 +60,7 @@ async function produce(only: readonly string[], flags: ProveFlags, tool: Tool, i
     const { config } = loaded;
     const tell = (progress: Progress): void => io.progress?.(progressWords(progress));
     const input = { config, only, onFailure: flags.skipFailing === true ? 'skip' : 'continue', limit: flags.timeout * 1000, tell } as const;
-    const report = await interruptible((signal) => tool.prove({ ...input, ...keeping, server: serverOf(flags.databaseUrl, signal) }));
+    const report = await onServer(flags.databaseUrl, (server) => tool.prove({ ...input, ...keeping, server }));
     return { root: config.root, report };
   } catch (error) {
     return { root: io.cwd, report: failedProof(tool.version, [{ message: internalError(error, io), file: null, line: null, column: null }]) };
