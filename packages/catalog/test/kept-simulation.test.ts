@@ -238,4 +238,8 @@ test('files that read nothing of what was typed are not run again', () => {
   expect(runsWith(15, `${texts[15] ?? ''}CREATE FUNCTION public.typed() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;`)).toBe(1);
   expect(runsWith(15, `${texts[15] ?? ''}CREATE TABLE public.typed (id bigint PRIMARY KEY);`)).toBeLessThan(5);
   expect(simulateKept({ ...setting, files }, kept)).toBe(kept);
+  // A function of the name of one of PostgreSQL's makes that name one to look for: the same names as before.
+  const sought = `${texts[15] ?? ''}CREATE FUNCTION public.lower(x int) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;`;
+  const named = simulateKept({ ...setting, files: files.with(15, read(sought)) }, null);
+  expect(simulateKept({ ...setting, files: files.with(15, read(`-- one line more\n${sought}`)) }, named).runs).toBeLessThan(5);
 });

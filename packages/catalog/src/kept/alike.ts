@@ -11,6 +11,7 @@ export function isAlike(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, index) => isAlike(item, other[index]));
   if (one instanceof GrowingList) return other instanceof GrowingList && one.length === other.length && isAlike(one.toArray(), other.toArray());
+  if (one instanceof Set) return other instanceof Set && isAlike([...one], [...other]);
   if (Object.getPrototypeOf(one) !== Object.prototype || Object.getPrototypeOf(other) !== Object.prototype || isSource(one)) return false;
   // In the same order: changes of a row are told in the order of its properties.
   const [before, after]: readonly [readonly [string, unknown][], readonly [string, unknown][]] = [Object.entries({ ...one }), Object.entries({ ...other })];
