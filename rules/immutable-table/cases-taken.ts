@@ -67,6 +67,17 @@ const unnamedCases: readonly Case[] = [
   closed('a definer only takes rows away where a CHECK calls a function of the role', `${desk}${fits}CREATE TABLE notes (line text CHECK (desk.fits(line)));\n${definer('DELETE FROM public.notes;')}`),
 ];
 
+/** Code of the role's own that runs with what is not written where it is used. */
+const hiddenCases: readonly Case[] = [
+  open('a definer calls a function of others whose argument has a default that calls a function of the role', `${desk}${fits}CREATE FUNCTION good(fit boolean DEFAULT desk.fits('it')) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN 1; END $$;\n${definer('«PERFORM public.good();»')}`, 'desk.fits() belongs to app'),
+  open('a definer writes to a table whose rule reads a view that calls a function of the role', `${desk}${fits}${notes}CREATE TABLE pages (fit boolean);\nCREATE VIEW page AS SELECT desk.fits('it') AS fit;\nCREATE RULE also AS ON INSERT TO notes DO ALSO INSERT INTO pages SELECT fit FROM page;\n${writes}`, 'desk.fits(), which public.notes'),
+  open('a definer has a row of a table with a column of a domain whose CHECK calls a function of the role', `${desk}${fits}CREATE DOMAIN code AS text CHECK (desk.fits(VALUE));\nCREATE TABLE codes (code code);\n${definer('DECLARE one public.codes;\n  BEGIN\n    «one.code := line;»\n  END;')}`, 'desk.fits() belongs to app'),
+  open('a definer computes an index anew whose expression calls a function of the role', `${desk}${fits}${notes}INSERT INTO notes VALUES ('it');\nCREATE INDEX notes_fit ON notes (desk.fits(line));\n${definer('«REINDEX INDEX public.notes_fit;»')}`, 'desk.fits() belongs to app'),
+  open('a definer uses an operator of the role that was moved to another schema', `${desk}${operator}CREATE SCHEMA shelf;\nALTER OPERATOR desk.=== (text, text) SET SCHEMA shelf;\n${definer("«PERFORM line OPERATOR(shelf.===) 'x';»")}`, 'desk.alike() belongs to app, who can replace it'),
+  open('a definer uses an operator of the role whose schema was given another name', `${desk}CREATE SCHEMA signs;\n${operator.replace('OPERATOR desk.', 'OPERATOR signs.')}ALTER SCHEMA signs RENAME TO shelf;\n${definer("«PERFORM line OPERATOR(shelf.===) 'x';»")}`, 'desk.alike() belongs to app, who can replace it'),
+  open('a definer reads a view whose NOT BETWEEN uses an operator of the role', `${desk}CREATE FUNCTION desk.beyond(one point, other point) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nALTER FUNCTION desk.beyond(point, point) OWNER TO app;\nCREATE OPERATOR < (LEFTARG = point, RIGHTARG = point, FUNCTION = desk.beyond);\nCREATE OPERATOR > (LEFTARG = point, RIGHTARG = point, FUNCTION = desk.beyond);\nCREATE VIEW page AS SELECT point '(1,2)' NOT BETWEEN point '(1,2)' AND point '(1,2)' AS far;\n${definer('«PERFORM count(far) FROM public.page;»')}`, 'desk.beyond() belongs to app'),
+];
+
 /** What somebody else's statement runs as that one, and a role has in its hands. */
 export const takenCases: readonly Case[] = [
   open('TRIGGER on a table that a definer writes to', `${notes}GRANT TRIGGER ON notes TO app;\n${writes}`, 'app holds TRIGGER on public.notes, and what is put there runs as postgres'),
@@ -119,4 +130,5 @@ export const takenCases: readonly Case[] = [
     open(`a definer writes to what its caller can put in the place of a table: ${statement}`, `${notes}CREATE FUNCTION take(line text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$\nBEGIN\n  «${statement}»\nEND $$;\n`, '`notes` is looked up in the search_path of whoever calls'),
   ),
   ...unnamedCases,
+  ...hiddenCases,
 ];

@@ -66,7 +66,8 @@ const sprung = ['TRIGGER on a table that a definer writes to', 'a definer writes
   'a definer casts to a type of the role, which can make the cast', 'a definer casts to a domain of others whose CHECK calls a function of the role', 'a definer has a variable of a domain over a domain whose CHECK calls a function of the role',
   'a definer writes to a table with an index by an operator class whose function is the role’s', 'a definer’s statement sets off an event trigger whose function is the role’s', 'a default that replaces another one calls a function of the role',
   'a foreign key sets a default that replaces another one and calls a function of the role', 'a definer writes to a table whose CHECK calls a function that was given another name', 'a definer writes to a table whose domain has a default that calls a function of the role',
-  'a definer reads a view with a comment before what calls a function of the role', 'a definer writes to a table whose CHECK calls a function of others that calls one of the role'];
+  'a definer reads a view with a comment before what calls a function of the role', 'a definer writes to a table whose CHECK calls a function of others that calls one of the role',
+  'a definer calls a function of others whose argument has a default that calls a function of the role'];
 
 describe('code of one’s own that others run gets through', () => {
   test.each(sprung)('%s', async (name) => {

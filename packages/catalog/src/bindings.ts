@@ -1,5 +1,7 @@
-import type { AlterOpFamilyStmt, CreateCastStmt, CreateOpClassStmt, CreateRangeStmt, DefineStmt, DropStmt, Node, ObjectWithArgs, TypeName } from '@pgsql/types';
+import type { AlterObjectSchemaStmt, AlterOpFamilyStmt, CreateCastStmt, CreateOpClassStmt, CreateRangeStmt, DefineStmt, DropStmt, Node, ObjectWithArgs, TypeName } from '@pgsql/types';
 import { stateWith } from './copies.js';
+import { isBuiltIn } from './evaluate/builtins.js';
+import { isExtensionFunction } from './extensions/extensions.js';
 import { functionsCalled } from './functions.js';
 import type { Binding } from './model.js';
 import { activeSearchPath } from './names.js';
@@ -113,4 +115,33 @@ export function dropBindings(state: State, { objects, removeType }: DropStmt): S
     return only !== undefined && another === undefined ? [only] : [];
   });
   return gone.length === 0 ? state : stateWith(state, { bindings: state.bindings.filter((one) => !gone.includes(one)) });
+}
+
+/** ALTER OPERATOR and ALTER OPERATOR CLASS … SET SCHEMA: of several operators with that name, any may be the one, so that each is known in both. */
+export function moveBindings(state: State, { object, objectType, newschema = '' }: AlterObjectSchemaStmt): State {
+  if (state.bindings.length === 0 || object === undefined) return state;
+  const isOperator = 'ObjectWithArgs' in object;
+  // An operator class comes after the name of its access method.
+  const names = isOperator ? stringsOf(object.ObjectWithArgs.objname) : dottedName(object).slice(1);
+  const moved = bindingsNamed(state.bindings, objectType === 'OBJECT_OPERATOR' ? 'operator' : 'operator-class', names, activeSearchPath(state));
+  return moved.length === 0 ? state : stateWith(state, { bindings: [...state.bindings, ...moved.map((one) => ({ ...one, schema: newschema }))] });
+}
+
+/**
+ * What is bound where it is not known whether the statement ran: it counts. Null when it names a function that is not known either, so that it might be anybody's.
+ */
+export function withPerhapsBound(state: State, node: Node): State | null {
+  if ('CreateCastStmt' in node) return node.CreateCastStmt.func === undefined ? state : certain(state, createCast(state, node.CreateCastStmt), [stringsOf(node.CreateCastStmt.func.objname)]);
+  if ('CreateOpClassStmt' in node) return certain(state, createOperatorClass(state, node.CreateOpClassStmt), supportIn(node.CreateOpClassStmt.items));
+  if ('AlterOpFamilyStmt' in node) return certain(state, alterOperatorFamily(state, node.AlterOpFamilyStmt), supportIn(node.AlterOpFamilyStmt.items));
+  if ('DefineStmt' in node && node.DefineStmt.kind === 'OBJECT_OPERATOR') return certain(state, createOperator(state, node.DefineStmt), [option(node.DefineStmt.definition, ['function', 'procedure'])]);
+  return 'AlterObjectSchemaStmt' in node ? moveBindings(state, node.AlterObjectSchemaStmt) : state;
+}
+
+function supportIn(items: readonly Node[] | undefined): readonly (readonly string[])[] {
+  return (items ?? []).flatMap((node) => ('CreateOpClassItem' in node && node.CreateOpClassItem.itemtype === 2 ? [stringsOf(node.CreateOpClassItem.name?.objname)] : []));
+}
+
+function certain(state: State, made: State, functions: readonly (readonly string[])[]): State | null {
+  return functions.every((names) => functionsCalled(state, names).length > 0 || isBuiltIn(names.at(-1) ?? '') || isExtensionFunction(state, names)) ? made : null;
 }

@@ -89,6 +89,7 @@ export function codeUsed(catalog: Catalog, uses: readonly Use[], { written = [],
     }
     const relation = catalog.relations.get(use.oid);
     if (relation !== undefined) {
+      if (!relations.has(relation) && relation.relkind === 'view') open.push(...(relation.uses ?? []));
       relations.add(relation);
       present.add(relation.oid);
     }

@@ -21,7 +21,7 @@ import type { Acl, Context, Dependency, State } from './state.js';
 import { builtInTypes } from './types/built-in.js';
 import { lookUpType, typeOid, typeUsed } from './types/lookup.js';
 import { typeName } from './types.js';
-import { withUses } from './uses.js';
+import { usesOf, withUses } from './uses.js';
 
 /** `schema.name(argument types)`, the types as types.ts names them. */
 export function functionKey(schema: string, name: string, argumentTypes: readonly string[]): string {
@@ -169,6 +169,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     ...(statement.sql_body === undefined ? {} : sqlBodyIn(context.text)),
     defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
     ...(inputs.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC') ? { variadic: true } : {}),
+    ...withUses(usesOf(state, [inputs.flatMap(({ defexpr }) => defexpr ?? []), statement.sql_body])),
   };
   const dependencies = [...signatureDependencies(state, proc.oid, parameters, statement.returnType), ...bodyDependencies(state, proc.oid, statement.sql_body)];
   return stateWith(withProc(state, proc, dependencies), {

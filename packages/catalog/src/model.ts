@@ -357,7 +357,7 @@ export interface Proc {
   readonly sqlBody?: string;
   /** How many of its arguments have a default (pronargdefaults); absent when that is not known. */
   readonly defaults?: number;
-  /** Aggregates: the functions that it is made of. */
+  /** Of an aggregate the functions that it is made of; else what the defaults of its arguments and a SQL-standard body use. */
   readonly uses?: readonly Use[];
   /** Whether its last argument is VARIADIC (provariadic); absent when it is not. */
   readonly variadic?: true;
@@ -410,7 +410,7 @@ export interface UserType {
   readonly baseType: string | null;
   /** Domains: typnotnull, and what pg_constraint has of them. */
   readonly domain?: { readonly notNull: boolean; readonly constraints: readonly DomainConstraint[] };
-  /** Domains: what the default uses of what the history made; absent when nothing. */
+  /** Domains: what the default uses of what the history made; composites: the types of their attributes; absent when nothing. */
   readonly uses?: readonly Use[];
   readonly typacl: readonly AclItem<'USAGE'>[];
   readonly source: Source;

@@ -16,7 +16,8 @@ function isWritten(body: unknown): body is Written {
   return typeof body === 'object' && body !== null;
 }
 
-const between = [['>='], ['<=']];
+/** NOT BETWEEN asks for the others. */
+const between = [['>='], ['<='], ['<'], ['>']];
 
 /** The operators that a node of an expression stands for, also where none is written (parse_expr.c, parse_clause.c). */
 export function operatorsIn(kind: string, body: unknown): readonly (readonly string[])[] {

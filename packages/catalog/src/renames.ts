@@ -1,4 +1,5 @@
 import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types';
+import { moveBindings } from './bindings.js';
 import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn, missingColumn } from './columns.js';
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
@@ -105,6 +106,10 @@ function renameColumnDown(state: State, relation: Relation, from: string, to: st
   return next;
 }
 
+function bindingsMoved(bindings: State['bindings'], from: string, to: string): State['bindings'] {
+  return bindings.some(({ schema }) => schema === from) ? bindings.map((one) => (one.schema === from ? { ...one, schema: to } : one)) : bindings;
+}
+
 function renameSchema(state: State, from: string, to: string): State {
   const namespace = state.namespaces.get(from);
   if (namespace === undefined) throw undefinedSchema(from);
@@ -127,6 +132,7 @@ function renameSchema(state: State, from: string, to: string): State {
     ),
     types: Rows.of([...next.types].map(([old, type]): [string, UserType] => (type.schema === from ? [key(old), { ...type, schema: to }] : [old, type]))),
     relationNames: [...next.types.values()].reduce((names, type) => (type.schema === from && type.typtype === 'composite' ? names.without(`${from}.${type.name}`).with(`${to}.${type.name}`, type.oid) : names), next.relationNames),
+    bindings: bindingsMoved(next.bindings, from, to),
     extensions: next.extensions.mapValues((extension) => (extension.schema === from ? { ...extension, schema: to } : extension)),
     eventTriggers: next.eventTriggers.mapValues((trigger) => {
       const changed = trigger.function === null ? undefined : renamed.get(trigger.function);
@@ -253,6 +259,9 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       return moveType(state, dottedName(statement.object), schema, 'domain');
     case 'OBJECT_EXTENSION':
       return moveExtension(state, statement);
+    case 'OBJECT_OPERATOR':
+    case 'OBJECT_OPCLASS':
+      return moveBindings(state, statement);
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':

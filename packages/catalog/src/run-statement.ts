@@ -1,4 +1,5 @@
 import { type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
+import { withPerhapsBound } from './bindings.js';
 import { applyTopLevel, callers } from './apply.js';
 import { withoutContents } from './contents.js';
 import { stateWith } from './copies.js';
@@ -38,7 +39,9 @@ function withDoubtful(state: State, statement: Statement, reason: string, contex
   if (isCaller) return applyTopLevel(state, statement.node, context, initial, 'perhaps');
   const touch = touchedBy(state, statement.node);
   const made = 'CreateFunctionStmt' in statement.node ? functionInstead(state, statement.node.CreateFunctionStmt, context) : null;
-  return made === null || touch === null ? withTaint(state, touch, reason, context) : withTaint(made.state, { ...touch, body: made.proc }, reason, context);
+  const bound = withPerhapsBound(state, statement.node);
+  if (bound === null) return withTaint(state, everything, reason, context);
+  return made === null || touch === null ? withTaint(bound, touch, reason, context) : withTaint(made.state, { ...touch, body: made.proc }, reason, context);
 }
 
 /** The new taints are those of a statement that PostgreSQL rejects as it stands. */

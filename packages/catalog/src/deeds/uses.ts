@@ -1,5 +1,5 @@
 import type { Node, RangeVar } from '@pgsql/types';
-import { codeUsed, procOfOid } from '../code-used.js';
+import { codeOfRelation, codeUsed, procOfOid } from '../code-used.js';
 import { eventTriggersSetOff } from '../event-trigger-firing.js';
 import { isSuperuser } from '../memberships.js';
 import type { Catalog, Proc, Relation, Use, UserType } from '../model.js';
@@ -31,22 +31,25 @@ interface Written {
   readonly functions: readonly { readonly names: readonly string[]; readonly given: number }[];
   readonly operators: readonly (readonly string[])[];
   readonly relations: readonly RangeVar[];
+  readonly classes: readonly (readonly string[])[];
 }
 
 function writtenIn(statement: Node): Written {
   const functions: { readonly names: readonly string[]; readonly given: number }[] = [];
   const operators: (readonly string[])[] = [];
   const relations: RangeVar[] = [];
+  const classes: (readonly string[])[] = [];
   walk({ statement }, (kind, body) => {
     if (typeof body !== 'object' || body === null) return;
     if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) {
       functions.push({ names: stringsOf(body.funcname), given: 'args' in body && Array.isArray(body.args) ? body.args.length : 0 });
     }
     operators.push(...operatorsIn(kind, body));
+    if ('opclass' in body && Array.isArray(body.opclass)) classes.push(stringsOf(body.opclass));
     const name = relationNameOf(kind, body);
     if (name !== null) relations.push(name);
   });
-  return { functions, operators, relations };
+  return { functions, operators, relations, classes };
 }
 
 /**
@@ -70,7 +73,7 @@ export function usesOf(scope: Scope, as: string, node: Node): readonly Used[] {
   }
   const isRefresh = 'RefreshMatViewStmt' in node;
   const relations = written.relations.flatMap((name) => relationIn(scope, name) ?? []);
-  const keys = reading.ask((catalog) => codeBehind(catalog, { as, direct, operators: written.operators, path, relations, isRefresh, proc }));
+  const keys = reading.ask((catalog) => codeBehind(catalog, { as, direct, operators: written.operators, classes: written.classes, path, relations, kept: isMaintenance(node) ? relations : null, isRefresh, proc }));
   for (const key of keys === '' ? [] : keys.split(' ')) {
     const oid = Number(key);
     const relation = reading.ask((catalog) => catalog.relations.get(oid));
@@ -92,6 +95,18 @@ export function usesOf(scope: Scope, as: string, node: Node): readonly Used[] {
   return used;
 }
 
+const maintaining: ReadonlySet<string> = new Set(['VacuumStmt', 'ClusterStmt', 'RepackStmt', 'ReindexStmt', 'IndexStmt', 'AlterTableStmt', 'RefreshMatViewStmt']);
+
+function isMaintenance(node: Node): boolean {
+  return Object.keys(node).some((kind) => maintaining.has(kind));
+}
+
+/** Where no table is named, or its partitions are meant too, all of them. */
+function rewritten(catalog: Catalog, named: readonly Relation[]): readonly Relation[] {
+  const isOne = named.length > 0 && named.every(({ relkind }) => relkind === 'table' || relkind === 'materialized-view');
+  return isOne ? named : [...catalog.relations.values()];
+}
+
 /** Keys of the functions of event triggers that a statement sets off. */
 function eventTriggersOf({ eventTriggers }: Catalog, node: Node): string {
   return eventTriggersSetOff(eventTriggers, node).flatMap((trigger) => trigger.function ?? []).join('\n');
@@ -103,12 +118,15 @@ interface Behind {
   readonly operators: readonly (readonly string[])[];
   readonly path: readonly string[];
   readonly relations: readonly Relation[];
+  readonly classes: readonly (readonly string[])[];
+  /** What the statement computes the indexes of, or statistics, or rewrites; null for other statements. */
+  readonly kept: readonly Relation[] | null;
   readonly isRefresh: boolean;
   readonly proc: Proc | null;
 }
 
 /** oids of relations that a statement reads, itself and below views, and of functions that nobody names in it: those of views and policies, of operators, casts and domains. */
-function codeBehind(catalog: Catalog, { as, direct, operators, path, relations, isRefresh, proc }: Behind): string {
+function codeBehind(catalog: Catalog, { as, direct, operators, classes, path, relations, kept, isRefresh, proc }: Behind): string {
   const seen = new Set<Relation>();
   const open = [...relations];
   const uses: Use[] = direct.map(({ oid }) => ({ oid }));
@@ -128,17 +146,24 @@ function codeBehind(catalog: Catalog, { as, direct, operators, path, relations, 
   for (const names of catalog.bindings.length === 0 ? [] : operators) {
     for (const operator of bindingsNamed(catalog.bindings, 'operator', names, path)) uses.push(...functionsOfOperator(catalog.bindings, operator).map((oid) => ({ oid })));
   }
+  for (const names of classes) for (const one of bindingsNamed(catalog.bindings, 'operator-class', names, path)) uses.push(...one.functions.map((oid) => ({ oid })));
   if (catalog.functions.size === 0) return '';
+  for (const relation of kept === null ? [] : rewritten(catalog, kept)) uses.push(...codeOfRelation(catalog, relation, 'come').functions.map(({ oid }) => ({ oid })));
   const text = proc === null || !hasUnnamedCode(catalog, 'types') ? '' : textOf(proc);
   const named = text === '' ? [] : [...catalog.types.values()].filter(({ name }) => text.includes(name.toLowerCase()));
-  const rows = text === '' || catalog.bindings.length === 0 ? [] : [...catalog.relations.values()].filter(({ name }) => text.includes(name.toLowerCase()));
-  const code = codeUsed(catalog, [...uses, ...[...named, ...rows].map(({ oid }) => ({ oid }))], { read: columns });
+  const rows = text === '' ? [] : [...catalog.relations.values()].filter(({ name }) => text.includes(name.toLowerCase()));
+  const code = codeUsed(catalog, [...uses, ...[...named, ...rows].map(({ oid }) => ({ oid }))], { read: columns, written: rows.filter(({ name }) => isDeclared(text, name.toLowerCase())).flatMap((relation) => relation.columns.map(({ type }) => type)) });
   const functions = code.functions.filter((one) => !direct.includes(one));
   return [...[...seen].map(({ oid }) => oid), ...functions.map(({ oid }) => oid)].join(' ');
 }
 
 /** Whether anything runs because of a type: most histories have no such thing. */
 const hasUnnamedCode = perCatalog<'types', boolean>((catalog) => catalog.bindings.length > 0 || [...catalog.types.values()].some(({ uses, domain }) => uses !== undefined || domain?.constraints.some((one) => one.uses !== undefined) === true));
+
+/** Whether a variable seems to be of the row type of a relation, or of the type of a column: what comes into it is checked. */
+function isDeclared(text: string, name: string): boolean {
+  return text.includes(`${name};`) || text.includes(`${name}%`) || (text.includes(`${name}.`) && text.includes('%type'));
+}
 
 function textOf({ body, sqlBody, returns, argumentTypes }: Proc): string {
   return [body ?? '', sqlBody ?? '', returns, ...argumentTypes].join('\n').toLowerCase();

@@ -11,6 +11,7 @@ import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
 import { checkLabel, refuseTypeName } from './create.js';
 import { lookUpType, requireCertain, typeOid, typeUsed } from './lookup.js';
+import { usesOf } from '../uses.js';
 
 /** A type as a statement about types names it; null for one that is no part of the model. @throws {Rejection} 42704, 3F000, 42809 */
 export function typeNamed(state: State, names: readonly string[], kind: 'type' | 'domain' = 'type'): UserType | null {
@@ -82,6 +83,14 @@ function withColumns(state: State, type: UserType, columns: readonly Attribute[]
   return stateWith(state, { compositeColumns: state.compositeColumns.with(type.oid, columns) });
 }
 
+/** What its values are made of is cast and checked; that of an attribute that goes stays among them. */
+function withAttributeUses(state: State, { schema, name }: UserType, typeName: TypeName | undefined): State {
+  const key = `${schema}.${name}`;
+  const type = state.types.get(key);
+  const uses = usesOf(state, { TypeName: typeName });
+  return type === undefined || uses === undefined ? state : stateWith(state, { types: state.types.with(key, { ...type, uses: [...(type.uses ?? []), ...uses] }) });
+}
+
 /** What an attribute's type is, as a row of pg_depend. @throws {Rejection} 42704, 3F000, 42501 */
 function withAttributeType(state: State, type: UserType, name: string, typeName: TypeName | undefined): State {
   const on = typeName === undefined ? null : typeOid(typeUsed(state, typeName));
@@ -104,7 +113,7 @@ export function alterComposite(state: State, statement: AlterTableStmt): State {
     if (subtype === 'AT_AddColumn' && definition !== undefined) {
       const column = attributeOf(state, definition);
       if (columns.some((one) => one.name === column.name)) throw duplicateColumn(column.name, type.name);
-      next = withAttributeType(withColumns(next, type, [...columns, column]), type, column.name, definition.typeName);
+      next = withAttributeUses(withAttributeType(withColumns(next, type, [...columns, column]), type, column.name, definition.typeName), type, definition.typeName);
     } else if (subtype === 'AT_DropColumn') {
       if (!exists && missing_ok !== true) throw undefinedColumn(name, type.name);
       if (exists) next = dropItems(next, [{ kind: 'attribute', type, name }], 'restrict');
@@ -112,7 +121,7 @@ export function alterComposite(state: State, statement: AlterTableStmt): State {
       if (!exists) throw undefinedColumn(name, type.name);
       if (next.dependencies.some((one) => one.kind === 'column-type' && one.on === type.oid)) throw notSupported(`cannot alter type "${type.name}" because a column uses it`);
       next = withColumns(next, type, columns.map((column) => (column.name === name ? attributeWith(attributeOf(state, definition), { name }) : column)));
-      next = withAttributeType(next, type, name, definition.typeName);
+      next = withAttributeUses(withAttributeType(next, type, name, definition.typeName), type, definition.typeName);
     }
   }
   return next;

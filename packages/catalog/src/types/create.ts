@@ -2,6 +2,7 @@ import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, CreateRangeSt
 import { attributeOf } from '../defined-columns.js';
 import { isUsage, itemsOf } from '../acl.js';
 import { bindRange } from '../bindings.js';
+import { usesOf } from '../uses.js';
 import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
@@ -103,7 +104,9 @@ export function createComposite(state: State, statement: CompositeTypeStmt, cont
   const twice = columns.find((column, index) => columns.findIndex((one) => one.name === column.name) < index);
   if (twice !== undefined) throw new Rejection('42701', `column "${twice.name}" specified more than once`);
   const added = definitions.flatMap((definition) => madeOf(state, made.type.oid, definition.typeName, definition.colname ?? ''));
+  const uses = usesOf(state, definitions.map(({ typeName }) => ({ TypeName: typeName })));
   return stateWith(made.state, {
+    ...(uses === undefined ? {} : { types: made.state.types.with(key, { ...made.type, uses }) }),
     relationNames: made.state.relationNames.with(key, made.type.oid),
     hasTemporary: state.hasTemporary || target.schema === tempSchema,
     compositeColumns: made.state.compositeColumns.with(made.type.oid, columns),

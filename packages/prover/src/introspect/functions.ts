@@ -10,7 +10,7 @@ export function functionsSql(scope: Scope): string {
   return `SELECT p.oid, n.nspname, p.proname, p.proargnames, p.proargmodes, p.pronargs, p.proretset, ${typeOf('p.prorettype', 'NULL')} AS returns,
       ${argumentTypesOf('p.proargtypes')} AS arguments,
       l.lanname, CASE WHEN p.prosqlbody IS NULL AND p.prokind <> 'a' THEN p.prosrc END AS body, p.prokind, p.proisstrict, p.prosecdef, p.proconfig, pg_catalog.pg_get_userbyid(p.proowner) AS owner,
-      CASE WHEN p.prokind = 'a' THEN ${usesOf('function', 'p.oid')} END AS uses, ${aclOf('p.proacl', `'f'`, 'p.proowner')} AS acl
+      ${usesOf('function', 'p.oid')} AS uses, ${aclOf('p.proacl', `'f'`, 'p.proowner')} AS acl
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
     WHERE ${isUserNamespace('n')} AND ${inScope('p.oid', scope)} ORDER BY p.oid`;
 }

@@ -10,7 +10,7 @@ export function typesSql(scope: Scope): string {
       pg_catalog.pg_get_userbyid(t.typowner) AS owner, ARRAY(SELECT e.enumlabel FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
       CASE WHEN t.typtype = 'd' THEN ${typeOf('t.typbasetype', 't.typtypmod')} END AS "baseType",
       t.typnotnull, ${list(`SELECT k.conname, k.contype, k.convalidated, ${usesOf('constraint', 'k.oid')} AS uses FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid ORDER BY k.oid`)} AS constraints,
-      CASE WHEN t.typtype = 'd' THEN ${usesOf('type', 't.oid')} END AS uses, ${aclOf('t.typacl', `'T'`, 't.typowner')} AS acl
+      CASE t.typtype WHEN 'd' THEN ${usesOf('type', 't.oid')} WHEN 'c' THEN ${usesOf('index', 't.typrelid')} END AS uses, ${aclOf('t.typacl', `'T'`, 't.typowner')} AS acl
     FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
     WHERE t.typtype IN ('e', 'd', 'c', 'r', 'b', 'p') AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)
       AND (t.typrelid = 0 OR (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid) = 'c') AND ${isUserNamespace('n')} AND ${inScope('t.oid', scope)} ORDER BY t.oid`;
