@@ -42,6 +42,18 @@ const cast = `${mood}CREATE FUNCTION desk.moody(line text) RETURNS mood LANGUAGE
 const order = `CREATE FUNCTION desk.compare(one text, other text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN 0; END $$;\nCREATE OPERATOR CLASS lines FOR TYPE text USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 desk.compare(text, text);\nALTER FUNCTION desk.compare(text, text) OWNER TO app;\n`;
 const watches = (event: string): string => `CREATE FUNCTION desk.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;\nALTER FUNCTION desk.watch() OWNER TO app;\nCREATE EVENT TRIGGER watch ON ${event} EXECUTE FUNCTION desk.watch();\n`;
 
+/** A block of which nobody can tell whether it does what is in it. */
+const perhaps = (statement: string): string => `DO $$\nBEGIN\n  IF (SELECT count(*) FROM public.notes) > 7 THEN\n    ${statement}\n  END IF;\nEND $$;\n`;
+
+/** What a block perhaps does to a table that a definer writes to counts where the role has code that may be called then. */
+const perhapsTaken: readonly Case[] = [
+  open('a condition that a block perhaps adds', `${notes}${desk}${fits}${perhaps('ALTER TABLE public.notes ADD CHECK (desk.fits(line));')}${writes}`, 'what public.notes calls since'),
+  open('a default that a block perhaps sets', `${notes}${desk}CREATE FUNCTION desk.today() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;\nALTER FUNCTION desk.today() OWNER TO app;\n${perhaps('ALTER TABLE public.notes ALTER COLUMN line SET DEFAULT desk.today();')}${writes}`, 'what public.notes calls since'),
+  open('an index that a block perhaps makes', `${notes}${desk}${fits}${perhaps('CREATE INDEX ON public.notes (desk.fits(line));')}${writes}`, 'what public.notes calls since'),
+  open('an operator that a block perhaps makes', `${notes}${desk}CREATE FUNCTION desk.alike(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nALTER FUNCTION desk.alike(text, text) OWNER TO app;\n${perhaps('CREATE OPERATOR desk.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = desk.alike);')}${definer("«IF 'x' OPERATOR(desk.===) line THEN NULL; END IF;»")}`, 'desk.alike()'),
+  closed('the same of a role that has no code', `${notes}${perhaps("ALTER TABLE public.notes ADD CHECK (line <> '');")}${writesUnmarked}`),
+];
+
 /** Code of the role's own that no name of it leads to. */
 const unnamedCases: readonly Case[] = [
   open('a definer uses an operator whose function is the role’s', `${desk}${operator}${definer("«PERFORM line OPERATOR(desk.===) 'x';»")}`, 'desk.alike() belongs to app, who can replace it'),
@@ -131,4 +143,5 @@ export const takenCases: readonly Case[] = [
   ),
   ...unnamedCases,
   ...hiddenCases,
+  ...perhapsTaken,
 ];

@@ -1,5 +1,5 @@
 import type { Catalog, Relation, RowsChange, UserType } from '@pg-guardrails/catalog';
-import { codeOfRelation, functionOf, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { codeOfRelation, functionOf, perCatalog, qualifiedName, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
 import { withDescendants } from '../targets.js';
@@ -60,6 +60,8 @@ function ownTrigger(catalog: Catalog, own: Own, relation: Relation): Taken | nul
 /** Functions that its defaults, conditions, indexes, policies and rules call, and what belongs to the types of its columns. */
 function ownExpression(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
   if (!holdsCode(catalog, own)) return null;
+  const [doubt] = taintsTouching(catalog, relation, ['existence', 'columns', 'constraints', 'indexes', 'policies', 'triggers']);
+  if (doubt !== undefined) return { words: `what ${qualifiedName(relation)} calls since ${doubt.source.place.file}:${String(doubt.source.place.line)} cannot be told, as ${doubt.reason}`, remedy: null };
   const { types, functions, perhaps } = codeOfRelation(catalog, relation, change);
   for (const type of types) {
     const words = typeWords(catalog, own, type);

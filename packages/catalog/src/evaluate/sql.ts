@@ -1,3 +1,4 @@
+import { withPerhapsBound } from '../bindings.js';
 import type { Node } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { isSystemRelation, lookUpRelation } from '../names.js';
@@ -73,6 +74,14 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
   const touch = touchedBy(frame.state, node);
   if (touch === null && mayBeRejected.has(kind)) frame.state = withDoubt(frame.state, reason, context);
   taint(frame, touch, reason, context);
+  bindPerhaps(frame, node, reason, context);
+}
+
+/** Operators, casts and their like are known as soon as they may be there; one of a function that is not known may be anybody's. */
+function bindPerhaps(frame: Frame, node: Node, reason: string, context: Context): void {
+  const bound = withPerhapsBound(frame.state, node);
+  if (bound === null) taint(frame, everything, reason, context);
+  else frame.state = bound;
 }
 
 /** What an earlier part of the body perhaps made is perhaps there. @throws {Rejection} what nothing excuses */
@@ -85,7 +94,9 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     if (error.certainty === 'sure' && !(isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) && !mayRestOnConstraints(frame.state, node, sqlstate)) throw error;
     frame.mayFail = true;
     frame.excuses.any = true;
-    taint(frame, touchedBy(frame.state, node), `${error.message}, unless something that could not be evaluated changed that`, context);
+    const reason = `${error.message}, unless something that could not be evaluated changed that`;
+    taint(frame, touchedBy(frame.state, node), reason, context);
+    bindPerhaps(frame, node, reason, context);
   }
 }
 
