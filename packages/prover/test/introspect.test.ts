@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Catalog, type Relation } from '../../catalog/src/index.js';
+import { type Catalog, type Constraint, type Relation, type Use } from '../../catalog/src/index.js';
 import { introspect, type Session } from '../src/index.js';
 
 let db: PGlite;
@@ -22,7 +22,8 @@ async function after(sql: string): Promise<Catalog> {
   }
 }
 
-const asides: ReadonlySet<string> = new Set(['oid', 'source', 'ownerSource', 'statement', 'relation', 'index', 'parents']);
+/** `uses` are oids: a case of its own names them. */
+const asides: ReadonlySet<string> = new Set(['oid', 'uses', 'source', 'ownerSource', 'statement', 'relation', 'index', 'parents']);
 
 /** Without sources and without what differs from run to run. */
 function plain(value: unknown): unknown {
@@ -49,7 +50,23 @@ interface Case {
 
 const guard = `CREATE FUNCTION public.guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';`;
 
+/** The functions among what something uses, by name. */
+function functionsUsed({ functions }: Catalog, { uses = [] }: { readonly uses?: readonly Use[] } = {}): readonly string[] {
+  return [...functions.values()].filter(({ oid }) => uses.some((use) => use.oid === oid)).map(({ name }) => name);
+}
+
 const cases: readonly Case[] = [
+  {
+    name: 'what expressions are bound to, and nothing of PostgreSQL’s own',
+    sql: `CREATE FUNCTION f(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION alike(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = alike);
+      CREATE TABLE t (a int DEFAULT g() CONSTRAINT c CHECK (f(a) AND abs(a) > 0), b int CONSTRAINT o CHECK (b === a)); CREATE INDEX i ON t (f(a)) WHERE f(b); CREATE POLICY p ON t USING (f(a))`,
+    read: (catalog) => {
+      const { columns, constraints, policies } = table(catalog, 't');
+      const of = (name: string): Constraint | undefined => constraints.find((one) => one.name === name);
+      return [functionsUsed(catalog, columns[0]), functionsUsed(catalog, columns[1]), functionsUsed(catalog, of('c')), functionsUsed(catalog, of('o')), [...catalog.indexes.values()].map((one) => functionsUsed(catalog, one)), policies.map((one) => functionsUsed(catalog, one))];
+    },
+    is: [['g'], [], ['f'], ['alike'], [['f']], [['f']]],
+  },
   {
     name: 'a role with its attributes',
     sql: 'CREATE ROLE r NOINHERIT LOGIN CREATEDB BYPASSRLS',
