@@ -51,6 +51,7 @@ const perhapsTaken: readonly Case[] = [
   open('a default that a block perhaps sets', `${notes}${desk}CREATE FUNCTION desk.today() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;\nALTER FUNCTION desk.today() OWNER TO app;\n${perhaps('ALTER TABLE public.notes ALTER COLUMN line SET DEFAULT desk.today();')}${writes}`, 'what public.notes calls since'),
   open('an index that a block perhaps makes', `${notes}${desk}${fits}${perhaps('CREATE INDEX ON public.notes (desk.fits(line));')}${writes}`, 'what public.notes calls since'),
   open('an operator that a block perhaps makes', `${notes}${desk}CREATE FUNCTION desk.alike(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nALTER FUNCTION desk.alike(text, text) OWNER TO app;\n${perhaps('CREATE OPERATOR desk.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = desk.alike);')}${definer("«IF 'x' OPERATOR(desk.===) line THEN NULL; END IF;»")}`, 'desk.alike()'),
+  open('a trigger that a block perhaps makes', `${notes}${desk}CREATE FUNCTION desk.noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nALTER FUNCTION desk.noted() OWNER TO app;\n${perhaps('CREATE TRIGGER noted BEFORE INSERT ON public.notes FOR EACH ROW EXECUTE FUNCTION desk.noted();')}${writes}`, 'what public.notes calls since'),
   closed('the same of a role that has no code', `${notes}${perhaps("ALTER TABLE public.notes ADD CHECK (line <> '');")}${writesUnmarked}`),
 ];
 

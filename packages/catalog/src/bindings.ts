@@ -7,9 +7,8 @@ import type { Binding } from './model.js';
 import { activeSearchPath } from './names.js';
 import { dottedName, stringsOf } from './nodes.js';
 import type { State } from './state.js';
-import { lookUpType, typeOid } from './types/lookup.js';
 import { typeName } from './types.js';
-import { functionsOfOperator, bindingsNamed } from './uses.js';
+import { bindingsNamed, functionsOfOperator, ownTypeOid } from './uses.js';
 
 /*
  * Operators, casts, operator classes and ranges, as far as they call functions that the history made: what is PostgreSQL's own code is nobody's to change. What of
@@ -28,14 +27,7 @@ function option(nodes: readonly Node[] | undefined, names: readonly string[]): r
 
 /** The types of the history among these, by oid. */
 function typesIn(state: State, names: readonly (readonly string[])[]): readonly number[] {
-  return names.flatMap((one) => {
-    try {
-      const found = one.length === 0 ? null : lookUpType(state, one);
-      return found === null ? [] : (typeOid(found) ?? []);
-    } catch {
-      return [];
-    }
-  });
+  return names.flatMap((one) => ownTypeOid(state, one) ?? []);
 }
 
 const typeNames = (type: TypeName | undefined): readonly string[] => stringsOf(type?.names);

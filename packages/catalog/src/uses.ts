@@ -1,4 +1,5 @@
-import type { Node, TypeName } from '@pgsql/types';
+import type { Node } from '@pgsql/types';
+import { Rejection } from './errors.js';
 import { isBuiltIn } from './evaluate/builtins.js';
 import { isExtensionFunction } from './extensions/extensions.js';
 import { functionsCalled } from './functions.js';
@@ -33,16 +34,20 @@ function attributeMeant(state: State, fields: readonly Node[]): readonly Use[] {
   return functionsCalled(state, [name]).flatMap((proc) => (takes(proc, 1) ? [{ oid: proc.oid, perhaps: true } as const] : []));
 }
 
-function typeMeant(state: State, { names, pct_type }: TypeName): readonly Use[] {
-  if (pct_type === true) return [];
+/** The oid of a type of the history; null for one of PostgreSQL's own, and for what PostgreSQL refuses, which is told by others. */
+export function ownTypeOid(state: State, names: readonly string[]): number | null {
   try {
-    const found = lookUpType(state, stringsOf(names));
-    const oid = found?.kind === 'user' ? typeOid(found) : null;
-    return oid === null ? [] : [{ oid }];
-  } catch {
-    // What PostgreSQL refuses is told by others.
-    return [];
+    const found = names.length === 0 ? null : lookUpType(state, names);
+    return found === null ? null : typeOid(found);
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
   }
+}
+
+function typeMeant(state: State, { names, pct_type }: Tree): readonly Use[] {
+  const oid = pct_type === true ? null : ownTypeOid(state, stringsOf(names));
+  return oid === null ? [] : [{ oid }];
 }
 
 /** The bindings of a kind with this name that the path leads to. */
@@ -64,6 +69,7 @@ interface Tree {
   readonly indirection?: readonly Node[];
   readonly names?: readonly Node[];
   readonly opclass?: readonly Node[];
+  readonly pct_type?: boolean;
 }
 
 /** A part of a tree, of which nothing is known but that each of these is a list of nodes where it is there. */
@@ -97,8 +103,8 @@ export function usesOf(state: State, expression: unknown): readonly Use[] | unde
 }
 
 /** Where the grammar leaves the tag out. */
-function typeNameIn(body: object): TypeName {
-  return 'typeName' in body && isTree(body.typeName) ? (body.typeName as TypeName) : body;
+function typeNameIn(body: Tree): Tree {
+  return 'typeName' in body && isTree(body.typeName) ? body.typeName : body;
 }
 
 /** The relations that a statement names, as far as they are the history's: those of WITH among them, where a relation has their name. */

@@ -1,4 +1,4 @@
-import type { Catalog, Relation, RowsChange, UserType } from '@pg-guardrails/catalog';
+import type { Aspect, Catalog, Relation, RowsChange, UserType } from '@pg-guardrails/catalog';
 import { codeOfRelation, functionOf, perCatalog, qualifiedName, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
@@ -31,8 +31,18 @@ const knownOf = { come: perCatalog<Own, Map<number, Taken | null>>(() => new Map
 export const takenRelations = perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation, 'come') !== null));
 
 function takenOfOne(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
-  return held(catalog, own, relation) ?? triggerPrivilege(catalog, own, relation) ?? ownTrigger(catalog, own, relation) ?? ownExpression(catalog, own, relation, change);
+  return held(catalog, own, relation) ?? triggerPrivilege(catalog, own, relation) ?? ownTrigger(catalog, own, relation) ?? perhapsAdded(catalog, own, relation, change) ?? ownExpression(catalog, own, relation, change);
 }
+
+/** What of a relation cannot be told may call what the roles have in their hands. */
+function perhapsAdded(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
+  const aspects: Aspect[] = holdsCode(catalog, own) ? ['existence', 'policies', ...(change === 'come' ? (['columns', 'constraints', 'indexes'] as const) : [])] : [];
+  if (holdsTriggers(catalog, own)) aspects.push('triggers');
+  const [doubt] = aspects.length === 0 ? [] : taintsTouching(catalog, relation, aspects);
+  return doubt === undefined ? null : { words: `what ${qualifiedName(relation)} calls since ${doubt.source.place.file}:${String(doubt.source.place.line)} cannot be told, as ${doubt.reason}`, remedy: null };
+}
+
+const holdsTriggers = perCatalog((catalog, own: Own): boolean => [...catalog.functions.values()].some((proc) => proc.returns === 'trigger' && changingWords(catalog, own, proc) !== null));
 
 /** An owner adds triggers, defaults and conditions; the owner of the schema drops the relation, and puts another in its place. */
 function held({ namespaces }: Catalog, own: Own, relation: Relation): Taken | null {
@@ -60,8 +70,6 @@ function ownTrigger(catalog: Catalog, own: Own, relation: Relation): Taken | nul
 /** Functions that its defaults, conditions, indexes, policies and rules call, and what belongs to the types of its columns. */
 function ownExpression(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
   if (!holdsCode(catalog, own)) return null;
-  const [doubt] = taintsTouching(catalog, relation, ['existence', 'columns', 'constraints', 'indexes', 'policies', 'triggers']);
-  if (doubt !== undefined) return { words: `what ${qualifiedName(relation)} calls since ${doubt.source.place.file}:${String(doubt.source.place.line)} cannot be told, as ${doubt.reason}`, remedy: null };
   const { types, functions, perhaps } = codeOfRelation(catalog, relation, change);
   for (const type of types) {
     const words = typeWords(catalog, own, type);
