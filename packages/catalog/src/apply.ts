@@ -24,6 +24,7 @@ import { alterSequence, createSequence } from './relations/sequences.js';
 import { createTable } from './relations/tables.js';
 import { createView } from './relations/views.js';
 import { rename, setSchema } from './renames.js';
+import { isOthersFunction } from './resolve/others-functions.js';
 import { alterRole, createRole, dropRole } from './roles.js';
 import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
@@ -100,7 +101,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'CreateFunctionStmt':
       return createFunction(state, body, context);
     case 'AlterFunctionStmt':
-      return alterFunction(state, body);
+      return isOthersFunction(state, body.func ?? {}) ? state : alterFunction(state, body);
     case 'RuleStmt':
       return createRule(state, body, context);
     case 'CreateTrigStmt':

@@ -11,6 +11,7 @@ import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, hasDatabasePrivilege, hasSchemaPrivilege, relationNamed, requireOwner, roleNamed, tempSchema } from './names.js';
 import { withoutRoleInPolicies } from './policies.js';
+import { isOthersFunction } from './resolve/others-functions.js';
 import { dottedName, rangeVarOf, roleSpecsOf, stringOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
@@ -91,7 +92,7 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
     case 'OBJECT_AGGREGATE':
-      return object !== undefined && 'ObjectWithArgs' in object
+      return object !== undefined && 'ObjectWithArgs' in object && !isOthersFunction(state, object.ObjectWithArgs)
         ? changeFunctionOwner(state, functionNamed(state, object.ObjectWithArgs, kindNamed(statement.objectType)), owner, 'checked')
         : state;
     case 'OBJECT_DATABASE':

@@ -146,7 +146,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   const facts = judgeProgram(claims.facts, viewed.view, config.zones, {
     ...programs.coverage,
     files: programs.coverage.files + sql.files.length + texts.files.length,
-    unreadFiles: [...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []),
+    unreadFiles: [...new Set([...programs.problems, ...sql.problems].flatMap(({ file }) => file ?? []))],
   });
   const parts = claims.catalogRules.length === 0 ? [] : await judgeHistories(sinceStart(config, everything), claims);
   const judged = toldApart(parts.map((part, index) => ({ migrations: histories[index]?.config.migrations ?? '', part })));

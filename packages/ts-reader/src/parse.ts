@@ -149,10 +149,10 @@ function createParser(parse: Parse): Parser {
     if (text.length > longestProgram) return unparsed(file, text);
     const options = optionsOf(file, component);
     let result = parse(file, text, options);
-    if (result.errors.length > 0 && options.sourceType === 'module') {
-      // A script: `with`, octal literals, `return` at its top, `await` as a name.
-      const asScript = parse(file, text, { ...options, sourceType: 'commonjs' });
-      if (asScript.errors.length === 0) result = asScript;
+    if (result.errors.length > 0) {
+      // A script: `with`, octal literals, `return` at its top, `await` as a name. Or a module in a `.cjs`, as bundlers and loaders of configurations take it.
+      const otherwise = parse(file, text, { ...options, sourceType: options.sourceType === 'module' ? 'commonjs' : 'module' });
+      if (otherwise.errors.length === 0) result = otherwise;
     }
     const errors = result.errors.filter(({ message }) => !(component !== null && returnOutside.test(message)));
     const problems = [...(component?.problems ?? []), ...(errors.length === 0 ? [] : problemsOf(file, text, errors))];

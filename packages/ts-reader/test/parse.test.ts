@@ -14,6 +14,7 @@ describe('parsing', () => {
     ['a.js', 'return 1'],
     ['a.js', 'with (a) {}'],
     ['a.cjs', 'return await_; var await_ = 1'],
+    ['a.cjs', 'import a from "b"; export default a'],
     ['a.mjs', 'await 1'],
     ['a.tsx', 'const v = <T,>(x: T) => <p>{x}</p>'],
     ['a.ts', 'const v = <T>x; export = v'],

@@ -4,6 +4,7 @@ import { procWith, stateWith } from '../copies.js';
 import { functionNamed, kindNamed } from '../functions.js';
 import type { FunctionPrivilege, Proc } from '../model.js';
 import { functionPrivileges } from '../privileges.js';
+import { isOthersFunction } from '../resolve/others-functions.js';
 import type { Context, State } from '../state.js';
 import { change } from './change.js';
 import { schemasSearched } from './schemas.js';
@@ -14,7 +15,9 @@ function functionTargets(state: State, statement: GrantStmt): readonly Proc[] {
     const schemas = schemasSearched(state, statement.objects);
     return state.functions.where((proc) => schemas.includes(proc.schema) && isOfKind(proc, statement.objtype));
   }
-  return (statement.objects ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [functionNamed(state, node.ObjectWithArgs, kindNamed(statement.objtype))] : []));
+  return (statement.objects ?? []).flatMap((node) =>
+    'ObjectWithArgs' in node && !isOthersFunction(state, node.ObjectWithArgs) ? [functionNamed(state, node.ObjectWithArgs, kindNamed(statement.objtype))] : [],
+  );
 }
 
 /** ALL FUNCTIONS are all but procedures, ALL ROUTINES all of them (aclchk.c, objectsInSchemaToOids). */
