@@ -6,7 +6,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./packages/*/tsconfig.json', './rules/tsconfig.json', './test/tsconfig.json'],
+        project: './test/tsconfig.lint.json',
         tsconfigRootDir: import.meta.dirname,
       },
     },
