@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmbedded } from '../../packages/prover/src/server/embedded.js';
 import { replayOn } from '../../packages/prover/src/replay/replay.js';
 import { withSuperuser } from '../../packages/prover/src/server/superuser.js';
 import type { Server } from '../../packages/prover/src/server/server.js';
+import { startFromPackage } from '../../packages/prover/test/embedded.js';
 import { emptied } from '../../packages/prover/test/server.js';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
 import { scriptCases } from './script-cases.js';
@@ -11,7 +11,7 @@ import { expected, readScripts, told } from './scripts.js';
 let server: Server;
 beforeAll(async () => {
   await loadGrammar();
-  server = await startEmbedded({ wanted: [], stubs: [] });
+  server = await startFromPackage();
 });
 afterAll(() => server.close());
 

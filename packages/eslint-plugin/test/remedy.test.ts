@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { ESLint, type Linter } from 'eslint';
 import { afterAll, describe, expect, test } from 'vitest';
 import plugin from '../src/index.js';
+import { startFromPackage } from '../../prover/test/embedded.js';
 
 const roots: string[] = [];
 afterAll(() => {
@@ -69,11 +69,11 @@ describe('a hole in the last migration', () => {
     expect(closed.startsWith(ledger.trimEnd())).toBe(true);
     expect(await shown(root, 'db/migrations/2_ledger.sql', closed)).toEqual([]);
 
-    const postgres = await PGlite.create();
+    const postgres = await startFromPackage();
     const truncate = async (text: string): Promise<string> => {
-      await postgres.exec(`BEGIN; ${roles} ${text} INSERT INTO ledger VALUES (1, 1);`);
-      const answer = await postgres.exec('TRUNCATE public.ledger').then(() => 'no error', (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)));
-      await postgres.exec('ROLLBACK');
+      await postgres.session.query(`BEGIN; ${roles} ${text} INSERT INTO ledger VALUES (1, 1);`);
+      const answer = await postgres.session.query('TRUNCATE public.ledger').then(() => 'no error', (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)));
+      await postgres.session.query('ROLLBACK');
       return answer;
     };
     expect(await truncate(ledger)).toBe('no error');
@@ -152,10 +152,10 @@ describe('drizzle', () => {
     expect(closed.startsWith(`${text.trimEnd()}\n--> statement-breakpoint\n-- public.ledger`)).toBe(true);
     expect(await shown(root, 'db/migrations/0001_ledger.sql', closed)).toEqual([]);
     // drizzle-kit sends each piece by itself.
-    const postgres = await PGlite.create();
-    await postgres.exec(roles);
-    for (const piece of closed.split('--> statement-breakpoint')) await postgres.exec(piece);
-    await expect(postgres.exec('TRUNCATE public.ledger')).rejects.toMatchObject({ code: 'P0001' });
+    const postgres = await startFromPackage();
+    await postgres.session.query(roles);
+    for (const piece of closed.split('--> statement-breakpoint')) await postgres.session.query(piece);
+    await expect(postgres.session.query('TRUNCATE public.ledger')).rejects.toMatchObject({ code: 'P0001' });
     await postgres.close();
   }, 240_000);
 });

@@ -1,14 +1,16 @@
-import { PGlite } from '@electric-sql/pglite';
 import type { Catalog, RoleSetting } from '@pg-guardrails/catalog';
 import { simulate } from '@pg-guardrails/catalog';
 import type { AttemptPlan } from '@pg-guardrails/kernel';
 import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attemptAll } from '../src/attempt/attempt.js';
+import type { Server } from '../src/server/server.js';
 import type { Session } from '../src/server/session.js';
+import { startFromPackage } from './embedded.js';
 
-let database: PGlite;
-const session: Session = { query: async (sql) => (await database.exec(sql)).findLast(({ fields }) => fields.length > 0)?.rows.filter((row) => typeof row === 'object') ?? [] };
+let server: Server;
+/** One statement after another, as a server of others has it. */
+const session: Session = { query: (sql) => server.session.query(sql) };
 
 const history = `
 CREATE ROLE app LOGIN;
@@ -42,11 +44,11 @@ let catalog: Catalog;
 
 beforeAll(async () => {
   await loadGrammar();
-  database = await PGlite.create();
-  await database.exec(history);
+  server = await startFromPackage();
+  await session.query(history);
   catalog = simulate({ files: [{ sql: readSqlText('1.sql', history) }], history: { migrations: '.' } });
 });
-afterAll(() => database.close());
+afterAll(() => server.close());
 
 type Sketch = Partial<Pick<AttemptPlan, 'as' | 'fill' | 'given' | 'before' | 'predicted' | 'promise'>> & { readonly sql: string; readonly row: string };
 

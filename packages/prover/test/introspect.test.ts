@@ -1,24 +1,24 @@
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Catalog, type Constraint, type Relation, type Use } from '../../catalog/src/index.js';
 import { introspect, type Session } from '../src/index.js';
+import type { Server } from '../src/server/server.js';
+import { startFromPackage } from './embedded.js';
 
-let db: PGlite;
+let server: Server;
+const session: Session = { query: (sql) => server.session.query(sql) };
 beforeAll(async () => {
-  db = await PGlite.create();
+  server = await startFromPackage();
 });
-afterAll(() => db.close());
-
-const session: Session = { query: async (sql) => (await db.query<object>(sql)).rows };
+afterAll(() => server.close());
 
 /** The catalog after some statements, which are taken back. */
 async function after(sql: string): Promise<Catalog> {
-  await db.exec('BEGIN');
+  await session.query('BEGIN');
   try {
-    await db.exec(sql);
+    await session.query(sql);
     return await introspect(session);
   } finally {
-    await db.exec('ROLLBACK');
+    await session.query('ROLLBACK');
   }
 }
 
@@ -324,11 +324,11 @@ describe('introspect', () => {
     const evil = `CREATE SCHEMA evil; CREATE TABLE evil.pg_roles (oid oid); CREATE FUNCTION evil.eq(oid, oid) RETURNS bool LANGUAGE sql AS 'SELECT false';
       CREATE OPERATOR evil.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = evil.eq); CREATE TEMP TABLE pg_class (oid oid); CREATE TABLE public.t (a int CHECK (a > 0));
       SET LOCAL search_path = evil, pg_temp, pg_catalog, public`;
-    await db.exec('BEGIN');
-    await db.exec(evil);
+    await session.query('BEGIN');
+    await session.query(evil);
     const catalog = await introspect(session);
-    const { rows } = await db.query(`SELECT pg_catalog.current_setting('search_path') AS path`);
-    await db.exec('ROLLBACK');
+    const rows = await session.query(`SELECT pg_catalog.current_setting('search_path') AS path`);
+    await session.query('ROLLBACK');
     expect(rows).toEqual([{ path: 'evil, pg_temp, pg_catalog, public' }]);
     expect(plain(table(catalog, 't').constraints)).toMatchObject([{ name: 't_a_check', columns: ['a'], expression: 'a > 0' }]);
     expect([...catalog.roles.keys()]).toContain('postgres');

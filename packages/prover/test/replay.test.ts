@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog, Relation, Source } from '../../catalog/src/index.js';
 import { loadGrammar } from '../../sql-reader/src/index.js';
 import type { Replay } from '../src/index.js';
-import { startEmbedded } from '../src/server/embedded.js';
 import type { Server } from '../src/server/server.js';
 import { replayOn } from '../src/replay/replay.js';
+import { startFromPackage } from './embedded.js';
 import { emptied, readTexts, replaySmall, type Small } from './server.js';
 
 let server: Server;
 beforeAll(async () => {
   await loadGrammar();
-  server = await startEmbedded({ wanted: ['citext', 'uuid-ossp', 'nowhere'], stubs: ['vector', 'pg_cron', 'unheard_of'] });
+  server = await startFromPackage({ wanted: ['citext', 'uuid-ossp', 'nowhere'], stubs: ['vector', 'pg_cron', 'unheard_of'] });
 });
 afterAll(() => server.close());
 

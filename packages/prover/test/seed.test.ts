@@ -1,27 +1,28 @@
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Asker } from '../src/attempt/asker.js';
 import { seed } from '../src/attempt/seed.js';
+import type { Server } from '../src/server/server.js';
 import type { Session } from '../src/server/session.js';
+import { startFromPackage } from './embedded.js';
 
 /** Each table takes a row of both kinds: PostgreSQL itself has accepted it. */
 
-let database: PGlite;
-const session: Session = { query: async (sql) => (await database.exec(sql)).findLast(({ fields }) => fields.length > 0)?.rows.filter((row) => typeof row === 'object') ?? [] };
+let server: Server;
+const session: Session = { query: (sql) => server.session.query(sql) };
 
 beforeAll(async () => {
-  database = await PGlite.create();
+  server = await startFromPackage();
 });
-afterAll(() => database.close());
+afterAll(() => server.close());
 
 async function rowsAfter(sql: string, fill: 'filled' | 'bare'): Promise<{ readonly sown: Awaited<ReturnType<typeof seed>>; readonly rows: readonly object[] }> {
-  await database.exec('BEGIN');
+  await session.query('BEGIN');
   try {
-    await database.exec(sql);
+    await session.query(sql);
     const sown = await seed(new Asker(session), { schema: 'public', name: 't' }, fill);
     return { sown, rows: 'row' in sown ? await session.query('SELECT true AS there, t.* FROM t') : [] };
   } finally {
-    await database.exec('ROLLBACK');
+    await session.query('ROLLBACK');
   }
 }
 
@@ -76,25 +77,25 @@ describe('a row is found', () => {
   }
 
   test.each(takeARow.filter(([, sql]) => /REFERENCES/u.test(sql)))('%s: what it refers to is there', async (_, sql) => {
-    await database.exec('BEGIN');
+    await session.query('BEGIN');
     try {
-      await database.exec(sql);
+      await session.query(sql);
       expect(await seed(new Asker(session), { schema: 'public', name: 't' }, 'filled')).toHaveProperty('row');
       // Foreign keys of rows that the transaction itself put in are asked for at every UPDATE (RI_FKey_fk_upd_check_required).
       const columns = await session.query("SELECT attname AS name FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0");
       for (const column of columns) if ('name' in column) await session.query(`UPDATE t SET "${String(column.name)}" = "${String(column.name)}"; SET CONSTRAINTS ALL IMMEDIATE`);
     } finally {
-      await database.exec('ROLLBACK');
+      await session.query('ROLLBACK');
     }
   });
 
   test('no sequence moves, for no ROLLBACK would move it back', async () => {
-    await database.exec('CREATE TABLE numbered (id bigserial PRIMARY KEY, other bigint GENERATED ALWAYS AS IDENTITY, a text NOT NULL UNIQUE)');
-    await database.exec('BEGIN');
+    await session.query('CREATE TABLE numbered (id bigserial PRIMARY KEY, other bigint GENERATED ALWAYS AS IDENTITY, a text NOT NULL UNIQUE)');
+    await session.query('BEGIN');
     expect(await seed(new Asker(session), { schema: 'public', name: 'numbered' }, 'filled')).toHaveProperty('row');
-    await database.exec('ROLLBACK');
+    await session.query('ROLLBACK');
     expect(await session.query('SELECT (SELECT is_called FROM numbered_id_seq) AS one, (SELECT is_called FROM numbered_other_seq) AS two')).toEqual([{ one: false, two: false }]);
-    await database.exec('DROP TABLE numbered');
+    await session.query('DROP TABLE numbered');
   });
 
   test('a filled row has no NULL that it need not have, a bare one no value that it need not have', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import ignore from 'ignore';
@@ -40,8 +40,23 @@ export async function listProject(root: string, include: readonly string[] = [],
   return { files: files.sort(), folders };
 }
 
+/** Whether git may find a repository around a folder: it looks for `.git` up to the root of the disk, and takes a folder with a `HEAD` for a bare one. To ask git itself starts a process. */
+function mayBeInGit(root: string): boolean {
+  try {
+    const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+    for (let folder = realpathSync(root); ; folder = path.dirname(folder)) {
+      if (isThere(path.join(folder, '.git')) || isThere(path.join(folder, 'HEAD'))) return true;
+      if (folder === path.dirname(folder)) return false;
+    }
+  } catch {
+    // What may not be looked at, or is not there.
+    return true;
+  }
+}
+
 /** Null where git has no say: no repository, no git, or a folder that the repository around it ignores. */
 async function listedByGit(root: string): Promise<readonly string[] | null> {
+  if (!mayBeInGit(root)) return null;
   try {
     const { stdout } = await run('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], { maxBuffer: 1 << 30, encoding: 'utf8', env: gitEnvironment() });
     const files = stdout.split('\0').filter((file) => file !== '');
@@ -72,7 +87,7 @@ export async function ignoredFiles(root: string, files: readonly string[]): Prom
 
 /** Null where git has no say. */
 async function ignoredInGit(root: string, files: readonly string[]): Promise<ReadonlySet<string> | null> {
-  if (await isIgnoredByGit(root)) return null;
+  if (!mayBeInGit(root) || (await isIgnoredByGit(root))) return null;
   return new Promise((resolve) => {
     const child = execFile('git', ['-C', root, 'check-ignore', '-z', '--stdin'], { maxBuffer: 1 << 30, encoding: 'utf8', env: gitEnvironment() }, (error, stdout) => {
       // 1: none of them.

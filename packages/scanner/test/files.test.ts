@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildRoots, listFiles } from '../src/index.js';
+import { ignoredFiles } from '../src/list-files.js';
 
 const folders: string[] = [];
 let root = '';
@@ -64,6 +65,27 @@ describe('files', () => {
     write('inner/a.ts');
     git('init', '-q');
     expect(await listFiles(path.join(root, 'inner'))).toEqual(['a.ts']);
+  });
+  it('are asked of git where there is a repository, and nowhere else', async () => {
+    const mark = path.join(root, 'asked');
+    write('bin/git', `#!/bin/sh\ntouch '${mark}'\nexit 128\n`);
+    chmodSync(path.join(root, 'bin/git'), 0o755);
+    write('work/sub/a.ts');
+    vi.stubEnv('PATH', `${path.join(root, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    try {
+      const asks = async (folder: string): Promise<boolean> => {
+        rmSync(mark, { force: true });
+        expect(await listFiles(path.join(root, folder))).toEqual(['a.ts']);
+        expect(await ignoredFiles(path.join(root, folder), ['a.ts'])).toEqual(new Set());
+        return existsSync(mark);
+      };
+      expect(await asks('work/sub')).toBe(false);
+      write('work/.git', 'gitdir: ../elsewhere');
+      expect(await asks('work/sub')).toBe(true);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(await listFiles(path.join(root, 'nowhere'))).toEqual([]);
   });
   it('leave submodules out', async () => {
     write('a.ts');

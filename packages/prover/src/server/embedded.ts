@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { packedExtension } from './contrib.js';
 import type { Image, TakenImage } from './image.js';
+import { machineCode } from './machine-code.js';
 import { canceled, crashed, seconds, sessionOf, type Outcome, type Server } from './server.js';
 import { stubScript } from './stubs.js';
 import type { Answer, Question, Said, Start } from './worker-messages.js';
@@ -29,7 +30,7 @@ const extensionFolder = '/pglite/share/postgresql/extension';
 
 const defaultLimit = 60_000;
 
-function startOf({ wanted, stubs, image = null }: EmbeddedOptions): Start {
+async function startOf({ wanted, stubs, image = null }: EmbeddedOptions): Promise<Start> {
   const extensions = wanted.flatMap((name) => packedExtension(name) ?? []);
   const files = stubs
     .filter((name) => !(wanted.includes(name) && packedExtension(name) !== null))
@@ -37,7 +38,7 @@ function startOf({ wanted, stubs, image = null }: EmbeddedOptions): Start {
       { path: `${extensionFolder}/${name}.control`, text: `comment = 'stands in for ${name}'\ndefault_version = '1.0'\nrelocatable = false\n` },
       { path: `${extensionFolder}/${name}--1.0.sql`, text: stubScript(name) },
     ]);
-  return { extensions, files, image };
+  return { extensions, files, image, code: await machineCode() };
 }
 
 function outcomeOf(answer: Answer): Outcome {
@@ -160,7 +161,9 @@ function ready(worker: Worker): Promise<void> {
 
 /** Starts a PostgreSQL in a thread of this process, in memory; it takes some seconds, from an image less than one. PGlite is loaded by its thread and nowhere else, and only when this is called. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: startOf(options), execArgv: [], stdout: false });
+  const start = await startOf(options);
+  options.signal?.throwIfAborted();
+  const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: start, execArgv: [], stdout: false });
   options.signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
   await ready(worker);
   const connection = new Connection(worker, options.limit ?? defaultLimit);

@@ -14,7 +14,7 @@ import { filesOf, ImageFS, imageOf } from './pglite-files.js';
  */
 
 /** @type {Start} */
-const { extensions, files, image } = workerData;
+const { extensions, files, image, code } = workerData;
 
 /** @param {unknown} value @returns {value is object} */
 const isObject = (value) => typeof value === 'object' && value !== null;
@@ -32,7 +32,7 @@ const memory = ['-c', 'shared_buffers=16MB', '-c', 'wal_recycle=off', '-c', 'min
 const path = ['-c', 'search_path="$user", public'];
 
 const found = await Promise.all(extensions.map(async ({ name, module, member }) => /** @type {const} */ ([name, Reflect.get(await import(module), member)])));
-const db = await PGlite.create({ extensions: Object.fromEntries(found), fs: new ImageFS(image), startParams: [...PGlite.defaultStartParams, ...memory, ...path] });
+const db = await PGlite.create({ extensions: Object.fromEntries(found), fs: new ImageFS(image), ...(code === null ? {} : { pgliteWasmModule: code }), startParams: [...PGlite.defaultStartParams, ...memory, ...path] });
 
 for (const { path, text } of files) filesOf(db).writeFile(path, text);
 

@@ -8,6 +8,8 @@ export interface Start {
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /** What it begins with; null for a database that is made anew. */
   readonly image: Image | null;
+  /** PGlite's WebAssembly, see `machineCode`; null where the thread finds it itself. */
+  readonly code: object | null;
 }
 
 /** What it is asked. */
