@@ -5,6 +5,7 @@ import { replicaCases } from './cases-replica.js';
 import { inputCases } from './cases-input.js';
 import { provenanceCases } from './cases-provenance.js';
 import { shadowing } from './cases-shadowing.js';
+import { perhapsCases } from './cases-perhaps.js';
 import { takenCases } from './cases-taken.js';
 import { weaker } from './cases-weaker.js';
 
@@ -343,4 +344,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases] };

@@ -12,7 +12,7 @@ export { sharedFiles, simulateKept } from './kept/simulate-kept.js';
 export type { KeptSimulation } from './kept/simulate-kept.js';
 export type { SimulateInput } from './history-run.js';
 export * from './outcomes.js';
-export { codeOfRelation } from './code-used.js';
+export { codeOfRelation, codeUsed } from './code-used.js';
 export type { CodeUsed, RowsChange } from './code-used.js';
 export type * from './deeds/model.js';
 export { ownSession } from './deeds/model.js';

@@ -456,6 +456,18 @@ export interface Membering {
   readonly members: readonly string[];
 }
 
+/** What a statement that perhaps ran opens, where it did: who gains by it, and what is called or read from then on. */
+export interface Opening {
+  /** Roles, `PUBLIC` among them, that hold or are something more then: grantees, members, a new owner. */
+  readonly to: readonly string[];
+  /** The privileges that they get, in capital letters; `all` for ALL PRIVILEGES and for what an owner or a member may do. */
+  readonly privileges: readonly string[] | 'all';
+  /** Functions and types that are called, and relations that are read or written to, by somebody's statements from then on. */
+  readonly uses: readonly Use[];
+  /** The function that it makes, or puts in the place of one. */
+  readonly makes?: Proc;
+}
+
 /**
  * Something the simulator could not evaluate, and what it may have touched. A verdict that rests on a touched aspect is `unknown`.
  */
@@ -477,6 +489,8 @@ export interface Taint {
   readonly body?: Proc;
   /** Set when all that it perhaps does is to make `members` members of `roles`. */
   readonly membership?: Membering;
+  /** What the statement can open, and to whom; absent where that is not known. */
+  readonly opens?: Opening;
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

@@ -10,7 +10,8 @@ import { transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
 import { StatementContext, type Log } from './statement-context.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
-import { everything, touchedBy, unknownText } from './touches.js';
+import { touchOf } from './openings.js';
+import { everything, unknownText } from './touches.js';
 
 /** Runs one statement; what PostgreSQL would reject changes nothing and is recorded. */
 export function runStatement(step: Step, statement: Statement, context: Context, initial: Session, afterError: 'uncertain' | 'unchanged'): Step {
@@ -37,7 +38,7 @@ export function runStatement(step: Step, statement: Statement, context: Context,
 function withDoubtful(state: State, statement: Statement, reason: string, context: Context, initial: Session): State {
   const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
   if (isCaller) return applyTopLevel(state, statement.node, context, initial, 'perhaps');
-  const touch = touchedBy(state, statement.node);
+  const touch = touchOf(state, statement.node, context);
   const made = 'CreateFunctionStmt' in statement.node ? functionInstead(state, statement.node.CreateFunctionStmt, context) : null;
   const bound = withPerhapsBound(state, statement.node);
   if (bound === null) return withTaint(state, everything, reason, context);

@@ -7,7 +7,7 @@ import type { Context, State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
 
 function sameTouch(a: Touch, b: Touch): boolean {
-  return String(a.aspects) === String(b.aspects) && String(a.relations) === String(b.relations) && String(a.names) === String(b.names) && String(a.path) === String(b.path);
+  return String(a.aspects) === String(b.aspects) && String(a.relations) === String(b.relations) && String(a.names) === String(b.names) && String(a.path) === String(b.path) && JSON.stringify(a.opens) === JSON.stringify(b.opens);
 }
 
 function sameSource(a: Source, b: Source): boolean {
@@ -18,8 +18,8 @@ function sameSource(a: Source, b: Source): boolean {
 export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const { aspects, relations, names, goesOn, runs, switches, path, body, membership } = touch;
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), reason, source: context.source };
+  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens } = touch;
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
   // What may make tables may write to them.

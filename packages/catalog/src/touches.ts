@@ -11,7 +11,7 @@ import { replicaParameter } from './settings.js';
 import type { State } from './state.js';
 
 /** What a statement may touch, without running it. */
-export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names'> {
+export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | 'opens'> {
   /** The cause goes on: what is made later is touched as well. */
   readonly goesOn?: true;
   /** The function of a trigger that is perhaps made. */
@@ -74,7 +74,7 @@ function inSchemas(state: State, schemas: readonly string[]): readonly string[] 
 }
 
 /** The roles named, whether they are there or not. */
-function roleNames({ session }: State, nodes: readonly Node[] | undefined): readonly string[] {
+export function roleNames({ session }: State, nodes: readonly Node[] | undefined): readonly string[] {
   return roleSpecsOf(nodes).map(({ roletype, rolename = 'public' }) => {
     switch (roletype) {
       case 'ROLESPEC_CURRENT_ROLE':
@@ -339,6 +339,8 @@ function touchedByAlterTable(state: State, statement: AlterTableStmt): Touch | n
   for (const command of commands) {
     const own = aspectsOf(command);
     for (const aspect of own) aspects.add(aspect);
+    // security_invoker says as whom a view is read (manual: CREATE VIEW).
+    if (/^AT_(?:Set|Reset|Replace)RelOptions$/u.test(command.subtype ?? '') && isView(state, statement)) aspects.add('owner');
     const { def } = command;
     if (own.length > 0 && def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
   }
@@ -353,6 +355,11 @@ function lookedUp(state: State, name: RangeVar): number | null {
     if (error instanceof Rejection) return null;
     throw error;
   }
+}
+
+function isView(state: State, { objtype, relation }: AlterTableStmt): boolean {
+  const oid = objtype === 'OBJECT_VIEW' ? null : lookedUp(state, relation ?? {});
+  return objtype === 'OBJECT_VIEW' || (oid !== null && state.relations.get(oid)?.relkind === 'view');
 }
 
 function isIndex(state: State, name: RangeVar): boolean {

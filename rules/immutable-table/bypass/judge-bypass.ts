@@ -10,6 +10,7 @@ import { policyDoubt } from '../row-security.js';
 import { familyOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
+import { bearingTaints } from './bearing.js';
 import { foreignKeyArrivals } from './foreign-key-checks.js';
 import { heldArrivals } from './holdings.js';
 import type { Arrival, Journey, Own, Start, World } from './journey.js';
@@ -156,7 +157,9 @@ function counterexampleOf(subject: Subject, role: string, { journey, effect }: A
 
 function finish(subject: Subject, role: string, operation: Operation, answer: Answer, found: readonly Arrival[], all: readonly Arrival[]): Judged {
   const { relation } = subject;
-  const taints = taintsOn(subject, role);
+  const touching = taintsOn(subject, role);
+  // What perhaps ran only opens more: what is refuted stays so.
+  const taints = touching.length > 0 || answer.verdict !== 'proven' ? touching : bearingTaints(subject, role, operation);
   const verdict = verdictOf(relation, 'bypass', operation, role, answer.verdict === 'unknown' ? answer : unlessTainted(answer, taints));
   if (verdict.verdict === 'proven') return { verdict, holes: [] };
   const [taint] = taints;

@@ -5,12 +5,16 @@ import { familyOf, withDescendants } from '../targets.js';
 /** Oids of relations that something may come to, or all: what it does is not known, or not only to relations. */
 type Ends = ReadonlySet<number> | 'all';
 
+/** Stands among the ends for what is not a change of rows: no relation has this oid. */
+const definitions = 0;
+
 /** Where one step may lead: no condition, privilege or firing mode is asked here, so that nothing is left out. */
 function endsOfDeeds({ steps }: Deeds): Ends {
   const found = new Set<number>();
   for (const { deed } of steps) {
     if (deed.kind !== 'write' && deed.kind !== 'switch-trigger' && deed.kind !== 'alter') return 'all';
     found.add(deed.relation.oid);
+    if (deed.kind !== 'write') found.add(definitions);
   }
   return found;
 }
@@ -93,7 +97,7 @@ class Reach {
   }
 }
 
-/** From where one may come to a relation; under null from where one may come to any. */
+/** From where one may come to a relation, or to a definition; under null from where one may come to any. */
 interface Sources {
   readonly of: ReadonlyMap<number | null, readonly number[]>;
   /** The place of each relation in the order of the catalog. */
@@ -120,9 +124,18 @@ function sourcesIn(catalog: Catalog): Sources {
 
 /** The relations whose change may come to one of the family's, in the order of the catalog. */
 export function reaching(catalog: Catalog, family: readonly Relation[]): readonly Relation[] {
+  return comingFrom(catalog, [null, ...family.map(({ oid }) => oid)]);
+}
+
+/** The relations whose change may do something else than change rows. */
+export function reachingDefinitions(catalog: Catalog): readonly Relation[] {
+  return comingFrom(catalog, [null, definitions]);
+}
+
+function comingFrom(catalog: Catalog, ends: readonly (number | null)[]): readonly Relation[] {
   const sources = comingTo.get(catalog) ?? sourcesIn(catalog);
   comingTo.set(catalog, sources);
-  const oids = new Set([null, ...family.map(({ oid }) => oid)].flatMap((end) => sources.of.get(end) ?? []));
+  const oids = new Set(ends.flatMap((end) => sources.of.get(end) ?? []));
   const place = (oid: number): number => sources.places.get(oid) ?? 0;
   return [...oids].sort((a, b) => place(a) - place(b)).flatMap((oid) => catalog.relations.get(oid) ?? []);
 }
@@ -157,7 +170,18 @@ export function deedsMayReach(catalog: Catalog, deeds: Deeds, family: readonly R
   const ends = endsOfDeeds(deeds);
   if (ends === 'all') return true;
   return [...ends].some((oid) => {
+    if (oid === definitions) return false;
     const relation = catalog.relations.get(oid);
     return relation === undefined || mayReach(catalog, relation, family);
+  });
+}
+
+/** Whether what a function does with the rights of another may be something else than a change of rows. */
+export function deedsMayDefine(catalog: Catalog, deeds: Deeds): boolean {
+  const ends = endsOfDeeds(deeds);
+  if (ends === 'all' || ends.has(definitions)) return true;
+  return [...ends].some((oid) => {
+    const further = reachOfOther(catalog).endsOf(oid);
+    return further === 'all' || further.has(definitions);
   });
 }

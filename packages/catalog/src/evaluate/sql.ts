@@ -6,7 +6,8 @@ import { stringsOf, tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { isUndefined, Rejection } from '../errors.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
-import { everything, touchedBy } from '../touches.js';
+import { touchOf } from '../openings.js';
+import { everything } from '../touches.js';
 import { callFunction, runCalls } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { isUncertain, taint, type Frame } from './frame.js';
@@ -64,14 +65,14 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
   }
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
-      const touch = touchedBy(frame.state, node);
+      const touch = touchOf(frame.state, node, context);
       if (touch !== null) frame.touched.push(touch);
       applyOrExcuse(frame, node, context);
     }
     return;
   }
   const reason = 'it depends on something that cannot be told whether this statement runs';
-  const touch = touchedBy(frame.state, node);
+  const touch = touchOf(frame.state, node, context);
   if (touch === null && mayBeRejected.has(kind)) frame.state = withDoubt(frame.state, reason, context);
   taint(frame, touch, reason, context);
   bindPerhaps(frame, node, reason, context);
@@ -95,7 +96,7 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     frame.mayFail = true;
     frame.excuses.any = true;
     const reason = `${error.message}, unless something that could not be evaluated changed that`;
-    taint(frame, touchedBy(frame.state, node), reason, context);
+    taint(frame, touchOf(frame.state, node, context), reason, context);
     bindPerhaps(frame, node, reason, context);
   }
 }

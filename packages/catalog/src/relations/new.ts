@@ -59,9 +59,11 @@ export function createRelation(state: State, made: NewRelation, context: Context
   if (made.partitionExpression !== undefined) relation.partitionExpression = made.partitionExpression;
   if (prose !== null) relation.prose = prose;
   const next = withRelations(stateWith(state, { hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }), [relation]);
-  const uncertainAcl = state.taints.some((taint) => taint.aspects.includes('default-acl'));
-  if (!uncertainAcl) return { state: next, relation };
-  return { state: withTaint(next, { aspects: ['relacl'], relations: [qualifiedName(relation)], names: [] }, 'the default privileges are not known for certain', context), relation };
+  const uncertain = state.taints.filter((taint) => taint.aspects.includes('default-acl'));
+  const [first] = uncertain;
+  if (first === undefined) return { state: next, relation };
+  const opens = uncertain.length === 1 && first.opens !== undefined ? { opens: first.opens } : {};
+  return { state: withTaint(next, { aspects: ['relacl'], relations: [qualifiedName(relation)], names: [], ...opens }, 'the default privileges are not known for certain', context), relation };
 }
 
 /** The schema a new relation goes to (RangeVarGetAndCheckCreationNamespace). @throws {Rejection} 3F000, 42501, 42P16 */

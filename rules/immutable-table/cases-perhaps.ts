@@ -1,0 +1,64 @@
+import type { Case } from '@pg-guardrails/kernel';
+import { closed, definer, desk, fits, notes, open, writes, writesUnmarked } from './cases-taken.js';
+
+/** A block of which nobody can tell whether it does what is in it. */
+const perhaps = (statement: string): string => `DO $block$\nBEGIN\n  IF (SELECT count(*) FROM public.notes) > 7 THEN\n    ${statement}\n  END IF;\nEND $block$;\n`;
+
+/** What a block perhaps does to a table that a definer writes to counts where the role has code that may be called then. */
+const code: readonly Case[] = [
+  open('a condition that a block perhaps adds', `${notes}${desk}${fits}${perhaps('ALTER TABLE public.notes ADD CHECK (desk.fits(line));')}${writes}`, 'what public.notes calls since'),
+  open('a default that a block perhaps sets', `${notes}${desk}CREATE FUNCTION desk.today() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;\nALTER FUNCTION desk.today() OWNER TO app;\n${perhaps('ALTER TABLE public.notes ALTER COLUMN line SET DEFAULT desk.today();')}${writes}`, 'what public.notes calls since'),
+  open('an index that a block perhaps makes', `${notes}${desk}${fits}${perhaps('CREATE INDEX ON public.notes (desk.fits(line));')}${writes}`, 'what public.notes calls since'),
+  open('an operator that a block perhaps makes', `${notes}${desk}CREATE FUNCTION desk.alike(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$;\nALTER FUNCTION desk.alike(text, text) OWNER TO app;\n${perhaps('CREATE OPERATOR desk.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = desk.alike);')}${definer("«IF 'x' OPERATOR(desk.===) line THEN NULL; END IF;»")}`, 'desk.alike()'),
+  open('a trigger that a block perhaps makes', `${notes}${desk}CREATE FUNCTION desk.noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nALTER FUNCTION desk.noted() OWNER TO app;\n${perhaps('CREATE TRIGGER noted BEFORE INSERT ON public.notes FOR EACH ROW EXECUTE FUNCTION desk.noted();')}${writes}`, 'what public.notes calls since'),
+  closed('the same of a role that has no code', `${notes}${perhaps("ALTER TABLE public.notes ADD CHECK (line <> '');")}${writesUnmarked}`),
+];
+
+const unsure = 'whether this statement runs';
+const purges = 'CREATE FUNCTION purge() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN SET LOCAL session_replication_role = replica; DELETE FROM public.ledger; END $$;';
+const purging = purges.replace('purge() RETURNS void', 'purging() RETURNS trigger').replace('public.ledger;', 'public.ledger; RETURN NEW;');
+const pure = "CREATE FUNCTION plain() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;";
+const bare = 'CREATE ROLE app LOGIN;\nCREATE ROLE clerk NOLOGIN;\nCREATE TABLE «ledger» (id bigint PRIMARY KEY, amount integer NOT NULL, note text);\nREVOKE ALL ON ledger FROM PUBLIC, app, clerk;\n';
+
+/** A table that no trigger guards. */
+function unstopped(name: string, sql: string): Case {
+  return {
+    name,
+    files: { 'schema/migrations/0001.sql': `${bare}${notes}${sql}` },
+    claim: { tables: ['ledger'], roles: ['app'] },
+    findings: [{ messageId: 'noGuard', mark: 0 }, { messageId: 'unknownBypass', mark: 1, says: unsure }],
+    verdicts: [{ layer: 'bypass', role: 'app', operation: 'DELETE', verdict: 'unknown', reasonSays: unsure }],
+  };
+}
+
+const page = 'CREATE VIEW page AS SELECT * FROM public.ledger;';
+
+/** What is perhaps there is a way that is not found in the catalog; each was tried on PostgreSQL. */
+const ways: readonly Case[] = [
+  open('a SECURITY DEFINER function that a block perhaps makes', notes + perhaps(`«${purges}»`), unsure),
+  open('a schema that perhaps becomes visible with a function in it', `${notes}CREATE SCHEMA shelf;\n${purges.replace('purge()', 'shelf.purge()')}\n${perhaps('«GRANT USAGE ON SCHEMA shelf TO app;»')}`, unsure),
+  open('a SECURITY DEFINER trigger that a block perhaps hangs on a table', `${notes}${purging}\nGRANT INSERT ON notes TO app;\n${perhaps('«CREATE TRIGGER purged BEFORE INSERT ON public.notes FOR EACH ROW EXECUTE FUNCTION purging();»')}`, unsure),
+  open('a table with such a trigger that the role may perhaps write to', `${notes}${purging}\nCREATE TRIGGER purged BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION purging();\n${perhaps('«GRANT INSERT ON public.notes TO app;»')}`, unsure),
+  open('a role that is perhaps a superuser owns a function', `${notes}${purges}\nALTER FUNCTION purge() OWNER TO clerk;\n${perhaps('«ALTER ROLE clerk SUPERUSER;»')}`, unsure),
+  open('default privileges that perhaps let the role call what is made later', `${notes}ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;\n${perhaps('«ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO app;»')}${purges}\n`, unsure),
+  open('a table of a definer’s that perhaps becomes the role’s', `${notes}${perhaps('«ALTER TABLE public.notes OWNER TO app;»')}${writesUnmarked}`, unsure),
+  open('TRIGGER that the role perhaps gets on it', `${notes}${perhaps('«GRANT TRIGGER ON public.notes TO app;»')}${writesUnmarked}`, unsure),
+  open('a function of its CHECK that perhaps becomes the role’s', `${desk}${fits.replace(/ALTER.*\n/u, '')}CREATE TABLE notes (line text CHECK (desk.fits(line)));\n${perhaps('«ALTER FUNCTION desk.fits(text) OWNER TO app;»')}${writesUnmarked}`, unsure),
+  open('a schema that perhaps becomes the role’s', `${notes}CREATE SCHEMA shelf;\nCREATE TABLE shelf.lines (line text);\n${perhaps('«ALTER SCHEMA shelf OWNER TO app;»')}${definer('INSERT INTO shelf.lines VALUES (line);')}`, unsure),
+  open('a view that perhaps calls the role’s function', `${notes}${desk}${fits}CREATE VIEW sheet AS SELECT true AS fit;\n${perhaps("«CREATE OR REPLACE VIEW public.sheet AS SELECT desk.fits('a') AS fit;»")}${definer('PERFORM count(fit) FROM public.sheet;')}`, unsure),
+  open('a rule that perhaps calls it', `${notes}${desk}${fits}${perhaps('«CREATE RULE ask AS ON INSERT TO public.notes DO ALSO SELECT desk.fits(NEW.line);»')}${writesUnmarked}`, unsure),
+  open('a domain whose CHECK perhaps calls it', `${notes}${desk}${fits}CREATE DOMAIN code AS text;\n${perhaps('«ALTER DOMAIN public.code ADD CHECK (desk.fits(VALUE));»')}${definer('PERFORM line::public.code;')}`, unsure),
+  open('a function of others that perhaps calls it', `${notes}${desk}${fits}CREATE FUNCTION helper(line text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN END $$;\n${perhaps('«CREATE OR REPLACE FUNCTION public.helper(line text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM desk.fits(line); END $$;»')}${definer('PERFORM public.helper(line);')}`, unsure),
+  ...['CREATE VIEW public.book AS SELECT * FROM public.ledger;', 'GRANT ALL ON public.page TO app;', 'GRANT DELETE ON public.page TO PUBLIC;', 'GRANT ALL ON ALL TABLES IN SCHEMA shelf TO app;', 'ALTER VIEW public.page SET (security_invoker = false);'].map((statement) =>
+    unstopped(`with nothing that stops it, what a block perhaps does to a view: ${statement}`, `${page}\nCREATE SCHEMA shelf;\nCREATE VIEW shelf.leaf AS SELECT * FROM public.ledger;\n${perhaps(`«${statement}»`)}`),
+  ),
+];
+
+/** The same, where it opens nothing. */
+const shut: readonly Case[] = [
+  ...['GRANT ALL ON public.page TO app;', 'CREATE VIEW public.book AS SELECT * FROM public.ledger;', 'CREATE RULE also AS ON INSERT TO public.notes DO ALSO DELETE FROM public.ledger;', 'REVOKE ALL ON public.page FROM app;', 'CREATE TABLE public.other (line text);', pure, 'GRANT INSERT ON public.notes TO app;', 'GRANT ALL ON public.page TO clerk;'].map((statement) =>
+    closed(`a guard stops it, whatever a block perhaps does: ${statement}`, `${notes}${page}\n${writesUnmarked}${perhaps(statement)}`),
+  ),
+];
+
+export const perhapsCases: readonly Case[] = [...code, ...ways, ...shut];
