@@ -20,12 +20,11 @@ export function withProvenance(subject: Subject, judged: Judged): Judged {
   const { verdict } = judged;
   if (verdict.verdict === 'proven') return { verdict: withEvidence(verdict, () => evidenceFor(subject, verdict, storyOf(subject, judged))), holes: judged.holes };
   const story = storyOf(subject, judged);
-  const evidence = evidenceFor(subject, verdict, story);
   const undone = story.undone.filter(({ by, what }) => isStatement(by) && isStatement(what));
   const said = undone.map(({ by, what, words }) => ` ${at(by.place)} ${words} ${at(what.place)}.`).join('');
   const related = undone.flatMap(({ by, what }): readonly RelatedPlace[] => [{ ...what.place, message: 'stated here' }, { ...by.place, message: 'undone here' }]);
   return {
-    verdict: { ...verdict, reason: `${verdict.reason}${said}`, evidence },
+    verdict: withEvidence({ ...verdict, reason: `${verdict.reason}${said}` }, () => evidenceFor(subject, verdict, story)),
     holes: judged.holes.map((hole) => ({ ...hole, related: [...hole.related, ...related.filter((place) => !hole.related.some((one) => one.file === place.file && one.line === place.line && one.column === place.column) && place !== hole.place)] })),
   };
 }
@@ -34,7 +33,7 @@ function evidenceFor({ catalog }: Subject, verdict: Verdict, story: Story): Verd
   return inHistoryOrder(catalog, [...verdict.evidence, ...story.sources.filter(isStatement).map(evidenceOf)]);
 }
 
-/** The verdict with evidence that is gathered when somebody asks: the editor shows what is open, and nothing of what is proven. */
+/** The verdict with evidence that is gathered when somebody asks: the editor shows what is open, and not what shows it. */
 function withEvidence(verdict: Verdict, gather: () => Verdict['evidence']): Verdict {
   let evidence: Verdict['evidence'] | null = null;
   return {

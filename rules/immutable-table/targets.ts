@@ -1,4 +1,5 @@
 import type { Catalog, Relation, RewriteRule } from '@pg-guardrails/catalog';
+import { askable, sameItems } from '@pg-guardrails/catalog';
 import type { Target } from './firing.js';
 import type { Operation } from './hole.js';
 
@@ -36,7 +37,11 @@ interface Kin {
 
 const kinOf = new WeakMap<Catalog['relations'], Map<Relation, Kin>>();
 
-function kinIn(catalog: Catalog, relation: Relation): Kin {
+function sameKin(one: Kin, other: Kin): boolean {
+  return one === other || (sameItems(one.descendants, other.descendants) && sameItems(one.ancestors, other.ancestors));
+}
+
+const kinIn = askable((catalog, relation: Relation): Kin => {
   const ofCatalog = kinOf.get(catalog.relations) ?? new Map<Relation, Kin>();
   kinOf.set(catalog.relations, ofCatalog);
   const known = ofCatalog.get(relation);
@@ -46,7 +51,7 @@ function kinIn(catalog: Catalog, relation: Relation): Kin {
   const kin: Kin = { descendants, ancestors, family: [...new Set([...descendants, ...ancestors])] };
   ofCatalog.set(relation, kin);
   return kin;
-}
+}, sameKin);
 
 /** A table with its partitions and its children by INHERITS, all the way down: their rows are rows of the table. */
 export function withDescendants(catalog: Catalog, relation: Relation): readonly Relation[] {

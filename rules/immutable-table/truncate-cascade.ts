@@ -1,4 +1,5 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { askable, sameItems, triggersOf } from '@pg-guardrails/catalog';
 import { isEnabled } from './firing.js';
 import type { Answered } from './scenario.js';
 import { withDescendants } from './targets.js';
@@ -26,7 +27,11 @@ function referringIn({ relations }: Catalog): readonly Referring[] {
  * refuses a TRUNCATE without CASCADE (0A000, heap_truncate_check_FKs).
  */
 export function takenAlong(catalog: Catalog, emptied: readonly Relation[]): readonly Relation[] {
-  const found = new Set(emptied.map(({ oid }) => oid));
+  return takenAlongWith(catalog, emptied.map(({ oid }) => oid).join(' '));
+}
+
+const takenAlongWith = askable((catalog, oids: string): readonly Relation[] => {
+  const found = new Set(oids.split(' ').map(Number));
   const referring = referringIn(catalog);
   const along: Relation[] = [];
   for (let isNew = true; isNew; ) {
@@ -36,7 +41,7 @@ export function takenAlong(catalog: Catalog, emptied: readonly Relation[]): read
     for (const { oid } of next) found.add(oid);
   }
   return along;
-}
+}, sameItems);
 
 /**
  * A TRUNCATE as PostgreSQL takes it; itself for another statement, and where nothing refers to what it empties. Null when a trigger of what is taken along may stop it, or `may` says that one of these tables may not be
@@ -45,8 +50,7 @@ export function takenAlong(catalog: Catalog, emptied: readonly Relation[]): read
 export function withCascade(catalog: Catalog, emptied: readonly Relation[], answered: Answered, may: (relation: Relation) => boolean): Answered | null {
   const along = emptied.length === 0 ? [] : takenAlong(catalog, emptied);
   if (along.length === 0) return answered;
-  const oids = new Set(along.map(({ oid }) => oid));
-  const isStopped = catalog.triggers.some((trigger) => oids.has(trigger.relation) && trigger.events.includes('TRUNCATE') && isEnabled(trigger));
+  const isStopped = along.some((relation) => triggersOf(catalog, relation).some((trigger) => trigger.events.includes('TRUNCATE') && isEnabled(trigger)));
   if (isStopped || !along.every(may)) return null;
   return { ...answered, sql: answered.sql.replace(/;$/u, ' CASCADE;') };
 }

@@ -5,12 +5,17 @@ import type { Catalog, Change } from './model.js';
 import type { State } from './state.js';
 import type { Log } from './statement-context.js';
 
+/** With INHERIT as it counts: from PostgreSQL 16 each membership says it itself. */
+function effectiveMemberships(state: State): Catalog['memberships'] {
+  return state.postgres >= 16 ? state.memberships : state.memberships.map((one) => ({ ...one, inheritOption: inherits(state, one) }));
+}
+
 /** The state as judges read it. */
 export function catalogOf(state: State, log: Log, searchPath: readonly string[], changesMade: () => readonly Change[]): Catalog {
   let changes: readonly Change[] | null = null;
   return {
     roles: state.roles,
-    memberships: state.memberships.map((one) => ({ ...one, inheritOption: inherits(state, one) })),
+    memberships: effectiveMemberships(state),
     namespaces: state.namespaces,
     relations: new Map(
       [...state.relations].map(([oid, relation]) => [oid, withCommentClaim(relation)]),

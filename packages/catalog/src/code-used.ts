@@ -1,3 +1,4 @@
+import { askable, sameItems } from './noted-catalog.js';
 import { perCatalog } from './per-catalog.js';
 import type { Binding, Catalog, Proc, Relation, Use, UserType } from './model.js';
 import { triggersOf } from './queries.js';
@@ -6,9 +7,7 @@ import { triggersOf } from './queries.js';
 const procs = perCatalog<'functions', ReadonlyMap<number, Proc>>((catalog) => new Map([...catalog.functions.values()].map((proc) => [proc.oid, proc])));
 const types = perCatalog<'types', ReadonlyMap<number, UserType>>((catalog) => new Map([...catalog.types.values()].map((type) => [type.oid, type])));
 
-export function procOfOid(catalog: Catalog, oid: number): Proc | undefined {
-  return procs(catalog, 'functions').get(oid);
-}
+export const procOfOid = askable((catalog, oid: number): Proc | undefined => procs(catalog, 'functions').get(oid));
 
 /** What runs where something is used. */
 export interface CodeUsed {
@@ -118,12 +117,15 @@ const usesOfIndexes = perCatalog<'indexes', ReadonlyMap<number, readonly Use[]>>
   return found;
 });
 
+const noUses: readonly Use[] = [];
+const usesOfIndexesOf = askable((catalog, oid: number): readonly Use[] => usesOfIndexes(catalog, 'indexes').get(oid) ?? noUses, sameItems);
+
 const nothing: CodeUsed = { functions: [], types: [], relations: [], perhaps: new Set() };
 
 function usesOfRelation(catalog: Catalog, relation: Relation, change: RowsChange): readonly Use[] {
   const always = [...relation.policies, ...(relation.rules ?? []), ...triggersOf(catalog, relation)].flatMap((row: { readonly uses?: readonly Use[] }) => row.uses ?? []);
   if (change === 'go') return always;
-  return [...always, ...relation.columns.flatMap(({ hasDefault, uses }) => (hasDefault ? (uses ?? []) : [])), ...relation.constraints.flatMap(({ uses }) => uses ?? []), ...(usesOfIndexes(catalog, 'indexes').get(relation.oid) ?? [])];
+  return [...always, ...relation.columns.flatMap(({ hasDefault, uses }) => (hasDefault ? (uses ?? []) : [])), ...relation.constraints.flatMap(({ uses }) => uses ?? []), ...usesOfIndexesOf(catalog, relation.oid)];
 }
 
 const ofRelation = { come: codeOfRelations('come'), go: codeOfRelations('go') };

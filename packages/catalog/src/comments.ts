@@ -65,11 +65,18 @@ function commentsAbove(statement: Statement, { statements }: SqlText): readonly 
   return leading.slice(from);
 }
 
+/** A relation is put into one catalog after another: judges tell by identity whether it is the same. */
+const claimedByComment = new WeakMap<Relation, Relation>();
+
 /** The claim of the comment that stands. */
 export function withCommentClaim(relation: Relation): Relation {
   const { comment, commentSource } = relation;
   if (comment === null || !claimsImmutable(comment)) return relation;
-  return relationWith(relation, { claims: [...relation.claims, { rule: 'immutable-table', place: (commentSource ?? relation.source).place }] });
+  const known = claimedByComment.get(relation);
+  if (known !== undefined) return known;
+  const claimed = relationWith(relation, { claims: [...relation.claims, { rule: 'immutable-table', place: (commentSource ?? relation.source).place }] });
+  claimedByComment.set(relation, claimed);
+  return claimed;
 }
 
 /** What COMMENT ON may say of a relation, in the words of PostgreSQL's refusal of another kind. */

@@ -1,6 +1,7 @@
 import { PUBLIC } from './acl.js';
 import { inherits, isSuperuser, rolesOf } from './memberships.js';
 import type { Catalog, Membership, Relation, Source, TablePrivilege } from './model.js';
+import { askable, sameItems } from './noted-catalog.js';
 import { beforeSwitching } from './switching.js';
 
 /** Dropping the table is no privilege: its owner, its schema's owner and superusers may. */
@@ -249,9 +250,9 @@ function waysOf(catalog: Catalog, relation: Relation, role: string, power: Power
 }
 
 /** The roles whose privileges a role has at once, itself first (INHERIT). */
-export function inheritedRoles(catalog: Catalog, role: string): readonly string[] {
+export const inheritedRoles = askable((catalog, role: string): readonly string[] => {
   const { inherited } = knownIn(catalog);
   const known = inherited.get(role) ?? rolesOf(catalog, role, 'privileges');
   inherited.set(role, known);
   return known;
-}
+}, sameItems);

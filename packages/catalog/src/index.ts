@@ -24,6 +24,8 @@ export { parseSearchPath } from './session.js';
 export { pathOfNextSession, replicaParameter, usualPath } from './settings.js';
 export { isOpenSchema } from './search-paths.js';
 export { perCatalog } from './per-catalog.js';
+export { askable, notedOf, sameItems, sameSet } from './noted-catalog.js';
+export type { Noted } from './noted-catalog.js';
 export { withTriggers } from './switching.js';
 export { sqlTypeName } from './types.js';
 export { Rows } from './rows.js';

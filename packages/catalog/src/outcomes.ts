@@ -1,6 +1,7 @@
 import type { Analysis, Assumption, CallColumn, FunctionName, FunctionSource, Guesses, Lookup, Outcome, TriggerCall } from '@pg-guardrails/plpgsql';
 import { analyse, whenTruths } from '@pg-guardrails/plpgsql';
 import type { Catalog, Proc, Relation, Trigger, TriggerEvent } from './model.js';
+import { askable, sameItems, sameSet } from './noted-catalog.js';
 import { functionOf } from './queries.js';
 import { namesFrom } from './search-paths.js';
 import { beforeSwitching } from './switching.js';
@@ -86,10 +87,20 @@ export function callOf(catalog: Catalog, trigger: Trigger, operation: TriggerEve
 
 const enumNames = new WeakMap<Catalog['types'], ReadonlySet<string>>();
 
-function enumsOf({ types }: Catalog): ReadonlySet<string> {
-  const known = enumNames.get(types) ?? new Set([...types.values()].flatMap(({ name, typtype }) => (typtype === 'enum' ? [name] : [])));
-  enumNames.set(types, known);
-  return known;
+/** Columns are told by the very set of names that they were read with: while it is the same, one set stands for all. */
+let lastEnums: ReadonlySet<string> = new Set();
+
+const enumsAmong = askable<'enums', ReadonlySet<string>>(({ types }) => {
+  const known = enumNames.get(types);
+  if (known !== undefined) return known;
+  const names = new Set([...types.values()].flatMap(({ name, typtype }) => (typtype === 'enum' ? [name] : [])));
+  lastEnums = sameSet(lastEnums, names) ? lastEnums : names;
+  enumNames.set(types, lastEnums);
+  return lastEnums;
+}, sameSet);
+
+function enumsOf(catalog: Catalog): ReadonlySet<string> {
+  return enumsAmong(catalog, 'enums');
 }
 
 const columnsOf = new WeakMap<Relation, { readonly enums: ReadonlySet<string>; readonly columns: readonly CallColumn[] }>();
@@ -137,7 +148,7 @@ function hasGone(catalog: Catalog, name: string): boolean {
 const madeNames = new WeakMap<Catalog, Set<string>>();
 
 /** Whether the history ever made a function of this name. */
-function hasMade(catalog: Catalog, name: string): boolean {
+const hasMade = askable((catalog, name: string): boolean => {
   let names = madeNames.get(catalog);
   if (names === undefined) {
     names = new Set();
@@ -150,12 +161,14 @@ function hasMade(catalog: Catalog, name: string): boolean {
     madeNames.set(catalog, names);
   }
   return names.has(name);
-}
+});
 
 const procsByName = new WeakMap<Catalog['functions'], ReadonlyMap<string, readonly Proc[]>>();
 
+const noProcs: readonly Proc[] = [];
+
 /** The functions of this name, in all schemas. */
-export function procsNamed({ functions }: Catalog, name: string): readonly Proc[] {
+export const procsNamed = askable(({ functions }, name: string): readonly Proc[] => {
   let known = procsByName.get(functions);
   if (known === undefined) {
     const found = new Map<string, Proc[]>();
@@ -163,8 +176,8 @@ export function procsNamed({ functions }: Catalog, name: string): readonly Proc[
     known = found;
     procsByName.set(functions, known);
   }
-  return known.get(name) ?? [];
-}
+  return known.get(name) ?? noProcs;
+}, sameItems);
 
 /** Finds what a call in a function's body means: by its schema, else in the function's own search path, else in the history's. */
 export function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {

@@ -1,5 +1,6 @@
 import type { Evidence } from '@pg-guardrails/kernel';
 import { qualifiedName, type Catalog, type Change, type Relation, type Source } from './model.js';
+import { askable, sameItems } from './noted-catalog.js';
 
 /** Something that a history did and perhaps undid: a trigger, a privilege, the table itself. */
 export interface Passage {
@@ -87,32 +88,44 @@ function inOrder({ position }: Index, changes: readonly Change[]): readonly Chan
   return [...new Set(changes)].sort((a, b) => place(a) - place(b));
 }
 
+function samePassages(one: readonly Passage[], other: readonly Passage[]): boolean {
+  return one.length === other.length && one.every(({ row, name, changes }, index) => row === other[index]?.row && name === other[index].name && sameItems(changes, other[index].changes));
+}
+
 /** What became of the triggers of a relation, also of those that are gone. */
-export function triggerPassages(catalog: Catalog, relation: Relation): readonly Passage[] {
+export const triggerPassages = askable((catalog, relation: Relation): readonly Passage[] => {
   const index = indexOf(catalog);
   const made = index.byRow.get(rowOf(relation))?.find(({ property }) => property === 'created');
   const since = made === undefined ? 0 : (index.position.get(made) ?? 0);
   const changes = [...namesOf(catalog, relation)].flatMap((name) => index.triggersOn.get(name) ?? []);
   return passagesOf(inOrder(index, changes).filter((change) => (index.position.get(change) ?? 0) >= since));
-}
+}, samePassages);
 
 /** Tables that had the name before and were dropped: what they had is gone with them. */
-export function predecessors(catalog: Catalog, relation: Relation): readonly Passage[] {
+export const predecessors = askable((catalog, relation: Relation): readonly Passage[] => {
   const { byRow, dropped } = indexOf(catalog);
   const rows = (dropped.get(qualifiedName(relation)) ?? []).filter((row) => row !== rowOf(relation));
   return rows.flatMap((row) => passagesOf(byRow.get(row) ?? []));
-}
+}, samePassages);
+
+const noChanges: readonly Change[] = [];
+
+const changesOfOid = askable((catalog, oid: number): readonly Change[] => indexOf(catalog).byRow.get(rowOf({ oid })) ?? noChanges, sameItems);
 
 /** The changes of some properties of a relation; `columns` is those of any column. */
 export function changesOfRelation(catalog: Catalog, relation: Relation, properties: readonly string[]): readonly Change[] {
-  return (indexOf(catalog).byRow.get(rowOf(relation)) ?? []).filter((change) => properties.includes(change.property.split(' ')[0] ?? ''));
+  return changesOfOid(catalog, relation.oid).filter((change) => properties.includes(change.property.split(' ')[0] ?? ''));
 }
 
 /** The changes of functions, by their keys. */
 export function changesOfFunctions(catalog: Catalog, keys: readonly string[]): readonly Change[] {
-  const index = indexOf(catalog);
-  return inOrder(index, keys.flatMap((key) => index.functions.get(key) ?? []));
+  return changesOfKeys(catalog, keys.join('\0'));
 }
+
+const changesOfKeys = askable((catalog, keys: string): readonly Change[] => {
+  const index = indexOf(catalog);
+  return inOrder(index, keys.split('\0').flatMap((key) => index.functions.get(key) ?? []));
+}, sameItems);
 
 /** Evidence in the order of the history, each statement once. */
 export function inHistoryOrder(catalog: Catalog, evidence: readonly Evidence[]): readonly Evidence[] {

@@ -1,5 +1,6 @@
 import type { Aspect, Catalog, Proc, Relation, Taint, Trigger } from './model.js';
 import { qualifiedName } from './model.js';
+import { askable, sameEntries, sameItems } from './noted-catalog.js';
 
 /** The parts of a name as written in a configuration: `a.b`, `"A b".c`. Unquoted parts are folded, as PostgreSQL does. */
 export function nameParts(written: string): readonly string[] {
@@ -19,29 +20,41 @@ export function resolveRelation(catalog: Catalog, written: string): Relation | n
 }
 
 const byName = new WeakMap<Catalog['relations'], ReadonlyMap<string, ReadonlyMap<string, Relation>>>();
+const none: ReadonlyMap<string, never> = new Map<string, never>();
 
-/** The relation of this name in a schema, as the catalog has them. */
-export function relationNamed({ relations }: Catalog, schema: string, name: string): Relation | null {
+/** The relations of this name, by their schemas. */
+const relationsNamed = askable(({ relations }, name: string): ReadonlyMap<string, Relation> => {
   const known = byName.get(relations) ?? relationsByName(relations);
   byName.set(relations, known);
-  return known.get(schema)?.get(name) ?? null;
+  return known.get(name) ?? none;
+}, sameEntries);
+
+/** The relation of this name in a schema, as the catalog has them. */
+export function relationNamed(catalog: Catalog, schema: string, name: string): Relation | null {
+  return relationsNamed(catalog, name).get(schema) ?? null;
 }
 
 function relationsByName(relations: Catalog['relations']): ReadonlyMap<string, ReadonlyMap<string, Relation>> {
   const found = new Map<string, Map<string, Relation>>();
   for (const relation of relations.values()) {
-    const ofSchema = found.get(relation.schema) ?? new Map<string, Relation>();
-    found.set(relation.schema, ofSchema);
-    if (!ofSchema.has(relation.name)) ofSchema.set(relation.name, relation);
+    const ofName = found.get(relation.name) ?? new Map<string, Relation>();
+    found.set(relation.name, ofName);
+    if (!ofName.has(relation.schema)) ofName.set(relation.schema, relation);
   }
   return found;
 }
 
+const noTriggers: readonly Trigger[] = [];
+
+const triggersOfOid = askable(({ triggers }, oid: number): readonly Trigger[] => {
+  const byRelation = triggersByRelation.get(triggers) ?? triggersIn(triggers);
+  triggersByRelation.set(triggers, byRelation);
+  return byRelation.get(oid) ?? noTriggers;
+}, sameItems);
+
 /** The triggers of a relation in the order in which PostgreSQL fires those of one kind: by name, byte by byte. */
 export function triggersOf(catalog: Catalog, relation: Relation): readonly Trigger[] {
-  const byRelation = triggersByRelation.get(catalog.triggers) ?? triggersIn(catalog.triggers);
-  triggersByRelation.set(catalog.triggers, byRelation);
-  return byRelation.get(relation.oid) ?? [];
+  return triggersOfOid(catalog, relation.oid);
 }
 
 /** Judges ask for the triggers of a relation at each step of each way. */

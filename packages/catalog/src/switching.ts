@@ -1,10 +1,11 @@
 import type { Catalog, Trigger } from './model.js';
+import { catalogWithTriggers } from './noted-catalog.js';
 
 const madeOf = new WeakMap<Catalog, Catalog>();
 
 /** The catalog with its triggers switched on or off: the same ones, with another `tgenabled`. */
 export function withTriggers(catalog: Catalog, triggers: readonly Trigger[]): Catalog {
-  const switched: Catalog = { ...catalog, triggers };
+  const switched = catalogWithTriggers(catalog, triggers);
   madeOf.set(switched, beforeSwitching(catalog));
   return switched;
 }

@@ -4,7 +4,7 @@ import type { SortedClaims } from './claims.js';
 import type { Charge } from './findings.js';
 import type { SimulatedHistory } from './histories.js';
 import { historyCharges } from './history-findings.js';
-import { judgeHistory } from './judge-history.js';
+import { keptCharges, type KeptCharges } from './judge-history.js';
 import { strayClaims } from './sql-claims.js';
 
 const strayIn = new WeakMap<MigrationFile, readonly Charge[]>();
@@ -18,16 +18,27 @@ function strayChargesOf(migration: MigrationFile): readonly Charge[] {
 
 const chargesOfCatalog = new WeakMap<Catalog, readonly Charge[]>();
 
+/** By the claims and the history, what was charged last. */
+const lastCharges = new WeakMap<SortedClaims, WeakMap<SimulatedHistory['config'], readonly KeptCharges[]>>();
+
+function chargesOfClaims({ catalog, config }: SimulatedHistory, claims: SortedClaims): readonly Charge[] {
+  const ofClaims = lastCharges.get(claims) ?? new WeakMap<SimulatedHistory['config'], readonly KeptCharges[]>();
+  lastCharges.set(claims, ofClaims);
+  const { migrations, runtimeRoles, postgres } = config;
+  const kept = keptCharges(catalog, claims.catalogRules, claims.catalog, { migrations, runtimeRoles, postgres, named: claims.named }, ofClaims.get(config) ?? []);
+  ofClaims.set(config, kept);
+  return kept.flatMap(({ charges }) => charges.value);
+}
+
 /**
- * The charges against a whole history; once per catalog, as linting a folder of saved migrations asks for each of its files. Another catalog is judged anew: what a verdict
- * rests on reaches from a table's own triggers to foreign keys and functions of tables that have nothing to do with it.
+ * The charges against a whole history; once per catalog, as linting a folder of saved migrations asks for each of its files. Of another catalog those claims are judged anew
+ * for which something differs that their judgement read (decision 0030).
  */
 export function chargesOf(history: SimulatedHistory, claims: SortedClaims): readonly Charge[] {
   const known = chargesOfCatalog.get(history.catalog);
   if (known !== undefined) return known;
-  const { migrations, runtimeRoles, postgres } = history.config;
   const charges = [
-    ...judgeHistory(history.catalog, claims.catalogRules, claims.catalog, { migrations, runtimeRoles, postgres, named: claims.named }).charges,
+    ...chargesOfClaims(history, claims),
     ...historyCharges(history),
     ...history.history.files.flatMap(strayChargesOf),
   ];

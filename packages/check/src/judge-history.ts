@@ -1,4 +1,4 @@
-import { qualifiedName, resolveRelation, type Catalog, type Relation } from '@pg-guardrails/catalog';
+import { notedOf, qualifiedName, resolveRelation, type Catalog, type Noted, type Relation } from '@pg-guardrails/catalog';
 import type { ConfigPath } from '@pg-guardrails/config';
 import type { AttemptPlan, CatalogRule, NamedTables, Place, Remedy, Severity, Violation } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
@@ -87,6 +87,29 @@ export interface JudgeContext {
 function ofHistory(violation: Violation, migrations: string | null): Violation {
   const { parts } = violation;
   return migrations === null || parts === undefined ? violation : { ...violation, parts: parts.map((part) => `${migrations}: ${part}`) };
+}
+
+/** What is charged under a claim, with what of the catalog that rests on: as long as that stays, the claim is not judged anew. */
+export interface KeptCharges {
+  /** All of the claim. */
+  readonly key: string;
+  readonly charges: Noted<readonly Charge[]>;
+}
+
+function chargesUnder(catalog: Catalog, claim: CatalogClaim, context: JudgeContext): readonly Charge[] {
+  const { violations } = claim.rule.bind(claim.options).judgeCatalog(catalog, { ...context, claimPlace: claim.place });
+  return violations.map((violation): Charge => ({ rule: claim.rule.id, messages: claim.rule.messages, severity: claim.severity, violation: ofHistory(violation, context.migrations ?? null) }));
+}
+
+/** The charges of every claim over the catalog of one history; `before`: those over another catalog of the same claims and context. */
+export function keptCharges(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext, before: readonly KeptCharges[]): readonly KeptCharges[] {
+  const known = new Map(before.map((one) => [one.key, one]));
+  return claimsFor(catalog, rules, claims, context.isMeant).map((claim) => {
+    const { rule, options, severity, place } = claim;
+    const key = JSON.stringify([rule.id, options, severity, place]);
+    const last = known.get(key);
+    return last?.charges.holdsIn(catalog) === true ? last : { key, charges: notedOf(catalog, (noted) => chargesUnder(noted, claim, context)) };
+  });
 }
 
 /** Judges every claim over the catalog of one history. */

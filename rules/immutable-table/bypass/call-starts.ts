@@ -1,5 +1,5 @@
-import type { Actor, Catalog, Proc } from '@pg-guardrails/catalog';
-import { deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog } from '@pg-guardrails/catalog';
+import type { Actor, Catalog, Deeds, Proc } from '@pg-guardrails/catalog';
+import { askable, deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog, sameItems } from '@pg-guardrails/catalog';
 import type { Subject } from '../hole.js';
 import { identityFor } from '../identity.js';
 import { PUBLIC } from '../public.js';
@@ -32,9 +32,31 @@ export function callStarts(subject: Subject, role: string): readonly CallStart[]
   return callable(catalog, role).flatMap(({ proc, actor, holder, deeds }) => (deedsMayReach(catalog, deeds, family) ? [callOf(subject, proc, actor, holder)] : []));
 }
 
+interface Callable {
+  readonly proc: Proc;
+  readonly actor: Actor;
+  readonly holder: string;
+  readonly deeds: Deeds;
+}
+
+function sameActor(one: Actor, other: Actor): boolean {
+  return one.role === other.role && one.reach === other.reach && sameItems(one.path, other.path) && sameItems(one.sources, other.sources);
+}
+
+function sameCallables(one: readonly Callable[], other: readonly Callable[]): boolean {
+  return (
+    one === other ||
+    (one.length === other.length &&
+      one.every(({ proc, actor, holder, deeds }, index) => {
+        const now = other[index];
+        return now !== undefined && proc === now.proc && holder === now.holder && deeds === now.deeds && sameActor(actor, now.actor);
+      }))
+  );
+}
+
 /** Functions that run with the rights of others and that a role may call, whatever they come to; each as the first of those as whom it can act who may. */
-const callable = perCatalog((catalog, role: string) =>
-  [...catalog.functions.values()].flatMap((proc) => {
+const callableIn = perCatalog((catalog, role: string) =>
+  [...catalog.functions.values()].flatMap((proc): readonly Callable[] => {
     if (!proc.securityDefiner || /^(?:trigger|event_trigger|internal)$/u.test(proc.returns) || proc.prokind === 'aggregate') return [];
     for (const actor of actors(catalog, role)) {
       const mine = privilegesOf(catalog, actor);
@@ -44,6 +66,7 @@ const callable = perCatalog((catalog, role: string) =>
     return [];
   }),
 );
+const callable = askable(callableIn, sameCallables);
 
 function callOf(subject: Subject, proc: Proc, actor: Actor, holder: string): CallStart {
   const { catalog, relation } = subject;

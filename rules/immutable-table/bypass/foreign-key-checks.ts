@@ -1,5 +1,5 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
-import { qualifiedName } from '@pg-guardrails/catalog';
+import { askable, perCatalog, qualifiedName } from '@pg-guardrails/catalog';
 import type { Subject } from '../hole.js';
 import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
@@ -16,12 +16,7 @@ export function foreignKeyArrivals(subject: Subject, role: string, own: Own, wor
   const { catalog } = subject;
   // The type, the cast's function and the referring table need a schema to stand in; a temporary table cannot refer to a permanent one.
   if (!mayCreateSomewhere(catalog, own)) return [];
-  const followed = new Set<string>();
-  return [...catalog.relations.values()].flatMap((relation): readonly Arrival[] => {
-    if (own.has(relation.owner) || followed.has(relation.owner)) return [];
-    const holder = holderOf(catalog, own, relation);
-    if (holder === null) return [];
-    followed.add(relation.owner);
+  return referable(catalog, own).flatMap(({ relation, holder }): readonly Arrival[] => {
     const { source } = relation;
     const start: Start = {
       sql: null,
@@ -35,6 +30,24 @@ export function foreignKeyArrivals(subject: Subject, role: string, own: Own, wor
     return anythingAs(subject, own, { start, links: [], doubts: [] }, world, { as: relation.owner, place: start.sources[0]?.place ?? source.place, text: start.sources[0]?.text ?? source.text }, `the key is checked as ${relation.owner}, and a cast from a type of its own, which ${role} may make, runs with that`);
   });
 }
+
+interface Referable {
+  readonly relation: Relation;
+  readonly holder: string;
+}
+
+/** The first table of each owner to which the roles may refer. */
+const referableIn = perCatalog((catalog, own: Own): readonly Referable[] => {
+  const followed = new Set<string>();
+  return [...catalog.relations.values()].flatMap((relation): readonly Referable[] => {
+    if (own.has(relation.owner) || followed.has(relation.owner)) return [];
+    const holder = holderOf(catalog, own, relation);
+    if (holder === null) return [];
+    followed.add(relation.owner);
+    return [{ relation, holder }];
+  });
+});
+const referable = askable(referableIn, (one, other) => one.length === other.length && one.every(({ relation, holder }, index) => relation === other[index]?.relation && holder === other[index].holder));
 
 /** Who of these may refer to a key of the table: a foreign key takes a unique index without a condition, and REFERENCES on each of its columns. */
 function holderOf(catalog: Catalog, own: Own, relation: Relation): string | null {

@@ -1,5 +1,5 @@
 import type { Actor, Catalog, Proc, Relation, Trigger, UserType } from '@pg-guardrails/catalog';
-import { analyseTrigger, functionOf, inheritedRoles, nameParts, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
+import { analyseTrigger, askable, functionOf, inheritedRoles, nameParts, perCatalog, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import { listing } from '@pg-guardrails/kernel';
 import type { Operation, Subject } from '../hole.js';
 import { operations } from '../hole.js';
@@ -80,7 +80,6 @@ function helperArrivals(subject: Subject, actor: Actor, trigger: Trigger, proc: 
 /** DROP TYPE … CASCADE drops the columns of that type. */
 function typeArrivals(subject: Subject, actor: Actor): readonly Arrival[] {
   const { catalog } = subject;
-  if (catalog.types.size === 0) return [];
   return familyOf(catalog, subject.relation).flatMap((one) =>
     one.columns.flatMap(({ name, type }): readonly Arrival[] => {
       const made = typesWritten(catalog, type);
@@ -91,7 +90,7 @@ function typeArrivals(subject: Subject, actor: Actor): readonly Arrival[] {
   );
 }
 
-const typesWritten = perCatalog(typeOf);
+const typesWritten = askable(perCatalog(typeOf));
 
 /** The type of the history that a column has, also as an array. */
 function typeOf({ types, searchPath }: Catalog, written: string): UserType | null {

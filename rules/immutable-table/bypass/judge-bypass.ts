@@ -1,5 +1,5 @@
 import type { Taint } from '@pg-guardrails/catalog';
-import { deedsOfCall, qualifiedName, replicaParameter, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
+import { askable, deedsOfCall, perCatalog, qualifiedName, replicaParameter, sameItems, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import type { Counterexample } from '@pg-guardrails/kernel';
 import type { Answer, Hole, Judged, Operation, Subject } from '../hole.js';
 import { at, evidenceOfAll, operations, relatedTo, unlessTainted, verdictOf } from '../hole.js';
@@ -186,12 +186,17 @@ function holeOf(subject: Subject, role: string, operation: Operation, arrival: A
   };
 }
 
+const doubtsOnDefiners = askable(
+  perCatalog<'all', readonly Taint[]>((catalog) => [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner).flatMap(({ schema, name }) => taintsTouching(catalog, { name: `${schema}.${name}` }, ['functions', 'bodies']))),
+  sameItems,
+);
+
 /** What may have changed an answer of this layer: the table's own triggers and foreign keys, functions, whom the role can become. */
 function taintsOn({ catalog, relation }: Subject, role: string): readonly Taint[] {
   if (catalog.taints.length === 0) return [];
   const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'triggers', 'constraints']).filter(({ switches }) => switches !== true || triggersOf(catalog, one).length > 0));
   const functions = catalog.taints.filter(({ aspects, names }) => names === 'all' && aspects.some((aspect) => aspect === 'functions' || aspect === 'bodies'));
-  const definers = [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner).flatMap(({ schema, name }) => taintsTouching(catalog, { name: `${schema}.${name}` }, ['functions', 'bodies']));
+  const definers = doubtsOnDefiners(catalog, 'all');
   const own = role === PUBLIC ? [] : taintsTouching(catalog, { name: role }, ['roles', 'memberships']);
   const parameters = taintsTouching(catalog, { name: replicaParameter }, ['parameters']);
   return [...new Set([...family, ...functions, ...definers, ...own, ...parameters])];

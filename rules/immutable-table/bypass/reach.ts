@@ -1,5 +1,5 @@
 import type { Around, Catalog, Deeds, Relation } from '@pg-guardrails/catalog';
-import { codeOfRelation, deedsOfCall, deedsOfRule, deedsOfTrigger, ownSession } from '@pg-guardrails/catalog';
+import { askable, codeOfRelation, deedsOfCall, deedsOfRule, deedsOfTrigger, ownSession, sameItems } from '@pg-guardrails/catalog';
 import { familyOf, withDescendants } from '../targets.js';
 
 /** Oids of relations that something may come to, or all: what it does is not known, or not only to relations. */
@@ -124,21 +124,26 @@ function sourcesIn(catalog: Catalog): Sources {
 
 /** The relations whose change may come to one of the family's, in the order of the catalog. */
 export function reaching(catalog: Catalog, family: readonly Relation[]): readonly Relation[] {
-  return comingFrom(catalog, [null, ...family.map(({ oid }) => oid)]);
+  return comingFrom(catalog, written(family));
 }
 
 /** The relations whose change may do something else than change rows. */
 export function reachingDefinitions(catalog: Catalog): readonly Relation[] {
-  return comingFrom(catalog, [null, definitions]);
+  return comingFrom(catalog, String(definitions));
 }
 
-function comingFrom(catalog: Catalog, ends: readonly (number | null)[]): readonly Relation[] {
+/** A family as a key: its oids. */
+function written(family: readonly Relation[]): string {
+  return family.map(({ oid }) => oid).join(' ');
+}
+
+const comingFrom = askable((catalog, ends: string): readonly Relation[] => {
   const sources = comingTo.get(catalog) ?? sourcesIn(catalog);
   comingTo.set(catalog, sources);
-  const oids = new Set(ends.flatMap((end) => sources.of.get(end) ?? []));
+  const oids = new Set([null, ...ends.split(' ').map(Number)].flatMap((end) => sources.of.get(end) ?? []));
   const place = (oid: number): number => sources.places.get(oid) ?? 0;
   return [...oids].sort((a, b) => place(a) - place(b)).flatMap((oid) => catalog.relations.get(oid) ?? []);
-}
+}, sameItems);
 
 function acts(action: 'no-action' | 'restrict' | 'cascade' | 'set-null' | 'set-default'): boolean {
   return action !== 'no-action' && action !== 'restrict';
@@ -160,10 +165,11 @@ const reachOfOther = reachIn(asOther);
  * Whether a change of the relation may come to one of the family's. `false` is certain: following it any further finds nothing. A
  * partition's or child's rows are changed through its parent too, which the family holds.
  */
-function mayReach(catalog: Catalog, relation: Relation, family: readonly Relation[]): boolean {
-  const ends = reachOfOther(catalog).endsOf(relation.oid);
-  return ends === 'all' || family.some(({ oid }) => ends.has(oid));
-}
+const mayReach = askable((catalog, key: string): boolean => {
+  const [from = 0, ...family] = key.split(' ').map(Number);
+  const ends = reachOfOther(catalog).endsOf(from);
+  return ends === 'all' || family.some((oid) => ends.has(oid));
+});
 
 /** The same of what a function does that runs with the rights of another. */
 export function deedsMayReach(catalog: Catalog, deeds: Deeds, family: readonly Relation[]): boolean {
@@ -172,16 +178,18 @@ export function deedsMayReach(catalog: Catalog, deeds: Deeds, family: readonly R
   return [...ends].some((oid) => {
     if (oid === definitions) return false;
     const relation = catalog.relations.get(oid);
-    return relation === undefined || mayReach(catalog, relation, family);
+    return relation === undefined || mayReach(catalog, `${String(oid)} ${written(family)}`);
   });
 }
+
+const mayDefine = askable((catalog, oid: number): boolean => {
+  const ends = reachOfOther(catalog).endsOf(oid);
+  return ends === 'all' || ends.has(definitions);
+});
 
 /** Whether what a function does with the rights of another may be something else than a change of rows. */
 export function deedsMayDefine(catalog: Catalog, deeds: Deeds): boolean {
   const ends = endsOfDeeds(deeds);
   if (ends === 'all' || ends.has(definitions)) return true;
-  return [...ends].some((oid) => {
-    const further = reachOfOther(catalog).endsOf(oid);
-    return further === 'all' || further.has(definitions);
-  });
+  return [...ends].some((oid) => mayDefine(catalog, oid));
 }

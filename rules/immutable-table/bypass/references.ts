@@ -1,4 +1,5 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
+import { askable, sameSet } from '@pg-guardrails/catalog';
 
 /** Which columns foreign keys refer to, by the table that holds them, and from which tables. */
 interface Referred {
@@ -8,7 +9,15 @@ interface Referred {
 
 const referredIn = new WeakMap<Catalog['relations'], ReadonlyMap<number, Referred>>();
 
-export function referencesTo({ relations }: Catalog, { oid }: Relation): Referred | null {
+function sameReferred(one: Referred | null, other: Referred | null): boolean {
+  return one === other || (one !== null && other !== null && sameSet(one.columns, other.columns) && sameSet(one.by, other.by));
+}
+
+export function referencesTo(catalog: Catalog, { oid }: Relation): Referred | null {
+  return referredBy(catalog, oid);
+}
+
+const referredBy = askable(({ relations }, oid: number): Referred | null => {
   let known = referredIn.get(relations);
   if (known === undefined) {
     const found = new Map<number, { readonly columns: Set<string>; readonly by: Set<number> }>();
@@ -25,4 +34,4 @@ export function referencesTo({ relations }: Catalog, { oid }: Relation): Referre
     referredIn.set(relations, known);
   }
   return known.get(oid) ?? null;
-}
+}, sameReferred);

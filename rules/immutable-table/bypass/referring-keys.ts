@@ -1,5 +1,5 @@
 import type { Catalog, Constraint, Relation } from '@pg-guardrails/catalog';
-import { qualifiedName } from '@pg-guardrails/catalog';
+import { askable, qualifiedName } from '@pg-guardrails/catalog';
 import { withAncestors, withDescendants } from '../targets.js';
 
 export interface Key {
@@ -23,16 +23,20 @@ function keysIn(catalog: Catalog): ReadonlyMap<number, readonly Key[]> {
   return found;
 }
 
-/** Keys that refer to the relation, or to one that it is a partition or child of. */
-export function referring(catalog: Catalog, relation: Relation): readonly Key[] {
+const none: readonly Key[] = [];
+
+const keysTo = askable((catalog, oid: number): readonly Key[] => {
   const keys = keysOf.get(catalog) ?? keysIn(catalog);
   keysOf.set(catalog, keys);
-  return withAncestors(catalog, relation).flatMap(({ oid }) => keys.get(oid) ?? []);
+  return keys.get(oid) ?? none;
+}, (one, other) => one.length === other.length && one.every(({ child, constraint }, index) => child === other[index]?.child && constraint === other[index].constraint));
+
+/** Keys that refer to the relation, or to one that it is a partition or child of. */
+export function referring(catalog: Catalog, relation: Relation): readonly Key[] {
+  return withAncestors(catalog, relation).flatMap(({ oid }) => keysTo(catalog, oid));
 }
 
 /** Keys that refer to a partition or child alone: only its rows have them. */
 export function referringBelow(catalog: Catalog, relation: Relation): readonly { readonly key: Key; readonly doubt: string }[] {
-  const keys = keysOf.get(catalog) ?? keysIn(catalog);
-  keysOf.set(catalog, keys);
-  return withDescendants(catalog, relation).slice(1).flatMap((one) => (keys.get(one.oid) ?? []).map((key) => ({ key, doubt: `the row is one of ${qualifiedName(one)}` })));
+  return withDescendants(catalog, relation).slice(1).flatMap((one) => keysTo(catalog, one.oid).map((key) => ({ key, doubt: `the row is one of ${qualifiedName(one)}` })));
 }

@@ -1,5 +1,5 @@
 import type { Aspect, Catalog, Relation, RowsChange, UserType } from '@pg-guardrails/catalog';
-import { codeOfRelation, functionOf, perCatalog, qualifiedName, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
+import { askable, codeOfRelation, functionOf, perCatalog, qualifiedName, sameItems, taintsTouching, triggersOf } from '@pg-guardrails/catalog';
 import { PUBLIC } from '../public.js';
 import { grantee, sqlName } from '../sql-names.js';
 import { withDescendants } from '../targets.js';
@@ -28,7 +28,10 @@ export function takenOf(catalog: Catalog, own: Own, relation: Relation, change: 
 const knownOf = { come: perCatalog<Own, Map<number, Taken | null>>(() => new Map()), go: perCatalog<Own, Map<number, Taken | null>>(() => new Map()) };
 
 /** The relations of which something is in their hands. */
-export const takenRelations = perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation, 'come') !== null));
+export const takenRelations = askable(
+  perCatalog((catalog, own: Own): readonly Relation[] => [...catalog.relations.values()].filter((relation) => relation.relkind !== 'sequence' && takenOf(catalog, own, relation, 'come') !== null)),
+  sameItems,
+);
 
 function takenOfOne(catalog: Catalog, own: Own, relation: Relation, change: RowsChange): Taken | null {
   return held(catalog, own, relation) ?? triggerPrivilege(catalog, own, relation) ?? ownTrigger(catalog, own, relation) ?? perhapsAdded(catalog, own, relation, change) ?? ownExpression(catalog, own, relation, change);
@@ -42,7 +45,7 @@ function perhapsAdded(catalog: Catalog, own: Own, relation: Relation, change: Ro
   return doubt === undefined ? null : { words: `what ${qualifiedName(relation)} calls since ${doubt.source.place.file}:${String(doubt.source.place.line)} cannot be told, as ${doubt.reason}`, remedy: null };
 }
 
-const holdsTriggers = perCatalog((catalog, own: Own): boolean => [...catalog.functions.values()].some((proc) => proc.returns === 'trigger' && changingWords(catalog, own, proc) !== null));
+const holdsTriggers = askable(perCatalog((catalog, own: Own): boolean => [...catalog.functions.values()].some((proc) => proc.returns === 'trigger' && changingWords(catalog, own, proc) !== null)));
 
 /** An owner adds triggers, defaults and conditions; the owner of the schema drops the relation, and puts another in its place. */
 function held({ namespaces }: Catalog, own: Own, relation: Relation): Taken | null {
@@ -83,9 +86,11 @@ function ownExpression(catalog: Catalog, own: Own, relation: Relation, change: R
 }
 
 /** Whether the roles have any function, type or schema of types: most have none. */
-const holdsCode = perCatalog(
-  (catalog, own: Own): boolean =>
-    [...catalog.functions.values()].some((proc) => proc.returns !== 'trigger' && changingWords(catalog, own, proc) !== null) || [...catalog.types.values()].some((type) => typeWords(catalog, own, type) !== null),
+const holdsCode = askable(
+  perCatalog(
+    (catalog, own: Own): boolean =>
+      [...catalog.functions.values()].some((proc) => proc.returns !== 'trigger' && changingWords(catalog, own, proc) !== null) || [...catalog.types.values()].some((type) => typeWords(catalog, own, type) !== null),
+  ),
 );
 
 /** What they can make of a type, in words: its owner adds conditions to a domain (manual: ALTER DOMAIN), and makes casts from and to what is none (manual: CREATE CAST). */
