@@ -22,17 +22,39 @@ export interface OtherTexts {
 
 const ofSql: readonly WatchedKind[] = ['identity', 'ddl'];
 
-const nodeOption = /(?<![\w-])-(?:r|e|pe?|-require|-import|-loader|-experimental-loader|-eval|-print)(?![\w-])/iu;
+const nodeOption = /(?<![\w-])-(?:r|e|pe?|-require|-import|-loader|-experimental-loader|-eval|-print)(?![\w-])/i;
 /** A word that a shell puts together: `n""ode`, `'-'r`, `-\r`. */
-const brokenWord = /[\w-](?:["']|\\\r?\n?)+[\w-]/u;
+const brokenWord = /[\w-](?:["']|\\\r?\n?)+[\w-]/;
+const broken = /["']|\\(?:\r?\n)?/g;
+const runtime = /\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/i;
+/** What all of these have in them, sought many times as fast. */
+const runtimeParts = ['node', 'tsx', 'bun'];
 
 function namesLoading(text: string): boolean {
-  return /node_options/iu.test(text) || (/\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/iu.test(text) && nodeOption.test(text));
+  const lower = text.toLowerCase();
+  if (!runtimeParts.some((part) => lower.includes(part))) return false;
+  return lower.includes('node_options') || (runtime.test(text) && nodeOption.test(text));
 }
 
 /** Whether Node may be told to load a module. */
 function loadsModules(text: string): boolean {
-  return namesLoading(text) || (brokenWord.test(text) && namesLoading(text.replace(/["']|\\(?:\r?\n)?/gu, '')));
+  return namesLoading(text) || (brokenWord.test(text) && namesLoading(text.replace(broken, '')));
+}
+
+/** The program as a word, and what has it load a module, or run a text that may, see `loadedByCommand`. Either may come first: a script keeps options in variables. */
+const runtimeWord = /(?<!\w)(?:node|nodejs|tsx|ts-node|nodemon|bun)(?![\w.@:/-])/;
+const loadingOption = /(?<![\w-])-(?:r|-require|-import|-loader|-experimental-loader)(?![\w-])/;
+const evalOption = /(?<![\w-])-(?:e|pe?|-eval|-print)(?![\w-])/;
+const loadsInText = /require|import|from/;
+
+function mayNameModule(text: string): boolean {
+  if (!text.includes('NODE_OPTIONS') && !runtimeWord.test(text)) return false;
+  return loadingOption.test(text) || (evalOption.test(text) && loadsInText.test(text));
+}
+
+/** Whether it may be told which: then the text must be read, not only searched. Escapes of JSON and YAML may write any letter. */
+function namesModules(text: string): boolean {
+  return mayNameModule(text) || /\\[uUx0-7]/.test(text) || (brokenWord.test(text) && mayNameModule(text.replace(broken, '')));
 }
 
 /** Reads each file that was not read before as it is now. */
@@ -54,6 +76,7 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
   const ofIdentity: ReadonlySet<WatchedKind> = new Set(kinds.has('identity') ? ['identity'] : []);
   // Who only follows imports has no use for SQL.
   const search = ofSql.some((kind) => kinds.has(kind)) ? createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words) : null;
+  const mayHoldSql = (text: string): boolean => search !== null && (text.includes('.sql') || search(text));
   const input: Omit<TextsInput, 'files'> = {
     read: (file) => {
       try {
@@ -63,7 +86,8 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
         return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new Uint8Array() : null;
       }
     },
-    mayHold: (text) => loadsModules(text) || (search !== null && (text.includes('.sql') || search(text))),
+    mayHold: (text) => loadsModules(text) || mayHoldSql(text),
+    mayTell: (text) => namesModules(text) || mayHoldSql(text),
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
     statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, ofIdentity).filter(({ kind }) => kind !== 'sql-file'))),
   };

@@ -17,7 +17,7 @@ afterAll(() => {
 const texts: Readonly<Record<string, string>> = {
   'a.ts': `import { Pool } from 'pg';\nexport const pool = new Pool();\nexport const become = (role: string) => pool.query(\`SET ROLE \${role}\`);\n`,
   'b.ts': `import { pool } from './a.js';\nexport const verb = 'SET';\nexport const go = (x: { query(sql: string): void }) => x.query(verb + ' ROLE admin'); // guardrails-ignore no-role-switch: ü is fine here\n`,
-  'broken.ts': 'const a = ;\n',
+  'broken.ts': `const a = ;\nx.query('SET ROLE admin');\n`,
   'empty.ts': '',
   'gone.ts': '',
   'loads.cjs': `const m = require(process.env.X);\r\nrequire('./b');\r\n`,

@@ -44,16 +44,13 @@ export function readHead(text: string, commentsImport: boolean): Head | null {
     if (commentsImport && importWord.test(text.slice(at, next))) return null;
     at = next;
     if (text.startsWith('import', at)) {
-      importDeclaration.lastIndex = at;
-      const edge = importEdge(importDeclaration.exec(text));
+      const edge = importAt(text, at);
       if (edge === null) return null;
       edges.push(edge.told);
       at = edge.end;
     } else if (text.startsWith('export', at)) {
-      reExport.lastIndex = at;
-      const match = reExport.exec(text);
-      if (match === null) break;
-      const edge = reExportEdge(match);
+      const edge = reExportAt(text, at);
+      if (edge === 'none') break;
       if (edge === null) return null;
       edges.push(edge.told);
       at = edge.end;
@@ -88,9 +85,31 @@ function afterTrivia(text: string, from: number): number {
   }
 }
 
-interface Told {
+/** A name that an import binds. */
+export interface Binding {
+  /** `default` and `*` as the names of an edge. */
+  readonly imported: string;
+  readonly local: string;
+}
+
+/** An import or a re-export, with what it binds and where it ends. */
+export interface Told {
   readonly told: HeadEdge;
+  readonly bindings: readonly Binding[];
   readonly end: number;
+}
+
+/** The import that begins at an offset of a text; null where only a parser reads it. */
+export function importAt(text: string, at: number): Told | null {
+  importDeclaration.lastIndex = at;
+  return importEdge(importDeclaration.exec(text));
+}
+
+/** The re-export that begins at an offset of a text; null where only a parser reads it, `none` where the text does not read as one. */
+export function reExportAt(text: string, at: number): Told | 'none' | null {
+  reExport.lastIndex = at;
+  const match = reExport.exec(text);
+  return match === null ? 'none' : reExportEdge(match);
 }
 
 function importEdge(match: RegExpExecArray | null): Told | null {
@@ -100,27 +119,31 @@ function importEdge(match: RegExpExecArray | null): Told | null {
   if (bound === null) return null;
   // `import a { b } from`, `import a, from`: for the parser to refuse.
   if (first !== undefined && /,/.test(match[0].slice(0, match[0].indexOf(names ?? all ?? 'from'))) !== (names !== undefined || all !== undefined)) return null;
-  const entries = [...(first === undefined ? [] : [{ name: 'default', isType: false }]), ...(all === undefined ? [] : [{ name: '*', isType: false }]), ...bound];
+  const entries = [...(first === undefined ? [] : [{ name: 'default', local: first, isType: false }]), ...(all === undefined ? [] : [{ name: '*', local: all.replace(/^\*\s*as\s+/, ''), isType: false }]), ...bound];
   // `import type {} from 'x'` has no entry that could say that it is one.
   if (type !== undefined && entries.length === 0) return null;
   if (first === 'type') return null;
   const isTypeOnly = entries.length > 0 && (type !== undefined || entries.every(({ isType }) => isType));
-  return edgeOf(match, isTypeOnly ? 'import-type' : 'import', entries.map((entry) => entry.name));
+  return edgeOf(match, isTypeOnly ? 'import-type' : 'import', entries);
 }
 
 function reExportEdge(match: RegExpExecArray): Told | null {
   if (match.groups === undefined || match.groups['more'] !== undefined) return null;
   const { list: names } = match.groups;
-  const entries = names === undefined ? [{ name: '*' }] : entriesOf(names);
+  const entries = names === undefined ? [{ name: '*', local: '*' }] : entriesOf(names);
   // `export {} from 'x'` is told by the tree.
-  return entries === null || entries.length === 0 ? null : edgeOf(match, 're-export', entries.map((entry) => entry.name));
+  return entries === null || entries.length === 0 ? null : edgeOf(match, 're-export', entries);
 }
 
-function edgeOf(match: RegExpExecArray, form: ImportForm, names: readonly string[]): Told | null {
+function edgeOf(match: RegExpExecArray, form: ImportForm, entries: readonly Pick<Entry, 'name' | 'local'>[]): Told | null {
   const written = match.groups?.['specifier'];
   if (written === undefined) return null;
   const start = match.index + match[0].lastIndexOf(written);
-  return { told: { form, specifier: ownCopy(written.slice(1, -1)), names: names.map(ownCopy), start, end: start + written.length }, end: match.index + match[0].length };
+  return {
+    told: { form, specifier: ownCopy(written.slice(1, -1)), names: entries.map(({ name: own }) => ownCopy(own)), start, end: start + written.length },
+    bindings: form === 're-export' ? [] : entries.map(({ name: imported, local }) => ({ imported, local })),
+    end: match.index + match[0].length,
+  };
 }
 
 /** The same text, not as a part of the program: a part keeps all of it in memory. */
@@ -128,22 +151,28 @@ function ownCopy(part: string): string {
   return Buffer.from(part).toString();
 }
 
+interface Entry {
+  readonly name: string;
+  readonly local: string;
+  readonly isType: boolean;
+}
+
 /** What `{ a, type b, c as d }` takes; null where it is more than that. */
-function entriesOf(written: string): readonly { readonly name: string; readonly isType: boolean }[] | null {
-  const entries: { name: string; isType: boolean }[] = [];
+function entriesOf(written: string): readonly Entry[] | null {
+  const entries: Entry[] = [];
   const parts = written.slice(1, -1).split(',');
   for (const [index, part] of parts.entries()) {
     const words = part.trim().split(/\s+/);
-    const [first = '', second, third] = words;
+    const [first = '', second, third, fourth] = words;
     if (first === '') {
       if (index === parts.length - 1) continue;
       return null;
     }
     if (!/^[A-Za-z_$]/.test(first)) return null;
-    if (second === undefined) entries.push({ name: first, isType: false });
-    else if (words.length === 2 && first === 'type') entries.push({ name: second, isType: true });
-    else if (words.length === 3 && second === 'as' && first !== 'type' && third !== undefined) entries.push({ name: first, isType: false });
-    else if (words.length === 4 && first === 'type' && third === 'as') entries.push({ name: second, isType: true });
+    if (second === undefined) entries.push({ name: first, local: first, isType: false });
+    else if (words.length === 2 && first === 'type') entries.push({ name: second, local: second, isType: true });
+    else if (words.length === 3 && second === 'as' && first !== 'type' && third !== undefined) entries.push({ name: first, local: third, isType: false });
+    else if (fourth !== undefined && words.length === 4 && first === 'type' && third === 'as') entries.push({ name: second, local: fourth, isType: true });
     else return null;
   }
   return entries;

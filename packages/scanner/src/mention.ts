@@ -6,7 +6,7 @@ const wordUnit = /[\w$]/;
 const reflection = /\bReflect\b/;
 
 /** Whether members may be taken by names that the program puts together. Where they are not, only texts are put together. */
-const takesByName: (text: string) => boolean = remembering((text) => reflection.test(text) || takesComputedMember(text));
+export const takesByName: (text: string) => boolean = remembering((text) => reflection.test(text) || takesComputedMember(text));
 
 type Comparison = 'exact' | 'ignoreCase';
 

@@ -1,4 +1,6 @@
 import { mockMethods, mockModules, type LazyProgram } from '@pg-guardrails/ts-reader';
+import type { Span } from './lex.js';
+import type { Skim } from './skim.js';
 import { namesIn } from './spelling.js';
 
 /** A call of a test runner that names a module to replace, told whole by the text around it. The offsets are those of the specifier with its quotes. */
@@ -8,11 +10,25 @@ export interface MockEdge {
   readonly end: number;
 }
 
+/** An import with the names that it binds. */
+export interface ModuleImport extends Span {
+  readonly specifier: string;
+  /** Null for what the module exports by default, and for all of it. */
+  readonly bindings: readonly { readonly imported: string | null; readonly local: string }[];
+}
+
+/** A program as far as calls of a test runner's object are told by its text. */
+export interface MockingProgram extends Pick<LazyProgram, 'text' | 'comments'> {
+  readonly imports: () => readonly ModuleImport[];
+}
+
 /** Of Node.js's and Bun's runners, whose objects are functions themselves, only the tree tells. */
 const otherRunners = /bun:test|node:test/u;
 const objectNames = new Set(['vi', 'vitest', 'jest']);
 const objects = /\b(?:vi|vitest|jest)\b/gu;
 const partOfMore = /(?:[\w$.#@/'"`-]|[^\0-\x7f])\s*$/u;
+/** The name is a part of a longer one, or of a member. */
+const partOfName = /(?:[\w$#@]|[^\0-\x7f])$|\.\s*$/;
 const method = /\s*\.\s*(?<name>[A-Za-z_$][\w$]*)/uy;
 const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[,)]|import\s*\()/uy;
 
@@ -20,7 +36,7 @@ const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[
  * The modules that a test runner's object (`vi`, `jest`) is told to replace. Null where only the tree tells: where the object may be anything but the runner's own, or is used
  * otherwise than by a method, and where a module is not named by a literal.
  */
-export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
+export function mockEdges(program: MockingProgram): readonly MockEdge[] | null {
   const written = namesIn(program.text);
   const isOther = written.some((text) => otherRunners.test(text));
   if (!isOther && !written.some((text) => text.includes('vi') || text.includes('jest'))) return [];
@@ -45,6 +61,36 @@ export function mockEdges(program: LazyProgram): readonly MockEdge[] | null {
   return edges;
 }
 
+/** As `mockEdges`, of a program whose literals are known. What escapes and pieces of strings name is asked elsewhere. */
+export function skimmedMocks({ code, bare, imports }: Pick<Skim, 'code' | 'bare' | 'imports'>): readonly MockEdge[] | null {
+  if (otherRunners.test(code) || imports.some(hidesRunner)) return null;
+  const edges: MockEdge[] = [];
+  if (!bare.includes('vi') && !bare.includes('jest')) return edges;
+  for (const { 0: object, index } of bare.matchAll(objects)) {
+    method.lastIndex = index + object.length;
+    const name = method.exec(bare)?.groups?.['name'];
+    if (name === undefined || partOfName.test(bare.slice(Math.max(0, index - 100), index))) return null;
+    if (!mockMethods.has(name)) continue;
+    given.lastIndex = method.lastIndex;
+    const call = given.exec(code);
+    if (call === null) return null;
+    const literal = call.groups?.['literal'];
+    // `vi.mock(import('./x'))`: the import itself is the edge.
+    if (literal === undefined) continue;
+    const start = call.index + call[0].indexOf(literal);
+    edges.push({ specifier: literal.slice(1, -1), start, end: start + literal.length });
+  }
+  return edges;
+}
+
+/** Whether the object of a runner is imported under another name, or something else under its name. */
+function hidesRunner({ specifier, bindings }: ModuleImport): boolean {
+  return bindings.some(({ imported, local }) => {
+    const isObject = imported !== null && mockModules.get(specifier)?.has(imported) === true;
+    return isObject ? local !== imported || !objectNames.has(imported) : objectNames.has(local) || (mockModules.has(specifier) && imported === null);
+  });
+}
+
 /** Whether an object is named by escapes. */
 function hidesObject(code: string): boolean {
   const countIn = (text: string): number => [...text.matchAll(objects)].length;
@@ -58,16 +104,11 @@ function mayBeText(code: string, index: number): boolean {
 }
 
 /** The text with comments and imports blanked, so that offsets stay. Null where the object of a runner is imported under another name, or something else under its name. */
-function withoutImports({ text, module, comments }: LazyProgram): string | null {
+function withoutImports({ text, comments, imports }: MockingProgram): string | null {
   const spans: (readonly [number, number])[] = comments.flatMap(({ range, start = range?.[0], end = range?.[1] }) => (start === undefined || end === undefined ? [] : [[start, end]]));
-  for (const { start, end, moduleRequest, entries } of module.staticImports) {
-    for (const { importName, localName } of entries) {
-      const imported = importName.kind === 'Name' ? importName.name : null;
-      const fromRunner = mockModules.has(moduleRequest.value);
-      const isObject = imported !== null && mockModules.get(moduleRequest.value)?.has(imported) === true;
-      if (isObject ? localName.value !== imported || !objectNames.has(imported) : objectNames.has(localName.value) || (fromRunner && imported === null)) return null;
-    }
-    spans.push([start, end]);
+  for (const each of imports()) {
+    if (hidesRunner(each)) return null;
+    spans.push([each.start, each.end]);
   }
   let code = '';
   let at = 0;

@@ -1,16 +1,52 @@
 import { createLineMap } from '@pg-guardrails/kernel';
-import type { ImportFact, ImportForm } from '@pg-guardrails/kernel';
+import type { ImportFact, ImportForm, LineMap } from '@pg-guardrails/kernel';
 import type { Component, LazyProgram, Resolve } from '@pg-guardrails/ts-reader';
+import { withoutComments } from './blanked.js';
 import { dynamicEdges, literal } from './dynamic-edges.js';
-import { mockEdges } from './mock-edges.js';
+import type { HeadEdge } from './head-edges.js';
+import { locatedPrograms } from './located-programs.js';
+import { mockEdges, skimmedMocks } from './mock-edges.js';
+import type { DynamicEdge } from './dynamic-edges.js';
+import type { MockEdge, ModuleImport } from './mock-edges.js';
 import type { KnownEdge, Rest } from './prefilter.js';
 import type { SourceText } from './read-text.js';
+import type { Skim } from './skim.js';
 
 /** The edges at the head of a module that was not parsed. */
 export function headEdges(file: string, { view, edges }: Rest, resolve: Resolve): readonly ImportFact[] {
   if (edges.length === 0) return [];
   const lines = createLineMap(view.slice(0, edges.at(-1)?.end ?? 0));
-  return edges.map(({ form, specifier, names, start, end }) => ({ kind: 'import', place: lines.placeOf(file, start, end), form, specifier, names, target: resolve(file, specifier) }));
+  return edges.map((edge) => factOf(file, edge, lines, resolve));
+}
+
+function factOf(file: string, { form, specifier, names, start, end }: HeadEdge, lines: LineMap, resolve: Resolve): ImportFact {
+  return { kind: 'import', place: lines.placeOf(file, start, end), form, specifier, names, target: resolve(file, specifier) };
+}
+
+/** The edges of a module that was not parsed, wherever they stand; null where only its tree tells one of them. */
+export function skimmedEdges(file: string, skimmed: Skim, resolve: Resolve): readonly ImportFact[] | null {
+  const { code, dynamicImports } = skimmed;
+  const called = calledEdges(dynamicEdges(code, dynamicImports), skimmedMocks(skimmed));
+  const located = locatedPrograms(skimmed);
+  if (called === null || located === null) return null;
+  const lines = createLineMap(skimmed.text);
+  return [...skimmed.edges, ...called, ...located].map((edge) => factOf(file, edge, lines, resolve));
+}
+
+/** Edges of calls, see `dynamicEdges` and `mockEdges`. */
+function calledEdges(dynamic: readonly DynamicEdge[] | null, mocks: readonly MockEdge[] | null): readonly HeadEdge[] | null {
+  if (dynamic === null || mocks === null) return null;
+  return [...dynamic.map((edge): HeadEdge => ({ form: 'dynamic-import', ...edge })), ...mocks.map((edge): HeadEdge => ({ form: 'mock', names: ['*'], ...edge }))];
+}
+
+/** The static imports of a module's record with what they bind. */
+function importsOf({ module }: LazyProgram): readonly ModuleImport[] {
+  return module.staticImports.map(({ start, end, moduleRequest, entries }) => ({
+    start,
+    end,
+    specifier: moduleRequest.value,
+    bindings: entries.map(({ importName, localName }) => ({ imported: importName.kind === 'Name' ? importName.name : null, local: localName.value })),
+  }));
 }
 
 /** What the markup of a component loads, which no parser of programs reads. */
@@ -22,9 +58,10 @@ export function markupEdges(file: string, source: SourceText, component: Compone
 
 /** The edges of a module that its record and the text around them tell; null when only its tree does. */
 export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve): readonly ImportFact[] | null {
-  const dynamic = dynamicEdges(program.text, program.module.dynamicImports);
-  const mocks = mockEdges(program);
-  if (dynamic === null || mocks === null) return null;
+  const { dynamicImports } = program.module;
+  const code = dynamicImports.length === 0 ? program.text : withoutComments(program.text, program.comments);
+  const called = calledEdges(dynamicEdges(code, dynamicImports), mockEdges({ text: program.text, comments: program.comments, imports: () => importsOf(program) }));
+  if (called === null) return null;
   const lines = createLineMap(program.text);
   const facts: ImportFact[] = [];
   const add = (form: ImportForm, request: { readonly value: string; readonly start: number; readonly end: number }, names: readonly string[]): void => {
@@ -47,9 +84,7 @@ export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve
     if (first?.moduleRequest == null || imported.has(first.moduleRequest.start)) continue;
     add('re-export', first.moduleRequest, entries.map(({ importName }) => (importName.kind === 'Name' ? (importName.name ?? '*') : '*')));
   }
-  for (const { specifier, names, start, end } of dynamic) add('dynamic-import', { value: specifier, start, end }, names);
-  for (const { specifier, start, end } of mocks) add('mock', { value: specifier, start, end }, ['*']);
-  return facts;
+  return [...facts, ...called.map((edge) => factOf(file, edge, lines, resolve))];
 }
 
 /** What a module's record tells of its edges where not all of them are told by `moduleEdges`; null where one is named by no literal. */

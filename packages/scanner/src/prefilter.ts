@@ -3,10 +3,11 @@ import { bunDrivers, mockMethods, packageLoaders } from '@pg-guardrails/ts-reade
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
-import { createMention, createNameMention, createSplitMention } from './mention.js';
+import { createMention, createNameMention, createSplitMention, takesByName } from './mention.js';
 import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
-import { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
+import type { Skim } from './skim.js';
+import { hidesSpelling, lettersEscaped, namesIn, spellingsOf } from './spelling.js';
 import { splitTest } from './split-words.js';
 import { createWordGate, gated, holdsWord } from './word-gate.js';
 
@@ -118,6 +119,39 @@ export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text'
   return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
 }
 
+/** Names that lead to a load or to a runner of text when a member is taken by a string that holds them. */
+const namedByString = new Set(['require', 'eval', 'Function', 'Worker', 'constructor', '__non_webpack_require__', 'createRequire', '_load', 'dlopen', 'getBuiltinModule', 'mainModule', 'Bun', 'vi', 'vitest', 'jest']);
+/** A string names a member between brackets, and as a key. */
+const afterName = /^\s*[\]:]/;
+const referenceDirective = /^\/\s*<reference/;
+
+/**
+ * As `mayHoldMoreEdges`, of a program whose literals are known: words count as names where they are code, and strings where they are whole.
+ * @param edges that `skimmedEdges` tells: among them are all static ones, all `import()`, and what `import.meta.url` locates.
+ */
+export function mayHoldMoreThanSkimmed(file: string, skimmed: Skim, edges: readonly KnownEdge[]): boolean {
+  const { code, bare, comments, literals, imports } = skimmed;
+  // Escapes within names, and letters of strings that are written as escapes.
+  if (bare.includes('\\') || literals.some(({ type, start, end }) => type !== 'pattern' && lettersEscaped(code.slice(start, end)))) return true;
+  if (mayLoadByModule(edges, code) || matchesAt(functionByConstructor, 'constructor', bare) || namesMachinery(bare) || code.includes('NODE_OPTIONS')) return true;
+  if (hasGlobalFunction(bare)) {
+    const bound = new Set(imports.flatMap(({ bindings }) => bindings.map(({ local }) => local)));
+    if (mayRunText([{ form: 'import', specifier: null, names: [...bound] }], bare)) return true;
+  }
+  if (hasRequire(bare)) for (const { 0: word, index } of bare.matchAll(requireWord)) if (mayBeUsed(bare, word, index)) return true;
+  if (holdsMeta(bare) && metaNames.test(bare)) return true;
+  for (const { type, start, end } of literals) {
+    // The specifier of an import names no member.
+    if (type === 'string' && bare.charAt(start) === ' ') continue;
+    const content = type === 'template' ? code.slice(start, end) : code.slice(start + 1, end - 1);
+    if (namedByString.has(content) && (takesByName(code) || afterName.test(code.slice(type === 'template' ? end + 1 : end, end + reach)))) return true;
+  }
+  if (assemblesMachinery(code)) return true;
+  const hasBun = edges.some(({ specifier }) => specifier === 'bun');
+  if ((hasBun || namesBun(code)) && (bunNames.test(code) || assemblesBun(code))) return true;
+  return comments.some(({ type, value }) => (type === 'Line' ? referenceDirective.test(value) : javaScriptFile.test(file) && jsdocImport.test(value)));
+}
+
 /** Whether a test runner may be told to replace modules, which `mockEdges` tells of a program with its record. */
 export function mayMock(code: string): boolean {
   return namesIn(code).some((text) => namesRunner(text) && (namesMock(text) || assemblesMocks(text)));
@@ -125,9 +159,13 @@ export function mayMock(code: string): boolean {
 
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
 export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
+  return mayLoadByModule(edges, code) || namesIn(code).some((text) => mayLoadAsWritten(edges, text)) || assemblesMachinery(code);
+}
+
+/** Whether a module that is imported may load others. */
+function mayLoadByModule(edges: readonly KnownEdge[], code: string): boolean {
   if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier)))) return true;
-  if (edges.some(({ specifier }) => specifier !== null && commandModule.test(specifier)) && mayStartNode(code)) return true;
-  return namesIn(code).some((text) => mayLoadAsWritten(edges, text)) || assemblesMachinery(code);
+  return edges.some(({ specifier }) => specifier !== null && commandModule.test(specifier)) && mayStartNode(code);
 }
 
 function mayLoadAsWritten(edges: readonly KnownEdge[], code: string): boolean {

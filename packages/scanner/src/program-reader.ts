@@ -4,13 +4,14 @@ import type { Comment, Fact, ImportFact, ImportTarget } from '@pg-guardrails/ker
 import { createResolver, defaultFamily, defaultWatchedMembers, everyKind, isComponentFile, loadParser, readComponent, readProgram } from '@pg-guardrails/ts-reader';
 import type { Component, LazyProgram, Parser, ReadOptions, Resolve, TextElsewhere } from '@pg-guardrails/ts-reader';
 import { holdsEverywhere } from './everywhere.js';
-import { headEdges, markupEdges, moduleEdges, recordedEdges } from './module-edges.js';
-import { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, readWithoutParsing } from './prefilter.js';
+import { headEdges, markupEdges, moduleEdges, recordedEdges, skimmedEdges } from './module-edges.js';
+import { codeOf, createFactTest, mayHoldMoreEdges, mayHoldMoreThanSkimmed, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, TreeRecord } from './program-record.js';
 import { createSourceReader, sourceOf } from './read-text.js';
 import type { ReadSource, ScanProblem, SourceText } from './read-text.js';
 import type { ReaderInput } from './scan-input.js';
 import { takenText } from './shared-texts.js';
+import { skim } from './skim.js';
 import type { TakenText } from './shared-texts.js';
 
 /** What was read of one program: plain data. */
@@ -71,6 +72,14 @@ export function createProgramReader(input: ReaderInput): ProgramReader {
     const tree: TreeRecord = { facts, statements: reading.texts.length === 0 ? [] : input.statements(reading.texts), pendingMembers: reading.pendingMembers.map(({ fact, receiver }) => ({ fact: indices.get(fact) ?? -1, receiver })), exports: reading.exports, texts: reading.exportedTexts };
     return told({ taken, edges: [], holdsEverywhere: holdsEverywhere(lazy.text), comments: mayDirect(lazy) ? reading.facts.comments : [], tree });
   };
+  /** What a program says that need not be parsed; null where it must be. */
+  const skimmedAnswer = (file: string, text: string): ProgramAnswer | null => {
+    const skimmed = input.walk === 'everything' || isComponentFile(file) ? null : skim(file, text);
+    const edges = skimmed === null ? null : skimmedEdges(file, skimmed, resolveNoting);
+    if (skimmed === null || edges === null || takesOfInterest(edges)) return null;
+    if (mayHoldMoreThanSkimmed(file, skimmed, edges) || mayHoldFacts(codeOf(skimmed))) return null;
+    return told({ edges, holdsEverywhere: holdsEverywhere(text), comments: commentsOf(file, skimmed), tree: null, taken: [] });
+  };
   const takesOfInterest = (edges: readonly ImportFact[]): boolean => tellsOrigins && edges.some((edge) => edge.target.kind === 'package' && packages(edge.target.package));
   return {
     glance(file) {
@@ -92,6 +101,9 @@ export function createProgramReader(input: ReaderInput): ProgramReader {
       const read: ReturnType<ReadSource> = glanced?.file === file ? { ok: true, source: glanced.source } : readSource(file);
       glanced = null;
       if (!read.ok) return { ok: false, problems: [read.problem] };
+      resolved.clear();
+      const skimmed = skimmedAnswer(file, read.source.text());
+      if (skimmed !== null) return skimmed;
       resolved.clear();
       const markup = markupEdges(file, read.source, componentOf(file, read.source), resolveNoting);
       parser ??= await loadParser();
@@ -128,11 +140,11 @@ function componentOf(file: string, source: SourceText): Component | null {
 }
 
 /** Comments are read for the directives in them. */
-function mayDirect({ text }: LazyProgram): boolean {
+function mayDirect({ text }: Pick<LazyProgram, 'text'>): boolean {
   return text.includes('guardrails');
 }
 
-function commentsOf(file: string, lazy: LazyProgram): readonly Comment[] {
+function commentsOf(file: string, lazy: Pick<LazyProgram, 'text' | 'comments'>): readonly Comment[] {
   if (!mayDirect(lazy)) return [];
   const lines = createLineMap(lazy.text);
   return lazy.comments.flatMap(({ type, value, start, end }): readonly Comment[] =>

@@ -68,7 +68,7 @@ function decodes(text: string): boolean {
 
 /** Escapes of white space and signs, which are no part of a name; behind any other `\\` may stand a letter of one. */
 const lettered = /\\(?![nrtvfb\\"'`$/.,:;()[\]{}<>*+?^|@#%&=!~ -])/;
-const lettersEscaped = (source: string): boolean => source.includes('\\') && lettered.test(source);
+export const lettersEscaped = (source: string): boolean => source.includes('\\') && lettered.test(source);
 
 /**
  * The source in each way in which the name of a function, a member or a module may be read in it. White space that is written as an escape

@@ -19,6 +19,8 @@ export interface TextsInput {
   readonly read: (file: string) => Uint8Array | null;
   /** Whether a text may hold something that `statements` finds; it is asked with the file as it stands, and decoded where it writes in escapes. Must never miss one. */
   readonly mayHold: (text: string) => boolean;
+  /** Whether reading such a text may tell something; default: it may. One that may hold something and tells nothing counts as read. Must never miss one. */
+  readonly mayTell?: (text: string) => boolean;
   readonly statements: (texts: readonly ProgramText[]) => readonly StatementFact[];
   /** `everything` reads files that `mayHold` would pass over, and finds the same. */
   readonly walk?: 'filtered' | 'everything';
@@ -90,8 +92,8 @@ export async function readTexts(input: TextsInput): Promise<TextsRead> {
     }
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (named === 'perhaps shell' && !isShellScript(raw.toString('latin1', 0, 200))) continue;
-    const mayHold = input.walk === 'everything' || input.mayHold(raw.toString('latin1'));
-    if (!mayHold) continue;
+    const written = raw.toString('latin1');
+    if (input.walk !== 'everything' && !input.mayHold(written)) continue;
     if (raw.length > largest) {
       unread.push({ message: 'it is larger than 4 MB, so it was not read', place: startOf(file) });
       continue;
@@ -99,7 +101,7 @@ export async function readTexts(input: TextsInput): Promise<TextsRead> {
     const text = raw.toString('utf8').replace(/^\ufeff/u, ' ');
     const kind = named === 'perhaps shell' ? 'shell' : named;
     const lines = createLineMap(text);
-    const { said, problem } = await readAs(kind, text);
+    const { said, problem } = input.walk === 'everything' || input.mayTell?.(written) !== false ? await readAs(kind, text) : { said: [], problem: null };
     if (problem !== null) unread.push({ message: problem.message, place: lines.placeOf(file, problem.at, problem.at) });
     const texts = said.flatMap(({ written, execution }) => (written.value === '' || execution === 'loaded' ? [] : [textOf(file, lines, written, execution)]));
     const imports = said.flatMap(({ written, execution }) => (execution === 'loaded' ? importOf(textOf(file, lines, written, 'loose')) : []));
