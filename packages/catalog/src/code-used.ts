@@ -125,7 +125,9 @@ const nothing: CodeUsed = { functions: [], types: [], relations: [], perhaps: ne
 function usesOfRelation(catalog: Catalog, relation: Relation, change: RowsChange): readonly Use[] {
   const always = [...relation.policies, ...(relation.rules ?? []), ...triggersOf(catalog, relation)].flatMap((row: { readonly uses?: readonly Use[] }) => row.uses ?? []);
   if (change === 'go') return always;
-  return [...always, ...relation.columns.flatMap(({ hasDefault, uses }) => (hasDefault ? (uses ?? []) : [])), ...relation.constraints.flatMap(({ uses }) => uses ?? []), ...usesOfIndexesOf(catalog, relation.oid)];
+  // A row is put where the keys above lead, and held against the bounds that they make.
+  const keys = [relation, ...relation.parents.flatMap(({ oid }) => catalog.relations.get(oid) ?? [])].flatMap((one) => (one.relkind === 'partitioned-table' ? (one.uses ?? []) : []));
+  return [...always, ...keys, ...relation.columns.flatMap(({ hasDefault, uses }) => (hasDefault ? (uses ?? []) : [])), ...relation.constraints.flatMap(({ uses }) => uses ?? []), ...usesOfIndexesOf(catalog, relation.oid)];
 }
 
 const ofRelation = { come: codeOfRelations('come'), go: codeOfRelations('go') };

@@ -2,6 +2,7 @@ import type { Analysis, Assumption, CallColumn, FunctionName, FunctionSource, Gu
 import { analyse, whenTruths } from '@pg-guardrails/plpgsql';
 import type { Catalog, Proc, Relation, Trigger, TriggerEvent } from './model.js';
 import { askable, sameItems, sameSet } from './noted-catalog.js';
+import { perCatalog } from './per-catalog.js';
 import { functionOf } from './queries.js';
 import { namesFrom } from './search-paths.js';
 import { beforeSwitching } from './switching.js';
@@ -142,8 +143,13 @@ function sourceWith(proc: Proc, settled: Pick<FunctionSource, 'names'>): Functio
 /** Whether the history made functions of this name, and has none any more: dropped, or called otherwise. */
 function hasGone(catalog: Catalog, name: string): boolean {
   const isUncertain = catalog.taints.some(({ aspects, names }) => aspects.includes('functions') && (names === 'all' || names.some((one) => one === name || one.endsWith(`.${name}`))));
-  return !isUncertain && hasMade(catalog, name);
+  // A standard SQL body is bound to what it called when it was made: that it is called otherwise now does not matter (manual: CREATE FUNCTION, sql_body).
+  return !isUncertain && hasMade(catalog, name) && !isInStandardBody(catalog, name);
 }
+
+const isInStandardBody = askable((catalog, name: string): boolean => standardBodies(catalog, 'functions').some((text) => text.includes(name)));
+
+const standardBodies = perCatalog<'functions', readonly string[]>(({ functions }) => [...functions.values()].flatMap(({ sqlBody }) => sqlBody ?? []));
 
 const madeNames = new WeakMap<Catalog, Set<string>>();
 

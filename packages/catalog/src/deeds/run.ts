@@ -89,10 +89,18 @@ interface Called {
 }
 
 function stepsOf(reading: Reading, course: Course, { proc, caller, around }: Called): Deeds {
-  const steps = onceEach(course.met.flatMap((met) => stepsOfMet(reading, met, { caller, around })));
+  const steps = onceEach([...course.met.flatMap((met) => stepsOfMet(reading, met, { caller, around })), ...stepsOfReturning(reading, proc, { caller, around })]);
   const opaque: readonly Step[] =
     course.opaque === null ? [] : [{ deed: { kind: 'opaque', reason: course.opaque }, as: roleOf([proc], caller), place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], around) }];
   return { steps: [...steps, ...opaque], ending: course.ending };
+}
+
+/** What RETURN gives is cast to what the function returns, also where no statement of its body is anything that runs (manual: PL/pgSQL, Returning from a Function). */
+function stepsOfReturning(reading: Reading, proc: Proc, { caller, around }: Omit<Called, 'proc'>): readonly Step[] {
+  if (around.runsAs !== 'other' && !proc.securityDefiner) return [];
+  const as = roleOf([proc], caller);
+  const place = proc.source.place;
+  return usesOf({ reading, path: pathOf(reading, [proc]), proc }, as, { SelectStmt: {} }).map((deed): Step => ({ deed, as, place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], around) }));
 }
 
 /** One name of a kind says all about a function whose names are borrowed, and one use of a thing as much as many. */

@@ -34,6 +34,11 @@ interface Written {
   readonly classes: readonly (readonly string[])[];
 }
 
+function callsIn(call: unknown): Written['functions'] {
+  if (typeof call !== 'object' || call === null || !('funcname' in call) || !Array.isArray(call.funcname)) return [];
+  return [{ names: stringsOf(call.funcname), given: 'args' in call && Array.isArray(call.args) ? call.args.length : 0 }];
+}
+
 function writtenIn(statement: Node): Written {
   const functions: { readonly names: readonly string[]; readonly given: number }[] = [];
   const operators: (readonly string[])[] = [];
@@ -41,9 +46,9 @@ function writtenIn(statement: Node): Written {
   const classes: (readonly string[])[] = [];
   walk({ statement }, (kind, body) => {
     if (typeof body !== 'object' || body === null) return;
-    if (kind === 'FuncCall' && 'funcname' in body && Array.isArray(body.funcname)) {
-      functions.push({ names: stringsOf(body.funcname), given: 'args' in body && Array.isArray(body.args) ? body.args.length : 0 });
-    }
+    if (kind === 'FuncCall') functions.push(...callsIn(body));
+    // The call of CALL stands there without its tag.
+    if (kind === 'CallStmt' && 'funccall' in body) functions.push(...callsIn(body.funccall));
     operators.push(...operatorsIn(kind, body));
     if ('opclass' in body && Array.isArray(body.opclass)) classes.push(stringsOf(body.opclass));
     const name = relationNameOf(kind, body);
@@ -85,14 +90,16 @@ export function usesOf(scope: Scope, as: string, node: Node): readonly Used[] {
     const one = trigger === '' ? undefined : reading.ask((catalog) => catalog.functions.get(trigger));
     if (one !== undefined) called(one, 0, 'unnamed');
   }
-  if (proc !== null) {
-    const mine = reading.ask((catalog) => typesOfOthersIn(catalog, proc, as));
-    for (const key of mine === '' ? [] : mine.split('\n')) {
-      const type = reading.ask(({ types }) => types.get(key));
-      if (type !== undefined) used.push({ kind: 'uses', what: 'type', type });
-    }
-  }
-  return used;
+  return [...used, ...typesUsed(scope, as)];
+}
+
+/** Types of others among those of a function: of its arguments, what it returns, and what its body names. */
+function typesUsed({ reading, proc }: Scope, as: string): readonly Used[] {
+  const mine = proc === null ? '' : reading.ask((catalog) => typesOfOthersIn(catalog, proc, as));
+  return (mine === '' ? [] : mine.split('\n')).flatMap((key): readonly Used[] => {
+    const type = reading.ask(({ types }) => types.get(key));
+    return type === undefined ? [] : [{ kind: 'uses', what: 'type', type }];
+  });
 }
 
 const maintaining: ReadonlySet<string> = new Set(['VacuumStmt', 'ClusterStmt', 'RepackStmt', 'ReindexStmt', 'IndexStmt', 'AlterTableStmt', 'RefreshMatViewStmt']);
@@ -160,9 +167,9 @@ function codeBehind(catalog: Catalog, { as, direct, operators, classes, path, re
 /** Whether anything runs because of a type: most histories have no such thing. */
 const hasUnnamedCode = perCatalog<'types', boolean>((catalog) => catalog.bindings.length > 0 || [...catalog.types.values()].some(({ uses, domain }) => uses !== undefined || domain?.constraints.some((one) => one.uses !== undefined) === true));
 
-/** Whether a variable seems to be of the row type of a relation, or of the type of a column: what comes into it is checked. */
+/** Whether a variable seems to be of the row type of a relation, or of the type of a column, or JSON is made a row (jsonb_populate_record): what comes into it is checked. */
 function isDeclared(text: string, name: string): boolean {
-  return text.includes(`${name};`) || text.includes(`${name}%`) || (text.includes(`${name}.`) && text.includes('%type'));
+  return text.includes('populate_record') || text.includes(`${name};`) || text.includes(`${name}%`) || (text.includes(`${name}.`) && text.includes('%type'));
 }
 
 function textOf({ body, sqlBody, returns, argumentTypes }: Proc): string {

@@ -3,7 +3,7 @@ import type { RangeVar } from '@pgsql/types';
 import { relationWith, stateWith, type Mutable } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
-import { qualifiedName, type Attribute, type PartitionStrategy, type Relation } from '../model.js';
+import { qualifiedName, type Attribute, type PartitionStrategy, type Relation, type Use } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
 import { isTablePrivilege } from '../privileges.js';
 import { refuseTypeName } from '../types/create.js';
@@ -21,6 +21,8 @@ export interface NewRelation {
   readonly partitionKey?: readonly string[];
   readonly partitionStrategy?: PartitionStrategy;
   readonly partitionExpression?: true;
+  /** What a partition key calls. */
+  readonly uses?: readonly Use[];
   /** Views only. */
   readonly securityInvoker?: boolean;
 }
@@ -57,6 +59,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
   if (made.partitionKey !== undefined) relation.partitionKey = made.partitionKey;
   if (made.partitionStrategy !== undefined) relation.partitionStrategy = made.partitionStrategy;
   if (made.partitionExpression !== undefined) relation.partitionExpression = made.partitionExpression;
+  if (made.uses !== undefined) relation.uses = made.uses;
   if (prose !== null) relation.prose = prose;
   const next = withRelations(stateWith(state, { hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }), [relation]);
   const uncertain = state.taints.filter((taint) => taint.aspects.includes('default-acl'));

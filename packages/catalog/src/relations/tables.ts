@@ -19,6 +19,7 @@ import { elementsOf } from './elements.js';
 import { claimExisting, createRelation, exists, schemaFor, withDependencies } from './new.js';
 import { withOpenColumns } from './open-columns.js';
 import { createOwnedSequences } from './sequences.js';
+import { usesOf, withUses } from '../uses.js';
 
 /** CREATE TABLE, with LIKE, INHERITS and PARTITION OF. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
 export function createTable(state: State, statement: CreateStmt, context: Context, relkind: 'table' | 'foreign-table' = 'table'): State {
@@ -58,7 +59,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       columns,
       parents: parents.map(({ oid }) => ({ oid, partition: isPartition })),
       location: name.location,
-      ...(statement.partspec === undefined ? {} : partitioningOf(statement.partspec, relname, columns)),
+      ...(statement.partspec === undefined ? {} : { ...partitioningOf(statement.partspec, relname, columns), ...withUses(usesOf(state, statement.partspec)) }),
     },
     context,
   );

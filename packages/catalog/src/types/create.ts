@@ -130,7 +130,8 @@ export function createRange(state: State, statement: CreateRangeStmt, context: C
   const multirange = stringsOf(typeOption(statement.params, 'multirange_type_name')?.names).at(-1) ?? multirangeName(made.type.name);
   refuseTypeName(made.state, made.type.schema, multirange);
   refuseRowType(made.state, made.type.schema, multirange);
-  return bindRange(stateWith(made.state, { multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: made.state.dependencies.with(added) }), statement);
+  const uses = usesOf(state, { TypeName: subtype });
+  return bindRange(stateWith(made.state, { ...(uses === undefined ? {} : { types: made.state.types.with(qualifiedName(made.type), { ...made.type, uses }) }), multiranges: made.state.multiranges.with(made.type.oid, multirange), dependencies: made.state.dependencies.with(added) }), statement);
 }
 
 /** CREATE TYPE name, a shell, and CREATE TYPE name (INPUT = …), which needs the shell. @throws {Rejection} 42710, 42501, 42704 */

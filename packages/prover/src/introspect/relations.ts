@@ -5,7 +5,7 @@ import { attributeOf, columnsSql } from './columns.js';
 import { constraintOf, constraintsSql } from './constraints.js';
 import { aclAt, decodedAt, flagAt, maybeTextAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
 import { aclOf, columnNames, inScope, isUserNamespace, list } from './sql.js';
-import { usesAt, usesOf } from './uses.js';
+import { functionsOf, usesAt, usesOf } from './uses.js';
 
 const relkinds: Readonly<Record<string, Relation['relkind']>> = {
   r: 'table',
@@ -54,7 +54,8 @@ export function relationsSql(postgres: number, scope: Scope): string {
       ${aclOf('c.relacl', `(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::pg_catalog."char"`, 'c.relowner')} AS acl,
       ${columnsSql()} AS columns, ${partitionKey} AS "partitionKey", ${partitionStrategy} AS "partitionStrategy", ${partitionExpression} AS "partitionExpression", ${parents} AS parents, ${rewriteRules} AS rules, ${constraintsSql(postgres)} AS constraints,
       ${policies} AS policies, c.relrowsecurity, c.relforcerowsecurity, ${securityInvoker} AS "securityInvoker", ${viewQuery} AS "viewQuery", ${viewSources} AS "viewSources",
-      CASE WHEN c.relkind IN ('v', 'm') THEN ${usesOf('rule', "(SELECT w.oid FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type = '1')")} END AS uses, pg_catalog.obj_description(c.oid, 'pg_class') AS comment
+      CASE WHEN c.relkind IN ('v', 'm') THEN ${usesOf('rule', "(SELECT w.oid FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type = '1')")}
+        WHEN c.relkind = 'p' THEN ${functionsOf('pg_class', 'c.oid')} END AS uses, pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${isUserNamespace('n')} AND ${inScope('c.oid', scope)} ORDER BY c.oid`;
 }

@@ -1,7 +1,7 @@
 import type { DomainConstraint, UserType } from '@pg-guardrails/catalog';
 import { columnTypeOf, objectAt } from './names.js';
 import { aclAt, decodedAt, flagAt, numberAt, rowsAt, textAt, textsAt, type Reading, type Row, type Scope } from './rows.js';
-import { aclOf, inScope, isUserNamespace, list, typeOf } from './sql.js';
+import { aclOf, firstNormalOid, inScope, isUserNamespace, list, typeOf } from './sql.js';
 import { usesAt, usesOf } from './uses.js';
 
 /** No array types, no row types of tables, no multiranges: each comes with something else. A shell is not yet defined. */
@@ -10,7 +10,8 @@ export function typesSql(scope: Scope): string {
       pg_catalog.pg_get_userbyid(t.typowner) AS owner, ARRAY(SELECT e.enumlabel FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels,
       CASE WHEN t.typtype = 'd' THEN ${typeOf('t.typbasetype', 't.typtypmod')} END AS "baseType",
       t.typnotnull, ${list(`SELECT k.conname, k.contype, k.convalidated, ${usesOf('constraint', 'k.oid')} AS uses FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid ORDER BY k.oid`)} AS constraints,
-      CASE t.typtype WHEN 'd' THEN ${usesOf('type', 't.oid')} WHEN 'c' THEN ${usesOf('index', 't.typrelid')} END AS uses, ${aclOf('t.typacl', `'T'`, 't.typowner')} AS acl
+      CASE t.typtype WHEN 'd' THEN ${usesOf('type', 't.oid')} WHEN 'c' THEN ${usesOf('index', 't.typrelid')}
+        WHEN 'r' THEN ARRAY(SELECT g.rngsubtype FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid AND g.rngsubtype >= ${String(firstNormalOid)}) END AS uses, ${aclOf('t.typacl', `'T'`, 't.typowner')} AS acl
     FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
     WHERE t.typtype IN ('e', 'd', 'c', 'r', 'b', 'p') AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)
       AND (t.typrelid = 0 OR (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid) = 'c') AND ${isUserNamespace('n')} AND ${inScope('t.oid', scope)} ORDER BY t.oid`;
@@ -35,7 +36,8 @@ export function typeFrom(row: Row, { source }: Reading): UserType {
     owner: textAt(row, 'owner'),
     labels: textsAt(row, 'labels'),
     baseType: typtype === 'domain' ? columnTypeOf(objectAt(row, 'baseType')) : null,
-    ...(typtype === 'domain' ? { domain: domainOf(row), ...usesAt(row, 'uses') } : {}),
+    ...(typtype === 'domain' ? { domain: domainOf(row) } : {}),
+    ...usesAt(row, 'uses'),
     typacl: aclAt(row, 'acl', ['USAGE'], source),
     source,
   };

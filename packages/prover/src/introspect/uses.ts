@@ -20,6 +20,11 @@ export function usesOf(kind: keyof typeof catalogs, oid: string): string {
       WHERE ${isOf('dep.classid', catalogs[kind])} AND dep.objid = ${oid} AND dep.refobjid >= ${String(firstNormalOid)} AND used.oid >= ${String(firstNormalOid)} ORDER BY 1)`;
 }
 
+/** The functions that an object calls by itself: those of a partition key hang on the table. */
+export function functionsOf(catalog: string, oid: string): string {
+  return `ARRAY(SELECT DISTINCT dep.refobjid FROM pg_catalog.pg_depend dep WHERE ${isOf('dep.classid', catalog)} AND dep.objid = ${oid} AND ${isOf('dep.refclassid', 'pg_proc')} AND dep.refobjid >= ${String(firstNormalOid)} ORDER BY 1)`;
+}
+
 /** Spread into a row: most use nothing. */
 export function usesAt(row: Row, key: string): { readonly uses?: readonly Use[] } {
   const oids = row.get(key);
