@@ -65,8 +65,21 @@ function judge(entry: Case, catalog: Catalog): Judgement {
   return rule.bind(entry.claim ?? {}).judgeCatalog(catalog, { runtimeRoles: null, postgres: 18, claimPlace });
 }
 
+/** What the history at hand alone decides, by table: each attempt leaves it as it was. */
+const columns = new Map<string, Promise<readonly Column[]>>();
+const referred = new Map<string, Promise<readonly Table[]>>();
+
+function once<T>(known: Map<string, Promise<T>>, table: Table, ask: (name: string) => Promise<T>): Promise<T> {
+  const name = sqlOf(table);
+  const answer = known.get(name) ?? ask(name);
+  known.set(name, answer);
+  return answer;
+}
+
 /** Runs inside a transaction that is rolled back, roles included. */
 async function withHistory(migrations: readonly Migration[], run: () => Promise<void>): Promise<void> {
+  columns.clear();
+  referred.clear();
   await database.exec('BEGIN');
   try {
     for (const { text } of migrations) await database.exec(text.replace(/^\uFEFF/u, ''));
@@ -100,13 +113,15 @@ interface Column {
 }
 
 /** In their order. information_schema.columns says the same and takes ten times as long. */
-async function columnsOf(table: Table): Promise<readonly Column[]> {
-  const { rows } = await database.query<Column>(
-    `SELECT attname AS name, format_type(coalesce(nullif(typbasetype, 0), atttypid), NULL) AS type, attnotnull OR typnotnull AS required
-     FROM pg_attribute JOIN pg_type t ON t.oid = atttypid WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
-    [sqlOf(table)],
-  );
-  return rows;
+function columnsOf(table: Table): Promise<readonly Column[]> {
+  return once(columns, table, async (name) => {
+    const { rows } = await database.query<Column>(
+      `SELECT attname AS name, format_type(coalesce(nullif(typbasetype, 0), atttypid), NULL) AS type, attnotnull OR typnotnull AS required
+       FROM pg_attribute JOIN pg_type t ON t.oid = atttypid WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+      [name],
+    );
+    return rows;
+  });
 }
 
 /** SQL for one row: with all columns filled, or only those that must be. */
@@ -163,12 +178,15 @@ async function attempt(table: Table, as: string | null, sql: string, row: 'all' 
 
 /** What the table refers to, and what a statement names besides it: with the same values, so that they fit together. */
 async function aroundIt(subject: Table, sql: string, all: readonly Table[]): Promise<readonly Table[]> {
-  const { rows } = await database.query<Table>(
-    "SELECT n.nspname AS schema, c.relname AS name FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conrelid = $1::regclass AND k.confrelid <> k.conrelid",
-    [sqlOf(subject)],
-  );
+  const others = await once(referred, subject, async (name) => {
+    const { rows } = await database.query<Table>(
+      "SELECT n.nspname AS schema, c.relname AS name FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conrelid = $1::regclass AND k.confrelid <> k.conrelid",
+      [name],
+    );
+    return rows;
+  });
   const named = all.filter((table) => (table.name !== subject.name || table.schema !== subject.schema) && new RegExp(`(?<![\\w"])${table.schema}\\.${table.name}\\b`, 'u').test(sql));
-  return [...new Map([...rows, ...named].map((table) => [sqlOf(table), table])).values()];
+  return [...new Map([...others, ...named].map((table) => [sqlOf(table), table])).values()];
 }
 
 /** The versions of a table's rows with what they hold: an UPDATE that sets what was there makes a new version, a dropped column leaves the version. */
