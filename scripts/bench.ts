@@ -56,6 +56,6 @@ try {
 for (const section of sections) console.log(`${tableOf(section)}\n`);
 const machine = `${String(cpus().length)} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${String(Math.round(totalmem() / 2 ** 30))} GB, ${process.platform} ${process.arch}, Node.js ${process.version}`;
 const page = path.join(root, 'docs/benchmarks.md');
-// What `npm run bench:editor` has measured stays.
-const editor = /\n## The editor\n[\s\S]*$/u.exec(readFileSync(page, 'utf8'))?.[0] ?? '';
-if (values.write) writeFileSync(page, `${pageOf(sections, machine, rounds)}${editor}`);
+// What is written by hand, and what other scripts have measured, stays: all from the first of these headings on.
+const byHand = /\n## (?:Checkouts|The editor)\n[\s\S]*$/u.exec(readFileSync(page, 'utf8'))?.[0] ?? '';
+if (values.write) writeFileSync(page, `${pageOf(sections, machine, rounds)}${byHand}`);
