@@ -76,8 +76,13 @@ const constrainedStates: ReadonlySet<string> = new Set(['42710', '42P07', '2BP01
 export function mayRestOnConstraints(state: State, node: Node, sqlstate: string): boolean {
   if (!constrainedStates.has(sqlstate)) return false;
   const named = new Set<string>();
-  walk(node, (kind, body) => {
-    if (kind === 'RangeVar' && typeof body === 'object' && body !== null && 'relname' in body) named.add(String(body.relname));
+  const nameIn = (part: unknown): void => {
+    if (typeof part === 'object' && part !== null && 'relname' in part) named.add(String(part.relname));
+  };
+  walk(node, (_, body) => {
+    nameIn(body);
+    // What a statement changes, or a foreign key refers to, is a field and no node.
+    if (typeof body === 'object' && body !== null) Object.values(body).forEach(nameIn);
   });
   const anyTable = 'DropStmt' in node || 'TruncateStmt' in node;
   return state.taints.some((taint) => {

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { Rejection, undefinedFunction } from '../errors.js';
-import { extensionsAreOpen, isExtensionFunction } from '../extensions/extensions.js';
+import { extensionsAreOpen, isExtensionFunction, isKnownByItsSchema } from '../extensions/extensions.js';
 import { knownExtensions } from '../extensions/known.js';
 import { functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
@@ -8,7 +8,7 @@ import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
-import { isUncertainPath } from '../taints.js';
+import { isUncertainPath, withDoubt } from '../taints.js';
 import { everything, everythingFromNowOn } from '../touches.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
@@ -85,6 +85,12 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
       frame.mayFail = true;
       return unknown;
     }
+    // Whether it is there or not, the history has none of its own by this name.
+    if (isKnownByItsSchema(names) && !mayHaveBeenMade(frame.state, names)) {
+      frame.mayFail = true;
+      frame.state = withDoubt(frame.state, `whether the extension of ${names.join('.')} is there is not known`, context);
+      return unknown;
+    }
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
     return unknown;
   }
@@ -138,7 +144,13 @@ function isSurelyMissing(state: State, names: readonly string[]): boolean {
   if (schema === undefined || names.some((one) => one.includes(hole)) || !state.namespaces.has(schema) || extensionsAreOpen(state)) return false;
   const known = knownExtensions.get([...state.extensions.values()].find((extension) => extension.schema === schema || knownExtensions.get(extension.name)?.makes?.includes(schema) === true)?.name ?? '');
   if (known !== undefined || state.types.has(`${schema}.${name}`) || state.relationNames.has(`${schema}.${name}`) || [...state.multiranges.values()].includes(name)) return false;
-  return !state.taints.some((taint) => taint.aspects.includes('functions') && (taint.names === 'all' || taint.names.some((one) => one === name || one.endsWith(`.${name}`))));
+  return !mayHaveBeenMade(state, names);
+}
+
+/** Whether something that could not be evaluated may have made a function of this name. */
+function mayHaveBeenMade(state: State, names: readonly string[]): boolean {
+  const name = names.at(-1) ?? '';
+  return state.taints.some((taint) => taint.aspects.includes('functions') && (taint.names === 'all' || taint.names.some((one) => one === name || one.endsWith(`.${name}`))));
 }
 
 /** Those of a name that a call may mean: one that the search path leads to hides others with its arguments, and those that it does not lead to are not called. */

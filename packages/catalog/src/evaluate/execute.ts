@@ -22,7 +22,8 @@ export interface Dynamic {
 export function runDynamic(frame: Frame, expression: string, context: Context, { parameters, into }: Dynamic): void {
   const value = expressionValue(frame, expression, context);
   const values = parameters.map((one, index): readonly [string, Value] => [`$${String(index + 1)}`, expressionValue(frame, one, context)]);
-  const texts = (value.kind === 'one-of' ? value.values : [value]).map((one) =>
+  // NULL fails, and runs nothing.
+  const texts = (value.kind === 'one-of' ? value.values.filter((one) => one.kind !== 'known' || one.value !== null) : [value]).map((one) =>
     one.kind === 'known' && typeof one.value === 'string' ? one.value : one.kind === 'template' ? one.text : null,
   );
   if (value.kind === 'known' && value.value === null) {

@@ -54,6 +54,13 @@ export function isExtensionFunction(state: State, names: readonly string[]): boo
   return installed(state).some((one) => one.known.functions.has(name) && isThere(state, schema, one));
 }
 
+/** Whether a name with its schema is that of a function which a known extension makes in a schema of its own: `cron.schedule`, also where nothing says that the extension is there. */
+export function isKnownByItsSchema(names: readonly string[]): boolean {
+  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  const isItsOwn = ({ schema: fixed, makes }: KnownExtension): boolean => schema !== undefined && schema !== 'pg_catalog' && (fixed === schema || makes?.includes(schema) === true);
+  return [...knownExtensions.values()].some((known) => known.functions.has(name) && isItsOwn(known));
+}
+
 /** Whether an installed extension has a function of this name, wherever it is. */
 export function hasExtensionFunction(state: State, name: string): boolean {
   return installed(state).some(({ known }) => known.functions.has(name));

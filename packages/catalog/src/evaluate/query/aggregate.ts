@@ -2,9 +2,9 @@ import type { FuncCall, Node } from '@pgsql/types';
 import { stringsOf, walk } from '../../nodes.js';
 import { evaluate, type Scope } from '../expression.js';
 import { every, fromTruth, some, truth } from '../truth.js';
-import { known, textOf, unknown, type Datum, type Value } from '../value.js';
+import { known, oneOf, textOf, unknown, type Datum, type Value } from '../value.js';
 import { compareDatums, sortRows } from './order.js';
-import { inRow, type Joined } from './rowset.js';
+import { inRow, type Joined, type Matched } from './rowset.js';
 
 const aggregates: ReadonlySet<string> = new Set(['count', 'max', 'min', 'sum', 'avg', 'array_agg', 'string_agg', 'bool_or', 'bool_and', 'every', 'json_agg', 'jsonb_agg', 'json_object_agg', 'jsonb_object_agg']);
 
@@ -29,9 +29,9 @@ function withoutSubqueries(node: unknown): unknown {
 }
 
 /** An expression over all rows at once: an aggregate, COALESCE of one, a cast of one, an operator on them. */
-export function evaluateAggregate(node: Node | undefined, rows: readonly Joined[], scope: Scope): Value {
+export function evaluateAggregate(node: Node | undefined, rows: Matched, scope: Scope): Value {
   if (node === undefined) return unknown;
-  if (!containsAggregate(node)) return evaluate(node, scope);
+  if (!containsAggregate(node)) return rows.open === 'open' ? unknown : evaluate(node, scope);
   if ('FuncCall' in node && aggregateName(node.FuncCall) !== null) return aggregate(node.FuncCall, rows, scope);
   // The rest of the expression sees the aggregates' values as parameters of its own.
   const parameters = new Map<string, Value>(scope.variables);
@@ -54,7 +54,27 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null;
 }
 
-function aggregate(call: FuncCall, rows: readonly Joined[], scope: Scope): Value {
+/** What stands between statements, and between the items of one. */
+const punctuation = /^[\s,;]*$/u;
+
+/**
+ * string_agg over rows that cannot all be told: NULL where there is none; else what one row gives, again and again. That is a text with a hole, which may hold the others. None where a row
+ * gives the same whatever is in it, since nothing then shows where the others would stand.
+ */
+function joinedOfAny(call: FuncCall, { aliases }: Matched, scope: Scope): Value {
+  const [argument, separator] = call.args ?? [];
+  const between = evaluate(separator, scope);
+  const one = evaluate(argument, inRow(scope, aliases.map((alias) => [alias, new Map()])));
+  if (one.kind !== 'template' || between.kind !== 'known' || typeof between.value !== 'string' || !punctuation.test(between.value)) return unknown;
+  return oneOf([known(null), one]);
+}
+
+function aggregate(call: FuncCall, matched: Matched, scope: Scope): Value {
+  const value = matched.open === 'open' ? unknown : overRows(call, matched.certain, scope);
+  return value.kind === 'unknown' && aggregateName(call) === 'string_agg' ? joinedOfAny(call, matched, scope) : value;
+}
+
+function overRows(call: FuncCall, rows: readonly Joined[], scope: Scope): Value {
   const name = aggregateName(call);
   if (call.agg_within_group === true) return unknown;
   const filtered = call.agg_filter === undefined ? rows : filter(call.agg_filter, rows, scope);

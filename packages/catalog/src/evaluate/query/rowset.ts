@@ -14,6 +14,11 @@ export interface Rowset<R> {
   readonly open: 'open' | 'complete';
 }
 
+/** The rows of FROM that WHERE keeps, and the names of FROM's items. */
+export interface Matched extends Rowset<Joined> {
+  readonly aliases: readonly string[];
+}
+
 /** Larger products are not joined row by row. */
 export const productLimit = 200_000;
 

@@ -3,12 +3,12 @@ import { stringsOf } from '../../nodes.js';
 import { clippedName } from '../clipped-names.js';
 import { evaluate, type Scope } from '../expression.js';
 import { truth, type Truth } from '../truth.js';
-import { known, unknown, type Value } from '../value.js';
+import { known, type Value } from '../value.js';
 import { containsAggregate, evaluateAggregate } from './aggregate.js';
 import { fromRows, setOf, type CommonTables } from './from.js';
 import { namedRows } from './named-rows.js';
 import { sortRows } from './order.js';
-import { inRow, isUncertain, type Joined, type Rowset, type Tuple } from './rowset.js';
+import { inRow, isUncertain, type Joined, type Matched, type Rowset, type Tuple } from './rowset.js';
 
 const noTables: CommonTables = new Map();
 
@@ -23,7 +23,7 @@ export function selectTuples(select: SelectStmt, scope: Scope, outer: CommonTabl
   if (matched === null) return null;
   const targets = (select.targetList ?? []).flatMap((node) => ('ResTarget' in node ? [node.ResTarget] : []));
   if (targets.some(({ val }) => containsAggregate(val))) {
-    const value = ({ val }: ResTarget): Value => (matched.open === 'open' ? unknown : evaluateAggregate(val, matched.certain, scope));
+    const value = ({ val }: ResTarget): Value => evaluateAggregate(val, matched, scope);
     return { certain: [targets.map((target) => [nameOf(target), value(target)])], open: 'complete' };
   }
   const isOneOrNone = matched.certain.length < 2 && matched.open === 'complete';
@@ -112,7 +112,7 @@ function valuesRow(list: Node, scope: Scope): Tuple {
 }
 
 /** The rows of FROM that WHERE keeps. */
-function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Rowset<Joined> | null {
+function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Matched | null {
   const named = namedRows(select, scope);
   const rows = fromRows(select.fromClause ?? [], { scope, common, subquery, ...(named === null ? {} : { named }) });
   if (rows === null) return null;
@@ -127,7 +127,7 @@ function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Ro
     if (holds === 'true' && !mayBeAbsent) certain.push(row);
     else open = 'open';
   }
-  return { certain, open };
+  return { certain, open, aliases: (rows[0] ?? []).map(([alias]) => alias) };
 }
 
 function limited(select: SelectStmt, result: Rowset<Tuple> | null, scope: Scope): Rowset<Tuple> | null {
