@@ -14,7 +14,7 @@ import { counterexampleOf, firstAnswered } from './scenario.js';
 import { sqlName } from './sql-names.js';
 import { withCascade } from './truncate-cascade.js';
 import { asksOfPrivilege, forbiddenPart, guardedColumns } from './weaker.js';
-import { familyOf, kinship, replacedBy, targetsOf } from './targets.js';
+import { familyOf, kinship, perhapsBelow, replacedBy, targetsOf } from './targets.js';
 
 /** Layer privilege (tier 1): can the role do it, by whatever way, as far as privileges go? */
 export function judgePrivilege(subject: Subject): readonly Judged[] {
@@ -185,7 +185,7 @@ function standing({ relation }: Subject, role: string, operation: Operation): re
 /** What may have changed the answer, for the table or for one of its family. */
 function taintsOn({ catalog, relation }: Subject, role: string, operation: Operation | 'DROP'): readonly Taint[] {
   const family = familyOf(catalog, relation).flatMap((one) => taintsTouching(catalog, one, ['existence', 'owner', 'relacl']));
-  return [...new Set([...family, ...doubtsOn(catalog, relation, role, operation)])];
+  return [...new Set([...family, ...perhapsBelow(catalog, relation), ...doubtsOn(catalog, relation, role, operation)])];
 }
 
 /** The statement that shows it, and what PostgreSQL answers, with all triggers of the table in force; null with a remark when that is not certain. */

@@ -1,5 +1,5 @@
-import type { Catalog, Relation, RewriteRule } from '@pg-guardrails/catalog';
-import { askable, sameItems } from '@pg-guardrails/catalog';
+import type { Catalog, Relation, RewriteRule, Taint } from '@pg-guardrails/catalog';
+import { askable, sameItems, taintsBelow } from '@pg-guardrails/catalog';
 import type { Target } from './firing.js';
 import type { Operation } from './hole.js';
 
@@ -66,6 +66,11 @@ export function withAncestors(catalog: Catalog, relation: Relation): readonly Re
 /** All tables that a statement can name to change rows of this one, itself first. */
 export function familyOf(catalog: Catalog, relation: Relation): readonly Relation[] {
   return kinIn(catalog, relation).family;
+}
+
+/** What may have made a partition or a child that holds rows of a table, by whatever name. */
+export function perhapsBelow(catalog: Catalog, relation: Relation): readonly Taint[] {
+  return taintsBelow(catalog, withDescendants(catalog, relation));
 }
 
 /** How another table of the family has to do with the claimed one, for a sentence: `, which holds rows of it`. */

@@ -20,6 +20,7 @@ export { deedsOfCall, deedsOfRule, deedsOfTrigger } from './deeds/run.js';
 export { functionKey } from './functions.js';
 export { updatableOf } from './relations/updatable.js';
 export { ruleCondition } from './rules.js';
+export { isAmong, shown } from './holes.js';
 export { parseSearchPath } from './session.js';
 export { pathOfNextSession, replicaParameter, usualPath } from './settings.js';
 export { isOpenSchema } from './search-paths.js';

@@ -487,6 +487,8 @@ export interface Taint {
   readonly path?: readonly string[];
   /** What a function perhaps is since then, and nothing else but what it was. */
   readonly body?: Proc;
+  /** Relations, by oid, of which something that it perhaps makes holds rows: a partition, or a child by INHERITS. */
+  readonly parents?: readonly number[];
   /** Set when all that it perhaps does is to make `members` members of `roles`. */
   readonly membership?: Membering;
   /** What the statement can open, and to whom; absent where that is not known. */

@@ -1,7 +1,7 @@
 import type { AlterTableStmt, GrantStmt, Node, RoleSpec } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
-import { hole } from './evaluate/value.js';
 import { functionInstead } from './functions.js';
+import { hasHole } from './holes.js';
 import type { Opening } from './model.js';
 import { roleSpecsOf, tagged } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -36,7 +36,7 @@ function openedBy(state: State, node: Node, context: Context): Opening | null {
       if ((body.schemaElts ?? []).length > 0) return null;
       return body.authrole === undefined ? knownName({ to: [state.session.currentRole], privileges: 'all', uses: [] }) : toOwner(state, body.authrole);
     case 'CreateFunctionStmt': {
-      const made = JSON.stringify(node).includes(hole) ? null : functionInstead(state, body, context);
+      const made = hasHole(JSON.stringify(node)) ? null : functionInstead(state, body, context);
       return made === null ? null : { ...nothing, makes: made.proc };
     }
     case 'CreateStmt':
@@ -72,11 +72,11 @@ const dropping: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'O
 
 /** A name or an expression that is not known may stand for any. */
 function knownName(opening: Opening): Opening | null {
-  return opening.to.some((name) => name.includes(hole)) ? null : opening;
+  return opening.to.some((name) => hasHole(name)) ? null : opening;
 }
 
 function calling(state: State, node: Node, others: Opening['uses'] = []): Opening | null {
-  return JSON.stringify(node).includes(hole) ? null : { ...nothing, uses: [...(usesOf(state, node) ?? []), ...others] };
+  return hasHole(JSON.stringify(node)) ? null : { ...nothing, uses: [...(usesOf(state, node) ?? []), ...others] };
 }
 
 function to(state: State, roles: readonly RoleSpec[], privileges: Opening['privileges'] = 'all'): Opening | null {
@@ -91,7 +91,7 @@ function toOwner(state: State, role: RoleSpec | undefined): Opening | null {
 function opensGrant(state: State, { is_grant, privileges, grantees }: GrantStmt): Opening | null {
   if (is_grant !== true) return nothing;
   const words = (privileges ?? []).flatMap((one) => ('AccessPriv' in one ? [(one.AccessPriv.priv_name ?? 'all').toUpperCase()] : []));
-  return to(state, roleSpecsOf(grantees), words.length === 0 || words.includes('ALL') || words.some((word) => word.includes(hole.toUpperCase())) ? 'all' : words);
+  return to(state, roleSpecsOf(grantees), words.length === 0 || words.includes('ALL') || words.some((word) => hasHole(word)) ? 'all' : words);
 }
 
 /** Commands of which each only calls something, or gives the table to somebody. */

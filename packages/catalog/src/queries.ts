@@ -1,3 +1,4 @@
+import { isAmong } from './holes.js';
 import type { Aspect, Catalog, Proc, Relation, Taint, Trigger } from './model.js';
 import { qualifiedName } from './model.js';
 import { askable, sameEntries, sameItems } from './noted-catalog.js';
@@ -89,8 +90,7 @@ function touches(taint: Taint, subject: Subject): boolean {
     const last = subject.name.split('.').at(-1);
     return taint.names.some((name) => name === subject.name || name === last || name.split('.').at(-1) === subject.name);
   }
-  if (taint.relations === 'all') return taint.before === undefined || subject.oid < taint.before;
-  return taint.relations.includes(qualifiedName(subject)) && (taint.before === undefined || subject.oid < taint.before);
+  return (taint.before === undefined || subject.oid < taint.before) && isAmong(taint.relations, qualifiedName(subject));
 }
 
 /** Whether the aspect is one of a relation, so that `relations` says what it touches, and not of something that has its own name. */
@@ -107,4 +107,9 @@ export function taintsTouching(catalog: Catalog, subject: Subject, aspects: read
     const hit = taint.aspects.filter((aspect) => aspects.includes(aspect) && (!isRelation(subject) || isRelationAspect(aspect)));
     return hit.length > 0 && touches(taint, subject);
   });
+}
+
+/** The taints that may have made a partition or a child of one of these: it holds rows of theirs, under a name that may not be known. */
+export function taintsBelow(catalog: Catalog, relations: readonly Relation[]): readonly Taint[] {
+  return catalog.taints.filter(({ parents }) => parents?.some((oid) => relations.some((relation) => relation.oid === oid)) === true);
 }

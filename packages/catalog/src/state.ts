@@ -27,6 +27,7 @@ import {
   type UserType,
 } from './model.js';
 import { stateWith } from './copies.js';
+import { isAmong } from './holes.js';
 import type { GrowingList } from './growing-list.js';
 import type { Note } from './journal.js';
 import { indexed, unindexed, type Lookups } from './lookups.js';
@@ -209,7 +210,8 @@ export function withoutRelations(state: State, gone: ReadonlySet<number>): State
 function taintsRenamed(taints: readonly Taint[], renamed: ReadonlyMap<string, string>): readonly Taint[] {
   return taints.map((taint) => {
     if (taint.relations === 'all') return taint;
-    const added = taint.relations.flatMap((name) => renamed.get(name) ?? []);
+    const { relations: names } = taint;
+    const added = [...renamed].flatMap(([from, to]) => (isAmong(names, from) && !isAmong(names, to) ? [to] : []));
     return added.length === 0 ? taint : { ...taint, relations: [...new Set([...taint.relations, ...added])] };
   });
 }

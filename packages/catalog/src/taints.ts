@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types';
 import { comparePlaces } from '@pg-guardrails/kernel';
 import { stateWith } from './copies.js';
+import { hasHole, isAmong, mayBeSame, shown } from './holes.js';
 import { qualifiedName, type Aspect, type Proc, type Relation, type Source, type Taint } from './model.js';
 import { walk } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -14,12 +15,18 @@ function sameSource(a: Source, b: Source): boolean {
   return a.text === b.text && comparePlaces(a.place, b.place) === 0;
 }
 
+function onlyItself(touch: Touch): Touch {
+  const { also, ...own } = touch;
+  return also === undefined ? touch : own;
+}
+
 /** Records what a statement may have touched. */
 export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
+  if (touch?.also !== undefined) return withTaint(withTaint(state, onlyItself(touch), reason, context), touch.also, reason, context);
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens } = touch;
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), reason, source: context.source };
+  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens, parents } = touch;
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), reason: shown(reason), source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
   // What may make tables may write to them.
@@ -42,7 +49,7 @@ export function doubtsOf(state: State, { oid, key }: Proc): readonly Taint[] {
 
 /** Whether a relation of this name may be there already, made by something that could not be evaluated. */
 export function mayExist(state: State, key: string): boolean {
-  return state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') && (taint.relations === 'all' || taint.relations.includes(key)));
+  return state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') && isAmong(taint.relations, key));
 }
 
 /** Aspects in which something new may have come. */
@@ -63,10 +70,19 @@ export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boo
     const makes = taint.aspects.some((aspect) => making.has(aspect));
     if (!makes) return false;
     if (taint.relations === 'all' || taint.names === 'all') return true;
-    const relationsHit = touch.relations === 'all' ? taint.relations.length > 0 : touch.relations.some((one) => taint.relations.includes(one));
+    const relationsHit = touch.relations === 'all' ? taint.relations.length > 0 : touch.relations.some((one) => mayName(taint.relations, one));
     const namesHit = touch.names === 'all' ? taint.names.length > 0 : touch.names.some((one) => taint.names.includes(one));
     return relationsHit || namesHit;
   });
+}
+
+/** Whether a name, of which parts may not be known, is perhaps one of these. */
+function mayName(names: readonly string[] | 'all', key: string): boolean {
+  return isAmong(names, key) || (hasHole(key) && names !== 'all' && names.some((one) => mayBeSame(one, key)));
+}
+
+function isNamed(named: ReadonlySet<string>, name: string): boolean {
+  return named.has(name) || [...named].some((one) => (hasHole(one) || hasHole(name)) && mayBeSame(one, name));
 }
 
 /** SQLSTATEs that constraints or indexes may be the reason of: one that is there, is missing, or rests on another. */
@@ -87,7 +103,7 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
   const anyTable = 'DropStmt' in node || 'TruncateStmt' in node;
   return state.taints.some((taint) => {
     if (taint.rejected === true || !taint.aspects.some((aspect) => aspect === 'constraints' || aspect === 'indexes')) return false;
-    return anyTable || taint.relations === 'all' || taint.relations.some((relation) => named.has(relation.slice(relation.indexOf('.') + 1)));
+    return anyTable || taint.relations === 'all' || taint.relations.some((relation) => isNamed(named, relation.slice(relation.indexOf('.') + 1)));
   });
 }
 
@@ -95,7 +111,7 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 export function isUncertain(state: State, relation: Relation, aspect: Aspect): boolean {
   return state.taints.some(
     ({ aspects, relations, before }) =>
-      aspects.includes(aspect) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(qualifiedName(relation))),
+      aspects.includes(aspect) && (before === undefined || relation.oid < before) && isAmong(relations, qualifiedName(relation)),
   );
 }
 

@@ -1,12 +1,15 @@
 import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { aspectsWritten } from './catalog-writes.js';
 import { Rejection } from './errors.js';
+import { hasHole, holeOf, isAmong, mayBeSame } from './holes.js';
+import { inheritors } from './inheritance.js';
 import { isSuperuser } from './memberships.js';
-import { qualifiedName, type Aspect, type Membering, type Proc, type Taint } from './model.js';
-import { activeSearchPath, isSystemRelation, lookUpOid, lookUpRelation } from './names.js';
+import { qualifiedName, type Aspect, type Membering, type Proc, type Relation, type Taint } from './model.js';
+import { activeSearchPath, isSystemRelation, isSystemSchema, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { parseSearchPath } from './session.js';
+import { besidesAlter, besidesCreate, besidesDrop } from './touched-besides.js';
 import { replicaParameter } from './settings.js';
 import type { State } from './state.js';
 
@@ -22,6 +25,10 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | '
   readonly path?: readonly string[];
   /** What a function perhaps becomes, when that is all. */
   readonly body?: Proc;
+  /** What it touches in other aspects. */
+  readonly also?: Touch;
+  /** Relations that what is perhaps made holds rows of: as a partition, or by INHERITS. */
+  readonly parents?: readonly number[];
   /** GRANT of roles to roles, and nothing else. */
   readonly membership?: Membering;
 }
@@ -32,6 +39,8 @@ export const everything: Touch = {
   relations: 'all',
   names: 'all',
 };
+
+export const nothing: Touch = { aspects: [], relations: [], names: [] };
 
 /** Also what is not made yet: who makes it and where, or which event triggers it sets off, is not known. */
 export const everythingFromNowOn: Touch = { ...everything, goesOn: true };
@@ -50,6 +59,9 @@ const constrained: readonly Aspect[] = ['constraints', 'indexes'];
 
 /** The relation's name as the catalog has it, or as the search path would make it. */
 function touchedName(state: State, name: RangeVar): string {
+  const { schemaname = '', relname = '' } = name;
+  // Of a name with holes any schema of the search path, also that of temporary tables, may have a relation.
+  if (hasHole(relname) || hasHole(schemaname)) return `${schemaname === '' ? holeOf('any') : schemaname}.${relname}`;
   try {
     const found = lookUpRelation(state, name);
     if (found !== null) return qualifiedName(found);
@@ -61,8 +73,24 @@ function touchedName(state: State, name: RangeVar): string {
 }
 
 function relations(state: State, names: readonly RangeVar[], aspects: readonly Aspect[]): Touch | null {
-  const touched = names.filter((name) => !isSystemRelation(state, name)).map((name) => touchedName(state, name));
-  return touched.length === 0 ? null : { aspects, relations: touched, names: [] };
+  const touched = names.filter((name) => (hasHole(name.relname ?? '') ? !isSystemSchema(name.schemaname ?? '') : !isSystemRelation(state, name))).map((name) => touchedName(state, name));
+  return touched.length === 0 ? null : { aspects, relations: [...touched, ...belowThoseNamed(state, touched)], names: [] };
+}
+
+/** What is below the relations that a name with holes may mean: a statement on them may reach it. */
+function belowThoseNamed(state: State, names: readonly string[]): readonly string[] {
+  const open = names.filter(hasHole);
+  if (open.length === 0) return [];
+  const below = new Set<Relation>();
+  const found = [...state.relations.values()].filter((relation) => isAmong(open, qualifiedName(relation)));
+  for (const relation of found) {
+    for (const child of inheritors(state, relation.oid)) {
+      if (below.has(child)) continue;
+      below.add(child);
+      found.push(child);
+    }
+  }
+  return [...below].map(qualifiedName);
 }
 
 function named(aspects: readonly Aspect[], names: readonly string[] | 'all'): Touch {
@@ -70,6 +98,7 @@ function named(aspects: readonly Aspect[], names: readonly string[] | 'all'): To
 }
 
 function inSchemas(state: State, schemas: readonly string[]): readonly string[] {
+  if (schemas.some(hasHole)) return schemas.map((schema) => `${schema}.${holeOf('any')}`);
   return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema)).map(qualifiedName);
 }
 
@@ -97,14 +126,28 @@ function functionNames(nodes: readonly Node[] | undefined): readonly string[] {
   return (nodes ?? []).flatMap((node) => ('ObjectWithArgs' in node ? [stringsOf(node.ObjectWithArgs.objname).join('.')] : []));
 }
 
+const droppedRelations: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE', 'OBJECT_FOREIGN_TABLE']);
+
+function besides(touch: Touch | null, also: Touch | null): Touch | null {
+  return touch === null || also === null ? (touch ?? also) : { ...touch, also };
+}
+
+/** What is perhaps a partition or a child of these holds rows of theirs. */
+function withParents(state: State, names: readonly RangeVar[], touch: Touch | null): Touch | null {
+  if (touch === null || names.length === 0) return touch;
+  const meant = names.map((name) => touchedName(state, name));
+  const parents = [...state.relations.values()].filter((relation) => isAmong(meant, qualifiedName(relation))).map(({ oid }) => oid);
+  return parents.length === 0 ? touch : { ...touch, parents };
+}
+
 /** What a statement of a kind that the simulator knows may touch; null for nothing that the model holds. */
 export function touchedBy(state: State, node: Node): Touch | null {
   const { kind, body } = tagged(node);
   switch (kind) {
     case 'CreateStmt':
-      return relations(state, [body.relation ?? {}], wholeRelation);
+      return withParents(state, rangeVarsOf(body.inhRelations), besides(relations(state, [body.relation ?? {}], wholeRelation), besidesCreate(state, body, (name) => touchedName(state, name))));
     case 'CreateForeignTableStmt':
-      return relations(state, [body.base?.relation ?? {}], wholeRelation);
+      return withParents(state, rangeVarsOf(body.base?.inhRelations), relations(state, [body.base?.relation ?? {}], wholeRelation));
     case 'IndexStmt':
       return relations(state, [body.relation ?? {}], ['indexes']);
     case 'ViewStmt':
@@ -116,7 +159,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'CreateSeqStmt':
       return relations(state, [body.sequence ?? {}], wholeRelation);
     case 'AlterTableStmt':
-      return touchedByAlterTable(state, body);
+      return besides(touchedByAlterTable(state, body), besidesAlter(state, body, (name) => touchedName(state, name)));
     case 'AlterSeqStmt':
       // Which column owns a sequence only matters when one of them is dropped.
       return null;
@@ -142,7 +185,9 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'RenameStmt':
       return touchedByRename(state, body);
     case 'DropStmt':
-      return touchedByDrop(state, body.removeType ?? '', body.objects ?? []);
+      return droppedRelations.has(body.removeType ?? '')
+        ? besides(relations(state, (body.objects ?? []).map((node) => rangeVarOf(dottedName(node))), ['existence']), besidesDrop(state, body, (name) => touchedName(state, name)))
+        : touchedByDrop(state, body.removeType ?? '', body.objects ?? []);
     case 'DropOwnedStmt':
       return state.eventTriggers.size > 0 ? everythingFromNowOn : everything;
     case 'ReassignOwnedStmt':
@@ -237,10 +282,10 @@ function pathOf({ actions }: AlterFunctionStmt): Pick<Touch, 'path'> {
 }
 
 /** Settings that say who makes what follows, and where. */
-const identity: ReadonlySet<string> = new Set(['role', 'session_authorization', 'search_path']);
+export const identity: readonly string[] = ['role', 'session_authorization', 'search_path'];
 
 function touchedBySetting(setting: VariableSetStmt | undefined): Touch | null {
-  return setting?.kind === 'VAR_RESET_ALL' || identity.has(setting?.name ?? '') ? everythingFromNowOn : null;
+  return setting?.kind === 'VAR_RESET_ALL' || identity.some((name) => mayBeSame(name, setting?.name ?? '')) ? everythingFromNowOn : null;
 }
 
 function touchedByRename(state: State, { renameType, relation, object, subname = '', newname = '' }: RenameStmt): Touch | null {
@@ -344,7 +389,11 @@ function touchedByAlterTable(state: State, statement: AlterTableStmt): Touch | n
     const { def } = command;
     if (own.length > 0 && def !== undefined && 'PartitionCmd' in def && def.PartitionCmd.name !== undefined) touched.push(def.PartitionCmd.name);
   }
-  const touch = aspects.size === 0 ? null : relations(state, touched, [...aspects]);
+  const parents = commands.flatMap(({ subtype, def }) => {
+    if (subtype === 'AT_AttachPartition') return [statement.relation ?? {}];
+    return subtype === 'AT_AddInherit' && def !== undefined && 'RangeVar' in def ? [def.RangeVar] : [];
+  });
+  const touch = withParents(state, parents, aspects.size === 0 ? null : relations(state, touched, [...aspects]));
   return touch !== null && commands.every(({ subtype = '' }) => /^AT_(?:Enable|Disable)\w*Trig/u.test(subtype)) ? { ...touch, switches: true } : touch;
 }
 
@@ -380,12 +429,6 @@ function indexTouch(state: State, names: readonly RangeVar[]): Touch {
 
 function touchedByDrop(state: State, removeType: string, objects: readonly Node[]): Touch | null {
   switch (removeType) {
-    case 'OBJECT_TABLE':
-    case 'OBJECT_VIEW':
-    case 'OBJECT_MATVIEW':
-    case 'OBJECT_SEQUENCE':
-    case 'OBJECT_FOREIGN_TABLE':
-      return relations(state, objects.map((node) => rangeVarOf(dottedName(node))), ['existence']);
     case 'OBJECT_INDEX':
       return indexTouch(state, objects.map((node) => rangeVarOf(dottedName(node))));
     case 'OBJECT_TYPE':

@@ -1,6 +1,6 @@
 import type { HistoryConfig } from '@pg-guardrails/kernel';
 import { readSqlText } from '@pg-guardrails/sql-reader';
-import { simulate, type Catalog, type Taint } from '../src/index.js';
+import { shown, simulate, type Catalog, type Taint } from '../src/index.js';
 
 /** The catalog after files of SQL, named 1.sql, 2.sql, … */
 export function after(files: readonly string[], config: Partial<HistoryConfig> = {}, prelude: readonly string[] = []): Catalog {
@@ -18,6 +18,6 @@ export function after(files: readonly string[], config: Partial<HistoryConfig> =
 /** A taint in one line: its place, what it touches, why. */
 export function told(taint: Taint): string {
   const { place } = taint.source;
-  const names = (list: readonly string[] | 'all'): string => (list === 'all' ? 'all' : list.join('+'));
+  const names = (list: readonly string[] | 'all'): string => (list === 'all' ? 'all' : list.map(shown).join('+'));
   return `${place.file}:${String(place.line)}:${String(place.column)} ${taint.aspects.join('+')} relations=${names(taint.relations)} names=${names(taint.names)}`;
 }

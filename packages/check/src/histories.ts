@@ -7,7 +7,7 @@ import type { CatalogClaim } from './judge-history.js';
 import { contradictions } from './contradictions.js';
 import { missingTables } from './missing-tables.js';
 import { optionProblems } from './option-problems.js';
-import { makerOf } from './unseen-tables.js';
+import { fullNames, makerOf } from './unseen-tables.js';
 
 /** One history, read and simulated. */
 export interface SimulatedHistory {
@@ -67,7 +67,6 @@ export function unknownNames(config: LoadedConfig, histories: readonly Simulated
   if (histories.some(({ history }) => history.files.length === 0 && history.problems.length > 0)) return [];
   const catalogs = histories.map(({ catalog }) => catalog);
   const rolesUncertain = catalogs.some(({ taints }) => taints.some(({ aspects }) => aspects.includes('roles')));
-  const tablesUncertain = histories.some((history) => makerOf(history) !== null);
   const knownRoles = [...new Set(catalogs.flatMap(({ roles }) => [...roles.keys()]))];
 
   const roles = rolesUncertain
@@ -83,6 +82,6 @@ export function unknownNames(config: LoadedConfig, histories: readonly Simulated
         ),
       ].map(({ name, path }) => unknownName({ kind: 'role', name, path, place: config.placeOf(path), known: knownRoles }));
 
-  const tables = tablesUncertain ? [] : missingTables(config, claims, catalogs);
+  const tables = missingTables(config, claims, catalogs, (name) => histories.some((history) => makerOf(history, fullNames(catalogs, name)) !== null));
   return [...roles, ...tables, ...optionProblems(config, claims, catalogs), ...contradictions(config, claims, catalogs)];
 }

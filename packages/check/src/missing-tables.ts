@@ -3,12 +3,12 @@ import { referencesOf, unknownName, type LoadedConfig } from '@pg-guardrails/con
 import type { Place, Problem } from '@pg-guardrails/kernel';
 import type { CatalogClaim } from './judge-history.js';
 
-/** Names in claims that no history has at its end: a typing error must not pass as a proof. */
-export function missingTables(config: LoadedConfig, claims: readonly CatalogClaim[], catalogs: readonly Catalog[]): readonly Problem[] {
+/** Names in claims that no history has at its end: a typing error must not pass as a proof. `mayBeThere`: whether something that could not be evaluated may have made it. */
+export function missingTables(config: LoadedConfig, claims: readonly CatalogClaim[], catalogs: readonly Catalog[], mayBeThere: (name: string) => boolean): readonly Problem[] {
   const known = catalogs.flatMap(({ relations, searchPath }) => [...relations.values()].flatMap(({ schema, name }) => (searchPath.includes(schema) ? [`${schema}.${name}`, name] : [`${schema}.${name}`])));
   const references = claims.flatMap(({ rule, options, path }) => referencesOf(rule, options, path)).filter(({ refersTo }) => refersTo === 'table');
   return references
-    .filter(({ name }) => catalogs.every((catalog) => resolveRelation(catalog, name) === null))
+    .filter(({ name }) => catalogs.every((catalog) => resolveRelation(catalog, name) === null) && !mayBeThere(name))
     .map(({ name, path }) => {
       const problem = unknownName({ kind: 'table', name, path, place: config.placeOf(path), known });
       const left = catalogs.flatMap((catalog) => departure(catalog, name) ?? [])[0];

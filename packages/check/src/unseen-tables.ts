@@ -1,4 +1,4 @@
-import { evidenceOf, nameParts, resolveRelation, type Catalog, type Taint } from '@pg-guardrails/catalog';
+import { evidenceOf, isAmong, nameParts, resolveRelation, type Catalog, type Taint } from '@pg-guardrails/catalog';
 import type { Evidence, Verdict } from '@pg-guardrails/kernel';
 import type { Charge } from './findings.js';
 import type { SimulatedHistory } from './histories.js';
@@ -16,17 +16,17 @@ interface Maker {
   readonly evidence: readonly Evidence[];
 }
 
-const mayMakeAny = ({ aspects, relations }: Taint): boolean => aspects.includes('existence') && relations === 'all';
+const mayMake = ({ aspects, relations }: Taint, names: readonly string[]): boolean => aspects.includes('existence') && (relations === 'all' || names.some((name) => isAmong(relations, name)));
 
-/** What in a history may make tables of any name. */
-export function makerOf({ config, catalog }: Pick<SimulatedHistory, 'config' | 'catalog'>): Maker | null {
-  const taint = catalog.taints.find(mayMakeAny);
+/** What in a history may make a table of one of these names. */
+export function makerOf({ config, catalog }: Pick<SimulatedHistory, 'config' | 'catalog'>, names: readonly string[]): Maker | null {
+  const taint = catalog.taints.find((one) => mayMake(one, names));
   if (taint !== undefined) return { words: `${taint.reason} (${taint.source.place.file}:${String(taint.source.place.line)})`, evidence: [evidenceOf(taint.source)] };
   return config.baseline === 'unknown' ? { words: 'what was there before the first one is not known (`baseline`)', evidence: [] } : null;
 }
 
 /** The table's names with a schema: as written, or in each schema of the search path. */
-function fullNames(catalogs: readonly Catalog[], written: string): readonly string[] {
+export function fullNames(catalogs: readonly Catalog[], written: string): readonly string[] {
   const parts = nameParts(written);
   const schemas = parts.length > 1 ? [parts.at(-2) ?? ''] : catalogs.flatMap(({ searchPath }) => searchPath);
   return [...new Set(schemas)].map((schema) => `${schema}.${parts.at(-1) ?? ''}`);
@@ -38,15 +38,15 @@ function fullNames(catalogs: readonly Catalog[], written: string): readonly stri
  * @param judged what was judged on the histories, be it on what a server has: a table that is among it was seen.
  */
 export function unseenTables(claims: readonly CatalogClaim[], histories: readonly SimulatedHistory[], judged: readonly Judged[]): Judged {
-  const maker = histories.map(makerOf).find((one) => one !== null) ?? null;
-  if (maker === null) return { claims: [], charges: [], verdicts: [] };
   const catalogs = histories.map(({ catalog }) => catalog);
   const seen = new Set(judged.flatMap(({ verdicts }) => verdicts.map(({ rule, subject }) => JSON.stringify([rule, subject]))));
   const parts = claims.filter(({ rule }) => rule.subject !== 'history').flatMap((claim) =>
     (claimedTables(claim) ?? []).flatMap((written) => {
       if (catalogs.some((catalog) => resolveRelation(catalog, written) !== null)) return [];
       const names = fullNames(catalogs, written);
-      return names.some((name) => seen.has(JSON.stringify([claim.rule.id, name]))) ? [] : [unseen(claim, names[0] ?? written, maker)];
+      if (names.some((name) => seen.has(JSON.stringify([claim.rule.id, name])))) return [];
+      const maker = histories.map((history) => makerOf(history, names)).find((one) => one !== null) ?? null;
+      return maker === null ? [] : [unseen(claim, names[0] ?? written, maker)];
     }),
   );
   return { claims: parts.map(({ claim }) => claim), charges: parts.map(({ charge }) => charge), verdicts: parts.flatMap(({ claim }) => claim.verdicts) };

@@ -7,7 +7,7 @@ import { mayUseSchema } from '../identity.js';
 import { PUBLIC } from '../public.js';
 import { replicaStarts } from '../replica-sessions.js';
 import { policyDoubt } from '../row-security.js';
-import { familyOf } from '../targets.js';
+import { familyOf, perhapsBelow } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { followDeeds, followWrite } from './follow.js';
 import { bearingTaints } from './bearing.js';
@@ -199,5 +199,5 @@ function taintsOn({ catalog, relation }: Subject, role: string): readonly Taint[
   const definers = doubtsOnDefiners(catalog, 'all');
   const own = role === PUBLIC ? [] : taintsTouching(catalog, { name: role }, ['roles', 'memberships']);
   const parameters = taintsTouching(catalog, { name: replicaParameter }, ['parameters']);
-  return [...new Set([...family, ...functions, ...definers, ...own, ...parameters])];
+  return [...new Set([...family, ...perhapsBelow(catalog, relation), ...functions, ...definers, ...own, ...parameters])];
 }

@@ -8,7 +8,7 @@ import { evidenceOfAll, operations, unlessTainted, verdictOf } from '../hole.js'
 import { replicaTaints } from '../replica-sessions.js';
 import type { Answered, Who } from '../scenario.js';
 import { firstAnswered } from '../scenario.js';
-import { replacedBy, targetsOf } from '../targets.js';
+import { perhapsBelow, replacedBy, targetsOf } from '../targets.js';
 import { allowedRoles } from '../weaker.js';
 import { sourcesOf } from './blame.js';
 import type { Case, Fate } from './case.js';
@@ -97,8 +97,8 @@ function listed(triggers: readonly Trigger[]): string {
   return triggers.length === 1 ? `Trigger ${triggers[0]?.name ?? ''}` : `Each of the triggers ${triggers.map(({ name }) => name).join(', ')}`;
 }
 
-function taintsOn({ catalog }: Subject, operation: Operation, fates: readonly Fate[]): readonly Taint[] {
-  const found = new Set<Taint>();
+function taintsOn({ catalog, relation: claimed }: Subject, operation: Operation, fates: readonly Fate[]): readonly Taint[] {
+  const found = new Set<Taint>(perhapsBelow(catalog, claimed));
   for (const { target, firing, challenge } of fates) {
     const aspects: readonly Aspect[] = challenge.changes === null ? ['existence', 'triggers'] : ['existence', 'triggers', 'columns'];
     const isGuarded = candidates(catalog, target, operation).length > 0;

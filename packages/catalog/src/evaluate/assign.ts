@@ -4,6 +4,7 @@ import { expressionValue } from './expression-value.js';
 import type { Scope } from './expression.js';
 import { contextAt, isUncertain, setVariable, type Flow, type Frame } from './frame.js';
 import { assignedVariables, expressionText, inner, numberAt, targetNames, type Statement } from './plpgsql-tree.js';
+import { anyTuple } from './query/any-tuple.js';
 import { intoTuple } from './query/questions.js';
 import type { Tuple } from './query/rowset.js';
 import { known, unknown, type Value } from './value.js';
@@ -12,7 +13,7 @@ import { known, unknown, type Value } from './value.js';
 export function forget(frame: Frame, part: unknown): void {
   for (const one of assignedVariables(part)) {
     const name = typeof one === 'number' ? (frame.datums[one] ?? null) : one;
-    if (name !== null) frame.variables.set(name, unknown);
+    if (name !== null) setVariable(frame, name, unknown);
   }
 }
 
@@ -37,6 +38,9 @@ export function assignInto(frame: Frame, target: unknown, node: Node | null, sco
   const tuple = intoTuple(node.SelectStmt, scope);
   if (tuple === 'unknown') {
     if (rows === 'strict') frame.mayFail = true;
+    const any = anyTuple(node.SelectStmt, scope);
+    // There may be no row: then all of it is NULL.
+    if (any !== null) bindTuple(frame, target, any.map(([name, value]) => [name, value.kind === 'template' ? { kind: 'template', text: value.text } : unknown]));
     return;
   }
   if (tuple === null && rows === 'strict') throw new Rejection('P0002', 'query returned no rows');
@@ -59,7 +63,7 @@ export function assign(frame: Frame, { node, line }: Statement): Flow {
   const [target, field, right = text.replace(/^[^=]*:?=/u, '')] = [unquoted(parts?.[1]), unquoted(parts?.[2]), parts?.[3]];
   const value = expressionValue(frame, right, contextAt(frame, line, text));
   if (name === null) return 'next';
-  if (target !== name.toLowerCase()) frame.variables.set(name, unknown);
+  if (target !== name.toLowerCase()) setVariable(frame, name, unknown);
   else setVariable(frame, name, field === undefined ? value : withField(frame.variables.get(name), field, value));
   return 'next';
 }

@@ -3,13 +3,14 @@ import { Rejection, undefinedFunction } from '../errors.js';
 import { extensionsAreOpen, isExtensionFunction, isKnownByItsSchema } from '../extensions/extensions.js';
 import { knownExtensions } from '../extensions/known.js';
 import { functionsCalled } from '../functions.js';
+import { hasHole, mayBeSame } from '../holes.js';
 import type { Proc } from '../model.js';
 import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
 import { isUncertainPath, withDoubt } from '../taints.js';
-import { everything, everythingFromNowOn } from '../touches.js';
+import { everything, everythingFromNowOn, identity } from '../touches.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
 import { evaluate } from './expression.js';
@@ -17,7 +18,7 @@ import { forgetPerhapsRun, isUncertain, perhapsRunSoFar, scopeOf, taint, type Fr
 import { runProc } from './function-body.js';
 import { inner, isNode } from './plpgsql-tree.js';
 import { requireUsableSchema } from './reg-names.js';
-import { hole, unknown, type Value } from './value.js';
+import { hole, templateOf, unknown, type Value } from './value.js';
 
 /** A call where it stands, inner ones first. */
 interface CallSite {
@@ -79,7 +80,7 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
       const value = evaluate(first, scope);
       if (value.kind === 'known' && typeof value.value === 'string') requireUsableSchema(frame.state, value.value);
     }
-    if (isPure(names) || isExtensionFunction(frame.state, names)) return null;
+    if ((isPure(names) && !names.some(hasHole)) || isExtensionFunction(frame.state, names)) return null;
     if (isSurelyMissing(frame.state, names)) {
       if (mode === 'surely' && !isUncertain(frame)) throw undefinedFunction(`${names.join('.')}()`);
       frame.mayFail = true;
@@ -95,10 +96,10 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     return unknown;
   }
   // PostgreSQL finds none outside the search path, nor in schemas that may not be used.
-  if (mode === 'surely' && !isUncertain(frame) && !extensionsAreOpen(frame.state) && !names.some((name) => name.includes(hole)) && functionsCalled(frame.state, names).length === 0) {
+  if (mode === 'surely' && !isUncertain(frame) && !extensionsAreOpen(frame.state) && !names.some(hasHole) && functionsCalled(frame.state, names).length === 0) {
     throw undefinedFunction(names.join('.'));
   }
-  if (another === undefined && !names.some((name) => name.includes(hole))) {
+  if (another === undefined && !names.some(hasHole)) {
     const values = argumentsOf(proc, args, scope);
     return (mode === 'perhaps' ? speculate(frame, proc, values, context) : null) ?? runProc(frame, proc, values, context, mode);
   }
@@ -141,7 +142,7 @@ function isSameCatalog(a: State, b: State): boolean {
  */
 function isSurelyMissing(state: State, names: readonly string[]): boolean {
   const [name = '', schema] = [names.at(-1), names.at(-2)];
-  if (schema === undefined || names.some((one) => one.includes(hole)) || !state.namespaces.has(schema) || extensionsAreOpen(state)) return false;
+  if (schema === undefined || names.some(hasHole) || !state.namespaces.has(schema) || extensionsAreOpen(state)) return false;
   const known = knownExtensions.get([...state.extensions.values()].find((extension) => extension.schema === schema || knownExtensions.get(extension.name)?.makes?.includes(schema) === true)?.name ?? '');
   if (known !== undefined || state.types.has(`${schema}.${name}`) || state.relationNames.has(`${schema}.${name}`) || [...state.multiranges.values()].includes(name)) return false;
   return !mayHaveBeenMade(state, names);
@@ -156,7 +157,7 @@ function mayHaveBeenMade(state: State, names: readonly string[]): boolean {
 /** Those of a name that a call may mean: one that the search path leads to hides others with its arguments, and those that it does not lead to are not called. */
 function reachedFunctions(frame: Frame, names: readonly string[]): readonly Proc[] {
   const all = calledFunctions(frame.state, names);
-  if (all.length < 2 || isUncertain(frame) || names.some((name) => name.includes(hole)) || isUncertainPath(frame.state)) return all;
+  if (all.length < 2 || isUncertain(frame) || names.some(hasHole) || isUncertainPath(frame.state)) return all;
   // A VARIADIC function takes the items of its array: whose array it is, and which of them hides the other, is not followed.
   const path = activeSearchPath(frame.state);
   const reached = all.some(({ variadic }) => variadic === true) ? all.filter(({ schema }) => names.length > 1 || path.includes(schema)) : functionsCalled(frame.state, names);
@@ -168,17 +169,21 @@ function calledFunctions(state: State, names: readonly string[]): readonly Proc[
   const schema = names.at(-2);
   if (schema === 'pg_catalog') return [];
   // Of a name that cannot be told, in a schema that can, each function of the schema may be meant.
-  const any = name.includes(hole) && schema !== undefined && !schema.includes(hole);
+  const any = hasHole(name) && schema !== undefined && !hasHole(schema);
   return state.functions.where((proc) => (any || proc.name === name) && (schema === undefined || proc.schema === schema));
 }
 
 function setConfiguration(frame: Frame, values: readonly Value[], context: Context, mode: Mode): void {
   const [setting, value, local] = values;
-  if (setting?.kind !== 'known' || typeof setting.value !== 'string') return;
-  if (setting.value !== 'role' && setting.value !== 'search_path') return;
-  if (value?.kind !== 'known' || typeof value.value !== 'string' || mode === 'perhaps' || isUncertain(frame)) {
-    taint(frame, everythingFromNowOn, `set_config changes ${setting.value} to something that cannot be told`, context);
+  const name = setting?.kind === 'known' || setting?.kind === 'template' ? templateOf(setting) : hole;
+  if (name === null || !identity.some((one) => mayBeSame(name.toLowerCase(), one))) return;
+  if (name !== 'role' && name !== 'search_path') {
+    taint(frame, everythingFromNowOn, `set_config changes ${name === 'session_authorization' ? name : 'a setting that cannot be told'}`, context);
     return;
   }
-  frame.state = setConfig(frame.state, setting.value, value.value, local?.kind === 'known' && local.value === true ? 'transaction' : 'session');
+  if (value?.kind !== 'known' || typeof value.value !== 'string' || mode === 'perhaps' || isUncertain(frame)) {
+    taint(frame, everythingFromNowOn, `set_config changes ${name} to something that cannot be told`, context);
+    return;
+  }
+  frame.state = setConfig(frame.state, name, value.value, local?.kind === 'known' && local.value === true ? 'transaction' : 'session');
 }

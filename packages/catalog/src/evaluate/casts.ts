@@ -5,6 +5,7 @@ import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { asRegclass, asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { fromTruth, truth } from './truth.js';
+import { kindOfType, ofKind, typedUnknown } from './typed-unknown.js';
 import { asArray, known, named, quoteIdentifier, textOf, unknown, type Datum, type Value } from './value.js';
 
 const textTypes: ReadonlySet<string> = new Set(['text', 'varchar', 'name', 'bpchar']);
@@ -14,7 +15,9 @@ export function cast(node: TypeCast, scope: Scope): Value {
   const value = evaluate(node.arg, scope);
   const target = stringsOf(node.typeName?.names).at(-1) ?? '';
   if ((node.typeName?.arrayBounds ?? []).length > 0) return asArray(value);
-  if (value.kind === 'template') return textTypes.has(target) ? value : unknown;
+  if (value.kind === 'template' && textTypes.has(target)) return value;
+  const type = stringsOf(node.typeName?.names).join('.');
+  if (value.kind === 'template' || value.kind === 'unknown') return ofKind(kindOfType(scope.state, type));
   if (value.kind !== 'known') return unknown;
   if (target === 'name') {
     const text = value.text ?? textOf(value.value);
@@ -41,6 +44,13 @@ export function cast(node: TypeCast, scope: Scope): Value {
     case 'int2':
     case 'numeric':
       return value.value === null ? value : Number.isFinite(Number(value.value)) ? known(Number(value.value)) : unknown;
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+    case 'interval':
+    case 'time':
+    case 'timetz':
+      return typedUnknown(scope.state, type, value);
     case 'regtype':
     case 'regoper':
     case 'regoperator':

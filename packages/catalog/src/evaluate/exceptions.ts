@@ -55,7 +55,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     if (handlers.every(catchesDuplicatesOnly) ? mayHaveMetDuplicate(frame) : mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
       frame.state = withoutContents(frame.state);
-      for (const touch of frame.touched.slice(before)) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
+      for (const touch of frame.touched.slice(before).flatMap((touches) => touches())) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
       runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);
     }
     restore();
@@ -71,7 +71,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
       forgetPerhapsRun(frame, ran);
       if (caught === 'maybe') {
         frame.state = withoutContents(frame.state);
-        for (const touch of frame.touched.slice(before)) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
+        for (const touch of frame.touched.slice(before).flatMap((touches) => touches())) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
         restore();
         runPerhaps(frame, [statementsOf(handler['action'])], [handler]);
         return 'next';

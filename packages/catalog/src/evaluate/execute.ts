@@ -1,6 +1,7 @@
 import { readSqlText } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
+import { hasHole, kindOf, shown } from '../holes.js';
 import type { Context, State } from '../state.js';
 import { contextInside, sourceInside } from '../statement-context.js';
 import { unknownText, type Touch } from '../touches.js';
@@ -8,7 +9,8 @@ import { assignInto, forget } from './assign.js';
 import { expressionValue } from './expression-value.js';
 import { isUncertain, scopeOf, taint, type Frame } from './frame.js';
 import { runSql } from './sql.js';
-import { hole, type Value } from './value.js';
+import { isContained } from './contained.js';
+import type { Value } from './value.js';
 
 /** What stands around the text of an EXECUTE. */
 export interface Dynamic {
@@ -46,17 +48,25 @@ export function runDynamic(frame: Frame, expression: string, context: Context, {
 
 /** The text sees its parameters, but none of the body's variables. */
 function runText(frame: Frame, text: string, context: Context, parameters: ReadonlyMap<string, Value>, into: Dynamic['into']): void {
+  if (!isContained(text)) {
+    frame.mayFail = true;
+    frame.state = withoutContents(frame.state);
+    taint(frame, unknownText(frame.state), 'EXECUTE runs a text of which a part cannot be told, and that part may be anything', context);
+    return;
+  }
   const read = readSqlText(context.source.place.file, text);
   if (read.problems.length > 0) {
     frame.mayFail = true;
     frame.state = withoutContents(frame.state);
-    taint(frame, text.includes(hole) ? byPrefix(text, frame.state) : unknownText(frame.state), 'EXECUTE runs a text that could not be read', context);
+    taint(frame, hasHole(text) ? byPrefix(text, frame.state) : unknownText(frame.state), 'EXECUTE runs a text that could not be read', context);
     return;
   }
   const inside: Frame = { ...frame, variables: new Map(parameters), datums: [] };
   for (const statement of read.statements) {
-    const own = contextInside(context, { source: sourceInside(context.source, context.source.place, statement.text.replace(/\s+/gu, ' ').trim()), text: statement.text });
-    runSql(inside, statement.node, own, 'dynamic');
+    const own = contextInside(context, { source: sourceInside(context.source, context.source.place, shown(statement.text.replace(/\s+/gu, ' ').trim())), text: statement.text });
+    // What is code inside quotes may be any code where a part of it cannot be told.
+    if ('DoStmt' in statement.node && hasHole(statement.text)) taint(inside, unknownText(inside.state), 'EXECUTE runs a block of which a part cannot be told', own);
+    else runSql(inside, statement.node, own, 'dynamic');
     frame.state = inside.state;
     frame.mayFail = inside.mayFail;
     if (into !== null) assignInto(frame, into.target, statement.node, scopeOf(inside), into.rows);
@@ -64,12 +74,13 @@ function runText(frame: Frame, text: string, context: Context, parameters: Reado
 }
 
 function opensWithHole(text: string): boolean {
-  return text.trimStart().startsWith(hole);
+  const [opening = ''] = text.trimStart();
+  return kindOf(opening) !== null;
 }
 
 /** What a statement may touch of which only the beginning is known. */
 function byPrefix(text: string, state: State): Touch {
-  const words = text.slice(0, text.indexOf(hole)).trim().toUpperCase().replace(/\s+/gu, ' ');
+  const words = (/^[^\u{10F000}-\u{10F0FF}]*/u.exec(text)?.[0] ?? '').trim().toUpperCase().replace(/\s+/gu, ' ');
   const all = (aspects: Touch['aspects']): Touch => ({ aspects, relations: 'all', names: 'all' });
   if (/^(?:GRANT|REVOKE) .*\bON PARAMETER\b/u.test(words)) return all(['parameters']);
   if (/^(?:GRANT|REVOKE) .*\b(?:ALL|ALL PRIVILEGES|SET|ALTER SYSTEM) ON$/u.test(words)) return all(['relacl', 'functions', 'schemas', 'parameters']);

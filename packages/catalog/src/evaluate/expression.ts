@@ -8,7 +8,8 @@ import { compare, operation, quantified } from './operators.js';
 import { existsRow, selectColumn, selectValue } from './query/questions.js';
 import type { Row } from './rows.js';
 import { every, fromTruth, negate, some, truth, type Truth } from './truth.js';
-import { currentDatabase, isList, known, unknown, type Datum, type Value } from './value.js';
+import { aMoment } from './typed-calls.js';
+import { currentDatabase, fromTemplate, isList, known, oneOf, unknown, type Datum, type Value } from './value.js';
 
 /** What an expression may refer to. */
 export interface Scope {
@@ -45,16 +46,19 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
     case 'NullTest': {
       const value = evaluate(body.arg, scope);
       // A record is NULL when it was not assigned, or all of its fields are NULL.
-      if (value.kind === 'unknown' || value.kind === 'row' || value.kind === 'one-of') return unknown;
+      if (value.kind === 'unknown' || value.kind === 'row' || value.kind === 'one-of' || (value.kind === 'template' && value.nulls !== 'none')) return unknown;
       const isNull = value.kind === 'known' && value.value === null;
       return known(body.nulltesttype === 'IS_NULL' ? isNull : !isNull);
     }
     case 'CoalesceExpr': {
+      const perhaps: Value[] = [];
       for (const arg of body.args ?? []) {
         const value = evaluate(arg, scope);
-        if (value.kind !== 'known' || value.value !== null) return value;
+        if (value.kind === 'known' && value.value === null) continue;
+        perhaps.push(value);
+        if (value.kind !== 'template' || value.nulls === 'none') return oneOf(perhaps);
       }
-      return known(null);
+      return oneOf([...perhaps, known(null)]);
     }
     case 'CaseExpr':
       return caseOf(body.args ?? [], body.arg, body.defresult, scope);
@@ -86,7 +90,7 @@ export function evaluate(node: Node | undefined, scope: Scope): Value {
       if (body.op === 'SVFOP_CURRENT_SCHEMA') return currentSchema(scope.state);
       if (body.op === 'SVFOP_SESSION_USER') return known(scope.state.session.sessionRole);
       if (body.op === 'SVFOP_CURRENT_USER' || body.op === 'SVFOP_CURRENT_ROLE' || body.op === 'SVFOP_USER') return known(scope.state.session.currentRole);
-      return unknown;
+      return ['SVFOP_CURRENT_DATE', 'SVFOP_CURRENT_TIMESTAMP', 'SVFOP_CURRENT_TIMESTAMP_N', 'SVFOP_LOCALTIMESTAMP', 'SVFOP_LOCALTIMESTAMP_N'].includes(body.op ?? '') ? aMoment : unknown;
     default:
       return unknown;
   }
@@ -117,7 +121,7 @@ function indirection(arg: Node | undefined, path: readonly Node[], scope: Scope)
 
 function constant(node: A_Const): Value {
   if (node.isnull === true) return known(null);
-  if (node.sval !== undefined) return known(node.sval.sval ?? '');
+  if (node.sval !== undefined) return fromTemplate(node.sval.sval ?? '');
   if (node.ival !== undefined) return known(node.ival.ival ?? 0);
   if (node.boolval !== undefined) return known(node.boolval.boolval ?? false);
   if (node.fval !== undefined) return known(Number(node.fval.fval ?? '0'));

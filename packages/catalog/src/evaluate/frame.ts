@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
 import { claimWords, isImmutableClaim } from '../comments.js';
+import { hasHole, saysNothing } from '../holes.js';
 import type { Prose, SqlClaim } from '../model.js';
 import type { Context, State } from '../state.js';
 import { contextInside, sourceInside } from '../statement-context.js';
@@ -8,7 +9,8 @@ import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
 import type { Row } from './rows.js';
 import type { Scope } from './expression.js';
-import { asArray, hole, type Value } from './value.js';
+import { typedUnknown } from './typed-unknown.js';
+import { asArray, type Value } from './value.js';
 
 /** Applies one statement of SQL; given by the simulator, which this module serves. */
 export type Apply = (state: State, node: Node, context: Context) => State;
@@ -19,6 +21,9 @@ export type Mode = 'surely' | 'perhaps';
 /** How a list of statements ends. */
 export type Flow = 'next' | 'exit' | 'continue' | 'return';
 
+/** What a statement that ran has touched; asked for only where it may be undone. */
+export type Touched = () => readonly Touch[];
+
 /** What runs, and what has become of it so far. Of one call of a body; `state` and `mode` move on as it runs. */
 export interface Frame {
   readonly apply: Apply;
@@ -28,11 +33,13 @@ export interface Frame {
   readonly variables: Map<string, Value>;
   /** Variables whose type is an array: a text that is assigned to one is read as an array. */
   readonly arrays: ReadonlySet<string>;
+  /** The types of variables, as declared: of what cannot be told they say which letters it has. */
+  readonly types: ReadonlyMap<string, string>;
   readonly bodyPlace: Place | null;
   readonly bodyLines: readonly string[];
   readonly depth: number;
   /** What has been touched, in order. Shared by all calls of one statement: a block with handlers undoes what the functions it called did. */
-  readonly touched: Touch[];
+  readonly touched: Touched[];
   /** Shared by all calls of one statement. */
   readonly budget: { steps: number; readonly perhapsRun: Set<string> };
   /** An error was excused: it may have been raised after all, so that a later one is perhaps never reached. Shared by all calls of one statement. */
@@ -67,6 +74,7 @@ export function frameOf(state: State, start: Start): Frame {
     datums: [],
     variables: new Map(),
     arrays: new Set(),
+    types: new Map(),
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
@@ -90,22 +98,23 @@ export function scopeOf(frame: Frame): Scope {
 
 /** Gives a variable its value. */
 export function setVariable(frame: Frame, name: string, value: Value): void {
-  frame.variables.set(name, frame.arrays.has(name) ? asArray(value) : value);
+  const type = frame.types.get(name);
+  frame.variables.set(name, frame.arrays.has(name) ? asArray(value) : type === undefined ? value : typedUnknown(frame.state, type, value));
 }
 
 /** Records that something of this may have changed. */
 export function taint(frame: Frame, touch: Touch | null, reason: string, context: Context): void {
   if (touch === null) return;
-  frame.touched.push(touch);
+  frame.touched.push(() => [touch]);
   frame.state = withTaint(frame.state, withoutHoles(touch), reason, context);
 }
 
-/** What a hole names may be anything. */
+/** A relation whose name has holes is one of those that it may be; what else a hole names may be anything. */
 function withoutHoles(touch: Touch): Touch {
-  const open = (names: readonly string[] | 'all'): readonly string[] | 'all' => (names !== 'all' && names.some((name) => name.includes(hole)) ? 'all' : names);
-  const { membership, ...rest } = touch;
-  const names = open(touch.names);
-  return { ...rest, relations: open(touch.relations), names, ...(membership === undefined || names === 'all' ? {} : { membership }) };
+  const { membership, also, ...rest } = touch;
+  const relations = touch.relations !== 'all' && touch.relations.some(saysNothing) ? 'all' : touch.relations;
+  const names = touch.names !== 'all' && touch.names.some(hasHole) ? 'all' : touch.names;
+  return { ...rest, relations, names, ...(membership === undefined || names === 'all' ? {} : { membership }), ...(also === undefined ? {} : { also: withoutHoles(also) }) };
 }
 
 /** A line of a body that is nothing but a comment. */

@@ -120,6 +120,13 @@ function arrayName(datum: PlpgsqlNode): readonly string[] {
   return name !== null && textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')?.endsWith('[]') === true ? [name] : [];
 }
 
+/** The name of a variable with its type, as declared. */
+function typeOf(datum: PlpgsqlNode): readonly (readonly [string, string])[] {
+  const variable = inner(datum, 'PLpgSQL_var');
+  const [name, type] = [textAt(variable, 'refname'), textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')];
+  return name === null || type === null || name === 'found' ? [] : [[name, type]];
+}
+
 /** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
 export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context): void {
   const asWritten = parsePlpgsql(text);
@@ -136,8 +143,8 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   const single = (name: string | null | undefined): string | null => (name !== null && name !== undefined && count.get(name) === 1 ? name : null);
   // Whoever assigns to a field of a record assigns to the record.
   const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
-  const named: Frame = { ...frame, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)) };
-  for (const [name, value] of bound) named.variables.set(name, value);
+  const named: Frame = { ...frame, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
+  for (const [name, value] of bound) setVariable(named, name, value);
   for (const datum of datums) {
     const variable = inner(datum, 'PLpgSQL_var');
     const name = textAt(variable, 'refname');

@@ -6,6 +6,7 @@ import { evaluate, type Scope } from './expression.js';
 import { functionDefinition } from './function-definition.js';
 import { asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
 import { callTextFunction, isTextFunction } from './text-functions.js';
+import { typedCall } from './typed-calls.js';
 import { alternatively, currentDatabase, formatText, fromTemplate, known, quoteIdentifier, quoteLiteral, templateOf, unknown, type Value } from './value.js';
 
 /** What a call of one of PostgreSQL's own functions gives. What calling one does is `calls.ts`. */
@@ -60,6 +61,10 @@ export function call(node: FuncCall, scope: Scope): Value {
     case 'to_regnamespace':
       return first.kind === 'known' && typeof first.value === 'string' ? regnamespace(scope.state, first.value) : unknown;
     default:
-      return isTextFunction(name) ? callTextFunction(name, values) : unknown;
+      return typedUnlessKnown(isTextFunction(name) ? callTextFunction(name, values) : unknown, name, values);
   }
+}
+
+function typedUnlessKnown(value: Value, name: string, values: readonly Value[]): Value {
+  return value.kind === 'unknown' ? typedCall(name, values) : value;
 }

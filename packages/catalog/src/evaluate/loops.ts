@@ -6,11 +6,12 @@ import { expressionValue, requireRelationNames } from './expression-value.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { expressionText, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
+import { anyTuple } from './query/any-tuple.js';
 import { loopTuples } from './query/questions.js';
 import type { Tuple } from './query/rowset.js';
 import { runStatements } from './statements.js';
 import { truth } from './truth.js';
-import { known, type Value } from './value.js';
+import { isList, known, type Datum, type Value } from './value.js';
 
 /** What sets the loop's variables for each of its rounds; null where the rounds cannot be told. */
 type Rounds = readonly (() => void)[] | null;
@@ -18,13 +19,22 @@ type Rounds = readonly (() => void)[] | null;
 /** More rounds than a migration counts by hand are not followed. */
 const mostRounds = 1000;
 
-/** FOREACH element IN ARRAY. */
+/** The elements of an array, of all its dimensions. */
+function flat(items: readonly Datum[]): readonly Datum[] {
+  return items.flatMap((item) => (isList(item) ? flat(item) : [item]));
+}
+
+/** FOREACH element [SLICE 1] IN ARRAY. */
 function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   const text = expressionText(node['expr']) ?? '';
   const value = expressionValue(frame, text, contextAt(frame, line, text));
   const name = frame.datums[numberAt(node, 'varno') ?? -1] ?? null;
-  if (value.kind !== 'known' || typeof value.value !== 'object' || value.value === null || name === null || node['slice'] !== undefined) return null;
-  return value.value.map((item) => () => frame.variables.set(name, known(item)));
+  if (value.kind !== 'known' || !isList(value.value) || name === null) return null;
+  const slice = numberAt(node, 'slice') ?? 0;
+  const items = slice === 0 ? flat(value.value) : value.value;
+  // Of arrays in arrays, slices of one dimension less are followed.
+  if (slice > 1 || (slice === 1 && !items.every((item) => isList(item) && !item.some(isList)))) return null;
+  return items.map((item) => () => frame.variables.set(name, known(item)));
 }
 
 /** FOR i IN [REVERSE] 1..10 [BY 2]. */
@@ -75,9 +85,15 @@ function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
   return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
 }
 
+function tupleOfAny(frame: Frame, { node }: Statement): Tuple | null {
+  const parsed = node['var'] === undefined ? null : parseStatement(expressionText(node['query']) ?? '').node;
+  return parsed !== null && 'SelectStmt' in parsed ? anyTuple(parsed.SelectStmt, scopeOf(frame)) : null;
+}
+
 function runRounds(frame: Frame, statement: Statement, rounds: Rounds): Flow {
   if (rounds === null) {
-    runLoopPerhaps(frame, statement.node);
+    const tuple = tupleOfAny(frame, statement);
+    runLoopPerhaps(frame, statement.node, tuple === null ? undefined : () => { bindTuple(frame, statement.node['var'], tuple); });
     return 'next';
   }
   const body = statementsOf(statement.node['body']);
@@ -140,10 +156,10 @@ export function runCursorFor(frame: Frame, { node }: Statement): Flow {
   return 'next';
 }
 
-function runLoopPerhaps(frame: Frame, node: PlpgsqlNode): void {
+function runLoopPerhaps(frame: Frame, node: PlpgsqlNode, bind?: () => void): void {
   const { mode } = frame;
   const body = statementsOf(node['body']);
-  runPerhaps(frame, [body], [node]);
+  runPerhaps(frame, [body], [node], bind);
   frame.mode = leavesMore(node) ? 'perhaps' : mode;
 }
 

@@ -6,7 +6,7 @@ import { isUncertain } from '../taints.js';
 import { builtInTypes } from '../types/built-in.js';
 import { multirangeName } from '../types/lookup.js';
 import { anyRow, functionOid, type MayHave, never, others, perhaps, roleOid, row, schemaOid, type Row } from './rows.js';
-import { fromTemplate, hole, unknown } from './value.js';
+import { hole, unknown } from './value.js';
 
 /** pg_type.typtype; a shell is a pseudo-type. */
 const typtypes: Readonly<Record<UserType['typtype'], string>> = { enum: 'e', domain: 'd', composite: 'c', range: 'r', base: 'b', shell: 'p' };
@@ -98,7 +98,7 @@ export function extensionRows(state: State): readonly Row[] {
 export function availableExtensionRows(state: State): readonly Row[] {
   const names = [...new Set([...state.availableExtensions, ...state.extensions.keys()])];
   const mayBeInstalled = ofAspect(state, 'extensions').length > 0 || state.openWorld;
-  const rows = names.map((name) => row({ name, installed_version: state.extensions.has(name) ? fromTemplate(hole) : mayBeInstalled ? unknown : null }));
+  const rows = names.map((name) => row({ name, installed_version: state.extensions.has(name) ? { kind: 'template', text: hole, nulls: 'none' } : mayBeInstalled ? unknown : null }));
   return [...rows, perhaps(row({ name: { kind: 'none-of', values: names }, installed_version: mayBeInstalled ? unknown : null }))];
 }
 

@@ -4,7 +4,8 @@ import { areSameOnceClipped } from './clipped-names.js';
 import { evaluate, type Scope } from './expression.js';
 import { patternOf } from './patterns.js';
 import { every, fromTruth, negate, some, truth } from './truth.js';
-import { alternatively, fromTemplate, holdsDatabaseName, isList, known, mostItems, mostText, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
+import { typedOperation } from './typed-calls.js';
+import { alternatively, fromTemplate, holdsDatabaseName, isList, isSurelyAnother, known, mostItems, mostText, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** An operator between two datums. Texts are ordered by their collation, which is not known. */
 export function compare(operator: string, left: Datum, right: Datum): Value {
@@ -32,18 +33,23 @@ export function compare(operator: string, left: Datum, right: Datum): Value {
     case '!~*':
       return matchesPattern(operator, textOf(left) ?? '', textOf(right) ?? '');
     case '+':
-      return numeric ? known(Number(a) + Number(b)) : unknown;
+      return numeric ? finite(Number(a) + Number(b)) : unknown;
     case '-':
-      return numeric ? known(Number(a) - Number(b)) : unknown;
+      return numeric ? finite(Number(a) - Number(b)) : unknown;
     default:
       return unknown;
   }
 }
 
+function finite(value: number): Value {
+  return Number.isFinite(value) ? known(value) : unknown;
+}
+
 /** An operator between two values: what is none of a few differs from each of them. */
 function compareValues(operator: string, left: Value, right: Value): Value {
   if (left.kind === 'known' && right.kind === 'known') return compare(operator, left.value, right.value);
-  if (left.kind === 'known' && right.kind === 'none-of') return compareValues(operator, right, left);
+  if (left.kind === 'known' && (right.kind === 'none-of' || right.kind === 'template')) return compareValues(operator, right, left);
+  if (left.kind === 'template') return right.kind === 'known' && isSurelyAnother(left, right.value) && (operator === '=' || operator === '<>') ? known(operator === '<>') : unknown;
   if (left.kind !== 'none-of' || right.kind !== 'known' || right.value === null || !left.values.includes(right.value)) return unknown;
   return operator === '=' ? known(false) : operator === '<>' ? known(true) : unknown;
 }
@@ -104,7 +110,8 @@ export function operation(node: A_Expr, scope: Scope): Value {
       const left = evaluate(node.lexpr, scope);
       const right = evaluate(node.rexpr, scope);
       if (operator === '||') return alternatively(left, (one) => alternatively(right, (other) => concatenate(one, other)));
-      return compareValues(operator, left, right);
+      const value = compareValues(operator, left, right);
+      return value.kind === 'unknown' ? typedOperation(operator, left, right, node, scope.state) : value;
     }
     case 'AEXPR_IN':
     case 'AEXPR_OP_ANY':

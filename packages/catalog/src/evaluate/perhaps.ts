@@ -26,10 +26,11 @@ function restoreVariables(frame: Frame, variables: ReadonlyMap<string, Value>): 
   for (const [name, value] of variables) frame.variables.set(name, value);
 }
 
-/** Runs a part that perhaps runs: what it touches is tainted, what it assigns is unknown before and after. */
-export function runPerhaps(frame: Frame, parts: readonly (readonly Statement[])[], trees: readonly unknown[]): void {
+/** Runs a part that perhaps runs: what it touches is tainted, what it assigns is unknown before and after. `bind`: sets what is known of it before. */
+export function runPerhaps(frame: Frame, parts: readonly (readonly Statement[])[], trees: readonly unknown[], bind: () => void = () => undefined): void {
   const { mode } = frame;
   for (const tree of trees) forget(frame, tree);
+  bind();
   frame.mode = 'perhaps';
   let leaves = false;
   for (const part of parts) if (runStatements(frame, part) !== 'next') leaves = true;

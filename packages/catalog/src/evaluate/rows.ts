@@ -1,3 +1,4 @@
+import { hasHole } from '../holes.js';
 import type { Aspect } from '../model.js';
 import type { State } from '../state.js';
 import { known, type Datum, type Value } from './value.js';
@@ -29,6 +30,11 @@ export function perhaps(described: Row): Row {
   return new Map(described).set('', known(never));
 }
 
+/** A name with holes is told as far as it is known. */
+function withHoles(described: Row): Row {
+  return new Map([...described].map(([column, value]) => [column, value.kind === 'known' && typeof value.value === 'string' && hasHole(value.value) ? { kind: 'template', text: value.value, nulls: 'none' } : value]));
+}
+
 /** The rows that something which could not be evaluated may have added; `describe` tells what is known of those of one relation. */
 export function others(state: State, aspects: readonly Aspect[], describe: Describe = () => anyRow): readonly Row[] {
   if (state.openWorld) return [anyRow];
@@ -38,7 +44,8 @@ export function others(state: State, aspects: readonly Aspect[], describe: Descr
     if (taint.relations === 'all' || taint.names === 'all') return [anyRow];
     for (const relation of taint.relations) {
       const at = relation.indexOf('.');
-      found.set(relation, perhaps(describe(relation.slice(0, at), relation.slice(at + 1))));
+      const described = describe(relation.slice(0, at), relation.slice(at + 1));
+      found.set(relation, perhaps(hasHole(relation) ? withHoles(described) : described));
     }
     if (taint.names.length > 0) found.set('', anyRow);
   }

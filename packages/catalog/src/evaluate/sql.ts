@@ -2,12 +2,15 @@ import { withPerhapsBound } from '../bindings.js';
 import type { Node } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { isSystemRelation, lookUpRelation } from '../names.js';
+import { stateWith } from '../copies.js';
 import { stringsOf, tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { isUndefined, Rejection } from '../errors.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
+import { hasHole } from '../holes.js';
 import { touchOf } from '../openings.js';
-import { everything } from '../touches.js';
+import { everything, nothing } from '../touches.js';
+import { beyond, touchesBetween } from '../touches-between.js';
 import { callFunction, runCalls } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { isUncertain, taint, type Frame } from './frame.js';
@@ -66,16 +69,37 @@ export function runSql(frame: Frame, node: Node, context: Context, wait: 'static
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
       const touch = touchOf(frame.state, node, context);
-      if (touch !== null) frame.touched.push(touch);
+      if (touch !== null) frame.touched.push(() => [touch]);
+      const before = frame.state;
       applyOrExcuse(frame, node, context);
+      const after = frame.state;
+      if (kind !== 'DoStmt') frame.touched.push(() => beyond(touch ?? nothing, touchesBetween(before, after)));
     }
     return;
   }
   const reason = 'it depends on something that cannot be told whether this statement runs';
   const touch = touchOf(frame.state, node, context);
   if (touch === null && mayBeRejected.has(kind)) frame.state = withDoubt(frame.state, reason, context);
+  const after = hasHole(context.text) ? null : stateIfRun(frame, node, context);
+  const before = frame.state;
   taint(frame, touch, reason, context);
+  if (after !== null) {
+    // Also partitions and children, what CASCADE takes along, and what else it does not name.
+    for (const one of beyond(touch ?? nothing, touchesBetween(before, after))) taint(frame, one, reason, context);
+    const more = after.taints.filter((one) => !before.taints.includes(one));
+    if (more.length > 0) frame.state = stateWith(frame.state, { taints: [...frame.state.taints, ...more] });
+  }
   bindPerhaps(frame, node, reason, context);
+}
+
+/** What a statement that perhaps runs would lead to if it did; null where PostgreSQL would reject it. */
+function stateIfRun({ apply, state }: Frame, node: Node, context: Context): State | null {
+  try {
+    return apply(state, node, { ...context, report: () => undefined, fail: () => undefined });
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
 }
 
 /** Operators, casts and their like are known as soon as they may be there; one of a function that is not known may be anybody's. */

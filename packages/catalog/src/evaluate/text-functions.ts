@@ -94,6 +94,15 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
       return regexpReplace(args.map((arg) => textOf(arg) ?? ''));
     case 'split_part':
       return other === null || typeof third !== 'number' ? none : (splitPart(text, other, third) ?? none);
+    case 'lpad':
+    case 'rpad': {
+      const fill = third === undefined ? ' ' : textOf(third);
+      if (typeof second !== 'number' || second > 1000 || fill === null) return none;
+      const letters = characters(text);
+      const more = second - letters.length;
+      const added = fill === '' || more <= 0 ? '' : characters(fill.repeat(Math.ceil(more / characters(fill).length))).slice(0, more).join('');
+      return name === 'lpad' ? added + letters.slice(0, Math.max(0, second)).join('') : letters.slice(0, Math.max(0, second)).join('') + added;
+    }
     case 'repeat':
       return typeof second === 'number' && second * text.length < 100_000 ? text.repeat(Math.max(0, second)) : none;
     case 'string_to_array':
@@ -124,7 +133,7 @@ function apply(name: string, args: readonly Datum[]): Datum | typeof none {
 
 const names: ReadonlySet<string> = new Set([
   'lower', 'upper', 'length', 'char_length', 'character_length', 'btrim', 'ltrim', 'rtrim', 'substring', 'substr', 'overlay', 'left', 'right', 'position', 'strpos',
-  'starts_with', 'replace', 'regexp_replace', 'split_part', 'repeat', 'string_to_array', 'array_to_string', 'array_append', 'array_cat', 'array_remove', 'array_position',
+  'starts_with', 'replace', 'regexp_replace', 'split_part', 'lpad', 'rpad', 'repeat', 'string_to_array', 'array_to_string', 'array_append', 'array_cat', 'array_remove', 'array_position',
   'array_length', 'cardinality',
 ]);
 

@@ -1,3 +1,5 @@
+import { hasHole, holeOf, mayBe, quotedHoles } from '../holes.js';
+
 /**
  * What an expression of PL/pgSQL is known to be. A `template` is a text of which parts are known: each hole stands for something
  * that cannot be told.
@@ -6,7 +8,8 @@ export type Value =
   /** `text`: what an object identifier prints as: `public.ledger` for the oid of a regclass. */
   | { readonly kind: 'known'; readonly value: Datum; readonly text?: string }
   | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, Value> }
-  | { readonly kind: 'template'; readonly text: string }
+  /** `nulls`: whether it may be NULL instead, as everything that a variable or an unknown part of an expression gives. */
+  | { readonly kind: 'template'; readonly text: string; readonly nulls?: 'none' }
   /** Anything but these, as the name of a row that is not listed one by one. */
   | { readonly kind: 'none-of'; readonly values: readonly Datum[] }
   /** One of a few: what the branches of a condition leave that cannot be told. None of them is itself of this kind. */
@@ -20,8 +23,8 @@ export function isList(datum: Datum): datum is readonly Datum[] {
   return typeof datum === 'object' && datum !== null;
 }
 
-/** Stands for an unknown part in a template. It reads as a name, so that the statement around it still parses. */
-export const hole = 'name_unknown_to_guardrails';
+/** Stands for an unknown part in a template. */
+export const hole = holeOf('any');
 
 /**
  * Stands for the name of the database, which no migration makes: it may be put into a statement, as in GRANT … ON DATABASE, which the
@@ -104,7 +107,7 @@ export const mostItems = 10_000;
 /** A text that has a hole is a template, one without is known. */
 export function fromTemplate(text: string): Value {
   if (text.length > mostText) return unknown;
-  return text.includes(hole) ? { kind: 'template', text } : known(text);
+  return hasHole(text) ? { kind: 'template', text } : known(text);
 }
 
 /** Key words that quote_ident quotes: all but the unreserved (pg_get_keywords, PostgreSQL 18). */
@@ -124,12 +127,13 @@ xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xm
 
 /** quote_ident. */
 export function quoteIdentifier(name: string): string {
+  if (hasHole(name)) return `"${quotedHoles(name, 'name').replaceAll('"', '""')}"`;
   if (/^[a-z_][a-z0-9_]*$/u.test(name) && !keywords.has(name)) return name;
   return `"${name.replaceAll('"', '""')}"`;
 }
 
 export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `'${quotedHoles(text, 'literal').replaceAll("'", "''")}'`;
 }
 
 /** One argument of format(); null where it cannot be told what comes of it, as for %I of NULL, which PostgreSQL refuses. */
@@ -186,4 +190,9 @@ export function parseArrayLiteral(text: string): readonly Datum[] | null {
   return [...inner.matchAll(/\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]*))\s*(?:,|$)/gu)]
     .slice(0, inner.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/u).length)
     .map(([, quoted, plain = '']) => (quoted === undefined ? (plain.trim().toUpperCase() === 'NULL' ? null : plain.trim()) : quoted.replaceAll(/\\(.)/gu, '$1')));
+}
+
+/** Whether a value is surely none of those that a template stands for; false for one that may be NULL. */
+export function isSurelyAnother(template: Value, datum: Datum): boolean {
+  return template.kind === 'template' && template.nulls === 'none' && typeof datum === 'string' && !mayBe(template.text, datum);
 }

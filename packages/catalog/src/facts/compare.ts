@@ -1,3 +1,4 @@
+import { isAmong } from '../holes.js';
 import { taintsTouching } from '../queries.js';
 import type { Aspect, Catalog, Relation, Taint } from '../model.js';
 import { doubtsOn } from '../who.js';
@@ -36,7 +37,7 @@ function withoutRejected(catalog: Catalog): Catalog {
 }
 
 function touchesMissing(taint: Taint, name: string, aspects: readonly Aspect[]): boolean {
-  return taint.aspects.some((aspect) => aspects.includes(aspect)) && (taint.relations === 'all' || taint.relations.includes(name));
+  return taint.aspects.some((aspect) => aspects.includes(aspect)) && isAmong(taint.relations, name);
 }
 
 /** Whether the simulator may be wrong about a fact. */

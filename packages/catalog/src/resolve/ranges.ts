@@ -1,4 +1,5 @@
 import type { RangeVar } from '@pgsql/types';
+import { isAmong } from '../holes.js';
 import { qualifiedName, type Attribute, type Relation } from '../model.js';
 import { lookUpRelation } from '../names.js';
 import { stringsOf } from '../nodes.js';
@@ -27,7 +28,7 @@ function hasAllColumns(state: State, relation: Relation): boolean {
   if (state.openWorld || state.openColumns.has(relation.oid)) return false;
   const key = qualifiedName(relation);
   return !state.taints.some(
-    ({ aspects, relations, before }) => (aspects.includes('existence') || aspects.includes('columns')) && (before === undefined || relation.oid < before) && (relations === 'all' || relations.includes(key)),
+    ({ aspects, relations, before }) => (aspects.includes('existence') || aspects.includes('columns')) && (before === undefined || relation.oid < before) && isAmong(relations, key),
   );
 }
 

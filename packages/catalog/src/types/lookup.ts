@@ -3,6 +3,7 @@ import { PUBLIC } from '../acl.js';
 import { permissionDenied, Rejection, undefinedObject } from '../errors.js';
 import { extensionsAreOpen, isExtensionType } from '../extensions/extensions.js';
 import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
+import { hasHole, isAmong, mayBe } from '../holes.js';
 import type { Relation, UserType } from '../model.js';
 import { activeSearchPath, currentRole, explicitSchema, isSystemSchema, tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
@@ -42,7 +43,7 @@ function mayBeThere(state: State, schema: string | undefined, name: string): boo
       // What PostgreSQL rejects makes nothing.
       taint.rejected !== true &&
       ((taint.aspects.includes('types') && (taint.names === 'all' || taint.names.some(matches))) ||
-      (taint.aspects.includes('existence') && (taint.relations === 'all' || taint.relations.some((one) => (schema === undefined ? matches(one) : one === `${schema}.${name}`)))) ||
+      (taint.aspects.includes('existence') && (taint.relations === 'all' || (schema === undefined ? taint.relations.some((one) => matches(one) || (hasHole(one) && mayBe(one.slice(one.indexOf('.') + 1), name))) : isAmong(taint.relations, `${schema}.${name}`)))) ||
       (taint.aspects.includes('schemas') && (taint.names === 'all' || (schema !== undefined && taint.names.includes(schema))))),
   );
 }

@@ -1,4 +1,4 @@
-import { evidenceOf, type Change, type Source, type Taint } from '@pg-guardrails/catalog';
+import { evidenceOf, shown, type Change, type Source, type Taint } from '@pg-guardrails/catalog';
 import type { Evidence } from '@pg-guardrails/kernel';
 
 /** One change of one property of a row, and the statement that made it. */
@@ -11,7 +11,7 @@ export interface ChangeEntry extends Evidence {
 export interface UnknownEntry {
   readonly reason: string;
   readonly aspects: readonly string[];
-  /** `schema.name` each, or `all`. */
+  /** `schema.name` each, `…` in it where a part is not known, or `all`. */
   readonly relations: readonly string[] | 'all';
   /** Roles, functions and schemas. */
   readonly names: readonly string[] | 'all';
@@ -24,7 +24,7 @@ export function statementOf(source: Source | null | undefined): Evidence | null 
 }
 
 export function unknownEntry({ reason, aspects, relations, names, source }: Taint): UnknownEntry {
-  return { reason, aspects, relations, names, statement: evidenceOf(source) };
+  return { reason, aspects, relations: relations === 'all' ? relations : relations.map(shown), names, statement: evidenceOf(source) };
 }
 
 /** The changes by row, each row's in the order of the history. */

@@ -142,7 +142,7 @@ function limited(select: SelectStmt, result: Rowset<Tuple> | null, scope: Scope)
   return { certain: result.certain.slice(offset.value, end), open: 'complete' };
 }
 
-function nameOf({ name, val }: ResTarget): string {
+export function nameOf({ name, val }: ResTarget): string {
   return name ?? columnName(val);
 }
 
