@@ -1,5 +1,5 @@
 import type { Aspect, Catalog, Deeds, Opening, Proc, Relation, Taint, Use } from '@pg-guardrails/catalog';
-import { codeUsed, deedsOfCall, inheritedRoles, perCatalog, procsNamed, qualifiedName } from '@pg-guardrails/catalog';
+import { codeUsed, deedsOfCall, inheritedRoles, isAmong, perCatalog, procsNamed, qualifiedName } from '@pg-guardrails/catalog';
 import type { Operation, Subject } from '../hole.js';
 import { PUBLIC } from '../public.js';
 import { familyOf } from '../targets.js';
@@ -95,7 +95,7 @@ function mayChange({ catalog, family, isGuarded: isStopped }: Asked, proc: Proc)
 }
 
 function isNamedIn(taint: Taint, relation: Relation): boolean {
-  return (taint.relations === 'all' || taint.relations.includes(qualifiedName(relation))) && (taint.before === undefined || relation.oid < taint.before);
+  return isAmong(taint.relations, qualifiedName(relation)) && (taint.before === undefined || relation.oid < taint.before);
 }
 
 function touchesWay(asked: Asked, taint: Taint): boolean {
