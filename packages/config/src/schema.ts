@@ -42,7 +42,7 @@ const historyProperties: JsonSchema = {
   baseline: { ...text, description: 'A file that is applied first, or `unknown` when tables may come from nowhere.' },
   database: { ...text, minLength: 1, description: 'The name of the database, where the migrations name one. Default: the one that they make and connect to, or the only one that they name.' },
   placeholders: { type: 'object', additionalProperties: { type: 'string' }, description: 'What the migration tool puts in place of a word.' },
-  programs: { type: 'object', additionalProperties: { type: 'string' }, description: 'What programs print that psql would run; none is run.' },
+  programs: { type: 'object', additionalProperties: { type: 'string' }, description: 'What programs print that psql would run, and the SQL that migrations run which are programs; none is run.' },
   searchPath: { ...texts('The schemas of unqualified names, in order. Default: "$user", public, or what the migrations set for the role or the database.'), minItems: 1 },
   superuser: { ...text, minLength: 1, default: 'postgres', description: 'The superuser that the server begins with (initdb --username).' },
   runAs: {

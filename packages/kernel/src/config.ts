@@ -47,7 +47,7 @@ export interface HistoryConfig {
   /** The name of the database, where the migrations name it. */
   readonly database?: string;
   readonly placeholders?: Readonly<Record<string, string>>;
-  /** What programs print that psql would run: none is run. `*` in the program stands for any text. */
+  /** What programs print that psql would run, and the SQL that migrations run which are programs: none is run. `*` in what psql would run stands for any text. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly searchPath?: readonly string[];
   /** The superuser that the server begins with (`initdb --username`). */

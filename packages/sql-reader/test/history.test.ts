@@ -52,6 +52,29 @@ describe('which files are applied, in which order', () => {
   });
 });
 
+describe('migrations that are programs', () => {
+  const message = 'this migration is a program, which is not read. Say in `programs` of the history, under its name, what it does: the SQL that it runs, or an empty text where it changes nothing but rows';
+  const goose = '-- +goose Up\nSELECT 1;';
+
+  test.each<readonly [name: string, tree: Tree, unread: readonly string[]]>([
+    ['numbered among the SQL', { 'm/1_a.sql': 'SELECT 1', 'm/2_b.ts': '', 'm/3_c.mts': '', 'm/4_d.sql': 'SELECT 4' }, ['m/2_b.ts', 'm/3_c.mts']],
+    ['those of goose', { 'm/20240101_a.sql': goose, 'm/20240102_b.go': 'package migrations', 'm/20240102_b_test.go': '' }, ['m/20240102_b.go']],
+    ['in a folder below', { 'm/v1/1_a.sql': 'SELECT 1', 'm/v1/2_b.py': '' }, ['m/v1/2_b.py']],
+    ['not what has no number, is a test, a declaration or takes back', { 'm/1_a.sql': 'SELECT 1', 'm/index.ts': '', 'm/1_a.test.ts': '', 'm/2_b.spec.ts': '', 'm/3_c.d.ts': '', 'm/4_d.down.ts': '', 'm/5_e.json': '' }, []],
+    ['not what applies the SQL of its own name', { 'm/1_a.sql': 'SELECT 1', 'm/1_a.js': '', 'm/2_b.js': '', 'm/sqls/2_b-up.sql': 'SELECT 2' }, []],
+    ['not where no SQL is numbered', { 'm/schema.sql': 'SELECT 1', 'm/1_seed.ts': '' }, []],
+  ])('%s', (_, tree, unread) => {
+    expect(read(tree, 'm').problems).toEqual(unread.map((file) => ({ message, file, line: 1, column: 1 })));
+  });
+
+  test('what one does is what the configuration says', () => {
+    const history = read({ 'm/1_a.sql': 'SELECT 1', 'm/2_b.ts': 'x', 'm/3_c.ts': 'x', 'm/10_d.sql': 'SELECT 4' }, { migrations: 'm', programs: { '2_b.ts': '', 'm/3_c.ts': "SELECT 'é'; SELECT 3" } });
+    expect(history.problems).toEqual([]);
+    expect(history.files.map(({ file, sql }) => [file, ...sql.statements.map(({ text }) => text)])).toEqual([['m/1_a.sql', 'SELECT 1'], ['m/2_b.ts'], ['m/3_c.ts', "SELECT 'é'", 'SELECT 3'], ['m/10_d.sql', 'SELECT 4']]);
+    expect(history.files[2]?.sql.statements[1]?.place).toEqual({ file: 'm/3_c.ts', line: 1, column: 1, endLine: 1, endColumn: 1 });
+  });
+});
+
 describe('places stay true', () => {
   test.each<readonly [name: string, text: string, line: number, column: number, endColumn: number, config: Pick<HistoryConfig, 'placeholders'>]>([
     ['behind a byte order mark and CRLF', '\ufeff-- é\r\nSELECT 1;\r\n', 2, 1, 9, {}],

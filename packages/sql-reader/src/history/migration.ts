@@ -3,7 +3,7 @@ import type { MappedText } from '../mapped.js';
 import { readPlaced } from '../read.js';
 import type { SqlText, SyntaxProblem } from '../syntax.js';
 import type { Folders } from './folder.js';
-import { joinPath, parentOf } from './folder.js';
+import { joinPath, nameOf, parentOf, problem } from './folder.js';
 import type { Included } from './include.js';
 import { findIncluded, foldersAbove } from './include.js';
 import { fillPlaceholders } from './placeholders.js';
@@ -11,6 +11,7 @@ import type { IncludeCommand, PsqlScript } from './psql/script.js';
 import { mayBeScript, readScript } from './psql/script.js';
 import type { PsqlVariables } from './psql/variables.js';
 import { startingVariables } from './psql/variables.js';
+import { isProgram } from './program-migrations.js';
 import type { Sections } from './sections.js';
 import { dbmateSections, gooseSections, graphileMigrateSections, wholeFile } from './sections.js';
 import { transactionOf } from './transaction.js';
@@ -148,8 +149,20 @@ function readIncluded(reading: Reading, file: string): ReadText | string {
   return original === null ? `${file} cannot be read` : readText(reading, file, original);
 }
 
+/** What the configuration says that a program does; all of that has the program's first character as its place. */
+function readProgram({ folders, programs }: Tool, file: string): MigrationFile | null {
+  const text = programs[file] ?? programs[nameOf(file)];
+  if (text === undefined) {
+    folders.problems.push(problem('this migration is a program, which is not read. Say in `programs` of the history, under its name, what it does: the SQL that it runs, or an empty text where it changes nothing but rows', file, 1, 1));
+    return null;
+  }
+  const place: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { file, sql: readPlaced(file, text, () => place), includes: [], connects: [], course: null, transaction: 'none' };
+}
+
 /** One migration as its tool applies it, or null, with a problem among those of `folders`, when its file cannot be read. */
 export function readMigration(tool: Tool, file: string): MigrationFile | null {
+  if (isProgram(file)) return readProgram(tool, file);
   const original = tool.folders.text(file);
   if (original === null) return null;
   const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 } };

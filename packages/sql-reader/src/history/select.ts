@@ -3,6 +3,7 @@ import type { Folders } from './folder.js';
 import { joinPath, nameOf, parentOf, problem } from './folder.js';
 import { orderFlyway } from './flyway.js';
 import { golangMigrateFile } from './golang-migrate.js';
+import { programMigrations } from './program-migrations.js';
 import { readSqitchPlan } from './sqitch.js';
 import type { FolderEntry, History } from './types.js';
 
@@ -54,8 +55,9 @@ function selectPlain(folders: Folders, root: string): Selection {
     const inside = path.slice(root.length);
     return undoFile.test(path) || isDownTwin(path, all) || parentOf(inside).split('/').some((folder) => undoFolders.has(folder.toLowerCase()));
   };
+  const applied = files.filter((path) => !isUndo(path));
   return {
-    applied: files.filter((path) => !isUndo(path)).sort(compareNaturally),
+    applied: [...applied, ...programMigrations(entries, applied)].sort(compareNaturally),
     skipped: files.filter(isUndo).sort(compareNaturally),
   };
 }
