@@ -54,11 +54,41 @@ const ways: readonly Case[] = [
   ),
 ];
 
+const wipes = (head: string): string => `CREATE FUNCTION public.${head} LANGUAGE plpgsql AS $$ BEGIN SET LOCAL session_replication_role = replica; DELETE FROM public.ledger; RETURN; END $$;`;
+const helps = wipes('helper(line text) RETURNS void').replace('RETURNS void', 'RETURNS boolean').replace('RETURN;', 'RETURN true;');
+const scratch = 'CREATE TABLE scratch (line text);\nALTER TABLE scratch OWNER TO app;\n';
+const kept = 'CREATE ROLE keeper NOLOGIN;\nCREATE ROLE mid NOLOGIN;\nGRANT mid TO app;\n';
+const keeps = `${purges}\nREVOKE EXECUTE ON FUNCTION purge() FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION purge() TO keeper;\n`;
+const split = 'CREATE TABLE notes (line text) PARTITION BY LIST (line);\nCREATE TABLE counted (line text);\n';
+const ofCounted = (statement: string): string => perhaps(statement).replace('count(*) FROM public.notes', 'count(*) FROM public.counted');
+
+/** What is perhaps made, and something else that perhaps comes of it: each alone is nothing. Each got through on PostgreSQL. */
+const joined: readonly Case[] = [
+  open('a function that is perhaps made, and perhaps runs as its owner', notes + writesUnmarked + perhaps(`«${wipes('wipe() RETURNS void')}»\n    ALTER FUNCTION public.wipe() SECURITY DEFINER;`), unsure),
+  open('a function that is perhaps made, and then runs as its owner', `${notes}${perhaps(wipes('wipe() RETURNS void'))}«ALTER FUNCTION public.wipe() SECURITY DEFINER»;\n`, 'unless something that could not be evaluated'),
+  open('a function that is perhaps made, and that a condition calls', `${notes}${perhaps(`«${helps}»`)}ALTER TABLE public.notes ADD CHECK (public.helper(line)) NOT VALID;\n${writesUnmarked}`, unsure),
+  open('a WHEN that perhaps calls the role’s function', `${notes}${desk}${fits}CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\n${perhaps('«CREATE TRIGGER noted BEFORE INSERT ON public.notes FOR EACH ROW WHEN (desk.fits(NEW.line)) EXECUTE FUNCTION public.noted();»')}${writesUnmarked}`, unsure),
+  open('TRIGGER on a partition that is perhaps made', `${split}${ofCounted('CREATE TABLE public.part PARTITION OF public.notes DEFAULT;\n    «GRANT TRIGGER ON public.part TO app;»')}${writesUnmarked}`, unsure),
+  open('a table of the role’s that perhaps becomes a partition', `${split}${scratch}${ofCounted('«ALTER TABLE public.notes ATTACH PARTITION public.scratch DEFAULT;»')}${writesUnmarked}`, unsure),
+  open('a table of the role’s that perhaps comes where others write', `${notes}${scratch}${perhaps('ALTER TABLE public.notes RENAME TO old;\n    «ALTER TABLE public.scratch RENAME TO notes;»')}${writesUnmarked}`, unsure),
+  open('a schema in which the role creates that perhaps comes in the place of another', `${notes}${desk}CREATE SCHEMA shelf;\nCREATE TABLE shelf.lines (line text);\n${perhaps('ALTER SCHEMA shelf RENAME TO old;\n    «ALTER SCHEMA desk RENAME TO shelf;»')}${definer('INSERT INTO shelf.lines VALUES (line);')}`, unsure),
+  open('a view that perhaps comes in the place of another', `${notes}${desk}${fits}CREATE VIEW sheet AS SELECT true AS fit;\nCREATE VIEW other AS SELECT desk.fits('a') AS fit;\n${perhaps('«ALTER VIEW public.sheet RENAME TO old;»\n    ALTER VIEW public.other RENAME TO sheet;')}${definer('PERFORM count(fit) FROM public.sheet;')}`, unsure),
+  open('a domain that perhaps comes in the place of another', `${notes}${desk}${fits}CREATE DOMAIN code AS text;\nCREATE DOMAIN other AS text CHECK (desk.fits(VALUE));\n${perhaps('ALTER DOMAIN public.code RENAME TO old;\n    «ALTER DOMAIN public.other RENAME TO code;»')}${definer('PERFORM line::public.code;')}`, unsure),
+  open('a column of a foreign key that perhaps may be NULL', `${notes}${purging}\nCREATE TABLE accounts (id bigint PRIMARY KEY);\nCREATE TABLE box (account bigint NOT NULL REFERENCES accounts ON DELETE SET NULL);\nCREATE TRIGGER purged BEFORE UPDATE ON box FOR EACH ROW EXECUTE FUNCTION purging();\nGRANT DELETE ON accounts TO app;\n${perhaps('«ALTER TABLE public.box ALTER account DROP NOT NULL;»')}`, unsure),
+  open('a role of the role’s that perhaps becomes a member of another', `${notes}${kept}${keeps}${perhaps('«GRANT keeper TO mid;»')}`, unsure),
+  open('default privileges that perhaps let the role create in a schema that is made later', `${notes}${definer('PERFORM shelf.fits(line);')}${perhaps('«ALTER DEFAULT PRIVILEGES GRANT USAGE, CREATE ON SCHEMAS TO app;»')}CREATE SCHEMA shelf;\nCREATE FUNCTION shelf.fits(line varchar) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;\n`, unsure),
+  open('an owner of the table as whom a function runs', `${notes}${definer('ALTER TABLE public.ledger DISABLE TRIGGER ALL;')}ALTER FUNCTION take(text) OWNER TO clerk;\n${perhaps('«ALTER TABLE public.ledger OWNER TO clerk;»')}`, unsure),
+  open('an aggregate that is perhaps made', `${notes}${desk}CREATE FUNCTION desk.next(integer, text) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;\nALTER FUNCTION desk.next(integer, text) OWNER TO app;\n${perhaps("«CREATE AGGREGATE public.total(text) (SFUNC = desk.next, STYPE = integer, INITCOND = '0');»")}${definer('PERFORM public.total(line);')}`, unsure),
+  ...['ALTER TABLE public.notes ENABLE RULE also;', 'DROP RULE stay ON public.accounts;'].map((statement) =>
+    unstopped(`with nothing that stops it, a rule that perhaps holds or not: ${statement}`, `CREATE RULE also AS ON INSERT TO notes DO ALSO DELETE FROM ledger;\nALTER TABLE notes DISABLE RULE also;\nGRANT INSERT ON notes TO app;\nCREATE TABLE accounts (id bigint PRIMARY KEY);\nALTER TABLE ledger ADD account bigint REFERENCES accounts ON DELETE CASCADE;\nGRANT DELETE ON accounts TO app;\nCREATE RULE stay AS ON DELETE TO accounts DO INSTEAD NOTHING;\n${perhaps(`«${statement}»`)}`),
+  ),
+];
+
 /** The same, where it opens nothing. */
 const shut: readonly Case[] = [
-  ...['GRANT ALL ON public.page TO app;', 'CREATE VIEW public.book AS SELECT * FROM public.ledger;', 'CREATE RULE also AS ON INSERT TO public.notes DO ALSO DELETE FROM public.ledger;', 'REVOKE ALL ON public.page FROM app;', 'CREATE TABLE public.other (line text);', pure, 'GRANT INSERT ON public.notes TO app;', 'GRANT ALL ON public.page TO clerk;'].map((statement) =>
+  ...['GRANT ALL ON public.page TO app;', 'CREATE VIEW public.book AS SELECT * FROM public.ledger;', 'CREATE RULE also AS ON INSERT TO public.notes DO ALSO DELETE FROM public.ledger;', 'REVOKE ALL ON public.page FROM app;', 'CREATE TABLE public.other (line text);', pure, 'GRANT INSERT ON public.notes TO app;', 'GRANT ALL ON public.page TO clerk;', 'ALTER TABLE public.notes RENAME COLUMN line TO text;', 'CREATE TABLE public.other (line text); GRANT ALL ON public.other TO app;', 'DROP TABLE public.notes;'].map((statement) =>
     closed(`a guard stops it, whatever a block perhaps does: ${statement}`, `${notes}${page}\n${writesUnmarked}${perhaps(statement)}`),
   ),
 ];
 
-export const perhapsCases: readonly Case[] = [...code, ...ways, ...shut];
+export const perhapsCases: readonly Case[] = [...code, ...ways, ...joined, ...shut];

@@ -40,13 +40,14 @@ function openedBy(state: State, node: Node, context: Context): Opening | null {
       return made === null ? null : { ...nothing, makes: made.proc };
     }
     case 'CreateStmt':
-      return (body.inhRelations ?? []).length > 0 || body.partbound !== undefined ? null : calling(state, node);
+      return calling(state, node, relationsNamed(state, (body.inhRelations ?? [])));
     case 'AlterTableStmt':
       return opensAlterTable(state, body, node);
     case 'ViewStmt':
     case 'RuleStmt':
       return calling(state, node, relationsNamed(state, node));
     case 'CreateTableAsStmt':
+    case 'CreateTrigStmt':
     case 'IndexStmt':
     case 'CreatePolicyStmt':
     case 'AlterPolicyStmt':
@@ -55,6 +56,8 @@ function openedBy(state: State, node: Node, context: Context): Opening | null {
     case 'CompositeTypeStmt':
     case 'CreateRangeStmt':
       return calling(state, node);
+    case 'RenameStmt':
+      return renaming.has(body.renameType ?? '') ? nothing : null;
     case 'DropStmt':
       return dropping.has(body.removeType ?? '') ? nothing : null;
     case 'CreateEnumStmt':
@@ -68,7 +71,10 @@ function openedBy(state: State, node: Node, context: Context): Opening | null {
 }
 
 /** What goes and leaves nothing behind: a trigger or a rule that goes may have stood in somebody's way. */
-const dropping: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE', 'OBJECT_FOREIGN_TABLE', 'OBJECT_INDEX', 'OBJECT_POLICY', 'OBJECT_TYPE', 'OBJECT_DOMAIN', 'OBJECT_EXTENSION']);
+const dropping: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE', 'OBJECT_FOREIGN_TABLE', 'OBJECT_INDEX', 'OBJECT_POLICY', 'OBJECT_EXTENSION']);
+
+/** What has another name then, and is looked up by nobody in a path. */
+const renaming: ReadonlySet<string> = new Set(['OBJECT_COLUMN', 'OBJECT_TABCONSTRAINT', 'OBJECT_POLICY']);
 
 /** A name or an expression that is not known may stand for any. */
 function knownName(opening: Opening): Opening | null {
@@ -102,7 +108,7 @@ function opensAlterTable(state: State, { cmds }: AlterTableStmt, node: Node): Op
   return commands.every(({ subtype = '', def }) => expressing.has(subtype) && !isForeignKey(def)) ? calling(state, node) : null;
 }
 
-const expressing: ReadonlySet<string> = new Set(['AT_AddColumn', 'AT_ColumnDefault', 'AT_AlterColumnType', 'AT_AddConstraint', 'AT_ValidateConstraint', 'AT_SetNotNull', 'AT_DropNotNull', 'AT_EnableRowSecurity', 'AT_ForceRowSecurity', 'AT_DropColumn', 'AT_AddIdentity', 'AT_SetIdentity', 'AT_DropIdentity', 'AT_DropExpression', 'AT_SetExpression']);
+const expressing: ReadonlySet<string> = new Set(['AT_AddColumn', 'AT_ColumnDefault', 'AT_AlterColumnType', 'AT_AddConstraint', 'AT_ValidateConstraint', 'AT_SetNotNull', 'AT_EnableRowSecurity', 'AT_ForceRowSecurity', 'AT_DropColumn', 'AT_AddIdentity', 'AT_SetIdentity', 'AT_DropIdentity', 'AT_DropExpression', 'AT_SetExpression']);
 
 /** It lets statements on the table that it refers to act on this one. */
 function isForeignKey(def: Node | undefined): boolean {

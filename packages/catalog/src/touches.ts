@@ -337,6 +337,10 @@ function aspectsOf({ subtype, behavior, def }: AlterTableCmd): readonly Aspect[]
     case 'AT_DisableTrigAll':
     case 'AT_EnableTrigUser':
     case 'AT_DisableTrigUser':
+    case 'AT_EnableRule':
+    case 'AT_EnableAlwaysRule':
+    case 'AT_EnableReplicaRule':
+    case 'AT_DisableRule':
       return ['triggers'];
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':
@@ -437,6 +441,7 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
     case 'OBJECT_EXTENSION':
       return named(['extensions'], objects.flatMap((node) => dottedName(node)));
     case 'OBJECT_TRIGGER':
+    case 'OBJECT_RULE':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['triggers']);
     case 'OBJECT_POLICY':
       return relations(state, objects.map((node) => rangeVarOf(dottedName(node).slice(0, -1))), ['policies']);
@@ -445,7 +450,7 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
     case 'OBJECT_SCHEMA': {
       const schemas = objects.flatMap((node) => dottedName(node));
       if ([...state.eventTriggers.values()].some(({ function: key }) => key !== null && schemas.includes(state.functions.get(key)?.schema ?? ''))) return everythingFromNowOn;
-      return { aspects: ['schemas', 'existence', ...wholeFunction], relations: inSchemas(state, schemas), names: schemas };
+      return besides({ aspects: ['schemas', 'existence', ...wholeFunction], relations: inSchemas(state, schemas), names: schemas }, triggersOfSchemas(state, schemas));
     }
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
@@ -462,6 +467,13 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
 function isOfEventTrigger(state: State, functions: readonly string[]): boolean {
   const last = new Set(functions.map((name) => name.split('.').at(-1)));
   return [...state.eventTriggers.values()].some(({ functionName }) => last.has(functionName.split('.').at(-1)));
+}
+
+/** With CASCADE go the triggers, of whatever tables, whose functions stand there. */
+function triggersOfSchemas(state: State, schemas: readonly string[]): Touch | null {
+  const functions = [...state.functions.values()].filter(({ schema }) => schemas.some((one) => mayBeSame(one, schema))).map(({ name }) => name);
+  const touched = triggerRelationsOf(state, functions);
+  return touched.length === 0 ? null : { aspects: ['triggers'], relations: touched, names: [] };
 }
 
 function triggerRelationsOf(state: State, functions: readonly string[]): readonly string[] {

@@ -1,14 +1,15 @@
-import type { Aspect, Catalog, Deeds, Opening, Proc, Relation, Taint, Use } from '@pg-guardrails/catalog';
-import { codeUsed, deedsOfCall, inheritedRoles, isAmong, perCatalog, procsNamed, qualifiedName } from '@pg-guardrails/catalog';
+import type { Aspect, Catalog, Opening, Taint } from '@pg-guardrails/catalog';
+import { inheritedRoles, perCatalog, procsNamed, qualifiedName } from '@pg-guardrails/catalog';
 import type { Operation, Subject } from '../hole.js';
 import { PUBLIC } from '../public.js';
 import { familyOf } from '../targets.js';
+import type { Asked } from './asked.js';
+import { definers, harms, hasOthersCode, isNamedIn, isWrittenByOthers, procReaches, procsPerhaps, usesReach, waysOf } from './asked.js';
 import { fateOf } from './fate.js';
-import type { Own } from './journey.js';
 import { mayDoAnything } from './journey.js';
-import { changingWords, mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+import { mayCreateIn, mayCreateSomewhere } from './may-create.js';
+import { hangsBelow, isWrittenUnseen, makesTriggers, moves, movesSchema, movesType } from './moved.js';
 import { ownRoles } from './own-roles.js';
-import { deedsMayDefine, deedsMayReach, reaching, reachingDefinitions } from './reach.js';
 import { replicaModeOf } from './replica-mode.js';
 import { typeWords } from './taken.js';
 
@@ -19,13 +20,6 @@ export function bearingTaints(subject: Subject, role: string, operation: Operati
   const family = familyOf(catalog, subject.relation);
   const asked: Asked = { ...subject, own: ownRoles(catalog, role), family, isGuarded: isGuarded(subject, role, operation) };
   return catalog.taints.filter((taint) => taint.aspects.some((aspect) => bears(asked, taint, aspect)));
-}
-
-interface Asked extends Subject {
-  readonly own: Own;
-  readonly family: readonly Relation[];
-  /** Triggers stop the change whichever way it comes: only what does more than change rows gets past them. */
-  readonly isGuarded: boolean;
 }
 
 const plainly = { replica: 'origin', rowSecurity: 'on', doubt: null } as const;
@@ -40,29 +34,29 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
   switch (aspect) {
     case 'existence':
     case 'types':
-      return opens === undefined ? aspect === 'types' ? holdsTypes(asked) : touchesWay(asked, taint) : gains(asked, opens) || usesReach(asked, opens.uses);
+      return opens === undefined ? aspect === 'types' ? holdsTypes(asked) || movesType(asked, taint) : touchesWay(asked, taint) || moves(asked, taint) : gains(asked, opens) || usesReach(asked, opens.uses) || hangsBelow(asked, taint);
     case 'constraints':
-      return opens === undefined ? touchesWay(asked, taint) : usesReach(asked, opens.uses);
+      return opens === undefined ? touchesWay(asked, taint) || (taint.parents !== undefined && moves(asked, taint)) : usesReach(asked, opens.uses);
     case 'indexes':
     case 'columns':
     case 'policies':
       return opens !== undefined && usesReach(asked, opens.uses);
     case 'owner':
-      return (opens !== undefined && gains(asked, opens)) || touchesWay(asked, taint);
+      return touchesWay(asked, taint) || (opens !== undefined && (gains(asked, opens) || (actsFor(asked, opens) && asked.family.some((one) => isNamedIn(taint, one)))));
     case 'relacl':
       return opens === undefined ? touchesWay(asked, taint) : opensRelations(asked, taint, opens);
     case 'triggers':
-      if (taint.runs !== undefined) return runReaches(asked, taint.runs);
+      if (taint.runs !== undefined) return runReaches(asked, taint.runs) || usesReach(asked, opens?.uses ?? []);
       return opens === undefined ? touchesWay(asked, taint) : usesReach(asked, opens.uses);
     case 'functions':
     case 'bodies':
       return functionBears(asked, taint);
     case 'roles':
-      return taint.names === 'all' || taint.names.some((name) => actingFor(asked).has(name));
+      return taint.names === 'all' || taint.names.some((name) => concerns(asked, name));
     case 'memberships':
-      return opens === undefined ? taint.names === 'all' || taint.names.some((name) => actingFor(asked).has(name)) : opens.to.some((name) => actingFor(asked).has(name));
+      return opens === undefined ? taint.names === 'all' || taint.names.some((name) => concerns(asked, name)) : opens.to.some((name) => concerns(asked, name));
     case 'schemas':
-      return opens === undefined ? leadsInto(asked, taint) : gains(asked, opens) && (String(opens.privileges) !== 'USAGE' || leadsInto(asked, taint));
+      return opens === undefined ? leadsInto(asked, taint) || movesSchema(asked, taint) : gains(asked, opens) && (String(opens.privileges) !== 'USAGE' || leadsInto(asked, taint));
     case 'default-acl':
       return (opens === undefined || gains(asked, opens) || actsFor(asked, opens)) && hasLaterWay(asked, taint);
     case 'extensions':
@@ -78,24 +72,14 @@ function gains({ own }: Asked, { to }: Opening): boolean {
   return to.some((name) => name === PUBLIC || own.has(name));
 }
 
+/** As whom the role acts, or others' code runs. */
+function concerns(asked: Asked, name: string): boolean {
+  return asked.own.has(name) || actingFor(asked).has(name);
+}
+
 /** Whether one gains as whom others' code runs. */
 function actsFor(asked: Asked, { to }: Opening): boolean {
   return to.some((name) => actingFor(asked).has(name));
-}
-
-/** The relations whose change may come to the table, the table's own family left out: of that the other layers tell. */
-function waysOf({ catalog, family, isGuarded: isStopped }: Asked): readonly Relation[] {
-  return (isStopped ? reachingDefinitions(catalog) : reaching(catalog, family)).filter((one) => !family.includes(one));
-}
-
-/** Whether what a function does may change the table's rows, or take away what guards them. */
-function mayChange({ catalog, family, isGuarded: isStopped }: Asked, proc: Proc): boolean {
-  const deeds = deedsOf(catalog, proc);
-  return isStopped ? deedsMayDefine(catalog, deeds) : deedsMayReach(catalog, deeds, family);
-}
-
-function isNamedIn(taint: Taint, relation: Relation): boolean {
-  return isAmong(taint.relations, qualifiedName(relation)) && (taint.before === undefined || relation.oid < taint.before);
 }
 
 function touchesWay(asked: Asked, taint: Taint): boolean {
@@ -113,55 +97,36 @@ function opensRelations(asked: Asked, taint: Taint, opens: Opening): boolean {
   // What it names and the history has not made may be a view.
   if (changes && !asked.isGuarded && taint.relations !== 'all' && taint.relations.some((name) => !namesOf(catalog).has(name))) return true;
   if (gives('REFERENCES') && mayCreateSomewhere(catalog, own) && [...catalog.relations.values()].some((relation) => isNamedIn(taint, relation) && relation.constraints.some(({ contype }) => contype === 'primary-key' || contype === 'unique'))) return true;
-  return gives('TRIGGER') && (mayMakeTemporary(catalog, own) || mayCreateSomewhere(catalog, own)) && [...catalog.relations.values()].some((relation) => isNamedIn(taint, relation) && isWrittenByOthers(catalog, relation));
+  return gives('TRIGGER') && makesTriggers(asked) && ([...catalog.relations.values()].some((relation) => isNamedIn(taint, relation) && isWrittenByOthers(catalog, relation)) || isWrittenUnseen(asked, taint));
 }
 
 const namesOf = (catalog: Catalog): ReadonlySet<string> => allNames(catalog, 'relations');
 const allNames = perCatalog<'relations', ReadonlySet<string>>((catalog) => new Set([...catalog.relations.values()].map(qualifiedName)));
 
-/** Whether a SECURITY DEFINER function or a foreign key may write to it, as somebody else than who sets that off. */
-const isWrittenByOthers = perCatalog(
-  (catalog, relation: Relation): boolean =>
-    relation.constraints.some(({ references }) => references !== null && (!/^(?:no-action|restrict)$/u.test(references.onDelete) || !/^(?:no-action|restrict)$/u.test(references.onUpdate))) ||
-    definers(catalog, 'functions').some((proc) => deedsMayReach(catalog, deedsOf(catalog, proc), [relation])),
-);
-
-const definers = perCatalog<'functions', readonly Proc[]>((catalog) => [...catalog.functions.values()].filter(({ securityDefiner }) => securityDefiner));
-
-function deedsOf(catalog: Catalog, proc: Proc): Deeds {
-  return deedsOfCall(catalog, proc, proc.owner, { names: 'caller', runsAs: 'other' });
-}
-
 /** Whether a function of this name may do something to the table; one that nobody knows may do anything. */
 function runReaches(asked: Asked, name: string): boolean {
-  const last = name.split('.').at(-1) ?? '';
-  const procs = [...procsNamed(asked.catalog, last), ...asked.catalog.taints.flatMap(({ opens }) => (opens?.makes?.name === last ? [opens.makes] : []))];
+  const procs = procsPerhaps(asked.catalog, name);
   return procs.length === 0 || procs.some((proc) => procReaches(asked, proc));
 }
 
-/** A function that is perhaps made or replaced matters when it runs as its owner, or is called by something, and does anything that may come to the table. */
+/** A function that is perhaps made, replaced or altered matters where it does anything that may come to the table; one that runs as whoever calls it, where others may call it. */
 function functionBears(asked: Asked, taint: Taint): boolean {
-  const { opens } = taint;
-  // Which functions, is told elsewhere.
-  if (taint.names === 'all' || taint.path !== undefined) return false;
-  if (opens?.makes !== undefined) return (opens.makes.securityDefiner || procsNamed(asked.catalog, opens.makes.name).length > 0) && procReaches(asked, opens.makes);
-  if (opens !== undefined) return taint.aspects.includes('bodies') && gains(asked, opens);
-  return taint.names.some((name) => procsNamed(asked.catalog, name.split('.').at(-1) ?? '').some((proc) => procReaches(asked, proc)));
-}
-
-/** Whether a call may do something to the table, or run what the role has in its hands. */
-function procReaches(asked: Asked, proc: Proc): boolean {
-  return changingWords(asked.catalog, asked.own, proc) !== null || usesReach(asked, proc.uses ?? [], proc) || mayChange(asked, proc);
-}
-
-/** Whether something that is called is the role's, or may do something to the table. */
-function usesReach(asked: Asked, uses: readonly Use[], calling?: Proc): boolean {
   const { catalog, own } = asked;
-  if (uses.length === 0) return false;
-  const { functions, types, relations } = codeUsed(catalog, uses, {});
-  const ways = [...(asked.isGuarded ? [] : asked.family), ...waysOf(asked)];
-  if (relations.some((one) => ways.includes(one)) || types.some((type) => typeWords(catalog, own, type) !== null)) return true;
-  return functions.some((proc) => proc !== calling && (changingWords(catalog, own, proc) !== null || mayChange(asked, proc)));
+  const { opens, names, path } = taint;
+  // Which functions, is told elsewhere.
+  if (names === 'all') return false;
+  // Of SECURITY DEFINER functions it is told elsewhere.
+  if (path !== undefined) return hasOthersCode(catalog, 'others') && path.some((schema) => mayCreateIn(catalog, own, schema));
+  if (opens?.makes !== undefined) {
+    const { makes } = opens;
+    if (makes.securityDefiner || procsNamed(catalog, makes.name).length > 0) return procReaches(asked, makes);
+    return hasOthersCode(catalog, 'others') && harms(asked, makes);
+  }
+  if (opens !== undefined) return taint.aspects.includes('bodies') && gains(asked, opens);
+  return names.some((name) => {
+    const procs = procsPerhaps(catalog, name);
+    return procs.length === 0 ? hasOthersCode(catalog, 'others') : procs.some((proc) => procReaches(asked, proc));
+  });
 }
 
 function holdsTypes({ catalog, own }: Asked): boolean {
@@ -176,7 +141,10 @@ function leadsInto(asked: Asked, { names }: Taint): boolean {
 
 /** Default privileges hold for what is made later. */
 function hasLaterWay(asked: Asked, { before = 0 }: Taint): boolean {
-  return waysOf(asked).some(({ oid }) => oid >= before) || definers(asked.catalog, 'functions').some(({ oid }) => oid >= before);
+  const { catalog, family } = asked;
+  const isLater = ({ oid }: { readonly oid: number }): boolean => oid >= before;
+  if (waysOf(asked).some(isLater) || family.some(isLater) || definers(catalog, 'functions').some(isLater)) return true;
+  return hasOthersCode(catalog, 'others') && ([...catalog.namespaces.values()].some(isLater) || [...catalog.relations.values()].some((relation) => isLater(relation) && isWrittenByOthers(catalog, relation)));
 }
 
 /** As whom others' code runs: owners of functions with SECURITY DEFINER, of views, of tables with rules and of those that foreign keys change; who may do anything to the table anyway gains nothing. */
