@@ -63,6 +63,7 @@ export const newerShapes: readonly Shape[] = [
   caught('G26', made, "import { handle } from '../../libs/db/leaky.js';\nexport const p = «new (handle.constructor as any»)();\n"),
   caught('G27', imported, { '.env': 'NODE_OPTIONS=--require «pg»\n' }),
   caught('G27', imported, { 'package.json': '{ "name": "g27", "scripts": { "a": "tsx -e \\"import(\'«pg»\')\\"", "b": "bun -e \\"import pg from \'«pg»\'\\"" } }\n' }),
+  caught('G27', imported, { 'package.json': '{ "name": "g27", "scripts": { "a": "set -e\\nnode -r «pg» x.js", "b": "node\\t-r\\t«pg» x.js" } }\n' }),
   caught('G28', switched, "import { Client } from 'pg';\nexport const c = new Client({ options: ['«-c', 'role=admin»'].join(' ') });\n"),
   caught('G28', switched, "export const url = 'postgres://h/d?options=' + encodeURIComponent('«-c role=admin»');\n"),
   clean('F10', "import { Glob, file, serve } from 'bun';\nexport const s = serve({ fetch: () => new Response(file('x')) });\nexport const all = [new Glob('*'), Bun.file('y'), Bun.connect({} as never), Bun.SQLITE];\n"),

@@ -23,9 +23,11 @@ export interface OtherTexts {
 const ofSql: readonly WatchedKind[] = ['identity', 'ddl'];
 
 const nodeOption = /(?<![\w-])-(?:r|e|pe?|-require|-import|-loader|-experimental-loader|-eval|-print)(?![\w-])/i;
-/** A word that a shell puts together: `n""ode`, `'-'r`, `-\r`. */
-const brokenWord = /[\w-](?:["']|\\\r?\n?)+[\w-]/;
-const broken = /["']|\\(?:\r?\n)?/g;
+/** A word that a shell puts together, `n""ode`, `'-'r`, `-\r`, or YAML of two lines. */
+const brokenWord = /[\w-](?:["']|\\(?:\r?\n\s*)?)+[\w-]/;
+const broken = /["']|\\(?:\r?\n\s*)?/g;
+/** `"\nnode -r x"`, in JSON and YAML. */
+const spaceAsLetter = /\\[nrtvfbaeN_LP]/g;
 const runtime = /\b(?:node|nodejs|tsx|ts-node|nodemon|bun)\b/i;
 /** What all of these have in them, sought many times as fast. */
 const runtimeParts = ['node', 'tsx', 'bun'];
@@ -36,10 +38,18 @@ function namesLoading(text: string): boolean {
   return lower.includes('node_options') || (runtime.test(text) && nodeOption.test(text));
 }
 
-/** Whether Node may be told to load a module. */
-function loadsModules(text: string): boolean {
-  return namesLoading(text) || (brokenWord.test(text) && namesLoading(text.replace(broken, '')));
+/** Whether a test holds of the text as it stands, or as it reads where words are put together or stand behind an escape of white space. */
+function holdsOfReading(text: string, test: (text: string) => boolean): boolean {
+  if (test(text)) return true;
+  const isBroken = brokenWord.test(text);
+  if (isBroken && test(text.replace(broken, ''))) return true;
+  if (!text.includes('\\')) return false;
+  const spaced = text.replace(spaceAsLetter, ' ');
+  return spaced !== text && (test(spaced) || (isBroken && test(spaced.replace(broken, ''))));
 }
+
+/** Whether Node may be told to load a module. */
+const loadsModules = (text: string): boolean => holdsOfReading(text, namesLoading);
 
 /** The program as a word, and what has it load a module, or run a text that may, see `loadedByCommand`. Either may come first: a script keeps options in variables. */
 const runtimeWord = /(?<!\w)(?:node|nodejs|tsx|ts-node|nodemon|bun)(?![\w.@:/-])/;
@@ -54,7 +64,7 @@ function mayNameModule(text: string): boolean {
 
 /** Whether it may be told which: then the text must be read, not only searched. Escapes of JSON and YAML may write any letter. */
 function namesModules(text: string): boolean {
-  return mayNameModule(text) || /\\[uUx0-7]/.test(text) || (brokenWord.test(text) && mayNameModule(text.replace(broken, '')));
+  return /\\[uUx0-7]/.test(text) || holdsOfReading(text, mayNameModule);
 }
 
 /** Reads each file that was not read before as it is now. */

@@ -1,3 +1,5 @@
+import { textBefore } from './text-before.js';
+
 /** An `import()` that the text around it tells whole. The offsets are those of its specifier with its quotes. */
 export interface DynamicEdge {
   readonly specifier: string;
@@ -15,35 +17,40 @@ interface Span {
 const name = String.raw`[A-Za-z_$][\w$]*`;
 /** A specifier that is a constant as it is written. */
 export const literal = /^(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)$/u;
-const thenCall = /^\s*\.\s*then\b/u;
-const memberBehind = new RegExp(String.raw`^\s*\)\s*\.\s*(${name})`, 'u');
+const thenCall = /\s*\.\s*then\b/uy;
+const memberBehind = new RegExp(String.raw`\s*\)\s*\.\s*(${name})(?![\w$\\]|[^\0-\x7f])`, 'uy');
 /** What ends an expression for certain: a sign, or a line whose next one begins with a word that does not go on with it. */
-const ends = /^\s*(?:[;}]|$)|^[ \t]*\r?\n\s*(?!(?:in|instanceof|as|satisfies)\b)[A-Za-z_$]/u;
-const given = /^\s*[),\]]/u;
-const parenthesis = /(?<before>[\w$)\]`]?)\s*\(\s*await\s*$/u;
+const ends = /\s*(?:[;}]|$)|[ \t]*\r?\n\s*(?!(?:in|instanceof|as|satisfies)\b)[A-Za-z_$]/uy;
+const given = /\s*[),\]]/uy;
+/** Behind other signs a parenthesis may hold what a function is given. */
+const parenthesis = /(?:^|[;{=,(&|:?[+*%^~-]|=>)\s*\(\s*await\s*$/u;
 const pattern = new RegExp(String.raw`\b(?:const|let|var)\s*\{(?<entries>[\w$\s,:]*)\}\s*=\s*(?:await\s*)?$`, 'u');
 const variable = new RegExp(String.raw`\b(?:const|let|var)\s+${name}\s*=\s*(?:await\s*)?$`, 'u');
 /** Behind these words a parenthesis begins no arguments. */
 const words = 'await|case|default|delete|do|else|extends|in|instanceof|new|of|return|throw|typeof|void|yield';
-const argument = new RegExp(String.raw`(?:(?<!\b(?:${words})\s*)(?<=[\w$]\s*)\(|=>|\breturn\b|,|\[)\s*(?:await\s*)?$`, 'u');
+const argument = new RegExp(String.raw`(?:(?<!\b(?:${words})\s*)(?<=[\w$][ \t]*)\(|=>|\breturn\b|,|\[)\s*(?:await\s*)?$`, 'u');
 
-/** How far around an import the text is looked at. */
+/** How far back before an import the text is looked at. */
 const reach = 400;
 
 /** As the reader of trees tells them, see `takenNames` there; null where only the tree does. */
 function takenNames(text: string, { start, end }: Span): readonly string[] | null {
-  const before = text.slice(Math.max(0, start - reach), start);
-  const after = text.slice(end, end + reach);
-  if (thenCall.test(after)) return ['*'];
+  const before = textBefore(text, start, reach);
+  const isBehind = (pattern: RegExp): boolean => {
+    pattern.lastIndex = end;
+    return pattern.test(text);
+  };
+  if (isBehind(thenCall)) return ['*'];
+  memberBehind.lastIndex = end;
+  const member = memberBehind.exec(text)?.[1];
   const around = parenthesis.exec(before);
-  const member = memberBehind.exec(after)?.[1];
-  if (around !== null && around.groups?.['before'] === '' && member !== undefined) return member === 'then' ? ['*'] : [member];
-  if (ends.test(after)) {
+  if (around !== null && (around.index > 0 || start <= reach) && member !== undefined) return member === 'then' ? ['*'] : [member];
+  if (isBehind(ends)) {
     const entries = pattern.exec(before)?.groups?.['entries'];
     if (entries !== undefined) return namesIn(entries);
     if (variable.test(before)) return ['*'];
   }
-  return (given.test(after) || ends.test(after)) && argument.test(before) ? ['*'] : null;
+  return (isBehind(given) || isBehind(ends)) && argument.test(before) ? ['*'] : null;
 }
 
 /** What `{ a, b: c }` takes; null where it is more than that. */

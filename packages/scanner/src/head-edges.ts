@@ -23,9 +23,11 @@ const directive = /(?:"use [a-z -]+"|'use [a-z -]+')[ \t]*(?:;|\r?\n)/y;
 const name = String.raw`[A-Za-z_$][\w$]*`;
 const list = String.raw`\{[\s\w$,]*\}`;
 const specifier = String.raw`(?<specifier>"[^"'\\\r\n]*"|'[^"'\\\r\n]*')`;
+/** All of the white space: what gives some of it to the next pattern takes forever on thousands of spaces. */
+const gap = String.raw`\s*(?!\s)`;
 /** `import 'x'`, `import a, { b as c } from 'x'`; only such declarations as hold no comments, escapes or names in quotes. */
 const importDeclaration = new RegExp(
-  String.raw`import\b\s*(?:(?<type>type\s+(?!from\b|,))?(?:(?<default>${name})\s*(?:,\s*)?)?(?:(?<all>\*\s*as\s+${name})|(?<list>${list}))?\s*\bfrom\s*)?${specifier}${attributes}\s*(?<more>with\b|assert\b|[.([])?;?`,
+  String.raw`import\b${gap}(?:(?<type>type\s${gap}(?!from\b|,))?(?:(?<default>${name})${gap}(?:,${gap})?)?(?:(?<all>\*${gap}as\s${gap}${name})|(?<list>${list}))?${gap}\bfrom\s*)?${specifier}${attributes}\s*(?<more>with\b|assert\b|[.([])?;?`,
   'y',
 );
 const reExport = new RegExp(String.raw`export\b\s*(?:type\s*(?=[*{]))?(?:\*\s*(?:as\s+${name}\s+)?|(?<list>${list})\s*)from\s*${specifier}${attributes}\s*(?<more>with\b|assert\b|[.([])?;?`, 'y');

@@ -18,6 +18,8 @@ export interface LexedLiteral extends Span {
 
 /** What of a program's text is no code. */
 export interface Lexed {
+  /** Where it begins, behind a hashbang. */
+  readonly start: number;
   readonly comments: readonly LexedComment[];
   /** In order, none within another. */
   readonly literals: readonly LexedLiteral[];
@@ -30,13 +32,15 @@ const inTemplate = /[`\\$]/g;
 const regularExpression = /\/(?:[^\\/[\r\n\u2028\u2029]|\\[^\r\n\u2028\u2029]|\[(?:[^\]\\\r\n\u2028\u2029]|\\[^\r\n\u2028\u2029])*\])+\/[A-Za-z]*/y;
 /** Behind these an operand begins, in code and in types. Of `+`, `-`, `!`, `<`, `>`, `)` and `}` not even the tokens before tell. */
 const beforeOperand = new Set(['(', ',', '=', ':', '[', '&', '|', '?', '{', ';', '^', '%', '*', '~']);
-const wordUnit = /[\w$\u0080-\uffff]/;
+/** With what is white space to TypeScript's scanner but not to ECMA-262. */
+const space = /[\s\u0085\u200b]/;
+const wordUnit = /[\w$]|[^\0-\x7f\s\u0085\u200b]/;
 /** Words that are followed by an operand, whatever they stand in. */
-const operators = new Set(['return', 'typeof', 'instanceof', 'in', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else']);
+const operators = new Set(['return', 'typeof', 'instanceof', 'in', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'default', 'extends']);
 /** What `/` may hide or open in the rest of a line. */
 const notable = /["'`{}]|\/[/*]/;
-/** Elements of JSX are closed by one of these. What is written between them is text. */
-const closesElement = /<\/|\/>/;
+/** Elements of JSX are closed by `</` or `/>`, with white space and comments between the two. What is written between them is text. */
+const closesElement = /<\s*\/|\/\s*>|(?<!(?<!\*)\/)\/\s+\/[/*]/;
 /** Of scripts, the comments of HTML. */
 const htmlComment = /<!--|-->/;
 
@@ -56,7 +60,10 @@ export function lex(file: string, text: string): Lexed | null {
   /** Of each template that is open, how many braces are open around its hole. */
   const holes: number[] = [];
   let depth = 0;
-  let at = 0;
+  const codeStart = text.startsWith('#!') ? endOfLine(text, 0) : 0;
+  let at = codeStart;
+  /** The line of the last `/`: lines without an end may have thousands. */
+  let line: Line = { end: -1, lastSlash: -1 };
 
   /** Behind the rest of a template, or in a hole of it; -1 where it has no end. */
   const templateFrom = (start: number): number => {
@@ -79,7 +86,6 @@ export function lex(file: string, text: string): Lexed | null {
     }
   };
 
-  if (text.startsWith('#!')) at = endOfLine(text, 0);
   while (at < text.length) {
     const unit = text.charCodeAt(at);
     switch (unit) {
@@ -117,7 +123,8 @@ export function lex(file: string, text: string): Lexed | null {
           at = end;
           break;
         }
-        const end = behindSlash(text, at, comments);
+        if (at >= line.end) line = lineOf(text, at);
+        const end = behindSlash(text, at, line, comments);
         if (end === null) return null;
         if (end.isLiteral) literals.push({ type: 'pattern', start: at, end: end.at });
         at = end.at;
@@ -127,13 +134,23 @@ export function lex(file: string, text: string): Lexed | null {
         at += 1;
     }
   }
-  return depth === 0 && holes.length === 0 ? { comments, literals } : null;
+  return depth === 0 && holes.length === 0 ? { start: codeStart, comments, literals } : null;
 }
 
 /** Before any end of a line of JavaScript's. */
 function endOfLine(text: string, from: number): number {
   lineBreak.lastIndex = from;
   return lineBreak.exec(text)?.index ?? text.length;
+}
+
+interface Line {
+  readonly end: number;
+  readonly lastSlash: number;
+}
+
+function lineOf(text: string, at: number): Line {
+  const end = endOfLine(text, at);
+  return { end, lastSlash: text.lastIndexOf('/', end - 1) };
 }
 
 /** Behind the closing quote; -1 where the line ends before. */
@@ -150,11 +167,9 @@ function endOfString(text: string, start: number): number {
 }
 
 /** Where code goes on behind a `/` that begins no comment; null where that is not sure. */
-function behindSlash(text: string, at: number, comments: readonly LexedComment[]): { readonly at: number; readonly isLiteral: boolean } | null {
-  const lineEnd = endOfLine(text, at);
+function behindSlash(text: string, at: number, line: Line, comments: readonly LexedComment[]): { readonly at: number; readonly isLiteral: boolean } | null {
   // A regular expression ends in the line in which it begins.
-  const hasOther = text.slice(at + 1, lineEnd).includes('/');
-  if (!hasOther) return { at: at + 1, isLiteral: false };
+  if (line.lastSlash <= at) return { at: at + 1, isLiteral: false };
   const before = roleBefore(text, at, comments);
   if (before === 'operand') return { at: at + 1, isLiteral: false };
   if (before === 'operator') {
@@ -162,24 +177,32 @@ function behindSlash(text: string, at: number, comments: readonly LexedComment[]
     return regularExpression.test(text) ? { at: regularExpression.lastIndex, isLiteral: true } : null;
   }
   // Either reading leaves the same behind.
-  return notable.test(text.slice(at + 1, lineEnd)) ? null : { at: lineEnd, isLiteral: false };
+  return notable.test(text.slice(at + 1, line.end)) ? null : { at: line.end, isLiteral: false };
 }
 
-/** What stands before a `/`: an operand that it divides, something that an operand follows, or what only a parser tells apart. */
-function roleBefore(text: string, at: number, comments: readonly LexedComment[]): 'operand' | 'operator' | 'unsure' {
-  let last = at - 1;
+/** The offset of the last unit of code before another one, -1 at the start of the text, and whether a line ends between. */
+function codeBefore(text: string, from: number, comments: readonly LexedComment[]): { readonly last: number; readonly crossesLine: boolean } {
+  let last = from - 1;
   let crossesLine = false;
-  for (let index = comments.length - 1; last >= 0; ) {
+  let index = comments.length - 1;
+  while ((comments[index]?.end ?? 0) > from) index -= 1;
+  for (; last >= 0; ) {
     const comment = comments[index];
     if (comment?.end === last + 1) {
       crossesLine ||= comment.type === 'Line' || /[\r\n\u2028\u2029]/.test(comment.value);
       last = comment.start - 1;
       index -= 1;
-    } else if (/\s/.test(text.charAt(last))) {
+    } else if (space.test(text.charAt(last))) {
       crossesLine ||= /[\r\n\u2028\u2029]/.test(text.charAt(last));
       last -= 1;
     } else break;
   }
+  return { last, crossesLine };
+}
+
+/** What stands before a `/`: an operand that it divides, something that an operand follows, or what only a parser tells apart. */
+function roleBefore(text: string, at: number, comments: readonly LexedComment[]): 'operand' | 'operator' | 'unsure' {
+  const { last, crossesLine } = codeBefore(text, at, comments);
   if (last < 0) return 'operator';
   const sign = text.charAt(last);
   if (beforeOperand.has(sign)) return 'operator';
@@ -192,5 +215,10 @@ function roleBefore(text: string, at: number, comments: readonly LexedComment[])
   while (start > 0 && wordUnit.test(text.charAt(start - 1))) start -= 1;
   const word = text.slice(start, last + 1);
   if (word === 'await' || word === 'yield' || word === 'of') return 'unsure';
-  return operators.has(word) && !/[.#\\]\s*$/.test(text.slice(Math.max(0, start - 100), start)) ? 'operator' : 'operand';
+  if (!operators.has(word)) return 'operand';
+  const before = codeBefore(text, start, comments).last;
+  if (text.charAt(before) === '#') return 'operand';
+  if (text.charAt(before) !== '.') return 'operator';
+  // `...typeof /x/`, and `1.` in the line before.
+  return /[.\d]/.test(text.charAt(before - 1)) ? 'unsure' : 'operand';
 }

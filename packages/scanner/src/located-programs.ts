@@ -7,7 +7,7 @@ const made = /(?<![\w$.]\s*)\bnew\s+$/;
 const onlyArgument = /[\w$][ \t]*\([ \t]*$/;
 /** `new URL('./x.js', ` */
 const besideThis = /(?<![\w$.])new\s+URL\s*\(\s*(?<path>"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*,\s*$/;
-const behind = /^\s*,?\s*\)/;
+const behind = /import\s*\.\s*meta\s*\.\s*url\s*,?\s*\)/y;
 /** Of any other file it is an asset. */
 const programFile = /\.[cm]?[jt]sx?$/;
 
@@ -25,8 +25,8 @@ export function locatedPrograms({ code, bare, imports }: Pick<Skim, 'code' | 'ba
     const before = code.slice(Math.max(0, index - reach), index);
     if (onlyArgument.test(before)) continue;
     const path = besideThis.exec(before)?.groups?.['path'];
-    metaUrl.lastIndex = 0;
-    if (path === undefined || !behind.test(code.slice(index).replace(/^[^.]*\.\s*meta\s*\.\s*url/, ''))) return null;
+    behind.lastIndex = index;
+    if (path === undefined || !behind.test(code)) return null;
     const specifier = path.slice(1, -1);
     if (!programFile.test(specifier)) continue;
     const start = index - before.length + before.lastIndexOf(path);

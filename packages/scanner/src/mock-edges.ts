@@ -2,6 +2,7 @@ import { mockMethods, mockModules, type LazyProgram } from '@pg-guardrails/ts-re
 import type { Span } from './lex.js';
 import type { Skim } from './skim.js';
 import { namesIn } from './spelling.js';
+import { textBefore } from './text-before.js';
 
 /** A call of a test runner that names a module to replace, told whole by the text around it. The offsets are those of the specifier with its quotes. */
 export interface MockEdge {
@@ -46,7 +47,8 @@ export function mockEdges(program: MockingProgram): readonly MockEdge[] | null {
   for (const { 0: object, index } of code.matchAll(objects)) {
     method.lastIndex = index + object.length;
     const name = method.exec(code)?.groups?.['name'];
-    if (name === undefined || partOfMore.test(code.slice(Math.max(0, index - 100), index))) return null;
+    const before = textBefore(code, index, 100);
+    if (name === undefined || partOfMore.test(before)) return null;
     if (!mockMethods.has(name)) continue;
     if (mayBeText(code, index)) return null;
     given.lastIndex = method.lastIndex;
@@ -69,7 +71,8 @@ export function skimmedMocks({ code, bare, imports }: Pick<Skim, 'code' | 'bare'
   for (const { 0: object, index } of bare.matchAll(objects)) {
     method.lastIndex = index + object.length;
     const name = method.exec(bare)?.groups?.['name'];
-    if (name === undefined || partOfName.test(bare.slice(Math.max(0, index - 100), index))) return null;
+    const before = textBefore(bare, index, 100);
+    if (name === undefined || partOfName.test(before)) return null;
     if (!mockMethods.has(name)) continue;
     given.lastIndex = method.lastIndex;
     const call = given.exec(code);
@@ -97,10 +100,10 @@ function hidesObject(code: string): boolean {
   return namesIn(code).some((text) => text !== code && countIn(text) !== countIn(code));
 }
 
-/** Whether what stands at an offset may be within a string, a template or text of JSX: only the tree tells then. */
+/** Whether what stands at an offset may be within a string, a template, a regular expression or text of JSX: only the tree tells then. */
 function mayBeText(code: string, index: number): boolean {
   const line = code.slice(code.lastIndexOf('\n', index - 1) + 1, index);
-  return /["'`]|(?<!=)>\s*$/u.test(line) || (code.slice(0, index).split('`').length - 1) % 2 === 1;
+  return /["'`/]|(?<!=)>/u.test(line) || (code.slice(0, index).split('`').length - 1) % 2 === 1;
 }
 
 /** The text with comments and imports blanked, so that offsets stay. Null where the object of a runner is imported under another name, or something else under its name. */

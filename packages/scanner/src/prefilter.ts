@@ -97,7 +97,8 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
   for (const { 0: word, index } of code.matchAll(globalFunctions)) {
     if (!mayBeUsed(code, word, index)) continue;
     const before = code.slice(Math.max(0, index - reach), index);
-    const isMember = /(?:^|[^.])\.\s*$/u.test(before) || /["'`]$/u.test(before);
+    // `1.` may be a number that ends its line.
+    const isMember = /[^.\d]\.\s*$/u.test(before) || /["'`]$/u.test(before);
     if ((!isMember && !isImported(edges, code, word)) || globalObjects.test(code)) return true;
   }
   return false;
@@ -120,7 +121,7 @@ export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text'
 }
 
 /** Names that lead to a load or to a runner of text when a member is taken by a string that holds them. */
-const namedByString = new Set(['require', 'eval', 'Function', 'Worker', 'constructor', '__non_webpack_require__', 'createRequire', '_load', 'dlopen', 'getBuiltinModule', 'mainModule', 'Bun', 'vi', 'vitest', 'jest']);
+const namedByString = new Set(['require', 'eval', 'Function', 'Worker', 'constructor', '__non_webpack_require__', 'createRequire', '_load', 'dlopen', 'getBuiltinModule', 'mainModule', 'Bun', 'URL', 'vi', 'vitest', 'jest']);
 /** A string names a member between brackets, and as a key. */
 const afterName = /^\s*[\]:]/;
 const referenceDirective = /^\/\s*<reference/;

@@ -20,7 +20,8 @@ export function mayBeUsed(code: string, word: string, index: number): boolean {
   if (quote !== undefined) return right.startsWith(quote) || right.startsWith('${');
   if (right.startsWith('${')) return true;
   if (/[$#]$/u.test(left) || right.startsWith('$')) return false;
-  if (wordBefore.test(left) && !before.test(left)) return false;
-  if (wordAfter.test(right)) return after.test(right);
+  // A word may reach beyond what was looked at.
+  if (wordBefore.test(left) && !before.test(code.slice(Math.max(0, index - 2 * reach), index))) return false;
+  if (wordAfter.test(right)) return after.test(code.slice(index + word.length, index + word.length + 2 * reach));
   return used.test(right);
 }

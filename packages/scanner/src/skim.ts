@@ -4,13 +4,14 @@ import type { HeadEdge } from './head-edges.js';
 import { lex } from './lex.js';
 import type { Lexed, LexedComment, LexedLiteral, Span } from './lex.js';
 import type { ModuleImport } from './mock-edges.js';
+import { textBefore } from './text-before.js';
 
 /** What a program says of its edges without being parsed. */
 export interface Skim {
   readonly text: string;
   readonly comments: readonly LexedComment[];
   readonly literals: readonly LexedLiteral[];
-  /** The text with its comments replaced by white space, see `withoutComments`. */
+  /** The text with its comments and a hashbang replaced by white space, see `withoutComments`. */
   readonly code: string;
   /** The same without what stands in literals, and without imports and re-exports: what names something here is a name. */
   readonly bare: string;
@@ -24,17 +25,20 @@ const edgeWords = /\b(?:import|export)\b/g;
 /** A word that goes on with more than ASCII's letters, or is a name of its own. */
 const partOfName = /[$#\\@]|[^\0-\x7f]/;
 const isMember = /(?<!\.\.)\.\s*$/;
+/** `1.` may be a number that ends its line. */
+const mayBeNumber = /\d\.\s*$/;
 const importCall = /import\s*\(\s*(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*,?\s*\)/y;
 /** `import('x')` is a type as well, nowhere so: awaited, called on, or the body of a function that something is given. */
 const isAwaited = /(?<![\w$.]\s*)\bawait\s*$/;
-const isThened = /^\s*\.\s*then\s*\(/;
-const isGiven = /(?<![\w$])(?!(?:as|extends|in|infer|is|keyof|new|of|readonly|satisfies|typeof|unique)\b)[A-Za-z_]\w*\((?:async\s*)?\(\)\s*=>\s*$/;
+const isThened = /^\s*\.\s*then[ \t]*\(/;
+const isGiven = /(?<=[^\w$])(?!(?:as|extends|in|infer|is|keyof|new|of|readonly|satisfies|typeof|unique)\b)[A-Za-z_]\w*\((?:async\s*)?\(\)\s*=>\s*$/;
 const afterImport = /^\s*(?<sign>\(|\.\s*meta\b|\.)/;
 /** `declare module 'x'`; without `declare` for the parser. */
 const moduleName = /\bmodule\s*["']/g;
 const declared = /(?<![\w$.]\s*)\bdeclare\s+$/;
 const quoted = /"[^"'\\\r\n]*"|'[^"'\\\r\n]*'/y;
-const listOrStar = /^export\s*(?:type\s*)?(?:(?<star>\*)|\{(?<list>[^}]*)\}\s*(?<from>from\b)?)/;
+const listOrStar = /export\s*(?:type\s*)?(?:(?<star>\*)|\{(?<list>[^}]*)\}\s*(?<from>from\b)?)/y;
+const listOrMore = /export\s*(?:type\s*)?(?:\{|[^\0-\x7f])/y;
 
 /** How far around a word the text is looked at. */
 const reach = 400;
@@ -47,7 +51,7 @@ export function skim(file: string, text: string): Skim | null {
   if (text.startsWith('\u{feff}')) return null;
   const lexed = lex(file, text);
   if (lexed === null) return null;
-  const code = withoutComments(text, lexed.comments);
+  const code = blanked(withoutComments(text, lexed.comments), lexed.start === 0 ? [] : [{ start: 0, end: lexed.start }]);
   const declarations: Span[] = [];
   const edges: HeadEdge[] = [];
   const imports: ModuleImport[] = [];
@@ -55,13 +59,15 @@ export function skim(file: string, text: string): Skim | null {
   for (const at of wordsIn(code, lexed)) {
     const isImport = code.charCodeAt(at) === 0x69;
     if (partOfName.test(code.charAt(at - 1)) || partOfName.test(code.charAt(at + 6))) return null;
-    if (isMember.test(code.slice(Math.max(0, at - reach), at))) continue;
+    const before = textBefore(code, at, reach);
+    if (mayBeNumber.test(before)) return null;
+    if (isMember.test(before)) continue;
     if (!isImport) {
       const edge = reExportAt(code, at);
       if (edge === null) return null;
       if (edge !== 'none') edges.push(edge.told);
       if (edge !== 'none') declarations.push({ start: at, end: edge.end });
-      else if (mayReExport(code.slice(at, at + 4 * reach))) return null;
+      else if (mayReExport(code, at)) return null;
       continue;
     }
     const sign = afterImport.exec(code.slice(at + 6, at + 6 + reach))?.groups?.['sign'];
@@ -69,7 +75,7 @@ export function skim(file: string, text: string): Skim | null {
     if (sign === '.') return null;
     if (sign?.startsWith('.') === true) continue;
     if (sign === '(') {
-      const call = callAt(code, at);
+      const call = callAt(code, at, before);
       if (call === null) return null;
       dynamicImports.push(call);
       continue;
@@ -114,19 +120,20 @@ function wordsIn(code: string, { literals }: Lexed): readonly number[] {
   return found;
 }
 
-/** Whether an `export` that does not read as a re-export may be one all the same: names in quotes, escapes, lists that are long. */
-function mayReExport(text: string): boolean {
-  const match = listOrStar.exec(text);
-  if (match?.groups === undefined) return /^export\s*(?:type\s*)?(?:\{|[^\0-\x7f])/.test(text);
+/** Whether an `export` that does not read as a re-export may be one all the same: names in quotes, escapes. */
+function mayReExport(code: string, at: number): boolean {
+  listOrStar.lastIndex = at;
+  const match = listOrStar.exec(code);
+  listOrMore.lastIndex = at;
+  if (match?.groups === undefined) return listOrMore.test(code);
   const { star, list = '', from } = match.groups;
   return star !== undefined || from !== undefined || /["']|[^\0-\x7f]/.test(list);
 }
 
-function callAt(code: string, at: number): (Span & { readonly moduleRequest: Span }) | null {
+function callAt(code: string, at: number, before: string): (Span & { readonly moduleRequest: Span }) | null {
   importCall.lastIndex = at;
   const written = importCall.exec(code)?.[0];
   if (written === undefined) return null;
-  const before = code.slice(Math.max(0, at - reach), at);
   const end = at + written.length;
   if (!isAwaited.test(before) && !isThened.test(code.slice(end, end + reach)) && !isGiven.test(before)) return null;
   const start = at + written.search(/["'`]/);

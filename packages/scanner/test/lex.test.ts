@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { globSync } from 'tinyglobby';
 import { describe, expect, it } from 'vitest';
 import { lex } from '../src/lex.js';
+import { skim } from '../src/skim.js';
 
 const parser = await loadParser();
 
@@ -58,7 +59,7 @@ const pieces = [
   '"', "'", '`', '${', '\\', '//', '/*', '*/', '// c\n', '/* c */', "'x'", '"y"', '`t`', '`t${a}u`', "`${`'${'b'}`}/`", "'a\\\nb'", "'it\\'s'", '"\\\\"', '/[/"]/', "/'/", '/`/u', '/a\\/"/', '/(?<n>[`])/g', 'return ', 'typeof ', 'case ', 'await ', 'yield ', 'of ', 'in ', 'void ', 'x.return ', 'if (a) ', 'function f() {} ', '({}) ', 'let x: T\n', 'type A = B\n', 'a as T\n', '1', '0.5', 'é', '\u2028', '\r\n', '<!--', '-->', '<b>', '</b>', '<br />', 'class A { #p = /x/ }',
 ];
 const statement = fc.oneof(
-  fc.constantFrom('a = b / c / d;', 'a = (b + c) / d;', "a = (b) / 2 + '/';", 'if (a) /re"/.test(b);', 'a++ / b / c;', "x = a++ /b/ 'c';", '{} /re/.test(a);', 'f() / g(`/`);', "return_ = /'/;", 'a = [/"/, /`/];', 'b ? /"/ : c / d;', 'a = b! / c;', 'a = !/"/.test(b);', 'a = <T>b / c;', "let s = 'it\\'s' /* ' */;", '`a${`b${"`"}`}c`;', '`${{ a: { b: 1 } }.a}`;', '// it\'s\n', '/* ` */', "label: for (const a of /'/g[Symbol.split](b)) {}", "a = b\n/c/g;", "type T = A\n/'/.test(b);", "a = b /* c */ / d / e;", "a = b // c\n / d / e;", "a = typeof /'/;", "x.in / y / z;", "a = {}\n/'/;", "class A { static { /'/.test(a) } }", "`\\``; `\\${a}`; `$`; `$$ {`;", '"\\u{61}";', "'\\\r\n';", 'a = b\u00a0/ c / d;', 'const é = "é" / 2;'),
+  fc.constantFrom('a = b / c / d;', 'a = (b + c) / d;', "a = (b) / 2 + '/';", 'if (a) /re"/.test(b);', 'a++ / b / c;', "x = a++ /b/ 'c';", '{} /re/.test(a);', 'f() / g(`/`);', "return_ = /'/;", 'a = [/"/, /`/];', 'b ? /"/ : c / d;', 'a = b! / c;', 'a = !/"/.test(b);', 'a = <T>b / c;', "let s = 'it\\'s' /* ' */;", '`a${`b${"`"}`}c`;', '`${{ a: { b: 1 } }.a}`;', '// it\'s\n', '/* ` */', "label: for (const a of /'/g[Symbol.split](b)) {}", "a = b\n/c/g;", "type T = A\n/'/.test(b);", "a = b /* c */ / d / e;", "a = b // c\n / d / e;", "a = typeof /'/;", "x.in / y / z;", "a = {}\n/'/;", "class A { static { /'/.test(a) } }", "`\\``; `\\${a}`; `$`; `$$ {`;", '"\\u{61}";', "'\\\r\n';", 'a = b\u00a0/ c / d;', "class B extends /'/.constructor {}", 'a = b.extends / c / d;', 'a = b. /* c */ in / d / e;', "a = [...typeof /'/];", "a = 1.\nvoid /'/;", "a = typeof\u0085/'/;", 'const é = "é" / 2;'),
   fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 9 }).map((all) => `a = ${all.join('')};`),
 );
 
@@ -77,6 +78,11 @@ describe('lex', () => {
       { numRuns: Number(process.env['GUARDRAILS_SCANS'] ?? 150) * 30 },
     );
     expect(told).toBeGreaterThan(200);
+  });
+
+  // With the square of its length each takes longer than a test may.
+  it.each([['quotients', 'a/b+'], ['regular expressions', 'x=/a/;'], ['comments', 'a/**/ /b;'], ['templates', '`'], ['white space', `import a${' '.repeat(4e5)}`]])('reads a long line of %s in a time that grows with its length', (_what, part) => {
+    expect(skim('a.ts', part.repeat(Math.ceil(4e5 / part.length)))?.edges ?? []).toEqual([]);
   });
 
   it('does so of programs as people write them', () => {

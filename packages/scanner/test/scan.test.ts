@@ -394,6 +394,51 @@ describe('scan', () => {
     expect(unwalked).toBeGreaterThan(100);
   });
 
+  it('takes nothing of a program for text, and no text for code, that a parser does not', async () => {
+    const far = `/*${'x'.repeat(500)}*/`;
+    const programs: readonly (readonly [string, string])[] = [
+      // Text of elements, and where a quote within begins no string.
+      ['tsx', `a = <b> ' < /b>; await import('pg'); c = <b> ' < /b>;`],
+      ['js', `a = <b> ' < /* c */ /b>; await import('pg'); c = <b> ' < // d\n /b>;`],
+      ['tsx', `a = <b c='\\' / >; await import('pg'); d = <b c='\\' / // e\n >;`],
+      ['tsx', `a = <b>/* vi.mock('pg') */</b>; vi.fn()`],
+      // Words behind which a regular expression begins, and the same words as names of members.
+      ['ts', "export default /[`]/;\nimport 'pg';\ng(`x`); q = /`/;"],
+      ['ts', `class A extends /'/.constructor {} await import('pg'); q = /'/;`],
+      ['ts', `x = o./* c */in / (await import('pg')).x / 2`],
+      ['ts', `x = o.${' '.repeat(120)}in / (await import('pg')).x / 2`],
+      ['ts', `x = [...typeof /'/]; await import('pg'); q = [...typeof /'/];`],
+      ['ts', `const f = () => { const a = 1.\nreturn /'/ }; await import('pg'); g = () => { const a = 1.\nreturn /'/ }`],
+      ['ts', `x = typeof\u0085/'/; await import('pg'); y = typeof\u200b/'/;`],
+      ['ts', `if (a) /vi.mock('pg')/.test(b);`],
+      // A number may end in a dot.
+      ['ts', `a = 1.\nimport 'pg'`],
+      ['ts', `a = 1.\nexport * from 'pg'`],
+      ['ts', `a = 1.\nimport('pg').then(f)`],
+      ['ts', `a = 1.\neval('import("pg")')`],
+      ['ts', `x. ${far} import('pg').then(f)`],
+      ['ts', `x. ${far} vi.mock('pg')`],
+      ['ts', `const f = () => { return${' '.repeat(197)}require('pg') }`],
+      ['ts', `export ${far}${far}${far}${far} * as 'x y' from 'pg'`],
+      ['ts', `new globalThis['URL']('./db.ts', import.meta.url)`],
+      ['ts', "const { 'URL': U } = globalThis; new U('./db.ts', import.meta.url)"],
+      ['ts', `type A = import('pg').then\n(foo)`],
+      ['js', `#!/bin/x import 'pg'; new URL('./db.ts', import.meta.url)`],
+      // What a module is taken of.
+      ['ts', `const z = f?.(await import('./db.ts')).pool`],
+      ['ts', `const z = f!(await import('./db.ts')).pool, y = f<T>(await import('./db.ts')).pool`],
+      ['ts', `const z = function () {}(await import('./db.ts')).pool`],
+      ['ts', `const z = f ${far} (await import('./db.ts')).pool`],
+      ['ts', `const { a } = await import('./db.ts') ${far} .pool`],
+      ['ts', `const z = (await import('./db.ts')).pool\u00e9`],
+      ['ts', `type A = B\n(await import('./db.ts')).pool`],
+    ];
+    const files = { ...common, ...Object.fromEntries(programs.map(([end, text], index) => [`p${String(index)}.${end}`, text])) };
+    const [filtered, everything] = [await scan(inputOf(files, { kinds: new Set() })), await scan(inputOf(files, { kinds: new Set(), walk: 'everything' }))];
+    expect(filtered.files).toEqual(everything.files);
+    expect(everything.problems).toEqual([]);
+  });
+
   it('follows origins through files', async () => {
     const { filtered } = await both({ ...common, 'use.ts': `import { viaShared, make, other } from './shared.ts'; import { late } from './barrel.ts'; import d from './shared.ts';\nnew viaShared(); new other(); late.query(''); d.query(''); make().query('');` });
     const facts = filtered.files.find(({ file }) => file === 'use.ts')?.facts ?? [];
