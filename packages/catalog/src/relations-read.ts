@@ -1,6 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types';
-import { undefinedTable, wrongObjectType } from './errors.js';
-import { extensionsAreOpen, isExtensionRelation } from './extensions/extensions.js';
+import { Rejection, undefinedTable, wrongObjectType } from './errors.js';
+import { extensionsAreOpen, isExtensionRelation, unknownExtensionsAreThere } from './extensions/extensions.js';
 import type { Relation } from './model.js';
 import { isSystemRelation, lookUpOid, writtenName } from './names.js';
 import { walk } from './nodes.js';
@@ -21,7 +21,13 @@ export function relationsRead(state: State, query: Node | undefined): readonly R
     const relation = oid === null ? undefined : state.relations.get(oid);
     if (relation !== undefined) found.set(relation.oid, relation);
     else if (oid !== null) throw wrongObjectType(`cannot open relation "${name.relname ?? ''}"`);
-    else if (!isExtensionRelation(state, name) && !extensionsAreOpen(state)) throw undefinedTable(writtenName(name));
+    else if (!isExtensionRelation(state, name) && !unknownExtensionsAreThere(state)) refuse(state, name);
   });
   return [...found.values()];
+}
+
+/** What could not be evaluated may have made it, or an extension that has it. */
+function refuse(state: State, name: RangeVar): void {
+  if (!extensionsAreOpen(state)) throw undefinedTable(writtenName(name));
+  if (!state.openWorld) throw new Rejection('42P01', `relation "${writtenName(name)}" does not exist`, 'perhaps');
 }

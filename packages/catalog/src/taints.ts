@@ -102,7 +102,7 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
   });
   const anyTable = 'DropStmt' in node || 'TruncateStmt' in node;
   return state.taints.some((taint) => {
-    if (taint.rejected === true || !taint.aspects.some((aspect) => aspect === 'constraints' || aspect === 'indexes')) return false;
+    if (taint.rejected === true || !taint.aspects.some((aspect) => aspect === 'constraints' || aspect === 'indexes' || (aspect === 'columns' && sqlstate === '42804'))) return false;
     return anyTable || taint.relations === 'all' || taint.relations.some((relation) => isNamed(named, relation.slice(relation.indexOf('.') + 1)));
   });
 }

@@ -42,7 +42,7 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
     case 'policies':
       return opens !== undefined && usesReach(asked, opens.uses);
     case 'owner':
-      return touchesWay(asked, taint) || (opens !== undefined && (gains(asked, opens) || (actsFor(asked, opens) && asked.family.some((one) => isNamedIn(taint, one)))));
+      return touchesWay(asked, taint) || (opens !== undefined && ((gains(asked, opens) && !isOfFamily(asked, taint)) || (actsFor(asked, opens) && asked.family.some((one) => isNamedIn(taint, one)))));
     case 'relacl':
       return opens === undefined ? touchesWay(asked, taint) : opensRelations(asked, taint, opens);
     case 'triggers':
@@ -70,6 +70,11 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
 /** Whether the role is among those that gain. */
 function gains({ own }: Asked, { to }: Opening): boolean {
   return to.some((name) => name === PUBLIC || own.has(name));
+}
+
+/** Of the owners of the table's own family the privilege layer tells. */
+function isOfFamily({ family }: Asked, { relations, names }: Taint): boolean {
+  return relations !== 'all' && names.length === 0 && relations.every((name) => family.some((relation) => qualifiedName(relation) === name));
 }
 
 /** As whom the role acts, or others' code runs. */

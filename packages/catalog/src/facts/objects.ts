@@ -20,7 +20,7 @@ export function objectFacts(catalog: Catalog): readonly Fact[] {
     ...[...catalog.namespaces.values()].flatMap(({ name, owner }) => properties(`schema ${name}`, [ofName(name, 'schemas')], { owner })),
     ...[...catalog.functions.values()].flatMap(procFacts),
     ...[...catalog.types.values()].flatMap(({ schema, name, typtype, owner, labels, baseType, domain }) => [
-      ...properties(`type ${schema}.${name}`, [ofName(`${schema}.${name}`, 'existence')], { typtype, owner, labels: labels.join(', '), baseType, notNull: domain?.notNull ?? false }),
+      ...properties(`type ${schema}.${name}`, [ofName(`${schema}.${name}`, 'existence', 'types')], { typtype, owner, labels: labels.join(', '), baseType, notNull: domain?.notNull ?? false }),
       ...(domain?.constraints ?? []).flatMap((one) => properties(`constraint ${one.name} of domain ${schema}.${name}`, [ofName(`${schema}.${name}`, 'existence', 'types')], { contype: one.contype, validated: one.validated })),
     ]),
     ...[...catalog.eventTriggers.values()].flatMap(({ name, event, tags, function: key, functionName, owner, evtenabled }) =>

@@ -28,7 +28,11 @@ function columnFacts(relation: Relation, name: string): readonly Fact[] {
 function constraintFacts(catalog: Catalog, name: string, constraint: Constraint): readonly Fact[] {
   const { references } = constraint;
   const index = constraint.index === null ? undefined : catalog.indexes.get(constraint.index);
-  return properties(`constraint ${constraint.name} on ${name}`, [ofRelation(name, 'constraints')], {
+  const subject = `constraint ${constraint.name} on ${name}`;
+  const own = ofRelation(name, 'constraints');
+  // Which of its keys a foreign key leans on, the other table decides.
+  const grounds = references === null ? [own] : [own, ofRelation(nameOf(catalog, references.relation), 'constraints', 'indexes')];
+  return [...properties(subject, grounds, { index: index === undefined ? null : qualifiedName(index) }), ...properties(subject, [own], {
     contype: constraint.contype,
     columns: constraint.contype === 'check' ? sorted(constraint.columns) : constraint.columns.join(', '),
     expression: expressionOf(constraint.expression),
@@ -40,8 +44,7 @@ function constraintFacts(catalog: Catalog, name: string, constraint: Constraint)
     noInherit: constraint.noInherit,
     local: constraint.local,
     inherited: constraint.inherited,
-    index: index === undefined ? null : qualifiedName(index),
-  });
+  })];
 }
 
 function policyFacts(name: string, policy: Policy): readonly Fact[] {

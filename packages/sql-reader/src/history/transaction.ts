@@ -1,4 +1,4 @@
-import type { SqlText } from '../syntax.js';
+import type { SqlText, Statement } from '../syntax.js';
 import type { Folders } from './folder.js';
 import { joinPath, parentOf } from './folder.js';
 import type { History, IncludedText, MigrationFile } from './types.js';
@@ -21,6 +21,18 @@ function ofSimpleQuery({ statements }: SqlText): Transaction {
 /** Only psql connects anew, and a transaction ends where its connection does. */
 function connectsAnew({ includes, connects }: Pick<IncludedText, 'includes' | 'connects'>): boolean {
   return connects.length > 0 || includes.some(connectsAnew);
+}
+
+const telling = /\b(?:concurrently|vacuum|database|system|tablespace)\b/iu;
+
+/** What no transaction block holds (PreventInTransactionBlock; 25001). */
+function isOutsideTransaction({ text, node }: Statement): boolean {
+  if (!telling.test(text)) return false;
+  if ('IndexStmt' in node) return node.IndexStmt.concurrent === true;
+  if ('DropStmt' in node) return node.DropStmt.concurrent === true;
+  if ('ReindexStmt' in node) return (node.ReindexStmt.params ?? []).some((one) => 'DefElem' in one && one.DefElem.defname === 'concurrently');
+  if ('AlterTableStmt' in node) return (node.AlterTableStmt.cmds ?? []).some((one) => 'AlterTableCmd' in one && one.AlterTableCmd.def !== undefined && 'PartitionCmd' in one.AlterTableCmd.def && one.AlterTableCmd.def.PartitionCmd.concurrent === true);
+  return ['VacuumStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterSystemStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt'].some((kind) => kind in node);
 }
 
 /** Whether a migration is one transaction, where its tool and the files beside it decide. `written` is what the file itself says. */
@@ -51,7 +63,8 @@ export function transactionOf(folders: Folders, dialect: History['dialect'], tex
     case 'graphile-migrate':
       return written;
     case 'plain':
-      return connectsAnew(text) ? 'none' : written;
+      // Nothing is known of the runner, but that its author has seen the migration run.
+      return connectsAnew(text) || sql.statements.some(isOutsideTransaction) ? 'none' : written;
     default:
       return dialect satisfies never;
   }
