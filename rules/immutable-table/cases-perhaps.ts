@@ -77,11 +77,22 @@ const joined: readonly Case[] = [
   open('a column of a foreign key that perhaps may be NULL', `${notes}${purging}\nCREATE TABLE accounts (id bigint PRIMARY KEY);\nCREATE TABLE box (account bigint NOT NULL REFERENCES accounts ON DELETE SET NULL);\nCREATE TRIGGER purged BEFORE UPDATE ON box FOR EACH ROW EXECUTE FUNCTION purging();\nGRANT DELETE ON accounts TO app;\n${perhaps('«ALTER TABLE public.box ALTER account DROP NOT NULL;»')}`, unsure),
   open('a role of the role’s that perhaps becomes a member of another', `${notes}${kept}${keeps}${perhaps('«GRANT keeper TO mid;»')}`, unsure),
   open('default privileges that perhaps let the role create in a schema that is made later', `${notes}${definer('PERFORM shelf.fits(line);')}${perhaps('«ALTER DEFAULT PRIVILEGES GRANT USAGE, CREATE ON SCHEMAS TO app;»')}CREATE SCHEMA shelf;\nCREATE FUNCTION shelf.fits(line varchar) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;\n`, unsure),
-  open('an owner of the table as whom a function runs', `${notes}${definer('ALTER TABLE public.ledger DISABLE TRIGGER ALL;')}ALTER FUNCTION take(text) OWNER TO clerk;\n${perhaps('«ALTER TABLE public.ledger OWNER TO clerk;»')}`, unsure),
+  open('an owner of the table as whom a function runs', `${notes}${definer('ALTER TABLE public.ledger DISABLE TRIGGER ALL;')}ALTER FUNCTION take(text) OWNER TO clerk;\n${perhaps('«ALTER TABLE public.ledger OWNER TO clerk;»')}`, unsure, { findings: [{ messageId: 'unknownBypass', mark: 0 }, { messageId: 'unknownPrivilege', mark: 0 }] }),
   open('an aggregate that is perhaps made', `${notes}${desk}CREATE FUNCTION desk.next(integer, text) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;\nALTER FUNCTION desk.next(integer, text) OWNER TO app;\n${perhaps("«CREATE AGGREGATE public.total(text) (SFUNC = desk.next, STYPE = integer, INITCOND = '0');»")}${definer('PERFORM public.total(line);')}`, unsure),
   ...['ALTER TABLE public.notes ENABLE RULE also;', 'DROP RULE stay ON public.accounts;'].map((statement) =>
     unstopped(`with nothing that stops it, a rule that perhaps holds or not: ${statement}`, `CREATE RULE also AS ON INSERT TO notes DO ALSO DELETE FROM ledger;\nALTER TABLE notes DISABLE RULE also;\nGRANT INSERT ON notes TO app;\nCREATE TABLE accounts (id bigint PRIMARY KEY);\nALTER TABLE ledger ADD account bigint REFERENCES accounts ON DELETE CASCADE;\nGRANT DELETE ON accounts TO app;\nCREATE RULE stay AS ON DELETE TO accounts DO INSTEAD NOTHING;\n${perhaps(`«${statement}»`)}`),
   ),
+];
+
+const hidden = 'CREATE SCHEMA hidden;\nCREATE FUNCTION hidden.purge() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ «BEGIN SET LOCAL session_replication_role = replica; DELETE FROM public.ledger; RETURN true; END» $$;\n';
+
+const deletes = { verdicts: [{ layer: 'bypass', role: 'app', operation: 'DELETE', verdict: 'unknown', reasonSays: 'something that is bound to it' }] } as const;
+
+/** What is bound to a function calls it without a look at its schema. */
+const bound: readonly Case[] = [
+  open('a view that calls a function of a schema that the role cannot see', `${hidden}CREATE VIEW sheet AS SELECT hidden.purge() AS done;\nGRANT SELECT ON sheet TO app;\n`, 'something that is bound to it', deletes),
+  open('a default that does', `${hidden}CREATE TABLE box (done boolean DEFAULT hidden.purge(), line text);\nGRANT INSERT ON box TO app;\n`, 'something that is bound to it', deletes),
+  closed('nothing is bound to it', hidden.replace(/[«»]/gu, '')),
 ];
 
 /** The same, where it opens nothing. */
@@ -91,4 +102,4 @@ const shut: readonly Case[] = [
   ),
 ];
 
-export const perhapsCases: readonly Case[] = [...code, ...ways, ...joined, ...shut];
+export const perhapsCases: readonly Case[] = [...code, ...ways, ...joined, ...bound, ...shut];

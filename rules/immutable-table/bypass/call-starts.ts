@@ -1,4 +1,4 @@
-import type { Actor, Catalog, Deeds, Proc } from '@pg-guardrails/catalog';
+import type { Actor, Catalog, Deeds, Proc, Use } from '@pg-guardrails/catalog';
 import { askable, deedsOfCall, effectivePrivileges, inheritedRoles, perCatalog, sameItems } from '@pg-guardrails/catalog';
 import type { Subject } from '../hole.js';
 import { identityFor } from '../identity.js';
@@ -29,7 +29,7 @@ function privilegesOf(catalog: Catalog, { role }: Actor): readonly string[] {
 export function callStarts(subject: Subject, role: string): readonly CallStart[] {
   const { catalog } = subject;
   const family = targetsOfWays(catalog, subject.relation, role);
-  return callable(catalog, role).flatMap(({ proc, actor, holder, deeds }) => (deedsMayReach(catalog, deeds, family) ? [callOf(subject, proc, actor, holder)] : []));
+  return callable(catalog, role).flatMap(({ proc, actor, holder, deeds, hidden }) => (deedsMayReach(catalog, deeds, family) ? [hidden === true ? hiddenCall(callOf(subject, proc, actor, holder)) : callOf(subject, proc, actor, holder)] : []));
 }
 
 interface Callable {
@@ -37,6 +37,8 @@ interface Callable {
   readonly actor: Actor;
   readonly holder: string;
   readonly deeds: Deeds;
+  /** Its schema is not visible to the role, but something that is bound to the function may be. */
+  readonly hidden?: true;
 }
 
 function sameActor(one: Actor, other: Actor): boolean {
@@ -47,23 +49,43 @@ function sameCallables(one: readonly Callable[], other: readonly Callable[]): bo
   return (
     one === other ||
     (one.length === other.length &&
-      one.every(({ proc, actor, holder, deeds }, index) => {
+      one.every(({ proc, actor, holder, deeds, hidden }, index) => {
         const now = other[index];
-        return now !== undefined && proc === now.proc && holder === now.holder && deeds === now.deeds && sameActor(actor, now.actor);
+        return now !== undefined && proc === now.proc && holder === now.holder && hidden === now.hidden && deeds === now.deeds && sameActor(actor, now.actor);
       }))
   );
+}
+
+/** What views, defaults, conditions, policies, rules, domains, operators and SQL bodies are bound to is called without a look at its schema (manual: Schemas and Privileges). */
+const isBound = (catalog: Catalog, { oid }: Proc): boolean => boundOids(catalog, 'all').has(oid);
+
+interface Using {
+  readonly uses?: readonly Use[];
+}
+
+const boundOids = perCatalog<'all', ReadonlySet<number>>((catalog) => {
+  const relations = [...catalog.relations.values()].flatMap((relation): readonly Using[] => [relation, ...relation.columns, ...relation.constraints, ...relation.policies, ...(relation.rules ?? [])]);
+  const types = [...catalog.types.values()].flatMap((type): readonly Using[] => [type, ...(type.domain?.constraints ?? [])]);
+  const using: readonly Using[] = [...relations, ...types, ...catalog.triggers, ...catalog.indexes.values(), ...catalog.functions.values()];
+  return new Set([...using.flatMap(({ uses }) => (uses ?? []).map(({ oid }) => oid)), ...catalog.bindings.flatMap(({ functions }) => functions)]);
+});
+
+function hiddenCall(call: CallStart): CallStart {
+  return { ...call, start: { ...call.start, words: `${call.start.words}, by way of something that is bound to it`, sql: null, doubt: `something that it may use calls ${call.proc.schema}.${call.proc.name}(), whose schema is not visible to it` } };
 }
 
 /** Functions that run with the rights of others and that a role may call, whatever they come to; each as the first of those as whom it can act who may. */
 const callableIn = perCatalog((catalog, role: string) =>
   [...catalog.functions.values()].flatMap((proc): readonly Callable[] => {
     if (!proc.securityDefiner || /^(?:trigger|event_trigger|internal)$/u.test(proc.returns) || proc.prokind === 'aggregate') return [];
+    let bound: Callable | null = null;
     for (const actor of actors(catalog, role)) {
       const mine = privilegesOf(catalog, actor);
       const item = proc.proacl.find(({ grantee: who }) => mine.includes(who));
       if (item !== undefined && maySee(catalog, proc.schema, actor)) return [{ proc, actor, holder: item.grantee, deeds: deedsOfCall(catalog, proc, actor.role) }];
+      if (item !== undefined && isBound(catalog, proc)) bound ??= { proc, actor, holder: item.grantee, deeds: deedsOfCall(catalog, proc, actor.role), hidden: true };
     }
-    return [];
+    return bound === null ? [] : [bound];
   }),
 );
 const callable = askable(callableIn, sameCallables);
