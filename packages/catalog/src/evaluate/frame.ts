@@ -30,6 +30,8 @@ export interface Frame {
   readonly context: Context;
   /** Datums by number; the names of those that share theirs with another are null: which is meant cannot be told. */
   readonly datums: readonly (string | null)[];
+  /** The queries of cursors, by the number of the datum. */
+  readonly cursors: readonly (string | null)[];
   readonly variables: Map<string, Value>;
   /** Variables whose type is an array: a text that is assigned to one is read as an array. */
   readonly arrays: ReadonlySet<string>;
@@ -72,6 +74,7 @@ export function frameOf(state: State, start: Start): Frame {
     apply: start.apply,
     context: start.context,
     datums: [],
+    cursors: [],
     variables: new Map(),
     arrays: new Set(),
     types: new Map(),

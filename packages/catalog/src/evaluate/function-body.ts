@@ -75,6 +75,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     context,
     variables: new Map(),
     datums: [],
+    cursors: [],
     bodyPlace: proc.bodyPlace,
     bodyLines: proc.body.split(/\r\n|\n|\r/u),
     depth: frame.depth + 1,
@@ -143,7 +144,8 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   const single = (name: string | null | undefined): string | null => (name !== null && name !== undefined && count.get(name) === 1 ? name : null);
   // Whoever assigns to a field of a record assigns to the record.
   const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
-  const named: Frame = { ...frame, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
+  const cursors = datums.map((datum) => expressionText(inner(datum, 'PLpgSQL_var')?.['cursor_explicit_expr']));
+  const named: Frame = { ...frame, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
   for (const [name, value] of bound) setVariable(named, name, value);
   for (const datum of datums) {
     const variable = inner(datum, 'PLpgSQL_var');

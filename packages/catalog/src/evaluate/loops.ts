@@ -12,6 +12,7 @@ import type { Tuple } from './query/rowset.js';
 import { runStatements } from './statements.js';
 import { truth } from './truth.js';
 import { isList, known, type Datum, type Value } from './value.js';
+import { runCursor } from './cursors.js';
 
 /** What sets the loop's variables for each of its rounds; null where the rounds cannot be told. */
 type Rounds = readonly (() => void)[] | null;
@@ -151,7 +152,8 @@ export function runOpenLoop(frame: Frame, statement: Statement): Flow {
 }
 
 /** FOR over a cursor: how often it runs is not followed. */
-export function runCursorFor(frame: Frame, { node }: Statement): Flow {
+export function runCursorFor(frame: Frame, { node, line }: Statement): Flow {
+  runCursor(frame, node, line);
   runLoopPerhaps(frame, node);
   return 'next';
 }

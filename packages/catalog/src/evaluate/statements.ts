@@ -7,7 +7,8 @@ import { runDynamic } from './execute.js';
 import { expressionValue } from './expression-value.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runCountedFor, runCursorFor, runDynamicFor, runExit, runForeach, runOpenLoop, runQueryFor } from './loops.js';
-import { expressionText, isNode, nodesOf, type Statement } from './plpgsql-tree.js';
+import { runCursor } from './cursors.js';
+import { expressionText, inner, isNode, nodesOf, type Statement } from './plpgsql-tree.js';
 import { intoTuple } from './query/questions.js';
 import { raise } from './raise.js';
 import { runQueryText, runStaticSql } from './sql.js';
@@ -63,14 +64,20 @@ function runStatement(frame: Frame, statement: Statement): Flow {
     case 'PLpgSQL_stmt_return_query':
       return runReturnRows(frame, statement);
     case 'PLpgSQL_stmt_raise':
+      runExpressions(frame, [...nodesOf(node['params']), ...nodesOf(node['options']).map((one) => inner(one, 'PLpgSQL_raise_option')?.['expr'])], line);
       return raise(frame, statement);
     case 'PLpgSQL_stmt_assert':
+      runExpressions(frame, [node['cond'], node['message']], line);
       frame.mayFail = true;
       return 'next';
     case 'PLpgSQL_stmt_getdiag':
       forget(frame, node);
       return 'next';
     case 'PLpgSQL_stmt_open':
+      runCursor(frame, node, line);
+      frame.mayFail = true;
+      forget(frame, node);
+      return 'next';
     case 'PLpgSQL_stmt_fetch':
     case 'PLpgSQL_stmt_close':
       frame.mayFail = true;
@@ -84,6 +91,11 @@ function runStatement(frame: Frame, statement: Statement): Flow {
       taint(frame, everything, `${tag} is not evaluated`, contextAt(frame, line, tag));
       return 'next';
   }
+}
+
+/** What RAISE and ASSERT say is worked out, whatever becomes of it. */
+function runExpressions(frame: Frame, expressions: readonly unknown[], line: number | null): void {
+  for (const text of expressions.flatMap((one) => expressionText(one) ?? [])) expressionValue(frame, text, contextAt(frame, line, text));
 }
 
 function runSqlStatement(frame: Frame, { node, line }: Statement): Flow {

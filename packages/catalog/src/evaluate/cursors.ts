@@ -1,0 +1,17 @@
+import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { runDynamic } from './execute.js';
+import { contextAt, type Frame } from './frame.js';
+import { expressionText, nodesOf, numberAt } from './plpgsql-tree.js';
+import { runQueryText } from './sql.js';
+
+/** What the query of a cursor calls: its own, or the one that OPEN gives. Which of its rows are fetched is not followed, and none may be. */
+export function runCursor(frame: Frame, node: PlpgsqlNode, line: number | null): void {
+  const dynamic = expressionText(node['dynquery']);
+  if (dynamic !== null) runDynamic(frame, dynamic, contextAt(frame, line, dynamic), { parameters: nodesOf(node['params']).map((one) => expressionText(one) ?? ''), into: null });
+  const text = expressionText(node['query']) ?? frame.cursors[numberAt(node, 'curvar') ?? -1] ?? null;
+  if (text === null) return;
+  const { mode } = frame;
+  frame.mode = 'perhaps';
+  runQueryText(frame, text, contextAt(frame, line, text));
+  frame.mode = mode;
+}
