@@ -13,13 +13,16 @@ import { ownRoles } from './own-roles.js';
 import { replicaModeOf } from './replica-mode.js';
 import { typeWords } from './taken.js';
 
-/** What perhaps ran is not in the catalog that ways are followed in: who holds or is something more by it, and what calls something more, may have a way that is not found there. */
+/**
+ * What perhaps ran is not in the catalog that ways are followed in: who holds or is something more by it, and what calls something more, may have a way that is not found
+ * there. A statement that PostgreSQL rejects is told as an error, and ran for nobody.
+ */
 export function bearingTaints(subject: Subject, role: string, operation: Operation): readonly Taint[] {
   const { catalog } = subject;
   if (catalog.taints.length === 0) return [];
   const family = familyOf(catalog, subject.relation);
   const asked: Asked = { ...subject, own: ownRoles(catalog, role), family, isGuarded: isGuarded(subject, role, operation) };
-  return catalog.taints.filter((taint) => taint.aspects.some((aspect) => bears(asked, taint, aspect)));
+  return catalog.taints.filter((taint) => taint.rejected !== true && taint.aspects.some((aspect) => bears(asked, taint, aspect)));
 }
 
 const plainly = { replica: 'origin', rowSecurity: 'on', doubt: null } as const;
