@@ -40,7 +40,7 @@ function openedBy(state: State, node: Node, context: Context): Opening | null {
       return made === null ? null : { ...nothing, makes: made.proc };
     }
     case 'CreateStmt':
-      return calling(state, node, relationsNamed(state, (body.inhRelations ?? [])));
+      return calling(state, node, relationsNamed(state, body.inhRelations ?? []));
     case 'AlterTableStmt':
       return opensAlterTable(state, body, node);
     case 'ViewStmt':

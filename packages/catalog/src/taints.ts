@@ -21,12 +21,13 @@ function onlyItself(touch: Touch): Touch {
 }
 
 /** Records what a statement may have touched. */
-export function withTaint(state: State, touch: Touch | null, reason: string, context: Context): State {
-  if (touch?.also !== undefined) return withTaint(withTaint(state, onlyItself(touch), reason, context), touch.also, reason, context);
+export function withTaint(state: State, touch: Touch | null, why: string, context: Context): State {
+  if (touch?.also !== undefined) return withTaint(withTaint(state, onlyItself(touch), why, context), touch.also, why, context);
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
   const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens, parents } = touch;
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), reason: shown(reason), source: context.source };
+  const reason = shown(why);
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
   // What may make tables may write to them.

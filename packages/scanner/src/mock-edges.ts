@@ -51,16 +51,22 @@ export function mockEdges(program: MockingProgram): readonly MockEdge[] | null {
     if (name === undefined || partOfMore.test(before)) return null;
     if (!mockMethods.has(name)) continue;
     if (mayBeText(code, index)) return null;
-    given.lastIndex = method.lastIndex;
-    const call = given.exec(code);
-    if (call === null) return null;
-    const literal = call.groups?.['literal'];
-    // `vi.mock(import('./x'))`: the import itself is the edge.
-    if (literal === undefined) continue;
-    const start = call.index + call[0].indexOf(literal);
-    edges.push({ specifier: literal.slice(1, -1), start, end: start + literal.length });
+    const edge = edgeAt(code, method.lastIndex);
+    if (edge === null) return null;
+    if (edge !== 'import') edges.push(edge);
   }
   return edges;
+}
+
+/** What the call of a runner is given, which begins here; `import` for `vi.mock(import('./x'))`, where the import itself is the edge, null for what its letters do not tell. */
+function edgeAt(code: string, from: number): MockEdge | 'import' | null {
+  given.lastIndex = from;
+  const call = given.exec(code);
+  if (call === null) return null;
+  const literal = call.groups?.['literal'];
+  if (literal === undefined) return 'import';
+  const start = call.index + call[0].indexOf(literal);
+  return { specifier: literal.slice(1, -1), start, end: start + literal.length };
 }
 
 /** As `mockEdges`, of a program whose literals are known. What escapes and pieces of strings name is asked elsewhere. */
@@ -74,14 +80,9 @@ export function skimmedMocks({ code, bare, imports }: Pick<Skim, 'code' | 'bare'
     const before = textBefore(bare, index, 100);
     if (name === undefined || partOfName.test(before)) return null;
     if (!mockMethods.has(name)) continue;
-    given.lastIndex = method.lastIndex;
-    const call = given.exec(code);
-    if (call === null) return null;
-    const literal = call.groups?.['literal'];
-    // `vi.mock(import('./x'))`: the import itself is the edge.
-    if (literal === undefined) continue;
-    const start = call.index + call[0].indexOf(literal);
-    edges.push({ specifier: literal.slice(1, -1), start, end: start + literal.length });
+    const edge = edgeAt(code, method.lastIndex);
+    if (edge === null) return null;
+    if (edge !== 'import') edges.push(edge);
   }
   return edges;
 }

@@ -36,8 +36,9 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
   const { opens } = taint;
   switch (aspect) {
     case 'existence':
+      return opens === undefined ? touchesWay(asked, taint) || moves(asked, taint) : opensMade(asked, taint, opens);
     case 'types':
-      return opens === undefined ? aspect === 'types' ? holdsTypes(asked) || movesType(asked, taint) : touchesWay(asked, taint) || moves(asked, taint) : gains(asked, opens) || usesReach(asked, opens.uses) || hangsBelow(asked, taint);
+      return opens === undefined ? holdsTypes(asked) || movesType(asked, taint) : opensMade(asked, taint, opens);
     case 'constraints':
       return opens === undefined ? touchesWay(asked, taint) || (taint.parents !== undefined && moves(asked, taint)) : usesReach(asked, opens.uses);
     case 'indexes':
@@ -45,7 +46,7 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
     case 'policies':
       return opens !== undefined && usesReach(asked, opens.uses);
     case 'owner':
-      return touchesWay(asked, taint) || (opens !== undefined && ((gains(asked, opens) && !isOfFamily(asked, taint)) || (actsFor(asked, opens) && asked.family.some((one) => isNamedIn(taint, one)))));
+      return touchesWay(asked, taint) || (opens !== undefined && opensOwner(asked, taint, opens));
     case 'relacl':
       return opens === undefined ? touchesWay(asked, taint) : opensRelations(asked, taint, opens);
     case 'triggers':
@@ -73,6 +74,16 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
 /** Whether the role is among those that gain. */
 function gains({ own }: Asked, { to }: Opening): boolean {
   return to.some((name) => name === PUBLIC || own.has(name));
+}
+
+/** What is perhaps made, by what it calls and who has it. */
+function opensMade(asked: Asked, taint: Taint, opens: Opening): boolean {
+  return gains(asked, opens) || usesReach(asked, opens.uses) || hangsBelow(asked, taint);
+}
+
+function opensOwner(asked: Asked, taint: Taint, opens: Opening): boolean {
+  if (gains(asked, opens) && !isOfFamily(asked, taint)) return true;
+  return actsFor(asked, opens) && asked.family.some((one) => isNamedIn(taint, one));
 }
 
 /** Of the owners of the table's own family the privilege layer tells. */
