@@ -9,7 +9,7 @@ const plain = `CREATE TABLE movements ${columns};\n`;
 
 type Rest = Partial<Omit<Case, 'name' | 'files' | 'findings'>>;
 
-function suggested(name: string, sql: string | readonly string[], says: string, rest: Rest & { readonly messageId?: 'said' | 'guarded' | 'named' } = {}): Case {
+function suggested(name: string, sql: string | readonly string[], says: string, rest: Rest & { readonly messageId?: 'said' | 'trail' | 'guarded' | 'named' } = {}): Case {
   const { messageId = 'said', ...others } = rest;
   return { name, files: filesOf(sql), findings: [{ messageId, says }], ...others };
 }
@@ -55,7 +55,8 @@ const said: readonly Case[] = [
   suggested('only inserts', above('Only INSERTs are allowed.'), '"Only INSERTs are allowed"'),
   suggested('a row never changes', above('Once inserted, a row never changes.'), '"row never changes"'),
   suggested('an order to whoever reads it', above('DO NOT update or delete rows.'), '"NOT update or delete rows"'),
-  suggested('audit trail', [marked, "COMMENT ON TABLE movements IS 'Audit trail for all movements';\n"], '"Audit trail for all movements"'),
+  suggested('audit trail', [marked, "COMMENT ON TABLE movements IS 'Audit trail for all movements';\n"], '"Audit trail for all movements"', { messageId: 'trail' }),
+  suggested('an audit trail that never changes', above('Audit trail of movements; rows are never updated or deleted.'), '"rows are never updated or deleted"'),
   suggested('words that a table made by EXECUTE is named with', "-- movements: append-only\nDO $$\nBEGIN\n  «EXECUTE 'CREATE TABLE movements (id bigint)';»\nEND $$;\n", '"append-only"'),
 ];
 

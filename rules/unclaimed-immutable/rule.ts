@@ -25,6 +25,7 @@ export const rule = defineCatalogRule<Options, Catalog>({
   severity: 'info',
   messages: {
     said: '{{ table }} is described as "{{ words }}" ({{ where }}), but nothing claims it, so nothing checks it. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, let the description say so.',
+    trail: '{{ table }} is described as "{{ words }}" ({{ where }}), and one that can be rewritten is none; but nothing claims that its rows never change, so nothing checks it. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, name it in `except` of this claim.',
     guarded: '{{ table }} has a trigger, {{ trigger }} ({{ where }}), that answers "{{ words }}", but nothing claims it, so nothing checks whether the guard holds. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, name it in `except` of this claim.',
     named: '{{ table }} has the name of a table whose rows never change, but nothing claims that, so nothing checks it. Claim it: `{ rule: \'immutable-table\', tables: [\'{{ name }}\'] }` in the configuration, or `-- guardrails: immutable` above its CREATE TABLE. If its rows may change, name it in `except` of this claim.',
   },
@@ -68,7 +69,8 @@ function firstTold(passages: readonly Passage[], wordsOf: (text: string) => Clai
 
 function violationFor(catalog: Catalog, relation: Relation, isTable: (name: string) => boolean): Violation | null {
   const passages = passagesAbout(relation, isTable);
-  const told = firstTold(passages, claimingWords) ?? (expectsChanges(relation) ? null : firstTold(passages, auditWords));
+  const said = firstTold(passages, claimingWords);
+  const told = said ?? (expectsChanges(relation) ? null : firstTold(passages, auditWords));
   const table = qualifiedName(relation);
   // As a claim takes it: a name with capital letters needs its quotes there.
   const name = sqlName(relation);
@@ -77,7 +79,7 @@ function violationFor(catalog: Catalog, relation: Relation, isTable: (name: stri
     const place = told.passage.lineAt(told.index);
     return {
       ...base,
-      messageId: 'said',
+      messageId: said === null ? 'trail' : 'said',
       data: { table, name, words: quotation(told), where: at(place) },
       key: `${table}/said`,
       related: [{ ...place, message: 'the words' }],

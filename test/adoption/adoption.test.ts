@@ -80,7 +80,7 @@ describe('a team takes it up on a dirty project', () => {
     expect(read('guardrails.config.ts')).toBe(`import { defineConfig } from 'pg-guardrails';
 
 export default defineConfig({
-  zones: { db: ['src/db/**'], tests: ['tests/**', '**/*.{test,spec}.*'] },
+  zones: { db: ['src/db/**'], tests: ['**/tests/**', '**/*.{test,spec}.*'] },
   histories: [
     {
       migrations: 'db/migrations',

@@ -75,6 +75,61 @@ describe('what init finds', () => {
     expect(err).toContain('migrations of another database, left out: services/c/drizzle (sqlite)');
   });
 
+  test('folders of another database, of queries, of rollbacks and of tests are no history; what Flyway begins from is its baseline', async () => {
+    const { config, err, errors } = await made({
+      'package.json': manifest,
+      'flyway/baseline/V1__baseline.sql': '-- Append-only.\nCREATE TABLE ledger (id bigint);\n',
+      'flyway/migrations/V2__more.sql': 'CREATE TABLE users (id bigint);\nALTER TABLE ledger ADD COLUMN amount integer;\n',
+      'flyway/test-only-migrations/V3__rows.sql': 'CREATE TABLE not_ours (id bigint);\n',
+      'clickhouse/migrations/0001_a.up.sql': 'CREATE TABLE traces (id String) ENGINE = MergeTree ORDER BY id;\n',
+      'analytics/migrations/0001.sql': '-- ENGINE = InnoDB no more\nCREATE TABLE t (id LowCardinality(String)) ENGINE = ReplicatedMergeTree ORDER BY id;\n',
+      'shop/migrations/0001.sql': 'CREATE TABLE t (`id` int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;\n',
+      'db/rollbacks/001_users.sql': 'DROP TABLE users;\n',
+      'db/rollbacks/002_users.sql': 'DROP TABLE users;\n',
+      'src/batched-migrations/20240101_a.sql': '-- BLOCK select_rows\nSELECT * FROM users WHERE id = $id;\n',
+      'src/batched-migrations/20240101_a.js': 'export const a = 1;\n',
+      'src/batched-migrations/20240102_b.sql': '-- BLOCK other\nSELECT 1;\n',
+      'src/batched-migrations/20240102_b.js': 'export const b = 1;\n',
+    });
+    expect(errors).toEqual([]);
+    expect(config.match(/migrations: '[^']*'/gu)).toEqual(["migrations: 'flyway/migrations'"]);
+    expect(config).toContain("baseline: 'flyway/baseline/V1__baseline.sql'");
+    expect(config).toContain("tables: ['ledger']");
+    for (const [folder, database] of [['analytics/migrations', 'clickhouse'], ['clickhouse/migrations', 'clickhouse'], ['shop/migrations', 'mysql']]) expect(err).toContain(`migrations of another database, left out: ${folder ?? ''} (${database ?? ''})`);
+    expect(err).toContain('migrations that are programs, left out: src/batched-migrations (2 files)');
+  });
+
+  test('migrations that are programs: it says why nothing is claimed, and what to do', async () => {
+    const { config, err } = await made({
+      'package.json': manifest,
+      'src/migrations/20220504161932_a.js': 'export const up = (knex) => knex.schema.createTable("a", () => {});\n',
+      'src/migrations/20220504163005_b.js': 'export const up = (knex) => knex.schema.createTable("b", () => {});\n',
+      'src/migrations/20220504163005_b.test.js': 'export const t = 1;\n',
+    });
+    expect(err).toContain('migrations that are programs, left out: src/migrations (2 files)');
+    expect(err).toContain('The migrations in src/migrations are programs, which nobody runs here');
+    expect(config).toContain('pg_dump --schema-only');
+  });
+
+  test('the superuser of a compose file is no role at run time; tests of packages are tests; minified scripts are left out', async () => {
+    const { config, err, errors } = await made({
+      'package.json': manifest,
+      ...pool,
+      'docker-compose.yml': 'services:\n  db:\n    image: postgres:18\n    environment:\n      POSTGRES_USER: ${DB_OWNER:-shop}\n  api:\n    environment:\n      DATABASE_URL: postgresql://shop:shop@db:5432/shop\n',
+      'migrations/0001.sql': '-- Audit trail of orders\nCREATE TABLE changes (id bigint, at timestamptz);\n',
+      'apps/api/test/helpers/db.ts': "import { Pool } from 'pg';\nexport const p = (): Pool => new Pool();\n",
+      'apps/web/public/vendor/d3.min.js': 'var f = new Function("return import(\'a\')");\n',
+    });
+    expect(errors).toEqual([]);
+    expect(config).not.toContain('runtimeRoles');
+    expect(err).toContain('shop (named in docker-compose.yml:8, made in docker-compose.yml:5) is the superuser of the server');
+    expect(config).toContain("tests: ['**/test/**']");
+    expect(config).toContain("exclude: ['apps/web/public/**/*[.-]min.{js,mjs,cjs}'],");
+    // To be called an audit trail says that it should not be rewritten, and not that it is not.
+    expect(config).not.toContain('immutable-table');
+    expect(err).toContain('only by what they are called, so not claimed: public.changes');
+  });
+
   test('roles: whom grants and connections name; never a superuser, an owner or who migrates', async () => {
     const { config, errors } = await made({
       'package.json': manifest,

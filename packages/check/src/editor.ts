@@ -2,7 +2,7 @@ import { compileZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { FileFacts, Finding, ImportFact } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { commandTexts } from '@pg-guardrails/scanner';
-import { readSqlText, statementFactsInTexts, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
+import { readQueryFile, statementFactsInTexts, sqlFileFacts, type SqlText } from '@pg-guardrails/sql-reader';
 import { compareFacts, type PendingMember } from '@pg-guardrails/ts-reader';
 import { sortClaims, type SortedClaims } from './claims.js';
 import { settledFacts } from './elsewhere.js';
@@ -115,11 +115,11 @@ export function acceptsImport(config: LoadedConfig, fact: ImportFact): boolean {
 
 /**
  * A file's SQL as its migration tool would apply it: placeholders filled in, the down section and psql's own lines blank. Places
- * are those of the text as given. A file outside the histories is read as it is.
+ * are those of the text as given. A file outside the histories is read as a program may hand it to PostgreSQL, query by query.
  */
 export function readOpenSql({ config, file, text }: OpenFile): SqlText {
   const histories = historiesWith(config, file, text);
-  return openedFor(config, histories[0]?.sql ?? readSqlText(file, text), histories);
+  return openedFor(config, histories[0]?.sql ?? readQueryFile(file, text), histories);
 }
 
 /**
@@ -133,7 +133,7 @@ export function checkSqlFile(open: OpenFile, read = readOpenSql(open)): readonly
   const histories = historiesOf(config, read) ?? historiesWith(config, file, text);
   if (histories.length === 0 && !isIncluded(config, file)) return [];
   const claims = claimsAt('eslint-sql', config);
-  const facts = sqlFileFacts(histories[0]?.sql ?? readSqlText(file, text));
+  const facts = sqlFileFacts(histories[0]?.sql ?? readQueryFile(file, text));
   const ofHistories = claims.catalogRules.length === 0 ? [] : histories.flatMap((opened) => chargesOf(opened.simulated(), claims));
   const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
   return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], () => [...settledHere(claims.facts), ...catalogRan]);

@@ -1,5 +1,5 @@
 import { counted, startOf, type FileFacts, type Problem } from '@pg-guardrails/kernel';
-import { decodeUtf8, mayChangeIdentity, readSqlText, sqlFileFacts, textsOf, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import { decodeUtf8, mayChangeIdentity, readQueryFile, sqlFileFacts, textsOf, type History, type SqlText } from '@pg-guardrails/sql-reader';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
 
@@ -52,7 +52,7 @@ function readOne(file: string, files: ProjectFiles): SqlText | Problem | TooLong
   if (invalid !== null) {
     return { message: `The file is not UTF-8 (byte ${String(invalid.byte)}), so it was not read: ${invalid.hint}.`, file, line: invalid.line, column: 1 };
   }
-  if (text.length <= longestText) return readSqlText(file, text);
+  if (text.length <= longestText) return readQueryFile(file, text);
   const size = `${String(Math.round(text.length / 1e6))} million characters`;
   if (!mayChangeIdentity(text)) return { tooLong: size };
   return { message: `The file has ${size}; more than ${String(Math.round(longestText / 1e6))} million are not read, and its words may change who a session is. Exclude it in the configuration if it is a dump or data.`, file, line: null, column: null };

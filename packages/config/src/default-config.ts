@@ -6,7 +6,7 @@ import { pathKind } from './path-kind.js';
 /** What projects call the places that have rights of their own. */
 export const usualZones = {
   db: ['libs/db/**'],
-  tests: ['tests/**', 'test/**', '**/__tests__/**', '**/*.{test,spec}.*'],
+  tests: ['**/tests/**', '**/test/**', '**/__tests__/**', '**/*.{test,spec}.*'],
   scripts: ['scripts/**'],
   /** The package manager itself, which Yarn has checked in. */
   yarn: ['.yarn/**'],

@@ -2,6 +2,7 @@ export type * from './syntax.js';
 export type * from './grammar.js';
 export { isGrammarLoaded, loadGrammar, parseExpression, parsePlpgsql, parseStatement } from './grammar.js';
 export { split } from './split.js';
+export { readQueryFile } from './query-file.js';
 export { readSqlText } from './read.js';
 export * from './lex.js';
 export { createByteMap, codePointOffset } from './offsets.js';

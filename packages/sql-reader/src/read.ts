@@ -72,6 +72,11 @@ export function readPlaced(file: string, text: string, placeOf: PlaceOf, problem
   return readCleaned(file, text, text, placeOf, problems);
 }
 
+/** `readSqlText` for a text that is read in another form of the same length, which is what PostgreSQL gets, and shown as it stands. */
+export function readAs(file: string, original: string, readable: string, placeOf: PlaceOf): SqlText {
+  return readCleaned(file, original, readable, placeOf);
+}
+
 /** Reads `readable` and shows `original`: the same text, of which parts may have been blanked. */
 function readCleaned(file: string, original: string, readable: string, placeOf: PlaceOf, found: readonly SyntaxProblem[] = []): SqlText {
   const clean = sanitize(readable);

@@ -225,7 +225,17 @@ function isShown(reading: Reading, node: Node, parent: Node): boolean {
   return element?.type === 'JSXOpeningElement' && element.name.type === 'JSXIdentifier' && /^[a-z]/u.test(element.name.name);
 }
 
-/** Strings that name something instead of saying something: specifiers, keys, directives, types. */
+const comparisons: ReadonlySet<string> = new Set(['===', '!==', '==', '!=']);
+/** Methods of strings and lists that look for a text and give none of it. */
+const seeking: ReadonlySet<string> = new Set(['includes', 'startsWith', 'endsWith', 'indexOf', 'lastIndexOf']);
+
+/** What another text is only compared with: `query === 'RESET ROLE'`, `query.startsWith('SET ROLE')`. */
+function isSought(reading: Reading, node: Node, call: Extract<Node, { readonly type: 'CallExpression' }>): boolean {
+  const callee = unwrap(call.callee);
+  return callee.type === 'MemberExpression' && call.arguments[0] === node && seeking.has(reading.evaluator.memberName(callee) ?? '');
+}
+
+/** Strings that name something instead of saying something: specifiers, keys, directives, types, what is compared. */
 function isNoText(reading: Reading, node: Node): boolean {
   const parent = reading.scopes.parentOf(node);
   if (parent === null) return true;
@@ -256,6 +266,12 @@ function isNoText(reading: Reading, node: Node): boolean {
       return parent.key === node;
     case 'MemberExpression':
       return parent.property === node;
+    case 'BinaryExpression':
+      return comparisons.has(parent.operator);
+    case 'SwitchCase':
+      return parent.test === node;
+    case 'CallExpression':
+      return isSought(reading, node, parent);
     case 'JSXExpressionContainer':
     case 'JSXAttribute':
       return isShown(reading, node, parent);

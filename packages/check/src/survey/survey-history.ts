@@ -10,6 +10,7 @@ import { judgeHistory } from '../judge-history.js';
 import { overlaid } from '../remedy/overlay.js';
 import { sortClaims } from '../claims.js';
 import type { ConnectionRole } from './connections.js';
+import type { FoundFolder } from './find-histories.js';
 import { platformOf } from './platforms.js';
 import { missingRoles, runtimeRoles, type FoundRole } from './runtime-roles.js';
 
@@ -17,7 +18,7 @@ import { missingRoles, runtimeRoles, type FoundRole } from './runtime-roles.js';
 export interface Candidate {
   /** As a claim takes it: `public.ledger`, `public."Ledger"`. */
   readonly table: string;
-  /** What is written about it; null where only its name tells. */
+  /** What is written about it; null where only its name tells, or that it is an audit trail. */
   readonly words: string | null;
   readonly file: string;
   readonly line: number;
@@ -25,6 +26,8 @@ export interface Candidate {
 
 export interface SurveyedHistory {
   readonly migrations: string;
+  /** The file that is applied before the first migration. */
+  readonly baseline: string | null;
   /** What the layout of the folder says. */
   readonly dialect: Exclude<Dialect, 'auto'>;
   readonly files: number;
@@ -44,7 +47,6 @@ export interface SurveyedHistory {
   readonly refused: number;
 }
 
-
 /** @throws {Error} never: a configuration with one history has it. */
 function simulated(root: string, history: HistoryConfig, files: ProjectFiles): SimulatedHistory {
   const [resolved] = configOf({ histories: [history] }, rules, root).histories;
@@ -53,6 +55,8 @@ function simulated(root: string, history: HistoryConfig, files: ProjectFiles): S
 }
 
 const suggests = 'unclaimed-immutable';
+/** The messages that rest on words by which rows never change; a name, and to be called an audit trail, say less. */
+const saysSo: ReadonlySet<string> = new Set(['said', 'guarded']);
 
 /** The tables that `unclaimed-immutable` would have claimed, with what it rests on. */
 function candidatesOf(root: string, catalog: Catalog, postgres: number): readonly Candidate[] {
@@ -60,7 +64,7 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
   const { charges } = judgeHistory(catalog, catalogRules, claims, { runtimeRoles: null, postgres, named: [] });
   return charges.map(({ violation: { data, messageId, place } }) => ({
     table: data['name'] ?? '',
-    words: messageId === 'named' ? null : (data['words'] ?? null),
+    words: saysSo.has(messageId) ? (data['words'] ?? null) : null,
     file: place.file,
     line: place.line,
   }));
@@ -70,11 +74,11 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
  * One history as it seems to be meant. It is simulated twice: the roles that its statements miss the first time are declared, so that what is granted to them counts.
  * @throws {Error} when `loadGrammar` has not been awaited.
  */
-export function surveyHistory(root: string, migrations: string, connections: readonly ConnectionRole[]): SurveyedHistory {
+export function surveyHistory(root: string, { folder: migrations, baseline }: FoundFolder, connections: readonly ConnectionRole[]): SurveyedHistory {
   const platform = platformOf(migrations);
   const brought = (platform?.brought ?? []).filter(({ file }) => !existsSync(path.join(root, file)));
   const files = overlaid(projectFiles(root), new Map(brought.map(({ file, text }) => [file, text])));
-  const config: HistoryConfig = { migrations, ...platform?.config };
+  const config: HistoryConfig = { migrations, ...(baseline === null ? {} : { baseline }), ...platform?.config };
   const alone = simulated(root, config, files);
   const connected = connections.map(({ role }) => role);
   const declare = (names: readonly string[]): SurveyedHistory['externalRoles'] => names.map((name) => ({ name, attributes: connected.includes(name) ? ['LOGIN'] : [] }));
@@ -84,6 +88,7 @@ export function surveyHistory(root: string, migrations: string, connections: rea
   const unmade = declare(roles.map(({ name }) => name).filter((name) => !catalog.roles.has(name)));
   return {
     migrations,
+    baseline,
     dialect: history.dialect,
     files: history.files.length,
     runtimeRoles: roles,

@@ -5,9 +5,11 @@ import { listProject } from '@pg-guardrails/scanner';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { examine } from '../examine.js';
 import { projectFiles } from '../files.js';
-import { connectionRoles } from './connections.js';
-import { findHistories, type FoundFolder } from './find-histories.js';
+import { connectionRoles, superusersOf } from './connections.js';
+import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
+import { minifiedGlobs } from './minified.js';
+import type { FoundRole } from './runtime-roles.js';
 import { surveyHistory, type SurveyedHistory } from './survey-history.js';
 
 /** What a project says of itself, before anyone has configured anything. */
@@ -24,6 +26,12 @@ export interface Survey {
   readonly histories: readonly SurveyedHistory[];
   /** Folders of migrations for another database, with its name. */
   readonly foreign: readonly { readonly folder: string; readonly database: string }[];
+  /** Folders of migrations that are programs, of which nothing is read. */
+  readonly programMigrations: readonly ProgramFolder[];
+  /** Roles that a connection at run time names and that are the superuser of the server in a compose file. */
+  readonly superusers: readonly FoundRole[];
+  /** Globs of minified scripts that browsers are served. */
+  readonly minified: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -77,6 +85,8 @@ export async function survey(root: string): Promise<Survey> {
   const openers = new Set(programsOf('no-pool-construction'));
   const uses = programsOf('no-driver-import').map((file): DriverUse => ({ file, opens: openers.has(file) }));
   const connections = connectionRoles(files, (file) => onDisk.readText(file));
+  const superusers = superusersOf(connections);
+  const restrained = connections.filter(({ role }) => !superusers.some(({ name }) => name === role));
   return {
     programs: programs.length,
     hasTypeScript: programs.some((file) => /\.[cm]?tsx?$/u.test(file)),
@@ -84,8 +94,11 @@ export async function survey(root: string): Promise<Survey> {
     zones,
     roleSwitches: programsOf('no-role-switch'),
     testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
-    histories: folders.filter(({ foreign }) => foreign === null).map(({ folder }) => surveyHistory(root, folder, connections)),
+    histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained)),
     foreign: folders.flatMap(({ folder, foreign }) => (foreign === null ? [] : [{ folder, database: foreign }])),
+    programMigrations: findProgramFolders(files, folders),
+    superusers,
+    minified: minifiedGlobs(files),
     problems: report.errors,
   };
 }

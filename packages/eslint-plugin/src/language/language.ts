@@ -1,6 +1,6 @@
 import type { File, FileError, Language, LanguageOptions, NotOkParseResult, OkParseResult } from '@eslint/core';
 import { readOpenSql } from '@pg-guardrails/check';
-import { loadGrammar, readSqlText, type SqlText } from '@pg-guardrails/sql-reader';
+import { loadGrammar, readQueryFile, type SqlText } from '@pg-guardrails/sql-reader';
 import { openedFile } from '../configuration.js';
 import type { SqlFile, SqlNode } from './nodes.js';
 import { SqlSourceCode } from './source-code.js';
@@ -59,7 +59,7 @@ export class SqlLanguage
 function readAsApplied(file: File, text: string): SqlText {
   // ESLint tells a parser no working directory; it is the process's unless someone made an ESLint of his own.
   const opened = openedFile({ cwd: process.cwd(), filename: file.path, physicalFilename: file.physicalPath }, text);
-  return opened.ok ? readOpenSql(opened.file) : readSqlText(file.path, text);
+  return opened.ok ? readOpenSql(opened.file) : readQueryFile(file.path, text);
 }
 
 function spanOf({ line, column, endLine, endColumn }: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number }): Omit<FileError, 'message'> {

@@ -21,10 +21,10 @@ export interface InitFlags {
   readonly color?: boolean;
 }
 
-const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], problems: [] };
+const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], programMigrations: [], superusers: [], minified: [], problems: [] };
 
 /** One line for each thing that was found. */
-function found({ driver, histories, foreign, testOnly, roleSwitches }: Survey): readonly string[] {
+function found({ driver, histories, foreign, programMigrations, superusers, minified, testOnly, roleSwitches }: Survey): readonly string[] {
   const count = (list: readonly unknown[], one: string): string => `${String(list.length)} ${one}${list.length === 1 ? '' : 's'}`;
   return [
     ...(driver.globs.length === 0 ? [] : [`the driver's home: ${listing(driver.globs)}`]),
@@ -34,10 +34,13 @@ function found({ driver, histories, foreign, testOnly, roleSwitches }: Survey): 
       `migrations: ${migrations} (${dialect}, ${String(files)} file${files === 1 ? '' : 's'}${platform === null ? '' : `, as on ${platform}`})`,
       ...(runtimeRoles.length === 0 ? [] : [`  roles at run time: ${runtimeRoles.map(({ name, because }) => `${name} (${because})`).join(', ')}`]),
       ...tables('said to be immutable', candidates.filter(({ words }) => words !== null)),
-      ...tables('only by their names, so not claimed', candidates.filter(({ words }) => words === null)),
+      ...tables('only by what they are called, so not claimed', candidates.filter(({ words }) => words === null)),
       ...(refused === 0 ? [] : [`  PostgreSQL would refuse ${String(refused)} of its statements, which \`check\` lists as warnings: something is made outside the migrations`]),
     ]),
     ...foreign.map(({ folder, database }) => `migrations of another database, left out: ${folder} (${database})`),
+    ...programMigrations.map(({ folder, files }) => `migrations that are programs, left out: ${folder} (${String(files)} files)`),
+    ...superusers.map(({ name, because }) => `${name} (${because}) is the superuser of the server in that compose file, whom nothing restrains; name the role that serves requests in production in \`runtimeRoles\``),
+    ...(minified.length === 0 ? [] : [`minified scripts for browsers, excluded: ${listing(minified)}`]),
     ...(testOnly.length === 0 ? [] : [`test-only: ${listing(testOnly)}`]),
   ];
 }

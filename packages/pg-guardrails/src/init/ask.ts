@@ -34,7 +34,7 @@ export async function askChoices(ask: Ask, survey: Survey): Promise<Choices> {
   }
   const immutable: string[] = [];
   for (const { table, words, file, line } of survey.histories.flatMap(({ candidates }) => candidates)) {
-    const because = words === null ? 'has the name of a table' : `is described as "${words}"`;
+    const because = words === null ? 'is called like one of which rows never change' : `is described as "${words}"`;
     if (await confirmed(ask, `${table} ${because} (${file}:${String(line)}). Claim that its rows never change?`)) immutable.push(table);
   }
   return { homes: homes.map(globOf), runtimeRoles, immutable: [...new Set(immutable)].sort() };

@@ -1,5 +1,6 @@
 import type { Candidate, Survey, SurveyedHistory } from '@pg-guardrails/check';
 import { usualClaims } from '@pg-guardrails/config';
+import { listing } from '@pg-guardrails/kernel';
 import { literal, noted, type Written } from './literal.js';
 
 /** What the survey leaves to decide, decided. */
@@ -14,7 +15,7 @@ export interface Choices {
 
 export type ConfigName = 'guardrails.config.ts' | 'guardrails.config.mjs' | 'guardrails.config.js';
 
-/** What holds without being asked: the tables whose own descriptions say that their rows never change. A name alone is a suggestion of `unclaimed-immutable`. */
+/** What holds without being asked: the tables whose own descriptions say that their rows never change. A name alone, or to be called an audit trail, is a suggestion of `unclaimed-immutable`. */
 export function usualChoices({ driver, histories }: Survey): Choices {
   return {
     homes: driver.globs,
@@ -50,11 +51,11 @@ function tableClaims({ histories }: Survey, { immutable }: Choices): readonly Wr
 function whyImmutable(candidate: Candidate | undefined): string {
   if (candidate === undefined) return '';
   const { file, line, words } = candidate;
-  return words === null ? `By its name, ${file}:${String(line)}.` : `"${words}", ${file}:${String(line)}.`;
+  return words === null ? `By what it is called, ${file}:${String(line)}.` : `"${words}", ${file}:${String(line)}.`;
 }
 
 function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written {
-  const { migrations, dialect, runAs, replay } = history;
+  const { migrations, baseline, dialect, runAs, replay } = history;
   const roles = runtimeRoles[migrations] ?? [];
   // A role that a person named and nothing makes is made elsewhere.
   const unmade = roles.filter((name) => !history.roles.includes(name) && !history.externalRoles.some((role) => role.name === name));
@@ -63,6 +64,7 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
   return {
     migrations,
     ...(dialect === 'plain' ? {} : { dialect }),
+    ...(baseline === null ? {} : { baseline }),
     ...(runAs === null ? {} : { runAs: { ...runAs } }),
     // Left out, the roles with LOGIN and everyone with a grant on a table count.
     ...(roles.length === 0 ? {} : { runtimeRoles: noted(`Who serves requests.${because.length === 0 ? '' : ` ${because.join('; ')}.`}`, [...roles]) }),
@@ -74,12 +76,15 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
 }
 
 /** One sentence for each thing that was looked for and not found. */
-export function absences({ driver, programs, histories }: Survey, { homes }: Choices): readonly string[] {
+export function absences({ driver, programs, histories, programMigrations }: Survey, { homes }: Choices): readonly string[] {
   const nothing: string[] = [];
   if (programs === 0) nothing.push('There is no TypeScript or JavaScript here, so nothing is claimed about programs.');
   else if (driver.globs.length === 0 && driver.outside.length === 0) nothing.push('Nothing imports a PostgreSQL driver today, so no zone owns it: whoever imports one first is told.');
   else if (homes.length === 0) nothing.push('No folder is the home of the driver: every import of it is a finding until `zones.db` names one.');
-  if (histories.length === 0) nothing.push('No migrations were found, so nothing is claimed about tables. Add `migrations: \'<folder>\'` when there are some.');
+  const written = programMigrations.map(({ folder }) => folder);
+  if (histories.length === 0 && written.length > 0) {
+    nothing.push(`The migrations in ${listing(written)} are programs, which nobody runs here, so nothing is claimed about tables. To claim something, write what they make into a file (\`pg_dump --schema-only\`) and add \`migrations: '<file>'\`.`);
+  } else if (histories.length === 0) nothing.push('No migrations were found, so nothing is claimed about tables. Add `migrations: \'<folder>\'` when there are some.');
   return nothing;
 }
 
@@ -88,7 +93,9 @@ export function composeConfig(survey: Survey, choices: Choices): string {
   const zones = zonesOf(survey, choices);
   const names = Object.keys(zones);
   const claims = [...boundaryClaims(survey, names), ...testOnlyClaims(survey, names), ...tableClaims(survey, choices)];
+  const { minified } = survey;
   const value: Written = {
+    ...(minified.length === 0 ? {} : { exclude: noted('Minified scripts that only browsers run.', [...minified]) }),
     ...(names.length === 0 ? {} : { zones: Object.fromEntries(Object.entries(zones).map(([zone, globs]) => [zone, [...globs]])) }),
     ...(survey.histories.length === 0 ? {} : { histories: survey.histories.map((history) => historyOf(history, choices)) }),
     claims: [...claims],

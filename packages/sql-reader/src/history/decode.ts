@@ -29,7 +29,11 @@ export function decodeUtf8(bytes: Uint8Array): Decoded {
   }
 }
 
+/** How git-crypt begins each file that it keeps: https://github.com/AGWA/git-crypt, commands.cpp. */
+const gitCrypt = '\0GITCRYPT\0';
+
 function hintFor(bytes: Uint8Array): string {
+  if (String.fromCharCode(...bytes.subarray(0, gitCrypt.length)) === gitCrypt) return 'git-crypt has encrypted it; run `git-crypt unlock`';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'it begins as UTF-16 (little endian) does; save it as UTF-8';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'it begins as UTF-16 (big endian) does; save it as UTF-8';
   return 'it may be Latin-1; save it as UTF-8';

@@ -1,0 +1,34 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadGrammar, readQueryFile } from '../src/index.js';
+import { marked, spanOf } from './marked.js';
+
+beforeAll(loadGrammar);
+
+describe('named parameters in files of queries', () => {
+  test.each([
+    ['-- BLOCK select_course\n«SELECT * FROM courses WHERE id = $course_id»;\n\n-- BLOCK all\n«SELECT * FROM courses»;\n'],
+    ['/* @name find */\n«SELECT id FROM users WHERE name = :name AND age > :a»;\n'],
+    ["«SELECT '😀é', $é FROM t WHERE x = $b::int AND y = ANY($ids::bigint[])»;\r\n«SELECT 1»;"],
+    ["«SELECT '$name', $tag$ $name :x $tag$, \"$b\" FROM t WHERE id = $id»;"],
+    ['«SELECT a[1:2], b::text FROM t»;\n«SELECT :x»;'],
+    ['«UPDATE t SET a = $a, b = $b WHERE c = $1»;'],
+  ])('%j', (source) => {
+    const { text, spans, offsets } = marked(source);
+    const sql = readQueryFile('queries.sql', text);
+    expect(sql.problems).toEqual([]);
+    expect(sql.statements.map((statement) => spanOf(statement.place))).toEqual(spans);
+    expect(sql.statements.map((statement) => statement.text)).toEqual(offsets.map(({ start, end }) => text.slice(start, end)));
+    expect(sql.text).toBe(text);
+  });
+
+  test.each([
+    ['a name in the place of one of PostgreSQL is no parameter', 'SELECT * FROM $table;\nSELECT 1;', 'syntax error at or near "$"', 1],
+    ['what is broken besides stays so, at its place', 'SELECT $id;\nSELEKT $id;', 'syntax error at or near "SELEKT"', 2],
+    ['what a template fills in is none', 'SELECT ${id};', 'syntax error at or near "$"', 1],
+    ['a bound of an array is left alone', 'SELECT a[lo:hi];\nSELECT :1x FROM;', 'syntax error at or near ":"', 2],
+  ])('%s', (_name, text, message, line) => {
+    const { problems } = readQueryFile('queries.sql', text);
+    expect(problems.map(({ place }) => place.line)).toEqual([line]);
+    expect(problems[0]?.message).toContain(message);
+  });
+});
