@@ -54,7 +54,7 @@ describe('which files are applied, in which order', () => {
 });
 
 describe('migrations that are programs', () => {
-  const message = 'this migration is a program, which is not read. Say in `programs` of the history, under its name, what it does: the SQL that it runs, or an empty text where it changes nothing but rows';
+  const message = 'this migration is a program, which is not read. Say in `programs` of the history, under its name (or one with `*` for several), what it does: the SQL that it runs, or an empty text where it changes nothing but rows';
   const goose = '-- +goose Up\nSELECT 1;';
 
   test.each<readonly [name: string, tree: Tree, unread: readonly string[]]>([
@@ -66,6 +66,13 @@ describe('migrations that are programs', () => {
     ['not where no SQL is numbered', { 'm/schema.sql': 'SELECT 1', 'm/1_seed.ts': '' }, []],
   ])('%s', (_, tree, unread) => {
     expect(read(tree, 'm').problems).toEqual(unread.map((file) => ({ message, file, line: 1, column: 1 })));
+  });
+
+  test('a name with * stands for several, a name as it stands comes first', () => {
+    const tree = { 'm/1_a.sql': 'SELECT 1', 'm/2_b__backfill.ts': 'x', 'm/3_c__backfill.ts': 'x', 'm/4.b__backfill.mts': 'x' };
+    const history = read(tree, { migrations: 'm', programs: { '*__backfill.ts': '', '3_c__backfill.ts': 'SELECT 3' } });
+    expect(history.problems).toEqual([{ message, file: 'm/4.b__backfill.mts', line: 1, column: 1 }]);
+    expect(history.files.map(({ file, sql }) => [file, ...sql.statements.map(({ text }) => text)])).toEqual([['m/1_a.sql', 'SELECT 1'], ['m/2_b__backfill.ts'], ['m/3_c__backfill.ts', 'SELECT 3']]);
   });
 
   test('what one does is what the configuration says', () => {

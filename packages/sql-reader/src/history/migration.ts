@@ -12,6 +12,7 @@ import { mayBeScript, readScript } from './psql/script.js';
 import type { PsqlVariables } from './psql/variables.js';
 import { startingVariables } from './psql/variables.js';
 import { isProgram } from './program-migrations.js';
+import { saidOf } from './programs.js';
 import type { Sections } from './sections.js';
 import { dbmateSections, gooseSections, graphileMigrateSections, wholeFile } from './sections.js';
 import { transactionOf } from './transaction.js';
@@ -151,9 +152,9 @@ function readIncluded(reading: Reading, file: string): ReadText | string {
 
 /** What the configuration says that a program does; all of that has the program's first character as its place. */
 function readProgram({ folders, programs }: Tool, file: string): MigrationFile | null {
-  const text = programs[file] ?? programs[nameOf(file)];
-  if (text === undefined) {
-    folders.problems.push(problem('this migration is a program, which is not read. Say in `programs` of the history, under its name, what it does: the SQL that it runs, or an empty text where it changes nothing but rows', file, 1, 1));
+  const text = saidOf(programs, [file, nameOf(file)]);
+  if (text === null) {
+    folders.problems.push(problem('this migration is a program, which is not read. Say in `programs` of the history, under its name (or one with `*` for several), what it does: the SQL that it runs, or an empty text where it changes nothing but rows', file, 1, 1));
     return null;
   }
   const place: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };

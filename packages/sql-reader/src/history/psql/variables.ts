@@ -1,4 +1,5 @@
 import { Lexer } from '../../lex.js';
+import { saidOf } from '../programs.js';
 
 /** What a variable of psql stands for; `unknown` with the reason. */
 export type PsqlValue = { readonly kind: 'known'; readonly text: string } | { readonly kind: 'unknown'; readonly why: string };
@@ -30,12 +31,6 @@ const setByPsql = new Set(['DBNAME', 'ENCODING', 'ERROR', 'HOST', 'LAST_ERROR_ME
 export const known = (text: string): PsqlValue => ({ kind: 'known', text });
 export const unknown = (why: string): PsqlValue => ({ kind: 'unknown', why });
 
-/** `*` stands for any text. */
-function isProgram(pattern: string, program: string): boolean {
-  const escaped = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/gu, '\\$&'));
-  return new RegExp(`^${escaped.join('.*')}$`, 'su').test(program);
-}
-
 /** The variables at the start: those that `placeholders` gives, as `psql -v` would. */
 export function startingVariables(placeholders: Readonly<Record<string, string>>, programs: Readonly<Record<string, string>> = {}): PsqlVariables {
   const values = new Map<string, PsqlValue>();
@@ -56,7 +51,7 @@ export function startingVariables(placeholders: Readonly<Record<string, string>>
     loosen(why) {
       loose = why;
     },
-    printedBy: (program) => Object.entries(programs).find(([pattern]) => isProgram(pattern, program))?.[1] ?? null,
+    printedBy: (program) => saidOf(programs, [program]),
     get areSet() {
       return values.size > 0 || loose !== null;
     },
