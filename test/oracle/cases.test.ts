@@ -13,6 +13,7 @@ import { parameterCases } from './parameter-cases.js';
 import { subscriptionCases } from './subscription-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
+import { rowCases } from './row-cases.js';
 import { simulatedAsRun } from './simulated.js';
 import { openRowsCases, tableRowsCases } from './table-rows-cases.js';
 
@@ -45,7 +46,7 @@ test.each([...openCases, ...openRowsCases, ...perhapsCases])('left open, and not
 });
 
 describe('a name of which a part is computed', () => {
-  test.each(nameCases)('$name', async ({ sql, settled, open }) => {
+  test.each([...nameCases, ...rowCases])('$name', async ({ sql, settled, open }) => {
     const { disagreements, unknown } = await checkHistory(db, sql);
     const openOf = (name: string): readonly string[] => unknown.filter((fact) => new RegExp(`\\b(?:public\\.)?${name}\\b`, 'u').test(fact) && !fact.startsWith('SQLSTATE'));
     expect({ disagreements, settled: settled.flatMap(openOf) }).toEqual({ disagreements: [], settled: [] });

@@ -43,7 +43,8 @@ function functionsOf(state: State, names: readonly string[], args?: readonly Nod
 const ofObject = (state: State, object: ObjectWithArgs | undefined): readonly number[] => functionsOf(state, stringsOf(object?.objname), object?.objargs);
 
 function bound(state: State, made: Omit<Binding, 'oid' | 'schema'> & { readonly in?: string | undefined }): State {
-  if (made.functions.length === 0) return state;
+  // Of a cast it counts that it is there, too: with it PostgreSQL finds functions that it would not find otherwise.
+  if (made.functions.length === 0 && made.kind !== 'cast') return state;
   const { in: schema, ...rest } = made;
   return stateWith(state, { nextOid: state.nextOid + 1, bindings: [...state.bindings, { ...rest, oid: state.nextOid, schema: schema ?? activeSearchPath(state)[0] ?? '' }] });
 }
@@ -62,7 +63,7 @@ export function createOperator(state: State, { defnames, definition }: DefineStm
   });
 }
 
-/** CREATE CAST … WITH FUNCTION. */
+/** CREATE CAST, also WITH INOUT, which calls no function of the history. */
 export function createCast(state: State, { sourcetype, targettype, func }: CreateCastStmt): State {
   return bound(state, { kind: 'cast', in: '', name: '', alternatives: [], types: typesIn(state, [typeNames(sourcetype), typeNames(targettype)]), functions: func === undefined ? [] : ofObject(state, func) });
 }
@@ -123,7 +124,7 @@ export function moveBindings(state: State, { object, objectType, newschema = '' 
  * What is bound where it is not known whether the statement ran: it counts. Null when it names a function that is not known either, so that it might be anybody's.
  */
 export function withPerhapsBound(state: State, node: Node): State | null {
-  if ('CreateCastStmt' in node) return node.CreateCastStmt.func === undefined ? state : certain(state, createCast(state, node.CreateCastStmt), [stringsOf(node.CreateCastStmt.func.objname)]);
+  if ('CreateCastStmt' in node) return certain(state, createCast(state, node.CreateCastStmt), node.CreateCastStmt.func === undefined ? [] : [stringsOf(node.CreateCastStmt.func.objname)]);
   if ('CreateOpClassStmt' in node) return certain(state, createOperatorClass(state, node.CreateOpClassStmt), supportIn(node.CreateOpClassStmt.items));
   if ('AlterOpFamilyStmt' in node) return certain(state, alterOperatorFamily(state, node.AlterOpFamilyStmt), supportIn(node.AlterOpFamilyStmt.items));
   if ('DefineStmt' in node && node.DefineStmt.kind === 'OBJECT_OPERATOR') return certain(state, createOperator(state, node.DefineStmt), [option(node.DefineStmt.definition, ['function', 'procedure'])]);

@@ -209,5 +209,6 @@ export function procWith(proc: Proc, change: Partial<Proc>): Proc {
   if (proc.defaults !== undefined) next.defaults = proc.defaults;
   if (proc.uses !== undefined) next.uses = proc.uses;
   if (proc.variadic !== undefined) next.variadic = proc.variadic;
+  if (proc.argumentShapes !== undefined) next.argumentShapes = proc.argumentShapes;
   return Object.assign(next, change);
 }

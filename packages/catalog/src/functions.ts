@@ -19,7 +19,7 @@ import { isBuiltIn } from './evaluate/builtins.js';
 import { readsOf } from './reads.js';
 import type { Acl, Context, Dependency, State } from './state.js';
 import { builtInTypes } from './types/built-in.js';
-import { lookUpType, typeOid, typeUsed } from './types/lookup.js';
+import { lookUpType, shapeOf, typeOid, typeUsed } from './types/lookup.js';
 import { typeName } from './types.js';
 import { usesOf, withUses } from './uses.js';
 
@@ -128,6 +128,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   const parameters = (statement.parameters ?? []).flatMap((node) => ('FunctionParameter' in node ? [node.FunctionParameter] : []));
   const inputs = parameters.filter(({ mode }) => mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE');
   const argumentTypes = inputs.map((parameter) => typeName(parameter.argType));
+  const shapes = inputs.map((parameter) => shapeOf(state, parameter.argType));
   const key = functionKey(schema, name, argumentTypes);
   const options = readOptions(statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
   const prokind = statement.is_procedure === true ? 'procedure' : options.isWindow ? 'window' : 'function';
@@ -169,6 +170,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     ...(statement.sql_body === undefined ? {} : sqlBodyIn(context.text)),
     defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
     ...(inputs.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC') ? { variadic: true } : {}),
+    ...(shapes.some((shape) => shape !== null) ? { argumentShapes: shapes } : {}),
     ...withUses(usesOf(state, [inputs.flatMap(({ defexpr }) => defexpr ?? []), statement.sql_body])),
   };
   const dependencies = [...signatureDependencies(state, proc.oid, parameters, statement.returnType), ...bodyDependencies(state, proc.oid, statement.sql_body)];

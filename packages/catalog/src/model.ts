@@ -361,6 +361,8 @@ export interface Proc {
   readonly uses?: readonly Use[];
   /** Whether its last argument is VARIADIC (provariadic); absent when it is not. */
   readonly variadic?: true;
+  /** What each of its arguments surely is (null: not known), whatever their types are called later; absent when nothing is known of any. */
+  readonly argumentShapes?: readonly (Shape | null)[];
   /** Where the body's text starts, for places inside it. */
   readonly bodyPlace: Place | null;
   readonly securityDefiner: boolean;
@@ -372,6 +374,9 @@ export interface Proc {
   readonly proacl: readonly AclItem<FunctionPrivilege>[];
   readonly source: Source;
 }
+
+/** What the values of a type are: rows, of which relation or composite type; or one of PostgreSQL's own types that is no row and does not accept just anything. */
+export type Shape = { readonly rowOf: number } | 'scalar';
 
 /** pg_constraint of a domain. */
 export interface DomainConstraint {

@@ -17,7 +17,12 @@ export function argumentsOf(proc: Proc, args: readonly Node[], scope: Scope): re
   return Array.from(values);
 }
 
-/** Whether a function can be called with these values, by their number and by whether they are arrays. */
+/** PostgreSQL takes a row for no other type of its own (parse_coerce.c, can_coerce_type) but where a cast of the history says so: one AS IMPLICIT. */
+function castsAreOpen({ bindings, taints }: State): boolean {
+  return bindings.some(({ kind }) => kind === 'cast') || taints.some(({ names, aspects, rejected }) => rejected !== true && names === 'all' && aspects.includes('types'));
+}
+
+/** Whether a function can be called with these values, by their number and by whether they are arrays or rows. */
 export function accepts(proc: Proc, values: readonly (Value | undefined)[], state: State): boolean {
   const defaults = state.definitions.get(proc.source)?.defaults ?? [];
   const variadic = proc.variadic === true || proc.argumentTypes.at(-1)?.endsWith('[]') === true;
@@ -25,6 +30,7 @@ export function accepts(proc: Proc, values: readonly (Value | undefined)[], stat
   return proc.argumentTypes.every((type, index) => {
     const value = values[index];
     if (value === undefined) return (defaults[index] ?? null) !== null || (variadic && index === proc.argumentTypes.length - 1);
+    if (value.kind === 'row' && value.shape !== undefined) return proc.argumentShapes?.[index] !== 'scalar' || castsAreOpen(state);
     if (value.kind !== 'known' || value.value === null) return true;
     // One of the items, or with VARIADIC the array.
     if (proc.variadic === true && index === proc.argumentTypes.length - 1) return true;

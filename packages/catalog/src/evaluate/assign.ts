@@ -22,7 +22,7 @@ export function bindTuple(frame: Frame, target: unknown, tuple: Tuple | null): v
   const names = targetNames(target);
   const [record] = names;
   if (inner(target, 'PLpgSQL_rec') !== null) {
-    if (record !== undefined) frame.variables.set(record, tuple === null ? known(null) : { kind: 'row', fields: new Map(tuple) });
+    if (record !== undefined) setVariable(frame, record, tuple === null ? known(null) : { kind: 'row', fields: new Map(tuple) });
     return;
   }
   names.forEach((name, index) => {

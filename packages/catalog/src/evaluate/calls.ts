@@ -14,7 +14,7 @@ import { everything, everythingFromNowOn, identity } from '../touches.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
 import { evaluate } from './expression.js';
-import { forgetPerhapsRun, isUncertain, perhapsRunSoFar, scopeOf, taint, type Frame, type Mode } from './frame.js';
+import { forgetPerhapsRun, isUncertain, perhapsRunSoFar, scopeInQuery, scopeOf, taint, type Frame, type Mode } from './frame.js';
 import { runProc } from './function-body.js';
 import { inner, isNode } from './plpgsql-tree.js';
 import { requireUsableSchema } from './reg-names.js';
@@ -65,7 +65,7 @@ export function runCalls(frame: Frame, node: unknown, context: Context, position
 
 /** Calls a function by its name as written: one that the history defined runs, an unknown one taints everything. @returns what one of the history's own gives, or null */
 export function callFunction(frame: Frame, names: readonly string[], args: readonly Node[], context: Context, mode: Mode): Value | null {
-  const scope = scopeOf(frame);
+  const scope = mode === 'perhaps' ? scopeInQuery(frame) : scopeOf(frame);
   const all = reachedFunctions(frame, names);
   const accepting = all.filter((proc) => accepts(proc, argumentsOf(proc, args, scope), frame.state));
   const candidates = accepting.length === 0 ? all : accepting;
@@ -103,7 +103,11 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     const values = argumentsOf(proc, args, scope);
     return (mode === 'perhaps' ? speculate(frame, proc, values, context) : null) ?? runProc(frame, proc, values, context, mode);
   }
-  // Which of several is called is a matter of types, which are not followed: each of them perhaps.
+  // Which of several is called is a matter of types, which are not followed: each of them perhaps, or none of these.
+  if (names.some(hasHole)) {
+    frame.mayFail = true;
+    frame.state = withDoubt(frame.state, 'which function is called cannot be told, nor whether there is one', context);
+  }
   for (const one of candidates) runProc(frame, one, one.argumentTypes.map(() => unknown), context, 'perhaps');
   return unknown;
 }

@@ -7,6 +7,7 @@ import { call } from './function-values.js';
 import { compare, operation, quantified } from './operators.js';
 import { existsRow, selectColumn, selectValue } from './query/questions.js';
 import type { Row } from './rows.js';
+import { fieldOf } from './row-fields.js';
 import { every, fromTruth, negate, some, truth, type Truth } from './truth.js';
 import { aMoment } from './typed-calls.js';
 import { currentDatabase, fromTemplate, isList, known, oneOf, unknown, type Datum, type Value } from './value.js';
@@ -109,7 +110,7 @@ const booleanTests: Readonly<Record<BoolTestType, readonly [boolean, Truth]>> = 
 function indirection(arg: Node | undefined, path: readonly Node[], scope: Scope): Value {
   let value = evaluate(arg, scope);
   for (const one of path) {
-    if ('String' in one) value = value.kind === 'row' ? (value.fields.get(one.String.sval ?? '') ?? unknown) : unknown;
+    if ('String' in one) value = value.kind === 'row' ? fieldOf(value, one.String.sval ?? '', scope.state) : unknown;
     else if ('A_Indices' in one && one.A_Indices.is_slice !== true && value.kind === 'known' && isList(value.value)) {
       const index = evaluate(one.A_Indices.uidx, scope);
       if (index.kind !== 'known' || typeof index.value !== 'number') return unknown;
@@ -143,7 +144,7 @@ function reference(names: readonly string[], length: number, scope: Scope): Valu
   if (row !== undefined) return row[1].get(second) ?? unknown;
   const variable = scope.variables.get(first);
   if (variable?.kind === 'known' && variable.value === null) return variable;
-  return variable?.kind === 'row' ? (variable.fields.get(second) ?? unknown) : unknown;
+  return variable?.kind === 'row' ? fieldOf(variable, second, scope.state) : unknown;
 }
 
 function arrayOf(values: readonly Value[]): Value {

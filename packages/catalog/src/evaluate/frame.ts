@@ -10,13 +10,21 @@ import type { Touch } from '../touches.js';
 import type { Row } from './rows.js';
 import type { Scope } from './expression.js';
 import { typedUnknown } from './typed-unknown.js';
-import { asArray, type Value } from './value.js';
+import { asArray, asRow, type RowShape, type Value } from './value.js';
 
 /** Applies one statement of SQL; given by the simulator, which this module serves. */
 export type Apply = (state: State, node: Node, context: Context) => State;
 
 /** Whether the statements surely run, or only may: then what they touch is tainted instead of changed. */
 export type Mode = 'surely' | 'perhaps';
+
+/** Who has the name: the column, as in functions of SQL, or nobody. */
+export type Conflicts = 'column' | 'refused';
+
+/** `#variable_conflict use_column`, at the start of a body (manual: Under the Hood of PL/pgSQL, Variable Substitution). */
+export function conflictsIn(body: string): Conflicts {
+  return /#\s*variable_conflict\s+use_column\b/iu.test(body) ? 'column' : 'refused';
+}
 
 /** How a list of statements ends. */
 export type Flow = 'next' | 'exit' | 'continue' | 'return';
@@ -37,6 +45,10 @@ export interface Frame {
   readonly arrays: ReadonlySet<string>;
   /** The types of variables, as declared: of what cannot be told they say which letters it has. */
   readonly types: ReadonlyMap<string, string>;
+  /** Variables whose type surely is one of rows. */
+  readonly rows: ReadonlyMap<string, RowShape>;
+  /** What a name of a query means that both a column and a variable have: PL/pgSQL refuses such a query, unless told otherwise. */
+  readonly conflicts: Conflicts;
   readonly bodyPlace: Place | null;
   readonly bodyLines: readonly string[];
   readonly depth: number;
@@ -78,6 +90,8 @@ export function frameOf(state: State, start: Start): Frame {
     variables: new Map(),
     arrays: new Set(),
     types: new Map(),
+    rows: new Map(),
+    conflicts: conflictsIn(start.body),
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
@@ -99,10 +113,16 @@ export function scopeOf(frame: Frame): Scope {
   return { state: frame.state, variables: frame.variables, rows: [], results: frame.results, ...(frame.commands === null ? {} : { commands: frame.commands }) };
 }
 
+/** What an expression sees that may stand in a query with a FROM: where a column has the name of a variable, of that only the arguments by number. */
+export function scopeInQuery(frame: Frame): Scope {
+  const scope = scopeOf(frame);
+  return frame.conflicts === 'refused' ? scope : { ...scope, variables: new Map([...frame.variables].filter(([name]) => name.startsWith('$'))) };
+}
+
 /** Gives a variable its value. */
 export function setVariable(frame: Frame, name: string, value: Value): void {
-  const type = frame.types.get(name);
-  frame.variables.set(name, frame.arrays.has(name) ? asArray(value) : type === undefined ? value : typedUnknown(frame.state, type, value));
+  const [type, shape] = [frame.types.get(name), frame.rows.get(name)];
+  frame.variables.set(name, shape !== undefined ? asRow(value, shape) : frame.arrays.has(name) ? asArray(value) : type === undefined ? value : typedUnknown(frame.state, type, value));
 }
 
 /** Records that something of this may have changed. */

@@ -9,12 +9,12 @@ import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
 import { expressionValue } from './expression-value.js';
-import { contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
+import { conflictsIn, contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
 import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
 import { selectValue } from './query/questions.js';
 import { takenForRows, withScalarVariables } from './scalar-variables.js';
 import { runSql } from './sql.js';
-import { known, unknown, type Value } from './value.js';
+import { known, unknown, type RowShape, type Value } from './value.js';
 
 const depthLimit = 24;
 
@@ -55,7 +55,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   }
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
-    const call = JSON.stringify([proc.key, proc.source.place, searchPath, values]);
+    const call = JSON.stringify([proc.key, proc.source.place, searchPath, values], (_, part: unknown) => (part instanceof Map ? [...part] : part));
     if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }
@@ -76,6 +76,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     variables: new Map(),
     datums: [],
     cursors: [],
+    conflicts: proc.language === 'sql' ? 'column' : conflictsIn(proc.body),
     bodyPlace: proc.bodyPlace,
     bodyLines: proc.body.split(/\r\n|\n|\r/u),
     depth: frame.depth + 1,
@@ -88,7 +89,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   else {
     const definition = frame.state.definitions.get(proc.source);
     if (definition === undefined) taint(called, everything, `the definition of ${proc.name} is not at hand`, context);
-    else runPlpgsqlBody(called, definition.text, bound, context);
+    else runPlpgsqlBody(called, definition.text, bound, context, rowArguments(proc));
   }
   frame.mayFail = frame.mayFail || called.mayFail;
   frame.mayFailOtherwise = frame.mayFailOtherwise || called.mayFailOtherwise;
@@ -114,6 +115,22 @@ function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>,
   }
 }
 
+type NamedRow = readonly [string, RowShape];
+
+/** The arguments that surely are rows, by name and by position. */
+function rowArguments({ argumentShapes = [], argumentNames }: Proc): readonly NamedRow[] {
+  return argumentShapes.flatMap((shape, index): readonly NamedRow[] => (shape === null || shape === 'scalar' ? [] : [[`$${String(index + 1)}`, shape.rowOf], [argumentNames[index] ?? '', shape.rowOf]]));
+}
+
+/** The variables that are declared as records, or by %ROWTYPE. An argument whose type libpg-query does not know looks like a record, too. */
+function declaredRows(datums: readonly PlpgsqlNode[], bound: ReadonlyMap<string, Value>): readonly NamedRow[] {
+  return datums.flatMap((datum): readonly NamedRow[] => {
+    const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
+    const [name, type] = [textAt(variable, 'refname'), textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')];
+    return name !== null && !bound.has(name) && type !== null && /^record$|%rowtype$/iu.test(type) ? [[name, 'record']] : [];
+  });
+}
+
 /** The name of a variable that is declared as an array. */
 function arrayName(datum: PlpgsqlNode): readonly string[] {
   const variable = inner(datum, 'PLpgSQL_var');
@@ -129,7 +146,7 @@ function typeOf(datum: PlpgsqlNode): readonly (readonly [string, string])[] {
 }
 
 /** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
-export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context): void {
+export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context, rowArguments: readonly NamedRow[] = []): void {
   const asWritten = parsePlpgsql(text);
   const parsed = asWritten.problem === takenForRows ? parsePlpgsql(withScalarVariables(text, [...frame.state.types.values()])) : asWritten;
   const root = inner(parsed.functions?.[0], 'PLpgSQL_function');
@@ -145,7 +162,8 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   // Whoever assigns to a field of a record assigns to the record.
   const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
   const cursors = datums.map((datum) => expressionText(inner(datum, 'PLpgSQL_var')?.['cursor_explicit_expr']));
-  const named: Frame = { ...frame, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
+  const rows = new Map([...rowArguments, ...declaredRows(datums, bound)].filter(([name]) => count.get(name) === 1));
+  const named: Frame = { ...frame, rows, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
   for (const [name, value] of bound) setVariable(named, name, value);
   for (const datum of datums) {
     const variable = inner(datum, 'PLpgSQL_var');

@@ -5,9 +5,10 @@ import { functionOid } from './rows.js';
 import { evaluate, type Scope } from './expression.js';
 import { functionDefinition } from './function-definition.js';
 import { asRegprocedure, functionBySignature, regclass, regnamespace, regrole } from './reg-names.js';
+import { joinedArray } from './joined.js';
 import { callTextFunction, isTextFunction } from './text-functions.js';
 import { typedCall } from './typed-calls.js';
-import { alternatively, currentDatabase, formatText, fromTemplate, known, quoteIdentifier, quoteLiteral, templateOf, unknown, type Value } from './value.js';
+import { alternatively, currentDatabase, eachWay, formatText, fromTemplate, known, oneOf, quoteIdentifier, quoteLiteral, templateOf, unknown, type Value } from './value.js';
 
 /** What a call of one of PostgreSQL's own functions gives. What calling one does is `calls.ts`. */
 export function call(node: FuncCall, scope: Scope): Value {
@@ -22,7 +23,7 @@ export function call(node: FuncCall, scope: Scope): Value {
       if (node.func_variadic === true) return unknown;
       return alternatively(first, (pattern) => {
         const text = pattern.kind === 'known' || pattern.kind === 'template' ? templateOf(pattern) : null;
-        return text === null ? unknown : formatText(text, values.slice(1));
+        return text === null ? unknown : oneOf(eachWay(values.slice(1)).map((args) => formatText(text, args)));
       });
     }
     case 'concat':
@@ -60,6 +61,10 @@ export function call(node: FuncCall, scope: Scope): Value {
       return first.kind === 'known' && typeof first.value === 'string' ? regrole(scope.state, first.value) : unknown;
     case 'to_regnamespace':
       return first.kind === 'known' && typeof first.value === 'string' ? regnamespace(scope.state, first.value) : unknown;
+    case 'array_to_string': {
+      const value = callTextFunction(name, values);
+      return value.kind === 'unknown' ? joinedArray(node.args ?? [], values[1], scope) : value;
+    }
     default:
       return typedUnlessKnown(isTextFunction(name) ? callTextFunction(name, values) : unknown, name, values);
   }

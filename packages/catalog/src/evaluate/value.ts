@@ -7,7 +7,8 @@ import { hasHole, holeOf, mayBe, quotedHoles } from '../holes.js';
 export type Value =
   /** `text`: what an object identifier prints as: `public.ledger` for the oid of a regclass. */
   | { readonly kind: 'known'; readonly value: Datum; readonly text?: string }
-  | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, Value> }
+  /** `shape`: its type surely is one of rows, and which where that is known; else it may also be the one value of a type that is not known. */
+  | { readonly kind: 'row'; readonly fields: ReadonlyMap<string, Value>; readonly shape?: RowShape }
   /** `nulls`: whether it may be NULL instead, as everything that a variable or an unknown part of an expression gives. */
   | { readonly kind: 'template'; readonly text: string; readonly nulls?: 'none' }
   /** Anything but these, as the name of a row that is not listed one by one. */
@@ -15,6 +16,9 @@ export type Value =
   /** One of a few: what the branches of a condition leave that cannot be told. None of them is itself of this kind. */
   | { readonly kind: 'one-of'; readonly values: readonly Value[] }
   | { readonly kind: 'unknown' };
+
+/** The rows of a relation or a composite type, by oid, or of any query. */
+export type RowShape = number | 'record';
 
 export type Datum = string | number | boolean | null | readonly Datum[];
 
@@ -39,6 +43,12 @@ export function holdsDatabaseName(datum: Datum): boolean {
 
 export const unknown: Value = { kind: 'unknown' };
 
+/** What a variable holds whose type surely is one of rows: of a value that cannot be told, that much is known. */
+export function asRow(value: Value, shape: RowShape): Value {
+  if (value.kind === 'row') return { ...value, shape };
+  return value.kind === 'unknown' ? { kind: 'row', fields: new Map(), shape } : value;
+}
+
 export function known(value: Datum): Value {
   return { kind: 'known', value };
 }
@@ -53,6 +63,7 @@ const mostAlternatives = 8;
 function sameValue(a: Value, b: Value): boolean {
   if (a.kind === 'known' && b.kind === 'known') return JSON.stringify(a.value) === JSON.stringify(b.value);
   if (a.kind === 'template' && b.kind === 'template') return a.text === b.text;
+  if (a.kind === 'row' && b.kind === 'row') return a.fields.size === 0 && b.fields.size === 0 && a.shape === b.shape;
   return a === b;
 }
 
@@ -68,6 +79,16 @@ export function oneOf(values: readonly Value[]): Value {
   const [only, second] = flat;
   if (only === undefined || flat.length > mostAlternatives) return unknown;
   return second === undefined ? only : { kind: 'one-of', values: flat };
+}
+
+/** Values, with one of the alternatives in the place of each that is one of a few; as they are where these are too many ways. */
+export function eachWay(values: readonly Value[]): readonly (readonly Value[])[] {
+  let ways: readonly (readonly Value[])[] = [[]];
+  for (const value of values) {
+    ways = ways.flatMap((way) => (value.kind === 'one-of' ? value.values : [value]).map((one) => [...way, one]));
+    if (ways.length > mostAlternatives) return [values];
+  }
+  return ways;
 }
 
 /** Applies a function to a value, alternative by alternative. */

@@ -4,11 +4,12 @@ import { permissionDenied, Rejection, undefinedObject } from '../errors.js';
 import { extensionsAreOpen, isExtensionType } from '../extensions/extensions.js';
 import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
 import { hasHole, isAmong, mayBe } from '../holes.js';
-import type { Relation, UserType } from '../model.js';
+import type { Relation, Shape, UserType } from '../model.js';
 import { activeSearchPath, currentRole, explicitSchema, isSystemSchema, tempSchema } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
-import { builtInTypes } from './built-in.js';
+import { isUncertainPath } from '../taints.js';
+import { builtInTypes, pseudoTypes } from './built-in.js';
 
 /** What a type's name leads to. `other`: one of PostgreSQL's, of an extension, or of something that could not be evaluated. */
 export type FoundType = { readonly kind: 'user'; readonly type: UserType } | { readonly kind: 'row'; readonly relation: Relation } | { readonly kind: 'other' };
@@ -58,6 +59,26 @@ export function requireCertain(state: State, names: readonly string[], found: Fo
 
 function isBuiltIn(name: string): boolean {
   return builtInTypes.has(name) || (name.startsWith('_') && builtInTypes.has(name.slice(1)));
+}
+
+/** What the values of a type are; null where that cannot be told for certain, as for an extension's. The type of an oid never changes it. */
+export function shapeOf(state: State, type: TypeName | undefined): Shape | null {
+  const names = stringsOf(type?.names);
+  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  if (type === undefined || type.pct_type === true || isExtensionType(state, names)) return null;
+  if (schema !== 'pg_catalog' && (isUncertainPath(state) || mayBeThere(state, schema, name))) return null;
+  // A search path that names pg_catalog may come to another type of the name first.
+  if (schema === 'pg_catalog' ? isBuiltIn(name) : schema === undefined && isBuiltIn(name) && !isNameOfOwn(state, name)) return name === 'record' || pseudoTypes.has(name) ? null : 'scalar';
+  const found = isBuiltIn(name) ? null : lookUpType(state, names);
+  if (found === null || (type.arrayBounds ?? []).length > 0 || name.startsWith('_')) return null;
+  const rowOf = found.kind === 'row' || (found.kind === 'user' && found.type.typtype === 'composite') ? typeOid(found) : null;
+  return rowOf === null ? null : { rowOf };
+}
+
+function isNameOfOwn(state: State, name: string): boolean {
+  const own = name.replace(/^_/u, '');
+  for (const type of state.types.values()) if (type.name === own || type.name === name) return true;
+  return state.relationNames.size > 0 && [...state.namespaces.keys()].some((schema) => state.relationNames.has(`${schema}.${name}`) || state.relationNames.has(`${schema}.${own}`));
 }
 
 /** LookupTypeName; null when there surely is none. @throws {Rejection} 3F000, 42501 for the schema */

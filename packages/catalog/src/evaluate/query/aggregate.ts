@@ -1,6 +1,7 @@
 import type { FuncCall, Node } from '@pgsql/types';
 import { stringsOf, walk } from '../../nodes.js';
 import { evaluate, type Scope } from '../expression.js';
+import { joinedOf } from '../joined.js';
 import { every, fromTruth, some, truth } from '../truth.js';
 import { known, oneOf, textOf, unknown, type Datum, type Value } from '../value.js';
 import { compareDatums, sortRows } from './order.js';
@@ -54,19 +55,11 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null;
 }
 
-/** What stands between statements, and between the items of one. */
-const punctuation = /^[\s,;]*$/u;
-
-/**
- * string_agg over rows that cannot all be told: NULL where there is none; else what one row gives, again and again. That is a text with a hole, which may hold the others. None where a row
- * gives the same whatever is in it, since nothing then shows where the others would stand.
- */
+/** string_agg over rows that cannot all be told: NULL where there is none. */
 function joinedOfAny(call: FuncCall, { aliases }: Matched, scope: Scope): Value {
   const [argument, separator] = call.args ?? [];
-  const between = evaluate(separator, scope);
-  const one = evaluate(argument, inRow(scope, aliases.map((alias) => [alias, new Map()])));
-  if (one.kind !== 'template' || between.kind !== 'known' || typeof between.value !== 'string' || !punctuation.test(between.value)) return unknown;
-  return oneOf([known(null), one]);
+  const joined = joinedOf(evaluate(argument, inRow(scope, aliases.map((alias) => [alias, new Map()]))), evaluate(separator, scope));
+  return joined === null ? unknown : oneOf([known(null), joined]);
 }
 
 function aggregate(call: FuncCall, matched: Matched, scope: Scope): Value {

@@ -2,6 +2,7 @@ import type { SelectStmt } from '@pgsql/types';
 import type { Scope } from '../expression.js';
 import type { Truth } from '../truth.js';
 import { known, unknown, type Value } from '../value.js';
+import { anyTuple } from './any-tuple.js';
 import type { Tuple } from './rowset.js';
 import { selectTuples } from './select.js';
 
@@ -16,10 +17,16 @@ export function existsRow(select: SelectStmt, scope: Scope): Truth {
   return selected.open === 'open' ? 'unknown' : 'false';
 }
 
+/** What a value of one column looks like in a row that cannot be told; there may be no row, so that it is NULL. */
+function anyValue(select: SelectStmt, scope: Scope): Value {
+  const [column, another] = anyTuple(select, scope) ?? [];
+  return column?.[1].kind === 'template' && another === undefined ? { kind: 'template', text: column[1].text } : unknown;
+}
+
 /** A subquery in the place of a value: NULL for no row; more than one is an error (21000), which is not assumed. */
 export function selectValue(select: SelectStmt, scope: Scope): Value {
   const selected = selectTuples(select, scope);
-  if (selected === null || selected.open === 'open') return unknown;
+  if (selected === null || selected.open === 'open') return anyValue(select, scope);
   const [only, second] = selected.certain;
   if (only === undefined) return known(null);
   const [column, another] = only;
