@@ -93,7 +93,8 @@ describe('an open program that is told by its letters', () => {
         const { told, whole, kinds: sought } = both(`${head.join('\n')}\n${text}\nexport {};\n`);
         const found = statementFactsInTexts(whole.texts, sought);
         expect(statementFactsInTexts(told.texts, sought)).toEqual(found);
-        const edges = ({ facts }: Told): readonly unknown[] => facts.facts.filter(({ kind }) => kind === 'import');
+        // Declared edges tell what they are asked for.
+        const edges = ({ facts }: Told): readonly unknown[] => facts.facts.flatMap((fact) => (fact.kind === 'import' ? [{ place: fact.place, form: fact.form, specifier: fact.specifier, names: fact.names, target: fact.target }] : []));
         expect(edges(told)).toEqual(edges(whole));
         const ofPackages = ({ facts }: Told): readonly unknown[] => facts.facts.filter((fact) => (fact.kind === 'construct' || fact.kind === 'member') && fact.origin?.kind === 'package');
         expect(ofPackages(told)).toEqual(ofPackages(whole));

@@ -12,7 +12,7 @@ import { chargesOf } from './editor-charges.js';
 import { historyRule } from './history-findings.js';
 import { judgeFile, type FactClaim } from './judge-facts.js';
 import { readOpenProgram, type OpenProgram } from './open-program.js';
-import { outlookOn } from './outlook.js';
+import { isPassedOver, outlookOn } from './outlook.js';
 import { adviceFor, type Advice } from './open-remedy.js';
 import { unreadSqlRule } from './read-sql.js';
 import { sqlClaimRule } from './sql-claims.js';
@@ -85,17 +85,21 @@ function finish(open: OpenFile, facts: FileFacts, charges: readonly Charge[], ra
   return [...outcome.findings, ...findingsOf(outcome.charges, textAt)];
 }
 
+/** Whether nothing can be found in a program: no claim is about it, and it says nothing to us. It need not be looked at then. */
+export function passesOver({ config, file, text }: OpenFile): boolean {
+  return !isIncluded(config, file) || (isPassedOver(config, claimsAt('eslint-ts', config).facts, file) && !text.includes('guardrails'));
+}
+
 /**
  * The findings of one program, suppressed ones among them, from a tree that was parsed elsewhere. Answers at once. A file that
  * the configuration does not include has none.
  */
 export function checkProgramFile(config: LoadedConfig, program: OpenProgram): readonly Finding[] {
   const { file, text } = program;
-  if (!isIncluded(config, file)) return [];
+  if (passesOver({ config, file, text })) return [];
   const all = claimsAt('eslint-ts', config).facts;
   const { elsewhere } = program;
   const outlook = outlookOn(config, all, file, elsewhere === null ? 'bindings' : 'types');
-  if (outlook.claims.length === 0 && !text.includes('guardrails')) return [];
   const told = readOpenProgram(program, outlook);
   const { facts, pendingMembers, texts } = told;
   const statements = texts.length === 0 ? [] : statementFactsInTexts(texts.flatMap((each) => [each, ...commandTexts(each)]), outlook.kinds);

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
-import { createFactTest, createSourceTest } from '@pg-guardrails/scanner';
+import { createFactTest, createSpelledTest } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, type Joins } from '@pg-guardrails/sql-reader';
 import type { ReadOptions } from '@pg-guardrails/ts-reader';
 import type { FactClaim } from './judge-facts.js';
@@ -13,7 +13,7 @@ export interface Outlook {
   readonly claims: readonly FactClaim[];
   readonly kinds: ReadonlySet<WatchedKind>;
   readonly options: Partial<ReadOptions>;
-  /** Whether a program may make a string that somebody wants. */
+  /** Whether a program may make a string that somebody wants, where it does not hide its spelling. */
   readonly mayHoldText: (letters: Letters) => boolean;
   /** Whether a program that takes nothing of interest may hold other facts besides its edges, by its text without comments. */
   readonly mayHoldOthers: (code: string) => boolean;
@@ -31,9 +31,9 @@ function createOutlook(claims: readonly FactClaim[], settles: Settles): Outlook 
   const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   /** Where no two strings touch, words are put together of a template and what fills its holes. */
   const tests: Readonly<Record<Joins, (source: string) => boolean>> = {
-    touching: createSourceTest((text) => search.mayWrite(text), search.words, 'ignoreCase', 'any', search.named),
-    apart: createSourceTest((text) => search.mayWrite(text, 'apart'), search.words, 'ignoreCase', 'holes', search.named),
-    none: createSourceTest((text) => search.mayWrite(text, 'none'), search.words, 'ignoreCase', 'holes', search.named),
+    touching: createSpelledTest((text) => search.mayWrite(text), search.words, 'ignoreCase', 'any', search.named),
+    apart: createSpelledTest((text) => search.mayWrite(text, 'apart'), search.words, 'ignoreCase', 'holes', search.named),
+    none: createSpelledTest((text) => search.mayWrite(text, 'none'), search.words, 'ignoreCase', 'holes', search.named),
   };
   const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');
   // A member of a value that the file itself does not tell matters only where somebody else can.
@@ -70,6 +70,11 @@ function groupsIn(all: readonly FactClaim[]): Groups {
   const made: Groups = { passing: [...passing.values()], outlooks: new Map() };
   groupsOf.set(all, made);
   return made;
+}
+
+/** Whether every claim passes a file over, whatever it says. */
+export function isPassedOver({ zones }: LoadedConfig, all: readonly FactClaim[], file: string): boolean {
+  return groupsIn(all).passing.every(({ except }) => zones.isInAny(file, except));
 }
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { SuggestedEdit } from '@eslint/core';
-import { adviserFor, checkProgramFile, checkSqlFile, type Advice } from '@pg-guardrails/check';
+import { adviserFor, checkProgramFile, checkSqlFile, passesOver, type Advice } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
 import { openedFile, problemInWords, type NamedFile, type Opened } from './configuration.js';
@@ -43,7 +43,7 @@ function judge({ file, run }: Extract<Opened, { readonly ok: true }>, { sourceCo
   // ESLint may lint a file that lies beside the project; the command line never sees it, nor do the zones speak of it.
   if (file.file.startsWith('../') || path.isAbsolute(file.file)) return { findings: [], edited: null };
   if (sourceCode instanceof SqlSourceCode) return { findings: checkSqlFile(file, sourceCode.sql), edited: null };
-  if (!isProgramSourceCode(sourceCode)) return { findings: [], edited: null };
+  if (!isProgramSourceCode(sourceCode) || passesOver(file)) return { findings: [], edited: null };
   const edited = openProgram(file, run, sourceCode, readTree ?? treesOf('parser' in languageOptions ? languageOptions.parser : null));
   return { findings: checkProgramFile(file.config, edited.program), edited };
 }

@@ -26,14 +26,16 @@ interface AgedResolver {
   readonly resolve: Resolve;
   readonly madeAt: number;
   usedAt: number;
+  /** The one that it was made in. */
+  readonly madeIn: Run;
   /** The one that it was last used in, which looks into each folder for others as well. */
   run: Run;
 }
 
 const resolvers = new Map<string, AgedResolver>();
 /**
- * A resolver remembers what it has looked up; in an editor files come and go while the process lives on. So a pause ends it, and a run that
- * lints one file after the other keeps it longer.
+ * A resolver remembers what it has looked up; in an editor files come and go while the process lives on. So a pause ends it, and some time after the run
+ * that it was made in. As long as that run goes on, one file after the other, it is kept.
  */
 const longestPause = 2_000;
 const longestLife = 30_000;
@@ -42,12 +44,12 @@ const longestLife = 30_000;
 function resolverFor(root: string, run: Run): Resolve {
   const known = resolvers.get(root);
   const now = performance.now();
-  if (known !== undefined && now - known.usedAt < longestPause && now - known.madeAt < longestLife) {
+  if (known !== undefined && (run === known.madeIn || (now - known.usedAt < longestPause && now - known.madeAt < longestLife))) {
     known.usedAt = now;
     known.run = run;
     return known.resolve;
   }
-  const made: AgedResolver = { resolve: createResolver(root, { known: (folder) => made.run.entries(path.join(root, folder)) }), madeAt: now, usedAt: now, run };
+  const made: AgedResolver = { resolve: createResolver(root, { known: (folder) => made.run.entries(path.join(root, folder)) }), madeAt: now, usedAt: now, madeIn: run, run };
   resolvers.set(root, made);
   return made.resolve;
 }

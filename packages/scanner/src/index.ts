@@ -10,7 +10,7 @@ export { ignoredBy, ignoredFiles, listFiles, listProject } from './list-files.js
 export type { Listing } from './list-files.js';
 export { headEdges } from './module-edges.js';
 export { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, mayMock, readWithoutParsing } from './prefilter.js';
-export { createMention, createSourceTest } from './mention.js';
+export { createMention, createSourceTest, createSpelledTest } from './mention.js';
 export { hidesSpelling, spellingsOf } from './spelling.js';
 export { createProgramReader } from './program-reader.js';
 export type { ProgramAnswer, ProgramReader } from './program-reader.js';

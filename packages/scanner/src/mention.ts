@@ -41,14 +41,14 @@ export function createNameMention(names: readonly string[]): (source: string) =>
 }
 
 /**
- * A predicate over source texts that never misses, if the test does not: it is asked for every way in which the source may be read, and words
- * that are put together of several strings count besides.
+ * A predicate over source texts that never misses, if the test does not and the source does not hide its spelling (`hidesSpelling`): it is asked for every way
+ * in which the source may be read, and words that are put together of several strings count besides.
  * @param test of a text, in lower case with `ignoreCase`.
  * @param words that the test looks for: `whole` ones stand between characters that are no part of words, the others anywhere.
  * @param joints which strings the program puts side by side.
  * @param named those of the words within that count only where something else is beside them.
  */
-export function createSourceTest(
+export function createSpelledTest(
   test: (text: string) => boolean,
   words: { readonly whole: readonly string[]; readonly within: readonly string[] },
   comparison: Comparison,
@@ -58,7 +58,13 @@ export function createSourceTest(
   const isWholeSplit = splitTest(words.whole, 'whole', joints);
   const isPartSplit = splitTest(words.within.filter((word) => !named.words.includes(word)), 'any', joints);
   const isNameSplit = splitTest(named.words, 'any', joints);
-  return everySpelling((text) => test(text) || isWholeSplit(text) || isPartSplit(text) || (named.words.length > 0 && named.beside(text) && isNameSplit(text)), comparison);
+  return everyWriting((text) => test(text) || isWholeSplit(text) || isPartSplit(text) || (named.words.length > 0 && named.beside(text) && isNameSplit(text)), comparison);
+}
+
+/** The same for any source: whatever hides its spelling may hold everything. */
+export function createSourceTest(...given: Parameters<typeof createSpelledTest>): (source: string) => boolean {
+  const isSpelled = createSpelledTest(...given);
+  return (source) => hidesSpelling(source) || isSpelled(source);
 }
 
 /**
@@ -68,10 +74,11 @@ export function createSourceTest(
  */
 export function createMention(words: readonly string[], comparison: Comparison): (source: string) => boolean {
   const isSplit = splitTest(words, 'any');
-  return everySpelling((text) => words.some((word) => text.includes(word)) || isSplit(text), comparison);
+  const isWritten = everyWriting((text) => words.some((word) => text.includes(word)) || isSplit(text), comparison);
+  return (source) => hidesSpelling(source) || isWritten(source);
 }
 
-function everySpelling(test: (text: string) => boolean, comparison: Comparison): (source: string) => boolean {
+function everyWriting(test: (text: string) => boolean, comparison: Comparison): (source: string) => boolean {
   // `'qu\ery'` reads `query`, and a line may be continued within a word.
-  return (source) => hidesSpelling(source) || spellingsOf(source).some((text) => test(comparison === 'exact' ? text : text.toLowerCase()));
+  return (source) => spellingsOf(source).some((text) => test(comparison === 'exact' ? text : text.toLowerCase()));
 }

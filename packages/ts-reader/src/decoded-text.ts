@@ -64,6 +64,12 @@ function numberOf(node: Node, { fold }: Around): number | null {
   return Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? code : null;
 }
 
+/** Functions of one text. */
+const decoders: readonly (readonly [name: string, decode: (text: string) => string | null])[] = [
+  ['atob', (text) => Buffer.from(text, 'base64').toString('latin1')],
+  ['decodeURIComponent', decodedUri],
+];
+
 /** The text that a call gives which decodes a constant: base64 and hexadecimal, numbers of characters, `%20`. Null where it does not, or is not known. */
 export function decodedText({ callee, arguments: given }: TSESTree.CallExpression, around: Around): string | null {
   const [first] = given;
@@ -78,10 +84,9 @@ export function decodedText({ callee, arguments: given }: TSESTree.CallExpressio
     if (codes === null) return null;
     return name === 'fromCharCode' ? String.fromCharCode(...codes) : String.fromCodePoint(...codes);
   }
-  const text = first === undefined ? null : around.fold(first);
-  if (text === null) return null;
-  if (isNamed(callee, 'atob', around)) return Buffer.from(text, 'base64').toString('latin1');
-  return isNamed(callee, 'decodeURIComponent', around) ? decodedUri(text) : null;
+  const decoder = first === undefined ? undefined : decoders.find(([named]) => isNamed(callee, named, around));
+  const text = first === undefined || decoder === undefined ? null : around.fold(first);
+  return decoder === undefined || text === null ? null : decoder[1](text);
 }
 
 function decodedUri(text: string): string | null {

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { endOf, startOf, unwrap } from './node.js';
 import type { ClassNode, Node } from './node.js';
-import type { Binding, ScopeAnalysis } from './scope.js';
+import type { Binding, ImportedName, ScopeAnalysis } from './scope.js';
 import { staticKey } from './scope.js';
 import { decode } from './decode.js';
 import type { Writing } from './decode.js';
@@ -26,6 +26,11 @@ export interface Folder {
 /** The text that another file exports, by the name of the export and those of members behind it. Null where it is not known. */
 export type TextElsewhere = (specifier: string, path: readonly string[]) => string | null;
 
+/** `pg-format` and its kind, and `format` of `node:util`. */
+function isFormatterOf({ specifier, name }: ImportedName): boolean {
+  return /(?:^|\/|-)pg-format$/u.test(specifier) || (name === 'format' && /^(?:node:)?util$/u.test(specifier));
+}
+
 const maximumDepth = 200;
 const longestConstant = 1 << 20;
 
@@ -36,7 +41,7 @@ function widened(filling: readonly Piece[], start: number, end: number): readonl
 }
 
 /** Folds constant strings of one file, with what it imports as far as somebody knows it. */
-export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: TextElsewhere = () => null): Folder {
+export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: TextElsewhere | null = null): Folder {
   const cache = new Map<Node, readonly Piece[] | null>();
   const busy = new Set<Node>();
 
@@ -123,8 +128,8 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
     return holder === null || key === null ? null : { specifier: holder.specifier, path: [...holder.path, key] };
   };
   const importedText = (node: Node): string | null => {
-    const imported = importedBy(node);
-    return imported === null ? null : elsewhere(imported.specifier, imported.path);
+    const imported = elsewhere === null ? null : importedBy(node);
+    return elsewhere === null || imported === null ? null : elsewhere(imported.specifier, imported.path);
   };
   const classOf = (identifier: TSESTree.Identifier): ClassNode | undefined => {
     const source = scopes.lookup(identifier.name, identifier)?.sources[0];
@@ -149,11 +154,13 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
     const first = elementsOf(node.callee.object, depth + 1);
     return first === null ? null : [...first, ...node.arguments.flatMap((argument) => elementsOf(argument, depth + 1) ?? [argument])];
   };
+  /** Most programs import none, and then no name of a call need be looked up. */
+  let importsFormatter: boolean | null = null;
   const formatting: Formatting = {
     text,
     piecesOf: (node) => gather(node, 0),
     elementsOf: (node) => elementsOf(node)?.flatMap((element) => element ?? []) ?? null,
-    isFormatter: (identifier) => scopes.lookup(identifier.name, identifier)?.sources.some((source) => source.kind === 'import' && (/(?:^|\/|-)pg-format$/u.test(source.specifier) || (source.name === 'format' && /^(?:node:)?util$/u.test(source.specifier)))) === true,
+    isFormatter: (identifier) => (importsFormatter ??= scopes.imported.some(isFormatterOf)) && scopes.lookup(identifier.name, identifier)?.sources.some((source) => source.kind === 'import' && isFormatterOf(source)) === true,
   };
 
   const joined = (node: Node, depth: number): readonly Piece[] | null => {

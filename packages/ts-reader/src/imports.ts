@@ -1,20 +1,19 @@
-import { createLineMap } from '@pg-guardrails/kernel';
 import type { ImportFact, ImportForm, ImportTarget } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
 import { appliedCall } from './applied.js';
 import { bunDrivers } from './bun.js';
 import { commentImports } from './comment-imports.js';
+import { declarationIn, formOf, namesTaken } from './declared-edges.js';
 import { importTypeSource } from './evaluate/import-type-source.js';
 import { loadsByModule } from './evaluate/loads-by-module.js';
 import { createFileSpecifier } from './file-specifier.js';
 import { givenLoaders } from './given-loaders.js';
 import { createLoads } from './loads.js';
 import type { Load } from './loads.js';
-import { endOf, exportedName, startOf, statementsIn, unwrap } from './node.js';
+import { unwrap } from './node.js';
 import type { Node } from './node.js';
 import { loadsByPackage } from './package-loaders.js';
 import type { Reading } from './reading.js';
-import type { Resolve } from './resolve.js';
 import { staticKey } from './scope.js';
 import type { Value } from './value.js';
 
@@ -47,40 +46,6 @@ export const mockModules: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 /** Files that Node.js and bundlers load without running them. */
 const dataFile = /\.(?:json5?|css|s[ac]ss|less|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|md|txt|html|ya?ml|toml|csv|sql|graphql|gql)$/u;
-
-interface StaticEdge {
-  readonly form: ImportForm;
-  readonly source: TSESTree.StringLiteral;
-  readonly names: readonly string[];
-}
-
-/** What a declaration of a module takes of another one; null when it takes nothing. */
-function staticEdge(node: Node): StaticEdge | null {
-  switch (node.type) {
-    case 'ImportDeclaration': {
-      const names = node.specifiers.map((specifier) =>
-        specifier.type === 'ImportSpecifier' ? exportedName(specifier.imported) : specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*',
-      );
-      const inlineTypes = node.specifiers.length > 0 && node.specifiers.every((specifier) => specifier.type === 'ImportSpecifier' && specifier.importKind === 'type');
-      return { form: node.importKind === 'type' || inlineTypes ? 'import-type' : 'import', source: node.source, names };
-    }
-    case 'ExportAllDeclaration':
-      return { form: 're-export', source: node.source, names: ['*'] };
-    case 'ExportNamedDeclaration':
-      return node.source ? { form: 're-export', source: node.source, names: node.specifiers.map((specifier) => exportedName(specifier.local)) } : null;
-    default:
-      return null;
-  }
-}
-
-/** The static edges of a module by the declarations of its tree alone: all that there are where `mayHoldMoreEdges` of the scanner says no. */
-export function staticEdges(file: string, text: string, { body }: Pick<TSESTree.Program, 'body'>, resolve: Resolve): readonly ImportFact[] {
-  const declared = statementsIn(body).flatMap((node) => staticEdge(node) ?? []);
-  const last = declared.at(-1);
-  if (last === undefined) return [];
-  const lines = createLineMap(text.slice(0, endOf(last.source)));
-  return declared.map(({ form, source, names }) => ({ kind: 'import', place: lines.placeOf(file, startOf(source), endOf(source)), form, specifier: source.value, names, target: resolve(file, source.value) }));
-}
 
 /** Every edge from the file to another module, static or not. With `none` the file has no function that loads modules and runs no text. */
 export function collectImports(reading: Reading, loading: 'possible' | 'none'): readonly ImportFact[] {
@@ -177,8 +142,8 @@ export function collectImports(reading: Reading, loading: 'possible' | 'none'): 
       case 'ImportDeclaration':
       case 'ExportAllDeclaration':
       case 'ExportNamedDeclaration': {
-        const edge = staticEdge(node);
-        if (edge !== null) add(edge.form, edge.source, edge.source.value, edge.names);
+        const declaration = declarationIn(node);
+        if (declaration !== null) add(formOf(declaration), declaration.source, declaration.source.value, namesTaken(declaration));
         break;
       }
       case 'TSImportEqualsDeclaration':

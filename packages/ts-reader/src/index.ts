@@ -7,7 +7,7 @@ export type { ExportedOrigin } from './exports.js';
 export type { ExportedText } from './exported-texts.js';
 export type { TextElsewhere } from './fold.js';
 export { importCalls } from './import-calls.js';
-export { staticEdges } from './imports.js';
+export { staticEdges } from './declared-edges.js';
 export type { PendingMember } from './members.js';
 export { exportsMap } from './manifest.js';
 export { isProgramFile, loadParser } from './parse.js';

@@ -5,9 +5,15 @@ import type { ClassNode, FunctionNode, Node } from './node.js';
 /** One step from a value to a part of it, as a destructuring pattern takes it. */
 export type Step = { readonly kind: 'property'; readonly name: string } | { readonly kind: 'index'; readonly index: number } | { readonly kind: 'unknown' };
 
+/** What a declaration takes of a module: `*` is all of it. */
+export interface ImportedName {
+  readonly specifier: string;
+  readonly name: string;
+}
+
 /** One way in which a name gets a value. */
 export type Source =
-  | { readonly kind: 'import'; readonly specifier: string; readonly name: string }
+  | ({ readonly kind: 'import' } & ImportedName)
   | { readonly kind: 'value'; readonly node: Node; readonly path: readonly Step[] }
   | { readonly kind: 'type'; readonly node: TSESTree.TypeNode; readonly path: readonly Step[] }
   | { readonly kind: 'class'; readonly node: ClassNode }
@@ -49,6 +55,8 @@ export interface PatternAccess {
 export interface ScopeAnalysis {
   readonly program: TSESTree.Program;
   readonly patternAccesses: readonly PatternAccess[];
+  /** All that names are bound to by declarations of imports. */
+  readonly imported: readonly ImportedName[];
   /** Every node in source order of their starts as the tree lists them. */
   readonly nodes: readonly Node[];
   /** Values assigned to `this.name` in the class. */
@@ -111,11 +119,13 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   const scopes = new Map<Node, Scope>();
   const nodes: Node[] = [];
   const patternAccesses: PatternAccess[] = [];
+  const imported: ImportedName[] = [];
   const writes: { readonly target: Node; readonly source: Source; readonly append?: TSESTree.AssignmentExpression }[] = [];
   const appends = new Map<Binding, TSESTree.AssignmentExpression[]>();
   const thisAssignments = new Map<ClassNode, Map<string, Node[]>>();
 
   const bind = (scope: Scope, name: string, source: Source): void => {
+    if (source.kind === 'import') imported.push(source);
     const binding = scope.values.get(name);
     if (binding === undefined) scope.values.set(name, { name, scope, sources: [source] });
     else binding.sources.push(source);
@@ -352,6 +362,7 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   return {
     program,
     patternAccesses,
+    imported,
     nodes,
     thisAssignments,
     appends,

@@ -1,4 +1,5 @@
 import type { Place } from '@pg-guardrails/kernel';
+import type { TSESTree } from '@typescript-eslint/types';
 import { endOf, isFunction, startOf, unwrap } from './node.js';
 import type { Node } from './node.js';
 import { decodePiece } from './pieces.js';
@@ -158,15 +159,17 @@ function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] 
   const consumePart = (node: Node): void => {
     if (folder.piecesOf(node) !== null) consume(node);
   };
+  let connects = false;
   for (const node of scopes.nodes) {
-    if (consumed.has(node) || !makesText(node)) continue;
+    connects ||= isConnection(node);
+    if (!makesText(node) || consumed.has(node) || (isPlain(node) && !options.wanted(node.value))) continue;
     const pieces = folder.piecesOf(node);
     if (pieces === null) continue;
     consume(node);
     if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
     add(node, pieces);
   }
-  if (scopes.nodes.some(isConnection)) {
+  if (connects) {
     for (const node of scopes.nodes) if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces);
   }
   for (const binding of scopes.appends.keys()) {
@@ -200,6 +203,11 @@ function variantsOf(reading: Reading, pieces: readonly Piece[]): readonly (reado
     else variants = variants.flatMap((variant) => choices.map((choice) => [...variant, ...choice]));
   }
   return variants;
+}
+
+/** A string that reads as it is written: what it is worth needs no folding. Most strings are such. */
+function isPlain(node: Node): node is TSESTree.StringLiteral {
+  return node.type === 'Literal' && typeof node.value === 'string' && node.raw.length === node.value.length + 2 && !node.raw.includes('\\') && !node.raw.includes('&');
 }
 
 function makesText(node: Node): boolean {
