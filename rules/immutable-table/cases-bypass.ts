@@ -147,7 +147,7 @@ function peek(from: string, path: string, statement = `RETURN (SELECT v FROM ${f
 const hijacked = '«RETURN (SELECT v FROM conf);»';
 const borrowed = (says: string): ExpectedFinding => ({ messageId: 'unknownBypass', mark: 0, says });
 const names: readonly Case[] = [
-  history('a table that a definer looks up in its caller’s path may be the caller’s', guarded + conf + peek('conf', '', hijacked), [borrowed('`conf` is looked up in the search_path of whoever calls')], { verdicts: [{ layer: 'bypass', operation: 'DELETE', role: 'app', verdict: 'unknown' }] }),
+  history('a table that a definer looks up in its caller’s path may be the caller’s', guarded + conf + peek('conf', '', hijacked), [borrowed('`conf` is looked up where whoever calls can put something of its own')], { verdicts: [{ layer: 'bypass', operation: 'DELETE', role: 'app', verdict: 'unknown' }] }),
   history('a path of its own without pg_temp leaves tables open', guarded + conf + peek('conf', ' SET search_path = public', hijacked), [borrowed('`conf` is looked up')]),
   history('a path of its own that ends in pg_temp does not', guarded + conf + peek('conf', ' SET search_path = public, pg_temp'), []),
   history('qualified names are nobody’s to change', guarded + conf + peek('public.conf', ''), []),

@@ -130,6 +130,21 @@ describe('what init finds', () => {
     expect(err).toContain('only by what they are called, so not claimed: public.changes');
   });
 
+  test('what compose files have a server run when it is made may change definitions', async () => {
+    const { config, root } = await made({
+      'package.json': manifest,
+      'infra/docker-compose.yml': 'services:\r\n  db:\r\n    volumes:\r\n      - ./init:/docker-entrypoint-initdb.d:ro\r\n      - "./other/roles.sh:/docker-entrypoint-initdb.d/10-roles.sh"\r\n      - ./data:/var/lib/postgresql/data\r\n      - ./gone:/docker-entrypoint-initdb.d\r\n      - type: bind\r\n        source: ./sql/long.sql\r\n        target: /docker-entrypoint-initdb.d/long.sql\r\n',
+      'infra/init/001-roles.sh': 'psql -c "CREATE ROLE app"\n',
+      'infra/other/roles.sh': 'psql -c "CREATE ROLE other"\n',
+      'infra/other/run.sh': 'psql -c "CREATE ROLE third"\n',
+      'sql/long.sql': 'CREATE ROLE fourth;\n',
+      'src/a.ts': 'export const a = 1;\n',
+    });
+    expect(config).toContain("initdb: ['infra/init/**', 'infra/other/roles.sh', 'sql/long.sql']");
+    const { report } = await check(root);
+    expect(report.findings.map(({ rule, file, line }) => `${rule} ${file}:${String(line)}`)).toEqual(['no-runtime-ddl infra/other/run.sh:1']);
+  });
+
   test('roles: whom grants and connections name; never a superuser, an owner or who migrates', async () => {
     const { config, errors } = await made({
       'package.json': manifest,

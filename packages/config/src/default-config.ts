@@ -11,6 +11,8 @@ export const usualZones = {
   /** The package manager itself, which Yarn has checked in. */
   yarn: ['.yarn/**'],
   migrations: ['**/migrations/**'],
+  /** What a container of PostgreSQL runs once, when it makes its server. */
+  initdb: ['**/docker-entrypoint-initdb.d/**', '**/initdb.d/**'],
   ci: ['.github/**', '.gitlab-ci.yml', '.gitlab/**', '.circleci/**', '.buildkite/**', 'azure-pipelines.yml', 'bitbucket-pipelines.yml'],
 } as const;
 
@@ -29,8 +31,8 @@ const usualMigrations = [
 /** Who may open a connection without being told, and who may change identity. */
 const driverHomes = ['db', 'tests', 'scripts'];
 const identityHomes = ['db'];
-/** Who may change the database: migrations written as programs, and what makes a database for the tests, too. */
-const definitionHomes = ['db', 'tests', 'scripts', 'migrations', 'ci'];
+/** Who may change the database: migrations written as programs, and what makes a server or a database for the tests, too. */
+const definitionHomes = ['db', 'tests', 'scripts', 'migrations', 'initdb', 'ci'];
 
 /** The claims that hold without a configuration; those about tables stand in the SQL. */
 export const usualClaims: readonly ClaimConfig[] = [

@@ -283,7 +283,7 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       return isMighty ? unsure(deed.words, 'what that brings about is not followed') : nowhere(world);
     case 'borrowed':
       if (own.has(as) || !(deed.what === 'relation' ? mayMakeTemporary(subject.catalog, own) : mayCreateSomewhere(subject.catalog, own))) return nowhere(world);
-      return anything(`\`${deed.name}\` is looked up in the search_path of whoever calls, who can put something of its own there; with SET search_path = pg_catalog, pg_temp and qualified names nobody can`);
+      return anything(`\`${deed.name}\` is looked up where whoever calls can put something of its own, ${borrowedFrom[deed.what]}; with SET search_path = pg_catalog, pg_temp and qualified names nobody can`);
     case 'uses': {
       const reason = own.has(as) ? null : changeable(subject.catalog, own, deed, as);
       return reason === null ? nowhere(world) : anything(reason);
@@ -296,6 +296,12 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       return deed satisfies never;
   }
 }
+
+/** Where a name is looked up that is the caller's to fill. Manual: Client Connection Defaults, search_path: pg_temp comes first, and is never searched for functions and operators. */
+const borrowedFrom: Readonly<Record<'relation' | 'routine', string>> = {
+  relation: 'in pg_temp, which comes first where search_path does not name it, or in a search_path of the caller',
+  routine: 'in the search_path of the caller',
+};
 
 /** A WHERE as a doubt: the start can settle it by its arguments. */
 export function rowsDoubt(rows: { readonly kind: 'parameters'; readonly equal: readonly { readonly column: string }[] } | { readonly kind: 'some'; readonly where: string }): string {

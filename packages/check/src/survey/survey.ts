@@ -8,6 +8,7 @@ import { projectFiles } from '../files.js';
 import { connectionRoles, superusersOf } from './connections.js';
 import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
+import { initializationGlobs } from './initdb.js';
 import { minifiedGlobs } from './minified.js';
 import type { FoundRole } from './runtime-roles.js';
 import { surveyHistory, type SurveyedHistory } from './survey-history.js';
@@ -38,10 +39,10 @@ export interface Survey {
 const asked = ['no-driver-import', 'no-pool-construction', 'no-role-switch'] as const;
 
 /** Home and CI are no places to look for; the driver's home is found by its use. */
-function zonesWithFiles(files: readonly string[]): Survey['zones'] {
+function zonesWithFiles(files: readonly string[], mounted: readonly string[]): Survey['zones'] {
   const matching = Object.entries(usualZones).flatMap(([name, globs]): [string, readonly string[]][] => {
     if (name === 'db') return [];
-    const filled = globs.filter((glob) => {
+    const filled = [...globs, ...(name === 'initdb' ? mounted : [])].filter((glob) => {
       const zone = compileZones({ glob: [glob] });
       // Migrations in SQL are a history; those that are programs need the right to change the database.
       return files.some((file) => (name !== 'migrations' || isProgramFile(file)) && zone.isInAny(file, ['glob']));
@@ -77,7 +78,7 @@ export async function survey(root: string): Promise<Survey> {
   const folders = findHistories(files, (file) => onDisk.readText(file));
   const { report } = await examine(configOf({ claims: asked.map((rule) => ({ rule })), exclude: sqlOf(folders) }, rules, root), new Set(asked), () => Promise.resolve([]));
 
-  const zones = zonesWithFiles(files);
+  const zones = zonesWithFiles(files, initializationGlobs(files, (file) => onDisk.readText(file)));
   const compiled = compileZones(zones);
   const isAside = (file: string): boolean => compiled.isInAny(file, compiled.names);
   const programsOf = (rule: string): readonly string[] =>
