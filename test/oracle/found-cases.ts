@@ -5,6 +5,8 @@ const u = 'CREATE TABLE u (a int PRIMARY KEY, b text)';
 const p = ['CREATE TABLE p (a int, b int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)'];
 const guard = `CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`;
 const alice = 'CREATE ROLE alice';
+const mood = `CREATE TYPE m AS ENUM ('a')`;
+const take = (type: string): string => `CREATE FUNCTION f(x ${type}) RETURNS ${type} LANGUAGE sql AS 'SELECT $1'`;
 /** Longer than 63 bytes, the last of which is in the middle of a character. */
 const long = `ä${'ö'.repeat(29)}xyzäöü${'y'.repeat(20)}`;
 
@@ -115,6 +117,12 @@ export const foundCases: readonly OracleCase[] = [
   on('what RAISE calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', `DO $$ BEGIN RAISE NOTICE '%', opens(); END $$`),
   on('what an option of RAISE calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', `DO $$ BEGIN RAISE NOTICE 'x' USING HINT = opens(); END $$`),
   on('what ASSERT calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', 'DO $$ BEGIN ASSERT opens() = 1; END $$'),
+  on('functions follow the name of a type', mood, take('m'), take('m[]'), 'CREATE FUNCTION g(m, m) RETURNS m LANGUAGE sql AS $$ SELECT $1 $$', 'CREATE AGGREGATE ag(m) (SFUNC = g, STYPE = m)', 'CREATE FUNCTION tab(a m) RETURNS TABLE (x m) LANGUAGE sql AS $$ SELECT $1 $$', 'ALTER TYPE m RENAME TO m2', 'DROP AGGREGATE ag(m2)', mood, take('m'), 'DROP FUNCTION f(m2)', 'GRANT EXECUTE ON FUNCTION f(m2[]) TO PUBLIC'),
+  on('and of a table', 'CREATE TABLE m (a int)', take('m'), 'CREATE FUNCTION all_of() RETURNS SETOF m LANGUAGE sql AS $$ SELECT * FROM m $$', 'ALTER TABLE m RENAME TO m2', 'CREATE TABLE m (a int)', take('m'), 'DROP FUNCTION f(m2)'),
+  on('columns, attributes and domains follow it, too', mood, 'CREATE TABLE t (a m, b m[])', 'CREATE DOMAIN d AS m', 'CREATE TYPE c AS (x m)', 'CREATE TABLE v (d d)', 'ALTER TYPE m RENAME TO m2', 'ALTER DOMAIN d RENAME TO d2', 'ALTER TABLE t ALTER a TYPE d2'),
+  on('a type of the same name in another schema', 'CREATE SCHEMA a', 'CREATE SCHEMA b', `CREATE TYPE a.m AS ENUM ('a')`, `CREATE TYPE b.m AS ENUM ('a')`, take('a.m'), 'ALTER TYPE b.m RENAME TO m3', 'ALTER TYPE a.m RENAME TO m2'),
+  on('an aggregate is of its types', mood, 'CREATE FUNCTION g(text, m) RETURNS text LANGUAGE sql AS $$ SELECT $1 $$', 'CREATE AGGREGATE ag(m) (SFUNC = g, STYPE = text)', 'DROP TYPE m', 'DROP TYPE m CASCADE'),
+  on('types are looked up before the function', take('int'), 'DROP FUNCTION f(nope)', 'DROP FUNCTION IF EXISTS f(nope)', 'DROP FUNCTION IF EXISTS f(nope.nope)', 'ALTER FUNCTION f(nope) OWNER TO postgres', 'GRANT EXECUTE ON FUNCTION f(nope) TO PUBLIC', 'DROP FUNCTION g(nope)', 'ALTER FUNCTION f(nope) RENAME TO g', 'ALTER FUNCTION f(nope[]) STABLE', 'DROP FUNCTION f(int)'),
 ];
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
@@ -170,4 +178,6 @@ export const openCases: readonly OracleCase[] = [
   on('what the query of OPEN calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', 'DO $$ DECLARE c refcursor; n int; BEGIN OPEN c FOR SELECT opens(); FETCH c INTO n; END $$'),
   on('what a text of OPEN calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', `DO $$ DECLARE c refcursor; n int; BEGIN OPEN c FOR EXECUTE 'SELECT opens()'; FETCH c INTO n; END $$`),
   on('what a loop over a cursor calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', 'DO $$ DECLARE c CURSOR FOR SELECT opens() AS n; BEGIN FOR r IN c LOOP NULL; END LOOP; END $$'),
+  on('GRANT on a type that perhaps ran', alice, mood, `DO $$ BEGIN IF now() > '2000-01-01' THEN GRANT USAGE ON TYPE m TO alice; END IF; END $$`),
+  on('a type that is perhaps renamed', mood, take('m'), `DO $$ BEGIN IF now() > '2000-01-01' THEN ALTER TYPE m RENAME TO m2; END IF; END $$`),
 ];

@@ -19,7 +19,7 @@ import { isBuiltIn } from './evaluate/builtins.js';
 import { readsOf } from './reads.js';
 import type { Acl, Context, Dependency, State } from './state.js';
 import { builtInTypes } from './types/built-in.js';
-import { lookUpType, shapeOf, typeOid, typeUsed } from './types/lookup.js';
+import { lookUpType, requireType, shapeOf, typeOid, typeUsed } from './types/lookup.js';
 import { typeName } from './types.js';
 import { usesOf, withUses } from './uses.js';
 
@@ -242,11 +242,12 @@ function isOfKind({ prokind }: Proc, kind: RoutineKind): boolean {
   return kind === 'function' ? prokind !== 'procedure' : prokind === kind;
 }
 
-/** LookupFuncWithArgs. @throws {Rejection} 42883, 42725, 42501, 42809 */
+/** LookupFuncWithArgs, which looks up the types first. @throws {Rejection} 42704, 3F000, 42883, 42725, 42501, 42809 */
 export function functionNamed(state: State, object: ObjectWithArgs, kind: RoutineKind = 'routine'): Proc {
   const names = stringsOf(object.objname);
   const written = names.join('.');
   const schema = names.at(-2);
+  for (const type of typesOf(object.objargs)) requireType(state, type);
   if (schema !== undefined) {
     const namespace = state.namespaces.get(schema);
     if (namespace !== undefined && !hasSchemaPrivilege(state, currentRole(state), namespace, 'USAGE')) throw permissionDenied('schema', schema);
@@ -313,7 +314,8 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
     source: context.source,
     ...withUses(usedBy(support)),
   };
-  return withProc(state, proc, support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null })));
+  const calls = support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null }));
+  return withProc(state, proc, [...signatureDependencies(state, proc.oid, parameters, undefined), ...calls]);
 }
 
 /** What an aggregate calls for its rows: of several that fit, each. */

@@ -29,13 +29,14 @@ import { renameTrigger } from './triggers.js';
 import { refuseTypeName } from './types/create.js';
 import { moveType, renameAttribute, renameType } from './types/change.js';
 import { renameDomainConstraint } from './types/domains.js';
+import { typeRenamed } from './types/renamed.js';
 
 function renameRelation(state: State, relation: Relation, to: string, objtype: ObjectType | undefined): State {
   requireAltered(state, relation, objtype);
   if (relation.schema !== tempSchema) creationSchema(state, relation.schema);
   if (state.relationNames.has(`${relation.schema}.${to}`)) throw duplicateTable(to);
   if (relation.relkind !== 'sequence') refuseTypeName(state, relation.schema, to);
-  return withRelations(state, [relationWith(relation, { name: to })]);
+  return typeRenamed(withRelations(state, [relationWith(relation, { name: to })]), relation.oid, relation.name, to);
 }
 
 /** @throws {Rejection} 42809 for ALTER VIEW and the like, 42501, 42P07, 42710 */

@@ -23,7 +23,7 @@ export function aclFacts(catalog: Catalog): readonly Fact[] {
     }),
     ...[...catalog.namespaces.values()].flatMap(({ name, nspacl }) => items(`schema ${name}`, nspacl, [ofName(name, 'schemas')])),
     ...[...catalog.functions.values()].flatMap(({ key, schema, name, proacl }) => items(`function ${key}`, proacl, [ofName(`${schema}.${name}`, 'functions')])),
-    ...[...catalog.types.values()].flatMap(({ schema, name, typacl }) => items(`type ${schema}.${name}`, typacl, [ofName(`${schema}.${name}`, 'existence')])),
+    ...[...catalog.types.values()].flatMap(({ schema, name, typacl }) => items(`type ${schema}.${name}`, typacl, [ofName(`${schema}.${name}`, 'existence', 'types')])),
     ...items('database', catalog.databaseAcl, []),
     ...catalog.parameterAcls.flatMap(({ name, paracl }) => items(`parameter ${name}`, paracl, [ofName(name, 'parameters')])),
     ...catalog.defaultAcl.map(({ creator, schema, objects, grantee, privilege, grantable }) => ({

@@ -11,6 +11,7 @@ import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
 import { checkLabel, refuseTypeName } from './create.js';
 import { lookUpType, requireCertain, typeOid, typeUsed } from './lookup.js';
+import { typeRenamed } from './renamed.js';
 import { usesOf } from '../uses.js';
 
 /** A type as a statement about types names it; null for one that is no part of the model. @throws {Rejection} 42704, 3F000, 42809 */
@@ -147,7 +148,7 @@ export function renameType(state: State, names: readonly string[], to: string, k
   requireTypeOwner(state, type);
   if (type.typtype === 'composite' && state.relationNames.has(`${type.schema}.${to}`)) throw duplicateTable(to);
   refuseName(state, type.schema, to);
-  return replacedType(state, type, { ...type, name: to });
+  return typeRenamed(replacedType(state, type, { ...type, name: to }), type.oid, type.name, to);
 }
 
 function refuseName(state: State, schema: string, name: string): void {
