@@ -13,7 +13,7 @@ async function factsOf(kind: Exclude<StatementFact['kind'], 'sql-file'>, files: 
     root: '/nowhere',
     files: Object.keys(files),
     resolve: (_file, specifier): ImportTarget => (specifier in files ? { kind: 'file', file: specifier } : { kind: 'unresolved' }),
-    readSource: (file) => ({ ok: true, source: { raw: Buffer.from(files[file] ?? '').toString('latin1'), isAscii: false, text: () => files[file] ?? '' } }),
+    readSource: (file) => ({ ok: true, source: { raw: Buffer.from(files[file] ?? '').toString('latin1'), rawIs: 'bytes', isAscii: false, text: () => files[file] ?? '' } }),
     statements: (texts) => texts.flatMap((text) => statementFactsInText(text, kinds)),
     wanted: (value) => mayHoldStatement(value, kinds),
     mayHoldText: mayWrite,

@@ -57,13 +57,18 @@ export function readHead(text: string, commentsImport: boolean): Head | null {
       edges.push(edge.told);
       at = edge.end;
     } else {
-      directive.lastIndex = at;
-      const match = directive.exec(text);
-      if (match === null) break;
-      at += match[0].length;
+      const end = directiveAt(text, at);
+      if (end === null) break;
+      at = end;
     }
   }
   return { edges, end: at };
+}
+
+/** Behind the directive that begins at an offset; null where none does. */
+export function directiveAt(text: string, at: number): number | null {
+  directive.lastIndex = at;
+  return directive.test(text) ? directive.lastIndex : null;
 }
 
 /** Behind any end of a line of JavaScript's. */
@@ -73,7 +78,7 @@ function behindLine(text: string, at: number): number {
 }
 
 /** Behind white space of ASCII and comments. Anything else that JavaScript passes over ends the head. */
-function afterTrivia(text: string, from: number): number {
+export function afterTrivia(text: string, from: number): number {
   for (let at = from; ; ) {
     space.lastIndex = at;
     space.test(text);
@@ -149,7 +154,7 @@ function edgeOf(match: RegExpExecArray, form: ImportForm, entries: readonly Pick
 }
 
 /** The same text, not as a part of the program: a part keeps all of it in memory. */
-function ownCopy(part: string): string {
+export function ownCopy(part: string): string {
   return Buffer.from(part).toString();
 }
 

@@ -1,9 +1,13 @@
 import type { ImportForm, WatchedKind } from '@pg-guardrails/kernel';
 import { bunDrivers, mockMethods, packageLoaders } from '@pg-guardrails/ts-reader';
 import type { LazyProgram } from '@pg-guardrails/ts-reader';
+import { fromWords, machinery, namesRunner } from './edge-words.js';
+import { holdsEverywhere } from './everywhere.js';
 import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
 import { createMention, createNameMention, createSplitMention, takesByName } from './mention.js';
+import { readPlainHead } from './plain-head.js';
+import { loudnessBehind, type Loudness } from './loudness.js';
 import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
 import type { Skim } from './skim.js';
@@ -12,11 +16,8 @@ import { splitTest } from './split-words.js';
 import { createWordGate, gated, holdsWord } from './word-gate.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
-const assemblesMachinery = createSplitMention(
-  ['require', 'createRequire', '__non_webpack_require__', 'eval', 'Function', '_load', 'resolve', 'URL', 'Worker', 'constructor', 'dlopen', 'getBuiltinModule', 'mainModule', 'NODE_OPTIONS', 'Bun', 'vi', 'vitest', 'jest'],
-);
+const assemblesMachinery = createSplitMention(machinery);
 const assemblesEnvironment = createSplitMention(['process']);
-const namesRunner = (text: string): boolean => holdsWord(text, 'vi') || holdsWord(text, 'jest') || holdsWord(text, 'vitest') || text.includes('bun:test') || text.includes('node:test');
 const mockWords = [...mockMethods].filter((name) => name !== 'module');
 const namesMock = gated(new RegExp(`\\b(?:${mockWords.join('|')})\\b`, 'u'), mockWords);
 const assemblesMocks = createSplitMention([...mockMethods]);
@@ -29,8 +30,8 @@ const declaresModule = gated(/\bdeclare\s+module\b|\bmodule\s*["'][^"'\r\n]*["']
 const hasGlobalFunction = createWordGate(['eval', 'Function', 'Worker']);
 const globalFunctions = /\b(?:eval|Function|Worker)\b/gu;
 const globalObjects = /\b(?:globalThis|global|window|self)\b/u;
-/** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant, nor that somebody asks for its name or compares it. */
-const functionByConstructor = /(?<=[.\]]\s*)constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)(?<![\w$][ \t]+constructor)|(?<=["'`])constructor/uy;
+/** `(() => {}).constructor` is `Function`; a class's own `constructor(` is not meant, nor that somebody asks for its name or compares it. White space beyond ASCII may be seen as its bytes. */
+const functionByConstructor = /(?<=[.\]][\s\x80-\u{10ffff}]*)constructor\b(?!\s*(?:\??\.\s*name\b|[!=]==))|\bconstructor\b(?!\s*\()(?<![.\]]\s*constructor)(?<![\w$][ \t]+constructor)|(?<=["'`])constructor/uy;
 /** Modules of Node.js that load others or run text. What `process` has of that kind has a name of its own, see `namesMachinery`. */
 const loaderModules = /^(?:node:)?(?:module|vm|worker_threads)$/u;
 const commandModule = /^(?:node:)?child_process$/u;
@@ -195,7 +196,6 @@ function mayStartNode(code: string): boolean {
 const importEdge = /\bimport\b\s*(?:["'(./]|[^\0-\x7f])/;
 const moduleEdge = /\bmodule\b\s*(?:["'/]|[^\0-\x7f])/;
 const hasModule = createWordGate(['module']);
-const fromWords = /\bfrom\b\s*(?:["'/]|[^\0-\x7f])/;
 /** `import … from`, and `export { … } from` or `export * from`. */
 const beforeFrom = /\bimport\b|\bexport\b\s*(?:type\b\s*)?(?:[*{/]|[^\0-\x7f])/;
 
@@ -215,6 +215,8 @@ export interface Rest {
   /** The whole text, in which words of ASCII are sought. */
   readonly view: string;
   readonly edges: readonly HeadEdge[];
+  /** See `holdsEverywhere`. */
+  readonly holdsEverywhere: boolean;
 }
 
 /**
@@ -222,19 +224,26 @@ export interface Rest {
  * Nothing is said of a text that does not parse: what no word of an edge stands in holds none.
  */
 export function readWithoutParsing(file: string, source: SourceText): Rest | null {
-  if (source.isAscii) return restOf(file, source.raw);
-  const rest = restOf(file, rawLineBreak.test(source.raw) ? source.text() : source.raw);
+  if (source.isAscii) return restOf(file, source.raw, 'bytes');
+  const breaksLines = rawLineBreak.test(source.raw);
+  const rest = restOf(file, breaksLines ? source.text() : source.raw, breaksLines ? 'text' : source.rawIs);
   // Offsets are those of the text only where every character before them is one byte.
   const last = rest?.edges.at(-1)?.end ?? 0;
-  return rest !== null && nonAscii.test(rest.view.slice(0, last)) ? restOf(file, source.text()) : rest;
+  return rest !== null && nonAscii.test(rest.view.slice(0, last)) ? restOf(file, source.text(), 'text') : rest;
 }
 
-function restOf(file: string, view: string): Rest | null {
-  // Directives in comments are for the parser to find, and what a byte order mark moves.
-  if (view.includes('guardrails') || /^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
-  const head = readHead(view, javaScriptFile.test(file));
-  if (head === null || mayHoldStaticEdge(file, view, head.end)) return null;
-  return mayMock(view) || mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges };
+function restOf(file: string, view: string, viewIs: SourceText['rawIs']): Rest | null {
+  // What a byte order mark moves.
+  if (/^(?:\u{feff}|\u00ef\u00bb\u00bf)/u.test(view)) return null;
+  const commentsImport = javaScriptFile.test(file);
+  const head = viewIs === 'bytes' ? readPlainHead(view, commentsImport) : readHead(view, commentsImport);
+  if (head === null) return null;
+  const loudness: Loudness = viewIs === 'bytes' ? loudnessBehind(view, head, commentsImport) : { kind: 'unsure' };
+  if (loudness.kind === 'loud') return null;
+  if (loudness.kind === 'quiet') return { view, edges: head.edges, holdsEverywhere: loudness.mayHoldEverywhere && holdsEverywhere(view) };
+  // Directives in comments are for the parser to find.
+  if (view.includes('guardrails') || mayHoldStaticEdge(file, view, head.end)) return null;
+  return mayMock(view) || mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges, holdsEverywhere: holdsEverywhere(view) };
 }
 
 /** Whether the tree of a program can hold a guard on the environment. */

@@ -89,13 +89,13 @@ export function createProgramReader(input: ReaderInput): ProgramReader {
       const component = componentOf(file, read.source);
       if (input.walk === 'everything' || (component !== null && component.problems.length > 0)) return null;
       const source = component === null ? read.source : sourceOf(component.text);
-      const unparsed = readWithoutParsing(file, seeksAscii ? source : { ...source, raw: source.text() });
+      const unparsed = readWithoutParsing(file, seeksAscii ? source : sourceOf(source.text()));
       if (unparsed === null || mayHoldFacts(unparsed.view)) return null;
       resolved.clear();
       const edges = headEdges(file, unparsed, resolveNoting);
       if (takesOfInterest(edges)) return null;
       const markup = markupEdges(file, read.source, component, resolveNoting);
-      return told({ edges: [...edges, ...markup], holdsEverywhere: holdsEverywhere(unparsed.view), comments: [], tree: null, taken: [] });
+      return told({ edges: [...edges, ...markup], holdsEverywhere: unparsed.holdsEverywhere, comments: [], tree: null, taken: [] });
     },
     async parse(file) {
       const read: ReturnType<ReadSource> = glanced?.file === file ? { ok: true, source: glanced.source } : readSource(file);

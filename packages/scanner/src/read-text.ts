@@ -18,6 +18,8 @@ export interface SourceText {
    * where no other character stands before them.
    */
   readonly raw: string;
+  /** Whether no letter of `raw` is known to be beyond one byte. */
+  readonly rawIs: 'bytes' | 'text';
   /** Whether it is known that every character is one of ASCII. */
   readonly isAscii: boolean;
   text(): string;
@@ -27,7 +29,7 @@ export type ReadSource = (file: string) => { readonly ok: true; readonly source:
 
 /** A source whose text is at hand. */
 export function sourceOf(text: string): SourceText {
-  return { raw: text, isAscii: false, text: () => text };
+  return { raw: text, rawIs: 'text', isAscii: false, text: () => text };
 }
 
 const usualRoom = 1 << 20;
@@ -74,7 +76,7 @@ export function createSourceReader(root: string): ReadSource {
       };
     }
     if (room.length > usualRoom) room = Buffer.allocUnsafeSlow(usualRoom);
-    return { ok: true, source: ascii ? { raw, isAscii: true, text: () => raw } : { raw, isAscii: false, text: () => strict.decode(Buffer.from(raw, 'latin1')) } };
+    return { ok: true, source: ascii ? { raw, rawIs: 'bytes', isAscii: true, text: () => raw } : { raw, rawIs: 'bytes', isAscii: false, text: () => strict.decode(Buffer.from(raw, 'latin1')) } };
   };
 }
 

@@ -17,8 +17,15 @@ const namesFormat = gated(/\b(?:format|sprintf|withArray)\b|pg-format/, ['format
 const formatted = /\w%(?:\d+\$)?[-\d]*[sILdifjoOc]|%(?:\d+\$)?[-\d]*[sILdifjoOc]\w/;
 /** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
 const escapes = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;|&(?:quot|apos|amp|lt|gt|nbsp);/giu;
-const entity = /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iu;
-const holdsEntity = (source: string): boolean => source.includes('&') && entity.test(source);
+const entity = /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iuy;
+/** Whether characters may be written as JSX writes them. Most `&` stand in pairs. */
+export function holdsEntity(source: string): boolean {
+  for (let at = source.indexOf('&'); at !== -1; at = source.indexOf('&', at + 1)) {
+    entity.lastIndex = at;
+    if (entity.test(source)) return true;
+  }
+  return false;
+}
 const entities = new Map([['&quot;', '"'], ['&apos;', "'"], ['&amp;', '&'], ['&lt;', '<'], ['&gt;', '>'], ['&nbsp;', ' ']]);
 
 /** What an escape reads as, as far as words go: white space, nothing for a line that goes on, the character itself. */

@@ -16,7 +16,7 @@ const statements = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
 
 /** As the disk gives it: a character for each byte of UTF-8, and the text. */
 function bytesOf(text: string): SourceText {
-  return { raw: Buffer.from(text).toString('latin1'), isAscii: false, text: () => text };
+  return { raw: Buffer.from(text).toString('latin1'), rawIs: 'bytes', isAscii: false, text: () => text };
 }
 
 function inputOf(files: Readonly<Record<string, string>>, extra: Partial<ScanInput> = {}): ScanInput {
