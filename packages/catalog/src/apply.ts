@@ -190,7 +190,7 @@ function define(state: State, statement: DefineStmt, context: Context): State {
 }
 
 /** Statements that call functions before they do anything themselves. */
-export const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt']);
+export const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt', 'CreateStmt', 'AlterTableStmt', 'AlterDomainStmt', 'IndexStmt', 'RefreshMatViewStmt', 'ExplainStmt', 'DeclareCursorStmt', 'ReindexStmt', 'ClusterStmt', 'VacuumStmt']);
 
 /** A statement of the top level: first the functions that it calls. @throws {Rejection} */
 export function applyTopLevel(state: State, node: Node, context: Context, initial: Session, mode: Certainty): State {

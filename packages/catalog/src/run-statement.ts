@@ -1,9 +1,10 @@
 import { type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
 import { withPerhapsBound } from './bindings.js';
-import { applyTopLevel, callers } from './apply.js';
+import { applyTopLevel } from './apply.js';
 import { withoutContents } from './contents.js';
 import { stateWith } from './copies.js';
 import { isUndefined, Rejection } from './errors.js';
+import { executed } from './explain.js';
 import { functionInstead } from './functions.js';
 import type { Taint } from './model.js';
 import { transact, type Step } from './session.js';
@@ -18,7 +19,7 @@ export function runStatement(step: Step, statement: Statement, context: Context,
   const { state } = step;
   try {
     if ('TransactionStmt' in statement.node) return transact(step, statement.node.TransactionStmt);
-    return { state: applyTopLevel(state, statement.node, context, initial, 'surely'), transaction: step.transaction };
+    return { state: applyTopLevel(state, executed(statement.node), context, initial, 'surely'), transaction: step.transaction };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate);
@@ -35,12 +36,13 @@ export function runStatement(step: Step, statement: Statement, context: Context,
 }
 
 /** What a statement leaves that perhaps ran, or something like it. */
-function withDoubtful(state: State, statement: Statement, reason: string, context: Context, initial: Session): State {
-  const isCaller = 'DoStmt' in statement.node || callers.has(statement.kind);
-  if (isCaller) return applyTopLevel(state, statement.node, context, initial, 'perhaps');
-  const touch = touchOf(state, statement.node, context);
-  const made = 'CreateFunctionStmt' in statement.node ? functionInstead(state, statement.node.CreateFunctionStmt, context) : null;
-  const bound = withPerhapsBound(state, statement.node);
+function withDoubtful(before: State, statement: Statement, reason: string, context: Context, initial: Session): State {
+  const node = executed(statement.node);
+  const state = applyTopLevel(before, node, context, initial, 'perhaps');
+  if ('DoStmt' in node) return state;
+  const touch = touchOf(state, node, context);
+  const made = 'CreateFunctionStmt' in node ? functionInstead(state, node.CreateFunctionStmt, context) : null;
+  const bound = withPerhapsBound(state, node);
   if (bound === null) return withTaint(state, everything, reason, context);
   return made === null || touch === null ? withTaint(bound, touch, reason, context) : withTaint(made.state, { ...touch, body: made.proc }, reason, context);
 }

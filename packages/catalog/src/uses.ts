@@ -83,6 +83,15 @@ function isTree(body: unknown): body is Tree {
  */
 export function usesOf(state: State, expression: unknown): readonly Use[] | undefined {
   if (expression === undefined || !state.hasCode) return undefined;
+  return usesFound(state, expression, (kind, body) => (kind === 'FuncCall' ? functionsMeant(state, stringsOf(body.funcname), (body.args ?? []).length) : []));
+}
+
+/** The same but for functions that are called by their names, and with the types of columns that are made. */
+export function usesBesideCalls(state: State, expression: unknown): readonly Use[] | undefined {
+  return usesFound(state, expression, (kind, body) => (kind === 'ColumnDef' ? typeMeant(state, typeNameIn(body)) : []));
+}
+
+function usesFound(state: State, expression: unknown, more: (kind: string, body: Tree) => readonly Use[]): readonly Use[] | undefined {
   const found = new Map<number, Use>();
   const add = (uses: readonly Use[]): void => {
     for (const use of uses) if (found.get(use.oid)?.perhaps !== undefined || !found.has(use.oid)) found.set(use.oid, use);
@@ -91,8 +100,8 @@ export function usesOf(state: State, expression: unknown): readonly Use[] | unde
   const path = hasBindings ? activeSearchPath(state) : [];
   walk(expression, (kind, body) => {
     if (!isTree(body)) return;
-    if (kind === 'FuncCall') add(functionsMeant(state, stringsOf(body.funcname), (body.args ?? []).length));
-    else if (kind === 'ColumnRef' && state.soughtNames.size > 0 && (body.fields ?? []).length > 1) add(attributeMeant(state, body.fields ?? []));
+    add(more(kind, body));
+    if (kind === 'ColumnRef' && state.soughtNames.size > 0 && (body.fields ?? []).length > 1) add(attributeMeant(state, body.fields ?? []));
     else if (kind === 'A_Indirection' && state.soughtNames.size > 0) add(attributeMeant(state, body.indirection ?? []));
     else if (kind === 'TypeName' || kind === 'TypeCast') add(typeMeant(state, typeNameIn(body)));
     if (!hasBindings) return;

@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types';
+import type { CallStmt, Node } from '@pgsql/types';
 import { Rejection, undefinedFunction } from '../errors.js';
 import { extensionsAreOpen, isExtensionFunction, isKnownByItsSchema } from '../extensions/extensions.js';
 import { knownExtensions } from '../extensions/known.js';
@@ -48,9 +48,9 @@ function callSites(value: unknown, certainty: Mode, found: CallSite[]): void {
 }
 
 /** Functions that a statement calls: set_config, and those that the history defined. What they give is kept for the statement's expressions. */
-export function runCalls(frame: Frame, node: unknown, context: Context, position: 'targets' | 'none'): void {
+export function runCalls(frame: Frame, node: unknown, context: Context, position: 'targets' | 'arguments' | 'none'): void {
   const select = position === 'targets' && isNode(node) ? inner(node, 'SelectStmt') : null;
-  const isPlain = select !== null && select['fromClause'] === undefined && select['whereClause'] === undefined;
+  const isPlain = position === 'arguments' || (select !== null && select['fromClause'] === undefined && select['whereClause'] === undefined);
   const sites: CallSite[] = [];
   callSites(node, isPlain ? 'surely' : 'perhaps', sites);
   const results = new Map<unknown, Value>();
@@ -61,6 +61,19 @@ export function runCalls(frame: Frame, node: unknown, context: Context, position
   }
   // A function that was called has set its own.
   frame.results = results;
+}
+
+/** CALL: its arguments are worked out first, what they call among them. */
+export function runCall(frame: Frame, { funccall }: CallStmt, context: Context): void {
+  const args = funccall?.args ?? [];
+  runCalls(frame, args, context, 'arguments');
+  callFunction(frame, stringsOf(funccall?.funcname), args, context, 'surely');
+}
+
+/** Calls a function that stands in a definition: with which arguments, and whether at all, is a matter of rows. */
+export function callPerhaps(frame: Frame, proc: Proc, context: Context): void {
+  const values = proc.argumentTypes.map(() => unknown);
+  if (speculate(frame, proc, values, context) === null) runProc(frame, proc, values, context, 'perhaps');
 }
 
 /** Calls a function by its name as written: one that the history defined runs, an unknown one taints everything. @returns what one of the history's own gives, or null */

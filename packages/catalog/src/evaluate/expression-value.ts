@@ -3,11 +3,11 @@ import { parseExpression } from '@pg-guardrails/sql-reader';
 import { stringsOf, walk } from '../nodes.js';
 import type { Context } from '../state.js';
 import { everything } from '../touches.js';
-import { runCalls } from './calls.js';
 import { evaluate } from './expression.js';
 import { isUncertain, scopeOf, taint, type Frame } from './frame.js';
 import { selectValue } from './query/questions.js';
 import { requireReg } from './reg-names.js';
+import { runAllCalls } from './stored-calls.js';
 import { unknown, type Value } from './value.js';
 
 /** 'x'::regclass with a text that stands there is looked up before anything runs (parse_coerce.c). @throws {Rejection} 42P01, 3F000, 42704 */
@@ -29,7 +29,7 @@ export function expressionValue(frame: Frame, text: string, context: Context): V
     return unknown;
   }
   requireRelationNames(frame, parsed.select);
-  runCalls(frame, parsed.select, context, 'targets');
+  runAllCalls(frame, parsed.select, context, 'targets');
   if (parsed.value !== null && 'SelectStmt' in parsed.select && parsed.select.SelectStmt.fromClause !== undefined) {
     return selectValue(parsed.select.SelectStmt, scopeOf(frame));
   }

@@ -1,7 +1,7 @@
 import { parsePlpgsql, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { sessionWith, stateWith } from '../copies.js';
-import type { Proc } from '../model.js';
+import type { Proc, Use } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
 import { doubtsOf } from '../taints.js';
@@ -14,6 +14,8 @@ import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree
 import { selectValue } from './query/questions.js';
 import { takenForRows, withScalarVariables } from './scalar-variables.js';
 import { runSql } from './sql.js';
+import { functionsOfTypes, functionsUsed } from './stored-code.js';
+import { runFunctions } from './stored-calls.js';
 import { known, unknown, type RowShape, type Value } from './value.js';
 
 const depthLimit = 24;
@@ -48,11 +50,6 @@ function ownPath({ state }: Frame, { config }: Proc): readonly string[] {
 }
 
 function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
-  // A body in SQL's own syntax (BEGIN ATOMIC) can neither change the catalog nor is its result followed.
-  if (proc.body === null) {
-    frame.state = withoutContents(frame.state);
-    return unknown;
-  }
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
     const call = JSON.stringify([proc.key, proc.source.place, searchPath, values], (_, part: unknown) => (part instanceof Map ? [...part] : part));
@@ -76,16 +73,19 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     variables: new Map(),
     datums: [],
     cursors: [],
-    conflicts: proc.language === 'sql' ? 'column' : conflictsIn(proc.body),
+    conflicts: proc.language === 'sql' ? 'column' : conflictsIn(proc.body ?? ''),
     bodyPlace: proc.bodyPlace,
-    bodyLines: proc.body.split(/\r\n|\n|\r/u),
+    bodyLines: (proc.body ?? '').split(/\r\n|\n|\r/u),
     depth: frame.depth + 1,
     mode: mode === 'perhaps' || isUncertain(frame) ? 'perhaps' : 'surely',
     results: new Map(),
     returned: null,
   };
   const bound = bindArguments(proc, values, frame.state);
-  if (proc.language === 'sql') runSqlBody(called, proc, bound, context);
+  // What the defaults of arguments call.
+  if (proc.uses !== undefined) runFunctions(called, functionsUsed(frame.state, proc.uses), context);
+  if (proc.body === null) runBoundBody(called, proc, context);
+  else if (proc.language === 'sql') runSqlBody(called, proc, bound, context);
   else {
     const definition = frame.state.definitions.get(proc.source);
     if (definition === undefined) taint(called, everything, `the definition of ${proc.name} is not at hand`, context);
@@ -96,6 +96,14 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   const settings = proc.securityDefiner || searchPath !== before.searchPath ? before : called.state.session;
   frame.state = stateWith(called.state, { session: settings });
   return isScalar(proc) ? (called.returned ?? unknown) : unknown;
+}
+
+/** A body in SQL's own syntax (BEGIN ATOMIC) changes the catalog by what it calls alone; its result is not followed. */
+function runBoundBody(frame: Frame, { oid }: Proc, context: Context): void {
+  const reads: Use[] = [];
+  for (const { dependent, on, kind } of frame.state.dependencies) if (dependent === oid && kind === 'function-type') reads.push({ oid: on });
+  runFunctions(frame, functionsUsed(frame.state, reads), context);
+  frame.state = withoutContents(frame.state);
 }
 
 /** Sets and rows are not followed. */
@@ -145,6 +153,13 @@ function typeOf(datum: PlpgsqlNode): readonly (readonly [string, string])[] {
   return name === null || type === null || name === 'found' ? [] : [[name, type]];
 }
 
+/** The type of a variable as declared: libpg-query takes those that it does not know for rows. */
+function typeDeclared(datum: PlpgsqlNode): readonly string[] {
+  const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
+  const type = textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname');
+  return type === null ? [] : [type];
+}
+
 /** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
 export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<string, Value>, context: Context, rowArguments: readonly NamedRow[] = []): void {
   const asWritten = parsePlpgsql(text);
@@ -165,6 +180,7 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   const rows = new Map([...rowArguments, ...declaredRows(datums, bound)].filter(([name]) => count.get(name) === 1));
   const named: Frame = { ...frame, rows, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
   for (const [name, value] of bound) setVariable(named, name, value);
+  runFunctions(named, functionsOfTypes(frame.state, datums.flatMap(typeDeclared)), context);
   for (const datum of datums) {
     const variable = inner(datum, 'PLpgSQL_var');
     const name = textAt(variable, 'refname');

@@ -1,14 +1,12 @@
 import type { Node } from '@pgsql/types';
 import { Rejection } from '../errors.js';
-import { stringsOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import { everything } from '../touches.js';
-import { callFunction, runCalls } from './calls.js';
+import { runCall } from './calls.js';
 import { frameOf, TooLong, type Frame, type Start } from './frame.js';
 import { runPlpgsqlBody } from './function-body.js';
-import { runTriggers } from './row-triggers.js';
-import { noteWrites } from './table-rows.js';
+import { runAllCalls } from './stored-calls.js';
 
 export type { Apply } from './frame.js';
 
@@ -44,11 +42,7 @@ export function runBody(state: State, start: Start): State {
 export function runFunctionsOf(state: State, node: Node, start: Omit<Start, 'body' | 'bodyPlace'>): State {
   const frame = frameOf(state, { ...start, body: '', bodyPlace: null });
   return bounded(state, frame, () => {
-    if ('CallStmt' in node) callFunction(frame, stringsOf(node.CallStmt.funccall?.funcname), node.CallStmt.funccall?.args ?? [], start.context, 'surely');
-    else {
-      runCalls(frame, node, start.context, 'SelectStmt' in node ? 'targets' : 'none');
-      runTriggers(frame, node, start.context);
-      noteWrites(frame, node);
-    }
+    if ('CallStmt' in node) runCall(frame, node.CallStmt, start.context);
+    else runAllCalls(frame, node, start.context, 'SelectStmt' in node ? 'targets' : 'none');
   }, start.context);
 }

@@ -3,7 +3,7 @@ import type { Node } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { stateWith } from '../copies.js';
-import { stringsOf, tagged } from '../nodes.js';
+import { tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { isUndefined, Rejection } from '../errors.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
@@ -11,11 +11,11 @@ import { hasHole } from '../holes.js';
 import { touchOf } from '../openings.js';
 import { everything, nothing } from '../touches.js';
 import { beyond, touchesBetween } from '../touches-between.js';
-import { callFunction, runCalls } from './calls.js';
+import { executed } from '../explain.js';
+import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { isUncertain, taint, type Frame } from './frame.js';
-import { runTriggers } from './row-triggers.js';
-import { noteWrites } from './table-rows.js';
+import { runAllCalls } from './stored-calls.js';
 
 /** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
 const certainKinds: ReadonlySet<string> = new Set([
@@ -57,11 +57,10 @@ function mayMeetDuplicate(state: State, node: Node): boolean {
 }
 
 /** Runs one statement of SQL, or taints what it may touch. @throws {Rejection} in mode `surely` */
-export function runSql(frame: Frame, node: Node, context: Context, wait: 'static' | 'dynamic'): void {
+export function runSql(frame: Frame, written: Node, context: Context, wait: 'static' | 'dynamic'): void {
+  const node = executed(written);
   const { kind } = tagged(node);
-  runCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
-  runTriggers(frame, node, context);
-  noteWrites(frame, node);
+  runAllCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
   if (!isCertain(node)) {
     if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
     else frame.mayFail = true;
@@ -137,10 +136,8 @@ export function runStaticSql(frame: Frame, text: string, context: Context): Node
     return null;
   }
   if ('SelectStmt' in parsed.node) requireRelationNames(frame, parsed.node);
-  if ('CallStmt' in parsed.node) {
-    const call = parsed.node.CallStmt.funccall;
-    callFunction(frame, stringsOf(call?.funcname), call?.args ?? [], context, 'surely');
-  } else runSql(frame, parsed.node, context, 'static');
+  if ('CallStmt' in parsed.node) runCall(frame, parsed.node.CallStmt, context);
+  else runSql(frame, parsed.node, context, 'static');
   return parsed.node;
 }
 

@@ -19,21 +19,28 @@ const writers: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'Delet
 
 interface Writes {
   readonly targets: readonly RangeVar[];
+  /** Of these, those that only get new rows. */
+  readonly added: readonly RangeVar[];
   /** What is written cannot be told: EXECUTE of a prepared statement. */
   readonly anywhere: boolean;
 }
 
-function writesOf(node: Node): Writes {
+/** What a statement writes to, also inside WITH. */
+export function writesOf(node: Node): Writes {
   const targets: RangeVar[] = [];
+  const added: RangeVar[] = [];
   let anywhere = false;
   walk(node, (kind, body) => {
     if (kind === 'ExecuteStmt') anywhere = true;
     if (typeof body !== 'object' || body === null) return;
-    const { relation, relations }: { readonly relation?: RangeVar; readonly relations?: Node[] } = body;
+    const { relation, relations, onConflictClause }: { readonly relation?: RangeVar; readonly relations?: Node[]; readonly onConflictClause?: unknown } = body;
     if (kind === 'TruncateStmt') targets.push(...rangeVarsOf(relations));
-    else if (writers.has(kind) && relation !== undefined) targets.push(relation);
+    else if (writers.has(kind) && relation !== undefined) {
+      targets.push(relation);
+      if ((kind === 'InsertStmt' && onConflictClause === undefined) || kind === 'CopyStmt') added.push(relation);
+    }
   });
-  return { targets, anywhere };
+  return { targets, added, anywhere };
 }
 
 /** Whether writing to a relation may write to others: by triggers, rules, the actions of foreign keys. */

@@ -8,11 +8,15 @@ import { relationsRead } from '../relations-read.js';
 import { requireNames } from '../resolve/query.js';
 import { openRange } from '../resolve/ranges.js';
 import type { Context, State } from '../state.js';
+import { withTaint } from '../taints.js';
+import { everything } from '../touches.js';
 import { claimExisting, createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
 import { describedBy, refuseDuplicates, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
-export function createTableAs(state: State, statement: CreateTableAsStmt, context: Context): State {
+export function createTableAs(before: State, statement: CreateTableAsStmt, context: Context): State {
+  const isPrepared = statement.query !== undefined && 'ExecuteStmt' in statement.query;
+  const state = isPrepared ? withTaint(before, everything, 'what a prepared statement does is not followed', context) : before;
   return createFromQuery(
     state,
     statement.into,

@@ -1,0 +1,97 @@
+import type { AlterTableCmd, AlterTableStmt, Node, RangeVar } from '@pgsql/types';
+import { Rejection } from '../errors.js';
+import type { Relation } from '../model.js';
+import { isSystemRelation, lookUpRelation } from '../names.js';
+import { rangeVarsOf, relationNameOf, stringsOf, tagged, walk } from '../nodes.js';
+import type { State } from '../state.js';
+import { writesOf } from './table-rows.js';
+
+/** What runs with a statement besides what it does itself. */
+export interface Evaluated {
+  /** Where its calls, casts and operators stand; what is only noted for later is left out. */
+  readonly parts: unknown;
+  /** What is read: views, and the policies of tables. */
+  readonly read: readonly Relation[];
+  /** Whose rows change or go: with them defaults, conditions, indexes and triggers, also of what refers to them. */
+  readonly written: readonly Relation[];
+  /** Whose rows only come. */
+  readonly added: readonly Relation[];
+  /** Whose rows are only held against conditions, or put into indexes. */
+  readonly checked: readonly Relation[];
+  /** A domain whose values are looked at. */
+  readonly type: readonly string[];
+}
+
+const nothing: Evaluated = { parts: null, read: [], written: [], added: [], checked: [], type: [] };
+
+/** Definitions: what stands in them is called later, and by others. */
+const defining: ReadonlySet<string> = new Set(['CreateFunctionStmt', 'ViewStmt', 'RuleStmt', 'CreateTrigStmt', 'CreatePolicyStmt', 'AlterPolicyStmt', 'CreateDomainStmt', 'CreateStatsStmt', 'PrepareStmt', 'DefineStmt']);
+
+/** Commands of ALTER TABLE that look at rows, or write them anew (tablecmds.c, ATRewriteTables). */
+const rewriting: ReadonlySet<string> = new Set(['AT_AddColumn', 'AT_AlterColumnType', 'AT_SetExpression', 'AT_AddConstraint', 'AT_ValidateConstraint', 'AT_AttachPartition', 'AT_SetLogged', 'AT_SetUnLogged', 'AT_SetAccessMethod']);
+
+/** What a statement evaluates, whether or not there are rows for it. */
+export function evaluatedBy(state: State, node: Node): Evaluated {
+  const { kind, body } = tagged(node);
+  if (defining.has(kind)) return nothing;
+  switch (kind) {
+    case 'CreateStmt':
+      // The bound of a partition is worked out at once (parse_utilcmd.c, transformPartitionBoundValue), and the rows of the default partition are held against it.
+      return body.partbound === undefined ? nothing : { ...nothing, parts: body.partbound, checked: found(state, rangeVarsOf(body.inhRelations)) };
+    case 'AlterTableStmt':
+      return byAlterTable(state, body);
+    case 'AlterDomainStmt':
+      return body.subtype === 'C' || body.subtype === 'V' ? { ...nothing, parts: body.def, type: stringsOf(body.typeName) } : nothing;
+    case 'ReindexStmt':
+    case 'ClusterStmt':
+      return { ...nothing, checked: body.relation === undefined ? indexedRelations(state) : found(state, [body.relation]) };
+    case 'VacuumStmt': {
+      const names = (body.rels ?? []).flatMap((one) => ('VacuumRelation' in one ? (one.VacuumRelation.relation ?? []) : []));
+      return { ...nothing, checked: names.length === 0 ? indexedRelations(state) : found(state, names) };
+    }
+    default: {
+      const { targets, added } = writesOf(node);
+      return { ...nothing, parts: node, read: found(state, namesIn(node)), written: found(state, targets.filter((one) => !added.includes(one))), added: found(state, added) };
+    }
+  }
+}
+
+function byAlterTable(state: State, { relation, cmds }: AlterTableStmt): Evaluated {
+  const commands = (cmds ?? []).flatMap((one) => ('AlterTableCmd' in one ? [one.AlterTableCmd] : [])).filter(looksAtRows);
+  if (commands.length === 0) return nothing;
+  const attached = commands.flatMap(({ def }) => (def !== undefined && 'PartitionCmd' in def ? (def.PartitionCmd.name ?? []) : []));
+  return { ...nothing, parts: commands, checked: found(state, [...(relation === undefined ? [] : [relation]), ...attached]) };
+}
+
+function looksAtRows({ subtype, def }: AlterTableCmd): boolean {
+  return rewriting.has(subtype ?? '') && !(def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true);
+}
+
+/** An index that was made on a name that cannot be told now is on any of them. */
+function indexedRelations(state: State): readonly Relation[] {
+  return state.relations.where(({ relkind }) => relkind === 'table' || relkind === 'partitioned-table' || relkind === 'materialized-view');
+}
+
+function namesIn(node: Node): readonly RangeVar[] {
+  const names: RangeVar[] = [];
+  walk(node, (kind, body) => {
+    const name = relationNameOf(kind, body);
+    if (name !== null) names.push(name);
+  });
+  return names;
+}
+
+function found(state: State, names: readonly RangeVar[]): readonly Relation[] {
+  return [...new Set(names.flatMap((name) => relationOrNone(state, name)))];
+}
+
+/** What may not be used, or is not there, is told where the statement runs. */
+function relationOrNone(state: State, name: RangeVar): readonly Relation[] {
+  try {
+    const relation = isSystemRelation(state, name) ? null : lookUpRelation(state, name);
+    return relation === null ? [] : [relation];
+  } catch (error) {
+    if (error instanceof Rejection) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,159 @@
+import { bareTypeName } from '../code-used.js';
+import { inheritors } from '../inheritance.js';
+import { rowsAt } from '../lookups.js';
+import { isSuperuser } from '../memberships.js';
+import type { Proc, Relation, Use } from '../model.js';
+import type { State } from '../state.js';
+import { triggersOn } from '../triggers.js';
+import { builtInTypes } from '../types/built-in.js';
+import { usesBesideCalls } from '../uses.js';
+import type { Evaluated } from './evaluated.js';
+
+/** Code that stands in definitions, and runs with a statement that comes to them. */
+export interface StoredCode {
+  readonly functions: readonly Proc[];
+  /** Relations whose triggers may fire. */
+  readonly fired: readonly Relation[];
+}
+
+/** What a statement sets off in views, tables, types and operators: each perhaps, as it may be a matter of rows. */
+export function storedCode(state: State, evaluated: Evaluated): StoredCode {
+  const search = new Search(state);
+  for (const relation of evaluated.read) search.read(relation);
+  for (const relation of evaluated.written) search.write(relation);
+  for (const relation of evaluated.added) search.add(relation);
+  for (const relation of evaluated.checked) search.check(relation);
+  if (state.hasCode) {
+    search.use(usesBesideCalls(state, evaluated.parts));
+    search.name(evaluated.type.at(-1));
+  }
+  return { functions: search.functions(), fired: search.fired() };
+}
+
+/** The functions that what is used comes to, those of views and types among it. */
+export function functionsUsed(state: State, uses: readonly Use[]): readonly Proc[] {
+  const search = new Search(state);
+  search.use(uses);
+  return search.functions();
+}
+
+/** The functions of domains among types as written. */
+export function functionsOfTypes(state: State, types: Iterable<string>): readonly Proc[] {
+  const search = new Search(state);
+  for (const type of types) search.name(type);
+  return search.functions();
+}
+
+/** Collects what is used, and then looks it up in a few walks over the catalog. */
+class Search {
+  private readonly reads = new Set<Relation>();
+  private readonly adds = new Set<Relation>();
+  private readonly writes = new Set<Relation>();
+  private readonly checks = new Set<Relation>();
+  private readonly oids = new Set<number>();
+  private readonly types = new Set<string>();
+
+  constructor(private readonly state: State) {}
+
+  use(uses: readonly Use[] | undefined): void {
+    for (const { oid } of uses ?? []) {
+      const relation = this.state.relations.get(oid);
+      if (relation === undefined) this.oids.add(oid);
+      else this.read(relation);
+    }
+  }
+
+  /** A type as written. */
+  name(written: string | undefined): void {
+    const bare = written === undefined ? '' : bareTypeName(written);
+    if (bare !== '' && !builtInTypes.has(bare)) this.types.add(bare);
+  }
+
+  read(relation: Relation): void {
+    if (this.reads.has(relation)) return;
+    this.reads.add(relation);
+    // REFRESH names a materialized view; whoever reads one calls nothing, which is no matter here.
+    if (relation.relkind === 'view' || relation.relkind === 'materialized-view') this.use(relation.uses);
+    if (relation.rowSecurity && !isSuperuser(this.state, this.state.session.currentRole)) for (const policy of relation.policies) this.use(policy.uses);
+  }
+
+  /** Rows that come are checked, and carried on by rules and views. */
+  add(relation: Relation): void {
+    if (this.adds.has(relation)) return;
+    this.adds.add(relation);
+    this.read(relation);
+    this.check(relation);
+    for (const trigger of triggersOn(this.state, relation.oid)) this.use(trigger.uses);
+    const rules = (relation.rules ?? []).flatMap(({ uses }) => uses ?? []);
+    this.use(rules);
+    const further = relation.relkind === 'view' ? [...(relation.uses ?? []), ...rules] : rules;
+    for (const one of further.flatMap(({ oid }) => this.state.relations.get(oid) ?? [])) this.write(one);
+    for (const below of inheritors(this.state, relation.oid)) this.add(below);
+  }
+
+  /** Rows that change or go may take others with them, by foreign keys. */
+  write(relation: Relation): void {
+    if (this.writes.has(relation)) return;
+    this.writes.add(relation);
+    this.add(relation);
+    for (const one of [...inheritors(this.state, relation.oid), ...this.referring(relation)]) this.write(one);
+  }
+
+  check(relation: Relation): void {
+    if (this.checks.has(relation)) return;
+    this.checks.add(relation);
+    const keys = [relation, ...rowsAt(this.state.relations, relation.parents.map(({ oid }) => oid))].filter(({ relkind }) => relkind === 'partitioned-table');
+    for (const key of keys) this.use(key.uses);
+    for (const { hasDefault, generated, type, uses } of relation.columns) {
+      this.name(type);
+      if (hasDefault || generated !== null) this.use(uses);
+    }
+    for (const { uses } of relation.constraints) this.use(uses);
+    for (const { uses } of rowsAt(this.state.indexes, this.state.lookups.indexesOf.get(relation.oid))) this.use(uses);
+    for (const below of inheritors(this.state, relation.oid)) this.check(below);
+  }
+
+  fired(): readonly Relation[] {
+    return [...this.adds];
+  }
+
+  /** The tables that refer to one: a foreign key may write to them, and TRUNCATE … CASCADE empties them. */
+  private referring({ oid, constraints }: Relation): readonly Relation[] {
+    if (!this.state.hasCode || !constraints.some(({ contype }) => contype === 'primary-key' || contype === 'unique')) return [];
+    return this.state.relations.where((one) => one.constraints.some(({ references }) => references?.relation === oid));
+  }
+
+  functions(): readonly Proc[] {
+    const { state } = this;
+    if (!state.hasCode) return [];
+    const functions = new Set<Proc>();
+    const present = new Set<number>();
+    for (let [oids, names] = this.open(); oids.size + names.size > 0; [oids, names] = this.open()) {
+      for (const type of state.types.where(({ oid, name }) => oids.has(oid) || names.has(bareTypeName(name)))) {
+        if (present.has(type.oid)) continue;
+        present.add(type.oid);
+        this.use(type.uses);
+        for (const one of type.domain?.constraints ?? []) this.use(one.uses);
+        if (type.baseType !== null) this.name(type.baseType);
+      }
+      for (const proc of oids.size === 0 ? [] : state.functions.where(({ oid }) => oids.has(oid))) {
+        functions.add(proc);
+        this.use(proc.uses);
+        for (const name of proc.argumentTypes) this.name(name);
+      }
+      for (const binding of state.bindings) if (binding.kind !== 'operator' && binding.types.some((oid) => present.has(oid))) this.use(binding.functions.map((oid) => ({ oid })));
+    }
+    return [...functions];
+  }
+
+  private readonly done = { oids: new Set<number>(), types: new Set<string>() };
+
+  /** What has come since it was asked last. */
+  private open(): [ReadonlySet<number>, ReadonlySet<string>] {
+    const oids = new Set([...this.oids].filter((oid) => !this.done.oids.has(oid)));
+    const types = new Set([...this.types].filter((name) => !this.done.types.has(name)));
+    for (const oid of oids) this.done.oids.add(oid);
+    for (const name of types) this.done.types.add(name);
+    return [oids, types];
+  }
+}

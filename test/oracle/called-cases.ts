@@ -1,0 +1,111 @@
+import type { OracleCase } from './cases.js';
+
+const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `called by the way: ${name}`, sql });
+
+const setup = [
+  'CREATE ROLE alice',
+  'CREATE TABLE t (a int)',
+  'CREATE TABLE u (a int PRIMARY KEY, b int)',
+  'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON public.t TO alice; RETURN 1; END $$',
+  // PostgreSQL 17 looks names up in pg_catalog alone where indexes and materialized views are made.
+  // One that may stand in an index, and calls another that changes the catalog all the same.
+  'CREATE FUNCTION calm(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN a * public.opens(); END $$',
+  'CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := opens() + NEW.a; RETURN NEW; END $$',
+  'CREATE FUNCTION fires_after() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ASSERT opens() = 1; RETURN NULL; END $$',
+];
+const row = 'INSERT INTO u VALUES (1, 1)';
+const partitions = ['CREATE TABLE p (a int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)'];
+
+const opening = (name: string, ...sql: readonly string[]): OracleCase => on(name, ...setup, ...sql);
+
+/** What a statement calls that does not stand in it as a call, or that stands in a definition: whether it is called may depend on rows, so that it is open. */
+export const calledCases: readonly OracleCase[] = [
+  opening('ADD COLUMN with a DEFAULT', row, 'ALTER TABLE u ADD COLUMN c int DEFAULT opens()'),
+  opening('ADD COLUMN with a DEFAULT that is no matter of rows', 'ALTER TABLE u ADD COLUMN c int DEFAULT calm(1)'),
+  opening('ADD COLUMN with a generated value', row, 'ALTER TABLE u ADD COLUMN c int GENERATED ALWAYS AS (calm(a)) STORED'),
+  opening('ADD CHECK', row, 'ALTER TABLE u ADD CHECK (opens() = 1)'),
+  opening('VALIDATE CONSTRAINT', row, 'ALTER TABLE u ADD CONSTRAINT co CHECK (opens() = 1) NOT VALID', 'ALTER TABLE u VALIDATE CONSTRAINT co'),
+  opening('ALTER TYPE … USING', row, 'ALTER TABLE u ALTER b TYPE bigint USING opens()'),
+  opening('a table that is written anew, with its index', 'CREATE TABLE w (a int, b int)', 'INSERT INTO w VALUES (1, 1)', 'CREATE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$', 'CREATE INDEX ON w (quiet(a))', 'CREATE OR REPLACE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN public.opens(); END $$', 'ALTER TABLE w ALTER b TYPE bigint'),
+  opening('CREATE INDEX', row, 'CREATE INDEX ON u (calm(a))'),
+  opening('REINDEX', row, 'CREATE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$', 'CREATE INDEX ON u (quiet(a))', 'CREATE OR REPLACE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN public.opens(); END $$', 'REINDEX TABLE u'),
+  opening('ANALYZE', row, 'CREATE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$', 'CREATE INDEX ON u (quiet(a))', 'CREATE OR REPLACE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN public.opens(); END $$', 'ANALYZE'),
+  opening('the bound of a partition', 'CREATE TABLE p (a int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (opens()) TO (10)'),
+  opening('the key of a partition', 'CREATE TABLE p (a int) PARTITION BY RANGE (calm(a))', 'CREATE TABLE w (a int)', 'INSERT INTO w VALUES (1)', 'ALTER TABLE p ATTACH PARTITION w FOR VALUES FROM (0) TO (10)'),
+  opening('EXPLAIN ANALYZE of an INSERT', 'EXPLAIN ANALYZE INSERT INTO u VALUES (opens(), 1)'),
+  opening('a cursor', 'BEGIN', 'DECLARE c CURSOR FOR SELECT opens()', 'FETCH c', 'COMMIT'),
+  opening('VALUES', 'VALUES (1), (opens())'),
+  opening('a view', 'CREATE VIEW v AS SELECT opens() AS o', 'CREATE VIEW w AS SELECT o FROM v', 'SELECT * FROM w'),
+  opening('a view that a block reads', 'CREATE VIEW v AS SELECT opens() AS o', 'DO $$ BEGIN PERFORM o FROM v; END $$'),
+  opening('a materialized view', 'CREATE MATERIALIZED VIEW m AS SELECT opens() AS o'),
+  opening('REFRESH', 'CREATE MATERIALIZED VIEW m AS SELECT opens() AS o WITH NO DATA', 'REFRESH MATERIALIZED VIEW m'),
+  opening('CREATE TABLE AS of a view', 'CREATE VIEW v AS SELECT opens() AS o', 'CREATE TABLE w AS SELECT o FROM v'),
+  opening('a default', 'CREATE TABLE w (a int, b int DEFAULT opens())', 'INSERT INTO w (a) VALUES (1)'),
+  opening('a CHECK', 'CREATE TABLE w (a int CHECK (opens() = 1))', 'INSERT INTO w VALUES (1)'),
+  opening('a generated column', 'CREATE TABLE w (a int, b int GENERATED ALWAYS AS (calm(a)) STORED)', 'INSERT INTO w VALUES (1)'),
+  opening('an index', 'CREATE TABLE w (a int)', 'CREATE INDEX ON w (calm(a))', 'INSERT INTO w VALUES (1)'),
+  opening('the default of a partition', 'CREATE TABLE p (a int, b int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)', 'ALTER TABLE p1 ADD CHECK (opens() = 1)', 'INSERT INTO p VALUES (1, 1)'),
+  opening('a cast to a domain', 'CREATE DOMAIN d AS int CHECK (VALUE = opens())', 'SELECT 1::d'),
+  opening('a column of a domain', 'CREATE DOMAIN d AS int CHECK (VALUE = opens())', 'CREATE TABLE w (a d)', 'INSERT INTO w VALUES (1)'),
+  opening('the CHECK of a domain that gets one', 'CREATE DOMAIN d AS int', 'CREATE TABLE w (a d)', 'INSERT INTO w VALUES (1)', 'ALTER DOMAIN d ADD CHECK (VALUE = opens())'),
+  opening('a variable of a domain', 'CREATE DOMAIN d AS int CHECK (VALUE = opens())', 'DO $$ DECLARE x d := 1; BEGIN NULL; END $$'),
+  opening('a cast in an expression of a block', 'CREATE DOMAIN d AS int CHECK (VALUE = opens())', 'DO $$ BEGIN IF 1::d = 1 THEN NULL; END IF; END $$'),
+  opening('a view in an expression of a block', 'CREATE VIEW v AS SELECT opens() AS o', 'DO $$ DECLARE x int; BEGIN x := (SELECT o FROM v); END $$'),
+  opening('an operator in a body', 'CREATE FUNCTION times(a int, b text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN opens(); END $$', 'CREATE OPERATOR *** (LEFTARG = int, RIGHTARG = text, FUNCTION = times)', `DO $$ DECLARE x int; BEGIN x := 1 *** 'x'::text; END $$`),
+  opening('an operator', 'CREATE FUNCTION times(a int, b text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN opens(); END $$', 'CREATE OPERATOR *** (LEFTARG = int, RIGHTARG = text, FUNCTION = times)', `SELECT 1 *** 'x'::text`),
+  opening('an aggregate', 'CREATE FUNCTION adds(a int, b int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN opens(); END $$', 'CREATE AGGREGATE agg (int) (sfunc = adds, stype = int)', 'SELECT agg(1)'),
+  opening('the default of an argument', `CREATE FUNCTION f(a int DEFAULT opens()) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN a; END $$`, 'SELECT f()'),
+  opening('a body in the syntax of SQL', 'CREATE FUNCTION atomic() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT opens(); END', 'SELECT atomic()'),
+  opening('a prepared statement', 'PREPARE pr AS SELECT opens()', 'EXECUTE pr'),
+  opening('CREATE TABLE AS of a prepared statement', 'PREPARE other AS SELECT opens() AS o', 'CREATE TABLE w AS EXECUTE other'),
+  opening('a policy', 'CREATE TABLE w (a int)', 'ALTER TABLE t OWNER TO alice', 'INSERT INTO w VALUES (1)', 'ALTER TABLE w ENABLE ROW LEVEL SECURITY', 'CREATE FUNCTION shuts() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN REVOKE UPDATE ON t FROM alice; RETURN true; END $$', 'CREATE POLICY po ON w USING (shuts())', 'GRANT SELECT ON w TO alice', 'SET ROLE alice', 'SELECT * FROM w'),
+  opening('a trigger that only assigns', 'CREATE TRIGGER tr BEFORE INSERT ON u FOR EACH ROW EXECUTE FUNCTION fires()', 'INSERT INTO u VALUES (1, 1)'),
+  opening('the trigger of a partition', ...partitions, 'CREATE TRIGGER tr BEFORE INSERT ON p1 FOR EACH ROW EXECUTE FUNCTION fires()', 'INSERT INTO p VALUES (1)'),
+  opening('the trigger of a child', row, 'CREATE TABLE c () INHERITS (u)', 'INSERT INTO c VALUES (1, 1)', 'CREATE TRIGGER tr BEFORE UPDATE ON c FOR EACH ROW EXECUTE FUNCTION fires()', 'UPDATE u SET b = 2'),
+  opening('a trigger that WITH sets off', 'CREATE TRIGGER tr AFTER INSERT ON u EXECUTE FUNCTION fires_after()', 'WITH d AS (INSERT INTO u VALUES (1, 1) RETURNING a) SELECT a FROM d'),
+  opening('a trigger behind a view', 'CREATE TRIGGER tr AFTER INSERT ON u EXECUTE FUNCTION fires_after()', 'CREATE VIEW v AS SELECT a, b FROM u', 'INSERT INTO v VALUES (1, 1)'),
+  opening('a CHECK behind a view', 'CREATE TABLE w (a int CHECK (opens() = 1))', 'CREATE VIEW v AS SELECT a FROM w', 'INSERT INTO v VALUES (1)'),
+  opening('a trigger behind a rule', 'CREATE TABLE w (a int)', 'CREATE TRIGGER tr AFTER INSERT ON u EXECUTE FUNCTION fires_after()', 'CREATE RULE r AS ON INSERT TO w DO ALSO INSERT INTO u VALUES (1, 1)', 'INSERT INTO w VALUES (1)'),
+  opening('a rule that calls', 'CREATE TABLE w (a int)', 'CREATE RULE r AS ON INSERT TO w DO ALSO SELECT opens()', 'INSERT INTO w VALUES (1)'),
+  opening('a trigger behind a foreign key', row, 'CREATE TABLE w (a int REFERENCES u ON DELETE CASCADE)', 'INSERT INTO w VALUES (1)', 'CREATE TRIGGER tr AFTER DELETE ON w EXECUTE FUNCTION fires_after()', 'DELETE FROM u'),
+  opening('a CHECK behind a foreign key', row, 'CREATE TABLE w (a int REFERENCES u ON UPDATE CASCADE)', 'INSERT INTO w VALUES (1)', 'ALTER TABLE w ADD CHECK (opens() = 1) NOT VALID', 'UPDATE u SET a = 2'),
+  opening('TRUNCATE CASCADE', row, 'CREATE TABLE w (a int REFERENCES u)', 'CREATE TRIGGER tr AFTER TRUNCATE ON w EXECUTE FUNCTION fires_after()', 'TRUNCATE u CASCADE'),
+  opening('WHEN of a trigger', row, 'CREATE FUNCTION idle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$', 'CREATE TRIGGER tr AFTER UPDATE ON u FOR EACH ROW WHEN (opens() = 1) EXECUTE FUNCTION idle()', 'UPDATE u SET b = 2'),
+];
+
+/** What surely runs, what is only noted for later, and what changes nothing of the catalog: all of it is settled. */
+export const uncalledCases: readonly OracleCase[] = [
+  opening('EXPLAIN ANALYZE', 'EXPLAIN (COSTS OFF, ANALYZE) SELECT opens()'),
+  opening('the argument of a procedure', `CREATE PROCEDURE pr(a int) LANGUAGE plpgsql AS $$ BEGIN END $$`, 'CALL pr(opens())'),
+  opening('the argument of a procedure in a block', `CREATE PROCEDURE pr(a int) LANGUAGE plpgsql AS $$ BEGIN END $$`, 'DO $$ BEGIN CALL pr(opens()); END $$'),
+  opening('EXPLAIN ANALYZE makes a table', 'EXPLAIN ANALYZE CREATE TABLE w AS SELECT 1 AS a', 'EXPLAIN CREATE TABLE x AS SELECT 1 AS a', 'EXPLAIN (ANALYZE false) CREATE TABLE y AS SELECT 1 AS a'),
+  opening('definitions', 'ALTER TABLE u ALTER b SET DEFAULT opens()', 'CREATE TABLE w (a int DEFAULT opens() CHECK (opens() = 1))', 'CREATE VIEW v AS SELECT opens() AS o', 'CREATE DOMAIN d AS int DEFAULT opens() CHECK (opens() = 1)', 'ALTER TABLE u ADD CHECK (opens() = 1) NOT VALID', 'CREATE RULE r AS ON DELETE TO u DO ALSO SELECT opens()', 'CREATE POLICY po ON u USING (opens() = 1)', 'CREATE TRIGGER tr BEFORE INSERT ON u FOR EACH ROW WHEN (opens() = 1) EXECUTE FUNCTION fires()'),
+  opening('definitions in a block', 'DO $$ BEGIN ALTER TABLE u ALTER b SET DEFAULT opens(); CREATE TABLE w (a int DEFAULT opens() CHECK (opens() = 1)); CREATE VIEW v AS SELECT opens() AS o; ALTER TABLE u ADD CHECK (opens() = 1) NOT VALID; CREATE POLICY po ON u USING (opens() = 1); END $$'),
+  on(
+    'what reads and computes',
+    'CREATE ROLE alice',
+    'CREATE TABLE t (a int)',
+    'CREATE FUNCTION doubled(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF a > 0 THEN RETURN a * 2; END IF; RETURN (SELECT 0); END $$',
+    'CREATE FUNCTION next() RETURNS int LANGUAGE sql AS $$ SELECT count(*)::int FROM public.t $$',
+    'CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.b := doubled(NEW.a); RETURN NEW; END $$',
+    'CREATE DOMAIN d AS int CHECK (doubled(VALUE) >= 0)',
+    'CREATE TABLE u (a int CHECK (doubled(a) >= 0), b int DEFAULT next(), c int GENERATED ALWAYS AS (doubled(a)) STORED, d d)',
+    'CREATE INDEX ON u (doubled(a))',
+    'CREATE TRIGGER tr BEFORE INSERT ON u FOR EACH ROW EXECUTE FUNCTION touched()',
+    'INSERT INTO u (a, d) VALUES (1, 1)',
+    'ALTER TABLE u ADD COLUMN e int DEFAULT next()',
+    'ALTER TABLE u ADD CHECK (next() >= 0)',
+    'CREATE VIEW v AS SELECT a, next() AS n FROM u',
+    'SELECT * FROM v',
+    'EXPLAIN ANALYZE SELECT * FROM v',
+    'CREATE MATERIALIZED VIEW m AS SELECT a, n FROM v',
+    'REFRESH MATERIALIZED VIEW m',
+    'BEGIN',
+    'DECLARE c CURSOR FOR SELECT n FROM v',
+    'FETCH c',
+    'COMMIT',
+    'SELECT 1::d',
+    'ANALYZE u',
+    'GRANT SELECT ON u TO alice',
+  ),
+];
