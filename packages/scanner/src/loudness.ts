@@ -83,7 +83,18 @@ const loader = new RegExp(String.raw`^(?:node:)?(?:module|vm|worker_threads)$|${
 const starter = /^(?:(?:node:)?child_process|bun)$/u;
 
 /** What is known of a program by its letters: nothing behind its head tells an edge, something surely may, or that is for others to tell. */
-export type Loudness = { readonly kind: 'quiet'; /** Whether a word stands in it that `holdsEverywhere` needs. */ readonly mayHoldEverywhere: boolean } | { readonly kind: 'loud' | 'unsure' };
+export type Loudness =
+  | { readonly kind: 'loud' }
+  | {
+      readonly kind: 'quiet';
+      /** Whether a word stands in it that `holdsEverywhere` needs. */
+      readonly mayHoldEverywhere: boolean;
+    }
+  | {
+      readonly kind: 'unsure';
+      /** Who has to be asked: whether a declaration stands behind the head, whether a runner replaces modules, whether anything else makes an edge. */
+      readonly about: ReadonlySet<'declarations' | 'mocks' | 'names'>;
+    };
 
 const moduleAnswers = new Map<string, Loudness['kind']>();
 
@@ -96,7 +107,11 @@ function loudnessOfModule(specifier: string): Loudness['kind'] {
 }
 
 const loud: Loudness = { kind: 'loud' };
-const unsure: Loudness = { kind: 'unsure' };
+const aboutNames: ReadonlySet<'names'> = new Set(['names'] as const);
+const aboutDeclarations: ReadonlySet<'declarations' | 'names'> = new Set(['declarations', 'names'] as const);
+/** Where a text may be read in several ways. */
+const aboutAll: ReadonlySet<'declarations' | 'mocks' | 'names'> = new Set(['declarations', 'mocks', 'names'] as const);
+export const unsure: Loudness = { kind: 'unsure', about: aboutAll };
 
 /**
  * Whether anything but the declarations at its head may tell an edge of a program: a word behind it that another edge needs, or one that makes one. Quiet is none whose tree
@@ -104,11 +119,11 @@ const unsure: Loudness = { kind: 'unsure' };
  * @param view the program's text, with no letter beyond one byte.
  */
 export function loudnessBehind(view: string, { edges, end: head }: Head, commentsImport: boolean): Loudness {
-  const seen = { isUnsure: false, mocks: false, decodes: false, takesFrom: false, declares: false, isModule: false };
+  const seen = { namesMore: false, declaresMore: false, mocks: false, decodes: false, takesFrom: false, declares: false, isModule: false };
   for (const { specifier } of edges) {
     const loudness = loudnessOfModule(specifier);
     if (loudness === 'loud') return loud;
-    seen.isUnsure ||= loudness === 'unsure';
+    seen.namesMore ||= loudness === 'unsure';
   }
   const bytes = bytesOf(view);
   const { length } = view;
@@ -122,12 +137,12 @@ export function loudnessBehind(view: string, { edges, end: head }: Head, comment
       case 'loudWord':
         return isWord ? 'stop' : 'on';
       case 'function':
-        seen.isUnsure ||= isWord;
+        seen.namesMore ||= isWord;
         return 'on';
       case 'require':
         // `__non_webpack_require__`
         if (bytes[behind] === 0x5f && bytes[behind + 1] === 0x5f) return 'stop';
-        seen.isUnsure ||= isWord;
+        seen.namesMore ||= isWord;
         return 'on';
       case 'import': {
         seen.isModule ||= isWord;
@@ -136,7 +151,7 @@ export function loudnessBehind(view: string, { edges, end: head }: Head, comment
         const unit = unitBehind(bytes, behind, length);
         seen.takesFrom = true;
         // `import defer`, `import source`
-        seen.isUnsure ||= unit === 0x64 || unit === 0x73;
+        seen.namesMore ||= unit === 0x64 || unit === 0x73;
         return signsBehindImport.has(unit) || unit >= 0x80 ? 'stop' : 'on';
       }
       case 'export': {
@@ -150,13 +165,13 @@ export function loudnessBehind(view: string, { edges, end: head }: Head, comment
       case 'module': {
         if (!isWord) return 'on';
         const unit = unitBehind(bytes, behind, length);
-        seen.isUnsure ||= signsBehindModule.has(unit) || unit >= 0x80 || mayBeDeclared(bytes, start);
+        seen.declaresMore ||= signsBehindModule.has(unit) || unit >= 0x80 || mayBeDeclared(bytes, start);
         return 'on';
       }
       case 'constructor': {
         // A class's own: `constructor(` behind anything that no member is taken of.
         const before = unitBefore(bytes, start);
-        seen.isUnsure ||= unitBehind(bytes, behind, length) !== round || before >= 0x80 || signsBeforeMember.has(before);
+        seen.namesMore ||= unitBehind(bytes, behind, length) !== round || before >= 0x80 || signsBeforeMember.has(before);
         return 'on';
       }
       case 'declare':
@@ -173,8 +188,9 @@ export function loudnessBehind(view: string, { edges, end: head }: Head, comment
     }
   });
   if (end === 'stop' || (seen.mocks && namesRunner(view))) return loud;
-  if (seen.isUnsure || lettersEscaped(view) || holdsEntity(view) || holdsWord(view, 'Bun')) return unsure;
-  if (seen.takesFrom && fromWords.test(head === 0 ? view : view.slice(head))) return unsure;
+  if (lettersEscaped(view) || holdsEntity(view)) return unsure;
   if (takesByName(view) && ((seen.decodes && hidesSpelling(view)) || isAssembled(view))) return unsure;
+  if (seen.declaresMore || (seen.takesFrom && fromWords.test(head === 0 ? view : view.slice(head)))) return { kind: 'unsure', about: aboutDeclarations };
+  if (seen.namesMore || holdsWord(view, 'Bun')) return { kind: 'unsure', about: aboutNames };
   return { kind: 'quiet', mayHoldEverywhere: seen.declares || !seen.isModule };
 }

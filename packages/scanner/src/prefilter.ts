@@ -7,7 +7,7 @@ import { readHead } from './head-edges.js';
 import type { HeadEdge } from './head-edges.js';
 import { createMention, createNameMention, createSplitMention, takesByName } from './mention.js';
 import { readPlainHead } from './plain-head.js';
-import { loudnessBehind, type Loudness } from './loudness.js';
+import { loudnessBehind, unsure, type Loudness } from './loudness.js';
 import { mayBeUsed } from './references.js';
 import type { SourceText } from './read-text.js';
 import type { Skim } from './skim.js';
@@ -238,12 +238,13 @@ function restOf(file: string, view: string, viewIs: SourceText['rawIs']): Rest |
   const commentsImport = javaScriptFile.test(file);
   const head = viewIs === 'bytes' ? readPlainHead(view, commentsImport) : readHead(view, commentsImport);
   if (head === null) return null;
-  const loudness: Loudness = viewIs === 'bytes' ? loudnessBehind(view, head, commentsImport) : { kind: 'unsure' };
+  const loudness: Loudness = viewIs === 'bytes' ? loudnessBehind(view, head, commentsImport) : unsure;
   if (loudness.kind === 'loud') return null;
   if (loudness.kind === 'quiet') return { view, edges: head.edges, holdsEverywhere: loudness.mayHoldEverywhere && holdsEverywhere(view) };
+  const { about } = loudness;
   // Directives in comments are for the parser to find.
-  if (view.includes('guardrails') || mayHoldStaticEdge(file, view, head.end)) return null;
-  return mayMock(view) || mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges, holdsEverywhere: holdsEverywhere(view) };
+  if (view.includes('guardrails') || (about.has('declarations') && mayHoldStaticEdge(file, view, head.end))) return null;
+  return (about.has('mocks') && mayMock(view)) || mayHoldMoreEdges(file, { text: view, comments: [] }, head.edges, view) ? null : { view, edges: head.edges, holdsEverywhere: holdsEverywhere(view) };
 }
 
 /** Whether the tree of a program can hold a guard on the environment. */
