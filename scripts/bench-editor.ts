@@ -9,7 +9,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type Plugin from '@pg-guardrails/eslint-plugin';
 import { generateHistory } from './bench/history.js';
+import { root as house } from './house/rooms.js';
 
 const { values } = parseArgs({ options: { files: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '9' } } });
 const count = Number(values.files);
@@ -61,7 +63,8 @@ function typed(text: string, round: number): string {
 try {
   const files = generateHistory(root, count);
   const { ESLint } = await import('eslint');
-  const { default: plugin } = await import('@pg-guardrails/eslint-plugin');
+  // What users install: bundled, as `npm run build` makes it.
+  const { default: plugin } = (await import(path.join(house, 'packages/pg-guardrails/dist/eslint.js'))) as { readonly default: typeof Plugin };
   const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: plugin.configs.recommended });
   const lint = async (file: string, text: string): Promise<void> => {
     const [result] = await eslint.lintText(text, { filePath: path.join(root, file) });

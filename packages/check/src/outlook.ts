@@ -31,9 +31,9 @@ function createOutlook(claims: readonly FactClaim[], settles: Settles): Outlook 
   const tellsStatements = kinds.has('identity') || kinds.has('ddl');
   /** Where no two strings touch, words are put together of a template and what fills its holes. */
   const tests: Readonly<Record<Joins, (source: string) => boolean>> = {
-    touching: createSpelledTest((text) => search.mayWrite(text), search.words, 'ignoreCase', 'any', search.named),
-    apart: createSpelledTest((text) => search.mayWrite(text, 'apart'), search.words, 'ignoreCase', 'holes', search.named),
-    none: createSpelledTest((text) => search.mayWrite(text, 'none'), search.words, 'ignoreCase', 'holes', search.named),
+    touching: createSpelledTest((text) => search.mayWrite(text), search.programWords, 'ignoreCase', 'any', search.named),
+    apart: createSpelledTest((text) => search.mayWrite(text, 'apart'), search.programWords, 'ignoreCase', 'holes', search.named),
+    none: createSpelledTest((text) => search.mayWrite(text, 'none'), search.programWords, 'ignoreCase', 'holes', search.named),
   };
   const tellsOrigins = kinds.has('construct') || kinds.has('member') || kinds.has('export');
   // A member of a value that the file itself does not tell matters only where somebody else can.

@@ -44,13 +44,13 @@ export function createNameMention(names: readonly string[]): (source: string) =>
  * A predicate over source texts that never misses, if the test does not and the source does not hide its spelling (`hidesSpelling`): it is asked for every way
  * in which the source may be read, and words that are put together of several strings count besides.
  * @param test of a text, in lower case with `ignoreCase`.
- * @param words that the test looks for: `whole` ones stand between characters that are no part of words, the others anywhere.
+ * @param words that the test looks for: `whole` ones stand between characters that are no part of words, `file` ones end a path, the others stand anywhere.
  * @param joints which strings the program puts side by side.
  * @param named those of the words within that count only where something else is beside them.
  */
 export function createSpelledTest(
   test: (text: string) => boolean,
-  words: { readonly whole: readonly string[]; readonly within: readonly string[] },
+  words: { readonly whole: readonly string[]; readonly within: readonly string[]; readonly file?: readonly string[] },
   comparison: Comparison,
   joints: Joints = 'any',
   named: { readonly words: readonly string[]; readonly beside: (text: string) => boolean } = { words: [], beside: () => false },
@@ -58,7 +58,8 @@ export function createSpelledTest(
   const isWholeSplit = splitTest(words.whole, 'whole', joints);
   const isPartSplit = splitTest(words.within.filter((word) => !named.words.includes(word)), 'any', joints);
   const isNameSplit = splitTest(named.words, 'any', joints);
-  return everyWriting((text) => test(text) || isWholeSplit(text) || isPartSplit(text) || (named.words.length > 0 && named.beside(text) && isNameSplit(text)), comparison);
+  const isFileSplit = splitTest(words.file ?? [], 'file', joints);
+  return everyWriting((text) => test(text) || isWholeSplit(text) || isPartSplit(text) || (words.file !== undefined && isFileSplit(text)) || (named.words.length > 0 && named.beside(text) && isNameSplit(text)), comparison);
 }
 
 /** The same for any source: whatever hides its spelling may hold everything. */

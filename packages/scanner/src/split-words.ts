@@ -8,16 +8,18 @@ export type Joints = 'any' | 'holes';
 
 type Closing = 'quote' | 'hole';
 
-/** Whether a word counts wherever its letters stand, only between characters that are no part of words, or only as all of a string. */
-export type Ends = 'any' | 'whole' | 'string';
+/** Whether a word counts wherever its letters stand, only between characters that are no part of words, only as all of a string, or as the end of the path of a file. */
+export type Ends = 'any' | 'whole' | 'string' | 'file';
 
 /** What opens a piece: a quote, or the end of a hole in a template, which goes on behind it. */
 const openings = ['"', "'", '`', '}'];
-/** What stands before a first piece, and behind a last one. */
-const borders: Readonly<Record<Ends, { readonly before: RegExp; readonly isBehind: (text: string, at: number) => boolean }>> = {
-  any: { before: /^/, isBehind: () => true },
-  whole: { before: /\W$|^$/, isBehind: (text, at) => !/\w/.test(text.charAt(at)) },
-  string: { before: /["'`}]$/, isBehind: (text, at) => closingAt(text, at) !== null },
+/** What stands before a first piece, as far back as is looked, and behind a last one. */
+const borders: Readonly<Record<Ends, { readonly before: RegExp; readonly reach: number; readonly isBehind: (text: string, at: number) => boolean }>> = {
+  any: { before: /^/, reach: 1, isBehind: () => true },
+  whole: { before: /\W$|^$/, reach: 1, isBehind: (text, at) => !/\w/.test(text.charAt(at)) },
+  string: { before: /["'`}]$/, reach: 1, isBehind: (text, at) => closingAt(text, at) !== null },
+  // From the opening of its string on there is nothing that no path has; of a longer one that is not asked.
+  file: { before: /(?:^|["'`}])[^\s'"`<>|*?]*$/, reach: 200, isBehind: (text, at) => closingAt(text, at) !== null },
 };
 
 /** First pieces by their units, from the last one back. */
@@ -128,7 +130,7 @@ export function splitTest(words: readonly string[], ends: Ends, joints: Joints =
   const root = endingsOf(words);
   const pieces = piecesOf(words);
   const indices = new Map(words.map((word, index) => [word, index]));
-  const { before, isBehind } = borders[ends];
+  const { before, reach, isBehind } = borders[ends];
 
   return (text) => {
     if (joints === 'holes' && !text.includes('${')) return false;
@@ -136,7 +138,7 @@ export function splitTest(words: readonly string[], ends: Ends, joints: Joints =
     const note = (end: number, splits: Set<Split>): void => {
       let start = end - 1;
       for (let endings = root.further[text.charCodeAt(start)]; endings !== undefined; endings = endings.further[text.charCodeAt(start)]) {
-        for (const split of endings.splits) if (!splits.has(split) && before.test(text.slice(Math.max(0, start - 1), start))) splits.add(split);
+        for (const split of endings.splits) if (!splits.has(split) && before.test(text.slice(Math.max(0, start - reach), start))) splits.add(split);
         start -= 1;
       }
     };

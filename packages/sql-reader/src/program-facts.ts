@@ -66,6 +66,8 @@ export interface SourceSearch {
   readonly mayWrite: (source: string, joins?: Joins) => boolean;
   /** Words that count when they are put together of several strings. */
   readonly words: { readonly whole: readonly string[]; readonly within: readonly string[] };
+  /** The same in programs, where a path is all of a string: what ends one stands apart. */
+  readonly programWords: { readonly whole: readonly string[]; readonly within: readonly string[]; readonly file: readonly string[] };
   /** Whether an exported constant may be a part of such a statement of which `mayWrite` sees nothing by itself. Where it is, `mayWrite` of its source is true. */
   readonly isHalf: (value: string) => boolean;
   /** Of these words those that say nothing unless something else is in the source, in lower case, as it is written. */
@@ -75,10 +77,14 @@ export interface SourceSearch {
 /** What to search sources for, for these kinds. */
 export function sourceSearch(kinds: ReadonlySet<WatchedKind>): SourceSearch {
   const parts = [...(kinds.has('identity') ? [{ mayWrite: mayWriteIdentity, words: identityWords }] : []), ...(kinds.has('ddl') ? [{ mayWrite: mayWriteDefinition, words: definitionWords }] : [])];
+  const whole = [...new Set(parts.flatMap(({ words }) => words.whole))];
+  const within = [...new Set(parts.flatMap(({ words }) => words.within))];
+  const file = parts.length === 0 ? [] : ['.sql'];
   return {
     mayWrite: (source, joins) => parts.length > 0 && (source.includes('.sql') || mayHideBody(source) || parts.some(({ mayWrite }) => mayWrite(source, joins))),
     named: { words: kinds.has('identity') ? identityWords.within : [], beside: mayNameIdentity },
-    words: { whole: [...new Set(parts.flatMap(({ words }) => words.whole))], within: [...new Set(parts.flatMap(({ words }) => [...words.within, '.sql']))] },
+    words: { whole, within: [...within, ...file] },
+    programWords: { whole, within, file },
     isHalf: (value) => kinds.has('identity') && isHalfOfIdentity(value),
   };
 }

@@ -33,6 +33,21 @@ export function mayDefine(text: string): boolean {
 const cut = String.raw`(?:\s+\w+)?\s*${open}`;
 const second = String.raw`(?:\s+(?:${objects})(?!\w)|${cut})`;
 const defines = new RegExp(String.raw`(?<!\w)(?:(?:create|alter|drop)${second}|(?:grant|revoke)(?:\s+[\w"]|\s*${open})|comment(?:\s+on(?!\w)|${cut})|security(?:\s+label|${cut})|reassign(?:\s+owned|${cut}))`, 'u');
+/** Where no two strings touch, a string that ends behind a verb is a part of a statement only if a piece goes on with its second word: one behind a hole, or, where strings are joined, another one. */
+const quote = '["\'`]';
+const openWithin = '(?:[\\\\%]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
+const cutWithin = String.raw`(?:\s+\w+)?\s*${openWithin}|\s+\w+\s*${quote}`;
+const definesWithin = new RegExp(String.raw`(?<!\w)(?:(?:create|alter|drop)(?:\s+(?:${objects})(?!\w)|${cutWithin})|(?:grant|revoke)(?:\s+[\w"]|\s*${open})|comment(?:\s+on(?!\w)|${cutWithin})|security(?:\s+label|${cutWithin})|reassign(?:\s+owned|${cutWithin}))`, 'u');
+const endsBehindVerb = /(?<!\w)(?:create|alter|drop|comment|security|reassign)\s*["'`]/u;
+const goesOn = (before: string): RegExp => new RegExp(String.raw`${before}\s*(?:(?:${objects}|on|label|owned)(?!\w)|\w*(?:\$\{|\\)|/\*|--)`, 'u');
+const goesOnBehindHole = goesOn('\\}');
+const goesOnElsewhere = goesOn('[}"\'`]');
+
+function definesSomething(source: string, joins: Joins): boolean {
+  if (joins === 'touching') return defines.test(source);
+  return definesWithin.test(source) || (endsBehindVerb.test(source) && (joins === 'none' ? goesOnBehindHole : goesOnElsewhere).test(source));
+}
+
 /** IMPORT FOREIGN SCHEMA: programs import all day, so the second word must be there somewhere. */
 const imports = new RegExp(String.raw`(?<!\w)import(?:\s+foreign|${cut})`, 'u');
 const into = new RegExp(String.raw`(?<!\w)(?<!(?:insert|merge)\s+)into(?:\s|${open})`, 'u');
@@ -61,7 +76,7 @@ export type Joins = 'touching' | 'apart' | 'none';
  * @param source in lower case, without the comments of the program.
  */
 export function mayWriteDefinition(source: string, joins: Joins = 'touching'): boolean {
-  if (defines.test(source)) return true;
+  if (definesSomething(source, joins)) return true;
   if (source.includes('select') && into.test(source)) return true;
   if (source.includes('foreign') && imports.test(source)) return true;
   return (executes.test(source) && opensBody.test(source)) || unknownVerb.test(source) || (joins !== 'none' && unknownVerbElsewhere.test(source));
