@@ -178,6 +178,7 @@ export const openCases: readonly OracleCase[] = [
   on('what the query of OPEN calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', 'DO $$ DECLARE c refcursor; n int; BEGIN OPEN c FOR SELECT opens(); FETCH c INTO n; END $$'),
   on('what a text of OPEN calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', `DO $$ DECLARE c refcursor; n int; BEGIN OPEN c FOR EXECUTE 'SELECT opens()'; FETCH c INTO n; END $$`),
   on('what a loop over a cursor calls', alice, t, 'CREATE FUNCTION opens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN GRANT UPDATE ON t TO alice; RETURN 1; END $$', 'DO $$ DECLARE c CURSOR FOR SELECT opens() AS n; BEGIN FOR r IN c LOOP NULL; END LOOP; END $$'),
+  on('a sequence whose name is perhaps taken', 'CREATE TABLE m (id int GENERATED ALWAYS AS IDENTITY)', `DO $$ BEGIN IF now() > '2000-01-01' THEN ALTER TABLE m RENAME TO old; CREATE TABLE m (id int GENERATED ALWAYS AS IDENTITY); END IF; END $$`),
   on('GRANT on a type that perhaps ran', alice, mood, `DO $$ BEGIN IF now() > '2000-01-01' THEN GRANT USAGE ON TYPE m TO alice; END IF; END $$`),
   on('a type that is perhaps renamed', mood, take('m'), `DO $$ BEGIN IF now() > '2000-01-01' THEN ALTER TYPE m RENAME TO m2; END IF; END $$`),
 ];

@@ -60,4 +60,12 @@ const columnCases: readonly NameCase[] = [
   on('and in PL/pgSQL that is told so', [], ['u'], ...column, `DO $$\n#variable_conflict use_column\nDECLARE x text := 't'; BEGIN PERFORM give(x) FROM v; END $$`),
 ];
 
-export const rowCases: readonly NameCase[] = [...argumentCases, ...fieldCases, ...listCases, ...columnCases];
+const number = `(SELECT count(*) FROM names WHERE now() > '2000-01-01')`;
+
+/** Where the grammar takes nothing but a number. */
+const numberCases: readonly NameCase[] = [
+  on('a number that cannot be told', ['u', 'names'], ['t'], 'ALTER TABLE t ADD COLUMN id int GENERATED ALWAYS AS IDENTITY', `DO $$ DECLARE n bigint; BEGIN n := ${number}; EXECUTE format('ALTER TABLE t ALTER COLUMN id RESTART WITH %s', n + 1); END $$`),
+  on('and a name beside it', [], ['t', 'u'], 'ALTER TABLE t ADD COLUMN id int GENERATED ALWAYS AS IDENTITY', `DO $$ DECLARE n bigint; BEGIN n := ${number}; EXECUTE format('ALTER TABLE %I ALTER COLUMN id RESTART WITH %s', (SELECT min(relname) FROM pg_class WHERE relname = 't' AND now() > '2000-01-01'), n + 1); END $$`),
+];
+
+export const rowCases: readonly NameCase[] = [...numberCases, ...argumentCases, ...fieldCases, ...listCases, ...columnCases];

@@ -65,6 +65,11 @@ export function quotedHoles(text: string, kind: 'name' | 'literal'): string {
   return text.replace(anyHole, (one) => (letters[kindOf(one) ?? 'any'] === letters.any ? holeOf(kind) : one));
 }
 
+/** A text with a number in the place of each hole that holds a whole one and stands by itself. */
+export function withNumbers(text: string): string {
+  return text.replace(/(?<![\w$"'\u{80}-\u{10FFFF}])[\u{10F000}-\u{10F0FF}](?![\w$"'\u{80}-\u{10FFFF}])/gu, (one) => (kindOf(one) === 'integer' || kindOf(one) === 'digits' ? '1' : one));
+}
+
 function sourceOf(text: string): string {
   return Array.from(text, (one) => {
     const kind = kindOf(one);

@@ -1,6 +1,6 @@
 import type { AlterTableStmt, CreateStmt, DropStmt, Node, RangeVar } from '@pgsql/types';
 import { ownsSequence } from './defined-columns.js';
-import { hasHole, holeOf, isAmong } from './holes.js';
+import { holeOf, isAmong } from './holes.js';
 import { inheritors } from './inheritance.js';
 import { qualifiedName, type Relation } from './model.js';
 import { dottedName, rangeVarOf, rangeVarsOf } from './nodes.js';
@@ -53,7 +53,7 @@ function touching(aspects: Touch['aspects'], relations: readonly string[]): Touc
 /** What CREATE TABLE may touch besides the table. `nameOf`: the name that the catalog has, or would have. */
 export function besidesCreate(state: State, { relation = {}, tableElts, inhRelations, partbound }: CreateStmt, nameOf: (name: RangeVar) => string): Touch | null {
   const table = nameOf(relation);
-  const sequences = touching(['existence', 'owner', 'relacl'], hasHole(table) && makesSequences(tableElts) ? [sequenceNames(table)] : []);
+  const sequences = touching(['existence', 'owner', 'relacl'], makesSequences(tableElts) ? [sequenceNames(table)] : []);
   const parents = partbound === undefined ? [] : named(state, rangeVarsOf(inhRelations).map(nameOf));
   return both(sequences, touching(['constraints'], referring(state, parents)));
 }
@@ -66,7 +66,7 @@ export function besidesAlter(state: State, { relation = {}, cmds }: AlterTableSt
   const makes = added.some(({ subtype, def }) => subtype === 'AT_AddIdentity' || makesSequences([def]));
   const drops = commands.some(({ subtype }) => subtype === 'AT_DropColumn' || subtype === 'AT_DropIdentity');
   const isParted = commands.some(({ subtype }) => subtype === 'AT_AttachPartition' || subtype === 'AT_DetachPartition' || subtype === 'AT_DetachPartitionFinalize');
-  const sequences = [...(makes && hasHole(table) ? [sequenceNames(table)] : []), ...(drops ? sequencesOf(state, named(state, [table])).map(qualifiedName) : [])];
+  const sequences = [...(makes ? [sequenceNames(table)] : []), ...(drops ? sequencesOf(state, named(state, [table])).map(qualifiedName) : [])];
   return both(touching(['existence', 'owner', 'relacl'], sequences), touching(['constraints'], isParted ? referring(state, named(state, [table])) : []));
 }
 

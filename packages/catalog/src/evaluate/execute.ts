@@ -1,7 +1,7 @@
 import { readSqlText } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { Rejection } from '../errors.js';
-import { hasHole, kindOf, shown } from '../holes.js';
+import { hasHole, kindOf, shown, withNumbers } from '../holes.js';
 import type { Context, State } from '../state.js';
 import { contextInside, sourceInside } from '../statement-context.js';
 import { unknownText, type Touch } from '../touches.js';
@@ -54,7 +54,10 @@ function runText(frame: Frame, text: string, context: Context, parameters: Reado
     taint(frame, unknownText(frame.state), 'EXECUTE runs a text of which a part cannot be told, and that part may be anything', context);
     return;
   }
-  const read = readSqlText(context.source.place.file, text);
+  const asWritten = readSqlText(context.source.place.file, text);
+  // Where the grammar takes nothing but a number, as in RESTART WITH, any number is as good as the one that cannot be told.
+  const numbered = asWritten.problems.length > 0 && hasHole(text) ? withNumbers(text) : text;
+  const read = numbered === text ? asWritten : readSqlText(context.source.place.file, numbered);
   if (read.problems.length > 0) {
     frame.mayFail = true;
     frame.state = withoutContents(frame.state);
@@ -63,9 +66,9 @@ function runText(frame: Frame, text: string, context: Context, parameters: Reado
   }
   const inside: Frame = { ...frame, variables: new Map(parameters), datums: [] };
   for (const statement of read.statements) {
-    const own = contextInside(context, { source: sourceInside(context.source, context.source.place, shown(statement.text.replace(/\s+/gu, ' ').trim())), text: statement.text });
+    const own = contextInside(context, { source: sourceInside(context.source, context.source.place, shown(statement.text.replace(/\s+/gu, ' ').trim())), text: numbered === text ? statement.text : text });
     // What is code inside quotes may be any code where a part of it cannot be told.
-    if ('DoStmt' in statement.node && hasHole(statement.text)) taint(inside, unknownText(inside.state), 'EXECUTE runs a block of which a part cannot be told', own);
+    if ('DoStmt' in statement.node && hasHole(text)) taint(inside, unknownText(inside.state), 'EXECUTE runs a block of which a part cannot be told', own);
     else runSql(inside, statement.node, own, 'dynamic');
     frame.state = inside.state;
     frame.mayFail = inside.mayFail;
