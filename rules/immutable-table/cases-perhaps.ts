@@ -95,6 +95,17 @@ const bound: readonly Case[] = [
   closed('nothing is bound to it', hidden.replace(/[«»]/gu, '')),
 ];
 
+const untemporary = `${notes}GRANT TRIGGER ON notes TO app;\n${writesUnmarked}REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC;\n`;
+
+/** Without a schema for a function of its own, TRIGGER on what a definer writes to is nothing to a role. */
+const database: readonly Case[] = [
+  ...['TEMPORARY ON DATABASE postgres TO app', 'TEMP ON DATABASE postgres TO PUBLIC', 'CREATE ON DATABASE postgres TO app', 'ALL ON DATABASE postgres TO app'].map((privilege) =>
+    open(`a block perhaps grants ${privilege}`, `${untemporary}${perhaps(`«GRANT ${privilege};»`)}`, unsure),
+  ),
+  closed('a block perhaps grants CONNECT', `${untemporary}${perhaps('GRANT CONNECT ON DATABASE postgres TO app;')}`),
+  closed('a block perhaps grants what the role has already', `${notes}${writesUnmarked}${perhaps('GRANT TEMPORARY ON DATABASE postgres TO app;')}`),
+];
+
 /** The same, where it opens nothing. */
 const shut: readonly Case[] = [
   ...['GRANT ALL ON public.page TO app;', 'CREATE VIEW public.book AS SELECT * FROM public.ledger;', 'CREATE RULE also AS ON INSERT TO public.notes DO ALSO DELETE FROM public.ledger;', 'REVOKE ALL ON public.page FROM app;', 'CREATE TABLE public.other (line text);', pure, 'GRANT INSERT ON public.notes TO app;', 'GRANT ALL ON public.page TO clerk;', 'ALTER TABLE public.notes RENAME COLUMN line TO text;', 'CREATE TABLE public.other (line text); GRANT ALL ON public.other TO app;', 'DROP TABLE public.notes;'].map((statement) =>
@@ -102,4 +113,4 @@ const shut: readonly Case[] = [
   ),
 ];
 
-export const perhapsCases: readonly Case[] = [...code, ...ways, ...joined, ...bound, ...shut];
+export const perhapsCases: readonly Case[] = [...code, ...ways, ...joined, ...bound, ...database, ...shut];

@@ -453,7 +453,7 @@ export interface DefaultAclItem {
 }
 
 /** What a taint makes uncertain. `bodies`: what a function of this name does when it is called; `functions`: also its owner, ACL and settings; `parameters`: who may set one. */
-export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'bodies' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'extensions' | 'parameters';
+export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'bodies' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'databases' | 'extensions' | 'parameters';
 
 /** Who perhaps becomes a member of what. */
 export interface Membering {

@@ -35,7 +35,7 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | '
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'extensions', 'parameters'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'databases', 'extensions', 'parameters'],
   relations: 'all',
   names: 'all',
 };
@@ -318,6 +318,8 @@ function touchedByGrant(state: State, { objtype, targtype, objects }: GrantStmt)
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
       return named(['types'], (objects ?? []).map((node) => dottedName(node).join('.')));
+    case 'OBJECT_DATABASE':
+      return named(['databases'], stringsOf(objects));
     case 'OBJECT_PARAMETER_ACL':
       return named(['parameters'], stringsOf(objects).map((name) => name.toLowerCase()));
     default:

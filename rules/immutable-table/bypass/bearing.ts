@@ -7,7 +7,7 @@ import type { Asked } from './asked.js';
 import { definers, harms, hasOthersCode, isNamedIn, isWrittenByOthers, procReaches, procsPerhaps, usesReach, waysOf } from './asked.js';
 import { fateOf } from './fate.js';
 import { mayDoAnything } from './journey.js';
-import { mayCreateIn, mayCreateSomewhere } from './may-create.js';
+import { mayCreateIn, mayCreateSchemas, mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
 import { hangsBelow, isWrittenUnseen, makesTriggers, moves, movesSchema, movesType } from './moved.js';
 import { ownRoles } from './own-roles.js';
 import { replicaModeOf } from './replica-mode.js';
@@ -63,6 +63,8 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
       return opens === undefined ? leadsInto(asked, taint) || movesSchema(asked, taint) : gains(asked, opens) && (String(opens.privileges) !== 'USAGE' || leadsInto(asked, taint));
     case 'default-acl':
       return (opens === undefined || gains(asked, opens) || actsFor(asked, opens)) && hasLaterWay(asked, taint);
+    case 'databases':
+      return opens !== undefined && opensDatabase(asked, opens);
     case 'extensions':
     case 'parameters':
       return false;
@@ -89,6 +91,14 @@ function opensOwner(asked: Asked, taint: Taint, opens: Opening): boolean {
 /** Of the owners of the table's own family the privilege layer tells. */
 function isOfFamily({ family }: Asked, { relations, names }: Taint): boolean {
   return relations !== 'all' && names.length === 0 && relations.every((name) => family.some((relation) => qualifiedName(relation) === name));
+}
+
+/** TEMPORARY lets a role make what others' code takes for its own, and CREATE schemas; who has them already gains nothing. */
+function opensDatabase(asked: Asked, opens: Opening): boolean {
+  const { catalog, own } = asked;
+  if (!gains(asked, opens) || !hasOthersCode(catalog, 'others')) return false;
+  const gives = (...privileges: readonly string[]): boolean => opens.privileges === 'all' || privileges.some((one) => opens.privileges.includes(one));
+  return (gives('TEMPORARY', 'TEMP') && !mayMakeTemporary(catalog, own)) || (gives('CREATE') && !mayCreateSchemas(catalog, own));
 }
 
 /** As whom the role acts, or others' code runs. */

@@ -12,10 +12,15 @@ export function mayMakeTemporary({ databaseAcl, databaseOwner }: Catalog, own: O
   return own.has(databaseOwner) || databaseAcl.some(gives(own, 'TEMPORARY'));
 }
 
+/** CREATE on the database. */
+export function mayCreateSchemas({ databaseAcl, databaseOwner }: Catalog, own: Own): boolean {
+  return own.has(databaseOwner) || databaseAcl.some(gives(own, 'CREATE'));
+}
+
 /** Functions and operators need a schema to stand in. */
-export function mayCreateSomewhere({ databaseAcl, databaseOwner, namespaces }: Catalog, own: Own): boolean {
+export function mayCreateSomewhere(catalog: Catalog, own: Own): boolean {
   const holds = gives(own, 'CREATE');
-  return own.has(databaseOwner) || databaseAcl.some(holds) || [...namespaces.values()].some(({ owner, nspacl }) => own.has(owner) || nspacl.some(holds));
+  return mayCreateSchemas(catalog, own) || [...catalog.namespaces.values()].some(({ owner, nspacl }) => own.has(owner) || nspacl.some(holds));
 }
 
 /** CREATE on the schema. */

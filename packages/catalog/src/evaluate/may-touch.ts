@@ -14,9 +14,9 @@ export function mayTouchCatalog(state: State, proc: Proc): boolean {
 }
 
 function mayTouchAs(state: State, { body, uses = [] }: Proc): boolean {
-  if (uses.length > 0 || state.bindings.length > 0) return true;
-  const text = body ?? '';
-  if (words.test(text)) return true;
-  const names = new Set([...text.matchAll(called)].map(([, name = '']) => name.toLowerCase()));
+  // A body in SQL's own syntax is bound to what it reads.
+  if (body === null || uses.length > 0 || state.bindings.length > 0) return true;
+  if (words.test(body)) return true;
+  const names = new Set([...body.matchAll(called)].map(([, name = '']) => name.toLowerCase()));
   return names.size > 0 && state.functions.where(({ name }) => names.has(name.toLowerCase())).length > 0;
 }
