@@ -64,7 +64,9 @@ try {
   const files = generateHistory(root, count);
   const { ESLint } = await import('eslint');
   // What users install: bundled, as `npm run build` makes it.
-  const { default: plugin } = (await import(path.join(house, 'packages/pg-guardrails/dist/eslint.js'))) as { readonly default: typeof Plugin };
+  const bundle = path.join(house, 'packages/pg-guardrails/dist/eslint.js');
+  const loading = await measured(() => import(bundle));
+  const { default: plugin } = (await import(bundle)) as { readonly default: typeof Plugin };
   const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: plugin.configs.recommended });
   const lint = async (file: string, text: string): Promise<void> => {
     const [result] = await eslint.lintText(text, { filePath: path.join(root, file) });
@@ -76,6 +78,7 @@ try {
   const middle = files[Math.floor(count / 2)] ?? '';
   const first = files[1] ?? '';
   console.log('| lint | wall ms, median | wall ms, most | CPU ms, median |\n| --- | --: | --: | --: |');
+  console.log(row('loading the plugin, before that', [loading]));
   console.log(row(`first of the process: the last of ${count.toLocaleString('en')} migrations`, [await measured(() => lint(last, textOf(last)))]));
   for (const [where, file] of [['last', last], ['middle', middle], ['second', first]] as const) {
     const text = textOf(file);

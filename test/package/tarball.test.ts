@@ -94,6 +94,14 @@ test('the ESLint plugin runs from the installed package, on TypeScript and on SQ
   expect(ids).toContain('pg/immutable-table');
 });
 
+test('the ESLint plugin loads TypeScript with the first program of it, and not before', () => {
+  const modules = "import { createRequire } from 'node:module'; import guardrails from 'pg-guardrails/eslint'; const { cache } = createRequire(import.meta.url); const loaded = () => Object.keys(cache).some((file) => file.endsWith('typescript.js'));";
+  const parse = "const before = loaded(); guardrails.configs.recommended[1].languageOptions.parser.parseForESLint('type A = 1'); console.log(before, loaded());";
+  const { stdout, stderr } = run(process.execPath, ['--input-type=module', '-e', `${modules} ${parse}`], project);
+  expect(stderr).toBe('');
+  expect(stdout).toBe('false true\n');
+});
+
 test('the rules for programs run in oxlint from the installed package', () => {
   write('.oxlintrc.json', JSON.stringify({ jsPlugins: [{ name: 'pg', specifier: 'pg-guardrails/oxlint' }], categories: { correctness: 'off' }, rules: { 'pg/no-driver-import': 'error' } }));
   const { status, stdout, stderr } = run(installed('oxlint'), ['--format', 'json', 'services'], project);

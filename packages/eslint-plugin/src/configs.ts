@@ -1,5 +1,5 @@
 import type { ConfigObject, Plugin, RuleDefinition } from '@eslint/core';
-import { absentParser } from './parser.js';
+import type { LazyParser } from './parser.js';
 import { programLanguage, sqlLanguage } from './rules.js';
 
 type Rules = Readonly<Record<string, RuleDefinition>>;
@@ -25,9 +25,9 @@ const usual = ({ meta }: RuleDefinition): Severity => (meta?.type === 'suggestio
 
 /**
  * The blocks of each configuration.
- * @param parser the parser for TypeScript; null where it is not installed.
+ * @param parser the parser for TypeScript
  */
-export function configsOf(plugin: Plugin, rules: Rules, parser: object | null): Configs {
+export function configsOf(plugin: Plugin, rules: Rules, parser: LazyParser): Configs {
   const plugins = { pg: plugin };
   const blocks = (name: string, of: (rule: RuleDefinition) => Severity, more: ConfigObject, parserOptions: object | null): ConfigObject[] => [
     {
@@ -42,7 +42,7 @@ export function configsOf(plugin: Plugin, rules: Rules, parser: object | null): 
       name: `pg/${name}/typescript`,
       files: ['**/*.{ts,tsx,mts,cts}'],
       plugins,
-      languageOptions: { parser: parser ?? absentParser, ...(parserOptions === null ? {} : { parserOptions }) },
+      languageOptions: { parser, ...(parserOptions === null ? {} : { parserOptions }) },
       ...more,
       rules: severities(rules, programLanguage, of),
     },

@@ -3,7 +3,7 @@ import { version } from '@pg-guardrails/check';
 import { rules as guardrails } from '@pg-guardrails/rules';
 import { configsOf, type Configs } from './configs.js';
 import { SqlLanguage } from './language/language.js';
-import { loadTypeScriptParser } from './parser.js';
+import { lazyParser } from './parser.js';
 import { eslintRules } from './rules.js';
 
 export type { PlpgsqlPart, RoutineBody, SqlComment, SqlElement, SqlFile, SqlNode, SqlValue } from './language/nodes.js';
@@ -30,7 +30,7 @@ const plugin: GuardrailsPlugin = {
   rules,
   configs,
 };
-const blocks = configsOf(plugin, rules, await loadTypeScriptParser());
+const blocks = configsOf(plugin, rules, lazyParser(import.meta.url));
 configs.recommended.push(...blocks.recommended);
 configs.strict.push(...blocks.strict);
 configs.typed.push(...blocks.typed);

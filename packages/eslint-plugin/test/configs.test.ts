@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { meta } from '@typescript-eslint/parser';
 import { ESLint, type Linter } from 'eslint';
 import { afterEach, describe, expect, test } from 'vitest';
 import { configsOf } from '../src/configs.js';
 import plugin from '../src/index.js';
+import { lazyParser } from '../src/parser.js';
 
 const made: string[] = [];
 afterEach(() => {
@@ -92,22 +95,59 @@ describe('typed', () => {
   });
 });
 
-describe('without the parser of TypeScript', () => {
-  const { recommended } = configsOf(plugin, plugin.rules, null);
+/** The configuration where the parser is looked for in a folder of its own, with these files. */
+function recommendedFrom(files: Readonly<Record<string, string>>): readonly Linter.Config[] {
+  const from = pathToFileURL(path.join(project(files), 'plugin.js'));
+  return configsOf(plugin, plugin.rules, lazyParser(from)).recommended;
+}
 
+describe('without the parser of TypeScript', () => {
   test('a file of TypeScript says so once', async () => {
-    const messages = await lint(project({}), 'a.ts', "import type { Pool } from 'pg';\n", recommended);
+    const messages = await lint(project({}), 'a.ts', "import type { Pool } from 'pg';\n", recommendedFrom({}));
     expect(messages).toMatchObject([{ fatal: true, line: 1, column: 1 }]);
     expect(messages[0]?.message).toMatch(/^Parsing error: This file is TypeScript, and @typescript-eslint\/parser is not installed/u);
   });
 
   test('JavaScript and SQL are checked, and a block behind ours may bring another parser', async () => {
     const root = project({});
+    const recommended = recommendedFrom({});
     expect(brief(await lint(root, 'a.js', "import 'pg';\n", recommended))).toEqual(['pg/no-driver-import 1:8 error']);
     expect(brief(await lint(root, 'a.sql', 'SET ROLE a', recommended))).toEqual(['pg/no-role-switch 1:1 error']);
     const typescript = plugin.configs.recommended.find(({ name }) => name === 'pg/recommended/typescript')?.languageOptions;
     expect(brief(await lint(root, 'a.ts', "import type { Pool } from 'pg';\nexport type P = Pool;\n", [...recommended, { files: ['**/*.ts'], languageOptions: { parser: typescript?.['parser'] } }]))).toEqual(['pg/no-driver-import 1:27 error']);
   });
+});
+
+describe('with a parser of TypeScript that does not load', () => {
+  const folder = 'node_modules/@typescript-eslint/parser';
+  const manifest = { [`${folder}/package.json`]: '{ "version": "8.1.0", "main": "index.js", "peerDependencies": { "typescript": ">=4.8.4 <6.1.0" } }' };
+
+  test.each([
+    ['it refuses the version of TypeScript', "throw new Error('typescript-eslint does not support TS 7.0.\\nSee the manual.');", 'typescript-eslint does not support TS 7.0.'],
+    ['TypeScript is not installed', "require('typescript');", "Cannot find module 'typescript'"],
+    ['it is another package', 'exports.parse = null;', 'it has no parseForESLint'],
+  ])('each file of TypeScript says why, and the others are checked: %s', async (_, code, reason) => {
+    const root = project({});
+    const recommended = recommendedFrom({ ...manifest, [`${folder}/index.js`]: `globalThis.loads = (globalThis.loads ?? 0) + 1; ${code}` });
+    Reflect.deleteProperty(globalThis, 'loads');
+    expect(brief(await lint(root, 'a.sql', 'SET ROLE a', recommended))).toEqual(['pg/no-role-switch 1:1 error']);
+    expect(Reflect.get(globalThis, 'loads')).toBeUndefined();
+    for (const file of ['a.ts', 'b.ts']) {
+      const messages = await lint(root, file, "import type { Pool } from 'pg';\n", recommended);
+      expect(messages).toMatchObject([{ fatal: true, line: 1, column: 1 }]);
+      expect(messages[0]?.message).toBe(
+        `Parsing error: This file is TypeScript, and @typescript-eslint/parser does not load (${reason}), so nothing in it was checked. Install a TypeScript that it supports with \`npm install --save-dev "typescript@>=4.8.4 <6.1.0"\`, or give these files a parser in a block of your own behind those of pg-guardrails.`,
+      );
+    }
+    expect(Reflect.get(globalThis, 'loads')).toBe(1);
+    expect(brief(await lint(root, 'a.js', "import 'pg';\n", recommended))).toEqual(['pg/no-driver-import 1:8 error']);
+  });
+});
+
+test('the parser of TypeScript has the name and the version under which ESLint keeps results', async () => {
+  const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: [...plugin.configs.recommended] });
+  const config: unknown = await eslint.calculateConfigForFile('a.ts');
+  expect(JSON.parse(JSON.stringify(config))).toMatchObject({ languageOptions: { parser: `${meta.name}@${meta.version}` } });
 });
 
 describe('files and configurations', () => {
