@@ -26,6 +26,23 @@ export const cases: CaseTable = {
       doors: ['scan'],
       because: 'the editor opens programs and .sql files only',
     },
+    {
+      name: 'a driver that Node is told to load by a command made of variables is caught',
+      files: {
+        'services/api/pieces.sh': 'A=no; ${A}de -r «pg»\n',
+        'services/api/both.sh': 'export A="no"\nB=de\r\n"$A"$B --require «pg» main.js\n',
+        'services/api/chain.sh': 'A=no\nB=${A}de\n$B -r «pg»\n',
+        'services/api/words.sh': 'RUN="node -r pg"\n«$RUN» main.js\n',
+        'services/api/options.sh': "OPTIONS='-r pg'\nnode «$OPTIONS» main.js\n",
+        'services/api/inner.sh': "sh -c 'A=no; ${A}de -r «pg»'\n",
+        'services/api/package.json': '{"scripts": {"start": "A=no; ${A}de --import=«pg» main.js"}}',
+        'services/api/quoted.sh': 'RUN="node -r pg"\n"$RUN" main.js\nA=no; echo ${A}de -r\n',
+      },
+      claim: { except: ['db'] },
+      findings: Array.from({ length: 7 }, () => ({ messageId: 'driverImport' })),
+      doors: ['scan'],
+      because: 'the editor opens programs and .sql files only',
+    },
     on('a service that imports the driver is caught', "import { Pool } from «'pg'»;\n\nexport const pool = new Pool();\n", {
       example: 'incorrect',
       says: 'Only zones db, tests and scripts may use it',

@@ -1,5 +1,5 @@
 import type { FileFacts, WatchedKind } from '@pg-guardrails/kernel';
-import { createTextSearch, isTextFile, readTexts, type TextsInput } from '@pg-guardrails/scanner';
+import { createTextSearch, isTextFile, readTexts, substituted, type TextsInput } from '@pg-guardrails/scanner';
 import { mayHoldStatement, sourceSearch, statementFactsInText } from '@pg-guardrails/sql-reader';
 import type { ReadText, RunCache } from './cache/run.js';
 import type { ProjectFiles } from './files.js';
@@ -38,8 +38,14 @@ function namesLoading(text: string): boolean {
   return lower.includes('node_options') || (runtime.test(text) && nodeOption.test(text));
 }
 
-/** Whether a test holds of the text as it stands, or as it reads where words are put together or stand behind an escape of white space. */
+/** Whether a test holds of the text as it stands, or as it reads where words are put together, of variables as well, or stand behind an escape of white space. */
 function holdsOfReading(text: string, test: (text: string) => boolean): boolean {
+  if (holdsOfQuoted(text, test)) return true;
+  const whole = substituted(text);
+  return whole !== text && holdsOfQuoted(whole, test);
+}
+
+function holdsOfQuoted(text: string, test: (text: string) => boolean): boolean {
   if (test(text)) return true;
   const isBroken = brokenWord.test(text);
   if (isBroken && test(text.replace(broken, ''))) return true;

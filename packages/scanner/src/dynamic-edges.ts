@@ -17,7 +17,7 @@ interface Span {
 const name = String.raw`[A-Za-z_$][\w$]*`;
 /** A specifier that is a constant as it is written. */
 export const literal = /^(?:"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)$/u;
-const thenCall = /\s*\.\s*then\b/uy;
+const thenCall = /\s*\.\s*then\b(?![$\\]|[^\0-\x7f])/uy;
 const memberBehind = new RegExp(String.raw`\s*\)\s*\.\s*(${name})(?![\w$\\]|[^\0-\x7f])`, 'uy');
 /** What ends an expression for certain: a sign, or a line whose next one begins with a word that does not go on with it. */
 const ends = /\s*(?:[;}]|$)|[ \t]*\r?\n\s*(?!(?:in|instanceof|as|satisfies)\b)[A-Za-z_$]/uy;
@@ -28,7 +28,12 @@ const pattern = new RegExp(String.raw`\b(?:const|let|var)\s*\{(?<entries>[\w$\s,
 const variable = new RegExp(String.raw`\b(?:const|let|var)\s+${name}\s*=\s*(?:await\s*)?$`, 'u');
 /** Behind these words a parenthesis begins no arguments. */
 const words = 'await|case|default|delete|do|else|extends|in|instanceof|new|of|return|throw|typeof|void|yield';
-const argument = new RegExp(String.raw`(?:(?<!\b(?:${words})\s*)(?<=[\w$][ \t]*)\(|=>|\breturn\b|,|\[)\s*(?:await\s*)?$`, 'u');
+const argument = new RegExp(String.raw`(?:(?<!\b(?:${words})\s*)(?<=[\w$][ \t]*)\(|=>|\breturn\b|\[)\s*(?:await\s*)?$`, 'u');
+/** Behind a comma stands one of several things that something is given, or the last of `a, b`, which is what all of that is. */
+const element = /,\s*(?:await\s*)?$/u;
+const amongMore = /\s*[,\]]/uy;
+
+const lineBreak = /[\r\n\u2028\u2029]/u;
 
 /** How far back before an import the text is looked at. */
 const reach = 400;
@@ -36,6 +41,7 @@ const reach = 400;
 /** As the reader of trees tells them, see `takenNames` there; null where only the tree does. */
 function takenNames(text: string, { start, end }: Span): readonly string[] | null {
   const before = textBefore(text, start, reach);
+  if (endsStatement(before)) return null;
   const isBehind = (pattern: RegExp): boolean => {
     pattern.lastIndex = end;
     return pattern.test(text);
@@ -50,7 +56,14 @@ function takenNames(text: string, { start, end }: Span): readonly string[] | nul
     if (entries !== undefined) return namesIn(entries);
     if (variable.test(before)) return ['*'];
   }
+  if (element.test(before)) return isBehind(amongMore) ? ['*'] : null;
   return (isBehind(given) || isBehind(ends)) && argument.test(before) ? ['*'] : null;
+}
+
+/** `return` at the end of a line returns nothing, and `await` may be a name there. */
+function endsStatement(before: string): boolean {
+  const code = before.trimEnd();
+  return lineBreak.test(before.slice(code.length)) && /\b(?:await|return)$/u.test(code);
 }
 
 /** What `{ a, b: c }` takes; null where it is more than that. */

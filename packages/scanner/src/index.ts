@@ -25,5 +25,5 @@ export type { Surfaces } from './surfaces.js';
 export { commandTexts } from './texts/program-commands.js';
 export { isTextFile } from './texts/kind.js';
 export { readTexts } from './texts/read-texts.js';
-export { createTextSearch } from './texts/search.js';
+export { createTextSearch, substituted } from './texts/search.js';
 export type { TextsInput, TextsRead } from './texts/read-texts.js';

@@ -1,3 +1,5 @@
+import { oddSpace } from './text-before.js';
+
 /** A comment of a program, as parsers tell it. */
 export interface LexedComment {
   readonly type: 'Line' | 'Block';
@@ -32,9 +34,8 @@ const inTemplate = /[`\\$]/g;
 const regularExpression = /\/(?:[^\\/[\r\n\u2028\u2029]|\\[^\r\n\u2028\u2029]|\[(?:[^\]\\\r\n\u2028\u2029]|\\[^\r\n\u2028\u2029])*\])+\/[A-Za-z]*/y;
 /** Behind these an operand begins, in code and in types. Of `+`, `-`, `!`, `<`, `>`, `)` and `}` not even the tokens before tell. */
 const beforeOperand = new Set(['(', ',', '=', ':', '[', '&', '|', '?', '{', ';', '^', '%', '*', '~']);
-/** With what is white space to TypeScript's scanner but not to ECMA-262. */
-const space = /[\s\u0085\u200b]/;
-const wordUnit = /[\w$]|[^\0-\x7f\s\u0085\u200b]/;
+const space = /\s/;
+const wordUnit = /[\w$]|[^\0-\x7f\s]/;
 /** Words that are followed by an operand, whatever they stand in. */
 const operators = new Set(['return', 'typeof', 'instanceof', 'in', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'default', 'extends']);
 /** What `/` may hide or open in the rest of a line. */
@@ -54,7 +55,7 @@ function mayHoldElements(file: string, text: string): boolean {
  * wherever only a parser tells, as where `/` may divide or begin a regular expression and it makes a difference.
  */
 export function lex(file: string, text: string): Lexed | null {
-  if (mayHoldElements(file, text) || htmlComment.test(text)) return null;
+  if (mayHoldElements(file, text) || htmlComment.test(text) || oddSpace.test(text)) return null;
   const comments: LexedComment[] = [];
   const literals: LexedLiteral[] = [];
   /** Of each template that is open, how many braces are open around its hole. */

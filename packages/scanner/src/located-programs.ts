@@ -3,10 +3,10 @@ import type { Skim } from './skim.js';
 
 const metaUrl = /\bimport\s*\.\s*meta\s*\.\s*url\b/g;
 const urlWord = /\bURL\b/g;
-const made = /(?<![\w$.]\s*)\bnew\s+$/;
+const made = /(?<!(?:[\w$.]|[^\0-\x7f])\s*)\bnew\s+$/;
 const onlyArgument = /[\w$][ \t]*\([ \t]*$/;
 /** `new URL('./x.js', ` */
-const besideThis = /(?<![\w$.])new\s+URL\s*\(\s*(?<path>"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*,\s*$/;
+const besideThis = /(?<![\w$.]|[^\0-\x7f])new\s+URL\s*\(\s*(?<path>"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*,\s*$/;
 const behind = /import\s*\.\s*meta\s*\.\s*url\s*,?\s*\)/y;
 /** Of any other file it is an asset. */
 const programFile = /\.[cm]?[jt]sx?$/;

@@ -4,6 +4,7 @@ import type { Head } from './head-edges.js';
 import { takesByName } from './mention.js';
 import { hidesSpelling, holdsEntity, lettersEscaped } from './spelling.js';
 import { splitTest } from './split-words.js';
+import { mayHideDot } from './text-before.js';
 import { holdsWord } from './word-gate.js';
 import { bytesOf, createWordSearch, type SoughtWord } from './word-search.js';
 
@@ -171,7 +172,7 @@ export function loudnessBehind(view: string, { edges, end: head }: Head, comment
       case 'constructor': {
         // A class's own: `constructor(` behind anything that no member is taken of.
         const before = unitBefore(bytes, start);
-        seen.namesMore ||= unitBehind(bytes, behind, length) !== round || before >= 0x80 || signsBeforeMember.has(before);
+        seen.namesMore ||= unitBehind(bytes, behind, length) !== round || before >= 0x80 || signsBeforeMember.has(before) || mayHideDot(view, start);
         return 'on';
       }
       case 'declare':

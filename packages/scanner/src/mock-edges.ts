@@ -30,6 +30,9 @@ const objects = /\b(?:vi|vitest|jest)\b/gu;
 const partOfMore = /(?:[\w$.#@/'"`-]|[^\0-\x7f])\s*$/u;
 /** The name is a part of a longer one, or of a member. */
 const partOfName = /(?:[\w$#@]|[^\0-\x7f])$|\.\s*$/;
+/** TypeScript in which `<T>x` is an assertion, and nothing an element. */
+const plainProgram = /\.[cm]?ts$/u;
+const beforeTag = /[^<>{}]*[<{]/uy;
 const method = /\s*\.\s*(?<name>[A-Za-z_$][\w$]*)/uy;
 const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[,)]|import\s*\()/uy;
 
@@ -37,12 +40,13 @@ const given = /\s*\(\s*(?:(?<literal>"[^"\\\r\n]*"|'[^'\\\r\n]*'|`[^`\\$]*`)\s*[
  * The modules that a test runner's object (`vi`, `jest`) is told to replace. Null where only the tree tells: where the object may be anything but the runner's own, or is used
  * otherwise than by a method, and where a module is not named by a literal.
  */
-export function mockEdges(program: MockingProgram): readonly MockEdge[] | null {
+export function mockEdges(file: string, program: MockingProgram): readonly MockEdge[] | null {
   const written = namesIn(program.text);
   const isOther = written.some((text) => otherRunners.test(text));
   if (!isOther && !written.some((text) => text.includes('vi') || text.includes('jest'))) return [];
   const code = withoutImports(program);
-  if (code === null || isOther || /\\[ux]/u.test(code) || hidesObject(code)) return null;
+  if (code === null || isOther || /\\(?:[ux]|[\r\n\u2028\u2029])/u.test(code) || hidesObject(code)) return null;
+  const mayHoldElements = !plainProgram.test(file);
   const edges: MockEdge[] = [];
   for (const { 0: object, index } of code.matchAll(objects)) {
     method.lastIndex = index + object.length;
@@ -50,7 +54,7 @@ export function mockEdges(program: MockingProgram): readonly MockEdge[] | null {
     const before = textBefore(code, index, 100);
     if (name === undefined || partOfMore.test(before)) return null;
     if (!mockMethods.has(name)) continue;
-    if (mayBeText(code, index)) return null;
+    if (mayBeText(code, index) || (mayHoldElements && mayBeElementText(code, index))) return null;
     const edge = edgeAt(code, method.lastIndex);
     if (edge === null) return null;
     if (edge !== 'import') edges.push(edge);
@@ -101,10 +105,19 @@ function hidesObject(code: string): boolean {
   return namesIn(code).some((text) => text !== code && countIn(text) !== countIn(code));
 }
 
-/** Whether what stands at an offset may be within a string, a template, a regular expression or text of JSX: only the tree tells then. */
+/** Whether what stands at an offset may be within a string, a template, a regular expression or text of JSX in its line: only the tree tells then. */
 function mayBeText(code: string, index: number): boolean {
   const line = code.slice(code.lastIndexOf('\n', index - 1) + 1, index);
-  return /["'`/]|(?<!=)>/u.test(line) || (code.slice(0, index).split('`').length - 1) % 2 === 1;
+  return /["'`/]|(?<!=)>/u.test(line) || (code.lastIndexOf('`', index) !== -1 && code.includes('`', index));
+}
+
+/** Whether it may be within text of JSX: between the end of a tag or of a hole and the start of one. None of these signs stands in such a text. */
+function mayBeElementText(code: string, index: number): boolean {
+  const before = Math.max(...['<', '>', '{', '}'].map((sign) => code.lastIndexOf(sign, index - 1)));
+  const sign = code.charAt(before);
+  if (sign !== '}' && (sign !== '>' || code.charAt(before - 1) === '=')) return false;
+  beforeTag.lastIndex = index;
+  return beforeTag.test(code);
 }
 
 /** The text with comments and imports blanked, so that offsets stay. Null where the object of a runner is imported under another name, or something else under its name. */

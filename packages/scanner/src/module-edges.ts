@@ -60,7 +60,7 @@ export function markupEdges(file: string, source: SourceText, component: Compone
 export function moduleEdges(file: string, program: LazyProgram, resolve: Resolve): readonly ImportFact[] | null {
   const { dynamicImports } = program.module;
   const code = dynamicImports.length === 0 ? program.text : withoutComments(program.text, program.comments);
-  const called = calledEdges(dynamicEdges(code, dynamicImports), mockEdges({ text: program.text, comments: program.comments, imports: () => importsOf(program) }));
+  const called = calledEdges(dynamicEdges(code, dynamicImports), mockEdges(file, { text: program.text, comments: program.comments, imports: () => importsOf(program) }));
   if (called === null) return null;
   const lines = createLineMap(program.text);
   const facts: ImportFact[] = [];

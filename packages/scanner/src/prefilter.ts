@@ -13,6 +13,7 @@ import type { SourceText } from './read-text.js';
 import type { Skim } from './skim.js';
 import { hidesSpelling, lettersEscaped, namesIn, spellingsOf } from './spelling.js';
 import { splitTest } from './split-words.js';
+import { mayHideDot, oddSpace, oddSpaceAsBytes } from './text-before.js';
 import { createWordGate, gated, holdsWord } from './word-gate.js';
 
 /** Names through which modules are loaded or code is run, put together from strings. */
@@ -170,8 +171,14 @@ function mayLoadByModule(edges: readonly KnownEdge[], code: string): boolean {
   return edges.some(({ specifier }) => specifier !== null && commandModule.test(specifier)) && mayStartNode(code);
 }
 
+/** Whether a `constructor(` is perhaps no class's own: behind a dot, comments may stand before it. */
+function mayHideConstructor(code: string): boolean {
+  for (let at = code.indexOf('constructor'); at !== -1; at = code.indexOf('constructor', at + 1)) if (mayHideDot(code, at)) return true;
+  return false;
+}
+
 function mayLoadAsWritten(edges: readonly KnownEdge[], code: string): boolean {
-  if (matchesAt(functionByConstructor, 'constructor', code) || namesMachinery(code) || mayRunText(edges, code)) return true;
+  if (matchesAt(functionByConstructor, 'constructor', code) || mayHideConstructor(code) || namesMachinery(code) || mayRunText(edges, code)) return true;
   if (hasRequire(code)) for (const { 0: word, index } of code.matchAll(requireWord)) if (mayBeUsed(code, word, index)) return true;
   return holdsMeta(code) && (metaNames.test(code) || (urlWord.test(code) && mayLocateProgram(code)));
 }
@@ -225,6 +232,7 @@ export interface Rest {
  */
 export function readWithoutParsing(file: string, source: SourceText): Rest | null {
   if (source.isAscii) return restOf(file, source.raw, 'bytes');
+  if ((source.rawIs === 'bytes' ? oddSpaceAsBytes : oddSpace).test(source.raw)) return null;
   const breaksLines = rawLineBreak.test(source.raw);
   const rest = restOf(file, breaksLines ? source.text() : source.raw, breaksLines ? 'text' : source.rawIs);
   // Offsets are those of the text only where every character before them is one byte.

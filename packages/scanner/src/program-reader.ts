@@ -13,6 +13,7 @@ import type { ReaderInput } from './scan-input.js';
 import { takenText } from './shared-texts.js';
 import { skim } from './skim.js';
 import type { TakenText } from './shared-texts.js';
+import { oddSpace } from './text-before.js';
 
 /** What was read of one program: plain data. */
 export type ProgramAnswer = { readonly ok: true; readonly record: ProgramRecord } | { readonly ok: false; readonly problems: readonly ScanProblem[] };
@@ -114,11 +115,12 @@ export function createProgramReader(input: ReaderInput): ProgramReader {
       if (lazy.problems.length > 0) return { ok: false, problems: lazy.problems };
       const edges = moduleEdges(file, lazy, resolveNoting);
       const code = codeOf(lazy);
-      const mayHoldMore = input.walk === 'everything' || edges === null || mayHoldMoreEdges(file, lazy, edges, code);
+      const tellsAll = input.walk === 'everything' || oddSpace.test(lazy.text);
+      const mayHoldMore = tellsAll || edges === null || mayHoldMoreEdges(file, lazy, edges, code);
       if (!mayHoldMore && !takesOfInterest(edges) && !mayHoldFacts(code)) {
         return told({ edges: [...edges, ...markup], holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null, taken: [] });
       }
-      const known = input.walk === 'everything' ? null : (edges ?? recordedEdges(lazy));
+      const known = tellsAll ? null : (edges ?? recordedEdges(lazy));
       const loading = known === null || mayLoad(known, code) ? 'possible' : 'none';
       return walkTree(file, lazy, markup, loading, mayHoldMore ? null : edges);
     },

@@ -35,7 +35,8 @@ const isGiven = /(?<=[^\w$])(?!(?:as|extends|in|infer|is|keyof|new|of|readonly|s
 const afterImport = /^\s*(?<sign>\(|\.\s*meta\b|\.)/;
 /** `declare module 'x'`; without `declare` for the parser. */
 const moduleName = /\bmodule\s*["']/g;
-const declared = /(?<![\w$.]\s*)\bdeclare\s+$/;
+const declared = /(?<![\w$.]\s*)\bdeclare[^\S\r\n\u2028\u2029]+$/;
+const lineBreak = /[\r\n\u2028\u2029]/;
 const quoted = /"[^"'\\\r\n]*"|'[^"'\\\r\n]*'/y;
 const listOrStar = /export\s*(?:type\s*)?(?:(?<star>\*)|\{(?<list>[^}]*)\}\s*(?<from>from\b)?)/y;
 const listOrMore = /export\s*(?:type\s*)?(?:\{|[^\0-\x7f])/y;
@@ -103,7 +104,8 @@ function augmentations(code: string, bare: string): readonly HeadEdge[] | null {
   for (const { 0: written, index } of bare.matchAll(moduleName)) {
     quoted.lastIndex = index + written.length - 1;
     const name = quoted.exec(code)?.[0];
-    if (name === undefined || !declared.test(bare.slice(Math.max(0, index - reach), index))) return null;
+    // In two lines these are names of their own.
+    if (name === undefined || lineBreak.test(written) || !declared.test(bare.slice(Math.max(0, index - reach), index))) return null;
     edges.push({ form: 'module-augmentation', specifier: name.slice(1, -1), names: ['*'], start: quoted.lastIndex - name.length, end: quoted.lastIndex });
   }
   return edges;

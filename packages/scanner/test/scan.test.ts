@@ -432,6 +432,40 @@ describe('scan', () => {
       ['ts', `const { a } = await import('./db.ts') ${far} .pool`],
       ['ts', `const z = (await import('./db.ts')).pool\u00e9`],
       ['ts', `type A = B\n(await import('./db.ts')).pool`],
+      // Of what stands behind a comma, the last is what all of it is.
+      ['ts', `x = f(), await import('./db.ts')`],
+      ['ts', `x = f(), await import('./db.ts')\ny()`],
+      ['ts', `(f(), await import('./db.ts')); x = (f(), await import('./db.ts')).pool; y = [f(), await import('./db.ts')]; z(f(), await import('./db.ts'))`],
+      ['ts', `const { pool } = (f(), await import('./db.ts')), other = 1`],
+      // Text of elements goes on over lines.
+      ['tsx', `a = <p>\n  vi.mock('./db.ts')\n</p>`],
+      ['tsx', `a = <p>{b}\n  vi.mock('./db.ts')\n{c}</p>`],
+      ['tsx', `vi.fn();\na = <p>&lt;\n  vi.mock('./db.ts')\n<b/></p>`],
+      ['js', `vi.mock('./own.ts');\nvi.mock('./db.ts', () => ({ a: <p>\nvi.mock('pg')</p> }));\nvi.mock('x')`],
+      ['tsx', `a = 'b\\\nvi.mock("./db.ts")'; c = <p/>`],
+      ['tsx', "a = '`'; b = `\nvi.mock('./db.ts')\n`; c = <p/>"],
+      // White space to TypeScript.
+      ['ts', `export { pool }\u200b from './db.ts'`],
+      ['ts', `export type { pool }\u0085from './db.ts'`],
+      ['ts', `export {}\u200bfrom './db.ts'`],
+      ['ts', `// a\nexport { }\u0085 /* b */ from './db.ts'`],
+      ['ts', `declare module\u0085'./db.ts' {}`],
+      ['ts', `const f = 1; declare\u200bmodule './db.ts' {}`],
+      ['ts', `import('./db.ts').then\u00e9(f); await import('./db.ts')\n.then\u00e9`],
+      ['ts', `type A = import\u200b('./db.ts').pool`],
+      ['ts', `import\u0085.meta.resolve('./db.ts'); new URL('./own.ts', import.\u200bmeta.url)`],
+      ['jsx', `a = <p>it's {require('./db.ts')} it's<\u200b/p>`],
+      // What the end of a line ends.
+      ['js', `function f() { return\nimport('./db.ts'); }`],
+      ['ts', `function f() { return /*\n*/ import('./db.ts'); }`],
+      ['cjs', `function f() { const m = await // x\n import('./db.ts'); }`],
+      ['ts', `declare\nmodule /*\n*/ './db.ts'`],
+      // What comments stand before.
+      ['ts', `(() => {})./* a */constructor(code)()`],
+      ['ts', `(() => {})?. // a\\\n constructor(code)()`],
+      ['ts', `(() => {}). /* /* */ // b\n// c\n/** d */ constructor(code)()`],
+      ['ts', `\u0436new\n URL('./own.ts', import.meta.url)`],
+      ['ts', `export *\u200bfrom './db.ts'; export * as n\u200bfrom './db.ts'`],
     ];
     const files = { ...common, ...Object.fromEntries(programs.map(([end, text], index) => [`p${String(index)}.${end}`, text])) };
     const [filtered, everything] = [await scan(inputOf(files, { kinds: new Set() })), await scan(inputOf(files, { kinds: new Set(), walk: 'everything' }))];

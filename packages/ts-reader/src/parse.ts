@@ -139,6 +139,24 @@ function unparsed(file: string, text: string): LazyProgram {
   };
 }
 
+/** `\u{70}` in the name of an element or of an attribute: TypeScript refuses it, oxc-parser takes it and gives a tree that is no JSON. */
+const braced = /\\u\{/gu;
+
+/** What the tree of a program without errors cannot be told for. Only where elements may stand, and only for such escapes, is the tree taken to see. */
+function treeProblems(file: string, text: string, take: () => object): readonly ParseProblem[] {
+  if (/\.[cm]?ts$/u.test(file) || !text.includes('\\u{') || !text.includes('<')) return [];
+  try {
+    take();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const escapes = [...text.matchAll(braced)];
+    const first = escapes.find(({ index }) => /[</\s.:][\w.:$-]*$/u.test(text.slice(Math.max(0, index - 100), index))) ?? escapes[0];
+    const start = first?.index ?? 0;
+    return [{ message: 'The name of an element or of an attribute of JSX is written with an escape (`\\u{…}`), which is no JSX. Write its letters.', place: createLineMap(text).placeOf(file, start, start + 3) }];
+  }
+}
+
 /** What the head of a page of Astro runs is the body of a function. */
 const returnOutside = /^A 'return' statement can only be used within a function body/u;
 
@@ -155,7 +173,10 @@ function createParser(parse: Parse): Parser {
       if (otherwise.errors.length === 0) result = otherwise;
     }
     const errors = result.errors.filter(({ message }) => !(component !== null && returnOutside.test(message)));
-    const problems = [...(component?.problems ?? []), ...(errors.length === 0 ? [] : problemsOf(file, text, errors))];
+    let taken: object | null = null;
+    const take = (): object => (taken ??= result.program);
+    const refused = errors.length === 0 ? treeProblems(file, text, take) : problemsOf(file, text, errors);
+    const problems = [...(component?.problems ?? []), ...refused];
     return {
       text,
       problems,
@@ -167,7 +188,7 @@ function createParser(parse: Parse): Parser {
         return result.comments;
       },
       tree() {
-        const tree: object = result.program;
+        const tree = take();
         if (!isProgram(tree)) throw new Error(`oxc-parser gave no Program for ${file}`);
         return tree;
       },

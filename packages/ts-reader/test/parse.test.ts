@@ -10,6 +10,18 @@ describe('parsing', () => {
     if (!parsed.ok) expect(parsed.problems[0]?.place).toMatchObject({ file: 'a.ts', line: 2, column: 11 });
   });
   it.each([
+    ['a.tsx', 'const v = 1;\nconst w = <\\u{70}/>;'],
+    ['a.jsx', 'const v = "\\u{70}";\nconst w = <p \\u{70}="1"/>;'],
+    ['a.js', '\nconst w = <P\\u{70}></P\\u{70}>;'],
+    ['a.vue', '<script lang="tsx">\nconst w = <a.\\u{70}/>;</script>'],
+  ])('names an escape in a name of JSX, of which there is no tree: %s', (file, text) => {
+    const parsed = parser.parseProgram(file, text);
+    expect(parsed.ok ? [] : parsed.problems.map(({ message, place }) => [message.split('(')[0], place.line])).toEqual([['The name of an element or of an attribute of JSX is written with an escape ', 2]]);
+  });
+  it('reads such an escape in a string beside elements', () => {
+    expect(parser.parseProgram('a.tsx', 'const v = <p a={"\\u{70}"}/>;')).toMatchObject({ ok: true });
+  });
+  it.each([
     ['a.js', 'const v = <p/>;'],
     ['a.js', 'return 1'],
     ['a.js', 'with (a) {}'],

@@ -1,5 +1,6 @@
 import { loadedByCommand, loadedByOptions } from './loads.js';
-import { readShell, type Command, type Script } from './shell.js';
+import { readScript } from './script.js';
+import type { Command, Script } from './shell.js';
 import { joined, part, type Written } from './written.js';
 
 /** A string of a file, and whether a client of PostgreSQL is given it, or Node as the name of a module. */
@@ -59,13 +60,14 @@ function indexOfName(words: readonly Written[], names: ReadonlySet<string>): num
 
 /** What a command says, what it hands to PostgreSQL, and the same of commands that it runs. */
 function ofCommand(command: Command, depth: number): readonly Said[] {
-  const { words, documents } = command;
+  const { documents } = command;
+  const words = indexOfName(command.words, clients) === -1 ? command.fields : command.words;
   const first = words.find(({ value }) => !/^[A-Za-z_]\w*=/u.test(value));
   const name = first === undefined ? '' : baseName(first);
   const client = speakers.has(name) ? -1 : indexOfName(words, clients);
   const inner: Said[] = [];
   const runs = (script: Written): void => {
-    if (depth < deepest) inner.push(...textsOfScript(readShell(script), depth + 1));
+    if (depth < deepest) inner.push(...textsOfScript(readScript(script), depth + 1));
   };
   if (client !== -1) {
     const executed = [...optionTexts(words.slice(client + 1), commandOption), ...fileOptions(words.slice(client + 1)), ...documents, ...command.inputs, ...piped(command)];
@@ -83,8 +85,8 @@ function ofCommand(command: Command, depth: number): readonly Said[] {
     words.slice(1).filter(({ value }) => /\s/u.test(value)).forEach(runs);
   } else if (name === '' && documents.length > 0) documents.forEach(runs);
   // What is only shown is for people; what goes through a pipe is told where it ends.
-  const shown = speakers.has(name) && !command.redirected ? [] : words.map(loosely);
-  return [...inner, ...shown, ...documents.map(loosely), ...words.flatMap((word) => (word.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(word) : [])), ...loadedByCommand(words)];
+  const shown = speakers.has(name) && !command.redirected ? [] : command.words.map(loosely);
+  return [...inner, ...shown, ...documents.map(loosely), ...command.words.flatMap((word) => (word.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(word) : [])), ...loadedByCommand(words)];
 }
 
 /** A word as it is; of an assignment the value, unless its name says what options in it are for. */
@@ -101,5 +103,5 @@ export function textsOfScript({ commands }: Script, depth = 0): readonly Said[] 
 
 /** The same of a command that is given word by word, as in `CMD ["psql", "-c", "SELECT 1"]`. */
 export function textsOfWords(words: readonly Written[]): readonly Said[] {
-  return ofCommand({ words, documents: [], inputs: [], redirected: false, from: null }, 0);
+  return ofCommand({ words, fields: words, documents: [], inputs: [], redirected: false, from: null }, 0);
 }

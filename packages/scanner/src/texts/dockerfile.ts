@@ -1,7 +1,8 @@
 import { loosely, textsOfScript, textsOfWords, type Said } from './commands.js';
 import { readJson } from './json.js';
 import { loadedByOptions } from './loads.js';
-import { readScript, readShell } from './shell.js';
+import { readScript } from './script.js';
+import { readShell } from './shell.js';
 import { asWritten, part, Writer, type Written } from './written.js';
 
 interface Instruction {

@@ -1,6 +1,7 @@
 import { loosely, textsOfScript, type Said } from './commands.js';
 import { loadedByOptions } from './loads.js';
-import { readScript, readShell } from './shell.js';
+import { readScript } from './script.js';
+import { readShell } from './shell.js';
 import { asWritten, Writer, type Written } from './written.js';
 
 function linesOf(text: string): readonly Written[] {

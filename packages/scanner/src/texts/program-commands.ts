@@ -1,6 +1,6 @@
 import type { ProgramText } from '@pg-guardrails/ts-reader';
 import { textsOfScript } from './commands.js';
-import { readScript } from './shell.js';
+import { readScript } from './script.js';
 import { asWritten } from './written.js';
 
 /**

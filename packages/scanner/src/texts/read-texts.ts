@@ -7,7 +7,7 @@ import { textsOfDockerfile, wholeOf } from './dockerfile.js';
 import { NotJson, readJsonFile } from './json.js';
 import { isShellScript, kindOf, type TextKind } from './kind.js';
 import { textsOfEnvironment, textsOfProcfile, textsOfToml } from './lines.js';
-import { readScript } from './shell.js';
+import { readScript } from './script.js';
 import { textsOf } from './tree.js';
 import { textOf } from './written.js';
 import { readYaml } from './yaml.js';

@@ -11,10 +11,23 @@ function unquoted(text: string): readonly string[] {
   return [bare(joined), bare(joined.replace(/\\+[nrt]/gu, ' '))];
 }
 
-/** The text with the names that it assigns replaced by what they are assigned. */
-function substituted(text: string): string {
-  const values = new Map(Array.from(text.matchAll(/\b(?<name>[A-Za-z_]\w*)=(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\s;]*))/gu), ({ groups }) => [groups?.['name'] ?? '', groups?.['double'] ?? groups?.['single'] ?? groups?.['bare'] ?? '']));
-  return text.replace(/\$\{?(?<name>[A-Za-z_]\w*)\}?/gu, (match, name: string) => values.get(name) ?? match);
+/** How often names are assigned what other names stand for. */
+const longestChain = 8;
+const assigned = /\b(?<name>[A-Za-z_]\w*)=(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\s;]*))/gu;
+const used = /\$\{?(?<name>[A-Za-z_]\w*)\}?/gu;
+
+/** The text with the names that it assigns replaced by what they are assigned, which may name others. */
+export function substituted(text: string): string {
+  if (!text.includes('$')) return text;
+  let whole = text;
+  for (let round = 0; round < longestChain; round += 1) {
+    const values = new Map(Array.from(whole.matchAll(assigned), ({ groups }) => [groups?.['name'] ?? '', groups?.['double'] ?? groups?.['single'] ?? groups?.['bare'] ?? '']));
+    const next = values.size === 0 ? whole : whole.replace(used, (match, name: string) => values.get(name) ?? match);
+    // What names itself, `PATH=$PATH:x`, would grow for ever.
+    if (next === whole || next.length > text.length * 2 + 4096) return next;
+    whole = next;
+  }
+  return whole;
 }
 
 /**
@@ -25,5 +38,10 @@ function substituted(text: string): string {
 export function createTextSearch(mayHold: (text: string) => boolean, words: Parameters<typeof createSourceTest>[1]): (text: string) => boolean {
   const test = (text: string): boolean => mayHold(text) || (text.includes('$') && mayHold(text.replace(expansion, 'hole_1')));
   const isWritten = createSourceTest(test, words, 'ignoreCase');
-  return (text) => isWritten(text) || (client.test(text) && (unquoted(text).some(test) || (text.includes('$') && test(substituted(text)))));
+  const isQuoted = (text: string): boolean => client.test(text) && unquoted(text).some(test);
+  return (text) => {
+    if (isWritten(text) || isQuoted(text)) return true;
+    const whole = substituted(text);
+    return whole !== text && client.test(whole) && (test(whole) || isQuoted(whole));
+  };
 }

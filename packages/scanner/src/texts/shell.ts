@@ -2,8 +2,10 @@ import { Writer, part, type Range, type Written } from './written.js';
 
 /** One simple command of a shell script: `A=1 psql -c 'SELECT 1' <<EOF`. */
 export interface Command {
-  /** Assignments before the name included. */
+  /** Assignments before the name included. What a name stands for is one word, as within quotes and in zsh. */
   readonly words: readonly Written[];
+  /** The same as POSIX splits it: what a name outside of quotes stands for may be several. */
+  readonly fields: readonly Written[];
   /** What it reads from here-documents and here-strings. */
   readonly documents: readonly Written[];
   /** The files that it reads as its input. */
@@ -27,6 +29,7 @@ const ansiCode = /\\(?:x(?<hex>[0-9A-Fa-f]{1,2})|u(?<short>[0-9A-Fa-f]{1,4})|U(?
 const reserved = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'time', 'in', 'function', 'case', 'for', 'select']);
 const metacharacter = /[\s;&|()<>]/u;
 const variableName = /[A-Za-z_]\w*/uy;
+const assignment = /^[A-Za-z_]\w*\+?=/u;
 const deepestNesting = 30;
 
 interface Document {
@@ -34,6 +37,20 @@ interface Document {
   readonly isQuoted: boolean;
   readonly stripsTabs: boolean;
   readonly into: Written[];
+}
+
+/** What a word is as several, split at the white space in parts of it. */
+function fieldsOf(written: Written, expanded: readonly Range[]): readonly Written[] {
+  const { value } = written;
+  const ends = expanded.flatMap(({ start, end }) => Array.from({ length: end - start }, (_unit, index) => start + index)).filter((at) => /\s/u.test(value.charAt(at)));
+  if (ends.length === 0 || assignment.test(value)) return [written];
+  const fields: Written[] = [];
+  let start = 0;
+  for (const end of [...ends, value.length]) {
+    if (end > start) fields.push(part(written, start, end));
+    start = end + 1;
+  }
+  return fields;
 }
 
 /**
@@ -144,8 +161,9 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
     }
     at += 1;
   };
-  const word = (): { readonly written: Written; readonly isQuoted: boolean } => {
+  const word = (): { readonly written: Written; readonly fields: readonly Written[]; readonly isQuoted: boolean } => {
     const writer = new Writer();
+    const expanded: Range[] = [];
     let isQuoted = false;
     while (at < text.length) {
       const unit = text.charAt(at);
@@ -163,11 +181,14 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
         ansiQuoted(writer);
       } else if (unit === '$' && text[at + 1] === '"') at += 1;
       else if (unit === '$' || unit === '`') {
-        if (!expand(writer)) copy(writer);
+        const start = writer.length;
+        if (expand(writer)) expanded.push({ start, end: writer.length });
+        else copy(writer);
       } else if (metacharacter.test(unit)) break;
       else copy(writer);
     }
-    return { written: writer.done(), isQuoted };
+    const written = writer.done();
+    return { written, fields: fieldsOf(written, expanded), isQuoted };
   };
   /** The here-documents that begin on the line that has just ended. */
   const readDocuments = (): void => {
@@ -195,17 +216,19 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
   };
 
   let words: Written[] = [];
+  let fields: Written[] = [];
   let documents: Written[] = [];
   let inputs: Written[] = [];
   let redirected = false;
   let from: Command | null = null;
   const finish = (isPiped: boolean): void => {
     if (words.length > 0 || documents.length > 0 || pending.length > 0) {
-      const command: Command = { words, documents, inputs, redirected, from };
+      const command: Command = { words, fields, documents, inputs, redirected, from };
       commands.push(command);
       from = isPiped ? command : null;
     } else if (!isPiped) from = null;
     words = [];
+    fields = [];
     documents = [];
     inputs = [];
     redirected = false;
@@ -246,37 +269,15 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
       else redirected = redirected || !/^(?:\d|-|\/dev\/)/u.test(target.written.value);
     } else {
       const before = at;
-      const { written, isQuoted } = word();
+      const { written, fields: split, isQuoted } = word();
       if (at === before) at += 1;
       else if (/^\d+$/u.test(written.value) && !isQuoted && /[<>]/u.test(text.charAt(at))) continue;
-      else if (words.length > 0 || isQuoted || !reserved.has(written.value)) words.push(written);
+      else if (words.length > 0 || isQuoted || !reserved.has(written.value)) {
+        words.push(written);
+        fields.push(...split);
+      }
     }
   }
   finish(false);
   return { commands };
-}
-
-/** What a script assigns to names once and for all, as far as it is known. */
-export function variablesOf({ commands }: Script): Variables {
-  const found = new Map<string, string | null>();
-  for (const { words } of commands) {
-    for (const { value, holes } of words) {
-      const assignment = /^(?<name>[A-Za-z_]\w*)(?<more>\+?)=(?<text>[^]*)$/u.exec(value)?.groups;
-      const name = assignment?.['name'];
-      if (name === undefined) {
-        if (/^(?:export|readonly|local|declare|typeset|env|-\w+)$/u.test(value)) continue;
-        break;
-      }
-      found.set(name, found.has(name) || assignment?.['more'] === '+' || holes.length > 0 ? null : (assignment?.['text'] ?? null));
-    }
-    if (words[0]?.value === 'read') for (const { value } of words.slice(1)) found.set(value, null);
-  }
-  return new Map([...found].flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
-}
-
-/** Reads a script with the names that it assigns once in place of their expansions. */
-export function readScript(source: Written): Script {
-  const first = readShell(source);
-  const variables = source.value.includes('$') ? variablesOf(first) : new Map<string, string>();
-  return variables.size === 0 ? first : readShell(source, variables);
 }

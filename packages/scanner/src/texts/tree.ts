@@ -1,6 +1,6 @@
 import { textsOfScript, textsOfWords, type Said } from './commands.js';
 import { loadedByOptions } from './loads.js';
-import { readScript } from './shell.js';
+import { readScript } from './script.js';
 import { Writer, type Written } from './written.js';
 
 /** What a file of data holds, as far as it is text. */
