@@ -40,6 +40,7 @@ export function stateWith(state: State, change: Partial<State>): State {
     dependencies: state.dependencies,
     bindings: state.bindings,
     hasCode: state.hasCode,
+    hasFunctions: state.hasFunctions,
     soughtNames: state.soughtNames,
     taints: state.taints,
     availableExtensions: state.availableExtensions,

@@ -189,7 +189,7 @@ function requireReplaceable(state: State, old: Proc, prokind: Proc['prokind'], r
 /** Puts a function in, in place of the one with its key; what the old one needed is needed no more. */
 function withProc(state: State, proc: Proc, needs: readonly Dependency[]): State {
   const others = state.functions.has(proc.key) ? state.dependencies.filter((one) => one.dependent !== proc.oid || one.kind !== 'function-type') : state.dependencies;
-  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), hasCode: true, dependencies: others.with(needs), soughtNames: soughtWith(state, proc) });
+  return stateWith(state, { nextOid: state.nextOid + 1, functions: state.functions.with(proc.key, proc), hasCode: true, hasFunctions: true, dependencies: others.with(needs), soughtNames: soughtWith(state, proc) });
 }
 
 /** Names that mean more than they say: of a function of PostgreSQL's as well, or, for one argument of a type of the history, as if it were a column. */

@@ -31,6 +31,7 @@ const whole: { readonly [Name in WholeField]: Name } = {
   openWorld: 'openWorld',
   bindings: 'bindings',
   hasCode: 'hasCode',
+  hasFunctions: 'hasFunctions',
   soughtNames: 'soughtNames',
 };
 export const wholeFields: readonly WholeField[] = Object.values(whole);
@@ -214,6 +215,11 @@ export class NotedState implements State {
   get hasCode(): State['hasCode'] {
     this.reads.add('hasCode');
     return this.plain.hasCode;
+  }
+
+  get hasFunctions(): State['hasFunctions'] {
+    this.reads.add('hasFunctions');
+    return this.plain.hasFunctions;
   }
 
   get soughtNames(): State['soughtNames'] {

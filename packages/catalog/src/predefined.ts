@@ -149,6 +149,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     dependencies: GrowingList.of([]),
     bindings: [],
     hasCode: false,
+    hasFunctions: false,
     soughtNames: new Set(),
     taints: [],
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),

@@ -124,6 +124,8 @@ export interface State {
   readonly bindings: readonly Binding[];
   /** A function or a type was made: until then an expression can use nothing of the history's own. */
   readonly hasCode: boolean;
+  /** Whether the history has made a function: without one nothing that a definition holds runs. */
+  readonly hasFunctions: boolean;
   /** Names of functions of the history that an expression may mean where the name alone does not say so: those of PostgreSQL's own functions, and of columns. */
   readonly soughtNames: ReadonlySet<string>;
   readonly taints: readonly Taint[];

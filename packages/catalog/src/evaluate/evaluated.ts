@@ -10,6 +10,12 @@ import { writesOf } from './table-rows.js';
 export interface Evaluated {
   /** Where its calls, casts and operators stand; what is only noted for later is left out. */
   readonly parts: unknown;
+  /** Worked out when it is asked for: a history without functions has nobody who asks. */
+  readonly reached: () => Reached;
+}
+
+/** The definitions that a statement comes to. */
+export interface Reached {
   /** What is read: views, and the policies of tables. */
   readonly read: readonly Relation[];
   /** Whose rows change or go: with them defaults, conditions, indexes and triggers, also of what refers to them. */
@@ -22,10 +28,18 @@ export interface Evaluated {
   readonly type: readonly string[];
 }
 
-const nothing: Evaluated = { parts: null, read: [], written: [], added: [], checked: [], type: [] };
+const none: Reached = { read: [], written: [], added: [], checked: [], type: [] };
+const nothing: Evaluated = { parts: null, reached: () => none };
 
 /** Definitions: what stands in them is called later, and by others. */
 const defining: ReadonlySet<string> = new Set(['CreateFunctionStmt', 'ViewStmt', 'RuleStmt', 'CreateTrigStmt', 'CreatePolicyStmt', 'AlterPolicyStmt', 'CreateDomainStmt', 'CreateStatsStmt', 'PrepareStmt', 'DefineStmt']);
+
+/** Statements without an expression of their own, that look at no row. */
+const plain: ReadonlySet<string> = new Set([
+  ...['DropStmt', 'DropOwnedStmt', 'ReassignOwnedStmt', 'CommentStmt', 'RenameStmt', 'AlterOwnerStmt', 'AlterObjectSchemaStmt', 'TransactionStmt', 'VariableSetStmt', 'VariableShowStmt', 'DiscardStmt', 'LockStmt'],
+  ...['GrantStmt', 'GrantRoleStmt', 'AlterDefaultPrivilegesStmt', 'CreateRoleStmt', 'AlterRoleStmt', 'AlterRoleSetStmt', 'DropRoleStmt'],
+  ...['CreateEnumStmt', 'AlterEnumStmt', 'CompositeTypeStmt', 'CreateSeqStmt', 'AlterSeqStmt', 'AlterFunctionStmt'],
+]);
 
 /** Commands of ALTER TABLE that look at rows, or write them anew (tablecmds.c, ATRewriteTables). */
 const rewriting: ReadonlySet<string> = new Set(['AT_AddColumn', 'AT_AlterColumnType', 'AT_SetExpression', 'AT_AddConstraint', 'AT_ValidateConstraint', 'AT_AttachPartition', 'AT_SetLogged', 'AT_SetUnLogged', 'AT_SetAccessMethod']);
@@ -33,34 +47,37 @@ const rewriting: ReadonlySet<string> = new Set(['AT_AddColumn', 'AT_AlterColumnT
 /** What a statement evaluates, whether or not there are rows for it. */
 export function evaluatedBy(state: State, node: Node): Evaluated {
   const { kind, body } = tagged(node);
-  if (defining.has(kind)) return nothing;
+  if (defining.has(kind) || plain.has(kind)) return nothing;
   switch (kind) {
     case 'CreateStmt':
       // The bound of a partition is worked out at once (parse_utilcmd.c, transformPartitionBoundValue), and the rows of the default partition are held against it.
-      return body.partbound === undefined ? nothing : { ...nothing, parts: body.partbound, checked: found(state, rangeVarsOf(body.inhRelations)) };
+      return body.partbound === undefined ? nothing : { parts: body.partbound, reached: () => ({ ...none, checked: found(state, rangeVarsOf(body.inhRelations)) }) };
     case 'AlterTableStmt':
       return byAlterTable(state, body);
     case 'AlterDomainStmt':
-      return body.subtype === 'C' || body.subtype === 'V' ? { ...nothing, parts: body.def, type: stringsOf(body.typeName) } : nothing;
+      return body.subtype === 'C' || body.subtype === 'V' ? { parts: body.def, reached: () => ({ ...none, type: stringsOf(body.typeName) }) } : nothing;
     case 'ReindexStmt':
     case 'ClusterStmt':
-      return { ...nothing, checked: body.relation === undefined ? indexedRelations(state) : found(state, [body.relation]) };
+      return { parts: null, reached: () => ({ ...none, checked: body.relation === undefined ? indexedRelations(state) : found(state, [body.relation]) }) };
     case 'VacuumStmt': {
       const names = (body.rels ?? []).flatMap((one) => ('VacuumRelation' in one ? (one.VacuumRelation.relation ?? []) : []));
-      return { ...nothing, checked: names.length === 0 ? indexedRelations(state) : found(state, names) };
+      return { parts: null, reached: () => ({ ...none, checked: names.length === 0 ? indexedRelations(state) : found(state, names) }) };
     }
-    default: {
-      const { targets, added } = writesOf(node);
-      return { ...nothing, parts: node, read: found(state, namesIn(node)), written: found(state, targets.filter((one) => !added.includes(one))), added: found(state, added) };
-    }
+    default:
+      return { parts: node, reached: () => byNames(state, node) };
   }
+}
+
+function byNames(state: State, node: Node): Reached {
+  const { targets, added } = writesOf(node);
+  return { ...none, read: found(state, namesIn(node)), written: found(state, targets.filter((one) => !added.includes(one))), added: found(state, added) };
 }
 
 function byAlterTable(state: State, { relation, cmds }: AlterTableStmt): Evaluated {
   const commands = (cmds ?? []).flatMap((one) => ('AlterTableCmd' in one ? [one.AlterTableCmd] : [])).filter(looksAtRows);
   if (commands.length === 0) return nothing;
   const attached = commands.flatMap(({ def }) => (def !== undefined && 'PartitionCmd' in def ? (def.PartitionCmd.name ?? []) : []));
-  return { ...nothing, parts: commands, checked: found(state, [...(relation === undefined ? [] : [relation]), ...attached]) };
+  return { parts: commands, reached: () => ({ ...none, checked: found(state, [...(relation === undefined ? [] : [relation]), ...attached]) }) };
 }
 
 function looksAtRows({ subtype, def }: AlterTableCmd): boolean {

@@ -6,7 +6,7 @@ import { everything } from '../touches.js';
 import { runCall } from './calls.js';
 import { frameOf, TooLong, type Frame, type Start } from './frame.js';
 import { runPlpgsqlBody } from './function-body.js';
-import { runAllCalls } from './stored-calls.js';
+import { runAllCalls, runsNothing } from './stored-calls.js';
 
 export type { Apply } from './frame.js';
 
@@ -40,6 +40,7 @@ export function runBody(state: State, start: Start): State {
 
 /** Runs the functions that a statement of the top level calls; nothing else of it. @throws {Rejection} */
 export function runFunctionsOf(state: State, node: Node, start: Omit<Start, 'body' | 'bodyPlace'>): State {
+  if (runsNothing(state, node)) return state;
   const frame = frameOf(state, { ...start, body: '', bodyPlace: null });
   return bounded(state, frame, () => {
     if ('CallStmt' in node) runCall(frame, node.CallStmt, start.context);

@@ -85,7 +85,8 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   if (after !== null) {
     // Also partitions and children, what CASCADE takes along, and what else it does not name.
     for (const one of beyond(touch ?? nothing, touchesBetween(before, after))) taint(frame, one, reason, context);
-    const more = after.taints.filter((one) => !before.taints.includes(one));
+    const known = new Set(before.taints);
+    const more = after.taints.filter((one) => !known.has(one));
     if (more.length > 0) frame.state = stateWith(frame.state, { taints: [...frame.state.taints, ...more] });
   }
   bindPerhaps(frame, node, reason, context);

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Proc } from '../model.js';
-import type { Context } from '../state.js';
+import type { Context, State } from '../state.js';
 import { callPerhaps, runCalls } from './calls.js';
 import { evaluatedBy } from './evaluated.js';
 import type { Frame } from './frame.js';
@@ -19,6 +19,20 @@ export function runAllCalls(frame: Frame, node: Node, context: Context, position
   runTriggers(frame, node, fired, context);
   noteWrites(frame, node);
   frame.results = results;
+}
+
+/** Whether a call stands somewhere in parts of a statement. */
+function holdsCall(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const [key, inside] of Object.entries(value)) if (key === 'FuncCall' || holdsCall(inside)) return true;
+  return false;
+}
+
+/** Whether a statement surely calls nothing, and changes no row that is known: no call stands where it evaluates anything, and no definition that it comes to can hold a function. */
+export function runsNothing(state: State, node: Node): boolean {
+  if (state.hasFunctions || 'CallStmt' in node) return false;
+  const { parts } = evaluatedBy(state, node);
+  return (state.contents.size === 0 || parts !== node || 'IndexStmt' in node) && !holdsCall(parts);
 }
 
 /** Functions that perhaps run, with whatever arguments. */

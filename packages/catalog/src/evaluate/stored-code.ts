@@ -16,16 +16,21 @@ export interface StoredCode {
   readonly fired: readonly Relation[];
 }
 
+const nothing: StoredCode = { functions: [], fired: [] };
+
 /** What a statement sets off in views, tables, types and operators: each perhaps, as it may be a matter of rows. */
 export function storedCode(state: State, evaluated: Evaluated): StoredCode {
+  // Whatever it comes to, it is functions of the history that run there.
+  if (!state.hasFunctions) return nothing;
   const search = new Search(state);
-  for (const relation of evaluated.read) search.read(relation);
-  for (const relation of evaluated.written) search.write(relation);
-  for (const relation of evaluated.added) search.add(relation);
-  for (const relation of evaluated.checked) search.check(relation);
+  const { read, written, added, checked, type } = evaluated.reached();
+  for (const relation of read) search.read(relation);
+  for (const relation of written) search.write(relation);
+  for (const relation of added) search.add(relation);
+  for (const relation of checked) search.check(relation);
   if (state.hasCode) {
     search.use(usesBesideCalls(state, evaluated.parts));
-    search.name(evaluated.type.at(-1));
+    search.name(type.at(-1));
   }
   return { functions: search.functions(), fired: search.fired() };
 }
