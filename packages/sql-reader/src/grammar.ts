@@ -1,5 +1,6 @@
 import type { Node, ParseResult } from '@pgsql/types';
 import { isTooDeep } from './depth.js';
+import { KeptParses } from './kept-parses.js';
 import type { GrammarInstance } from './library.js';
 import { grammarInstance, loadInstance } from './library.js';
 
@@ -109,6 +110,8 @@ function isNode(value: unknown): value is PlpgsqlNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const keptBodies = new KeptParses<PlpgsqlParse>();
+
 /**
  * Parses the PL/pgSQL body of one CREATE FUNCTION, CREATE PROCEDURE or DO statement with PostgreSQL's own PL/pgSQL
  * grammar. The nodes hold `lineno` counted from the first line of the body, and their expressions as text.
@@ -116,6 +119,8 @@ function isNode(value: unknown): value is PlpgsqlNode {
 export function parsePlpgsql(createFunctionOrDo: string): PlpgsqlParse {
   const instance = grammar();
   if (instance.isBroken) return { functions: null, problem: brokenMessage };
+  const known = keptBodies.get(createFunctionOrDo);
+  if (known !== undefined) return known;
   let result: unknown;
   try {
     result = instance.library.parsePlPgSQLSync(sanitize(createFunctionOrDo));
@@ -124,7 +129,7 @@ export function parsePlpgsql(createFunctionOrDo: string): PlpgsqlParse {
   }
   const functions = isNode(result) ? result['plpgsql_funcs'] : undefined;
   if (!Array.isArray(functions)) return { functions: null, problem: 'the text holds no PL/pgSQL' };
-  return { functions: functions.filter(isNode), problem: null };
+  return keptBodies.keep(createFunctionOrDo, { functions: functions.filter(isNode), problem: null });
 }
 
 /** The text with lone surrogates and U+0000 replaced, so that offsets stay true. */
@@ -133,8 +138,14 @@ export function sanitize(text: string): string {
   return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', ' ') : wellFormed;
 }
 
+type ParsedStatement = { readonly node: Node; readonly problem: null } | { readonly node: null; readonly problem: string };
+
+const keptStatements = new KeptParses<ParsedStatement>();
+
 /** Parses one statement; locations in the node are UTF-8 bytes of `text`. */
-export function parseStatement(text: string): { readonly node: Node; readonly problem: null } | { readonly node: null; readonly problem: string } {
+export function parseStatement(text: string): ParsedStatement {
+  const known = grammar().isBroken ? undefined : keptStatements.get(text);
+  if (known !== undefined) return known;
   const clean = sanitize(text);
   if (isTooDeep(clean, 0, clean.length)) return { node: null, problem: overrunMessage };
   const parsed = parseRaw(clean);
@@ -142,7 +153,7 @@ export function parseStatement(text: string): { readonly node: Node; readonly pr
   const [first, second] = parsed.statements;
   if (first === undefined) return { node: null, problem: 'the text holds no statement' };
   if (second !== undefined) return { node: null, problem: 'the text holds more than one statement' };
-  return { node: first.node, problem: null };
+  return keptStatements.keep(text, { node: first.node, problem: null });
 }
 
 /**
