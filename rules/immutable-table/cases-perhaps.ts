@@ -21,13 +21,13 @@ const pure = "CREATE FUNCTION plain() RETURNS integer LANGUAGE sql AS $$ SELECT 
 const bare = 'CREATE ROLE app LOGIN;\nCREATE ROLE clerk NOLOGIN;\nCREATE TABLE «ledger» (id bigint PRIMARY KEY, amount integer NOT NULL, note text);\nREVOKE ALL ON ledger FROM PUBLIC, app, clerk;\n';
 
 /** A table that no trigger guards. */
-function unstopped(name: string, sql: string): Case {
+export function unstopped(name: string, sql: string, says = unsure): Case {
   return {
     name,
     files: { 'schema/migrations/0001.sql': `${bare}${notes}${sql}` },
     claim: { tables: ['ledger'], roles: ['app'] },
-    findings: [{ messageId: 'noGuard', mark: 0 }, { messageId: 'unknownBypass', mark: 1, says: unsure }],
-    verdicts: [{ layer: 'bypass', role: 'app', operation: 'DELETE', verdict: 'unknown', reasonSays: unsure }],
+    findings: [{ messageId: 'noGuard', mark: 0 }, { messageId: 'unknownBypass', mark: 1, says }],
+    verdicts: [{ layer: 'bypass', role: 'app', operation: 'DELETE', verdict: 'unknown', reasonSays: says }],
   };
 }
 

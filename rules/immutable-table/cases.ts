@@ -6,6 +6,7 @@ import { inputCases } from './cases-input.js';
 import { provenanceCases } from './cases-provenance.js';
 import { shadowing } from './cases-shadowing.js';
 import { perhapsCases } from './cases-perhaps.js';
+import { undoneCases } from './cases-undone.js';
 import { takenCases } from './cases-taken.js';
 import { weaker } from './cases-weaker.js';
 
@@ -344,4 +345,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases, ...undoneCases] };

@@ -123,6 +123,7 @@ export const foundCases: readonly OracleCase[] = [
   on('a type of the same name in another schema', 'CREATE SCHEMA a', 'CREATE SCHEMA b', `CREATE TYPE a.m AS ENUM ('a')`, `CREATE TYPE b.m AS ENUM ('a')`, take('a.m'), 'ALTER TYPE b.m RENAME TO m3', 'ALTER TYPE a.m RENAME TO m2'),
   on('an aggregate is of its types', mood, 'CREATE FUNCTION g(text, m) RETURNS text LANGUAGE sql AS $$ SELECT $1 $$', 'CREATE AGGREGATE ag(m) (SFUNC = g, STYPE = text)', 'DROP TYPE m', 'DROP TYPE m CASCADE'),
   on('types are looked up before the function', take('int'), 'DROP FUNCTION f(nope)', 'DROP FUNCTION IF EXISTS f(nope)', 'DROP FUNCTION IF EXISTS f(nope.nope)', 'ALTER FUNCTION f(nope) OWNER TO postgres', 'GRANT EXECUTE ON FUNCTION f(nope) TO PUBLIC', 'DROP FUNCTION g(nope)', 'ALTER FUNCTION f(nope) RENAME TO g', 'ALTER FUNCTION f(nope[]) STABLE', 'DROP FUNCTION f(int)'),
+  on('a function whose search_path is set to its default, or to the current one', `CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = public AS 'SELECT 1'`, 'ALTER FUNCTION f() SET search_path TO DEFAULT', 'SET search_path = public, pg_temp', 'ALTER FUNCTION f() SET search_path FROM CURRENT', `CREATE FUNCTION g() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT 1'`),
 ];
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */

@@ -16,6 +16,7 @@ import type { AclItem, FunctionPrivilege, Proc, Use } from './model.js';
 import { activeSearchPath, creationSchema, currentRole, hasSchemaPrivilege } from './names.js';
 import { settingOf, stringOf, stringsOf } from './nodes.js';
 import { isBuiltIn } from './evaluate/builtins.js';
+import { quoteIdentifier } from './evaluate/value.js';
 import { readsOf } from './reads.js';
 import type { Acl, Context, Dependency, State } from './state.js';
 import { builtInTypes } from './types/built-in.js';
@@ -42,7 +43,7 @@ interface FunctionOptions {
   readonly reset: readonly string[] | 'all';
 }
 
-function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body' | 'text'): FunctionOptions {
+function readOptions({ session }: State, options: readonly Node[] | undefined, hasSqlBody: 'sql-body' | 'text'): FunctionOptions {
   let language = 'sql';
   let body: string | null = null;
   let securityDefiner: boolean | null = null;
@@ -60,8 +61,10 @@ function readOptions(options: readonly Node[] | undefined, hasSqlBody: 'sql-body
     else if (defname === 'as' && hasSqlBody === 'text') body = (arg !== undefined && 'List' in arg ? stringsOf(arg.List.items)[0] : stringOf(arg)) ?? null;
     else if (defname === 'set' && arg !== undefined && 'VariableSetStmt' in arg) {
       const set = arg.VariableSetStmt;
+      // functioncmds.c, update_proconfig_value: what is set to its default has no entry.
       if (set.kind === 'VAR_RESET_ALL') reset = 'all';
-      else if (set.kind === 'VAR_RESET' && reset !== 'all') reset = [...reset, set.name ?? ''];
+      else if (set.kind === 'VAR_RESET' || set.kind === 'VAR_SET_DEFAULT') reset = reset === 'all' ? reset : [...reset, set.name ?? ''];
+      else if (set.kind === 'VAR_SET_CURRENT' && set.name === 'search_path') config[set.name] = session.searchPath.map((one) => quoteIdentifier(one)).join(', ');
       else config[set.name ?? ''] = settingOf(set.args);
     }
   }
@@ -130,7 +133,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   const argumentTypes = inputs.map((parameter) => typeName(parameter.argType));
   const shapes = inputs.map((parameter) => shapeOf(state, parameter.argType));
   const key = functionKey(schema, name, argumentTypes);
-  const options = readOptions(statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
+  const options = readOptions(state, statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
   const prokind = statement.is_procedure === true ? 'procedure' : options.isWindow ? 'window' : 'function';
   const old = state.functions.get(key);
   checkTypes(state, parameters, statement.returnType, options.language);
@@ -335,13 +338,27 @@ export function alterFunction(state: State, statement: AlterFunctionStmt): State
   const proc = functionNamed(state, statement.func ?? {}, kindNamed(statement.objtype));
   if (proc.prokind === 'aggregate') throw wrongObjectType(`"${proc.name}" is an aggregate function`);
   requireFunctionOwner(state, proc);
-  const options = readOptions(statement.actions, 'text');
+  return replaceFunction(state, proc, altered(state, proc, statement));
+}
+
+function altered(state: State, proc: Proc, { actions }: AlterFunctionStmt): Proc {
+  const options = readOptions(state, actions, 'text');
   const kept = options.reset === 'all' ? [] : Object.entries(proc.config).filter(([name]) => options.reset === 'all' || !options.reset.includes(name));
-  return replaceFunction(state, proc, procWith(proc, {
+  return procWith(proc, {
     securityDefiner: options.securityDefiner ?? proc.securityDefiner,
     strict: options.strict ?? proc.strict,
     config: { ...Object.fromEntries(kept), ...options.config },
-  }));
+  });
+}
+
+/** What ALTER FUNCTION would make of it; null where there is none that it can mean. */
+export function functionAltered(state: State, statement: AlterFunctionStmt): Proc | null {
+  try {
+    return altered(state, functionNamed(state, statement.func ?? {}, kindNamed(statement.objtype)), statement);
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
 }
 
 /**

@@ -471,6 +471,8 @@ export interface Opening {
   readonly uses: readonly Use[];
   /** The function that it makes, or puts in the place of one. */
   readonly makes?: Proc;
+  /** Set when something may not be there whose name then leads on to another. */
+  readonly hides?: true;
 }
 
 /**

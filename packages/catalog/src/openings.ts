@@ -1,6 +1,6 @@
 import type { AlterTableStmt, GrantStmt, Node, RoleSpec } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
-import { functionInstead } from './functions.js';
+import { functionAltered, functionInstead } from './functions.js';
 import { hasHole } from './holes.js';
 import type { Opening } from './model.js';
 import { roleSpecsOf, tagged } from './nodes.js';
@@ -38,6 +38,10 @@ function openedBy(state: State, node: Node, context: Context): Opening | null {
     case 'CreateFunctionStmt': {
       const made = hasHole(JSON.stringify(node)) ? null : functionInstead(state, body, context);
       return made === null ? null : { ...nothing, makes: made.proc };
+    }
+    case 'AlterFunctionStmt': {
+      const made = hasHole(JSON.stringify(node)) ? null : functionAltered(state, body);
+      return made === null ? null : { ...nothing, makes: made };
     }
     case 'CreateStmt':
       return calling(state, node, relationsNamed(state, body.inhRelations ?? []));

@@ -8,7 +8,7 @@ import { definers, harms, hasOthersCode, isNamedIn, isWrittenByOthers, procReach
 import { fateOf } from './fate.js';
 import { mayDoAnything } from './journey.js';
 import { mayCreateIn, mayCreateSchemas, mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
-import { hangsBelow, isWrittenUnseen, makesTriggers, moves, movesSchema, movesType } from './moved.js';
+import { hangsBelow, isGuardsOwn, isWrittenUnseen, leadsPast, losesPath, makesTriggers, moves, movesSchema, movesType } from './moved.js';
 import { ownRoles } from './own-roles.js';
 import { replicaModeOf } from './replica-mode.js';
 import { typeWords } from './taken.js';
@@ -34,6 +34,7 @@ function isGuarded({ catalog, relation }: Subject, role: string, operation: Oper
 
 function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
   const { opens } = taint;
+  if (opens?.hides === true) return leadsPast(asked);
   switch (aspect) {
     case 'existence':
       return opens === undefined ? touchesWay(asked, taint) || moves(asked, taint) : opensMade(asked, taint, opens);
@@ -148,6 +149,7 @@ function functionBears(asked: Asked, taint: Taint): boolean {
   if (path !== undefined) return hasOthersCode(catalog, 'others') && path.some((schema) => mayCreateIn(catalog, own, schema));
   if (opens?.makes !== undefined) {
     const { makes } = opens;
+    if (losesPath(asked, makes) || isGuardsOwn(asked, makes)) return true;
     if (makes.securityDefiner || procsNamed(catalog, makes.name).length > 0) return procReaches(asked, makes);
     return hasOthersCode(catalog, 'others') && harms(asked, makes);
   }

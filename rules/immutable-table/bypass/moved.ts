@@ -1,9 +1,10 @@
-import type { Relation, Taint } from '@pg-guardrails/catalog';
-import { parseSearchPath, qualifiedName } from '@pg-guardrails/catalog';
+import type { Proc, Relation, Taint } from '@pg-guardrails/catalog';
+import { parseSearchPath, qualifiedName, triggersOf } from '@pg-guardrails/catalog';
 import { PUBLIC } from '../public.js';
 import type { Asked } from './asked.js';
-import { definers, hasOthersCode, isNamedIn, isWrittenByOthers, procReaches, usesReach } from './asked.js';
+import { deedsOf, definers, hasOthersCode, isNamedIn, isWrittenByOthers, procReaches, usesReach } from './asked.js';
 import { mayCreateIn, mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
+import { deedsMayReach, reaching } from './reach.js';
 import { takenOf, typeWords } from './taken.js';
 
 /** What perhaps changes its name, its schema or its parent may come where others write or read: it brings along what the role has in its hands. */
@@ -20,11 +21,34 @@ function brings(asked: Asked, relation: Relation): boolean {
 
 /** The same of a type; where one goes, the search path of a function that runs as its owner may lead on to a schema of the role's. */
 export function movesType(asked: Asked, { names }: Taint): boolean {
-  const { catalog, own } = asked;
+  const { catalog } = asked;
   const last = names === 'all' ? [] : names.map((name) => name.split('.').at(-1));
   const isOne = (name: string): boolean => names === 'all' || last.includes(name);
   if ([...catalog.types.values()].some(({ name, oid }) => isOne(name) && usesReach(asked, [{ oid }]))) return true;
+  return leadsPast(asked);
+}
+
+/** Where a name is perhaps not there, the search path of a function that runs as its owner may lead on to a schema of the role's. */
+export function leadsPast({ catalog, own }: Asked): boolean {
   return definers(catalog, 'functions').some(({ config }) => parseSearchPath(config['search_path'] ?? '').some((schema) => mayCreateIn(catalog, own, schema)));
+}
+
+/** Whether the names of a function that others' code may call perhaps lead to what the role can make: by another path than it has now, or by its caller's. */
+export function losesPath({ catalog, own }: Asked, made: Proc): boolean {
+  const now = catalog.functions.get(made.key)?.config['search_path'];
+  const path = made.config['search_path'];
+  if (now === undefined || now === path || !hasOthersCode(catalog, 'others')) return false;
+  if (path === undefined) return true;
+  const schemas = parseSearchPath(path);
+  // Without pg_temp in it, temporary tables and types come first (manual: search_path).
+  const isShadowed = parseSearchPath(now).includes('pg_temp') && !schemas.includes('pg_temp') && mayMakeTemporary(catalog, own);
+  return isShadowed || schemas.some((schema) => mayCreateIn(catalog, own, schema));
+}
+
+/** Whether it is perhaps what a trigger of the table runs, where something comes that only the trigger stops. */
+export function isGuardsOwn({ catalog, family, isGuarded }: Asked, made: Proc): boolean {
+  if (!isGuarded || !family.some((relation) => triggersOf(catalog, relation).some(({ function: key }) => key === made.key))) return false;
+  return reaching(catalog, family).some((one) => !family.includes(one)) || definers(catalog, 'functions').some((proc) => deedsMayReach(catalog, deedsOf(catalog, proc), family));
 }
 
 /** The same of a schema: what stands in it comes along, and whoever may create there. */

@@ -1,6 +1,7 @@
 import { catches } from '@pg-guardrails/plpgsql';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
+import { stateWith } from '../copies.js';
 import { Rejection } from '../errors.js';
 import { forgetPerhapsRun, mayHaveFailed, mayHaveMetDuplicate, mayHaveRaised, perhapsRunSoFar, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
@@ -54,8 +55,10 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     const flow = runStatements(frame, body);
     if (handlers.every(catchesDuplicatesOnly) ? mayHaveMetDuplicate(frame) : mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
-      frame.state = withoutContents(frame.state);
-      for (const touch of frame.touched.slice(before).flatMap((touches) => touches())) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
+      // Operators, casts and their like that went are perhaps there.
+      const { bindings } = frame.state;
+      frame.state = withoutContents(stateWith(frame.state, { bindings: [...bindings, ...state.bindings.filter((one) => !bindings.includes(one))] }));
+      for (const touch of frame.touched.slice(before).flatMap((touches) => touches('undone'))) taint(frame, touch, 'an error that an EXCEPTION clause catches may have undone this', frame.context);
       runPerhaps(frame, handlers.map((handler) => statementsOf(handler['action'])), handlers);
     }
     restore();
@@ -71,7 +74,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
       forgetPerhapsRun(frame, ran);
       if (caught === 'maybe') {
         frame.state = withoutContents(frame.state);
-        for (const touch of frame.touched.slice(before).flatMap((touches) => touches())) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
+        for (const touch of frame.touched.slice(before).flatMap((touches) => touches('done'))) taint(frame, touch, 'it cannot be told which error this raises', frame.context);
         restore();
         runPerhaps(frame, [statementsOf(handler['action'])], [handler]);
         return 'next';

@@ -29,8 +29,11 @@ export function conflictsIn(body: string): Conflicts {
 /** How a list of statements ends. */
 export type Flow = 'next' | 'exit' | 'continue' | 'return';
 
-/** What a statement that ran has touched; asked for only where it may be undone. */
-export type Touched = () => readonly Touch[];
+/** Whether a statement perhaps did what it does, or did it and was perhaps undone. */
+export type Outcome = 'done' | 'undone';
+
+/** What a statement that ran has touched; asked for only where that is not sure. */
+export type Touched = (outcome: Outcome) => readonly Touch[];
 
 /** What runs, and what has become of it so far. Of one call of a body; `state` and `mode` move on as it runs. */
 export interface Frame {

@@ -11,6 +11,7 @@ import { hasHole } from '../holes.js';
 import { touchOf } from '../openings.js';
 import { everything, nothing } from '../touches.js';
 import { beyond, touchesBetween } from '../touches-between.js';
+import { touchesUndone } from '../undone.js';
 import { executed } from '../explain.js';
 import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
@@ -68,11 +69,11 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
       const touch = touchOf(frame.state, node, context);
-      if (touch !== null) frame.touched.push(() => [touch]);
       const before = frame.state;
+      frame.touched.push((outcome) => (touch === null || (outcome === 'undone' && kind !== 'DoStmt') ? [] : [touch]));
       applyOrExcuse(frame, node, context);
       const after = frame.state;
-      if (kind !== 'DoStmt') frame.touched.push(() => beyond(touch ?? nothing, touchesBetween(before, after)));
+      if (kind !== 'DoStmt') frame.touched.push((outcome) => (outcome === 'undone' ? touchesUndone(touch, before, after) : beyond(touch ?? nothing, touchesBetween(before, after))));
     }
     return;
   }
