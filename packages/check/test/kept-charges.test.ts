@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { historyTexts } from '../../../scripts/bench/history.js';
 import { judgeHistory, keptCharges, type CatalogClaim, type KeptCharges } from '../src/judge-history.js';
+import { attack } from './attack.js';
 import { tablesOf, typedStatement } from './typed-statements.js';
 
 const count = 24;
@@ -116,4 +117,12 @@ test('what a table has nothing to do with leaves its claim judged', () => {
   const ofTables = second.filter(({ key }) => claimed.slice(1).some((one) => key.includes(`"${one}"`)));
   expect(ofTables.length).toBeGreaterThan(1);
   for (const one of ofTables) expect(first).toContain(one);
+});
+
+// Long, with other seeds: `npm run attack:kept`.
+test('nor does any kind of statement leave a charge as it was that is otherwise', () => {
+  const { differences, kept, all } = attack(1, 5);
+  expect(differences).toEqual([]);
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(all);
 });
