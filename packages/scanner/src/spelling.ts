@@ -12,9 +12,9 @@ const encodesHex = /\.\s*(?:toString|digest)\s*\(\s*["'`]hex["'`]\s*\)/g;
 /** `'base' + 64`: a number is a piece, too. */
 const encodingBeforeNumber = /\bbase["'`$]/i;
 const assemblesEncoding = splitTest(['base64', 'base64url', 'hex'], 'string');
-/** Functions that put texts into one, here within a word. */
+/** Functions that put texts into one. A sign between two of them may be a part of what is sought, as in `%s.%s` the dot of `up.sql`. */
 const namesFormat = gated(/\b(?:format|sprintf|withArray)\b|pg-format/, ['format', 'sprintf', 'withArray']);
-const formatted = /\w%(?:\d+\$)?[-\d]*[sILdifjoOc]|%(?:\d+\$)?[-\d]*[sILdifjoOc]\w/;
+const formatted = /%(?:\d+\$)?[-\d]*[sILdifjoOc]/;
 /** Escapes of JavaScript, and JSX's way of writing them (ECMA-262, EscapeSequence; JSX, HTMLCharacterReference). */
 const escapes = /\\(?:\r\n|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?|[^])|&#x[\da-f]+;|&#\d+;|&(?:quot|apos|amp|lt|gt|nbsp);/giu;
 const entity = /&(?:#|quot;|apos;|amp;|lt;|gt;|nbsp;)/iuy;
