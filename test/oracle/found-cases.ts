@@ -14,6 +14,24 @@ const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `fo
 
 /** Histories, cut short, on which the simulator and PostgreSQL once disagreed. */
 export const foundCases: readonly OracleCase[] = [
+  on(
+    'a definition that calls a function which its schema does not have',
+    'CREATE SCHEMA s',
+    'CREATE TABLE s.o (id int, name text)',
+    'CREATE TABLE t (id int DEFAULT s.gone(), CHECK (s.gone(id)))',
+    'CREATE INDEX i ON s.o (s.gone(name))',
+    'CREATE VIEW v AS SELECT s.gone(name) FROM s.o',
+    'ALTER TABLE s.o ADD COLUMN n text DEFAULT s.gone()',
+    'ALTER TABLE s.o ADD COLUMN IF NOT EXISTS name text DEFAULT s.gone()',
+    'CREATE TABLE IF NOT EXISTS s.o (id int DEFAULT s.gone())',
+    'CREATE DOMAIN s.d AS int CHECK (s.gone(VALUE))',
+    'CREATE FUNCTION g() RETURNS int LANGUAGE sql RETURN s.gone()',
+    'CREATE RULE r AS ON INSERT TO s.o DO ALSO SELECT s.gone()',
+    `CREATE FUNCTION s.there(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'`,
+    'CREATE AGGREGATE s.agg (int) (sfunc = int4pl, stype = int)',
+    'CREATE POLICY q ON s.o USING (s.there(name))',
+    'CREATE VIEW w AS SELECT s.agg(id) FROM s.o',
+  ),
   on('a generated column that reads itself, added to a parent alone', ...p, 'ALTER TABLE p RENAME a TO z', 'ALTER TABLE ONLY p ADD COLUMN a int GENERATED ALWAYS AS (a) STORED', 'ALTER TABLE ONLY p ADD COLUMN c int DEFAULT 1'),
   on('a procedure is no function', guard, 'DROP PROCEDURE guard() RESTRICT', 'REVOKE ALL ON PROCEDURE guard() FROM PUBLIC', `CREATE PROCEDURE pr() LANGUAGE plpgsql AS 'BEGIN END'`, 'DROP FUNCTION pr()', 'DROP FUNCTION pr', 'DROP ROUTINE pr()'),
   on('a generated column that is added knows what it reads', 'CREATE TABLE u (a int, b text)', 'ALTER TABLE u ADD COLUMN c int GENERATED ALWAYS AS (c) STORED', 'ALTER TABLE u ADD COLUMN c int GENERATED ALWAYS AS (a + 1) STORED', 'ALTER TABLE u ADD COLUMN d int GENERATED ALWAYS AS (c) STORED', 'ALTER TABLE u DROP COLUMN a', 'ALTER TABLE u ALTER COLUMN a TYPE bigint', 'ALTER TABLE u DROP COLUMN a CASCADE', 'ALTER TABLE u ADD COLUMN a int GENERATED ALWAYS AS (a) STORED', 'CREATE TABLE child () INHERITS (u)', 'ALTER TABLE u ADD COLUMN e int', 'ALTER TABLE u ADD COLUMN f int GENERATED ALWAYS AS (e) STORED', 'ALTER TABLE u DROP COLUMN e'),

@@ -20,6 +20,7 @@ import { isOutsideModel } from './outside-model.js';
 import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { alterPolicy, createPolicy } from './policies.js';
 import { createFromQuery, createTableAs } from './relations/from-query.js';
+import { requireCalledFunctions } from './required-functions.js';
 import { alterSequence, createSequence } from './relations/sequences.js';
 import { createTable } from './relations/tables.js';
 import { createView } from './relations/views.js';
@@ -44,6 +45,7 @@ import { alterDomain } from './types/domains.js';
 /** Applies one statement and notes what it changed. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
   const after = withCurrentContents(state, applyKind(state, node, context, initial));
+  if (after !== state) requireCalledFunctions(after, node);
   // These run other statements, each of which notes its own changes.
   const noted = 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
   return fireEventTriggers(state, noted, node, context, (next, element, inner) => applyStatement(next, element, inner, initial));

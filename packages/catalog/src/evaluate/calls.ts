@@ -157,7 +157,7 @@ function isSameCatalog(a: State, b: State): boolean {
  * Whether a name with its schema leads to no function: where the schema is a migration's, and nothing that could not be evaluated may have
  * made one. A type's name is a function as well.
  */
-function isSurelyMissing(state: State, names: readonly string[]): boolean {
+export function isSurelyMissing(state: State, names: readonly string[]): boolean {
   const [name = '', schema] = [names.at(-1), names.at(-2)];
   if (schema === undefined || names.some(hasHole) || !state.namespaces.has(schema) || extensionsAreOpen(state)) return false;
   const known = knownExtensions.get([...state.extensions.values()].find((extension) => extension.schema === schema || knownExtensions.get(extension.name)?.makes?.includes(schema) === true)?.name ?? '');
@@ -181,7 +181,8 @@ function reachedFunctions(frame: Frame, names: readonly string[]): readonly Proc
   return reached.length === 0 ? all : reached;
 }
 
-function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {
+/** The functions of the history that a name as written may mean, wherever it is looked up. */
+export function calledFunctions(state: State, names: readonly string[]): readonly Proc[] {
   const name = names.at(-1) ?? '';
   const schema = names.at(-2);
   if (schema === 'pg_catalog') return [];
