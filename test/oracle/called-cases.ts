@@ -109,3 +109,64 @@ export const uncalledCases: readonly OracleCase[] = [
     'GRANT SELECT ON u TO alice',
   ),
 ];
+
+const quiet = 'CREATE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$';
+const loud = 'CREATE OR REPLACE FUNCTION quiet(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN public.opens(); END $$';
+const checked = 'CREATE DOMAIN d AS int CHECK (VALUE = opens())';
+/** Opens what is made by the statement that calls it. */
+const openOnly = (name: string): string => `CREATE FUNCTION gives() RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF to_regclass('public.${name}') IS NOT NULL THEN GRANT UPDATE ON public.${name} TO alice; END IF; RETURN 1; END $$`;
+/** Operators and a class of a type, whose comparison opens. */
+const compared = (type: string, standard: string): readonly string[] => [
+  `CREATE FUNCTION cmp(a ${type}, b ${type}) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN public.opens() - 1; END $$`,
+  `CREATE FUNCTION lt(a ${type}, b ${type}) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$ SELECT false $$`,
+  ...['<<<', '<<=', '===', '>>=', '>>>'].map((name) => `CREATE OPERATOR ${name} (LEFTARG = ${type}, RIGHTARG = ${type}, FUNCTION = lt)`),
+  `CREATE OPERATOR CLASS ops ${standard} FOR TYPE ${type} USING btree AS OPERATOR 1 <<<, OPERATOR 2 <<=, OPERATOR 3 ===, OPERATOR 4 >>=, OPERATOR 5 >>>, FUNCTION 1 cmp(${type}, ${type})`,
+];
+const toInet = 'CREATE FUNCTION toi(a int) RETURNS inet LANGUAGE plpgsql AS $$ BEGIN PERFORM opens(); RETURN NULL; END $$';
+
+/** What is called when a definition is made, or with a type, or after the statement has made something. */
+export const calledBesidesCases: readonly OracleCase[] = [
+  opening('FETCH, of a function that has another body since', 'CREATE FUNCTION gives() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$', 'BEGIN', 'DECLARE c CURSOR FOR SELECT gives()', 'CREATE OR REPLACE FUNCTION gives() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN opens(); END $$', 'FETCH c', 'COMMIT'),
+  opening('FETCH in a block, of a table made since', openOnly('w'), 'DO $$ DECLARE c CURSOR FOR SELECT gives(); x int; BEGIN OPEN c; CREATE TABLE w (a int); FETCH c INTO x; END $$'),
+  opening('FETCH of OPEN FOR in a block, of a table made since', openOnly('w'), 'DO $$ DECLARE c refcursor; x int; BEGIN OPEN c FOR SELECT gives(); CREATE TABLE w (a int); FETCH c INTO x; END $$'),
+  opening('the later rows of a loop', openOnly('w'), 'DO $$ DECLARE r record; BEGIN FOR r IN SELECT gives() FROM generate_series(1, 100) LOOP CREATE TABLE IF NOT EXISTS w (a int); END LOOP; END $$'),
+  opening('a view that a loop reads', 'CREATE VIEW v AS SELECT opens() AS o', 'DO $$ DECLARE r record; BEGIN FOR r IN SELECT o FROM v LOOP NULL; END LOOP; END $$'),
+  opening('a view that a loop over EXECUTE reads', 'CREATE VIEW v AS SELECT opens() AS o', `DO $$ DECLARE r record; BEGIN FOR r IN EXECUTE 'SELECT o FROM v' LOOP NULL; END LOOP; END $$`),
+  opening('the same call before and after a table is made', row, openOnly('w'), 'DO $$ BEGIN PERFORM gives() FROM u; CREATE TABLE w (a int); PERFORM gives() FROM u; END $$'),
+  opening('the same call before and after what it calls is replaced', row, quiet, 'CREATE FUNCTION gives() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN quiet(1); END $$', `DO $$ BEGIN PERFORM gives() FROM u; ${loud.replaceAll('$$', "'")}; PERFORM gives() FROM u; END $$`),
+  opening('ANALYZE of statistics', row, quiet, 'CREATE STATISTICS st ON (quiet(a)) FROM u', loud, 'ANALYZE u'),
+  opening('a generated value that is constant', 'CREATE TABLE w (a int, b int GENERATED ALWAYS AS (calm(1)) STORED)'),
+  opening('a generated value that is constant, in a block', 'DO $$ BEGIN CREATE TABLE w (a int, b int GENERATED ALWAYS AS (calm(1)) STORED); END $$'),
+  opening('a generated value that is constant, in a schema', 'CREATE SCHEMA s CREATE TABLE w (a int, b int GENERATED ALWAYS AS (public.calm(1)) STORED)'),
+  opening('the key of a partitioned table that is made', 'CREATE TABLE p (a int) PARTITION BY RANGE ((a + calm(1)))'),
+  opening('an index that LIKE copies', quiet, 'CREATE TABLE w (a int)', 'CREATE INDEX ON w ((a + quiet(1)))', loud, 'CREATE TABLE x (LIKE w INCLUDING ALL)'),
+  opening('EXCLUDE', 'CREATE TABLE w (a int, EXCLUDE USING btree ((a + calm(1)) WITH =))'),
+  opening('a cast between types of PostgreSQL', toInet, 'CREATE CAST (int AS inet) WITH FUNCTION toi(int)', 'SELECT 1::inet'),
+  opening('a cast between types of PostgreSQL, on assignment', toInet, 'CREATE CAST (int AS inet) WITH FUNCTION toi(int) AS ASSIGNMENT', 'CREATE TABLE w (a inet)', 'INSERT INTO w VALUES (1)'),
+  opening('a cast of what a table has', 'CREATE TYPE comp AS (x int)', 'CREATE TABLE w (j comp)', `INSERT INTO w VALUES ('(1)')`, 'CREATE FUNCTION toi(a comp) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN opens(); END $$', 'CREATE CAST (comp AS int) WITH FUNCTION toi(comp)', 'SELECT j::int FROM w'),
+  opening('ORDER BY of a type of PostgreSQL', ...compared('json', 'DEFAULT'), 'CREATE TABLE w (j json)', `INSERT INTO w VALUES ('1'), ('2')`, 'SELECT j FROM w ORDER BY j'),
+  opening('ORDER BY of a type of the history', 'CREATE TYPE comp AS (x int)', 'CREATE TABLE w (j comp)', `INSERT INTO w VALUES ('(1)'), ('(2)')`, ...compared('comp', 'DEFAULT'), 'SELECT j FROM w ORDER BY j'),
+  opening('ORDER BY USING in an aggregate', row, 'INSERT INTO u VALUES (2, 2)', ...compared('int', ''), 'SELECT array_agg(a ORDER BY a USING <<<) FROM u'),
+  opening('a range', ...compared('int', ''), 'CREATE TYPE ir AS RANGE (subtype = int, subtype_opclass = ops)', `SELECT '[1,2]'::ir`),
+  opening('a row of a table with a domain', checked, 'CREATE TABLE w (a d)', 'SELECT ROW(1)::w'),
+  opening('a row of a table with a domain, filled', checked, 'CREATE TABLE w (a d)', `SELECT jsonb_populate_record(NULL::w, '{"a":1}')`),
+  opening('a variable of the type of a column', checked, 'CREATE TABLE w (a d)', 'DO $$ DECLARE x w.a%TYPE := 1; BEGIN END $$'),
+  opening('a variable of the rows of a table', checked, 'CREATE TABLE w (a d)', 'DO $$ DECLARE x w; BEGIN x.a := 1; END $$'),
+  opening('an argument of a domain', checked, 'CREATE FUNCTION f(x d) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$', 'SELECT f(1)'),
+  opening('a result of a domain', checked, 'CREATE FUNCTION f() RETURNS d LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$', 'SELECT f()'),
+  opening('rows of a domain', checked, 'CREATE FUNCTION f() RETURNS SETOF d LANGUAGE plpgsql AS $$ BEGIN RETURN NEXT 1; END $$', 'SELECT * FROM f()'),
+  opening('an OUT argument of a domain', checked, 'CREATE FUNCTION f(OUT x d) LANGUAGE plpgsql AS $$ BEGIN x := 1; END $$', 'SELECT f()'),
+  opening('CREATE TABLE AS, of the table', openOnly('w'), 'CREATE TABLE w AS SELECT gives() AS g'),
+  opening('CREATE TABLE AS in a block, of the table', openOnly('w'), 'DO $$ BEGIN CREATE TABLE w AS SELECT gives() AS g; END $$'),
+  opening('SELECT INTO, of the table', openOnly('w'), 'SELECT gives() AS g INTO w'),
+  opening('SELECT INTO, of the table that must be there', openOnly('w').replace(/IF to_regclass.* THEN (.*); END IF/u, '$1'), 'SELECT gives() AS g INTO w'),
+  opening('CREATE MATERIALIZED VIEW, of the view', openOnly('w'), 'CREATE MATERIALIZED VIEW w AS SELECT gives() AS g'),
+  opening('the bound of a partition, of the partition', openOnly('p1'), 'CREATE TABLE p (a int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (gives()) TO (10)'),
+  opening('ADD COLUMN, of the column', row, `CREATE FUNCTION gives() RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 'u'::regclass AND attname = 'c') THEN GRANT UPDATE ON t TO alice; END IF; RETURN 1; END $$`, 'ALTER TABLE u ADD COLUMN c int DEFAULT gives()'),
+  opening('a query given as a text', `SELECT query_to_xml('SELECT opens()', true, false, '')`),
+  opening('a query of words', `SELECT * FROM ts_stat('SELECT to_tsvector(opens()::text)')`),
+  opening('a view given by its name', 'CREATE VIEW v AS SELECT opens() AS o', `SELECT pg_catalog.table_to_xml('v', true, false, '')`),
+  opening('a trigger behind a foreign key to a unique index', 'CREATE TABLE k (a int)', 'CREATE UNIQUE INDEX ON k (a)', 'INSERT INTO k VALUES (1)', 'CREATE TABLE w (a int REFERENCES k (a) ON DELETE CASCADE)', 'INSERT INTO w VALUES (1)', 'CREATE TRIGGER tr AFTER DELETE ON w EXECUTE FUNCTION fires_after()', 'DELETE FROM k'),
+  opening('a policy behind the view of another', 'CREATE TABLE w (a int)', 'INSERT INTO w VALUES (1)', 'ALTER TABLE w ENABLE ROW LEVEL SECURITY', 'CREATE POLICY po ON w USING (opens() = 1)', 'GRANT SELECT ON w TO alice', 'CREATE VIEW v AS SELECT a FROM w', 'ALTER VIEW v OWNER TO alice', 'SELECT * FROM v'),
+  on('an error in a generated value that ends a block', 'CREATE FUNCTION bad() RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RAISE duplicate_table; END $$', 'DO $$ BEGIN CREATE TABLE w (a int, b int GENERATED ALWAYS AS (bad()) STORED); EXCEPTION WHEN duplicate_table THEN NULL; END $$'),
+];

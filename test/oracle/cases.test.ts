@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadGrammar } from '../../packages/sql-reader/src/index.js';
 import { openPostgres, type Oracle } from '../servers/oracle.js';
 import { bodyCases } from './body-cases.js';
-import { calledCases, uncalledCases } from './called-cases.js';
+import { calledBesidesCases, calledCases, uncalledCases } from './called-cases.js';
 import { cases } from './cases.js';
 import { checkHistory } from './check-history.js';
 import { constraintCases } from './constraint-cases.js';
@@ -40,7 +40,7 @@ describe('the simulator and PostgreSQL agree', () => {
   });
 });
 
-test.each([...openCases, ...openRowsCases, ...perhapsCases, ...calledCases])('left open, and nothing wrong: $name', async ({ sql }) => {
+test.each([...openCases, ...openRowsCases, ...perhapsCases, ...calledCases, ...calledBesidesCases])('left open, and nothing wrong: $name', async ({ sql }) => {
   const { disagreements, unknown } = await checkHistory(db, sql);
   expect(disagreements).toEqual([]);
   expect(unknown).not.toEqual([]);

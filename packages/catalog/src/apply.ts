@@ -2,10 +2,11 @@ import type { DefineStmt, Node } from '@pgsql/types';
 import { alterTable } from './alter-table.js';
 import { alterOperatorFamily, createCast, createOperator, createOperatorClass } from './bindings.js';
 import { comment } from './comments.js';
+import { stateWith } from './copies.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
 import { createDatabase } from './databases.js';
 import { alterDefaultPrivileges } from './default-acl.js';
-import { runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
+import { runCalledAfter, runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
 import { fireEventTriggers } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
@@ -158,6 +159,9 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
     case 'DoStmt':
       return runDo(state, body, context, apply, 'surely');
+    case 'DeclareCursorStmt':
+    case 'CreateStatsStmt':
+      return state.hasCode ? stateWith(state, { calledLater: [...state.calledLater, node] }) : state;
     case 'CreateEventTrigStmt':
       return createEventTrigger(state, body, context);
     // What these call has run already.
@@ -192,7 +196,7 @@ function define(state: State, statement: DefineStmt, context: Context): State {
 }
 
 /** Statements that call functions before they do anything themselves. */
-export const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt', 'CreateStmt', 'AlterTableStmt', 'AlterDomainStmt', 'IndexStmt', 'RefreshMatViewStmt', 'ExplainStmt', 'DeclareCursorStmt', 'ReindexStmt', 'ClusterStmt', 'VacuumStmt']);
+export const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'TruncateStmt', 'CopyStmt', 'CreateTableAsStmt', 'CreateStmt', 'CreateForeignTableStmt', 'CreateSchemaStmt', 'AlterTableStmt', 'AlterDomainStmt', 'IndexStmt', 'RefreshMatViewStmt', 'ExplainStmt', 'DeclareCursorStmt', 'FetchStmt', 'ReindexStmt', 'ClusterStmt', 'VacuumStmt']);
 
 /** A statement of the top level: first the functions that it calls. @throws {Rejection} */
 export function applyTopLevel(state: State, node: Node, context: Context, initial: Session, mode: Certainty): State {
@@ -203,5 +207,6 @@ export function applyTopLevel(state: State, node: Node, context: Context, initia
     return callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
   }
   const called = callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
-  return applyStatement(called, node, context, initial);
+  const applied = applyStatement(called, node, context, initial);
+  return callers.has(kind) ? runCalledAfter(applied, node, context, apply) : applied;
 }

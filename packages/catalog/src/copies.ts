@@ -42,6 +42,7 @@ export function stateWith(state: State, change: Partial<State>): State {
     hasCode: state.hasCode,
     hasFunctions: state.hasFunctions,
     soughtNames: state.soughtNames,
+    calledLater: state.calledLater,
     taints: state.taints,
     availableExtensions: state.availableExtensions,
     isFiring: state.isFiring,

@@ -1,5 +1,5 @@
 import type { DoStmt, Node } from '@pgsql/types';
-import { runBody, runFunctionsOf, type Apply } from './evaluate/run.js';
+import { runBody, runFunctionsAfter, runFunctionsOf, type Apply } from './evaluate/run.js';
 import { stringOf } from './nodes.js';
 import { bodyPlaceIn } from './functions.js';
 import type { Context, State } from './state.js';
@@ -25,4 +25,9 @@ export function runDo(state: State, statement: DoStmt, context: Context, apply: 
 /** The functions that a statement calls, as far as they can touch what the model holds. @throws {Rejection} what they raise */
 export function runCalledFunctions(state: State, node: Node, context: Context, apply: Apply, mode: Certainty): State {
   return runFunctionsOf(state, node, { apply, context, mode });
+}
+
+/** The same, when the statement has made what they then find. */
+export function runCalledAfter(state: State, node: Node, context: Context, apply: Apply): State {
+  return runFunctionsAfter(state, node, { apply, context, mode: 'perhaps' });
 }

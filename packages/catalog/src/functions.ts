@@ -123,6 +123,13 @@ function bodyDependencies(state: State, oid: number, body: Node | undefined): re
   return readsOf(state, body).map(({ on, column }): Dependency => ({ dependent: oid, on, kind: 'function-type', column }));
 }
 
+/** What a function without RETURNS gives: its only OUT argument, or a row of several; a procedure always a row (functioncmds.c, interpret_function_parameter_list). */
+function resultOf(parameters: readonly FunctionParameter[], prokind: Proc['prokind']): string {
+  const [only, another] = parameters.filter(({ mode }) => mode === 'FUNC_PARAM_OUT' || mode === 'FUNC_PARAM_INOUT');
+  if (only === undefined) return 'void';
+  return another === undefined && prokind !== 'procedure' ? typeName(only.argType) : 'record';
+}
+
 /** CREATE FUNCTION and PROCEDURE. OR REPLACE keeps owner, ACL and whatever depends on the function, triggers above all. */
 export function createFunction(state: State, statement: CreateFunctionStmt, context: Context): State {
   const names = stringsOf(statement.funcname);
@@ -139,9 +146,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   checkTypes(state, parameters, statement.returnType, options.language);
   const returns =
     statement.returnType === undefined
-      ? parameters.length > inputs.length
-        ? 'record'
-        : 'void'
+      ? resultOf(parameters, prokind)
       : `${statement.returnType.setof === true ? 'SETOF ' : ''}${typeName(statement.returnType)}`;
   if (old !== undefined) {
     requireReplaceable(state, old, prokind, statement.replace);

@@ -33,6 +33,7 @@ const whole: { readonly [Name in WholeField]: Name } = {
   hasCode: 'hasCode',
   hasFunctions: 'hasFunctions',
   soughtNames: 'soughtNames',
+  calledLater: 'calledLater',
 };
 export const wholeFields: readonly WholeField[] = Object.values(whole);
 
@@ -220,6 +221,11 @@ export class NotedState implements State {
   get hasFunctions(): State['hasFunctions'] {
     this.reads.add('hasFunctions');
     return this.plain.hasFunctions;
+  }
+
+  get calledLater(): State['calledLater'] {
+    this.reads.add('calledLater');
+    return this.plain.calledLater;
   }
 
   get soughtNames(): State['soughtNames'] {

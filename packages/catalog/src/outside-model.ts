@@ -3,7 +3,7 @@
  * unmodelled, and taints everything.
  */
 const outsideModel: ReadonlySet<string> = new Set([
-  'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'CreateStatsStmt', 'AlterStatsStmt', 'AlterTypeStmt',
+  'ReindexStmt', 'VacuumStmt', 'ClusterStmt', 'RepackStmt', 'CheckPointStmt', 'LockStmt', 'AlterStatsStmt', 'AlterTypeStmt',
   'CreateCastStmt', 'CreateTransformStmt', 'CreateConversionStmt', 'CreateAmStmt',
   'CreateOpClassStmt', 'CreateOpFamilyStmt', 'AlterOpFamilyStmt', 'AlterOperatorStmt', 'AlterCollationStmt', 'CreatePLangStmt',
   'AlterTSConfigurationStmt', 'AlterTSDictionaryStmt', 'CreatePublicationStmt', 'AlterPublicationStmt',
@@ -11,7 +11,7 @@ const outsideModel: ReadonlySet<string> = new Set([
   'CreateUserMappingStmt', 'AlterUserMappingStmt', 'DropUserMappingStmt', 'DropdbStmt', 'AlterDatabaseStmt',
   'AlterDatabaseRefreshCollStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt',
   'AlterTableSpaceOptionsStmt', 'AlterTableMoveAllStmt', 'ExplainStmt', 'NotifyStmt', 'ListenStmt', 'UnlistenStmt', 'LoadStmt', 'CopyStmt',
-  'VariableShowStmt', 'ConstraintsSetStmt', 'PrepareStmt', 'DeallocateStmt', 'DeclareCursorStmt', 'FetchStmt', 'ClosePortalStmt', 'RefreshMatViewStmt',
+  'VariableShowStmt', 'ConstraintsSetStmt', 'PrepareStmt', 'DeallocateStmt', 'FetchStmt', 'ClosePortalStmt', 'RefreshMatViewStmt',
   'SecLabelStmt', 'AlterObjectDependsStmt', 'AlterExtensionStmt', 'AlterExtensionContentsStmt', 'ReplicaIdentityStmt',
 ]);
 

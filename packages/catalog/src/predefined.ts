@@ -151,6 +151,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     hasCode: false,
     hasFunctions: false,
     soughtNames: new Set(),
+    calledLater: [],
     taints: [],
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),
     isFiring: false,

@@ -128,6 +128,8 @@ export interface State {
   readonly hasFunctions: boolean;
   /** Names of functions of the history that an expression may mean where the name alone does not say so: those of PostgreSQL's own functions, and of columns. */
   readonly soughtNames: ReadonlySet<string>;
+  /** Statements whose expressions are worked out later: cursors with FETCH, statistics with ANALYZE. */
+  readonly calledLater: readonly Node[];
   readonly taints: readonly Taint[];
   /** Extensions that the configuration says the server has; it may have others. */
   readonly availableExtensions: readonly string[];

@@ -110,11 +110,14 @@ export function isBuiltIn(name: string): boolean {
   return builtInFunctions.has(name);
 }
 
+/** They run a query that they are given as a text, or the views of a schema (xml.c, tsvector_op.c, tsquery_rewrite.c). */
+const runsQueries = /^(?:(?:query|cursor|table|schema|database)_to_xml(?:_and_xmlschema)?|ts_stat|ts_rewrite)$/u;
+
 /** Whether a function, by its name as called, surely changes nothing the model holds. */
 export function isPure(names: readonly string[]): boolean {
   const name = names.at(-1) ?? '';
   const schema = names.at(-2);
-  if (name === 'set_config') return false;
+  if (name === 'set_config' || runsQueries.test(name)) return false;
   if (schema === 'pg_catalog') return true;
   return (schema === undefined && builtInFunctions.has(name)) || extensionFunctions.has(name);
 }

@@ -72,8 +72,16 @@ export function runCall(frame: Frame, { funccall }: CallStmt, context: Context):
 
 /** Calls a function that stands in a definition: with which arguments, and whether at all, is a matter of rows. */
 export function callPerhaps(frame: Frame, proc: Proc, context: Context): void {
+  const { byTheWay } = frame.budget;
+  // What it calls by the way itself, as a comparison does that compares, is being followed already, with whatever arguments.
+  if (byTheWay.has(proc.oid)) return;
+  byTheWay.add(proc.oid);
   const values = proc.argumentTypes.map(() => unknown);
-  if (speculate(frame, proc, values, context) === null) runProc(frame, proc, values, context, 'perhaps');
+  try {
+    if (speculate(frame, proc, values, context) === null) runProc(frame, proc, values, context, 'perhaps');
+  } finally {
+    byTheWay.delete(proc.oid);
+  }
 }
 
 /** Calls a function by its name as written: one that the history defined runs, an unknown one taints everything. @returns what one of the history's own gives, or null */

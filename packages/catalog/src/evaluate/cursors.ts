@@ -8,7 +8,9 @@ import { runQueryText } from './sql.js';
 export function runCursor(frame: Frame, node: PlpgsqlNode, line: number | null): void {
   const dynamic = expressionText(node['dynquery']);
   if (dynamic !== null) runDynamic(frame, dynamic, contextAt(frame, line, dynamic), { parameters: nodesOf(node['params']).map((one) => expressionText(one) ?? ''), into: null });
-  const text = expressionText(node['query']) ?? frame.cursors[numberAt(node, 'curvar') ?? -1] ?? null;
+  const cursor = numberAt(node, 'curvar') ?? -1;
+  const text = expressionText(node['query']) ?? frame.cursors[cursor] ?? null;
+  if (cursor >= 0) frame.cursors[cursor] = text;
   if (text === null) return;
   const { mode } = frame;
   frame.mode = 'perhaps';

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, AlterTableStmt, Node, RangeVar } from '@pgsql/types';
+import type { AlterTableCmd, AlterTableStmt, CreateStmt, Node, RangeVar } from '@pgsql/types';
 import { Rejection } from '../errors.js';
 import type { Relation } from '../model.js';
 import { isSystemRelation, lookUpRelation } from '../names.js';
@@ -50,8 +50,11 @@ export function evaluatedBy(state: State, node: Node): Evaluated {
   if (defining.has(kind) || plain.has(kind)) return nothing;
   switch (kind) {
     case 'CreateStmt':
-      // The bound of a partition is worked out at once (parse_utilcmd.c, transformPartitionBoundValue), and the rows of the default partition are held against it.
-      return body.partbound === undefined ? nothing : { parts: body.partbound, reached: () => ({ ...none, checked: found(state, rangeVarsOf(body.inhRelations)) }) };
+      return byCreateTable(state, body);
+    case 'CreateForeignTableStmt':
+      return byCreateTable(state, body.base ?? {});
+    case 'CreateSchemaStmt':
+      return together((body.schemaElts ?? []).map((one) => evaluatedBy(state, one)));
     case 'AlterTableStmt':
       return byAlterTable(state, body);
     case 'AlterDomainStmt':
@@ -59,9 +62,11 @@ export function evaluatedBy(state: State, node: Node): Evaluated {
     case 'ReindexStmt':
     case 'ClusterStmt':
       return { parts: null, reached: () => ({ ...none, checked: body.relation === undefined ? indexedRelations(state) : found(state, [body.relation]) }) };
+    case 'FetchStmt':
+      return together(state.calledLater.flatMap((one) => ('DeclareCursorStmt' in one ? evaluatedBy(state, one) : [])));
     case 'VacuumStmt': {
       const names = (body.rels ?? []).flatMap((one) => ('VacuumRelation' in one ? (one.VacuumRelation.relation ?? []) : []));
-      return { parts: null, reached: () => ({ ...none, checked: names.length === 0 ? indexedRelations(state) : found(state, names) }) };
+      return { parts: state.calledLater.filter((one) => 'CreateStatsStmt' in one), reached: () => ({ ...none, checked: names.length === 0 ? indexedRelations(state) : found(state, names) }) };
     }
     default:
       return { parts: node, reached: () => byNames(state, node) };
@@ -71,6 +76,30 @@ export function evaluatedBy(state: State, node: Node): Evaluated {
 function byNames(state: State, node: Node): Reached {
   const { targets, added } = writesOf(node);
   return { ...none, read: found(state, namesIn(node)), written: found(state, targets.filter((one) => !added.includes(one))), added: found(state, added) };
+}
+
+function together(all: readonly Evaluated[]): Evaluated {
+  const reached = (): Reached => {
+    const each = all.map((one) => one.reached());
+    return { read: each.flatMap(({ read }) => read), written: each.flatMap(({ written }) => written), added: each.flatMap(({ added }) => added), checked: each.flatMap(({ checked }) => checked), type: [] };
+  };
+  return { parts: all.map(({ parts }) => parts), reached };
+}
+
+/** INCLUDING GENERATED and INDEXES of LIKE (parsenodes.h, TableLikeOption). */
+const copiedExpressions = 0b101_0000;
+
+/**
+ * What CREATE TABLE works out at once: the bound of a partition (parse_utilcmd.c, transformPartitionBoundValue), against which the rows of the default partition are
+ * held, and what of generated values, keys of partitions and indexes is constant (heap.c, cookDefault; tablecmds.c, ComputePartitionAttrs; indexcmds.c).
+ */
+function byCreateTable(state: State, { partbound, partspec, inhRelations, tableElts = [] }: CreateStmt): Evaluated {
+  const constraints = tableElts.flatMap((one) => ('ColumnDef' in one ? (one.ColumnDef.constraints ?? []) : [one])).flatMap((one) => ('Constraint' in one ? [one.Constraint] : []));
+  const computed = constraints.filter(({ contype }) => contype === 'CONSTR_GENERATED' || contype === 'CONSTR_EXCLUSION');
+  const liked = tableElts.flatMap((one) => ('TableLikeClause' in one && ((one.TableLikeClause.options ?? 0) & copiedExpressions) !== 0 ? (one.TableLikeClause.relation ?? []) : []));
+  const checked = [...liked, ...(partbound === undefined ? [] : rangeVarsOf(inhRelations))];
+  if (checked.length === 0 && computed.length === 0 && partspec === undefined) return nothing;
+  return { parts: [partbound, partspec, computed], reached: () => ({ ...none, checked: found(state, checked) }) };
 }
 
 function byAlterTable(state: State, { relation, cmds }: AlterTableStmt): Evaluated {

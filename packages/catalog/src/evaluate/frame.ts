@@ -42,7 +42,7 @@ export interface Frame {
   /** Datums by number; the names of those that share theirs with another are null: which is meant cannot be told. */
   readonly datums: readonly (string | null)[];
   /** The queries of cursors, by the number of the datum. */
-  readonly cursors: readonly (string | null)[];
+  readonly cursors: (string | null)[];
   readonly variables: Map<string, Value>;
   /** Variables whose type is an array: a text that is assigned to one is read as an array. */
   readonly arrays: ReadonlySet<string>;
@@ -58,7 +58,7 @@ export interface Frame {
   /** What has been touched, in order. Shared by all calls of one statement: a block with handlers undoes what the functions it called did. */
   readonly touched: Touched[];
   /** Shared by all calls of one statement. */
-  readonly budget: { steps: number; readonly perhapsRun: Set<string> };
+  readonly budget: { steps: number; readonly perhapsRun: Set<string>; readonly catalogs: Map<object, number>; readonly byTheWay: Set<number> };
   /** An error was excused: it may have been raised after all, so that a later one is perhaps never reached. Shared by all calls of one statement. */
   readonly excuses: { any: boolean };
   /** In the function of an event trigger: what pg_event_trigger_ddl_commands() gives. */
@@ -98,7 +98,7 @@ export function frameOf(state: State, start: Start): Frame {
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
-    budget: { steps: 0, perhapsRun: new Set() },
+    budget: { steps: 0, perhapsRun: new Set(), catalogs: new Map(), byTheWay: new Set() },
     excuses: { any: false },
     commands: start.commands ?? null,
     state,
@@ -198,6 +198,16 @@ export function mayHaveMetDuplicate(frame: Frame): boolean {
 /** The calls that perhaps ran so far. */
 export function perhapsRunSoFar({ budget }: Frame): ReadonlySet<string> {
   return new Set(budget.perhapsRun);
+}
+
+/** Tells apart what is there when a call perhaps runs: with another table, function or role it may touch something else. */
+export function catalogMark({ state, budget: { catalogs } }: Frame): string {
+  const mark = (part: object): number => {
+    const number = catalogs.get(part) ?? catalogs.size;
+    catalogs.set(part, number);
+    return number;
+  };
+  return [state.relationNames, state.functions, state.roles].map(mark).join();
 }
 
 /** Where what they tainted is taken back, later calls have perhaps run for the first time. */

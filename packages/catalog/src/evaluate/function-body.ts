@@ -9,7 +9,7 @@ import { everything } from '../touches.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
 import { expressionValue } from './expression-value.js';
-import { conflictsIn, contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
+import { catalogMark, conflictsIn, contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
 import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
 import { selectValue } from './query/questions.js';
 import { takenForRows, withScalarVariables } from './scalar-variables.js';
@@ -52,7 +52,7 @@ function ownPath({ state }: Frame, { config }: Proc): readonly string[] {
 function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
-    const call = JSON.stringify([proc.key, proc.source.place, searchPath, values], (_, part: unknown) => (part instanceof Map ? [...part] : part));
+    const call = JSON.stringify([proc.key, proc.source.place, searchPath, catalogMark(frame), values], (_, part: unknown) => (part instanceof Map ? [...part] : part));
     if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }
@@ -84,6 +84,8 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   const bound = bindArguments(proc, values, frame.state);
   // What the defaults of arguments call.
   if (proc.uses !== undefined) runFunctions(called, functionsUsed(frame.state, proc.uses), context);
+  // The conditions of domains, for what is given and for what comes back.
+  runFunctions(called, functionsOfTypes(frame.state, [...proc.argumentTypes, proc.returns]), context);
   if (proc.body === null) runBoundBody(called, proc, context);
   else if (proc.language === 'sql') runSqlBody(called, proc, bound, context);
   else {

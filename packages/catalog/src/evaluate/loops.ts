@@ -1,7 +1,6 @@
 import { parseStatement, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { everything } from '../touches.js';
 import { bindTuple } from './assign.js';
-import { runCalls } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
@@ -10,6 +9,7 @@ import { anyTuple } from './query/any-tuple.js';
 import { loopTuples } from './query/questions.js';
 import type { Tuple } from './query/rowset.js';
 import { runStatements } from './statements.js';
+import { runAllCalls } from './stored-calls.js';
 import { truth } from './truth.js';
 import { isList, known, type Datum, type Value } from './value.js';
 import { runCursor } from './cursors.js';
@@ -67,7 +67,7 @@ function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
   const parsed = parseStatement(text);
   if (parsed.node === null || !('SelectStmt' in parsed.node)) return null;
   requireRelationNames(frame, parsed.node);
-  runCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
+  runAllCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
   return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
 }
 
@@ -82,7 +82,7 @@ function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
     if (parsed === null || parsed.node !== null) taint(frame, everything, 'FOR IN EXECUTE runs a text that cannot be told', context);
     return null;
   }
-  runCalls(frame, parsed.node, context, 'none');
+  runAllCalls(frame, parsed.node, context, 'none');
   return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
 }
 
@@ -121,7 +121,20 @@ export function runCountedFor(frame: Frame, statement: Statement): Flow {
 
 /** FOR over the rows of a query that stands in the body as it is. */
 export function runQueryFor(frame: Frame, statement: Statement): Flow {
-  return runRounds(frame, statement, queryRounds(frame, statement));
+  const flow = runRounds(frame, statement, queryRounds(frame, statement));
+  runRestOfRows(frame, statement);
+  return flow;
+}
+
+/** Rows beyond the first few are fetched when the body has run for those (pl_exec.c, exec_for_query): what they call finds what it has made. */
+function runRestOfRows(frame: Frame, { node, line }: Statement): void {
+  const text = expressionText(node['query']) ?? '';
+  const parsed = frame.state.hasCode ? parseStatement(text).node : null;
+  if (parsed === null) return;
+  const { mode } = frame;
+  frame.mode = 'perhaps';
+  runAllCalls(frame, parsed, contextAt(frame, line, text), 'none');
+  frame.mode = mode;
 }
 
 /** FOR over the rows of a query that is made while it runs. */

@@ -6,7 +6,7 @@ import { everything } from '../touches.js';
 import { runCall } from './calls.js';
 import { frameOf, TooLong, type Frame, type Start } from './frame.js';
 import { runPlpgsqlBody } from './function-body.js';
-import { runAllCalls, runsNothing } from './stored-calls.js';
+import { isSelectInto, runAllCalls, runCallsAfter, runsNothing } from './stored-calls.js';
 
 export type { Apply } from './frame.js';
 
@@ -44,6 +44,15 @@ export function runFunctionsOf(state: State, node: Node, start: Omit<Start, 'bod
   const frame = frameOf(state, { ...start, body: '', bodyPlace: null });
   return bounded(state, frame, () => {
     if ('CallStmt' in node) runCall(frame, node.CallStmt, start.context);
-    else runAllCalls(frame, node, start.context, 'SelectStmt' in node ? 'targets' : 'none');
+    else runAllCalls(frame, node, start.context, 'SelectStmt' in node && !isSelectInto(node) ? 'targets' : 'none');
+  }, start.context);
+}
+
+/** What they find when the statement has made something. @throws {Rejection} */
+export function runFunctionsAfter(state: State, node: Node, start: Omit<Start, 'body' | 'bodyPlace'>): State {
+  if (!state.hasFunctions) return state;
+  const frame = frameOf(state, { ...start, body: '', bodyPlace: null });
+  return bounded(state, frame, () => {
+    runCallsAfter(frame, node, start.context);
   }, start.context);
 }

@@ -16,7 +16,7 @@ import { executed } from '../explain.js';
 import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { isUncertain, taint, type Frame } from './frame.js';
-import { runAllCalls } from './stored-calls.js';
+import { isSelectInto, runAllCalls, runCallsAfter } from './stored-calls.js';
 
 /** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
 const certainKinds: ReadonlySet<string> = new Set([
@@ -61,7 +61,7 @@ function mayMeetDuplicate(state: State, node: Node): boolean {
 export function runSql(frame: Frame, written: Node, context: Context, wait: 'static' | 'dynamic'): void {
   const node = executed(written);
   const { kind } = tagged(node);
-  runAllCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' ? 'targets' : 'none');
+  runAllCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' && !isSelectInto(node) ? 'targets' : 'none');
   if (!isCertain(node)) {
     if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
     else frame.mayFail = true;
@@ -72,6 +72,7 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
       const before = frame.state;
       frame.touched.push((outcome) => (touch === null || (outcome === 'undone' && kind !== 'DoStmt') ? [] : [touch]));
       applyOrExcuse(frame, node, context);
+      runCallsAfter(frame, node, context);
       const after = frame.state;
       if (kind !== 'DoStmt') frame.touched.push((outcome) => (outcome === 'undone' ? touchesUndone(touch, before, after) : beyond(touch ?? nothing, touchesBetween(before, after))));
     }
@@ -124,10 +125,6 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     taint(frame, touchOf(frame.state, node, context), reason, context);
     bindPerhaps(frame, node, reason, context);
   }
-}
-
-function isSelectInto(node: Node): boolean {
-  return 'SelectStmt' in node && node.SelectStmt.intoClause !== undefined;
 }
 
 /** A statement that stands in the body as it is. @returns it, or null when it could not be read. @throws {Rejection} in mode `surely` */

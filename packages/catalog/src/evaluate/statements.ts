@@ -79,6 +79,11 @@ function runStatement(frame: Frame, statement: Statement): Flow {
       forget(frame, node);
       return 'next';
     case 'PLpgSQL_stmt_fetch':
+      // What the query calls finds what has been made since.
+      runCursor(frame, node, line);
+      frame.mayFail = true;
+      forget(frame, node);
+      return 'next';
     case 'PLpgSQL_stmt_close':
       frame.mayFail = true;
       forget(frame, node);

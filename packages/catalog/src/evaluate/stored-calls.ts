@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Proc } from '../model.js';
+import { tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { callPerhaps, runCalls } from './calls.js';
 import { evaluatedBy } from './evaluated.js';
@@ -33,6 +34,22 @@ export function runsNothing(state: State, node: Node): boolean {
   if (state.hasFunctions || 'CallStmt' in node) return false;
   const { parts } = evaluatedBy(state, node);
   return (state.contents.size === 0 || parts !== node || 'IndexStmt' in node) && !holdsCall(parts);
+}
+
+/** Kinds that make what the functions find that they call: what these do to it is seen only when it is there. */
+const makers: ReadonlySet<string> = new Set(['CreateTableAsStmt', 'CreateStmt', 'CreateForeignTableStmt', 'CreateSchemaStmt', 'AlterTableStmt']);
+
+export function isSelectInto(node: Node): boolean {
+  return 'SelectStmt' in node && node.SelectStmt.intoClause !== undefined;
+}
+
+/** The calls once more, perhaps, after the statement has made something. */
+export function runCallsAfter(frame: Frame, node: Node, context: Context): void {
+  if (!frame.state.hasFunctions || !(makers.has(tagged(node).kind) || isSelectInto(node))) return;
+  const { mode } = frame;
+  frame.mode = 'perhaps';
+  runAllCalls(frame, node, context, 'none');
+  frame.mode = mode;
 }
 
 /** Functions that perhaps run, with whatever arguments. */

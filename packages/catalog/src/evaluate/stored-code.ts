@@ -1,6 +1,7 @@
 import { bareTypeName } from '../code-used.js';
 import { inheritors } from '../inheritance.js';
 import { rowsAt } from '../lookups.js';
+import { tempSchema } from '../names.js';
 import { isSuperuser } from '../memberships.js';
 import type { Proc, Relation, Use } from '../model.js';
 import type { State } from '../state.js';
@@ -31,6 +32,8 @@ export function storedCode(state: State, evaluated: Evaluated): StoredCode {
   if (state.hasCode) {
     search.use(usesBesideCalls(state, evaluated.parts));
     search.name(type.at(-1));
+    // Those of PostgreSQL's own types alone are called wherever values of these are, which is not followed.
+    for (const { kind, types, functions } of state.bindings) if (kind !== 'operator' && types.length === 0) search.use(functions.map((oid) => ({ oid })));
   }
   return { functions: search.functions(), fired: search.fired() };
 }
@@ -51,7 +54,7 @@ export function functionsOfTypes(state: State, types: Iterable<string>): readonl
 
 /** Collects what is used, and then looks it up in a few walks over the catalog. */
 class Search {
-  private readonly reads = new Set<Relation>();
+  private readonly reads = new Set<string>();
   private readonly adds = new Set<Relation>();
   private readonly writes = new Set<Relation>();
   private readonly checks = new Set<Relation>();
@@ -60,26 +63,36 @@ class Search {
 
   constructor(private readonly state: State) {}
 
-  use(uses: readonly Use[] | undefined): void {
+  /** `reader`: as whom relations are read, whose policies are a matter of that. */
+  use(uses: readonly Use[] | undefined, reader = this.state.session.currentRole): void {
     for (const { oid } of uses ?? []) {
       const relation = this.state.relations.get(oid);
       if (relation === undefined) this.oids.add(oid);
-      else this.read(relation);
+      else this.read(relation, reader);
     }
   }
 
-  /** A type as written. */
+  /** A type as written; that of a column as `table.column%TYPE`, that of a row as `table` or `table%ROWTYPE`. */
   name(written: string | undefined): void {
-    const bare = written === undefined ? '' : bareTypeName(written);
-    if (bare !== '' && !builtInTypes.has(bare)) this.types.add(bare);
+    const [type = ''] = /^(?:SETOF )?(.*?)(?:\.[^.]*%TYPE|%ROWTYPE)?$/isu.exec(written ?? '')?.slice(1) ?? [];
+    const bare = bareTypeName(type);
+    if (bare === '' || builtInTypes.has(bare) || this.types.has(bare)) return;
+    this.types.add(bare);
+    for (const schema of [tempSchema, ...this.state.namespaces.keys()]) {
+      const oid = this.state.relationNames.get(`${schema}.${bare}`);
+      if (oid !== undefined) this.use([{ oid }]);
+    }
   }
 
-  read(relation: Relation): void {
-    if (this.reads.has(relation)) return;
-    this.reads.add(relation);
+  read(relation: Relation, reader = this.state.session.currentRole): void {
+    const key = `${String(relation.oid)} ${reader}`;
+    if (this.reads.has(key)) return;
+    this.reads.add(key);
+    // Values of its types are compared and cast, and a row of its type is held against their conditions.
+    if (this.state.hasCode) for (const { type } of relation.columns) this.name(type);
     // REFRESH names a materialized view; whoever reads one calls nothing, which is no matter here.
-    if (relation.relkind === 'view' || relation.relkind === 'materialized-view') this.use(relation.uses);
-    if (relation.rowSecurity && !isSuperuser(this.state, this.state.session.currentRole)) for (const policy of relation.policies) this.use(policy.uses);
+    if (relation.relkind === 'view' || relation.relkind === 'materialized-view') this.use(relation.uses, relation.securityInvoker ? reader : relation.owner);
+    if (relation.rowSecurity && !isSuperuser(this.state, reader)) for (const policy of relation.policies) this.use(policy.uses, reader);
   }
 
   /** Rows that come are checked, and carried on by rules and views. */
@@ -90,7 +103,7 @@ class Search {
     this.check(relation);
     for (const trigger of triggersOn(this.state, relation.oid)) this.use(trigger.uses);
     const rules = (relation.rules ?? []).flatMap(({ uses }) => uses ?? []);
-    this.use(rules);
+    this.use(rules, relation.owner);
     const further = relation.relkind === 'view' ? [...(relation.uses ?? []), ...rules] : rules;
     for (const one of further.flatMap(({ oid }) => this.state.relations.get(oid) ?? [])) this.write(one);
     for (const below of inheritors(this.state, relation.oid)) this.add(below);
@@ -124,7 +137,9 @@ class Search {
 
   /** The tables that refer to one: a foreign key may write to them, and TRUNCATE … CASCADE empties them. */
   private referring({ oid, constraints }: Relation): readonly Relation[] {
-    if (!this.state.hasCode || !constraints.some(({ contype }) => contype === 'primary-key' || contype === 'unique')) return [];
+    // A foreign key refers to a constraint, or to a unique index without one.
+    const isKey = constraints.some(({ contype }) => contype === 'primary-key' || contype === 'unique') || rowsAt(this.state.indexes, this.state.lookups.indexesOf.get(oid)).some(({ unique }) => unique);
+    if (!this.state.hasCode || !isKey) return [];
     return this.state.relations.where((one) => one.constraints.some(({ references }) => references?.relation === oid));
   }
 
