@@ -163,6 +163,12 @@ export const calledBesidesCases: readonly OracleCase[] = [
   opening('CREATE MATERIALIZED VIEW, of the view', openOnly('w'), 'CREATE MATERIALIZED VIEW w AS SELECT gives() AS g'),
   opening('the bound of a partition, of the partition', openOnly('p1'), 'CREATE TABLE p (a int) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (gives()) TO (10)'),
   opening('ADD COLUMN, of the column', row, `CREATE FUNCTION gives() RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 'u'::regclass AND attname = 'c') THEN GRANT UPDATE ON t TO alice; END IF; RETURN 1; END $$`, 'ALTER TABLE u ADD COLUMN c int DEFAULT gives()'),
+  opening('a setting in a default', 'CREATE SCHEMA s', `CREATE TABLE w (a text DEFAULT set_config('search_path', 's', false))`, 'INSERT INTO w DEFAULT VALUES', 'CREATE TABLE x (a int)'),
+  opening('a setting in a view', 'GRANT CREATE ON SCHEMA public TO alice', `CREATE VIEW w AS SELECT set_config('role', 'alice', false) AS a`, 'SELECT * FROM w', 'CREATE TABLE x (a int)'),
+  ...(['SET plpgsql.variable_conflict = use_column', `SELECT set_config('plpgsql.variable_conflict', 'use_column', false)`] as const).map((setting) =>
+    opening(`a column that goes before a variable: ${setting}`, 'CREATE TABLE names (n text)', `INSERT INTO names VALUES ('t')`, 'CREATE FUNCTION gives(n text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE format($f$GRANT UPDATE ON %I TO alice$f$, n); RETURN 1; END $$', setting, `DO $$ DECLARE n text := 'u'; BEGIN PERFORM gives(n) FROM names; END $$`, 'SET plpgsql.variable_conflict = error'),
+  ),
+  opening('a column that goes before a variable: a setting of the function', 'CREATE TABLE names (n text)', `INSERT INTO names VALUES ('t')`, 'CREATE FUNCTION gives(n text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE format($f$GRANT UPDATE ON %I TO alice$f$, n); RETURN 1; END $$', `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql SET plpgsql.variable_conflict = use_column AS $$ DECLARE n text := 'u'; BEGIN PERFORM gives(n) FROM names; END $$`, 'SELECT f()'),
   opening('a query given as a text', `SELECT query_to_xml('SELECT opens()', true, false, '')`),
   opening('a query of words', `SELECT * FROM ts_stat('SELECT to_tsvector(opens()::text)')`),
   opening('a view given by its name', 'CREATE VIEW v AS SELECT opens() AS o', `SELECT pg_catalog.table_to_xml('v', true, false, '')`),

@@ -32,6 +32,7 @@ import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, setVariable } from './session.js';
 import type { Context, Session, State } from './state.js';
+import { withStoredSettings } from './stored-settings.js';
 import { withTaint } from './taints.js';
 import { everything, touchedByWrite } from './touches.js';
 import { alterDatabaseSet, alterRoleSet } from './settings.js';
@@ -42,10 +43,11 @@ import { truncate } from './truncate.js';
 import { alterEnum } from './types/change.js';
 import { createBaseType, createComposite, createDomain, createEnum, createRange } from './types/create.js';
 import { alterDomain } from './types/domains.js';
+import { withConflicts } from './variable-conflict.js';
 
 /** Applies one statement and notes what it changed. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
-  const after = withCurrentContents(state, applyKind(state, node, context, initial));
+  const after = withStoredSettings(withCurrentContents(state, applyKind(state, node, context, initial)), node, context);
   if (after !== state) requireCalledFunctions(after, node);
   // These run other statements, each of which notes its own changes.
   const noted = 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
@@ -114,7 +116,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'AlterPolicyStmt':
       return alterPolicy(state, body, context);
     case 'VariableSetStmt':
-      return setVariable(state, body, initial);
+      return withConflicts(setVariable(state, body, initial), body, context);
     case 'DiscardStmt':
       return body.target === 'DISCARD_ALL' ? discardAll(state, initial) : state;
     case 'CreateEnumStmt':
@@ -142,9 +144,9 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'CreatedbStmt':
       return createDatabase(state, body);
     case 'AlterRoleSetStmt':
-      return alterRoleSet(state, body, context);
+      return withConflicts(alterRoleSet(state, body, context), body.setstmt, context);
     case 'AlterDatabaseSetStmt':
-      return alterDatabaseSet(state, body, context);
+      return withConflicts(alterDatabaseSet(state, body, context), body.setstmt, context);
     case 'AlterSystemStmt':
       return alterSystem(state, body, context);
     case 'CreateSubscriptionStmt':

@@ -285,7 +285,7 @@ function pathOf({ actions }: AlterFunctionStmt): Pick<Touch, 'path'> {
 export const identity: readonly string[] = ['role', 'session_authorization', 'search_path'];
 
 function touchedBySetting(setting: VariableSetStmt | undefined): Touch | null {
-  return setting?.kind === 'VAR_RESET_ALL' || identity.some((name) => mayBeSame(name, setting?.name ?? '')) ? everythingFromNowOn : null;
+  return setting?.kind === 'VAR_RESET_ALL' || [...identity, 'plpgsql.variable_conflict'].some((name) => mayBeSame(name, setting?.name ?? '')) ? everythingFromNowOn : null;
 }
 
 function touchedByRename(state: State, { renameType, relation, object, subname = '', newname = '' }: RenameStmt): Touch | null {

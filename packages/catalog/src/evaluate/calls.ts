@@ -11,6 +11,7 @@ import { setConfig } from '../session.js';
 import type { Context, State } from '../state.js';
 import { isUncertainPath, withDoubt } from '../taints.js';
 import { everything, everythingFromNowOn, identity } from '../touches.js';
+import { conflictParameter, isForVariables } from '../variable-conflict.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
 import { evaluate } from './expression.js';
@@ -202,6 +203,10 @@ export function calledFunctions(state: State, names: readonly string[]): readonl
 function setConfiguration(frame: Frame, values: readonly Value[], context: Context, mode: Mode): void {
   const [setting, value, local] = values;
   const name = setting?.kind === 'known' || setting?.kind === 'template' ? templateOf(setting) : hole;
+  if (name !== null && mayBeSame(name.toLowerCase(), conflictParameter) && !(value?.kind === 'known' && typeof value.value === 'string' && isForVariables(value.value))) {
+    taint(frame, everythingFromNowOn, `set_config perhaps changes ${conflictParameter}, which gives names in the queries of bodies another meaning`, context);
+    return;
+  }
   if (name === null || !identity.some((one) => mayBeSame(name.toLowerCase(), one))) return;
   if (name !== 'role' && name !== 'search_path') {
     taint(frame, everythingFromNowOn, `set_config changes ${name === 'session_authorization' ? name : 'a setting that cannot be told'}`, context);

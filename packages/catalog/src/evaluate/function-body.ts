@@ -6,6 +6,7 @@ import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
 import { doubtsOf } from '../taints.js';
 import { everything } from '../touches.js';
+import { conflictParameter } from '../variable-conflict.js';
 import { bindArguments } from './arguments.js';
 import { runBlock } from './exceptions.js';
 import { expressionValue } from './expression-value.js';
@@ -73,7 +74,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     variables: new Map(),
     datums: [],
     cursors: [],
-    conflicts: proc.language === 'sql' ? 'column' : conflictsIn(proc.body ?? ''),
+    conflicts: proc.language === 'sql' || /^use_column$/iu.test(proc.config[conflictParameter] ?? '') ? 'column' : conflictsIn(proc.body ?? ''),
     bodyPlace: proc.bodyPlace,
     bodyLines: (proc.body ?? '').split(/\r\n|\n|\r/u),
     depth: frame.depth + 1,
