@@ -2,27 +2,24 @@ import type { ColumnDef, TypeName } from '@pgsql/types';
 import { stateWith } from './copies.js';
 import { invalidTableDefinition } from './errors.js';
 import type { Relation } from './model.js';
-import { stringsOf } from './nodes.js';
 import type { Dependency, State } from './state.js';
 import { pseudoTypes } from './types/built-in.js';
-import { typeOid, typeUsed } from './types/lookup.js';
+import { builtInName, typeOid, typeUsed } from './types/lookup.js';
 
 /** The types of new columns must be there (BuildDescForRelation). @throws {Rejection} 42704, 3F000, 42501, 42P16 */
 export function checkColumnTypes(state: State, definitions: readonly ColumnDef[]): void {
   for (const { colname, typeName } of definitions) {
     if (typeName === undefined) continue;
-    // Pseudo-types are PostgreSQL's own.
-    if (typeUsed(state, typeName).kind !== 'other') continue;
-    const names = stringsOf(typeName.names);
-    const isOwn = names.length === 1 || names[0] === 'pg_catalog';
-    if (isOwn && pseudoTypes.has(names.at(-1) ?? '')) throw invalidTableDefinition(`column "${colname ?? ''}" has pseudo-type ${names.at(-1) ?? ''}`);
+    const name = builtInName(typeName);
+    if (name === null) typeUsed(state, typeName);
+    else if (pseudoTypes.has(name)) throw invalidTableDefinition(`column "${colname ?? ''}" has pseudo-type ${name}`);
   }
 }
 
 const none: readonly Dependency[] = [];
 
 function dependencyOn(state: State, relation: Relation, column: string, name: TypeName): readonly Dependency[] {
-  const on = typeOid(typeUsed(state, name));
+  const on = builtInName(name) === null ? typeOid(typeUsed(state, name)) : null;
   return on === null ? none : [{ dependent: relation.oid, on, kind: 'column-type', column: null, part: column }];
 }
 

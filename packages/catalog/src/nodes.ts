@@ -7,7 +7,7 @@ type BodyOf<K extends Kind> = Extract<Node, Record<K, unknown>>[K];
 /** A node with its tag beside its body, so that a switch over `kind` narrows `body`. */
 export type Tagged = { [K in Kind]: { readonly kind: K; readonly body: BodyOf<K> } }[Kind];
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

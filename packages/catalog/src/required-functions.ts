@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types';
+import { holdsCall } from './calls-held.js';
 import { undefinedFunction } from './errors.js';
 import { calledFunctions, isSurelyMissing } from './evaluate/calls.js';
 import { eachCallIn, keepsExpressions } from './kept-expressions.js';
@@ -15,7 +16,7 @@ function partsOf(node: Node): unknown {
  * @throws {Rejection} 42883 where one is surely not there: in a schema of the history that has none of its name (manual: Functions, type resolution).
  */
 export function requireCalledFunctions(state: State, node: Node): void {
-  if (!keepsExpressions(node)) return;
+  if (!keepsExpressions(node) || !holdsCall(node)) return;
   eachCallIn(partsOf(node), (names) => {
     if (names.length > 1 && calledFunctions(state, names).length === 0 && isSurelyMissing(state, names)) throw undefinedFunction(`${names.join('.')}()`);
   });

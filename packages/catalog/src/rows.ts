@@ -195,6 +195,14 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   /** What an older map lost and what came to it, by identity, without walking what both share. */
   movedSince(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
     const [gone, come]: [V[], V[]] = [[], []];
+    if (older.numbers === this.numbers && this.numbers.earlier.size === 0) {
+      // Each key has one number, and so one row at most.
+      this.eachChangedSlot(older, (_, now, before) => {
+        if (before !== undefined) gone.push(before);
+        if (now !== undefined) come.push(now);
+      });
+      return { gone, come };
+    }
     const [then, after] = [older.notedIn(null), this.notedIn(null)];
     for (const key of this.keysChangedSince(older)) {
       const [before, now] = [then.get(key), after.get(key)];
@@ -255,14 +263,14 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     return Rows.of(this.notedIn(null)).notedIn(this.reads);
   }
 
-  private eachChangedSlot(older: Rows<K, V>, visit: (key: K, now: V | undefined) => void): void {
+  private eachChangedSlot(older: Rows<K, V>, visit: (key: K, now: V | undefined, before: V | undefined) => void): void {
     const { keys } = this.numbers;
     for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
       const [now, before] = [this.chunks[index], older.chunks[index]];
       if (now === before) continue;
       for (let slot = 0; slot < width; slot += 1) {
         const key = keys[(index << bits) | slot];
-        if (key !== undefined && now?.[slot] !== before?.[slot]) visit(key, now?.[slot]);
+        if (key !== undefined && now?.[slot] !== before?.[slot]) visit(key, now?.[slot], before?.[slot]);
       }
     }
   }

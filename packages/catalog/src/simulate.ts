@@ -27,12 +27,22 @@ export interface Simulation {
  * Never throws for what a user wrote. `loadGrammar` must have been awaited.
  */
 export function simulate(input: SimulateInput): Catalog {
-  return simulateFrom(input, null).catalog;
+  const { files, prelude = [] } = input;
+  const setting = settingOf(input);
+  const log: Log = { errors: [], unmodelled: [] };
+  // What each file left behind is not kept: most of it is gone before the garbage collector comes.
+  let state = setting.first;
+  let index = 0;
+  for (const file of [...prelude, ...files]) {
+    state = runFile(state, file, index, setting, log);
+    index += 1;
+  }
+  return catalogAfter(state, log, setting);
 }
 
 /** The same, going on where a history that was gone through before leaves the common way: files are told by identity. */
 export function simulateFrom(input: SimulateInput, before: Simulation | null): Simulation {
-  const { files, prelude = [], history } = input;
+  const { files, prelude = [] } = input;
   const isAlike = before?.setting.key === settingKey(input);
   const setting = isAlike ? before.setting : settingOf(input);
   const all = [...prelude, ...files];
@@ -47,9 +57,12 @@ export function simulateFrom(input: SimulateInput, before: Simulation | null): S
     ran.push({ file, state, log });
   }
   const log: Log = { errors: ran.flatMap((one) => one.log.errors), unmodelled: ran.flatMap((one) => one.log.unmodelled) };
-  const searchPath = pathOfNextSession(state, setting.first.session.sessionRole, history.searchPath);
+  return { catalog: catalogAfter(state, log, setting), setting, ran };
+}
+
+function catalogAfter(state: State, log: Log, { first, searchPath }: Setting): Catalog {
   const { notes } = state;
-  return { catalog: catalogOf(state, log, searchPath, () => changesOf(notes)), setting, ran };
+  return catalogOf(state, log, pathOfNextSession(state, first.session.sessionRole, searchPath ?? undefined), () => changesOf(notes));
 }
 
 /** How many files of a history were gone through already, in this order. */

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Proc } from '../model.js';
+import { holdsCall, isCallIn } from '../calls-held.js';
 import { tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { callPerhaps, runCalls } from './calls.js';
@@ -22,18 +23,14 @@ export function runAllCalls(frame: Frame, node: Node, context: Context, position
   frame.results = results;
 }
 
-/** Whether a call stands somewhere in parts of a statement. */
-function holdsCall(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  for (const [key, inside] of Object.entries(value)) if (key === 'FuncCall' || holdsCall(inside)) return true;
-  return false;
-}
-
 /** Whether a statement surely calls nothing, and changes no row that is known: no call stands where it evaluates anything, and no definition that it comes to can hold a function. */
 export function runsNothing(state: State, node: Node): boolean {
   if (state.hasFunctions || 'CallStmt' in node) return false;
+  // What is called later stands in other statements.
+  const isWithoutCall = state.calledLater.length === 0 && !holdsCall(node);
+  if (isWithoutCall && (state.contents.size === 0 || 'IndexStmt' in node)) return true;
   const { parts } = evaluatedBy(state, node);
-  return (state.contents.size === 0 || parts !== node || 'IndexStmt' in node) && !holdsCall(parts);
+  return (state.contents.size === 0 || parts !== node || 'IndexStmt' in node) && (isWithoutCall || !isCallIn(parts));
 }
 
 /** Kinds that make what the functions find that they call: what these do to it is seen only when it is there. */

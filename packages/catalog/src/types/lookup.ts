@@ -106,10 +106,20 @@ export function mayUseType(state: State, type: UserType): boolean {
   return isSuperuser(state, user) || type.typacl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee));
 }
 
+/** The name of a type where it leads to PostgreSQL's own, whatever the catalog holds; null for any other. */
+export function builtInName({ names = [], pct_type }: TypeName): string | null {
+  const [first, second] = names;
+  const [schema, last] = second === undefined ? [undefined, first] : [first, second];
+  if (last === undefined || pct_type === true || names.length > 2 || !('String' in last)) return null;
+  if (schema !== undefined && !('String' in schema && schema.String.sval === 'pg_catalog')) return null;
+  const { sval } = last.String;
+  return sval !== undefined && isBuiltIn(sval) ? sval : null;
+}
+
 /** typenameType. @throws {Rejection} 42704, 3F000, 42501 for the schema */
 export function requireType(state: State, name: TypeName): FoundType {
   // %TYPE is the type of a column: it need not be followed further.
-  if (name.pct_type === true) return other;
+  if (name.pct_type === true || builtInName(name) !== null) return other;
   const names = stringsOf(name.names);
   const found = lookUpType(state, names);
   if (found === null) throw undefinedObject('type', names.join('.'));
