@@ -30,6 +30,7 @@ export function packagesOf({ specifier, target }: ImportFact): readonly string[]
   switch (target.kind) {
     case 'package': {
       const name = packageName(target.package);
+      if (specifier === name) return [name];
       const named = namedBy(specifier);
       return named === null || named === name ? [name] : [name, named];
     }

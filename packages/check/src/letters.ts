@@ -1,4 +1,4 @@
-import { codeOf, gated, spellingsOf } from '@pg-guardrails/scanner';
+import { codeOf, gated, namesIn } from '@pg-guardrails/scanner';
 import type { Joins } from '@pg-guardrails/sql-reader';
 import type { ParsedComment, ProgramInput } from '@pg-guardrails/ts-reader';
 
@@ -31,7 +31,7 @@ function addsTexts(tokens: readonly Token[]): boolean {
 }
 
 function joinsOf(code: string, strings: string, tokens: readonly Token[]): Joins {
-  const written = spellingsOf(code);
+  const written = namesIn(code);
   const joins = written.some(anyJoin);
   if (written.some(joiners) || (joins && written.some((text) => closeJoin.test(text))) || closeHoles.test(strings) || (code.includes('+') && addsTexts(tokens))) return 'touching';
   return joins || anyHoles.test(strings) ? 'apart' : 'none';

@@ -1,5 +1,5 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
-import { hidesSpelling, mayHoldMoreEdges, mayLoad, mayMock, spellingsOf } from '@pg-guardrails/scanner';
+import { hidesSpelling, mayHoldMoreEdges, mayLoad, mayMock, namesIn } from '@pg-guardrails/scanner';
 import { compareFacts, importCalls, mayGiveParameters, ofOrigins, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
 import { lettersOf } from './letters.js';
@@ -42,8 +42,8 @@ export function readOpenProgram(program: OpenProgram, outlook: Outlook): Told {
   const letters = lettersOf(text, tree, comments);
   const { code } = letters;
   // A function that decodes has its name outside of strings.
-  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(letters) || spellingsOf(code).some(mayGiveParameters);
-  const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, { text, comments }, edges, code);
+  const holdsTexts = hidesSpelling(code) || outlook.mayHoldText(letters) || namesIn(code).some(mayGiveParameters);
+  const mayHoldMore = mayMock(code) || mayHoldMoreEdges(file, { text, comments }, edges, code, calls?.length ?? 0);
   const tellsOrigins = (all: readonly ImportFact[]): boolean => outlook.takesOfInterest(all) || outlook.mayHoldOthers(code);
   const holdsOrigins = mayHoldMore || tellsOrigins(edges);
   const kinds = new Set([...outlook.kinds].filter((kind) => (ofTexts.has(kind) ? holdsTexts : ofOrigins.has(kind) ? holdsOrigins : outlook.mayHoldOthers(code))));

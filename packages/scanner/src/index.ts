@@ -11,7 +11,7 @@ export type { Listing } from './list-files.js';
 export { headEdges } from './module-edges.js';
 export { codeOf, createFactTest, mayHoldMoreEdges, mayLoad, mayMock, readWithoutParsing } from './prefilter.js';
 export { createMention, createSourceTest, createSpelledTest } from './mention.js';
-export { hidesSpelling, spellingsOf } from './spelling.js';
+export { hidesSpelling, namesIn, spellingsOf } from './spelling.js';
 export { createProgramReader } from './program-reader.js';
 export type { ProgramAnswer, ProgramReader } from './program-reader.js';
 export { gated } from './word-gate.js';

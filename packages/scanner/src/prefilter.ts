@@ -111,11 +111,12 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
  * something. What depends on names of members and on texts is asked elsewhere, and what test runners replace by `mayMock`.
  * @param edges that are known without it.
  * @param code the program's text without comments, see `codeOf`.
+ * @param calls how many of the edges are of `import()`: to ask each edge for its form is to look at its names.
  */
-export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string): boolean {
+export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string, calls = edges.filter(({ form }) => form === 'dynamic-import' || form === 'type-expression').length): boolean {
   if (mayLoad(edges, code) || holdsPhase(code) || matchesAt(behindNothing, 'from', code)) return true;
   if (namesIn(code).some(declaresModule)) return true;
-  if ([...code.matchAll(importCall)].length !== edges.filter(({ form }) => form === 'dynamic-import' || form === 'type-expression').length) return true;
+  if ([...code.matchAll(importCall)].length !== calls) return true;
   // By now every module is known that the program may have a namespace of.
   const hasBun = edges.some(({ specifier }) => specifier === 'bun');
   if (namesIn(code).some((text) => (hasBun || namesBun(text)) && (bunNames.test(text) || assemblesBun(text)))) return true;

@@ -4,10 +4,19 @@
  */
 const silent = /^\\(?:echo|qecho|warn|set|unset|timing|pset|x|encoding|errverbose|conninfo|d[A-Za-z]*\+?)(?=\s|$)/u;
 
+/** Whether nothing but white space stands before an offset in its line. Back from there: whoever seeks the end of the line before in a text without one goes through all of it. */
+function beginsLine(text: string, at: number): boolean {
+  for (let before = at - 1; before >= 0; before -= 1) {
+    const character = text.charAt(before);
+    if (character === '\n' || character === '\r') return true;
+    if (character.trim() !== '') return false;
+  }
+  return true;
+}
+
 /** Whether a command of psql that sends and changes nothing begins at an offset, as the first of its line. */
 export function isSilentLine(text: string, at: number): boolean {
-  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1, at);
-  return line.trim() === '' && silent.test(text.slice(at, at + 40));
+  return silent.test(text.slice(at, at + 40)) && beginsLine(text, at);
 }
 
 /** The text with that line as a comment: no offset changes, neither in UTF-16 nor in bytes. */

@@ -1,3 +1,4 @@
+import { Closers } from './closers.js';
 import type { CommentToken } from './lex.js';
 import { Lexer } from './lex.js';
 
@@ -72,7 +73,7 @@ interface Cut {
 }
 
 /** The next statement, or null at the end. Comments on the way are added to `comments`. */
-function nextPiece(lexer: Lexer, comments: CommentToken[]): Piece | null {
+function nextPiece(lexer: Lexer, closers: Closers, comments: CommentToken[]): Piece | null {
   const { text } = lexer;
   let start = -1;
   let end = -1;
@@ -90,6 +91,7 @@ function nextPiece(lexer: Lexer, comments: CommentToken[]): Piece | null {
     if (mark === ';') {
       if (start === -1) continue;
       if (parentheses === 0 && routine?.isOpen !== true) return { start, end, next: lexer.end };
+      if (cut === null && !closers.mayCome(parentheses > 0 ? ')' : 'end', lexer.end)) return { start, end, next: lexer.end };
       cut ??= { end, next: lexer.end, comments: comments.length };
       semicolons += 1;
       if (semicolons > mostInnerSemicolons) break;
@@ -121,6 +123,7 @@ export function split(text: string): SplitText {
   const pieces: Piece[] = [];
   const comments: CommentToken[] = [];
   const lexer = new Lexer(text);
-  for (let piece = nextPiece(lexer, comments); piece !== null; piece = nextPiece(lexer, comments)) pieces.push(piece);
+  const closers = new Closers(text, mostInnerSemicolons);
+  for (let piece = nextPiece(lexer, closers, comments); piece !== null; piece = nextPiece(lexer, closers, comments)) pieces.push(piece);
   return { pieces, comments };
 }

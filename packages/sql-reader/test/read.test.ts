@@ -81,6 +81,8 @@ describe('broken SQL: one problem for each broken statement, and the rest is rea
     ['SELECT 1«\0»; SELECT 2', ['invalid byte 0x00 in the text'], 2],
     ['\ufeff«x»', ['syntax error at or near "x"'], 0],
     ['CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1«;» SELECT 2; SELECT 3', ['syntax error at end of input'], 2],
+    ['CREATE TABLE t (id int«;» CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END; SELECT 2', ['syntax error at end of input'], 2],
+    ['CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1«;» CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 2; END; SELECT 3', ['syntax error at end of input'], 2],
     [`«SELECT» ${'- '.repeat(5000)}1; SELECT 2`, ['the statement is nested too deeply to be read'], 1],
     [`«SELECT» '${'x'.repeat(4.2e6)}'; SELECT 2`, ['the statement is longer than 4 MB and was not read'], 1],
   ])('%#', (source, messages, statements) => {
