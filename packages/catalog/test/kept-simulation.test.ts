@@ -215,9 +215,10 @@ test('what concerns most files is simulated without noting while it is being typ
     expect(whole(kept.catalog)).toBe(whole(simulate({ ...setting, files: written.map(read) })));
     expect(simulateKept({ ...setting, files }, kept)).toBe(kept);
   };
-  type(1, `${many[1] ?? ''}CREATE TABLE public.brok`);
+  // Every file asks what settings its session begins with.
+  type(1, `${many[1] ?? ''}ALTER ROLE app SET search_path = public;`);
   expect(kept.passed).toBe(recording);
-  type(1, `${many[1] ?? ''}CREATE TABLE public.broke`);
+  type(1, `${many[1] ?? ''}ALTER ROLE app SET search_path = public, billing;`);
   expect(kept.passed).toBe(recording);
   type(47, `${many[47] ?? ''}CREATE TABLE public.late (id bigint PRIMARY KEY);`);
   expect(kept.passed).not.toBe(recording);
@@ -225,6 +226,18 @@ test('what concerns most files is simulated without noting while it is being typ
   expect(kept.runs).toBe(1);
   type(1, many[1] ?? '');
   type(47, many[47] ?? '');
+});
+
+test('a table that stands in its file as before, with its comments, is no other one for the files that use it', () => {
+  const [made, ...using] = ['-- What is owed.\nCREATE TABLE public.debts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text); -- beside\nCREATE VIEW public.seen AS SELECT id FROM public.debts;\n', 'ALTER TABLE public.debts ADD COLUMN late boolean;', 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC;', 'CREATE POLICY all_rows ON public.debts USING (id > 0);'];
+  const setting = { history: { migrations: 'migrations' } };
+  const others = using.map(read);
+  const files = (text: string): Files => [read(text), ...others];
+  const kept = simulateKept({ ...setting, files: files(made) }, null);
+  const behind = simulateKept({ ...setting, files: files(`${made}SELECT 1;`) }, kept);
+  expect(behind.runs).toBe(1);
+  // Comments are among what a table is told by: another word of one makes another table.
+  expect(simulateKept({ ...setting, files: files(made.replace('owed', 'paid')) }, kept).runs).toBe(4);
 });
 
 test('files that read nothing of what was typed are not run again', () => {

@@ -1,8 +1,8 @@
 import { GrowingList } from '../growing-list.js';
 
-/** Where something stands: rows are told by the very object, which one of them has in common with another. */
+/** Where something stands: rows are told by the very object, which one of them has in common with another. A comment is read anew with each text of its file, and says the same. */
 function isSource(value: object): boolean {
-  return 'place' in value && 'text' in value;
+  return 'place' in value && 'text' in value && !('form' in value);
 }
 
 /** Whether one value may stand for the other: the same in all that is in it, with the very same sources. */

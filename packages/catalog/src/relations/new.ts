@@ -6,6 +6,7 @@ import { Rejection, undefinedSchema } from '../errors.js';
 import { qualifiedName, type Attribute, type PartitionStrategy, type Relation, type Use } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
 import { isTablePrivilege } from '../privileges.js';
+import { sourceInside } from '../statement-context.js';
 import { refuseTypeName } from '../types/create.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
 import { withTaint } from '../taints.js';
@@ -51,7 +52,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
     securityInvoker: made.securityInvoker ?? false,
     claims: context.claimAbove === null || made.relkind === 'sequence' ? [] : [context.claimAbove],
     comment: null,
-    source: { place: context.placeAt(made.location), text: context.source.text },
+    source: sourceInside(context.source, context.placeAt(made.location), context.source.text),
     statement: context.source.place,
   };
   // What few relations have comes last, as in a copy: then they have one shape.
