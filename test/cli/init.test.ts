@@ -79,6 +79,7 @@ describe('what init finds', () => {
     const { config, err, errors } = await made({
       'package.json': manifest,
       'flyway/baseline/V1__baseline.sql': '-- Append-only.\nCREATE TABLE ledger (id bigint);\n',
+      'flyway/flyway.conf': 'flyway.defaultSchema=shop\n',
       'flyway/migrations/V2__more.sql': 'CREATE TABLE users (id bigint);\nALTER TABLE ledger ADD COLUMN amount integer;\n',
       'flyway/test-only-migrations/V3__rows.sql': 'CREATE TABLE not_ours (id bigint);\n',
       'clickhouse/migrations/0001_a.up.sql': 'CREATE TABLE traces (id String) ENGINE = MergeTree ORDER BY id;\n',
@@ -94,7 +95,9 @@ describe('what init finds', () => {
     expect(errors).toEqual([]);
     expect(config.match(/migrations: '[^']*'/gu)).toEqual(["migrations: 'flyway/migrations'"]);
     expect(config).toContain("baseline: 'flyway/baseline/V1__baseline.sql'");
-    expect(config).toContain("tables: ['ledger']");
+    expect(config).toContain("// The default schema that Flyway is given in flyway/flyway.conf:1.\n");
+    expect(config).toContain(`perFile: 'CREATE SCHEMA IF NOT EXISTS shop; SET search_path = shop, "$user", public;'`);
+    expect(config).toContain("tables: ['shop.ledger']");
     for (const [folder, database] of [['analytics/migrations', 'clickhouse'], ['clickhouse/migrations', 'clickhouse'], ['shop/migrations', 'mysql']]) expect(err).toContain(`migrations of another database, left out: ${folder ?? ''} (${database ?? ''})`);
     expect(err).toContain('migrations that are programs, left out: src/batched-migrations (2 files)');
   });

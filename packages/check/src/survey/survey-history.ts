@@ -11,6 +11,7 @@ import { overlaid } from '../remedy/overlay.js';
 import { sortClaims } from '../claims.js';
 import type { ConnectionRole } from './connections.js';
 import type { FoundFolder } from './find-histories.js';
+import { replayFor, type FlywaySchema } from './flyway-schema.js';
 import { platformOf } from './platforms.js';
 import { missingRoles, runtimeRoles, type FoundRole } from './runtime-roles.js';
 
@@ -39,6 +40,8 @@ export interface SurveyedHistory {
   readonly candidates: readonly Candidate[];
   readonly runAs: RunAs | null;
   readonly replay: ReplayConfig | null;
+  /** What Flyway's configuration says of schemas, where `replay` follows it. */
+  readonly flyway: FlywaySchema | null;
   /** `Supabase`; null for a plain server. */
   readonly platform: string | null;
   /** Files that the history's configuration names and that are to be written: what a platform brings and is not there yet. */
@@ -74,12 +77,16 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
  * One history as it seems to be meant. It is simulated twice: the roles that its statements miss the first time are declared, so that what is granted to them counts.
  * @throws {Error} when `loadGrammar` has not been awaited.
  */
-export function surveyHistory(root: string, { folder: migrations, baseline }: FoundFolder, connections: readonly ConnectionRole[]): SurveyedHistory {
+export function surveyHistory(root: string, { folder: migrations, baseline }: FoundFolder, connections: readonly ConnectionRole[], schemaOf: (migrations: string) => FlywaySchema | null): SurveyedHistory {
   const platform = platformOf(migrations);
   const brought = (platform?.brought ?? []).filter(({ file }) => !existsSync(path.join(root, file)));
   const files = overlaid(projectFiles(root), new Map(brought.map(({ file, text }) => [file, text])));
-  const config: HistoryConfig = { migrations, ...(baseline === null ? {} : { baseline }), ...platform?.config };
-  const alone = simulated(root, config, files);
+  const plain: HistoryConfig = { migrations, ...(baseline === null ? {} : { baseline }), ...platform?.config };
+  const first = simulated(root, plain, files);
+  const flyway = first.history.dialect === 'flyway' && plain.replay === undefined ? schemaOf(migrations) : null;
+  const replay = flyway === null ? null : replayFor(flyway);
+  const config: HistoryConfig = replay === null ? plain : { ...plain, replay };
+  const alone = replay === null ? first : simulated(root, config, files);
   const connected = connections.map(({ role }) => role);
   const declare = (names: readonly string[]): SurveyedHistory['externalRoles'] => names.map((name) => ({ name, attributes: connected.includes(name) ? ['LOGIN'] : [] }));
   const missing = declare(missingRoles(alone.catalog));
@@ -97,6 +104,7 @@ export function surveyHistory(root: string, { folder: migrations, baseline }: Fo
     candidates: candidatesOf(root, catalog, resolved.postgres),
     runAs: config.runAs ?? null,
     replay: config.replay ?? null,
+    flyway: replay === null ? null : flyway,
     platform: platform?.name ?? null,
     brought,
     refused: catalog.errors.length,

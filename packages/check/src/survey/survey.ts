@@ -7,6 +7,7 @@ import { examine } from '../examine.js';
 import { projectFiles } from '../files.js';
 import { connectionRoles, superusersOf } from './connections.js';
 import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
+import { flywaySchema } from './flyway-schema.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
 import { initializationGlobs } from './initdb.js';
 import { minifiedGlobs } from './minified.js';
@@ -95,7 +96,7 @@ export async function survey(root: string): Promise<Survey> {
     zones,
     roleSwitches: programsOf('no-role-switch'),
     testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
-    histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained)),
+    histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, (migrations) => flywaySchema(migrations, files, (file) => onDisk.readText(file)))),
     foreign: folders.flatMap(({ folder, foreign }) => (foreign === null ? [] : [{ folder, database: foreign }])),
     programMigrations: findProgramFolders(files, folders),
     superusers,

@@ -54,6 +54,10 @@ function whyImmutable(candidate: Candidate | undefined): string {
   return words === null ? `By what it is called, ${file}:${String(line)}.` : `"${words}", ${file}:${String(line)}.`;
 }
 
+function whyReplay({ flyway }: SurveyedHistory): string {
+  return flyway === null ? 'What is there before the first migration.' : `The default schema that Flyway is given in ${flyway.file}:${String(flyway.line)}.`;
+}
+
 function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written {
   const { migrations, baseline, dialect, runAs, replay } = history;
   const roles = runtimeRoles[migrations] ?? [];
@@ -71,7 +75,7 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
     ...(externalRoles.length === 0
       ? {}
       : { externalRoles: noted('No migration creates these.', externalRoles.map(({ name, attributes }) => (attributes.length === 0 ? name : { name, attributes: [...attributes] }))) }),
-    ...(replay === null ? {} : { replay: noted('What is there before the first migration.', { ...replay }) }),
+    ...(replay === null ? {} : { replay: noted(whyReplay(history), { ...replay }) }),
   };
 }
 
