@@ -5,7 +5,7 @@ import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies } from './column-dependencies.js';
 import { requireDefinition } from './column-definition.js';
 import { addIdentity, dropExpression, dropIdentity, identityOfPartitionsSince, setDefault, setExpression, setIdentity } from './column-values.js';
-import { columnConstraintSteps, passes, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
+import { columnConstraintSteps, inPasses, tableConstraintSteps, textsOf, type Pass, type Statement, type Step } from './constraints/alter-table.js';
 import { alterConstraint, validateConstraint } from './constraints/change.js';
 import { dropConstraint, dropNotNull } from './constraints/drop.js';
 import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
@@ -370,12 +370,9 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   const steps: Step[] = [];
   for (const command of commands) steps.push(...stepsOf(command, shared));
   let next = state;
-  for (const pass of passes) {
-    for (const step of steps) {
-      if (step.pass !== pass) continue;
-      const current = next.relations.get(relation.oid);
-      if (current !== undefined) next = step.run(next, current);
-    }
+  for (const step of inPasses(steps)) {
+    const current = next.relations.get(relation.oid);
+    if (current !== undefined) next = step.run(next, current);
   }
   return next;
 }

@@ -71,6 +71,8 @@ export function isNullDefault(state: State, value: Node | undefined, type: strin
   return ![...state.types.values()].some(({ name, typtype }) => name === type && typtype === 'domain');
 }
 
+const noItems: Attribute['attacl'] = [];
+
 /** A column as CREATE TABLE or ADD COLUMN defines it. */
 export function attributeOf(state: State, definition: ColumnDef): Attribute {
   const { type, serial, notNull, generated, identity, defaults, calling } = definedColumn(definition);
@@ -82,7 +84,7 @@ export function attributeOf(state: State, definition: ColumnDef): Attribute {
     generated,
     identity,
     local: true,
-    attacl: [],
+    attacl: noItems,
   };
   const uses = calling.length === 0 ? undefined : usesOf(state, calling);
   return uses === undefined ? attribute : { ...attribute, uses };

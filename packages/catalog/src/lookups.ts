@@ -4,7 +4,7 @@ import { Rows } from './rows.js';
 
 /** What leads from a name or an oid to rows: a statement must not walk all the tables of a long history. */
 export interface Lookups {
-  /** `schema.constraint` to the relations that have a constraint of this name: it is unique in its relation only. */
+  /** The name of a constraint to the relations that have one of this name, in whatever schema: it is unique in its relation only. */
   readonly constraintNames: Rows<string, readonly number[]>;
   /** A relation to its partitions and to what inherits from it, in the order in which they came. */
   readonly children: Rows<number, readonly number[]>;
@@ -27,10 +27,13 @@ export function rowsAt<Row>(rows: Rows<number, Row>, oids: readonly number[] | u
   return found;
 }
 
+function withOid(known: readonly number[] | undefined, oid: number): readonly number[] {
+  return known === undefined ? [oid] : [...known, oid];
+}
+
 /** Lists an oid under a key. */
 export function listed<K>(rows: Rows<K, readonly number[]>, key: K, oid: number): Rows<K, readonly number[]> {
-  const known = rows.get(key);
-  return rows.with(key, known === undefined ? [oid] : [...known, oid]);
+  return rows.with(key, withOid(rows.get(key), oid));
 }
 
 /** Takes an oid off a key's list. */
@@ -39,28 +42,21 @@ export function unlisted<K>(rows: Rows<K, readonly number[]>, key: K, oid: numbe
   return rest.length === 0 ? rows.without(key) : rows.with(key, rest);
 }
 
-type Named = Pick<Relation, 'schema' | 'constraints'>;
-
 const noKeys: ReadonlySet<never> = new Set<never>();
-
-function constraintKeys(relation: Named | undefined): ReadonlySet<string> {
-  return relation === undefined || relation.constraints.length === 0 ? noKeys : new Set(relation.constraints.map(({ name }) => `${relation.schema}.${name}`));
-}
 
 function parentOids(relation: Relation | undefined): ReadonlySet<number> {
   return relation === undefined || relation.parents.length === 0 ? noKeys : new Set(relation.parents.map(({ oid }) => oid));
 }
 
-/** The lookup of constraints after a relation gave names up and took others: of most of its constraints nothing changes. */
-function withConstraintNames(rows: Lookups['constraintNames'], before: Relation | undefined, after: Relation): Lookups['constraintNames'] {
-  if (before?.schema !== after.schema) return exchanged(rows, constraintKeys(before), constraintKeys(after), after.oid);
-  const changed = changedItems(before.constraints, after.constraints);
+/** The lookup of constraints after a relation gave some up and took others: of most of its constraints nothing changes. */
+function withConstraintNames(rows: Lookups['constraintNames'], before: Relation['constraints'], after: Relation['constraints'], oid: number): Lookups['constraintNames'] {
+  const changed = changedItems(before, after);
   if (changed === null) return rows;
   const { gone, come } = changed;
   let next = rows;
-  for (const { name } of gone) if (!come.some((one) => one.name === name)) next = unlisted(next, `${after.schema}.${name}`, after.oid);
-  for (const { name } of come) if (!gone.some((one) => one.name === name)) next = listed(next, `${after.schema}.${name}`, after.oid);
-  return next;
+  for (const { name } of gone) if (!come.some((one) => one.name === name)) next = unlisted(next, name, oid);
+  const added = gone.length === 0 ? come : come.filter(({ name }) => !gone.some((one) => one.name === name));
+  return next.withNew(added.map(({ name }) => [name, withOid(next.get(name), oid)]));
 }
 
 function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, after: ReadonlySet<K>, oid: number): Rows<K, readonly number[]> {
@@ -72,10 +68,10 @@ function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, 
 
 /** The lookups after a relation came in, or took the place of an older row of itself. */
 export function indexed(lookups: Lookups, before: Relation | undefined, after: Relation): Lookups {
-  if (before !== undefined && before.constraints === after.constraints && before.parents === after.parents && before.schema === after.schema) return lookups;
+  if (before !== undefined && before.constraints === after.constraints && before.parents === after.parents) return lookups;
   return {
     indexesOf: lookups.indexesOf,
-    constraintNames: before?.constraints === after.constraints && before.schema === after.schema ? lookups.constraintNames : withConstraintNames(lookups.constraintNames, before, after),
+    constraintNames: withConstraintNames(lookups.constraintNames, before?.constraints ?? none, after.constraints, after.oid),
     children: before?.parents === after.parents ? lookups.children : exchanged(lookups.children, parentOids(before), parentOids(after), after.oid),
   };
 }
@@ -83,7 +79,7 @@ export function indexed(lookups: Lookups, before: Relation | undefined, after: R
 /** The lookups without a relation that is dropped. */
 export function unindexed(lookups: Lookups, relation: Relation): Lookups {
   return {
-    constraintNames: exchanged(lookups.constraintNames, constraintKeys(relation), noKeys, relation.oid),
+    constraintNames: withConstraintNames(lookups.constraintNames, relation.constraints, none, relation.oid),
     children: exchanged(lookups.children, parentOids(relation), noKeys, relation.oid).without(relation.oid),
     indexesOf: lookups.indexesOf.without(relation.oid),
   };

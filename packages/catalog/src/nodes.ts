@@ -29,9 +29,15 @@ export function onOneLine(text: string): string {
   return /\s{2}|[^\S ]|^\s|\s$/u.test(text) ? text.replace(/\s+/gu, ' ').trim() : text;
 }
 
+const noStrings: readonly string[] = [];
+
 export function stringsOf(nodes: readonly Node[] | undefined): readonly string[] {
+  if (nodes === undefined) return noStrings;
+  const [first] = nodes;
+  // Nearly all lists have one item: an array that began empty holds room for sixteen more.
+  if (nodes.length === 1 && first !== undefined && 'String' in first) return [first.String.sval ?? ''];
   const names: string[] = [];
-  for (const node of nodes ?? []) if ('String' in node) names.push(node.String.sval ?? '');
+  for (const node of nodes) if ('String' in node) names.push(node.String.sval ?? '');
   return names;
 }
 

@@ -1,4 +1,4 @@
-import { qualifiedName } from './model.js';
+import { qualifiedName, type Relation } from './model.js';
 import type { State } from './state.js';
 
 /** NAMEDATALEN without the closing zero, in bytes. */
@@ -51,12 +51,16 @@ function domainConstraintNames({ types }: State): ReadonlySet<string> {
   return names;
 }
 
+function schemaOf(relation: Relation | undefined): string | undefined {
+  return relation?.schema;
+}
+
 /** Whether a constraint of any relation or domain in the schema has the name (ConstraintNameExists). */
 function isConstraintName(state: State, schema: string, name: string): boolean {
-  const key = qualifiedName({ schema, name });
-  if (state.lookups.constraintNames.has(key)) return true;
+  // Nearly every name is free.
+  if (state.lookups.constraintNames.get(name)?.some((oid) => state.relations.ask(oid, schemaOf) === schema) === true) return true;
   const ofDomains = domainConstraintNames(state);
-  return ofDomains.size > 0 && ofDomains.has(key);
+  return ofDomains.size > 0 && ofDomains.has(qualifiedName({ schema, name }));
 }
 
 const noNames: ReadonlySet<string> = new Set();

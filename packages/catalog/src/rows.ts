@@ -105,6 +105,27 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     return [...entries].reduce<Rows<K, V>>((rows, [key, value]) => rows.with(key, value), this);
   }
 
+  /** The same where most keys are new to all maps that come from one another, each once: what is copied is copied once. */
+  withNew(entries: readonly (readonly [K, V])[]): Rows<K, V> {
+    const { of, keys } = this.numbers;
+    if (entries.length < 2 || entries.some(([key]) => of.has(key))) return this.withAll(entries);
+    if (keys.length > 2 * this.count + 2 * width) return this.renumbered().withNew(entries);
+    const chunks = this.chunks.slice();
+    let own: (V | undefined)[] = [];
+    for (const [key, value] of entries) {
+      if (this.reads !== null) this.reads.keys.add(key);
+      const number = keys.length;
+      of.set(key, number);
+      keys.push(key);
+      const [index, slot] = [number >>> bits, number & (width - 1)];
+      while (chunks.length <= index) chunks.push([]);
+      if (chunks[index] !== own) chunks[index] = own = chunks[index]?.slice() ?? [];
+      while (own.length < slot) own.push(undefined);
+      own[slot] = value;
+    }
+    return new Rows(this.numbers, chunks, this.count + entries.length, keys.length, this.reads);
+  }
+
   without(key: K): Rows<K, V> {
     if (this.reads !== null) this.reads.keys.add(key);
     const number = this.numberOf(key);
@@ -194,15 +215,8 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   /** What an older map lost and what came to it, by identity, without walking what both share. */
   movedSince(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
+    if (older.numbers === this.numbers && this.numbers.earlier.size === 0) return this.movedInPlace(older);
     const [gone, come]: [V[], V[]] = [[], []];
-    if (older.numbers === this.numbers && this.numbers.earlier.size === 0) {
-      // Each key has one number, and so one row at most.
-      this.eachChangedSlot(older, (_, now, before) => {
-        if (before !== undefined) gone.push(before);
-        if (now !== undefined) come.push(now);
-      });
-      return { gone, come };
-    }
     const [then, after] = [older.notedIn(null), this.notedIn(null)];
     for (const key of this.keysChangedSince(older)) {
       const [before, now] = [then.get(key), after.get(key)];
@@ -261,6 +275,17 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   /** The same rows in the same order, with numbers of their own. */
   private renumbered(): Rows<K, V> {
     return Rows.of(this.notedIn(null)).notedIn(this.reads);
+  }
+
+  /** The same where each key has one number, and so one row at most. */
+  private movedInPlace(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
+    const [gone, come]: [V[], V[]] = [[], []];
+    this.eachChangedSlot(older, (_, now, before) => {
+      if (before !== undefined) gone.push(before);
+      if (now !== undefined) come.push(now);
+    });
+    // These are kept, and what was pushed has room for many more.
+    return { gone: gone.slice(), come: come.slice() };
   }
 
   private eachChangedSlot(older: Rows<K, V>, visit: (key: K, now: V | undefined, before: V | undefined) => void): void {

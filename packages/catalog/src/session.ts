@@ -85,7 +85,7 @@ export function endTransaction(state: State): State {
 /** The next file is a new session: its temporary relations and its settings are gone. */
 export function newSession(state: State, initial: Session): State {
   const others = withoutContents(state);
-  if (!state.hasTemporary) return stateWith(others, { session: initial });
+  if (!state.hasTemporary) return others.session === initial ? others : stateWith(others, { session: initial });
   const temporary = [...state.relations.values()].filter((relation) => relation.schema === tempSchema);
   const dropped = temporary.length === 0 ? others : dropObjects(others, { relations: temporary, schemas: [], functions: [] }, 'cascade');
   return stateWith(dropped, { hasTemporary: false, session: initial });

@@ -4,6 +4,7 @@ import { Rows } from '../src/rows.js';
 
 type Step =
   | { readonly do: 'with'; readonly key: number; readonly value: number }
+  | { readonly do: 'withNew'; readonly keys: readonly number[]; readonly value: number }
   | { readonly do: 'without'; readonly key: number }
   | { readonly do: 'filter'; readonly remainder: number }
   | { readonly do: 'mapValues'; readonly remainder: number }
@@ -13,6 +14,7 @@ const key = fc.nat(80);
 const value = fc.nat(1000);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('with' as const), key, value }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('withNew' as const), keys: fc.uniqueArray(fc.nat(290), { maxLength: 40 }), value }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('without' as const), key }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('filter' as const), remainder: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('mapValues' as const), remainder: fc.nat(3) }) },
@@ -24,6 +26,8 @@ function onMap(map: ReadonlyMap<number, number>, one: Step): ReadonlyMap<number,
   switch (one.do) {
     case 'with':
       return new Map(map).set(one.key, one.value);
+    case 'withNew':
+      return new Map([...map, ...one.keys.map((at): [number, number] => [at, one.value])]);
     case 'without':
       return new Map([...map].filter(([at]) => at !== one.key));
     case 'filter':
@@ -41,6 +45,8 @@ function onRows(rows: Rows<number, number>, one: Step): Rows<number, number> {
   switch (one.do) {
     case 'with':
       return rows.with(one.key, one.value);
+    case 'withNew':
+      return rows.withNew(one.keys.map((at) => [at, one.value]));
     case 'without':
       return rows.without(one.key);
     case 'filter':
@@ -82,6 +88,9 @@ test('keysChangedSince names each key whose row differs, once, and no other', ()
       const differing = [...keys].filter((at) => older.get(at) !== newer.get(at));
       expect([...newer.keysChangedSince(older)].sort((a, b) => a - b)).toEqual(differing.sort((a, b) => a - b));
       expect(newer.keysChangedSince(newer)).toEqual([]);
+      const { gone, come } = newer.movedSince(older);
+      const differingIn = (rows: Rows<number, number>): readonly number[] => differing.flatMap((at) => rows.get(at) ?? []).sort((a, b) => a - b);
+      expect([[...gone].sort((a, b) => a - b), [...come].sort((a, b) => a - b)]).toEqual([differingIn(older), differingIn(newer)]);
     }),
   );
 });

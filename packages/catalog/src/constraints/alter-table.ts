@@ -12,13 +12,18 @@ import { setNotNull, type NotNull } from './not-null.js';
 import { addConstraintUsing } from './use-index.js';
 
 /** tablecmds.c, AlterTablePass: what one ALTER TABLE says is done in this order. */
-export const passes = ['drop', 'alter-type', 'add-column', 'column-attributes', 'index-constraints', 'other-constraints', 'misc'] as const;
+const passes = ['drop', 'alter-type', 'add-column', 'column-attributes', 'index-constraints', 'other-constraints', 'misc'] as const;
 export type Pass = (typeof passes)[number];
 
 /** Something that ALTER TABLE does in its pass. */
 export interface Step {
   readonly pass: Pass;
   readonly run: (state: State, relation: Relation) => State;
+}
+
+/** Steps in the order in which they are done; those of one pass as they are written. */
+export function inPasses(steps: readonly Step[]): readonly Step[] {
+  return steps.length < 2 ? steps : passes.flatMap((pass) => steps.filter((step) => step.pass === pass));
 }
 
 /** What the text of an ALTER TABLE says of the conditions in it: looked for when one of its commands has such a condition. */

@@ -45,24 +45,30 @@ interface Referenced extends Pick<Relation, 'oid' | 'schema' | 'name' | 'relkind
 /** What is asked of it: of no column but those of the key, and whose privileges it has only where they decide. */
 function referencedBy(state: State, columns: readonly string[]): (relation: Relation) => Referenced {
   const isFree = isSuperuser(state, currentRole(state));
-  return ({ oid, schema, name, relkind, relacl, columns: all, constraints }) => ({
-    oid,
-    schema,
-    name,
-    relkind,
-    relacl: isFree ? [] : relacl,
-    columns: all.flatMap((one) => (columns.includes(one.name) ? [{ name: one.name, type: one.type, attacl: isFree ? [] : one.attacl }] : [])),
-    deferrable: constraints.flatMap((one) => (one.deferrable ? [one.name] : [])),
-  });
+  return ({ oid, schema, name, relkind, relacl, columns: all, constraints }) => {
+    const found: Referenced['columns'][number][] = [];
+    for (const one of all) if (columns.includes(one.name)) found.push({ name: one.name, type: one.type, attacl: isFree ? none : one.attacl });
+    const deferrable: string[] = [];
+    for (const one of constraints) if (one.deferrable) deferrable.push(one.name);
+    return { oid, schema, name, relkind, relacl: isFree ? none : relacl, columns: found, deferrable };
+  };
 }
+
+const none: readonly never[] = [];
 
 type Unique = Pick<Index, 'oid' | 'unique' | 'primary' | 'keys' | 'constraint'> & { readonly isPartial: boolean };
 
 function uniqueIndexes(state: State, oid: number): readonly Unique[] {
-  return (state.lookups.indexesOf.get(oid) ?? []).flatMap(
-    (index) =>
-      state.indexes.ask(index, (row): Unique | null => (row?.unique === true ? { oid: row.oid, unique: true, primary: row.primary, keys: row.keys, constraint: row.constraint, isPartial: row.predicate !== null } : null)) ?? [],
-  );
+  const found: Unique[] = [];
+  for (const index of state.lookups.indexesOf.get(oid) ?? none) {
+    const unique = state.indexes.ask(index, uniqueIn);
+    if (unique !== null) found.push(unique);
+  }
+  return found;
+}
+
+function uniqueIn(row: Index | undefined): Unique | null {
+  return row?.unique === true ? { oid: row.oid, unique: true, primary: row.primary, keys: row.keys, constraint: row.constraint, isPartial: row.predicate !== null } : null;
 }
 
 /** Types that are alike to an equality operator of btree, and that no cast of PostgreSQL leads to from another group. */

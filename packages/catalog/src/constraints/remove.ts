@@ -15,10 +15,10 @@ interface ForeignKey {
 /** The foreign keys of all tables that fit: walks the whole catalog, which only a DROP may. */
 function foreignKeys(state: State, fits: (constraint: Constraint, relation: Relation) => boolean): readonly ForeignKey[] {
   const found: ForeignKey[] = [];
-  for (const relation of state.relations.values()) {
-    if (relation.constraints.length === 0) continue;
+  state.relations.forEach((relation) => {
+    if (relation.constraints.length === 0) return;
     for (const constraint of foreignKeysOf(relation.constraints)) if (fits(constraint, relation)) found.push({ relation, constraint });
-  }
+  });
   return found;
 }
 
