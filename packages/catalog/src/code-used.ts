@@ -20,6 +20,19 @@ export interface CodeUsed {
 
 /** Without schema, quotes, modifiers and what makes an array of it. */
 export function bareTypeName(type: string): string {
+  const known = bareNames.get(type);
+  if (known !== undefined) return known;
+  const name = bareNameOf(type);
+  if (bareNames.size >= mostNames) bareNames.clear();
+  bareNames.set(type, name);
+  return name;
+}
+
+/** The columns of a history have few types, and are asked for theirs again and again. */
+const bareNames = new Map<string, string>();
+const mostNames = 10_000;
+
+function bareNameOf(type: string): string {
   return type.replace(/\(.*\)|(?:\[\])+$/gu, '').replaceAll('"', '').split('.').at(-1)?.toLowerCase() ?? type;
 }
 

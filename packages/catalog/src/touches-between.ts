@@ -21,7 +21,7 @@ function haveSameColumns(a: readonly Attribute[], b: readonly Attribute[]): bool
 }
 
 /** In what two versions of a relation differ. */
-function aspectsBetween(a: Relation, b: Relation): readonly Aspect[] {
+export function aspectsBetween(a: Relation, b: Relation): readonly Aspect[] {
   if (a.name !== b.name || a.schema !== b.schema || a.parents !== b.parents || a.relkind !== b.relkind) return all;
   const aspects: Aspect[] = [];
   if (a.owner !== b.owner) aspects.push('owner');

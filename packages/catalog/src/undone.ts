@@ -4,7 +4,7 @@ import { qualifiedName } from './model.js';
 import type { DefaultAclRow, State } from './state.js';
 import { parseSearchPath } from './session.js';
 import type { Touch } from './touches.js';
-import { beyond, touchesBetween } from './touches-between.js';
+import { aspectsBetween, beyond, touchesBetween } from './touches-between.js';
 import { ownTypeOid } from './uses.js';
 
 const opensNothing: Opening = { to: [], privileges: [], uses: [] };
@@ -118,10 +118,24 @@ function ofRelation(before: State, after: State, oid: number, triggers: 'changed
   // What is gone leads on by what it calls; others' code may write to it by its name.
   const given = now === undefined ? items.filter(({ privilege }) => privilege === 'TRIGGER' || privilege === 'REFERENCES') : items;
   return [
-    ...(uses.length === 0 ? [] : [touch(['existence'], { to: [], privileges: [], uses })]),
+    ...(uses.length === 0 ? [] : [touch(aspectsOfParts(old, now, triggers, indexes), { to: [], privileges: [], uses })]),
     ...(now?.owner === old.owner ? [] : [touch(['owner', 'existence'], { to: [old.owner], privileges: 'all', uses: [] })]),
     ...(given.length === 0 ? [] : [touch(['relacl'], opensItems(given))]),
   ];
+}
+
+/** What leads on from a relation by what it calls. */
+const calling: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'policies', 'triggers'];
+
+/** As what of a relation its parts are open: one that has other policies, say, is there either way. A view that reads something else may as well not have been there. */
+function aspectsOfParts(old: Relation, now: Relation | undefined, triggers: 'changed' | 'same', indexes: readonly (readonly Use[])[]): readonly Aspect[] {
+  const between = now === undefined || old.uses !== now.uses ? (['existence'] as const) : aspectsBetween(old, now);
+  if (between.includes('existence')) return ['existence'];
+  const found = new Set<Aspect>(between);
+  if (triggers === 'changed') found.add('triggers');
+  if (indexes.length > 0) found.add('indexes');
+  const aspects = calling.filter((aspect) => found.has(aspect));
+  return aspects.length === 0 ? ['existence'] : aspects;
 }
 
 function functions(before: State, after: State): readonly Touch[] {

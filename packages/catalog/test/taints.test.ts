@@ -40,6 +40,11 @@ describe('what cannot be evaluated is a taint of what it may touch, and of nothi
     { name: 'a body in another language', sql: `DO LANGUAGE plpython3u $$ plpy.execute("DROP TABLE t") $$;`, taints: [`1.sql:4:1 ${everything}`] },
     { name: 'a statement that does not parse', sql: 'GRANT SELECT ON t TOO app;', taints: [`1.sql:4:19 ${everything}`] },
     { name: 'an error that a handler may catch', sql: `DO $$ BEGIN\n  GRANT SELECT ON t TO app;\n  INSERT INTO t VALUES (1);\nEXCEPTION WHEN OTHERS THEN\n  GRANT SELECT ON u TO app;\nEND $$;`, taints: ['1.sql:4:1 relacl relations=public.t names=', '1.sql:8:3 relacl relations=public.u names='] },
+    {
+      name: 'a table whose policies are perhaps undone is there either way',
+      sql: `DO $$ BEGIN\n  CREATE POLICY p ON t USING (true);\n  INSERT INTO u VALUES (1);\nEXCEPTION WHEN OTHERS THEN NULL;\nEND $$;`,
+      taints: ['1.sql:4:1 policies relations=public.t names=', '1.sql:4:1 policies relations=public.t names='],
+    },
     { name: 'an error that a handler may catch, after a function with a handler of its own', sql: `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT SELECT ON t TO app; EXCEPTION WHEN division_by_zero THEN NULL; END $$;\nDO $$ BEGIN PERFORM f(); INSERT INTO t VALUES (1); EXCEPTION WHEN OTHERS THEN NULL; END $$;`, taints: ['1.sql:5:1 relacl relations=public.t names='] },
     { name: 'RETURN in a branch that cannot be told makes the rest uncertain', sql: `DO $$ BEGIN\n  IF current_setting('x') = 'y' THEN RETURN; END IF;\n  GRANT SELECT ON t TO app;\nEND $$;`, taints: ['1.sql:6:3 relacl relations=public.t names='] },
     { name: 'RAISE in a branch that cannot be told does not: such a history would not have been applied', sql: `DO $$ BEGIN IF (SELECT count(*) FROM t) > 0 THEN RAISE EXCEPTION 'no'; END IF; GRANT SELECT ON t TO app; END $$;`, taints: [] },

@@ -23,7 +23,8 @@ export interface Step {
 
 /** Steps in the order in which they are done; those of one pass as they are written. */
 export function inPasses(steps: readonly Step[]): readonly Step[] {
-  return steps.length < 2 ? steps : passes.flatMap((pass) => steps.filter((step) => step.pass === pass));
+  const isInOrder = steps.every(({ pass }, index) => index === 0 || passes.indexOf(pass) >= passes.indexOf(steps[index - 1]?.pass ?? pass));
+  return isInOrder ? steps : passes.flatMap((pass) => steps.filter((step) => step.pass === pass));
 }
 
 /** What the text of an ALTER TABLE says of the conditions in it: looked for when one of its commands has such a condition. */

@@ -4,6 +4,7 @@ import { attachedIndexes, indexesOn, withoutIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Index, Relation } from '../model.js';
 import type { State } from '../state.js';
+import { foreignKeysOf } from './referring.js';
 import { referencedClones, referencedRoot } from './referenced-partitions.js';
 import { withoutConstraints } from './rows.js';
 
@@ -19,17 +20,6 @@ function foreignKeys(state: State, fits: (constraint: Constraint, relation: Rela
     if (relation.constraints.length === 0) return;
     for (const constraint of foreignKeysOf(relation.constraints)) if (fits(constraint, relation)) found.push({ relation, constraint });
   });
-  return found;
-}
-
-/** The foreign keys among constraints: most tables stay as they are from one DROP to the next. */
-const pickedOut = new WeakMap<Relation['constraints'], readonly Constraint[]>();
-
-function foreignKeysOf(constraints: Relation['constraints']): readonly Constraint[] {
-  const known = pickedOut.get(constraints);
-  if (known !== undefined) return known;
-  const found = constraints.filter(({ contype }) => contype === 'foreign-key');
-  pickedOut.set(constraints, found);
   return found;
 }
 

@@ -44,6 +44,15 @@ const plain: ReadonlySet<string> = new Set([
 /** Commands of ALTER TABLE that look at rows, or write them anew (tablecmds.c, ATRewriteTables). */
 const rewriting: ReadonlySet<string> = new Set(['AT_AddColumn', 'AT_AlterColumnType', 'AT_SetExpression', 'AT_AddConstraint', 'AT_ValidateConstraint', 'AT_AttachPartition', 'AT_SetLogged', 'AT_SetUnLogged', 'AT_SetAccessMethod']);
 
+/** Statements of which `evaluatedBy` takes parts. */
+const inParts: ReadonlySet<string> = new Set(['CreateStmt', 'CreateForeignTableStmt', 'CreateSchemaStmt', 'AlterTableStmt', 'AlterDomainStmt', 'ReindexStmt', 'ClusterStmt', 'FetchStmt', 'VacuumStmt']);
+
+/** Whether a statement is surely not evaluated as a whole, as those are that change rows. */
+export function isInParts(node: Node): boolean {
+  const { kind } = tagged(node);
+  return inParts.has(kind) || plain.has(kind) || defining.has(kind);
+}
+
 /** What a statement evaluates, whether or not there are rows for it. */
 export function evaluatedBy(state: State, node: Node): Evaluated {
   const { kind, body } = tagged(node);

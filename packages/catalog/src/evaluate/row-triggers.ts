@@ -1,6 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types';
 import { hasHole, holeOf, isAmong, mayBeSame } from '../holes.js';
-import { qualifiedName, type Proc, type Relation } from '../model.js';
+import { qualifiedName, type Proc, type Relation, type Taint } from '../model.js';
 import type { Context, State } from '../state.js';
 import { triggersOn } from '../triggers.js';
 import type { Frame } from './frame.js';
@@ -30,10 +30,25 @@ function runTriggersOfAny(frame: Frame, { schemaname = '', relname = '' }: Range
 
 /** The functions of triggers that a relation, or what it is a part of, perhaps has. */
 function perhapsTriggers(state: State, relation: Relation): readonly Proc[] {
+  const runs = runsPerhaps(state.taints);
+  if (runs.length === 0) return [];
   const names = new Set([relation, ...relation.parents.flatMap(({ oid }) => state.relations.get(oid) ?? [])].map(qualifiedName));
-  return state.taints.flatMap(({ aspects, relations, runs }) => {
-    if (runs === undefined || !aspects.includes('triggers') || ![...names].some((one) => isAmong(relations, one))) return [];
-    const last = runs.split('.').at(-1);
-    return state.functions.where((proc) => mayBeSame(proc.name, last ?? '') && proc.returns === 'trigger');
-  });
+  return runs.flatMap(({ relations, name }) => ([...names].some((one) => isAmong(relations, one)) ? state.functions.where((proc) => mayBeSame(proc.name, name) && proc.returns === 'trigger') : []));
+}
+
+interface RunPerhaps {
+  readonly relations: Taint['relations'];
+  /** Of the function, without its schema. */
+  readonly name: string;
+}
+
+/** Of many taints few are of triggers, and each table that a statement comes to asks for them. */
+const picked = new WeakMap<State['taints'], readonly RunPerhaps[]>();
+
+function runsPerhaps(taints: State['taints']): readonly RunPerhaps[] {
+  const known = picked.get(taints);
+  if (known !== undefined) return known;
+  const found = taints.flatMap(({ aspects, relations, runs }): readonly RunPerhaps[] => (runs === undefined || !aspects.includes('triggers') ? [] : [{ relations, name: runs.split('.').at(-1) ?? '' }]));
+  picked.set(taints, found);
+  return found;
 }

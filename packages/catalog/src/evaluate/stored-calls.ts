@@ -4,7 +4,7 @@ import { holdsCall, isCallIn } from '../calls-held.js';
 import { tagged } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { callPerhaps, runCalls } from './calls.js';
-import { evaluatedBy } from './evaluated.js';
+import { evaluatedBy, isInParts } from './evaluated.js';
 import type { Frame } from './frame.js';
 import { mayTouchCatalog } from './may-touch.js';
 import { runTriggers } from './row-triggers.js';
@@ -28,9 +28,8 @@ export function runsNothing(state: State, node: Node): boolean {
   if (state.hasFunctions || 'CallStmt' in node) return false;
   // What is called later stands in other statements.
   const isWithoutCall = state.calledLater.length === 0 && !holdsCall(node);
-  if (isWithoutCall && (state.contents.size === 0 || 'IndexStmt' in node)) return true;
-  const { parts } = evaluatedBy(state, node);
-  return (state.contents.size === 0 || parts !== node || 'IndexStmt' in node) && (isWithoutCall || !isCallIn(parts));
+  const isWithoutRows = state.contents.size === 0 || 'IndexStmt' in node || isInParts(node);
+  return isWithoutRows && (isWithoutCall || !isCallIn(evaluatedBy(state, node).parts));
 }
 
 /** Kinds that make what the functions find that they call: what these do to it is seen only when it is there. */

@@ -1,4 +1,5 @@
 import { bareTypeName } from '../code-used.js';
+import { referringTo } from '../constraints/referring.js';
 import { inheritors } from '../inheritance.js';
 import { rowsAt } from '../lookups.js';
 import { tempSchema } from '../names.js';
@@ -74,8 +75,9 @@ class Search {
 
   /** A type as written; that of a column as `table.column%TYPE`, that of a row as `table` or `table%ROWTYPE`. */
   name(written: string | undefined): void {
-    const [type = ''] = /^(?:SETOF )?(.*?)(?:\.[^.]*%TYPE|%ROWTYPE)?$/isu.exec(written ?? '')?.slice(1) ?? [];
-    const bare = bareTypeName(type);
+    const type = written ?? '';
+    // Few names say more than a type does.
+    const bare = bareTypeName(/^SETOF |%/iu.test(type) ? (/^(?:SETOF )?(.*?)(?:\.[^.]*%TYPE|%ROWTYPE)?$/isu.exec(type)?.[1] ?? '') : type);
     if (bare === '' || builtInTypes.has(bare) || this.types.has(bare)) return;
     this.types.add(bare);
     for (const schema of [tempSchema, ...this.state.namespaces.keys()]) {
@@ -140,7 +142,7 @@ class Search {
     // A foreign key refers to a constraint, or to a unique index without one.
     const isKey = constraints.some(({ contype }) => contype === 'primary-key' || contype === 'unique') || rowsAt(this.state.indexes, this.state.lookups.indexesOf.get(oid)).some(({ unique }) => unique);
     if (!this.state.hasCode || !isKey) return [];
-    return this.state.relations.where((one) => one.constraints.some(({ references }) => references?.relation === oid));
+    return referringTo(this.state, oid);
   }
 
   functions(): readonly Proc[] {
