@@ -31,6 +31,8 @@ const metacharacter = /[\s;&|()<>]/u;
 const variableName = /[A-Za-z_]\w*/uy;
 const assignment = /^[A-Za-z_]\w*\+?=/u;
 const deepestNesting = 30;
+/** `${NODE:-node}`: the program that runs where the name stands for none. Of other texts it is not known whether they are what is meant. */
+const programByDefault = /^(?:\$\{[A-Za-z_]\w*:?[-=]["']?)+(?<program>(?:[\w./-]*\/)?(?:node|nodejs|tsx|ts-node|nodemon|bun|psql|pgcli|usql))["']?(?:\}["']?)+$/u;
 
 interface Document {
   readonly delimiter: string;
@@ -121,8 +123,9 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
       if (name === undefined && !/[0-9@*#?$!-]/u.test(next)) return false;
       at += 1 + (name?.length ?? 1);
     }
-    const name = /^\$\{?(?<name>[A-Za-z_]\w*)\}?$/u.exec(text.slice(from, at))?.groups?.['name'];
-    const known = name === undefined ? undefined : variables.get(name);
+    const written = text.slice(from, at);
+    const name = /^\$\{?(?<name>[A-Za-z_]\w*)(?:\}?$|:?[-=])/u.exec(written)?.groups?.['name'];
+    const known = (name === undefined ? undefined : variables.get(name)) ?? programByDefault.exec(written)?.groups?.['program'];
     if (known === undefined) writer.addHole(startOf(from), endOf(at));
     else writer.add(known, startOf(from), endOf(at));
     return true;

@@ -24,6 +24,26 @@ const prose = new Set('name description title label summary help comment comment
 /** Variables by which libpq and what is built on it take options of a connection. */
 const connection = /PGOPTIONS|URL|URI|DSN|CONNECTION|OPTIONS/u;
 
+/** Compose takes `$$` for the `$` that it leaves to a shell; what a shell itself means by it, the number of its process, stands before no name. */
+const doubled = /\$\$(?=[A-Za-z_{(])/gu;
+
+/** @param reads whether a shell is given the string, or only what it leads to: Compose splits a command into words, and expands nothing in them. */
+function undoubled(written: Written, reads: 'a shell' | 'compose'): Written {
+  if (!written.value.includes('$$')) return written;
+  const writer = new Writer();
+  let from = 0;
+  for (const { index } of written.value.matchAll(doubled)) {
+    writer.addPart(written, from, index);
+    if (reads === 'compose') writer.add('\\', written.starts[index] ?? 0, written.starts[index] ?? 0);
+    from = index + 1;
+  }
+  writer.addPart(written, from);
+  return writer.done();
+}
+
+const ofScript = (written: Written, reads: Parameters<typeof undoubled>[1]): readonly Said[] => textsOfScript(readScript(undoubled(written, reads)));
+const ofWords = (words: readonly Written[]): readonly Said[] => textsOfWords(words.map((word) => undoubled(word, 'a shell')));
+
 function isString(value: Value): value is Value & { readonly kind: 'string' } {
   return value.kind === 'string';
 }
@@ -40,7 +60,7 @@ function assignment(name: Written, value: Written): Written {
 
 function ofString(written: Written, key: Written | null, isScript: boolean): readonly Said[] {
   const name = key?.value ?? '';
-  if (isScript) return textsOfScript(readScript(written));
+  if (isScript) return ofScript(written, 'compose');
   if (prose.has(name.toLowerCase())) return [];
   if (key !== null && /^[A-Z][A-Z0-9_]*$/u.test(name) && connection.test(name)) {
     const assigned = assignment(key, written);
@@ -53,9 +73,9 @@ function ofList(items: readonly Value[], key: Written | null, isScript: boolean)
   const words = items.filter(isString).map(({ written }) => written);
   if (key !== null && wordLists.has(key.value) && words.length === items.length) {
     // A health check of compose: the shell runs what follows.
-    if (words[0]?.value === 'CMD-SHELL') return words.slice(1).flatMap((word) => textsOfScript(readScript(word)));
+    if (words[0]?.value === 'CMD-SHELL') return words.slice(1).flatMap((word) => ofScript(word, 'a shell'));
     // A list of whole commands has more than words in it.
-    if (words.length > 1 || !/\s/u.test(words[0]?.value ?? '')) return textsOfWords(words[0]?.value === 'CMD' ? words.slice(1) : words);
+    if (words.length > 1 || !/\s/u.test(words[0]?.value ?? '')) return ofWords(words[0]?.value === 'CMD' ? words.slice(1) : words);
   }
   return items.flatMap((item) => textsOf(item, key, isScript));
 }
@@ -66,7 +86,7 @@ function ofMap(entries: readonly Entry[], isScript: boolean): readonly Said[] {
   // The environment of a container of Kubernetes.
   if (entries.length === 2 && name?.kind === 'string' && value?.kind === 'string') return ofString(value.written, name.written, false);
   const isSplit = command?.kind === 'list' && args?.kind === 'list';
-  const split = isSplit ? textsOfWords([...command.items, ...args.items].filter(isString).map(({ written }) => written)) : [];
+  const split = isSplit ? ofWords([...command.items, ...args.items].filter(isString).map(({ written }) => written)) : [];
   return [...split, ...entries.filter(({ value: each }) => !isSplit || (each !== command && each !== args)).flatMap((entry) => textsOf(entry.value, entry.key, isScript))];
 }
 
