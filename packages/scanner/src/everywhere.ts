@@ -5,7 +5,8 @@ import { gated } from './word-gate.js';
 const declares = gated(/\bdeclare\b/, ['declare']);
 const scope = /\b(?:global|module|namespace)\b/;
 const reference = /\/\/\/\s*<reference/;
-const moduleWord = /\b(?:import|export)\b/;
+/** `import('x')` makes no module of a script. */
+const moduleWord = /\bexport\b|\bimport\b(?!\s*\()/;
 
 /** Whether a program may say something of types that holds in files which do not import it: `declare global`, `declare module`, a script's own names. May say yes for nothing. */
 export function holdsEverywhere(text: string): boolean {

@@ -146,7 +146,8 @@ export function loudnessBehind(view: string, { edges, end: head }: Head, comment
         seen.namesMore ||= isWord;
         return 'on';
       case 'import': {
-        seen.isModule ||= isWord;
+        // `import('x')` makes no module of a script.
+        seen.isModule ||= isWord && unitBehind(bytes, behind, length) !== round;
         if (!isWord || start < head) return 'on';
         if (commentsImport) return 'stop';
         const unit = unitBehind(bytes, behind, length);

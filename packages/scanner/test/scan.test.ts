@@ -533,6 +533,7 @@ describe('scan of a folder', () => {
     write('tsconfig.json', '{}');
     write('globals.ts', `import { Pool } from 'pg'; declare global { var shared: Pool } export {};`);
     write('script.ts', `/// <reference lib="es2022" />\ninterface Kept { query(text: string): void } declare const kept: Kept;`);
+    write('imported.ts', `interface Gone extends Named {}\ndeclare type Named = import('pg').Pool; declare const gone: Gone;`);
     write('elsewhere/tsconfig.json', '{}');
     write('node_modules/web/package.json', JSON.stringify({ name: 'web', types: 'index.d.ts' }));
     write('node_modules/web/index.d.ts', `export interface App { listen(): void } export declare const app: App;`);
@@ -543,13 +544,15 @@ describe('scan of a folder', () => {
     write('node_modules/other/index.d.ts', `declare module 'web' { interface App { extra: { query(text: string): void } } } export declare const other: unknown;`);
     write('plugins.ts', `import 'web-pg'; import 'other';`);
     write('context.ts', `import type { App } from 'web'; export interface Context { app: App }`);
-    write('use.ts', `import './plugins.js'; import type { Context } from './context.js'; shared.query('1'); kept.query('2'); export const f = (c: Context) => [c.app.pg.query('3'), c.app.extra.query('4')];`);
+    write('use.ts', `import './plugins.js'; import type { Context } from './context.js'; shared.query('1'); kept.query('2'); gone.query('6'); export const f = (c: Context) => [c.app.pg.query('3'), c.app.extra.query('4')];`);
     write('elsewhere/use.ts', `shared.query('5');`);
-    const { files } = await scan({ root: folder, files: ['context.ts', 'elsewhere/use.ts', 'globals.ts', 'plugins.ts', 'script.ts', 'use.ts'], statements, wanted: () => false, mayHoldText: () => false, needsTypes: () => true });
+    const { files } = await scan({ root: folder, files: ['context.ts', 'elsewhere/use.ts', 'globals.ts', 'imported.ts', 'plugins.ts', 'script.ts', 'use.ts'], statements, wanted: () => false, mayHoldText: () => false, needsTypes: () => true });
     const told = (name: string): readonly unknown[] => files.find(({ file }) => file === name)?.facts.flatMap((fact) => (fact.kind === 'member' ? [[fact.receiver, fact.settledBy, fact.origin?.kind ?? null]] : [])) ?? [];
     expect(told('use.ts')).toEqual([
       ['shared', 'type', 'package'],
       ['kept', 'type', null],
+      // `import('pg')` makes no module of a script.
+      ['gone', 'type', 'package'],
       ['c.app.pg', 'type', 'package'],
       // A package without a driver among its own can add no pool: it is not read, and what it adds is not known.
       ['c.app.extra', 'untyped', 'file'],
