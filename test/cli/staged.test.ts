@@ -304,6 +304,24 @@ test('with --cache the reports over trees are kept: the index of now is the HEAD
   expect(reports()).toBeGreaterThan(before);
 });
 
+test('with --cache the reports over trees with a submodule are kept where it is not checked out', async () => {
+  const made = repository({ ...clean, '.gitignore': 'cache\n' });
+  made.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor/sub`);
+  made.git('commit', '-q', '--no-verify', '-m', 'x');
+  const reports = (): number => (existsSync(path.join(made.root, 'cache/git')) ? readdirSync(path.join(made.root, 'cache/git')).filter((name) => name.startsWith('report-')).length : 0);
+  const add = async (file: string): Promise<void> => {
+    made.write({ [file]: leak });
+    made.git('add', file);
+    expect((await checked(made, ['--staged', '--cache-location', 'cache'])).found).toContain(`no-driver-import ${file}:1`);
+  };
+  await add('src/b.ts');
+  // Of HEAD, of the index, and of the copy.
+  expect(reports()).toBe(3);
+  made.write({ 'vendor/sub/x.ts': leak });
+  await add('src/c.ts');
+  expect(reports()).toBe(3);
+});
+
 describe('a migration that is added', () => {
   const history = { 'guardrails.config.json': JSON.stringify({ histories: [{ migrations: 'm', runtimeRoles: ['app'] }], claims: [{ rule: 'immutable-table', tables: ['ledger'], revoke: 'effective' }] }), 'm/0001.sql': 'CREATE ROLE app LOGIN;\nCREATE TABLE ledger (id bigint PRIMARY KEY);\nGRANT INSERT, DELETE, UPDATE ON ledger TO app;\n' };
 

@@ -2,7 +2,7 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, Problem, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import type { Before } from './cache/kept-run.js';
-import { keepingRun, type RunCache } from './cache/run.js';
+import { keepingRun, type CacheOf, type RunCache } from './cache/run.js';
 import { examine } from './examine.js';
 import { judgeHistory } from './judge-history.js';
 import { judgeDatabase } from './live/live.js';
@@ -16,8 +16,8 @@ export interface CheckInput {
   readonly only: readonly string[];
   /** The database to judge, as it stands; without it: what the migrations make. */
   readonly database?: ServerUrl | null;
-  /** Where to keep what was read between two runs; default: nowhere. A database is never kept. */
-  readonly cache?: { readonly folder: string; readonly note: (message: string) => void };
+  /** Where to keep what was read between two runs, and of what; default: nowhere, and of a work tree. A database is never kept. */
+  readonly cache?: { readonly folder: string; readonly of?: CacheOf; readonly note: (message: string) => void };
 }
 
 /** A report that says only why nothing was checked. */
@@ -32,7 +32,7 @@ export async function checkAnew({ config, only, database, cache }: CheckInput, b
   if (unknown.length > 0) return failedReport(unknownRules(rules, unknown));
   if (database !== undefined && database !== null) return checkDatabase(config, selected, database);
   const run = (kept: RunCache | null): Promise<Report> => checkProject(config, selected, kept);
-  return cache === undefined || before === null ? run(null) : keepingRun(cache.folder, config, before, run, cache.note);
+  return cache === undefined || before === null ? run(null) : keepingRun(cache, config, before, run);
 }
 
 async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null): Promise<Report> {

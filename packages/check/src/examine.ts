@@ -64,9 +64,11 @@ async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFi
   const { files: listed, folders } = await listProject(config.root, config.include ?? [], config.exclude);
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
-  const programs = await readPrograms(config, { files: programFiles, folders }, claims.facts, cache);
+  const own = ownFiles(config);
+  const others = listed.filter((file) => !own.includes(file));
+  const { textsBeside, ...programs } = await readPrograms(config, { files: programFiles, folders }, claims.facts, { cache, others });
   const sql = readSqlFiles(readsSql ? sqlFiles : [], histories.map(({ history }) => history), files);
-  const texts = await readOtherTexts(listed.filter((file) => !ownFiles(config).includes(file)), files, claims.facts, cache);
+  const texts = await readOtherTexts(others, files, claims.facts, { cache, already: (await textsBeside?.()) ?? null });
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
   const taking = { programs: { ...programs, files: withTakenFiles(programs.files, sql.outside, sources) }, texts: { ...texts, files: withTakenFiles(texts.files, sql.outside, sources) } };
   return { ...taking, sql, histories, listed: [...programFiles, ...sqlFiles] };

@@ -86,14 +86,13 @@ async function readKeeping(listed: readonly string[], input: Omit<TextsInput, 'f
   return { files: read.flatMap((each) => each.files), unread: read.flatMap(({ unread }) => unread) };
 }
 
-/** Reads scripts, container files, CI and data, as far as the claims ask. */
-export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[], cache: RunCache | null = null): Promise<OtherTexts> {
-  const { kinds } = lookoutOf(claims);
+/** How such files are read, as far as somebody asks for these kinds of facts. */
+export function textsInput(kinds: ReadonlySet<WatchedKind>, files: Pick<ProjectFiles, 'read'>): Omit<TextsInput, 'files'> {
   const ofIdentity: ReadonlySet<WatchedKind> = new Set(kinds.has('identity') ? ['identity'] : []);
   // Who only follows imports has no use for SQL.
   const search = ofSql.some((kind) => kinds.has(kind)) ? createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words) : null;
   const mayHoldSql = (text: string): boolean => search !== null && (text.includes('.sql') || search(text));
-  const input: Omit<TextsInput, 'files'> = {
+  return {
     read: (file) => {
       try {
         return files.read(file);
@@ -107,7 +106,13 @@ export async function readOtherTexts(listed: readonly string[], files: ProjectFi
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
     statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, ofIdentity).filter(({ kind }) => kind !== 'sql-file'))),
   };
-  const read = cache === null ? await readTexts({ ...input, files: listed }) : await readKeeping(listed, input, cache.openTexts([...kinds].sort()));
+}
+
+/** Reads scripts, container files, CI and data, as far as the claims ask. @param already what somebody else has read of them. */
+export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[], { cache, already }: { readonly cache: RunCache | null; readonly already: ReadText | null }): Promise<OtherTexts> {
+  const { kinds } = lookoutOf(claims);
+  const input = textsInput(kinds, files);
+  const read = already ?? (cache === null ? await readTexts({ ...input, files: listed }) : await readKeeping(listed, input, cache.openTexts([...kinds].sort())));
   return {
     files: read.files,
     charges: read.unread.map(({ message, place }): Charge => ({ rule: unreadTextRule, messages, severity: 'warning', violation: { messageId: 'notRead', data: { why: message }, place, key: place.file } })),

@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createProgramReader, readAll, type ProgramReader } from '@pg-guardrails/scanner';
+import { createProgramReader, readAll, readTexts, type ProgramReader } from '@pg-guardrails/scanner';
 import { loadGrammar } from '@pg-guardrails/sql-reader';
 import { createResolver } from '@pg-guardrails/ts-reader';
 import { afterAll, describe, expect, it } from 'vitest';
+import { projectFiles } from '../src/files.js';
+import { textsInput } from '../src/read-other-texts.js';
 import { readerInput, type ReadingSettings } from '../src/reading/settings.js';
 import { threadsFor } from '../src/reading/threads.js';
 // A thread runs what was built.
@@ -52,7 +54,7 @@ describe('threads that read along', () => {
     await loadGrammar();
     const expected = await readAll(files, { ...alone, glance: () => null }, { helpers: null, holds: () => true });
     expect(expected.map((answer) => answer.ok)).toEqual(files.map((file) => !['broken.ts', 'gone.ts', 'latin.ts', 'folder.ts'].includes(file)));
-    const helpers = startThreads(settings, [...files, 'last'], 2);
+    const helpers = startThreads(settings, [...files, 'last'], { count: 2 });
     const parsed: string[] = [];
     const taken = (): number => Atomics.load(helpers?.queue.numbers ?? new Int32Array([0, files.length]), 1);
     const answers = await readAll([...files, 'last'], waiting(taken, parsed), { helpers, holds: (file) => file !== 'plain.ts' });
@@ -63,12 +65,12 @@ describe('threads that read along', () => {
 
   it('may fail: what they did not read is read by the main one', async () => {
     const failing = { ...settings, kinds: undefined } as unknown as ReadingSettings;
-    const answers = await readAll(files, alone, { helpers: startThreads(failing, files, 1), holds: () => true });
+    const answers = await readAll(files, alone, { helpers: startThreads(failing, files, { count: 1 }), holds: () => true });
     expect(answers).toEqual(await readAll(files, alone, { helpers: null, holds: () => true }));
   });
 
   it('end when the one who puts files in fails', async () => {
-    const helpers = startThreads({ ...settings, kinds: new Set(['construct']) }, files, 1);
+    const helpers = startThreads({ ...settings, kinds: new Set(['construct']) }, files, { count: 1 });
     const failing: ProgramReader = {
       ...alone,
       glance() {
@@ -79,9 +81,22 @@ describe('threads that read along', () => {
     expect((await helpers?.answers())?.size).toBe(0);
   });
 
+  it('read behind their programs what is none, and may fail at that', async () => {
+    const others = { 'deploy.sh': `psql -c 'SET ROLE admin' # guardrails-ignore no-role-switch: ü\r\n`, 'ci.yml': 'run: |\n  psql -c "CREATE TABLE t ()"\n', 'broken.json': '{ "sql": "SET ROLE x", [', 'gone.sh': null };
+    for (const [file, text] of Object.entries(others)) if (text !== null) writeFileSync(path.join(root, file), text);
+    const helpers = startThreads(settings, files, { count: 1, others: Object.keys(others) });
+    await readAll(files, alone, { helpers, holds: () => true });
+    const expected = await readTexts({ ...textsInput(settings.kinds, projectFiles(root)), files: Object.keys(others) });
+    expect(expected.files.map(({ file, facts }) => [file, facts.length])).toEqual([['deploy.sh', 1], ['ci.yml', 1], ['broken.json', 0]]);
+    expect(await helpers?.texts()).toEqual(expected);
+    const failing = startThreads({ ...settings, kinds: undefined } as unknown as ReadingSettings, files, { count: 1, others: Object.keys(others) });
+    await readAll(files, alone, { helpers: failing, holds: () => true });
+    expect(await failing?.texts()).toBe(null);
+  });
+
   it('need not start', async () => {
     const unsendable = { ...settings, packages: [() => 'no data'] } as unknown as ReadingSettings;
-    const helpers = startThreads(unsendable, files, 1);
+    const helpers = startThreads(unsendable, files, { count: 1 });
     expect(await readAll(files, alone, { helpers, holds: () => true })).toEqual(await readAll(files, alone, { helpers: null, holds: () => true }));
   });
 

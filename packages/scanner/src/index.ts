@@ -4,6 +4,7 @@ export { builtCopies } from './built-copies.js';
 export { createExportGraph, followed } from './export-origins.js';
 export type { ExportGraph } from './export-origins.js';
 export { gitEnvironment } from './git-environment.js';
+export type { KeptTypes, TypeStore } from './kept-types.js';
 export { queueOf, readAll, readQueue } from './helpers.js';
 export type { Helpers, Queue } from './helpers.js';
 export { ignoredBy, ignoredFiles, listFiles, listProject } from './list-files.js';

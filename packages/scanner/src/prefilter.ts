@@ -113,8 +113,17 @@ function mayRunText(edges: readonly KnownEdge[], code: string): boolean {
  * @param code the program's text without comments, see `codeOf`.
  * @param calls how many of the edges are of `import()`: to ask each edge for its form is to look at its names.
  */
-export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string, calls = edges.filter(({ form }) => form === 'dynamic-import' || form === 'type-expression').length): boolean {
-  if (mayLoad(edges, code) || holdsPhase(code) || matchesAt(behindNothing, 'from', code)) return true;
+export function mayHoldMoreEdges(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string, calls = callsAmong(edges)): boolean {
+  return mayLoad(edges, code) || mayHoldEdgesBesides(file, program, edges, code, calls);
+}
+
+function callsAmong(edges: readonly KnownEdge[]): number {
+  return edges.filter(({ form }) => form === 'dynamic-import' || form === 'type-expression').length;
+}
+
+/** The same of a program of which is known that it loads nothing, see `mayLoad`. */
+export function mayHoldEdgesBesides(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string, calls = callsAmong(edges)): boolean {
+  if (holdsPhase(code) || matchesAt(behindNothing, 'from', code)) return true;
   if (namesIn(code).some(declaresModule)) return true;
   if ([...code.matchAll(importCall)].length !== calls) return true;
   // By now every module is known that the program may have a namespace of.

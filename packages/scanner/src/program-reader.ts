@@ -5,7 +5,7 @@ import { createResolver, defaultFamily, defaultWatchedMembers, everyKind, isComp
 import type { Component, LazyProgram, Parser, ReadOptions, Resolve, TextElsewhere } from '@pg-guardrails/ts-reader';
 import { holdsEverywhere } from './everywhere.js';
 import { headEdges, markupEdges, moduleEdges, recordedEdges, skimmedEdges } from './module-edges.js';
-import { codeOf, createFactTest, mayHoldMoreEdges, mayHoldMoreThanSkimmed, mayLoad, readWithoutParsing } from './prefilter.js';
+import { codeOf, createFactTest, mayHoldEdgesBesides, mayHoldMoreThanSkimmed, mayLoad, readWithoutParsing } from './prefilter.js';
 import type { ProgramRecord, TreeRecord } from './program-record.js';
 import { createSourceReader, sourceOf } from './read-text.js';
 import type { ReadSource, ScanProblem, SourceText } from './read-text.js';
@@ -116,13 +116,13 @@ export function createProgramReader(input: ReaderInput): ProgramReader {
       const edges = moduleEdges(file, lazy, resolveNoting);
       const code = codeOf(lazy);
       const tellsAll = input.walk === 'everything' || oddSpace.test(lazy.text);
-      const mayHoldMore = tellsAll || edges === null || mayHoldMoreEdges(file, lazy, edges, code);
+      const known = tellsAll ? null : (edges ?? recordedEdges(lazy));
+      const loads = known === null || mayLoad(known, code);
+      const mayHoldMore = tellsAll || edges === null || loads || mayHoldEdgesBesides(file, lazy, edges, code);
       if (!mayHoldMore && !takesOfInterest(edges) && !mayHoldFacts(code)) {
         return told({ edges: [...edges, ...markup], holdsEverywhere: holdsEverywhere(lazy.text), comments: commentsOf(file, lazy), tree: null, taken: [] });
       }
-      const known = tellsAll ? null : (edges ?? recordedEdges(lazy));
-      const loading = known === null || mayLoad(known, code) ? 'possible' : 'none';
-      return walkTree(file, lazy, markup, loading, mayHoldMore ? null : edges);
+      return walkTree(file, lazy, markup, loads ? 'possible' : 'none', mayHoldMore ? null : edges);
     },
     async walk(file, taken) {
       const read = readSource(file);

@@ -1,6 +1,7 @@
 import type { FileFacts, ImportFact, StatementFact, WatchedKind } from '@pg-guardrails/kernel';
 import type { ProgramText, Resolve } from '@pg-guardrails/ts-reader';
 import type { Helpers } from './helpers.js';
+import type { TypeStore } from './kept-types.js';
 import type { ProgramStore } from './program-record.js';
 import type { ReadSource, ScanProblem } from './read-text.js';
 import type { Surfaces } from './surfaces.js';
@@ -44,6 +45,8 @@ export interface ScanInput extends ReaderInput {
   readonly surfaces?: Surfaces;
   /** Default: nothing is kept. */
   readonly store?: ProgramStore;
+  /** Default: what types say is not kept. */
+  readonly typeStore?: TypeStore;
   /** Is told of each file that TypeScript reads, absolute. */
   readonly onTypesRead?: (file: string) => void;
 }

@@ -5,6 +5,7 @@ import { createExportGraph } from './export-origins.js';
 import type { ExportGraph } from './export-origins.js';
 import { followExports } from './follow-exports.js';
 import { readAll } from './helpers.js';
+import { settleKeeping } from './kept-types.js';
 import { createProgramReader } from './program-reader.js';
 import type { ProgramRecord, TreeRecord } from './program-record.js';
 import { createSourceReader } from './read-text.js';
@@ -108,7 +109,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   }
   const { factsOf, pending } = followExports(programs, exports, packages, needsTypes);
   const types = { root: input.root, resolve, readText: textOf(readSource), everywhere: createEverywhere(programs), ...(input.onTypesRead === undefined ? {} : { onRead: input.onTypesRead }) };
-  const settled = await settleByTypes({ ...types, requests: pending, ...(input.family === undefined ? {} : { family: input.family }) });
+  const asked = { ...types, requests: pending, ...(input.family === undefined ? {} : { family: input.family }) };
+  const settled = input.typeStore === undefined ? await settleByTypes(asked) : await settleKeeping(programs, asked, input.typeStore);
   const replaced = new Map<Fact, MemberFact>(pending.map((request, index) => [request.fact, settled[index] ?? request.fact]));
 
   const surfaces = await readSurfaces({ ...types, files: surfaceFiles(programs, input.surfaces, packages), packages });

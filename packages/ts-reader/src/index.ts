@@ -24,6 +24,8 @@ export type { ProgramText } from './texts.js';
 export { defaultFamily } from './driver-types.js';
 export { readSurfaces, settleByTypes, settleMember } from './types.js';
 export type { CheckedSource, TypeInput } from './types.js';
+export { byConfig } from './compiler-options.js';
+export { augmentingPackages, folderOf } from './type-program.js';
 export type { Everywhere } from './type-program.js';
 export { mockMethods, mockModules } from './imports.js';
 export { workspaceFolders } from './manifest.js';

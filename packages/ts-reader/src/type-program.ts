@@ -54,18 +54,16 @@ function isAsked(program: object): program is AskedProgram {
 /**
  * A TypeScript program with the drivers' types and the named files, which reads what they import when a type leads there and not before: the
  * checker follows imports by need, and most of a project's files have no part in the types that are asked for.
+ * @param beside further files with the same configuration, of which only what holds everywhere along with them is read.
  * @throws Error when TypeScript's program has no `getResolvedModule`, through which its checker follows imports.
  */
-export function createTypeProgram(compiler: Compiler, input: TypeProgramInput, config: string | null, files: readonly string[]): TypeProgram {
+export function createTypeProgram(compiler: Compiler, input: TypeProgramInput, config: string | null, files: readonly string[], beside: readonly string[] = []): TypeProgram {
   const { ts: typescript, internals } = compiler;
   const { options, declarations } = compilerOptions(typescript, config, input.onRead);
   const host = createHost(compiler, input, options);
-  const everywhere = input.everywhere?.(files, folderOf(input.root, config)) ?? { files: [], packages: [] };
+  const everywhere = input.everywhere?.([...new Set([...files, ...beside])], folderOf(input.root, config)) ?? { files: [], packages: [] };
   const locate = createLocate(compiler, input, options, host);
-  const augmenting = everywhere.packages.flatMap(({ from, specifier, package: name }) => {
-    const file = path.join(input.root, from);
-    return mayAugment(file, name, defaultFamily) ? (locate(file, specifier)?.resolvedFileName ?? []) : [];
-  });
+  const augmenting = augmentingPackages(input.root, everywhere).flatMap(({ from, specifier }) => locate(path.join(input.root, from), specifier)?.resolvedFileName ?? []);
   const folders = augmenting.map((file) => `${path.dirname(file)}/`);
   // A package that adds to others' types may do so in any of its files.
   host.resolveModuleNameLiterals = (literals, from) =>
@@ -108,8 +106,13 @@ export function createTypeProgram(compiler: Compiler, input: TypeProgramInput, c
   return { checker: program.getTypeChecker(), sources: new Map(sources) };
 }
 
+/** Of the packages that are imported those that may add the drivers' types to others'. */
+export function augmentingPackages(root: string, { packages }: Everywhere): Everywhere['packages'] {
+  return packages.filter(({ from, package: name }) => mayAugment(path.join(root, from), name, defaultFamily));
+}
+
 /** The configuration's folder, relative to the root; the root itself where there is none, or where it lies above. */
-function folderOf(root: string, config: string | null): string {
+export function folderOf(root: string, config: string | null): string {
   const folder = config === null ? '' : path.relative(root, path.dirname(config)).split(path.sep).join('/');
   return folder.startsWith('..') ? '' : folder;
 }
@@ -127,7 +130,10 @@ function createHost({ ts: typescript, library, libraryFolder }: Compiler, { root
   };
   return {
     fileExists: (name) => library.has(name) || virtualFiles.has(name) || sys.fileExists(fileOfTyped(name)),
-    readFile: textOf,
+    readFile(name) {
+      if (!library.has(name) && !virtualFiles.has(name)) onRead?.(fileOfTyped(name));
+      return textOf(name);
+    },
     directoryExists: (name) => sys.directoryExists(name),
     getDirectories: (name) => sys.getDirectories(name),
     realpath: (name) => sys.realpath?.(name) ?? name,
@@ -143,7 +149,8 @@ function createHost({ ts: typescript, library, libraryFolder }: Compiler, { root
       if (known !== undefined) return known;
       const text = textOf(name);
       if (text === undefined) return undefined;
-      const file = typescript.createSourceFile(name, text, languageVersion);
+      // Of TypeScript's own files no comment says a type.
+      const file = typescript.createSourceFile(name, text, { ...(typeof languageVersion === 'object' ? languageVersion : { languageVersion }), jsDocParsingMode: typescript.JSDocParsingMode.ParseForTypeInfo });
       if (library.has(name)) libraryFiles.set(name, file);
       else if (!virtualFiles.has(name)) onRead?.(fileOfTyped(name));
       return file;

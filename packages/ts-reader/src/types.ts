@@ -14,6 +14,8 @@ export interface TypeInput extends TypeProgramInput {
   readonly requests: readonly PendingMember[];
   /** The packages that speak where a type leads to several; default: the PostgreSQL drivers. */
   readonly family?: ReadonlySet<string>;
+  /** All files that somebody asks about, also of those whose answers are known: what holds everywhere along with them holds here. Default: those of the requests. */
+  readonly beside?: readonly string[];
 }
 
 /**
@@ -25,7 +27,8 @@ export async function settleByTypes(input: TypeInput): Promise<readonly MemberFa
   if (input.requests.length === 0) return [];
   const compiler = await loadCompiler();
   const answers = new Map<PendingMember, MemberFact>();
-  for (const [config, requests] of byConfig(input.root, input.requests, ({ fact }) => fact.place.file)) settleGroup(compiler, input, config, requests, answers);
+  const beside = byConfig(input.root, input.beside ?? [], (file) => file);
+  for (const [config, requests] of byConfig(input.root, input.requests, ({ fact }) => fact.place.file)) settleGroup(compiler, input, { config, requests, beside: beside.get(config) ?? [] }, answers);
   return input.requests.map((request) => answers.get(request) ?? request.fact);
 }
 
@@ -45,9 +48,16 @@ export async function readSurfaces(input: TypeProgramInput & { readonly files: r
   return surfaces;
 }
 
-function settleGroup(compiler: Compiler, input: TypeInput, config: string | null, requests: readonly PendingMember[], answers: Map<PendingMember, MemberFact>): void {
+/** The requests about files that have one configuration. */
+interface Group {
+  readonly config: string | null;
+  readonly requests: readonly PendingMember[];
+  readonly beside: readonly string[];
+}
+
+function settleGroup(compiler: Compiler, input: TypeInput, { config, requests, beside }: Group, answers: Map<PendingMember, MemberFact>): void {
   const { family = defaultFamily } = input;
-  const { checker, sources } = createTypeProgram(compiler, input, config, [...new Set(requests.map((request) => request.fact.place.file))]);
+  const { checker, sources } = createTypeProgram(compiler, input, config, [...new Set(requests.map((request) => request.fact.place.file))], beside);
   for (const request of requests) {
     const source = sources.get(request.fact.place.file);
     if (source !== undefined) answers.set(request, settleMember({ typescript: compiler.ts, checker, source }, request, family));

@@ -3,7 +3,7 @@ import { packRecord, unpackRecord, type PackedRecord } from './packed-record.js'
 import { openRecords, type KeptRecords } from './records.js';
 
 /** The records of a project's programs on disk. */
-export interface KeptPrograms extends ProgramStore, Pick<KeptRecords<PackedRecord>, 'save'> {}
+export interface KeptPrograms extends ProgramStore, Pick<KeptRecords<PackedRecord>, 'save' | 'hashOf'> {}
 
 /**
  * Records of programs for the root's files.
@@ -19,6 +19,7 @@ export function openPrograms(folder: string, root: string, about: unknown): Kept
     keep(file, record) {
       records.keep(file, packRecord(record));
     },
+    hashOf: (file) => records.hashOf(file),
     save: () => records.save(),
   };
 }

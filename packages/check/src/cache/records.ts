@@ -19,6 +19,8 @@ export interface KeptRecords<Record> {
   find(file: string): Record | null;
   /** What was read of a file that `find` was asked for before. */
   keep(file: string, record: Record): void;
+  /** The hash of a file's bytes, where the record of this run is of them; null where it is not known. */
+  hashOf(file: string): string | null;
   /** Writes what changed. @returns why it could not be written, or null. */
   save(): string | null;
 }
@@ -62,6 +64,7 @@ export function openRecords<Record>(folder: string, root: string, kind: RecordKi
       changed += 1;
       now.set(file, { stamp: seen.stamp, at: seen.at, hash: seen.hash, record });
     },
+    hashOf: (file) => now.get(file)?.hash ?? null,
     save: () => (changed === 0 && now.size === known.size ? null : writeCache(folder, name, { files: [...now] })),
   };
 }

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
-import type { TextsRead } from '@pg-guardrails/scanner';
+import type { TextsRead, TypeStore } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from '../files.js';
 import { writeCache } from './cache-file.js';
 import { answerOf, foldersOf, listedOf, stampsOf, type Before, type KeptRun } from './kept-run.js';
@@ -10,6 +10,7 @@ import { packageFolders, stampOfPlace } from './package-folders.js';
 import { openPrograms, type KeptPrograms } from './programs.js';
 import { openRecords, type KeptRecords } from './records.js';
 import { isSettled, type Stamp } from './stamp.js';
+import { mayKeepTypes, openTypes } from './types.js';
 
 /** What a run asked about the world besides what the listed files say, with the answers. */
 export interface Trace {
@@ -26,17 +27,30 @@ export interface Trace {
 /** What was read of a file that is neither a program nor SQL. */
 export type ReadText = Pick<TextsRead, 'files' | 'unread'>;
 
+/** What lies in the project's folder: a copy of a tree of git and nothing besides, or what somebody works on. */
+export type CacheOf = 'tree' | 'work tree';
+
+/** Where a run keeps what it has read, and what it says where it cannot. */
+export interface Keeping {
+  /** Absolute. */
+  readonly folder: string;
+  readonly of?: CacheOf;
+  readonly note: (message: string) => void;
+}
+
 /** What is kept of a project between two runs. */
 export interface RunCache {
   readonly trace: Trace;
   openPrograms(about: unknown): KeptPrograms;
   openTexts(about: unknown): KeptRecords<ReadText>;
+  /** What types said of the programs that the records are of; null where that is not kept. */
+  openTypes(programs: Pick<KeptPrograms, 'hashOf'>): TypeStore | null;
   /** Says what could not be kept; the run is none the worse for it. */
   note(message: string): void;
 }
 
 /** Runs, and keeps the report with all that the run asked. */
-export async function keepingRun(folder: string, { root }: LoadedConfig, { name, at, listing }: Before, run: (cache: RunCache) => Promise<Report>, note: (message: string) => void): Promise<Report> {
+export async function keepingRun({ folder, of = 'work tree', note }: Keeping, { root }: LoadedConfig, { name, at, listing }: Before, run: (cache: RunCache) => Promise<Report>): Promise<Report> {
   const stamps = stampsOf(root, listing);
   const inListing = new Set(listing.files);
   const touched = new Map<string, Stamp>();
@@ -49,7 +63,8 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
     // What stands in a listed folder is told by the listing.
     if (!inListing.has(relative) && !listing.folders.has(relative) && !touched.has(relative)) touched.set(relative, stampOfPlace(file));
   };
-  [...packageFolders(root, listing.files), ...ignoreFilesAround(root)].forEach(touch);
+  const installed = packageFolders(root, listing.files);
+  [...installed, ...ignoreFilesAround(root)].forEach(touch);
 
   const stores: Pick<KeptPrograms, 'save'>[] = [];
   const report = await run({
@@ -61,6 +76,12 @@ export async function keepingRun(folder: string, { root }: LoadedConfig, { name,
     },
     openTexts(about) {
       const store = openRecords<ReadText>(folder, root, 'texts', about);
+      stores.push(store);
+      return store;
+    },
+    openTypes(programs) {
+      if (of !== 'tree' || !mayKeepTypes(root, listing)) return null;
+      const store = openTypes(folder, root, [installed.map((place) => [path.relative(root, place), stampOfPlace(place)]), listing.files.filter((file) => /\.d\.[cm]?ts$/u.test(file))], programs);
       stores.push(store);
       return store;
     },

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '@pg-guardrails/kernel';
 import { cacheName, digestOf, readCache, writeCache } from '../cache/cache-file.js';
@@ -23,17 +24,18 @@ export interface KeptReports {
 
 /**
  * Reports over trees: what git commits does not change, so one holds as long as the same packages are installed and the same is asked. The index before a commit is the tree of HEAD after
- * it. What is not whole is not kept, nor is what a submodule has a part in, which lies on disk alone.
+ * it. What is not whole is not kept, nor is what a submodule has a part in, which lies on disk alone; one that is not checked out has none.
  * @param folder absolute.
  * @param words what else was asked.
  * @param outside a file that may count though it is not in the tree; null when there is none.
  */
 export function keptReports(folder: string, repository: Repository, words: unknown, outside: string | null): KeptReports {
   const nameOf = (entries: readonly TreeEntry[]): string | null => {
-    if (entries.some(({ mode }) => mode === '160000')) return null;
+    const submodules = entries.filter(({ mode }) => mode === '160000').map(({ file }) => path.join(repository.top, file));
+    if (submodules.some(holdsFiles)) return null;
     const tree = digestOf(entries.map(({ mode, object, file }) => `${mode} ${isNeverRead(file) ? '' : object} ${file}\0`).sort().join(''));
     const installed = packageFolders(repository.top, entries.map(({ file }) => file)).map((place) => [path.relative(repository.top, place), stampOfPlace(place)]);
-    return cacheName('report', { tree, installed, words, outside: outside === null ? null : hashOf(outside), top: repository.top });
+    return cacheName('report', { tree, installed, folders: submodules.map((folder) => existsSync(folder)), words, outside: outside === null ? null : hashOf(outside), top: repository.top });
   };
   return {
     find(entries) {
@@ -46,6 +48,14 @@ export function keptReports(folder: string, repository: Repository, words: unkno
       return name === null ? null : writeCache(folder, name, kept);
     },
   };
+}
+
+function holdsFiles(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return existsSync(folder);
+  }
 }
 
 /** The digest of its first line has shown that this tool wrote it. */

@@ -27,6 +27,8 @@ export interface CheckFlags extends BaselineFlags {
   readonly cache?: true;
   /** As written; it asks for the cache by itself. */
   readonly cacheLocation?: string;
+  /** What the cache is of; default: the work tree. Of no flag: a copy of a tree has a cache of its own. */
+  readonly cacheOf?: 'tree';
   /** Judge the index of git, and report what HEAD does not have. */
   readonly staged?: true;
   /** Report what the merge base with this ref does not have. */
@@ -133,10 +135,10 @@ export async function produce(only: readonly string[], flags: CheckFlags, tool: 
 }
 
 /** A folder that is named is relative to the working directory; the usual one lies beside the configuration. */
-function cacheOf({ cache, cacheLocation }: CheckFlags, root: string, io: Io): Pick<CheckInput, 'cache'> {
+function cacheOf({ cache, cacheLocation, cacheOf: of }: CheckFlags, root: string, io: Io): Pick<CheckInput, 'cache'> {
   if (cache === undefined && cacheLocation === undefined) return {};
   const folder = cacheLocation === undefined ? path.join(root, 'node_modules/.cache/pg-guardrails') : path.resolve(io.cwd, cacheLocation);
-  return { cache: { folder, note: (message) => { io.err(`pg-guardrails: ${message}\n`); } } };
+  return { cache: { folder, ...(of === undefined ? {} : { of }), note: (message) => { io.err(`pg-guardrails: ${message}\n`); } } };
 }
 
 /** One line; the stack only for those who ask. */

@@ -32,7 +32,7 @@ function cacheFolder({ flags: { cache, cacheLocation }, io }: NewFindingsInput, 
 function inCopy(input: NewFindingsInput, copy: Snapshot, kept: string | null): Promise<Produced> {
   const { only, flags, tool, io, produce } = input;
   const named = flags.config === undefined ? null : copy.at(path.resolve(io.cwd, flags.config));
-  return produce(only, { ...flags, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: kept }) }, tool, { ...io, cwd: copy.at(io.cwd) ?? copy.top }, copy.top);
+  return produce(only, { ...flags, ...(named === null ? {} : { config: named }), ...(kept === null ? {} : { cacheLocation: kept, cacheOf: 'tree' }) }, tool, { ...io, cwd: copy.at(io.cwd) ?? copy.top }, copy.top);
 }
 
 /**

@@ -18,7 +18,7 @@ const used = /\$\{?(?<name>[A-Za-z_]\w*)\}?/gu;
 
 /** The text with the names that it assigns replaced by what they are assigned, which may name others. */
 export function substituted(text: string): string {
-  if (!text.includes('$')) return text;
+  if (!text.includes('$') || !text.includes('=')) return text;
   let whole = text;
   for (let round = 0; round < longestChain; round += 1) {
     const values = new Map(Array.from(whole.matchAll(assigned), ({ groups }) => [groups?.['name'] ?? '', groups?.['double'] ?? groups?.['single'] ?? groups?.['bare'] ?? '']));
