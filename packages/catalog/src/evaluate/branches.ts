@@ -1,4 +1,8 @@
+import { parseExpression } from '@pg-guardrails/sql-reader';
+import { Rejection } from '../errors.js';
+import { unknown } from './value.js';
 import { expressionValue } from './expression-value.js';
+import { condition as isCondition, meet, riskOfExpression } from './failing.js';
 import { contextAt, type Flow, type Frame } from './frame.js';
 import { runAlternatives } from './perhaps.js';
 import { expressionText, inner, nodesOf, numberAt, statementsOf, type Statement } from './plpgsql-tree.js';
@@ -19,7 +23,7 @@ export function runIf(frame: Frame, { node, line }: Statement): Flow {
       return elsif === null ? [] : [{ condition: expressionText(elsif['cond']), body: elsif['stmts'] }];
     }),
   ];
-  return runBranches(frame, branches, node['else_body'], line);
+  return runBranches(frame, branches, node['else_body'], line, 'nothing');
 }
 
 /** CASE, with a subject or without. The conditions of one with a subject compare the variable that PL/pgSQL keeps it in. */
@@ -31,18 +35,37 @@ export function runCase(frame: Frame, { node, line }: Statement): Flow {
     const when = inner(one, 'PLpgSQL_case_when');
     return when === null ? [] : [{ condition: expressionText(when['expr']), body: when['stmts'] }];
   });
-  return runBranches(frame, branches, node['else_stmts'], line);
+  // Whether the values can be compared with the subject is a matter of its type, which the variable does not have in the tree.
+  if (frame.guarded && subject !== null && variable !== null) for (const { condition } of branches) if (mayFailAs(frame, (condition ?? '').replace(`"${variable}"`, () => `(${subject})`))) frame.mayFail = true;
+  return runBranches(frame, branches, node['else_stmts'], line, node['have_else'] === true ? 'nothing' : 'refused');
 }
 
-function runBranches(frame: Frame, branches: readonly Branch[], otherwise: unknown, line: number | null): Flow {
+/** `none`: what comes of it when no condition holds; CASE without ELSE refuses that (manual: Conditionals). @throws {Rejection} 20000 */
+function runBranches(frame: Frame, branches: readonly Branch[], otherwise: unknown, line: number | null, none: 'nothing' | 'refused'): Flow {
   for (const [index, branch] of branches.entries()) {
     const condition = branch.condition ?? '';
-    const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition)));
+    const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition), isCondition));
     if (holds === 'true') return runStatements(frame, statementsOf(branch.body));
     if (holds === 'unknown') {
+      // The conditions behind it are perhaps worked out as well.
+      for (const other of branches.slice(index + 1)) riskPerhaps(frame, other.condition ?? '', line);
+      if (none === 'refused') frame.mayFail = true;
       runAlternatives(frame, [...branches.slice(index).map(({ body }) => body), otherwise].map((body) => statementsOf(body)));
       return 'next';
     }
   }
+  if (none === 'refused') meet(frame, new Rejection('20000', 'case not found'));
   return runStatements(frame, statementsOf(otherwise));
+}
+
+function mayFailAs(frame: Frame, text: string): boolean {
+  const { value } = parseExpression(text);
+  return value === null || riskOfExpression(frame, value, unknown, null) !== 'none';
+}
+
+function riskPerhaps(frame: Frame, text: string, line: number | null): void {
+  const { mode } = frame;
+  frame.mode = 'perhaps';
+  expressionValue(frame, text, contextAt(frame, line, text), isCondition);
+  frame.mode = mode;
 }

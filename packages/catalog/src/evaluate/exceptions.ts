@@ -3,6 +3,7 @@ import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { stateWith } from '../copies.js';
 import { Rejection } from '../errors.js';
+import { declare } from './declare.js';
 import { forgetPerhapsRun, mayHaveFailed, mayHaveMetDuplicate, mayHaveRaised, perhapsRunSoFar, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { inner, nodesOf, statementsOf, textAt } from './plpgsql-tree.js';
@@ -38,7 +39,11 @@ function catchesDuplicatesOnly(handler: PlpgsqlNode): boolean {
 export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   const handlers = handlersOf(block);
   const body = statementsOf(block['body']);
+  // What a block declares is set before its handlers are there (pl_exec.c, exec_stmt_block).
+  declare(frame, frame.nested?.get(block) ?? []);
+  if (frame.nested === null) frame.mayFail = true;
   if (handlers.length === 0) return runStatements(frame, body);
+  const { guarded } = frame;
   const { state, mayFail, mayFailOtherwise } = frame;
   const before = frame.touched.length;
   const ran = perhapsRunSoFar(frame);
@@ -46,13 +51,16 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
   frame.mayFail = false;
   frame.mayFailOtherwise = false;
   frame.excuses.any = false;
+  frame.guarded = true;
   const restore = (): void => {
+    frame.guarded = guarded;
     frame.mayFail = mayFail || frame.mayFail;
     frame.mayFailOtherwise = mayFailOtherwise || frame.mayFailOtherwise;
     frame.excuses.any = excusedBefore || mayHaveRaised(frame);
   };
   try {
     const flow = runStatements(frame, body);
+    frame.guarded = guarded;
     if (handlers.every(catchesDuplicatesOnly) ? mayHaveMetDuplicate(frame) : mayHaveFailed(frame)) {
       // Something outside the model may have raised what a handler catches: then all of the block is undone and the handler runs.
       // Operators, casts and their like that went are perhaps there.
@@ -70,6 +78,7 @@ export function runBlock(frame: Frame, block: PlpgsqlNode): Flow {
     for (const handler of handlers) {
       const caught = answer(handler, sqlstate);
       if (caught === 'no') continue;
+      frame.guarded = guarded;
       frame.state = state;
       forgetPerhapsRun(frame, ran);
       if (caught === 'maybe') {

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Place } from '@pg-guardrails/kernel';
+import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { claimWords, isImmutableClaim } from '../comments.js';
 import { hasHole, saysNothing } from '../holes.js';
 import type { Prose, SqlClaim } from '../model.js';
@@ -48,6 +49,14 @@ export interface Frame {
   readonly arrays: ReadonlySet<string>;
   /** The types of variables, as declared: of what cannot be told they say which letters it has. */
   readonly types: ReadonlyMap<string, string>;
+  /** Variables that are declared NOT NULL. */
+  readonly notNull: ReadonlySet<string>;
+  /** The names of all variables, those among them that several share. */
+  readonly declared: ReadonlySet<string>;
+  /** What blocks inside of others declare; null where that is not known. */
+  readonly nested: ReadonlyMap<object, readonly PlpgsqlNode[]> | null;
+  /** What RETURN gives; null where that is no value of one type. */
+  readonly returns: string | null;
   /** Variables whose type surely is one of rows. */
   readonly rows: ReadonlyMap<string, RowShape>;
   /** What a name of a query means that both a column and a variable have: PL/pgSQL refuses such a query, unless told otherwise. */
@@ -69,6 +78,8 @@ export interface Frame {
   results: ReadonlyMap<unknown, Value>;
   /** What RETURN gave; null before it, unknown when only perhaps that was reached. */
   returned: Value | null;
+  /** Whether a block with handlers is around what runs, in the same body or in those that call it. */
+  guarded: boolean;
   /** Something ran that may fail for reasons outside the model, such as data or a constraint. */
   mayFail: boolean;
   /** The same, but not because what it makes is there already: the model tells that. */
@@ -93,6 +104,10 @@ export function frameOf(state: State, start: Start): Frame {
     variables: new Map(),
     arrays: new Set(),
     types: new Map(),
+    notNull: new Set(),
+    declared: new Set(),
+    nested: new Map(),
+    returns: null,
     rows: new Map(),
     conflicts: conflictsIn(start.body),
     bodyPlace: start.bodyPlace,
@@ -103,6 +118,7 @@ export function frameOf(state: State, start: Start): Frame {
     commands: start.commands ?? null,
     state,
     mode: start.mode,
+    guarded: false,
     mayFail: false,
     results: new Map(),
     returned: null,

@@ -8,8 +8,9 @@ import { doubtsOf } from '../taints.js';
 import { everything } from '../touches.js';
 import { conflictParameter } from '../variable-conflict.js';
 import { bindArguments } from './arguments.js';
+import { nestedDeclarations } from './declarations.js';
+import { declare } from './declare.js';
 import { runBlock } from './exceptions.js';
-import { expressionValue } from './expression-value.js';
 import { catalogMark, conflictsIn, contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
 import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
 import { selectValue } from './query/questions.js';
@@ -73,6 +74,9 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     context,
     variables: new Map(),
     datums: [],
+    types: new Map(),
+    notNull: new Set(),
+    declared: new Set(),
     cursors: [],
     conflicts: proc.language === 'sql' || /^use_column$/iu.test(proc.config[conflictParameter] ?? '') ? 'column' : conflictsIn(proc.body ?? ''),
     bodyPlace: proc.bodyPlace,
@@ -81,6 +85,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     mode: mode === 'perhaps' || isUncertain(frame) ? 'perhaps' : 'surely',
     results: new Map(),
     returned: null,
+    returns: isScalar(proc) ? proc.returns : null,
   };
   const bound = bindArguments(proc, values, frame.state);
   // What the defaults of arguments call.
@@ -149,11 +154,20 @@ function arrayName(datum: PlpgsqlNode): readonly string[] {
   return name !== null && textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')?.endsWith('[]') === true ? [name] : [];
 }
 
+/** The variable of a CASE has the type of its subject, which libpg-query does not know. */
+const isOfCase = (name: string): boolean => name.startsWith('__Case__Variable_');
+
 /** The name of a variable with its type, as declared. */
 function typeOf(datum: PlpgsqlNode): readonly (readonly [string, string])[] {
-  const variable = inner(datum, 'PLpgSQL_var');
+  const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
   const [name, type] = [textAt(variable, 'refname'), textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')];
-  return name === null || type === null || name === 'found' ? [] : [[name, type]];
+  return name === null || type === null || name === 'found' || isOfCase(name) ? [] : [[name, type]];
+}
+
+function notNullName(datum: PlpgsqlNode): readonly string[] {
+  const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
+  const name = textAt(variable, 'refname');
+  return name !== null && variable?.['notnull'] === true ? [name] : [];
 }
 
 /** The type of a variable as declared: libpg-query takes those that it does not know for rows. */
@@ -180,24 +194,14 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
   // Whoever assigns to a field of a record assigns to the record.
   const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
   const cursors = datums.map((datum) => expressionText(inner(datum, 'PLpgSQL_var')?.['cursor_explicit_expr']));
+  const nested = nestedDeclarations(frame.bodyLines.join('\n'), root, datums);
   const rows = new Map([...rowArguments, ...declaredRows(datums, bound)].filter(([name]) => count.get(name) === 1));
-  const named: Frame = { ...frame, rows, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)) };
+  const named: Frame = { ...frame, rows, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)), notNull: new Set(datums.flatMap(notNullName)), declared: new Set(names.filter((name) => name !== null)), nested };
   for (const [name, value] of bound) setVariable(named, name, value);
   runFunctions(named, functionsOfTypes(frame.state, datums.flatMap(typeDeclared)), context);
-  for (const datum of datums) {
-    const variable = inner(datum, 'PLpgSQL_var');
-    const name = textAt(variable, 'refname');
-    if (name === null || bound.has(name)) continue;
-    const initial = expressionText(variable?.['default_val']);
-    const isArgument = /^\$\d+$/u.test(name);
-    if (name === 'found') {
-      named.variables.set(name, known(false));
-      continue;
-    }
-    // What PostgreSQL itself sets, such as TG_OP and SQLSTATE, is not NULL to begin with.
-    if (count.get(name) !== 1 || isArgument || /^(?:sqlstate|sqlerrm|tg_\w+)$/u.test(name)) continue;
-    setVariable(named, name, initial === null ? known(null) : expressionValue(named, initial, context));
-  }
+  named.variables.set('found', known(false));
+  const isNested = new Set([...(nested?.values() ?? [])].flat());
+  declare(named, datums.filter((datum) => !isNested.has(datum) && !bound.has(textAt(inner(datum, 'PLpgSQL_var'), 'refname') ?? '')));
   const block = inner(root['action'], 'PLpgSQL_stmt_block');
   if (block !== null) runBlock(named, block);
   frame.state = named.state;

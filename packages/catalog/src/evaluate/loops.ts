@@ -1,10 +1,14 @@
 import { parseStatement, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { Rejection } from '../errors.js';
+import { nullNotAllowed, together, type Risk } from '../risk/risk.js';
+import { text } from '../risk/type.js';
 import { everything } from '../touches.js';
 import { bindTuple } from './assign.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
+import { condition as isCondition, meet, riskOfQuery, targetRisk, variableTarget } from './failing.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
-import { expressionText, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
+import { expressionText, inner, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
 import { anyTuple } from './query/any-tuple.js';
 import { loopTuples } from './query/questions.js';
 import type { Tuple } from './query/rowset.js';
@@ -25,11 +29,22 @@ function flat(items: readonly Datum[]): readonly Datum[] {
   return items.flatMap((item) => (isList(item) ? flat(item) : [item]));
 }
 
+/** What elements of an array raise that go into a variable: texts are texts, whatever they look like. */
+function itemsRisk(frame: Frame, items: readonly Datum[], name: string): Risk {
+  return together(items.map((item) => targetRisk(frame, known(item), typeof item === 'string' ? text : null, variableTarget(frame, name))));
+}
+
+/** What the rows of a loop go into: a record takes any. */
+function intoRows(frame: Frame, target: unknown): Risk {
+  return inner(target, 'PLpgSQL_rec') !== null && targetNames(target).every((name) => frame.types.get(name)?.toLowerCase() === 'record') ? 'none' : 'perhaps';
+}
+
 /** FOREACH element [SLICE 1] IN ARRAY. */
 function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   const text = expressionText(node['expr']) ?? '';
   const value = expressionValue(frame, text, contextAt(frame, line, text));
   const name = frame.datums[numberAt(node, 'varno') ?? -1] ?? null;
+  meet(frame, value.kind === 'known' && value.value === null ? nullNotAllowed('FOREACH expression must not be null') : value.kind === 'known' && isList(value.value) && name !== null ? itemsRisk(frame, flat(value.value), name) : 'perhaps');
   if (value.kind !== 'known' || !isList(value.value) || name === null) return null;
   const slice = numberAt(node, 'slice') ?? 0;
   const items = slice === 0 ? flat(value.value) : value.value;
@@ -42,12 +57,15 @@ function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
 function countedRounds(frame: Frame, { node, line }: Statement): Rounds {
   const bound = (key: string): number | null => {
     const text = expressionText(node[key]) ?? '';
-    const value = expressionValue(frame, text, contextAt(frame, line, text));
+    const value = expressionValue(frame, text, contextAt(frame, line, text), { type: 'integer' });
+    if (value.kind === 'known' && value.value === null) meet(frame, nullNotAllowed('a bound of a FOR loop cannot be null'));
     return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
   };
   const [from, to] = [bound('lower'), bound('upper')];
   const step = node['step'] === undefined ? 1 : bound('step');
   const name = targetNames(node['var'])[0];
+  if (step !== null && step < 1) meet(frame, new Rejection('22023', 'BY value of FOR loop must be greater than zero'));
+  if (from === null || to === null || step === null || step < 1) meet(frame, 'perhaps');
   if (from === null || to === null || step === null || step < 1 || name === undefined) return null;
   const sign = node['reverse'] === true ? -1 : 1;
   const length = Math.max(0, Math.floor(((to - from) * sign) / step) + 1);
@@ -68,6 +86,7 @@ function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
   if (parsed.node === null || !('SelectStmt' in parsed.node)) return null;
   requireRelationNames(frame, parsed.node);
   runAllCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
+  if (frame.guarded) meet(frame, together([riskOfQuery(frame, parsed.node), intoRows(frame, node['var'])]));
   return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
 }
 
@@ -75,6 +94,7 @@ function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
 function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
   const text = expressionText(node['query']) ?? '';
   const context = contextAt(frame, line, text);
+  frame.mayFail = true;
   const value = expressionValue(frame, text, context);
   const parameters = nodesOf(node['params']).map((one, index): [string, Value] => [`$${String(index + 1)}`, expressionValue(frame, expressionText(one) ?? '', context)]);
   const parsed = value.kind === 'known' && typeof value.value === 'string' ? parseStatement(value.value) : null;
@@ -150,7 +170,7 @@ export function runOpenLoop(frame: Frame, statement: Statement): Flow {
   const { mode } = frame;
   for (let round = 0; !isUncertain(frame) && round < mostRounds; round += 1) {
     if (condition !== null) {
-      const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition)));
+      const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition), isCondition));
       if (holds === 'false' || holds === 'null') return 'next';
       if (holds === 'unknown') break;
     }
@@ -193,7 +213,7 @@ export function runExit(frame: Frame, { node, line }: Statement): Flow {
     return 'next';
   }
   if (condition === null) return flow;
-  const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition)));
+  const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition), isCondition));
   if (holds === 'unknown') {
     frame.mode = 'perhaps';
     return 'next';

@@ -12,7 +12,7 @@ const raiseException = 'P0001';
 const errorLevel = 21;
 
 /** plpgsql.h: PLPGSQL_RAISEOPTION_ERRCODE. */
-const errcodeOption = 0;
+export const errcodeOption = 0;
 
 /** Of an error whose SQLSTATE is no constant. */
 export const unknownState = 'unknown';

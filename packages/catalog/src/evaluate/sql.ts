@@ -13,9 +13,12 @@ import { everything, nothing } from '../touches.js';
 import { beyond, touchesBetween } from '../touches-between.js';
 import { touchesUndone } from '../undone.js';
 import { executed } from '../explain.js';
+import { maySet } from '../risk/settings-known.js';
 import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
+import { meet, riskOfExpression, riskOfQuery } from './failing.js';
 import { isUncertain, taint, type Frame } from './frame.js';
+import { unknown } from './value.js';
 import { isSelectInto, runAllCalls, runCallsAfter } from './stored-calls.js';
 
 /** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
@@ -34,13 +37,8 @@ function isCertain(node: Node): boolean {
   if ('AlterTableStmt' in node) {
     return (node.AlterTableStmt.cmds ?? []).every((command) => 'AlterTableCmd' in command && certainCommands.has(command.AlterTableCmd.subtype ?? ''));
   }
-  if ('SelectStmt' in node) return isConstant(node);
+  if ('VariableSetStmt' in node && !maySet(node.VariableSetStmt.name ?? 'role')) return false;
   return certainKinds.has(tagged(node).kind);
-}
-
-/** SELECT 1: no table, no function, no operator that could fail. */
-function isConstant(node: Node): boolean {
-  return 'SelectStmt' in node && node.SelectStmt.fromClause === undefined && (node.SelectStmt.targetList ?? []).every((target) => 'ResTarget' in target && target.ResTarget.val !== undefined && 'A_Const' in target.ResTarget.val);
 }
 
 /** Kinds that may fail on data, or on a type or an expression: whether what they make is there already is in the model. */
@@ -62,7 +60,8 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   const node = executed(written);
   const { kind } = tagged(node);
   runAllCalls(frame, node, context, wait === 'static' && kind === 'SelectStmt' && !isSelectInto(node) ? 'targets' : 'none');
-  if (!isCertain(node)) {
+  if ('SelectStmt' in node) meet(frame, frame.guarded || node.SelectStmt.fromClause === undefined ? riskOfQuery(frame, node) : 'none');
+  else if (!isCertain(node)) {
     if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
     else frame.mayFail = true;
   }
@@ -135,7 +134,10 @@ export function runStaticSql(frame: Frame, text: string, context: Context): Node
     return null;
   }
   if ('SelectStmt' in parsed.node) requireRelationNames(frame, parsed.node);
-  if ('CallStmt' in parsed.node) runCall(frame, parsed.node.CallStmt, context);
+  if ('CallStmt' in parsed.node) {
+    runCall(frame, parsed.node.CallStmt, context);
+    if (parsed.node.CallStmt.funccall !== undefined) meet(frame, riskOfExpression(frame, { FuncCall: parsed.node.CallStmt.funccall }, unknown, null));
+  }
   else runSql(frame, parsed.node, context, 'static');
   return parsed.node;
 }

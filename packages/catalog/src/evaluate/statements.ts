@@ -1,17 +1,21 @@
 import type { Node } from '@pgsql/types';
+import { sqlstateOf } from '@pg-guardrails/plpgsql';
+import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { everything } from '../touches.js';
 import { assign, assignInto, forget } from './assign.js';
 import { runCase, runIf } from './branches.js';
 import { runBlock } from './exceptions.js';
 import { runDynamic } from './execute.js';
 import { expressionValue } from './expression-value.js';
+import { condition } from './failing.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runCountedFor, runCursorFor, runDynamicFor, runExit, runForeach, runOpenLoop, runQueryFor } from './loops.js';
 import { runCursor } from './cursors.js';
-import { expressionText, inner, isNode, nodesOf, type Statement } from './plpgsql-tree.js';
+import { expressionText, inner, isNode, nodesOf, numberAt, type Statement } from './plpgsql-tree.js';
 import { intoTuple } from './query/questions.js';
-import { raise } from './raise.js';
+import { errcodeOption, raise } from './raise.js';
 import { runQueryText, runStaticSql } from './sql.js';
+import { truth } from './truth.js';
 import { known, unknown } from './value.js';
 
 /** Runs statements one after another, until one of them leaves. @throws {Rejection} in mode `surely` */
@@ -65,12 +69,13 @@ function runStatement(frame: Frame, statement: Statement): Flow {
       return runReturnRows(frame, statement);
     case 'PLpgSQL_stmt_raise':
       runExpressions(frame, [...nodesOf(node['params']), ...nodesOf(node['options']).map((one) => inner(one, 'PLpgSQL_raise_option')?.['expr'])], line);
+      for (const one of nodesOf(node['options'])) mayBeRefused(frame, inner(one, 'PLpgSQL_raise_option'));
       return raise(frame, statement);
     case 'PLpgSQL_stmt_assert':
-      runExpressions(frame, [node['cond'], node['message']], line);
-      frame.mayFail = true;
-      return 'next';
+      runExpressions(frame, [node['message']], line);
+      return runAssert(frame, statement);
     case 'PLpgSQL_stmt_getdiag':
+      for (const item of nodesOf(node['diag_items'])) if (!countsRows(frame, inner(item, 'PLpgSQL_diag_item'))) frame.mayFail = true;
       forget(frame, node);
       return 'next';
     case 'PLpgSQL_stmt_open':
@@ -96,6 +101,27 @@ function runStatement(frame: Frame, statement: Statement): Flow {
       taint(frame, everything, `${tag} is not evaluated`, contextAt(frame, line, tag));
       return 'next';
   }
+}
+
+/** ASSERT: whether it is looked at is a setting (manual: Checking Assertions). */
+function runAssert(frame: Frame, { node, line }: Statement): Flow {
+  const text = expressionText(node['cond']) ?? '';
+  const holds = truth(expressionValue(frame, text, contextAt(frame, line, text), condition));
+  if (holds !== 'true') frame.mayFail = true;
+  return 'next';
+}
+
+/** GET DIAGNOSTICS of how many rows there were, into a number. */
+function countsRows(frame: Frame, item: PlpgsqlNode | null): boolean {
+  const type = frame.types.get(frame.datums[numberAt(item, 'target') ?? -1] ?? '');
+  return item?.['kind'] === 'ROW_COUNT' && type !== undefined && /^(?:int|integer|int4|bigint|int8|numeric|text)$/iu.test(type);
+}
+
+/** An option of RAISE that is NULL, and an ERRCODE that is none, are errors of their own (pl_exec.c, exec_stmt_raise). */
+function mayBeRefused(frame: Frame, option: PlpgsqlNode | null): void {
+  const text = expressionText(option?.['expr']);
+  const value = text === null ? unknown : expressionValue(frame, text, frame.context);
+  if (value.kind !== 'known' || value.value === null || ((numberAt(option, 'opt_type') ?? errcodeOption) === errcodeOption && sqlstateOf(String(value.value)) === null)) frame.mayFail = true;
 }
 
 /** What RAISE and ASSERT say is worked out, whatever becomes of it. */
@@ -134,7 +160,9 @@ function runExecute(frame: Frame, { node, line }: Statement): Flow {
 
 function runReturn(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['expr']);
-  const value = text === null ? unknown : expressionValue(frame, text, contextAt(frame, line, text));
+  // The grammar puts a RETURN without a line at the end, where a function fails (2F005) that has no arguments which are OUT; which have is not known.
+  if (text === null && line === null && frame.returns !== null) frame.mayFail = true;
+  const value = text === null ? unknown : expressionValue(frame, text, contextAt(frame, line, text), frame.returns === null ? null : { type: frame.returns });
   frame.returned = isUncertain(frame) ? unknown : value;
   return 'return';
 }

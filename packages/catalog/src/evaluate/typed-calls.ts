@@ -61,6 +61,8 @@ export function typedCall(name: string, args: readonly Value[]): Value {
   switch (name) {
     case 'to_char':
       return toChar(first, second);
+    case 'current_setting':
+      return ofKind(first?.kind === 'known' && first.value === 'server_version_num' ? 'integer' : null);
     case 'extract':
     case 'date_part':
       return ofKind(first?.kind === 'known' && typeof first.value === 'string' && wholeFields.has(first.value.toLowerCase()) ? 'integer' : 'number');

@@ -46,6 +46,12 @@ export function loopTuples(select: SelectStmt, scope: Scope): readonly Tuple[] |
   return selected === null || selected.open === 'open' ? null : selected.certain;
 }
 
+/** Whether a query surely gives one row and no more. */
+export function isOneRow(select: SelectStmt, scope: Scope): boolean {
+  const selected = selectTuples(select, scope);
+  return selected !== null && selected.open === 'complete' && selected.certain.length === 1;
+}
+
 /** The row that SELECT … INTO takes: the first, or null for none; `unknown` when that cannot be told. */
 export function intoTuple(select: SelectStmt, scope: Scope): Tuple | null | 'unknown' {
   const selected = selectTuples(select, scope);
