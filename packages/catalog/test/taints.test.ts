@@ -22,6 +22,11 @@ describe('what cannot be evaluated is a taint of what it may touch, and of nothi
       sql: `DO $$ BEGIN\n  IF (SELECT count(*) FROM t) > 0 THEN\n    GRANT UPDATE ON t TO app;\n  ELSE\n    CREATE TRIGGER x BEFORE UPDATE ON u FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();\n  END IF;\nEND $$;`,
       taints: ['1.sql:6:5 relacl relations=public.t names=', '1.sql:8:5 triggers relations=public.u names='],
     },
+    {
+      name: 'the row of a loop is known behind a condition that cannot be told',
+      sql: `DO $$ DECLARE r record; BEGIN\n  FOR r IN SELECT * FROM (VALUES ('t'), ('u')) AS o (name) LOOP\n    IF (SELECT count(*) FROM t) > 0 THEN PERFORM 1; END IF;\n    EXECUTE format('GRANT SELECT ON %I TO app', r.name);\n  END LOOP;\nEND $$;`,
+      taints: [],
+    },
     { name: 'a name that cannot be told', sql: `DO $$ DECLARE n text; BEGIN SELECT id::text INTO n FROM t; EXECUTE format('GRANT SELECT ON %I TO app', n); END $$;`, taints: ['1.sql:4:7 relacl relations=all names='] },
     { name: 'a grantee that cannot be told', sql: `DO $$ BEGIN EXECUTE 'GRANT SELECT ON t TO ' || quote_ident(current_setting('app.role')); END $$;`, taints: ['1.sql:4:7 relacl relations=public.t names='] },
     { name: 'names that string_agg joins', sql: `DO $$ BEGIN EXECUTE (SELECT string_agg('ALTER TABLE t DROP CONSTRAINT ' || quote_ident(conname), '; ') FROM pg_constraint WHERE conrelid = 't'::regclass AND random() > 0.5); END $$;`, taints: [] },

@@ -61,10 +61,12 @@ export function named(value: Datum, text: string): Value {
 const mostAlternatives = 8;
 
 function sameValue(a: Value, b: Value): boolean {
+  // A row that no branch assigns to, that of a loop say, is the same behind all of them.
+  if (a === b) return true;
   if (a.kind === 'known' && b.kind === 'known') return JSON.stringify(a.value) === JSON.stringify(b.value);
   if (a.kind === 'template' && b.kind === 'template') return a.text === b.text;
   if (a.kind === 'row' && b.kind === 'row') return a.fields.size === 0 && b.fields.size === 0 && a.shape === b.shape;
-  return a === b;
+  return false;
 }
 
 /** What is known of a value that is one of these. */
