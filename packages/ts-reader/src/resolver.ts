@@ -13,7 +13,8 @@ import type { Resolver } from './resolve.js';
 import { targetsOf } from './targets.js';
 import { createTsconfigs, mappedPaths } from './tsconfig.js';
 
-const packageName = /^(?<name>(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*)(?<subpath>\/.*)?$/iu;
+/** `.prisma` is one, too: `require` and bundlers look for it in `node_modules`, where Prisma writes its client. */
+const packageName = /^(?<name>(?:@[a-z0-9~_-][a-z0-9._~-]*\/)?\.?[a-z0-9~_-][a-z0-9._~-]*)(?<subpath>\/.*)?$/iu;
 /** Folders of which everybody knows that a build writes them. */
 const builtFolder = /[\\/](?:dist|build|out)[\\/]/u;
 /** An answer, from which folder it was sought, and whether the library that sought it may have looked at what nobody is told of. */
@@ -160,8 +161,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     return targets.find((target) => target.kind === 'package') ?? targets.find((target) => target.kind !== 'unresolved') ?? unresolved;
   };
   const resolveAnew = (folder: string, specifier: string): ImportTarget => {
-    if (specifier.startsWith('./') || specifier.startsWith('../')) return resolvePath(folder, specifier);
-    if (/^\.{0,2}(?:\/|$)/u.test(specifier) || path.isAbsolute(specifier)) return specifier === '' ? unresolved : resolvePath(folder, specifier);
+    if (isPath(specifier)) return specifier === '' ? unresolved : resolvePath(folder, specifier);
     if (specifier.startsWith('#')) return resolveImports(folder, specifier);
     const scheme = /^(?<scheme>[a-z][a-z0-9+.-]*):(?<rest>.*)$/iu.exec(specifier)?.groups;
     switch (scheme?.['scheme']?.toLowerCase()) {
@@ -237,7 +237,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     return made;
   };
   const soughtFrom = (folder: string, specifier: string): readonly string[] => {
-    if (specifier.startsWith('.') || path.isAbsolute(specifier)) return [path.resolve(folder, specifier)];
+    if (isPath(specifier)) return [path.resolve(folder, specifier)];
     const mapped = mappedPaths(tsconfigs.nearest(folder), specifier);
     if (specifier.startsWith('#')) {
       const manifest = manifests.above(folder, realRoot).find(({ imports }) => Object.keys(imports).length > 0);
@@ -258,7 +258,7 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
 }
 
 function isPath(specifier: string): boolean {
-  return /^[./]|^$/u.test(specifier) || path.isAbsolute(specifier);
+  return /^\.{0,2}(?:\/|$)/u.test(specifier) || path.isAbsolute(specifier);
 }
 
 /** What is where a path leads, told without the library: a file, nothing, or what only the library tells. */

@@ -43,6 +43,7 @@ beforeAll(() => {
   write('node_modules/renamed/x.js');
   write('node_modules/real/package.json', JSON.stringify({ name: 'real', main: 'x.js' }));
   write('node_modules/real/x.js');
+  write('node_modules/.generated/client/index.js');
   write('node_modules/types-only/package.json', JSON.stringify({ name: 'types-only', exports: { './only': './only.js' } }));
   symlinkSync(path.join(root, 'libs/db/testOnly.ts'), path.join(root, 'services/api/link.ts'));
   symlinkSync(path.join(root, 'libs/db'), path.join(root, 'services/api/dblink'));
@@ -57,6 +58,9 @@ describe('where specifiers lead', () => {
   it.each([
     ['a package that is not installed', 'libs/db/index.ts', 'pg', 'package pg'],
     ['A15 a path within it', 'libs/db/index.ts', 'pg/lib/client.js', 'package pg'],
+    ['a package whose name begins with a dot, not installed', 'libs/db/index.ts', '.prisma/shared', 'package .prisma'],
+    ['a package whose name begins with a dot, installed', 'services/api/main.ts', '.generated/client', 'package .generated'],
+    ['two dots are a folder, three are nothing', 'libs/db/index.ts', '.../x', 'unresolved'],
     ['a scoped package', 'libs/db/index.ts', '@neondatabase/serverless/x', 'package @neondatabase/serverless'],
     ['A17 an alias in the manifest', 'services/api/main.ts', 'pgx', 'package pg'],
     ['A17 an alias that is installed', 'services/api/main.ts', 'renamed', 'package pg'],
