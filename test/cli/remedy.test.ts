@@ -158,6 +158,13 @@ describe('remedy', () => {
     expect(again.err).toContain('to decide: public.ledger: app owns public.ledger');
   });
 
+  test('a way around that the new guard stops, too, is nothing to decide', async () => {
+    const root = historyOf({ files: { [`${migrations}/0001.sql`]: `${roles}CREATE TABLE people (id bigint PRIMARY KEY);\nGRANT DELETE ON people TO app;\n${claim}CREATE TABLE ledger (id bigint PRIMARY KEY, who bigint REFERENCES people ON DELETE SET NULL);\n` } });
+    const { code, out, err } = await cli(root, 'remedy');
+    expect([code, err]).toEqual([0, `pg-guardrails: save this as ${migrations}/0002_guard_ledger.sql\n`]);
+    expect(out).not.toMatch(/to decide/iu);
+  });
+
   test('who runs the migrations may lack the right: it is said with the line', async () => {
     const root = historyOf({
       files: { 'db/prelude.sql': 'CREATE ROLE runner LOGIN;\nGRANT CREATE ON SCHEMA public TO runner;\nCREATE ROLE app LOGIN;\nGRANT pg_write_all_data TO app;\n', [`${migrations}/0001.sql`]: `${claim}${ledger}` },

@@ -192,6 +192,9 @@ function holeAt({ catalog, relation }: Subject, operation: Operation, pass: Pass
   };
 }
 
+/** Where one `ALTER FUNCTION` of a remedy ends and the next begins. */
+export const betweenStatements = /(?<=;)\n(?=ALTER FUNCTION )/u;
+
 /** A search_path for each guard function that leaves its names what they are; null when a schema that it needs is open to others. */
 function pathSql(catalog: Catalog, guards: readonly Trigger[], met: readonly Shadowable[]): string | null {
   const functions = [...new Set(guards.flatMap((trigger) => functionOf(catalog, trigger) ?? []))];

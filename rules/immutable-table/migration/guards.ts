@@ -14,6 +14,8 @@ import { whenOf } from './when.js';
 export interface Guards {
   readonly statements: readonly RemedyStatement[];
   readonly reverse: readonly RemedyStatement[];
+  /** For which a new guard of the table itself raises before any other trigger does. */
+  readonly operations: ReadonlySet<Operation>;
 }
 
 /** The body of every guard: it asks nothing, so that nothing can be put in its way. */
@@ -91,7 +93,7 @@ export function guardsFor(subject: Subject): Guards {
   const body = bodyFor(options.sqlstate);
   const { name, key } = functionFor(catalog, relation, body);
   const triggers = make.flatMap((need) => triggersFor(catalog, need, options)).filter((trigger) => !isMade(catalog, trigger, key));
-  if (triggers.length === 0) return { statements: enabling, reverse: [] };
+  if (triggers.length === 0) return { statements: enabling, reverse: [], operations: new Set() };
   const guard: RemedyStatement = {
     why: 'It raises, whoever asks. With a search_path of its own, no caller can put an object in front of what it uses.',
     sql: `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger\n  LANGUAGE plpgsql\n  SET search_path = pg_catalog, pg_temp\nAS $guard$${body}$guard$;`,
@@ -99,6 +101,7 @@ export function guardsFor(subject: Subject): Guards {
   const order = withDescendants(catalog, relation);
   triggers.sort((a, b) => order.indexOf(a.on) - order.indexOf(b.on));
   return {
+    operations: new Set(triggers.flatMap((trigger) => (trigger.on === relation ? trigger.operations : []))),
     statements: [guard, ...triggers.map((trigger) => ({ why: whyOf(trigger, subject), sql: createSql(trigger, name) })), ...enabling],
     reverse: [
       ...triggers.map((trigger) => ({ why: 'Made by this migration.', sql: `DROP TRIGGER IF EXISTS ${quoted(trigger.name)} ON ${sqlName(trigger.on)};` })),

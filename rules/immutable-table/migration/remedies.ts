@@ -2,12 +2,14 @@ import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import { qualifiedName } from '@pg-guardrails/catalog';
 import type { HistoryContext, Remedy, RemedyStatement } from '@pg-guardrails/kernel';
 import { listing } from '@pg-guardrails/kernel';
-import type { Options, Subject } from '../hole.js';
+import type { Judged, Options, Subject } from '../hole.js';
 import { at, isStatement, operations } from '../hole.js';
 import { judgeBypass } from '../bypass/judge-bypass.js';
+import { betweenStatements, judgeShadowing } from '../bypass/shadowing.js';
 import { runtimeRolesOf } from '../roles.js';
 import { quoted, sqlName } from '../sql-names.js';
 import { familyOf, replacedBy } from '../targets.js';
+import { judgeTrigger } from '../trigger/judge-trigger.js';
 import { guardsFor } from './guards.js';
 import { membershipStatement, revokeStatements } from './revokes.js';
 import { takingsFor } from './takings.js';
@@ -21,10 +23,36 @@ function remedyOf(subject: Subject): Remedy {
   const { catalog, relation } = subject;
   const guards = guardsFor(subject);
   const takings = takingsFor(subject);
+  const triggers = judgeTrigger(subject);
   const revokes = revokeStatements(subject, takings);
   const memberships = takings.memberships.map((one) => membershipStatement(catalog, one));
-  const statements = [...guards.statements, ...rulesToDrop(subject), ...revokes, ...memberships];
-  return { subject: qualifiedName(relation), statements, reverse: guards.reverse, suggestions: [...takings.suggestions, ...aroundGuards(subject, takings.suggestions)], notes: statements.length === 0 ? [] : defaultsThatReturn(subject) };
+  const statements = [...guards.statements, ...pathsForGuards(subject, triggers, guards.operations), ...rulesToDrop(subject), ...revokes, ...memberships];
+  const notes = statements.length === 0 ? [] : [...noLongerAllowed(triggers, guards.operations), ...defaultsThatReturn(subject)];
+  return { subject: qualifiedName(relation), statements, reverse: guards.reverse, suggestions: [...takings.suggestions, ...aroundGuards(subject, takings.suggestions)], notes };
+}
+
+/** How holes of the trigger layer that may be there on purpose are told of. */
+const passages: Readonly<Record<string, string>> = { letsThrough: 'lets some', whenPasses: 'lets some', conditional: 'perhaps lets some', unknownTrigger: 'perhaps lets some' };
+
+/** What a guard of the team's own lets through on a condition, maybe on purpose: with the new one before it nothing passes. */
+function noLongerAllowed(triggers: readonly Judged[], guarded: ReadonlySet<string>): readonly string[] {
+  const notes = triggers
+    .flatMap(({ holes }) => holes)
+    .flatMap(({ messageId, operation, data, place }) => {
+      const passage = passages[messageId];
+      const names = (data['trigger'] ?? '').replace(/^trigger /u, '');
+      // What a statement perhaps does to triggers names none.
+      if (passage === undefined || !guarded.has(operation) || names === '' || names === 'a trigger') return [];
+      return [`Trigger ${names} ${passage} ${operation} through (${at(place)}); from now on none passes. If some shall, as a purge or what a foreign key carries on, say so in the claim (\`allow\`, \`once\`, \`except\`) first.`];
+    });
+  return [...new Set(notes)];
+}
+
+/** A `search_path` for each guard whose names the caller could give another meaning, unless a new guard raises before it does. */
+function pathsForGuards(subject: Subject, triggers: readonly Judged[], guarded: ReadonlySet<string>): readonly RemedyStatement[] {
+  const holes = judgeShadowing(subject, triggers).flatMap((one) => one.holes).filter(({ operation }) => !guarded.has(operation));
+  const found = holes.flatMap((hole) => hole.remedy([hole.operation], [])?.split(betweenStatements) ?? []);
+  return [...new Set(found)].map((sql) => ({ why: 'Names in the guard mean what they meant, whatever the search_path of the caller is.', sql }));
 }
 
 /** A rule that runs something else in the place of a statement keeps every trigger from firing. */

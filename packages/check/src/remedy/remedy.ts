@@ -72,12 +72,26 @@ function claimsThatWrite({ catalogRules }: SortedClaims): ReadonlySet<string> {
 function remedyOf(history: SimulatedHistory, asked: Asked, now: Date): HistoryRemedy {
   const { claims, files, tables } = asked;
   const isOne = isMeant(history, tables);
-  const remedies: readonly Remedy[] = remediesFor(history.catalog, claims.catalogRules, claims.catalog, contextOf(history, claims)).filter(({ subject }) => isOne(subject));
-  const subjects = remedies.map(({ subject }) => subject);
-  const migration = remedies.some(({ statements }) => statements.length > 0) ? migrationFor(history, remedies, files, now) : null;
-  const after = migration === null ? history : simulateHistory(history.config, overlaid(files, new Map([...migration.files, ...migration.edits].map(({ path, text }) => [path, text]))));
+  const found: readonly Remedy[] = remediesFor(history.catalog, claims.catalogRules, claims.catalog, contextOf(history, claims)).filter(({ subject }) => isOne(subject));
+  const subjects = found.map(({ subject }) => subject);
+  const made = migrationOf(history, found, files, now);
+  const after = made === null ? history : simulateHistory(history.config, overlaid(files, new Map([...made.files, ...made.edits].map(({ path, text }) => [path, text]))));
   const open = openVerdicts(after, asked, new Set(subjects));
-  return { migrations: history.config.migrations, subjects, migration, open: [...problemsOf(after, migration), ...open.map(inWords)], suggestions: openSuggestions(remedies) };
+  const problems = problemsOf(after, made);
+  const remedies = problems.length > 0 ? found : found.map((one) => withoutDecisions(one, open));
+  // Only comments differ, so what was judged is what is written.
+  const migration = remedies.every((one, index) => one === found[index]) ? made : migrationOf(history, remedies, files, now);
+  return { migrations: history.config.migrations, subjects, migration, open: [...problems, ...open.map(inWords)], suggestions: openSuggestions(remedies) };
+}
+
+/** There is nothing left to decide where the migration closes everything: its guards stop, too, what got round the table before. */
+function withoutDecisions(remedy: Remedy, open: readonly Verdict[]): Remedy {
+  const isClosed = remedy.suggestions.length > 0 && remedy.statements.length > 0 && !open.some(({ subject }) => subject === remedy.subject);
+  return isClosed ? { ...remedy, suggestions: [] } : remedy;
+}
+
+function migrationOf(history: SimulatedHistory, remedies: readonly Remedy[], files: ProjectFiles, now: Date): NextMigration | null {
+  return remedies.some(({ statements }) => statements.length > 0) ? migrationFor(history, remedies, files, now) : null;
 }
 
 function migrationFor({ config, history }: SimulatedHistory, remedies: readonly Remedy[], files: ProjectFiles, now: Date): NextMigration {
