@@ -148,6 +148,22 @@ describe('what init finds', () => {
     expect(report.findings.map(({ rule, file, line }) => `${rule} ${file}:${String(line)}`)).toEqual(['no-runtime-ddl infra/other/run.sh:1']);
   });
 
+  test('what a server is given when it is made, and no migration says, is told', async () => {
+    const compose = 'services:\n  db:\n    volumes:\n      - ./init:/docker-entrypoint-initdb.d\n';
+    const files = {
+      'docker-compose.yml': compose,
+      'init/001-roles.sh': '#!/bin/sh\r\n# GRANT nothing TO nobody\r\npsql <<SQL\r\nCREATE ROLE app LOGIN;\r\nALTER DEFAULT PRIVILEGES FOR ROLE ${OWNER} GRANT UPDATE ON TABLES TO app;\r\nSQL\r\n',
+      'init/002-empty.sh': '',
+      'init/003-extensions.sql': '-- GRANT ALL ON x TO y\nCREATE EXTENSION hstore;\n',
+      'migrations/0001.sql': 'CREATE TABLE ledger (id bigint);\n',
+    };
+    const said = 'init/001-roles.sh gives privileges when the server is made, which no migration says: no verdict knows of them until a file that `replay.prelude` names says them, too.';
+    const { config, err } = await made(files);
+    expect(config).toContain(`// ${said}\n`);
+    expect(err).toContain(`pg-guardrails: ${said}\n`);
+    expect((await made({ ...files, 'init/001-roles.sh': 'psql -c "CREATE ROLE app"\n' })).config).not.toContain('replay.prelude');
+  });
+
   test('roles: whom grants and connections name; never a superuser, an owner or who migrates', async () => {
     const { config, errors } = await made({
       'package.json': manifest,

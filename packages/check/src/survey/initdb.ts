@@ -28,3 +28,12 @@ export function initializationGlobs(files: readonly string[], readText: (file: s
   });
   return [...new Set(globs)].sort();
 }
+
+/** Who may do what: `GRANT … TO`, and what `ALTER DEFAULT PRIVILEGES` will give. A comment of the shell or of SQL gives nothing. */
+const gives = /\b(?:GRANT\s[^;]{0,2000}?\sTO\s|ALTER\s+DEFAULT\s+PRIVILEGES\b)/iu;
+const comments = /^\s*(?:#|--).*$/gmu;
+
+/** Those of the files that give privileges. */
+export function grantingFiles(files: readonly string[], readText: (file: string) => string | null): readonly string[] {
+  return files.filter((file) => /\.(?:sql|sh|bash)$/iu.test(file) && gives.test((readText(file) ?? '').replaceAll(comments, ''))).sort();
+}

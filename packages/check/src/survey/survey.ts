@@ -9,7 +9,7 @@ import { connectionRoles, superusersOf } from './connections.js';
 import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
 import { flywaySchema } from './flyway-schema.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
-import { initializationGlobs } from './initdb.js';
+import { grantingFiles, initializationGlobs } from './initdb.js';
 import { minifiedGlobs } from './minified.js';
 import type { FoundRole } from './runtime-roles.js';
 import { surveyHistory, type SurveyedHistory } from './survey-history.js';
@@ -32,6 +32,8 @@ export interface Survey {
   readonly programMigrations: readonly ProgramFolder[];
   /** Roles that a connection at run time names and that are the superuser of the server in a compose file. */
   readonly superusers: readonly FoundRole[];
+  /** Files that a server runs when it is made, and that give privileges of which no migration says anything. */
+  readonly granting: readonly string[];
   /** Globs of minified scripts that browsers are served. */
   readonly minified: readonly string[];
   readonly problems: readonly Problem[];
@@ -100,6 +102,7 @@ export async function survey(root: string): Promise<Survey> {
     foreign: folders.flatMap(({ folder, foreign }) => (foreign === null ? [] : [{ folder, database: foreign }])),
     programMigrations: findProgramFolders(files, folders),
     superusers,
+    granting: zones['initdb'] === undefined ? [] : grantingFiles(files.filter((file) => compiled.isInAny(file, ['initdb']) && !folders.some(({ folder }) => file.startsWith(`${folder}/`))), (file) => onDisk.readText(file)),
     minified: minifiedGlobs(files),
     problems: report.errors,
   };

@@ -21,7 +21,7 @@ export interface InitFlags {
   readonly color?: boolean;
 }
 
-const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], programMigrations: [], superusers: [], minified: [], problems: [] };
+const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], programMigrations: [], superusers: [], granting: [], minified: [], problems: [] };
 
 /** One line for each thing that was found. */
 function found({ driver, histories, foreign, programMigrations, superusers, minified, testOnly, roleSwitches }: Survey): readonly string[] {

@@ -79,8 +79,8 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
   };
 }
 
-/** One sentence for each thing that was looked for and not found. */
-export function absences({ driver, programs, histories, programMigrations }: Survey, { homes }: Choices): readonly string[] {
+/** One sentence for each thing that was looked for and not found, or that verdicts do not know of. */
+export function absences({ driver, programs, histories, programMigrations, granting }: Survey, { homes }: Choices): readonly string[] {
   const nothing: string[] = [];
   if (programs === 0) nothing.push('There is no TypeScript or JavaScript here, so nothing is claimed about programs.');
   else if (driver.globs.length === 0 && driver.outside.length === 0) nothing.push('Nothing imports a PostgreSQL driver today, so no zone owns it: whoever imports one first is told.');
@@ -89,6 +89,9 @@ export function absences({ driver, programs, histories, programMigrations }: Sur
   if (histories.length === 0 && written.length > 0) {
     nothing.push(`The migrations in ${listing(written)} are programs, which nobody runs here, so nothing is claimed about tables. To claim something, write what they make into a file (\`pg_dump --schema-only\`) and add \`migrations: '<file>'\`.`);
   } else if (histories.length === 0) nothing.push('No migrations were found, so nothing is claimed about tables. Add `migrations: \'<folder>\'` when there are some.');
+  else if (granting.length > 0) {
+    nothing.push(`${listing(granting)} ${granting.length === 1 ? 'gives' : 'give'} privileges when the server is made, which no migration says: no verdict knows of them until a file that \`replay.prelude\` names says them, too.`);
+  }
   return nothing;
 }
 
