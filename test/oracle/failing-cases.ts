@@ -320,6 +320,8 @@ const harmless: readonly Part[] = [
   ['', `IF to_regclass('nowhere') IS NULL THEN NULL; END IF`],
   ['x text[]', `x := ARRAY['a', 'b']`],
   [`x text[] := ARRAY['a']; y text`, 'FOREACH y IN ARRAY x LOOP NULL; END LOOP'],
+  ['y text[]', `FOREACH y SLICE 1 IN ARRAY ARRAY[['a', 'b'], ['c', 'd']] LOOP NULL; END LOOP`],
+  ['y text', `FOREACH y IN ARRAY ARRAY[['a', 'b'], ['c', 'd']] LOOP NULL; END LOOP`],
   ['', 'FOR i IN 1..3 LOOP NULL; END LOOP'],
   ['r2 record', `FOR r2 IN SELECT relname FROM pg_class WHERE relname = 't' LOOP NULL; END LOOP`],
   ['', `RAISE NOTICE 'a %', 'b'`],

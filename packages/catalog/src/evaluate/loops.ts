@@ -44,10 +44,10 @@ function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   const text = expressionText(node['expr']) ?? '';
   const value = expressionValue(frame, text, contextAt(frame, line, text));
   const name = frame.datums[numberAt(node, 'varno') ?? -1] ?? null;
-  meet(frame, value.kind === 'known' && value.value === null ? nullNotAllowed('FOREACH expression must not be null') : value.kind === 'known' && isList(value.value) && name !== null ? itemsRisk(frame, flat(value.value), name) : 'perhaps');
-  if (value.kind !== 'known' || !isList(value.value) || name === null) return null;
   const slice = numberAt(node, 'slice') ?? 0;
-  const items = slice === 0 ? flat(value.value) : value.value;
+  const items = value.kind === 'known' && isList(value.value) ? (slice === 0 ? flat(value.value) : value.value) : null;
+  meet(frame, value.kind === 'known' && value.value === null ? nullNotAllowed('FOREACH expression must not be null') : items !== null && slice <= 1 && name !== null ? itemsRisk(frame, items, name) : 'perhaps');
+  if (items === null || name === null) return null;
   // Of arrays in arrays, slices of one dimension less are followed.
   if (slice > 1 || (slice === 1 && !items.every((item) => isList(item) && !item.some(isList)))) return null;
   return items.map((item) => () => frame.variables.set(name, known(item)));
