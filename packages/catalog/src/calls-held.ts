@@ -15,6 +15,8 @@ export function holdsCall(node: Node): boolean {
 
 /** The same of parts of a statement. */
 export function isCallIn(parts: unknown): boolean {
+  // Most parts are texts and numbers.
+  if (typeof parts !== 'object') return false;
   if (Array.isArray(parts)) return parts.some(isCallIn);
   if (!isRecord(parts)) return false;
   for (const key in parts) if (key === 'FuncCall' || isCallIn(parts[key])) return true;

@@ -58,7 +58,7 @@ export function stateWith(state: State, change: Partial<State>): State {
 }
 
 export function lookupsWith(lookups: Lookups, change: Partial<Lookups>): Lookups {
-  const next: Mutable<Lookups> = { constraintNames: lookups.constraintNames, children: lookups.children, indexesOf: lookups.indexesOf };
+  const next: Mutable<Lookups> = { constraintNames: lookups.constraintNames, children: lookups.children, indexesOf: lookups.indexesOf, referrers: lookups.referrers };
   return Object.assign(next, change);
 }
 

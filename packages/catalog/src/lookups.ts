@@ -1,3 +1,4 @@
+import { lookupsWith } from './copies.js';
 import { changedItems } from './lists.js';
 import type { Relation } from './model.js';
 import { Rows } from './rows.js';
@@ -10,9 +11,11 @@ export interface Lookups {
   readonly children: Rows<number, readonly number[]>;
   /** A relation to its indexes, by oid. */
   readonly indexesOf: Rows<number, readonly number[]>;
+  /** A relation to those that refer to it by foreign keys, itself among them where it does. */
+  readonly referrers: Rows<number, readonly number[]>;
 }
 
-export const noLookups: Lookups = { constraintNames: Rows.of(), children: Rows.of(), indexesOf: Rows.of() };
+export const noLookups: Lookups = { constraintNames: Rows.of(), children: Rows.of(), indexesOf: Rows.of(), referrers: Rows.of() };
 
 const none: readonly never[] = [];
 
@@ -48,15 +51,29 @@ function parentOids(relation: Relation | undefined): ReadonlySet<number> {
   return relation === undefined || relation.parents.length === 0 ? noKeys : new Set(relation.parents.map(({ oid }) => oid));
 }
 
-/** The lookup of constraints after a relation gave some up and took others: of most of its constraints nothing changes. */
-function withConstraintNames(rows: Lookups['constraintNames'], before: Relation['constraints'], after: Relation['constraints'], oid: number): Lookups['constraintNames'] {
-  const changed = changedItems(before, after);
-  if (changed === null) return rows;
-  const { gone, come } = changed;
+interface ChangedConstraints {
+  readonly gone: Relation['constraints'];
+  readonly come: Relation['constraints'];
+}
+
+/** The names after a relation gave some constraints up and took others: of most of its constraints nothing changes. */
+function withConstraintNames(rows: Lookups['constraintNames'], { gone, come }: ChangedConstraints, oid: number): Lookups['constraintNames'] {
   let next = rows;
   for (const { name } of gone) if (!come.some((one) => one.name === name)) next = unlisted(next, name, oid);
   const added = gone.length === 0 ? come : come.filter(({ name }) => !gone.some((one) => one.name === name));
   return next.withNew(added.map(({ name }) => [name, withOid(next.get(name), oid)]));
+}
+
+function targetsOf(constraints: Relation['constraints']): ReadonlySet<number> {
+  let targets: Set<number> | null = null;
+  for (const { references } of constraints) if (references !== null) targets = (targets ?? new Set()).add(references.relation);
+  return targets ?? noKeys;
+}
+
+/** Who refers to what, after the same: another foreign key may still lead to where one led that is gone. */
+function withReferrers(rows: Lookups['referrers'], { gone, come }: ChangedConstraints, before: Relation['constraints'], after: Relation['constraints'], oid: number): Lookups['referrers'] {
+  const leadsOn = ({ references }: Relation['constraints'][number]): boolean => references !== null;
+  return gone.some(leadsOn) || come.some(leadsOn) ? exchanged(rows, targetsOf(before), targetsOf(after), oid) : rows;
 }
 
 function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, after: ReadonlySet<K>, oid: number): Rows<K, readonly number[]> {
@@ -66,21 +83,29 @@ function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, 
   return next;
 }
 
+/** The lookups after the constraints of a relation became others. */
+function constrained(lookups: Lookups, before: Relation['constraints'], after: Relation['constraints'], oid: number): Lookups {
+  const changed = changedItems(before, after);
+  if (changed === null) return lookups;
+  return lookupsWith(lookups, {
+    constraintNames: withConstraintNames(lookups.constraintNames, changed, oid),
+    referrers: withReferrers(lookups.referrers, changed, before, after, oid),
+  });
+}
+
 /** The lookups after a relation came in, or took the place of an older row of itself. */
 export function indexed(lookups: Lookups, before: Relation | undefined, after: Relation): Lookups {
-  if (before !== undefined && before.constraints === after.constraints && before.parents === after.parents) return lookups;
-  return {
-    indexesOf: lookups.indexesOf,
-    constraintNames: withConstraintNames(lookups.constraintNames, before?.constraints ?? none, after.constraints, after.oid),
-    children: before?.parents === after.parents ? lookups.children : exchanged(lookups.children, parentOids(before), parentOids(after), after.oid),
-  };
+  const next = before?.constraints === after.constraints ? lookups : constrained(lookups, before?.constraints ?? none, after.constraints, after.oid);
+  if (before?.parents === after.parents || (before === undefined && after.parents.length === 0)) return next;
+  return lookupsWith(next, { children: exchanged(next.children, parentOids(before), parentOids(after), after.oid) });
 }
 
 /** The lookups without a relation that is dropped. */
 export function unindexed(lookups: Lookups, relation: Relation): Lookups {
-  return {
-    constraintNames: withConstraintNames(lookups.constraintNames, relation.constraints, none, relation.oid),
-    children: exchanged(lookups.children, parentOids(relation), noKeys, relation.oid).without(relation.oid),
-    indexesOf: lookups.indexesOf.without(relation.oid),
-  };
+  const next = constrained(lookups, relation.constraints, none, relation.oid);
+  return lookupsWith(next, {
+    children: exchanged(next.children, parentOids(relation), noKeys, relation.oid).without(relation.oid),
+    indexesOf: next.indexesOf.without(relation.oid),
+    referrers: next.referrers.without(relation.oid),
+  });
 }

@@ -279,13 +279,19 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   /** The same where each key has one number, and so one row at most. */
   private movedInPlace(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
-    const [gone, come]: [V[], V[]] = [[], []];
-    this.eachChangedSlot(older, (_, now, before) => {
-      if (before !== undefined) gone.push(before);
-      if (now !== undefined) come.push(now);
-    });
-    // These are kept, and what was pushed has room for many more.
-    return { gone: gone.slice(), come: come.slice() };
+    let [gone, come]: [V[] | null, V[] | null] = [null, null];
+    const { keys } = this.numbers;
+    for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
+      const [now, before] = [this.chunks[index], older.chunks[index]];
+      if (now === before) continue;
+      for (let slot = 0; slot < width; slot += 1) {
+        const [was, is] = [before?.[slot], now?.[slot]];
+        if (was === is || keys[(index << bits) | slot] === undefined) continue;
+        if (was !== undefined) gone = pushed(gone, was);
+        if (is !== undefined) come = pushed(come, is);
+      }
+    }
+    return { gone: kept(gone), come: kept(come) };
   }
 
   private eachChangedSlot(older: Rows<K, V>, visit: (key: K, now: V | undefined, before: V | undefined) => void): void {
@@ -324,6 +330,21 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     chunks[index] = chunk;
     return chunks;
   }
+}
+
+/** Most statements change one row of a catalog: a list of one has no room for more. */
+function pushed<V>(list: V[] | null, value: V): V[] {
+  if (list === null) return [value];
+  list.push(value);
+  return list;
+}
+
+const nothing: readonly never[] = [];
+
+/** These lists are kept, and what was pushed to has room for many more. */
+function kept<V>(list: readonly V[] | null): readonly V[] {
+  if (list === null) return nothing;
+  return list.length === 1 ? list : list.slice();
 }
 
 /** The same where the rows have numbers of their own: what stayed must be in its order, and what came behind all of it. */

@@ -4,6 +4,7 @@ import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
 import { freeConstraintName, nameAddition } from '../object-names.js';
 import type { State } from '../state.js';
+import { foreignKeysTo, type ForeignKey } from './referring.js';
 import { addConstraint, constraintNamed, withoutConstraints } from './rows.js';
 
 /*
@@ -60,26 +61,21 @@ export function referencedClones(state: State, relation: Relation, constraint: C
 }
 
 /** What refers to a partitioned table, and not as a part of another foreign key of a partitioned table. */
-function referringTo(state: State, target: number): readonly { readonly relation: Relation; readonly constraint: Constraint }[] {
-  return [...state.relations.values()].flatMap((relation) =>
-    relation.constraints.flatMap((constraint) => {
-      if (constraint.references?.relation !== target) return [];
-      return constraint.inherited === 0 || referencedRoot(state, relation, constraint) !== null ? [{ relation, constraint }] : [];
-    }),
-  );
+function wholeKeysTo(state: State, target: number): readonly ForeignKey[] {
+  return foreignKeysTo(state, target).filter(({ relation, constraint }) => constraint.inherited === 0 || referencedRoot(state, relation, constraint) !== null);
 }
 
 /** A new or attached partition is referred to as well (CloneFkReferenced). */
 export function referredAlso(state: State, parent: number, oid: number): State {
   const partition = state.relations.get(oid);
   if (partition === undefined) return state;
-  return referringTo(state, parent).reduce((next, { relation, constraint }) => withReferencedPartition(next, relation.oid, constraint, partition, constraint.name), state);
+  return wholeKeysTo(state, parent).reduce((next, { relation, constraint }) => withReferencedPartition(next, relation.oid, constraint, partition, constraint.name), state);
 }
 
 /** A detached partition is no longer referred to, nor are its own partitions. */
 export function noLongerReferred(state: State, parent: number, oid: number): State {
   const isMeant = (one: Constraint): boolean => one.references !== null && (one.references.relation === oid || isBelow(state, one.references.relation, oid));
-  return referringTo(state, parent).reduce((next, { relation }) => {
+  return wholeKeysTo(state, parent).reduce((next, { relation }) => {
     const gone = relation.constraints.filter((one) => isMeant(one) && referencedRoot(state, relation, one) !== null);
     return withoutConstraints(next, relation.oid, new Set(gone.map(({ name }) => name)));
   }, state);

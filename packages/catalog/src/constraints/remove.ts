@@ -4,28 +4,19 @@ import { attachedIndexes, indexesOn, withoutIndex } from '../indexes/rows.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Index, Relation } from '../model.js';
 import type { State } from '../state.js';
-import { foreignKeysOf } from './referring.js';
+import { foreignKeysTo, type ForeignKey } from './referring.js';
 import { referencedClones, referencedRoot } from './referenced-partitions.js';
 import { withoutConstraints } from './rows.js';
 
-interface ForeignKey {
-  readonly relation: Relation;
-  readonly constraint: Constraint;
-}
-
-/** The foreign keys of all tables that fit: walks the whole catalog, which only a DROP may. */
-function foreignKeys(state: State, fits: (constraint: Constraint, relation: Relation) => boolean): readonly ForeignKey[] {
-  const found: ForeignKey[] = [];
-  state.relations.forEach((relation) => {
-    if (relation.constraints.length === 0) return;
-    for (const constraint of foreignKeysOf(relation.constraints)) if (fits(constraint, relation)) found.push({ relation, constraint });
-  });
-  return found;
-}
-
 /** Foreign keys of other tables that refer to one of these. */
 export function foreignKeysInto(state: State, targets: ReadonlySet<number>): readonly ForeignKey[] {
-  return foreignKeys(state, ({ references }, { oid }) => references !== null && targets.has(references.relation) && !targets.has(oid));
+  return [...targets].flatMap((target) => foreignKeysTo(state, target)).filter(({ relation }) => !targets.has(relation.oid));
+}
+
+/** The foreign keys that rely on one of these indexes: each refers to the table of its index. */
+function relyingOn(state: State, indexes: ReadonlyMap<number, Index>): readonly ForeignKey[] {
+  const tables = new Set([...indexes.values()].flatMap(({ unique, relation }) => (unique ? [relation] : [])));
+  return [...tables].flatMap((table) => foreignKeysTo(state, table)).filter(({ constraint: { index } }) => index !== null && indexes.has(index));
 }
 
 /** Drops foreign keys that depend on what goes. @throws {Rejection} 2BP01 without CASCADE */
@@ -57,9 +48,7 @@ function withAttached(state: State, index: Index): readonly Index[] {
 export function removeIndexes(state: State, indexes: readonly Index[], behavior: Behavior, what: string): State {
   const gone = new Map(indexes.flatMap((index) => withAttached(state, index)).map((index) => [index.oid, index]));
   if (gone.size === 0) return state;
-  const uniques = [...gone.values()].some(({ unique }) => unique);
-  const relying = uniques ? foreignKeys(state, ({ index }) => index !== null && gone.has(index)) : [];
-  let next = dropDependent(state, relying, behavior, what);
+  let next = dropDependent(state, relyingOn(state, gone), behavior, what);
   for (const { oid, relation, constraint } of gone.values()) {
     next = withoutIndex(next, oid);
     if (constraint !== null) next = withoutConstraints(next, relation, new Set([constraint]));

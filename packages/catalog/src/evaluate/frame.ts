@@ -95,6 +95,9 @@ export interface Start {
   readonly commands?: readonly Row[];
 }
 
+const noNames: ReadonlySet<never> = new Set<never>();
+const noEntries: ReadonlyMap<never, never> = new Map<never, never>();
+
 export function frameOf(state: State, start: Start): Frame {
   return {
     apply: start.apply,
@@ -102,13 +105,13 @@ export function frameOf(state: State, start: Start): Frame {
     datums: [],
     cursors: [],
     variables: new Map(),
-    arrays: new Set(),
-    types: new Map(),
-    notNull: new Set(),
-    declared: new Set(),
-    nested: new Map(),
+    arrays: noNames,
+    types: noEntries,
+    notNull: noNames,
+    declared: noNames,
+    nested: noEntries,
     returns: null,
-    rows: new Map(),
+    rows: noEntries,
     conflicts: conflictsIn(start.body),
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),

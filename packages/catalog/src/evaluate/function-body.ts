@@ -1,4 +1,4 @@
-import { parsePlpgsql, readSqlText, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { parsePlpgsql, readSqlText } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { sessionWith, stateWith } from '../copies.js';
 import type { Proc, Use } from '../model.js';
@@ -8,17 +8,17 @@ import { doubtsOf } from '../taints.js';
 import { everything } from '../touches.js';
 import { conflictParameter } from '../variable-conflict.js';
 import { bindArguments } from './arguments.js';
-import { nestedDeclarations } from './declarations.js';
+import { shapeOf, type NamedRow } from './body-shape.js';
 import { declare } from './declare.js';
 import { runBlock } from './exceptions.js';
 import { catalogMark, conflictsIn, contextAt, isUncertain, scopeOf, setVariable, step, taint, type Frame, type Mode } from './frame.js';
-import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
+import { inner, textAt } from './plpgsql-tree.js';
 import { selectValue } from './query/questions.js';
 import { takenForRows, withScalarVariables } from './scalar-variables.js';
 import { runSql } from './sql.js';
 import { functionsOfTypes, functionsUsed } from './stored-code.js';
 import { runFunctions } from './stored-calls.js';
-import { known, unknown, type RowShape, type Value } from './value.js';
+import { known, unknown, type Value } from './value.js';
 
 const depthLimit = 24;
 
@@ -131,50 +131,9 @@ function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>,
   }
 }
 
-type NamedRow = readonly [string, RowShape];
-
 /** The arguments that surely are rows, by name and by position. */
 function rowArguments({ argumentShapes = [], argumentNames }: Proc): readonly NamedRow[] {
   return argumentShapes.flatMap((shape, index): readonly NamedRow[] => (shape === null || shape === 'scalar' ? [] : [[`$${String(index + 1)}`, shape.rowOf], [argumentNames[index] ?? '', shape.rowOf]]));
-}
-
-/** The variables that are declared as records, or by %ROWTYPE. An argument whose type libpg-query does not know looks like a record, too. */
-function declaredRows(datums: readonly PlpgsqlNode[], bound: ReadonlyMap<string, Value>): readonly NamedRow[] {
-  return datums.flatMap((datum): readonly NamedRow[] => {
-    const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
-    const [name, type] = [textAt(variable, 'refname'), textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')];
-    return name !== null && !bound.has(name) && type !== null && /^record$|%rowtype$/iu.test(type) ? [[name, 'record']] : [];
-  });
-}
-
-/** The name of a variable that is declared as an array. */
-function arrayName(datum: PlpgsqlNode): readonly string[] {
-  const variable = inner(datum, 'PLpgSQL_var');
-  const name = textAt(variable, 'refname');
-  return name !== null && textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')?.endsWith('[]') === true ? [name] : [];
-}
-
-/** The variable of a CASE has the type of its subject, which libpg-query does not know. */
-const isOfCase = (name: string): boolean => name.startsWith('__Case__Variable_');
-
-/** The name of a variable with its type, as declared. */
-function typeOf(datum: PlpgsqlNode): readonly (readonly [string, string])[] {
-  const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
-  const [name, type] = [textAt(variable, 'refname'), textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname')];
-  return name === null || type === null || name === 'found' || isOfCase(name) ? [] : [[name, type]];
-}
-
-function notNullName(datum: PlpgsqlNode): readonly string[] {
-  const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
-  const name = textAt(variable, 'refname');
-  return name !== null && variable?.['notnull'] === true ? [name] : [];
-}
-
-/** The type of a variable as declared: libpg-query takes those that it does not know for rows. */
-function typeDeclared(datum: PlpgsqlNode): readonly string[] {
-  const variable = inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
-  const type = textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname');
-  return type === null ? [] : [type];
 }
 
 /** Runs a body of PL/pgSQL, given as the statement that holds it. @throws {Rejection} in mode `surely` */
@@ -186,22 +145,14 @@ export function runPlpgsqlBody(frame: Frame, text: string, bound: ReadonlyMap<st
     taint(frame, everything, `a body of PL/pgSQL could not be read: ${parsed.problem ?? 'it is empty'}`, context);
     return;
   }
-  const datums = nodesOf(root['datums']);
-  const names = datums.map((datum) => textAt(inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec'), 'refname'));
-  const count = new Map<string, number>();
-  for (const name of names) if (name !== null) count.set(name, (count.get(name) ?? 0) + 1);
-  const single = (name: string | null | undefined): string | null => (name !== null && name !== undefined && count.get(name) === 1 ? name : null);
-  // Whoever assigns to a field of a record assigns to the record.
-  const parents = datums.map((datum) => numberAt(inner(datum, 'PLpgSQL_recfield'), 'recparentno'));
-  const cursors = datums.map((datum) => expressionText(inner(datum, 'PLpgSQL_var')?.['cursor_explicit_expr']));
-  const nested = nestedDeclarations(frame.bodyLines.join('\n'), root, datums);
-  const rows = new Map([...rowArguments, ...declaredRows(datums, bound)].filter(([name]) => count.get(name) === 1));
-  const named: Frame = { ...frame, rows, cursors, datums: names.map((name, index) => single(name ?? names[parents[index] ?? -1])), arrays: new Set(datums.flatMap(arrayName)), types: new Map(datums.flatMap(typeOf).filter(([name]) => single(name) !== null)), notNull: new Set(datums.flatMap(notNullName)), declared: new Set(names.filter((name) => name !== null)), nested };
+  const shape = shapeOf(root, frame.bodyLines);
+  const { datums, arrays, types, notNull, declared, nested } = shape;
+  const rows = new Map([...rowArguments, ...shape.rows.filter(([name]) => !bound.has(name))].filter(([name]) => datums.includes(name)));
+  const named: Frame = { ...frame, datums, arrays, types, notNull, declared, nested, rows, cursors: shape.cursors.slice() };
   for (const [name, value] of bound) setVariable(named, name, value);
-  runFunctions(named, functionsOfTypes(frame.state, datums.flatMap(typeDeclared)), context);
+  runFunctions(named, functionsOfTypes(frame.state, shape.typeNames), context);
   named.variables.set('found', known(false));
-  const isNested = new Set([...(nested?.values() ?? [])].flat());
-  declare(named, datums.filter((datum) => !isNested.has(datum) && !bound.has(textAt(inner(datum, 'PLpgSQL_var'), 'refname') ?? '')));
+  declare(named, shape.outermost.filter((datum) => !bound.has(textAt(inner(datum, 'PLpgSQL_var'), 'refname') ?? '')));
   const block = inner(root['action'], 'PLpgSQL_stmt_block');
   if (block !== null) runBlock(named, block);
   frame.state = named.state;

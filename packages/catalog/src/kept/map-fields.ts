@@ -141,5 +141,8 @@ const byName: { readonly [Name in MapName]: MapField } = {
   indexesOf: mapField((state) => state.lookups.indexesOf, (draft, indexesOf) => {
     draft.lookups = { ...draft.lookups, indexesOf };
   }),
+  referrers: mapField((state) => state.lookups.referrers, (draft, referrers) => {
+    draft.lookups = { ...draft.lookups, referrers };
+  }),
 };
 export const mapFields: readonly MapField[] = Object.values(byName);
