@@ -111,6 +111,8 @@ describe('input that cannot be read: the rest is still checked', () => {
     { name: 'a migration that is not UTF-8', files: { [ts]: history(), ...table, 'm/0002.sql': new Uint8Array([0x2d, 0x2d, 0xe9, 0x0a]) }, error: /^m\/0002\.sql:.*UTF-8/u },
     { name: 'a folder named like a migration', files: { [ts]: history(), ...table, 'm/0002.sql/x.txt': '' }, error: /^m\/0002\.sql:/u },
     { name: 'TypeScript that does not parse, with a word that may import', files: { [ts]: config(driverClaim), 'services/broken.ts': "export const a = 1;\nexport const b = {;\nimport('pg');\n" }, error: /^services\/broken\.ts:2:19 / },
+    { name: 'TypeScript that git-crypt has encrypted', files: { [ts]: config(driverClaim), 'services/secret.ts': Buffer.concat([Buffer.from('\0GITCRYPT\0'), Buffer.from([0x0a, 0xff, 0xc3, 0x28])]) }, error: /^services\/secret\.ts:1:1 The file was not read: git-crypt has encrypted it; run `git-crypt unlock`\./u },
+    { name: 'a migration that git-crypt has encrypted', files: { [ts]: history(), ...table, 'm/0002.sql': Buffer.concat([Buffer.from('\0GITCRYPT\0'), Buffer.from([0x0a, 0xff, 0xc3, 0x28])]) }, error: /^m\/0002\.sql:1:null git-crypt has encrypted it; run `git-crypt unlock`/u },
     { name: 'TypeScript that is not UTF-8', files: { [ts]: config(driverClaim), 'services/broken.ts': new Uint8Array([0x2f, 0x2f, 0xe9, 0x0a]) }, error: /^services\/broken\.ts:1:\d+ .*UTF-8/u },
   ];
   test.each(cases)('$name', async ({ files, error }) => {

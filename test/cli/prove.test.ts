@@ -97,7 +97,7 @@ describe('a history that does not hold', () => {
 });
 
 describe('what cannot be done', () => {
-  const refused = { ...closed, 'migrations/0000.sql': '-- Ünïcode\n  ALTER TABLE missing OWNER TO nobody;\nCREATE TABLE half (id bigint);\n' };
+  const refused = { ...closed, 'migrations/0000.sql': '-- Ünïcode\n  ALTER TABLE missing OWNER TO nobody;\nCREATE TABLE half (id bigint);\nCREATE ROLE postgres;\n' };
   let root: string;
   beforeAll(() => {
     root = project(refused);
@@ -110,6 +110,7 @@ describe('what cannot be done', () => {
     expect(err).not.toMatch(/\n\s+at /u);
     expect(report.errors.map(({ file, line, column, message }) => `${String(file)}:${String(line)}:${String(column)} ${message}`)).toEqual([
       expect.stringMatching(/^migrations\/0000\.sql:2:3 PostgreSQL \d+\.\d+ refuses this statement \(42P01\): relation "missing" does not exist\. What is made outside the migrations belongs into `replay\.prelude`/u),
+      expect.stringMatching(/^migrations\/0000\.sql:4:1 PostgreSQL \d+\.\d+ refuses this statement \(42710\): role "postgres" already exists\. A role that `runAs` or `externalRoles` names is there before/u),
     ]);
     expect(report.verdicts.every(({ verdict }) => verdict === 'proven')).toBe(true);
     expect(status).toBe('unknown');

@@ -49,6 +49,7 @@ function readOne(file: string, files: ProjectFiles): SqlText | Problem | TooLong
     return { message: `The file cannot be read (${why}).`, file, line: null, column: null };
   }
   const { text, invalid } = decodeUtf8(bytes);
+  if (invalid?.isEncrypted === true) return { message: `The file was not read: ${invalid.hint}.`, file, line: invalid.line, column: 1 };
   if (invalid !== null) {
     return { message: `The file is not UTF-8 (byte ${String(invalid.byte)}), so it was not read: ${invalid.hint}.`, file, line: invalid.line, column: 1 };
   }

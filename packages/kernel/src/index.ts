@@ -2,6 +2,7 @@ export * from './attempt.js';
 export * from './case.js';
 export * from './config.js';
 export * from './counterexample-words.js';
+export * from './encrypted.js';
 export * from './fact.js';
 export * from './finding.js';
 export * from './fingerprint.js';

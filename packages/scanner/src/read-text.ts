@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { Place } from '@pg-guardrails/kernel';
-import { startOf } from '@pg-guardrails/kernel';
+import { encryptedBy, startOf } from '@pg-guardrails/kernel';
 
 /** Something that kept the scan from doing its whole job. */
 export interface ScanProblem {
@@ -69,6 +69,8 @@ export function createSourceReader(root: string): ReadSource {
     }
     const ascii = isAscii(bytes);
     if (!ascii && !isUtf8(bytes)) {
+      const encrypted = encryptedBy(bytes);
+      if (encrypted !== null) return { ok: false, problem: { message: `The file was not read: ${encrypted}.`, place: startOf(file) } };
       const line = firstBrokenLine(bytes, strict);
       return {
         ok: false,

@@ -119,7 +119,7 @@ describe('problems are values', () => {
     ['a loop of links', { 'm/x.sql': { other: true }, 'm/1.sql': 'SELECT 1' }, 'm', [['m/x.sql', null, 'is no regular file']], 1],
     ['not UTF-8', { 'm/1.sql': Buffer.from([0x2d, 0x2d, 0x0a, 0x61, 0xe9, 0x62]), 'm/2.sql': 'SELECT 2' }, 'm', [['m/1.sql', 2, 'not UTF-8: the byte at offset 4 (line 2)']], 1],
     ['cut off inside a character', { 'm/1.sql': Buffer.from([0x61, 0xf0, 0x9f, 0x98]) }, 'm', [['m/1.sql', 1, 'offset 1 (line 1)']], 0],
-    ['encrypted', { 'm/1.sql': Buffer.concat([Buffer.from('\0GITCRYPT\0'), Buffer.from([0xff, 0xc3, 0x28])]) }, 'm', [['m/1.sql', 1, 'git-crypt has encrypted it']], 0],
+    ['encrypted', { 'm/1.sql': Buffer.concat([Buffer.from('\0GITCRYPT\0'), Buffer.from([0xff, 0xc3, 0x28])]) }, 'm', [['m/1.sql', 1, 'git-crypt has encrypted it; run `git-crypt unlock`']], 0],
     ['UTF-16', { 'm/1.sql': Buffer.from([0xff, 0xfe, 0x61, 0x00]) }, 'm', [['m/1.sql', 1, 'begins as UTF-16']], 0],
     ['UTF-16 without its mark', { 'm/1.sql': Buffer.from('SELECT 1;\n', 'utf16le') }, 'm', [['m/1.sql', 1, 'every second byte is zero, as in UTF-16; save it as UTF-8']], 0],
     ['not to be read', { 'm/1.sql': { denied: true } }, 'm', [['m/1.sql', null, 'permission denied']], 0],

@@ -161,6 +161,9 @@ function helpFor(sqlstate: string | null, message: string): string {
       if (/which others use/u.test(message)) return ' The embedded server has nobody else on it: leave out `--database-url`, or the file: `--skip-failing`.';
       if (!/extension/u.test(message)) return ' Mend the migration, or leave out the files that fail: `--skip-failing`.';
       return ` An extension that this server lacks can be stood in for: \`replay: { extensions: { ${extensionIn(message)}: 'stub' } }\`.`;
+    case '42710':
+      if (!/^role "/u.test(message)) return ' Mend the migration, or leave out the files that fail: `--skip-failing`.';
+      return ' A role that `runAs` or `externalRoles` names is there before the first statement: where a file of `replay.prelude` makes it, leave its CREATE ROLE out.';
     case '3F000':
     case '42P01':
     case '42883':

@@ -1,5 +1,7 @@
+import { encryptedBy } from '@pg-guardrails/kernel';
+
 /** The text of a file, or where its bytes stop being UTF-8: a 0-based byte offset and a 1-based line. */
-export type Decoded = { readonly text: string; readonly invalid: null } | { readonly text: null; readonly invalid: { readonly byte: number; readonly line: number; readonly hint: string } };
+export type Decoded = { readonly text: string; readonly invalid: null } | { readonly text: null; readonly invalid: { readonly byte: number; readonly line: number; readonly hint: string; readonly isEncrypted: boolean } };
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
@@ -18,22 +20,20 @@ function unmarkedUtf16(bytes: Uint8Array): number | null {
 /** Decodes UTF-8 strictly. A byte order mark is no part of the text: editors and ESLint count columns without it. */
 export function decodeUtf8(bytes: Uint8Array): Decoded {
   const unmarked = unmarkedUtf16(bytes);
-  if (unmarked !== null) return { text: null, invalid: { byte: unmarked, line: 1, hint: 'every second byte is zero, as in UTF-16; save it as UTF-8' } };
+  if (unmarked !== null) return { text: null, invalid: { byte: unmarked, line: 1, hint: 'every second byte is zero, as in UTF-16; save it as UTF-8', isEncrypted: false } };
   try {
     return { text: strict.decode(bytes), invalid: null };
   } catch {
+    const encrypted = encryptedBy(bytes);
+    if (encrypted !== null) return { text: null, invalid: { byte: 0, line: 1, hint: encrypted, isEncrypted: true } };
     const byte = firstInvalidByte(bytes);
     let line = 1;
     for (let index = 0; index < byte; index += 1) if (bytes[index] === 0x0a) line += 1;
-    return { text: null, invalid: { byte, line, hint: hintFor(bytes) } };
+    return { text: null, invalid: { byte, line, hint: hintFor(bytes), isEncrypted: false } };
   }
 }
 
-/** How git-crypt begins each file that it keeps: https://github.com/AGWA/git-crypt, commands.cpp. */
-const gitCrypt = '\0GITCRYPT\0';
-
 function hintFor(bytes: Uint8Array): string {
-  if (String.fromCharCode(...bytes.subarray(0, gitCrypt.length)) === gitCrypt) return 'git-crypt has encrypted it; run `git-crypt unlock`';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'it begins as UTF-16 (little endian) does; save it as UTF-8';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'it begins as UTF-16 (big endian) does; save it as UTF-8';
   return 'it may be Latin-1; save it as UTF-8';

@@ -104,8 +104,8 @@ export function openFolders(source: HistorySource): Folders {
       const decoded = decodeUtf8(source.read(path));
       if (decoded.invalid === null) result = decoded.text;
       else {
-        const { byte, line, hint } = decoded.invalid;
-        problems.push(problem(`not UTF-8: the byte at offset ${String(byte)} (line ${String(line)}) begins no character; ${hint}`, path, line));
+        const { byte, line, hint, isEncrypted } = decoded.invalid;
+        problems.push(problem(isEncrypted ? hint : `not UTF-8: the byte at offset ${String(byte)} (line ${String(line)}) begins no character; ${hint}`, path, line));
       }
     } catch (error) {
       problems.push(problem(`cannot read the file: ${whyUnreadable(error)}`, path));
