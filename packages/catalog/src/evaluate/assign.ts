@@ -3,7 +3,7 @@ import { Rejection } from '../errors.js';
 import { expressionValue } from './expression-value.js';
 import type { Risk } from '../risk/risk.js';
 import type { Scope } from './expression.js';
-import { meet, riskOfTargets, targetRisk, variableTarget } from './failing.js';
+import { meet, noteFields, riskOfTargets, targetRisk, variableTarget } from './failing.js';
 import { contextAt, isUncertain, setVariable, type Flow, type Frame } from './frame.js';
 import { assignedVariables, expressionText, inner, numberAt, targetNames, type Statement } from './plpgsql-tree.js';
 import { anyTuple } from './query/any-tuple.js';
@@ -47,6 +47,8 @@ export function assignInto(frame: Frame, target: unknown, node: Node | null, sco
     frame.mayFail = true;
     return;
   }
+  const [record] = inner(target, 'PLpgSQL_rec') === null ? [] : targetNames(target);
+  if (record !== undefined) noteFields(frame, record, node);
   const tuple = intoTuple(node.SelectStmt, scope);
   if (tuple === 'unknown') {
     if (rows === 'strict') frame.mayFail = true;
@@ -89,6 +91,7 @@ export function assign(frame: Frame, { node, line }: Statement): Flow {
   // What fits into a field or an element, and whether there is one, is not followed.
   if (!isWhole) meet(frame, fieldRisk(frame, name, field, value));
   if (name === null) return 'next';
+  if (frame.fields.has(name)) frame.fields.set(name, new Map());
   if (target !== name.toLowerCase()) setVariable(frame, name, unknown);
   else setVariable(frame, name, field === undefined ? value : withField(frame.variables.get(name), field, value));
   return 'next';

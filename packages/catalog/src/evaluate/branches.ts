@@ -1,8 +1,7 @@
 import { parseExpression } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
-import { unknown } from './value.js';
 import { expressionValue } from './expression-value.js';
-import { condition as isCondition, meet, riskOfExpression } from './failing.js';
+import { condition as isCondition, meet, noteSubject } from './failing.js';
 import { contextAt, type Flow, type Frame } from './frame.js';
 import { runAlternatives } from './perhaps.js';
 import { expressionText, inner, nodesOf, numberAt, statementsOf, type Statement } from './plpgsql-tree.js';
@@ -30,13 +29,14 @@ export function runIf(frame: Frame, { node, line }: Statement): Flow {
 export function runCase(frame: Frame, { node, line }: Statement): Flow {
   const subject = expressionText(node['t_expr']);
   const variable = frame.datums[numberAt(node, 't_varno') ?? -1] ?? null;
-  if (subject !== null && variable !== null) frame.variables.set(variable, expressionValue(frame, subject, contextAt(frame, line, subject)));
+  if (subject !== null && variable !== null) {
+    frame.variables.set(variable, expressionValue(frame, subject, contextAt(frame, line, subject)));
+    noteSubject(frame, variable, parseExpression(subject).value);
+  }
   const branches: readonly Branch[] = nodesOf(node['case_when_list']).flatMap((one) => {
     const when = inner(one, 'PLpgSQL_case_when');
     return when === null ? [] : [{ condition: expressionText(when['expr']), body: when['stmts'] }];
   });
-  // Whether the values can be compared with the subject is a matter of its type, which the variable does not have in the tree.
-  if (frame.guarded && subject !== null && variable !== null) for (const { condition } of branches) if (mayFailAs(frame, (condition ?? '').replace(`"${variable}"`, () => `(${subject})`))) frame.mayFail = true;
   return runBranches(frame, branches, node['else_stmts'], line, node['have_else'] === true ? 'nothing' : 'refused');
 }
 
@@ -56,11 +56,6 @@ function runBranches(frame: Frame, branches: readonly Branch[], otherwise: unkno
   }
   if (none === 'refused') meet(frame, new Rejection('20000', 'case not found'));
   return runStatements(frame, statementsOf(otherwise));
-}
-
-function mayFailAs(frame: Frame, text: string): boolean {
-  const { value } = parseExpression(text);
-  return value === null || riskOfExpression(frame, value, unknown, null) !== 'none';
 }
 
 function riskPerhaps(frame: Frame, text: string, line: number | null): void {

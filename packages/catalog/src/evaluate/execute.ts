@@ -64,7 +64,7 @@ function runText(frame: Frame, text: string, context: Context, parameters: Reado
     taint(frame, hasHole(text) ? byPrefix(text, frame.state) : unknownText(frame.state), 'EXECUTE runs a text that could not be read', context);
     return;
   }
-  const inside: Frame = { ...frame, variables: new Map(parameters), datums: [], declared: new Set(), types: new Map() };
+  const inside: Frame = { ...frame, variables: new Map(parameters), datums: [], declared: new Set(), types: new Map(), fields: new Map() };
   for (const statement of read.statements) {
     const own = contextInside(context, { source: sourceInside(context.source, context.source.place, shown(statement.text.replace(/\s+/gu, ' ').trim())), text: numbered === text ? statement.text : text });
     // What is code inside quotes may be any code where a part of it cannot be told.

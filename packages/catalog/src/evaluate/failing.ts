@@ -1,11 +1,11 @@
-import type { Node } from '@pgsql/types';
+import type { FuncCall, Node } from '@pgsql/types';
 import { Rejection } from '../errors.js';
-import { expressionRisk, type Surroundings } from '../risk/expression-risk.js';
+import { calledRisk, expressionRisk, type Surroundings } from '../risk/expression-risk.js';
 import { fitting, type Source } from '../risk/fitting.js';
-import { queryRisk } from '../risk/query-risk.js';
+import { columnsOfQuery, queryRisk, typesOfQuery } from '../risk/query-risk.js';
 import { nullNotAllowed, together, type Risk } from '../risk/risk.js';
 import { sourceOf } from '../risk/source-of.js';
-import { typeOf, type Type } from '../risk/type.js';
+import { holds, text, typeOf, type Type } from '../risk/type.js';
 import { isUncertain as isUncertainRelation } from '../taints.js';
 import { isUncertain, scopeOf, type Frame } from './frame.js';
 import type { Value } from './value.js';
@@ -36,6 +36,8 @@ function typeNamed(frame: Frame, names: readonly string[]): Type | null | undefi
   const [first = '', second, more] = names;
   if (second === undefined) {
     if (!frame.variables.has(first) && !frame.declared.has(first)) return undefined;
+    const subject = frame.subjects.get(first);
+    if (subject !== undefined) return subject;
     const written = first === 'found' ? 'boolean' : frame.types.get(first);
     return written === undefined ? null : typeOf(frame.state, written);
   }
@@ -47,7 +49,7 @@ function typeNamed(frame: Frame, names: readonly string[]): Type | null | undefi
     const column = relation.columns.find(({ name }) => name === second);
     return column === undefined ? undefined : typeOf(frame.state, column.type);
   }
-  return row.fields.has(second) ? null : undefined;
+  return row.fields.has(second) ? (frame.fields.get(first)?.get(second) ?? null) : undefined;
 }
 
 /** What names mean at this point of the body. */
@@ -59,6 +61,7 @@ function surroundings(frame: Frame): Surroundings {
     variablesConflict: (name) => frame.conflicts === 'refused' && frame.variables.has(name),
     // Outside of a block with handlers nobody catches what only perhaps comes up.
     ofQuery: (node, kind) => (frame.guarded ? queryRisk(node, kind, at) : 'none'),
+    typesOfQuery: (node) => typesOfQuery(node, at),
   };
   return at;
 }
@@ -87,6 +90,11 @@ export function riskOfExpression(frame: Frame, node: Node, value: Value, target:
   });
 }
 
+/** What CALL may raise. */
+export function riskOfCall(frame: Frame, call: FuncCall): Risk {
+  return isNoMatter(frame) ? 'none' : unlessRefused(() => calledRisk(call, surroundings(frame), 'procedure'));
+}
+
 /** What putting a value somewhere may raise. */
 export function targetRisk(frame: Frame, value: Value, source: Source, target: Target | null): Risk {
   if (target === null || isNoMatter(frame)) return 'none';
@@ -103,6 +111,29 @@ function nullRisk(value: Value, { notNull }: Target): Risk {
 export function riskOfQuery(frame: Frame, node: Node, way: 'value' | 'rows' = 'rows'): Risk {
   if (isNoMatter(frame)) return 'none';
   return unlessRefused(() => queryRisk(node, way, surroundings(frame)));
+}
+
+/** CASE compares a variable that has the type of what stands behind it. */
+export function noteSubject(frame: Frame, variable: string, node: Node | null): void {
+  const source = node === null ? null : sourceOf(node, surroundings(frame));
+  frame.subjects.set(variable, source === 'literal' ? text : source);
+}
+
+function isSameType(one: Type | null, other: Type | null): boolean {
+  return one !== null && other !== null && holds(one, other) && holds(other, one);
+}
+
+/** A record takes the types of what a query gives. */
+export function noteFields(frame: Frame, record: string, node: Node): void {
+  const before = frame.fields.get(record);
+  let given: ReadonlyMap<string, Type | null>;
+  try {
+    given = columnsOfQuery(node, surroundings(frame)) ?? new Map();
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    given = new Map();
+  }
+  frame.fields.set(record, before === undefined ? given : new Map([...given].map(([name, type]) => [name, isSameType(before.get(name) ?? null, type) ? type : null])));
 }
 
 /** What each column that a query gives goes into. */

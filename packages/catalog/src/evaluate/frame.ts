@@ -12,6 +12,7 @@ import type { Row } from './rows.js';
 import type { Scope } from './expression.js';
 import { typedUnknown } from './typed-unknown.js';
 import { asArray, asRow, type RowShape, type Value } from './value.js';
+import type { Type } from '../risk/type.js';
 
 /** Applies one statement of SQL; given by the simulator, which this module serves. */
 export type Apply = (state: State, node: Node, context: Context) => State;
@@ -49,6 +50,10 @@ export interface Frame {
   readonly arrays: ReadonlySet<string>;
   /** The types of variables, as declared: of what cannot be told they say which letters it has. */
   readonly types: ReadonlyMap<string, string>;
+  /** The types of the fields of records, by name of the record: null where queries that give another fill the same. */
+  readonly fields: Map<string, ReadonlyMap<string, Type | null>>;
+  /** The types of what CASE compares with, by the variable that PL/pgSQL keeps it in. */
+  readonly subjects: Map<string, Type | null>;
   /** Variables that are declared NOT NULL. */
   readonly notNull: ReadonlySet<string>;
   /** The names of all variables, those among them that several share. */
@@ -107,6 +112,8 @@ export function frameOf(state: State, start: Start): Frame {
     variables: new Map(),
     arrays: noNames,
     types: noEntries,
+    fields: new Map(),
+    subjects: new Map(),
     notNull: noNames,
     declared: noNames,
     nested: noEntries,

@@ -75,6 +75,8 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     variables: new Map(),
     datums: [],
     types: new Map(),
+    fields: new Map(),
+    subjects: new Map(),
     notNull: new Set(),
     declared: new Set(),
     cursors: [],

@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types';
 import { parseStatement, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
 import { nullNotAllowed, together, type Risk } from '../risk/risk.js';
@@ -5,7 +6,7 @@ import { text } from '../risk/type.js';
 import { everything } from '../touches.js';
 import { bindTuple } from './assign.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
-import { condition as isCondition, meet, riskOfQuery, targetRisk, variableTarget } from './failing.js';
+import { condition as isCondition, meet, noteFields, riskOfQuery, targetRisk, variableTarget } from './failing.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runPerhaps } from './perhaps.js';
 import { expressionText, inner, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
@@ -48,6 +49,8 @@ function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   const items = value.kind === 'known' && isList(value.value) ? (slice === 0 ? flat(value.value) : value.value) : null;
   meet(frame, value.kind === 'known' && value.value === null ? nullNotAllowed('FOREACH expression must not be null') : items !== null && slice <= 1 && name !== null ? itemsRisk(frame, items, name) : 'perhaps');
   if (items === null || name === null) return null;
+  // A slice goes into an array, and there are no more dimensions than there are.
+  if (slice > 0 && !items.every(isList)) meet(frame, 'perhaps');
   // Of arrays in arrays, slices of one dimension less are followed.
   if (slice > 1 || (slice === 1 && !items.every((item) => isList(item) && !item.some(isList)))) return null;
   return items.map((item) => () => frame.variables.set(name, known(item)));
@@ -73,7 +76,9 @@ function countedRounds(frame: Frame, { node, line }: Statement): Rounds {
   return Array.from({ length }, (_, index) => () => frame.variables.set(name, known(from + sign * step * index)));
 }
 
-function tupleRounds(frame: Frame, target: unknown, tuples: readonly Tuple[] | null): Rounds {
+function tupleRounds(frame: Frame, target: unknown, query: Node, tuples: readonly Tuple[] | null): Rounds {
+  const [record] = inner(target, 'PLpgSQL_rec') === null ? [] : targetNames(target);
+  if (record !== undefined) noteFields(frame, record, query);
   return tuples?.map((tuple) => () => {
     bindTuple(frame, target, tuple);
   }) ?? null;
@@ -87,7 +92,7 @@ function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
   requireRelationNames(frame, parsed.node);
   runAllCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
   if (frame.guarded) meet(frame, together([riskOfQuery(frame, parsed.node), intoRows(frame, node['var'])]));
-  return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
+  return tupleRounds(frame, node['var'], parsed.node, loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
 }
 
 /** FOR row IN EXECUTE … USING …. The query sees its parameters, but none of the body's variables. */
@@ -103,7 +108,7 @@ function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
     return null;
   }
   runAllCalls(frame, parsed.node, context, 'none');
-  return tupleRounds(frame, node['var'], loopTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
+  return tupleRounds(frame, node['var'], parsed.node, loopTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
 }
 
 function tupleOfAny(frame: Frame, { node }: Statement): Tuple | null {

@@ -2,7 +2,7 @@
  * What PostgreSQL's advanced regular expressions and JavaScript's mean alike (manual: POSIX Regular Expressions): literals, anchors, groups,
  * plain brackets, greedy quantifiers and the escapes \s \d.
  */
-const commonPattern = /^(?:[\w\s"'`,:;=<>@#&%~!/-]|\\[.()[\]{}*+?^$|\\sd-]|[.^$|]|\((?:\?:)?|\)|\[\^?[\w\s.:_-]+\]|[*+?](?![+?*])|\{\d+(?:,\d*)?\}(?!\?))*$/u;
+const commonPattern = /^(?:[\w\s"'`,:;=<>@#&%~!/-]|\\[.()[\]{}*+?^$|\\sd-]|[.^$|]|\((?:\?:)?|\)|\[\^?[\w\s.:_-]+\]|[*+?](?![+?*])|\{\d{1,2}(?:,\d{0,2})?\}(?!\?))*$/u;
 
 /**
  * A pattern as JavaScript has it; null where it may mean something else there. Which of several alternatives matches is no matter for a

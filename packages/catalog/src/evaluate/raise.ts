@@ -1,6 +1,7 @@
 import { sqlstateOf } from '@pg-guardrails/plpgsql';
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
+import type { Risk } from '../risk/risk.js';
 import { expressionValue } from './expression-value.js';
 import { isUncertain, type Flow, type Frame } from './frame.js';
 import { expressionText, inner, nodesOf, numberAt, textAt, type Statement } from './plpgsql-tree.js';
@@ -16,6 +17,16 @@ export const errcodeOption = 0;
 
 /** Of an error whose SQLSTATE is no constant. */
 export const unknownState = 'unknown';
+
+/** plpgsql.h: PLPGSQL_RAISEOPTION_MESSAGE. */
+const messageOption = 1;
+
+/** What is said twice is an error of its own (pl_exec.c, exec_stmt_raise). */
+export function optionRisk(node: PlpgsqlNode): Risk {
+  const options = nodesOf(node['options']).map((one) => numberAt(inner(one, 'PLpgSQL_raise_option'), 'opt_type') ?? errcodeOption);
+  const said = [...options, ...(textAt(node, 'condname') === null ? [] : [errcodeOption]), ...(textAt(node, 'message') === null ? [] : [messageOption])];
+  return new Set(said).size === said.length ? 'none' : new Rejection('42601', 'RAISE option already specified');
+}
 
 /** RAISE. That a migration raises an error on a condition that cannot be told is not assumed: it would not have been applied. */
 export function raise(frame: Frame, { node }: Statement): Flow {

@@ -16,9 +16,8 @@ import { executed } from '../explain.js';
 import { maySet } from '../risk/settings-known.js';
 import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
-import { meet, riskOfExpression, riskOfQuery } from './failing.js';
+import { meet, riskOfCall, riskOfQuery } from './failing.js';
 import { isUncertain, taint, type Frame } from './frame.js';
-import { unknown } from './value.js';
 import { isSelectInto, runAllCalls, runCallsAfter } from './stored-calls.js';
 
 /** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
@@ -37,7 +36,7 @@ function isCertain(node: Node): boolean {
   if ('AlterTableStmt' in node) {
     return (node.AlterTableStmt.cmds ?? []).every((command) => 'AlterTableCmd' in command && certainCommands.has(command.AlterTableCmd.subtype ?? ''));
   }
-  if ('VariableSetStmt' in node && !maySet(node.VariableSetStmt.name ?? 'role')) return false;
+  if ('VariableSetStmt' in node && !maySet(node.VariableSetStmt)) return false;
   return certainKinds.has(tagged(node).kind);
 }
 
@@ -136,7 +135,7 @@ export function runStaticSql(frame: Frame, text: string, context: Context): Node
   if ('SelectStmt' in parsed.node) requireRelationNames(frame, parsed.node);
   if ('CallStmt' in parsed.node) {
     runCall(frame, parsed.node.CallStmt, context);
-    if (parsed.node.CallStmt.funccall !== undefined) meet(frame, riskOfExpression(frame, { FuncCall: parsed.node.CallStmt.funccall }, unknown, null));
+    if (parsed.node.CallStmt.funccall !== undefined) meet(frame, riskOfCall(frame, parsed.node.CallStmt.funccall));
   }
   else runSql(frame, parsed.node, context, 'static');
   return parsed.node;

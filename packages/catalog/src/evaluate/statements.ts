@@ -7,13 +7,13 @@ import { runCase, runIf } from './branches.js';
 import { runBlock } from './exceptions.js';
 import { runDynamic } from './execute.js';
 import { expressionValue } from './expression-value.js';
-import { condition } from './failing.js';
+import { condition, meet } from './failing.js';
 import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } from './frame.js';
 import { runCountedFor, runCursorFor, runDynamicFor, runExit, runForeach, runOpenLoop, runQueryFor } from './loops.js';
 import { runCursor } from './cursors.js';
 import { expressionText, inner, isNode, nodesOf, numberAt, type Statement } from './plpgsql-tree.js';
 import { intoTuple } from './query/questions.js';
-import { errcodeOption, raise } from './raise.js';
+import { errcodeOption, optionRisk, raise } from './raise.js';
 import { runQueryText, runStaticSql } from './sql.js';
 import { truth } from './truth.js';
 import { known, unknown } from './value.js';
@@ -70,9 +70,9 @@ function runStatement(frame: Frame, statement: Statement): Flow {
     case 'PLpgSQL_stmt_raise':
       runExpressions(frame, [...nodesOf(node['params']), ...nodesOf(node['options']).map((one) => inner(one, 'PLpgSQL_raise_option')?.['expr'])], line);
       for (const one of nodesOf(node['options'])) mayBeRefused(frame, inner(one, 'PLpgSQL_raise_option'));
+      meet(frame, optionRisk(node));
       return raise(frame, statement);
     case 'PLpgSQL_stmt_assert':
-      runExpressions(frame, [node['message']], line);
       return runAssert(frame, statement);
     case 'PLpgSQL_stmt_getdiag':
       for (const item of nodesOf(node['diag_items'])) if (!countsRows(frame, inner(item, 'PLpgSQL_diag_item'))) frame.mayFail = true;
@@ -107,7 +107,10 @@ function runStatement(frame: Frame, statement: Statement): Flow {
 function runAssert(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['cond']) ?? '';
   const holds = truth(expressionValue(frame, text, contextAt(frame, line, text), condition));
-  if (holds !== 'true') frame.mayFail = true;
+  if (holds === 'true') return 'next';
+  frame.mayFail = true;
+  // The message is worked out for what fails alone.
+  runExpressions(frame, [node['message']], line);
   return 'next';
 }
 
@@ -133,7 +136,11 @@ function runSqlStatement(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['sqlstmt']) ?? '';
   const ran = runStaticSql(frame, text, contextAt(frame, line, text));
   if (node['into'] === true) assignInto(frame, node['target'], ran, scopeOf(frame), node['strict'] === true ? 'strict' : 'first');
-  else if (ran === null || changesRows(ran)) frame.variables.set('found', unknown);
+  else if (ran === null || changesRows(ran)) {
+    frame.variables.set('found', unknown);
+    // What gives rows has to say where they go (manual: Executing SQL Commands).
+    if (ran !== null && 'SelectStmt' in ran) frame.mayFail = true;
+  }
   return 'next';
 }
 

@@ -1,4 +1,4 @@
-import type { JoinExpr, Node, RangeVar, ResTarget, SelectStmt } from '@pgsql/types';
+import type { FuncCall, JoinExpr, Node, RangeVar, ResTarget, SelectStmt } from '@pgsql/types';
 import { columnsOfScope } from './query-scope.js';
 import { evaluate } from '../evaluate/expression.js';
 import { containsAggregate } from '../evaluate/query/aggregate.js';
@@ -9,7 +9,9 @@ import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
 import { conditionRisk, expressionRisk, type Surroundings } from './expression-risk.js';
+import { alike } from './operation-risk.js';
 import { perhapsReached, together, type Risk } from './risk.js';
+import { isOrdered, listedAggregates } from './signatures.js';
 import { sourceOf } from './source-of.js';
 import { systemColumns } from './system-columns.js';
 import { integer, text, typeOf, type Type } from './type.js';
@@ -31,33 +33,97 @@ export function queryRisk(node: Node | undefined, way: 'value' | 'rows' | 'exist
   if (select.larg !== undefined || select.lockingClause !== undefined || containsAggregate(select.whereClause) || select.groupClause !== undefined || select.windowClause !== undefined || select.intoClause !== undefined) return 'perhaps';
   const tables = commonItems(select, outer, common);
   if (tables === null) return 'perhaps';
-  if (select.valuesLists !== undefined) return perhapsReached(together(select.valuesLists.map((list) => expressionRisk(list, outer))));
+  if (select.valuesLists !== undefined) return perhapsReached(valuesRisk(select.valuesLists, way, outer));
   const items = fromItems(select.fromClause ?? [], outer, tables);
   if (items === null) return 'perhaps';
-  const inside = columnsOfScope(outer, items, (inner, kind, at) => queryRisk(inner, kind, at, tables));
+  const inside = insideOf(outer, items, tables);
   const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []));
   const risks = [
-    ...targets.map(({ val }) => (isStar(val) ? 'none' : expressionRisk(val, inside))),
-    together((select.fromClause ?? []).map((one) => joinRisk(one, inside))),
+    ...targets.map(({ val }) => (isStar(val) ? starRisk(val, items) : way === 'rows' ? rowsOrValueRisk(val, inside) : expressionRisk(val, inside))),
+    together((select.fromClause ?? []).map((one) => joinRisk(one, outer, tables))),
     select.whereClause === undefined ? 'none' : together([expressionRisk(select.whereClause, inside), conditionRisk(select.whereClause, inside)]),
-    select.havingClause === undefined ? 'none' : expressionRisk(select.havingClause, inside),
+    select.havingClause === undefined ? 'none' : together([expressionRisk(select.havingClause, inside), conditionRisk(select.havingClause, inside)]),
     sortRisk(select, targets, inside),
     countRisk(select.limitCount, outer),
     countRisk(select.limitOffset, outer),
-    isMixed(targets) ? 'perhaps' : 'none',
+    groupRisk(select, targets),
   ] satisfies Risk[];
   const risk = together(risks);
-  const isPlain = select.fromClause === undefined && select.whereClause === undefined && select.withClause === undefined;
+  // EXISTS does not work out what its query gives.
+  const isPlain = select.fromClause === undefined && select.whereClause === undefined && select.withClause === undefined && way !== 'existence';
   return together([isPlain ? risk : perhapsReached(risk), way === 'value' ? rowsRisk(select, targets, outer) : 'none']);
+}
+
+/** VALUES: rows of one length, and in each column what goes together. */
+function valuesRisk(lists: readonly Node[], way: 'value' | 'rows' | 'existence', outer: Surroundings): Risk {
+  const rows = lists.map((list) => ('List' in list ? (list.List.items ?? []) : []));
+  const [first = []] = rows;
+  if (rows.some((row) => row.length !== first.length) || (way === 'value' && (rows.length !== 1 || first.length !== 1))) return 'perhaps';
+  return together([...lists.map((list) => expressionRisk(list, outer)), ...first.map((_, column) => alike(rows.flatMap((row) => row[column] ?? []), outer))]);
+}
+
+function insideOf(outer: Surroundings, items: readonly Item[], tables: CommonItems): Surroundings {
+  return columnsOfScope(outer, items, (inner, kind, at) => queryRisk(inner, kind, at, tables), (inner, at) => typesOfQuery(inner, at, tables));
+}
+
+/** The types of what a query gives; null where it is not known how many columns that are. */
+export function typesOfQuery(node: Node | undefined, outer: Surroundings, common: CommonItems = new Map()): readonly (Type | null)[] | null {
+  const tables = node !== undefined && 'SelectStmt' in node ? commonItems(node.SelectStmt, outer, common) : null;
+  const columns = tables === null ? null : resultTypes(node, outer, tables);
+  return columns === null ? null : columns.map(([, type]) => type);
+}
+
+/** The types of what a query gives, by name; null where it is not known which columns that are. */
+export function columnsOfQuery(node: Node, outer: Surroundings): ReadonlyMap<string, Type | null> | null {
+  const tables = 'SelectStmt' in node ? commonItems(node.SelectStmt, outer, new Map()) : null;
+  return tables === null ? null : resultColumns(node, outer, tables);
+}
+
+const givingRows: ReadonlySet<string> = new Set(['unnest', 'generate_series']);
+
+/** What gives rows stands by itself in the list of what is selected, or in FROM (manual: SQL Functions Returning Sets). */
+function rowsOrValueRisk(node: Node | undefined, at: Surroundings): Risk {
+  return node !== undefined && 'FuncCall' in node && givingRows.has(stringsOf(node.FuncCall.funcname).join('.')) ? setRisk(node.FuncCall, at) : expressionRisk(node, at);
+}
+
+function setRisk({ funcname, args = [], agg_order, agg_filter, agg_distinct, over, func_variadic }: FuncCall, at: Surroundings): Risk {
+  const sources = args.map((arg) => sourceOf(arg, at));
+  const [first] = sources;
+  const isPlain = agg_order === undefined && agg_filter === undefined && agg_distinct !== true && over === undefined && func_variadic !== true && !args.some(containsAggregate);
+  const fits = stringsOf(funcname).at(-1) === 'unnest' ? sources.length === 1 && first !== null && first !== undefined && first !== 'literal' && first.family === 'array' : sources.length === 2 && sources.every((one) => one !== null && one !== 'literal' && one.family === 'integer');
+  return together([...args.map((arg) => expressionRisk(arg, at)), isPlain && fits ? 'none' : 'perhaps']);
 }
 
 function isStar(value: Node | undefined): boolean {
   return value !== undefined && 'ColumnRef' in value && (value.ColumnRef.fields ?? []).some((field) => 'A_Star' in field);
 }
 
-/** A column beside an aggregate (42803). */
-function isMixed(targets: readonly ResTarget[]): boolean {
-  return targets.some(({ val }) => containsAggregate(val)) && targets.some(({ val }) => val !== undefined && 'ColumnRef' in val);
+/** `*` without FROM, and `x.*` of what is not there. */
+function starRisk(value: Node | undefined, items: readonly Item[]): Risk {
+  const names = value !== undefined && 'ColumnRef' in value ? stringsOf(value.ColumnRef.fields) : [];
+  return names.length === 0 ? (items.length > 0 ? 'none' : 'perhaps') : names.length === 1 && items.some(({ alias }) => alias === names[0]) ? 'none' : 'perhaps';
+}
+
+/** A column beside an aggregate (42803). What is looked for in a subquery may be one too. */
+function groupRisk({ havingClause, sortClause = [], distinctClause }: SelectStmt, targets: readonly ResTarget[]): Risk {
+  const sorted = [...sortClause, ...(distinctClause ?? [])].flatMap((one) => ('SortBy' in one ? (one.SortBy.node ?? []) : []));
+  const parts = [...targets.flatMap(({ val }) => val ?? []), ...(havingClause === undefined ? [] : [havingClause]), ...sorted];
+  if (havingClause === undefined && !parts.some(containsAggregate)) return 'none';
+  return parts.some((part) => readsColumn(part)) ? 'perhaps' : 'none';
+}
+
+function readsColumn(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some((one) => readsColumn(one));
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.entries(node).some(([key, value]: [string, unknown]) => {
+    if (key === 'SubLink' || key === 'ColumnRef') return true;
+    if (key === 'FuncCall' && isAggregate(value)) return false;
+    return readsColumn(value);
+  });
+}
+
+function isAggregate(call: unknown): boolean {
+  return typeof call === 'object' && call !== null && 'funcname' in call && Array.isArray(call.funcname) && listedAggregates.has(stringsOf(call.funcname).at(-1) ?? '');
 }
 
 /** More rows than one (21000), or more columns (42601). */
@@ -77,20 +143,30 @@ function countRisk(node: Node | undefined, outer: Surroundings): Risk {
 }
 
 function sortRisk({ sortClause = [], distinctClause }: SelectStmt, targets: readonly ResTarget[], inside: Surroundings): Risk {
-  const outputs = new Set(targets.map(nameOf));
+  const outputs = new Map(targets.map((target) => [nameOf(target), target.val]));
+  const isSorted = (node: Node | undefined): Risk => (node !== undefined && !isStar(node) && isOrdered(sourceOf(node, inside)) ? 'none' : 'perhaps');
+  // DISTINCT compares all that it gives.
+  const isDistinct = (distinctClause ?? []).some((one) => Object.keys(one).length === 0);
   const nodes = [...sortClause, ...(distinctClause ?? [])].flatMap((one) => ('SortBy' in one ? (one.SortBy.node ?? []) : Object.keys(one).length === 0 ? [] : [one]));
-  return together(nodes.map((node) => {
-    if ('A_Const' in node) return (node.A_Const.ival?.ival ?? 0) >= 1 && (node.A_Const.ival?.ival ?? 0) <= targets.length ? 'none' : 'perhaps';
-    if ('ColumnRef' in node && outputs.has(stringsOf(node.ColumnRef.fields).at(-1) ?? '')) return 'none';
+  return together([...(isDistinct ? targets.map(({ val }) => isSorted(val)) : []), ...nodes.map((node) => {
+    if ('A_Const' in node) return isSorted(targets[(node.A_Const.ival?.ival ?? 0) - 1]?.val);
+    const names = 'ColumnRef' in node ? stringsOf(node.ColumnRef.fields) : [];
+    if (names.length === 1 && outputs.has(names[0] ?? '')) return isSorted(outputs.get(names[0] ?? ''));
     // DISTINCT sorts by what it gives alone.
-    return distinctClause === undefined ? expressionRisk(node, inside) : 'perhaps';
-  }));
+    return distinctClause === undefined ? together([expressionRisk(node, inside), isSorted(node)]) : 'perhaps';
+  })]);
 }
 
-function joinRisk(node: Node, inside: Surroundings): Risk {
+/** A condition of JOIN sees what is joined, and nothing else of FROM. */
+function joinRisk(node: Node, outer: Surroundings, tables: CommonItems): Risk {
   if (!('JoinExpr' in node)) return 'none';
   const { larg, rarg, quals }: JoinExpr = node.JoinExpr;
-  return together([...[larg, rarg].flatMap((one) => (one === undefined ? [] : [joinRisk(one, inside)])), quals === undefined ? 'none' : together([expressionRisk(quals, inside), conditionRisk(quals, inside)])]);
+  const below = [larg, rarg].flatMap((one) => (one === undefined ? [] : [joinRisk(one, outer, tables)]));
+  if (quals === undefined) return together(below);
+  const items = itemsOf(node, outer, tables, []);
+  if (items === null || containsAggregate(quals)) return 'perhaps';
+  const inside = insideOf(outer, items, tables);
+  return together([...below, expressionRisk(quals, inside), conditionRisk(quals, inside)]);
 }
 
 function commonItems({ withClause }: SelectStmt, outer: Surroundings, before: CommonItems): CommonItems | null {
@@ -108,24 +184,30 @@ function commonItems({ withClause }: SelectStmt, outer: Surroundings, before: Co
 
 /** The columns that a query gives; null where `*` is among them, or it is no plain one. */
 function resultColumns(node: Node | undefined, outer: Surroundings, common: CommonItems): ReadonlyMap<string, Type | null> | null {
+  const columns = resultTypes(node, outer, common);
+  return columns === null ? null : new Map(columns);
+}
+
+function resultTypes(node: Node | undefined, outer: Surroundings, common: CommonItems): readonly (readonly [string, Type | null])[] | null {
   if (node === undefined || !('SelectStmt' in node)) return null;
   const { targetList, fromClause, valuesLists, larg } = node.SelectStmt;
   if (larg !== undefined || valuesLists !== undefined) return null;
   const items = fromItems(fromClause ?? [], outer, common);
   const targets = (targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []));
   if (items === null || targets.some(({ val }) => isStar(val))) return null;
-  const inside = columnsOfScope(outer, items, () => 'perhaps');
-  return new Map(targets.map((target) => {
+  const inside = insideOf(outer, items, common);
+  return targets.map((target) => {
     const source = sourceOf(target.val, inside);
-    return [nameOf(target), source === 'literal' ? text : source];
-  }));
+    return [nameOf(target), source === 'literal' ? text : source] as const;
+  });
 }
 
 function fromItems(nodes: readonly Node[], outer: Surroundings, common: CommonItems): Items {
   const items: Item[] = [];
   for (const node of nodes) {
     const found = itemsOf(node, outer, common, items);
-    if (found === null) return null;
+    // A name twice is an error (42712).
+    if (found === null || found.some(({ alias }) => alias !== '' && items.some((item) => item.alias === alias))) return null;
     items.push(...found);
   }
   return items;
@@ -142,12 +224,13 @@ function itemsOf(node: Node, outer: Surroundings, common: CommonItems, before: r
     if (larg === undefined || rarg === undefined || usingClause !== undefined || isNatural === true || alias !== undefined) return null;
     const left = itemsOf(larg, outer, common, before);
     const right = left === null ? null : itemsOf(rarg, outer, common, [...before, ...left]);
-    return left === null || right === null ? null : [...left, ...right];
+    if (left === null || right === null || left.some(({ alias }) => alias !== '' && right.some((item) => item.alias === alias))) return null;
+    return [...left, ...right];
   }
   if ('RangeSubselect' in node) {
     const { subquery, alias, lateral } = node.RangeSubselect;
     if (alias?.colnames !== undefined) return null;
-    const at = lateral === true ? columnsOfScope(outer, before, (inner, kind, where) => queryRisk(inner, kind, where, common)) : outer;
+    const at = lateral === true ? insideOf(outer, before, common) : outer;
     const columns = resultColumns(subquery, at, common);
     return columns === null || queryRisk(subquery, 'rows', at, common) !== 'none' ? null : [{ alias: alias?.aliasname ?? '', columns }];
   }
@@ -157,9 +240,9 @@ function itemsOf(node: Node, outer: Surroundings, common: CommonItems, before: r
     const call = only !== undefined && 'List' in only ? only.List.items?.[0] : undefined;
     if (another !== undefined || call === undefined || !('FuncCall' in call)) return null;
     const name = stringsOf(call.FuncCall.funcname).at(-1) ?? '';
-    if (name !== 'unnest' && name !== 'generate_series') return null;
-    const at = columnsOfScope(outer, before, () => 'perhaps');
-    if (expressionRisk(call, at) !== 'none') return null;
+    if (!givingRows.has(name)) return null;
+    const at = insideOf(outer, before, common);
+    if (setRisk(call.FuncCall, at) !== 'none') return null;
     const [first] = call.FuncCall.args ?? [];
     const source = sourceOf(first, at);
     const type = name === 'generate_series' ? integer : source !== null && source !== 'literal' && source.family === 'array' ? source.item : null;

@@ -2,10 +2,10 @@ import type { Node } from '@pgsql/types';
 import { unknown, type Value } from '../evaluate/value.js';
 import type { Surroundings } from './expression-risk.js';
 import type { Risk } from './risk.js';
-import type { Type } from './type.js';
+import { oid, type Type } from './type.js';
 
 /** oid and the other system columns that every table has (manual: System Columns). */
-const systemNames: ReadonlyMap<string, Type> = new Map<string, Type>([['tableoid', { family: 'oid' }]]);
+const systemNames: ReadonlyMap<string, Type> = new Map<string, Type>([['tableoid', oid]]);
 
 interface WithColumns {
   readonly alias: string;
@@ -13,7 +13,7 @@ interface WithColumns {
 }
 
 /** What names mean inside a query: the columns of its FROM first, then what they mean around it. */
-export function columnsOfScope(outer: Surroundings, items: readonly WithColumns[], ofQuery: (node: Node | undefined, kind: 'value' | 'rows' | 'existence', at: Surroundings) => Risk): Surroundings {
+export function columnsOfScope(outer: Surroundings, items: readonly WithColumns[], ofQuery: (node: Node | undefined, kind: 'value' | 'rows' | 'existence', at: Surroundings) => Risk, typesOfQuery: (node: Node | undefined, at: Surroundings) => readonly (Type | null)[] | null): Surroundings {
   const typeNamed = (names: readonly string[]): Type | null | undefined => {
     const [first = '', second, more] = names;
     if (more !== undefined) return undefined;
@@ -36,6 +36,7 @@ export function columnsOfScope(outer: Surroundings, items: readonly WithColumns[
     variablesConflict: outer.variablesConflict,
     scope: { ...outer.scope, rows: [...rows, ...outer.scope.rows] },
     ofQuery: (node, kind) => ofQuery(node, kind, inside),
+    typesOfQuery: (node) => typesOfQuery(node, inside),
   };
   return inside;
 }

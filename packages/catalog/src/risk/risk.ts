@@ -3,13 +3,14 @@ import { Rejection } from '../errors.js';
 /** What PostgreSQL may raise on something: nothing, perhaps something, or surely this. */
 export type Risk = 'none' | 'perhaps' | Rejection;
 
-/** Of parts that are worked out one after another. Which error comes first cannot be told where one only perhaps comes up before. */
+/** Of parts of one expression or query. Which error comes first cannot be told where they differ: what is wrong with types comes up before anything is worked out. */
 export function together(risks: readonly Risk[]): Risk {
   let result: Risk = 'none';
   for (const risk of risks) {
     if (risk === 'none') continue;
-    if (risk === 'perhaps') result = 'perhaps';
-    else return result === 'none' ? risk : 'perhaps';
+    if (risk === 'perhaps') return 'perhaps';
+    if (result !== 'none' && result.sqlstate !== risk.sqlstate) return 'perhaps';
+    if (result === 'none') result = risk;
   }
   return result;
 }

@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types';
 import { columnType as castType } from '../types.js';
 import { stringsOf, tagged } from '../nodes.js';
 import type { State } from '../state.js';
-import { bigint, boolean, integer, text, typeOf, type Type } from './type.js';
+import { bigint, boolean, float, instant, integer, jsonb, text, typeOf, type Type } from './type.js';
 import type { Source } from './fitting.js';
 
 /** What names in an expression mean. */
@@ -10,23 +10,41 @@ export interface Names {
   readonly state: State;
   /** The type of a name: undefined where there is none of that name, null where its type is not known. */
   readonly typeNamed: (names: readonly string[]) => Type | null | undefined;
+  /** The types of the columns that a query gives; null where it is not known how many. */
+  readonly typesOfQuery: (node: Node | undefined) => readonly (Type | null)[] | null;
 }
 
 /** What functions of PostgreSQL give. A count of more rows than fit into an integer is not looked for. */
 const returned: ReadonlyMap<string, Type> = new Map<string, Type>([
   ...['lower', 'upper', 'btrim', 'ltrim', 'rtrim', 'concat', 'concat_ws', 'format', 'quote_ident', 'quote_literal', 'quote_nullable', 'left', 'right', 'substring', 'substr', 'replace', 'md5', 'to_char', 'string_agg', 'array_to_string',
-    'current_setting', 'pg_get_constraintdef', 'pg_get_functiondef', 'pg_get_indexdef', 'pg_get_triggerdef', 'pg_get_expr', 'pg_get_viewdef', 'format_type', 'version', 'current_database', 'current_schema', 'pg_get_userbyid', 'split_part', 'regexp_replace', 'repeat', 'initcap', 'lpad', 'rpad', 'reverse', 'obj_description', 'jsonb_typeof', 'to_hex'].map((name) => [name, text] as const),
-  ...['length', 'char_length', 'character_length', 'octet_length', 'array_length', 'cardinality', 'strpos', 'position', 'pg_backend_pid', 'count'].map((name) => [name, integer] as const),
+    'current_setting', 'pg_get_constraintdef', 'pg_get_functiondef', 'pg_get_indexdef', 'pg_get_triggerdef', 'pg_get_expr', 'pg_get_viewdef', 'format_type', 'version', 'current_database', 'current_schema', 'pg_get_userbyid', 'split_part', 'regexp_replace', 'repeat', 'initcap', 'lpad', 'rpad', 'reverse', 'obj_description', 'col_description', 'pg_get_function_identity_arguments', 'pg_get_function_arguments', 'jsonb_typeof', 'to_hex'].map((name) => [name, text] as const),
+  ...['length', 'char_length', 'character_length', 'octet_length', 'array_length', 'cardinality', 'strpos', 'position', 'pg_backend_pid', 'count', 'hashtext', 'num_nulls', 'num_nonnulls'].map((name) => [name, integer] as const),
   ...['nextval', 'currval', 'lastval', 'txid_current'].map((name) => [name, bigint] as const),
-  ...['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp'].map((name) => [name, { family: 'moment' }] as const),
-  ...['has_table_privilege', 'has_schema_privilege', 'has_function_privilege', 'has_column_privilege', 'has_database_privilege', 'has_sequence_privilege', 'has_type_privilege', 'pg_has_role', 'starts_with', 'bool_and', 'bool_or', 'pg_table_is_visible'].map((name) => [name, boolean] as const),
+  ...['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp'].map((name) => [name, instant] as const),
+  ...['has_table_privilege', 'has_schema_privilege', 'has_function_privilege', 'has_column_privilege', 'has_database_privilege', 'has_sequence_privilege', 'has_type_privilege', 'pg_has_role', 'starts_with', 'bool_and', 'bool_or', 'pg_table_is_visible', 'pg_function_is_visible'].map((name) => [name, boolean] as const),
   ...['gen_random_uuid', 'uuidv4', 'uuidv7'].map((name) => [name, { family: 'uuid' }] as const),
-  ...['to_json', 'to_jsonb', 'jsonb_build_object', 'json_build_object', 'jsonb_agg', 'json_agg', 'jsonb_set'].map((name) => [name, { family: 'json' }] as const),
-  ...['to_regclass', 'to_regtype', 'to_regproc', 'to_regprocedure', 'to_regrole', 'to_regnamespace'].map((name) => [name, { family: 'oid' }] as const),
-  ['string_to_array', { family: 'array', item: text }],
+  ...['to_json', 'to_jsonb', 'jsonb_build_object', 'json_build_object', 'jsonb_agg', 'json_agg', 'jsonb_set'].map((name) => [name, /^jsonb/u.test(name) || name === 'to_jsonb' ? jsonb : ({ family: 'json', name: 'json' } as const)] as const),
+  ...['to_regclass', 'to_regtype', 'to_regproc', 'to_regprocedure', 'to_regrole', 'to_regnamespace'].map((name) => [name, { family: 'oid', name: name.slice(3) } as const] as const),
+  ...['random', 'date_part'].map((name) => [name, float] as const),
+  ...['string_to_array', 'current_schemas', 'regexp_split_to_array'].map((name) => [name, { family: 'array', item: text }] as const),
+  ['extract', { family: 'numeric', precision: null, scale: 0 }],
+  ['pg_typeof', { family: 'oid', name: 'regtype' }],
 ]);
 
 const comparisons: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '<=', '>', '>=', '~', '!~', '~*', '!~*', '@>', '<@', '&&', '?', '?|', '?&', '~~', '!~~', '~~*', '!~~*']);
+
+const ofItsArgument: ReadonlySet<string> = new Set(['max', 'min', 'array_agg', 'array_append', 'array_remove', 'array_cat', 'unnest', 'date_trunc']);
+
+/** What has the type of its first argument, an array of it, or an item of it. */
+function likeArgument(name: string, source: Source): Type | null {
+  const type = source === 'literal' ? text : source;
+  if (type === null) return null;
+  if (name === 'unnest') return type.family === 'array' ? type.item : null;
+  // Of a date it gives a timestamp.
+  if (name === 'date_trunc') return type.family === 'moment' && type.name === 'timestamp' ? type : type.family === 'moment' ? instant : null;
+  if (name === 'array_agg') return { family: 'array', item: type };
+  return type;
+}
 
 function isKnown(source: Source): source is Type {
   return source !== null && source !== 'literal';
@@ -37,6 +55,7 @@ export function common(sources: readonly Source[]): Source {
   const known = sources.filter(isKnown);
   const [first] = known;
   if (first === undefined) return sources.length > 0 && sources.every((one) => one === 'literal') ? 'literal' : null;
+  if (known.some(({ family }) => family === 'float') && first.family !== 'other') return float;
   if (first.family !== 'integer') return first;
   return known.reduce<Type>((widest, one) => (one.family === 'numeric' || one.family === 'float' || (one.family === 'integer' && widest.family === 'integer' && one.bytes > widest.bytes) ? one : widest), first);
 }
@@ -50,7 +69,7 @@ export function sourceOf(node: Node | undefined, names: Names): Source {
       if (body.sval !== undefined || body.isnull === true) return 'literal';
       if (body.ival !== undefined) return integer;
       if (body.boolval !== undefined) return boolean;
-      return body.fval === undefined ? null : /^\d+$/u.test(body.fval.fval ?? '') ? bigint : { family: 'numeric', precision: null, scale: 0 };
+      return body.fval === undefined ? null : /^\d{1,19}$/u.test(body.fval.fval ?? '') && BigInt(body.fval.fval ?? '') < 2n ** 63n ? bigint : { family: 'numeric', precision: null, scale: 0 };
     case 'ColumnRef': {
       const parts = stringsOf(body.fields);
       return parts.length === (body.fields ?? []).length ? (names.typeNamed(parts) ?? null) : null;
@@ -59,7 +78,7 @@ export function sourceOf(node: Node | undefined, names: Names): Source {
       return names.typeNamed([`$${String(body.number ?? 0)}`]) ?? null;
     case 'TypeCast': {
       const written = stringsOf(body.typeName?.names);
-      return /^reg/u.test(written.at(-1) ?? '') && written.length < 3 ? { family: 'oid' } : typeOf(names.state, written.length === 2 && written[0] !== 'pg_catalog' ? written.join('.') : castType(body.typeName));
+      return /^reg/u.test(written.at(-1) ?? '') && written.length < 3 ? { family: 'oid', name: written.at(-1) ?? '' } : typeOf(names.state, written.length === 2 && written[0] !== 'pg_catalog' ? written.join('.') : castType(body.typeName));
     }
     case 'BoolExpr':
     case 'NullTest':
@@ -75,21 +94,21 @@ export function sourceOf(node: Node | undefined, names: Names): Source {
       return item === null ? null : { family: 'array', item: item === 'literal' ? text : item };
     }
     case 'SQLValueFunction':
-      return /USER|ROLE|CATALOG|SCHEMA/u.test(body.op ?? '') ? text : /TIMESTAMP|DATE/u.test(body.op ?? '') ? { family: 'moment' } : null;
+      return /USER|ROLE|CATALOG|SCHEMA/u.test(body.op ?? '') ? text : /DATE/u.test(body.op ?? '') ? { family: 'moment', name: 'date' } : /TIMESTAMP/u.test(body.op ?? '') ? { family: 'moment', name: /LOCAL/u.test(body.op ?? '') ? 'timestamp' : 'timestamptz' } : { family: 'span', name: /LOCAL/u.test(body.op ?? '') ? 'time' : 'timetz' };
     case 'FuncCall': {
       const called = stringsOf(body.funcname);
       const [name = '', schema] = [called.at(-1), called.at(-2)];
       const [own, another] = names.state.functions.where((proc) => proc.name === name && (schema === undefined || proc.schema === schema));
       if (own !== undefined) return another === undefined && !/^SETOF\b/iu.test(own.returns) ? typeOf(names.state, own.returns) : null;
-      return schema === undefined || schema === 'pg_catalog' ? (returned.get(name) ?? null) : null;
+      if (schema !== undefined && schema !== 'pg_catalog') return null;
+      const first = body.args?.[name === 'date_trunc' ? 1 : 0];
+      if (ofItsArgument.has(name)) return likeArgument(name, first === undefined ? null : sourceOf(first, names));
+      return returned.get(name) ?? null;
     }
     case 'SubLink': {
-      if (body.subLinkType !== 'EXPR_SUBLINK') return body.subLinkType === 'ARRAY_SUBLINK' ? null : boolean;
-      const select = body.subselect !== undefined && 'SelectStmt' in body.subselect ? body.subselect.SelectStmt : undefined;
-      const [target, more] = select?.targetList ?? [];
-      // Of a column, without what it means inside.
-      const value = target !== undefined && more === undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
-      return value !== undefined && 'FuncCall' in value ? sourceOf(value, names) : null;
+      const [first, second] = (body.subLinkType === 'EXPR_SUBLINK' || body.subLinkType === 'ARRAY_SUBLINK' ? names.typesOfQuery(body.subselect) : null) ?? [];
+      if (body.subLinkType !== 'EXPR_SUBLINK') return body.subLinkType !== 'ARRAY_SUBLINK' ? boolean : first === undefined || first === null || second !== undefined ? null : { family: 'array', item: first };
+      return second === undefined ? (first ?? null) : null;
     }
     case 'A_Expr': {
       if (body.kind === 'AEXPR_NULLIF') return sourceOf(body.lexpr, names);
@@ -103,7 +122,7 @@ export function sourceOf(node: Node | undefined, names: Names): Source {
         return left === null && right === null ? null : text;
       }
       if (operator === '->>' || operator === '#>>') return text;
-      if (operator === '->' || operator === '#>') return { family: 'json' };
+      if (operator === '->' || operator === '#>') return isKnown(left) && left.family === 'json' ? left : null;
       if (isKnown(left) && isKnown(right) && left.family === 'moment' && right.family === 'moment') return null;
       if (['+', '-', '*', '/', '%'].includes(operator)) {
         if (body.lexpr === undefined) return right;
