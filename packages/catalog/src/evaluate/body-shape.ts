@@ -1,6 +1,6 @@
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import { nestedDeclarations } from './declarations.js';
-import { expressionText, inner, nodesOf, numberAt, textAt } from './plpgsql-tree.js';
+import { expressionText, inner, nodesOf, numberAt, textAt, variableOf } from './plpgsql-tree.js';
 import type { RowShape } from './value.js';
 
 export type NamedRow = readonly [string, RowShape];
@@ -35,7 +35,7 @@ export function shapeOf(root: PlpgsqlNode, bodyLines: readonly string[]): BodySh
 
 function readShape(root: PlpgsqlNode, bodyLines: readonly string[]): BodyShape {
   const datums = nodesOf(root['datums']);
-  const names = datums.map((datum) => textAt(declaredIn(datum), 'refname'));
+  const names = datums.map((datum) => textAt(variableOf(datum), 'refname'));
   const count = new Map<string, number>();
   for (const name of names) if (name !== null) count.set(name, (count.get(name) ?? 0) + 1);
   const single = (name: string | null | undefined): string | null => (name !== null && name !== undefined && count.get(name) === 1 ? name : null);
@@ -52,23 +52,19 @@ function readShape(root: PlpgsqlNode, bodyLines: readonly string[]): BodyShape {
     notNull: new Set(datums.flatMap(notNullName)),
     declared: new Set(names.filter((name) => name !== null)),
     nested,
-    typeNames: datums.flatMap((datum) => typeName(declaredIn(datum)) ?? []),
+    typeNames: datums.flatMap((datum) => typeName(variableOf(datum)) ?? []),
     outermost: datums.filter((datum) => !isNested.has(datum)),
   };
 }
 
-function declaredIn(datum: PlpgsqlNode): PlpgsqlNode | null {
-  return inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
-}
-
-/** The type of a variable as declared: libpg-query takes those that it does not know for rows. */
+/** The type of a variable as declared. */
 function typeName(variable: PlpgsqlNode | null): string | null {
   return textAt(inner(variable?.['datatype'], 'PLpgSQL_type'), 'typname');
 }
 
 /** A variable that is declared as a record, or by %ROWTYPE. An argument whose type libpg-query does not know looks like a record, too. */
 function rowOf(datum: PlpgsqlNode): readonly NamedRow[] {
-  const variable = declaredIn(datum);
+  const variable = variableOf(datum);
   const [name, type] = [textAt(variable, 'refname'), typeName(variable)];
   return name !== null && type !== null && /^record$|%rowtype$/iu.test(type) ? [[name, 'record']] : [];
 }
@@ -85,13 +81,13 @@ const isOfCase = (name: string): boolean => name.startsWith('__Case__Variable_')
 
 /** The name of a variable with its type, as declared. */
 function typeOf(datum: PlpgsqlNode): readonly (readonly [string, string])[] {
-  const variable = declaredIn(datum);
+  const variable = variableOf(datum);
   const [name, type] = [textAt(variable, 'refname'), typeName(variable)];
   return name === null || type === null || name === 'found' || isOfCase(name) ? [] : [[name, type]];
 }
 
 function notNullName(datum: PlpgsqlNode): readonly string[] {
-  const variable = declaredIn(datum);
+  const variable = variableOf(datum);
   const name = textAt(variable, 'refname');
   return name !== null && variable?.['notnull'] === true ? [name] : [];
 }

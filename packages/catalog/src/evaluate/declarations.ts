@@ -1,5 +1,5 @@
 import { lex, type PlpgsqlNode } from '@pg-guardrails/sql-reader';
-import { inner, isNode, numberAt, textAt } from './plpgsql-tree.js';
+import { isNode, numberAt, textAt, variableOf } from './plpgsql-tree.js';
 
 /** The blocks of a body in the order in which they begin. What the grammar puts around them has no line. */
 function blocksOf(value: unknown, found: PlpgsqlNode[]): readonly PlpgsqlNode[] {
@@ -76,5 +76,5 @@ function inBlocks(body: string, root: PlpgsqlNode, datums: readonly PlpgsqlNode[
 }
 
 function nameOf(datum: PlpgsqlNode | undefined): string | null {
-  return textAt(inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec'), 'refname');
+  return textAt(variableOf(datum), 'refname');
 }

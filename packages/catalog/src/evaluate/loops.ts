@@ -49,7 +49,7 @@ function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   const items = value.kind === 'known' && isList(value.value) ? (slice === 0 ? flat(value.value) : value.value) : null;
   meet(frame, value.kind === 'known' && value.value === null ? nullNotAllowed('FOREACH expression must not be null') : items !== null && slice <= 1 && name !== null ? itemsRisk(frame, items, name) : 'perhaps');
   if (items === null || name === null) return null;
-  // A slice goes into an array, and there are no more dimensions than there are.
+  // An array of one dimension has no slices (2202E; pl_exec.c, exec_stmt_foreach_a).
   if (slice > 0 && !items.every(isList)) meet(frame, 'perhaps');
   // Of arrays in arrays, slices of one dimension less are followed.
   if (slice > 1 || (slice === 1 && !items.every((item) => isList(item) && !item.some(isList)))) return null;

@@ -32,6 +32,11 @@ export function expressionText(value: unknown): string | null {
   return textAt(inner(value, 'PLpgSQL_expr'), 'query');
 }
 
+/** The variable that a datum is: libpg-query takes those whose type it does not know for rows. */
+export function variableOf(datum: PlpgsqlNode | undefined): PlpgsqlNode | null {
+  return inner(datum, 'PLpgSQL_var') ?? inner(datum, 'PLpgSQL_rec');
+}
+
 export interface Statement {
   readonly tag: string;
   readonly node: PlpgsqlNode;

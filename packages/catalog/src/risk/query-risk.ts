@@ -8,10 +8,10 @@ import { currentRole, isSystemRelation, lookUpRelation } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
+import { countRisk, groupRisk, isStar, sortRisk } from './clause-risk.js';
 import { conditionRisk, expressionRisk, type Surroundings } from './expression-risk.js';
 import { alike } from './operation-risk.js';
 import { perhapsReached, together, type Risk } from './risk.js';
-import { isOrdered, listedAggregates } from './signatures.js';
 import { sourceOf } from './source-of.js';
 import { systemColumns } from './system-columns.js';
 import { integer, text, typeOf, type Type } from './type.js';
@@ -94,36 +94,10 @@ function setRisk({ funcname, args = [], agg_order, agg_filter, agg_distinct, ove
   return together([...args.map((arg) => expressionRisk(arg, at)), isPlain && fits ? 'none' : 'perhaps']);
 }
 
-function isStar(value: Node | undefined): boolean {
-  return value !== undefined && 'ColumnRef' in value && (value.ColumnRef.fields ?? []).some((field) => 'A_Star' in field);
-}
-
 /** `*` without FROM, and `x.*` of what is not there. */
 function starRisk(value: Node | undefined, items: readonly Item[]): Risk {
   const names = value !== undefined && 'ColumnRef' in value ? stringsOf(value.ColumnRef.fields) : [];
   return names.length === 0 ? (items.length > 0 ? 'none' : 'perhaps') : names.length === 1 && items.some(({ alias }) => alias === names[0]) ? 'none' : 'perhaps';
-}
-
-/** A column beside an aggregate (42803). What is looked for in a subquery may be one too. */
-function groupRisk({ havingClause, sortClause = [], distinctClause }: SelectStmt, targets: readonly ResTarget[]): Risk {
-  const sorted = [...sortClause, ...(distinctClause ?? [])].flatMap((one) => ('SortBy' in one ? (one.SortBy.node ?? []) : []));
-  const parts = [...targets.flatMap(({ val }) => val ?? []), ...(havingClause === undefined ? [] : [havingClause]), ...sorted];
-  if (havingClause === undefined && !parts.some(containsAggregate)) return 'none';
-  return parts.some((part) => readsColumn(part)) ? 'perhaps' : 'none';
-}
-
-function readsColumn(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some((one) => readsColumn(one));
-  if (typeof node !== 'object' || node === null) return false;
-  return Object.entries(node).some(([key, value]: [string, unknown]) => {
-    if (key === 'SubLink' || key === 'ColumnRef') return true;
-    if (key === 'FuncCall' && isAggregate(value)) return false;
-    return readsColumn(value);
-  });
-}
-
-function isAggregate(call: unknown): boolean {
-  return typeof call === 'object' && call !== null && 'funcname' in call && Array.isArray(call.funcname) && listedAggregates.has(stringsOf(call.funcname).at(-1) ?? '');
 }
 
 /** More rows than one (21000), or more columns (42601). */
@@ -134,27 +108,6 @@ function rowsRisk(select: SelectStmt, targets: readonly ResTarget[], outer: Surr
   if (limit?.kind === 'known' && (limit.value === 1 || limit.value === 0)) return 'none';
   const selected = selectTuples(select, outer.scope);
   return selected !== null && selected.open === 'complete' && selected.certain.length < 2 ? 'none' : 'perhaps';
-}
-
-function countRisk(node: Node | undefined, outer: Surroundings): Risk {
-  if (node === undefined) return 'none';
-  const value = evaluate(node, outer.scope);
-  return value.kind === 'known' && (value.value === null || (typeof value.value === 'number' && value.value >= 0)) ? 'none' : 'perhaps';
-}
-
-function sortRisk({ sortClause = [], distinctClause }: SelectStmt, targets: readonly ResTarget[], inside: Surroundings): Risk {
-  const outputs = new Map(targets.map((target) => [nameOf(target), target.val]));
-  const isSorted = (node: Node | undefined): Risk => (node !== undefined && !isStar(node) && isOrdered(sourceOf(node, inside)) ? 'none' : 'perhaps');
-  // DISTINCT compares all that it gives.
-  const isDistinct = (distinctClause ?? []).some((one) => Object.keys(one).length === 0);
-  const nodes = [...sortClause, ...(distinctClause ?? [])].flatMap((one) => ('SortBy' in one ? (one.SortBy.node ?? []) : Object.keys(one).length === 0 ? [] : [one]));
-  return together([...(isDistinct ? targets.map(({ val }) => isSorted(val)) : []), ...nodes.map((node) => {
-    if ('A_Const' in node) return isSorted(targets[(node.A_Const.ival?.ival ?? 0) - 1]?.val);
-    const names = 'ColumnRef' in node ? stringsOf(node.ColumnRef.fields) : [];
-    if (names.length === 1 && outputs.has(names[0] ?? '')) return isSorted(outputs.get(names[0] ?? ''));
-    // DISTINCT sorts by what it gives alone.
-    return distinctClause === undefined ? together([expressionRisk(node, inside), isSorted(node)]) : 'perhaps';
-  })]);
 }
 
 /** A condition of JOIN sees what is joined, and nothing else of FROM. */
