@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,6 +30,13 @@ async function checked({ root }: TestRepository, words: readonly string[], { cwd
 const staged = (of: TestRepository, options: Parameters<typeof checked>[2] = {}): Promise<Outcome> => checked(of, ['--staged'], options);
 /** Copies that were left behind. */
 const left = (): number => readdirSync(os.tmpdir()).filter((name) => /^pg-guardrails-[A-Za-z0-9]{6}$/u.test(name)).length;
+
+/** How many reports over trees `cache` holds. The report over the copy lies beside them, but only where its files are old enough for their stamps to say that they have not changed. */
+function reportsOverTrees({ root }: TestRepository): number {
+  const folder = path.join(root, 'cache/git');
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).filter((name) => name.startsWith('report-') && readFileSync(path.join(folder, name), 'utf8').includes('"prefix":')).length;
+}
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -268,7 +275,7 @@ describe('a run that is stopped leaves no copy behind', () => {
 test('with --cache the reports over trees are kept: the index of now is the HEAD of the next commit', async () => {
   const made = repository({ ...clean, '.gitignore': 'cache\n' });
   const cached = (): Promise<Outcome> => checked(made, ['--staged', '--cache-location', 'cache']);
-  const reports = (): number => readdirSync(path.join(made.root, 'cache/git')).filter((name) => name.startsWith('report-')).length;
+  const reports = (): number => reportsOverTrees(made);
   made.write({ 'src/a.ts': leak });
   made.git('add', '-A');
   const first = await cached();
@@ -308,18 +315,18 @@ test('with --cache the reports over trees with a submodule are kept where it is 
   const made = repository({ ...clean, '.gitignore': 'cache\n' });
   made.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor/sub`);
   made.git('commit', '-q', '--no-verify', '-m', 'x');
-  const reports = (): number => (existsSync(path.join(made.root, 'cache/git')) ? readdirSync(path.join(made.root, 'cache/git')).filter((name) => name.startsWith('report-')).length : 0);
+  const reports = (): number => reportsOverTrees(made);
   const add = async (file: string): Promise<void> => {
     made.write({ [file]: leak });
     made.git('add', file);
     expect((await checked(made, ['--staged', '--cache-location', 'cache'])).found).toContain(`no-driver-import ${file}:1`);
   };
   await add('src/b.ts');
-  // Of HEAD, of the index, and of the copy.
-  expect(reports()).toBe(3);
+  // Of HEAD and of the index.
+  expect(reports()).toBe(2);
   made.write({ 'vendor/sub/x.ts': leak });
   await add('src/c.ts');
-  expect(reports()).toBe(3);
+  expect(reports()).toBe(2);
 });
 
 describe('a migration that is added', () => {
