@@ -56,18 +56,18 @@ function asksSql(claims: SortedClaims): boolean {
 
 async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles, cache: RunCache | null): Promise<Read> {
   const readsSql = asksSql(claims);
-  if (readsSql) await loadGrammar();
+  const [listing] = await Promise.all([claims.facts.length === 0 ? null : listProject(config.root, config.include ?? [], config.exclude), readsSql ? loadGrammar() : null]);
   const histories = readsSql ? config.histories.map((history) => simulateHistory(history, files)) : [];
-  if (claims.facts.length === 0) {
-    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files), texts: { files: [], charges: [] }, histories, listed: [] };
+  if (listing === null) {
+    return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files, null), texts: { files: [], charges: [] }, histories, listed: [] };
   }
-  const { files: listed, folders } = await listProject(config.root, config.include ?? [], config.exclude);
+  const { files: listed, folders } = listing;
   const programFiles = listed.filter(isProgramFile);
   const sqlFiles = listed.filter((file) => file.endsWith('.sql'));
   const own = ownFiles(config);
   const others = listed.filter((file) => !own.includes(file));
   const { textsBeside, ...programs } = await readPrograms(config, { files: programFiles, folders }, claims.facts, { cache, others });
-  const sql = readSqlFiles(readsSql ? sqlFiles : [], histories.map(({ history }) => history), files);
+  const sql = readSqlFiles(readsSql ? sqlFiles : [], histories.map(({ history }) => history), files, cache);
   const texts = await readOtherTexts(others, files, claims.facts, { cache, already: (await textsBeside?.()) ?? null });
   const sources = [...sql.files.filter(({ file }) => sql.outside.has(file)), ...texts.files];
   const taking = { programs: { ...programs, files: withTakenFiles(programs.files, sql.outside, sources) }, texts: { ...texts, files: withTakenFiles(texts.files, sql.outside, sources) } };

@@ -1,5 +1,6 @@
-import { counted, startOf, type FileFacts, type Problem } from '@pg-guardrails/kernel';
-import { decodeUtf8, mayChangeIdentity, readQueryFile, sqlFileFacts, textsOf, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import { counted, startOf, type DdlFact, type FileFacts, type Problem } from '@pg-guardrails/kernel';
+import { ddlFacts, decodeUtf8, mayChangeIdentity, readQueryFile, sqlFileFacts, textsOf, type History, type SqlText } from '@pg-guardrails/sql-reader';
+import type { RunCache } from './cache/run.js';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
 
@@ -15,11 +16,21 @@ const messages = {
 /** SQL outside the histories is read up to this many characters: what is longer is a dump, and reading it takes minutes. */
 const longestText = 1 << 24;
 
+/** What was read of one file: plain data. */
+export interface SqlRecord {
+  readonly facts: FileFacts;
+  /** What it defines, for those who take the file as text. */
+  readonly definitions: readonly DdlFact[];
+  readonly problems: SqlText['problems'];
+  /** See `mayHideMore`. */
+  readonly mayHideMore: boolean;
+}
+
 /** The SQL files of a project, read. */
 export interface SqlReading {
   readonly files: readonly FileFacts[];
-  /** Those that belong to no history, by name. */
-  readonly outside: ReadonlyMap<string, SqlText>;
+  /** What those define that belong to no history, by name. */
+  readonly outside: ReadonlyMap<string, readonly DdlFact[]>;
   readonly problems: readonly Problem[];
   readonly charges: readonly Charge[];
   readonly statements: number;
@@ -40,7 +51,11 @@ interface TooLong {
   readonly tooLong: string;
 }
 
-function readOne(file: string, files: ProjectFiles): SqlText | Problem | TooLong {
+function recordOf(sql: SqlText): SqlRecord {
+  return { facts: sqlFileFacts(sql), definitions: ddlFacts(sql), problems: sql.problems, mayHideMore: mayHideMore(sql) };
+}
+
+function readOne(file: string, files: ProjectFiles): SqlRecord | Problem | TooLong {
   let bytes: Uint8Array;
   try {
     bytes = files.read(file);
@@ -53,13 +68,13 @@ function readOne(file: string, files: ProjectFiles): SqlText | Problem | TooLong
   if (invalid !== null) {
     return { message: `The file is not UTF-8 (byte ${String(invalid.byte)}), so it was not read: ${invalid.hint}.`, file, line: invalid.line, column: 1 };
   }
-  if (text.length <= longestText) return readQueryFile(file, text);
+  if (text.length <= longestText) return recordOf(readQueryFile(file, text));
   const size = `${String(Math.round(text.length / 1e6))} million characters`;
   if (!mayChangeIdentity(text)) return { tooLong: size };
   return { message: `The file has ${size}; more than ${String(Math.round(longestText / 1e6))} million are not read, and its words may change who a session is. Exclude it in the configuration if it is a dump or data.`, file, line: null, column: null };
 }
 
-function chargeOf({ file, problems }: SqlText): readonly Charge[] {
+function chargeOf(file: string, problems: SqlRecord['problems']): readonly Charge[] {
   const [first] = problems;
   if (first === undefined) return [];
   const data = { statements: counted(problems.length, 'statement'), error: first.message };
@@ -70,15 +85,17 @@ function chargeOf({ file, problems }: SqlText): readonly Charge[] {
 /**
  * Reads the SQL files that belong to no history, and takes those of the histories as they were read. What does not parse in a history is said with the history.
  */
-export function readSqlFiles(listed: readonly string[], histories: readonly History[], files: ProjectFiles): SqlReading {
+export function readSqlFiles(listed: readonly string[], histories: readonly History[], files: ProjectFiles, cache: RunCache | null): SqlReading {
   const inHistories = new Map(histories.flatMap((history) => history.files.flatMap(textsOf).map((sql) => [sql.file, sql] as const)));
   const saidAlready = new Set(histories.flatMap((history) => history.problems.flatMap(({ file }) => file ?? [])));
+  const kept = listed.length === 0 ? null : (cache?.openSql() ?? null);
   const problems: Problem[] = [];
   const charges: Charge[] = [];
-  const texts: SqlText[] = [...inHistories.values()];
+  const records: SqlRecord[] = [];
   for (const file of listed) {
     if (inHistories.has(file) || saidAlready.has(file)) continue;
-    const read = readOne(file, files);
+    const before = kept?.find(file) ?? null;
+    const read = before ?? readOne(file, files);
     if ('message' in read) {
       problems.push(read);
       continue;
@@ -87,16 +104,18 @@ export function readSqlFiles(listed: readonly string[], histories: readonly Hist
       charges.push({ rule: unreadSqlRule, messages, severity: 'warning', violation: { messageId: 'tooLong', data: { size: read.tooLong }, place: startOf(file), key: file } });
       continue;
     }
-    texts.push(read);
-    if (mayHideMore(read)) problems.push(...read.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
-    else charges.push(...chargeOf(read));
+    if (before === null) kept?.keep(file, read);
+    records.push(read);
+    if (read.mayHideMore) problems.push(...read.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
+    else charges.push(...chargeOf(file, read.problems));
   }
+  const texts = [...inHistories.values()];
   return {
-    files: texts.map(sqlFileFacts),
-    outside: new Map(texts.filter(({ file }) => !inHistories.has(file)).map((text) => [text.file, text])),
+    files: [...texts.map(sqlFileFacts), ...records.map(({ facts }) => facts)],
+    outside: new Map(records.map(({ facts, definitions }) => [facts.file, definitions])),
     problems,
     charges,
-    statements: texts.reduce((sum, { statements }) => sum + statements.length, 0),
-    unread: texts.reduce((sum, text) => sum + text.problems.length, 0),
+    statements: texts.reduce((sum, { statements }) => sum + statements.length, 0) + records.reduce((sum, { facts }) => sum + facts.statements.length, 0),
+    unread: [...texts, ...records].reduce((sum, one) => sum + one.problems.length, 0),
   };
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { DdlFact, FileFacts, IdentityFact, ImportFact, Place } from '@pg-guardrails/kernel';
-import { ddlFacts, type SqlText } from '@pg-guardrails/sql-reader';
 
 /** Whether an import takes a file as text or data, and not as a program. */
 export function takesText({ specifier }: ImportFact): boolean {
@@ -27,17 +26,13 @@ function readsFiles({ language, facts }: FileFacts): boolean {
 /**
  * What files take from others as text: a program that names a `.sql` file and reads files, or imports it or a file of data, and a script that gives one to `psql`, say what stands there.
  * The facts are at the place where the file is named. Migrations are not among what is taken: naming them is what runs them.
+ * @param outside what the files of SQL define, by name.
  * @param sources facts of the files that are named, by name.
  */
-export function withTakenFiles(takers: readonly FileFacts[], outside: ReadonlyMap<string, SqlText>, sources: readonly FileFacts[]): readonly FileFacts[] {
+export function withTakenFiles(takers: readonly FileFacts[], outside: ReadonlyMap<string, readonly DdlFact[]>, sources: readonly FileFacts[]): readonly FileFacts[] {
   const names = [...outside.keys()];
   const identityOf = new Map(sources.map(({ file, facts }) => [file, facts.filter((fact) => fact.kind === 'identity')]));
-  const definitions = new Map<string, readonly DdlFact[]>();
-  const saidIn = (file: string): readonly (IdentityFact | DdlFact)[] => {
-    const sql = outside.get(file);
-    if (sql !== undefined && !definitions.has(file)) definitions.set(file, ddlFacts(sql));
-    return [...(identityOf.get(file) ?? []), ...(definitions.get(file) ?? [])];
-  };
+  const saidIn = (file: string): readonly (IdentityFact | DdlFact)[] => [...(identityOf.get(file) ?? []), ...(outside.get(file) ?? [])];
   /** The first of each kind: the file itself is read by whoever follows. */
   const taken = (file: string, place: Place): readonly (IdentityFact | DdlFact)[] => {
     const said = saidIn(file);

@@ -38,10 +38,10 @@ function put(root: string, file: string, text: string): void {
 }
 
 /** What is wrong with the configuration is never kept. */
-async function run(root: string, cache: 'cold' | 'cached', notes: string[] = []): Promise<Report | readonly Problem[]> {
+async function run(root: string, cache: 'cold' | 'cached', notes: string[] = [], only: readonly string[] = []): Promise<Report | readonly Problem[]> {
   const loaded = await loadConfig({ cwd: root, rules });
   if (!loaded.ok) return loaded.problems;
-  return check({ config: loaded.config, only: [], ...(cache === 'cold' ? {} : { cache: { folder: path.join(root, 'node_modules/.cache/pg-guardrails'), note: (message) => notes.push(message) } }) });
+  return check({ config: loaded.config, only, ...(cache === 'cold' ? {} : { cache: { folder: path.join(root, 'node_modules/.cache/pg-guardrails'), note: (message) => notes.push(message) } }) });
 }
 
 type Edit = (root: string) => void;
@@ -65,6 +65,8 @@ const lines = [
   `// guardrails-ignore no-driver-import: because\nimport 'pg';`,
   `export const a = 1;`,
   `SET ROLE x;`,
+  `CREATE TABLE x ();\nbroken;`,
+  `import { readFileSync } from 'node:fs';\nreadFileSync('libs/x.sql');`,
   `psql -c 'SET ROLE x'`,
   `run: node -r pg x.js`,
   `{ "broken": [`,
@@ -135,6 +137,26 @@ describe('--cache', () => {
     await wait(120);
     expect(await run(root, 'cached')).toEqual(await run(root, 'cold'));
     put(root, 'services/a.ts', `import { more } from './b.js';\nexport const verb = more + 'SET ROLE y; ';\nf(verb);\n`);
+    await wait(120);
+    expect(await run(root, 'cached')).toEqual(await run(root, 'cold'));
+  });
+
+  it('takes what files of SQL define from what it kept, and keeps it while nobody asks', async () => {
+    const root = project({ ...start, 'libs/x.sql': `CREATE TABLE x ();\n`, 'services/c.ts': `import { readFileSync } from 'node:fs';\nrun(readFileSync('libs/x.sql'));\n` });
+    const folder = path.join(root, 'node_modules/.cache/pg-guardrails');
+    const stored = (): string => readdirSync(folder).filter((name) => name.startsWith('sql-')).map((name) => readFileSync(path.join(folder, name), 'utf8')).join('');
+    await wait(120);
+    const cold = await run(root, 'cold');
+    expect(JSON.stringify(cold)).toContain('"no-runtime-ddl"');
+    expect(await run(root, 'cached')).toEqual(cold);
+    const before = stored();
+    expect(before).toContain('libs/x.sql');
+    expect(await run(root, 'cached', [], ['no-driver-import'])).toEqual(await run(root, 'cold', [], ['no-driver-import']));
+    expect(stored()).toBe(before);
+    put(root, 'services/d.ts', '');
+    expect(await run(root, 'cached')).toEqual(await run(root, 'cold'));
+    expect(stored()).toBe(before);
+    put(root, 'libs/x.sql', `SELECT 1;\n`);
     await wait(120);
     expect(await run(root, 'cached')).toEqual(await run(root, 'cold'));
   });

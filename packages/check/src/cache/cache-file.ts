@@ -4,13 +4,13 @@ import path from 'node:path';
 import { version } from '../version.js';
 
 /** Goes up with each change of what is kept. */
-const format = 11;
+const format = 12;
 /** Configurations and selections of rules that are kept beside one another. */
 const mostFiles = 16;
-const ownName = /^(?:programs|texts|types|report)-[0-9a-f]{40}\.json$/u;
+const ownName = /^(?:programs|texts|sql|types|report)-[0-9a-f]{40}\.json$/u;
 
 /** Of which files there are records, beside whole reports. */
-export type RecordKind = 'programs' | 'texts' | 'types';
+export type RecordKind = 'programs' | 'texts' | 'sql' | 'types';
 
 export function digestOf(text: string): string {
   return createHash('sha1').update(text).digest('hex');

@@ -4,6 +4,7 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
 import type { TextsRead, TypeStore } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from '../files.js';
+import type { SqlRecord } from '../read-sql.js';
 import { writeCache } from './cache-file.js';
 import { answerOf, foldersOf, listedOf, stampsOf, type Before, type KeptRun } from './kept-run.js';
 import { packageFolders, stampOfPlace } from './package-folders.js';
@@ -43,6 +44,8 @@ export interface RunCache {
   readonly trace: Trace;
   openPrograms(about: unknown): KeptPrograms;
   openTexts(about: unknown): KeptRecords<ReadText>;
+  /** Of the SQL files that belong to no history. */
+  openSql(): KeptRecords<SqlRecord>;
   /** What types said of the programs that the records are of; null where that is not kept. */
   openTypes(programs: Pick<KeptPrograms, 'hashOf'>): TypeStore | null;
   /** Says what could not be kept; the run is none the worse for it. */
@@ -76,6 +79,11 @@ export async function keepingRun({ folder, of = 'work tree', note }: Keeping, { 
     },
     openTexts(about) {
       const store = openRecords<ReadText>(folder, root, 'texts', about);
+      stores.push(store);
+      return store;
+    },
+    openSql() {
+      const store = openRecords<SqlRecord>(folder, root, 'sql', null);
       stores.push(store);
       return store;
     },
