@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, FileFacts, Finding, Problem, Report, Verdict } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
-import { listProject } from '@pg-guardrails/scanner';
+import { chosenFrom, listProject, type Listing } from '@pg-guardrails/scanner/listing';
 import { loadGrammar, textsOf } from '@pg-guardrails/sql-reader';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { baselineName } from './baseline/baseline-file.js';
@@ -54,9 +54,14 @@ function asksSql(claims: SortedClaims): boolean {
   return claims.catalogRules.length > 0 || kinds.has('identity') || kinds.has('ddl');
 }
 
+/** The files of the project; with a cache they have been listed to look whether any has changed. */
+async function listFor({ root, include, exclude }: LoadedConfig, cache: RunCache | null): Promise<Listing> {
+  return cache === null ? listProject(root, include ?? [], exclude) : chosenFrom(cache.listing, include ?? [], exclude);
+}
+
 async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles, cache: RunCache | null): Promise<Read> {
   const readsSql = asksSql(claims);
-  const [listing] = await Promise.all([claims.facts.length === 0 ? null : listProject(config.root, config.include ?? [], config.exclude), readsSql ? loadGrammar() : null]);
+  const [listing] = await Promise.all([claims.facts.length === 0 ? null : listFor(config, cache), readsSql ? loadGrammar() : null]);
   const histories = readsSql ? config.histories.map((history) => simulateHistory(history, files)) : [];
   if (listing === null) {
     return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files, null), texts: { files: [], charges: [] }, histories, listed: [] };

@@ -25,15 +25,14 @@ export function compileZones(zoneGlobs: Readonly<Record<string, readonly string[
     globs.set(glob, known);
     return known;
   };
-  // One file after the other is asked for, by each claim.
-  let asked = '';
-  const answers = new Map<string, boolean>();
+  // Each claim asks for every file.
+  const answers = new Map([...matchers.keys()].map((zone) => [zone, new Map<string, boolean>()]));
   const isIn = (file: string, zone: string): boolean => {
-    if (file !== asked) answers.clear();
-    asked = file;
-    const known = answers.get(zone) ?? matchers.get(zone)?.(file) ?? false;
-    answers.set(zone, known);
-    return known;
+    const known = answers.get(zone)?.get(file);
+    if (known !== undefined) return known;
+    const answer = matchers.get(zone)?.(file) ?? false;
+    answers.get(zone)?.set(file, answer);
+    return answer;
   };
   return {
     names: [...matchers.keys()],

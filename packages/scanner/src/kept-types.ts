@@ -64,11 +64,22 @@ function createBasis(programs: ReadonlyMap<string, Importing>, hashOf: TypeStore
   };
 }
 
-function reachedFrom(files: readonly string[], programs: ReadonlyMap<string, Importing>): ReadonlySet<string> {
-  const reached = new Set(files);
-  // What is added while it is gone through is gone through, too.
-  for (const file of reached) for (const { target } of programs.get(file)?.edges ?? []) if (target.kind === 'file') reached.add(target.file);
-  return reached;
+/** Tells all files that some lead to, themselves among them. */
+function createReach(programs: ReadonlyMap<string, Importing>): (files: readonly string[]) => ReadonlySet<string> {
+  const ends = new Map<string, ReadonlySet<string>>();
+  const endsOf = (file: string): ReadonlySet<string> => {
+    const known = ends.get(file);
+    if (known !== undefined) return known;
+    const found = new Set((programs.get(file)?.edges ?? []).flatMap(({ target }) => (target.kind === 'file' ? [target.file] : [])));
+    ends.set(file, found);
+    return found;
+  };
+  return (files) => {
+    const reached = new Set(files);
+    // What is added while it is gone through is gone through, too.
+    for (const file of reached) for (const end of endsOf(file)) reached.add(end);
+    return reached;
+  };
 }
 
 function byFile(requests: readonly PendingMember[]): ReadonlyMap<string, readonly PendingMember[]> {
@@ -89,6 +100,7 @@ function byFile(requests: readonly PendingMember[]): ReadonlyMap<string, readonl
 export async function settleKeeping(importing: readonly Importing[], input: TypeInput, store: TypeStore): Promise<readonly MemberFact[]> {
   const { root, requests } = input;
   const programs = new Map(importing.map((program) => [program.file, program]));
+  const reachedFrom = createReach(programs);
   const basisOf = createBasis(programs, (file) => store.hashOf(file));
   const onDisk = new Map<string, string | null>();
   const hashOnDisk = (file: string): string | null => {
@@ -110,7 +122,7 @@ export async function settleKeeping(importing: readonly Importing[], input: Type
     const around = input.everywhere?.([...files.keys()], folderOf(root, config)) ?? { files: [], packages: [] };
     const about = [config === null ? null : path.relative(root, config), around.files, augmentingPackages(root, around)];
     for (const [file, own] of files) {
-      const question: Question = { requests: own, about, reached: reachedFrom([file, ...around.files, ...declarations], programs) };
+      const question: Question = { requests: own, about, reached: reachedFrom([file, ...around.files, ...declarations]) };
       const kept = store.find(file);
       if (kept !== null && kept.answers.length === own.length && basisOf(question, kept.read, kept.counts) === kept.of && kept.outside.every(([other, hash]) => hashOnDisk(other) === hash)) {
         store.keep(file, kept);

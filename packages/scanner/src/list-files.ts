@@ -32,12 +32,22 @@ export interface Listing {
 /** As `listFiles`, with what was seen on the way. */
 export async function listProject(root: string, include: readonly string[] = [], exclude: readonly string[] = []): Promise<Listing> {
   const listed = (await listedByGit(root)) ?? walk(root, '', []);
-  const isIncluded = include.length === 0 ? () => true : picomatch([...include], { dot: true });
-  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  const isMeant = createChoice(include, exclude);
   const folders = new Map<string, ReadonlyMap<string, EntryKind>>();
   const isThere = createFileTest(root, folders);
-  const files = [...new Set(listed)].filter((file) => isIncluded(file) && !isExcluded(file) && !skippedFolder.test(file) && isThere(file));
+  const files = [...new Set(listed)].filter((file) => isMeant(file) && !skippedFolder.test(file) && isThere(file));
   return { files: files.sort(), folders };
+}
+
+function createChoice(include: readonly string[], exclude: readonly string[]): (file: string) => boolean {
+  const isIncluded = include.length === 0 ? () => true : picomatch([...include], { dot: true });
+  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  return (file) => isIncluded(file) && !isExcluded(file);
+}
+
+/** What `listProject` lists with these patterns, of what it lists without any. */
+export function chosenFrom({ files, folders }: Listing, include: readonly string[], exclude: readonly string[]): Listing {
+  return { files: files.filter(createChoice(include, exclude)), folders };
 }
 
 /** Whether git may find a repository around a folder: it looks for `.git` up to the root of the disk, and takes a folder with a `HEAD` for a bare one. To ask git itself starts a process. */
@@ -87,13 +97,14 @@ export async function ignoredFiles(root: string, files: readonly string[]): Prom
 
 /** Null where git has no say. */
 async function ignoredInGit(root: string, files: readonly string[]): Promise<ReadonlySet<string> | null> {
-  if (!mayBeInGit(root) || (await isIgnoredByGit(root))) return null;
+  if (!mayBeInGit(root)) return null;
   return new Promise((resolve) => {
     const child = execFile('git', ['-C', root, 'check-ignore', '-z', '--stdin'], { maxBuffer: 1 << 30, encoding: 'utf8', env: gitEnvironment() }, (error, stdout) => {
-      // 1: none of them.
-      resolve(error === null || error.code === 1 ? new Set(stdout.split('\0').filter((file) => file !== '')) : null);
+      const ignored = new Set(stdout.split('\0').filter((file) => file !== ''));
+      // 1: none of them. Where the root itself is ignored, git has no say on what is in it.
+      resolve((error === null || error.code === 1) && !ignored.has('.') ? ignored : null);
     });
-    child.stdin?.on('error', () => undefined).end(files.join('\0'));
+    child.stdin?.on('error', () => undefined).end(['.', ...files].join('\0'));
   });
 }
 

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget, Report } from '@pg-guardrails/kernel';
-import type { TextsRead, TypeStore } from '@pg-guardrails/scanner';
+import type { Listing, TextsRead, TypeStore } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from '../files.js';
 import type { SqlRecord } from '../read-sql.js';
 import { writeCache } from './cache-file.js';
@@ -42,6 +42,8 @@ export interface Keeping {
 /** What is kept of a project between two runs. */
 export interface RunCache {
   readonly trace: Trace;
+  /** All files of the project, whatever the configuration includes. */
+  readonly listing: Listing;
   openPrograms(about: unknown): KeptPrograms;
   openTexts(about: unknown): KeptRecords<ReadText>;
   /** Of the SQL files that belong to no history. */
@@ -72,6 +74,7 @@ export async function keepingRun({ folder, of = 'work tree', note }: Keeping, { 
   const stores: Pick<KeptPrograms, 'save'>[] = [];
   const report = await run({
     note,
+    listing,
     openPrograms(about) {
       const store = openPrograms(folder, root, about);
       stores.push(store);
