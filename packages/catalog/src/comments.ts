@@ -42,6 +42,17 @@ export function claimAbove({ leading }: Pick<Statement, 'leading'>): SqlClaim | 
 
 const makers: ReadonlySet<string> = new Set(['CreateStmt', 'CreateTableAsStmt', 'CreateForeignTableStmt', 'ViewStmt']);
 
+/** Whether a file makes one relation and no more; asked for each that it makes. */
+const makingOne = new WeakMap<SqlText, boolean>();
+
+function makesOne(text: SqlText): boolean {
+  const known = makingOne.get(text);
+  if (known !== undefined) return known;
+  const makes = text.statements.filter(({ kind }) => makers.has(kind)).length === 1;
+  makingOne.set(text, makes);
+  return makes;
+}
+
 /** What the file says about what the statement makes. */
 export function proseOf(statement: Statement, text: SqlText): Prose {
   return { above: commentsAbove(statement, text), file: text.comments };
@@ -51,10 +62,10 @@ export function proseOf(statement: Statement, text: SqlText): Prose {
  * The comments above a statement that speak of it: the block that stands on it, or one empty line above. Above the first statement
  * stands what is about the whole file, so there it must stand on the statement, unless the file makes nothing else.
  */
-function commentsAbove(statement: Statement, { statements }: SqlText): readonly Comment[] {
+function commentsAbove(statement: Statement, text: SqlText): readonly Comment[] {
   const { leading } = statement;
-  if (statements.filter(({ kind }) => makers.has(kind)).length === 1) return leading;
-  const widest = statements[0] === statement ? 1 : 2;
+  if (makesOne(text)) return leading;
+  const widest = text.statements[0] === statement ? 1 : 2;
   let from = leading.length;
   let line = statement.place.line;
   for (const [index, { place }] of [...leading.entries()].reverse()) {

@@ -25,10 +25,11 @@ export function withoutContents(state: State): State {
 /** Tables whose columns changed, or that are gone: their rows are not what was noted. */
 export function withCurrentContents(before: State, after: State): State {
   if (after.contents.size === 0 || before.relations === after.relations) return after;
-  const contents = after.contents.filter((_, oid) => {
+  let { contents } = after;
+  for (const oid of after.relations.keysChangedSince(before.relations)) {
     const old = before.relations.get(oid);
-    return old === undefined || old.columns === after.relations.get(oid)?.columns;
-  });
+    if (old !== undefined && old.columns !== after.relations.get(oid)?.columns) contents = contents.without(oid);
+  }
   return contents === after.contents ? after : stateWith(after, { contents });
 }
 

@@ -12,7 +12,7 @@ function sameTouch(a: Touch, b: Touch): boolean {
 }
 
 function sameSource(a: Source, b: Source): boolean {
-  return a.text === b.text && comparePlaces(a.place, b.place) === 0;
+  return comparePlaces(a.place, b.place) === 0 && a.text === b.text;
 }
 
 function onlyItself(touch: Touch): Touch {
@@ -29,7 +29,7 @@ export function withTaint(state: State, touch: Touch | null, why: string, contex
   const reason = shown(why);
   const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
-  const others = state.taints.filter((one) => one.reason !== reason || !sameTouch(one, taint) || !sameSource(one.source, taint.source));
+  const others = state.taints.filter((one) => !sameSource(one.source, taint.source) || one.reason !== reason || !sameTouch(one, taint));
   // What may make tables may write to them.
   const contents = relations === 'all' && aspects.includes('existence') ? state.contents.filter(() => false) : state.contents;
   return stateWith(state, { contents, taints: [...others, taint] });
