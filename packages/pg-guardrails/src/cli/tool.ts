@@ -1,5 +1,6 @@
 import { cards } from './cards.js';
 import type { Tool } from './check.js';
+import { compileWasmPlainly } from './plain-wasm.js';
 import { rulePage } from './rule-page.js';
 import { pinnedParts, toolVersion } from './version.js';
 
@@ -9,6 +10,7 @@ export const tool: Tool = {
   parts: pinnedParts(),
   rules: cards,
   async check(input) {
+    compileWasmPlainly();
     const { check } = await import('@pg-guardrails/check/run');
     return check(input);
   },
