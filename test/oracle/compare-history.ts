@@ -18,16 +18,31 @@ export interface ComparedHistory {
   readonly result: Comparison;
 }
 
-function folderEntries(root: string): (folder: string) => readonly FolderEntry[] {
+/** How a folder is read otherwise than it is. */
+export interface Otherwise {
+  /** Files that are not in it, by their paths. */
+  readonly beside: ReadonlyMap<string, string>;
+  /** Folders that are passed over. */
+  readonly without: readonly string[];
+}
+
+const asItIs: Otherwise = { beside: new Map(), without: [] };
+
+function folderEntries(root: string, { without }: Otherwise): (folder: string) => readonly FolderEntry[] {
   return (folder) =>
     readdirSync(path.join(root, folder))
       .sort()
-      .map((name) => ({ path: path.posix.join(folder, name), kind: statSync(path.join(root, folder, name)).isDirectory() ? 'directory' : 'file' }));
+      .map((name): FolderEntry => ({ path: path.posix.join(folder, name), kind: statSync(path.join(root, folder, name)).isDirectory() ? 'directory' : 'file' }))
+      .filter((entry) => !without.includes(entry.path));
 }
 
 /** The files of a history, simulated and replayed on a PostgreSQL of their own, every fact of the two catalogs compared. @throws why a server cannot be used */
-export async function compareHistory(config: HistoryConfig, root: string, where: Where = { kind: 'embedded' }): Promise<ComparedHistory> {
-  const read = readHistory({ history: config, list: folderEntries(root), read: (name) => readFileSync(path.join(root, name)) });
+export async function compareHistory(config: HistoryConfig, root: string, where: Where = { kind: 'embedded' }, otherwise: Otherwise = asItIs): Promise<ComparedHistory> {
+  const textOf = (name: string): Buffer => {
+    const text = otherwise.beside.get(name);
+    return text === undefined ? readFileSync(path.join(root, name)) : Buffer.from(text);
+  };
+  const read = readHistory({ history: config, list: folderEntries(root, otherwise), read: textOf });
   const history = withDatabase(config, read);
   const started = performance.now();
   const simulated = simulate({ files: read.files, prelude: read.prelude, history, afterError: 'unchanged' });

@@ -11,6 +11,7 @@ import { checkHistory } from './check-history.js';
 import { compareHistory } from './compare-history.js';
 import { constraintCases } from './constraint-cases.js';
 import { eventTriggerCases } from './event-trigger-cases.js';
+import { firedCases } from './fired-cases.js';
 import { foundCases } from './found-cases.js';
 import { historyOf } from './histories/history.js';
 import { objectCases } from './object-cases.js';
@@ -25,7 +26,7 @@ import { tableRowsCases } from './table-rows-cases.js';
  */
 const isLong = process.env['GUARDRAILS_VERSIONS'] !== undefined;
 const versions: readonly Version[] = isLong ? [14, 15, 16, 17] : [15];
-const others = [...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases];
+const others = [...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases, ...firedCases];
 const picked = [...olderCases, ...others.filter((_, index) => isLong || index % 8 === 0)];
 const histories = isLong ? 300 : 20;
 const seed = 20260103;

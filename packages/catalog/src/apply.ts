@@ -8,7 +8,7 @@ import { createDatabase } from './databases.js';
 import { alterDefaultPrivileges } from './default-acl.js';
 import { runCalledAfter, runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import { drop } from './drops.js';
-import { fireEventTriggers } from './event-trigger-firing.js';
+import { fireAtEnd, fireAtStart, hearsEnds } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
 import { createExtension } from './extensions/extensions.js';
 import { alterFunction, createAggregate, createFunction } from './functions.js';
@@ -45,19 +45,27 @@ import { createBaseType, createComposite, createDomain, createEnum, createRange 
 import { alterDomain } from './types/domains.js';
 import { withConflicts } from './variable-conflict.js';
 
-/** Applies one statement and notes what it changed. @throws {Rejection} */
+/** Applies one statement and what event triggers do at it, and notes what it changed. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
+  if (state.eventTriggers.size === 0) return applyAlone(state, node, context, initial);
+  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
+  const started = fireAtStart(state, node, context, apply);
+  const after = applyAlone(started, node, context, initial);
+  return hearsEnds(state) ? fireAtEnd(started, after, node, context, apply) : after;
+}
+
+/** Without event triggers: parts of another statement set off none (utility.c, isCompleteQuery). @throws {Rejection} */
+function applyAlone(state: State, node: Node, context: Context, initial: Session): State {
   const after = withStoredSettings(withCurrentContents(state, applyKind(state, node, context, initial)), node, context);
   if (after !== state) requireCalledFunctions(after, node);
   // These run other statements, each of which notes its own changes.
-  const noted = 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
-  return fireEventTriggers(state, noted, node, context, (next, element, inner) => applyStatement(next, element, inner, initial));
+  return 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
 }
 
 /** A flat switch: one kind, one line. @throws {Rejection} */
 function applyKind(state: State, node: Node, context: Context, initial: Session): State {
   const { kind, body } = tagged(node);
-  const apply = (next: State, element: Node, inner: Context = context): State => applyStatement(next, element, inner, initial);
+  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
   switch (kind) {
     case 'CreateStmt':
       return withEmptyTable(state, createTable(state, body, context), body);
@@ -102,7 +110,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'AlterDefaultPrivilegesStmt':
       return alterDefaultPrivileges(state, body, context);
     case 'CreateSchemaStmt':
-      return createSchema(state, body, context, apply);
+      return createSchema(state, body, context, (next, element) => applyAlone(next, element, context, initial));
     case 'CreateFunctionStmt':
       return createFunction(state, body, context);
     case 'AlterFunctionStmt':

@@ -45,7 +45,6 @@ export function stateWith(state: State, change: Partial<State>): State {
     calledLater: state.calledLater,
     taints: state.taints,
     availableExtensions: state.availableExtensions,
-    isFiring: state.isFiring,
     hasTemporary: state.hasTemporary,
     nextOid: state.nextOid,
     session: state.session,
@@ -67,6 +66,7 @@ export function sessionWith(session: Session, change: Partial<Session>): Session
     sessionRole: session.sessionRole,
     currentRole: session.currentRole,
     searchPath: session.searchPath,
+    withheld: session.withheld,
     beforeLocal: session.beforeLocal,
   };
   return Object.assign(next, change);

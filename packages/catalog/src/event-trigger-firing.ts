@@ -1,186 +1,100 @@
 import type { Node } from '@pgsql/types';
-import { stateWith } from './copies.js';
-import { runFunctionsOf, type Apply } from './evaluate/run.js';
-import { anyRow, functionOid, perhaps, row, schemaOid, type Row } from './evaluate/rows.js';
-import { extensionOid } from './evaluate/object-rows.js';
+import { commandsOf, ofExtension } from './collected-commands.js';
+import { commandTag, isSilent } from './command-tags.js';
+import { whatWasDropped } from './dropped-objects.js';
+import { fires } from './event-triggers-set-off.js';
+import { anyRow, type Row } from './evaluate/rows.js';
+import { runEventFunction, type Apply } from './evaluate/run.js';
 import { isExtensionFunction } from './extensions/extensions.js';
 import type { EventTrigger } from './model.js';
-import { tagged } from './nodes.js';
-import type { Context, State } from './state.js';
+import type { Context, Firing, State } from './state.js';
+import { contextInside } from './statement-context.js';
 import { withTaint } from './taints.js';
 import { everything } from './touches.js';
 
-/** Statements for which no event trigger fires: they define nothing, or something that all databases share (manual: Event Trigger Firing Matrix). */
-const silent: ReadonlySet<string> = new Set([
-  'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt', 'TruncateStmt', 'TransactionStmt', 'VariableSetStmt', 'VariableShowStmt', 'DoStmt', 'CallStmt', 'ExplainStmt',
-  'LockStmt', 'VacuumStmt', 'CheckPointStmt', 'NotifyStmt', 'ListenStmt', 'UnlistenStmt', 'LoadStmt', 'PrepareStmt', 'ExecuteStmt', 'DeallocateStmt', 'DeclareCursorStmt', 'FetchStmt',
-  'ClosePortalStmt', 'ConstraintsSetStmt', 'DiscardStmt', 'ClusterStmt', 'CreateRoleStmt', 'AlterRoleStmt', 'AlterRoleSetStmt', 'DropRoleStmt', 'GrantRoleStmt', 'CreatedbStmt',
-  'DropdbStmt', 'AlterDatabaseStmt', 'AlterDatabaseSetStmt', 'AlterDatabaseRefreshCollStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt', 'AlterTableSpaceOptionsStmt', 'AlterSystemStmt',
-  'CreateEventTrigStmt', 'AlterEventTrigStmt',
-]);
+/** Deeper than anybody means them to go: PostgreSQL ends what never does by itself when its stack is full (54001). */
+const depthLimit = 12;
 
-const sharedObjects: ReadonlySet<string> = new Set(['OBJECT_DATABASE', 'OBJECT_TABLESPACE', 'OBJECT_PARAMETER_ACL', 'OBJECT_ROLE', 'OBJECT_EVENT_TRIGGER']);
-
-function isSilent(node: Node): boolean {
-  const { kind, body } = tagged(node);
-  switch (kind) {
-    case 'SelectStmt':
-      return body.intoClause === undefined;
-    case 'GrantStmt':
-      return sharedObjects.has(body.objtype ?? '');
-    case 'CommentStmt':
-      return sharedObjects.has(body.objtype ?? '');
-    case 'DropStmt':
-      return sharedObjects.has(body.removeType ?? '');
-    case 'RenameStmt':
-      return sharedObjects.has(body.renameType ?? '');
-    case 'AlterOwnerStmt':
-      return sharedObjects.has(body.objectType ?? '');
-    default:
-      return silent.has(kind);
-  }
+interface Run {
+  readonly trigger: EventTrigger;
+  readonly mode: 'surely' | 'perhaps';
 }
 
-const dropTags: Partial<Record<string, string>> = {
-  OBJECT_TABLE: 'DROP TABLE',
-  OBJECT_VIEW: 'DROP VIEW',
-  OBJECT_MATVIEW: 'DROP MATERIALIZED VIEW',
-  OBJECT_SEQUENCE: 'DROP SEQUENCE',
-  OBJECT_FOREIGN_TABLE: 'DROP FOREIGN TABLE',
-  OBJECT_INDEX: 'DROP INDEX',
-  OBJECT_FUNCTION: 'DROP FUNCTION',
-  OBJECT_PROCEDURE: 'DROP PROCEDURE',
-  OBJECT_ROUTINE: 'DROP ROUTINE',
-  OBJECT_AGGREGATE: 'DROP AGGREGATE',
-  OBJECT_TRIGGER: 'DROP TRIGGER',
-  OBJECT_POLICY: 'DROP POLICY',
-  OBJECT_RULE: 'DROP RULE',
-  OBJECT_SCHEMA: 'DROP SCHEMA',
-  OBJECT_EXTENSION: 'DROP EXTENSION',
-  OBJECT_TYPE: 'DROP TYPE',
-  OBJECT_DOMAIN: 'DROP DOMAIN',
-};
-
-/** The command tag (CreateCommandTag, utility.c); null for those that depend on more than the kind. */
-function commandTag(node: Node): string | null {
-  const { kind, body } = tagged(node);
-  switch (kind) {
-    case 'CreateExtensionStmt':
-      return 'CREATE EXTENSION';
-    case 'CreateSchemaStmt':
-      return 'CREATE SCHEMA';
-    case 'CreateStmt':
-      return 'CREATE TABLE';
-    case 'ViewStmt':
-      return 'CREATE VIEW';
-    case 'IndexStmt':
-      return 'CREATE INDEX';
-    case 'CreateSeqStmt':
-      return 'CREATE SEQUENCE';
-    case 'CreateTrigStmt':
-      return 'CREATE TRIGGER';
-    case 'CreatePolicyStmt':
-      return 'CREATE POLICY';
-    case 'AlterPolicyStmt':
-      return 'ALTER POLICY';
-    case 'RuleStmt':
-      return 'CREATE RULE';
-    case 'CommentStmt':
-      return 'COMMENT';
-    case 'CreateFunctionStmt':
-      return body.is_procedure === true ? 'CREATE PROCEDURE' : 'CREATE FUNCTION';
-    case 'GrantStmt':
-      return body.is_grant === true ? 'GRANT' : 'REVOKE';
-    case 'AlterDefaultPrivilegesStmt':
-      return 'ALTER DEFAULT PRIVILEGES';
-    case 'CreateEnumStmt':
-    case 'CompositeTypeStmt':
-    case 'CreateRangeStmt':
-      return 'CREATE TYPE';
-    case 'CreateDomainStmt':
-      return 'CREATE DOMAIN';
-    case 'AlterEnumStmt':
-      return 'ALTER TYPE';
-    case 'AlterTableStmt':
-      return body.objtype === 'OBJECT_TABLE' ? 'ALTER TABLE' : null;
-    case 'DropStmt':
-      return dropTags[body.removeType ?? ''] ?? null;
-    default:
-      return null;
-  }
+/** Who fires at an event, in the order of their names: what the functions do to event triggers comes too late for this event (event_trigger.c, EventTriggerCommonSetup). */
+function runsAt(state: State, event: string, node: Node): readonly Run[] {
+  const all = [...state.eventTriggers.values()].filter((trigger) => trigger.event === event).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return all.flatMap((trigger): readonly Run[] => {
+    const mode = fires(trigger, node, state.session.withheld);
+    return mode === 'no' ? [] : [{ trigger, mode }];
+  });
 }
 
-/** Whether a statement whose tag is not known may have this one: its first word follows from the kind. */
-function mayHave(tag: string, kind: string): boolean {
-  if (/^(?:Alter|Rename)/u.test(kind)) return tag.startsWith('ALTER ');
-  if (/^(?:Create|Define)/u.test(kind)) return tag.startsWith('CREATE ');
-  return !kind.startsWith('Drop') || tag.startsWith('DROP ');
+interface Told {
+  readonly tag: string | null;
+  readonly commands: readonly Row[] | null;
+  readonly dropped: readonly Row[] | null;
 }
 
-/** Kinds that surely drop nothing and rewrite no table. */
-const onlyCreates: ReadonlySet<string> = new Set([
-  'CreateExtensionStmt', 'CreateSchemaStmt', 'CreateStmt', 'IndexStmt', 'CreateSeqStmt', 'CreateTrigStmt', 'CreatePolicyStmt', 'AlterPolicyStmt', 'CommentStmt', 'CreateFunctionStmt', 'GrantStmt',
-  'AlterDefaultPrivilegesStmt', 'CreateEnumStmt', 'CompositeTypeStmt', 'CreateRangeStmt', 'CreateDomainStmt', 'AlterEnumStmt', 'CreateTableAsStmt', 'SelectStmt', 'RuleStmt', 'RenameStmt', 'AlterOwnerStmt',
-]);
-
-function fires(trigger: EventTrigger, node: Node): 'surely' | 'perhaps' | 'no' {
-  // D is disabled; R fires in sessions that replicate only.
-  if (trigger.evtenabled === 'D' || trigger.evtenabled === 'R' || trigger.event === 'login') return 'no';
-  const { kind } = tagged(node);
-  if ((trigger.event === 'sql_drop' || trigger.event === 'table_rewrite') && onlyCreates.has(kind)) return 'no';
-  const tag = commandTag(node);
-  const isForAll = trigger.tags.length === 0;
-  if (!isForAll && (tag === null ? !trigger.tags.some((one) => mayHave(one, kind)) : !trigger.tags.includes(tag))) return 'no';
-  const isCertain = (isForAll || tag !== null) && trigger.event !== 'sql_drop' && trigger.event !== 'table_rewrite';
-  return isCertain ? 'surely' : 'perhaps';
-}
-
-/** The event triggers that a statement may set off; a login is none. */
-export function eventTriggersSetOff(triggers: ReadonlyMap<string, EventTrigger>, node: Node): readonly EventTrigger[] {
-  return triggers.size === 0 || isSilent(node) ? [] : [...triggers.values()].filter((trigger) => fires(trigger, node) !== 'no');
-}
-
-/** What pg_event_trigger_ddl_commands() gives: the new schema, extension or function; of other commands nothing is known. */
-function commandsOf(before: State, after: State, node: Node): readonly Row[] {
-  if ('CreateExtensionStmt' in node) {
-    const made = [...after.extensions.keys()].filter((name) => !before.extensions.has(name));
-    // What the extension's own script makes is listed as well; none of it is an extension or a schema by this name.
-    const members = perhaps(row({ objid: 'what an extension brings', in_extension: true }));
-    return [...made.map((name) => row({ objid: extensionOid(name), object_type: 'extension', object_identity: name, command_tag: 'CREATE EXTENSION', in_extension: false })), members];
-  }
-  if ('CreateSchemaStmt' in node && (node.CreateSchemaStmt.schemaElts ?? []).length === 0) {
-    const made = [...after.namespaces.keys()].filter((name) => !before.namespaces.has(name));
-    return made.map((name) => row({ objid: schemaOid(name), object_type: 'schema', object_identity: name, command_tag: 'CREATE SCHEMA', in_extension: false }));
-  }
-  if ('CreateFunctionStmt' in node) {
-    return after.functions.keysChangedSince(before.functions).map((key) => row({ objid: functionOid(key), object_type: 'function', in_extension: false }));
-  }
-  return [anyRow];
-}
-
-/** The event triggers that a statement sets off, as far as their functions can be followed. @throws {Rejection} what they raise */
-export function fireEventTriggers(before: State, after: State, node: Node, context: Context, apply: Apply): State {
-  if (before.eventTriggers.size === 0 || isSilent(node)) return after;
-  let next = after;
-  // Who is there when the event comes: a statement may take an event trigger with it, or rename its function.
-  const started = [...before.eventTriggers.values()].filter(({ event }) => event === 'ddl_command_start').map((trigger) => after.eventTriggers.get(trigger.name) ?? trigger);
-  const ended = [...after.eventTriggers.values()].filter(({ event }) => event !== 'ddl_command_start');
-  for (const trigger of [...started, ...ended].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const mode = fires(trigger, node);
-    if (mode === 'no') continue;
-    if (after.isFiring) {
-      next = withTaint(next, everything, `the event trigger ${trigger.name} may fire inside an event trigger`, context);
+function runAll(state: State, runs: readonly Run[], told: Told, context: Context, apply: Apply): State {
+  const around = context.firing?.functions ?? [];
+  const count = context.firing?.count ?? { steps: 0 };
+  const functions = runs.map(({ trigger }) => (trigger.function === null ? undefined : state.functions.get(trigger.function)));
+  let next = state;
+  for (const [index, { trigger, mode }] of runs.entries()) {
+    if (around.length >= depthLimit) {
+      next = withTaint(next, everything, `event triggers set off one another more than ${String(depthLimit)} times, ${trigger.name} the last of them`, context);
       continue;
     }
-    const proc = trigger.function === null ? undefined : next.functions.get(trigger.function);
+    const started = functions[index];
+    // One before it may have replaced the function, or given it another name.
+    const current = started === undefined ? undefined : next.functions.get(started.key);
+    const proc = started === undefined || current?.oid === started.oid ? current : next.functions.where(({ oid }) => oid === started.oid)[0];
     if (proc === undefined) {
       // Those that known extensions bring touch nothing of the model.
       if (!isExtensionFunction(next, trigger.functionName.split('.'))) next = withTaint(next, everything, `the function of the event trigger ${trigger.name} is not defined by the history`, context);
       continue;
     }
-    const call: Node = { CallStmt: { funccall: { funcname: [proc.schema, proc.name].map((sval) => ({ String: { sval } })) } } };
-    const ran = runFunctionsOf(stateWith(next, { isFiring: true }), call, { apply, context, mode, commands: commandsOf(before, after, node) });
-    next = stateWith(ran, { isFiring: false });
+    const firing: Firing = { functions: [...around, proc.oid], count };
+    next = runEventFunction(next, proc, { apply, context: contextInside(context, { source: context.source, text: context.text, firing }), mode, event: { name: trigger.event, ...told } });
   }
   return next;
+}
+
+/** What event triggers do before a statement runs. @throws {Rejection} what they raise */
+export function fireAtStart(state: State, node: Node, context: Context, apply: Apply): State {
+  if (isSilent(node)) return state;
+  const runs = runsAt(state, 'ddl_command_start', node);
+  return runs.length === 0 ? state : runAll(state, runs, { tag: commandTag(node), commands: null, dropped: null }, context, apply);
+}
+
+/** The statements in the script of an extension set off event triggers like any other (extension.c, execute_sql_string). */
+function runsScript(before: State, after: State, node: Node): boolean {
+  return ('CreateExtensionStmt' in node && after.extensions.size > before.extensions.size) || 'AlterExtensionStmt' in node;
+}
+
+/** Which statements there are in a script is not known. */
+function perhapsAll({ eventTriggers }: State): readonly Run[] {
+  return [...eventTriggers.values()].flatMap((trigger): readonly Run[] => (trigger.evtenabled === 'D' || trigger.event === 'login' ? [] : [{ trigger, mode: 'perhaps' }]));
+}
+
+/** Whether anybody listens to what a statement has done: who comes while it runs comes too late (event_trigger.c, EventTriggerBeginCompleteQuery). */
+export function hearsEnds({ eventTriggers }: State): boolean {
+  return [...eventTriggers.values()].some(({ event, evtenabled }) => event !== 'ddl_command_start' && event !== 'login' && evtenabled !== 'D');
+}
+
+/** What event triggers do when a statement has run: first those that look at what it dropped. @throws {Rejection} what they raise */
+export function fireAtEnd(before: State, after: State, node: Node, context: Context, apply: Apply): State {
+  if (isSilent(node)) return after;
+  const [commands, tag] = [commandsOf(before, after, node), commandTag(node)];
+  const rewritten = runsAt(after, 'table_rewrite', node);
+  let next = rewritten.length === 0 ? after : runAll(after, rewritten, { tag, commands: null, dropped: null }, context, apply);
+  if (runsScript(before, after, node)) next = runAll(next, perhapsAll(next), { tag: null, commands: [ofExtension], dropped: [anyRow] }, context, apply);
+  const atDrop = runsAt(next, 'sql_drop', node);
+  if (atDrop.length > 0) {
+    const { rows, certainty } = whatWasDropped(before, after, node);
+    const runs = certainty === 'nothing' ? [] : certainty === 'something' ? atDrop : atDrop.map(({ trigger }): Run => ({ trigger, mode: 'perhaps' }));
+    next = runAll(next, runs, { tag, commands, dropped: rows }, context, apply);
+  }
+  const ended = runsAt(next, 'ddl_command_end', node);
+  return ended.length === 0 ? next : runAll(next, ended, { tag, commands, dropped: null }, context, apply);
 }

@@ -1,6 +1,7 @@
 import type { AlterEventTrigStmt, CreateEventTrigStmt, DropStmt } from '@pgsql/types';
 import { stateWith } from './copies.js';
-import { duplicateObject, insufficientPrivilege, invalidObjectDefinition, syntaxError, undefinedFunction, undefinedObject } from './errors.js';
+import { isSilentTag, isTag } from './command-tags.js';
+import { duplicateObject, insufficientPrivilege, invalidObjectDefinition, notSupported, syntaxError, undefinedFunction, undefinedObject } from './errors.js';
 import { dropItems } from './drop-objects.js';
 import { isExtensionFunction, unknownExtensionsAreThere } from './extensions/extensions.js';
 import { functionsCalled } from './functions.js';
@@ -25,7 +26,16 @@ function tagsOf(statement: CreateEventTrigStmt): readonly string[] {
   return tags;
 }
 
-/** CREATE EVENT TRIGGER (event_trigger.c). @throws {Rejection} 42501, 42601, 42710, 3F000, 42883, 42P17 */
+/** Tags of statements that set off no event trigger are refused (validate_ddl_tags, validate_table_rewrite_tags). @throws {Rejection} 42601, 0A000 */
+function requireTag(event: string, tag: string): void {
+  if (!isTag(tag)) throw syntaxError(`filter value "${tag}" not recognized for filter variable "tag"`);
+  if (event === 'login') throw notSupported('tag filtering is not supported for login event triggers');
+  if (isSilentTag(tag) || (event === 'table_rewrite' && !rewritingTags.has(tag))) throw notSupported(`event triggers are not supported for ${tag}`);
+}
+
+const rewritingTags: ReadonlySet<string> = new Set(['ALTER MATERIALIZED VIEW', 'ALTER TABLE', 'ALTER TYPE']);
+
+/** CREATE EVENT TRIGGER (event_trigger.c). @throws {Rejection} 42501, 42601, 0A000, 42710, 3F000, 42883, 42P17 */
 export function createEventTrigger(state: State, statement: CreateEventTrigStmt, context: Context): State {
   const name = statement.trigname ?? '';
   const user = currentRole(state);
@@ -33,6 +43,7 @@ export function createEventTrigger(state: State, statement: CreateEventTrigStmt,
   const event = (statement.eventname ?? '').toLowerCase();
   if (!events.has(event)) throw syntaxError(`unrecognized event name "${event}"`);
   const tags = tagsOf(statement);
+  for (const tag of tags) requireTag(event, tag);
   if (state.eventTriggers.has(name)) throw duplicateObject('event trigger', name);
   const names = stringsOf(statement.funcname);
   requireFunctionSchema(state, names);

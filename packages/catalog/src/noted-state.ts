@@ -25,7 +25,6 @@ const whole: { readonly [Name in WholeField]: Name } = {
   dependencies: 'dependencies',
   taints: 'taints',
   availableExtensions: 'availableExtensions',
-  isFiring: 'isFiring',
   hasTemporary: 'hasTemporary',
   openColumns: 'openColumns',
   openWorld: 'openWorld',
@@ -170,11 +169,6 @@ export class NotedState implements State {
   get availableExtensions(): State['availableExtensions'] {
     this.reads.add('availableExtensions');
     return this.plain.availableExtensions;
-  }
-
-  get isFiring(): State['isFiring'] {
-    this.reads.add('isFiring');
-    return this.plain.isFiring;
   }
 
   get hasTemporary(): State['hasTemporary'] {

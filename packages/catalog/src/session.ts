@@ -2,6 +2,7 @@ import type { Node, TransactionStmt, VariableSetStmt } from '@pgsql/types';
 import { withoutContents } from './contents.js';
 import { sessionWith, stateWith } from './copies.js';
 import { insufficientPrivilege, Rejection } from './errors.js';
+import { holdsEventsBack, isUsual, withheldBy } from './events-held.js';
 import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
 import { dropObjects } from './drop-objects.js';
@@ -18,7 +19,7 @@ function valuesOf(args: readonly Node[] | undefined): readonly string[] {
 
 function withSession(state: State, change: Partial<Session>, scope: 'session' | 'transaction'): State {
   const { session } = state;
-  const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath }) : session.beforeLocal;
+  const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath, withheld: session.withheld }) : session.beforeLocal;
   return stateWith(state, { session: sessionWith(session, { ...change, beforeLocal }) });
 }
 
@@ -56,7 +57,7 @@ export function setVariable(state: State, statement: VariableSetStmt, initial: S
   const scope = statement.is_local === true ? 'transaction' : 'session';
   const values = valuesOf(statement.args);
   const reset = statement.kind === 'VAR_RESET' || statement.kind === 'VAR_SET_DEFAULT';
-  if (statement.kind === 'VAR_RESET_ALL') return withSession(state, { searchPath: initial.searchPath }, 'session');
+  if (statement.kind === 'VAR_RESET_ALL') return withSession(state, { searchPath: initial.searchPath, withheld: initial.withheld }, 'session');
   switch (statement.name) {
     case 'role':
       return setRole(state, reset ? null : (values[0] ?? null), scope);
@@ -65,8 +66,22 @@ export function setVariable(state: State, statement: VariableSetStmt, initial: S
     case 'search_path':
       return withSession(state, { searchPath: reset ? initial.searchPath : values }, scope);
     default:
-      return state;
+      return reset ? withEventsAs(state, statement.name ?? '', initial.withheld, scope) : withEventsHeld(state, statement.name ?? '', values[0] ?? null, scope);
   }
+}
+
+/** RESET by who may not is refused, and changes nothing. */
+function withEventsAs(state: State, name: string, initial: readonly string[], scope: 'session' | 'transaction'): State {
+  const setting = name.toLowerCase();
+  if (!state.session.withheld.includes(setting) || initial.includes(setting) || !isSuperuser(state, state.session.currentRole)) return state;
+  return withSession(state, { withheld: state.session.withheld.filter((one) => one !== setting) }, scope);
+}
+
+/** A setting that may keep event triggers from firing has this value from now on; null where it cannot be told. */
+export function withEventsHeld(state: State, name: string, value: string | null, scope: 'session' | 'transaction'): State {
+  if (!holdsEventsBack(name)) return state;
+  if (value !== null && isUsual(name, value) && !isSuperuser(state, state.session.currentRole)) return state;
+  return withSession(state, { withheld: withheldBy(state.session.withheld, name, value) }, scope);
 }
 
 /** set_config('search_path' | 'role', value, is_local). */

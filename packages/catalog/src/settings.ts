@@ -5,6 +5,7 @@ import { quoteIdentifier } from './evaluate/value.js';
 import { canSetRole, hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
 import type { RoleSetting } from './model.js';
 import { currentRole, roleNamed } from './names.js';
+import { holdsEventsBack, withheldBy } from './events-held.js';
 import { parseSearchPath } from './session.js';
 import type { Context, Session, State } from './state.js';
 
@@ -102,6 +103,7 @@ export function sessionWithSettings(state: SettingsView, initial: Session): Sess
   let session = initial;
   for (const { name, value } of own) {
     if (name === 'search_path') session = sessionWith(session, { searchPath: parseSearchPath(value) });
+    if (holdsEventsBack(name)) session = sessionWith(session, { withheld: withheldBy(session.withheld, name, value) });
     if (name === 'role' && state.roles.has(value) && canSetRole(state, initial.sessionRole, value)) session = sessionWith(session, { currentRole: value });
   }
   return session;
@@ -109,7 +111,7 @@ export function sessionWithSettings(state: SettingsView, initial: Session): Sess
 
 /** Where an unqualified name leads for who runs the migrations, in the next session: `$user` is the schema called like the role, if there is one. */
 export function pathOfNextSession(state: SettingsView, role: string, configured: readonly string[] | undefined): readonly string[] {
-  const session = sessionWithSettings(state, { sessionRole: role, currentRole: role, searchPath: usualPath, beforeLocal: null });
+  const session = sessionWithSettings(state, { sessionRole: role, currentRole: role, searchPath: usualPath, withheld: [], beforeLocal: null });
   const path = configured ?? session.searchPath;
   const own = state.namespaces.has(session.currentRole) ? [session.currentRole] : [];
   const resolved = [...new Set(path.flatMap((name) => (name === '$user' ? own : [name])))];

@@ -82,8 +82,10 @@ export interface Session {
   readonly currentRole: string;
   /** As set, with `$user` unresolved. */
   readonly searchPath: readonly string[];
+  /** The settings that are not as usual, or perhaps not, and may keep event triggers from firing. */
+  readonly withheld: readonly string[];
   /** Values from before the transaction's SET LOCALs; null outside a transaction or without any. */
-  readonly beforeLocal: { readonly currentRole: string; readonly searchPath: readonly string[] } | null;
+  readonly beforeLocal: Pick<Session, 'currentRole' | 'searchPath' | 'withheld'> | null;
 }
 
 /** Everything a statement may read or change. Values are never changed: a rollback takes an older one. */
@@ -133,8 +135,6 @@ export interface State {
   readonly taints: readonly Taint[];
   /** Extensions that the configuration says the server has; it may have others. */
   readonly availableExtensions: readonly string[];
-  /** An event trigger's function runs. */
-  readonly isFiring: boolean;
   /** Temporary relations or row types were made since the session began. */
   readonly hasTemporary: boolean;
   readonly nextOid: number;
@@ -164,8 +164,18 @@ export interface Context {
   placeOf(start: number, end: number): Place;
   /** What a name in an expression may stand for: in a body also a variable or an argument. */
   readonly names: 'columns' | 'columns or variables';
+  /** Inside the functions of event triggers: which are around, and how far they have run. */
+  readonly firing?: Firing;
   report(unmodelled: Unmodelled): void;
   fail(error: CatalogError): void;
+}
+
+/** Event triggers that were set off inside of others. */
+export interface Firing {
+  /** The oids of their functions, the outermost first. */
+  readonly functions: readonly number[];
+  /** Shared by all of them. */
+  readonly count: { steps: number };
 }
 
 export function withRelation(state: State, relation: Relation): State {

@@ -96,6 +96,7 @@ export function contextInside(outer: Context, own: Pick<Context, 'source' | 'tex
     claimAbove: own.claimAbove === undefined ? outer.claimAbove : own.claimAbove,
     prose: own.prose ?? (() => outer.prose()),
     names: own.names ?? outer.names,
+    ...(own.firing ?? outer.firing ? { firing: own.firing ?? outer.firing } : {}),
     placeAt: own.placeAt ?? ((location) => outer.placeAt(location)),
     placeOf: own.placeOf ?? ((start, end) => outer.placeOf(start, end)),
     report: (unmodelled) => {

@@ -1,6 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types';
 import { codeOfRelation, codeUsed, procOfOid } from '../code-used.js';
-import { eventTriggersSetOff } from '../event-trigger-firing.js';
+import { eventTriggersSetOff } from '../event-triggers-set-off.js';
 import { isSuperuser } from '../memberships.js';
 import type { Catalog, Proc, Relation, Use, UserType } from '../model.js';
 import { relationNameOf, stringsOf, walk } from '../nodes.js';

@@ -1,5 +1,6 @@
 import type { CallStmt, Node } from '@pgsql/types';
 import { Rejection, undefinedFunction } from '../errors.js';
+import { eventSettings } from '../events-held.js';
 import { extensionsAreOpen, isExtensionFunction, isKnownByItsSchema } from '../extensions/extensions.js';
 import { knownExtensions } from '../extensions/known.js';
 import { functionsCalled } from '../functions.js';
@@ -7,7 +8,7 @@ import { hasHole, mayBeSame } from '../holes.js';
 import type { Proc } from '../model.js';
 import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
-import { setConfig } from '../session.js';
+import { setConfig, withEventsHeld } from '../session.js';
 import type { Context, State } from '../state.js';
 import { isUncertainPath, withDoubt } from '../taints.js';
 import { everything, everythingFromNowOn, identity } from '../touches.js';
@@ -207,6 +208,10 @@ function setConfiguration(frame: Frame, values: readonly Value[], context: Conte
     taint(frame, everythingFromNowOn, `set_config perhaps changes ${conflictParameter}, which gives names in the queries of bodies another meaning`, context);
     return;
   }
+  const held = name === null ? [] : eventSettings.filter((one) => mayBeSame(name.toLowerCase(), one));
+  const isSure = mode === 'surely' && !isUncertain(frame) && held.includes(name?.toLowerCase() ?? '');
+  const to = isSure && value?.kind === 'known' && typeof value.value === 'string' ? value.value : null;
+  for (const one of held) frame.state = withEventsHeld(frame.state, one, to, isSure && local?.kind === 'known' && local.value === true ? 'transaction' : 'session');
   if (name === null || !identity.some((one) => mayBeSame(name.toLowerCase(), one))) return;
   if (name !== 'role' && name !== 'search_path') {
     taint(frame, everythingFromNowOn, `set_config changes ${name === 'session_authorization' ? name : 'a setting that cannot be told'}`, context);

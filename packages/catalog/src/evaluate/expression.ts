@@ -12,14 +12,25 @@ import { every, fromTruth, negate, some, truth, type Truth } from './truth.js';
 import { aMoment } from './typed-calls.js';
 import { currentDatabase, fromTemplate, isList, known, oneOf, unknown, type Datum, type Value } from './value.js';
 
+/** What the function of an event trigger is told (manual: Event Trigger Functions). */
+export interface FiredEvent {
+  readonly name: string;
+  /** Null where it depends on more than is known of the statement. */
+  readonly tag: string | null;
+  /** Rows of pg_event_trigger_ddl_commands(); null where they cannot be told. */
+  readonly commands: readonly Row[] | null;
+  /** Rows of pg_event_trigger_dropped_objects(); null outside of sql_drop. */
+  readonly dropped: readonly Row[] | null;
+}
+
 /** What an expression may refer to. */
 export interface Scope {
   readonly state: State;
   readonly variables: ReadonlyMap<string, Value>;
   /** The rows of a catalog query's FROM, by alias, innermost query first. */
   readonly rows: readonly (readonly [string, Row])[];
-  /** What pg_event_trigger_ddl_commands() gives, in the function of an event trigger. */
-  readonly commands?: readonly Row[];
+  /** In the function of an event trigger. */
+  readonly event?: FiredEvent;
   /** What calls of the history's own functions gave, by their node. */
   readonly results?: ReadonlyMap<unknown, Value>;
 }

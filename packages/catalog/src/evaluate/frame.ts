@@ -8,8 +8,7 @@ import type { Context, State } from '../state.js';
 import { contextInside, sourceInside } from '../statement-context.js';
 import { withTaint } from '../taints.js';
 import type { Touch } from '../touches.js';
-import type { Row } from './rows.js';
-import type { Scope } from './expression.js';
+import type { FiredEvent, Scope } from './expression.js';
 import { typedUnknown } from './typed-unknown.js';
 import { asArray, asRow, type RowShape, type Value } from './value.js';
 import type { Type } from '../risk/type.js';
@@ -72,11 +71,11 @@ export interface Frame {
   /** What has been touched, in order. Shared by all calls of one statement: a block with handlers undoes what the functions it called did. */
   readonly touched: Touched[];
   /** Shared by all calls of one statement. */
-  readonly budget: { steps: number; readonly perhapsRun: Set<string>; readonly catalogs: Map<object, number>; readonly byTheWay: Set<number> };
+  readonly budget: { readonly count: { steps: number }; readonly perhapsRun: Set<string>; readonly catalogs: Map<object, number>; readonly byTheWay: Set<number> };
   /** An error was excused: it may have been raised after all, so that a later one is perhaps never reached. Shared by all calls of one statement. */
   readonly excuses: { any: boolean };
-  /** In the function of an event trigger: what pg_event_trigger_ddl_commands() gives. */
-  readonly commands: readonly Row[] | null;
+  /** In the function of an event trigger, and in what it calls: what it is told of the statement. */
+  readonly event: FiredEvent | null;
   state: State;
   mode: Mode;
   /** What calls of the history's own functions gave in the statement that runs now, by their node. */
@@ -97,7 +96,7 @@ export interface Start {
   readonly bodyPlace: Place | null;
   readonly body: string;
   readonly mode: Mode;
-  readonly commands?: readonly Row[];
+  readonly event?: FiredEvent;
 }
 
 const noNames: ReadonlySet<never> = new Set<never>();
@@ -123,9 +122,9 @@ export function frameOf(state: State, start: Start): Frame {
     bodyPlace: start.bodyPlace,
     bodyLines: start.body.split(/\r\n|\n|\r/u),
     depth: 0,
-    budget: { steps: 0, perhapsRun: new Set(), catalogs: new Map(), byTheWay: new Set() },
+    budget: { count: start.context.firing?.count ?? { steps: 0 }, perhapsRun: new Set(), catalogs: new Map(), byTheWay: new Set() },
     excuses: { any: false },
-    commands: start.commands ?? null,
+    event: start.event ?? null,
     state,
     mode: start.mode,
     guarded: false,
@@ -139,7 +138,7 @@ export function frameOf(state: State, start: Start): Frame {
 
 /** What an expression sees at this point of the body. */
 export function scopeOf(frame: Frame): Scope {
-  return { state: frame.state, variables: frame.variables, rows: [], results: frame.results, ...(frame.commands === null ? {} : { commands: frame.commands }) };
+  return { state: frame.state, variables: frame.variables, rows: [], results: frame.results, ...(frame.event === null ? {} : { event: frame.event }) };
 }
 
 /** What an expression sees that may stand in a query with a FROM: where a column has the name of a variable, of that only the arguments by number. */
@@ -253,6 +252,6 @@ export class TooLong extends Error {}
 
 /** Counts one step. @throws {TooLong} */
 export function step(frame: Frame): void {
-  frame.budget.steps += 1;
-  if (frame.budget.steps > stepLimit) throw new TooLong();
+  frame.budget.count.steps += 1;
+  if (frame.budget.count.steps > stepLimit) throw new TooLong();
 }

@@ -1,6 +1,7 @@
 import { parsePlpgsql, readSqlText } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { sessionWith, stateWith } from '../copies.js';
+import { holdsEventsBack, withheldBy } from '../events-held.js';
 import type { Proc, Use } from '../model.js';
 import { parseSearchPath } from '../session.js';
 import type { Context } from '../state.js';
@@ -51,6 +52,11 @@ function ownPath({ state }: Frame, { config }: Proc): readonly string[] {
   return path === undefined ? state.session.searchPath : parseSearchPath(path);
 }
 
+/** With the function's own settings. */
+function withheldInside(withheld: readonly string[], { config }: Proc): readonly string[] {
+  return Object.entries(config).reduce((held, [name, value]) => (holdsEventsBack(name) ? withheldBy(held, name, value) : held), withheld);
+}
+
 function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
@@ -67,6 +73,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     session: sessionWith(before, {
       currentRole: proc.securityDefiner ? proc.owner : before.currentRole,
       searchPath,
+      withheld: withheldInside(before.withheld, proc),
     }),
   });
   const called: Frame = {
@@ -89,7 +96,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     returned: null,
     returns: isScalar(proc) ? proc.returns : null,
   };
-  const bound = bindArguments(proc, values, frame.state);
+  const bound = new Map([...bindArguments(proc, values, frame.state), ...eventVariables(frame, proc)]);
   // What the defaults of arguments call.
   if (proc.uses !== undefined) runFunctions(called, functionsUsed(frame.state, proc.uses), context);
   // The conditions of domains, for what is given and for what comes back.
@@ -104,7 +111,9 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   frame.mayFail = frame.mayFail || called.mayFail;
   frame.mayFailOtherwise = frame.mayFailOtherwise || called.mayFailOtherwise;
   const settings = proc.securityDefiner || searchPath !== before.searchPath ? before : called.state.session;
-  frame.state = stateWith(called.state, { session: settings });
+  // What the body sets is set for good, unless the function has a value of its own.
+  const withheld = Object.keys(proc.config).some(holdsEventsBack) ? before.withheld : called.state.session.withheld;
+  frame.state = stateWith(called.state, { session: settings.withheld === withheld ? settings : sessionWith(settings, { withheld }) });
   return isScalar(proc) ? (called.returned ?? unknown) : unknown;
 }
 
@@ -116,9 +125,15 @@ function runBoundBody(frame: Frame, { oid }: Proc, context: Context): void {
   frame.state = withoutContents(frame.state);
 }
 
+/** TG_EVENT and TG_TAG (manual: Triggers on Events). */
+function eventVariables({ event }: Frame, { returns }: Proc): readonly (readonly [string, Value])[] {
+  if (event === null || returns !== 'event_trigger') return [];
+  return [['tg_event', known(event.name)], ['tg_tag', event.tag === null ? unknown : known(event.tag)]];
+}
+
 /** Sets and rows are not followed. */
 function isScalar({ returns }: Proc): boolean {
-  return !/^SETOF\b|^record$|^void$|^trigger$|^table\b/iu.test(returns);
+  return !/^SETOF\b|^record$|^void$|^(?:event_)?trigger$|^table\b/iu.test(returns);
 }
 
 function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>, context: Context): void {

@@ -1,11 +1,12 @@
 import type { Node } from '@pgsql/types';
 import { Rejection } from '../errors.js';
+import type { Proc } from '../model.js';
 import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import { everything } from '../touches.js';
 import { runCall } from './calls.js';
 import { frameOf, TooLong, type Frame, type Start } from './frame.js';
-import { runPlpgsqlBody } from './function-body.js';
+import { runPlpgsqlBody, runProc } from './function-body.js';
 import { isSelectInto, runAllCalls, runCallsAfter, runsNothing } from './stored-calls.js';
 
 export type { Apply } from './frame.js';
@@ -45,6 +46,14 @@ export function runFunctionsOf(state: State, node: Node, start: Omit<Start, 'bod
   return bounded(state, frame, () => {
     if ('CallStmt' in node) runCall(frame, node.CallStmt, start.context);
     else runAllCalls(frame, node, start.context, 'SelectStmt' in node && !isSelectInto(node) ? 'targets' : 'none');
+  }, start.context);
+}
+
+/** Runs the function of an event trigger: no name leads to it, and no privilege is asked (event_trigger.c, EventTriggerInvoke). @throws {Rejection} what it raises */
+export function runEventFunction(state: State, proc: Proc, start: Omit<Start, 'body' | 'bodyPlace'>): State {
+  const frame = frameOf(state, { ...start, body: '', bodyPlace: null });
+  return bounded(state, frame, () => {
+    runProc(frame, proc, [], start.context, 'surely');
   }, start.context);
 }
 

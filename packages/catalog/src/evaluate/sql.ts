@@ -1,11 +1,16 @@
 import { withPerhapsBound } from '../bindings.js';
+import { commandTag } from '../command-tags.js';
 import type { Node } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
+import type { EventTrigger } from '../model.js';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { stateWith } from '../copies.js';
 import { tagged } from '../nodes.js';
-import type { Context, State } from '../state.js';
+import type { Context, Firing, State } from '../state.js';
+import { contextInside } from '../statement-context.js';
 import { isUndefined, Rejection } from '../errors.js';
+import { eventTriggersSetOff } from '../event-triggers-set-off.js';
+import { withEventsHeld } from '../session.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
 import { hasHole } from '../holes.js';
 import { touchOf } from '../openings.js';
@@ -18,6 +23,8 @@ import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { meet, riskOfCall, riskOfQuery } from './failing.js';
 import { isUncertain, taint, type Frame } from './frame.js';
+import { runProc } from './function-body.js';
+import { anyRow } from './rows.js';
 import { isSelectInto, runAllCalls, runCallsAfter } from './stored-calls.js';
 
 /** Kinds that only fail for reasons that the model holds; any other may meet data or a constraint that it does not. */
@@ -64,6 +71,9 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
     if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
     else frame.mayFail = true;
   }
+  const setOff = eventTriggersSetOff(frame.state.eventTriggers, node);
+  // Their functions may fail as well, and the statement with them.
+  if (setOff.length > 0) frame.mayFail = true;
   if (kind === 'DoStmt' || !isUncertain(frame)) {
     if (kind !== 'SelectStmt' || isSelectInto(node)) {
       const touch = touchOf(frame.state, node, context);
@@ -76,6 +86,7 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
     }
     return;
   }
+  if ('VariableSetStmt' in node && node.VariableSetStmt.kind === 'VAR_SET_VALUE') frame.state = withEventsHeld(frame.state, node.VariableSetStmt.name ?? '', null, 'session');
   const reason = 'it depends on something that cannot be told whether this statement runs';
   const touch = touchOf(frame.state, node, context);
   if (touch === null && mayBeRejected.has(kind)) frame.state = withDoubt(frame.state, reason, context);
@@ -88,8 +99,26 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
     const known = new Set(before.taints);
     const more = after.taints.filter((one) => !known.has(one));
     if (more.length > 0) frame.state = stateWith(frame.state, { taints: [...frame.state.taints, ...more] });
-  }
+  } else for (const trigger of setOff) runEventPerhaps(frame, trigger, node, context);
   bindPerhaps(frame, node, reason, context);
+}
+
+/** What an event trigger does at a statement of which too little is known to apply it. */
+function runEventPerhaps(frame: Frame, { name: trigger, event: name, function: key }: EventTrigger, node: Node, context: Context): void {
+  const proc = key === null ? undefined : frame.state.functions.get(key);
+  if (proc === undefined) {
+    taint(frame, everything, `the function of the event trigger ${trigger} is not defined by the history`, context);
+    return;
+  }
+  const around = context.firing?.functions ?? [];
+  if (around.includes(proc.oid)) {
+    taint(frame, everything, `the event trigger ${trigger} may set off itself, and whether that ends cannot be told`, context);
+    return;
+  }
+  const firing: Firing = { functions: [...around, proc.oid], count: frame.budget.count };
+  const inside: Frame = { ...frame, event: { name, tag: commandTag(node), commands: null, dropped: name === 'sql_drop' ? [anyRow] : null } };
+  runProc(inside, proc, [], contextInside(context, { source: context.source, text: context.text, firing }), 'perhaps');
+  frame.state = inside.state;
 }
 
 /** What a statement that perhaps runs would lead to if it did; null where PostgreSQL would reject it. */

@@ -137,7 +137,8 @@ function functionRows(item: RangeFunction, scope: Scope): readonly Joined[] | nu
   const call = only !== undefined && 'List' in only ? only.List.items?.[0] : undefined;
   if (another !== undefined || call === undefined || !('FuncCall' in call)) return null;
   const name = stringsOf(call.FuncCall.funcname).at(-1) ?? '';
-  if (name === 'pg_event_trigger_ddl_commands') return scope.commands === undefined ? null : aliased(item.alias?.aliasname ?? name, scope.commands);
+  const told = name === 'pg_event_trigger_ddl_commands' ? scope.event?.commands : name === 'pg_event_trigger_dropped_objects' ? scope.event?.dropped : undefined;
+  if (told !== undefined) return told === null ? null : aliased(item.alias?.aliasname ?? name, told);
   const values = setOf(call, scope);
   if (values === null) return null;
   const alias = item.alias?.aliasname ?? name;
