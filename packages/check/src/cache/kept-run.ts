@@ -29,11 +29,11 @@ export function foldersOf({ folders }: Listing): string {
 }
 
 /** The listed files with their stamps. */
-export function stampsOf(root: string, { files }: Listing): readonly (readonly [string, Stamp])[] {
+function stampsOf(root: string, { files }: Listing): Before['stamps'] {
   return files.map((file) => [file, stampQuietly(path.join(root, file))]);
 }
 
-export function listedOf(stamps: readonly (readonly [string, Stamp])[]): string {
+export function listedOf(stamps: Before['stamps']): string {
   return digestOf(stamps.map(([file, stamp]) => `${file}\0${stamp === null ? '' : stamp.join(' ')}`).join('\0\0'));
 }
 
@@ -49,9 +49,9 @@ async function isAnsweredAlike({ resolved, startsAt, builtFrom }: KeptRun, confi
   return hasSameAnswers({ resolved, startsAt, builtFrom }, config, listing);
 }
 
-async function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing): Promise<boolean> {
+async function isUnchanged(kept: KeptRun, config: LoadedConfig, listing: Listing, stamps: Before['stamps']): Promise<boolean> {
   const { root } = config;
-  if (kept.folders !== foldersOf(listing) || kept.listed !== listedOf(stampsOf(root, listing))) return false;
+  if (kept.folders !== foldersOf(listing) || kept.listed !== listedOf(stamps)) return false;
   return kept.touched.every(([file, stamp]) => isSameStamp(stampOfPlace(path.resolve(root, file)), stamp)) && isAnsweredAlike(kept, config, listing);
 }
 
@@ -67,6 +67,8 @@ export interface Before {
   /** When it began, in milliseconds. */
   readonly at: number;
   readonly listing: Listing;
+  /** Of the listed files, taken after `at`. */
+  readonly stamps: readonly (readonly [string, Stamp])[];
   /** The kept report, when nothing that its run asked has another answer now. */
   readonly report: Report | null;
 }
@@ -76,7 +78,8 @@ export async function findKeptRun(folder: string, config: LoadedConfig, only: re
   const name = cacheName('report', aboutRun(config, only));
   const at = Date.now();
   const listing = await listProject(config.root);
+  const stamps = stampsOf(config.root, listing);
   const kept = readCache(folder, name);
-  const report = isKeptRun(kept) && (await isUnchanged(kept, config, listing)) ? kept.report : null;
-  return { name, at, listing, report };
+  const report = isKeptRun(kept) && (await isUnchanged(kept, config, listing, stamps)) ? kept.report : null;
+  return { name, at, listing, stamps, report };
 }

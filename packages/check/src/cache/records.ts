@@ -13,6 +13,13 @@ interface Kept<Record> extends Seen {
   readonly record: Record;
 }
 
+/** Stamps that were taken of some files of the run already. */
+export interface Stamped {
+  /** Before they were taken, in milliseconds. */
+  readonly at: number;
+  readonly stamps: ReadonlyMap<string, Stamp>;
+}
+
 /** What was read of files, on disk. */
 export interface KeptRecords<Record> {
   /** The record of a file whose text is what it was. */
@@ -29,7 +36,7 @@ export interface KeptRecords<Record> {
  * Records of the root's files. A file is what it was when its stamp says so, or else its content.
  * @param about what the records depend on besides the text.
  */
-export function openRecords<Record>(folder: string, root: string, kind: RecordKind, about: unknown): KeptRecords<Record> {
+export function openRecords<Record>(folder: string, root: string, kind: RecordKind, about: unknown, stamped: Stamped | null = null): KeptRecords<Record> {
   const name = cacheName(kind, about);
   const stored = readCache(folder, name);
   const known: ReadonlyMap<string, Kept<Record>> = new Map(isStored<Record>(stored) ? stored.files : []);
@@ -38,12 +45,14 @@ export function openRecords<Record>(folder: string, root: string, kind: RecordKi
   const before = new Map<string, Seen>();
   let changed = 0;
 
+  const stampAt = (file: string): Pick<Seen, 'at' | 'stamp'> => {
+    const stamp = stamped?.stamps.get(file);
+    return stamp === undefined || stamped === null ? { at: Date.now(), stamp: stampQuietly(path.join(root, file)) } : { at: stamped.at, stamp };
+  };
   const look = (file: string, kept: Kept<Record> | undefined): Seen | null => {
-    const at = Date.now();
-    const absolute = path.join(root, file);
-    const stamp = stampQuietly(absolute);
+    const { at, stamp } = stampAt(file);
     if (kept !== undefined && isSameStamp(stamp, kept.stamp) && isSettled(kept.stamp, kept.at)) return kept;
-    const hash = hashOf(absolute);
+    const hash = hashOf(path.join(root, file));
     return hash === null ? null : { stamp, at, hash };
   };
   return {

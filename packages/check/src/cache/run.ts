@@ -6,7 +6,7 @@ import type { Listing, TextsRead, TypeStore } from '@pg-guardrails/scanner';
 import type { ProjectFiles } from '../files.js';
 import type { SqlRecord } from '../read-sql.js';
 import { writeCache } from './cache-file.js';
-import { answerOf, foldersOf, listedOf, stampsOf, type Before, type KeptRun } from './kept-run.js';
+import { answerOf, foldersOf, listedOf, type Before, type KeptRun } from './kept-run.js';
 import { packageFolders, stampOfPlace } from './package-folders.js';
 import { openPrograms, type KeptPrograms } from './programs.js';
 import { openRecords, type KeptRecords } from './records.js';
@@ -55,8 +55,7 @@ export interface RunCache {
 }
 
 /** Runs, and keeps the report with all that the run asked. */
-export async function keepingRun({ folder, of = 'work tree', note }: Keeping, { root }: LoadedConfig, { name, at, listing }: Before, run: (cache: RunCache) => Promise<Report>): Promise<Report> {
-  const stamps = stampsOf(root, listing);
+export async function keepingRun({ folder, of = 'work tree', note }: Keeping, { root }: LoadedConfig, { name, at, listing, stamps }: Before, run: (cache: RunCache) => Promise<Report>): Promise<Report> {
   const inListing = new Set(listing.files);
   const touched = new Map<string, Stamp>();
   const resolved = new Map<string, readonly [string, string, ImportTarget]>();
@@ -71,22 +70,23 @@ export async function keepingRun({ folder, of = 'work tree', note }: Keeping, { 
   const installed = packageFolders(root, listing.files);
   [...installed, ...ignoreFilesAround(root)].forEach(touch);
 
+  const seen = { at, stamps: new Map(stamps) };
   const stores: Pick<KeptPrograms, 'save'>[] = [];
   const report = await run({
     note,
     listing,
     openPrograms(about) {
-      const store = openPrograms(folder, root, about);
+      const store = openPrograms(folder, root, about, seen);
       stores.push(store);
       return store;
     },
     openTexts(about) {
-      const store = openRecords<ReadText>(folder, root, 'texts', about);
+      const store = openRecords<ReadText>(folder, root, 'texts', about, seen);
       stores.push(store);
       return store;
     },
     openSql() {
-      const store = openRecords<SqlRecord>(folder, root, 'sql', null);
+      const store = openRecords<SqlRecord>(folder, root, 'sql', null, seen);
       stores.push(store);
       return store;
     },

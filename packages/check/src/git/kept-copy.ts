@@ -51,8 +51,8 @@ export async function takeCopy(repository: Repository, entries: readonly TreeEnt
     const installed = installedOf(repository, entries);
     const before = taken(home, mine, settings);
     const top = realpathSync(mine);
-    await bringUpToDate(repository, top, before, installed, entries);
-    const state: State = { settings, installed, entries: entries.map(({ mode, object, file }) => [mode, object, file, stampQuietly(path.join(top, file))]) };
+    const unchanged = await bringUpToDate(repository, top, before, installed, entries);
+    const state: State = { settings, installed, entries: entries.map(({ mode, object, file }) => [mode, object, file, unchanged.get(file) ?? stampQuietly(path.join(top, file))]) };
     return {
       top,
       at: counterpartIn(repository, top),
@@ -148,12 +148,13 @@ function giveBack(home: string, mine: string, state: State): void {
   }
 }
 
-async function bringUpToDate(repository: Repository, top: string, before: State | null, installed: string, entries: readonly TreeEntry[]): Promise<void> {
+/** @returns the stamps of files that were not written. */
+async function bringUpToDate(repository: Repository, top: string, before: State | null, installed: string, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Stamp>> {
   if (before === null) {
     makeRepository(repository, top);
     await writeEntries(repository, top, entries);
     linkModules(repository.top, top, entries.map(({ file }) => file));
-    return;
+    return new Map();
   }
   // What somebody else has changed in it, or taken away, is written again.
   const known = new Map(before.entries.map(([mode, object, file, stamp]) => [file, isSameStamp(stampQuietly(path.join(top, file)), stamp) ? `${mode} ${object}` : null]));
@@ -168,6 +169,8 @@ async function bringUpToDate(repository: Repository, top: string, before: State 
   for (const file of [...gone, ...submodules]) dropEmptyFolders(top, path.dirname(file));
   await writeEntries(repository, top, changed, gone);
   if (relinks) linkModules(repository.top, top, [...files]);
+  const written = new Set(changed.map(({ file }) => file));
+  return new Map(before.entries.flatMap(([, , file, stamp]) => (files.has(file) && !written.has(file) ? [[file, stamp]] : [])));
 }
 
 function dropEmptyFolders(top: string, folder: string): void {

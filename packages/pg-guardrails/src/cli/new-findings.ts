@@ -57,8 +57,11 @@ interface Judged {
   readonly hasFile: (file: string) => boolean;
 }
 
-/** Judges trees of a repository, each from what was kept of it, or on a copy. */
-async function createJudge(input: NewFindingsInput, repository: Repository): Promise<(entries: readonly TreeEntry[]) => Promise<Judged>> {
+/** Judges a tree of a repository. */
+type Judge = (entries: readonly TreeEntry[]) => Promise<Judged>;
+
+/** Judges trees each from what was kept of it, or on a copy. */
+async function createJudge(input: NewFindingsInput, repository: Repository): Promise<Judge> {
   const { isTracked, keptReports, takeCopy, takeSnapshot } = await import('@pg-guardrails/check/git');
   const { only, flags, io } = input;
   const config = configInWorkTree(flags, io);
@@ -89,10 +92,9 @@ async function createJudge(input: NewFindingsInput, repository: Repository): Pro
 }
 
 /** What each base had. Where nothing is found nothing can be old, and the bases are not judged; one that cannot be judged had nothing that is known. */
-async function beforesOf(input: NewFindingsInput, repository: Repository, { commits }: Bases, report: Report): Promise<readonly Before[]> {
+async function beforesOf(judge: Judge, repository: Repository, { commits }: Bases, report: Report): Promise<readonly Before[]> {
   const { entriesOfCommit } = await import('@pg-guardrails/check/git');
   if (!isOpen(report)) return [];
-  const judge = await createJudge(input, repository);
   const befores: Before[] = [];
   for (const commit of commits) {
     const { report: earlier, hasFile } = await judge(await entriesOfCommit(repository, commit));
@@ -103,11 +105,9 @@ async function beforesOf(input: NewFindingsInput, repository: Repository, { comm
 
 async function staged(input: NewFindingsInput, repository: Repository): Promise<Produced> {
   const { basesOfIndex, entriesOfIndex, onlyNew, readTexts } = await import('@pg-guardrails/check/git');
-  const bases = await basesOfIndex(repository);
-  const entries = await entriesOfIndex(repository);
-  const judge = await createJudge(input, repository);
+  const [bases, entries, judge] = await Promise.all([basesOfIndex(repository), entriesOfIndex(repository), createJudge(input, repository)]);
   const { report, prefix, hasFile } = await judge(entries);
-  const found = onlyNew(report, bases, await beforesOf(input, repository, bases, report), hasFile);
+  const found = onlyNew(report, bases, await beforesOf(judge, repository, bases, report), hasFile);
   const named = [...new Set(found.findings.filter(({ suppression }) => suppression === null).map(({ file }) => path.posix.join(prefix, file)))];
   const texts = await readTexts(repository, entries, named);
   return { root: path.join(repository.top, prefix), report: found, textOf: (file) => texts.get(path.posix.join(prefix, file)) ?? null };
@@ -117,7 +117,7 @@ async function since(ref: string, input: NewFindingsInput, repository: Repositor
   const { basesSince, onlyNew } = await import('@pg-guardrails/check/git');
   const bases = await basesSince(repository, ref);
   const { root, report } = await input.produce(input.only, input.flags, input.tool, input.io);
-  const befores = await beforesOf(input, repository, bases, report);
+  const befores = await beforesOf(await createJudge(input, repository), repository, bases, report);
   return { root, report: onlyNew(report, bases, befores, (file) => existsSync(path.join(root, file))) };
 }
 
