@@ -93,6 +93,41 @@ export const cases: CaseTable = {
         'services/api/src/lite.ts': "import { DatabaseSync } from 'node:sqlite';\n\nnew DatabaseSync(':memory:').exec('CREATE TABLE a (b text)');\n",
       },
     }),
+    on('SQL of a package that asks for a client of SQLite and for none of PostgreSQL is clean', '', {
+      files: {
+        'package.json': '{"name": "all", "workspaces": ["services/*"]}',
+        'services/store/package.json': '{"name": "store", "dependencies": {"better-sqlite3": "12.0.0", "words": "1.0.0"}}',
+        'services/store/src/schema.ts': ["export const sql = 'CREATE TABLE a (b text); ALTER TABLE a ADD COLUMN c text; DROP INDEX i;';", ''].join('\n'),
+        'services/words/package.json': '{"name": "words"}',
+      },
+    }),
+    on('what SQLite cannot do is caught there, too', '', {
+      files: {
+        'services/store/package.json': '{"name": "store", "dependencies": {"better-sqlite3": "12.0.0"}}',
+        'services/store/src/boot.ts': "export const sql = ['«GRANT ALL ON a TO app»', '«ALTER TABLE a DISABLE TRIGGER USER»', '«ALTER TABLE a ADD CONSTRAINT c CHECK» (b > 0)', 'ALTER TABLE a RENAME COLUMN b TO c', '«CREATE EXTENSION vector»;'];\n",
+        'services/store/src/lite.ts': "import 'node:sqlite';\nexport const sql = '«REVOKE ALL ON a FROM app»;';\n",
+      },
+      findings: [grants, { messageId: 'defines' }, { messageId: 'defines' }, { messageId: 'defines' }, revokes],
+    }),
+    on('SQL of a package that may reach PostgreSQL is caught: by itself, its tests, another package of the workspace, or the packages above', '', {
+      files: {
+        'package.json': '{"name": "all", "workspaces": ["services/*"]}',
+        'services/both/package.json': '{"name": "both", "dependencies": {"better-sqlite3": "12.0.0"}, "devDependencies": {"@types/pg": "8.0.0"}}',
+        'services/both/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+        'services/by/package.json': '{"name": "by", "dependencies": {"sqlite3": "1.0.0", "database": "1.0.0"}}',
+        'services/by/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+        'services/database/package.json': '{"name": "database", "dependencies": {"sql": "npm:postgres@3"}}',
+        'services/lost/package.json': '{"name": "lost", "dependencies": {"sqlite3": "1.0.0", "elsewhere": "workspace:*"}}',
+        'services/lost/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+        'services/none/package.json': '{"name": "none", "devDependencies": {"sqlite3": "1.0.0"}}',
+        'services/none/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+        'services/nested/package.json': '{"name": "nested", "dependencies": {"pg": "8.0.0"}}',
+        'services/nested/lite/package.json': '{"name": "lite", "dependencies": {"sqlite3": "1.0.0"}}',
+        'services/nested/lite/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+      },
+      findings: Array.from({ length: 5 }, () => ({ messageId: 'defines' })),
+    }),
+    on('what a zone says is for another database is clean', querying("'CREATE TABLE a (b int)'"), { file: 'tests/unit/lite.ts', claim: { except: ['db'], otherDatabases: ['tests'] } }),
     on('statements of which nothing is known are clean', withParameter('name'), {
       files: { 'services/api/src/run.ts': 'export const run = (c: { query(sql: string): unknown }, a: string, b: string) => [c.query(a), c.query(`${a} ${b}`), c.query(`${a} FROM table_b`), c.query(`${a} WHERE x = 1`)];\n' },
     }),

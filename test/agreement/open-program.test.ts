@@ -9,7 +9,7 @@ import type { LoadedConfig } from '@pg-guardrails/config';
 import type { ImportTarget } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { loadGrammar, statementFactsInTexts } from '@pg-guardrails/sql-reader';
-import { readProgram, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
+import { readProgram, type ProgramReading, type Resolver } from '@pg-guardrails/ts-reader';
 import { sortClaims } from '../../packages/check/src/claims.js';
 import type { FactClaim } from '../../packages/check/src/judge-facts.js';
 import { readOpenProgram } from '../../packages/check/src/open-program.js';
@@ -32,7 +32,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const resolve: Resolve = Object.assign((_file: string, specifier: string): ImportTarget => (specifier.startsWith('node:') ? { kind: 'builtin' } : specifier.startsWith('.') ? { kind: 'unresolved' } : { kind: 'package', package: specifier }), { sought: () => [], openFrom: () => null });
+const resolve: Resolver = Object.assign((_file: string, specifier: string): ImportTarget => (specifier.startsWith('node:') ? { kind: 'builtin' } : specifier.startsWith('.') ? { kind: 'unresolved' } : { kind: 'package', package: specifier }), { sought: () => [], openFrom: () => null, dependenciesOf: () => null });
 
 type Told = Pick<ProgramReading, 'facts' | 'texts'>;
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
@@ -158,8 +158,17 @@ describe('what init finds', () => {
       'migrations/0001.sql': 'CREATE TABLE ledger (id bigint);\n',
     };
     const said = 'init/001-roles.sh gives privileges when the server is made, which no migration says: no verdict knows of them until a file that `replay.prelude` names says them, too.';
-    const { config, err } = await made(files);
+    const { config, err, root } = await made(files);
     expect(config).toContain(`// ${said}\n`);
+    const told = '· init/001-roles.sh gives privileges when the server is made, which no migration says: no verdict knows of them';
+    const doctor = async (): Promise<string> => (await cli(root, 'doctor')).out.replace(/\n {2}(?=\S)/gu, ' ');
+    expect(await doctor()).toContain(told);
+    rmSync(path.join(root, 'guardrails.config.mjs'));
+    writeFileSync(path.join(root, 'guardrails.config.json'), JSON.stringify({ histories: [{ migrations: 'migrations', replay: { prelude: ['prelude.sql'] } }], claims: [] }));
+    writeFileSync(path.join(root, 'prelude.sql'), 'CREATE ROLE app;\n');
+    expect(await doctor()).toContain(told);
+    writeFileSync(path.join(root, 'prelude.sql'), 'CREATE ROLE app; GRANT UPDATE ON ALL TABLES IN SCHEMA public TO app;\n');
+    expect(await doctor()).not.toContain('init/001-roles.sh');
     expect(err).toContain(`pg-guardrails: ${said}\n`);
     expect((await made({ ...files, 'init/001-roles.sh': 'psql -c "CREATE ROLE app"\n' })).config).not.toContain('replay.prelude');
   });

@@ -18,6 +18,7 @@ import { unreadSqlRule } from './read-sql.js';
 import { sqlClaimRule } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { takesText } from './taken-files.js';
+import { withDependencies } from './with-dependencies.js';
 
 /** A file as the editor holds it. */
 export interface OpenFile {
@@ -104,7 +105,7 @@ export function checkProgramFile(config: LoadedConfig, program: OpenProgram): re
   const { facts, pendingMembers, texts } = told;
   const statements = texts.length === 0 ? [] : statementFactsInTexts(texts.flatMap((each) => [each, ...commandTexts(each)]), outlook.kinds);
   const settled = elsewhere === null ? facts.facts : settledFacts(told, outlook, elsewhere);
-  const read: FileFacts = statements.length === 0 ? { ...facts, facts: settled } : { ...facts, facts: [...settled, ...statements].sort(compareFacts) };
+  const read = withDependencies(statements.length === 0 ? { ...facts, facts: settled } : { ...facts, facts: [...settled, ...statements].sort(compareFacts) }, program.resolve);
   const ran = (): readonly string[] => (needsOthers(read, pendingMembers) ? [] : settledHere(all));
   return finish({ config, file, text }, read, judgeFile(outlook.claims, read, config.zones), ran);
 }

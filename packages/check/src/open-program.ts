@@ -1,6 +1,6 @@
 import type { ImportFact, WatchedKind } from '@pg-guardrails/kernel';
 import { hidesSpelling, mayHoldMoreEdges, mayLoad, mayMock, namesIn } from '@pg-guardrails/scanner';
-import { compareFacts, importCalls, mayGiveParameters, ofOrigins, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolve } from '@pg-guardrails/ts-reader';
+import { compareFacts, importCalls, mayGiveParameters, ofOrigins, readProgram, staticEdges, type ParsedComment, type ProgramInput, type ProgramReading, type Resolver } from '@pg-guardrails/ts-reader';
 import type { Elsewhere } from './elsewhere.js';
 import { lettersOf } from './letters.js';
 import type { Outlook } from './outlook.js';
@@ -13,7 +13,7 @@ export interface OpenProgram {
   readonly text: string;
   tree(): ProgramInput['ast'];
   comments(): readonly ParsedComment[];
-  readonly resolve: Resolve;
+  readonly resolve: Resolver;
   /** Null without type information. */
   readonly elsewhere: Elsewhere | null;
 }

@@ -8,6 +8,7 @@ import type { FactClaim } from './judge-facts.js';
 import { readerInput, readsSql, type ReadingSettings } from './reading/settings.js';
 import { startThreads, type Threads } from './reading/threads.js';
 import { lookoutOf } from './watches.js';
+import { withDependencies } from './with-dependencies.js';
 
 /** The programs of a project, read. */
 export interface ProgramsRead {
@@ -70,6 +71,7 @@ export async function readPrograms(config: LoadedConfig, listing: Listing, claim
   const { threads } = beside;
   return {
     ...result,
+    files: result.files.map((file) => withDependencies(file, resolver)),
     ...(threads === null || cache !== null ? {} : { textsBeside: () => threads.texts() }),
     gaps,
     problems: result.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { OpenFile, OpenProgram } from '@pg-guardrails/check';
-import { createResolver, type ParsedComment, type ProgramInput, type Resolve } from '@pg-guardrails/ts-reader';
+import { createResolver, type ParsedComment, type ProgramInput, type Resolver } from '@pg-guardrails/ts-reader';
 import { otherFiles, type ReadTree } from './other-files.js';
 import type { Run } from './run.js';
 import type { Edited } from './suggest.js';
@@ -23,7 +23,7 @@ export function isProgramSourceCode(code: object): code is ProgramSourceCode {
 }
 
 interface AgedResolver {
-  readonly resolve: Resolve;
+  readonly resolve: Resolver;
   readonly madeAt: number;
   usedAt: number;
   /** The one that it was made in. */
@@ -41,7 +41,7 @@ const longestPause = 2_000;
 const longestLife = 30_000;
 
 /** One resolver for all files of a root that are linted in one go. */
-function resolverFor(root: string, run: Run): Resolve {
+function resolverFor(root: string, run: Run): Resolver {
   const known = resolvers.get(root);
   const now = performance.now();
   if (known !== undefined && (run === known.madeIn || (now - known.usedAt < longestPause && now - known.madeAt < longestLife))) {

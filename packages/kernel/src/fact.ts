@@ -211,4 +211,14 @@ export interface FileFacts {
   readonly comments: readonly Comment[];
   /** SQL only: the statements' places, for directives that stand above a statement. */
   readonly statements: readonly Place[];
+  /** Of a program that changes definitions: what its package asks for. */
+  readonly dependencies?: Dependencies;
+}
+
+/** The packages that manifests name, by which one can tell what a package speaks to. */
+export interface Dependencies {
+  /** What the package of a file needs to run. */
+  readonly own: readonly string[];
+  /** That, what it takes to build and to test it, what the manifests above it ask for, and the same of each package of the workspace among these. */
+  readonly reachable: readonly string[];
 }

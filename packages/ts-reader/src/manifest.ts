@@ -7,6 +7,8 @@ export interface Manifest {
   readonly name: string | null;
   /** Dependency names with what they are asked for as: `npm:pg@^8`, `workspace:*`, `file:../x`. */
   readonly dependencies: ReadonlyMap<string, string>;
+  /** Those of them that are for building and testing alone. */
+  readonly development: ReadonlySet<string>;
   /** The `imports` field. */
   readonly imports: Readonly<Record<string, unknown>>;
   /** The `exports` field as a map of subpaths (`.`, `./deep`), or null when there is none. */
@@ -71,15 +73,23 @@ function readManifest(disk: Disk, folder: string): Manifest | null {
   const content = disk.kindOf(file) === 'file' ? parsed(disk.read(file)) : null;
   if (!isRecord(content)) return null;
   const dependencies = new Map<string, string>();
+  const development = new Set<string>();
   for (const field of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
     const listed = content[field];
-    if (isRecord(listed)) for (const [name, range] of Object.entries(listed)) if (typeof range === 'string') dependencies.set(name, range);
+    if (!isRecord(listed)) continue;
+    for (const [name, range] of Object.entries(listed)) {
+      if (typeof range !== 'string') continue;
+      if (field === 'devDependencies' && !dependencies.has(name)) development.add(name);
+      else development.delete(name);
+      dependencies.set(name, range);
+    }
   }
   const workspaces = content['workspaces'];
   return {
     folder,
     name: typeof content['name'] === 'string' ? content['name'] : null,
     dependencies,
+    development,
     imports: isRecord(content['imports']) ? content['imports'] : {},
     exports: exportsMap(content['exports']),
     main: stringOf(content['main']),

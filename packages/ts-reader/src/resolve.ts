@@ -1,4 +1,4 @@
-import type { ImportTarget } from '@pg-guardrails/kernel';
+import type { Dependencies, ImportTarget } from '@pg-guardrails/kernel';
 
 /**
  * Says what a specifier leads to from a file. Both the file and the answer's files are relative to the root, with `/`.
@@ -17,4 +17,6 @@ export interface Resolver extends Resolve {
    * folder the same specifier leads to the same place.
    */
   openFrom(fromFile: string, specifier: string): string | null;
+  /** What the package of a file asks for in its manifest; null where it is in none. */
+  dependenciesOf(file: string): Dependencies | null;
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImportTarget } from '@pg-guardrails/kernel';
+import type { Dependencies, ImportTarget } from '@pg-guardrails/kernel';
 import { ResolverFactory } from 'oxc-resolver';
 import { sourceOfBuilt } from './built-source.js';
 import { builtins } from './builtins.js';
+import { dependenciesIn } from './dependencies.js';
 import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
@@ -110,11 +111,14 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const source = entryFiles(folder, subpath).map((file) => (disk.kindOf(file) !== null ? file : sourceOfBuilt(disk, file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
     return source === undefined ? unresolved : targetAt(source);
   };
+  const workspaceFolder = (name: string): string | undefined => {
+    workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder));
+    return workspaces.get(name);
+  };
   const inWorkspaces = new Map<string, ImportTarget>();
   /** The same from wherever it is asked; null where the workspace has no package of the name. */
   const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
-    workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder));
-    const folder = workspaces.get(name);
+    const folder = workspaceFolder(name);
     if (folder === undefined) return null;
     const target = inWorkspaces.get(name + subpath) ?? resolveInPackage(folder, name, subpath);
     isOpen = true;
@@ -248,7 +252,16 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const workspace = workspaces?.get(name);
     return workspace === undefined ? mapped : [...mapped, ...entryFiles(workspace, subpath), path.join(workspace, subpath)];
   };
+  const askedFor = new Map<string, Dependencies | null>();
   return Object.assign((fromFile: string, specifier: string) => answer(fromFile, specifier).target, {
+    dependenciesOf(file: string) {
+      const scope = scopeOf(folderOf(file));
+      const known = askedFor.get(scope);
+      if (known !== undefined) return known;
+      const found = dependenciesIn(scope, { above: (folder) => manifests.above(folder, realRoot), workspaceFolder, normalName });
+      askedFor.set(scope, found);
+      return found;
+    },
     sought: (fromFile: string, specifier: string) => soughtFrom(folderOf(fromFile), specifier).map(relativePath),
     openFrom(fromFile: string, specifier: string) {
       const { scope, isOpen: open } = answer(fromFile, specifier);

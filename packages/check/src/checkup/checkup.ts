@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { configNames, type LoadedConfig } from '@pg-guardrails/config';
+import { compileZones, configNames, usualZones, type LoadedConfig } from '@pg-guardrails/config';
 import type { Dialect, Problem } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { listProject } from '@pg-guardrails/scanner';
@@ -10,6 +10,7 @@ import { projectFiles } from '../files.js';
 import { historyProblems, simulateHistory, unknownNames } from '../histories.js';
 import { judgeHistory } from '../judge-history.js';
 import { findHistories } from '../survey/find-histories.js';
+import { grantingFiles, initializationGlobs } from '../survey/initdb.js';
 
 export interface CheckedHistory {
   readonly migrations: string;
@@ -41,9 +42,20 @@ export interface Checkup {
   readonly unused: readonly string[];
   /** Other configurations in folders below: what lies there is judged by them in the editor, and by this one on the command line. */
   readonly nested: readonly string[];
+  /** Files that a server runs when it is made and that give privileges, while no prelude of a history does. */
+  readonly granting: readonly string[];
 }
 
 const suggests = 'unclaimed-immutable';
+
+/** Those of the files that give privileges, as long as no prelude does: whether it says the same is for whoever wrote it to know. */
+function grantingOutside({ histories }: LoadedConfig, files: readonly string[], readText: (file: string) => string | null): readonly string[] {
+  const preludes = histories.flatMap(({ replay }) => replay.prelude ?? []);
+  if (histories.length === 0 || grantingFiles(preludes, readText).length > 0) return [];
+  const initial = compileZones({ initdb: [...usualZones.initdb, ...initializationGlobs(files, readText)] });
+  const isOfHistory = (file: string): boolean => histories.some(({ migrations }) => file === migrations || file.startsWith(`${migrations}/`));
+  return grantingFiles(files.filter((file) => initial.isInAny(file, ['initdb']) && !isOfHistory(file)), readText);
+}
 
 /** Looks what a configuration speaks of. Nothing is run, and no claim is judged. */
 export async function checkup(config: LoadedConfig): Promise<Checkup> {
@@ -82,5 +94,6 @@ export async function checkup(config: LoadedConfig): Promise<Checkup> {
     claims: [...counts].map(([rule, count]) => ({ rule, count })),
     unused: rules.filter((rule) => rule.recommended && !counts.has(rule.id) && (rule.reads === 'facts' || rule.id === suggests)).map(({ id }) => id),
     nested: all.filter((file) => file !== config.file && configNames.some((name) => path.posix.basename(file) === name)),
+    granting: grantingOutside(config, all, (file) => onDisk.readText(file)),
   };
 }

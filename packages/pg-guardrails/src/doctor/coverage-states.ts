@@ -19,7 +19,7 @@ function historyStates({ migrations, dialect, files, tables, runtimeRoles, refus
 }
 
 /** What the configuration covers, and what it leaves out. */
-export function coverageStates({ programs, sqlFiles, zones, histories, unconfigured, unknownNames, claims, unused, nested }: Checkup): readonly State[] {
+export function coverageStates({ programs, sqlFiles, zones, histories, unconfigured, unknownNames, claims, unused, nested, granting }: Checkup): readonly State[] {
   return [
     programs + sqlFiles === 0 ? amiss('no program and no SQL file is read', 'correct `include` and `exclude`') : well(`${counted(programs, 'program')} and ${counted(sqlFiles, 'SQL file')} are read`),
     ...zones.map(({ name, files }) => (files === 0 ? amiss(`zone ${name} has no file, so what it may do nobody may, or nothing needs it`, `correct the globs of \`zones.${name}\`, or take it out`) : well(`zone ${name}: ${counted(files, 'file')}`))),
@@ -29,6 +29,7 @@ export function coverageStates({ programs, sqlFiles, zones, histories, unconfigu
     ...unknownNames.map((problem) => amiss(`${problemPlace(problem)}: ${problem.message}`, 'correct the name')),
     claims.length === 0 ? amiss('nothing is claimed', 'add `claims`; pg-guardrails explain <rule> says what each demands') : well(`${counted(claims.reduce((sum, { count }) => sum + count, 0), 'claim')}: ${claims.map(({ rule, count }) => (count === 1 ? rule : `${rule} (${String(count)})`)).join(', ')}`),
     ...(unused.length === 0 ? [] : [open(`not claimed: ${unused.join(', ')}`, `pg-guardrails explain ${unused[0] ?? ''}`)]),
+    ...(granting.length === 0 ? [] : [open(`${listing(granting)} ${granting.length === 1 ? 'gives' : 'give'} privileges when the server is made, which no migration says: no verdict knows of them`, 'say them in a file that `replay.prelude` names, too')]),
     ...nested.map((file) => open(`${file} counts for its own folder, in the editor and when the working directory is there; here it does not`, 'keep one of the two, or run check in both folders')),
   ];
 }
