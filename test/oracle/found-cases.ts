@@ -14,6 +14,8 @@ const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `fo
 
 /** Histories, cut short, on which the simulator and PostgreSQL once disagreed. */
 export const foundCases: readonly OracleCase[] = [
+  on('several settings in one ALTER FUNCTION', 'CREATE SCHEMA a', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`, 'ALTER FUNCTION f() SET search_path = a RESET search_path', 'ALTER FUNCTION f() RESET search_path SET search_path = a', 'ALTER FUNCTION f() SET search_path = a SET search_path = public', `ALTER FUNCTION f() SET work_mem = '1MB' RESET ALL SET search_path = a`, 'ALTER FUNCTION f() SECURITY DEFINER RESET ALL'),
+  on('who may give a schema away', 'CREATE ROLE app', 'CREATE ROLE ops', 'CREATE SCHEMA a', 'GRANT USAGE ON SCHEMA a TO ops', 'ALTER SCHEMA a OWNER TO app', 'SET ROLE app', 'ALTER SCHEMA a OWNER TO ops', 'RESET ROLE', 'ALTER SCHEMA nope OWNER TO app', 'ALTER SCHEMA a OWNER TO nope', 'GRANT app TO ops', 'SET ROLE ops', 'ALTER SCHEMA a OWNER TO ops', 'RESET ROLE', 'ALTER SCHEMA a OWNER TO ops', 'ALTER SCHEMA public OWNER TO app'),
   on(
     'a definition that calls a function which its schema does not have',
     'CREATE SCHEMA s',
@@ -147,6 +149,13 @@ export const foundCases: readonly OracleCase[] = [
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
 export const openCases: readonly OracleCase[] = [
+  ...['clerk FROM app', 'ADMIN OPTION FOR clerk FROM app', 'clerk FROM ops CASCADE'].map((revoked) =>
+    on(
+      `REVOKE ${revoked} is perhaps undone`,
+      'CREATE ROLE app', 'CREATE ROLE clerk', 'CREATE ROLE ops', 'CREATE TABLE t (a int)', 'GRANT SELECT ON t TO clerk', 'GRANT clerk TO ops WITH ADMIN OPTION', 'GRANT clerk TO app WITH ADMIN OPTION',
+      `DO $$ BEGIN REVOKE ${revoked}; PERFORM 1 / (SELECT count(*) FROM t); EXCEPTION WHEN division_by_zero THEN NULL; END $$`,
+    ),
+  ),
   ...[
     `NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${long}')`,
     `NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${long}' OR '${long}' = r.rolname)`,

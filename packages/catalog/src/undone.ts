@@ -14,10 +14,15 @@ const opensNothing: Opening = { to: [], privileges: [], uses: [] };
  * again where it was undone.
  */
 export function touchesUndone(touch: Touch | null, before: State, after: State): readonly Touch[] {
-  // Of a function whose path alone it sets, the difference says all.
-  const own: readonly Touch[] = touch === null || touch.path !== undefined ? [] : [touch];
+  const own: readonly Touch[] = touch === null || saysDifference(touch, before, after) ? [] : [touch];
   const named = [...own, ...beyond(touch ?? { aspects: [], relations: [], names: [] }, touchesBetween(before, after))];
   return [...named.map((one) => (one.opens === undefined ? one : { ...one, opens: opensNothing })), ...takenAway(before, after)];
+}
+
+/** Whether the difference says all: of a function whose path alone it sets, and of REVOKE of a role. */
+function saysDifference({ path, aspects, membership }: Touch, before: State, after: State): boolean {
+  if (path !== undefined) return true;
+  return aspects.every((aspect) => aspect === 'memberships') && membership === undefined && before.memberships !== after.memberships;
 }
 
 /** What the earlier state gives somebody, or calls, and the later one does not. */
@@ -52,7 +57,10 @@ function memberships(before: State, after: State): readonly Touch[] {
   if (before.memberships === after.memberships) return [];
   const has = (one: (typeof before.memberships)[number]): boolean =>
     after.memberships.some(({ role, member, adminOption, inheritOption, setOption }) => role === one.role && member === one.member && adminOption >= one.adminOption && inheritOption >= one.inheritOption && setOption >= one.setOption);
-  return before.memberships.filter((one) => !has(one)).map(({ role, member }) => named(['memberships'], [role, member], { to: [member], privileges: 'all', uses: [] }));
+  return before.memberships.filter((one) => !has(one)).map(({ role, member }) => ({
+    ...named(['memberships'], [role, member], { to: [member], privileges: 'all', uses: [] }),
+    membership: { roles: [role], members: [member] },
+  }));
 }
 
 function namespaces(before: State, after: State): readonly Touch[] {
