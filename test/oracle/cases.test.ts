@@ -17,6 +17,7 @@ import { subscriptionCases } from './subscription-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
 import { rowCases } from './row-cases.js';
+import { suiteCases } from './suite-cases.js';
 import { simulatedAsRun } from './simulated.js';
 import { openRowsCases, tableRowsCases } from './table-rows-cases.js';
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...suiteCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });

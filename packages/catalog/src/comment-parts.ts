@@ -1,8 +1,8 @@
 import type { CommentStmt, RangeVar } from '@pgsql/types';
 import { systemColumns } from './columns.js';
 import { constraintNamed } from './constraints/rows.js';
-import { notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
-import { hasPrivilegesOf } from './memberships.js';
+import { insufficientPrivilege, notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
+import { hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
 import type { Aspect, Relation, UserType } from './model.js';
 import { currentRole, isSystemRelation, lookUpOid, relationNamed, requireOwner } from './names.js';
 import { dottedName, rangeVarOf, stringOf, stringsOf } from './nodes.js';
@@ -49,11 +49,25 @@ function compositeNamed(state: State, name: RangeVar): UserType | undefined {
   return oid === null || state.relations.has(oid) ? undefined : [...state.types.values()].find((type) => type.oid === oid);
 }
 
-/** COMMENT ON COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
+/** Whoever may alter a role may describe it (objectaddress.c, check_object_ownership). @throws {Rejection} 42704, 42501 */
+function requireRoleToDescribe(state: State, name: string): void {
+  const role = state.roles.get(name);
+  if (role === undefined) throw undefinedObject('role', name);
+  const user = currentRole(state);
+  if (isSuperuser(state, user)) return;
+  const creates = state.roles.get(user)?.createrole ?? false;
+  if (role.superuser || !creates || (state.postgres >= 16 && !isAdminOf(state, user, name))) throw insufficientPrivilege(`must have CREATEROLE and the ADMIN option on role "${name}"`);
+}
+
+/** COMMENT ON ROLE, COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
 export function requireDescribed(state: State, { objtype, object }: CommentStmt): void {
   if (objtype === 'OBJECT_DOMCONSTRAINT') {
     const [domain, constraint] = object !== undefined && 'List' in object ? (object.List.items ?? []) : [];
     requireDomainConstraint(state, stringsOf(domain !== undefined && 'TypeName' in domain ? domain.TypeName.names : []), stringOf(constraint) ?? '');
+    return;
+  }
+  if (objtype === 'OBJECT_ROLE') {
+    requireRoleToDescribe(state, stringOf(object) ?? '');
     return;
   }
   const part = objtype === undefined ? undefined : parts[objtype];

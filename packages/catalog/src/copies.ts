@@ -67,6 +67,7 @@ export function sessionWith(session: Session, change: Partial<Session>): Session
     currentRole: session.currentRole,
     searchPath: session.searchPath,
     withheld: session.withheld,
+    selfGrant: session.selfGrant,
     beforeLocal: session.beforeLocal,
   };
   return Object.assign(next, change);
@@ -183,6 +184,7 @@ export function triggerWith(trigger: Trigger, change: Partial<Trigger>): Trigger
     source: trigger.source,
   };
   if (trigger.uses !== undefined) next.uses = trigger.uses;
+  if (trigger.transitionTables !== undefined) next.transitionTables = trigger.transitionTables;
   if (trigger.enabledSource !== undefined) next.enabledSource = trigger.enabledSource;
   return Object.assign(next, change);
 }

@@ -334,6 +334,8 @@ export interface Trigger {
   readonly function: string | null;
   /** As written. */
   readonly functionName: string;
+  /** tgoldtable and tgnewtable: the names that REFERENCING gives; absent when it gives none. */
+  readonly transitionTables?: readonly string[];
   /** Set on the clones that PostgreSQL makes of a partitioned table's row triggers. */
   readonly parent: string | null;
   readonly source: Source;

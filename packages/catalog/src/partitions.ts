@@ -9,6 +9,7 @@ import type { Attribute, Relation, Source } from './model.js';
 import { relationNamed, requireOwner, tempSchema } from './names.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
+import { requireInheritable } from './transition-tables.js';
 import { cloneTriggers, dropClones } from './triggers.js';
 
 /** MergeAttributesIntoExisting: a child has its parent's columns, of the same types, and NOT NULL where the parent has it. @throws {Rejection} 42804 */
@@ -58,6 +59,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   if ((parent.schema === tempSchema) !== (child.schema === tempSchema)) throw wrongObjectType('a temporary and a permanent relation cannot be partition and partitioned table');
   requireNoLoop(state, child, parent);
   requireColumnsToAttach(state, parent, child);
+  requireInheritable(state, child, 'a partition');
   requireColumnsOf(state, parent, child);
   const attached: Relation = relationWith(child, { parents: [{ oid: parent.oid, partition: true }], columns: child.columns.map((column) => attachedColumn(state, parent, column)) });
   const merged = attachConstraints(withRelation(state, attached), attached, parent, source);
@@ -93,6 +95,7 @@ export function addParent(state: State, child: Relation, name: RangeVar | undefi
   if (parent.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot inherit from a partition');
   requireNoLoop(state, child, parent);
   if (child.parents.some((one) => one.oid === parent.oid)) throw duplicateTable(parent.name);
+  requireInheritable(state, child, 'an inheritance child');
   requireColumnsOf(state, parent, child);
   const linked: Relation = relationWith(child, { parents: [...child.parents, { oid: parent.oid, partition: false }] });
   return inheritConstraints(withRelation(state, linked), linked, parent);

@@ -156,7 +156,7 @@ export function initialState(history: HistoryConfig, searchPath: readonly string
     availableExtensions: Object.keys(history.replay?.extensions ?? {}),
     hasTemporary: false,
     nextOid: firstNormalOid,
-    session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, withheld: [], beforeLocal: null },
+    session: { sessionRole: runAs.role, currentRole: runAs.role, searchPath, selfGrant: null, withheld: [], beforeLocal: null },
     definitions: Rows.of(),
     openColumns: new Set(),
     contents: Rows.of(),

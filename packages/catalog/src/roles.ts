@@ -124,7 +124,7 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
     next = addMembers(next, roleNamed(next, spec), [name], null, defaultGrantOptions, context);
   }
   if (state.postgres >= 16 && !isSuperuser(state, user)) {
-    // The creator may administer the role but neither inherits from it nor may SET ROLE to it (createrole_self_grant is empty).
+    // The creator may administer the role but neither inherits from it nor may SET ROLE to it.
     next = stateWith(next, {
       memberships: [
         ...next.memberships,
@@ -139,6 +139,8 @@ export function createRole(state: State, statement: CreateRoleStmt, context: Con
         },
       ],
     });
+    const { selfGrant } = state.session;
+    if (selfGrant !== null) next = addMembers(next, name, [user], user, { admin: false, ...selfGrant }, context);
   }
   const admins = specsIn(options.admins).map((spec) => roleNamed(next, spec));
   if (admins.length > 0) next = addMembers(next, name, admins, null, { ...defaultGrantOptions, admin: true }, context);

@@ -6,6 +6,7 @@ import { holdsEventsBack, isUsual, withheldBy } from './events-held.js';
 import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
 import { dropObjects } from './drop-objects.js';
+import { parseSelfGrant, selfGrantParameter } from './self-grant.js';
 import type { Session, State } from './state.js';
 
 function valuesOf(args: readonly Node[] | undefined): readonly string[] {
@@ -19,7 +20,7 @@ function valuesOf(args: readonly Node[] | undefined): readonly string[] {
 
 function withSession(state: State, change: Partial<Session>, scope: 'session' | 'transaction'): State {
   const { session } = state;
-  const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath, withheld: session.withheld }) : session.beforeLocal;
+  const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath, selfGrant: session.selfGrant, withheld: session.withheld }) : session.beforeLocal;
   return stateWith(state, { session: sessionWith(session, { ...change, beforeLocal }) });
 }
 
@@ -52,12 +53,12 @@ export function parseSearchPath(text: string): readonly string[] {
 const parsedPaths = new Map<string, readonly string[]>();
 const mostPaths = 1000;
 
-/** SET and RESET of what decides who creates and where: role, session_authorization, search_path. Others are no matter. */
+/** SET and RESET of what decides who creates and where: role, session_authorization, search_path, createrole_self_grant. Others are no matter. */
 export function setVariable(state: State, statement: VariableSetStmt, initial: Session): State {
   const scope = statement.is_local === true ? 'transaction' : 'session';
   const values = valuesOf(statement.args);
   const reset = statement.kind === 'VAR_RESET' || statement.kind === 'VAR_SET_DEFAULT';
-  if (statement.kind === 'VAR_RESET_ALL') return withSession(state, { searchPath: initial.searchPath, withheld: initial.withheld }, 'session');
+  if (statement.kind === 'VAR_RESET_ALL') return withSession(state, { searchPath: initial.searchPath, selfGrant: initial.selfGrant, withheld: initial.withheld }, 'session');
   switch (statement.name) {
     case 'role':
       return setRole(state, reset ? null : (values[0] ?? null), scope);
@@ -65,6 +66,8 @@ export function setVariable(state: State, statement: VariableSetStmt, initial: S
       return setAuthorization(state, initial.sessionRole, reset ? null : (values[0] ?? null), scope);
     case 'search_path':
       return withSession(state, { searchPath: reset ? initial.searchPath : values }, scope);
+    case selfGrantParameter:
+      return withSession(state, { selfGrant: reset ? initial.selfGrant : parseSelfGrant(values.join(', ')) }, scope);
     default:
       return reset ? withEventsAs(state, statement.name ?? '', initial.withheld, scope) : withEventsHeld(state, statement.name ?? '', values[0] ?? null, scope);
   }
@@ -84,9 +87,10 @@ export function withEventsHeld(state: State, name: string, value: string | null,
   return withSession(state, { withheld: withheldBy(state.session.withheld, name, value) }, scope);
 }
 
-/** set_config('search_path' | 'role', value, is_local). */
+/** set_config('search_path' | 'role' | 'createrole_self_grant', value, is_local). @throws {Rejection} 22023, 42501 */
 export function setConfig(state: State, name: string, value: string, scope: 'session' | 'transaction'): State {
   if (name === 'search_path') return withSession(state, { searchPath: parseSearchPath(value) }, scope);
+  if (name === selfGrantParameter) return withSession(state, { selfGrant: parseSelfGrant(value) }, scope);
   if (name === 'role') return setRole(state, value, scope);
   return state;
 }

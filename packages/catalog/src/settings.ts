@@ -6,6 +6,7 @@ import { canSetRole, hasPrivilegesOf, isAdminOf, isSuperuser } from './membershi
 import type { RoleSetting } from './model.js';
 import { currentRole, roleNamed } from './names.js';
 import { holdsEventsBack, withheldBy } from './events-held.js';
+import { parseSelfGrant, selfGrantParameter } from './self-grant.js';
 import { parseSearchPath } from './session.js';
 import type { Context, Session, State } from './state.js';
 
@@ -48,6 +49,7 @@ function withSetting(state: State, target: Target, statement: VariableSetStmt | 
     case 'VAR_SET_VALUE': {
       const current = name === 'search_path' ? state.session.searchPath.map((one) => quoteIdentifier(one)).join(', ') : '';
       const value = statement.kind === 'VAR_SET_CURRENT' ? current : valueOf(statement);
+      if (name === selfGrantParameter && value !== null) parseSelfGrant(value);
       const others = state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name);
       return value === null ? stateWith(state, { roleSettings: others }) : stateWith(state, { roleSettings: [...others, { ...target, name, value, source: context.source }] });
     }
@@ -104,6 +106,7 @@ export function sessionWithSettings(state: SettingsView, initial: Session): Sess
   for (const { name, value } of own) {
     if (name === 'search_path') session = sessionWith(session, { searchPath: parseSearchPath(value) });
     if (holdsEventsBack(name)) session = sessionWith(session, { withheld: withheldBy(session.withheld, name, value) });
+    if (name === selfGrantParameter) session = sessionWith(session, { selfGrant: parseSelfGrant(value) });
     if (name === 'role' && state.roles.has(value) && canSetRole(state, initial.sessionRole, value)) session = sessionWith(session, { currentRole: value });
   }
   return session;
@@ -111,7 +114,7 @@ export function sessionWithSettings(state: SettingsView, initial: Session): Sess
 
 /** Where an unqualified name leads for who runs the migrations, in the next session: `$user` is the schema called like the role, if there is one. */
 export function pathOfNextSession(state: SettingsView, role: string, configured: readonly string[] | undefined): readonly string[] {
-  const session = sessionWithSettings(state, { sessionRole: role, currentRole: role, searchPath: usualPath, withheld: [], beforeLocal: null });
+  const session = sessionWithSettings(state, { sessionRole: role, currentRole: role, searchPath: usualPath, selfGrant: null, withheld: [], beforeLocal: null });
   const path = configured ?? session.searchPath;
   const own = state.namespaces.has(session.currentRole) ? [session.currentRole] : [];
   const resolved = [...new Set(path.flatMap((name) => (name === '$user' ? own : [name])))];

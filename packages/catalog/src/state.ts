@@ -33,6 +33,7 @@ import type { Note } from './journal.js';
 import { indexed, unindexed, type Lookups } from './lookups.js';
 import type { Row } from './evaluate/rows.js';
 import type { Rows } from './rows.js';
+import type { SelfGrant } from './self-grant.js';
 
 /** An ACL of any kind of object. */
 export type Acl<Privilege extends string = string> = readonly AclItem<Privilege>[];
@@ -82,10 +83,12 @@ export interface Session {
   readonly currentRole: string;
   /** As set, with `$user` unresolved. */
   readonly searchPath: readonly string[];
+  /** createrole_self_grant; null for none. */
+  readonly selfGrant: SelfGrant | null;
   /** The settings that are not as usual, or perhaps not, and may keep event triggers from firing. */
   readonly withheld: readonly string[];
   /** Values from before the transaction's SET LOCALs; null outside a transaction or without any. */
-  readonly beforeLocal: Pick<Session, 'currentRole' | 'searchPath' | 'withheld'> | null;
+  readonly beforeLocal: Pick<Session, 'currentRole' | 'searchPath' | 'selfGrant' | 'withheld'> | null;
 }
 
 /** Everything a statement may read or change. Values are never changed: a rollback takes an older one. */

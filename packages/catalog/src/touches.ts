@@ -8,6 +8,7 @@ import { qualifiedName, type Aspect, type Membering, type Proc, type Relation, t
 import { activeSearchPath, isSystemRelation, isSystemSchema, lookUpOid, lookUpRelation } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
+import { selfGrantParameter } from './self-grant.js';
 import { parseSearchPath } from './session.js';
 import { besidesAlter, besidesCreate, besidesDrop } from './touched-besides.js';
 import { replicaParameter } from './settings.js';
@@ -282,7 +283,7 @@ function pathOf({ actions }: AlterFunctionStmt): Pick<Touch, 'path'> {
 }
 
 /** Settings that say who makes what follows, and where. */
-export const identity: readonly string[] = ['role', 'session_authorization', 'search_path'];
+export const identity: readonly string[] = ['role', 'session_authorization', 'search_path', selfGrantParameter];
 
 function touchedBySetting(setting: VariableSetStmt | undefined): Touch | null {
   return setting?.kind === 'VAR_RESET_ALL' || [...identity, 'plpgsql.variable_conflict'].some((name) => mayBeSame(name, setting?.name ?? '')) ? everythingFromNowOn : null;

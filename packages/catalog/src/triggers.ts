@@ -12,6 +12,7 @@ import { stringsOf, walk } from './nodes.js';
 import { inheritors } from './inheritance.js';
 import { holdsPrivilege } from './relation-privileges.js';
 import type { Context, State } from './state.js';
+import { requireTransitionTables, withTransitionTables } from './transition-tables.js';
 import { usesOf, withUses } from './uses.js';
 
 /** pg_trigger.h, TRIGGER_TYPE_*. */
@@ -112,21 +113,25 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   checkKind(statement, relation, timing);
   if (!holdsPrivilege(state, currentRole(state), relation, 'TRIGGER')) throw permissionDenied('table', relation.name);
   checkInsteadOf(statement, timing);
+  const bits = statement.events ?? 0;
+  const fires = {
+    timing,
+    events: eventBits.flatMap(([bit, event]) => ((bits & bit) !== 0 ? [event] : [])),
+    level: statement.row === true ? 'ROW' : 'STATEMENT',
+    updateOf: stringsOf(statement.columns),
+  } as const;
+  requireTransitionTables(relation, statement, fires);
   checkWhen(state, relation, statement);
   const names = stringsOf(statement.funcname);
   const key = functionFor(state, names);
   if (!mayExecute(state, key)) throw permissionDenied('function', names.join('.'));
   const proc = key === null ? undefined : state.functions.get(key);
   if (proc !== undefined && proc.returns !== 'trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type trigger`);
-  const bits = statement.events ?? 0;
   const trigger: Trigger = {
     oid: state.nextOid,
     name: statement.trigname ?? '',
     relation: relation.oid,
-    timing,
-    events: eventBits.flatMap(([bit, event]) => ((bits & bit) !== 0 ? [event] : [])),
-    level: statement.row === true ? 'ROW' : 'STATEMENT',
-    updateOf: stringsOf(statement.columns),
+    ...fires,
     when: statement.whenClause === undefined ? null : (whenTextIn(context.text) ?? context.source.text),
     tgenabled: 'O',
     arguments: stringsOf(statement.args),
@@ -135,12 +140,14 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
     parent: null,
     source: context.source,
     ...withUses(usesOf(state, statement.whenClause)),
+    ...withTransitionTables(statement),
   };
   const placed = placeTrigger(state, relation, trigger, statement.replace === true && statement.isconstraint !== true ? 'replace' : 'new');
   for (const column of trigger.updateOf) {
     if (!relation.columns.some(({ name }) => name === column) && !state.openColumns.has(relation.oid)) {
       throw undefinedColumn(column, relation.name);
     }
+    if (trigger.updateOf.filter((one) => one === column).length > 1) throw new Rejection('42701', `column "${column}" specified more than once`);
   }
   if (statement.isconstraint !== true) return placed;
   return withTriggerConstraints(placed, placed.triggers.filter(({ oid }) => oid >= state.nextOid), statement);
@@ -240,14 +247,18 @@ export function dropTrigger(state: State, relation: Relation, name: string, miss
 /** Since PostgreSQL 15 a clone is told by its parent, and has the parent's name; before, by its name, which was its own to change (release notes of 15). */
 const clonesFollowSince = 15;
 
-/** ALTER TRIGGER … RENAME TO, which goes down to the clones. */
+/** ALTER TRIGGER … RENAME TO, which goes down to the clones. @throws {Rejection} 42501, 42704, 0A000, 42710 */
 export function renameTrigger(state: State, relation: Relation, from: string, to: string): State {
   if (!ownsRelation(state, currentRole(state), relation)) requireOwner(state, relation);
   const trigger = triggersOn(state, relation.oid).find((one) => one.name === from);
   if (trigger === undefined) throw undefinedObject('trigger', from);
   if (trigger.parent !== null && state.postgres >= clonesFollowSince) throw notSupported(`cannot rename trigger "${from}" on table "${relation.name}"`);
-  if (to !== from && triggersOn(state, relation.oid).some((one) => one.name === to)) throw duplicateObject('trigger', to);
+  if (to !== from) requireFreeName(state, relation, to);
   return state.postgres >= clonesFollowSince ? renameDown(state, relation, from, to) : renameAlone(state, relation, from, to);
+}
+
+function requireFreeName(state: State, relation: Relation, name: string): void {
+  if (triggersOn(state, relation.oid).some((one) => one.name === name)) throw duplicateObject('trigger', name);
 }
 
 function renameAlone(state: State, relation: Relation, from: string, to: string): State {
@@ -267,7 +278,9 @@ function renameDown(state: State, relation: Relation, from: string, to: string):
   });
   for (const partition of partitionsOf(state, relation.oid)) {
     const clone = triggersOn(next, partition.oid).find((one) => one.parent === from);
-    if (clone !== undefined) next = renameDown(next, partition, clone.name, to);
+    if (clone === undefined) continue;
+    if (clone.name !== to) requireFreeName(next, partition, to);
+    next = renameDown(next, partition, clone.name, to);
   }
   return next;
 }

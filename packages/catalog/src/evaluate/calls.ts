@@ -8,6 +8,7 @@ import { hasHole, mayBeSame } from '../holes.js';
 import type { Proc } from '../model.js';
 import { activeSearchPath } from '../names.js';
 import { stringsOf } from '../nodes.js';
+import { selfGrantParameter } from '../self-grant.js';
 import { setConfig, withEventsHeld } from '../session.js';
 import type { Context, State } from '../state.js';
 import { isUncertainPath, withDoubt } from '../taints.js';
@@ -213,7 +214,7 @@ function setConfiguration(frame: Frame, values: readonly Value[], context: Conte
   const to = isSure && value?.kind === 'known' && typeof value.value === 'string' ? value.value : null;
   for (const one of held) frame.state = withEventsHeld(frame.state, one, to, isSure && local?.kind === 'known' && local.value === true ? 'transaction' : 'session');
   if (name === null || !identity.some((one) => mayBeSame(name.toLowerCase(), one))) return;
-  if (name !== 'role' && name !== 'search_path') {
+  if (name !== 'role' && name !== 'search_path' && name !== selfGrantParameter) {
     taint(frame, everythingFromNowOn, `set_config changes ${name === 'session_authorization' ? name : 'a setting that cannot be told'}`, context);
     return;
   }

@@ -3,8 +3,9 @@ import { withoutContents } from '../contents.js';
 import { sessionWith, stateWith } from '../copies.js';
 import { holdsEventsBack, withheldBy } from '../events-held.js';
 import type { Proc, Use } from '../model.js';
+import { parseSelfGrant, selfGrantParameter } from '../self-grant.js';
 import { parseSearchPath } from '../session.js';
-import type { Context } from '../state.js';
+import type { Context, Session } from '../state.js';
 import { doubtsOf } from '../taints.js';
 import { everything } from '../touches.js';
 import { conflictParameter } from '../variable-conflict.js';
@@ -57,6 +58,12 @@ function withheldInside(withheld: readonly string[], { config }: Proc): readonly
   return Object.entries(config).reduce((held, [name, value]) => (holdsEventsBack(name) ? withheldBy(held, name, value) : held), withheld);
 }
 
+/** What makes members of the roles that a body creates: its own setting, or the caller's. */
+function ownSelfGrant({ state }: Frame, { config }: Proc): Session['selfGrant'] {
+  const value = config[selfGrantParameter];
+  return value === undefined ? state.session.selfGrant : parseSelfGrant(value);
+}
+
 function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
@@ -69,11 +76,13 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
     return unknown;
   }
   const before = frame.state.session;
+  const selfGrant = ownSelfGrant(frame, proc);
   frame.state = stateWith(frame.state, {
     session: sessionWith(before, {
       currentRole: proc.securityDefiner ? proc.owner : before.currentRole,
       searchPath,
       withheld: withheldInside(before.withheld, proc),
+      selfGrant,
     }),
   });
   const called: Frame = {
@@ -110,7 +119,7 @@ function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values
   }
   frame.mayFail = frame.mayFail || called.mayFail;
   frame.mayFailOtherwise = frame.mayFailOtherwise || called.mayFailOtherwise;
-  const settings = proc.securityDefiner || searchPath !== before.searchPath ? before : called.state.session;
+  const settings = proc.securityDefiner || searchPath !== before.searchPath || proc.config[selfGrantParameter] !== undefined ? before : called.state.session;
   // What the body sets is set for good, unless the function has a value of its own.
   const withheld = Object.keys(proc.config).some(holdsEventsBack) ? before.withheld : called.state.session.withheld;
   frame.state = stateWith(called.state, { session: settings.withheld === withheld ? settings : sessionWith(settings, { withheld }) });

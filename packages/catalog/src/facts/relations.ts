@@ -112,6 +112,7 @@ export function triggerFacts(catalog: Catalog): readonly Fact[] {
       when: expressionOf(trigger.when),
       tgenabled: trigger.tgenabled,
       arguments: JSON.stringify(trigger.arguments),
+      transitionTables: sorted(trigger.transitionTables ?? []),
       function: called ?? '',
       clone: trigger.parent !== null,
     });

@@ -9,7 +9,7 @@ import { usesAt, usesOf } from './uses.js';
  * internal as well. tgargs is a list of strings that each end in a zero byte.
  */
 export function triggersSql(scope: Scope): string {
-  return `SELECT t.oid, t.tgname, t.tgrelid, t.tgtype, t.tgenabled, ${columnNames('t.tgrelid', 't.tgattr::pg_catalog.int2[]')} AS "updateOf",
+  return `SELECT t.oid, t.tgname, t.tgrelid, t.tgtype, t.tgenabled, pg_catalog.array_remove(ARRAY[t.tgoldtable, t.tgnewtable]::pg_catalog.text[], NULL) AS transitions, ${columnNames('t.tgrelid', 't.tgattr::pg_catalog.int2[]')} AS "updateOf",
       CASE WHEN t.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(t.oid, true) END AS definition, pg_catalog.encode(t.tgargs, 'hex') AS arguments,
       ${functionOf('t.tgfoid')} AS function, (SELECT p.tgname FROM pg_catalog.pg_trigger p WHERE p.oid = t.tgparentid) AS parent, CASE WHEN t.tgqual IS NOT NULL THEN ${usesOf('trigger', 't.oid')} END AS uses
     FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -50,6 +50,7 @@ function argumentsOf(hex: string): readonly string[] {
 export function triggerOf(row: Row, { source }: Reading): Trigger {
   const tgtype = numberAt(row, 'tgtype');
   const called = functionNameAt(row, 'function');
+  const transitions = textsAt(row, 'transitions');
   return {
     oid: numberAt(row, 'oid'),
     name: textAt(row, 'tgname'),
@@ -66,6 +67,7 @@ export function triggerOf(row: Row, { source }: Reading): Trigger {
     parent: maybeTextAt(row, 'parent'),
     source,
     ...usesAt(row, 'uses'),
+    ...(transitions.length === 0 ? {} : { transitionTables: transitions }),
   };
 }
 
