@@ -61,19 +61,24 @@ function withConstraintNames(rows: Lookups['constraintNames'], { gone, come }: C
   let next = rows;
   for (const { name } of gone) if (!come.some((one) => one.name === name)) next = unlisted(next, name, oid);
   const added = gone.length === 0 ? come : come.filter(({ name }) => !gone.some((one) => one.name === name));
+  const [only] = added;
+  if (only !== undefined && added.length === 1) return listed(next, only.name, oid);
   return next.withNew(added.map(({ name }) => [name, withOid(next.get(name), oid)]));
 }
 
-function targetsOf(constraints: Relation['constraints']): ReadonlySet<number> {
-  let targets: Set<number> | null = null;
-  for (const { references } of constraints) if (references !== null) targets = (targets ?? new Set()).add(references.relation);
-  return targets ?? noKeys;
+function leadsTo(constraints: Relation['constraints'], target: number): boolean {
+  return constraints.some(({ references }) => references?.relation === target);
 }
 
 /** Who refers to what, after the same: another foreign key may still lead to where one led that is gone. */
 function withReferrers(rows: Lookups['referrers'], { gone, come }: ChangedConstraints, before: Relation['constraints'], after: Relation['constraints'], oid: number): Lookups['referrers'] {
-  const leadsOn = ({ references }: Relation['constraints'][number]): boolean => references !== null;
-  return gone.some(leadsOn) || come.some(leadsOn) ? exchanged(rows, targetsOf(before), targetsOf(after), oid) : rows;
+  let next = rows;
+  for (const { references } of gone) if (references !== null && !leadsTo(after, references.relation)) next = unlisted(next, references.relation, oid);
+  for (const [index, { references }] of come.entries()) {
+    if (references === null || leadsTo(before, references.relation)) continue;
+    if (come.findIndex((one) => one.references?.relation === references.relation) === index) next = listed(next, references.relation, oid);
+  }
+  return next;
 }
 
 function exchanged<K>(rows: Rows<K, readonly number[]>, before: ReadonlySet<K>, after: ReadonlySet<K>, oid: number): Rows<K, readonly number[]> {

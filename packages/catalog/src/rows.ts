@@ -239,7 +239,8 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     for (let index = 0; index < this.chunks.length; index += 1) {
       const chunk = this.chunks[index] ?? [];
       for (let slot = 0; slot < chunk.length; slot += 1) {
-        const [value, key] = [chunk[slot], keys[(index << bits) | slot]];
+        const value = chunk[slot];
+        const key = keys[(index << bits) | slot];
         if (value !== undefined && key !== undefined) visit(value, key);
       }
     }
@@ -279,29 +280,30 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   /** The same where each key has one number, and so one row at most. */
   private movedInPlace(older: Rows<K, V>): { readonly gone: readonly V[]; readonly come: readonly V[] } {
-    let [gone, come]: [V[] | null, V[] | null] = [null, null];
-    const { keys } = this.numbers;
-    for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
-      const [now, before] = [this.chunks[index], older.chunks[index]];
-      if (now === before) continue;
-      for (let slot = 0; slot < width; slot += 1) {
-        const [was, is] = [before?.[slot], now?.[slot]];
-        if (was === is || keys[(index << bits) | slot] === undefined) continue;
-        if (was !== undefined) gone = pushed(gone, was);
-        if (is !== undefined) come = pushed(come, is);
-      }
-    }
+    let gone: V[] | null = null;
+    let come: V[] | null = null;
+    this.eachChangedSlot(older, (_, is, was) => {
+      if (was !== undefined) gone = pushed(gone, was);
+      if (is !== undefined) come = pushed(come, is);
+    });
     return { gone: kept(gone), come: kept(come) };
   }
 
+  /** Each slot in turn: asked after every statement, so nothing is made for a slot that stayed (a pattern on the left of `=` makes an array and an iterator). */
   private eachChangedSlot(older: Rows<K, V>, visit: (key: K, now: V | undefined, before: V | undefined) => void): void {
     const { keys } = this.numbers;
-    for (let index = 0; index < this.chunks.length || index < older.chunks.length; index += 1) {
-      const [now, before] = [this.chunks[index], older.chunks[index]];
+    const count = Math.max(this.chunks.length, older.chunks.length);
+    for (let index = 0; index < count; index += 1) {
+      const now = this.chunks[index] ?? noSlots;
+      const before = older.chunks[index] ?? noSlots;
       if (now === before) continue;
-      for (let slot = 0; slot < width; slot += 1) {
+      const slots = Math.max(now.length, before.length);
+      for (let slot = 0; slot < slots; slot += 1) {
+        const is = now[slot];
+        const was = before[slot];
+        if (is === was) continue;
         const key = keys[(index << bits) | slot];
-        if (key !== undefined && now?.[slot] !== before?.[slot]) visit(key, now?.[slot], before?.[slot]);
+        if (key !== undefined) visit(key, is, was);
       }
     }
   }
@@ -340,6 +342,8 @@ function pushed<V>(list: V[] | null, value: V): V[] {
 }
 
 const nothing: readonly never[] = [];
+
+const noSlots: Chunk<never> = [];
 
 /** These lists are kept, and what was pushed to has room for many more. */
 function kept<V>(list: readonly V[] | null): readonly V[] {

@@ -23,11 +23,20 @@ const yesOrNo = (value: boolean): string => (value ? 'YES' : 'NO');
 
 const oidOf = (relation: Relation, { name }: Constraint): string => `constraint:${String(relation.oid)}.${name}`;
 
-function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[], isAsked: (constraint: Constraint, relation: Relation) => boolean = () => true): readonly Row[] {
+/** Of which relations, and which of their constraints, the rows are asked for. */
+interface Asked {
+  readonly ofRelation: (relation: Relation) => boolean;
+  readonly ofConstraint: (constraint: Constraint) => boolean;
+}
+
+const every: Asked = { ofRelation: () => true, ofConstraint: () => true };
+
+function eachConstraint(state: State, of: (relation: Relation, constraint: Constraint) => readonly Row[], asked: Asked = every): readonly Row[] {
   const found: Row[] = [];
   state.relations.forEach((relation) => {
+    if (relation.constraints.length === 0 || !asked.ofRelation(relation)) return;
     const rows: Row[] = [];
-    for (const constraint of relation.constraints) if (isAsked(constraint, relation)) rows.push(...of(relation, constraint));
+    for (const constraint of relation.constraints) if (asked.ofConstraint(constraint)) for (const one of of(relation, constraint)) rows.push(one);
     if (rows.length > 0) found.push(...(isUncertain(state, relation, 'constraints') ? rows.map(perhaps) : rows));
   });
   return found;
@@ -78,7 +87,7 @@ function domainRows(state: State): readonly Row[] {
 
 /** pg_constraint. */
 export function constraintRows(state: State, mayHave: MayHave): readonly Row[] {
-  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)], ({ name }, { oid }) => mayHave('conrelid', oid) && mayHave('conname', name));
+  const rows = eachConstraint(state, (relation, one) => [constraintRow(state, relation, one)], { ofRelation: ({ oid }) => mayHave('conrelid', oid), ofConstraint: ({ name }) => mayHave('conname', name) });
   const domains = domainRows(state);
   const system = row({ conname: never, conrelid: never, connamespace: schemaOid('pg_catalog') });
   return [...rows, ...domains, system, ...uncertain(state, 'constraints', (schema, name) => row({ conrelid: oidNamed(state, schema, name), connamespace: schemaOid(schema) }))];
@@ -150,7 +159,7 @@ export function tableConstraintRows(state: State, mayHave: MayHave): readonly Ro
     const { name, schema, owner } = relation;
     // Of one that is perhaps not seen the name is not told.
     const isNamed = (): boolean => mayHave('constraint_name', one.name) || !hasPrivilegesOf(state, state.session.currentRole, owner);
-    if (type === null || !mayHave('table_name', name) || !isNamed()) return [];
+    if (type === null || !isNamed()) return [];
     return [
       visibly(state, relation, {
         constraint_schema: schema,
@@ -163,7 +172,7 @@ export function tableConstraintRows(state: State, mayHave: MayHave): readonly Ro
         enforced: yesOrNo(one.enforced),
       }),
     ];
-  });
+  }, { ...every, ofRelation: ({ name }) => mayHave('table_name', name) });
   // Before PostgreSQL 18 the names of NOT NULL are made of oids.
   const notNulls = [...state.relations.values()].flatMap((relation) =>
     state.postgres >= 18 || !relation.columns.some(({ notNull }) => notNull) ? [] : [row({ table_schema: relation.schema, table_name: relation.name, constraint_type: 'CHECK', constraint_name: never })],
