@@ -7,8 +7,12 @@ import { walk } from './nodes.js';
 import type { Context, State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
 
+function sameNames(a: readonly string[] | 'all' | undefined, b: readonly string[] | 'all' | undefined): boolean {
+  return a === b || (typeof a === 'object' && typeof b === 'object' && a.length === b.length && a.every((one, index) => one === b[index]));
+}
+
 function sameTouch(a: Touch, b: Touch): boolean {
-  return String(a.aspects) === String(b.aspects) && String(a.relations) === String(b.relations) && String(a.names) === String(b.names) && String(a.path) === String(b.path) && JSON.stringify(a.opens) === JSON.stringify(b.opens);
+  return sameNames(a.aspects, b.aspects) && sameNames(a.relations, b.relations) && sameNames(a.names, b.names) && sameNames(a.path, b.path) && (a.opens === b.opens || JSON.stringify(a.opens) === JSON.stringify(b.opens));
 }
 
 function sameSource(a: Source, b: Source): boolean {
@@ -40,17 +44,36 @@ export function withDoubt(state: State, reason: string, context: Context): State
   return stateWith(state, { taints: [...state.taints, { aspects: [], relations: [], names: [], before: state.nextOid, reason, source: context.source }] });
 }
 
+/** By aspect those of a list of taints: each row that a body comes to asks for them, and of hundreds few are in one aspect. */
+const inAspects = new WeakMap<State['taints'], Map<Aspect, readonly Taint[]>>();
+
+/** The taints in an aspect, in their order. */
+export function taintsIn(taints: State['taints'], aspect: Aspect): readonly Taint[] {
+  if (taints.length === 0) return taints;
+  let known = inAspects.get(taints);
+  if (known === undefined) {
+    known = new Map();
+    inAspects.set(taints, known);
+  }
+  let found = known.get(aspect);
+  if (found === undefined) {
+    found = taints.filter(({ aspects }) => aspects.includes(aspect));
+    known.set(aspect, found);
+  }
+  return found;
+}
+
 /** What makes it uncertain which body a function has, or where its names lead. */
 export function doubtsOf(state: State, { oid, key }: Proc): readonly Taint[] {
   const name = key.slice(0, key.indexOf('('));
   const last = name.slice(name.lastIndexOf('.') + 1);
   const isNamed = (one: string): boolean => one === name || one === last;
-  return state.taints.filter((taint) => taint.aspects.includes('bodies') && (taint.before === undefined || oid < taint.before) && (taint.names === 'all' || taint.names.some(isNamed)));
+  return taintsIn(state.taints, 'bodies').filter((taint) => (taint.before === undefined || oid < taint.before) && (taint.names === 'all' || taint.names.some(isNamed)));
 }
 
 /** Whether a relation of this name may be there already, made by something that could not be evaluated. */
 export function mayExist(state: State, key: string): boolean {
-  return state.openWorld || state.taints.some((taint) => taint.aspects.includes('existence') && isAmong(taint.relations, key));
+  return state.openWorld || taintsIn(state.taints, 'existence').some((taint) => isAmong(taint.relations, key));
 }
 
 /** Aspects in which something new may have come. */
@@ -110,13 +133,10 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 
 /** Whether it is uncertain which constraints or indexes a relation has, whose it is, and the like. */
 export function isUncertain(state: State, relation: Relation, aspect: Aspect): boolean {
-  return state.taints.some(
-    ({ aspects, relations, before }) =>
-      aspects.includes(aspect) && (before === undefined || relation.oid < before) && isAmong(relations, qualifiedName(relation)),
-  );
+  return taintsIn(state.taints, aspect).some(({ relations, before }) => (before === undefined || relation.oid < before) && isAmong(relations, qualifiedName(relation)));
 }
 
 /** Whether something that could not be evaluated may have changed which schemas of the search path are there and may be used. */
 export function isUncertainPath({ taints }: State): boolean {
-  return taints.some(({ aspects }) => aspects.includes('schemas') || aspects.includes('roles') || aspects.includes('memberships'));
+  return taintsIn(taints, 'schemas').length > 0 || taintsIn(taints, 'roles').length > 0 || taintsIn(taints, 'memberships').length > 0;
 }

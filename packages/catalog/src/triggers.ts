@@ -31,8 +31,23 @@ const builtInTriggerFunctions: ReadonlySet<string> = new Set([
   'unique_key_recheck',
 ]);
 
-export function triggersOn(state: Pick<State, 'triggers'>, oid: number): readonly Trigger[] {
-  return state.triggers.filter((trigger) => trigger.relation === oid);
+/** By relation those of a list of triggers: each change of rows asks for them, and few statements make or change one. */
+const byRelation = new WeakMap<State['triggers'], ReadonlyMap<number, readonly Trigger[]>>();
+
+const noTriggers: readonly Trigger[] = [];
+
+export function triggersOn({ triggers }: Pick<State, 'triggers'>, oid: number): readonly Trigger[] {
+  if (triggers.length === 0) return noTriggers;
+  const known = byRelation.get(triggers);
+  if (known !== undefined) return known.get(oid) ?? noTriggers;
+  const found = new Map<number, Trigger[]>();
+  for (const trigger of triggers) {
+    const others = found.get(trigger.relation);
+    if (others === undefined) found.set(trigger.relation, [trigger]);
+    else others.push(trigger);
+  }
+  byRelation.set(triggers, found);
+  return found.get(oid) ?? noTriggers;
 }
 
 function timingOf(timing: number | undefined): Trigger['timing'] {

@@ -35,15 +35,30 @@ interface CallSite {
 /** Parts whose inside is evaluated on a condition, or for each of some rows. */
 const conditional: ReadonlySet<string> = new Set(['CaseExpr', 'CoalesceExpr', 'SubLink', 'RangeFunction', 'RangeSubselect', 'CommonTableExpr', 'whereClause', 'valuesLists', 'sortClause', 'groupClause', 'havingClause']);
 
-function callSites(value: unknown, certainty: Mode, found: CallSite[]): void {
+/** Trees of bodies are kept, and run again and again; most make no call at all. */
+const sitesOf: Readonly<Record<Mode, WeakMap<object, readonly CallSite[]>>> = { surely: new WeakMap(), perhaps: new WeakMap() };
+
+function callSites(node: unknown, certainty: Mode): readonly CallSite[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const known = sitesOf[certainty].get(node);
+  if (known !== undefined) return known;
+  const found: CallSite[] = [];
+  findCallSites(node, certainty, found);
+  sitesOf[certainty].set(node, found);
+  return found;
+}
+
+function findCallSites(value: unknown, certainty: Mode, found: CallSite[]): void {
   if (Array.isArray(value)) {
-    for (const item of value) callSites(item, certainty, found);
+    for (const item of value) findCallSites(item, certainty, found);
     return;
   }
   if (!isNode(value)) return;
-  for (const [key, inside] of Object.entries(value)) {
+  for (const key in value) {
+    const inside = value[key];
+    if (typeof inside !== 'object' || inside === null) continue;
     const isConditional = conditional.has(key) || (key === 'BoolExpr' && isNode(inside) && inside['boolop'] !== 'NOT_EXPR');
-    callSites(inside, isConditional ? 'perhaps' : certainty, found);
+    findCallSites(inside, isConditional ? 'perhaps' : certainty, found);
     if (key !== 'FuncCall' || !isNode(inside)) continue;
     const call: { readonly funcname?: Node[]; readonly args?: Node[] } = inside;
     found.push({ node: inside, names: stringsOf(call.funcname), args: call.args ?? [], certainty });
@@ -54,8 +69,7 @@ function callSites(value: unknown, certainty: Mode, found: CallSite[]): void {
 export function runCalls(frame: Frame, node: unknown, context: Context, position: 'targets' | 'arguments' | 'none'): void {
   const select = position === 'targets' && isNode(node) ? inner(node, 'SelectStmt') : null;
   const isPlain = position === 'arguments' || (select !== null && select['fromClause'] === undefined && select['whereClause'] === undefined);
-  const sites: CallSite[] = [];
-  callSites(node, isPlain ? 'surely' : 'perhaps', sites);
+  const sites = callSites(node, isPlain ? 'surely' : 'perhaps');
   const results = new Map<unknown, Value>();
   frame.results = results;
   for (const site of sites) {

@@ -13,6 +13,7 @@ import { eventTriggersSetOff } from '../event-triggers-set-off.js';
 import { withEventsHeld } from '../session.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
 import { hasHole } from '../holes.js';
+import { changedItems } from '../lists.js';
 import { touchOf } from '../openings.js';
 import { everything, nothing } from '../touches.js';
 import { beyond, touchesBetween } from '../touches-between.js';
@@ -96,8 +97,7 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   if (after !== null) {
     // Also partitions and children, what CASCADE takes along, and what else it does not name.
     for (const one of beyond(touch ?? nothing, touchesBetween(before, after))) taint(frame, one, reason, context);
-    const known = new Set(before.taints);
-    const more = after.taints.filter((one) => !known.has(one));
+    const more = changedItems(before.taints, after.taints)?.come ?? [];
     if (more.length > 0) frame.state = stateWith(frame.state, { taints: [...frame.state.taints, ...more] });
   } else for (const trigger of setOff) runEventPerhaps(frame, trigger, node, context);
   bindPerhaps(frame, node, reason, context);

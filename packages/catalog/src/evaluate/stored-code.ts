@@ -53,6 +53,28 @@ export function functionsOfTypes(state: State, types: Iterable<string>): readonl
   return search.functions();
 }
 
+/** The bare name of a type as written that is perhaps one of the history's own; null of one that is none. */
+function ownTypeName(type: string): string | null {
+  // Few names say more than a type does.
+  const bare = bareTypeName(/^SETOF |%/iu.test(type) ? (/^(?:SETOF )?(.*?)(?:\.[^.]*%TYPE|%ROWTYPE)?$/isu.exec(type)?.[1] ?? '') : type);
+  return bare === '' || builtInTypes.has(bare) ? null : bare;
+}
+
+/** Each statement of a body that comes to a table asks for the types of its columns, nearly all of which are PostgreSQL's own. */
+const ownTypes = new WeakMap<Relation['columns'], ReadonlySet<string>>();
+
+function ownTypesOf(columns: Relation['columns']): ReadonlySet<string> {
+  const known = ownTypes.get(columns);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  for (const { type } of columns) {
+    const own = ownTypeName(type);
+    if (own !== null) found.add(own);
+  }
+  ownTypes.set(columns, found);
+  return found;
+}
+
 /** Collects what is used, and then looks it up in a few walks over the catalog. */
 class Search {
   private readonly reads = new Set<string>();
@@ -75,10 +97,12 @@ class Search {
 
   /** A type as written; that of a column as `table.column%TYPE`, that of a row as `table` or `table%ROWTYPE`. */
   name(written: string | undefined): void {
-    const type = written ?? '';
-    // Few names say more than a type does.
-    const bare = bareTypeName(/^SETOF |%/iu.test(type) ? (/^(?:SETOF )?(.*?)(?:\.[^.]*%TYPE|%ROWTYPE)?$/isu.exec(type)?.[1] ?? '') : type);
-    if (bare === '' || builtInTypes.has(bare) || this.types.has(bare)) return;
+    const bare = ownTypeName(written ?? '');
+    if (bare !== null) this.nameOwn(bare);
+  }
+
+  private nameOwn(bare: string): void {
+    if (this.types.has(bare)) return;
     this.types.add(bare);
     for (const schema of [tempSchema, ...this.state.namespaces.keys()]) {
       const oid = this.state.relationNames.get(`${schema}.${bare}`);
@@ -91,7 +115,7 @@ class Search {
     if (this.reads.has(key)) return;
     this.reads.add(key);
     // Values of its types are compared and cast, and a row of its type is held against their conditions.
-    if (this.state.hasCode) for (const { type } of relation.columns) this.name(type);
+    if (this.state.hasCode) for (const type of ownTypesOf(relation.columns)) this.nameOwn(type);
     // REFRESH names a materialized view; whoever reads one calls nothing, which is no matter here.
     if (relation.relkind === 'view' || relation.relkind === 'materialized-view') this.use(relation.uses, relation.securityInvoker ? reader : relation.owner);
     if (relation.rowSecurity && !isSuperuser(this.state, reader)) for (const policy of relation.policies) this.use(policy.uses, reader);
@@ -124,10 +148,8 @@ class Search {
     this.checks.add(relation);
     const keys = [relation, ...rowsAt(this.state.relations, relation.parents.map(({ oid }) => oid))].filter(({ relkind }) => relkind === 'partitioned-table');
     for (const key of keys) this.use(key.uses);
-    for (const { hasDefault, generated, type, uses } of relation.columns) {
-      this.name(type);
-      if (hasDefault || generated !== null) this.use(uses);
-    }
+    for (const type of ownTypesOf(relation.columns)) this.nameOwn(type);
+    for (const { hasDefault, generated, uses } of relation.columns) if (hasDefault || generated !== null) this.use(uses);
     for (const { uses } of relation.constraints) this.use(uses);
     for (const { uses } of rowsAt(this.state.indexes, this.state.lookups.indexesOf.get(relation.oid))) this.use(uses);
     for (const below of inheritors(this.state, relation.oid)) this.check(below);

@@ -10,6 +10,7 @@ import { activeSearchPath, currentRole } from '../names.js';
 import { stringOf } from '../nodes.js';
 import { mayCreateSchemas } from '../owners.js';
 import type { Context, State } from '../state.js';
+import { taintsIn } from '../taints.js';
 import { knownExtensions, type KnownExtension } from './known.js';
 
 /** By the rows of pg_extension: every name that a statement has asks for them, and few statements change them. */
@@ -34,7 +35,7 @@ export function unknownExtensionsAreThere(state: State): boolean {
 
 /** Whether something may be there that an extension brought of which the contents, or whether it is there, are not known. */
 export function extensionsAreOpen(state: State): boolean {
-  return unknownExtensionsAreThere(state) || state.taints.some((taint) => taint.rejected !== true && taint.aspects.includes('extensions'));
+  return unknownExtensionsAreThere(state) || taintsIn(state.taints, 'extensions').some((taint) => taint.rejected !== true);
 }
 
 interface Installed {

@@ -1,9 +1,10 @@
 import type { RangeVar } from '@pgsql/types';
 import { isAmong } from '../holes.js';
-import { qualifiedName, type Attribute, type Relation } from '../model.js';
+import { qualifiedName, type Attribute, type Relation, type Taint } from '../model.js';
 import { lookUpRelation } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import type { State } from '../state.js';
+import { taintsIn } from '../taints.js';
 
 /** A column as a query sees it. */
 export interface Column {
@@ -27,9 +28,8 @@ export const openRange: Range = { alias: null, columns: null };
 function hasAllColumns(state: State, relation: Relation): boolean {
   if (state.openWorld || state.openColumns.has(relation.oid)) return false;
   const key = qualifiedName(relation);
-  return !state.taints.some(
-    ({ aspects, relations, before }) => (aspects.includes('existence') || aspects.includes('columns')) && (before === undefined || relation.oid < before) && isAmong(relations, key),
-  );
+  const mayMean = ({ relations, before }: Taint): boolean => (before === undefined || relation.oid < before) && isAmong(relations, key);
+  return !taintsIn(state.taints, 'existence').some(mayMean) && !taintsIn(state.taints, 'columns').some(mayMean);
 }
 
 const columnOf = ({ name, type }: Attribute): Column => ({ name, type: type === 'unknown' ? null : type });
