@@ -64,10 +64,16 @@ function ownSelfGrant({ state }: Frame, { config }: Proc): Session['selfGrant'] 
   return value === undefined ? state.session.selfGrant : parseSelfGrant(value);
 }
 
+/** What tells a call from others. Rows are maps, which JSON leaves out; most values are none, and a function for each part of them takes its time. */
+function callKey(parts: readonly unknown[], values: readonly (Value | undefined)[]): string {
+  const mayHoldRows = values.some((value) => value?.kind === 'row' || value?.kind === 'one-of');
+  return mayHoldRows ? JSON.stringify(parts, (_, part: unknown) => (part instanceof Map ? [...part] : part)) : JSON.stringify(parts);
+}
+
 function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
-    const call = JSON.stringify([proc.key, proc.source.place, searchPath, catalogMark(frame), values], (_, part: unknown) => (part instanceof Map ? [...part] : part));
+    const call = callKey([proc.key, proc.source.place, searchPath, catalogMark(frame), values], values);
     if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }

@@ -17,7 +17,12 @@ export function isPlaceholder(row: Row): boolean {
 
 /** A row of a catalog by its columns. */
 export function row(columns: Readonly<Record<string, Datum | Value>>): Row {
-  return new Map(Object.entries(columns).map(([name, value]) => [name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value)]));
+  const made = new Map<string, Value>();
+  for (const name in columns) {
+    const value = columns[name];
+    if (value !== undefined) made.set(name, typeof value === 'object' && value !== null && 'kind' in value ? value : known(value));
+  }
+  return made;
 }
 
 /** A row of which nothing is known: there may be others. */

@@ -92,14 +92,25 @@ function mayBeSame(one: Datum, value: string | number): boolean {
   return typeof one !== typeof value || one === value || areSameOnceClipped(one, value) || holdsDatabaseName(one);
 }
 
+function mayBeAmong(one: Datum, { values }: Comparison): boolean {
+  for (const asked of values) if (mayBeSame(one, asked)) return true;
+  return false;
+}
+
+/** Every row of a catalog is asked: by loops, which make no function for each of them. */
 function rowsNamed(compared: readonly Comparison[]): NamedRows {
   return {
-    mayHave: (column, value) => compared.every((one) => one.column !== column || one.values.some((asked) => mayBeSame(value, asked))),
-    mayPass: (row) =>
-      compared.every(({ column, values }) => {
-        const own = row.get(column);
-        return own?.kind !== 'known' || values.some((asked) => mayBeSame(own.value, asked));
-      }),
+    mayHave: (column, value) => {
+      for (const one of compared) if (one.column === column && !mayBeAmong(value, one)) return false;
+      return true;
+    },
+    mayPass: (row) => {
+      for (const one of compared) {
+        const own = row.get(one.column);
+        if (own?.kind === 'known' && !mayBeAmong(own.value, one)) return false;
+      }
+      return true;
+    },
   };
 }
 

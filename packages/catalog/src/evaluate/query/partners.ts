@@ -58,7 +58,11 @@ export function partners(quals: Node | undefined, left: readonly Joined[], right
   for (const [index, row] of right.entries()) {
     const key = keyOf(found.other, row, scope);
     if (key === undefined) uncertain.push(index);
-    else if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), index]);
+    else if (key !== null) {
+      const others = byKey.get(key);
+      if (others === undefined) byKey.set(key, [index]);
+      else others.push(index);
+    }
   }
   return (row) => {
     const key = keyOf(found.own, row, scope);
