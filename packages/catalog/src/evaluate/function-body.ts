@@ -1,4 +1,4 @@
-import { parsePlpgsql, readSqlText } from '@pg-guardrails/sql-reader';
+import { parsePlpgsql, readSqlText, type SqlText } from '@pg-guardrails/sql-reader';
 import { withoutContents } from '../contents.js';
 import { sessionWith, stateWith } from '../copies.js';
 import { holdsEventsBack, withheldBy } from '../events-held.js';
@@ -151,9 +151,20 @@ function isScalar({ returns }: Proc): boolean {
   return !/^SETOF\b|^record$|^void$|^(?:event_)?trigger$|^table\b/iu.test(returns);
 }
 
+/** Bodies in SQL are read once: expressions call such functions for each of some rows. */
+const sqlBodies = new WeakMap<Proc, SqlText>();
+
+function sqlBodyOf(proc: Proc): SqlText {
+  const known = sqlBodies.get(proc);
+  if (known !== undefined) return known;
+  const text = readSqlText(proc.source.place.file, proc.body ?? '');
+  sqlBodies.set(proc, text);
+  return text;
+}
+
 function runSqlBody(frame: Frame, proc: Proc, bound: ReadonlyMap<string, Value>, context: Context): void {
   for (const [name, value] of bound) frame.variables.set(name, value);
-  const text = readSqlText(proc.source.place.file, proc.body ?? '');
+  const text = sqlBodyOf(proc);
   if (text.problems.length > 0) taint(frame, everything, `the body of ${proc.name} could not be read`, context);
   for (const statement of text.statements) {
     step(frame);
