@@ -31,23 +31,27 @@ const builtInTriggerFunctions: ReadonlySet<string> = new Set([
   'unique_key_recheck',
 ]);
 
-/** By relation those of a list of triggers: each change of rows asks for them, and few statements make or change one. */
-const byRelation = new WeakMap<State['triggers'], ReadonlyMap<number, readonly Trigger[]>>();
+export function triggersOn(state: Pick<State, 'triggers'>, oid: number): readonly Trigger[] {
+  return state.triggers.filter((trigger) => trigger.relation === oid);
+}
+
+/** Of one list of triggers those of each relation; of the last list alone, as states that are kept have lists of their own. */
+let grouped: { readonly triggers: State['triggers']; readonly byRelation: ReadonlyMap<number, readonly Trigger[]> } = { triggers: [], byRelation: new Map() };
 
 const noTriggers: readonly Trigger[] = [];
 
-export function triggersOn({ triggers }: Pick<State, 'triggers'>, oid: number): readonly Trigger[] {
-  if (triggers.length === 0) return noTriggers;
-  const known = byRelation.get(triggers);
-  if (known !== undefined) return known.get(oid) ?? noTriggers;
-  const found = new Map<number, Trigger[]>();
-  for (const trigger of triggers) {
-    const others = found.get(trigger.relation);
-    if (others === undefined) found.set(trigger.relation, [trigger]);
-    else others.push(trigger);
+/** The same for statements of bodies, each of which asks of every table that it comes to, while few make or change a trigger. */
+export function triggersFiredOn({ triggers }: Pick<State, 'triggers'>, oid: number): readonly Trigger[] {
+  if (grouped.triggers !== triggers) {
+    const byRelation = new Map<number, Trigger[]>();
+    for (const trigger of triggers) {
+      const others = byRelation.get(trigger.relation);
+      if (others === undefined) byRelation.set(trigger.relation, [trigger]);
+      else others.push(trigger);
+    }
+    grouped = { triggers, byRelation };
   }
-  byRelation.set(triggers, found);
-  return found.get(oid) ?? noTriggers;
+  return grouped.byRelation.get(oid) ?? noTriggers;
 }
 
 function timingOf(timing: number | undefined): Trigger['timing'] {

@@ -2,7 +2,7 @@ import type { Node, RangeVar } from '@pgsql/types';
 import { hasHole, holeOf, isAmong, mayBeSame } from '../holes.js';
 import { qualifiedName, type Proc, type Relation, type Taint } from '../model.js';
 import type { Context, State } from '../state.js';
-import { triggersOn } from '../triggers.js';
+import { triggersFiredOn } from '../triggers.js';
 import type { Frame } from './frame.js';
 import { runProc } from './function-body.js';
 import { mayTouchCatalog } from './may-touch.js';
@@ -15,7 +15,7 @@ export function runTriggers(frame: Frame, node: Node, fired: readonly Relation[]
 }
 
 function runTriggersOn(frame: Frame, relation: Relation, context: Context): void {
-  const made = triggersOn(frame.state, relation.oid).flatMap((trigger) => (trigger.function === null ? [] : (frame.state.functions.get(trigger.function) ?? [])));
+  const made = triggersFiredOn(frame.state, relation.oid).flatMap((trigger) => (trigger.function === null ? [] : (frame.state.functions.get(trigger.function) ?? [])));
   for (const proc of [...made, ...perhapsTriggers(frame.state, relation)]) if (mayTouchCatalog(frame.state, proc)) runProc(frame, proc, [], context, 'perhaps');
 }
 

@@ -6,7 +6,7 @@ import { tempSchema } from '../names.js';
 import { isSuperuser } from '../memberships.js';
 import type { Proc, Relation, Use } from '../model.js';
 import type { State } from '../state.js';
-import { triggersOn } from '../triggers.js';
+import { triggersFiredOn } from '../triggers.js';
 import { builtInTypes } from '../types/built-in.js';
 import { usesBesideCalls } from '../uses.js';
 import type { Evaluated } from './evaluated.js';
@@ -127,7 +127,7 @@ class Search {
     this.adds.add(relation);
     this.read(relation);
     this.check(relation);
-    for (const trigger of triggersOn(this.state, relation.oid)) this.use(trigger.uses);
+    for (const trigger of triggersFiredOn(this.state, relation.oid)) this.use(trigger.uses);
     const rules = (relation.rules ?? []).flatMap(({ uses }) => uses ?? []);
     this.use(rules, relation.owner);
     const further = relation.relkind === 'view' ? [...(relation.uses ?? []), ...rules] : rules;

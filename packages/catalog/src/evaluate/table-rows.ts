@@ -5,7 +5,7 @@ import type { Attribute, Relation } from '../model.js';
 import { isSystemRelation, lookUpRelation } from '../names.js';
 import { rangeVarsOf, tagged, walk } from '../nodes.js';
 import type { State } from '../state.js';
-import { triggersOn } from '../triggers.js';
+import { triggersFiredOn } from '../triggers.js';
 import { isUncertain, scopeOf, type Frame } from './frame.js';
 import type { Tuple } from './query/rowset.js';
 import { selectTuples } from './query/select.js';
@@ -45,7 +45,7 @@ export function writesOf(node: Node): Writes {
 
 /** Whether writing to a relation may write to others: by triggers, rules, the actions of foreign keys. */
 function reachesOthers(state: State, relation: Relation): boolean {
-  if (relation.relkind !== 'table' || (relation.rules ?? []).length > 0 || triggersOn(state, relation.oid).length > 0) return true;
+  if (relation.relkind !== 'table' || (relation.rules ?? []).length > 0 || triggersFiredOn(state, relation.oid).length > 0) return true;
   for (const oid of state.contents.keys()) {
     if (state.relations.get(oid)?.constraints.some(({ references }) => references?.relation === relation.oid) === true) return true;
   }
