@@ -18,6 +18,7 @@ import { objectCases } from './object-cases.js';
 import { olderCases } from './older-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
+import { suiteCases } from './suite-cases.js';
 import { tableRowsCases } from './table-rows-cases.js';
 
 /**
@@ -26,7 +27,7 @@ import { tableRowsCases } from './table-rows-cases.js';
  */
 const isLong = process.env['GUARDRAILS_VERSIONS'] !== undefined;
 const versions: readonly Version[] = isLong ? [14, 15, 16, 17] : [15];
-const others = [...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases, ...firedCases];
+const others = [...cases, ...policyCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...constraintCases, ...foundCases, ...tableRowsCases, ...queryCases, ...firedCases, ...suiteCases];
 const picked = [...olderCases, ...others.filter((_, index) => isLong || index % 8 === 0)];
 const histories = isLong ? 300 : 20;
 const seed = 20260103;

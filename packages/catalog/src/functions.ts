@@ -18,6 +18,7 @@ import { settingOf, stringOf, stringsOf } from './nodes.js';
 import { isBuiltIn } from './evaluate/builtins.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { readsOf } from './reads.js';
+import { parseSelfGrant, selfGrantParameter } from './self-grant.js';
 import type { Acl, Context, Dependency, State } from './state.js';
 import { builtInTypes } from './types/built-in.js';
 import { lookUpType, requireType, shapeOf, typeOid, typeUsed } from './types/lookup.js';
@@ -43,7 +44,7 @@ interface FunctionOptions {
   readonly reset: readonly string[] | 'all';
 }
 
-function readOptions({ session }: State, options: readonly Node[] | undefined, hasSqlBody: 'sql-body' | 'text'): FunctionOptions {
+function readOptions(state: State, options: readonly Node[] | undefined, hasSqlBody: 'sql-body' | 'text'): FunctionOptions {
   let language = 'sql';
   let body: string | null = null;
   let securityDefiner: boolean | null = null;
@@ -62,9 +63,10 @@ function readOptions({ session }: State, options: readonly Node[] | undefined, h
     else if (defname === 'set' && arg !== undefined && 'VariableSetStmt' in arg) {
       const set = arg.VariableSetStmt;
       // functioncmds.c, update_proconfig_value: what is set to its default has no entry.
+      if (set.name === selfGrantParameter && set.kind === 'VAR_SET_VALUE') parseSelfGrant(settingOf(set.args), state);
       if (set.kind === 'VAR_RESET_ALL') reset = 'all';
       else if (set.kind === 'VAR_RESET' || set.kind === 'VAR_SET_DEFAULT') reset = reset === 'all' ? reset : [...reset, set.name ?? ''];
-      else if (set.kind === 'VAR_SET_CURRENT' && set.name === 'search_path') config[set.name] = session.searchPath.map((one) => quoteIdentifier(one)).join(', ');
+      else if (set.kind === 'VAR_SET_CURRENT' && set.name === 'search_path') config[set.name] = state.session.searchPath.map((one) => quoteIdentifier(one)).join(', ');
       else config[set.name ?? ''] = settingOf(set.args);
     }
   }

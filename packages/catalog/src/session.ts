@@ -6,7 +6,7 @@ import { holdsEventsBack, isUsual, withheldBy } from './events-held.js';
 import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
 import { dropObjects } from './drop-objects.js';
-import { parseSelfGrant, selfGrantParameter } from './self-grant.js';
+import { parseSelfGrant, requireSelfGrant, selfGrantParameter } from './self-grant.js';
 import type { Session, State } from './state.js';
 
 function valuesOf(args: readonly Node[] | undefined): readonly string[] {
@@ -67,7 +67,8 @@ export function setVariable(state: State, statement: VariableSetStmt, initial: S
     case 'search_path':
       return withSession(state, { searchPath: reset ? initial.searchPath : values }, scope);
     case selfGrantParameter:
-      return withSession(state, { selfGrant: reset ? initial.selfGrant : parseSelfGrant(values.join(', ')) }, scope);
+      requireSelfGrant(state);
+      return withSession(state, { selfGrant: reset ? initial.selfGrant : parseSelfGrant(values.join(', '), state) }, scope);
     default:
       return reset ? withEventsAs(state, statement.name ?? '', initial.withheld, scope) : withEventsHeld(state, statement.name ?? '', values[0] ?? null, scope);
   }
@@ -90,7 +91,7 @@ export function withEventsHeld(state: State, name: string, value: string | null,
 /** set_config('search_path' | 'role' | 'createrole_self_grant', value, is_local). @throws {Rejection} 22023, 42501 */
 export function setConfig(state: State, name: string, value: string, scope: 'session' | 'transaction'): State {
   if (name === 'search_path') return withSession(state, { searchPath: parseSearchPath(value) }, scope);
-  if (name === selfGrantParameter) return withSession(state, { selfGrant: parseSelfGrant(value) }, scope);
+  if (name === selfGrantParameter) return withSession(state, { selfGrant: parseSelfGrant(value, state) }, scope);
   if (name === 'role') return setRole(state, value, scope);
   return state;
 }

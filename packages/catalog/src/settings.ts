@@ -49,7 +49,7 @@ function withSetting(state: State, target: Target, statement: VariableSetStmt | 
     case 'VAR_SET_VALUE': {
       const current = name === 'search_path' ? state.session.searchPath.map((one) => quoteIdentifier(one)).join(', ') : '';
       const value = statement.kind === 'VAR_SET_CURRENT' ? current : valueOf(statement);
-      if (name === selfGrantParameter && value !== null) parseSelfGrant(value);
+      if (name === selfGrantParameter && value !== null) parseSelfGrant(value, state);
       const others = state.roleSettings.filter((one) => !isOfTarget(one) || one.name !== name);
       return value === null ? stateWith(state, { roleSettings: others }) : stateWith(state, { roleSettings: [...others, { ...target, name, value, source: context.source }] });
     }
@@ -106,7 +106,7 @@ export function sessionWithSettings(state: SettingsView, initial: Session): Sess
   for (const { name, value } of own) {
     if (name === 'search_path') session = sessionWith(session, { searchPath: parseSearchPath(value) });
     if (holdsEventsBack(name)) session = sessionWith(session, { withheld: withheldBy(session.withheld, name, value) });
-    if (name === selfGrantParameter) session = sessionWith(session, { selfGrant: parseSelfGrant(value) });
+    if (name === selfGrantParameter) session = sessionWith(session, { selfGrant: parseSelfGrant(value, state) });
     if (name === 'role' && state.roles.has(value) && canSetRole(state, initial.sessionRole, value)) session = sessionWith(session, { currentRole: value });
   }
   return session;

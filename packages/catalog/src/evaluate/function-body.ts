@@ -61,7 +61,7 @@ function withheldInside(withheld: readonly string[], { config }: Proc): readonly
 /** What makes members of the roles that a body creates: its own setting, or the caller's. */
 function ownSelfGrant({ state }: Frame, { config }: Proc): Session['selfGrant'] {
   const value = config[selfGrantParameter];
-  return value === undefined ? state.session.selfGrant : parseSelfGrant(value);
+  return value === undefined ? state.session.selfGrant : parseSelfGrant(value, state);
 }
 
 /** What tells a call from others. Rows are maps, which JSON leaves out; most values are none, and a function for each part of them takes its time. */
