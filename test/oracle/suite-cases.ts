@@ -16,7 +16,7 @@ export const suiteCases: readonly OracleCase[] = [
     name: 'roles: createrole_self_grant of a function, and of a superuser',
     sql: [
       'CREATE ROLE cr CREATEROLE', `SET createrole_self_grant = 'set, inherit'`, 'CREATE ROLE made', 'RESET createrole_self_grant', 'GRANT CREATE ON SCHEMA public TO cr', 'SET ROLE cr',
-      `CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql SET createrole_self_grant = 'set' AS 'begin create role inside; end'`, 'SELECT make()', `CREATE FUNCTION wrong() RETURNS void LANGUAGE plpgsql SET createrole_self_grant = 'nope' AS 'begin null; end'`, 'CREATE ROLE outside',
+      `CREATE FUNCTION public.make() RETURNS void LANGUAGE plpgsql SET createrole_self_grant = 'set' AS 'begin create role inside; end'`, 'SELECT public.make()', `CREATE FUNCTION wrong() RETURNS void LANGUAGE plpgsql SET createrole_self_grant = 'nope' AS 'begin null; end'`, 'CREATE ROLE outside',
       `DO $$ begin perform set_config('createrole_self_grant', 'inherit', true); create role done; end $$`,
     ],
   },
