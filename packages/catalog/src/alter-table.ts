@@ -22,7 +22,7 @@ import { setRowSecurity } from './policies.js';
 import { requireBound } from './partition-bounds.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
-import { securityInvokerIn } from './relations/views.js';
+import { requireViewOptions, securityInvokerIn } from './relations/view-options.js';
 import { setRuleState } from './rules.js';
 import type { Context, Dependency, State } from './state.js';
 import { withRelation } from './state.js';
@@ -302,6 +302,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DisableRule':
       return setRuleState(state, relation, which, 'D');
     case 'AT_SetRelOptions':
+      if (relation.relkind === 'view') requireViewOptions(optionsOf(command));
       return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(state, optionsOf(command)) ?? relation.securityInvoker }));
     case 'AT_ResetRelOptions':
       return withRelation(state, relationWith(relation, { securityInvoker: names(optionsOf(command)).includes('security_invoker') ? false : relation.securityInvoker }));

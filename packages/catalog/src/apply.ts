@@ -22,6 +22,7 @@ import { alterOwner, dropOwned, reassignOwned } from './owners.js';
 import { alterPolicy, createPolicy } from './policies.js';
 import { createFromQuery, createTableAs } from './relations/from-query.js';
 import { requireCalledFunctions } from './required-functions.js';
+import { refreshView, reindex } from './relations/maintain.js';
 import { alterSequence, createSequence } from './relations/sequences.js';
 import { createTable } from './relations/tables.js';
 import { createView } from './relations/views.js';
@@ -172,6 +173,10 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'DeclareCursorStmt':
     case 'CreateStatsStmt':
       return state.hasCode ? stateWith(state, { calledLater: [...state.calledLater, node] }) : state;
+    case 'RefreshMatViewStmt':
+      return refreshView(state, body);
+    case 'ReindexStmt':
+      return reindex(state, body);
     case 'CreateEventTrigStmt':
       return createEventTrigger(state, body, context);
     // What these call has run already.

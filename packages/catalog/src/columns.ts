@@ -5,6 +5,7 @@ import type { Attribute, Relation, Trigger } from './model.js';
 import { columnNameOf } from './column-names.js';
 import { lookUpRelation } from './names.js';
 import { stringsOf } from './nodes.js';
+import { queriedColumns } from './relations/sequence-columns.js';
 import type { State } from './state.js';
 
 /** The columns that a table constraint makes NOT NULL. */
@@ -104,6 +105,7 @@ export function columnsOfQuery(state: State, query: Node | undefined): readonly 
 
 function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[] | null {
   if (select.larg !== undefined) return columnsOfSelect(state, select.larg);
+  if (select.valuesLists !== undefined) return columnsOfValues(select.valuesLists);
   const columns: Attribute[] = [];
   for (const node of select.targetList ?? []) {
     if (!('ResTarget' in node)) return null;
@@ -123,6 +125,12 @@ function columnsOfSelect(state: State, select: SelectStmt): readonly Attribute[]
     columns.push('ColumnRef' in val ? columnRead(state, select, stringsOf(val.ColumnRef.fields).at(-1) ?? '') : unknownColumn(columnNameOf(val)));
   }
   return columns;
+}
+
+/** VALUES (transformValuesClause): `column1`, `column2` and so on. */
+function columnsOfValues([first]: readonly Node[]): readonly Attribute[] | null {
+  if (first === undefined || !('List' in first)) return null;
+  return (first.List.items ?? []).map((_, index) => unknownColumn(`column${String(index + 1)}`));
 }
 
 /** A column that a query passes on: of the type that it has in the one relation read. */
@@ -154,7 +162,7 @@ function columnsOfFrom(state: State, node: Node, alias: string | null, hidden: R
     const from = lookUpRelation(state, node.RangeVar);
     if (from === null || state.openColumns.has(from.oid)) return null;
     const names = stringsOf(written?.colnames);
-    return from.columns.map((column, index) => (attributeWith(column, { name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, local: true, attacl: [] })));
+    return queriedColumns(from).map((column, index) => (attributeWith(column, { name: names[index] ?? column.name, notNull: false, hasDefault: false, generated: null, identity: null, local: true, attacl: [] })));
   }
   if ('RangeSubselect' in node) {
     const { subquery, alias: written } = node.RangeSubselect;

@@ -6,13 +6,12 @@ import { hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
 import type { Aspect, Relation, UserType } from './model.js';
 import { currentRole, isSystemRelation, lookUpOid, relationNamed, requireOwner } from './names.js';
 import { dottedName, rangeVarOf, stringOf, stringsOf } from './nodes.js';
+import { isSequenceColumn } from './relations/sequence-columns.js';
+import { hasRule } from './rules.js';
 import type { State } from './state.js';
 import { isUncertain } from './taints.js';
 import { triggersOn } from './triggers.js';
 import { requireDomainConstraint } from './types/domains.js';
-
-/** pg_sequence.h: what every sequence has for its row. */
-const sequenceColumns: ReadonlySet<string> = new Set(['last_value', 'log_cnt', 'is_called']);
 
 /** A kind of part that a relation has, by its name. */
 interface Part {
@@ -24,13 +23,18 @@ interface Part {
 const parts: Partial<Record<NonNullable<CommentStmt['objtype']>, Part>> = {
   OBJECT_COLUMN: {
     aspect: 'columns',
-    has: (state, relation, name) => relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || (relation.relkind === 'sequence' && sequenceColumns.has(name)),
+    has: (state, relation, name) => relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || (relation.relkind === 'sequence' && isSequenceColumn(name)),
     missing: (name, relation) => undefinedColumn(name, relation.name),
   },
   OBJECT_TABCONSTRAINT: {
     aspect: 'constraints',
     has: (_, relation, name) => constraintNamed(relation, name) !== undefined,
     missing: (name, relation) => undefinedObject(`constraint "${name}" for table`, relation.name),
+  },
+  OBJECT_RULE: {
+    aspect: 'triggers',
+    has: (_, relation, name) => hasRule(relation, name),
+    missing: (name, relation) => undefinedObject(`rule "${name}" for relation`, relation.name),
   },
   OBJECT_TRIGGER: {
     aspect: 'triggers',
@@ -59,7 +63,7 @@ function requireRoleToDescribe(state: State, name: string): void {
   if (role.superuser || !creates || (state.postgres >= 16 && !isAdminOf(state, user, name))) throw insufficientPrivilege(`must have CREATEROLE and the ADMIN option on role "${name}"`);
 }
 
-/** COMMENT ON ROLE, COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
+/** COMMENT ON ROLE, COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, RULE … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
 export function requireDescribed(state: State, { objtype, object }: CommentStmt): void {
   if (objtype === 'OBJECT_DOMCONSTRAINT') {
     const [domain, constraint] = object !== undefined && 'List' in object ? (object.List.items ?? []) : [];

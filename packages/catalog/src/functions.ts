@@ -158,6 +158,8 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   }
   // fmgr_sql_validator, the last check.
   if (options.language === 'sql' && (returns === 'trigger' || returns === 'event_trigger')) throw new Rejection('42P13', `SQL functions cannot return type ${returns}`);
+  // plpgsql_validator, unless check_function_bodies is off, which nothing here tells.
+  if (options.language === 'plpgsql' && (returns === 'trigger' || returns === 'event_trigger') && inputs.length > 0) throw new Rejection('42P13', `${returns === 'trigger' ? 'trigger' : 'event trigger'} functions cannot have declared arguments`, 'perhaps');
   const owner = old?.owner ?? currentRole(state);
   const proc: Proc = {
     oid: old?.oid ?? state.nextOid,

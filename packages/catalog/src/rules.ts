@@ -1,21 +1,28 @@
 import type { RangeVar, RuleStmt } from '@pgsql/types';
 import { isPunctuation, lex, wordOf } from '@pg-guardrails/sql-reader';
 import { relationWith } from './copies.js';
-import { duplicateObject, invalidObjectDefinition, undefinedObject, wrongObjectType } from './errors.js';
+import { dependentObjects, duplicateObject, invalidObjectDefinition, undefinedObject, wrongObjectType } from './errors.js';
 import type { Relation, RewriteRule } from './model.js';
 import { relationNamed, requireOwner } from './names.js';
+import { requireNames } from './resolve/query.js';
+import { openRange } from './resolve/ranges.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
 import { relationsNamed, usesOf, withUses } from './uses.js';
 
 const events: Readonly<Record<string, RewriteRule['event']>> = { CMD_INSERT: 'INSERT', CMD_UPDATE: 'UPDATE', CMD_DELETE: 'DELETE' };
 
-/** CREATE RULE. One for SELECT is a view's, and no part of the model. @throws {Rejection} 42710 */
+/** CREATE RULE. One for SELECT is a view's, and no part of the model; before PostgreSQL 16 it could make a view of a table. @throws {Rejection} 42710, 42809 */
 export function createRule(state: State, statement: RuleStmt, context: Context): State {
   const relation = relationNamed(state, statement.relation ?? {});
   requireOwner(state, relation);
   const event = events[statement.event ?? ''];
-  if (event === undefined) return state;
+  if (event === undefined) {
+    // What the rule does is looked up first.
+    for (const action of statement.actions ?? []) requireNames(state, action, [openRange]);
+    if (state.postgres >= 16 && relation.relkind !== 'view' && relation.relkind !== 'materialized-view') throw wrongObjectType(`relation "${relation.name}" cannot have ON SELECT rules`);
+    return state;
+  }
   const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', definition: context.text, source: context.source, ...withUses([...(usesOf(state, [statement.whereClause, statement.actions]) ?? []), ...relationsNamed(state, statement.actions)]) };
   const rules = relation.rules ?? [];
   if (statement.replace !== true && rules.some(({ name }) => name === rule.name)) throw duplicateObject('rule', rule.name);
@@ -52,6 +59,11 @@ function isViewsOwn(relation: Relation, name: string): boolean {
   return name === '_RETURN' && (relation.relkind === 'view' || relation.relkind === 'materialized-view');
 }
 
+/** Whether a relation has a rule of this name, a view's own among them. */
+export function hasRule(relation: Relation, name: string): boolean {
+  return isViewsOwn(relation, name) || (relation.rules ?? []).some((rule) => rule.name === name);
+}
+
 /** ALTER RULE … RENAME TO (rewriteDefine.c, RenameRewriteRule). @throws {Rejection} 42P01, 42501, 42809, 42704, 42710, 42P17 */
 export function renameRule(state: State, table: RangeVar, from: string, to: string): State {
   const relation = relationNamed(state, table);
@@ -64,11 +76,15 @@ export function renameRule(state: State, table: RangeVar, from: string, to: stri
   return withRelation(state, relationWith(relation, { rules: rules.map((rule) => (rule.name === from ? { ...rule, name: to } : rule)) }));
 }
 
-/** DROP RULE. @throws {Rejection} 42704 */
+/** DROP RULE. A view's own goes with the view only. @throws {Rejection} 42704, 42501, 2BP01 */
 export function dropRule(state: State, relation: Relation, name: string, missing: 'ok' | 'error'): State {
   const rules = relation.rules ?? [];
   if (!rules.some((rule) => rule.name === name)) {
-    if (missing === 'ok' || isViewsOwn(relation, name)) return state;
+    if (isViewsOwn(relation, name)) {
+      requireOwner(state, relation);
+      throw dependentObjects(`cannot drop rule ${name} on view ${relation.name} because view ${relation.name} requires it`);
+    }
+    if (missing === 'ok') return state;
     throw undefinedObject('rule', name);
   }
   requireOwner(state, relation);

@@ -7,6 +7,7 @@ import { journalled } from './journal.js';
 import type { AclItem, Namespace, SchemaPrivilege } from './model.js';
 import { currentRole, roleNamed } from './names.js';
 import { mayCreateSchemas } from './owners.js';
+import { elementsInOrder } from './schema-elements.js';
 import type { Context, State } from './state.js';
 
 /** CREATE SCHEMA. Its elements run with the new schema first in the search path, as its owner. */
@@ -25,7 +26,7 @@ export function createSchema(state: State, statement: CreateSchemaStmt, context:
   );
   const namespace: Namespace = { oid: state.nextOid, name, owner, nspacl, source: context.source };
   const made = journalled(state, stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) }), context.source);
-  const elements = statement.schemaElts ?? [];
+  const elements = elementsInOrder(statement.schemaElts ?? [], name);
   if (elements.length === 0) return made;
   const inside: State = stateWith(made, { session: sessionWith(made.session, { currentRole: owner, searchPath: [name, ...made.session.searchPath] }) });
   return stateWith(elements.reduce((next, element) => apply(next, element), inside), { session: made.session });

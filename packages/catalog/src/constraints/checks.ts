@@ -64,6 +64,12 @@ export function createCheck(state: State, oid: number, written: WrittenConstrain
   return placeCheck(state, relation, checkOf(state, relation, written, text, source), 'named', 'allowed');
 }
 
+/** A CHECK that LIKE copies, once the table is made: one that is inherited only takes it up. @throws {Rejection} 42710, 42P16, 42P17 */
+export function copyCheck(state: State, oid: number, check: Constraint): State {
+  const relation = state.relations.get(oid);
+  return relation === undefined ? state : placeCheck(state, relation, check, 'named', 'only-inherited');
+}
+
 /** The CHECK constraints that a new table has from its parents (MergeCheckConstraint, tablecmds.c). @throws {Rejection} 42710 */
 export function inheritChecks(state: State, oid: number, parents: readonly Relation[], source: Source): State {
   let next = state;

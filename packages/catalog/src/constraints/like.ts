@@ -5,9 +5,9 @@ import { indexesOn } from '../indexes/rows.js';
 import type { Source } from '../model.js';
 import { likeSource, type LikeSource } from '../relations/like.js';
 import type { State } from '../state.js';
+import { copyCheck } from './checks.js';
 import { addKey } from './keys.js';
 import { notNullRowsSince, type NotNull } from './not-null.js';
-import { addConstraint } from './rows.js';
 
 /** parsenodes.h, CREATE_TABLE_LIKE_CONSTRAINTS and CREATE_TABLE_LIKE_INDEXES. */
 const likeConstraints = 0x04;
@@ -29,7 +29,7 @@ export function likeIndexesAndChecks(state: State, oid: number, source: LikeSour
   let next = state;
   if ((options & likeConstraints) !== 0) {
     for (const check of like.constraints) {
-      if (check.contype === 'check') next = addConstraint(next, oid, constraintWith(check, { local: true, inherited: 0, validated: check.enforced, source: statement }));
+      if (check.contype === 'check') next = copyCheck(next, oid, constraintWith(check, { local: true, inherited: 0, validated: check.enforced, source: statement }));
     }
   }
   if ((options & likeIndexes) === 0) return next;

@@ -1,9 +1,9 @@
 import type { AlterTableStmt } from '@pgsql/types';
-import { notInPrerequisiteState, notSupported, Rejection, undefinedTable, wrongObjectType } from '../errors.js';
+import { invalidObjectDefinition, notInPrerequisiteState, notSupported, Rejection, undefinedTable, wrongObjectType } from '../errors.js';
 import type { Index } from '../model.js';
 import { lookUpRelation, requireOwner, writtenName } from '../names.js';
 import type { State } from '../state.js';
-import { attachIndex } from './define.js';
+import { attachIndex, requireAlike } from './define.js';
 import { attachedIndexes, lookUpIndex } from './rows.js';
 
 /** SET STATISTICS is for expressions (ATExecSetStatistics). @throws {Rejection} 42703, 0A000 */
@@ -13,7 +13,7 @@ function requireExpression(index: Index, number: number): void {
   if (!key.startsWith('(')) throw notSupported(`cannot alter statistics on non-expression column "${key}" of index "${index.name}"`);
 }
 
-/** ALTER INDEX … ATTACH PARTITION; its other actions change nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501, 55000 */
+/** ALTER INDEX … ATTACH PARTITION; its other actions change nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501, 42P17, 55000 */
 export function alterIndex(state: State, statement: AlterTableStmt): State {
   const name = statement.relation ?? {};
   const index = lookUpIndex(state, name);
@@ -30,13 +30,16 @@ export function alterIndex(state: State, statement: AlterTableStmt): State {
     if (!('AlterTableCmd' in node) || node.AlterTableCmd.subtype !== 'AT_AttachPartition') continue;
     if (table?.relkind !== 'partitioned-table') throw wrongObjectType(`"${index.name}" is not a partitioned index`);
     const { def } = node.AlterTableCmd;
-    const partition = lookUpIndex(next, (def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {});
-    if (partition === null) throw undefinedTable(writtenName((def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {}));
+    const attached = (def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined) ?? {};
+    const partition = lookUpIndex(next, attached);
+    if (partition === null && lookUpRelation(next, attached) !== null) throw invalidObjectDefinition(`"${attached.relname ?? ''}" is not an index`);
+    if (partition === null) throw undefinedTable(writtenName(attached));
     if (partition.parent === index.oid) continue;
+    if (attachedIndexes(next, index).some(({ relation }) => relation === partition.relation)) throw notInPrerequisiteState(`another index is already attached for partition of "${index.name}"`);
     if (partition.parent !== null) throw notInPrerequisiteState(`cannot attach index "${partition.name}" as a partition of index "${index.name}"`);
     const isOfPartition = next.relations.get(partition.relation)?.parents.some(({ oid }) => oid === index.relation) === true;
     if (!isOfPartition) throw notInPrerequisiteState(`cannot attach index "${partition.name}" as a partition of index "${index.name}"`);
-    if (attachedIndexes(next, index).some(({ relation }) => relation === partition.relation)) throw notInPrerequisiteState(`another index is already attached for partition of "${index.name}"`);
+    requireAlike(next, partition, index);
     next = attachIndex(next, partition, index);
   }
   return next;

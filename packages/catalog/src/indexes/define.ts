@@ -1,5 +1,5 @@
 import { constraintWith, indexWith } from '../copies.js';
-import { duplicateTable, notSupported, wrongObjectType } from '../errors.js';
+import { duplicateTable, notSupported, Rejection, wrongObjectType } from '../errors.js';
 import { inheritors } from '../inheritance.js';
 import { qualifiedName, type Constraint, type Index, type Relation, type Source } from '../model.js';
 import { creationSchema, tempSchema } from '../names.js';
@@ -124,6 +124,15 @@ function areAlike(a: Index, b: Index): boolean {
     a.include.every((key, position) => key === b.include[position]) &&
     sameExpression(a.predicate, b.predicate)
   );
+}
+
+/** Whether an index may be attached to another; `perhaps` where PostgreSQL may find expressions to be the same that are written differently. @throws {Rejection} 42P17 */
+export function requireAlike(state: State, partition: Index, parent: Index): void {
+  const refused = (message: string, certainty: 'sure' | 'perhaps'): Rejection => new Rejection('42P17', `cannot attach index "${partition.name}" as a partition of index "${parent.name}": ${message}`, certainty);
+  const plain = (index: Index): Index => indexWith(index, { keys: index.keys.map((key) => (isExpression(key) ? '(?)' : key)), predicate: index.predicate === null ? null : '?' });
+  if (!areAlike(plain(partition), plain(parent))) throw refused('the index definitions do not match', 'sure');
+  if (!areAlike(partition, parent)) throw refused('the index definitions do not match', 'perhaps');
+  if (parent.constraint !== null && partition.constraint === null) throw refused('it belongs to no constraint', 'sure');
 }
 
 function contypeOf(state: State, index: Index): Constraint['contype'] | null {

@@ -11,7 +11,7 @@ import type { Context, State } from '../state.js';
 import { withTaint } from '../taints.js';
 import { everything } from '../touches.js';
 import { claimExisting, createRelation, creationSchemaUnchecked, exists, schemaFor } from './new.js';
-import { describedBy, refuseDuplicates, withViewDependencies } from './views.js';
+import { describedBy, namedColumns, refuseDuplicates, withViewDependencies } from './views.js';
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
 export function createTableAs(before: State, statement: CreateTableAsStmt, context: Context): State {
@@ -47,10 +47,10 @@ export function createFromQuery(
     if (existing === 'skip') return claimExisting(state, creationSchemaUnchecked(state, name), relname, context);
     throw duplicateTable(relname);
   }
+  // The query is planned and started next, what it gives counted (createas.c, intorel_startup).
+  const named = namedColumns(columnsOfQuery(state, query), stringsOf(into?.colNames), 'too many column names were specified');
   const schema = schemaFor(state, name);
-  const named = stringsOf(into?.colNames);
-  const fromQuery = columnsOfQuery(state, query);
-  const columns = fromQuery?.map((column, index) => (attributeWith(column, { name: named[index] ?? column.name, hasDefault: false, generated: null, identity: null }))) ?? null;
+  const columns = named?.map((column) => (attributeWith(column, { hasDefault: false, generated: null, identity: null }))) ?? null;
   for (const column of columns ?? []) refuseSystemColumn(column.name);
   refuseDuplicates(columns ?? []);
   const made = createRelation(state, { schema, name: relname, relkind, columns: columns ?? [], parents: [], location: name.location }, context);

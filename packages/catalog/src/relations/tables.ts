@@ -6,7 +6,7 @@ import { mergeColumns, refuseSystemColumn, systemColumns, withNotNull } from '..
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
 import { attributeWith } from '../copies.js';
-import { duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
+import { datatypeMismatch, duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
 import { qualifiedName, type Attribute, type Relation } from '../model.js';
 import { requireBound, strategyOf } from '../partition-bounds.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
@@ -145,10 +145,14 @@ function requirePartitioning({ postgres }: State, { partspec, inhRelations = [],
   if (options.length > 0) throw new Rejection('22023', 'unrecognized parameter of a partitioned table');
 }
 
-/** A column of several parents is NOT NULL when it is so in one of them. */
+/** A column of several parents is NOT NULL when it is so in one of them, and of one type (MergeInheritedAttribute). @throws {Rejection} 42804 */
 function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
   const merged = new Map<string, Attribute>();
-  for (const column of columns) merged.set(column.name, attributeWith(column, { notNull: column.notNull || merged.get(column.name)?.notNull === true }));
+  for (const column of columns) {
+    const known = merged.get(column.name);
+    if (known !== undefined && known.type !== column.type && known.type !== 'unknown' && column.type !== 'unknown') throw datatypeMismatch(`inherited column "${column.name}" has a type conflict`);
+    merged.set(column.name, attributeWith(column, { notNull: column.notNull || known?.notNull === true }));
+  }
   return [...merged.values()];
 }
 

@@ -1,10 +1,10 @@
 import type { Node, ViewStmt } from '@pgsql/types';
 import { columnsOfQuery, unknownColumn } from '../columns.js';
 import { attributeWith, relationWith, stateWith } from '../copies.js';
-import { duplicateTable, invalidTableDefinition, Rejection, wrongObjectType } from '../errors.js';
+import { duplicateTable, invalidTableDefinition, Rejection, syntaxError, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
 import { requireOwner, tempSchema } from '../names.js';
-import { stringOf, stringsOf } from '../nodes.js';
+import { stringsOf } from '../nodes.js';
 import { readsOf } from '../reads.js';
 import { relationsRead } from '../relations-read.js';
 import { requireNames } from '../resolve/query.js';
@@ -14,6 +14,7 @@ import { withRelation, withRelations, type Context, type Dependency, type State 
 import { createRelation, schemaFor, withDependencies } from './new.js';
 import { relationsNamed, usesOf } from '../uses.js';
 import { withOpenColumns } from './open-columns.js';
+import { requireViewOptions, securityInvokerIn } from './view-options.js';
 
 /** CREATE VIEW. OR REPLACE keeps owner and ACL. */
 export function createView(state: State, statement: ViewStmt, context: Context): State {
@@ -22,13 +23,13 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   // PostgreSQL reads the query before it looks for the schema.
   requireNames(state, statement.query);
   const read = relationsRead(state, statement.query);
+  const columns = namedColumns(columnsOfQuery(state, statement.query), stringsOf(statement.aliases), 'CREATE VIEW specifies more column names than columns') ?? (statement.aliases === undefined ? null : stringsOf(statement.aliases).map(unknownColumn));
   // A view of something temporary is temporary itself (view.c, isQueryUsingTempRelation).
   const isTemporary = read.some((relation) => relation.schema === tempSchema);
   const schema = schemaFor(state, isTemporary ? { ...name, relpersistence: 't' } : name);
   const { query } = statement;
-  const aliases = stringsOf(statement.aliases).map(unknownColumn);
-  const columns = aliases.length > 0 ? aliases : columnsOfQuery(state, statement.query);
   refuseDuplicates(columns ?? []);
+  requireViewOptions(statement.options);
   const securityInvoker = securityInvokerIn(state, statement.options) ?? false;
   const oid = state.relationNames.get(`${schema}.${relname}`);
   const old = oid === undefined ? undefined : state.relations.get(oid);
@@ -54,28 +55,11 @@ export function refuseDuplicates(columns: readonly Attribute[]): void {
   if (twice !== undefined) throw new Rejection('42701', `column "${twice.name}" specified more than once`);
 }
 
-
-/** security_invoker among the options of a view; null when it is not. A name alone means true (manual: CREATE VIEW). @throws {Rejection} 22023 before PostgreSQL 15, which does not know it */
-export function securityInvokerIn({ postgres }: State, options: readonly Node[] | undefined): boolean | null {
-  for (const node of options ?? []) {
-    if (!('DefElem' in node) || node.DefElem.defname !== 'security_invoker') continue;
-    if (postgres < 15) throw new Rejection('22023', 'unrecognized parameter "security_invoker"');
-    const { arg } = node.DefElem;
-    if (arg === undefined) return true;
-    if ('Integer' in arg) return (arg.Integer.ival ?? 0) !== 0;
-    // The grammar takes a bare word for a type.
-    const word = 'TypeName' in arg ? stringsOf(arg.TypeName.names).at(-1) : stringOf(arg);
-    return isTrueWord((word ?? '').toLowerCase());
-  }
-  return null;
-}
-
-/** parse_bool. @throws {Rejection} 22023 */
-function isTrueWord(word: string): boolean {
-  const begins = (whole: string, least: number): boolean => word.length >= least && whole.startsWith(word);
-  if (begins('true', 1) || begins('yes', 1) || begins('on', 2) || word === '1') return true;
-  if (begins('false', 1) || begins('no', 1) || begins('off', 2) || word === '0') return false;
-  throw new Rejection('22023', `invalid value for boolean option "security_invoker": ${word}`);
+/** The columns of a query, the first of them under other names; null where they are not known. @throws {Rejection} 42601 for more names than columns */
+export function namedColumns(columns: readonly Attribute[] | null, names: readonly string[], tooMany: string): readonly Attribute[] | null {
+  if (columns === null) return null;
+  if (names.length > columns.length) throw syntaxError(tooMany);
+  return columns.map((column, index) => attributeWith(column, { name: names[index] ?? column.name }));
 }
 
 /** OR REPLACE may only add columns at the end (view.c, checkViewColumns). @throws {Rejection} 42P16 */

@@ -3,6 +3,7 @@ import { isAmong } from '../holes.js';
 import { qualifiedName, type Attribute, type Relation, type Taint } from '../model.js';
 import { lookUpRelation } from '../names.js';
 import { stringsOf } from '../nodes.js';
+import { queriedColumns } from '../relations/sequence-columns.js';
 import type { State } from '../state.js';
 import { taintsIn } from '../taints.js';
 
@@ -36,7 +37,7 @@ const columnOf = ({ name, type }: Attribute): Column => ({ name, type: type === 
 
 /** A relation under its own name, as around a policy's condition. */
 export function rangeOf(state: State, relation: Relation, alias: string = relation.name): Range {
-  return { alias, columns: hasAllColumns(state, relation) ? relation.columns.map(columnOf) : null };
+  return { alias, columns: hasAllColumns(state, relation) ? queriedColumns(relation).map(columnOf) : null };
 }
 
 /** `FROM t AS x (a, b)`: the first columns have other names. */

@@ -1,0 +1,70 @@
+import type { RangeVar, RefreshMatViewStmt, ReindexStmt } from '@pgsql/types';
+import { notInPrerequisiteState, notSupported, permissionDenied, Rejection, syntaxError, undefinedTable, wrongObjectType } from '../errors.js';
+import { indexesOn, lookUpIndex } from '../indexes/rows.js';
+import type { Relation } from '../model.js';
+import { currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, writtenName } from '../names.js';
+import { holdsPrivilege } from '../relation-privileges.js';
+import type { State } from '../state.js';
+
+/** Since PostgreSQL 17 who has MAINTAIN may do what only the owner could. @throws {Rejection} 42501 */
+function requireMaintain(state: State, relation: Relation): void {
+  if (state.postgres < 17) requireOwner(state, relation);
+  else if (!holdsPrivilege(state, currentRole(state), relation, 'MAINTAIN')) throw permissionDenied(relation.relkind === 'materialized-view' ? 'materialized view' : 'table', relation.name);
+}
+
+const withRows: ReadonlySet<Relation['relkind']> = new Set(['table', 'materialized-view', 'partitioned-table']);
+
+/** RangeVarCallbackMaintainsTable; null for a relation of PostgreSQL itself. @throws {Rejection} 3F000, 42P01, 42809, 42501 */
+function maintained(state: State, name: RangeVar): Relation | null {
+  if (isSystemRelation(state, name)) return null;
+  const relation = relationNamed(state, name);
+  if (!withRows.has(relation.relkind)) throw wrongObjectType(`"${relation.name}" is not a table or materialized view`);
+  requireMaintain(state, relation);
+  return relation;
+}
+
+/** Such a statement changes nothing that the model holds; where something could not be evaluated it is not sure that it fails. @throws {Rejection} */
+function unchanged(state: State, check: () => void): State {
+  try {
+    check();
+    return state;
+  } catch (error) {
+    const isDoubtful = state.openWorld || state.taints.some(({ rejected }) => rejected !== true);
+    if (error instanceof Rejection && isDoubtful) throw new Rejection(error.sqlstate, error.message, 'perhaps');
+    throw error;
+  }
+}
+
+/** REFRESH MATERIALIZED VIEW changes rows only, which the model does not hold. @throws {Rejection} 42601, 42P01, 42809, 42501, 0A000, 55000 */
+export function refreshView(state: State, statement: RefreshMatViewStmt): State {
+  return unchanged(state, () => { requireRefreshable(state, statement); });
+}
+
+function requireRefreshable(state: State, { relation: name = {}, concurrent, skipData }: RefreshMatViewStmt): void {
+  const relation = maintained(state, name);
+  if (relation === null) return;
+  if (relation.relkind !== 'materialized-view') throw notSupported(`"${relation.name}" is not a materialized view`);
+  if (concurrent === true && skipData === true) throw syntaxError('REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together');
+  const isKey = indexesOn(state, relation.oid).some(({ unique, predicate, keys }) => unique && predicate === null && keys.every((key) => !key.startsWith('(')));
+  if (concurrent === true && !isKey) throw notInPrerequisiteState(`cannot refresh materialized view "${relation.name}" concurrently`);
+}
+
+/** REINDEX of an index or a table; of a schema or the database nothing is looked at. @throws {Rejection} 3F000, 42P01, 42809, 42501 */
+export function reindex(state: State, statement: ReindexStmt): State {
+  return unchanged(state, () => { requireReindexable(state, statement); });
+}
+
+function requireReindexable(state: State, { kind, relation: name = {} }: ReindexStmt): void {
+  if (kind === 'REINDEX_OBJECT_TABLE') maintained(state, name);
+  else if (kind === 'REINDEX_OBJECT_INDEX') requireIndex(state, name);
+}
+
+/** RangeVarCallbackForReindexIndex. @throws {Rejection} 3F000, 42P01, 42809, 42501 */
+function requireIndex(state: State, name: RangeVar): void {
+  if (isSystemRelation(state, name)) return;
+  const index = lookUpIndex(state, name);
+  if (index === null && lookUpRelation(state, name) === null) throw undefinedTable(writtenName(name));
+  if (index === null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
+  const table = state.relations.get(index.relation);
+  if (table !== undefined) requireMaintain(state, table);
+}

@@ -1,0 +1,96 @@
+import type { OracleCase } from './cases.js';
+
+const trigger = `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end'`;
+
+/** What a history makes in a way that is not seen often, and what PostgreSQL's regression suite tries in vain. */
+export const definitionCases: readonly OracleCase[] = [
+  {
+    name: 'queries: the columns of VALUES',
+    sql: [
+      'CREATE TABLE pairs (x, y) AS VALUES (1, 2), (3, 4)', 'CREATE MATERIALIZED VIEW kept AS SELECT * FROM pairs', 'CREATE UNIQUE INDEX ON kept (x)', 'CREATE INDEX ON kept (y)', 'CREATE INDEX ON kept (column1)',
+      'CREATE VIEW plain AS VALUES (1, 2)', 'ALTER VIEW plain RENAME COLUMN column2 TO second', 'ALTER VIEW plain RENAME COLUMN column2 TO third', 'CREATE VIEW inner_values AS SELECT * FROM (VALUES (1, 2)) AS v (a)', 'ALTER VIEW inner_values RENAME COLUMN column2 TO b', 'ALTER VIEW inner_values RENAME COLUMN a TO c',
+    ],
+  },
+  {
+    name: 'queries: more names than columns',
+    sql: [
+      'CREATE TABLE t (a int, b int)', 'CREATE VIEW v (x, y, z) AS SELECT a, b FROM t', 'CREATE VIEW v (x) AS SELECT a, b FROM t', 'ALTER VIEW v RENAME COLUMN b TO c', 'CREATE MATERIALIZED VIEW m (x, y, z) AS SELECT a, b FROM t', 'CREATE MATERIALIZED VIEW m (x, y, z) AS SELECT a, b FROM t WITH NO DATA',
+      'CREATE MATERIALIZED VIEW m (x) AS SELECT a, b FROM t', 'CREATE INDEX ON m (b)', 'CREATE INDEX ON m (x)', 'CREATE TABLE copied (x, y, z) AS SELECT a, b FROM t', 'CREATE TABLE copied (x) AS SELECT a, b FROM t', 'CREATE VIEW v (x, y, z) AS SELECT a, b FROM t',
+    ],
+  },
+  {
+    name: 'queries: the columns of a sequence',
+    sql: ['CREATE SEQUENCE q', 'CREATE VIEW v AS SELECT q.is_called, last_value FROM q', 'CREATE VIEW w AS SELECT * FROM q', 'ALTER VIEW w RENAME COLUMN log_cnt TO counted', 'CREATE VIEW x AS SELECT min_value FROM q', 'DROP SEQUENCE q', 'DROP SEQUENCE q CASCADE'],
+  },
+  {
+    name: 'schemas: elements in any order',
+    sql: [
+      trigger, 'CREATE ROLE reader', 'CREATE SCHEMA s CREATE INDEX i ON t (a) CREATE VIEW v AS SELECT a FROM t GRANT SELECT ON v TO reader CREATE TABLE t (a int DEFAULT nextval(\'s.q\')) CREATE SEQUENCE q', 'ALTER TABLE s.t ADD b int', 'DROP INDEX s.i',
+      'CREATE SCHEMA u CREATE VIEW v AS SELECT b FROM t CREATE TABLE t (a int)', 'CREATE TABLE u.x ()', 'CREATE SCHEMA w CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION public.f() CREATE TABLE t (a int)', 'CREATE SCHEMA temporary CREATE TEMP TABLE t (a int)', 'CREATE SCHEMA temporary CREATE TEMP VIEW v AS SELECT 1 AS a',
+    ],
+  },
+  {
+    name: 'schemas: elements of another',
+    sql: [
+      trigger, 'CREATE SCHEMA other', 'CREATE TABLE other.t (a int)', 'CREATE SCHEMA s CREATE TABLE other.x (a int)', 'CREATE SCHEMA s CREATE SEQUENCE nope.q', 'CREATE SCHEMA s CREATE VIEW other.v AS SELECT 1 AS a', 'CREATE SCHEMA s CREATE INDEX ON other.t (a)',
+      'CREATE SCHEMA s CREATE TRIGGER tr BEFORE INSERT ON other.t FOR EACH ROW EXECUTE FUNCTION f()', 'CREATE SCHEMA AUTHORIZATION CURRENT_ROLE CREATE TABLE other.x (a int)', 'CREATE SCHEMA s CREATE TABLE s.t (a int) CREATE VIEW s.v AS SELECT a FROM t', 'CREATE SCHEMA r CREATE VIEW v AS SELECT a FROM other.t',
+    ],
+  },
+  {
+    name: 'LIKE: a CHECK that a parent hands down as well',
+    sql: [
+      'CREATE TABLE p (a int CONSTRAINT positive CHECK (a > 0), b text)', 'CREATE TABLE c (LIKE p INCLUDING CONSTRAINTS) INHERITS (p)', 'ALTER TABLE c DROP CONSTRAINT positive', 'CREATE TABLE q (a int CONSTRAINT positive CHECK (a > 1))', 'CREATE TABLE d (LIKE q INCLUDING CONSTRAINTS) INHERITS (p)',
+      'CREATE TABLE alone (a int CONSTRAINT only_here CHECK (a > 0) NO INHERIT)', 'CREATE TABLE whole (LIKE alone INCLUDING ALL) PARTITION BY LIST (a)', 'CREATE TABLE twice (LIKE p INCLUDING CONSTRAINTS, CONSTRAINT positive CHECK (a > 0))',
+    ],
+  },
+  {
+    name: 'INHERITS: parents with another type of a column',
+    sql: ['CREATE TABLE a (x int, y int)', 'CREATE TABLE b (x text)', 'CREATE TABLE c (y int)', 'CREATE TABLE d () INHERITS (a, b)', 'CREATE TABLE d (x int) INHERITS (a, b)', 'CREATE TABLE d () INHERITS (a, c)', 'CREATE TABLE e (LIKE b) INHERITS (a)'],
+  },
+  {
+    name: 'indexes: ATTACH PARTITION of one that is not alike',
+    sql: [
+      'CREATE TABLE whole (a int, b int) PARTITION BY RANGE (a)', 'CREATE TABLE part PARTITION OF whole FOR VALUES FROM (0) TO (9)', 'CREATE TABLE other (a int, b int)', 'CREATE INDEX whole_ab ON ONLY whole (a, b)',
+      'CREATE INDEX part_a ON part (a)', 'CREATE INDEX part_ba ON part (b, a)', 'CREATE INDEX part_hash ON part USING hash (a)', 'CREATE INDEX part_some ON part (a, b) WHERE a > 1', 'CREATE UNIQUE INDEX part_unique ON part (a, b)', 'CREATE INDEX part_ab ON part (a, b)', 'CREATE INDEX part_ab2 ON part (a, b)', 'CREATE INDEX other_ab ON other (a, b)',
+      ...['part', 'nope', 'part_a', 'part_ba', 'part_hash', 'part_some', 'part_unique', 'other_ab', 'part_ab', 'part_ab2', 'part_ab'].map((name) => `ALTER INDEX whole_ab ATTACH PARTITION ${name}`),
+      'ALTER TABLE ONLY whole ADD CONSTRAINT k UNIQUE (a)', 'CREATE UNIQUE INDEX part_key ON part (a)', 'ALTER INDEX k ATTACH PARTITION part_key', 'ALTER TABLE part ADD CONSTRAINT part_k UNIQUE USING INDEX part_key', 'ALTER INDEX k ATTACH PARTITION part_k',
+    ],
+  },
+  {
+    name: 'rules: those of views, and COMMENT ON RULE',
+    sql: [
+      'CREATE ROLE other', 'CREATE TABLE t (a int)', 'CREATE VIEW v AS SELECT a FROM t', 'CREATE MATERIALIZED VIEW m AS SELECT a FROM t', 'CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING', `COMMENT ON RULE r ON t IS 'x'`, `COMMENT ON RULE s ON t IS 'x'`, `COMMENT ON RULE "_RETURN" ON v IS 'x'`,
+      `COMMENT ON RULE r ON nope IS 'x'`, 'DROP RULE "_RETURN" ON v', 'DROP RULE IF EXISTS "_RETURN" ON v CASCADE', 'DROP RULE "_RETURN" ON m', 'DROP RULE "_RETURN" ON t', 'CREATE RULE "_RETURN" AS ON SELECT TO t DO INSTEAD SELECT 1 AS a', 'CREATE RULE "_RETURN" AS ON SELECT TO t DO INSTEAD SELECT a FROM nope', 'SET ROLE other', 'DROP RULE "_RETURN" ON v', `COMMENT ON RULE r ON t IS 'x'`,
+    ],
+  },
+  {
+    name: 'views: options',
+    sql: [
+      'CREATE VIEW barrier WITH (security_barrier = 100) AS SELECT 1 AS a', 'CREATE VIEW invoker WITH (security_invoker = 2) AS SELECT 1 AS a', 'CREATE VIEW unknown WITH (fillfactor = 50) AS SELECT 1 AS a', 'CREATE VIEW spaced WITH (toast.security_invoker = nope) AS SELECT 1 AS a', 'CREATE VIEW elsewhere WITH (other.security_barrier) AS SELECT 1 AS a', 'CREATE TABLE t (a int)', 'CREATE VIEW checked WITH (check_option = some) AS SELECT a FROM t',
+      'CREATE VIEW fine WITH (security_barrier, security_invoker = 0, check_option = local) AS SELECT a FROM t', 'ALTER VIEW fine SET (security_barrier = nope)', 'ALTER VIEW fine SET (strange = 1)', 'ALTER VIEW fine SET (security_invoker = 1)', 'ALTER VIEW fine SET (check_option = cascaded)',
+    ],
+  },
+  {
+    name: 'REFRESH MATERIALIZED VIEW: of what, and who may',
+    sql: [
+      'CREATE ROLE keeper', 'CREATE ROLE other', 'CREATE ROLE maintainer IN ROLE pg_maintain', 'CREATE TABLE t (a int)', 'CREATE SEQUENCE q', 'CREATE INDEX t_a ON t (a)', 'CREATE VIEW v AS SELECT a FROM t', 'CREATE MATERIALIZED VIEW m AS SELECT a FROM t',
+      ...['nope', 't', 'q', 'v', 't_a', 'nowhere.m', 'm'].map((name) => `REFRESH MATERIALIZED VIEW ${name}`), 'REFRESH MATERIALIZED VIEW CONCURRENTLY m', 'CREATE UNIQUE INDEX some ON m (a) WHERE a > 1', 'REFRESH MATERIALIZED VIEW CONCURRENTLY m', 'CREATE UNIQUE INDEX whole ON m (a)', 'REFRESH MATERIALIZED VIEW CONCURRENTLY m', 'REFRESH MATERIALIZED VIEW CONCURRENTLY m WITH NO DATA',
+      'GRANT MAINTAIN ON m TO keeper', 'SET ROLE other', 'REFRESH MATERIALIZED VIEW m', 'SET ROLE keeper', 'REFRESH MATERIALIZED VIEW m', 'SET ROLE maintainer', 'REFRESH MATERIALIZED VIEW m',
+    ],
+  },
+  {
+    name: 'REINDEX: of what, and who may',
+    sql: [
+      'CREATE ROLE keeper', 'CREATE ROLE other', 'CREATE TABLE t (a int)', 'CREATE INDEX i ON t (a)', 'CREATE VIEW v AS SELECT a FROM t', 'CREATE SEQUENCE q', ...['TABLE nope', 'TABLE v', 'TABLE q', 'TABLE i', 'TABLE t', 'INDEX nope', 'INDEX t', 'INDEX i'].map((what) => `REINDEX ${what}`),
+      'GRANT MAINTAIN ON t TO keeper', 'SET ROLE keeper', 'REINDEX TABLE t', 'REINDEX INDEX i', 'SET ROLE other', 'REINDEX TABLE t', 'REINDEX INDEX i',
+    ],
+  },
+];
+
+/** Whether PostgreSQL takes these rests on settings that are not followed. */
+export const openDefinitionCases: readonly OracleCase[] = [
+  {
+    name: 'functions: a trigger function with arguments, where bodies are checked or not',
+    sql: [`CREATE FUNCTION f(a int) RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end'`, `CREATE FUNCTION g(a int) RETURNS event_trigger LANGUAGE plpgsql AS 'begin end'`, 'SET check_function_bodies = off', `CREATE FUNCTION h(a int) RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end'`],
+  },
+];
