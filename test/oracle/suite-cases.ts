@@ -29,6 +29,13 @@ export const suiteCases: readonly OracleCase[] = [
     sql: ['CREATE ROLE cr CREATEROLE', 'CREATE ROLE other', 'CREATE ROLE boss SUPERUSER', 'SET ROLE cr', 'CREATE ROLE own', `COMMENT ON ROLE own IS 'x'`, `COMMENT ON ROLE other IS 'x'`, `COMMENT ON ROLE boss IS 'x'`, `COMMENT ON ROLE nope IS 'x'`, 'RESET ROLE', `COMMENT ON ROLE boss IS 'x'`, 'SET ROLE other', `COMMENT ON ROLE other IS 'x'`],
   },
   {
+    name: 'functions: aggregates in the old syntax',
+    sql: [
+      'CREATE ROLE app', 'CREATE AGGREGATE total (basetype = int4, sfunc = int4pl, stype = int4)', 'CREATE AGGREGATE total (basetype = float8, sfunc1 = float8pl, stype1 = float8)', 'CREATE AGGREGATE total (basetype = int4, sfunc = int4pl, stype = int4)',
+      `CREATE AGGREGATE every (basetype = 'any', sfunc = int8inc, stype = int8, initcond = '0')`, 'REVOKE EXECUTE ON FUNCTION total(int) FROM PUBLIC', 'GRANT EXECUTE ON FUNCTION total(float8) TO app', 'ALTER AGGREGATE total(int) RENAME TO sum_of', 'ALTER AGGREGATE every(*) OWNER TO app', 'DROP AGGREGATE total(int)', 'DROP AGGREGATE sum_of(int)',
+    ],
+  },
+  {
     name: 'triggers: transition tables, where they may be',
     sql: [
       trigger, 'CREATE TABLE t (a int, b int)', 'CREATE VIEW v AS SELECT a FROM t',

@@ -297,8 +297,7 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
   const names = stringsOf(statement.defnames);
   const schema = creationSchema(state, names.at(-2));
   const name = names.at(-1) ?? '';
-  const [list] = statement.args ?? [];
-  const parameters = (list !== undefined && 'List' in list ? (list.List.items ?? []) : []).flatMap((node) => ('FunctionParameter' in node ? [node.FunctionParameter] : []));
+  const parameters = aggregated(statement);
   checkTypes(state, parameters, undefined, 'internal');
   const argumentTypes = parameters.map((parameter) => typeName(parameter.argType));
   const key = functionKey(schema, name, argumentTypes);
@@ -313,7 +312,7 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
     name,
     argumentTypes,
     argumentNames: parameters.map((parameter) => parameter.name ?? ''),
-    returns: typeName(typeOption(statement.definition, 'stype')),
+    returns: typeName(typeOption(statement.definition, 'stype') ?? typeOption(statement.definition, 'stype1')),
     prokind: 'aggregate',
     language: 'internal',
     body: null,
@@ -328,6 +327,16 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
   };
   const calls = support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null }));
   return withProc(state, proc, [...signatureDependencies(state, proc.oid, parameters, undefined), ...calls]);
+}
+
+/** What an aggregate takes. In the old syntax that is its BASETYPE, or no argument with `any` (aggregatecmds.c, DefineAggregate). */
+function aggregated({ args, oldstyle, definition }: DefineStmt): readonly FunctionParameter[] {
+  if (oldstyle === true) {
+    const base = typeOption(definition, 'basetype');
+    return base === undefined || stringsOf(base.names).join('.').toLowerCase() === 'any' ? [] : [{ argType: base, mode: 'FUNC_PARAM_IN' }];
+  }
+  const [list] = args ?? [];
+  return (list !== undefined && 'List' in list ? (list.List.items ?? []) : []).flatMap((node) => ('FunctionParameter' in node ? [node.FunctionParameter] : []));
 }
 
 /** What an aggregate calls for its rows: of several that fit, each. */
