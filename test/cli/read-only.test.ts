@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '@pg-guardrails/kernel';
-import { bin, cli, project } from './cli.js';
+import { bin, cli, cliWith, project } from './cli.js';
 import { gitEnv, repository } from './repository.js';
 
 // Whoever runs the tests as root may write everywhere: below a file nobody can.
@@ -24,6 +24,15 @@ test('a cache that cannot be written changes nothing but a line', async () => {
   const { code, out, err } = await cli(root, 'check', '--cache-location', 'file/cache');
   expect({ code, out }).toEqual({ code: 1, out: plain.out });
   expect(err).toMatch(/^pg-guardrails: the cache in \S+file\/cache could not be written \((?:ENOTDIR|EEXIST)\); the next run will read everything again\n$/u);
+});
+
+test('the same of --staged, which judges two trees: one line', async () => {
+  const made = repository({ ...files, 'src/a.ts': 'export {};\n' });
+  made.write({ 'src/a.ts': "import 'pg';\n" });
+  made.git('add', '-A');
+  const { code, err } = await cliWith(gitEnv, made.root, 'check', '--staged', '--cache-location', 'file/cache');
+  expect(code).toBe(1);
+  expect(err).toMatch(/^pg-guardrails: the cache in \S+file\/cache\/git could not be written \((?:ENOTDIR|EEXIST)\); the next run will read everything again\n$/u);
 });
 
 test('without a place for the copy of the index: a clear message', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '@pg-guardrails/prover/make-folder';
 import { version } from '../version.js';
 
 /** Goes up with each change of what is kept. */
@@ -40,7 +41,7 @@ export function readCache(folder: string, name: string): unknown {
 export function writeCache(folder: string, name: string, content: unknown): string | null {
   const beside = path.join(folder, `.${name}.${String(process.pid)}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const body = JSON.stringify(content);
     writeFileSync(beside, `${digestOf(body)}\n${body}`);
     renameSync(beside, path.join(folder, name));

@@ -121,10 +121,23 @@ async function since(ref: string, input: NewFindingsInput, repository: Repositor
   return { root, report: onlyNew(report, bases, befores, (file) => existsSync(path.join(root, file))) };
 }
 
+/** The same, but what was said is not said again: several trees are judged, and each has the same to say of its cache. */
+function sayingOnce(io: Io): Io {
+  const said = new Set<string>();
+  return {
+    ...io,
+    err(text) {
+      if (said.has(text)) return;
+      said.add(text);
+      io.err(text);
+    },
+  };
+}
+
 /** Checks, and reports what is new: in the index since HEAD (`--staged`), or in the work tree since it parted from a ref (`--since`). */
 export async function produceNew(asked: NewFindingsInput): Promise<Produced> {
   const { flags, tool } = asked;
-  const io = { ...asked.io, cwd: realpathSync(asked.io.cwd) };
+  const io = sayingOnce({ ...asked.io, cwd: realpathSync(asked.io.cwd) });
   const input = { ...asked, io };
   const { GitFailure, openRepository } = await import('@pg-guardrails/check/git');
   try {

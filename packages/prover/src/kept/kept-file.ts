@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { makeFolder } from './make-folder.js';
 
 /** What is kept: values, and bytes that are too many to be one. */
 export interface KeptContent {
@@ -76,7 +77,7 @@ export function packed({ value, bytes }: KeptContent): Packed {
 export async function writeKept(folder: string, name: string, { chunks }: Packed): Promise<string | null> {
   const beside = path.join(folder, `.${name}.${String(process.pid)}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     // It holds what the database does.
     await writeFile(beside, chunks, { mode: 0o600 });
     await rename(beside, path.join(folder, name));
@@ -154,7 +155,7 @@ export function removeQuietly(file: string): void {
 export function sweepKept(folder: string): void {
   let names: readonly string[];
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     names = readdirSync(folder);
   } catch {
     return;
