@@ -84,8 +84,10 @@ function mayExecute(state: State, key: string | null): boolean {
 
 function checkKind(statement: CreateTrigStmt, relation: Relation, timing: Trigger['timing']): void {
   switch (relation.relkind) {
-    case 'table':
     case 'foreign-table':
+      if (timing === 'INSTEAD OF' || statement.isconstraint === true) throw wrongObjectType(`"${relation.name}" is a foreign table`);
+      return;
+    case 'table':
       if (timing === 'INSTEAD OF') throw wrongObjectType(`"${relation.name}" is a table`);
       return;
     case 'partitioned-table':
@@ -131,8 +133,9 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   const timing = timingOf(statement.timing);
   checkKind(statement, relation, timing);
   if (!holdsPrivilege(state, currentRole(state), relation, 'TRIGGER')) throw permissionDenied('table', relation.name);
-  checkInsteadOf(statement, timing);
   const bits = statement.events ?? 0;
+  if (statement.row === true && (bits & 32) !== 0) throw notSupported('TRUNCATE FOR EACH ROW triggers are not supported');
+  checkInsteadOf(statement, timing);
   const fires = {
     timing,
     events: eventBits.flatMap(([bit, event]) => ((bits & bit) !== 0 ? [event] : [])),
