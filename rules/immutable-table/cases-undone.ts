@@ -45,7 +45,10 @@ const taken: readonly (readonly [string, string, string, string?])[] = [
 const bothLayers = { findings: [{ messageId: 'unknownBypass', mark: 0 }, { messageId: 'unknownPrivilege', mark: 0 }] } as const;
 
 const others: readonly Case[] = [
-  ...['REVOKE clerk FROM mid;', 'DROP ROLE mid;'].map((statement) => open(`an EXCEPTION clause perhaps undoes ${statement}`, `${divisors}${mid}${purge}${clerks}${undone(statement)}`, says, bothLayers)),
+  // What clerk has is the function: of the table it holds nothing.
+  open('an EXCEPTION clause perhaps undoes REVOKE clerk FROM mid;', `${divisors}${mid}${purge}${clerks}${undone('REVOKE clerk FROM mid;')}`, says),
+  open('an EXCEPTION clause perhaps undoes REVOKE clerk FROM mid;, who may delete', `${divisors}${mid}${purge}${clerks}GRANT DELETE ON ledger TO clerk;\n${undone('REVOKE clerk FROM mid;')}`, says, bothLayers),
+  open('an EXCEPTION clause perhaps undoes DROP ROLE mid;', `${divisors}${mid}${purge}${clerks}${undone('DROP ROLE mid;')}`, says, bothLayers),
   open('an EXCEPTION clause perhaps undoes DROP OPERATOR of the role’s', `${divisors}${desk}${alike}${definer("«PERFORM line OPERATOR(public.===) 'x';»")}${unmarked('DROP OPERATOR public.=== (text, text);')}`, 'desk.alike()'),
 ];
 
