@@ -114,7 +114,7 @@ const beyond: Readonly<Record<string, RegExp>> = {
   // Whose it is, a block decides that perhaps ran.
   'an owner of the table as whom a function runs': /^privilege /u,
   // Whose member the role is, a block decides that was perhaps undone.
-  'an EXCEPTION clause perhaps undoes REVOKE clerk FROM mid;': /^privilege \w+ app$/u,
+  'an EXCEPTION clause perhaps undoes REVOKE clerk FROM mid;, who may delete': /^privilege \w+ app$/u,
   'an EXCEPTION clause perhaps undoes DROP ROLE mid;': /^privilege \w+ app$/u,
   // Settings, subscriptions and PostgreSQL's own rows: taking them back is for whoever runs the server.
   'sessions that start in replica mode fire no ordinary trigger': /^(?:trigger|bypass) \w+ null$/u,
