@@ -1,13 +1,8 @@
-import type { Part } from '../settled.js';
+import type { Part, Settled } from '../settled.js';
 
 /** A row of the table "The catalog against PostgreSQL" of docs/field-report.md. */
-export interface ReportRow {
+export interface ReportRow extends Omit<Settled, 'unknown'> {
   readonly name: string;
-  readonly files: number;
-  readonly privileges: Part;
-  readonly triggers: Part;
-  readonly facts: number;
-  readonly differ: number;
   /** Percent of the facts, to one place. */
   readonly unknown: number;
 }
