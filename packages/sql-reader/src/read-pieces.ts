@@ -4,8 +4,9 @@ import { isTooDeep } from './depth.js';
 import type { GrammarError, RawStatement } from './grammar.js';
 import { parseRaw } from './grammar.js';
 import { Lexer } from './lex.js';
+import { unreadRows } from './long-insert.js';
 import type { ByteMap } from './offsets.js';
-import { codePointOffset } from './offsets.js';
+import { codePointOffset, createByteMap } from './offsets.js';
 import { rebase } from './rebase.js';
 import { commentedOut, isSilentLine } from './psql-lines.js';
 import type { Piece } from './split.js';
@@ -51,8 +52,8 @@ export interface ProblemDraft extends Omit<SyntaxProblem, 'instead'> {
   readonly instead?: readonly Draft[];
 }
 
-/** Why a piece must not be handed to the grammar, or null. */
-function refusal({ text, bytes }: Source, { start, end }: Piece): string | null {
+/** Why a stretch must not be handed to the grammar, or null. */
+function refusal({ text, bytes }: Source, { start, end }: Range): string | null {
   // No UTF-16 unit has more than three bytes.
   if ((end - start) * 3 > statementLimit && bytes.toByte(end) - bytes.toByte(start) > statementLimit) return 'the statement is longer than 4 MB and was not read';
   return isTooDeep(text, start, end) ? 'the statement is nested too deeply to be read' : null;
@@ -131,6 +132,12 @@ export class PieceReader {
     let from = 0;
     this.#last = pieces.at(-1);
     for (const piece of pieces) {
+      const rows = piece.end - piece.start > groupLimit ? unreadRows(this.source.text, piece) : null;
+      if (rows !== null) {
+        this.#readGroup(group);
+        group = [];
+        if (this.#readWithout(rows, piece)) continue;
+      }
       const refused = refusal(this.source, piece);
       const isFull = group.length > 0 && piece.end - from > groupLimit;
       if (refused !== null || isFull) {
@@ -182,6 +189,23 @@ export class PieceReader {
     const left = kind === 'rejected' ? withoutSilentLines(source, piece, at) : null;
     const instead = left?.map(({ node, byteStart }): Draft => ({ node, start: source.bytes.toUtf16(byteStart), end: piece.end, previousEnd: this.#previousEnd }));
     this.#fail(piece, at, tokenEnd(source.text, at), { kind, message: message + placeholderHint(source.text, at), ...(instead === undefined ? {} : { instead }) });
+  }
+
+  /** Reads a long INSERT as one that has fewer rows; false where that cannot be read either. */
+  #readWithout(rows: Range, piece: Piece): boolean {
+    const { text, bytes } = this.source;
+    const before = text.slice(piece.start, rows.start);
+    const shorter = before + text.slice(rows.end, piece.end);
+    const source: Source = { ...this.source, text: shorter, bytes: createByteMap(shorter) };
+    if (refusal(source, { start: 0, end: shorter.length }) !== null) return false;
+    const parsed = parseStretch(source, 0, shorter.length);
+    if ('error' in parsed) return false;
+    for (const { node } of parsed.statements) {
+      rebase(node, bytes.toByte(rows.end) - bytes.toByte(rows.start), source.bytes.toByte(before.length));
+      rebase(node, bytes.toByte(piece.start));
+      this.#take(node, piece);
+    }
+    return true;
   }
 
   #take(node: Node, { start, end, next }: Piece): void {
