@@ -75,7 +75,7 @@ const guard = 'CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON movements FOR EAC
 
 const guarded: readonly Case[] = [
   suggested('a guard says it', `${marked}${raising('movements are append-only')}${guard}`, `guard (${first}:6), that answers "movements are append-only"`, { messageId: 'guarded', example: 'incorrect' }),
-  suggested('a guard that names the operation and the row', `${marked}${raising('% refused: row % of %.% is immutable')}${guard}`, 'row % of %.% is immutable', { messageId: 'guarded' }),
+  suggested('a guard that names the operation and the row', `${marked}${raising('% refused: row % of %.% is immutable').replace(' USING', ', TG_OP, OLD, TG_TABLE_SCHEMA, TG_TABLE_NAME USING')}${guard}`, 'row % of %.% is immutable', { messageId: 'guarded' }),
   suggested('two triggers cover it', `${marked}${raising('Rows cannot be updated or deleted!')}CREATE TRIGGER a BEFORE UPDATE ON movements FOR EACH ROW EXECUTE FUNCTION refuse();\nCREATE TRIGGER b BEFORE DELETE ON movements EXECUTE FUNCTION refuse();\n`, 'a (', { messageId: 'guarded' }),
   suggested('one message of several', [marked, `${raising('append-only within the window').replace('BEGIN', "BEGIN\n  IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION E'The log''s rows: append-only'; END IF;")}${guard}`], "The log's rows: append-only", { messageId: 'guarded' }),
 ];

@@ -228,6 +228,18 @@ describe('a claimed table that no migration shows', () => {
     expect(code).toBe(2);
   });
 
+  test.each([
+    ['a statement', 'CREATE TABEL x (id int);', '1:8 syntax error at or near "TABEL"'],
+    ['a block', 'DO $$\r\nBEGIN\r\n  SELEC 1;\r\nEND $$;', '3:3 syntax error at or near "SELEC" in a body of PL/pgSQL, so PostgreSQL refuses its DO'],
+    ['a function', "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT ''é'' FROM';", '1:67 syntax error at end of input in a body of SQL, so PostgreSQL refuses its CREATE FUNCTION'],
+  ])('%s of a migration does not parse: that is said once, and the verdicts behind it have no findings of their own', async (_, sql, error) => {
+    const { code, report } = await check(project({ 'guardrails.config.json': claim('').replace('ledgr', 'ledger'), 'm/0001.sql': made, 'm/0002.sql': sql }));
+    expect(errorsOf(report)).toEqual([`m/0002.sql:${error}`]);
+    expect(report.findings.filter(({ file }) => file === 'm/0002.sql')).toEqual([]);
+    expect(report.coverage.unread).toBe(1);
+    expect(code).toBe(2);
+  });
+
   test('what runs before the first migration does not parse: a problem with its place', async () => {
     const config = JSON.stringify({ histories: [{ migrations: 'm', replay: { prelude: ['prelude.sql'] } }], claims: [{ rule: 'immutable-table', tables: ['ledger'] }] });
     const { code, report } = await check(project({ 'guardrails.config.json': config, 'm/0001.sql': made, 'prelude.sql': 'CREATE ROLE a;\nCREATE ROLL b;\n' }));

@@ -53,15 +53,16 @@ function withRejected(before: State, after: State): State {
 }
 
 /** What PostgreSQL's grammar rejects changes nothing; what else could not be read may have done anything. */
-export function passUnread(step: Step, { kind, message, place, instead }: SyntaxProblem, sql: SqlText, initial: Session, afterError: 'uncertain' | 'unchanged', log: Log): Step {
+export function passUnread(step: Step, { kind, message, place, instead, holder }: SyntaxProblem, sql: SqlText, initial: Session, afterError: 'uncertain' | 'unchanged', log: Log): Step {
   if (kind === 'rejected' && afterError === 'unchanged') {
     log.errors.push({ sqlstate: '42601', message, place });
     return step;
   }
-  if (instead !== undefined) {
-    // What had its place was not more than what psql sends, which keeps such lines to itself.
+  // What had its place was not more than what psql sends, which keeps such lines to itself; another body leaves the statement around it.
+  const meant = holder === undefined ? instead : [holder];
+  if (meant !== undefined) {
     const reason = `PostgreSQL would reject this statement (42601: ${message}), so it is not known what stands in its place`;
-    return { ...step, state: instead.reduce((state, statement) => withRejected(state, withDoubtful(state, statement, reason, new StatementContext(statement, sql, log), initial)), step.state) };
+    return { ...step, state: meant.reduce((state, statement) => withRejected(state, withDoubtful(state, statement, reason, new StatementContext(statement, sql, log), initial)), step.state) };
   }
   // No error of the catalog: whoever reads the files has the problem already.
   const { aspects, relations, names, goesOn } = kind === 'rejected' ? everything : unknownText(step.state);

@@ -1,4 +1,4 @@
-import { loadGrammar, readHistory, readSqlText } from '@pg-guardrails/sql-reader';
+import { loadGrammar, readHistory, readQueryFile, readSqlText } from '@pg-guardrails/sql-reader';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { simulate } from '../src/index.js';
 
@@ -18,6 +18,25 @@ describe('a statement that could not be read', () => {
     const catalog = simulate({ files: [{ sql }], history: { migrations: '.' }, afterError });
     expect(catalog.errors.map(({ sqlstate, message }) => `${sqlstate} ${message}`)).toEqual(errors);
     expect(catalog.taints.map((taint) => taint.rejected)).toEqual(taints);
+  });
+});
+
+describe('a body that PostgreSQL refuses', () => {
+  const read = (text: string): ReturnType<typeof readQueryFile> => readQueryFile('1.sql', `CREATE TABLE t (a int);\n${text}\n`);
+
+  test.each<readonly [name: string, text: string, aspects: readonly string[]]>([
+    ['of a function leaves all else known', 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURNX 1; END $$;', ['functions', 'bodies']],
+    ['of a block may stand for anything', 'DO $$ BEGIN GRNT SELECT ON t TO PUBLIC; END $$;', ['18 aspects']],
+  ])('%s', (_, text, aspects) => {
+    const { taints, errors } = simulate({ files: [{ sql: read(text) }], history: { migrations: '.' } });
+    expect(errors).toEqual([]);
+    expect(taints.flatMap(({ aspects: all }): readonly string[] => (all.length > 3 ? [`${String(all.length)} aspects`] : all))).toEqual(aspects);
+    expect(taints.map(({ rejected, source }) => [rejected, source.place.line])).toEqual(taints.map(() => [true, 2]));
+  });
+
+  test('changes nothing where PostgreSQL goes on', () => {
+    const { taints, errors } = simulate({ files: [{ sql: read('DO $$ BEGIN GRNT SELECT ON t TO PUBLIC; END $$;') }], history: { migrations: '.' }, afterError: 'unchanged' });
+    expect([taints, errors.map(({ sqlstate, place }) => [sqlstate, place.line, place.column])]).toEqual([[], [['42601', 2, 13]]]);
   });
 });
 

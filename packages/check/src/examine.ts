@@ -19,6 +19,7 @@ import { readOtherTexts, unreadTextRule, type OtherTexts } from './read-other-te
 import { readSqlFiles, unreadSqlRule, type SqlReading } from './read-sql.js';
 import { sqlClaimRule, strayClaims } from './sql-claims.js';
 import { runtimeStatements, runtimeTaints, withTaints } from './runtime-statements.js';
+import { withoutRefused } from './refused-statements.js';
 import { toldApart } from './same-named.js';
 import { unseenTables } from './unseen-tables.js';
 import { suppress } from './suppress.js';
@@ -159,7 +160,7 @@ export async function examine<Part extends Judged>(config: LoadedConfig, selecte
   const judged = toldApart(parts.map((part, index) => ({ migrations: histories[index]?.config.migrations ?? '', part })));
   const unseen = unseenTables(claims.catalog, histories, judged);
   const verdicts = [...facts.verdicts, ...judged.flatMap((part) => part.verdicts), ...unseen.verdicts];
-  const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...judged.flatMap((part) => part.charges), ...unseen.charges, ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
+  const charges = [...facts.charges, ...sql.charges, ...texts.charges, ...withoutRefused(judged.flatMap((part) => part.charges), histories), ...unseen.charges, ...(claims.catalogRules.length === 0 ? [] : histories.flatMap(chargesOfHistory))];
   return {
     claims: [...facts.claims, ...judged.flatMap((part) => part.claims), ...unseen.claims],
     inputs: inputsOf(config, everything),

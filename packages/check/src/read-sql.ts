@@ -52,7 +52,7 @@ interface TooLong {
 }
 
 function recordOf(sql: SqlText): SqlRecord {
-  return { facts: sqlFileFacts(sql), definitions: ddlFacts(sql), problems: sql.problems, mayHideMore: mayHideMore(sql) };
+  return { facts: sqlFileFacts(sql), definitions: ddlFacts(sql), problems: sql.problems.map(({ kind, message, place }) => ({ kind, message, place })), mayHideMore: mayHideMore(sql) };
 }
 
 function readOne(file: string, files: ProjectFiles): SqlRecord | Problem | TooLong {

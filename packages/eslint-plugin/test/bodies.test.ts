@@ -44,10 +44,15 @@ describe('the parts of a body', () => {
     ['what is put together', "BEGIN EXECUTE format('DROP TABLE %I', a) USING 1; RETURN QUERY EXECUTE 'SELECT 1'; RETURN QUERY SELECT 2; END", ["EXECUTE | EXECUTE format('DROP TABLE %I', a) USING 1 | SelectStmt format('DROP TABLE %I', a)", "RETURN | RETURN QUERY EXECUTE 'SELECT 1' | SelectStmt 'SELECT 1'", 'RETURN | RETURN QUERY SELECT 2 | SelectStmt SELECT 2']],
     ['a label, an option, a comment', '#variable_conflict use_column\n<<outer>> BEGIN -- DELETE FROM t;\n /* x */ SET LOCAL ROLE a; END', ['SET | SET LOCAL ROLE a | VariableSetStmt SET LOCAL ROLE a']],
     ['MERGE has THEN in it', 'BEGIN MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN DO NOTHING; END', ['MERGE | MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN DO NOTHING | MergeStmt MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN DO NOTHING']],
-    ['what does not parse has no SQL', 'BEGIN SELEKT 1; DELETE FROM t; END', ['SELEKT | SELEKT 1 | -', 'DELETE | DELETE FROM t | DeleteStmt DELETE FROM t']],
-    ['nothing', '', []],
+    ['nothing', 'BEGIN END', []],
   ])('%s', (_, text, expected) => {
     expect(partsOf(body(text))).toEqual(expected);
+  });
+
+  test('what does not parse is the error of the file, and has no SQL where PostgreSQL does not look at it', () => {
+    const text = body('BEGIN\n  SELEKT 1; DELETE FROM t; END');
+    expect(new Linter().verify(text, [{ files: ['**/*.sql'], plugins: { pg: plugin }, language: 'pg/sql' }], 'a.sql')).toMatchObject([{ fatal: true, message: 'Parsing error: syntax error at or near "SELEKT" in a body of PL/pgSQL, so PostgreSQL refuses its CREATE FUNCTION', line: 2, column: 3 }]);
+    expect(partsOf(`SET check_function_bodies = off; ${text}`)).toEqual(['SELEKT | SELEKT 1 | -', 'DELETE | DELETE FROM t | DeleteStmt DELETE FROM t']);
   });
 });
 

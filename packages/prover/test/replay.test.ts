@@ -130,6 +130,12 @@ const transactions: readonly Case[] = [
     is: [['1.sql:2 42601 syntax error at or near "TABEL"'], ['a', 'c']],
   },
   {
+    name: 'a body that does not parse is the server’s to refuse, at its place',
+    files: ["SET check_function_bodies = off;\nSET check_function_bodies = on;\nCREATE TABLE a ();", 'CREATE TABLE b ();\nDO $$\nBEGIN\n  SELEC 1;\nEND $$;'],
+    read: (replay) => [failed(replay), tables(replay)],
+    is: [['2.sql:4 42601 syntax error at or near "SELEC"'], ['a', 'b']],
+  },
+  {
     name: 'rows from standard input and other databases are skipped, and told',
     files: [{ sql: 'CREATE TABLE a (x int);\nCOPY a FROM STDIN;\nCREATE DATABASE other;', transaction: 'none' }],
     read: (replay) => [failed(replay), replay.skipped.map((one) => `${at(one)} ${one.reason}`)],

@@ -1,7 +1,9 @@
 import type { Place } from '@pg-guardrails/kernel';
+import { parseRaw, sanitize } from './grammar.js';
 import { firstFrom, isPunctuation, lex, wordOf, type Token } from './lex.js';
-import { stringSegments } from './literal.js';
+import { afterValue, stringSegments } from './literal.js';
 import { assemble } from './mapped.js';
+import { codePointOffset } from './offsets.js';
 import { lexedText, readPlaced } from './read.js';
 import type { SqlText, Statement } from './syntax.js';
 
@@ -20,10 +22,24 @@ export interface BodyText {
   readonly language: string;
   /** Between the quotes. */
   readonly place: Place;
+  /** What the string says. */
+  readonly written: string;
+  /** The string with its quotes, as UTF-16 offsets of the text that holds it. */
+  readonly literal: Offsets;
+  /** The place of a half-open range of UTF-16 offsets of `written`. */
+  placeOf(start: number, end: number): Place;
+  /** PL/pgSQL: where in `written` the SQL is that PostgreSQL's grammar refuses in these words: the first, or the last at or before an offset. */
+  brokenAt(offset: number | 'first', message: string): Offsets | null;
   /** PL/pgSQL: in the order of the text, blocks not nested. */
   readonly parts: readonly BodyPart[];
   /** Language SQL: its statements. */
   readonly sql: SqlText | null;
+}
+
+/** A half-open range of UTF-16 offsets. */
+interface Offsets {
+  readonly start: number;
+  readonly end: number;
 }
 
 interface Option {
@@ -47,14 +63,16 @@ function optionsOf({ node }: Statement): ReadonlyMap<string, Option> {
 export function bodyOf(sql: SqlText, statement: Statement): BodyText | null {
   if (statement.kind !== 'CreateFunctionStmt' && statement.kind !== 'DoStmt') return null;
   const options = optionsOf(statement);
-  const written = options.get('as');
+  const as = options.get('as');
   const language = (options.get('language')?.value ?? (statement.kind === 'DoStmt' ? 'plpgsql' : '')).toLowerCase();
-  if (written === undefined || (language !== 'plpgsql' && language !== 'sql')) return null;
+  if (as === undefined || (language !== 'plpgsql' && language !== 'sql')) return null;
   const { text, tokens, bytes } = lexedText(sql);
-  const at = firstFrom(tokens, bytes.toUtf16(written.location));
+  const at = firstFrom(tokens, bytes.toUtf16(as.location));
   // DO gives the place of the string, CREATE FUNCTION that of AS.
-  const segments = stringSegments(text, tokens, wordOf(text, tokens[at]) === 'as' ? at + 1 : at);
+  const index = wordOf(text, tokens[at]) === 'as' ? at + 1 : at;
+  const segments = stringSegments(text, tokens, index);
   if (segments === null) return null;
+  const literal = { start: tokens[index]?.start ?? 0, end: tokens[afterValue(text, tokens, index) - 1]?.end ?? 0 };
   const mapped = assemble(segments);
   const first = segments[0]?.start ?? 0;
   const placeOf = (start: number, end: number): Place => {
@@ -62,8 +80,26 @@ export function bodyOf(sql: SqlText, statement: Statement): BodyText | null {
     return sql.placeOf(range.start, range.end);
   };
   const place = sql.placeOf(first, segments.at(-1)?.end ?? first);
-  if (language === 'sql') return { language, place, parts: [], sql: readPlaced(sql.file, mapped.text, placeOf) };
-  return { language, place, parts: new BodyReader(sql.file, mapped.text, placeOf).parts(), sql: null };
+  const written = mapped.text;
+  if (language === 'sql') return { language, place, written, literal, placeOf, parts: [], sql: readPlaced(sql.file, written, placeOf), brokenAt: () => null };
+  // Its SQL is parsed when asked for: a body that the parser of PL/pgSQL takes need not be read here.
+  let reader: BodyReader | null = null;
+  const read = (): BodyReader => (reader ??= new BodyReader(sql.file, written, placeOf));
+  return {
+    language,
+    place,
+    written,
+    literal,
+    placeOf,
+    get parts() {
+      return read().parts;
+    },
+    sql: null,
+    brokenAt(offset, message) {
+      const broken = read().broken.filter((one) => one.message === message);
+      return (offset === 'first' ? broken[0] : broken.findLast(({ from }) => from <= offset)) ?? null;
+    },
+  };
 }
 
 /** Statements that end where another begins, by the word between them. */
@@ -76,6 +112,9 @@ const withoutSql = new Set(['raise', 'null', 'get', 'fetch', 'move', 'close', 'c
 /** Finds the statements of a body by its tokens: PL/pgSQL's own tree has line numbers only. */
 class BodyReader {
   readonly #tokens: readonly Token[];
+  readonly parts: readonly BodyPart[];
+  /** The SQL that does not parse: where it begins, and the token at which the grammar stops. */
+  readonly broken: (Offsets & { readonly from: number; readonly message: string })[] = [];
 
   constructor(
     readonly file: string,
@@ -83,6 +122,7 @@ class BodyReader {
     readonly placeOf: (start: number, end: number) => Place,
   ) {
     this.#tokens = lex(text).tokens;
+    this.parts = this.#parts();
   }
 
   #word(index: number): string {
@@ -94,7 +134,7 @@ class BodyReader {
     return token !== undefined && this.text.slice(token.start, token.end) === mark;
   }
 
-  parts(): readonly BodyPart[] {
+  #parts(): readonly BodyPart[] {
     const parts: BodyPart[] = [];
     let declares = false;
     let index = 0;
@@ -265,6 +305,16 @@ class BodyReader {
   /** One statement whose offset 0 stands at `origin` of the body; nothing in it stands before `first`. */
   #read(written: string, origin: number, first: number): SqlText | null {
     const read = readPlaced(this.file, written, (start, end) => this.placeOf(Math.max(origin + start, first), Math.max(origin + end, first)));
-    return read.problems.length === 0 && read.statements.length === 1 ? read : null;
+    if (read.problems.length === 0) return read.statements.length === 1 ? read : null;
+    this.#noteBroken(written, origin, first);
+    return null;
+  }
+
+  #noteBroken(written: string, origin: number, from: number): void {
+    const { error } = parseRaw(sanitize(written));
+    if (error === null || error.codePoint === null) return;
+    const at = Math.max(from, origin + codePointOffset(written, error.codePoint));
+    const token = this.#tokens[firstFrom(this.#tokens, at)];
+    this.broken.push({ from, message: error.message, start: token?.start ?? at, end: token?.end ?? at });
   }
 }

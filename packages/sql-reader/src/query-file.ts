@@ -1,3 +1,4 @@
+import { withBodiesRead } from './body-problem.js';
 import type { Token } from './lex.js';
 import { lexedText, readAs, readSqlText, type LexedSqlText } from './read.js';
 import type { SqlText } from './syntax.js';
@@ -38,6 +39,10 @@ function numbered(text: string, parameters: readonly Parameter[]): string {
  * @throws Error when `loadGrammar` has not been awaited.
  */
 export function readQueryFile(file: string, text: string): SqlText {
+  return withBodiesRead(readQueries(file, text));
+}
+
+function readQueries(file: string, text: string): SqlText {
   const read = readSqlText(file, text);
   if (read.problems.length === 0) return read;
   const lexed = lexedText(read);

@@ -8,6 +8,7 @@ import { unreadRows } from './long-insert.js';
 import type { ByteMap } from './offsets.js';
 import { codePointOffset, createByteMap } from './offsets.js';
 import { rebase } from './rebase.js';
+import { mayBeFilledIn } from './placeholder-words.js';
 import { commentedOut, isSilentLine } from './psql-lines.js';
 import type { Piece } from './split.js';
 import type { SyntaxProblem } from './syntax.js';
@@ -97,10 +98,6 @@ function placeholderHint(text: string, at: number): string {
   return name === undefined ? '' : `; if the migration tool fills in ":${name}", give ":${name}" its value in \`placeholders\``;
 }
 
-/** What migration tools fill in: `${name}`, `{{name}}`, `:name`, `@name@`, `%name%` and the like. */
-const filledIn = /\$\{|\{\{|\{%|<%|@\w+@|%\w+%|(?<![:\w]):[A-Za-z_]|__\w+__/u;
-/** What is quoted: a placeholder in there breaks no grammar. */
-const quoted = /'(?:[^']|'')*'|\$(?<tag>\w*)\$[^]*?\$\k<tag>\$|--[^\n]*|\/\*[^]*?\*\//gu;
 /** A token that is none of SQL, or a semicolon: the statement does not end where it was thought to. */
 const strange = /[;:$%@{}<#&?]/u;
 
@@ -109,7 +106,7 @@ const strange = /[;:$%@{}<#&?]/u;
  * is never closed, say nothing of where the statement ends. What psql keeps to itself is blank by now, so that a backslash is the server's.
  */
 function isRejected(statement: string, at: number, message: string): boolean {
-  return message.startsWith('syntax error at') && !strange.test(statement.charAt(at)) && !filledIn.test(statement.replace(quoted, ''));
+  return message.startsWith('syntax error at') && !strange.test(statement.charAt(at)) && !mayBeFilledIn(statement);
 }
 
 /** The end of the token that starts at an offset; the offset itself where none starts or where it is never closed. */
@@ -215,7 +212,7 @@ export class PieceReader {
 
   #fail({ start, end, next }: Piece, from: number, to: number, problem: Omit<ProblemDraft, 'place'>): void {
     this.#reading.broken.push({ start, end });
-    this.#reading.problems.push({ ...problem, place: this.source.placeOf(from, to) });
+    this.#reading.problems.push({ ...problem, place: this.source.placeOf(from, to), ...(problem.kind === 'rejected' ? { within: this.source.placeOf(start, end) } : {}) });
     this.#previousEnd = next;
   }
 }

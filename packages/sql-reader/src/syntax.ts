@@ -26,6 +26,10 @@ export interface SyntaxProblem {
   readonly place: Place;
   /** What is left of a rejected statement without the lines of psql in it that only show something, where that parses: one statement or none. */
   readonly instead?: readonly Statement[];
+  /** The place of the whole statement; absent where it is not known where that ends. */
+  readonly within?: Place;
+  /** The statement, where it is the body in it that PostgreSQL refuses. */
+  readonly holder?: Statement;
 }
 
 /** One text of SQL, read as far as it goes: statements that parse are there even when others do not. */

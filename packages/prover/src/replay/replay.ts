@@ -70,14 +70,16 @@ async function runPrelude(input: ReplayInput, server: Server, observer: Observer
   for (const migration of input.prelude ?? []) {
     const { file } = migration;
     for (const step of stepsOf(migration)) {
-      if (step.kind === 'problem') {
+      const holder = step.kind === 'problem' ? step.problem.holder : undefined;
+      if (step.kind === 'problem' && holder === undefined) {
         const { message, place } = step.problem;
         failures.push({ file: place.file, place, statement: '', sqlstate: '42601', message });
         continue;
       }
       if (step.kind === 'connect') await server.run(`ROLLBACK; ${asSuperuser('SESSION')}; RESET ALL; DISCARD TEMP`);
-      if (step.kind !== 'statement') continue;
-      const { place, text } = step.statement;
+      const statement = step.kind === 'statement' ? step.statement : holder;
+      if (statement === undefined) continue;
+      const { place, text } = statement;
       const { error } = await server.run(text);
       if (error !== null) failures.push({ file: place.file, place, statement: text.replace(/\s+/gu, ' ').trim(), ...error });
     }

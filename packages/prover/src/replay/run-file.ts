@@ -1,7 +1,7 @@
 import type { CreatedbStmt, TransactionStmt } from '@pgsql/types';
 import { noted, type Journalled, type Note, type Source } from '@pg-guardrails/catalog';
 import type { HistoryConfig, Place } from '@pg-guardrails/kernel';
-import { stepsOf, type Connect, type MigrationFile, type MigrationStep, type Statement } from '@pg-guardrails/sql-reader';
+import { stepsOf, type Connect, type MigrationFile, type MigrationStep, type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
 import { superuserOf } from '../server/names.js';
 import { crashed, type Server, type ServerError } from '../server/server.js';
 import { stubScript } from '../server/stubs.js';
@@ -108,7 +108,7 @@ class FileRunner {
         await this.runStatement(step);
         return;
       case 'problem':
-        this.fail(step.problem.place, '', { sqlstate: '42601', message: step.problem.message });
+        await this.runUnread(step.sql, step.problem);
         return;
       case 'connect':
         await this.connect(step.connect);
@@ -197,7 +197,13 @@ class FileRunner {
     if (error !== null) this.fail(written.source.place, sql, error);
   }
 
-  private async runStatement(step: Step): Promise<void> {
+  /** A body is the server's to refuse: `check_function_bodies` may have been switched off elsewhere. */
+  private async runUnread(sql: SqlText, { holder, message, place }: SyntaxProblem): Promise<void> {
+    if (holder === undefined) this.fail(place, '', { sqlstate: '42601', message });
+    else await this.runStatement({ kind: 'statement', sql, statement: holder }, place);
+  }
+
+  private async runStatement(step: Step, place = step.statement.place): Promise<void> {
     const { statement } = step;
     const { node } = statement;
     if ('TransactionStmt' in node) {
@@ -218,7 +224,7 @@ class FileRunner {
     const stub = error === null || !isLacking(error) ? null : this.standIn(statement);
     if (stub !== null) error = await this.guarded(stub, written);
     if (error !== null) {
-      this.fail(statement.place, foldedText(statement), error);
+      this.fail(place, foldedText(statement), error);
       return;
     }
     this.statements += 1;

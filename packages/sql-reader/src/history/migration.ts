@@ -1,5 +1,6 @@
 import { comparePlaces, createLineMap, sqlLineBreaks, type Place } from '@pg-guardrails/kernel';
 import type { MappedText } from '../mapped.js';
+import { withBodiesRead } from '../body-problem.js';
 import { readPlaced } from '../read.js';
 import type { SqlText, SyntaxProblem } from '../syntax.js';
 import type { Folders } from './folder.js';
@@ -131,7 +132,7 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   }
   problems.push(...script.problems.map(({ message, start, end }): SyntaxProblem => ({ kind: 'unread', message, place: placeIn(start, end) })));
   const placeOf = isScript ? placesBehind(placeIn, script.sent) : placeIn;
-  return { sql: readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place))), includes, connects, written: sections.transaction };
+  return { sql: withBodiesRead(readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place)))), includes, connects, written: sections.transaction };
 }
 
 /** `\ir` starts from the script's folder; for `\i` it is psql's working folder that counts, which may be any above the script. */
