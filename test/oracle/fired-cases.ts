@@ -95,6 +95,67 @@ export const firedCases: readonly OracleCase[] = [
   on('a constraint was dropped', ...dropTags, 'CREATE TABLE u (a int PRIMARY KEY)', 'ALTER TABLE u DROP CONSTRAINT u_pkey'),
   on('what was dropped', fn('g', conditions.map((where, index) => `IF EXISTS (SELECT 1 FROM pg_event_trigger_dropped_objects() d WHERE ${where}) THEN CREATE ROLE hit_${String(index)}; END IF;`).join(' ')), trigger('e', 'sql_drop', 'g'), ...made, ...drops),
   on('what is dropped is made anew', fn('g', `IF EXISTS (SELECT 1 FROM pg_event_trigger_dropped_objects() WHERE object_identity = 'public.u') THEN CREATE TABLE u (b int); END IF;`), trigger('e', 'sql_drop', 'g'), 'CREATE TABLE u (a int)', 'DROP TABLE u', 'GRANT SELECT ON u TO app'),
+  {
+    name: 'event triggers: a loop over what is dropped that refuses each',
+    sql: [
+      'create table t (a int)', `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() loop raise exception 'no'; end loop; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'drop table t', 'alter table t add b int', 'alter table t drop column b', 'drop event trigger et', 'drop table t',
+    ],
+  },
+  {
+    name: 'event triggers: a loop over what is dropped that refuses tables',
+    sql: [
+      'create table t (a int)',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() loop if r.object_type = 'table' then raise exception 'no'; end if; end loop; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'create view v as select 1 as a', 'drop view v', 'drop table t',
+    ],
+  },
+  {
+    name: 'event triggers: functions that tell of an event, outside of it',
+    sql: [
+      'select * from pg_event_trigger_dropped_objects()', 'create table x as select * from pg_event_trigger_dropped_objects()', 'do $$ begin perform 1 from pg_event_trigger_ddl_commands(); end $$',
+      'do $$ declare r record; begin for r in select * from pg_event_trigger_ddl_commands() loop create table y (); end loop; end $$', 'do $$ begin perform pg_event_trigger_table_rewrite_oid(); end $$',
+      'do $$ begin perform pg_event_trigger_table_rewrite_reason(); end $$', 'create function g() returns event_trigger language plpgsql as $$ begin perform 1 from pg_event_trigger_dropped_objects(); end $$',
+      'create event trigger e on ddl_command_end execute function g()', 'create table z ()', 'drop event trigger e', 'create event trigger e on sql_drop execute function g()', 'create table z ()', 'drop table z',
+    ],
+  },
+  {
+    name: 'event triggers: which kind of thing a loop finds',
+    sql: [
+      'create table t (a int, b int)', 'create view v as select a from t', `create function f() returns trigger language plpgsql as 'begin return new; end'`, 'create trigger tr before insert on t for each row execute function f()',
+      'create policy p on t', 'create index i on t (a)', `create type ty as enum ('a')`, 'create schema s',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() loop if r.object_type = 'table' then raise exception 'no' using errcode = '42501'; end if; end loop; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'drop trigger tr on t', 'drop policy p on t', 'drop index i', 'drop type ty', 'drop schema s', 'alter table t drop column b', 'drop view v', 'drop table if exists nope',
+      'drop table t', 'drop table if exists t',
+    ],
+  },
+  {
+    name: 'event triggers: whatever is dropped, a loop refuses it',
+    sql: [
+      'create table t (a int, b int)', 'create table u (a int)', 'create view v as select a from t', `create function f() returns trigger language plpgsql as 'begin return new; end'`,
+      'create trigger tr before insert on t for each row execute function f()', 'create policy p on t', 'create index i on t (a)', `create type ty as enum ('a')`, 'create schema s',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() loop raise exception 'no % %', r.object_type, r.object_identity using errcode = '42501'; end loop; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'drop trigger tr on t', 'drop policy p on t', 'drop index i', 'drop type ty', 'drop schema s', 'alter table t drop column b', 'drop view v', 'drop table if exists nope',
+      'drop function f()', 'drop function f() cascade', 'drop table t, u', 'alter table t alter column a type bigint', 'alter table t add constraint c check (a > 0)', 'alter table t drop constraint c', 'alter table t alter column a set default 3',
+      'alter table t alter column a drop default',
+    ],
+  },
+  {
+    name: 'event triggers: one table is kept',
+    sql: [
+      'create table keep (a int)', 'create table t (a int)',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() where object_type = 'table' loop if r.object_identity = 'public.keep' then raise exception 'kept'; else raise notice '%', r.object_identity; end if; end loop; end $$`,
+      `create event trigger et on sql_drop when tag in ('DROP TABLE', 'DROP SCHEMA') execute function nodrop()`, 'drop table t', 'drop table keep', 'create schema s', 'create table s.keep ()', 'drop schema s cascade', 'drop table keep',
+    ],
+  },
+  {
+    name: 'event triggers: a handler around a loop that refuses',
+    sql: [
+      'create table t (a int)',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin begin for r in select * from pg_event_trigger_dropped_objects() loop raise exception 'kept'; end loop; exception when others then create role x; end; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'drop table t',
+    ],
+  },
 ];
 
 /** Of these it is not told what event triggers do. */
@@ -110,4 +171,27 @@ export const openFiredCases: readonly OracleCase[] = [
   on('event_triggers are off', ...atTable(grant), 'SET event_triggers = off', 'CREATE TABLE u ()', 'RESET event_triggers'),
   on('the script of an extension', fn('g', grant), trigger('e', 'ddl_command_end', 'g', 'CREATE FUNCTION'), 'CREATE EXTENSION citext'),
   on('a table that is perhaps made', ...atTable(`CREATE SCHEMA IF NOT EXISTS s; ${grant}`), `DO $$ BEGIN IF random() > 2 THEN CREATE TABLE u (); END IF; END $$`),
+  {
+    name: 'event triggers: a loop that may raise either of two errors',
+    sql: [
+      'create table t (a int)',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() loop if r.object_type = 'type' then raise exception 'x' using errcode = '22000'; elsif r.object_type = 'table' then raise exception 'kept'; end if; end loop; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'drop table t',
+    ],
+  },
+  {
+    name: 'event triggers: a loop that may end before it raises',
+    sql: [
+      'create table t (a int)',
+      `create function nodrop() returns event_trigger language plpgsql as $$ declare r record; begin for r in select * from pg_event_trigger_dropped_objects() loop exit when r.object_type = 'type'; raise exception 'kept'; end loop; end $$`,
+      'create event trigger et on sql_drop execute function nodrop()', 'drop table t',
+    ],
+  },
+  {
+    name: 'event triggers: a function of another event, perhaps called',
+    sql: [
+      `create function g() returns event_trigger language plpgsql as $$ begin if exists (select 1 from pg_event_trigger_dropped_objects() where object_type = 'table') then raise notice 'x'; end if; end $$`,
+      'create event trigger e on ddl_command_end execute function g()', 'create table z ()',
+    ],
+  },
 ];

@@ -1,6 +1,6 @@
 import type { AlterTableStmt, Node } from '@pgsql/types';
 import { never, perhaps, anyRow, row, type Row } from './evaluate/rows.js';
-import { quoteIdentifier, type Value } from './evaluate/value.js';
+import { quoteIdentifier, unknown, type Value } from './evaluate/value.js';
 import { extensionsAreOpen, unknownExtensionsAreThere } from './extensions/extensions.js';
 import type { Aspect, Proc, Relation } from './model.js';
 import { tempSchema } from './names.js';
@@ -88,14 +88,16 @@ function isType(one: Row, type: string): boolean {
   return value?.kind === 'known' && value.value === type;
 }
 
-/** Whether a column or a constraint is gone of the table that ALTER TABLE names. */
+/** Whether a column, a default or a constraint is gone of the table that ALTER TABLE names. */
 function hasLost(before: State, after: State, { relation }: AlterTableStmt): boolean {
   const { gone, come } = after.relations.movedSince(before.relations);
   const now = new Map(come.map((one) => [one.oid, one]));
   const lacks = (old: readonly { readonly name: string }[], left: readonly { readonly name: string }[]): boolean => old.some(({ name }) => !left.some((one) => one.name === name));
   return gone.some((old) => {
     const left = now.get(old.oid);
-    return left !== undefined && old.name === relation?.relname && (lacks(old.columns, left.columns) || lacks(old.constraints, left.constraints));
+    // A default that takes the place of another drops nothing (tablecmds.c, ATExecColumnDefault).
+    const lostDefault = left !== undefined && old.columns.some((column) => column.hasDefault && left.columns.some((one) => one.name === column.name && !one.hasDefault));
+    return left !== undefined && old.name === relation?.relname && (lostDefault || lacks(old.columns, left.columns) || lacks(old.constraints, left.constraints));
   });
 }
 
@@ -108,8 +110,11 @@ export interface Dropped {
 /** What a statement that ran has dropped. */
 export function whatWasDropped(before: State, after: State, node: Node): Dropped {
   const gone = goneRows(before, after);
-  const rows = [...gone, besides(before, gone, node)];
-  return { rows, certainty: certaintyOf(before, after, node, gone) };
+  const certainty = certaintyOf(before, after, node, gone);
+  const other = besides(before, gone, node);
+  // Something of another kind went: a column, say, or a trigger.
+  const unnamed = gone.length === 0 && certainty === 'something' ? [row({ object_type: other.get('object_type') ?? unknown })] : [];
+  return { rows: [...gone, ...unnamed, other], certainty };
 }
 
 function certaintyOf(before: State, after: State, node: Node, gone: readonly Row[]): Dropped['certainty'] {

@@ -16,6 +16,7 @@ import { everything, everythingFromNowOn, identity } from '../touches.js';
 import { conflictParameter, isForVariables } from '../variable-conflict.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
+import { isEventFunction, requireEvent } from './event-functions.js';
 import { evaluate } from './expression.js';
 import { forgetPerhapsRun, isUncertain, perhapsRunSoFar, scopeInQuery, scopeOf, taint, type Frame, type Mode } from './frame.js';
 import { runProc } from './function-body.js';
@@ -73,6 +74,7 @@ export function runCalls(frame: Frame, node: unknown, context: Context, position
   const results = new Map<unknown, Value>();
   frame.results = results;
   for (const site of sites) {
+    if (isEventFunction(site.names)) requireEvent(frame, site.names.at(-1) ?? '', site.node, node, site.certainty);
     const value = callFunction(frame, site.names, site.args, context, site.certainty);
     if (value !== null) results.set(site.node, value);
   }

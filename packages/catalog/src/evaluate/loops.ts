@@ -11,16 +11,23 @@ import { contextAt, isUncertain, scopeOf, step, taint, type Flow, type Frame } f
 import { runPerhaps } from './perhaps.js';
 import { expressionText, inner, nodesOf, numberAt, statementsOf, targetNames, textAt, type Statement } from './plpgsql-tree.js';
 import { anyTuple } from './query/any-tuple.js';
-import { loopTuples } from './query/questions.js';
-import type { Tuple } from './query/rowset.js';
+import type { Rowset, Tuple } from './query/rowset.js';
+import { selectTuples } from './query/select.js';
+import { runSomeRounds } from './some-rounds.js';
 import { runStatements } from './statements.js';
 import { runAllCalls } from './stored-calls.js';
 import { truth } from './truth.js';
 import { isList, known, type Datum, type Value } from './value.js';
 import { runCursor } from './cursors.js';
 
-/** What sets the loop's variables for each of its rounds; null where the rounds cannot be told. */
-type Rounds = readonly (() => void)[] | null;
+/** What sets the loop's variables for each of its rounds. */
+interface Rounds {
+  readonly each: readonly (() => void)[];
+  /** `open`: there may be others, anywhere among these. */
+  readonly open: 'open' | 'complete';
+}
+
+const complete = (each: readonly (() => void)[]): Rounds => ({ each, open: 'complete' });
 
 /** More rounds than a migration counts by hand are not followed. */
 const mostRounds = 1000;
@@ -41,7 +48,7 @@ function intoRows(frame: Frame, target: unknown): Risk {
 }
 
 /** FOREACH element [SLICE 1] IN ARRAY. */
-function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
+function elementRounds(frame: Frame, { node, line }: Statement): Rounds | null {
   const text = expressionText(node['expr']) ?? '';
   const value = expressionValue(frame, text, contextAt(frame, line, text));
   const name = frame.datums[numberAt(node, 'varno') ?? -1] ?? null;
@@ -53,11 +60,11 @@ function elementRounds(frame: Frame, { node, line }: Statement): Rounds {
   if (slice > 0 && !items.every(isList)) meet(frame, 'perhaps');
   // Of arrays in arrays, slices of one dimension less are followed.
   if (slice > 1 || (slice === 1 && !items.every((item) => isList(item) && !item.some(isList)))) return null;
-  return items.map((item) => () => frame.variables.set(name, known(item)));
+  return complete(items.map((item) => () => frame.variables.set(name, known(item))));
 }
 
 /** FOR i IN [REVERSE] 1..10 [BY 2]. */
-function countedRounds(frame: Frame, { node, line }: Statement): Rounds {
+function countedRounds(frame: Frame, { node, line }: Statement): Rounds | null {
   const bound = (key: string): number | null => {
     const text = expressionText(node[key]) ?? '';
     const value = expressionValue(frame, text, contextAt(frame, line, text), { type: 'integer' });
@@ -73,30 +80,32 @@ function countedRounds(frame: Frame, { node, line }: Statement): Rounds {
   const sign = node['reverse'] === true ? -1 : 1;
   const length = Math.max(0, Math.floor(((to - from) * sign) / step) + 1);
   if (length > mostRounds) return null;
-  return Array.from({ length }, (_, index) => () => frame.variables.set(name, known(from + sign * step * index)));
+  return complete(Array.from({ length }, (_, index) => () => frame.variables.set(name, known(from + sign * step * index))));
 }
 
-function tupleRounds(frame: Frame, target: unknown, query: Node, tuples: readonly Tuple[] | null): Rounds {
+function tupleRounds(frame: Frame, target: unknown, query: Node, tuples: Rowset<Tuple> | null): Rounds | null {
   const [record] = inner(target, 'PLpgSQL_rec') === null ? [] : targetNames(target);
   if (record !== undefined) noteFields(frame, record, query);
-  return tuples?.map((tuple) => () => {
+  if (tuples === null) return null;
+  const each = tuples.certain.map((tuple) => () => {
     bindTuple(frame, target, tuple);
-  }) ?? null;
+  });
+  return { each, open: tuples.open };
 }
 
 /** FOR row IN SELECT …. */
-function queryRounds(frame: Frame, { node, line }: Statement): Rounds {
+function queryRounds(frame: Frame, { node, line }: Statement): Rounds | null {
   const text = expressionText(node['query']) ?? '';
   const parsed = parseStatement(text);
   if (parsed.node === null || !('SelectStmt' in parsed.node)) return null;
   requireRelationNames(frame, parsed.node);
   runAllCalls(frame, parsed.node, contextAt(frame, line, text), 'none');
   if (frame.guarded) meet(frame, together([riskOfQuery(frame, parsed.node), intoRows(frame, node['var'])]));
-  return tupleRounds(frame, node['var'], parsed.node, loopTuples(parsed.node.SelectStmt, scopeOf(frame)));
+  return tupleRounds(frame, node['var'], parsed.node, selectTuples(parsed.node.SelectStmt, scopeOf(frame)));
 }
 
 /** FOR row IN EXECUTE … USING …. The query sees its parameters, but none of the body's variables. */
-function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
+function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds | null {
   const text = expressionText(node['query']) ?? '';
   const context = contextAt(frame, line, text);
   frame.mayFail = true;
@@ -108,7 +117,7 @@ function dynamicRounds(frame: Frame, { node, line }: Statement): Rounds {
     return null;
   }
   runAllCalls(frame, parsed.node, context, 'none');
-  return tupleRounds(frame, node['var'], parsed.node, loopTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
+  return tupleRounds(frame, node['var'], parsed.node, selectTuples(parsed.node.SelectStmt, { ...scopeOf(frame), variables: new Map(parameters) }));
 }
 
 function tupleOfAny(frame: Frame, { node }: Statement): Tuple | null {
@@ -116,21 +125,22 @@ function tupleOfAny(frame: Frame, { node }: Statement): Tuple | null {
   return parsed !== null && 'SelectStmt' in parsed ? anyTuple(parsed.SelectStmt, scopeOf(frame)) : null;
 }
 
-function runRounds(frame: Frame, statement: Statement, rounds: Rounds): Flow {
-  if (rounds === null) {
+function runRounds(frame: Frame, statement: Statement, rounds: Rounds | null): Flow {
+  if (rounds === null || rounds.open === 'open') {
     const tuple = tupleOfAny(frame, statement);
     runLoopPerhaps(frame, statement.node, tuple === null ? undefined : () => { bindTuple(frame, statement.node['var'], tuple); });
+    runSomeRounds(frame, statement.node, rounds?.each ?? []);
     return 'next';
   }
   const body = statementsOf(statement.node['body']);
-  for (const bind of rounds) {
+  for (const bind of rounds.each) {
     step(frame);
     bind();
     const flow = runStatements(frame, body);
     if (flow === 'exit') break;
     if (flow === 'return') return flow;
   }
-  frame.variables.set('found', known(rounds.length > 0));
+  frame.variables.set('found', known(rounds.each.length > 0));
   return 'next';
 }
 

@@ -40,12 +40,6 @@ export function selectColumn(select: SelectStmt, scope: Scope): readonly Value[]
   return selected.certain.map((tuple) => tuple[0]?.[1] ?? unknown);
 }
 
-/** The rows a FOR loop runs over; null when they cannot be told. */
-export function loopTuples(select: SelectStmt, scope: Scope): readonly Tuple[] | null {
-  const selected = selectTuples(select, scope);
-  return selected === null || selected.open === 'open' ? null : selected.certain;
-}
-
 /** Whether a query surely gives one row and no more. */
 export function isOneRow(select: SelectStmt, scope: Scope): boolean {
   const selected = selectTuples(select, scope);
