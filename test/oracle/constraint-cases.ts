@@ -68,4 +68,36 @@ export const constraintCases: readonly OracleCase[] = [
   on('DO: information_schema', parent, 'CREATE TABLE t (a int REFERENCES p, b text NOT NULL)', `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.table_constraints WHERE table_schema = 'public' AND table_name = 't' AND constraint_name = 't_a_fkey') THEN CREATE TABLE wrong (); END IF; IF EXISTS (SELECT 1 FROM information_schema.table_constraints WHERE table_name = 't' AND constraint_type = 'FOREIGN KEY') THEN ALTER TABLE t DROP CONSTRAINT t_a_fkey; END IF; IF NOT EXISTS (SELECT 1 FROM information_schema.table_constraints WHERE table_name = 't' AND constraint_type = 'PRIMARY KEY') THEN ALTER TABLE t ADD PRIMARY KEY (a); END IF; END $$`, `DO $$ BEGIN IF EXISTS (SELECT 1 FROM information_schema.key_column_usage WHERE table_name = 'p' AND column_name = 'id') THEN ALTER TABLE p DROP CONSTRAINT p_pkey; END IF; IF EXISTS (SELECT 1 FROM information_schema.constraint_column_usage WHERE table_name = 'p' AND column_name = 'code' AND constraint_name = 'p_code_key') THEN ALTER TABLE p DROP COLUMN code; END IF; IF EXISTS (SELECT 1 FROM information_schema.referential_constraints WHERE constraint_name = 't_a_fkey') THEN CREATE TABLE wrong (); END IF; END $$`),
   on('DO: indexes', 'CREATE TABLE t (a int PRIMARY KEY, b int)', `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_indexes WHERE schemaname = 'public' AND tablename = 't' AND indexname = 'i') THEN CREATE INDEX i ON t (b); END IF; IF NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = 'i' AND relkind = 'i') THEN CREATE TABLE wrong (); END IF; IF to_regclass('public.i') IS NULL THEN CREATE TABLE wrong2 (); END IF; IF to_regclass('t_pkey') IS NOT NULL THEN ALTER INDEX t_pkey RENAME TO pk; END IF; END $$`, `DO $$ DECLARE r record; BEGIN FOR r IN SELECT c.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid WHERE x.indrelid = 't'::regclass AND NOT x.indisprimary AND NOT x.indisunique LOOP EXECUTE format('DROP INDEX %I', r.relname); END LOOP; IF EXISTS (SELECT 1 FROM pg_index WHERE indrelid = 't'::regclass AND indisprimary) THEN CREATE INDEX j ON t (b); END IF; END $$`),
   on('DO: a handler for what is there already', parent, 'CREATE TABLE t (a int)', ...[1, 2].map(() => 'DO $$ BEGIN ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES p; EXCEPTION WHEN duplicate_object THEN NULL; END $$'), ...[1, 2].map(() => 'DO $$ BEGIN CREATE INDEX i ON t (a); EXCEPTION WHEN duplicate_table THEN CREATE INDEX j ON t (a); END $$')),
+  {
+    name: 'keys: of a partitioned table alone, whose partitions are NOT NULL already',
+    sql: [
+      'create table idxpart (a int) partition by range (a)', 'create table idxpart0 (like idxpart)', 'alter table idxpart0 add primary key (a)', 'alter table idxpart attach partition idxpart0 for values from (0) to (1000)',
+      'alter table only idxpart add primary key (a)', 'alter index idxpart_pkey attach partition idxpart0_pkey', 'alter table idxpart0 drop constraint idxpart0_pkey', 'drop table idxpart', 'create table idxpart (a int) partition by range (a)',
+      'create table idxpart0 (like idxpart)', 'alter table idxpart0 add unique (a)', 'alter table idxpart attach partition idxpart0 default', 'alter table idxpart0 alter column a set not null',
+      'alter table only idxpart add primary key (a)', 'alter table idxpart0 alter column a drop not null', 'drop table idxpart', 'create table idxpart (a int, b int) partition by range (a)', 'create table idxpart1 (a int not null, b int)',
+      'create unique index on idxpart1 (a)', 'alter table idxpart attach partition idxpart1 for values from (1) to (1000)', 'alter table only idxpart add primary key (a)', 'alter index idxpart_pkey attach partition idxpart1_a_idx',
+      'drop table idxpart',
+    ],
+  },
+  {
+    name: 'keys: of a parent, whose children are NOT NULL already',
+    sql: [
+      'create table p (a int, b int)', 'create table c (a int not null) inherits (p)', 'create table cc () inherits (c)', 'alter table only p add primary key (a)', 'alter table c alter column a drop not null',
+      'alter table only p drop constraint p_pkey', 'alter table p alter column a drop not null', 'create table q (a int)', 'create table d (a int not null) inherits (q)',
+      'alter table q add primary key (a)',
+    ],
+  },
+  {
+    name: 'keys: of a partitioned table with a partition that is NOT NULL',
+    sql: [
+      'create table p (a int) partition by list (a)', 'create table c partition of p for values in (1)', 'alter table c alter a set not null', 'alter table p add primary key (a)', 'alter table c alter a drop not null',
+    ],
+  },
+  {
+    name: 'keys: of a child, whose parent is NOT NULL',
+    sql: [
+      'create table p (a int not null, b int)', 'create table c () inherits (p)', 'alter table c add primary key (a)', 'alter table c drop constraint c_pkey', 'alter table p alter a drop not null', 'alter table p add primary key (a)',
+      'alter table p alter b set not null', 'alter table c alter b set not null', 'alter table p add unique (b)',
+    ],
+  },
 ];

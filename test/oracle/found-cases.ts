@@ -210,4 +210,61 @@ export const openCases: readonly OracleCase[] = [
   on('a sequence whose name is perhaps taken', 'CREATE TABLE m (id int GENERATED ALWAYS AS IDENTITY)', `DO $$ BEGIN IF now() > '2000-01-01' THEN ALTER TABLE m RENAME TO old; CREATE TABLE m (id int GENERATED ALWAYS AS IDENTITY); END IF; END $$`),
   on('GRANT on a type that perhaps ran', alice, mood, `DO $$ BEGIN IF now() > '2000-01-01' THEN GRANT USAGE ON TYPE m TO alice; END IF; END $$`),
   on('a type that is perhaps renamed', mood, take('m'), `DO $$ BEGIN IF now() > '2000-01-01' THEN ALTER TYPE m RENAME TO m2; END IF; END $$`),
+  {
+    name: 'undefined: what a taint of a table is of has gone with it',
+    sql: [
+      'create table t (a int, b int)', 'do $$ begin if random() > 2 then alter table t add constraint c check (a > 0); create index i on t (a); end if; end $$', 'alter table t drop constraint d', 'drop table t',
+      'create table t (a int) partition by list (a)', 'alter table t drop constraint d', 'alter table t add primary key (b)', 'create table u (a int, b int)', 'alter table u add column c int unique, add column d int unique',
+      'alter table u drop constraint nope', 'create table t (a int)', 'drop index i',
+    ],
+  },
+  {
+    name: 'undefined: an event trigger is not what something unknown of a table made',
+    sql: [
+      'create table t (a int)', 'do $$ begin if random() > 2 then create table u (a int); end if; end $$', 'drop event trigger et', 'alter event trigger et disable',
+      `create function f() returns event_trigger language plpgsql as 'begin null; end'`, 'create event trigger et on ddl_command_end execute function f()', 'drop event trigger et', 'drop event trigger et',
+    ],
+  },
+  {
+    name: 'a role that is perhaps there',
+    sql: [
+      'do $$ begin if random() >= 0 then create role r login; end if; end $$',
+    ],
+  },
+  {
+    name: 'a role that is perhaps there, and a table',
+    sql: [
+      'do $$ begin if random() >= 0 then create role r login; end if; end $$', 'create table t (a int)', 'grant select on t to r',
+    ],
+  },
+  {
+    name: 'a role that is perhaps there, and a superuser',
+    sql: [
+      'create role a', 'do $$ begin if random() >= 0 then create role r login superuser in role a; end if; end $$', 'create table t (a int)', 'alter role r createrole',
+    ],
+  },
+  {
+    name: 'a role whose name cannot be told',
+    sql: [
+      'create role a', `do $$ begin execute format('create role %I login', 'x' || extract(year from now())::text); end $$`, 'create table t (a int)', 'grant select on t to a',
+    ],
+  },
+  {
+    name: 'a role that is perhaps gone',
+    sql: [
+      'create role a', 'do $$ begin if random() >= 0 then drop role a; end if; end $$', 'create table t (a int)',
+    ],
+  },
+  {
+    name: 'a role that is perhaps between others',
+    sql: [
+      'create role a', 'create role b', 'do $$ begin if random() >= 0 then create role c superuser; grant a to c; grant c to b; end if; end $$', 'create table t (a int)',
+    ],
+  },
+  {
+    name: 'a role that perhaps owns a table',
+    sql: [
+      'create role a', 'create table t (a int)', 'do $$ begin if random() >= 0 then create role c; grant select on t to c with grant option; alter table t owner to c; end if; end $$',
+    ],
+  },
 ];

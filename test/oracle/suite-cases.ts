@@ -75,4 +75,18 @@ export const suiteCases: readonly OracleCase[] = [
       'CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()', 'CREATE TRIGGER x BEFORE TRUNCATE ON t FOR EACH ROW EXECUTE FUNCTION f()', 'CREATE TRIGGER y BEFORE INSERT OR TRUNCATE ON t FOR EACH ROW EXECUTE FUNCTION f()',
     ],
   },
+  {
+    name: 'event triggers: tags that there are',
+    sql: [
+      'create function test_event_trigger() returns event_trigger as $$ BEGIN END $$ language plpgsql', `create event trigger regress_event_trigger2 on ddl_command_start when food in ('sandwich') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('sandwich') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('create table', 'create skunkcabbage') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('DROP EVENT TRIGGER') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('CREATE ROLE') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('CREATE DATABASE') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('CREATE TABLESPACE') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('create table') and tag in ('CREATE FUNCTION') execute procedure test_event_trigger()`,
+      `create event trigger regress_event_trigger2 on ddl_command_start when tag in ('create table', 'CREATE FUNCTION') execute procedure test_event_trigger()`,
+    ],
+  },
 ];

@@ -16,11 +16,6 @@ const silentTags: ReadonlySet<string> = new Set([
   'LISTEN', 'LOAD', 'LOCK TABLE', 'MERGE', 'NOTIFY', 'PREPARE', 'REASSIGN OWNED', 'RESET', 'REVOKE ROLE', 'ROLLBACK', 'SAVEPOINT', 'SELECT', 'SET', 'SHOW', 'TRUNCATE TABLE', 'UPDATE', 'VACUUM',
 ]);
 
-/** Whether it looks like a tag: which kinds of objects there are is not looked at. */
-export function isTag(tag: string): boolean {
-  return silentTags.has(tag) || /^(?:ALTER|CREATE|DROP) [A-Z ]+$|^(?:COMMENT|GRANT|IMPORT FOREIGN SCHEMA|REFRESH MATERIALIZED VIEW|REINDEX|REVOKE|SECURITY LABEL|SELECT INTO)$/u.test(tag);
-}
-
 /** Whether statements with this tag set off no event trigger. */
 export function isSilentTag(tag: string): boolean {
   return silentTags.has(tag);
@@ -70,6 +65,19 @@ const objectWords: Readonly<Record<string, string>> = {
   OBJECT_PUBLICATION: 'PUBLICATION', OBJECT_ROUTINE: 'ROUTINE', OBJECT_RULE: 'RULE', OBJECT_SCHEMA: 'SCHEMA', OBJECT_SEQUENCE: 'SEQUENCE', OBJECT_STATISTIC_EXT: 'STATISTICS',
   OBJECT_SUBSCRIPTION: 'SUBSCRIPTION', OBJECT_TABLE: 'TABLE', OBJECT_TRIGGER: 'TRIGGER', OBJECT_TYPE: 'TYPE', OBJECT_VIEW: 'VIEW',
 };
+
+/** What else stands behind a verb in a tag (cmdtaglist.h). */
+const otherWords: readonly string[] = [
+  'ACCESS METHOD', 'CONSTRAINT', 'DEFAULT PRIVILEGES', 'LARGE OBJECT', 'OWNED', 'TABLE AS', 'TEXT SEARCH CONFIGURATION', 'TEXT SEARCH DICTIONARY', 'TEXT SEARCH PARSER', 'TEXT SEARCH TEMPLATE', 'TRANSFORM', 'USER MAPPING',
+];
+
+const tagWords: ReadonlySet<string> = new Set([...Object.values(objectWords), ...otherWords]);
+
+/** Whether it is a tag: which verb goes with which kind of object is not looked at. */
+export function isTag(tag: string): boolean {
+  const words = /^(?:ALTER|CREATE|DROP) (.+)$/u.exec(tag)?.[1];
+  return silentTags.has(tag) || (words !== undefined && tagWords.has(words)) || /^(?:COMMENT|GRANT|IMPORT FOREIGN SCHEMA|REFRESH MATERIALIZED VIEW|REINDEX|REVOKE|SECURITY LABEL|SELECT INTO)$/u.test(tag);
+}
 
 /** AlterObjectTypeCommandTag: what is a part of something has the tag of that. */
 const alteredParts: Readonly<Record<string, string>> = { OBJECT_ATTRIBUTE: 'TYPE', OBJECT_COLUMN: 'TABLE', OBJECT_DOMCONSTRAINT: 'DOMAIN', OBJECT_TABCONSTRAINT: 'TABLE' };

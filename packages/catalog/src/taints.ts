@@ -82,22 +82,54 @@ const makers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'roles', 'func
 /** Those in which a function may have come; an uncertain index, say, makes none. */
 const functionMakers: ReadonlySet<Aspect> = new Set<Aspect>(['functions', 'schemas', 'types', 'extensions']);
 
+/** Those in which a column may have come. */
+const columnMakers: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'columns', 'types', 'schemas', 'functions']);
+
 /** Whether an earlier taint may have made what a statement misses, by the SQLSTATE. */
 export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boolean {
   if (state.openWorld) return true;
+  const roles = rolesPerhapsMade(state);
+  if (sqlstate === '42704' && (roles === 'all' || (roles.length > 0 && namesRole(node, roles)))) return true;
   const touch = touchedBy(state, node);
   if (touch === null) return false;
-  const making = sqlstate === '42883' ? functionMakers : makers;
+  const making = sqlstate === '42883' ? functionMakers : sqlstate === '42703' ? columnMakers : makers;
+  const isOfEvents = sqlstate === '42704' && isOfEventTrigger(node);
   return state.taints.some((taint) => {
     // A statement that PostgreSQL rejects makes nothing that a later one could rest on.
     if (taint.rejected === true) return false;
+    // What may make an event trigger may do anything.
+    if (isOfEvents && !(taint.relations === 'all' && taint.names === 'all')) return false;
     const makes = taint.aspects.some((aspect) => making.has(aspect));
     if (!makes) return false;
     if (taint.relations === 'all' || taint.names === 'all') return true;
-    const relationsHit = touch.relations === 'all' ? taint.relations.length > 0 : touch.relations.some((one) => mayName(taint.relations, one));
+    const relationsHit = touch.relations === 'all' ? taint.relations.some((one) => !isAnother(state, one, taint)) : touch.relations.some((one) => mayName(taint.relations, one) && !isAnother(state, one, taint));
     const namesHit = touch.names === 'all' ? taint.names.length > 0 : touch.names.some((one) => taint.names.includes(one));
     return relationsHit || namesHit;
   });
+}
+
+/** The roles that something which could not be evaluated may have made. */
+function rolesPerhapsMade({ taints }: State): readonly string[] | 'all' {
+  const found: string[] = [];
+  for (const { names, rejected } of taintsIn(taints, 'roles')) {
+    if (rejected === true) continue;
+    if (names === 'all') return 'all';
+    found.push(...names);
+  }
+  return found;
+}
+
+/** Whether a statement names one of some roles, wherever it does. */
+function namesRole(node: unknown, roles: readonly string[]): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if ('rolename' in node && typeof node.rolename === 'string' && roles.includes(node.rolename)) return true;
+  return Object.values(node).some((part) => namesRole(part, roles));
+}
+
+function isOfEventTrigger(node: Node): boolean {
+  if ('DropStmt' in node) return node.DropStmt.removeType === 'OBJECT_EVENT_TRIGGER';
+  if ('RenameStmt' in node) return node.RenameStmt.renameType === 'OBJECT_EVENT_TRIGGER';
+  return 'AlterEventTrigStmt' in node;
 }
 
 /** Whether a name, of which parts may not be known, is perhaps one of these. */
@@ -127,8 +159,15 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
   const anyTable = 'DropStmt' in node || 'TruncateStmt' in node;
   return state.taints.some((taint) => {
     if (taint.rejected === true || !taint.aspects.some((aspect) => aspect === 'constraints' || aspect === 'indexes' || (aspect === 'columns' && sqlstate === '42804'))) return false;
-    return anyTable || taint.relations === 'all' || taint.relations.some((relation) => isNamed(named, relation.slice(relation.indexOf('.') + 1)));
+    return taint.relations === 'all' || taint.relations.some((relation) => (anyTable || isNamed(named, relation.slice(relation.indexOf('.') + 1))) && !isAnother(state, relation, taint));
   });
+}
+
+/** Whether what a taint is of is surely not there any more, and the relation of its name, if there is one, made since. */
+function isAnother({ relationNames }: State, key: string, { before, aspects }: Taint): boolean {
+  if (before === undefined || hasHole(key)) return false;
+  const oid = relationNames.get(key);
+  return oid === undefined ? !aspects.includes('existence') : oid >= before;
 }
 
 /** Whether it is uncertain which constraints or indexes a relation has, whose it is, and the like. */

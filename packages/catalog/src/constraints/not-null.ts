@@ -94,7 +94,10 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
   const children = noInherit ? [] : inheritors(state, oid);
   // SET with ONLY is refused for partitions alone, and is NO INHERIT where something inherits (ATExecSetNotNull).
   const mustGoDown = change.demand !== 'set' || relation.relkind === 'partitioned-table';
-  if (children.length > 0 && mustGoDown && change.reach === 'only' && !relation.columns.some((one) => one.name === column && one.notNull)) {
+  const has = (one: Relation): boolean => one.columns.some(({ name, notNull }) => name === column && notNull);
+  if (children.length > 0 && mustGoDown && change.reach === 'only' && !has(relation)) {
+    // A key asks no more than that each child has it already, and hands it down to them (ATPrepAddPrimaryKey).
+    if (change.demand === 'key' && children.every(has)) return setNotNull(state, oid, { ...change, reach: 'descendants' }, origin);
     throw invalidTableDefinition('constraint must be added to child tables too');
   }
   const isAlone = children.length > 0 && !mustGoDown && change.reach === 'only';
@@ -124,7 +127,7 @@ function placeNotNull(state: State, relation: Relation, change: NotNullChange, o
   if (origin === 'named' && change.name !== null && change.name !== known.name) {
     throw new Rejection('55000', `cannot create not-null constraint "${change.name}" on column "${column}" of table "${relation.name}"`);
   }
-  if (demand === 'key') return { name: known.name, state };
+  if (demand === 'key' && origin === 'named') return { name: known.name, state };
   const kept = (one: Constraint): Constraint => (origin === 'named' ? constraintWith(one, { local: true }) : inheritedOnceMore(one));
   return { name: known.name, state: changeConstraint(state, relation.oid, known.name, (one) => (constraintWith(kept(one), { validated: one.validated || validated }))) };
 }

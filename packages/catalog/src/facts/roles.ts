@@ -39,7 +39,7 @@ function membershipGrounds(catalog: Catalog, role: string): readonly Ground[] {
 export function hasRoleFacts(catalog: Catalog): readonly Fact[] {
   const roles = askedRoles(catalog);
   const groundsOf = new Map(roles.map((role) => [role, membershipGrounds(catalog, role)]));
-  const fact = (member: string, role: string, kind: string, value: boolean): Fact => ({ key: `pg_has_role ${member} ${role} ${kind}`, value: String(value), grounds: groundsOf.get(member) ?? [] });
+  const fact = (member: string, role: string, kind: string, value: boolean): Fact => ({ key: `pg_has_role ${member} ${role} ${kind}`, value: String(value), grounds: [...(groundsOf.get(member) ?? []), ofName(role, 'roles')] });
   return roles.flatMap((member) =>
     roles.flatMap((role) => [
       fact(member, role, 'USAGE', hasPrivilegesOf(catalog, member, role)),
