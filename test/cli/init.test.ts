@@ -59,7 +59,7 @@ describe('what init finds', () => {
       'services/a/src/db/pool.ts': pool['src/db.ts'],
       'services/a/migrations/0001.sql': ledger,
       'services/b/prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
-      'services/b/prisma/migrations/20240101000000_init/migration.sql': '-- Append-only.\nCREATE TABLE "Payment" (id bigint);\nCREATE TABLE users (id bigint);\nGRANT SELECT ON users TO reader;\n',
+      'services/b/prisma/migrations/20240101000000_init/migration.sql': '-- Append-only.\nCREATE TABLE "Payment" (id bigint);\nCREATE TABLE users (id bigint);\nGRANT SELECT ON users TO reader;\n-- CREATE EXTENSION plv8;\nCREATE EXTENSION IF NOT EXISTS "vector";\nCREATE EXTENSION pgcrypto;\nCREATE EXTENSION postgis;\n',
       'services/c/drizzle/meta/_journal.json': '{ "dialect": "sqlite", "entries": [] }',
       'services/c/drizzle/0000_a.sql': 'CREATE TABLE t (id integer);\n',
       'tests/fixtures/migrations/0001.sql': 'CREATE TABLE not_ours (id bigint);\n',
@@ -69,6 +69,7 @@ describe('what init finds', () => {
     expect(config).toContain("migrations: 'services/a/migrations',");
     expect(config).toContain("migrations: 'services/b/prisma/migrations',\n      dialect: 'prisma',");
     expect(config).toContain("// No migration creates these.\n      externalRoles: ['reader'],");
+    expect(config).toContain("replay: {\n        // The embedded PostgreSQL lacks these, so `prove` makes do with stubs.\n        extensions: { vector: 'stub', postgis: 'stub' },\n      },");
     expect(config).toContain("tables: ['ledger']");
     expect(config).toContain(`tables: ['"Payment"']`);
     expect(config).not.toMatch(/not_ours|fixtures|services\/c/u);

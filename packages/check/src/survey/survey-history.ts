@@ -3,7 +3,9 @@ import path from 'node:path';
 import type { Catalog } from '@pg-guardrails/catalog';
 import { configOf } from '@pg-guardrails/config';
 import type { Dialect, HistoryConfig, ReplayConfig, RunAs } from '@pg-guardrails/kernel';
+import { lackingIn } from '@pg-guardrails/prover/wanted-extensions';
 import { rules } from '@pg-guardrails/rules';
+import { textsOf, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
 import { simulateHistory, type SimulatedHistory } from '../histories.js';
 import { judgeHistory } from '../judge-history.js';
@@ -40,6 +42,8 @@ export interface SurveyedHistory {
   readonly candidates: readonly Candidate[];
   readonly runAs: RunAs | null;
   readonly replay: ReplayConfig | null;
+  /** Extensions that a statement makes and the embedded server lacks: a stub has to stand in for them. */
+  readonly lacking: readonly string[];
   /** What Flyway's configuration says of schemas, where `replay` follows it. */
   readonly flyway: FlywaySchema | null;
   /** `Supabase`; null for a plain server. */
@@ -73,6 +77,11 @@ function candidatesOf(root: string, catalog: Catalog, postgres: number): readonl
   }));
 }
 
+/** Those that a block makes are mostly made where a server has them. */
+function lackingOf({ prelude, files }: History): readonly string[] {
+  return lackingIn([...prelude, ...files].flatMap(textsOf).flatMap(({ statements }) => statements.flatMap(({ kind, text }) => (kind === 'CreateExtensionStmt' ? [text] : []))));
+}
+
 /**
  * One history as it seems to be meant. It is simulated twice: the roles that its statements miss the first time are declared, so that what is granted to them counts.
  * @throws {Error} when `loadGrammar` has not been awaited.
@@ -104,6 +113,7 @@ export function surveyHistory(root: string, { folder: migrations, baseline }: Fo
     candidates: candidatesOf(root, catalog, resolved.postgres),
     runAs: config.runAs ?? null,
     replay: config.replay ?? null,
+    lacking: lackingOf(history),
     flyway: replay === null ? null : flyway,
     platform: platform?.name ?? null,
     brought,

@@ -58,8 +58,15 @@ function whyReplay({ flyway }: SurveyedHistory): string {
   return flyway === null ? 'What is there before the first migration.' : `The default schema that Flyway is given in ${flyway.file}:${String(flyway.line)}.`;
 }
 
+function replayOf(history: SurveyedHistory): { readonly replay?: Written } {
+  const { replay, lacking } = history;
+  const extensions = lacking.length === 0 ? {} : { extensions: noted('The embedded PostgreSQL lacks these, so `prove` makes do with stubs.', Object.fromEntries(lacking.map((name) => [name, 'stub']))) };
+  if (replay !== null) return { replay: noted(whyReplay(history), { ...replay, ...extensions }) };
+  return lacking.length === 0 ? {} : { replay: extensions };
+}
+
 function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written {
-  const { migrations, baseline, dialect, runAs, replay } = history;
+  const { migrations, baseline, dialect, runAs } = history;
   const roles = runtimeRoles[migrations] ?? [];
   // A role that a person named and nothing makes is made elsewhere.
   const unmade = roles.filter((name) => !history.roles.includes(name) && !history.externalRoles.some((role) => role.name === name));
@@ -75,7 +82,7 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
     ...(externalRoles.length === 0
       ? {}
       : { externalRoles: noted('No migration creates these.', externalRoles.map(({ name, attributes }) => (attributes.length === 0 ? name : { name, attributes: [...attributes] }))) }),
-    ...(replay === null ? {} : { replay: noted(whyReplay(history), { ...replay }) }),
+    ...replayOf(history),
   };
 }
 

@@ -46,13 +46,6 @@ export function preparation(history: HistoryConfig): readonly string[] {
   return statements;
 }
 
-const mentioned = /\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"([^"]+)"|([a-z_][\w-]*))/giu;
-
-/** The extensions that texts ask for, also those in a DO block's body. */
-export function extensionsIn(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts.flatMap((text) => [...text.matchAll(mentioned)].map(([, exact, folded]) => exact ?? folded?.toLowerCase() ?? '')))];
-}
-
 const createdRole = /\bcreate\s+(?:role|user|group)\s+(?:"((?:[^"]|"")+)"|([a-z_\u0080-\uffff][\w$\u0080-\uffff]*))/giu;
 
 /** The roles that texts make by name, also those in a DO block's body. */

@@ -10,8 +10,9 @@ import { startScratch, type Started } from '../server/scratch.js';
 import { bootstrapRole, databaseOf, superuserOf } from '../server/names.js';
 import { withSuperuser } from '../server/superuser.js';
 import type { Server } from '../server/server.js';
+import { extensionsIn } from '../server/wanted-extensions.js';
 import type { ReplayInput } from './model.js';
-import { extensionsIn, rolesIn } from './prepare.js';
+import { rolesIn } from './prepare.js';
 
 /** The PostgreSQL that a history is applied to. */
 export type Where =
