@@ -27,6 +27,8 @@ function kindOf(node: Node): string {
 export interface LexedSqlText extends SqlText {
   readonly tokens: readonly Token[];
   readonly bytes: ByteMap;
+  /** What the grammar got, as long as `text`: lines of psql are blank. */
+  readonly readable: string;
   /** The statements that could not be read. */
   readonly broken: readonly Range[];
 }
@@ -109,6 +111,7 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
     },
     problems: all.length < 2 ? all : all.sort((a, b) => comparePlaces(a.place, b.place)),
     bytes: source.bytes,
+    readable: text,
     placeOf,
     broken,
     tokenAt: (byte) => {

@@ -12,6 +12,8 @@ describe('named parameters in files of queries', () => {
     ["«SELECT '$name', $tag$ $name :x $tag$, \"$b\" FROM t WHERE id = $id»;"],
     ['«SELECT a[1:2], b::text FROM t»;\n«SELECT :x»;'],
     ['«UPDATE t SET a = $a, b = $b WHERE c = $1»;'],
+    [`«CREATE ROLE :"app" LOGIN PASSWORD :'pw'»;\r\n«ALTER ROLE é PASSWORD :'pw'»;\n«GRANT CONNECT ON DATABASE :DB TO :app, :"other"»;\n«SELECT :'a', 'é:''b' FROM :t»;`],
+    [`\\set ON_ERROR_STOP on\n«ALTER ROLE app PASSWORD :'pw'»;\n\\echo done\n«SELECT :'pw'»;\n`],
   ])('%j', (source) => {
     const { text, spans, offsets } = marked(source);
     const sql = readQueryFile('queries.sql', text);
@@ -25,6 +27,11 @@ describe('named parameters in files of queries', () => {
     ['a name in the place of one of PostgreSQL is no parameter', 'SELECT * FROM $table;\nSELECT 1;', 'syntax error at or near "$"', 1],
     ['what is broken besides stays so, at its place', 'SELECT $id;\nSELEKT $id;', 'syntax error at or near "SELEKT"', 2],
     ['what a template fills in is none', 'SELECT ${id};', 'syntax error at or near "$"', 1],
+    ['the name of what is set', `SELECT :'a';\nSET :"what" = :'value';`, 'syntax error at or near ":"', 2],
+    ['the name of what a function sets', `SELECT :'a';\nSELECT set_config(:'name', 'x', false);`, 'syntax error at or near ":"', 2],
+    ['a body', `SELECT :'a';\nDO :'body';`, 'syntax error at or near ":"', 2],
+    ['what a role is set to', `ALTER ROLE a PASSWORD :'pw';\nALTER ROLE a SET :"what" = 'b';`, 'syntax error at or near ":"', 2],
+    ['what a query gives to be run', `ALTER ROLE a PASSWORD :'pw';\nSELECT 'GRANT a TO b' || :'rest' \\gexec\n`, 'syntax error at or near ":"', 2],
     ['a bound of an array is left alone', 'SELECT a[lo:hi];\nSELECT :1x FROM;', 'syntax error at or near ":"', 2],
   ])('%s', (_name, text, message, line) => {
     const { problems } = readQueryFile('queries.sql', text);
