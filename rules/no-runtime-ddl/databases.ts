@@ -41,8 +41,10 @@ function foreignClients({ facts, dependencies }: FileFacts): readonly string[] {
   const imported = facts.flatMap((fact) => (fact.kind === 'import' ? [...packagesOf(fact), fact.specifier ?? ''] : []));
   if (imported.some(isForPostgres)) return [];
   const foreign = imported.filter(isForeignDatabase);
-  if (foreign.length > 0 || dependencies === undefined || imported.some((name) => starters.has(name)) || dependencies.reachable.some(isForPostgres)) return foreign;
-  return dependencies.own.filter(isForeignDatabase);
+  if (foreign.length > 0 || dependencies === undefined || imported.some((name) => starters.has(name))) return foreign;
+  const own = dependencies.own.filter(isForeignDatabase);
+  // What others bring is asked for last.
+  return own.length === 0 || dependencies.reachable === null || dependencies.reachable.some(isForPostgres) ? [] : own;
 }
 
 function isOfSqlite({ command, statement }: DdlFact): boolean {

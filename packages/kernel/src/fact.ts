@@ -219,6 +219,6 @@ export interface FileFacts {
 export interface Dependencies {
   /** What the package of a file needs to run. */
   readonly own: readonly string[];
-  /** That, what it takes to build and to test it, what the manifests above it ask for, and the same of each package of the workspace among these. */
-  readonly reachable: readonly string[];
+  /** That, what it takes to build and to test it, what the manifests above it ask for, and the same of each package of the workspace among these; null where one of those manifests cannot be found or read. Asked last: it takes going through them. */
+  readonly reachable: readonly string[] | null;
 }

@@ -4,7 +4,7 @@ import type { Dependencies, ImportTarget } from '@pg-guardrails/kernel';
 import { ResolverFactory } from 'oxc-resolver';
 import { sourceOfBuilt } from './built-source.js';
 import { builtins } from './builtins.js';
-import { dependenciesIn, type DependencySources } from './dependencies.js';
+import { createDependencies } from './dependencies.js';
 import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
@@ -249,24 +249,17 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const workspace = workspaces?.get(name);
     return workspace === undefined ? mapped : [...mapped, ...entryFiles(workspace, subpath), path.join(workspace, subpath)];
   };
-  const askedFor = new Map<string, Dependencies | null>();
-  let dependencySources: DependencySources | null = null;
+  let dependencies: ((folder: string) => Dependencies | null) | null = null;
   /** Where the root is a part of a repository, the workspace may be larger than what is read of it. */
-  const sources = (): DependencySources => {
-    if (dependencySources !== null) return dependencySources;
+  const dependenciesIn = (): ((folder: string) => Dependencies | null) => {
     const top = topOf(disk, realRoot);
     const packages = top === realRoot ? null : workspacePackages(disk, top, (folder) => manifests.at(folder));
-    dependencySources = { above: (folder) => manifests.readableAbove(folder, top), workspace: () => packages ?? workspace(), normalName };
-    return dependencySources;
+    return createDependencies({ above: (folder) => manifests.readableAbove(folder, top), workspace: () => packages ?? workspace(), normalName });
   };
   return Object.assign((fromFile: string, specifier: string) => answer(fromFile, specifier).target, {
     dependenciesOf(file: string) {
-      const scope = scopeOf(folderOf(file));
-      const known = askedFor.get(scope);
-      if (known !== undefined) return known;
-      const found = dependenciesIn(scope, sources());
-      askedFor.set(scope, found);
-      return found;
+      dependencies ??= dependenciesIn();
+      return dependencies(scopeOf(folderOf(file)));
     },
     sought: (fromFile: string, specifier: string) => soughtFrom(folderOf(fromFile), specifier).map(relativePath),
     openFrom(fromFile: string, specifier: string) {
