@@ -92,12 +92,10 @@ export function passesOver({ config, file, text }: OpenFile): boolean {
 }
 
 /**
- * The findings of one program, suppressed ones among them, from a tree that was parsed elsewhere. Answers at once. A file that
- * the configuration does not include has none.
+ * The findings of one program that is not passed over (`passesOver`), suppressed ones among them, from a tree that was parsed elsewhere. Answers at once.
  */
 export function checkProgramFile(config: LoadedConfig, program: OpenProgram): readonly Finding[] {
   const { file, text } = program;
-  if (passesOver({ config, file, text })) return [];
   const all = claimsAt('eslint-ts', config).facts;
   const { elsewhere } = program;
   const outlook = outlookOn(config, all, file, elsewhere === null ? 'bindings' : 'types');

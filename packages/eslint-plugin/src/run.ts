@@ -47,13 +47,24 @@ interface CurrentRun extends Run {
   readonly files: Set<string>;
   readonly beganAt: number;
   lastAt: number;
+  /** How long the process had waited for something by then. */
+  idle: number;
 }
 
+/** In this time nobody edits a file, saves it and comes back. */
 const longestPause = 500;
 /** Whoever lints a whole project does so for minutes, without a pause and each file once: nothing of it need be looked up again. */
 const longestLife = 300_000;
 
 let current: CurrentRun | null = null;
+
+/** Milliseconds for which the process has waited for something; 0 where that is not counted. */
+const idleTime = (): number => performance.eventLoopUtilization().idle;
+
+/** Whether somebody had time to change files since the last one was linted: a process that parses a large file, or waits for a busy processor, has not paused. */
+function hasPaused({ lastAt, idle: before }: CurrentRun, now: number, idle: number): boolean {
+  return now - lastAt >= longestPause && (idle === 0 || idle - before >= longestPause / 2);
+}
 
 /**
  * The run in which a file is linted. Whoever lints a project lints each file once; a file that comes again was changed, and whatever else is on the
@@ -61,12 +72,14 @@ let current: CurrentRun | null = null;
  */
 export function runOf(file: string): Run {
   const now = performance.now();
-  if (current !== null && !current.files.has(file) && now - current.lastAt < longestPause && now - current.beganAt < longestLife) {
+  const idle = idleTime();
+  if (current !== null && !current.files.has(file) && !hasPaused(current, now, idle) && now - current.beganAt < longestLife) {
     current.files.add(file);
     current.lastAt = now;
+    current.idle = idle;
     return current;
   }
-  current = { entries: once(entriesOf), stampOf: once(stampOf), files: new Set([file]), beganAt: now, lastAt: now };
+  current = { entries: once(entriesOf), stampOf: once(stampOf), files: new Set([file]), beganAt: now, lastAt: now, idle };
   return current;
 }
 

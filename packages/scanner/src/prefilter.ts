@@ -63,6 +63,8 @@ const behindNothing = /(?<=\{\s*\}\s*)from\b/uy;
 const reference = /<reference/u;
 const javaScriptFile = /\.[cm]?jsx?$/u;
 const jsdocImport = /\bimport\b/u;
+const jsdocEdge = /\bimport\s*\(|@import\s/u;
+const referenceDirective = /^\/\s*<reference/;
 
 /** The drivers of the global object `Bun`, and of a namespace of the module `bun`. */
 const namesBun = (text: string): boolean => holdsWord(text, 'Bun');
@@ -129,14 +131,18 @@ export function mayHoldEdgesBesides(file: string, program: Pick<LazyProgram, 'te
   // By now every module is known that the program may have a namespace of.
   const hasBun = edges.some(({ specifier }) => specifier === 'bun');
   if (namesIn(code).some((text) => (hasBun || namesBun(text)) && (bunNames.test(text) || assemblesBun(text)))) return true;
-  return reference.test(program.text) || (javaScriptFile.test(file) && program.comments.some(({ type, value }) => type === 'Block' && jsdocImport.test(value)));
+  return (reference.test(program.text) && program.comments.length === 0) || program.comments.some((comment) => mayHoldEdge(file, comment));
+}
+
+/** Whether a comment may tell an edge: what `commentImports` reads. */
+function mayHoldEdge(file: string, { type, value }: Pick<LazyProgram['comments'][number], 'type' | 'value'>): boolean {
+  return type === 'Line' ? referenceDirective.test(value) : value.startsWith('*') && javaScriptFile.test(file) && jsdocEdge.test(value);
 }
 
 /** Names that lead to a load or to a runner of text when a member is taken by a string that holds them. */
 const namedByString = new Set(['require', 'eval', 'Function', 'Worker', 'constructor', '__non_webpack_require__', 'createRequire', '_load', 'dlopen', 'getBuiltinModule', 'mainModule', 'Bun', 'URL', 'vi', 'vitest', 'jest']);
 /** A string names a member between brackets, and as a key. */
 const afterName = /^\s*[\]:]/;
-const referenceDirective = /^\/\s*<reference/;
 
 /**
  * As `mayHoldMoreEdges`, of a program whose literals are known: words count as names where they are code, and strings where they are whole.
@@ -162,7 +168,7 @@ export function mayHoldMoreThanSkimmed(file: string, skimmed: Skim, edges: reado
   if (assemblesMachinery(code)) return true;
   const hasBun = edges.some(({ specifier }) => specifier === 'bun');
   if ((hasBun || namesBun(code)) && (bunNames.test(code) || assemblesBun(code))) return true;
-  return comments.some(({ type, value }) => (type === 'Line' ? referenceDirective.test(value) : javaScriptFile.test(file) && jsdocImport.test(value)));
+  return comments.some((comment) => mayHoldEdge(file, comment));
 }
 
 /** Whether a test runner may be told to replace modules, which `mockEdges` tells of a program with its record. */

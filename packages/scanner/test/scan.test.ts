@@ -197,7 +197,7 @@ const common: Readonly<Record<string, string>> = {
 
 describe('scan', () => {
   it('finds in the trees it walks all that is in the trees', async () => {
-    const files = { ...common, ...Object.fromEntries(shapes.map((text, index) => [`s${String(index).padStart(2, '0')}.ts`, text])), 'doc.js': `/** @type {import('pg').Pool} */ let x`, 'jsx.tsx': `const a = <p t="&#82;OLE"/>`, 'text.tsx': `const a = <p>jest.mock('pg')</p>; const b = <Sql run='SET &quot;role&quot; = x' />` };
+    const files = { ...common, ...Object.fromEntries(shapes.map((text, index) => [`s${String(index).padStart(2, '0')}.ts`, text])), 'doc.js': `/** @type {import('pg').Pool} */ let x`, 'tag.js': `/**\n * @import { Pool } from 'pg'\n */\nlet x`, 'apart.mjs': `/** @type {Array<import\n( "pg" ).Pool>} */ let x`, 'prose.cjs': `/** we import what we need */ /* import('pg') */ // import('pg')\nlet x = '<reference types="pg" />'`, 'jsx.tsx': `const a = <p t="&#82;OLE"/>`, 'text.tsx': `const a = <p>jest.mock('pg')</p>; const b = <Sql run='SET &quot;role&quot; = x' />` };
     const { filtered, everything } = await both(files);
     expect(filtered.files).toEqual(everything.files);
     expect(filtered.imports).toEqual(everything.imports);

@@ -28,5 +28,21 @@ test('a root below the top of a repository: the workspace is that of the reposit
   mkdirSync(path.join(top, 'all/.git'));
   const { own, reachable } = createResolver(root).dependenciesOf('src/a.ts') ?? { own: [], reachable: [] };
   expect(own).toEqual(['better-sqlite3', '@acme/db']);
-  expect([...reachable].sort()).toEqual(['@acme/db', 'above', 'api', 'better-sqlite3', 'pg', 'test', 'used']);
+  expect([...(reachable ?? [])].sort()).toEqual(['@acme/db', 'above', 'api', 'better-sqlite3', 'pg', 'test', 'used']);
+});
+
+test('a manifest that cannot be read hides what can be reached, not what the package asks for', () => {
+  const root = path.join(top, 'broken');
+  const files = {
+    'package.json': '{"workspaces": ["packages/*"]}',
+    'packages/api/package.json': '{"name": "api", "dependencies": {"sqlite3": "1", "db": "workspace:*"}}',
+    'packages/db/package.json': '{"name": "db", "dependencies": {"pg": "8"',
+  };
+  for (const [file, manifest] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), manifest);
+  }
+  const dependencies = createResolver(root).dependenciesOf('packages/api/a.ts');
+  expect(dependencies?.own).toEqual(['sqlite3', 'db']);
+  expect(dependencies?.reachable).toBeNull();
 });
