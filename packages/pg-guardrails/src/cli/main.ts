@@ -10,9 +10,9 @@ setFlagsFromString('--heap-growing-percent=100');
 // Node.js 20 compiles a function anew as soon as it has run for some 70 KB of bytecode, which in a run of seconds costs more than it brings; later versions have a cheaper compiler before that one, and no such flag.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=350000');
 
-// Since V8 13 (Node.js 24) the space for new objects may grow to 32 MB, of which two are kept; the objects of a check die young enough for the size that it begins with. What its cheaper compiler has made
-// is compiled once more only where it runs very often: that takes memory which nobody gives back.
-if (Number.parseInt(process.versions.v8, 10) >= 13) for (const flag of ['--semi-space-growth-factor=1', '--invocation-count-for-turbofan=15000']) setFlagsFromString(flag);
+// Since V8 13 (Node.js 24) the space for new objects may grow to 32 MB, of which two are kept; the objects of a check die young enough for the size that it begins with. Compiled anew is only what runs
+// very often, by the cheaper compiler and once more by the other one: that takes memory which nobody gives back.
+if (Number.parseInt(process.versions.v8, 10) >= 13) for (const flag of ['--semi-space-growth-factor=1', '--invocation-count-for-maglev=10000', '--invocation-count-for-turbofan=15000']) setFlagsFromString(flag);
 
 const io: Io = {
   cwd: process.cwd(),
