@@ -1,6 +1,6 @@
 import { defineFactRule, type Edit, type ImportFact, isTypeOnly, type Violation } from '@pg-guardrails/kernel';
 import { exceptOption, moveWords, stringOf, stringsOf, whoMay } from '../claim-options.js';
-import { driversOption, isDriver, takesDriver } from '../driver-family.js';
+import { driverFamily, driversOption, isDriver, takesDriver } from '../driver-family.js';
 import { formWords } from '../import-forms.js';
 import { packagesOf } from '../packages.js';
 
@@ -56,7 +56,7 @@ export const rule = defineFactRule<Options>({
     wrapper: stringOf(claim, 'wrapper', '') || null,
   }),
   subject: ({ except }) => `${whoMay(except)} import the PostgreSQL driver`,
-  watches: ({ except }) => ({ kinds: [], packages: [], members: [], except }),
+  watches: ({ except, drivers }) => ({ kinds: [], packages: [], members: [], except, loaded: [...driverFamily, ...drivers] }),
   judgeFile(file, { options, zones }) {
     const { except, drivers, allowTypeImports } = options;
     if (zones.isInAny(file.file, except)) return [];

@@ -5,7 +5,8 @@ import type { ReadText, RunCache } from './cache/run.js';
 import type { ProjectFiles } from './files.js';
 import type { Charge } from './findings.js';
 import type { FactClaim } from './judge-facts.js';
-import { lookoutOf } from './watches.js';
+import { namesPackages } from './named-packages.js';
+import { lookoutOf, type Watched } from './watches.js';
 
 /** The name under which a file is reported that is neither program nor SQL and that could not be read through. */
 export const unreadTextRule = 'unread-text';
@@ -68,9 +69,9 @@ function mayNameModule(text: string): boolean {
   return loadingOption.test(text) || (evalOption.test(text) && loadsInText.test(text));
 }
 
-/** Whether it may be told which: then the text must be read, not only searched. Escapes of JSON and YAML may write any letter. */
-function namesModules(text: string): boolean {
-  return /\\[uUx0-7]/.test(text) || holdsOfReading(text, mayNameModule);
+/** Whether it may be told one that matters: then the text must be read, not only searched. Escapes of JSON and YAML may write any letter. */
+function namesModules(text: string, namesOne: (text: string) => boolean): boolean {
+  return /\\[uUx0-7]/.test(text) || (holdsOfReading(text, mayNameModule) && holdsOfReading(text, namesOne));
 }
 
 /** Reads each file that was not read before as it is now. */
@@ -86,9 +87,10 @@ async function readKeeping(listed: readonly string[], input: Omit<TextsInput, 'f
   return { files: read.flatMap((each) => each.files), unread: read.flatMap(({ unread }) => unread) };
 }
 
-/** How such files are read, as far as somebody asks for these kinds of facts. */
-export function textsInput(kinds: ReadonlySet<WatchedKind>, files: Pick<ProjectFiles, 'read'>): Omit<TextsInput, 'files'> {
+/** How such files are read, as far as somebody asks for these kinds of facts, and for packages that are loaded. */
+export function textsInput({ kinds, loaded }: Pick<Watched, 'kinds' | 'loaded'>, files: Pick<ProjectFiles, 'read'>): Omit<TextsInput, 'files'> {
   const ofIdentity: ReadonlySet<WatchedKind> = new Set(kinds.has('identity') ? ['identity'] : []);
+  const namesOne = loaded === null ? (): boolean => true : namesPackages(loaded);
   // Who only follows imports has no use for SQL.
   const search = ofSql.some((kind) => kinds.has(kind)) ? createTextSearch((text) => mayHoldStatement(text, kinds), sourceSearch(kinds).words) : null;
   const mayHoldSql = (text: string): boolean => search !== null && (text.includes('.sql') || search(text));
@@ -102,7 +104,7 @@ export function textsInput(kinds: ReadonlySet<WatchedKind>, files: Pick<ProjectF
       }
     },
     mayHold: (text) => loadsModules(text) || mayHoldSql(text),
-    mayTell: (text) => namesModules(text) || mayHoldSql(text),
+    mayTell: (text) => namesModules(text, namesOne) || mayHoldSql(text),
     // A file of SQL counts where a client is given it. SQL that data merely keeps is not run by the application; that it changes identity counts wherever it stands.
     statements: (texts) => texts.flatMap((text) => (text.execution === 'executed' ? statementFactsInText(text, kinds) : statementFactsInText(text, ofIdentity).filter(({ kind }) => kind !== 'sql-file'))),
   };
@@ -110,9 +112,9 @@ export function textsInput(kinds: ReadonlySet<WatchedKind>, files: Pick<ProjectF
 
 /** Reads scripts, container files, CI and data, as far as the claims ask. @param already what somebody else has read of them. */
 export async function readOtherTexts(listed: readonly string[], files: ProjectFiles, claims: readonly FactClaim[], { cache, already }: { readonly cache: RunCache | null; readonly already: ReadText | null }): Promise<OtherTexts> {
-  const { kinds } = lookoutOf(claims);
-  const input = textsInput(kinds, files);
-  const read = already ?? (cache === null ? await readTexts({ ...input, files: listed }) : await readKeeping(listed, input, cache.openTexts([...kinds].sort())));
+  const lookout = lookoutOf(claims);
+  const input = textsInput(lookout, files);
+  const read = already ?? (cache === null ? await readTexts({ ...input, files: listed }) : await readKeeping(listed, input, cache.openTexts([[...lookout.kinds].sort(), lookout.loaded])));
   return {
     files: read.files,
     charges: read.unread.map(({ message, place }): Charge => ({ rule: unreadTextRule, messages, severity: 'warning', violation: { messageId: 'notRead', data: { why: message }, place, key: place.file } })),

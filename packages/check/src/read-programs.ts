@@ -42,7 +42,7 @@ function tracedResolve(resolve: Resolver, trace: Trace): Resolve {
 /** Reads every program once, as far as the claims ask. @param others the files that are no programs: where there are threads and nothing is kept, one of them goes on with these. */
 export async function readPrograms(config: LoadedConfig, listing: Listing, claims: readonly FactClaim[], { cache, others }: { readonly cache: RunCache | null; readonly others: readonly string[] } = { cache: null, others: [] }): Promise<ProgramsRead> {
   const lookout = lookoutOf(claims);
-  const settings: ReadingSettings = { root: config.root, folders: listing.folders, kinds: lookout.kinds, members: lookout.members, packages: lookout.packages };
+  const settings: ReadingSettings = { root: config.root, folders: listing.folders, kinds: lookout.kinds, members: lookout.members, packages: lookout.packages, loaded: lookout.loaded };
   const resolver = createResolver(config.root, { known: (folder) => listing.folders.get(folder) ?? null, ...(cache === null ? {} : { asked: (place: string) => { cache.trace.touched(place); } }) });
   const resolve: Resolve = cache === null ? resolver : tracedResolve(resolver, cache.trace);
   const surfaces = lookout.surfaces(config.zones);

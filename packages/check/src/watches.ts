@@ -8,6 +8,8 @@ export interface Watched {
   readonly members: ReadonlySet<string>;
   /** Names, and scopes as `@scope/*`. */
   readonly packages: readonly string[];
+  /** Of which packages it matters that a file which is no program has one loaded, as `packages`; null for all. */
+  readonly loaded: readonly string[] | null;
 }
 
 /** What all claims together have the readers look out for. */
@@ -33,6 +35,7 @@ export function lookoutOf(claims: readonly FactClaim[]): Lookout {
     kinds: new Set(watches.flatMap(({ kinds }) => kinds)),
     members: new Set(watches.flatMap(({ members }) => members)),
     packages,
+    loaded: watches.every(({ loaded }) => loaded !== undefined) ? [...new Set(watches.flatMap(({ loaded = [] }) => loaded))] : null,
     isWatchedPackage: packageTest(packages),
     surfaces(zones) {
       const asked = watches.flatMap(({ exports }) => (exports === undefined ? [] : [exports]));

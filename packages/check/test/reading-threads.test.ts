@@ -31,7 +31,7 @@ writeFileSync(path.join(root, 'latin.ts'), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a])
 mkdirSync(path.join(root, 'folder.ts'));
 const files = [...Object.keys(texts), 'latin.ts', 'folder.ts'];
 
-const settings: ReadingSettings = { root, folders: new Map(), kinds: new Set(['identity', 'ddl', 'construct', 'member']), members: new Set(['query']), packages: ['pg', '@x/*'] };
+const settings: ReadingSettings = { root, folders: new Map(), kinds: new Set(['identity', 'ddl', 'construct', 'member']), members: new Set(['query']), packages: ['pg', '@x/*'], loaded: null };
 const alone = createProgramReader(readerInput(settings, createResolver(root)));
 /** Leaves every file that may be left to the threads: it waits until they have taken all of them. */
 function waiting(taken: () => number, parsed: string[]): ProgramReader {
@@ -86,7 +86,7 @@ describe('threads that read along', () => {
     for (const [file, text] of Object.entries(others)) if (text !== null) writeFileSync(path.join(root, file), text);
     const helpers = startThreads(settings, files, { count: 1, others: Object.keys(others) });
     await readAll(files, alone, { helpers, holds: () => true });
-    const expected = await readTexts({ ...textsInput(settings.kinds, projectFiles(root)), files: Object.keys(others) });
+    const expected = await readTexts({ ...textsInput(settings, projectFiles(root)), files: Object.keys(others) });
     expect(expected.files.map(({ file, facts }) => [file, facts.length])).toEqual([['deploy.sh', 1], ['ci.yml', 1], ['broken.json', 0]]);
     expect(await helpers?.texts()).toEqual(expected);
     const failing = startThreads({ ...settings, kinds: undefined } as unknown as ReadingSettings, files, { count: 1, others: Object.keys(others) });

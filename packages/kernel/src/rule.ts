@@ -109,6 +109,8 @@ export interface Watch {
   readonly members: readonly string[];
   /** Zones whose files are passed over: types need not be asked there. */
   readonly except: readonly string[];
+  /** The packages about which it matters that a file which is no program has one loaded: names, or patterns with a trailing `/*`. Default: all. */
+  readonly loaded?: readonly string[];
   /** Zones whose exports are told as far as files outside `within` take them, and those of the files that `entry` accepts. */
   readonly exports?: { readonly of: readonly string[]; readonly within: readonly string[]; readonly entry: (file: string, zones: Zones) => boolean };
 }

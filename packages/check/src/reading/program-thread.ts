@@ -30,4 +30,4 @@ await readQueue(queue, createProgramReader(readerInput(settings, resolve)), (ans
   tell({ kind: 'programs', answers });
 });
 tell({ kind: 'no more programs' });
-if (others.length > 0) tell({ kind: 'texts', read: await readTexts({ ...textsInput(settings.kinds, projectFiles(settings.root)), files: others }) });
+if (others.length > 0) tell({ kind: 'texts', read: await readTexts({ ...textsInput(settings, projectFiles(settings.root)), files: others }) });
