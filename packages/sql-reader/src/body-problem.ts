@@ -18,6 +18,12 @@ const byGrammar =
 /** What no token of SQL starts with, but for a semicolon: a migration tool may fill it in. */
 const strange = /at or near "(?:[$%@{}#&?]|:(?![:=]))/u;
 
+/**
+ * `FOR a,`, `FOREACH a,`: the grammar takes a list of variables only where the first is no row (pl_gram.y, `for_variable`), and libpg-query takes a variable of an
+ * enum, of a domain and of whatever else the history made for one.
+ */
+const listOfVariables = /\bfor(?:each)?\s+(?:[^\s"';]|"[^"]*")+\s*$/iu;
+
 /** `CREATE FUNCTION`, `CREATE PROCEDURE`, `DO`. */
 function nameOf({ node }: Statement): string {
   if (!('CreateFunctionStmt' in node)) return 'DO';
@@ -27,13 +33,20 @@ function nameOf({ node }: Statement): string {
 /** What the parser says of a body of PL/pgSQL, and where. */
 function inPlpgsql({ text }: Statement, { start, end }: Offender, body: BodyText): { readonly message: string; readonly place: Place } | null {
   const { written } = body;
+  // Between blanks: a dollar is a part of the word before it.
   const tag = tagFor(written);
-  const saysOf = (part: string): string | null => parsePlpgsql(`${text.slice(0, start)}${tag}${part}${tag}${text.slice(end)}`).problem;
+  const saysOf = (part: string): string | null => parsePlpgsql(`${text.slice(0, start)} ${tag}${part}${tag} ${text.slice(end)}`).problem;
   const message = parsePlpgsql(text).problem;
   if (message === null || !byGrammar.test(message)) return null;
   const { tokens } = lex(written);
   const offender = offenderIn({ body: written, tokens, message, saysOf: (length) => saysOf(written.slice(0, length) + sentinel) }, (noticed) => body.brokenAt(noticed, message));
+  if (message === 'syntax error at or near ","' && listOfVariables.test(withoutComments(written.slice(0, offender.start)))) return null;
   return { message, place: body.placeOf(offender.start, offender.end) };
+}
+
+/** With a blank for each comment. */
+function withoutComments(text: string): string {
+  return lex(text).comments.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);
 }
 
 function tagFor(body: string): string {
@@ -56,7 +69,8 @@ function isOfTwoTexts({ node }: Statement): boolean {
 
 function problemOf(sql: LexedSqlText, statement: Statement): SyntaxProblem | null {
   const body = isOfTwoTexts(statement) ? null : bodyOf(sql, statement);
-  if (body === null || mayBeFilledIn(body.written) || isTooDeep(body.written, 0, body.written.length)) return null;
+  // DO in another language is refused for that (0A000), or is none that is read here.
+  if (body === null || (statement.kind === 'DoStmt' && body.language === 'sql') || mayBeFilledIn(body.written) || isTooDeep(body.written, 0, body.written.length)) return null;
   const literal = { start: body.literal.start - statement.start, end: body.literal.end - statement.start };
   const found = body.language === 'sql' ? inSql(body) : inPlpgsql(statement, literal, body);
   if (found === null || strange.test(found.message)) return null;

@@ -110,6 +110,9 @@ function isNode(value: unknown): value is PlpgsqlNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `#option dump` prints the tree of the function on standard output, which belongs to reports. */
+const dumps = /(?<=(?:\b(?:as|do)|plpgsql['"]?)\s*(?:e?'|\$\w*\$)(?:\s|--[^\n]*\n|#\w+\s+\w+\s)*)#option(?<between>\s+)dump(?!\w)/giu;
+
 const keptBodies = new KeptParses<PlpgsqlParse>();
 
 /**
@@ -123,7 +126,7 @@ export function parsePlpgsql(createFunctionOrDo: string): PlpgsqlParse {
   if (known !== undefined) return known;
   let result: unknown;
   try {
-    result = instance.library.parsePlPgSQLSync(sanitize(createFunctionOrDo));
+    result = instance.library.parsePlPgSQLSync(sanitize(createFunctionOrDo).replace(dumps, '       $<between>    '));
   } catch (error) {
     return { functions: null, problem: describe(instance, error).message };
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseSync } from 'libpg-query';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { codePointOffset, createByteMap, lex, loadGrammar, parseExpression, parsePlpgsql, parseStatement, readSqlText } from '../src/index.js';
 import { split } from '../src/split.js';
 import { marked, spanOf } from './marked.js';
@@ -145,6 +145,17 @@ describe('pieces', () => {
     expect(parsePlpgsql('DO $$ BEGIN NUL; END $$')).toEqual({ functions: null, problem: 'syntax error at or near "NUL"' });
     expect(parsePlpgsql("DO 'open").functions).toBeNull();
     expect(parsePlpgsql('').functions ?? []).toEqual([]);
+  });
+
+  test('what a body has PostgreSQL print is not printed: standard output is for reports', () => {
+    const print = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const texts = ["DO $$ #option dump\n BEGIN NULL; END $$", "DO '\n#print_strict_params on\n  #OPTION\n dump BEGIN NULL; END'", 'DO $b$#option dump\nBEGIN NULL; END$b$'];
+    const read = texts.map((text) => parsePlpgsql(text).problem);
+    const kept = parsePlpgsql("DO $$ BEGIN PERFORM '#option dump'; END $$");
+    const printed = print.mock.calls.length;
+    print.mockRestore();
+    expect([read, printed]).toEqual([[null, null, null], 0]);
+    expect(JSON.stringify(kept.functions)).toContain("'#option dump'");
   });
 });
 
