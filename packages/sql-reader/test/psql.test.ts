@@ -102,6 +102,17 @@ describe('files that are included', () => {
     expect(shown(history)).toEqual(files);
   });
 
+  test.each<readonly [name: string, before: string, files: readonly string[]]>([
+    ['is read', '', ['p.sql', 's.sql']],
+    ['is the server’s to judge where another file of the session speaks of check_function_bodies', 'SET check_function_bodies = off;\n', []],
+    ['and so where that file is included as well', '\\ir off.sql\n', []],
+  ])('a body in an included file %s', (_, before, files) => {
+    const broken = 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SELEC 1; END $$;\n';
+    const tree = { 's.sql': `${before}\\ir p.sql\n${broken}`, 'p.sql': broken, 'off.sql': "SELECT set_config('check_function_bodies', 'off', false);" };
+    const texts = read(tree, { migrations: 's.sql', dialect: 'psql' }).files.flatMap(textsOf);
+    expect(texts.flatMap(({ problems }) => problems.map(({ place }) => place.file)).sort()).toEqual(files);
+  });
+
   test.each<readonly [name: string, tree: Tree, problems: readonly (readonly [file: string, line: number, says: string])[]]>([
     ['missing', { 's.sql': 'SELECT 1;\n\\ir lib/x.sql\n' }, [['s.sql', 2, 'there is no file lib/x.sql']]],
     ['without a name', { 's.sql': '\\i\n' }, [['s.sql', 1, 'it names no file']]],

@@ -40,6 +40,8 @@ interface Reading {
   readonly variables: PsqlVariables;
   /** How many files this migration has included so far. */
   readonly count: { included: number };
+  /** The texts of this migration so far that speak of `check_function_bodies`: the session is the same in all of them. */
+  readonly checkSetBy: Set<string>;
 }
 
 interface ReadText {
@@ -96,6 +98,7 @@ const graphileInclude = /^--![ \t]*include[ \t]+(?<path>.*?\.sql)[ \t]*$/gmu;
 
 function readText(reading: Reading, file: string, original: string): ReadText {
   const { tool, chain } = reading;
+  if (/check_function_bodies/iu.test(original)) reading.checkSetBy.add(file);
   const lines = createLineMap(original, sqlLineBreaks);
   const sections = sectionsOf(tool, original);
   const filled = fillPlaceholders(sections.text, { ...sections.placeholders, ...tool.placeholders });
@@ -132,7 +135,9 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   }
   problems.push(...script.problems.map(({ message, start, end }): SyntaxProblem => ({ kind: 'unread', message, place: placeIn(start, end) })));
   const placeOf = isScript ? placesBehind(placeIn, script.sent) : placeIn;
-  return { sql: withBodiesRead(readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place)))), includes, connects, written: sections.transaction };
+  const sql = readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place)));
+  const isSetElsewhere = [...reading.checkSetBy].some((other) => other !== file);
+  return { sql: isSetElsewhere ? sql : withBodiesRead(sql), includes, connects, written: sections.transaction };
 }
 
 /** `\ir` starts from the script's folder; for `\i` it is psql's working folder that counts, which may be any above the script. */
@@ -167,7 +172,7 @@ export function readMigration(tool: Tool, file: string): MigrationFile | null {
   if (isProgram(file)) return readProgram(tool, file);
   const original = tool.folders.text(file);
   if (original === null) return null;
-  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 } };
+  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 }, checkSetBy: new Set() };
   const { sql, includes, connects, written } = readText(reading, file, original);
   return { file, sql, includes, connects, course: null, transaction: transactionOf(tool.folders, tool.dialect, { sql, includes, connects }, written) };
 }
