@@ -62,6 +62,7 @@ test.each<readonly [name: string, text: string, says: string]>([
   ['a CASE', begin('CASE 1 WHEN 2 NULL; END CASE;').replace('NULL;', 'NULL«;»'), 'missing "THEN" at end of SQL expression'],
   ['a block inside', begin('BEGIN PERFORM 1; EXCEPTION WHEN others «PERFORM» 2; END;'), 'syntax error at or near "PERFORM"'],
   ['a body right behind its AS', "CREATE FUNCTION f() RETURNS int AS'BEGIN «SELEC» 1; RETURN 1; END'LANGUAGE plpgsql;", 'syntax error at or near "SELEC"'],
+  ['a parenthesis of a statement that takes all the rest', f('BEGIN PERFORM 1; INSERT INTO t VALUES (1; RETURN 1; «END»'), 'unexpected end of function definition at end of input'],
   ['a block right behind its DO', "DO'BEGIN «SELEC» 1; PERFORM 1; END';", 'syntax error at or near "SELEC"'],
   ['a comma in a list of values', f('DECLARE m mood; BEGIN FOR m IN SELECT 1«,» LOOP NULL; END LOOP; RETURN 1; END').replace('1«,» LOOP', '1«,», 2 LOOP').replace('«,»,', ', «,»'), 'syntax error at or near ","'],
   ['DO', 'SELECT 1;\nDO $do$ BEGIN «SELEC» 1; END $do$;\nSELECT 2;', 'syntax error at or near "SELEC"'],

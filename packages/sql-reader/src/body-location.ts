@@ -47,6 +47,8 @@ export function offenderIn(question: BodyQuestion, inPart: (noticed: number | 'f
     const open = tokens.find((token) => token.open);
     return open === undefined ? rangeOf(tokens.at(-1)) : { start: open.start, end: open.start + 1 };
   }
+  // A statement whose parenthesis stays open takes all of the rest.
+  if (message.startsWith('unexpected end of function definition')) return rangeOf(tokens.at(-1));
   // Every part of a body ends too soon in the same words.
   if (message === 'syntax error at end of input') return inPart('first') ?? rangeOf(tokens.at(-1));
   const read = tokensRead(question);
