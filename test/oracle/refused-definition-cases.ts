@@ -85,6 +85,45 @@ export const definitionCases: readonly OracleCase[] = [
       'GRANT MAINTAIN ON t TO keeper', 'SET ROLE keeper', 'REINDEX TABLE t', 'REINDEX INDEX i', 'SET ROLE other', 'REINDEX TABLE t', 'REINDEX INDEX i',
     ],
   },
+  {
+    name: 'columns: another type to which the default or the values are not assigned',
+    sql: [
+      `create type e as enum ('a', 'b')`, `create type f as enum ('a', 'c')`, `create table t (x e not null default 'a', y text default '1', z text, i int default 1, b boolean default true, d date default now(), v varchar(10), g e)`,
+      'alter table t alter column x type f using x::text::f', 'alter table t alter column x type text', 'alter table t alter column x type f using x::f', 'alter table t alter column y type int using y::int',
+      'alter table t alter column y drop default, alter column y type int using y::int', 'alter table t alter column z type int', 'alter table t alter column z type int using z::int', 'alter table t alter column i type boolean using i = 1',
+      'alter table t alter column i type bigint', 'alter table t alter column i type numeric(10, 2)', 'alter table t alter column i type text', 'alter table t alter column b type int using b::int', 'alter table t alter column b drop default',
+      'alter table t alter column b type int', 'alter table t alter column b type int using b::int', 'alter table t alter column d type timestamptz', 'alter table t alter column d type int using 1',
+      'alter table t alter column v type e using v::e', 'alter table t alter column v type e', 'alter table t alter column g type f', 'alter table t alter column g type e', 'alter table t alter column g type varchar(3)',
+    ],
+  },
+  {
+    name: 'functions: parameters that are renamed, lose defaults or have one name',
+    sql: [
+      `create function f(a int) returns int language sql as 'select 1'`, `create or replace function f(b int) returns int language sql as 'select 2'`, `create or replace function f(int) returns int language sql as 'select 3'`,
+      `create or replace function f(a int default 1) returns int language sql as 'select 4'`, `create or replace function f(a int) returns int language sql as 'select 5'`, `create function g(int, text) returns int language sql as 'select 1'`,
+      `create or replace function g(a int, b text) returns int language sql as 'select 2'`, `create or replace function g(a int, c text) returns int language sql as 'select 3'`,
+      `create function bad(a int default 1, b int) returns int language sql as 'select 1'`, `create function bad(a int, a int) returns int language sql as 'select 1'`, `create function bad(a int, out a int) language sql as 'select 1'`,
+      `create function bad2(inout a int, out a int) language sql as 'select 1, 2'`, `create function tab(x int) returns table (x int) language sql as 'select 1'`,
+      `create function vari(a int default 1, variadic b int[] default '{}') returns int language sql as 'select 1'`, `create procedure p(a int, b int default 2) language sql as 'select 1'`,
+      `create or replace procedure p(a int, c int default 2) language sql as 'select 1'`,
+    ],
+  },
+  {
+    name: 'sequences: parameters out of range',
+    sql: [
+      'create sequence s increment by 0', 'create sequence s minvalue 10 maxvalue 1', 'create sequence s start 5 minvalue 10', 'create sequence s increment by -1 minvalue 20', 'create sequence s increment by 1 maxvalue -20',
+      'create sequence s increment by -1 start 10', 'create sequence s increment by 1 start -10', 'create sequence s cache 0', 'create sequence s as smallint maxvalue 100000', 'create sequence s as smallint minvalue -100000',
+      'create sequence s as text', 'create sequence s as nosuchtype', 'create sequence s owned by nope', 'create sequence s as integer minvalue -5 start -5 cache 3 no maxvalue cycle', 'create sequence d increment by -2 start -3',
+      'create sequence m minvalue -9223372036854775808 maxvalue 9223372036854775807', 'alter sequence s increment by 0', 'alter sequence s minvalue 5 maxvalue 4', 'alter sequence s as text', 'alter sequence s cache 0',
+      'alter sequence s owned by none',
+    ],
+  },
+  {
+    name: 'DROP OWNED BY the owner of the database',
+    sql: [
+      'create role app', 'revoke all on database postgres from public', 'grant create on database postgres to app', 'alter database postgres owner to app', 'drop owned by app', 'reassign owned by app to postgres', 'drop role app',
+    ],
+  },
 ];
 
 /** Whether PostgreSQL takes these rests on settings that are not followed. */

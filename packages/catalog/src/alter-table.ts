@@ -1,6 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, PartitionBoundSpec, RangeVar } from '@pgsql/types';
 import { addColumn, dependsOnColumn, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
 import { attributeOf, isIdentity } from './defined-columns.js';
+import { requireAssignable } from './casts-assigned.js';
 import { checkColumnTypes, withTypeReplaced } from './column-types.js';
 import { withColumnDependencies } from './column-dependencies.js';
 import { requireDefinition } from './column-definition.js';
@@ -57,10 +58,11 @@ function names(options: readonly Node[]): readonly string[] {
 /** ATPrepAlterColumnType and ATExecAlterColumnType. @throws {Rejection} 42703, 42P16, 42704, 0A000 */
 function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
-  const { typeName } = columnDefinition(command);
+  const { typeName, raw_default: using } = columnDefinition(command);
   const isThere = relation.columns.some(({ name }) => name === column);
   if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
   if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
+  requireAssignable(state, relation, column, columnType(typeName), using === undefined ? 'assigned' : 'using');
   const changed = withColumn(state, relation, column, reach, (one) => (attributeWith(one, { type: columnType(typeName) })));
   if (state.dependencies.some((one) => one.on === relation.oid && one.column === column && one.kind === 'default')) throw notSupported('cannot alter type of a column used by a generated column');
   const readers: Readonly<Partial<Record<Dependency['kind'], string>>> = { view: 'a view or rule', policy: 'a policy definition' };

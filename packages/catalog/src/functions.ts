@@ -15,6 +15,7 @@ import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { AclItem, FunctionPrivilege, Proc, Use } from './model.js';
 import { activeSearchPath, creationSchema, currentRole, hasSchemaPrivilege } from './names.js';
 import { settingOf, stringOf, stringsOf } from './nodes.js';
+import { requireParameters, requireSameParameters } from './parameters-declared.js';
 import { isBuiltIn } from './evaluate/builtins.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { readsOf } from './reads.js';
@@ -145,6 +146,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   const options = readOptions(state, statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
   const prokind = statement.is_procedure === true ? 'procedure' : options.isWindow ? 'window' : 'function';
   const old = state.functions.get(key);
+  requireParameters(parameters);
   checkTypes(state, parameters, statement.returnType, options.language);
   const returns =
     statement.returnType === undefined
@@ -155,6 +157,7 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     if (old.returns !== returns && statement.is_procedure !== true && !/%TYPE/u.test(old.returns + returns)) {
       throw new Rejection('42P13', 'cannot change return type of existing function');
     }
+    requireSameParameters(state, old, inputs);
   }
   // fmgr_sql_validator, the last check.
   if (options.language === 'sql' && (returns === 'trigger' || returns === 'event_trigger')) throw new Rejection('42P13', `SQL functions cannot return type ${returns}`);

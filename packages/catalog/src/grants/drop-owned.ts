@@ -25,7 +25,8 @@ export function revokeEverything(state: State, role: string, context: Context): 
   const namespaces = next.namespaces.mapValues((one) => (names(one.nspacl) ? grantOnSchema(revoked, one, new Set(schemaPrivileges), words) : one));
   const functions = next.functions.mapValues((proc) => (names(proc.proacl) ? grantOnFunction(revoked, proc, new Set(functionPrivileges), words) : proc));
   const types = next.types.mapValues((type) => (names(type.typacl) ? grantOnType(revoked, type, new Set(typePrivileges), words) : type));
-  if (names(state.databaseAcl)) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
+  // What an owner holds goes with what is owned, and the database stays.
+  if (names(state.databaseAcl) && state.databaseOwner !== role) next = changeDatabaseAcl(next, 'current', new Set(databasePrivileges), words);
   for (const { name, paracl } of state.parameterAcls) if (names(paracl)) next = changeParameterAcl(next, name, new Set(parameterPrivileges), words);
   return stateWith(next, {
     namespaces,

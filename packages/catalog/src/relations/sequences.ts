@@ -1,13 +1,14 @@
 import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
 import { isIdentity, ownsSequence } from '../defined-columns.js';
 import { stateWith } from '../copies.js';
-import { duplicateTable, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
+import { duplicateTable, Rejection, syntaxError, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
 import { creationSchema, lookUpRelation, relationNamed, requireOwner } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import { freeName } from '../object-names.js';
 import type { Context, State } from '../state.js';
 import { createRelation, exists, schemaFor, withDependencies } from './new.js';
+import { requireSequenceParameters } from './sequence-parameters.js';
 
 /** The sequences of serial and identity columns, which belong to the table's owner (parse_utilcmd.c, generateSerialExtraStmts). */
 export function createOwnedSequences(state: State, relation: Relation, definitions: readonly ColumnDef[], context: Context): State {
@@ -31,7 +32,8 @@ function ownedBy(state: State, options: readonly Node[] | undefined): { readonly
   for (const node of options ?? []) {
     if (!('DefElem' in node) || node.DefElem.defname !== 'owned_by') continue;
     const names = dottedName(node.DefElem.arg);
-    if (names.length === 1) return 'none';
+    if (names.length === 1 && names[0] === 'none') return 'none';
+    if (names.length === 1) throw syntaxError('invalid OWNED BY option');
     return { relation: relationNamed(state, rangeVarOf(names.slice(0, -1))), column: names.at(-1) ?? '' };
   }
   return null;
@@ -46,6 +48,7 @@ export function createSequence(state: State, statement: CreateSeqStmt, context: 
     if (statement.if_not_exists === true) return state;
     throw duplicateTable(relname);
   }
+  requireSequenceParameters(state, statement.options ?? [], 'new');
   const made = createRelation(state, { schema, name: relname, relkind: 'sequence', columns: [], parents: [], location: name.location }, context);
   return setSequenceOwner(made.state, made.relation, statement.options);
 }
@@ -57,6 +60,7 @@ export function alterSequence(state: State, statement: AlterSeqStmt): State {
   if (sequence === null) return state;
   requireOwner(state, sequence);
   if (sequence.relkind !== 'sequence') throw wrongObjectType(`"${sequence.name}" is not a sequence`);
+  requireSequenceParameters(state, statement.options ?? [], 'known');
   return setSequenceOwner(state, sequence, statement.options);
 }
 

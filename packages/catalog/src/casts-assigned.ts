@@ -1,0 +1,49 @@
+import { datatypeMismatch, Rejection } from './errors.js';
+import { unknownExtensionsAreThere } from './extensions/extensions.js';
+import type { Relation } from './model.js';
+import { typeOf, type Type } from './risk/type.js';
+import type { State } from './state.js';
+import { isUncertain } from './taints.js';
+
+type Kind = 'text' | 'number' | 'boolean' | 'time' | 'enum';
+
+function kindOf(type: Type | null): Kind | null {
+  switch (type?.family) {
+    case 'text':
+      return type.name === 'name' || type.name === 'refcursor' ? null : 'text';
+    case 'integer':
+    case 'numeric':
+    case 'float':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'moment':
+      return 'time';
+    case 'user':
+      return type.type.typtype === 'enum' ? 'enum' : null;
+    default:
+      return null;
+  }
+}
+
+/** Whether a value of one type surely is none of another where it is assigned: everything becomes a text, and nothing else of another kind (pg_cast, castcontext). */
+function isNoneOf(source: Type | null, target: Type | null): boolean {
+  const [from, to] = [kindOf(source), kindOf(target)];
+  if (from === null || to === null || to === 'text') return false;
+  if (from !== to) return true;
+  return source?.family === 'user' && target?.family === 'user' && source.type.oid !== target.type.oid;
+}
+
+/**
+ * ALTER COLUMN … TYPE: without USING the values are assigned to the new type, and the default is in any case (tablecmds.c, ATPrepAlterColumnType and ATExecAlterColumnType).
+ * @throws {Rejection} 42804
+ */
+export function requireAssignable(state: State, relation: Relation, name: string, written: string, using: 'using' | 'assigned'): void {
+  const column = relation.columns.find((one) => one.name === name);
+  if (column === undefined || unknownExtensionsAreThere(state) || state.bindings.some(({ kind }) => kind === 'cast')) return;
+  if (!isNoneOf(typeOf(state, column.type), typeOf(state, written))) return;
+  const hasDefault = column.hasDefault && column.generated === null && column.identity === null;
+  if (using === 'using' && !hasDefault) return;
+  const refused = datatypeMismatch(using === 'using' ? `default for column "${name}" cannot be cast automatically to type ${written}` : `column "${name}" cannot be cast automatically to type ${written}`);
+  throw isUncertain(state, relation, 'columns') ? new Rejection(refused.sqlstate, refused.message, 'perhaps') : refused;
+}
