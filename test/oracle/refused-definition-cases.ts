@@ -124,6 +124,22 @@ export const definitionCases: readonly OracleCase[] = [
       'create role app', 'revoke all on database postgres from public', 'grant create on database postgres to app', 'alter database postgres owner to app', 'drop owned by app', 'reassign owned by app to postgres', 'drop role app',
     ],
   },
+  {
+    name: 'functions: EXECUTE is asked of who calls them',
+    sql: [
+      'create role app login', 'create role ops', 'create table t (a int)', `create function grantit(who text) returns void language plpgsql security definer as $$ begin execute format('grant select on t to %I', who); end $$`,
+      'revoke execute on function grantit from public', 'set role ops', `select grantit('ops')`, `select grantit('nope')`, `do $$ begin perform grantit('ops'); exception when insufficient_privilege then null; end $$`, 'reset role',
+      'grant execute on function grantit to app', 'grant app to ops', 'set role ops', `select grantit('app')`, 'reset role', 'alter function grantit(text) owner to ops', 'revoke execute on function grantit(text) from ops', 'revoke app from ops',
+      'set role ops', `select grantit('ops')`, 'reset role', 'create procedure pr() language plpgsql as $$ begin create table viap (); end $$', 'revoke execute on procedure pr() from public', 'set role app', 'call pr()', 'reset role', 'call pr()',
+    ],
+  },
+  {
+    name: 'defaults: a sequence that is not there',
+    sql: [
+      `create table t (a int default 1, b int default nextval('nope'))`, 'create sequence s', `create table t (a int default nextval('s'), b int default nextval('public.s'::regclass))`, `alter table t add c int default nextval('nope.s')`,
+      `alter table t alter a set default nextval('t_seq')`, `alter table t alter a set default pg_catalog.nextval('"s"')`, `create table u (id serial, k int default nextval('u_id_seq'))`, 'drop sequence s',
+    ],
+  },
 ];
 
 /** Whether PostgreSQL takes these rests on settings that are not followed. */

@@ -16,6 +16,7 @@ import { everything, everythingFromNowOn, identity } from '../touches.js';
 import { conflictParameter, isForVariables } from '../variable-conflict.js';
 import { accepts, argumentsOf } from './arguments.js';
 import { isPure } from './builtins.js';
+import { requireExecute } from './execute-privilege.js';
 import { isEventFunction, requireEvent } from './event-functions.js';
 import { evaluate } from './expression.js';
 import { forgetPerhapsRun, isUncertain, perhapsRunSoFar, scopeInQuery, scopeOf, taint, type Frame, type Mode } from './frame.js';
@@ -140,6 +141,7 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     throw undefinedFunction(names.join('.'));
   }
   if (another === undefined && !names.some(hasHole)) {
+    requireExecute(frame, proc, mode);
     const values = argumentsOf(proc, args, scope);
     return (mode === 'perhaps' ? speculate(frame, proc, values, context) : null) ?? runProc(frame, proc, values, context, mode);
   }

@@ -69,7 +69,8 @@ function requireRegclass(state: State, name: string): void {
   const { schemaname } = rangeVarOf(clippedParts(name));
   const found = regclass(state, name);
   if (found.kind !== 'known' || found.value !== null) return;
-  if (schemaname !== undefined && !state.namespaces.has(schemaname)) throw undefinedSchema(schemaname);
+  // Since PostgreSQL 16 it is the relation that is missing (regproc.c, regclassin).
+  if (state.postgres < 16 && schemaname !== undefined && !state.namespaces.has(schemaname)) throw undefinedSchema(schemaname);
   throw undefinedTable(name);
 }
 
