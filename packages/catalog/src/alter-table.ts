@@ -1,4 +1,5 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, PartitionBoundSpec, RangeVar } from '@pgsql/types';
+import { hasColumn } from './columns-by-name.js';
 import { addColumn, dependsOnColumn, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
 import { attributeOf, isIdentity } from './defined-columns.js';
 import { requireAssignable } from './casts-assigned.js';
@@ -59,7 +60,7 @@ function names(options: readonly Node[]): readonly string[] {
 function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
   const { typeName, raw_default: using } = columnDefinition(command);
-  const isThere = relation.columns.some(({ name }) => name === column);
+  const isThere = hasColumn(relation.columns, column);
   if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
   if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
   requireAssignable(state, relation, column, columnType(typeName), using === undefined ? 'assigned' : 'using');
@@ -76,7 +77,7 @@ function alterColumnType(state: State, relation: Relation, command: AlterTableCm
 
 function dropColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
-  if (!relation.columns.some(({ name }) => name === column)) {
+  if (!hasColumn(relation.columns, column)) {
     if ((command.missing_ok === true && !systemColumns.has(column)) || state.openColumns.has(relation.oid)) return state;
     throw missingColumn(column, relation);
   }
@@ -202,7 +203,7 @@ function stepsOf(command: AlterTableCmd, statement: Statement): readonly Step[] 
   const added: Step = {
     ...step,
     run: (state, relation) => {
-      isThere = relation.columns.some(({ name }) => name === definition.colname);
+      isThere = hasColumn(relation.columns, definition.colname);
       return step.run(state, relation);
     },
   };
@@ -218,7 +219,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       const definition = columnDefinition(command);
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
       // Whether the name is free is asked first (ATExecAddColumn, check_for_column_name_collision).
-      const isNew = !relation.columns.some(({ name }) => name === definition.colname);
+      const isNew = !hasColumn(relation.columns, definition.colname);
       if (command.missing_ok === true && !isNew) return state;
       refuseColumnName(relation, definition.colname ?? '');
       requireDefinition(definition, 'table', state.postgres);

@@ -6,7 +6,9 @@ import { stateWith } from './copies.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
 import { createDatabase } from './databases.js';
 import { alterDefaultPrivileges } from './default-acl.js';
+import { holdsCall } from './calls-held.js';
 import { runCalledAfter, runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
+import type { Apply } from './evaluate/run.js';
 import { drop } from './drops.js';
 import { fireAtEnd, fireAtStart, hearsEnds } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
@@ -46,10 +48,15 @@ import { createBaseType, createComposite, createDomain, createEnum, createRange 
 import { alterDomain } from './types/domains.js';
 import { withConflicts } from './variable-conflict.js';
 
+/** How what is inside of a statement is applied: made where a body runs, which few statements have. */
+function applying(initial: Session): Apply {
+  return (state, node, context) => applyStatement(state, node, context, initial);
+}
+
 /** Applies one statement and what event triggers do at it, and notes what it changed. @throws {Rejection} */
 export function applyStatement(state: State, node: Node, context: Context, initial: Session): State {
   if (state.eventTriggers.size === 0) return applyAlone(state, node, context, initial);
-  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
+  const apply = applying(initial);
   const started = fireAtStart(state, node, context, apply);
   const after = applyAlone(started, node, context, initial);
   return hearsEnds(state) ? fireAtEnd(started, after, node, context, apply) : after;
@@ -57,8 +64,10 @@ export function applyStatement(state: State, node: Node, context: Context, initi
 
 /** Without event triggers: parts of another statement set off none (utility.c, isCompleteQuery). @throws {Rejection} */
 function applyAlone(state: State, node: Node, context: Context, initial: Session): State {
-  const after = withStoredSettings(withCurrentContents(state, applyKind(state, node, context, initial)), node, context);
-  if (after !== state) requireCalledFunctions(after, node);
+  const current = withCurrentContents(state, applyKind(state, node, context, initial));
+  // In most statements no call stands.
+  const after = holdsCall(node) ? withStoredSettings(current, node, context) : current;
+  if (after !== state && holdsCall(node)) requireCalledFunctions(after, node);
   // These run other statements, each of which notes its own changes.
   return 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
 }
@@ -66,7 +75,6 @@ function applyAlone(state: State, node: Node, context: Context, initial: Session
 /** A flat switch: one kind, one line. @throws {Rejection} */
 function applyKind(state: State, node: Node, context: Context, initial: Session): State {
   const { kind, body } = tagged(node);
-  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
   switch (kind) {
     case 'CreateStmt':
       return withEmptyTable(state, createTable(state, body, context), body);
@@ -169,7 +177,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'SelectStmt':
       return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
     case 'DoStmt':
-      return runDo(state, body, context, apply, 'surely');
+      return runDo(state, body, context, applying(initial), 'surely');
     case 'DeclareCursorStmt':
     case 'CreateStatsStmt':
       return state.hasCode ? stateWith(state, { calledLater: [...state.calledLater, node] }) : state;
@@ -215,13 +223,13 @@ export const callers: ReadonlySet<string> = new Set(['SelectStmt', 'CallStmt', '
 
 /** A statement of the top level: first the functions that it calls. @throws {Rejection} */
 export function applyTopLevel(state: State, node: Node, context: Context, initial: Session, mode: Certainty): State {
-  const apply = (next: State, element: Node, inner: Context): State => applyStatement(next, element, inner, initial);
   const { kind, body } = tagged(node);
+  const isCaller = callers.has(kind);
   if (mode === 'perhaps') {
-    if (kind === 'DoStmt') return runDo(state, body, context, apply, mode);
-    return callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
+    if (kind === 'DoStmt') return runDo(state, body, context, applying(initial), mode);
+    return isCaller ? runCalledFunctions(state, node, context, applying(initial), mode) : state;
   }
-  const called = callers.has(kind) ? runCalledFunctions(state, node, context, apply, mode) : state;
+  const called = isCaller ? runCalledFunctions(state, node, context, applying(initial), mode) : state;
   const applied = applyStatement(called, node, context, initial);
-  return callers.has(kind) ? runCalledAfter(applied, node, context, apply) : applied;
+  return isCaller && applied.hasFunctions ? runCalledAfter(applied, node, context, applying(initial)) : applied;
 }

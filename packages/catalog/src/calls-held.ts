@@ -13,12 +13,19 @@ export function holdsCall(node: Node): boolean {
   return isHeld;
 }
 
-/** The same of parts of a statement. */
+/** The same of parts of a statement. Of each statement of a history all parts are gone through: so no function for an item, and none for what holds nothing. */
 export function isCallIn(parts: unknown): boolean {
-  // Most parts are texts and numbers.
-  if (typeof parts !== 'object') return false;
-  if (Array.isArray(parts)) return parts.some(isCallIn);
+  if (Array.isArray(parts)) {
+    for (const part of parts) if (isCallIn(part)) return true;
+    return false;
+  }
   if (!isRecord(parts)) return false;
-  for (const key in parts) if (key === 'FuncCall' || isCallIn(parts[key])) return true;
+  for (const key in parts) {
+    if (key === 'FuncCall') return true;
+    // Half of all nodes are the texts of names, of types for the most part.
+    if (key === 'String' || key === 'names') continue;
+    const part = parts[key];
+    if (typeof part === 'object' && isCallIn(part)) return true;
+  }
   return false;
 }

@@ -1,5 +1,6 @@
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from '@pgsql/types';
 import { withDefaultReplaced } from './column-dependencies.js';
+import { columnNamed } from './columns-by-name.js';
 import { isInherited, requireIdentityType } from './columns.js';
 import { isNullDefault, withDefaultUses } from './defined-columns.js';
 import { requireColumn, requireOwnColumn } from './columns-read.js';
@@ -19,7 +20,7 @@ import { withRelation, type Context, type State } from './state.js';
 export const identityOfPartitionsSince = 17;
 
 function columnOf(relation: Relation, name: string): Attribute | undefined {
-  return relation.columns.find((column) => column.name === name);
+  return columnNamed(relation.columns, name);
 }
 
 /** ATExecColumnDefault. @throws {Rejection} 42703, 0A000, 42601, 42501 */

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types';
+import { hasColumn } from './columns-by-name.js';
 import { missingColumn, systemColumns } from './columns.js';
 import { undefinedColumn } from './errors.js';
 import type { Relation } from './model.js';
@@ -21,7 +22,7 @@ export function columnsRead(state: State, relation: Relation, expression: unknow
     const last = fields.at(-1);
     if (last === undefined) return;
     const name = 'String' in last ? (last.String.sval ?? '') : '*';
-    if (relation.columns.some((column) => column.name === name) || systemColumns.has(name)) found.add(name);
+    if (hasColumn(relation.columns, name) || systemColumns.has(name)) found.add(name);
     else if (name === '*' || (fields.length === 1 && name === relation.name)) found.add('*');
     else if (!state.openColumns.has(relation.oid)) throw undefinedColumn(name, relation.name);
   });
@@ -30,12 +31,12 @@ export function columnsRead(state: State, relation: Relation, expression: unknow
 
 /** The column of this name. @throws {Rejection} 42703 */
 export function requireColumn(state: State, relation: Pick<Relation, 'oid' | 'name'> & { readonly columns: readonly { readonly name: string }[] }, name: string): void {
-  if (relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid)) return;
+  if (hasColumn(relation.columns, name) || systemColumns.has(name) || state.openColumns.has(relation.oid)) return;
   throw undefinedColumn(name, relation.name);
 }
 
 /** The same of a column that can be altered. @throws {Rejection} 42703, 0A000 */
 export function requireOwnColumn(state: State, relation: Relation, name: string): void {
-  if (relation.columns.some((column) => column.name === name) || state.openColumns.has(relation.oid)) return;
+  if (hasColumn(relation.columns, name) || state.openColumns.has(relation.oid)) return;
   throw missingColumn(name, relation);
 }

@@ -1,4 +1,5 @@
 import type { Constraint, Node, SelectStmt } from '@pgsql/types';
+import { columnNamed, hasColumn, withColumnChanged } from './columns-by-name.js';
 import { attributeWith, relationWith } from './copies.js';
 import { datatypeMismatch, duplicateColumn, notSupported, Rejection, undefinedColumn } from './errors.js';
 import type { Attribute, Relation, Trigger } from './model.js';
@@ -74,24 +75,24 @@ export function refuseSystemColumn(name: string): void {
 
 /** check_for_column_name_collision. @throws {Rejection} 42701 */
 export function refuseColumnName(relation: Relation, name: string): void {
-  if (relation.columns.some((column) => column.name === name)) throw duplicateColumn(name, relation.name);
+  if (hasColumn(relation.columns, name)) throw duplicateColumn(name, relation.name);
   refuseSystemColumn(name);
 }
 
 /** The relation with one more column; what inherits and has one of this name keeps its own. @throws {Rejection} 42804 */
 export function addColumn(relation: Relation, column: Attribute): Relation {
-  const old = relation.columns.find(({ name }) => name === column.name);
+  const old = columnNamed(relation.columns, column.name);
   if (old === undefined) return relationWith(relation, { columns: [...relation.columns, column] });
   if (old.type !== column.type) throw datatypeMismatch(`child table "${relation.name}" has different type for column "${column.name}"`);
   return relation;
 }
 
 export function changeColumn(state: State, relation: Relation, name: string, change: (column: Attribute) => Attribute): Relation {
-  if (!relation.columns.some((column) => column.name === name)) {
+  if (!hasColumn(relation.columns, name)) {
     if (state.openColumns.has(relation.oid)) return relation;
     throw missingColumn(name, relation);
   }
-  return relationWith(relation, { columns: relation.columns.map((column) => (column.name === name ? change(column) : column)) });
+  return relationWith(relation, { columns: withColumnChanged(relation.columns, name, change) });
 }
 
 /** A column of which only the name is known. */

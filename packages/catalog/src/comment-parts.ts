@@ -1,4 +1,5 @@
 import type { CommentStmt, RangeVar } from '@pgsql/types';
+import { hasColumn } from './columns-by-name.js';
 import { systemColumns } from './columns.js';
 import { constraintNamed } from './constraints/rows.js';
 import { insufficientPrivilege, notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
@@ -23,7 +24,7 @@ interface Part {
 const parts: Partial<Record<NonNullable<CommentStmt['objtype']>, Part>> = {
   OBJECT_COLUMN: {
     aspect: 'columns',
-    has: (state, relation, name) => relation.columns.some((column) => column.name === name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || (relation.relkind === 'sequence' && isSequenceColumn(name)),
+    has: (state, relation, name) => hasColumn(relation.columns, name) || systemColumns.has(name) || state.openColumns.has(relation.oid) || (relation.relkind === 'sequence' && isSequenceColumn(name)),
     missing: (name, relation) => undefinedColumn(name, relation.name),
   },
   OBJECT_TABCONSTRAINT: {

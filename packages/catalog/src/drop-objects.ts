@@ -113,11 +113,12 @@ export function dropItems(state: State, items: readonly Item[], behavior: Behavi
     if (item.kind === 'type') others.add(item.type.oid);
     if (item.kind === 'trigger') triggers.add(itemKey(item));
   }
-  const gone = (oid: number): boolean => relations.has(oid) || others.has(oid);
+  // No two objects have one oid.
+  const gone = others.size === 0 ? relations : new Set([...relations, ...others]);
   const unconstrained = withoutConstraintsOf(state, all, relations, behavior);
   const without: State = stateWith(withoutRelations(unconstrained, relations), {
     triggers: relations.size + triggers.size === 0 ? state.triggers : state.triggers.filter((trigger) => !relations.has(trigger.relation) && !triggers.has(itemKey({ kind: 'trigger', trigger }))),
-    dependencies: relations.size + others.size === 0 ? state.dependencies : state.dependencies.filter((one) => !gone(one.dependent) && !gone(one.on)),
+    dependencies: gone.size === 0 ? state.dependencies : state.dependencies.filter((one) => !gone.has(one.dependent) && !gone.has(one.on)),
   });
   return all.reduce(withoutItem, without);
 }

@@ -23,7 +23,11 @@ export class GrowingList<Item extends object> implements Iterable<Item> {
 
   /** Those that pass; itself when all do. */
   filter(keep: (item: Item) => boolean): GrowingList<Item> {
-    const kept = this.collect((item) => (keep(item) ? item : null));
+    const kept: Item[] = [];
+    for (let index = 0; index < this.length; index += 1) {
+      const item = this.items[index];
+      if (item !== undefined && keep(item)) kept.push(item);
+    }
     return kept.length === this.length ? this : new GrowingList(kept, kept.length);
   }
 

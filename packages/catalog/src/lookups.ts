@@ -67,7 +67,9 @@ function withConstraintNames(rows: Lookups['constraintNames'], { gone, come }: C
 }
 
 function leadsTo(constraints: Relation['constraints'], target: number): boolean {
-  return constraints.some(({ references }) => references?.relation === target);
+  let at = 0;
+  while (at < constraints.length && constraints[at]?.references?.relation !== target) at += 1;
+  return at < constraints.length;
 }
 
 /** Who refers to what, after the same: another foreign key may still lead to where one led that is gone. */

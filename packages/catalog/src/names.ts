@@ -16,11 +16,11 @@ const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_s
 export function isSystemRelation(state: State, name: RangeVar): boolean {
   if (state.extensions.size > 0 && isExtensionRelation(state, name) && lookUpRelation(state, name) === null) return true;
   if (name.schemaname !== undefined && name.schemaname !== '') return systemSchemas.has(name.schemaname);
-  return /^pg_/u.test(name.relname ?? '') && lookUpRelation(state, name) === null;
+  return (name.relname ?? '').startsWith('pg_') && lookUpRelation(state, name) === null;
 }
 
 export function isSystemSchema(name: string): boolean {
-  return systemSchemas.has(name) || /^pg_/u.test(name);
+  return systemSchemas.has(name) || name.startsWith('pg_');
 }
 
 export function currentRole(state: State): string {

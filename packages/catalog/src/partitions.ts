@@ -1,5 +1,6 @@
 import type { RangeVar } from '@pgsql/types';
 import { identityOfPartitionsSince, withoutIdentity } from './column-values.js';
+import { columnNamed, hasColumn } from './columns-by-name.js';
 import { attachConstraints, disinheritConstraints, inheritConstraints } from './constraints/inherit.js';
 import { notNullOf } from './constraints/not-null.js';
 import { attributeWith, relationWith } from './copies.js';
@@ -15,7 +16,7 @@ import { cloneTriggers, dropClones } from './triggers.js';
 /** MergeAttributesIntoExisting: a child has its parent's columns, of the same types, and NOT NULL where the parent has it. @throws {Rejection} 42804 */
 function requireColumnsOf(state: State, parent: Relation, child: Relation): void {
   for (const column of parent.columns) {
-    const own = child.columns.find(({ name }) => name === column.name);
+    const own = columnNamed(child.columns, column.name);
     if (own === undefined) throw datatypeMismatch(`child table is missing column "${column.name}"`);
     if (own.type !== column.type) throw datatypeMismatch(`child table "${child.name}" has different type for column "${column.name}"`);
     if (column.generated !== null && own.generated === null) throw datatypeMismatch(`column "${column.name}" in child table must be a generated column`);
@@ -42,7 +43,7 @@ function requireNoLoop(state: State, child: Relation, parent: Relation): void {
 function requireColumnsToAttach(state: State, parent: Relation, child: Relation): void {
   for (const column of child.columns) {
     if (state.postgres >= identityOfPartitionsSince && column.identity !== null) throw notInPrerequisiteState(`table "${child.name}" being attached contains an identity column "${column.name}"`);
-    if (!parent.columns.some(({ name }) => name === column.name)) throw datatypeMismatch(`table "${child.name}" contains column "${column.name}" not found in parent "${parent.name}"`);
+    if (!hasColumn(parent.columns, column.name)) throw datatypeMismatch(`table "${child.name}" contains column "${column.name}" not found in parent "${parent.name}"`);
   }
 }
 
@@ -68,7 +69,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
 
 /** Identity comes with the table, since PostgreSQL 17 (MergeAttributesIntoExisting). */
 function attachedColumn(state: State, parent: Relation, column: Attribute): Attribute {
-  const identity = parent.columns.find(({ name }) => name === column.name)?.identity ?? null;
+  const identity = columnNamed(parent.columns, column.name)?.identity ?? null;
   if (state.postgres < identityOfPartitionsSince || identity === null) return attributeWith(column, { local: false });
   return attributeWith(column, { local: false, identity, hasDefault: true });
 }

@@ -1,5 +1,6 @@
 import type { AlterObjectSchemaStmt, ObjectType, RenameStmt } from '@pgsql/types';
 import { moveBindings } from './bindings.js';
+import { hasColumn } from './columns-by-name.js';
 import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn, missingColumn } from './columns.js';
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
@@ -61,7 +62,7 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
     requireOwner(state, child);
     requireRenamed(state, child, from, to, renamed);
   }
-  if (!relation.columns.some(({ name }) => name === from) && state.openColumns.has(relation.oid)) return state;
+  if (!hasColumn(relation.columns, from) && state.openColumns.has(relation.oid)) return state;
   requireRenamed(state, relation, from, to, new Map());
   return renameColumnDown(state, relation, from, to);
 }
@@ -76,11 +77,11 @@ function withDescendants(state: State, relation: Relation): ReadonlyMap<number, 
 
 /** The column is there, comes from no parent but those that are renamed as well, and the new name is free. @throws {Rejection} 42703, 42P16, 42701 */
 function requireRenamed(state: State, relation: Relation, from: string, to: string, renamed: ReadonlyMap<number, Relation>): void {
-  if (!relation.columns.some(({ name }) => name === from)) throw missingColumn(from, relation);
+  if (!hasColumn(relation.columns, from)) throw missingColumn(from, relation);
   const others = relation.parents.filter(({ oid }) => !renamed.has(oid));
   if (isInherited(state, relationWith(relation, { parents: others }), from)) throw invalidTableDefinition(`cannot rename inherited column "${from}"`);
   refuseSystemColumn(to);
-  if (relation.columns.some(({ name }) => name === to)) throw duplicateColumn(to, relation.name);
+  if (hasColumn(relation.columns, to)) throw duplicateColumn(to, relation.name);
 }
 
 function isOfColumn(kind: Dependency['kind']): boolean {

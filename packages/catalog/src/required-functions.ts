@@ -1,5 +1,4 @@
 import type { Node } from '@pgsql/types';
-import { holdsCall } from './calls-held.js';
 import { undefinedFunction } from './errors.js';
 import { calledFunctions, isSurelyMissing } from './evaluate/calls.js';
 import { requireReg } from './evaluate/reg-names.js';
@@ -26,7 +25,7 @@ function requireSequence(state: State, name: string): void {
  * @throws {Rejection} 42P01, 3F000 where a sequence is not there; 42883 where one is surely not there: in a schema of the history that has none of its name (manual: Functions, type resolution).
  */
 export function requireCalledFunctions(state: State, node: Node): void {
-  if (!keepsExpressions(node) || !holdsCall(node)) return;
+  if (!keepsExpressions(node)) return;
   eachCallIn(partsOf(node), (names, [first]) => {
     if (takingSequences.test(names.join('.')) && first !== undefined && 'A_Const' in first && first.A_Const.sval !== undefined) requireSequence(state, first.A_Const.sval.sval ?? '');
     if (names.length > 1 && calledFunctions(state, names).length === 0 && isSurelyMissing(state, names)) throw undefinedFunction(`${names.join('.')}()`);

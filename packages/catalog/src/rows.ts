@@ -68,7 +68,7 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   }
 
   get size(): number {
-    this.noteAll();
+    if (this.reads !== null) this.reads.whole = true;
     return this.count;
   }
 
@@ -76,7 +76,8 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
     if (this.reads !== null) this.reads.keys.add(key);
     const number = this.numbers.of.get(key);
     if (number === undefined) return undefined;
-    const value = this.at(number);
+    // As `at` does, without a call: nothing is asked more often.
+    const value = this.chunks[number >>> bits]?.[number & (width - 1)];
     return value !== undefined || this.numbers.earlier.size === 0 ? value : this.at(this.numberOf(key) ?? number);
   }
 
@@ -87,9 +88,9 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
   with(key: K, value: V): Rows<K, V> {
     if (this.reads !== null) this.reads.keys.add(key);
     const { of, earlier, keys } = this.numbers;
-    const taken = this.numberOf(key);
-    if (taken !== null) return this.at(taken) === value ? this : new Rows(this.numbers, this.chunksWith(taken, value), this.count, this.end, this.reads);
     const last = of.get(key);
+    const taken = last === undefined ? null : this.takenOf(key, last);
+    if (taken !== null) return this.at(taken) === value ? this : new Rows(this.numbers, this.chunksWith(taken, value), this.count, this.end, this.reads);
     // A number that another map gave to the key, behind all that this one has: the place at the end.
     if (last !== undefined && last >= this.end) return new Rows(this.numbers, this.chunksWith(last, value), this.count + 1, last + 1, this.reads);
     // Numbers of keys that are gone are not kept for ever.
@@ -314,11 +315,14 @@ export class Rows<K, V> implements ReadonlyMap<K, V> {
 
   /** The number at which this map has a value for the key. */
   private numberOf(key: K): number | null {
-    const { of, earlier } = this.numbers;
-    const last = of.get(key);
-    if (last === undefined) return null;
+    const last = this.numbers.of.get(key);
+    return last === undefined ? null : this.takenOf(key, last);
+  }
+
+  /** The same of a key whose last number is known. */
+  private takenOf(key: K, last: number): number | null {
     if (this.at(last) !== undefined) return last;
-    return earlier.get(key)?.find((number) => this.at(number) !== undefined) ?? null;
+    return this.numbers.earlier.get(key)?.find((number) => this.at(number) !== undefined) ?? null;
   }
 
   private chunksWith(number: number, value: V | undefined): readonly Chunk<V>[] {

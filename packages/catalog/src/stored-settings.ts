@@ -1,5 +1,4 @@
 import type { Node } from '@pgsql/types';
-import { holdsCall } from './calls-held.js';
 import { hasHole } from './holes.js';
 import { eachCallIn, keepsExpressions } from './kept-expressions.js';
 import type { Context, State } from './state.js';
@@ -8,7 +7,7 @@ import { everythingFromNowOn, identity } from './touches.js';
 
 /** `set_config('role', …)` in a view, a default or a condition: from then on it is not known who runs what follows, and where its names lead. A body of text is followed where it is called. */
 export function withStoredSettings(state: State, node: Node, context: Context): State {
-  if (!keepsExpressions(node) || !holdsCall(node) || !/set_config/iu.test(context.text)) return state;
+  if (!keepsExpressions(node) || !/set_config/iu.test(context.text)) return state;
   const changed = new Set<string>();
   eachCallIn(node, (names, [first]) => {
     if (names.at(-1) !== 'set_config') return;

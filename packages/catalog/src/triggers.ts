@@ -1,5 +1,6 @@
 import type { CreateTrigStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
+import { hasColumn } from './columns-by-name.js';
 import { cloneTriggerConstraint, withoutOrphans, withTriggerConstraints } from './constraints/trigger-constraints.js';
 import { stateWith, triggerWith } from './copies.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
@@ -166,7 +167,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   };
   const placed = placeTrigger(state, relation, trigger, statement.replace === true && statement.isconstraint !== true ? 'replace' : 'new');
   for (const column of trigger.updateOf) {
-    if (!relation.columns.some(({ name }) => name === column) && !state.openColumns.has(relation.oid)) {
+    if (!hasColumn(relation.columns, column) && !state.openColumns.has(relation.oid)) {
       throw undefinedColumn(column, relation.name);
     }
     if (trigger.updateOf.filter((one) => one === column).length > 1) throw new Rejection('42701', `column "${column}" specified more than once`);
@@ -189,7 +190,7 @@ function checkWhen(state: State, relation: Relation, statement: CreateTrigStmt):
     if (kind !== 'ColumnRef' || typeof body !== 'object' || body === null || !('fields' in body) || !Array.isArray(body.fields)) return;
     const [record, column] = stringsOf(body.fields);
     if (record !== 'old' && record !== 'new') return;
-    if (column !== undefined && !relation.columns.some(({ name }) => name === column) && !state.openColumns.has(relation.oid)) throw undefinedColumn(column, record);
+    if (column !== undefined && !hasColumn(relation.columns, column) && !state.openColumns.has(relation.oid)) throw undefinedColumn(column, record);
     if (statement.row !== true) throw invalidObjectDefinition("statement trigger's WHEN condition cannot reference column values");
     if (record === 'old' && (events & 4) !== 0) throw invalidObjectDefinition("INSERT trigger's WHEN condition cannot reference OLD values");
     if (record === 'new' && (events & 8) !== 0) throw invalidObjectDefinition("DELETE trigger's WHEN condition cannot reference NEW values");

@@ -44,8 +44,8 @@ export function createLineMap(text: string, lineBreaks: RegExp = scriptLineBreak
   };
   const clamp = (offset: number): number => Math.max(0, Math.min(offset, text.length));
   const spanOf = (start: number, end: number): Span => {
-    const from = clamp(start);
-    const to = clamp(Math.max(start, end));
+    const from = Math.max(0, Math.min(start, text.length));
+    const to = Math.max(from, Math.min(end, text.length));
     const first = lineIndexAt(from);
     const last = lineIndexAt(to);
     return {

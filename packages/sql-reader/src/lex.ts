@@ -181,6 +181,17 @@ export class Lexer {
     return true;
   }
 
+  /** The same, comments skipped. */
+  nextToken(): boolean {
+    while (this.next()) if (this.kind !== 'line comment' && this.kind !== 'block comment') return true;
+    return false;
+  }
+
+  /** Whether it stands at the dot between the parts of a name. */
+  get isDot(): boolean {
+    return this.kind === 'punctuation' && this.end === this.start + 1 && this.text[this.start] === '.';
+  }
+
   #take(kind: Lexer['kind'], end: number): void {
     this.kind = kind;
     this.open = end === -1;

@@ -5,7 +5,7 @@ import { sanitize } from './grammar.js';
 import { mayBeScript, readScript } from './history/psql/script.js';
 import { startingVariables } from './history/psql/variables.js';
 import type { CommentToken, Token } from './lex.js';
-import { firstFrom, lex } from './lex.js';
+import { firstFrom, lex, Lexer } from './lex.js';
 import type { ByteMap } from './offsets.js';
 import { createByteMap } from './offsets.js';
 import type { Draft, Range, Source } from './read-pieces.js';
@@ -115,10 +115,10 @@ function readCleaned(file: string, original: string, readable: string, placeOf: 
     placeOf,
     broken,
     tokenAt: (byte) => {
-      const [token] = tokensFrom(result, byte);
-      return token === undefined ? null : placeOf(token.start, token.end);
+      const token = tokenFrom(result, byte);
+      return token === null ? null : placeOf(token.start, token.end);
     },
-    nameAt: (byte) => nameFrom(result, byte),
+    nameAt: (byte) => nameFrom(source, byte),
   };
   return result;
 }
@@ -163,23 +163,26 @@ class ReadStatement implements Statement {
   }
 }
 
-/** The first tokens from the one that starts at a byte: as many as a name has at most, `database.schema.table.column`. */
-function tokensFrom({ tokens, bytes }: LexedSqlText, byte: number | undefined): readonly Token[] {
-  if (byte === undefined || byte < 0) return [];
+/** The token that starts at a byte. */
+function tokenFrom({ tokens, bytes }: LexedSqlText, byte: number | undefined): Token | null {
+  if (byte === undefined || byte < 0) return null;
   const offset = bytes.toUtf16(byte);
-  const index = firstFrom(tokens, offset);
-  return tokens[index]?.start === offset ? tokens.slice(index, index + 7) : [];
+  const token = tokens[firstFrom(tokens, offset)];
+  return token?.start === offset ? token : null;
 }
 
-function nameFrom(sql: LexedSqlText, byte: number | undefined): Place | null {
-  const tokens = tokensFrom(sql, byte);
-  const [first] = tokens;
-  if (first === undefined) return null;
-  const isDot = (token: Token | undefined): boolean => token?.kind === 'punctuation' && sql.text.slice(token.start, token.end) === '.';
-  const isNamePart = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
-  let last = first;
-  for (let index = 1; isDot(tokens[index]) && isNamePart(tokens[index + 1]); index += 2) last = tokens[index + 1] ?? last;
-  return sql.placeOf(first.start, last.end);
+/** The place of a name with all its parts: `database.schema.table.column` at most. A name is a few tokens of a long text, whose others nobody may ask for. */
+function nameFrom({ text, bytes, placeOf }: Source, byte: number | undefined): Place | null {
+  if (byte === undefined || byte < 0) return null;
+  const start = bytes.toUtf16(byte);
+  const lexer = new Lexer(text, start);
+  if (!lexer.nextToken() || lexer.start !== start) return null;
+  let { end } = lexer;
+  for (let parts = 1; parts < 4 && lexer.nextToken() && lexer.isDot; parts += 1) {
+    if (!lexer.nextToken() || (lexer.kind !== 'word' && lexer.kind !== 'quoted')) break;
+    end = lexer.end;
+  }
+  return placeOf(start, end);
 }
 
 /** PostgreSQL refuses U+0000 in any text (22021). */

@@ -43,6 +43,6 @@ export interface SqlText {
   placeOf(start: number, end: number): Place;
   /** The place of the token that starts at this UTF-8 byte of the text (a node's `location`), or null for -1 and undefined. */
   tokenAt(byte: number | undefined): Place | null;
-  /** The place of the name that starts there, with all its parts: `public.ledger`; null likewise. */
+  /** The place of the name of which a node's `location` is the start, with all its parts: `public.ledger`; null for -1 and undefined. */
   nameAt(byte: number | undefined): Place | null;
 }

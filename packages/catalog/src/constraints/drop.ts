@@ -1,4 +1,5 @@
 import type { Behavior } from '../acl.js';
+import { columnNamed } from '../columns-by-name.js';
 import { missingColumn } from '../columns.js';
 import { constraintWith } from '../copies.js';
 import { requireOwnDescendants, type Reach } from '../descendants.js';
@@ -9,7 +10,7 @@ import { requireOwner } from '../names.js';
 import type { State } from '../state.js';
 import { notNullOf, notNullRowsSince } from './not-null.js';
 import { removeConstraint } from './remove.js';
-import { changeConstraint, constraintNamed, withNotNullColumns } from './rows.js';
+import { changeConstraint, constraintNamed, withNotNullColumn } from './rows.js';
 
 /** A NOT NULL that something rests on stays (dropconstraint_internal). @throws {Rejection} 42P16, and that of an identity column */
 function requireDroppable(relation: Relation, column: string, sqlstateOfIdentity: '42601' | '55000'): void {
@@ -37,7 +38,7 @@ function dropDown(state: State, relation: Relation, constraint: Constraint, beha
   const column = constraint.contype === 'not-null' ? (constraint.columns[0] ?? '') : null;
   if (column !== null) requireDroppable(relation, column, '55000');
   const removed = removeConstraint(state, relation, constraint, behavior);
-  let next = column === null ? removed : withNotNullColumns(removed, relation.oid, [column], false);
+  let next = column === null ? removed : withNotNullColumn(removed, relation.oid, column, false);
   if ((constraint.contype !== 'check' && column === null) || constraint.noInherit) return next;
   const children = inheritors(state, relation.oid);
   if (column === null && children.length > 0 && relation.relkind === 'partitioned-table' && reach === 'only') {
@@ -61,7 +62,7 @@ export function dropNotNull(state: State, relation: Relation, column: string, re
     }
     requireOwnDescendants(state, relation, reach);
   }
-  const attribute = relation.columns.find(({ name }) => name === column);
+  const attribute = columnNamed(relation.columns, column);
   if (attribute === undefined) {
     if (state.openColumns.has(relation.oid)) return state;
     throw missingColumn(column, relation);
@@ -72,7 +73,7 @@ export function dropNotNull(state: State, relation: Relation, column: string, re
   if (isMarkedAbove) throw invalidTableDefinition(`column "${column}" is marked NOT NULL in parent table`);
   const constraint = notNullOf(relation, column);
   if (constraint !== undefined) return dropDown(state, relation, constraint, 'restrict', reach, 'named');
-  const next = withNotNullColumns(state, relation.oid, [column], false);
+  const next = withNotNullColumn(state, relation.oid, column, false);
   if (reach === 'only' || state.postgres >= notNullRowsSince) return next;
   return inheritors(state, relation.oid).reduce((rest, child) => dropNotNullBefore18(rest, child, column), next);
 }
@@ -80,6 +81,6 @@ export function dropNotNull(state: State, relation: Relation, column: string, re
 /** Before PostgreSQL 18 it went down to all that inherit, whatever they said themselves. */
 function dropNotNullBefore18(state: State, relation: Relation, column: string): State {
   requireDroppable(relation, column, '42601');
-  const next = withNotNullColumns(state, relation.oid, [column], false);
+  const next = withNotNullColumn(state, relation.oid, column, false);
   return inheritors(state, relation.oid).reduce((rest, child) => dropNotNullBefore18(rest, child, column), next);
 }

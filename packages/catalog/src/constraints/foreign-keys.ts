@@ -1,4 +1,5 @@
 import { PUBLIC } from '../acl.js';
+import { columnNamed } from '../columns-by-name.js';
 import { systemColumns } from '../columns.js';
 import { requireColumn } from '../columns-read.js';
 import { constraintWith } from '../copies.js';
@@ -83,8 +84,8 @@ const typeGroups: Readonly<Record<string, string>> = {
 };
 
 function typeGroup(relation: WithTypes, column: string): string | undefined {
-  const type = relation.columns.find(({ name }) => name === column)?.type ?? '';
-  return typeGroups[type.replace(/\(.*\)$/u, '')];
+  const type = columnNamed(relation.columns, column)?.type ?? '';
+  return typeGroups[type] ?? typeGroups[type.replace(/\(.*\)$/u, '')];
 }
 
 /** Whether no operator compares the two: only where both types are PostgreSQL's own and it is sure. @throws {Rejection} 42804 */
@@ -124,7 +125,7 @@ function requireReferences(state: State, target: Referenced, columns: readonly s
   const holds = (items: Relation['relacl']): boolean =>
     items.some(({ privilege, grantee }) => privilege === 'REFERENCES' && (grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)));
   if (holds(target.relacl)) return;
-  const each = columns.every((column) => holds(target.columns.find(({ name }) => name === column)?.attacl ?? []));
+  const each = columns.every((column) => holds(columnNamed(target.columns, column)?.attacl ?? []));
   if (!each) throw permissionDenied('table', target.name);
 }
 
@@ -147,12 +148,12 @@ function requireKeyColumns(state: State, relation: Parameters<typeof requireColu
 
 /** What a foreign key would write to a generated column it may not do (ATAddForeignKeyConstraint). @throws {Rejection} 42601, 0A000 */
 function requireActions(relation: Relation, columns: readonly string[], { fk_upd_action: update, fk_del_action: remove }: WrittenConstraint['node']): void {
-  const generated = relation.columns.filter((column) => column.generated !== null && columns.includes(column.name));
+  const generated = columns.flatMap((column) => columnNamed(relation.columns, column)?.generated ?? []);
   if (generated.length === 0) return;
   const writes = (letter: string | undefined): boolean => actionOf(letter) === 'set-null' || actionOf(letter) === 'set-default';
   if (writes(update) || actionOf(update) === 'cascade') throw syntaxError('invalid ON UPDATE action for foreign key constraint containing generated column');
   if (writes(remove)) throw syntaxError('invalid ON DELETE action for foreign key constraint containing generated column');
-  if (generated.some((column) => column.generated === 'virtual')) throw notSupported('foreign key constraints on virtual generated columns are not supported');
+  if (generated.includes('virtual')) throw notSupported('foreign key constraints on virtual generated columns are not supported');
 }
 
 /** How a foreign key comes to a table: with the table or a column, where there is no row to check, or later. */

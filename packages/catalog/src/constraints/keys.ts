@@ -1,4 +1,5 @@
 import type { Constraint as ConstraintNode, IndexElem, Node } from '@pgsql/types';
+import { hasColumn } from '../columns-by-name.js';
 import { columnsRead } from '../columns-read.js';
 import { invalidTableDefinition, Rejection } from '../errors.js';
 import { expressionLabel } from '../indexes/column-names.js';
@@ -46,7 +47,7 @@ function exclusionElements(node: ConstraintNode): readonly IndexElem[] {
 function expressionKey({ columns }: Pick<Relation, 'columns'>, expr: Node | undefined, text: string): string {
   if (expr !== undefined && 'CollateClause' in expr) return expressionKey({ columns }, expr.CollateClause.arg, `(${withoutCollation(text)})`);
   const column = expr !== undefined && 'ColumnRef' in expr ? stringsOf(expr.ColumnRef.fields).at(-1) : undefined;
-  return columns.some(({ name }) => name === column) ? (column ?? text) : text;
+  return hasColumn(columns, column) ? (column ?? text) : text;
 }
 
 /** The keys of an index: columns by name, expressions as written. */

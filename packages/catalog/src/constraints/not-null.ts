@@ -1,3 +1,4 @@
+import { hasColumn } from '../columns-by-name.js';
 import { missingColumn } from '../columns.js';
 import { constraintWith, relationWith } from '../copies.js';
 import { duplicateObject, invalidTableDefinition, notSupported, Rejection } from '../errors.js';
@@ -6,7 +7,7 @@ import type { Constraint, Relation, Source } from '../model.js';
 import { requireOwner } from '../names.js';
 import { freeConstraintName } from '../object-names.js';
 import { withRelation, type State } from '../state.js';
-import { addConstraint, changeConstraint, inheritedOnceMore, newConstraint, withNotNullColumns } from './rows.js';
+import { addConstraint, changeConstraint, inheritedOnceMore, newConstraint, withNotNullColumn } from './rows.js';
 
 /** NOT NULL has rows in pg_constraint since PostgreSQL 18. */
 export const notNullRowsSince = 18;
@@ -19,7 +20,11 @@ export interface NotNull {
 }
 
 export function notNullOf(relation: Relation | undefined, column: string): Constraint | undefined {
-  return relation?.constraints.find((one) => one.contype === 'not-null' && one.columns[0] === column);
+  if (relation === undefined) return undefined;
+  const { constraints } = relation;
+  let at = 0;
+  while (at < constraints.length && (constraints[at]?.contype !== 'not-null' || constraints[at]?.columns[0] !== column)) at += 1;
+  return constraints[at];
 }
 
 /** Those of a new table: of one column only one counts, under the name that one of them has (AddRelationNotNullConstraints, heap.c). */
@@ -86,7 +91,7 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
   const relation = state.relations.get(oid);
   if (relation === undefined) return state;
   const { column, noInherit } = change;
-  if (!relation.columns.some((one) => one.name === column)) {
+  if (!hasColumn(relation.columns, column)) {
     if (state.openColumns.has(oid)) return state;
     throw missingColumn(column, relation);
   }
@@ -102,7 +107,7 @@ export function setNotNull(state: State, oid: number, change: NotNullChange, ori
   }
   const isAlone = children.length > 0 && !mustGoDown && change.reach === 'only';
   const placed = state.postgres < notNullRowsSince ? { state, name: null } : placeNotNull(state, relation, isAlone ? { ...change, noInherit: true } : change, origin);
-  let next = withNotNullColumns(placed.state, oid, [column], true);
+  let next = withNotNullColumn(placed.state, oid, column, true);
   // What has the constraint already has handed it down.
   if (change.reach === 'only' || (state.postgres >= notNullRowsSince && notNullOf(relation, column) !== undefined)) return next;
   for (const child of children) {

@@ -1,3 +1,4 @@
+import { columnNamed, withColumnChanged } from '../columns-by-name.js';
 import { attributeWith, constraintWith, relationWith } from '../copies.js';
 import { duplicateObject, invalidTableDefinition } from '../errors.js';
 import type { Constraint, Relation } from '../model.js';
@@ -27,7 +28,11 @@ export function newConstraint(given: Given): Constraint {
 }
 
 export function constraintNamed(relation: Relation | undefined, name: string): Constraint | undefined {
-  return relation?.constraints.find((one) => one.name === name);
+  if (relation === undefined) return undefined;
+  const { constraints } = relation;
+  let at = 0;
+  while (at < constraints.length && constraints[at]?.name !== name) at += 1;
+  return constraints[at];
 }
 
 /** The constraint of this name of a relation. @throws {Rejection} 42710 when it has one (ConstraintNameIsUsed) */
@@ -51,8 +56,9 @@ export function changeConstraint(state: State, oid: number, name: string, change
 
 export function withoutConstraints(state: State, oid: number, names: ReadonlySet<string>): State {
   const relation = state.relations.get(oid);
-  if (relation === undefined || !relation.constraints.some(({ name }) => names.has(name))) return state;
-  return withRelation(state, relationWith(relation, { constraints: relation.constraints.filter(({ name }) => !names.has(name)) }));
+  if (relation === undefined) return state;
+  const constraints = relation.constraints.filter(({ name }) => !names.has(name));
+  return constraints.length === relation.constraints.length ? state : withRelation(state, relationWith(relation, { constraints }));
 }
 
 /** One parent more. */
@@ -60,11 +66,11 @@ export function inheritedOnceMore(constraint: Constraint): Constraint {
   return constraintWith(constraint, { inherited: constraint.inherited + 1 });
 }
 
-/** Marks columns NOT NULL. */
-export function withNotNullColumns(state: State, oid: number, names: readonly string[], notNull: boolean): State {
+/** Marks a column NOT NULL, or as one that is not. */
+export function withNotNullColumn(state: State, oid: number, name: string, notNull: boolean): State {
   const relation = state.relations.get(oid);
-  if (relation === undefined || !relation.columns.some((column) => names.includes(column.name) && column.notNull !== notNull)) return state;
-  return withRelation(state, relationWith(relation, { columns: relation.columns.map((column) => (names.includes(column.name) ? attributeWith(column, { notNull }) : column)) }));
+  if (relation === undefined || columnNamed(relation.columns, name)?.notNull !== !notNull) return state;
+  return withRelation(state, relationWith(relation, { columns: withColumnChanged(relation.columns, name, (column) => attributeWith(column, { notNull })) }));
 }
 
 /** index_check_primary_key. @throws {Rejection} 42P16 */

@@ -1,3 +1,4 @@
+import { columnNamed } from '../columns-by-name.js';
 import { constraintWith, indexWith } from '../copies.js';
 import { duplicateTable, notSupported, Rejection, wrongObjectType } from '../errors.js';
 import { inheritors } from '../inheritance.js';
@@ -53,8 +54,8 @@ export function requireDefinable(state: State, relation: Relation, definition: I
   for (const key of keys) if (!isExpression(key)) requireColumn(state, relation, key);
   for (const name of include) requireColumn(state, relation, name);
   if (reads.some((name) => systemColumns.has(name)) || include.some((name) => systemColumns.has(name))) throw notSupported('index creation on system columns is not supported');
-  const isUsed = (name: string): boolean => keys.includes(name) || include.includes(name) || reads.includes(name);
-  if (relation.columns.some(({ name, generated }) => generated === 'virtual' && isUsed(name))) throw notSupported('indexes on virtual generated columns are not supported');
+  const isVirtual = (name: string): boolean => columnNamed(relation.columns, name)?.generated === 'virtual';
+  if (keys.some(isVirtual) || include.some(isVirtual) || reads.some(isVirtual)) throw notSupported('indexes on virtual generated columns are not supported');
   const { relkind } = relation;
   if (relkind !== 'partitioned-table' || !(definition.unique || definition.constraint?.contype === 'exclusion')) return;
   if (relation.partitionExpression === true) throw notSupported(`no key can span "${relation.name}", whose partition key has an expression`);

@@ -1,4 +1,5 @@
 import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
+import { hasColumn } from '../columns-by-name.js';
 import { isIdentity, ownsSequence } from '../defined-columns.js';
 import { stateWith } from '../copies.js';
 import { duplicateTable, Rejection, syntaxError, undefinedColumn, wrongObjectType } from '../errors.js';
@@ -72,6 +73,6 @@ function setSequenceOwner(state: State, sequence: Relation, options: readonly No
   if (owner === 'none') return others;
   if (owner.relation.owner !== sequence.owner) throw new Rejection('55000', 'sequence must have same owner as table it is linked to');
   if (owner.relation.schema !== sequence.schema) throw new Rejection('55000', 'sequence must be in same schema as table it is linked to');
-  if (!owner.relation.columns.some(({ name }) => name === owner.column)) throw undefinedColumn(owner.column, owner.relation.name);
+  if (!hasColumn(owner.relation.columns, owner.column)) throw undefinedColumn(owner.column, owner.relation.name);
   return withDependencies(others, [{ dependent: sequence.oid, on: owner.relation.oid, kind: 'owned-sequence', column: owner.column }]);
 }

@@ -2,6 +2,7 @@ import type { CreateStmt, Node, PartitionSpec } from '@pgsql/types';
 import { identityOfPartitionsSince } from '../column-values.js';
 import { checkColumnTypes, dependenciesOf } from '../column-types.js';
 import { withColumnDependencies } from '../column-dependencies.js';
+import { hasColumn } from '../columns-by-name.js';
 import { mergeColumns, refuseSystemColumn, systemColumns, withNotNull } from '../columns.js';
 import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
@@ -114,7 +115,7 @@ function partitioningOf(spec: PartitionSpec, relname: string, columns: readonly 
     walk(expr, (kind, body) => {
       if (kind === 'ColumnRef' && typeof body === 'object' && body !== null && 'fields' in body && Array.isArray(body.fields)) {
         const read = stringsOf(body.fields).at(-1) ?? '';
-        const isWholeRow = read === relname && !columns.some((column) => column.name === read);
+        const isWholeRow = read === relname && !hasColumn(columns, read);
         if (!isWholeRow) names.add(read);
       }
     });
@@ -130,7 +131,7 @@ function isColumn(expr: Node, columns: readonly Attribute[]): boolean {
 
 /** ComputePartitionAttrs, of the columns that the table has, whatever they were called in the parent. @throws {Rejection} 42703, 42P17 */
 function requirePartitionKey({ columns, partitionKey = [] }: Relation): void {
-  const missing = partitionKey.find((key) => !columns.some(({ name }) => name === key));
+  const missing = partitionKey.find((key) => !hasColumn(columns, key));
   if (missing !== undefined && systemColumns.has(missing)) throw invalidObjectDefinition(`cannot use system column "${missing}" in partition key`);
   if (missing !== undefined) throw new Rejection('42703', `column "${missing}" named in partition key does not exist`);
   if (columns.some(({ name, generated }) => generated !== null && partitionKey.includes(name))) throw invalidObjectDefinition('cannot use generated column in partition key');
@@ -160,7 +161,7 @@ function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
 function requireKeyColumns(statement: CreateStmt, columns: readonly Attribute[]): void {
   for (const node of statement.tableElts ?? []) {
     if (!('Constraint' in node) || (node.Constraint.contype !== 'CONSTR_PRIMARY' && node.Constraint.contype !== 'CONSTR_UNIQUE')) continue;
-    const missing = stringsOf(node.Constraint.keys).find((key) => !columns.some((column) => column.name === key));
+    const missing = stringsOf(node.Constraint.keys).find((key) => !hasColumn(columns, key));
     if (missing !== undefined) throw new Rejection('42703', `column "${missing}" named in key does not exist`);
   }
 }
