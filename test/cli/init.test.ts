@@ -103,6 +103,20 @@ describe('what init finds', () => {
     expect(err).toContain('migrations that are programs, left out: src/batched-migrations (2 files)');
   });
 
+  test('what graphile-migrate fills in and its search path are taken over', async () => {
+    const { config, err, errors } = await made({
+      'package.json': manifest,
+      '.env.example': 'DATABASE_VISITOR=shop_visitor\n',
+      'db/.gmrc': '// JSON5\n{ "pgSettings": { "search_path": "app_public,public" }, "placeholders": { ":DATABASE_VISITOR": "!ENV" } }\n',
+      'db/migrations/committed/000001.sql': '--! Previous: -\n--! Hash: sha1:a\n\nCREATE SCHEMA app_public;\n-- Append-only.\nCREATE TABLE ledger (id bigint);\nGRANT SELECT ON ledger TO :DATABASE_VISITOR;\nALTER TABLE ledger OWNER TO :DATABASE_OWNER;\n',
+      'db/migrations/current.sql': '',
+    });
+    expect([errors, err]).toEqual([[], expect.not.stringContaining('syntax error')]);
+    expect(config).toContain("// What db/.gmrc has filled in; values of an environment are those of the example, or names of their own.\n      placeholders: { ':DATABASE_OWNER': 'database_owner', ':DATABASE_VISITOR': 'shop_visitor' },");
+    expect(config).toContain("// As db/.gmrc sets it.\n      searchPath: ['app_public', 'public'],");
+    expect(config).toContain("tables: ['app_public.ledger']");
+  });
+
   test('migrations that are programs: it says why nothing is claimed, and what to do', async () => {
     const { config, err } = await made({
       'package.json': manifest,

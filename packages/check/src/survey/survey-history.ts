@@ -14,6 +14,7 @@ import { sortClaims } from '../claims.js';
 import type { ConnectionRole } from './connections.js';
 import type { FoundFolder } from './find-histories.js';
 import { replayFor, type FlywaySchema } from './flyway-schema.js';
+import type { GraphileSettings } from './graphile-migrate.js';
 import { platformOf } from './platforms.js';
 import { missingRoles, runtimeRoles, type FoundRole } from './runtime-roles.js';
 
@@ -46,6 +47,8 @@ export interface SurveyedHistory {
   readonly lacking: readonly string[];
   /** What Flyway's configuration says of schemas, where `replay` follows it. */
   readonly flyway: FlywaySchema | null;
+  /** What graphile-migrate's configuration says. */
+  readonly graphile: GraphileSettings | null;
   /** `Supabase`; null for a plain server. */
   readonly platform: string | null;
   /** Files that the history's configuration names and that are to be written: what a platform brings and is not there yet. */
@@ -82,17 +85,28 @@ function lackingOf({ prelude, files }: History): readonly string[] {
   return lackingIn([...prelude, ...files].flatMap(textsOf).flatMap(({ statements }) => statements.flatMap(({ kind, text }) => (kind === 'CreateExtensionStmt' ? [text] : []))));
 }
 
+/** What the configurations of migration tools say of a folder. */
+export interface ToolSettings {
+  readonly flyway: (migrations: string) => FlywaySchema | null;
+  /** @param uses whether a migration holds a text. */
+  readonly graphileMigrate: (migrations: string, uses: (text: string) => boolean) => GraphileSettings | null;
+}
+
 /**
- * One history as it seems to be meant. It is simulated twice: the roles that its statements miss the first time are declared, so that what is granted to them counts.
+ * One history as it seems to be meant. It is simulated again with what its tool is told, and with the roles that its statements miss declared, so that what is granted to them counts.
  * @throws {Error} when `loadGrammar` has not been awaited.
  */
-export function surveyHistory(root: string, { folder: migrations, baseline }: FoundFolder, connections: readonly ConnectionRole[], schemaOf: (migrations: string) => FlywaySchema | null): SurveyedHistory {
+export function surveyHistory(root: string, { folder: migrations, baseline }: FoundFolder, connections: readonly ConnectionRole[], tools: ToolSettings): SurveyedHistory {
   const platform = platformOf(migrations);
   const brought = (platform?.brought ?? []).filter(({ file }) => !existsSync(path.join(root, file)));
   const files = overlaid(projectFiles(root), new Map(brought.map(({ file, text }) => [file, text])));
-  const plain: HistoryConfig = { migrations, ...(baseline === null ? {} : { baseline }), ...platform?.config };
-  const first = simulated(root, plain, files);
-  const flyway = first.history.dialect === 'flyway' && plain.replay === undefined ? schemaOf(migrations) : null;
+  const bare: HistoryConfig = { migrations, ...(baseline === null ? {} : { baseline }), ...platform?.config };
+  const untold = simulated(root, bare, files);
+  const { dialect } = untold.history;
+  const graphile = dialect === 'graphile-migrate' ? tools.graphileMigrate(migrations, (text) => untold.history.files.some((file) => file.sql.text.includes(text))) : null;
+  const plain: HistoryConfig = { ...bare, ...graphile?.config };
+  const first = graphile === null ? untold : simulated(root, plain, files);
+  const flyway = dialect === 'flyway' && plain.replay === undefined ? tools.flyway(migrations) : null;
   const replay = flyway === null ? null : replayFor(flyway);
   const config: HistoryConfig = replay === null ? plain : { ...plain, replay };
   const alone = replay === null ? first : simulated(root, config, files);
@@ -105,7 +119,7 @@ export function surveyHistory(root: string, { folder: migrations, baseline }: Fo
   return {
     migrations,
     baseline,
-    dialect: history.dialect,
+    dialect,
     files: history.files.length,
     runtimeRoles: roles,
     roles: [...catalog.roles.keys()],
@@ -115,6 +129,7 @@ export function surveyHistory(root: string, { folder: migrations, baseline }: Fo
     replay: config.replay ?? null,
     lacking: lackingOf(history),
     flyway: replay === null ? null : flyway,
+    graphile,
     platform: platform?.name ?? null,
     brought,
     refused: catalog.errors.length,

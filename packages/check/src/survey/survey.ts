@@ -8,11 +8,12 @@ import { projectFiles } from '../files.js';
 import { connectionRoles, superusersOf } from './connections.js';
 import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
 import { flywaySchema } from './flyway-schema.js';
+import { graphileSettings } from './graphile-migrate.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
 import { grantingFiles, initializationGlobs } from './initdb.js';
 import { minifiedGlobs } from './minified.js';
 import type { FoundRole } from './runtime-roles.js';
-import { surveyHistory, type SurveyedHistory } from './survey-history.js';
+import { surveyHistory, type SurveyedHistory, type ToolSettings } from './survey-history.js';
 
 /** What a project says of itself, before anyone has configured anything. */
 export interface Survey {
@@ -77,18 +78,24 @@ function sqlOf(folders: readonly FoundFolder[]): readonly string[] {
 export async function survey(root: string): Promise<Survey> {
   const { files } = await listProject(root);
   const onDisk = projectFiles(root);
+  const { readJson5 } = await import('@pg-guardrails/config/json5');
+  const readText = (file: string): string | null => onDisk.readText(file);
+  const tools: ToolSettings = {
+    flyway: (migrations) => flywaySchema(migrations, files, readText),
+    graphileMigrate: (migrations, uses) => graphileSettings(migrations, files, readText, readJson5, uses),
+  };
   const programs = files.filter(isProgramFile);
-  const folders = findHistories(files, (file) => onDisk.readText(file));
+  const folders = findHistories(files, readText);
   const { report } = await examine(configOf({ claims: asked.map((rule) => ({ rule })), exclude: sqlOf(folders) }, rules, root), new Set(asked), () => Promise.resolve([]));
 
-  const zones = zonesWithFiles(files, initializationGlobs(files, (file) => onDisk.readText(file)));
+  const zones = zonesWithFiles(files, initializationGlobs(files, readText));
   const compiled = compileZones(zones);
   const isAside = (file: string): boolean => compiled.isInAny(file, compiled.names);
   const programsOf = (rule: string): readonly string[] =>
     [...new Set(report.findings.filter((finding) => finding.rule === rule).map(({ file }) => file))].filter((file) => isProgramFile(file) && !isAside(file)).sort();
   const openers = new Set(programsOf('no-pool-construction'));
   const uses = programsOf('no-driver-import').map((file): DriverUse => ({ file, opens: openers.has(file) }));
-  const connections = connectionRoles(files, (file) => onDisk.readText(file));
+  const connections = connectionRoles(files, readText);
   const superusers = superusersOf(connections);
   const restrained = connections.filter(({ role }) => !superusers.some(({ name }) => name === role));
   return {
@@ -98,11 +105,11 @@ export async function survey(root: string): Promise<Survey> {
     zones,
     roleSwitches: programsOf('no-role-switch'),
     testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
-    histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, (migrations) => flywaySchema(migrations, files, (file) => onDisk.readText(file)))),
+    histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, tools)),
     foreign: folders.flatMap(({ folder, foreign }) => (foreign === null ? [] : [{ folder, database: foreign }])),
     programMigrations: findProgramFolders(files, folders),
     superusers,
-    granting: zones['initdb'] === undefined ? [] : grantingFiles(files.filter((file) => compiled.isInAny(file, ['initdb']) && !folders.some(({ folder }) => file.startsWith(`${folder}/`))), (file) => onDisk.readText(file)),
+    granting: zones['initdb'] === undefined ? [] : grantingFiles(files.filter((file) => compiled.isInAny(file, ['initdb']) && !folders.some(({ folder }) => file.startsWith(`${folder}/`))), readText),
     minified: minifiedGlobs(files),
     problems: report.errors,
   };

@@ -65,6 +65,15 @@ function replayOf(history: SurveyedHistory): { readonly replay?: Written } {
   return lacking.length === 0 ? {} : { replay: extensions };
 }
 
+function toolSettings({ graphile }: SurveyedHistory): Readonly<Record<string, Written>> {
+  if (graphile === null) return {};
+  const { config: { placeholders, searchPath }, file } = graphile;
+  return {
+    ...(placeholders === undefined ? {} : { placeholders: noted(`What ${file} has filled in; values of an environment are those of the example, or names of their own.`, { ...placeholders }) }),
+    ...(searchPath === undefined ? {} : { searchPath: noted(`As ${file} sets it.`, [...searchPath]) }),
+  };
+}
+
 function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written {
   const { migrations, baseline, dialect, runAs } = history;
   const roles = runtimeRoles[migrations] ?? [];
@@ -76,6 +85,7 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
     migrations,
     ...(dialect === 'plain' ? {} : { dialect }),
     ...(baseline === null ? {} : { baseline }),
+    ...toolSettings(history),
     ...(runAs === null ? {} : { runAs: { ...runAs } }),
     // Left out, the roles with LOGIN and everyone with a grant on a table count.
     ...(roles.length === 0 ? {} : { runtimeRoles: noted(`Who serves requests.${because.length === 0 ? '' : ` ${because.join('; ')}.`}`, [...roles]) }),
