@@ -145,6 +145,28 @@ export const foundCases: readonly OracleCase[] = [
   on('an aggregate is of its types', mood, 'CREATE FUNCTION g(text, m) RETURNS text LANGUAGE sql AS $$ SELECT $1 $$', 'CREATE AGGREGATE ag(m) (SFUNC = g, STYPE = text)', 'DROP TYPE m', 'DROP TYPE m CASCADE'),
   on('types are looked up before the function', take('int'), 'DROP FUNCTION f(nope)', 'DROP FUNCTION IF EXISTS f(nope)', 'DROP FUNCTION IF EXISTS f(nope.nope)', 'ALTER FUNCTION f(nope) OWNER TO postgres', 'GRANT EXECUTE ON FUNCTION f(nope) TO PUBLIC', 'DROP FUNCTION g(nope)', 'ALTER FUNCTION f(nope) RENAME TO g', 'ALTER FUNCTION f(nope[]) STABLE', 'DROP FUNCTION f(int)'),
   on('a function whose search_path is set to its default, or to the current one', `CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = public AS 'SELECT 1'`, 'ALTER FUNCTION f() SET search_path TO DEFAULT', 'SET search_path = public, pg_temp', 'ALTER FUNCTION f() SET search_path FROM CURRENT', `CREATE FUNCTION g() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT 1'`),
+  { name: 'columns: another type of a virtual column', sql: ['create table t (a int, b text generated always as (a) virtual)', 'alter table t alter b type int'] },
+  {
+    name: 'columns: another type in a foreign table',
+    sql: ['create foreign data wrapper w', 'create server s foreign data wrapper w', 'create foreign table t (a text, b int) server s', 'alter foreign table t alter a type int', 'alter foreign table t alter b type boolean'],
+  },
+  { name: 'defaults: a sequence by its number', sql: [`create table t (a int default nextval('12345'), b int default nextval('-'))`] },
+  {
+    name: 'defaults: nextval() of the history',
+    sql: [
+      `create function nextval(text) returns bigint language sql as 'select 1::bigint'`, `create function setval(text, int) returns bigint language sql as 'select 1::bigint'`,
+      `create table t (a int default nextval('nope'), b int default setval('nope', 1), c int default currval('t'))`, `create table u (a int default currval('nope'))`,
+    ],
+  },
+  {
+    name: 'a loop over the first row, which is perhaps another',
+    sql: [
+      'create table t (a int)', 'create role r',
+      `do $$ declare x record; begin for x in select tablename from pg_tables order by schemaname limit 1 loop if x.tablename = 't' then raise exception 'x'; end if; end loop; grant select on t to r; end $$`,
+      `do $$ declare x record; begin for x in select tablename from pg_tables order by schemaname = 'public' desc offset 1 loop if x.tablename = 't' then raise exception 'x'; end if; end loop; grant insert on t to r; end $$`,
+      `do $$ declare x record; begin for x in select distinct on (schemaname < 'z') tablename from pg_tables order by schemaname < 'z', schemaname loop if x.tablename = 't' then raise exception 'x'; end if; end loop; grant update on t to r; end $$`,
+    ],
+  },
 ];
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
@@ -266,5 +288,45 @@ export const openCases: readonly OracleCase[] = [
     sql: [
       'create role a', 'create table t (a int)', 'do $$ begin if random() >= 0 then create role c; grant select on t to c with grant option; alter table t owner to c; end if; end $$',
     ],
+  },
+  {
+    name: 'columns: another type of a text whose default is none, once what made it a text is off',
+    sql: [
+      'create sequence q', `create table t (id serial, flag boolean default false, made varchar(40) default now(), n text default 5, s text default nextval('q'), w text default 'x')`, 'alter table t alter id type text',
+      'alter table t alter id type bigint using id::bigint', 'alter table t alter flag type text', 'alter table t alter flag type boolean using flag::boolean', 'alter table t alter made type timestamptz using made::timestamptz',
+      'alter table t alter n type int using n::int', 'alter table t alter s type bigint using s::bigint', 'alter table t alter w type int using w::int', 'alter table t alter w type boolean',
+    ],
+  },
+  {
+    name: 'functions: EXECUTE of one that is perhaps called instead',
+    sql: [
+      'create role a', 'create schema s', 'grant all on schema s, public to a', `create function public.f() returns void language plpgsql as 'begin create table made (a int); end'`, 'revoke all on function f() from public',
+      `do $$ begin if random() < 2 then create function s.f() returns void language plpgsql as 'begin create table made (a int); end'; end if; end $$`, 'set role a', 'set search_path = s, public', 'select f()',
+    ],
+  },
+  {
+    name: 'a loop of which another round perhaps raises something else before',
+    sql: [
+      'create table t (a int)', 'create role r',
+      `do $$ declare x record; begin begin for x in select tablename from pg_tables order by schemaname loop if x.tablename <> 't' then perform 1 / 0; end if; raise exception 'x'; end loop; exception when raise_exception then grant insert on t to r; when division_by_zero then grant update on t to r; end; grant select on t to r; end $$`,
+    ],
+  },
+  {
+    name: 'functions that tell of an event where no row is looked at',
+    sql: [
+      `create table x1 as select 1 a from pg_event_trigger_dropped_objects() d where d.object_name in (select 'a' where false)`, `create table x2 as select 1 a from pg_event_trigger_dropped_objects() d where d.object_name = nullif('a', 'a')`,
+      `create table x3 as select 1 a from pg_event_trigger_dropped_objects() d where case when false then d.object_name = 'a' else false end`, `create table x4 as select 1 a from pg_event_trigger_dropped_objects() d where d.object_name = 'a' having 1 = 2`,
+      'create table x5 as select 1 a from pg_event_trigger_dropped_objects() d where coalesce(false, d.original)',
+      'do $$ declare n text := null; begin perform 1 from pg_event_trigger_dropped_objects() d where object_name = n; create table x6 (a int); end $$',
+      `create table x7 as select 1 a from pg_event_trigger_dropped_objects() d where d.object_name in ('a', 'b') and not d.original`,
+    ],
+  },
+  {
+    name: 'undefined: a column of a table that IF NOT EXISTS perhaps passed over',
+    sql: ['do $$ begin if random() < 2 then create table t (a int, b int); end if; end $$', 'create table if not exists t (a int)', 'alter table t drop column b'],
+  },
+  {
+    name: 'SET ROLE to a role that is perhaps there',
+    sql: ['do $$ begin if random() < 2 then create role r; grant create on schema public to r; end if; end $$', 'set role r', 'create table u (a int)', 'reset role', 'set session authorization r'],
   },
 ];

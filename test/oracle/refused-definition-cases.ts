@@ -89,7 +89,7 @@ export const definitionCases: readonly OracleCase[] = [
     name: 'columns: another type to which the default or the values are not assigned',
     sql: [
       `create type e as enum ('a', 'b')`, `create type f as enum ('a', 'c')`, `create table t (x e not null default 'a', y text default '1', z text, i int default 1, b boolean default true, d date default now(), v varchar(10), g e)`,
-      'alter table t alter column x type f using x::text::f', 'alter table t alter column x type text', 'alter table t alter column x type f using x::f', 'alter table t alter column y type int using y::int',
+      'alter table t alter column x type f using x::text::f', 'alter table t alter column x type text',
       'alter table t alter column y drop default, alter column y type int using y::int', 'alter table t alter column z type int', 'alter table t alter column z type int using z::int', 'alter table t alter column i type boolean using i = 1',
       'alter table t alter column i type bigint', 'alter table t alter column i type numeric(10, 2)', 'alter table t alter column i type text', 'alter table t alter column b type int using b::int', 'alter table t alter column b drop default',
       'alter table t alter column b type int', 'alter table t alter column b type int using b::int', 'alter table t alter column d type timestamptz', 'alter table t alter column d type int using 1',

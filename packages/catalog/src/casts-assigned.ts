@@ -1,6 +1,6 @@
 import { datatypeMismatch, Rejection } from './errors.js';
 import { unknownExtensionsAreThere } from './extensions/extensions.js';
-import type { Relation } from './model.js';
+import type { Attribute, Relation } from './model.js';
 import { typeOf, type Type } from './risk/type.js';
 import type { State } from './state.js';
 import { isUncertain } from './taints.js';
@@ -34,6 +34,11 @@ function isNoneOf(source: Type | null, target: Type | null): boolean {
   return source?.family === 'user' && target?.family === 'user' && source.type.oid !== target.type.oid;
 }
 
+/** Whether values of the column are assigned when its type changes: a foreign table and a virtual column keep none. */
+function areAssigned({ relkind }: Relation, { generated }: Attribute): boolean {
+  return relkind !== 'foreign-table' && generated !== 'virtual';
+}
+
 /**
  * ALTER COLUMN … TYPE: without USING the values are assigned to the new type, and the default is in any case (tablecmds.c, ATPrepAlterColumnType and ATExecAlterColumnType).
  * @throws {Rejection} 42804
@@ -41,9 +46,13 @@ function isNoneOf(source: Type | null, target: Type | null): boolean {
 export function requireAssignable(state: State, relation: Relation, name: string, written: string, using: 'using' | 'assigned'): void {
   const column = relation.columns.find((one) => one.name === name);
   if (column === undefined || unknownExtensionsAreThere(state) || state.bindings.some(({ kind }) => kind === 'cast')) return;
-  if (!isNoneOf(typeOf(state, column.type), typeOf(state, written))) return;
+  const source = typeOf(state, column.type);
+  if (!isNoneOf(source, typeOf(state, written))) return;
+  const isOfValues = using === 'assigned' && areAssigned(relation, column);
   const hasDefault = column.hasDefault && column.generated === null && column.identity === null;
-  if (using === 'using' && !hasDefault) return;
-  const refused = datatypeMismatch(using === 'using' ? `default for column "${name}" cannot be cast automatically to type ${written}` : `column "${name}" cannot be cast automatically to type ${written}`);
-  throw isUncertain(state, relation, 'columns') ? new Rejection(refused.sqlstate, refused.message, 'perhaps') : refused;
+  if (!isOfValues && !hasDefault) return;
+  const refused = datatypeMismatch(isOfValues ? `column "${name}" cannot be cast automatically to type ${written}` : `default for column "${name}" cannot be cast automatically to type ${written}`);
+  // What made the default a text is taken off it first, a number of a column that has been one for a while, say (strip_implicit_coercions).
+  const isPerhaps = (!isOfValues && kindOf(source) === 'text') || isUncertain(state, relation, 'columns');
+  throw isPerhaps ? new Rejection(refused.sqlstate, refused.message, 'perhaps') : refused;
 }

@@ -14,7 +14,11 @@ function partsOf(node: Node): unknown {
 /** Functions whose first argument is a regclass: a text that stands there is looked up when the definition is made. */
 const takingSequences = /^(?:pg_catalog\.)?(?:nextval|currval|setval)$/u;
 
+/** regclassin takes a number for the oid that it is, and a dash for none (regproc.c, parseDashOrOid). */
+const dashOrOid = /^(?:-|\d+)$/u;
+
 function requireSequence(state: State, name: string): void {
+  if (dashOrOid.test(name)) return;
   // What may have made it is not told by the statement that uses it.
   if (!taintsIn(state.taints, 'existence').some(({ rejected }) => rejected !== true)) requireReg(state, 'regclass', name);
 }
@@ -27,7 +31,9 @@ function requireSequence(state: State, name: string): void {
 export function requireCalledFunctions(state: State, node: Node): void {
   if (!keepsExpressions(node)) return;
   eachCallIn(partsOf(node), (names, [first]) => {
-    if (takingSequences.test(names.join('.')) && first !== undefined && 'A_Const' in first && first.A_Const.sval !== undefined) requireSequence(state, first.A_Const.sval.sval ?? '');
-    if (names.length > 1 && calledFunctions(state, names).length === 0 && isSurelyMissing(state, names)) throw undefinedFunction(`${names.join('.')}()`);
+    const isOfHistory = calledFunctions(state, names).length > 0;
+    // A function of the history that takes a text is preferred for one.
+    if (!isOfHistory && takingSequences.test(names.join('.')) && first !== undefined && 'A_Const' in first && first.A_Const.sval !== undefined) requireSequence(state, first.A_Const.sval.sval ?? '');
+    if (names.length > 1 && !isOfHistory && isSurelyMissing(state, names)) throw undefinedFunction(`${names.join('.')}()`);
   });
 }

@@ -8,6 +8,7 @@ import { tempSchema } from './names.js';
 import { dropObjects } from './drop-objects.js';
 import { parseSelfGrant, requireSelfGrant, selfGrantParameter } from './self-grant.js';
 import type { Session, State } from './state.js';
+import { roleMayBeThere } from './taints.js';
 
 function valuesOf(args: readonly Node[] | undefined): readonly string[] {
   return (args ?? []).flatMap((node) => {
@@ -24,17 +25,21 @@ function withSession(state: State, change: Partial<Session>, scope: 'session' | 
   return stateWith(state, { session: sessionWith(session, { ...change, beforeLocal }) });
 }
 
+function missingRole(state: State, role: string): Rejection {
+  return new Rejection('22023', `role "${role}" does not exist`, roleMayBeThere(state, role) ? 'perhaps' : 'sure');
+}
+
 /** SET ROLE. @throws {Rejection} 22023, 42501 */
 export function setRole(state: State, role: string | null, scope: 'session' | 'transaction'): State {
   if (role === null || role === 'none') return withSession(state, { currentRole: state.session.sessionRole }, scope);
-  if (!state.roles.has(role)) throw new Rejection('22023', `role "${role}" does not exist`);
+  if (!state.roles.has(role)) throw missingRole(state, role);
   if (!canSetRole(state, state.session.sessionRole, role)) throw insufficientPrivilege(`permission denied to set role "${role}"`);
   return withSession(state, { currentRole: role }, scope);
 }
 
 function setAuthorization(state: State, login: string, role: string | null, scope: 'session' | 'transaction'): State {
   const wanted = role === null ? login : role;
-  if (!state.roles.has(wanted)) throw new Rejection('22023', `role "${wanted}" does not exist`);
+  if (!state.roles.has(wanted)) throw missingRole(state, wanted);
   if (wanted !== login && !isSuperuser(state, login)) throw insufficientPrivilege('permission denied to set session authorization');
   return withSession(state, { sessionRole: wanted, currentRole: wanted }, scope);
 }

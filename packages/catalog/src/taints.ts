@@ -108,6 +108,12 @@ export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boo
   });
 }
 
+/** Whether a role may be there that the model has not. */
+export function roleMayBeThere(state: State, role: string): boolean {
+  const made = rolesPerhapsMade(state);
+  return state.openWorld || made === 'all' || made.includes(role);
+}
+
 /** The roles that something which could not be evaluated may have made. */
 function rolesPerhapsMade({ taints }: State): readonly string[] | 'all' {
   const found: string[] = [];
@@ -166,8 +172,10 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 /** Whether what a taint is of is surely not there any more, and the relation of its name, if there is one, made since. */
 function isAnother({ relationNames }: State, key: string, { before, aspects }: Taint): boolean {
   if (before === undefined || hasHole(key)) return false;
+  // What perhaps made it may have, so that IF NOT EXISTS passed over what there is now.
+  if (aspects.includes('existence')) return false;
   const oid = relationNames.get(key);
-  return oid === undefined ? !aspects.includes('existence') : oid >= before;
+  return oid === undefined || oid >= before;
 }
 
 /** Whether it is uncertain which constraints or indexes a relation has, whose it is, and the like. */

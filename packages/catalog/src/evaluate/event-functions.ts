@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from '@pgsql/types';
 import { Rejection } from '../errors.js';
-import { walk } from '../nodes.js';
+import { stringsOf } from '../nodes.js';
 import { isUncertain, type Frame } from './frame.js';
 import { inner } from './plpgsql-tree.js';
 
@@ -26,22 +26,31 @@ function whereCalled({ event, state }: Frame, name: string): Answer {
   return event === null && state.eventTriggers.size === 0 && !state.openWorld ? 'elsewhere' : 'perhaps';
 }
 
-/** A condition that no constant makes false before a row is looked at. */
-function looksAtRows(condition: Node | undefined): boolean {
-  if (condition === undefined) return true;
-  if ('BoolExpr' in condition) return (condition.BoolExpr.args ?? []).every(looksAtRows);
-  let [reads, isNull] = [false, false];
-  walk(condition, (kind, body) => {
-    if (kind === 'ColumnRef') reads = true;
-    if (kind === 'A_Const' && typeof body === 'object' && body !== null && 'isnull' in body) isNull = true;
-  });
-  return reads && !isNull;
+/** A column of what is read, and no variable of the body: of that the value is put in. */
+function isColumn({ variables }: Frame, node: Node | undefined): boolean {
+  if (node === undefined || !('ColumnRef' in node)) return false;
+  const [first] = stringsOf(node.ColumnRef.fields);
+  return first !== undefined && !variables.has(first);
+}
+
+function isConstant(node: Node | undefined): boolean {
+  return node !== undefined && 'A_Const' in node && node.A_Const.isnull !== true;
+}
+
+/** A condition that nothing makes false before a row is looked at: a column beside a constant, and what is joined of such. */
+function looksAtRows(frame: Frame, condition: Node | undefined): boolean {
+  if (condition === undefined || isColumn(frame, condition)) return true;
+  if ('BoolExpr' in condition) return (condition.BoolExpr.args ?? []).every((one) => looksAtRows(frame, one));
+  if (!('A_Expr' in condition)) return false;
+  const { kind, lexpr, rexpr } = condition.A_Expr;
+  if (kind === 'AEXPR_IN') return isColumn(frame, lexpr) && rexpr !== undefined && 'List' in rexpr && (rexpr.List.items ?? []).every(isConstant);
+  return kind === 'AEXPR_OP' && isColumn(frame, lexpr) && isConstant(rexpr);
 }
 
 /** Whether a query surely asks a function for its rows, which alone it reads. */
-function reads(select: SelectStmt, call: unknown): boolean {
+function reads(frame: Frame, select: SelectStmt, call: unknown): boolean {
   const [item, another] = select.fromClause ?? [];
-  if (item === undefined || another !== undefined || !('RangeFunction' in item) || select.limitCount !== undefined || !looksAtRows(select.whereClause)) return false;
+  if (item === undefined || another !== undefined || !('RangeFunction' in item) || select.limitCount !== undefined || select.havingClause !== undefined || !looksAtRows(frame, select.whereClause)) return false;
   const [only, more] = item.RangeFunction.functions ?? [];
   const first = only !== undefined && 'List' in only ? only.List.items?.[0] : undefined;
   return more === undefined && first !== undefined && 'FuncCall' in first && first.FuncCall === call;
@@ -63,7 +72,7 @@ export function requireEvent(frame: Frame, name: string, call: unknown, node: un
   const where = whereCalled(frame, name);
   if (where === 'here') return;
   const query = queryOf(node);
-  const isSure = where === 'elsewhere' && (certainty === 'surely' || (query !== null && reads(query, call)));
+  const isSure = where === 'elsewhere' && (certainty === 'surely' || (query !== null && reads(frame, query, call)));
   if (isUncertain(frame) || (frame.guarded && !isSure)) {
     frame.mayFail = true;
     return;

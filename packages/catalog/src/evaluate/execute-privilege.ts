@@ -1,5 +1,6 @@
 import { PUBLIC } from '../acl.js';
 import { Rejection } from '../errors.js';
+import { mayBeSame } from '../holes.js';
 import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
 import type { Proc } from '../model.js';
 import { currentRole } from '../names.js';
@@ -12,9 +13,9 @@ function mayExecute(state: State, { proacl }: Proc): boolean {
   return isSuperuser(state, user) || proacl.some(({ grantee }) => grantee === PUBLIC || hasPrivilegesOf(state, user, grantee));
 }
 
-/** Whether something that could not be evaluated may have granted it, or made the role a member of one that may. */
-function mayHaveBeenGranted({ taints }: State, { name, schema }: Proc): boolean {
-  const isNamed = taintsIn(taints, 'functions').some(({ names }) => names === 'all' || names.some((one) => one === name || one === `${schema}.${name}`));
+/** Whether something that could not be evaluated may have granted it, made one that is called instead, in whatever schema, or made the role a member of one that may. */
+function mayHaveBeenGranted({ taints }: State, { name }: Proc): boolean {
+  const isNamed = taintsIn(taints, 'functions').some(({ names }) => names === 'all' || names.some((one) => mayBeSame(one.slice(one.lastIndexOf('.') + 1), name)));
   return isNamed || taintsIn(taints, 'roles').length > 0 || taintsIn(taints, 'memberships').length > 0 || taintsIn(taints, 'default-acl').length > 0;
 }
 

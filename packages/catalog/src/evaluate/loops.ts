@@ -83,11 +83,17 @@ function countedRounds(frame: Frame, { node, line }: Statement): Rounds | null {
   return complete(Array.from({ length }, (_, index) => () => frame.variables.set(name, known(from + sign * step * index))));
 }
 
+/** Whether a query takes some of its rows only (LIMIT, OFFSET, DISTINCT ON): which ones is known of all rows alone. */
+function takesSome(query: Node): boolean {
+  return /"limit(?:Count|Offset)":|"distinctClause":\[\{"/u.test(JSON.stringify(query));
+}
+
 function tupleRounds(frame: Frame, target: unknown, query: Node, tuples: Rowset<Tuple> | null): Rounds | null {
   const [record] = inner(target, 'PLpgSQL_rec') === null ? [] : targetNames(target);
   if (record !== undefined) noteFields(frame, record, query);
   if (tuples === null) return null;
-  const each = tuples.certain.map((tuple) => () => {
+  const certain = tuples.open === 'open' && takesSome(query) ? [] : tuples.certain;
+  const each = certain.map((tuple) => () => {
     bindTuple(frame, target, tuple);
   });
   return { each, open: tuples.open };

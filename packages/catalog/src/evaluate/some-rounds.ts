@@ -17,6 +17,11 @@ function raisedStates(tree: unknown, found = new Set<string>()): ReadonlySet<str
 /** What ends a loop, or the body around it, before other rounds have run. */
 const leaves = /"PLpgSQL_stmt_(?:exit|return|commit|rollback)"/u;
 
+/** Whether nothing is in a body that may fail by anything but its RAISE. */
+function onlyRaises(written: string): boolean {
+  return !/"PLpgSQL_(?:expr|stmt_(?!raise"))/u.test(written);
+}
+
 /**
  * Of some rounds of a loop it is known that they come, of others perhaps: where one of those raises, whatever the others did before it, the
  * loop does. Asked when all of it has perhaps run, so that nothing that the others may change is known any more.
@@ -25,9 +30,10 @@ const leaves = /"PLpgSQL_stmt_(?:exit|return|commit|rollback)"/u;
 export function runSomeRounds(frame: Frame, node: PlpgsqlNode, rounds: readonly (() => void)[]): void {
   if (rounds.length === 0 || isUncertain(frame)) return;
   const raised = raisedStates(node['body']);
-  const isSure = raised.size === 1 && !leaves.test(JSON.stringify(node['body'] ?? []));
-  // A handler would take what is perhaps raised for raised; that it may be is noted already.
-  if (raised.size === 0 || (frame.guarded && !isSure)) return;
+  const written = JSON.stringify(node['body'] ?? []);
+  const isSure = raised.size === 1 && !leaves.test(written);
+  // A handler would take what is perhaps raised for raised, and this for what another round fails by; that it may be is noted already.
+  if (raised.size === 0 || (frame.guarded && !(isSure && onlyRaises(written)))) return;
   const { state, mayFail, mayFailOtherwise } = frame;
   const touched = frame.touched.length;
   const ran = perhapsRunSoFar(frame);
