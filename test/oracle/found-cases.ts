@@ -329,4 +329,8 @@ export const openCases: readonly OracleCase[] = [
     name: 'SET ROLE to a role that is perhaps there',
     sql: ['do $$ begin if random() < 2 then create role r; grant create on schema public to r; end if; end $$', 'set role r', 'create table u (a int)', 'reset role', 'set session authorization r'],
   },
+  {
+    name: 'columns: another type whose name is perhaps that of another',
+    sql: [`create type e as enum ('a')`, 'create table t (a text)', 'do $$ begin if random() < 2 then drop type e; create domain e as text; end if; end $$', 'alter table t alter a type e'],
+  },
 ];

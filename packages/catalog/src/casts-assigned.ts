@@ -3,7 +3,7 @@ import { unknownExtensionsAreThere } from './extensions/extensions.js';
 import type { Attribute, Relation } from './model.js';
 import { typeOf, type Type } from './risk/type.js';
 import type { State } from './state.js';
-import { isUncertain } from './taints.js';
+import { isUncertain, taintsIn } from './taints.js';
 
 type Kind = 'text' | 'number' | 'boolean' | 'time' | 'enum';
 
@@ -34,6 +34,11 @@ function isNoneOf(source: Type | null, target: Type | null): boolean {
   return source?.family === 'user' && target?.family === 'user' && source.type.oid !== target.type.oid;
 }
 
+/** Whether another type may have the name of one of the history. */
+function isPerhapsAnother({ taints }: State, type: Type | null): boolean {
+  return type?.family === 'user' && taintsIn(taints, 'types').length > 0;
+}
+
 /** Whether values of the column are assigned when its type changes: a foreign table and a virtual column keep none. */
 function areAssigned({ relkind }: Relation, { generated }: Attribute): boolean {
   return relkind !== 'foreign-table' && generated !== 'virtual';
@@ -47,12 +52,13 @@ export function requireAssignable(state: State, relation: Relation, name: string
   const column = relation.columns.find((one) => one.name === name);
   if (column === undefined || unknownExtensionsAreThere(state) || state.bindings.some(({ kind }) => kind === 'cast')) return;
   const source = typeOf(state, column.type);
-  if (!isNoneOf(source, typeOf(state, written))) return;
+  const target = typeOf(state, written);
+  if (!isNoneOf(source, target)) return;
   const isOfValues = using === 'assigned' && areAssigned(relation, column);
   const hasDefault = column.hasDefault && column.generated === null && column.identity === null;
   if (!isOfValues && !hasDefault) return;
   const refused = datatypeMismatch(isOfValues ? `column "${name}" cannot be cast automatically to type ${written}` : `default for column "${name}" cannot be cast automatically to type ${written}`);
   // What made the default a text is taken off it first, a number of a column that has been one for a while, say (strip_implicit_coercions).
-  const isPerhaps = (!isOfValues && kindOf(source) === 'text') || isUncertain(state, relation, 'columns');
+  const isPerhaps = (!isOfValues && kindOf(source) === 'text') || isPerhapsAnother(state, source) || isPerhapsAnother(state, target) || isUncertain(state, relation, 'columns');
   throw isPerhaps ? new Rejection(refused.sqlstate, refused.message, 'perhaps') : refused;
 }
