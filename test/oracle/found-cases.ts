@@ -333,4 +333,12 @@ export const openCases: readonly OracleCase[] = [
     name: 'columns: another type whose name is perhaps that of another',
     sql: [`create type e as enum ('a')`, 'create table t (a text)', 'do $$ begin if random() < 2 then drop type e; create domain e as text; end if; end $$', 'alter table t alter a type e'],
   },
+  {
+    name: 'a loop over what is perhaps gone',
+    sql: [
+      'create table t (a int)', 'create role q', 'do $$ begin if random() < 2 then drop table t; drop role q; end if; end $$',
+      `do $$ declare x record; begin for x in select tablename from pg_tables loop if x.tablename = 't' then raise exception 'x'; end if; end loop; create table u (a int); end $$`,
+      `do $$ declare x record; begin for x in select rolname from pg_roles loop if x.rolname = 'q' then raise exception 'x'; end if; end loop; create table v (a int); end $$`,
+    ],
+  },
 ];
