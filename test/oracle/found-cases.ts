@@ -341,4 +341,16 @@ export const openCases: readonly OracleCase[] = [
       `do $$ declare x record; begin for x in select rolname from pg_roles loop if x.rolname = 'q' then raise exception 'x'; end if; end loop; create table v (a int); end $$`,
     ],
   },
+  {
+    name: 'whether a table, a column or a trigger is there that is perhaps gone',
+    sql: [
+      'create role app', 'create table t (a int)', 'create table w (a int)',
+      'create function f() returns trigger language plpgsql as $$ begin return null; end $$', 'create trigger x before update on w for each row execute function f()',
+      'do $$ begin if random() < 2 then drop table t; drop trigger x on w; end if; end $$',
+      ...[
+        `exists (select from pg_tables where tablename = 't')`, `exists (select from pg_class where relname = 't')`, `exists (select from information_schema.tables where table_name = 't')`,
+        `exists (select from information_schema.columns where table_name = 't' and column_name = 'a')`, `exists (select from pg_trigger where tgname = 'x')`, `exists (select from information_schema.triggers where trigger_name = 'x')`,
+      ].map((condition, at) => `do $$ begin if ${condition} then raise exception 'x'; end if; create table u${String(at)} (a int); grant select on u${String(at)} to app; end $$`),
+    ],
+  },
 ];

@@ -3,7 +3,7 @@ import { PUBLIC } from '../acl.js';
 import { extensionsAreOpen } from '../extensions/extensions.js';
 import { fullyListed, knownExtensions } from '../extensions/known.js';
 import { hasPrivilegesOf } from '../memberships.js';
-import type { Attribute, Relation } from '../model.js';
+import type { Attribute, Relation, Trigger } from '../model.js';
 import { currentRole } from '../names.js';
 import type { State } from '../state.js';
 import { isUncertain } from '../taints.js';
@@ -47,9 +47,14 @@ function roleRows(state: State): readonly Row[] {
   return [...rows, ...others(state, ['roles'])];
 }
 
+/** What is told of a relation: perhaps, where it is perhaps gone or has another name. */
+function ofRelation(state: State, relation: Relation, columns: Parameters<typeof row>[0]): Row {
+  return isUncertain(state, relation, 'existence') ? perhaps(row(columns)) : row(columns);
+}
+
 function relationRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.relations.values()].filter(({ name }) => mayHave('relname', name)).map((relation) =>
-    row({
+    ofRelation(state, relation, {
       oid: relation.oid,
       relname: relation.name,
       relkind: relkinds[relation.relkind],
@@ -73,14 +78,14 @@ function rowSecurityOf(state: State, relation: Relation): Readonly<Record<string
 function pgTablesRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.relations.values()]
     .filter((relation) => (relation.relkind === 'table' || relation.relkind === 'partitioned-table') && mayHave('tablename', relation.name))
-    .map((relation) => row({ schemaname: relation.schema, tablename: relation.name, tableowner: isUncertain(state, relation, 'owner') ? unknown : relation.owner }));
+    .map((relation) => ofRelation(state, relation, { schemaname: relation.schema, tablename: relation.name, tableowner: isUncertain(state, relation, 'owner') ? unknown : relation.owner }));
   return [...rows, row({ schemaname: 'pg_catalog', tablename: never }), ...others(state, ['existence'], (schemaname, tablename) => row({ schemaname, tablename }))];
 }
 
 function kindRows(state: State, relkind: Relation['relkind'], name: string): readonly Row[] {
   const rows = [...state.relations.values()]
     .filter((relation) => relation.relkind === relkind)
-    .map((relation) => row({ schemaname: relation.schema, [name]: relation.name }));
+    .map((relation) => ofRelation(state, relation, { schemaname: relation.schema, [name]: relation.name }));
   return [...rows, row({ schemaname: 'pg_catalog', [name]: never }), ...others(state, ['existence'], (schemaname, relation) => row({ schemaname, [name]: relation }))];
 }
 
@@ -101,7 +106,7 @@ function informationTables(state: State, mayHave: MayHave): readonly Row[] {
   // information_schema.sql lists the privileges one by one, without MAINTAIN.
   const rows = visible(state, (privilege) => privilege !== 'MAINTAIN', ({ name }) => mayHave('table_name', name)).flatMap((relation) => {
     const type = tableTypes[relation.relkind];
-    return type === null ? [] : [row({ table_schema: relation.schema, table_name: relation.name, table_type: type })];
+    return type === null ? [] : [ofRelation(state, relation, { table_schema: relation.schema, table_name: relation.name, table_type: type })];
   });
   return [...rows, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'], (schema, name) => row({ table_schema: schema, table_name: name }))];
 }
@@ -113,7 +118,7 @@ function informationColumns(state: State, mayHave: MayHave): readonly Row[] {
   const rows = visible(state, (privilege) => columnWords.has(privilege), ({ name }) => mayHave('table_name', name)).flatMap((relation) =>
     tableTypes[relation.relkind] === null
       ? []
-      : relation.columns.filter((column) => mayHave('column_name', column.name) && seesColumn(state, user, relation, column)).map((column) => row({ table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
+      : relation.columns.filter((column) => mayHave('column_name', column.name) && seesColumn(state, user, relation, column)).map((column) => ofRelation(state, relation, { table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
   );
   const open = [...state.openColumns].flatMap((oid) => {
     const relation = state.relations.get(oid);
@@ -129,14 +134,21 @@ function seesColumn(state: State, user: string, relation: Relation, column: Attr
 
 function attributeRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.relations.values()].filter(({ oid }) => mayHave('attrelid', oid)).flatMap((relation) =>
-    relation.columns.filter(({ name }) => mayHave('attname', name)).map((column) => row({ attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
+    relation.columns.filter(({ name }) => mayHave('attname', name)).map((column) => ofRelation(state, relation, { attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
   );
   return [...rows, row({ attrelid: never, attname: never }), ...others(state, ['existence'])];
 }
 
+/** What is told of a trigger: perhaps, where it or its table is perhaps gone. */
+function ofTrigger(state: State, trigger: Trigger, columns: Parameters<typeof row>[0]): Row {
+  const relation = state.relations.get(trigger.relation);
+  const isThere = relation === undefined || !(isUncertain(state, relation, 'triggers') || isUncertain(state, relation, 'existence'));
+  return isThere ? row(columns) : perhaps(row(columns));
+}
+
 function triggerRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = state.triggers.filter(({ relation, name }) => mayHave('tgrelid', relation) && mayHave('tgname', name)).map((trigger) =>
-    row({
+    ofTrigger(state, trigger, {
       tgrelid: trigger.relation,
       tgname: trigger.name,
       tgenabled: trigger.tgenabled,
@@ -154,7 +166,7 @@ function informationTriggers(state: State, mayHave: MayHave): readonly Row[] {
     const relation = state.relations.get(trigger.relation);
     if (relation === undefined || !seen.has(relation.oid)) return [];
     return trigger.events.map((event) =>
-      row({ trigger_schema: relation.schema, trigger_name: trigger.name, event_object_schema: relation.schema, event_object_table: relation.name, event_manipulation: event }),
+      ofTrigger(state, trigger, { trigger_schema: relation.schema, trigger_name: trigger.name, event_object_schema: relation.schema, event_object_table: relation.name, event_manipulation: event }),
     );
   });
   return [...rows, ...others(state, ['triggers', 'existence'], (schema, name) => row({ event_object_schema: schema, event_object_table: name }))];
