@@ -171,6 +171,12 @@ export const foundCases: readonly OracleCase[] = [
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
 export const openCases: readonly OracleCase[] = [
+  ...['SET role = a', 'SET ROLE a', 'SET "ROLE" TO \'a\'', 'SET SESSION AUTHORIZATION a'].map((set) =>
+    on(
+      `a function with a role of its own, ${set}`,
+      'CREATE ROLE a', 'CREATE ROLE b', 'GRANT CREATE ON SCHEMA public TO a', `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql ${set} AS $$ BEGIN CREATE TABLE t (a int); GRANT SELECT ON t TO b; END $$`, 'SELECT f()', 'CREATE TABLE u (a int)',
+    ),
+  ),
   ...['clerk FROM app', 'ADMIN OPTION FOR clerk FROM app', 'clerk FROM ops CASCADE'].map((revoked) =>
     on(
       `REVOKE ${revoked} is perhaps undone`,

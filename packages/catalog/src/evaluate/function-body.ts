@@ -30,6 +30,11 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     taint(frame, everything, `the function ${proc.name} is written in ${proc.language}`, context);
     return unknown;
   }
+  // As whom it runs, and whether it may, rests on who calls it (fmgr.c, fmgr_security_definer).
+  if (Object.keys(proc.config).some((name) => /^(?:role|session_authorization)$/iu.test(name))) {
+    taint(frame, everything, `the function ${proc.name} has a role of its own (SET ROLE), which is not followed`, context);
+    return unknown;
+  }
   const doubts = doubtsOf(frame.state, proc);
   const doubt = doubts.find((one) => one.path === undefined && one.body === undefined);
   if (doubt !== undefined) {
