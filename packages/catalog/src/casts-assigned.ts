@@ -1,3 +1,4 @@
+import { columnNamed } from './columns-by-name.js';
 import { datatypeMismatch, Rejection } from './errors.js';
 import { unknownExtensionsAreThere } from './extensions/extensions.js';
 import type { Attribute, Relation } from './model.js';
@@ -49,7 +50,7 @@ function areAssigned({ relkind }: Relation, { generated }: Attribute): boolean {
  * @throws {Rejection} 42804
  */
 export function requireAssignable(state: State, relation: Relation, name: string, written: string, using: 'using' | 'assigned'): void {
-  const column = relation.columns.find((one) => one.name === name);
+  const column = columnNamed(relation.columns, name);
   if (column === undefined || unknownExtensionsAreThere(state) || state.bindings.some(({ kind }) => kind === 'cast')) return;
   const source = typeOf(state, column.type);
   const target = typeOf(state, written);

@@ -14,10 +14,7 @@ const wordOf = ({ text, start, end }: Lexer): string => text.slice(start, end).t
 
 /** Goes to the next token that is no comment; false at the end of the piece, and where a quote is never closed. */
 function step(lexer: Lexer, end: number): boolean {
-  while (lexer.next() && lexer.start < end && !lexer.open) {
-    if (lexer.kind !== 'line comment' && lexer.kind !== 'block comment') return true;
-  }
-  return false;
+  return lexer.nextToken() && lexer.start < end && !lexer.open;
 }
 
 /** Goes behind the VALUES of an INSERT, if its rows stand there. */

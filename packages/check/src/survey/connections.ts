@@ -9,7 +9,9 @@ export interface ConnectionRole {
   readonly use: 'runtime' | 'migrations' | 'server';
 }
 
-const namesConnections = (file: string): boolean => /^(?:\.env\..+|.*\.env|\.env|env\.example|(?:docker-)?compose.*\.ya?ml)$/u.test(path.posix.basename(file));
+/** `.env`, `.env.example` and the like. */
+export const isEnvironment = (file: string): boolean => /^(?:\.env\..+|.*\.env|env\.example)$/u.test(path.posix.basename(file));
+const namesConnections = (file: string): boolean => isEnvironment(file) || /^(?:docker-)?compose.*\.ya?ml$/u.test(path.posix.basename(file));
 
 const url = /\bpostgres(?:ql)?:\/\/(?<role>[^\s:@/"'`$<>{}]+)(?::[^\s@"'`]*)?@/gu;
 const user = /\b(?:PGUSER|DB_USER(?:NAME)?|DATABASE_USER(?:NAME)?)\s*[:=]\s*["']?(?<role>[A-Za-z_][\w-]*)/gu;

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { HistoryConfig } from '@pg-guardrails/kernel';
+import { isRecord } from '../production/manifests.js';
+import { isEnvironment } from './connections.js';
 
 /** What graphile-migrate is configured for (its README, Configuration). */
 export interface GraphileSettings {
@@ -9,12 +11,6 @@ export interface GraphileSettings {
 
 /** What it fills in without being told: from the URL that it connects to. */
 const filledAnyway = [':DATABASE_NAME', ':DATABASE_OWNER'];
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const isEnvironment = (file: string): boolean => /^(?:\.env|\.env\..+|.*\.env|env\.example)$/u.test(path.posix.basename(file));
 
 /** The value that an example environment gives a variable, else its name in small letters: as good a name for a role as any. */
 function valueOf(variable: string, files: readonly string[], readText: (file: string) => string | null): string {
