@@ -7,6 +7,7 @@ import { dts } from 'rollup-plugin-dts';
 import { packagedServer, packServer } from '@pg-guardrails/prover';
 import { rules } from '@pg-guardrails/rules';
 import { precomputed } from './house/precomputed.js';
+import { required } from './house/required.js';
 import { rooms, root } from './house/rooms.js';
 
 const home = path.join(root, 'packages/pg-guardrails');
@@ -32,7 +33,7 @@ await build({
   // What is shorter is read sooner; names stay, for who reports a stack.
   minifyWhitespace: true,
   minifySyntax: true,
-  plugins: [precomputed(rules)],
+  plugins: [precomputed(rules), required],
   external: external.flatMap((name) => [name, `${name}/*`]),
   sourcemap: false,
   logLevel: 'warning',
