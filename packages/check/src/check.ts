@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '@pg-guardrails/config';
 import type { Coverage, Problem, Report } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
+import type { Listing } from '@pg-guardrails/scanner/listing';
 import type { Before } from './cache/kept-run.js';
 import { keepingRun, type CacheOf, type RunCache } from './cache/run.js';
 import { examine } from './examine.js';
@@ -26,19 +27,20 @@ export function failedReport(errors: readonly Problem[]): Report {
   return { schemaVersion: 1, tool: { name: 'pg-guardrails', version }, errors, coverage, verdicts: [], findings: [] };
 }
 
-/** Checks without a look at what was kept. @param before what is known of the project for a run whose report is to be kept. */
-export async function checkAnew({ config, only, database, cache }: CheckInput, before: Before | null): Promise<Report> {
+/** Checks without a look at what was kept. @param before what is known of the project for a run whose report is to be kept. @param listing the files, where they are being listed already. */
+export async function checkAnew({ config, only, database, cache }: CheckInput, before: Before | null, listing: Promise<Listing> | null = null): Promise<Report> {
   const { selected, unknown } = selectRules(rules, only);
   if (unknown.length > 0) return failedReport(unknownRules(rules, unknown));
   if (database !== undefined && database !== null) return checkDatabase(config, selected, database);
-  const run = (kept: RunCache | null): Promise<Report> => checkProject(config, selected, kept);
+  const run = (kept: RunCache | null): Promise<Report> => checkProject(config, selected, kept, listing);
   return cache === undefined || before === null ? run(null) : keepingRun(cache, config, before, run);
 }
 
-async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null): Promise<Report> {
+async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null, listing: Promise<Listing> | null): Promise<Report> {
   const { report } = await examine(config, selected, (histories, { catalogRules, catalog: claims, named }) =>
     Promise.resolve(histories.map(({ config: { migrations, runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { migrations, runtimeRoles, postgres, named }))),
     cache,
+    listing,
   );
   return report;
 }

@@ -49,6 +49,13 @@ interface Read {
   readonly listed: readonly string[];
 }
 
+/** What is at hand before anything is read. */
+interface Beforehand {
+  readonly cache: RunCache | null;
+  /** The files, where they are being listed already. */
+  readonly listing: Promise<Listing> | null;
+}
+
 /** Whether a claim asks what SQL says: who only follows imports has no use for it. */
 function asksSql(claims: SortedClaims): boolean {
   const { kinds } = lookoutOf(claims.facts);
@@ -56,13 +63,14 @@ function asksSql(claims: SortedClaims): boolean {
 }
 
 /** The files of the project; with a cache they have been listed to look whether any has changed. */
-async function listFor({ root, include, exclude }: LoadedConfig, cache: RunCache | null): Promise<Listing> {
+async function listFor({ root, include, exclude }: LoadedConfig, cache: RunCache | null, listing: Promise<Listing> | null): Promise<Listing> {
+  if (listing !== null) return listing;
   return cache === null ? listProject(root, include ?? [], exclude) : chosenFrom(cache.listing, include ?? [], exclude);
 }
 
-async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles, cache: RunCache | null): Promise<Read> {
+async function read(config: LoadedConfig, claims: SortedClaims, files: ProjectFiles, { cache, listing: begun }: Beforehand): Promise<Read> {
   const readsSql = asksSql(claims);
-  const [listing] = await Promise.all([claims.facts.length === 0 ? null : listFor(config, cache), readsSql ? loadGrammar() : null]);
+  const [listing] = await Promise.all([claims.facts.length === 0 ? null : listFor(config, cache, begun), readsSql ? loadGrammar() : null]);
   const histories = readsSql ? config.histories.map((history) => simulateHistory(history, files)) : [];
   if (listing === null) {
     return { programs: noPrograms, sql: readSqlFiles([], histories.map(({ history }) => history), files, null), texts: { files: [], charges: [] }, histories, listed: [] };
@@ -143,11 +151,11 @@ function report(charges: readonly Charge[], facts: readonly FileFacts[], selecte
  * Reads the project, judges the claims of the selected rules once and reports: those about the program here, those about the histories by
  * `judgeHistories`. Bad input is in `errors`, each with its place; what could be read is judged all the same.
  */
-export async function examine<Part extends Judged>(config: LoadedConfig, selected: ReadonlySet<string>, judgeHistories: JudgeHistories<Part>, cache: RunCache | null = null): Promise<Examined<Part>> {
+export async function examine<Part extends Judged>(config: LoadedConfig, selected: ReadonlySet<string>, judgeHistories: JudgeHistories<Part>, cache: RunCache | null = null, listing: Promise<Listing> | null = null): Promise<Examined<Part>> {
   const onDisk = projectFiles(config.root);
   const files = cache === null ? onDisk : tracedFiles(onDisk, config.root, cache.trace);
   const claims = sortClaims(config, rules, selected);
-  const everything = await read(config, claims, files, cache);
+  const everything = await read(config, claims, files, { cache, listing });
   const { programs, sql, texts, histories } = everything;
 
   const viewed = viewOf(config, filesOf(everything), programs, files, cache?.trace ?? null);

@@ -1,4 +1,5 @@
 import type { Report } from '@pg-guardrails/kernel';
+import { listProject } from '@pg-guardrails/scanner/listing';
 import { findKeptRun } from './cache/kept-run.js';
 import type { CheckInput } from './check.js';
 
@@ -12,6 +13,10 @@ export async function check(input: CheckInput): Promise<Report> {
   const { config, only, database, cache } = input;
   const before = cache === undefined || (database !== undefined && database !== null) ? null : await findKeptRun(cache.folder, config, [...only].sort());
   if (before !== null && before.report !== null) return before.report;
+  // Git lists the files while the code is loaded that reads and judges them.
+  const listing = before !== null || (database !== undefined && database !== null) || config.claims.length === 0 ? null : listProject(config.root, config.include ?? [], config.exclude);
+  // Who awaits it is told of an error; nobody does where no claim is about files.
+  listing?.catch(() => undefined);
   const { checkAnew } = await import('./check.js');
-  return checkAnew(input, before);
+  return checkAnew(input, before, listing);
 }

@@ -22,46 +22,56 @@ const borders: Readonly<Record<Ends, { readonly before: RegExp; readonly reach: 
   file: { before: /(?:^|["'`}])[^\s'"`<>|*?]*$/, reach: 200, isBehind: (text, at) => closingAt(text, at) !== null },
 };
 
+/** What is known by a first unit, which most lookups end with, and by those behind it: an array for each of these would take megabytes. */
+type First<T> = (T | undefined)[];
+type Further<T> = Map<number, T>;
+
 /** First pieces by their units, from the last one back. */
 interface Endings {
-  readonly further: (Endings | undefined)[];
+  readonly further: Further<Endings>;
   readonly splits: Split[];
 }
 
-function endingsOf(words: readonly string[]): Endings {
-  const root: Endings = { further: [], splits: [] };
+function endingsOf(words: readonly string[]): First<Endings> {
+  const first: First<Endings> = [];
+  const anew = (): Endings => ({ further: new Map(), splits: [] });
   for (const word of words) {
     for (let length = 1; length < word.length; length += 1) {
-      let endings = root;
-      for (let at = length - 1; at >= 0; at -= 1) {
-        endings = endings.further[word.charCodeAt(at)] ??= { further: [], splits: [] };
-      }
+      let endings = (first[word.charCodeAt(length - 1)] ??= anew());
+      for (let at = length - 2; at >= 0; at -= 1) endings = follow(endings.further, word.charCodeAt(at), anew);
       endings.splits.push({ word, length });
     }
   }
-  return root;
+  return first;
 }
 
 /** Pieces behind first ones by their units, from the first one on. */
 interface Pieces {
-  readonly further: (Pieces | undefined)[];
+  readonly further: Further<Pieces>;
   /** Those that end here: of which word, from which unit of it on, and to which. */
   readonly parts: { readonly index: number; readonly word: string; readonly from: number; readonly to: number }[];
 }
 
-function piecesOf(words: readonly string[]): Pieces {
-  const root: Pieces = { further: [], parts: [] };
+function piecesOf(words: readonly string[]): First<Pieces> {
+  const first: First<Pieces> = [];
+  const anew = (): Pieces => ({ further: new Map(), parts: [] });
   for (const [index, word] of words.entries()) {
     for (let from = 1; from < word.length; from += 1) {
-      let pieces = root;
-      for (let to = from + 1; to <= word.length; to += 1) {
-        const unit = word.charCodeAt(to - 1);
-        pieces = pieces.further[unit] ??= { further: [], parts: [] };
+      let pieces = (first[word.charCodeAt(from)] ??= anew());
+      pieces.parts.push({ index, word, from, to: from + 1 });
+      for (let to = from + 2; to <= word.length; to += 1) {
+        pieces = follow(pieces.further, word.charCodeAt(to - 1), anew);
         pieces.parts.push({ index, word, from, to });
       }
     }
   }
-  return root;
+  return first;
+}
+
+function follow<T>(further: Further<T>, unit: number, anew: () => T): T {
+  const known = further.get(unit) ?? anew();
+  further.set(unit, known);
+  return known;
 }
 
 /** What a piece of a string ends with at an offset, if it does. */
@@ -86,12 +96,12 @@ function codeOf(index: number, from: number, to: number, opensHole: boolean, clo
 }
 
 /** Every piece behind a first one that stands in a text, see `codeOf`; the last ones of their words count as closed by a quote. */
-function piecesIn(text: string, root: Pieces, isBorder: (text: string, at: number) => boolean): ReadonlySet<number> {
+function piecesIn(text: string, first: First<Pieces>, isBorder: (text: string, at: number) => boolean): ReadonlySet<number> {
   const found = new Set<number>();
   for (const sign of openings) {
     for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) {
       let end = at + 1;
-      for (let pieces = root.further[text.charCodeAt(end)]; pieces !== undefined; pieces = pieces.further[text.charCodeAt(end)]) {
+      for (let pieces = first[text.charCodeAt(end)]; pieces !== undefined; pieces = pieces.further.get(text.charCodeAt(end))) {
         end += 1;
         const closing = closingAt(text, end);
         for (const { index, word, from, to } of pieces.parts) {
@@ -127,17 +137,16 @@ const closings: readonly (readonly [Closing, string])[] = [['quote', '"'], ['quo
 
 /** A test of a text, as it is written: whether it has the pieces that one of the words can be put together of. */
 export function splitTest(words: readonly string[], ends: Ends, joints: Joints = 'any'): (text: string) => boolean {
-  const root = endingsOf(words);
-  const pieces = piecesOf(words);
-  const indices = new Map(words.map((word, index) => [word, index]));
+  let made: { readonly endings: First<Endings>; readonly pieces: First<Pieces>; readonly indices: ReadonlyMap<string, number> } | null = null;
   const { before, reach, isBehind } = borders[ends];
 
   return (text) => {
     if (joints === 'holes' && !text.includes('${')) return false;
+    const { endings: first, pieces, indices } = (made ??= { endings: endingsOf(words), pieces: piecesOf(words), indices: new Map(words.map((word, index) => [word, index])) });
     const open: Readonly<Record<Closing, Set<Split>>> = { quote: new Set(), hole: new Set() };
     const note = (end: number, splits: Set<Split>): void => {
       let start = end - 1;
-      for (let endings = root.further[text.charCodeAt(start)]; endings !== undefined; endings = endings.further[text.charCodeAt(start)]) {
+      for (let endings = first[text.charCodeAt(start)]; endings !== undefined; endings = endings.further.get(text.charCodeAt(start))) {
         for (const split of endings.splits) if (!splits.has(split) && before.test(text.slice(Math.max(0, start - reach), start))) splits.add(split);
         start -= 1;
       }
