@@ -1,5 +1,5 @@
 import { lastBefore, takesComputedMember } from './computed-member.js';
-import { hidesSpelling, namesIn, remembering, spellingsOf } from './spelling.js';
+import { hidesName, hidesSpelling, namesIn, remembering, spellingsOf, withHoles } from './spelling.js';
 import { splitTest, type Joints } from './split-words.js';
 
 const wordUnit = /[\w$]/;
@@ -12,8 +12,19 @@ type Comparison = 'exact' | 'ignoreCase';
 
 /** As `createMention`, for names that are put together of several strings only, in the case in which they are given. */
 export function createSplitMention(names: readonly string[]): (source: string) => boolean {
+  const isPutTogether = createPartsTest(names);
+  return (source) => namesIn(source).some(takesByName) && isPutTogether(source);
+}
+
+/** Whether a name may be put together of several strings, filled into a pattern, or decoded. */
+function createPartsTest(names: readonly string[]): (source: string) => boolean {
   const isSplit = splitTest(names, 'string');
-  return (source) => namesIn(source).some(takesByName) && (hidesSpelling(source) || namesIn(source).some(isSplit));
+  /** Of several pieces, or of one beside a place that may be filled with nothing. */
+  const isFilled = (text: string): boolean => {
+    const filled = withHoles(text);
+    return filled !== text && (isSplit(filled) || names.some((name) => filled.includes(`${name}\${}`) || filled.includes(`\${}${name}`)));
+  };
+  return (source) => hidesName(source) || namesIn(source).some((text) => isSplit(text) || isFilled(text));
 }
 
 /** What a member may stand behind: a dot, what a pattern has around it, a quote, the start of a line. */
@@ -36,8 +47,8 @@ function isTaken(text: string, name: string): boolean {
 export function createNameMention(names: readonly string[]): (source: string) => boolean {
   if (names.length === 0) return () => false;
   const written = (text: string): boolean => names.some((name) => isTaken(text, name));
-  const isSplit = splitTest(names, 'string');
-  return (source) => namesIn(source).some(written) || (namesIn(source).some(takesByName) && (hidesSpelling(source) || namesIn(source).some(isSplit)));
+  const isPutTogether = createPartsTest(names);
+  return (source) => namesIn(source).some(written) || (namesIn(source).some(takesByName) && isPutTogether(source));
 }
 
 /**

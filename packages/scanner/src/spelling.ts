@@ -62,6 +62,24 @@ export function remembering<T>(answerFor: (source: string) => T): (source: strin
   };
 }
 
+/** A place of such a pattern, as `${…}` is one of a template. An escape may stand before its signs. */
+const formattedPlace = /\\?%(?:\d+\\?\$)?[-\d]*[sILdifjoOc]/g;
+/** A pattern that is cut in two within such a place. */
+const formattedInTwo = /%[-\d\\$]*(?:["'`]|\$\{)/;
+
+/**
+ * Whether the source may put a name together in a way that neither it nor `withHoles` tells: it decodes one.
+ * What a pattern is filled with stands beside it as it is written, but for quotes, which no name has.
+ */
+export const hidesName: (source: string) => boolean = remembering((source) =>
+  namesIn(source).some((text) => decodes(text) || (namesFormat(text) && formatted.test(text) && formattedInTwo.test(text))),
+);
+
+/** A source as the patterns in it read, with `${}` for each place that is filled; itself where nothing is filled. */
+export function withHoles(text: string): string {
+  return namesFormat(text) && formatted.test(text) ? text.replace(formattedPlace, '${}') : text;
+}
+
 /** Whether the source may put words together in a way that no reading of its letters tells. */
 export const hidesSpelling: (source: string) => boolean = remembering((source) =>
   namesIn(source).some((text) => decodes(text) || (namesFormat(text) && formatted.test(text))),

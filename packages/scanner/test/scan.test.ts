@@ -151,6 +151,10 @@ const shapes: readonly string[] = [
   `export { Worker } from 'bullmq';\nnew Worker('./db.ts');`,
   `const { Worker: W } = await import('bullmq'); new Worker('./db.ts');`,
   `import { format } from 'node:util'; f(format('SET R%s x', 'OLE')); globalThis[format('%squire', 're')]('pg')`,
+  `import { format } from 'node:util'; globalThis[format('require%s', '')]('pg'); globalThis[format('%seval', '')](code); globalThis[format('%s%s', 'ev', 'al')](code)`,
+  `import { format } from 'node:util'; globalThis[format('e%1$sl', 'va')](code); globalThis[format('re\\%sre', 'qui')]('pg'); globalThis[format('require\x25s', '')]('pg')`,
+  `import { format } from 'node:util'; const made = 'ev%' + 's'; globalThis[format(made, 'al')](code); globalThis[\`\${format('requ%s', 'ire')}\`]('./db.ts'); f[format('qu%sy', 'er')]('')`,
+  `import by from 'pg-format'; import { format as put } from 'node:util'; globalThis[by('ev%s', 'al')](code); globalThis[put('requ%s', ['ir', 'e'].join(''))]('pg'); globalThis[by.withArray('req%se', ['uir'])]('pg')`,
   `f(Buffer.from('U0VUIFJPTEUgeA==', 'BA' + 'SE64').toString()); globalThis[Buffer.from('6576616c', 'he' + 'x').toString()](code)`,
   `globalThis[atob('ZXZhbA==')](code); const digest = hash.digest('hex'); g(digest[0])`,
   `globalThis /* a */ ['ev' + 'al'](code); globalThis // (\n['requ' + 'ire']('pg')`,
@@ -227,6 +231,11 @@ describe('scan', () => {
         pieces(Buffer.from(word).toString('base64')).map((text) => `atob(${text})`),
         fc.tuple(pieces(Buffer.from(word).toString('hex')), pieces('hex')).map(([text, by]) => `Buffer.from(${text}, ${by}).toString()`),
         pieces(`%${word.charCodeAt(0).toString(16)}${word.slice(1)}`).map((text) => `decodeURIComponent(${text})`),
+        fc.tuple(fc.integer({ min: 0, max: word.length }), fc.integer({ min: 0, max: word.length })).chain(([one, other]) => {
+          const [from, to] = [Math.min(one, other), Math.max(one, other)];
+          const place = fc.constantFrom('%s', '\\%s', '%1$s', '\\x25s');
+          return fc.tuple(place, pieces(word.slice(from, to))).map(([sign, filling]) => `format('${word.slice(0, from)}${sign}${word.slice(to)}', ${filling})`);
+        }),
       );
     const member = (object: string, word: string): fc.Arbitrary<string> => fc.tuple(gap, named(word)).map(([between, name]) => `${object}${between}[${name}]`);
     const statement = fc.oneof(
