@@ -78,6 +78,10 @@ test.each<readonly [name: string, text: string, says: string]>([
   ['SQL as a language', 'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; «SELEC» 2; $$;', 'syntax error at or near "SELEC"'],
   ['SQL as a language, in quotes', "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ''😀'' «FORM» t'".replace('«FORM» t', 'FORM «t»'), 'syntax error at or near "t"'],
   ['the check is on again', `SET check_function_bodies = off; SET check_function_bodies = on; ${begin('«SELEC» 1;')}`, 'syntax error at or near "SELEC"'],
+  ['the check is off for later sessions', `ALTER ROLE CURRENT_USER SET check_function_bodies = off; ALTER DATABASE postgres SET check_function_bodies = off; ${begin('«SELEC» 1;')}`, 'syntax error at or near "SELEC"'],
+  ['the check is what the session began with', `SET check_function_bodies = off; RESET check_function_bodies; ${begin('«SELEC» 1;')}`, 'syntax error at or near "SELEC"'],
+  ['all settings are reset', `SET check_function_bodies = off; RESET ALL; ${begin('«SELEC» 1;')}`, 'syntax error at or near "SELEC"'],
+  ['the check was off for another function only', `${f('BEGIN SELEC 1; END', 'g() RETURNS int SET check_function_bodies = off')} ${begin('«SELEC» 1;')}`, 'syntax error at or near "SELEC"'],
 ])('PostgreSQL refuses %s, and we say where', async (_, source, says) => {
   const { text, spans } = marked(source);
   const { problems, statements } = readQueryFile('a.sql', text);
@@ -138,6 +142,9 @@ test.each<readonly [name: string, text: string]>([
   ['DO', `DO 'BEGIN IF false THEN RAISE EXCEPTION ''%'', 1; END IF; END';`],
   ['the check is off', `SET check_function_bodies = off; ${begin('SELEC 1;')}`],
   ['the check is off, by a function', `SELECT pg_catalog.set_config('check_function_bodies', 'false', false); ${begin('SELEC 1;')}`],
+  ['the check is on again in what is rolled back', `SET check_function_bodies = off; SAVEPOINT s; SET check_function_bodies = on; ROLLBACK TO s; ${begin('SELEC 1;')}`],
+  ['the check is off, by a block', `DO $do$ BEGIN SET check_function_bodies = off; END $do$; ${begin('SELEC 1;')}`],
+  ['the check is off in the transaction', `SET LOCAL check_function_bodies = off; ${begin('SELEC 1;')}`],
   ['the check is off for the function', f('BEGIN SELEC 1; END', 'f() RETURNS int SET check_function_bodies = off')],
 ])('PostgreSQL takes %s, and we say nothing', async (_, text) => {
   expect([await answer(text), readQueryFile('a.sql', text).problems]).toEqual(['taken', []]);

@@ -1,4 +1,5 @@
 import { comparePlaces, type Place } from '@pg-guardrails/kernel';
+import { type BodyChecks, checksAfter, checksAtStart, isChecked } from './body-check.js';
 import { type Offender, offenderIn, sentinel } from './body-location.js';
 import { type BodyText, bodyOf } from './body-text.js';
 import { isTooDeep } from './depth.js';
@@ -78,22 +79,19 @@ function problemOf(sql: LexedSqlText, statement: Statement): SyntaxProblem | nul
   return { kind: 'rejected', message: `${found.message} in a body of ${language}, so PostgreSQL refuses its ${nameOf(statement)}`, place: found.place, within: statement.place, holder: statement };
 }
 
-/** A plain `SET check_function_bodies` that switches the check on. */
-const switchedOn = /^(?:set\s+(?:session\s+)?check_function_bodies\s*(?:=|\bto\b)\s*'?(?:on|true|yes|1|default)'?|reset\s+check_function_bodies)\s*$/iu;
-
 /**
  * The text with the statements among the problems whose body PostgreSQL refuses (42601), which it reads as soon as it gets the statement (manual:
- * check_function_bodies; sql-do). What says otherwise of `check_function_bodies` leaves the rest of the text alone.
+ * check_function_bodies; sql-do).
+ * @param checks what has been said of `check_function_bodies` before this text
  */
-export function withBodiesRead(sql: SqlText): SqlText {
+export function withBodiesRead(sql: SqlText, checks: BodyChecks): SqlText {
   const lexed = lexedText(sql);
   const found = new Map<Statement, SyntaxProblem>();
-  let isOff = false;
+  let now = checksAtStart(checks, sql);
   for (const statement of sql.statements) {
     const holdsBody = statement.kind === 'CreateFunctionStmt' || statement.kind === 'DoStmt';
-    if (!holdsBody && statement.kind !== 'VariableSetStmt' && statement.kind !== 'SelectStmt') continue;
-    if (/check_function_bodies/iu.test(statement.text)) isOff = !switchedOn.test(statement.text);
-    const problem = holdsBody && !isOff ? problemOf(lexed, statement) : null;
+    now = checksAfter(now, statement);
+    const problem = holdsBody && isChecked(now, statement) ? problemOf(lexed, statement) : null;
     if (problem !== null) found.set(statement, problem);
   }
   return found.size === 0 ? sql : withoutStatements(lexed, found);

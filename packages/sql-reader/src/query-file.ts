@@ -1,3 +1,4 @@
+import { bodiesChecked } from './body-check.js';
 import { withBodiesRead } from './body-problem.js';
 import { mayChangeIdentity } from './identity/words.js';
 import type { Token } from './lex.js';
@@ -56,7 +57,7 @@ const within = ({ start, end }: Parameter, range: { readonly start: number; read
  * @throws Error when `loadGrammar` has not been awaited.
  */
 export function readQueryFile(file: string, text: string): SqlText {
-  return withBodiesRead(readQueries(file, text));
+  return withBodiesRead(readQueries(file, text), bodiesChecked);
 }
 
 function readQueries(file: string, text: string): SqlText {

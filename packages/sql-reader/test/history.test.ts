@@ -155,3 +155,39 @@ describe('problems are values', () => {
     expect(history.files[0]?.sql.problems.map((problem) => [problem.place.file, problem.place.line])).toEqual([['m/1.sql', 2]]);
   });
 });
+
+const broken = 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SELEC 1; END $$;\n';
+
+/** Each file may run in the session of the one before it, and in one of its own. */
+test.each<readonly [name: string, first: string, second: string, told: readonly string[]]>([
+  ['nothing is said of it', 'SELECT 1;', broken, ['2.sql']],
+  ['it is left switched off', 'SET check_function_bodies = off;', broken, []],
+  ['it is switched off to the end of a transaction', 'BEGIN; SET LOCAL check_function_bodies = off; COMMIT;', broken, ['2.sql']],
+  ['it is switched off and on', 'SET check_function_bodies = off; SET check_function_bodies TO on;', broken, ['2.sql']],
+  ['it is switched on only in what is rolled back', 'SET check_function_bodies = off; BEGIN; SET check_function_bodies TO on; ROLLBACK;', broken, []],
+  ['it is off for one function', "CREATE FUNCTION g() RETURNS int LANGUAGE plpgsql SET check_function_bodies = off AS 'BEGIN RETURN 1; END';", broken, ['2.sql']],
+  ['it is off for a role', `ALTER ROLE owner SET check_function_bodies = off;\n${broken}`, broken, ['1.sql']],
+  ['it is off for a database', 'ALTER DATABASE shop SET check_function_bodies TO off;', broken, []],
+  ['it is off for all sessions', 'ALTER SYSTEM SET check_function_bodies = off;', broken, []],
+  ['a block says so', "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET check_function_bodies = off', current_database()); END $$;", broken, []],
+  ['a text that psql runs says so', "SELECT 'ALTER ROLE owner SET check_function_bodies = off' \\gexec", broken, []],
+  ['a new session begins with it', `ALTER ROLE owner SET check_function_bodies = off;\n\\connect - owner\n${broken}`, broken, []],
+  ['the next file switches it on', 'ALTER ROLE owner SET check_function_bodies = off;', `SET check_function_bodies = on; ${broken}`, ['2.sql']],
+  ['the next file asks for the default', 'ALTER ROLE owner SET check_function_bodies = off;', `RESET check_function_bodies; ${broken}`, []],
+])('bodies are read by `check_function_bodies`: %s', (_, first, second, told) => {
+  const { files } = read({ 'm/1.sql': first, 'm/2.sql': second }, { migrations: 'm', dialect: 'plain' });
+  expect(files.filter(({ sql }) => sql.problems.some(({ message }) => message.includes('SELEC'))).map(({ file }) => file.slice(2))).toEqual(told);
+});
+
+test('what runs before each file, or before the first, may switch the reading of bodies off', () => {
+  const told = (config: Partial<HistoryConfig>): number => read({ 'm/1.sql': broken, 'p.sql': 'ALTER ROLE owner SET check_function_bodies = off;' }, { migrations: 'm', dialect: 'plain', ...config }).files.flatMap(({ sql }) => sql.problems).length;
+  expect([told({}), told({ replay: { prelude: ['p.sql'] } }), told({ replay: { perFile: 'SET check_function_bodies = off' } })]).toEqual([1, 0, 0]);
+});
+
+test('a migration that was read before is read again where an earlier one now says something of bodies', () => {
+  const tree = (first: string): Tree => ({ 'm/1.sql': first, 'm/2.sql': broken });
+  const before = read(tree('SELECT 1;'), { migrations: 'm', dialect: 'plain' });
+  const known = new Map(before.files.map((one) => [one.file, one]));
+  const count = (first: string): number => read(tree(first), { migrations: 'm', dialect: 'plain' }, (file) => (file === 'm/2.sql' ? (known.get(file) ?? null) : null)).files.flatMap(({ sql }) => sql.problems).length;
+  expect([count('SELECT 2;'), count('SET check_function_bodies = off;')]).toEqual([1, 0]);
+});

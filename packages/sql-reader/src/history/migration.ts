@@ -1,5 +1,6 @@
 import { comparePlaces, createLineMap, sqlLineBreaks, type Place } from '@pg-guardrails/kernel';
 import type { MappedText } from '../mapped.js';
+import { type BodyChecks, speaksOfBodies } from '../body-check.js';
 import { withBodiesRead } from '../body-problem.js';
 import { readPlaced } from '../read.js';
 import type { SqlText, SyntaxProblem } from '../syntax.js';
@@ -42,6 +43,8 @@ interface Reading {
   readonly count: { included: number };
   /** The texts of this migration so far that speak of `check_function_bodies`: the session is the same in all of them. */
   readonly checkSetBy: Set<string>;
+  /** What the migrations before this one say of that setting. */
+  readonly checks: BodyChecks;
 }
 
 interface ReadText {
@@ -98,7 +101,7 @@ const graphileInclude = /^--![ \t]*include[ \t]+(?<path>.*?\.sql)[ \t]*$/gmu;
 
 function readText(reading: Reading, file: string, original: string): ReadText {
   const { tool, chain } = reading;
-  if (/check_function_bodies/iu.test(original)) reading.checkSetBy.add(file);
+  if (speaksOfBodies(original)) reading.checkSetBy.add(file);
   const lines = createLineMap(original, sqlLineBreaks);
   const sections = sectionsOf(tool, original);
   const filled = fillPlaceholders(sections.text, { ...sections.placeholders, ...tool.placeholders });
@@ -136,8 +139,9 @@ function readText(reading: Reading, file: string, original: string): ReadText {
   problems.push(...script.problems.map(({ message, start, end }): SyntaxProblem => ({ kind: 'unread', message, place: placeIn(start, end) })));
   const placeOf = isScript ? placesBehind(placeIn, script.sent) : placeIn;
   const sql = readPlaced(file, script.sent.text, placeOf, problems.sort((a, b) => comparePlaces(a.place, b.place)));
-  const isSetElsewhere = [...reading.checkSetBy].some((other) => other !== file);
-  return { sql: isSetElsewhere ? sql : withBodiesRead(sql), includes, connects, written: sections.transaction };
+  // A new session begins with what its role and database say, perhaps in this very file.
+  const isSetElsewhere = [...reading.checkSetBy].some((other) => other !== file || connects.length > 0);
+  return { sql: isSetElsewhere ? sql : withBodiesRead(sql, reading.checks), includes, connects, written: sections.transaction };
 }
 
 /** `\ir` starts from the script's folder; for `\i` it is psql's working folder that counts, which may be any above the script. */
@@ -157,22 +161,22 @@ function readIncluded(reading: Reading, file: string): ReadText | string {
 }
 
 /** What the configuration says that a program does; all of that has the program's first character as its place. */
-function readProgram({ folders, programs }: Tool, file: string): MigrationFile | null {
+function readProgram({ folders, programs }: Tool, file: string, checks: BodyChecks): MigrationFile | null {
   const text = saidOf(programs, [file, nameOf(file)]);
   if (text === null) {
     folders.problems.push(problem('this migration is a program, which is not read. Say in `programs` of the history, under its name (or one with `*` for several), what it does: the SQL that it runs, or an empty text where it changes nothing but rows', file, 1, 1));
     return null;
   }
   const place: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-  return { file, sql: readPlaced(file, text, () => place), includes: [], connects: [], course: null, transaction: 'none' };
+  return { file, sql: readPlaced(file, text, () => place), includes: [], connects: [], course: null, checks, transaction: 'none' };
 }
 
 /** One migration as its tool applies it, or null, with a problem among those of `folders`, when its file cannot be read. */
-export function readMigration(tool: Tool, file: string): MigrationFile | null {
-  if (isProgram(file)) return readProgram(tool, file);
+export function readMigration(tool: Tool, file: string, checks: BodyChecks): MigrationFile | null {
+  if (isProgram(file)) return readProgram(tool, file, checks);
   const original = tool.folders.text(file);
   if (original === null) return null;
-  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 }, checkSetBy: new Set() };
+  const reading: Reading = { tool, chain: [], variables: startingVariables(tool.placeholders, tool.programs), count: { included: 0 }, checkSetBy: new Set(), checks };
   const { sql, includes, connects, written } = readText(reading, file, original);
-  return { file, sql, includes, connects, course: null, transaction: transactionOf(tool.folders, tool.dialect, { sql, includes, connects }, written) };
+  return { file, sql, includes, connects, course: null, checks, transaction: transactionOf(tool.folders, tool.dialect, { sql, includes, connects }, written) };
 }

@@ -1,3 +1,4 @@
+import { bodiesChecked, checksForNextFile, nothingKnownOfBodies, speaksOfBodies } from '../body-check.js';
 import { detectDialect, dialectsOfFiles, dialectOfText } from './detect.js';
 import { inOneDatabase } from './databases.js';
 import type { Folders } from './folder.js';
@@ -59,16 +60,21 @@ export function readHistory(source: HistorySource): History {
   const dialect = resolveDialect(folders, root, history.dialect, found.kind);
   const selection = found.kind === 'folder' ? select(folders, root, dialect) : { applied: found.kind === 'file' ? [root] : [], skipped: [] };
   const baseline = history.baseline === undefined || history.baseline === 'unknown' ? [] : [normalize(history.baseline)];
-  const readAs = (file: string, as: KnownDialect): MigrationFile | null =>
-    source.known?.(file) ?? readMigration({ folders, dialect: as, root, placeholders: history.placeholders ?? {}, programs: history.programs ?? {} }, file);
+  // What one migration says of `check_function_bodies` holds for those behind it.
+  let checks = speaksOfBodies(history.replay?.perFile ?? '') ? nothingKnownOfBodies : bodiesChecked;
+  const readAs = (file: string, as: KnownDialect): readonly MigrationFile[] => {
+    const known = source.known?.(file) ?? null;
+    const read = known?.checks.session === checks.session && known.checks.begins === checks.begins ? known : readMigration({ folders, dialect: as, root, placeholders: history.placeholders ?? {}, programs: history.programs ?? {} }, file, checks);
+    if (read === null) return [];
+    checks = checksForNextFile(checks, textsOf(read));
+    return [read];
+  };
+  // The order in which they run.
+  const prelude = (history.replay?.prelude ?? []).flatMap((file) => readAs(normalize(file), 'plain'));
   const applied = selection.applied.filter((file) => !baseline.includes(file));
   const dialectOf = dialectsOfFiles(folders, dialect, applied);
-  const files = [
-    // A baseline is a dump or a script of its own, whatever tool applies the migrations.
-    ...baseline.map((file) => readAs(file, 'plain')),
-    ...applied.map((file) => readAs(file, dialectOf(file))),
-  ].filter((file) => file !== null);
-  const prelude = (history.replay?.prelude ?? []).map((file) => readAs(normalize(file), 'plain')).filter((file) => file !== null);
+  // A baseline is a dump or a script of its own, whatever tool applies the migrations.
+  const files = [...baseline.flatMap((file) => readAs(file, 'plain')), ...applied.flatMap((file) => readAs(file, dialectOf(file)))];
   const placed = inOneDatabase([...prelude, ...withoutParts(files)], history.database);
   return {
     files: placed.files.slice(prelude.length),

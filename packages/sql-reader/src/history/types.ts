@@ -1,4 +1,5 @@
 import type { Dialect, HistoryConfig, Place, Problem } from '@pg-guardrails/kernel';
+import type { BodyChecks } from '../body-check.js';
 import type { SqlText, Statement } from '../syntax.js';
 
 /** One entry of a folder. `path` is relative to the configuration, with `/`. A symbolic link counts as what it leads to. */
@@ -56,6 +57,8 @@ export interface MigrationFile {
   readonly connects: readonly Connect[];
   /** Null: all of it belongs to one database. */
   readonly course: Course | null;
+  /** What the migrations before it say of `check_function_bodies`, by which it was read. */
+  readonly checks: BodyChecks;
   /** `file`: all its statements in one transaction. `none`: each on its own, unless the file itself says BEGIN. */
   readonly transaction: 'file' | 'none';
 }
