@@ -72,7 +72,8 @@ describe('what init finds', () => {
     expect(config).toContain("replay: {\n        // The embedded PostgreSQL lacks these, so `prove` makes do with stubs.\n        extensions: { vector: 'stub', postgis: 'stub' },\n      },");
     expect(config).toContain("tables: ['ledger']");
     expect(config).toContain(`tables: ['"Payment"']`);
-    expect(config).not.toMatch(/not_ours|fixtures|services\/c/u);
+    expect(config).not.toMatch(/not_ours|fixtures|migrations: 'services\/c/u);
+    expect(config).toContain("// SQL for another database: sqlite.\n  exclude: ['services/c/drizzle/**/*.sql'],");
     expect(err).toContain('migrations of another database, left out: services/c/drizzle (sqlite)');
   });
 
@@ -146,6 +147,31 @@ describe('what init finds', () => {
     // To be called an audit trail says that it should not be rewritten, and not that it is not.
     expect(config).not.toContain('immutable-table');
     expect(err).toContain('only by what they are called, so not claimed: public.changes');
+  });
+
+  test('SQL for another database outside of the migrations is left out, and said; what PostgreSQL takes stays', async () => {
+    const wilayah = 'DROP TABLE IF EXISTS `wilayah`;\nCREATE TABLE `wilayah` (`kode` varchar(13)) ENGINE=MyISAM;\nCREATE FUNCTION f() RETURNS int RETURN 1; SET ROLE x;\n';
+    const files = {
+      'package.json': manifest,
+      ...pool,
+      'migrations/0001.sql': ledger,
+      'data/upstream/wilayah.sql': wilayah,
+      'data/upstream/more.sql': wilayah,
+      'data/[a]/wilayah.sql': wilayah,
+      'src/cache/schema.sql': "CREATE TABLE a (id integer);\nINSERT OR IGNORE INTO a VALUES (1);\n",
+      'src/cache/ours.sql': "SELECT 'PRAGMA x', 'PRIMARY KEY AUTOINCREMENT';\n-- ENGINE=InnoDB\n",
+      'src/cache/broken.sql': 'SELEC 1;\n',
+      'web/public/d3.min.js': 'var f = 1;\n',
+    };
+    const { config, err, errors } = await made(files);
+    expect(errors.filter((error) => !error.includes('[a]'))).toEqual([]);
+    expect(config).toContain("  exclude: [\n    // Minified scripts that only browsers run.\n    'web/public/**/*[.-]min.{js,mjs,cjs}',\n    // SQL for another database: mysql and sqlite.\n    'data/upstream/*.sql',\n    'src/cache/schema.sql',\n  ],");
+    expect(err).toContain('SQL for another database (mysql and sqlite), excluded: data/upstream/*.sql, src/cache/schema.sql');
+  });
+
+  test('files that git-crypt has encrypted: it says that they were not read, and what to do first', async () => {
+    const { err } = await made({ 'package.json': manifest, ...pool, 'migrations/0001.sql': '\0GITCRYPT\0abc', 'src/secret.ts': '\0GITCRYPT\0abc' });
+    expect(err).toContain('2 files encrypted by git-crypt were not read (src/secret.ts, migrations/0001.sql): run `git-crypt unlock` first');
   });
 
   test('what compose files have a server run when it is made may change definitions', async () => {

@@ -1,7 +1,7 @@
 import { simulate } from '@pg-guardrails/catalog';
 import { verdictKey, type Verdict, type Violation } from '@pg-guardrails/kernel';
 import { attemptAll, replay, type Attempted } from '@pg-guardrails/prover';
-import { loadGrammar, readSqlText, type MigrationFile } from '@pg-guardrails/sql-reader';
+import { bodiesChecked, loadGrammar, readSqlText, type MigrationFile } from '@pg-guardrails/sql-reader';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases as privilegeCases } from '../../rules/explicit-privileges/cases.js';
 import { rule as explicitPrivileges } from '../../rules/explicit-privileges/rule.js';
@@ -54,7 +54,7 @@ describe.each(versions)('PostgreSQL %i', (version) => {
   test.each(chosen.map(({ rule, entry }) => [rule.id, entry.name, rule, entry] as const))('%s: %s', async (_, name, rule, entry) => {
     const files = Object.entries(entry.files).map(([name, marked]): MigrationFile => {
       const { file, text } = unmark(name, marked);
-      return { file, sql: readSqlText(file, text), includes: [], connects: [], course: null, transaction: 'none' };
+      return { file, sql: readSqlText(file, text), includes: [], connects: [], course: null, checks: bodiesChecked, transaction: 'none' };
     });
     const history = { migrations: 'schema/migrations', postgres: version };
     const simulated = simulate({ files, history });

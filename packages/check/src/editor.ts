@@ -63,6 +63,11 @@ export function isIncluded(config: LoadedConfig, file: string): boolean {
   return included(file);
 }
 
+/** Whether the configuration leaves the file out by name. */
+export function isExcluded({ exclude }: LoadedConfig, file: string): boolean {
+  return exclude.length > 0 && compileZones({ exclude }).isInAny(file, ['exclude']);
+}
+
 /**
  * The rules whose unused directives can be told from one file: what the whole program adds (a chain of imports, a receiver
  * settled by its type) may be what a directive hides.

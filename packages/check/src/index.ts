@@ -6,7 +6,7 @@ export { selectRules } from './select.js';
 export { directiveRule } from './suppress.js';
 export { historyRule } from './history-findings.js';
 export { version } from './version.js';
-export { acceptsImport, adviserFor, checkProgramFile, checkSqlFile, isIncluded, passesOver, readOpenSql, type OpenFile } from './editor.js';
+export { acceptsImport, adviserFor, checkProgramFile, checkSqlFile, isExcluded, isIncluded, passesOver, readOpenSql, type OpenFile } from './editor.js';
 export type { Elsewhere } from './elsewhere.js';
 export type { Advice } from './open-remedy.js';
 export type { OpenProgram } from './open-program.js';

@@ -261,6 +261,13 @@ describe('configuration', () => {
     expect(await lint(root, 'other/a.sql', 'SET ROLE a')).toEqual([]);
     expect(await lint(root, 'schema/a.sql', 'SET ROLE a')).toHaveLength(1);
   });
+
+  test('SQL inside exclude may be no SQL of PostgreSQL', async () => {
+    const mysql = '-- 😀\nCREATE TABLE `a` (`b` int)\r\nENGINE=InnoDB; SET ROLE a;\n';
+    const root = project({}, { ...boundary, exclude: ['data/**'] });
+    expect(await lint(root, 'data/a.sql', mysql)).toEqual([]);
+    expect(await lint(root, 'other/a.sql', mysql)).toEqual([expect.stringMatching(/^fatal 2:14/u)]);
+  });
 });
 
 describe('migrations', () => {

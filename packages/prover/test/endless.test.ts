@@ -1,10 +1,10 @@
-import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { bodiesChecked, loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { replayEmbedded } from '../src/index.js';
 
 beforeAll(() => loadGrammar());
 
-const alone = { includes: [], connects: [], course: null, transaction: 'file' as const };
+const alone = { includes: [], connects: [], course: null, checks: bodiesChecked, transaction: 'file' as const };
 
 describe('a statement that does not end', () => {
   test.each([

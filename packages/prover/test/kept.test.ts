@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadGrammar, readSqlText, type MigrationFile } from '../../sql-reader/src/index.js';
+import { bodiesChecked, loadGrammar, readSqlText, type MigrationFile } from '../../sql-reader/src/index.js';
 import type { HistoryConfig } from '../../kernel/src/index.js';
 import { replay, type Replay } from '../src/index.js';
 import { KeptHistory } from '../src/kept/kept-history.js';
@@ -34,7 +34,7 @@ const folderOf = (name: string): string => path.join(home, name);
 const keptIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.kept')).map((name) => name.replace(/-.*/u, '')).sort();
 
 function filesOf(texts: readonly string[]): readonly MigrationFile[] {
-  return texts.map((sql, index) => ({ file: `${String(index + 1)}.sql`, sql: readSqlText(`${String(index + 1)}.sql`, sql), includes: [], connects: [], course: null, transaction: 'file' }));
+  return texts.map((sql, index) => ({ file: `${String(index + 1)}.sql`, sql: readSqlText(`${String(index + 1)}.sql`, sql), includes: [], connects: [], course: null, checks: bodiesChecked, transaction: 'file' }));
 }
 
 interface Done {

@@ -1,4 +1,4 @@
-import { readHistory, readQueryFile, type MigrationFile } from '../../sql-reader/src/index.js';
+import { bodiesChecked, readHistory, readQueryFile, type MigrationFile } from '../../sql-reader/src/index.js';
 import type { HistoryConfig } from '../../kernel/src/index.js';
 import type { Replay, ReplayInput } from '../src/index.js';
 import { replayOn } from '../src/replay/replay.js';
@@ -35,7 +35,7 @@ export type FileText = string | { readonly sql: string; readonly transaction: Mi
 
 function file(name: string, text: FileText): MigrationFile {
   const { sql, transaction } = typeof text === 'string' ? { sql: text, transaction: 'file' as const } : text;
-  return { file: name, sql: readQueryFile(name, sql), includes: [], connects: [], course: null, transaction };
+  return { file: name, sql: readQueryFile(name, sql), includes: [], connects: [], course: null, checks: bodiesChecked, transaction };
 }
 
 export interface Small {

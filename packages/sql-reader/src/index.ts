@@ -22,6 +22,7 @@ export { tableAccess } from './table-access.js';
 export type { TableAccess } from './table-access.js';
 export { decodeUtf8 } from './history/decode.js';
 export type { Decoded } from './history/decode.js';
+export { bodiesChecked, type BodyChecks } from './body-check.js';
 export { bodyOf, type BodyPart, type BodyText } from './body-text.js';
 export { appended, type Insertion } from './next/append.js';
 export { nextMigration } from './next/next-migration.js';

@@ -45,8 +45,27 @@ const sameForAll: ReadonlySet<string> = new Set(['CreateRoleStmt', 'AlterRoleStm
 /** Statements that do so unless they call what changes the session. */
 const ofRows: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
 
+/** The constant that `SELECT format('…', …)` fills in, where nothing else is selected; null for any other query. */
+function formatOf({ node }: Statement): string | null {
+  const [only, ...others] = 'SelectStmt' in node ? (node.SelectStmt.targetList ?? []) : [];
+  const value = only !== undefined && 'ResTarget' in only ? only.ResTarget.val : undefined;
+  const call = value !== undefined && 'FuncCall' in value ? value.FuncCall : undefined;
+  const name = call?.funcname?.at(-1);
+  const format = call?.args?.[0];
+  if (others.length > 0 || name === undefined || !('String' in name) || name.String.sval !== 'format' || format === undefined || !('A_Const' in format)) return null;
+  return format.A_Const.sval?.sval ?? null;
+}
+
+/** Whether what psql runs of such a query (`\gexec`) does the same whatever is filled in: `%L` and `%I` quote, so that it stays one string and one name (manual: format). */
+function runsTheSame(statement: Statement): boolean {
+  const format = formatOf(statement);
+  if (format === null || /%(?![LI])/u.test(format.replaceAll('%%', '')) || mayChangeIdentity(statement.text.replace(format, ''))) return false;
+  const { statements, problems } = readSqlText(statement.place.file, format.replace(/%[LI%]/gu, (spec) => ({ '%L': "'x'", '%I': '"x"' })[spec] ?? '%'));
+  return problems.length === 0 && statements.length === 1 && statements.every(({ kind }) => sameForAll.has(kind));
+}
+
 /** Whether a statement is the same for the reader whatever its parameters are. What a query gives may be run: `\gexec`. */
-const isSettled = ({ kind, text }: Statement, isRun: boolean): boolean => sameForAll.has(kind) || (ofRows.has(kind) && !isRun && !mayChangeIdentity(text));
+const isSettled = (statement: Statement, isRun: boolean): boolean => sameForAll.has(statement.kind) || (ofRows.has(statement.kind) && (isRun ? runsTheSame(statement) : !mayChangeIdentity(statement.text)));
 
 const within = ({ start, end }: Parameter, range: { readonly start: number; readonly end: number }): boolean => range.start <= start && end <= range.end;
 

@@ -31,11 +31,20 @@ describe('named parameters in files of queries', () => {
     ['the name of what a function sets', `SELECT :'a';\nSELECT set_config(:'name', 'x', false);`, 'syntax error at or near ":"', 2],
     ['a body', `SELECT :'a';\nDO :'body';`, 'syntax error at or near ":"', 2],
     ['what a role is set to', `ALTER ROLE a PASSWORD :'pw';\nALTER ROLE a SET :"what" = 'b';`, 'syntax error at or near ":"', 2],
+    ['what a query gives to be run, unquoted', `SELECT format('CREATE ROLE app PASSWORD %s', :'pw') \\gexec\n`, 'syntax error at or near ":"', 1],
+    ['what a query gives to be run: another role', `SELECT format('SET ROLE %L', :'role') \\gexec\n`, 'syntax error at or near ":"', 1],
+    ['what a query gives to be run, and more', `SELECT format('CREATE ROLE app PASSWORD %L', :'pw'), :'more' \\gexec\n`, 'syntax error at or near ":"', 1],
+    ['what a query gives to be run, and does itself', `SELECT format('CREATE ROLE app PASSWORD %L', set_config('role', :'role', false)) \\gexec\n`, 'syntax error at or near ":"', 1],
     ['what a query gives to be run', `ALTER ROLE a PASSWORD :'pw';\nSELECT 'GRANT a TO b' || :'rest' \\gexec\n`, 'syntax error at or near ":"', 2],
     ['a bound of an array is left alone', 'SELECT a[lo:hi];\nSELECT :1x FROM;', 'syntax error at or near ":"', 2],
   ])('%s', (_name, text, message, line) => {
     const { problems } = readQueryFile('queries.sql', text);
     expect(problems.map(({ place }) => place.line)).toEqual([line]);
     expect(problems[0]?.message).toContain(message);
+  });
+
+  test('what a query gives to be run is the same for each value where format() quotes it', () => {
+    const { problems, statements } = readQueryFile('roles.sql', `SELECT format('CREATE ROLE app LOGIN PASSWORD %L', :'pw')\nWHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') \\gexec\nSELECT pg_catalog.format('GRANT CONNECT ON DATABASE %I TO a', :'db') \\gexec\nALTER ROLE app PASSWORD :'pw';\n`);
+    expect([problems, statements.map(({ kind }) => kind)]).toEqual([[], ['SelectStmt', 'SelectStmt', 'AlterRoleStmt']]);
   });
 });

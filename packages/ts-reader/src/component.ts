@@ -115,6 +115,14 @@ function behindComment(text: string, at: number, lastEnd: number): number | null
   return at + 4 > lastEnd || !text.startsWith('<!--', at) || !beforeComment.test(before(text, at)) ? null : text.indexOf('-->', at + 4) + 3;
 }
 
+/** Behind the comment of an expression, `{/* … *\/}`, that a tag stands in; null where it stands in none, or in one without an end, which must not hide what follows. */
+function behindExpressionComment(text: string, at: number, from: number): number | null {
+  const open = text.lastIndexOf('/*', at);
+  if (open < from || !/\{\s*$/u.test(before(text, open)) || text.slice(open + 2, at).includes('*/')) return null;
+  const end = text.indexOf('*/', at);
+  return end < 0 ? null : end + 2;
+}
+
 /** Every script of a page, whichever element it stands in. */
 function scriptsIn(text: string, from: number, framework: Framework): readonly Script[] {
   const scripts: Script[] = [];
@@ -127,6 +135,11 @@ function scriptsIn(text: string, from: number, framework: Framework): readonly S
     }
     // Between quotes it is a text of an expression: `{@html '<script>…'}`.
     const isScript = /^<script[\s>/]/u.test(text.slice(at, at + 8)) && (framework === 'vue' || !stringStart.test(before(text, at)));
+    const behindNote = isScript && framework !== 'vue' ? behindExpressionComment(text, at, scripts.at(-1)?.to ?? from) : null;
+    if (behindNote !== null) {
+      at = behindNote;
+      continue;
+    }
     const tag = isScript ? readTag(text, at + '<script'.length) : null;
     if (tag === null) {
       at += 1;

@@ -7,10 +7,12 @@ const folderNames = /^(?:clickhouse|mysql|mariadb|sqlite3?|mssql|sqlserver|oracl
 const ownWords: readonly (readonly [database: string, words: RegExp])[] = [
   ['clickhouse', /\bENGINE\s*=?\s*(?:Replicated|Shared)?\w*MergeTree\b|\bLowCardinality\s*\(|\bON\s+CLUSTER\b/iu],
   ['mysql', /\bENGINE\s*=\s*(?:InnoDB|MyISAM)\b|`\w+`[^;]*\bAUTO_INCREMENT\b/iu],
-  ['sqlite', /\bPRIMARY\s+KEY\s+AUTOINCREMENT\b|^\s*PRAGMA\s+\w+/imu],
+  ['sqlite', /\bPRIMARY\s+KEY\s+AUTOINCREMENT\b|^\s*PRAGMA\s+\w+|\bINSERT\s+OR\s+(?:IGNORE|REPLACE|ABORT|FAIL|ROLLBACK)\s+INTO\b|\bCREATE\s+VIRTUAL\s+TABLE\b/imu],
   ['mssql', /\bIDENTITY\s*\(\s*1\s*,\s*1\s*\)|^\s*GO\s*$|\bNVARCHAR\s*\(\s*MAX\s*\)/imu],
 ];
 
+/** So much of a file is looked into: a dump may have millions of rows. */
+const longest = 1 << 16;
 /** So many files of a folder are looked into: who writes for another database shows it in the first tables. */
 const looked = 5;
 
@@ -32,6 +34,6 @@ export function otherDatabase(folder: string, sql: readonly string[], readText: 
   if (told !== null) return /^(?:postgres(?:ql)?|pg|cockroachdb)$/u.test(told) ? null : told;
   const named = folder.split('/').find((part) => folderNames.test(part));
   if (named !== undefined) return named.toLowerCase();
-  const texts = sql.slice(0, looked).map((file) => (readText(file) ?? '').replace(comments, ' '));
+  const texts = sql.slice(0, looked).map((file) => (readText(file) ?? '').slice(0, longest).replace(comments, ' '));
   return ownWords.find(([, words]) => texts.some((text) => words.test(text)))?.[0] ?? null;
 }

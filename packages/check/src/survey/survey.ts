@@ -1,13 +1,15 @@
 import { compileZones, configOf, usualZones } from '@pg-guardrails/config';
-import { modulePath, type Problem } from '@pg-guardrails/kernel';
+import { encryptedBy, modulePath, type Problem } from '@pg-guardrails/kernel';
 import { rules } from '@pg-guardrails/rules';
 import { listProject } from '@pg-guardrails/scanner';
 import { isProgramFile } from '@pg-guardrails/ts-reader';
 import { examine } from '../examine.js';
-import { projectFiles } from '../files.js';
+import { projectFiles, type ProjectFiles } from '../files.js';
+import { unreadSqlRule } from '../read-sql.js';
 import { connectionRoles, superusersOf } from './connections.js';
 import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
 import { flywaySchema } from './flyway-schema.js';
+import { foreignSql, type ForeignSql } from './foreign-sql.js';
 import { graphileSettings } from './graphile-migrate.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
 import { grantingFiles, initializationGlobs } from './initdb.js';
@@ -29,6 +31,10 @@ export interface Survey {
   readonly histories: readonly SurveyedHistory[];
   /** Folders of migrations for another database, with its name. */
   readonly foreign: readonly { readonly folder: string; readonly database: string }[];
+  /** The SQL that is for another database, those folders among it. */
+  readonly foreignSql: ForeignSql;
+  /** Files that git-crypt has encrypted. */
+  readonly encrypted: readonly string[];
   /** Folders of migrations that are programs, of which nothing is read. */
   readonly programMigrations: readonly ProgramFolder[];
   /** Roles that a connection at run time names and that are the superuser of the server in a compose file. */
@@ -74,6 +80,15 @@ function sqlOf(folders: readonly FoundFolder[]): readonly string[] {
   return folders.flatMap(({ folder }) => (/[*?{}()[\]!+@|\\]/u.test(folder) ? [] : [folder === '.' ? '**/*.sql' : `${folder}/**/*.sql`]));
 }
 
+function isEncrypted(onDisk: ProjectFiles, file: string): boolean {
+  try {
+    return encryptedBy(onDisk.read(file)) !== null;
+  } catch {
+    // It cannot be read at all, which is said elsewhere.
+    return false;
+  }
+}
+
 /** Looks through a project: who uses the driver, which histories there are, who seems to log in, what is said of tables. Nothing is run. */
 export async function survey(root: string): Promise<Survey> {
   const { files } = await listProject(root);
@@ -98,6 +113,9 @@ export async function survey(root: string): Promise<Survey> {
   const connections = connectionRoles(files, readText);
   const superusers = superusersOf(connections);
   const restrained = connections.filter(({ role }) => !superusers.some(({ name }) => name === role));
+  const foreign = folders.flatMap(({ folder, foreign: database }) => (database === null ? [] : [{ folder, database }]));
+  const sql = files.filter((file) => file.endsWith('.sql'));
+  const refused = new Set([...report.findings.filter(({ rule }) => rule === unreadSqlRule), ...report.errors].map(({ file }) => file));
   return {
     programs: programs.length,
     hasTypeScript: programs.some((file) => /\.[cm]?tsx?$/u.test(file)),
@@ -106,7 +124,9 @@ export async function survey(root: string): Promise<Survey> {
     roleSwitches: programsOf('no-role-switch'),
     testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
     histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, tools)),
-    foreign: folders.flatMap(({ folder, foreign }) => (foreign === null ? [] : [{ folder, database: foreign }])),
+    foreign,
+    foreignSql: foreignSql(foreign, sql, sql.filter((file) => refused.has(file)), readText),
+    encrypted: [...programs, ...sql].filter((file) => isEncrypted(onDisk, file)),
     programMigrations: findProgramFolders(files, folders),
     superusers,
     granting: zones['initdb'] === undefined ? [] : grantingFiles(files.filter((file) => compiled.isInAny(file, ['initdb']) && !folders.some(({ folder }) => file.startsWith(`${folder}/`))), readText),

@@ -1,5 +1,5 @@
 import type { File, FileError, Language, LanguageOptions, NotOkParseResult, OkParseResult } from '@eslint/core';
-import { readOpenSql } from '@pg-guardrails/check';
+import { isExcluded, readOpenSql } from '@pg-guardrails/check';
 import { loadGrammar, readQueryFile, type SqlText } from '@pg-guardrails/sql-reader';
 import { openedFile } from '../configuration.js';
 import type { SqlFile, SqlNode } from './nodes.js';
@@ -59,7 +59,14 @@ export class SqlLanguage
 function readAsApplied(file: File, text: string): SqlText {
   // ESLint tells a parser no working directory; it is the process's unless someone made an ESLint of his own.
   const opened = openedFile({ cwd: process.cwd(), filename: file.path, physicalFilename: file.physicalPath }, text);
-  return opened.ok ? readOpenSql(opened.file) : readQueryFile(file.path, text);
+  if (!opened.ok) return readQueryFile(file.path, text);
+  const sql = readOpenSql(opened.file);
+  // What the configuration excludes may be no SQL of PostgreSQL's at all: nothing is said of it, as on the command line.
+  return sql.problems.length > 0 && isExcluded(opened.file.config, opened.file.file) ? readQueryFile(file.path, blank(text)) : sql;
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/gu, (letter) => ' '.repeat(letter.length));
 }
 
 function spanOf({ line, column, endLine, endColumn }: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number }): Omit<FileError, 'message'> {

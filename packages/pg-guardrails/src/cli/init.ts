@@ -21,10 +21,10 @@ export interface InitFlags {
   readonly color?: boolean;
 }
 
-const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], programMigrations: [], superusers: [], granting: [], minified: [], problems: [] };
+const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], foreignSql: { globs: [], databases: [] }, encrypted: [], programMigrations: [], superusers: [], granting: [], minified: [], problems: [] };
 
 /** One line for each thing that was found. */
-function found({ driver, histories, foreign, programMigrations, superusers, minified, testOnly, roleSwitches }: Survey): readonly string[] {
+function found({ driver, histories, foreign, foreignSql, encrypted, programMigrations, superusers, minified, testOnly, roleSwitches }: Survey): readonly string[] {
   const count = (list: readonly unknown[], one: string): string => `${String(list.length)} ${one}${list.length === 1 ? '' : 's'}`;
   return [
     ...(driver.globs.length === 0 ? [] : [`the driver's home: ${listing(driver.globs)}`]),
@@ -38,6 +38,8 @@ function found({ driver, histories, foreign, programMigrations, superusers, mini
       ...(refused === 0 ? [] : [`  PostgreSQL would refuse ${String(refused)} of its statements, which \`check\` lists as warnings: something is made outside the migrations`]),
     ]),
     ...foreign.map(({ folder, database }) => `migrations of another database, left out: ${folder} (${database})`),
+    ...(foreignSql.globs.length === 0 ? [] : [`SQL for another database (${listing(foreignSql.databases)}), excluded: ${shortList(foreignSql.globs)}`]),
+    ...(encrypted.length === 0 ? [] : [`${count(encrypted, 'file')} encrypted by git-crypt ${encrypted.length === 1 ? 'was' : 'were'} not read (${shortList(encrypted)}): run \`git-crypt unlock\` first, since what ${encrypted.length === 1 ? 'it holds' : 'they hold'} decides what is written here`]),
     ...programMigrations.map(({ folder, files }) => `migrations that are programs, left out: ${folder} (${String(files)} files)`),
     ...superusers.map(({ name, because }) => `${name} (${because}) is the superuser of the server in that compose file, whom nothing restrains; name the role that serves requests in production in \`runtimeRoles\``),
     ...(minified.length === 0 ? [] : [`minified scripts for browsers, excluded: ${listing(minified)}`]),

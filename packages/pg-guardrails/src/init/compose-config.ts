@@ -112,14 +112,25 @@ export function absences({ driver, programs, histories, programMigrations, grant
   return nothing;
 }
 
+/** What no claim is about: minified scripts, and SQL that PostgreSQL never gets. */
+function excludedBy({ minified, foreignSql }: Survey): { readonly exclude?: Written } {
+  const groups = [
+    { why: 'Minified scripts that only browsers run.', globs: minified },
+    { why: `SQL for another database: ${listing(foreignSql.databases)}.`, globs: foreignSql.globs },
+  ].filter(({ globs }) => globs.length > 0);
+  const [only, ...others] = groups;
+  if (only === undefined) return {};
+  if (others.length === 0) return { exclude: noted(only.why, [...only.globs]) };
+  return { exclude: groups.flatMap(({ why, globs }) => globs.map((glob, index) => (index === 0 ? noted(why, glob) : glob))) };
+}
+
 /** The text of a configuration, with the reason beside what was found. */
 export function composeConfig(survey: Survey, choices: Choices): string {
   const zones = zonesOf(survey, choices);
   const names = Object.keys(zones);
   const claims = [...boundaryClaims(survey, names), ...testOnlyClaims(survey, names), ...tableClaims(survey, choices)];
-  const { minified } = survey;
   const value: Written = {
-    ...(minified.length === 0 ? {} : { exclude: noted('Minified scripts that only browsers run.', [...minified]) }),
+    ...excludedBy(survey),
     ...(names.length === 0 ? {} : { zones: Object.fromEntries(Object.entries(zones).map(([zone, globs]) => [zone, [...globs]])) }),
     ...(survey.histories.length === 0 ? {} : { histories: survey.histories.map((history) => historyOf(history, choices)) }),
     claims: [...claims],

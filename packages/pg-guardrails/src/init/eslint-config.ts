@@ -86,6 +86,13 @@ function isThere(text: string, comments: readonly { readonly start: number; read
   return [...text.matchAll(/pg-guardrails/gu)].some(({ index }) => !comments.some(({ start, end }) => start <= index && index < end));
 }
 
+/** The import in the quotes of the one before it, and without a semicolon where that has none. */
+function importLike(other: string | null): string {
+  if (other === null) return importLine;
+  const quoted = /"\s*;?$/u.test(other) ? importLine.replaceAll("'", '"') : importLine;
+  return other.endsWith(';') ? quoted : quoted.slice(0, -1);
+}
+
 /** Adds the recommended blocks to a flat configuration, last, so that nothing after them switches them off. */
 export function withGuardrails(file: string, text: string): Edit {
   const parsed = parseSync(file, text);
@@ -102,16 +109,17 @@ export function withGuardrails(file: string, text: string): Edit {
   const end = lastImport === undefined ? 0 : lineEnd(text, lastImport.end);
   const inLine = lastImport !== undefined && end > list.start;
   const at = inLine ? lastImport.end : end;
-  const written = `${withBlock.slice(0, at)}${inLine ? newline : ''}${importLine}${newline}${lastImport === undefined ? newline : ''}${withBlock.slice(at)}`;
+  const line = importLike(lastImport === undefined ? null : text.slice(lastImport.start, lastImport.end));
+  const written = `${withBlock.slice(0, at)}${inLine ? newline : ''}${line}${newline}${lastImport === undefined ? newline : ''}${withBlock.slice(at)}`;
   // The text between two places may be anything, such as a comment that goes on.
-  return isAsMeant(file, written) ? { kind: 'changed', text: written, notes: [] } : byHand(file, 'could not be changed safely');
+  return isAsMeant(file, written, line) ? { kind: 'changed', text: written, notes: [] } : byHand(file, 'could not be changed safely');
 }
 
 /** Whether the import is one, and the block the last item of what is exported. */
-function isAsMeant(file: string, text: string): boolean {
+function isAsMeant(file: string, text: string, line: string): boolean {
   const { errors, module, program } = parseSync(file, text);
   const last = errors.length > 0 ? null : (exportedList(program)?.items.at(-1) ?? null);
-  return module.staticImports.some(({ start, end }) => text.slice(start, end) === importLine) && last !== null && text.slice(last.start, last.end) === block;
+  return module.staticImports.some(({ start, end }) => text.slice(start, end) === line) && last !== null && text.slice(last.start, last.end) === block;
 }
 
 function lineEnd(text: string, offset: number): number {

@@ -30,7 +30,12 @@ function withFirstCommand(text: string, line: string, newline: string): string {
   const lines = text.split(/\r?\n/u);
   const at = lines.findIndex((one) => one.trim() !== '' && !one.trim().startsWith('#') && !/husky\.sh/u.test(one));
   if (at < 0) return `${text.endsWith('\n') ? text : text + newline}${line}${newline}`;
-  return [...lines.slice(0, at), `${line} || exit 1`, ...lines.slice(at)].join(newline);
+  // A comment right above the command is about it; one at the head of the file is about the hook.
+  const isNote = (one: string | undefined): boolean => one !== undefined && /^\s*#/u.test(one);
+  let above = at;
+  while (isNote(lines[above - 1])) above -= 1;
+  const insert = above < at && above > 0 && lines[above - 1]?.trim() === '' ? above : at;
+  return [...lines.slice(0, insert), `${line} || exit 1`, ...(insert < at ? [''] : []), ...lines.slice(insert)].join(newline);
 }
 
 /** The word by which a hook is known to be there. */
