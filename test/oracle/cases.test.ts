@@ -18,6 +18,7 @@ import { subscriptionCases } from './subscription-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
 import { rowCases } from './row-cases.js';
+import { openRefusalCases, refusalCases } from './refusal-cases.js';
 import { suiteCases } from './suite-cases.js';
 import { simulatedAsRun } from './simulated.js';
 import { openRowsCases, tableRowsCases } from './table-rows-cases.js';
@@ -36,7 +37,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...definitionCases, ...suiteCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...definitionCases, ...suiteCases, ...refusalCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });
@@ -44,7 +45,7 @@ describe('the simulator and PostgreSQL agree', () => {
   });
 });
 
-test.each([...openCases, ...openDefinitionCases, ...openFiredCases, ...openRowsCases, ...perhapsCases, ...calledCases, ...calledBesidesCases])('left open, and nothing wrong: $name', async ({ sql }) => {
+test.each([...openCases, ...openRefusalCases, ...openDefinitionCases, ...openFiredCases, ...openRowsCases, ...perhapsCases, ...calledCases, ...calledBesidesCases])('left open, and nothing wrong: $name', async ({ sql }) => {
   const { disagreements, unknown } = await checkHistory(db, sql);
   expect(disagreements).toEqual([]);
   expect(unknown).not.toEqual([]);

@@ -16,6 +16,7 @@ import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } 
 import { dropItems } from './drop-objects.js';
 import { invalidObjectDefinition, invalidTableDefinition, notOwner, notSupported, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
+import { setReplicaIdentity } from './indexes/replica-identity.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, isSystemRelation, lookUpOid, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed, writtenName } from './names.js';
@@ -24,6 +25,7 @@ import { setRowSecurity } from './policies.js';
 import { requireBound } from './partition-bounds.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
+import { becomeFree, becomeTyped, refuseTyped } from './relations/typed.js';
 import { requireViewOptions, securityInvokerIn } from './relations/view-options.js';
 import { setRuleState } from './rules.js';
 import type { Context, Dependency, State } from './state.js';
@@ -60,6 +62,7 @@ function names(options: readonly Node[]): readonly string[] {
 function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
   const { typeName, raw_default: using } = columnDefinition(command);
+  refuseTyped(relation, 'alter column type of');
   const isThere = hasColumn(relation.columns, column);
   if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
   if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
@@ -76,6 +79,7 @@ function alterColumnType(state: State, relation: Relation, command: AlterTableCm
 }
 
 function dropColumn(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
+  refuseTyped(relation, 'drop column from');
   const column = command.name ?? '';
   if (!hasColumn(relation.columns, column)) {
     if ((command.missing_ok === true && !systemColumns.has(column)) || state.openColumns.has(relation.oid)) return state;
@@ -145,6 +149,11 @@ function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind
     case 'AT_SetStorage':
     case 'AT_SetCompression':
       return [...tables, 'materialized-view'];
+    case 'AT_ReplicaIdentity':
+      return ['table', 'partitioned-table', 'materialized-view'];
+    case 'AT_AddOf':
+    case 'AT_DropOf':
+      return ['table', 'partitioned-table'];
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':
     case 'AT_DetachPartitionFinalize':
@@ -217,6 +226,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
   switch (command.subtype) {
     case 'AT_AddColumn': {
       const definition = columnDefinition(command);
+      refuseTyped(relation, 'add column to');
       if (relation.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot add column to a partition');
       // Whether the name is free is asked first (ATExecAddColumn, check_for_column_name_collision).
       const isNew = !hasColumn(relation.columns, definition.colname);
@@ -319,6 +329,12 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return setRowSecurity(state, relation, { forceRowSecurity: true });
     case 'AT_NoForceRowSecurity':
       return setRowSecurity(state, relation, { forceRowSecurity: false });
+    case 'AT_AddOf':
+      return command.def !== undefined && 'TypeName' in command.def ? becomeTyped(state, relation, command.def.TypeName) : state;
+    case 'AT_DropOf':
+      return becomeFree(state, relation);
+    case 'AT_ReplicaIdentity':
+      return command.def !== undefined && 'ReplicaIdentityStmt' in command.def ? setReplicaIdentity(state, relation, command.def.ReplicaIdentityStmt) : state;
     case 'AT_AddColumnToView':
     case 'AT_CookedColumnDefault':
     case 'AT_AddConstraint':
@@ -336,9 +352,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DropOids':
     case 'AT_SetAccessMethod':
     case 'AT_SetTableSpace':
-    case 'AT_AddOf':
-    case 'AT_DropOf':
-    case 'AT_ReplicaIdentity':
     case 'AT_GenericOptions':
     case 'AT_ReAddStatistics':
     case undefined:

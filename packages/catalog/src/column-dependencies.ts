@@ -16,7 +16,9 @@ function sequenceOf(state: State, expression: Node): number | null {
   const { kind, body } = tagged(expression);
   if (kind !== 'FuncCall' || stringsOf(body.funcname).at(-1) !== 'nextval') return null;
   const [argument] = body.args ?? [];
-  return argument === undefined ? null : regclassConstant(state, argument);
+  // A text becomes a regclass with each call, and is looked up then.
+  const isLate = argument !== undefined && 'TypeCast' in argument && stringsOf(argument.TypeCast.typeName?.names).at(-1) !== 'regclass';
+  return argument === undefined || isLate ? null : regclassConstant(state, argument);
 }
 
 /** What a column's default, or generation expression, depends on. @throws {Rejection} 42883, 42703, 42P17 */

@@ -9,7 +9,7 @@ import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } 
 import { dropItems } from './drop-objects.js';
 import { invalidTableDefinition, notInPrerequisiteState, notSupported, syntaxError } from './errors.js';
 import type { Attribute, Relation } from './model.js';
-import { createOwnedSequences } from './relations/sequences.js';
+import { createOwnedSequences, withParameters } from './relations/sequences.js';
 import { withRelation, type Context, type State } from './state.js';
 
 /*
@@ -76,16 +76,22 @@ function generatedOption(def: Node | undefined): Attribute['identity'] {
   return null;
 }
 
+/** The sequence of an identity column. */
+function sequencesOf(state: State, relation: Relation, column: string): readonly Relation[] {
+  return state.dependencies.collect(({ kind, dependent, on, part }) => (kind === 'identity' && dependent === relation.oid && part === column ? (state.relations.get(on) ?? null) : null));
+}
+
 /** ATExecSetIdentity. @throws {Rejection} 42703, 0A000, 42P16, 55000 */
 export function setIdentity(state: State, relation: Relation, { name: column = '', def }: AlterTableCmd, reach: Reach): State {
   // transformAlterTableStmt looks the column up before the command runs.
   requireColumn(state, relation, column);
   requireWholePartitioning(state, relation, reach, 'change identity column of');
   const said = generatedOption(def);
-  return withColumn(state, relation, column, reachOfIdentity(state, relation, reach), (one, { name }) => {
+  const changed = withColumn(state, relation, column, reachOfIdentity(state, relation, reach), (one, { name }) => {
     if (one.identity === null) throw notInPrerequisiteState(`column "${column}" of relation "${name}" is not an identity column`);
     return attributeWith(one, { identity: said ?? one.identity });
   });
+  return sequencesOf(state, relation, column).reduce((next, sequence) => withParameters(next, sequence, def !== undefined && 'List' in def ? (def.List.items ?? []) : []), changed);
 }
 
 /** ATExecDropIdentity; the sequence goes with it. @throws {Rejection} 42703, 0A000, 42P16, 55000 */
@@ -97,8 +103,7 @@ export function dropIdentity(state: State, relation: Relation, { name: column = 
     throw notInPrerequisiteState(`column "${column}" of relation "${relation.name}" is not an identity column`);
   }
   const without = withoutIdentity(state, relation, column, reachOfIdentity(state, relation, reach));
-  const sequences = state.dependencies.collect(({ kind, dependent, on, part }) => (kind === 'identity' && dependent === relation.oid && part === column ? (state.relations.get(on) ?? null) : null));
-  return dropItems(without, sequences.map((sequence) => ({ kind: 'relation', relation: sequence })), 'restrict');
+  return dropItems(without, sequencesOf(state, relation, column).map((sequence) => ({ kind: 'relation', relation: sequence })), 'restrict');
 }
 
 /** A column that is no identity column any more; its sequence stays. */

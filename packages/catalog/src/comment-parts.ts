@@ -1,6 +1,7 @@
 import type { CommentStmt, RangeVar } from '@pgsql/types';
 import { hasColumn } from './columns-by-name.js';
 import { systemColumns } from './columns.js';
+import { requireObjectDescribed } from './comment-objects.js';
 import { constraintNamed } from './constraints/rows.js';
 import { insufficientPrivilege, notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
 import { hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
@@ -65,7 +66,8 @@ function requireRoleToDescribe(state: State, name: string): void {
 }
 
 /** COMMENT ON ROLE, COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, RULE … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
-export function requireDescribed(state: State, { objtype, object }: CommentStmt): void {
+export function requireDescribed(state: State, statement: CommentStmt): void {
+  const { objtype, object } = statement;
   if (objtype === 'OBJECT_DOMCONSTRAINT') {
     const [domain, constraint] = object !== undefined && 'List' in object ? (object.List.items ?? []) : [];
     requireDomainConstraint(state, stringsOf(domain !== undefined && 'TypeName' in domain ? domain.TypeName.names : []), stringOf(constraint) ?? '');
@@ -76,7 +78,10 @@ export function requireDescribed(state: State, { objtype, object }: CommentStmt)
     return;
   }
   const part = objtype === undefined ? undefined : parts[objtype];
-  if (part === undefined) return;
+  if (part === undefined) {
+    requireObjectDescribed(state, statement);
+    return;
+  }
   const names = dottedName(object);
   const [name, table] = [names.at(-1) ?? '', rangeVarOf(names.slice(0, -1))];
   if (isSystemRelation(state, table)) return;

@@ -100,6 +100,9 @@ export function relationWith(relation: Relation, change: Partial<Relation>): Rel
   if (relation.partitionKey !== undefined) next.partitionKey = relation.partitionKey;
   if (relation.partitionStrategy !== undefined) next.partitionStrategy = relation.partitionStrategy;
   if (relation.partitionExpression !== undefined) next.partitionExpression = relation.partitionExpression;
+  if (relation.sequence !== undefined) next.sequence = relation.sequence;
+  if (relation.ofType !== undefined) next.ofType = relation.ofType;
+  if (relation.replicaIndex !== undefined) next.replicaIndex = relation.replicaIndex;
   if (relation.rules !== undefined) next.rules = relation.rules;
   if (relation.uses !== undefined) next.uses = relation.uses;
   if (relation.updatable !== undefined) next.updatable = relation.updatable;
@@ -162,6 +165,7 @@ export function indexWith(index: Index, change: Partial<Index>): Index {
     parent: index.parent,
     source: index.source,
   };
+  if (index.sorting !== undefined) next.sorting = index.sorting;
   if (index.uses !== undefined) next.uses = index.uses;
   return Object.assign(next, change);
 }

@@ -1,7 +1,8 @@
 import type { AlterEventTrigStmt, CreateEventTrigStmt, DropStmt } from '@pgsql/types';
 import { stateWith } from './copies.js';
+import { withoutArguments } from './risk/signatures.js';
 import { isSilentTag, isTag } from './command-tags.js';
-import { duplicateObject, insufficientPrivilege, invalidObjectDefinition, notSupported, syntaxError, undefinedFunction, undefinedObject } from './errors.js';
+import { duplicateObject, insufficientPrivilege, invalidObjectDefinition, notSupported, type Rejection, syntaxError, undefinedFunction, undefinedObject } from './errors.js';
 import { dropItems } from './drop-objects.js';
 import { isExtensionFunction, unknownExtensionsAreThere } from './extensions/extensions.js';
 import { functionsCalled } from './functions.js';
@@ -35,6 +36,8 @@ function requireTag(event: string, tag: string): void {
 
 const rewritingTags: ReadonlySet<string> = new Set(['ALTER MATERIALIZED VIEW', 'ALTER TABLE', 'ALTER TYPE']);
 
+const otherType = (names: readonly string[]): Rejection => invalidObjectDefinition(`function ${names.join('.')} must return type event_trigger`);
+
 /** CREATE EVENT TRIGGER (event_trigger.c). @throws {Rejection} 42501, 42601, 0A000, 42710, 3F000, 42883, 42P17 */
 export function createEventTrigger(state: State, statement: CreateEventTrigStmt, context: Context): State {
   const name = statement.trigname ?? '';
@@ -48,8 +51,9 @@ export function createEventTrigger(state: State, statement: CreateEventTrigStmt,
   const names = stringsOf(statement.funcname);
   requireFunctionSchema(state, names);
   const proc = functionsCalled(state, names).find(({ argumentTypes }) => argumentTypes.length === 0);
+  if (proc === undefined && withoutArguments(names.at(-1) ?? '') && (names.at(-2) ?? 'pg_catalog') === 'pg_catalog') throw otherType(names);
   if (proc === undefined && !isExtensionFunction(state, names) && !unknownExtensionsAreThere(state)) throw undefinedFunction(`${names.join('.')}()`);
-  if (proc !== undefined && proc.returns !== 'event_trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type event_trigger`);
+  if (proc !== undefined && proc.returns !== 'event_trigger') throw otherType(names);
   const trigger: EventTrigger = { name, event, tags, function: proc?.key ?? null, functionName: names.join('.'), owner: user, evtenabled: 'O', source: context.source };
   return stateWith(state, { eventTriggers: state.eventTriggers.with(name, trigger) });
 }

@@ -11,6 +11,8 @@ import {
   undefinedFunction,
   wrongObjectType,
 } from './errors.js';
+import { requireAttributes, requireLeakproofRight, requireOneBody } from './function-attributes.js';
+import { requireWritable } from './languages.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { AclItem, FunctionPrivilege, Proc, Use } from './model.js';
 import { activeSearchPath, creationSchema, currentRole, hasSchemaPrivilege } from './names.js';
@@ -56,7 +58,7 @@ function readOptions(state: State, options: readonly Node[] | undefined, hasSqlB
   for (const node of options ?? []) {
     if (!('DefElem' in node)) continue;
     const { defname, arg } = node.DefElem;
-    if (defname === 'language') language = (stringOf(arg) ?? '').toLowerCase();
+    if (defname === 'language') language = stringOf(arg) ?? '';
     else if (defname === 'security') securityDefiner = arg !== undefined && 'Boolean' in arg && (arg.Boolean.boolval ?? false);
     else if (defname === 'strict') strict = arg !== undefined && 'Boolean' in arg && (arg.Boolean.boolval ?? false);
     else if (defname === 'window') isWindow = true;
@@ -143,15 +145,19 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
   const argumentTypes = inputs.map((parameter) => typeName(parameter.argType));
   const shapes = inputs.map((parameter) => shapeOf(state, parameter.argType));
   const key = functionKey(schema, name, argumentTypes);
+  requireAttributes(statement.options, statement.is_procedure === true ? 'procedure' : 'function');
   const options = readOptions(state, statement.options, statement.sql_body === undefined ? 'text' : 'sql-body');
   const prokind = statement.is_procedure === true ? 'procedure' : options.isWindow ? 'window' : 'function';
   const old = state.functions.get(key);
+  requireWritable(state, options.language);
+  requireLeakproofRight(state, statement.options);
   requireParameters(parameters);
   checkTypes(state, parameters, statement.returnType, options.language);
   const returns =
     statement.returnType === undefined
       ? resultOf(parameters, prokind)
       : `${statement.returnType.setof === true ? 'SETOF ' : ''}${typeName(statement.returnType)}`;
+  requireOneBody(statement.options, statement.sql_body, options.language);
   if (old !== undefined) {
     requireReplaceable(state, old, prokind, statement.replace);
     if (old.returns !== returns && statement.is_procedure !== true && !/%TYPE/u.test(old.returns + returns)) {
@@ -359,6 +365,8 @@ export function alterFunction(state: State, statement: AlterFunctionStmt): State
   const proc = functionNamed(state, statement.func ?? {}, kindNamed(statement.objtype));
   if (proc.prokind === 'aggregate') throw wrongObjectType(`"${proc.name}" is an aggregate function`);
   requireFunctionOwner(state, proc);
+  requireAttributes(statement.actions, proc.prokind === 'procedure' ? 'procedure' : 'function');
+  requireLeakproofRight(state, statement.actions);
   return replaceFunction(state, proc, altered(state, proc, statement));
 }
 

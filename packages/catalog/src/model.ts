@@ -195,6 +195,8 @@ export interface Index {
   readonly constraint: string | null;
   /** The partitioned index that it is attached to, or null. */
   readonly parent: number | null;
+  /** A key sorts in another way than its column does; `perhaps` where that is not known. */
+  readonly sorting?: 'otherwise' | 'perhaps';
   /** What its expressions and its predicate use of what the history made, and the operator classes that it names; absent when nothing. */
   readonly uses?: readonly Use[];
   readonly source: Source;
@@ -231,6 +233,15 @@ export interface Prose {
 
 export type PartitionStrategy = 'list' | 'range' | 'hash';
 
+/** pg_sequence, as far as errors rest on it; `bytes` is the size of its type. */
+export interface SequenceParameters {
+  readonly bytes: number;
+  readonly increment: bigint;
+  readonly min: bigint;
+  readonly max: bigint;
+  readonly start: bigint;
+}
+
 /** pg_class. Identity is `oid`: a renamed table keeps it, a dropped and re-created one does not. */
 export interface Relation {
   readonly oid: number;
@@ -256,6 +267,12 @@ export interface Relation {
   readonly partitionStrategy?: PartitionStrategy;
   /** Partitioned tables only: an expression is part of the key, so that no UNIQUE or PRIMARY KEY can span the table. */
   readonly partitionExpression?: true;
+  /** Sequences only: pg_sequence, and last_value where that is known; absent where the history does not say it. */
+  readonly sequence?: SequenceParameters;
+  /** reloftype: the composite type of CREATE TABLE … OF; absent for any other table. */
+  readonly ofType?: number;
+  /** The index of REPLICA IDENTITY USING INDEX, which may be gone; absent where there is none. */
+  readonly replicaIndex?: number;
   /** Parents: the partitioned table, or what INHERITS names. */
   readonly parents: readonly { readonly oid: number; readonly partition: boolean }[];
   readonly rules?: readonly RewriteRule[];

@@ -3,7 +3,7 @@ import { withNewOwner } from './acl.js';
 import { attributeWith, relationWith, stateWith } from './copies.js';
 import type { Item } from './dependents.js';
 import { dropItems } from './drop-objects.js';
-import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, undefinedSchema } from './errors.js';
+import { dependentObjects, insufficientPrivilege, notSupported, permissionDenied, Rejection, undefinedSchema } from './errors.js';
 import { changeEventTriggerOwner } from './event-triggers.js';
 import { changeFunctionOwner, functionNamed, kindNamed } from './functions.js';
 import { revokeEverything } from './grants/drop-owned.js';
@@ -103,8 +103,8 @@ export function alterOwner(state: State, statement: AlterOwnerStmt, context: Con
     case 'OBJECT_SEQUENCE':
       return changeRelationOwner(state, relationNamed(state, statement.relation ?? rangeVarOf(dottedName(object))), owner, context, 'checked');
     default:
-      // Operators, foreign servers, publications and the like are no part of the model.
-      return state;
+      // Operators, foreign servers, large objects and the like are no part of the model.
+      throw new Rejection('42704', 'what gets another owner does not exist', 'perhaps');
   }
 }
 

@@ -8,6 +8,7 @@ import { datatypeMismatch, duplicateTable, notInPrerequisiteState, Rejection, un
 import { inheritors } from './inheritance.js';
 import type { Attribute, Relation, Source } from './model.js';
 import { relationNamed, requireOwner, tempSchema } from './names.js';
+import { refuseTyped } from './relations/typed.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
 import { requireInheritable } from './transition-tables.js';
@@ -55,6 +56,7 @@ export function attachPartition(state: State, parent: Relation, name: RangeVar |
   }
   requireOwner(state, child);
   if (child.parents.some((one) => one.partition)) throw wrongObjectType(`"${child.name}" is already a partition`);
+  refuseTyped(child, 'attach as partition a');
   if (child.parents.length > 0) throw wrongObjectType('cannot attach inheritance child as partition');
   if (inheritors(state, child.oid).some((one) => one.parents.some(({ oid, partition }) => oid === child.oid && !partition))) throw wrongObjectType('cannot attach inheritance parent as partition');
   if ((parent.schema === tempSchema) !== (child.schema === tempSchema)) throw wrongObjectType('a temporary and a permanent relation cannot be partition and partitioned table');
@@ -88,6 +90,7 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
 
 /** ALTER TABLE … INHERIT. */
 export function addParent(state: State, child: Relation, name: RangeVar | undefined): State {
+  refuseTyped(child, 'change inheritance of');
   if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   requireOwner(state, parent);

@@ -18,8 +18,10 @@ import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relation
 import { mayCreateSchemas, ownedSequences } from './owners.js';
 import { renamePolicy } from './policies.js';
 import { policiesRenamed } from './policy-texts.js';
+import { refuseTyped } from './relations/typed.js';
 import { renameRole } from './roles.js';
 import { Rows } from './rows.js';
+import { requireTarget } from './schema-moves.js';
 import { renameRule } from './rules.js';
 import { databaseRenamed } from './settings.js';
 import type { Dependency, State } from './state.js';
@@ -50,6 +52,7 @@ function renameIndex(state: State, index: Index, to: string, renameType: ObjectT
 }
 
 function renameColumn(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
+  refuseTyped(relation, 'rename column of');
   if (relation.relkind === 'sequence') throw wrongObjectType(`cannot rename columns of relation "${relation.name}"`);
   requireOwner(state, relation);
   if (reach === 'only' && inheritors(state, relation.oid).length > 0) {
@@ -244,8 +247,7 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       if (state.dependencies.some((one) => one.kind === 'owned-sequence' && one.dependent === relation.oid)) {
         throw notSupported('cannot move an owned sequence into another schema');
       }
-      if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
-      creationSchema(state, schema);
+      requireTarget(state, relation.schema, schema);
       if (relation.schema === tempSchema) throw notSupported('cannot move objects into or out of temporary schemas');
       if (relation.schema === schema) return state;
       if (state.relationNames.has(`${schema}.${relation.name}`)) throw duplicateTable(relation.name);
@@ -271,8 +273,7 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
       const object = statement.object;
       if (object === undefined || !('ObjectWithArgs' in object)) return state;
       const proc = functionNamed(state, object.ObjectWithArgs, kindNamed(statement.objectType));
-      if (!state.namespaces.has(schema)) throw undefinedSchema(schema);
-      creationSchema(state, schema);
+      requireTarget(state, proc.schema, schema);
       return proc.schema === schema ? state : moveFunction(state, proc, { schema, name: proc.name });
     }
     default:

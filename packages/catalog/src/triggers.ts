@@ -12,6 +12,7 @@ import { activeSearchPath, currentRole, explicitSchema, isSystemSchema, ownsRela
 import { stringsOf, walk } from './nodes.js';
 import { inheritors } from './inheritance.js';
 import { holdsPrivilege } from './relation-privileges.js';
+import { withoutArguments } from './risk/signatures.js';
 import type { Context, State } from './state.js';
 import { requireTransitionTables, withTransitionTables } from './transition-tables.js';
 import { usesOf, withUses } from './uses.js';
@@ -124,6 +125,7 @@ function functionFor(state: State, names: readonly string[]): string | null {
     if (found !== undefined) return found.key;
   }
   if (builtInTriggerFunctions.has(name) || isExtensionFunction(state, names) || unknownExtensionsAreThere(state)) return null;
+  if (withoutArguments(name) && (schema ?? 'pg_catalog') === 'pg_catalog') throw invalidObjectDefinition(`function ${names.join('.')} must return type trigger`);
   const missing = undefinedFunction(`${names.join('.')}()`);
   throw extensionsAreOpen(state) ? new Rejection(missing.sqlstate, missing.message, 'perhaps') : missing;
 }

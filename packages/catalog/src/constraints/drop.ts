@@ -4,6 +4,7 @@ import { missingColumn } from '../columns.js';
 import { constraintWith } from '../copies.js';
 import { requireOwnDescendants, type Reach } from '../descendants.js';
 import { dependentObjects, invalidTableDefinition, Rejection, undefinedObject } from '../errors.js';
+import { identifies } from '../indexes/replica-identity.js';
 import { inheritors } from '../inheritance.js';
 import type { Constraint, Relation } from '../model.js';
 import { requireOwner } from '../names.js';
@@ -13,9 +14,10 @@ import { removeConstraint } from './remove.js';
 import { changeConstraint, constraintNamed, withNotNullColumn } from './rows.js';
 
 /** A NOT NULL that something rests on stays (dropconstraint_internal). @throws {Rejection} 42P16, and that of an identity column */
-function requireDroppable(relation: Relation, column: string, sqlstateOfIdentity: '42601' | '55000'): void {
+function requireDroppable(state: State, relation: Relation, column: string, sqlstateOfIdentity: '42601' | '55000'): void {
   const isKey = relation.constraints.some(({ contype, columns }) => contype === 'primary-key' && columns.includes(column));
   if (isKey) throw invalidTableDefinition(`column "${column}" is in a primary key`);
+  if (identifies(state, relation, column)) throw invalidTableDefinition(`column "${column}" is in index used as replica identity`);
   if (relation.columns.some(({ name, identity }) => name === column && identity !== null)) {
     throw new Rejection(sqlstateOfIdentity, `column "${column}" of relation "${relation.name}" is an identity column`);
   }
@@ -36,7 +38,7 @@ function dropDown(state: State, relation: Relation, constraint: Constraint, beha
   if (constraint.contype === 'trigger') throw dependentObjects(`cannot drop constraint ${constraint.name} on table ${relation.name} because a trigger requires it`);
   if (constraint.inherited > 0 && origin === 'named') throw invalidTableDefinition(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
   const column = constraint.contype === 'not-null' ? (constraint.columns[0] ?? '') : null;
-  if (column !== null) requireDroppable(relation, column, '55000');
+  if (column !== null) requireDroppable(state, relation, column, '55000');
   const removed = removeConstraint(state, relation, constraint, behavior);
   let next = column === null ? removed : withNotNullColumn(removed, relation.oid, column, false);
   if ((constraint.contype !== 'check' && column === null) || constraint.noInherit) return next;
@@ -68,7 +70,7 @@ export function dropNotNull(state: State, relation: Relation, column: string, re
     throw missingColumn(column, relation);
   }
   if (!attribute.notNull) return state;
-  requireDroppable(relation, column, '42601');
+  requireDroppable(state, relation, column, '42601');
   const isMarkedAbove = relation.parents.some(({ oid, partition }) => partition && state.relations.get(oid)?.columns.some(({ name, notNull }) => name === column && notNull) === true);
   if (isMarkedAbove) throw invalidTableDefinition(`column "${column}" is marked NOT NULL in parent table`);
   const constraint = notNullOf(relation, column);
@@ -80,7 +82,7 @@ export function dropNotNull(state: State, relation: Relation, column: string, re
 
 /** Before PostgreSQL 18 it went down to all that inherit, whatever they said themselves. */
 function dropNotNullBefore18(state: State, relation: Relation, column: string): State {
-  requireDroppable(relation, column, '42601');
+  requireDroppable(state, relation, column, '42601');
   const next = withNotNullColumn(state, relation.oid, column, false);
   return inheritors(state, relation.oid).reduce((rest, child) => dropNotNullBefore18(rest, child, column), next);
 }

@@ -1,5 +1,5 @@
 import { indexWith } from '../copies.js';
-import { duplicateTable, notInPrerequisiteState, notSupported, undefinedObject, wrongObjectType } from '../errors.js';
+import { duplicateTable, notInPrerequisiteState, notSupported, Rejection, undefinedObject, wrongObjectType } from '../errors.js';
 import { lookUpIndex, withIndex } from '../indexes/rows.js';
 import { qualifiedName, type Relation, type Source } from '../model.js';
 import type { State } from '../state.js';
@@ -17,6 +17,7 @@ export function addConstraintUsing(state: State, relation: Relation, { node, def
   if (!index.unique) throw wrongObjectType(`"${written}" is not a unique index`);
   if (index.keys.some((key) => key.startsWith('('))) throw wrongObjectType(`index "${written}" contains expressions`);
   if (index.predicate !== null) throw wrongObjectType(`"${written}" is a partial index`);
+  if (index.sorting !== undefined) throw new Rejection('42809', `index "${written}" does not have default sorting behavior`, index.sorting === 'otherwise' ? 'sure' : 'perhaps');
   if (relation.relkind === 'partitioned-table') throw notSupported('ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables');
   const primary = node.contype === 'CONSTR_PRIMARY';
   if (primary) requireNoPrimaryKey(relation);

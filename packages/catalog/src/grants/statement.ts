@@ -5,12 +5,12 @@ import type { Context, State } from '../state.js';
 import { grantOnDatabase } from './database.js';
 import { grantOnFunctions } from './functions.js';
 import { grantOnRelations } from './relations.js';
+import { grantOnOthers } from './others.js';
 import { grantOnParameters } from './parameters.js';
 import { grantOnSchemas } from './schemas.js';
 import { grantOnTypes } from './types.js';
-import { readGrant } from './words.js';
 
-/** GRANT and REVOKE on tables, sequences, columns, functions, schemas, types, parameters and the database. Other kinds are no part of the model. */
+/** GRANT and REVOKE on tables, sequences, columns, functions, schemas, types, parameters and the database. What is granted on other kinds is no part of the model. */
 export function grantPrivileges(state: State, statement: GrantStmt, context: Context): State {
   if (statement.grantor !== undefined && roleNamed(state, statement.grantor) !== currentRole(state)) throw notSupported('grantor must be current user');
   switch (statement.objtype) {
@@ -31,8 +31,6 @@ export function grantPrivileges(state: State, statement: GrantStmt, context: Con
     case 'OBJECT_PARAMETER_ACL':
       return grantOnParameters(state, statement, context);
     default:
-      // Languages, foreign servers, large objects: their ACLs are no part of the model, wrong words still fail.
-      readGrant(state, statement, context);
-      return state;
+      return grantOnOthers(state, statement, context);
   }
 }

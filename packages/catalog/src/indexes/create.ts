@@ -8,6 +8,7 @@ import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
 import type { Context, State } from '../state.js';
 import { usesOf, withUses } from '../uses.js';
 import { indexTexts, noTexts } from '../written.js';
+import { sortingOfKeys } from './sorting.js';
 import { defineIndex, requireDefinable, requireIndexable, type IndexDefinition } from './define.js';
 
 /** pg_am: what PostgreSQL has itself. */
@@ -51,6 +52,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
     reads: [...new Set([...columns, ...columnsRead(state, relation, [statement.indexParams, statement.whereClause])])].filter((column) => column !== '*'),
     predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),
     constraint: null,
+    ...sortingOfKeys(relation, elements),
     ...withUses(usesOf(state, [statement.indexParams, statement.whereClause])),
   };
   requireIndexable(state, relation);

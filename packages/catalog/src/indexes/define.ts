@@ -15,7 +15,7 @@ import { distinctNames, keyLabels } from './column-names.js';
 import { addIndex, indexesOn, withIndex } from './rows.js';
 
 /** What CREATE INDEX or a constraint says of an index. */
-export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate' | 'uses'> {
+export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate' | 'sorting' | 'uses'> {
   /** Null for an automatic name. */
   readonly name: string | null;
   /** What the keys are called in an automatic name. */
@@ -90,6 +90,7 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
     constraint: constraint === null ? null : name,
     parent: null,
     source,
+    ...(definition.sorting === undefined ? {} : { sorting: definition.sorting }),
     ...withUses(definition.uses),
   };
   let next = addIndex(state, index);

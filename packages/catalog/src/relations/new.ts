@@ -3,7 +3,7 @@ import type { RangeVar } from '@pgsql/types';
 import { relationWith, stateWith, type Mutable } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
 import { Rejection, undefinedSchema } from '../errors.js';
-import { qualifiedName, type Attribute, type PartitionStrategy, type Relation, type Use } from '../model.js';
+import { qualifiedName, type Attribute, type PartitionStrategy, type Relation, type SequenceParameters, type Use } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
 import { isTablePrivilege } from '../privileges.js';
 import { sourceInside } from '../statement-context.js';
@@ -22,6 +22,10 @@ export interface NewRelation {
   readonly partitionKey?: readonly string[];
   readonly partitionStrategy?: PartitionStrategy;
   readonly partitionExpression?: true;
+  /** The composite type of a typed table. */
+  readonly ofType?: number;
+  /** Sequences only. */
+  readonly sequence?: SequenceParameters;
   /** What a partition key calls. */
   readonly uses?: readonly Use[];
   /** Views only. */
@@ -60,6 +64,8 @@ export function createRelation(state: State, made: NewRelation, context: Context
   if (made.partitionKey !== undefined) relation.partitionKey = made.partitionKey;
   if (made.partitionStrategy !== undefined) relation.partitionStrategy = made.partitionStrategy;
   if (made.partitionExpression !== undefined) relation.partitionExpression = made.partitionExpression;
+  if (made.ofType !== undefined) relation.ofType = made.ofType;
+  if (made.sequence !== undefined) relation.sequence = made.sequence;
   if (made.uses !== undefined) relation.uses = made.uses;
   if (prose !== null) relation.prose = prose;
   const next = withRelations(stateWith(state, { hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }), [relation]);

@@ -1,15 +1,25 @@
 import type { AlterSeqStmt, ColumnDef, CreateSeqStmt, Node } from '@pgsql/types';
 import { hasColumn } from '../columns-by-name.js';
 import { isIdentity, ownsSequence } from '../defined-columns.js';
-import { stateWith } from '../copies.js';
-import { duplicateTable, Rejection, syntaxError, undefinedColumn, wrongObjectType } from '../errors.js';
+import { relationWith, stateWith } from '../copies.js';
+import { duplicateTable, notSupported, Rejection, syntaxError, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
 import { creationSchema, lookUpRelation, relationNamed, requireOwner } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import { freeName } from '../object-names.js';
-import type { Context, State } from '../state.js';
+import { withRelation, type Context, type State } from '../state.js';
 import { createRelation, exists, schemaFor, withDependencies } from './new.js';
-import { requireSequenceParameters } from './sequence-parameters.js';
+import { sequenceBytes, sequenceParameters } from './sequence-parameters.js';
+
+function identityOptions({ constraints = [] }: ColumnDef): readonly Node[] {
+  return constraints.flatMap((node) => ('Constraint' in node && node.Constraint.contype === 'CONSTR_IDENTITY' ? (node.Constraint.options ?? []) : []));
+}
+
+/** SEQUENCE NAME, which pg_dump writes. */
+function sequenceName(options: readonly Node[]): string | null {
+  for (const node of options) if ('DefElem' in node && node.DefElem.defname === 'sequence_name') return dottedName(node.DefElem.arg).at(-1) ?? null;
+  return null;
+}
 
 /** The sequences of serial and identity columns, which belong to the table's owner (parse_utilcmd.c, generateSerialExtraStmts). */
 export function createOwnedSequences(state: State, relation: Relation, definitions: readonly ColumnDef[], context: Context): State {
@@ -19,8 +29,11 @@ export function createOwnedSequences(state: State, relation: Relation, definitio
     const column = definition.colname ?? '';
     // The sequence is a relation of its own, so that its maker needs CREATE on the schema.
     creationSchema(next, relation.schema);
-    const name = freeName(relation.name, column, 'seq', (one) => exists(next, relation.schema, one));
-    const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location }, context, relation.owner);
+    const options = identityOptions(definition);
+    const name = sequenceName(options) ?? freeName(relation.name, column, 'seq', (one) => exists(next, relation.schema, one));
+    if (exists(next, relation.schema, name)) throw duplicateTable(name);
+    const sequence = sequenceParameters(next, options, undefined, sequenceBytes(definition.typeName) ?? 8);
+    const made = createRelation(next, { schema: relation.schema, name, relkind: 'sequence', columns: [], parents: [], location: definition.location, sequence }, context, relation.owner);
     next = withDependencies(made.state, [
       { dependent: made.relation.oid, on: relation.oid, kind: 'owned-sequence', column },
       { dependent: relation.oid, on: made.relation.oid, kind: isIdentity(definition) ? 'identity' : 'default', column: null, part: column },
@@ -49,8 +62,8 @@ export function createSequence(state: State, statement: CreateSeqStmt, context: 
     if (statement.if_not_exists === true) return state;
     throw duplicateTable(relname);
   }
-  requireSequenceParameters(state, statement.options ?? [], 'new');
-  const made = createRelation(state, { schema, name: relname, relkind: 'sequence', columns: [], parents: [], location: name.location }, context);
+  const sequence = sequenceParameters(state, statement.options ?? [], undefined);
+  const made = createRelation(state, { schema, name: relname, relkind: 'sequence', columns: [], parents: [], location: name.location, sequence }, context);
   return setSequenceOwner(made.state, made.relation, statement.options);
 }
 
@@ -61,14 +74,22 @@ export function alterSequence(state: State, statement: AlterSeqStmt): State {
   if (sequence === null) return state;
   requireOwner(state, sequence);
   if (sequence.relkind !== 'sequence') throw wrongObjectType(`"${sequence.name}" is not a sequence`);
-  requireSequenceParameters(state, statement.options ?? [], 'known');
-  return setSequenceOwner(state, sequence, statement.options);
+  return setSequenceOwner(withParameters(state, sequence, statement.options ?? []), sequence, statement.options);
+}
+
+/** What ALTER SEQUENCE, or ALTER COLUMN of an identity column, says of a sequence that is there. @throws {Rejection} 22023, 42601, 42704 */
+export function withParameters(state: State, sequence: Relation, options: readonly Node[]): State {
+  const numbers = options.filter((node) => 'DefElem' in node && node.DefElem.defname !== 'owned_by' && node.DefElem.defname !== 'generated');
+  if (numbers.length === 0) return state;
+  if (sequence.sequence === undefined) throw new Rejection('22023', 'the parameters of the sequence are not known', 'perhaps');
+  return withRelation(state, relationWith(sequence, { sequence: sequenceParameters(state, numbers, sequence.sequence) }));
 }
 
 /** OWNED BY of CREATE and ALTER SEQUENCE. */
 function setSequenceOwner(state: State, sequence: Relation, options: readonly Node[] | undefined): State {
   const owner = ownedBy(state, options);
   if (owner === null) return state;
+  if (state.dependencies.some((one) => one.kind === 'identity' && one.on === sequence.oid)) throw notSupported('cannot change ownership of identity sequence');
   const others: State = stateWith(state, { dependencies: state.dependencies.filter((one) => one.dependent !== sequence.oid || one.kind !== 'owned-sequence') });
   if (owner === 'none') return others;
   if (owner.relation.owner !== sequence.owner) throw new Rejection('55000', 'sequence must have same owner as table it is linked to');

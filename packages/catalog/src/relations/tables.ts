@@ -15,11 +15,11 @@ import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
 import type { Context, State } from '../state.js';
 import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
-import { typeUsed } from '../types/lookup.js';
 import { elementsOf } from './elements.js';
 import { claimExisting, createRelation, exists, schemaFor, withDependencies } from './new.js';
 import { withOpenColumns } from './open-columns.js';
 import { createOwnedSequences } from './sequences.js';
+import { typedTable } from './typed.js';
 import { usesOf, withUses } from '../uses.js';
 
 /** CREATE TABLE, with LIKE, INHERITS and PARTITION OF. @throws {Rejection} 42P07, 42P01, 3F000, 42501 */
@@ -41,7 +41,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     if (isPartition && parent.schema !== tempSchema && schema === tempSchema) throw wrongObjectType(`cannot create a temporary relation as partition of permanent relation "${parent.name}"`);
     requireOwner(state, parent);
   }
-  const own = [...typed.columns, ...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
+  const own = typed.oid !== null ? withOptions(typed.columns, elements.columns) : [...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
   const inherited = parents.flatMap((parent) => inheritedColumns(state, parent, isPartition ? 'partition' : 'inherits'));
   const strange = isPartition ? own.find(({ name: column }) => !inherited.some((one) => one.name === column)) : undefined;
   if (strange !== undefined) throw new Rejection('42703', `column "${strange.name}" does not exist`);
@@ -60,6 +60,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
       columns,
       parents: parents.map(({ oid }) => ({ oid, partition: isPartition })),
       location: name.location,
+      ...(typed.oid === null ? {} : { ofType: typed.oid }),
       ...(statement.partspec === undefined ? {} : { ...partitioningOf(statement.partspec, relname, columns), ...withUses(usesOf(state, statement.partspec)) }),
     },
     context,
@@ -89,18 +90,22 @@ function inheritedColumns(state: State, parent: Relation, link: 'partition' | 'i
   })));
 }
 
+/** WITH OPTIONS adds to a column of the type what it says besides. @throws {Rejection} 42703, 42701 */
+function withOptions(columns: readonly Attribute[], options: readonly Attribute[]): readonly Attribute[] {
+  const misnamed = options.find(({ name }) => !hasColumn(columns, name));
+  if (misnamed !== undefined) throw new Rejection('42703', `column "${misnamed.name}" does not exist`);
+  const twice = options.find(({ name }, at) => options.findIndex((one) => one.name === name) < at);
+  if (twice !== undefined) throw new Rejection('42701', `column "${twice.name}" specified more than once`);
+  return columns.map((column) => {
+    const own = options.find(({ name }) => name === column.name);
+    return own === undefined ? column : attributeWith(own, { type: column.type });
+  });
+}
+
 /** In PARTITION OF a column has no type: it only adds constraints to the parent's. */
 function ofPartition(column: Attribute, parent: Relation | undefined): Attribute {
   const inherited = parent?.columns.find(({ name }) => name === column.name);
   return inherited === undefined ? column : attributeWith(column, { type: inherited.type, local: false });
-}
-
-/** CREATE TABLE … OF: the columns of a composite type, which stays while the table does. @throws {Rejection} 42704, 42809 */
-function typedTable(state: State, { ofTypename }: CreateStmt): { readonly oid: number | null; readonly columns: readonly Attribute[] } {
-  if (ofTypename === undefined) return { oid: null, columns: [] };
-  const found = typeUsed(state, ofTypename);
-  if (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'composite')) throw wrongObjectType('the type is not a composite type');
-  return found.kind === 'user' ? { oid: found.type.oid, columns: state.compositeColumns.get(found.type.oid) ?? [] } : { oid: null, columns: [] };
 }
 
 /** The columns in a partition key, also those that its expressions read. The whole row, by the table's name, counts as none (has_partition_attrs). */

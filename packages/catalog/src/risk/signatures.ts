@@ -29,6 +29,11 @@ const written: Readonly<Record<string, readonly string[]>> = {
 
 const signatures: ReadonlyMap<string, string> = new Map(Object.entries(written).flatMap(([signature, names]) => names.map((name) => [name, signature] as const)));
 
+/** Whether PostgreSQL has a function of this name that takes no argument, as far as it is listed here. */
+export function withoutArguments(name: string): boolean {
+  return signatures.get(name) === '';
+}
+
 /** Functions over the rows of a query that are listed here or beside. */
 export const listedAggregates: ReadonlySet<string> = new Set(['count', 'string_agg', 'array_agg', 'json_agg', 'jsonb_agg', 'bool_and', 'bool_or', 'max', 'min']);
 

@@ -1,4 +1,4 @@
-import type { AlterEnumStmt, AlterTableStmt, DropStmt, RangeVar, TypeName } from '@pgsql/types';
+import type { AlterEnumStmt, AlterTableStmt, DropStmt, Node, RangeVar, TypeName } from '@pgsql/types';
 import { withNewOwner, type Behavior } from '../acl.js';
 import { attributeOf } from '../defined-columns.js';
 import { attributeWith, stateWith } from '../copies.js';
@@ -6,8 +6,9 @@ import { dropItems } from '../drop-objects.js';
 import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from '../memberships.js';
 import { qualifiedName, type Attribute, type UserType } from '../model.js';
-import { activeSearchPath, creationSchema, currentRole, explicitSchema, hasSchemaPrivilege } from '../names.js';
+import { activeSearchPath, currentRole, explicitSchema, hasSchemaPrivilege } from '../names.js';
 import { stringsOf } from '../nodes.js';
+import { requireTarget } from '../schema-moves.js';
 import type { State } from '../state.js';
 import { checkLabel, refuseTypeName } from './create.js';
 import { lookUpType, requireCertain, typeOid, typeUsed } from './lookup.js';
@@ -99,11 +100,18 @@ function withAttributeType(state: State, type: UserType, name: string, typeName:
   return stateWith(state, { dependencies: on === null ? kept : kept.with([{ dependent: type.oid, on, kind: 'type', column: null, part: name }]) });
 }
 
+/** Tables of the type change with it under CASCADE only (find_typed_table_dependencies). @throws {Rejection} 2BP01 */
+function requireNoTypedTable(state: State, type: UserType, commands: readonly Node[] | undefined): void {
+  const cascades = (commands ?? []).every((node) => 'AlterTableCmd' in node && node.AlterTableCmd.behavior === 'DROP_CASCADE');
+  if (!cascades && state.relations.where(({ ofType }) => ofType === type.oid).length > 0) throw dependentObjects(`cannot alter type "${type.name}" because it is the type of a typed table`);
+}
+
 /** ALTER TYPE … ADD, DROP and ALTER ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703, 42704, 0A000 */
 export function alterComposite(state: State, statement: AlterTableStmt): State {
   const type = compositeNamed(state, statement.relation ?? {});
   if (type === null) return state;
   requireTypeOwner(state, type);
+  requireNoTypedTable(state, type, statement.cmds);
   let next = state;
   for (const node of statement.cmds ?? []) {
     if (!('AlterTableCmd' in node)) continue;
@@ -163,7 +171,7 @@ export function moveType(state: State, names: readonly string[], schema: string,
   const type = typeNamed(state, names, kind);
   if (type === null) return state;
   requireTypeOwner(state, type);
-  creationSchema(state, schema);
+  requireTarget(state, type.schema, schema);
   if (type.schema === schema) return state;
   refuseName(state, schema, type.name);
   return replacedType(state, type, { ...type, schema });

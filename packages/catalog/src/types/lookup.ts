@@ -57,6 +57,11 @@ export function requireCertain(state: State, names: readonly string[], found: Fo
   throw new Rejection('42704', `type "${names.join('.')}" does not exist`, 'perhaps');
 }
 
+/** Whether a name is that of an array of one of PostgreSQL's own types. */
+export function isBuiltInArray(name: string): boolean {
+  return !builtInTypes.has(name) && name.startsWith('_') && builtInTypes.has(name.slice(1));
+}
+
 function isBuiltIn(name: string): boolean {
   return builtInTypes.has(name) || (name.startsWith('_') && builtInTypes.has(name.slice(1)));
 }

@@ -1,0 +1,80 @@
+import type { OracleCase } from './cases.js';
+
+const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `refusals: ${name}`, sql });
+
+const composite = 'CREATE TYPE pair AS (a int, b text)';
+
+/** What PostgreSQL refuses, each beside the neighbour that it takes: all of it is settled. */
+export const refusalCases: readonly OracleCase[] = [
+  on(
+    'a typed table changes with its type only',
+    composite, 'CREATE TABLE typed OF pair', 'CREATE TABLE plain (a int, b text)', 'ALTER TABLE typed INHERIT plain', 'ALTER TABLE typed ADD COLUMN c int', 'ALTER TABLE typed DROP COLUMN a', 'ALTER TABLE typed RENAME COLUMN a TO z', 'ALTER TABLE typed ALTER COLUMN a TYPE bigint',
+    'ALTER TABLE typed ALTER COLUMN a SET DEFAULT 1', 'ALTER TABLE typed ADD PRIMARY KEY (a)', 'ALTER TYPE pair ADD ATTRIBUTE c int', 'ALTER TYPE pair DROP ATTRIBUTE b RESTRICT', 'CREATE TABLE parted (a int, b text) PARTITION BY LIST (a)', 'ALTER TABLE parted ATTACH PARTITION typed FOR VALUES IN (1)', 'DROP TYPE pair',
+    'ALTER TABLE typed NOT OF', 'ALTER TABLE typed NOT OF', 'ALTER TABLE typed ADD COLUMN c int', 'ALTER TYPE pair ADD ATTRIBUTE c int', 'DROP TYPE pair',
+  ),
+  on(
+    'of what a table may be',
+    composite, 'CREATE TABLE x OF int4', 'CREATE TABLE x OF nope', 'CREATE TABLE x OF pair (c WITH OPTIONS NOT NULL)', 'CREATE TABLE x OF pair (a WITH OPTIONS PRIMARY KEY, UNIQUE (b))', 'CREATE TABLE y OF x', 'CREATE TABLE z OF pair (PRIMARY KEY (a), b WITH OPTIONS DEFAULT \'\')', 'CREATE TABLE w OF pair (a WITH OPTIONS NOT NULL, a WITH OPTIONS DEFAULT 1)',
+    'CREATE TABLE same (a int, b text)', 'ALTER TABLE same OF pair', 'CREATE TABLE fewer (a int)', 'ALTER TABLE fewer OF pair', 'CREATE TABLE more (a int, b text, c int)', 'ALTER TABLE more OF pair', 'CREATE TABLE turned (b text, a int)', 'ALTER TABLE turned OF pair', 'CREATE TABLE child () INHERITS (more)', 'ALTER TABLE child OF pair',
+    'CREATE TABLE other (a int, b int)', 'ALTER TABLE other OF pair', 'ALTER TABLE same ADD COLUMN c int',
+  ),
+  on(
+    'schemas that nothing is moved into',
+    'CREATE TABLE t (a int)', 'ALTER TABLE t SET SCHEMA pg_toast', 'ALTER TABLE t SET SCHEMA pg_temp', 'CREATE TEMP TABLE tt (a int)', 'ALTER TABLE tt SET SCHEMA public', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'`, 'ALTER FUNCTION f() SET SCHEMA pg_toast', `CREATE TYPE e AS ENUM ('a')`, 'ALTER TYPE e SET SCHEMA pg_toast', 'ALTER TYPE e SET SCHEMA pg_temp',
+    'ALTER TYPE e SET SCHEMA nope', 'CREATE ROLE r', 'ALTER TABLE t OWNER TO r', 'GRANT CREATE ON SCHEMA public TO r', 'SET ROLE r', 'ALTER TABLE t SET SCHEMA pg_catalog', 'ALTER TABLE t SET SCHEMA information_schema', 'ALTER TABLE t SET SCHEMA pg_toast', 'RESET ROLE', 'CREATE SCHEMA s', 'ALTER TABLE t SET SCHEMA s', 'ALTER FUNCTION f() SET SCHEMA s', 'ALTER TYPE e SET SCHEMA s',
+  ),
+  on(
+    'by which index a subscriber tells rows apart',
+    'CREATE TABLE r (id int NOT NULL, n int, m int NOT NULL UNIQUE)', 'CREATE UNIQUE INDEX good ON r (id)', 'CREATE UNIQUE INDEX nullable ON r (n)', 'CREATE INDEX plain ON r (id)', 'CREATE UNIQUE INDEX partial ON r (id) WHERE id > 1', 'CREATE UNIQUE INDEX expression ON r ((id + 1))', 'CREATE TABLE o (id int PRIMARY KEY)', 'CREATE TABLE d (id int NOT NULL, UNIQUE (id) DEFERRABLE)',
+    ...['nullable', 'plain', 'partial', 'expression', 'o_pkey', 'nope', 'r', 'good'].map((index) => `ALTER TABLE r REPLICA IDENTITY USING INDEX ${index}`),
+    'ALTER TABLE d REPLICA IDENTITY USING INDEX d_id_key', 'CREATE VIEW v AS SELECT 1 AS a', 'ALTER TABLE v REPLICA IDENTITY FULL', 'ALTER TABLE r ALTER id DROP NOT NULL', 'ALTER TABLE r REPLICA IDENTITY DEFAULT', 'ALTER TABLE r ALTER id DROP NOT NULL',
+    'ALTER TABLE r REPLICA IDENTITY USING INDEX r_m_key', 'ALTER TABLE r ALTER m DROP NOT NULL', 'ALTER TABLE r DROP CONSTRAINT r_m_key', 'ALTER TABLE r ALTER m DROP NOT NULL', 'ALTER TABLE o REPLICA IDENTITY USING INDEX o_pkey', 'ALTER TABLE r REPLICA IDENTITY NOTHING',
+  ),
+  on(
+    'a constraint by an index that sorts otherwise',
+    'CREATE TABLE u (a int NOT NULL, b int, c text)', 'CREATE UNIQUE INDEX u1 ON u (a DESC)', 'CREATE UNIQUE INDEX u5 ON u (a NULLS FIRST)', 'CREATE UNIQUE INDEX u6 ON u (a ASC NULLS LAST)', 'CREATE UNIQUE INDEX u7 ON u (c text_pattern_ops)', 'CREATE UNIQUE INDEX u9 ON u (a int4_ops)', 'CREATE UNIQUE INDEX u3 ON u ((a + 1))', 'CREATE UNIQUE INDEX u2 ON u (a) WHERE a > 1',
+    ...['u1', 'u5', 'u7', 'u3', 'u2', 'u6'].map((index) => `ALTER TABLE u ADD CONSTRAINT k_${index} UNIQUE USING INDEX ${index}`), 'ALTER TABLE u ADD CONSTRAINT k PRIMARY KEY USING INDEX u9',
+  ),
+  on(
+    'the sequence of an identity column stays with it',
+    'CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY, b serial, c int)', 'ALTER SEQUENCE i_a_seq OWNED BY NONE', 'ALTER SEQUENCE i_a_seq OWNED BY i.c', 'ALTER SEQUENCE i_b_seq OWNED BY i.c', 'ALTER SEQUENCE i_b_seq OWNED BY NONE', 'ALTER SEQUENCE i_a_seq RESTART WITH 5', 'CREATE TABLE j (a int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME named START 5))', 'DROP SEQUENCE named',
+  ),
+  on(
+    'parameters of a sequence that is there',
+    'CREATE SEQUENCE s', 'ALTER SEQUENCE s AS smallint', 'ALTER SEQUENCE s MAXVALUE 40000', 'ALTER SEQUENCE s RESTART WITH 0', 'ALTER SEQUENCE s RESTART WITH 7', 'ALTER SEQUENCE s START 0', 'ALTER SEQUENCE s MINVALUE -5 START -5', 'ALTER SEQUENCE s INCREMENT 0', 'ALTER SEQUENCE s CACHE 0', 'ALTER SEQUENCE s AS integer', 'ALTER SEQUENCE s MAXVALUE 40000',
+    'CREATE SEQUENCE d INCREMENT -1 MINVALUE -100 MAXVALUE 40', 'ALTER SEQUENCE d RESTART WITH 41', 'ALTER SEQUENCE d RESTART', 'CREATE SEQUENCE big MAXVALUE 100000', 'ALTER SEQUENCE big AS smallint', 'CREATE SEQUENCE twice INCREMENT 1 INCREMENT 2', 'CREATE TABLE t (a smallserial, b int GENERATED BY DEFAULT AS IDENTITY)', 'ALTER SEQUENCE t_a_seq MAXVALUE 32768', 'ALTER TABLE t ALTER b SET MAXVALUE 2147483648', 'ALTER TABLE t ALTER b SET START 10 RESTART',
+    'CREATE SEQUENCE late', `CREATE TABLE l (a int DEFAULT nextval('late'::text), b int DEFAULT nextval('s'))`, 'DROP SEQUENCE s', 'DROP SEQUENCE late',
+  ),
+  on(
+    'comments on what is not there',
+    ...['SCHEMA nope', 'FUNCTION nope()', 'FUNCTION nope', 'AGGREGATE nope(int)', 'PROCEDURE nope()', 'TYPE nope', 'DOMAIN nope', 'INDEX nope', 'EXTENSION nope', 'EVENT TRIGGER nope', 'LANGUAGE nope'].map((what) => `COMMENT ON ${what} IS 'x'`),
+    'CREATE TABLE c (a int)', 'CREATE INDEX ci ON c (a)', 'CREATE DOMAIN d AS int', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'`,
+    ...['INDEX c', 'INDEX ci', 'TABLE ci', 'DOMAIN d', 'TYPE d', 'TYPE int', 'FUNCTION f()', 'PROCEDURE f()', 'FUNCTION now()', 'LANGUAGE plpgsql', 'SCHEMA public', 'EXTENSION plpgsql', 'DATABASE nope'].map((what) => `COMMENT ON ${what} IS 'x'`),
+    'CREATE ROLE r', 'SET ROLE r', ...['INDEX ci', 'DOMAIN d', 'FUNCTION f()', 'SCHEMA public', 'LANGUAGE sql', 'SCHEMA pg_catalog'].map((what) => `COMMENT ON ${what} IS 'x'`),
+  ),
+  on(
+    'privileges on languages and on types that are made beside others',
+    'GRANT USAGE ON LANGUAGE c TO PUBLIC', 'GRANT USAGE ON LANGUAGE internal TO PUBLIC', 'GRANT USAGE ON LANGUAGE plpgsql, sql TO PUBLIC', 'GRANT USAGE ON LANGUAGE nope TO PUBLIC', 'GRANT SELECT ON LANGUAGE sql TO PUBLIC', `CREATE TYPE e AS ENUM ('a')`, 'CREATE TABLE et (a int)', ...['_e', 'e', 'et', '_et', 'int4', '_int4'].map((type) => `GRANT USAGE ON TYPE ${type} TO PUBLIC`),
+    'CREATE TYPE rr AS RANGE (subtype = int)', 'GRANT USAGE ON TYPE rr TO PUBLIC',
+  ),
+  on(
+    'what a function says of itself',
+    `CREATE FUNCTION f() RETURNS int LANGUAGE nope AS 'x'`, `CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'x'`, `CREATE FUNCTION f() RETURNS int LANGUAGE PLPGSQL AS 'begin return 1; end'`, `CREATE FUNCTION g() RETURNS int LANGUAGE 'SQL' AS 'select 1'`, `CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1' LANGUAGE plpgsql`, 'CREATE FUNCTION g() RETURNS int LANGUAGE sql IMMUTABLE STABLE RETURN 1',
+    'CREATE FUNCTION g() RETURNS int LANGUAGE sql', `CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'a', 'b'`, `CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1' RETURN 1`, `CREATE PROCEDURE p() LANGUAGE sql STRICT AS 'select 1'`, `CREATE PROCEDURE p() LANGUAGE sql AS 'select 1'`, 'ALTER PROCEDURE p() STRICT', 'ALTER PROCEDURE p() SECURITY DEFINER', 'ALTER FUNCTION f() STRICT COST 5 COST 6',
+    `CREATE FUNCTION leaky() RETURNS int LANGUAGE sql LEAKPROOF AS 'select 1'`, 'CREATE ROLE r', 'GRANT CREATE ON SCHEMA public TO r', 'ALTER FUNCTION f() OWNER TO r', 'SET ROLE r', 'ALTER FUNCTION f() LEAKPROOF', 'ALTER FUNCTION f() NOT LEAKPROOF', `CREATE FUNCTION h() RETURNS int LANGUAGE sql LEAKPROOF AS 'select 1'`, `CREATE FUNCTION h() RETURNS int LANGUAGE internal AS 'int4pl'`,
+  ),
+  on(
+    'functions of PostgreSQL that are no trigger functions',
+    'CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION pg_backend_pid()', 'CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION pg_catalog.now()', 'CREATE TABLE t (a int)', 'CREATE TRIGGER x BEFORE INSERT ON t EXECUTE FUNCTION pg_backend_pid()', 'CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+    'CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION nope()',
+  ),
+];
+
+/** The same where it hangs on what the model does not hold: nothing is wrong, and not all is settled. */
+export const openRefusalCases: readonly OracleCase[] = [
+  ...['pg_catalog', 'information_schema'].map((schema) => on(`what is moved into ${schema}`, 'CREATE TABLE t (a int)', `ALTER TABLE t SET SCHEMA ${schema}`, 'CREATE TABLE u (a int)')),
+  ...['LARGE OBJECT 1', 'FOREIGN SERVER nope', 'FOREIGN DATA WRAPPER nope', 'TABLESPACE nope'].map((what) => on(`privileges on ${what}`, `GRANT ALL ON ${what} TO PUBLIC`, 'GRANT ALL ON TABLESPACE pg_default TO PUBLIC')),
+  ...['CAST (int AS point)', 'OPERATOR + (int, int)', 'OPERATOR + (point, int)', 'PUBLICATION nope', 'LARGE OBJECT 1', 'STATISTICS nope'].map((what) => on(`a comment on ${what}`, `COMMENT ON ${what} IS 'x'`)),
+  on('another owner of a large object', 'ALTER LARGE OBJECT 1 OWNER TO postgres'),
+  on('a constraint by an index with a collation', 'CREATE TABLE u (c text)', 'CREATE UNIQUE INDEX u8 ON u (c COLLATE "C")', 'ALTER TABLE u ADD CONSTRAINT k UNIQUE USING INDEX u8'),
+];
