@@ -68,6 +68,36 @@ export const refusalCases: readonly OracleCase[] = [
     'CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION pg_backend_pid()', 'CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION pg_catalog.now()', 'CREATE TABLE t (a int)', 'CREATE TRIGGER x BEFORE INSERT ON t EXECUTE FUNCTION pg_backend_pid()', 'CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
     'CREATE EVENT TRIGGER x ON ddl_command_start EXECUTE FUNCTION nope()',
   ),
+  on(
+    'who makes operators and casts, of what',
+    'CREATE OPERATOR === (leftarg = int, rightarg = int)', 'CREATE OPERATOR === (procedure = int4eq)', 'CREATE OPERATOR === (leftarg = int, procedure = int4eq)', 'CREATE OPERATOR === (leftarg = nope, rightarg = int, procedure = int4eq)', 'CREATE OPERATOR nope.=== (leftarg = int, rightarg = int, procedure = int4eq)', 'CREATE OPERATOR === (leftarg = int, rightarg = int, procedure = public.nope)',
+    'CREATE OPERATOR === (leftarg = int, rightarg = int, procedure = int4eq)', 'CREATE CAST (int AS nope) WITHOUT FUNCTION', 'CREATE CAST (int AS int4) WITHOUT FUNCTION', 'CREATE TYPE c AS (a int, b int)', `CREATE FUNCTION ct(c) RETURNS varchar LANGUAGE sql AS $$ SELECT 'x'::varchar $$`, 'CREATE CAST (c AS varchar) WITH FUNCTION ct(c)', 'CREATE CAST (c AS int) WITH FUNCTION public.nope(c)', 'DROP CAST (c AS varchar)', 'DROP CAST IF EXISTS (c AS varchar)', 'DROP CAST (c AS nope)',
+    'CREATE ROLE r', 'SET ROLE r', 'CREATE CAST (c AS varchar) WITH FUNCTION ct(c)', 'CREATE OPERATOR public.=== (leftarg = c, rightarg = c, procedure = record_eq)', 'RESET ROLE', 'ALTER TYPE c OWNER TO r', 'SET ROLE r', 'CREATE CAST (c AS int) WITHOUT FUNCTION', 'CREATE CAST (c AS varchar) WITH FUNCTION ct(c)',
+  ),
+  on(
+    'catalogs, which nobody changes',
+    'ALTER TABLE pg_class ADD COLUMN x int', 'ALTER TABLE pg_catalog.pg_class ALTER COLUMN relname DROP NOT NULL', 'ALTER TABLE pg_class RENAME TO x', 'ALTER TABLE pg_class SET SCHEMA public', 'ALTER TABLE pg_class OWNER TO postgres', 'ALTER TABLE pg_class ENABLE ROW LEVEL SECURITY', 'CREATE INDEX ON pg_class (relname)', 'DROP TABLE pg_class', 'TRUNCATE pg_class',
+    'ALTER TABLE pg_toast_t RENAME TO x', 'CREATE TABLE pg_class_of_mine (a int)', 'ALTER TABLE pg_class_of_mine ADD COLUMN b int', 'DROP TABLE pg_class_of_mine', `COMMENT ON TABLE pg_class IS 'x'`,
+  ),
+  on(
+    'what changes, in a generated column or an index',
+    'CREATE TABLE g (a int, b int GENERATED ALWAYS AS (random()) STORED)', 'CREATE TABLE g (a int, b timestamptz GENERATED ALWAYS AS (now()) STORED)', 'CREATE TABLE g (a int, b text GENERATED ALWAYS AS (current_user) STORED)', 'CREATE TABLE g (a text, b text GENERATED ALWAYS AS (upper(a)) STORED)', 'ALTER TABLE g ADD COLUMN c timestamptz GENERATED ALWAYS AS (clock_timestamp()) STORED',
+    'CREATE INDEX ON g (now())', 'CREATE INDEX ON g (concat(a, b))', `CREATE INDEX ON g (a) WHERE now() > '2020-01-01'`, 'CREATE INDEX ON g (lower(a))', 'CREATE TABLE d (a timestamptz DEFAULT now(), b text DEFAULT current_user)', 'CREATE INDEX ON d (a) WHERE a > current_timestamp', 'ALTER TABLE g ALTER b SET EXPRESSION AS (random()::text)',
+  ),
+  on(
+    'a default that is no number',
+    `CREATE TABLE t (a int DEFAULT 'x')`, `CREATE TABLE t (a int DEFAULT '5', b text DEFAULT 'x', c bigint DEFAULT ' 7 ')`, `ALTER TABLE t ALTER a SET DEFAULT 'wrong'`, `ALTER TABLE t ALTER a SET DEFAULT '6'`, `ALTER TABLE t ADD COLUMN d smallint DEFAULT 'no'`, `ALTER TABLE t ALTER b SET DEFAULT 'wrong'`,
+  ),
+  on(
+    'how an access method takes a key',
+    'CREATE TABLE g (a int, b text, c jsonb, d int[], p point, u uuid, j json)', ...['gin (a)', 'gin (b)', 'gin (c)', 'gin (d)', 'gist (a)', 'gist (p)', 'gist (b)', 'gist (u)', 'btree (p)', 'btree (j)', 'btree (c)', 'hash (p)', 'hash (u)', 'spgist (a)', 'spgist (b)', 'brin (a)', 'hash (a, b)', 'gin (c) INCLUDE (a)', 'gist (p) INCLUDE (a)', 'gin (c DESC)', 'gin (c, d)', 'gin (c jsonb_path_ops)'].map((key) => `CREATE INDEX ON g USING ${key}`),
+    'CREATE TABLE x (a int, EXCLUDE USING gist (a WITH =))', 'CREATE TABLE x (p point, r int4range, EXCLUDE USING gist (r WITH &&))', 'CREATE TABLE y (a point PRIMARY KEY)', 'CREATE TABLE y (a json UNIQUE)', 'CREATE TABLE y (a jsonb UNIQUE)',
+  ),
+  on('the same with an extension that has operator classes', 'CREATE EXTENSION btree_gist', 'CREATE TABLE x (a int, r int4range, EXCLUDE USING gist (a WITH =, r WITH &&))', 'CREATE INDEX ON x USING gist (a)', 'CREATE INDEX ON x USING gin (a)'),
+  on(
+    'a column that parents give values in different ways',
+    'CREATE TABLE a (x int DEFAULT 1, y int)', 'CREATE TABLE b (x int DEFAULT 2, y int DEFAULT 3)', 'CREATE TABLE c (x int DEFAULT 5) INHERITS (a, b)', 'CREATE TABLE n (x int)', 'CREATE TABLE d () INHERITS (a, n)', 'CREATE TABLE gen (x int, k int GENERATED ALWAYS AS (x) STORED)', 'CREATE TABLE plain (x int, k int)', 'CREATE TABLE e () INHERITS (gen, plain)', 'CREATE TABLE e () INHERITS (plain, gen)', 'CREATE TABLE e (k int GENERATED ALWAYS AS (x * 2) STORED) INHERITS (gen)',
+  ),
 ];
 
 /** The same where it hangs on what the model does not hold: nothing is wrong, and not all is settled. */
@@ -75,6 +105,12 @@ export const openRefusalCases: readonly OracleCase[] = [
   ...['pg_catalog', 'information_schema'].map((schema) => on(`what is moved into ${schema}`, 'CREATE TABLE t (a int)', `ALTER TABLE t SET SCHEMA ${schema}`, 'CREATE TABLE u (a int)')),
   ...['LARGE OBJECT 1', 'FOREIGN SERVER nope', 'FOREIGN DATA WRAPPER nope', 'TABLESPACE nope'].map((what) => on(`privileges on ${what}`, `GRANT ALL ON ${what} TO PUBLIC`, 'GRANT ALL ON TABLESPACE pg_default TO PUBLIC')),
   ...['CAST (int AS point)', 'OPERATOR + (int, int)', 'OPERATOR + (point, int)', 'PUBLICATION nope', 'LARGE OBJECT 1', 'STATISTICS nope'].map((what) => on(`a comment on ${what}`, `COMMENT ON ${what} IS 'x'`)),
+  ...['OPERATOR === (int, int)', 'CAST (int AS text)', 'PUBLICATION nope'].map((what) => on(`dropping ${what}`, `DROP ${what}`, `DROP ${what.replace(' ', ' IF EXISTS ')}`)),
+  on('an index of PostgreSQL, which owns no sequence', 'CREATE SEQUENCE s OWNED BY pg_class_oid_index.oid', 'CREATE SEQUENCE s OWNED BY pg_class.relname'),
+  on('two parents with a default', 'CREATE TABLE a (x int DEFAULT 1)', 'CREATE TABLE b (x int DEFAULT 2)', 'CREATE TABLE c () INHERITS (a, b)'),
+  on('a collation that a parent perhaps has not', 'CREATE TABLE a (x text COLLATE "C")', 'CREATE TABLE b (x text COLLATE "POSIX") INHERITS (a)'),
+  ...['CREATE TABLE z () INHERITS (pg_class)', 'CREATE TRIGGER x BEFORE INSERT ON pg_class EXECUTE FUNCTION suppress_redundant_updates_trigger()', 'CREATE RULE r AS ON INSERT TO pg_class DO NOTHING'].map((statement) => on(`catalogs: ${statement}`, statement)),
+  on('catalogs, where they may be changed', 'SET allow_system_table_mods = on', 'ALTER TABLE pg_description SET (autovacuum_enabled = off)'),
   on('another owner of a large object', 'ALTER LARGE OBJECT 1 OWNER TO postgres'),
   on('a constraint by an index with a collation', 'CREATE TABLE u (c text)', 'CREATE UNIQUE INDEX u8 ON u (c COLLATE "C")', 'ALTER TABLE u ADD CONSTRAINT k UNIQUE USING INDEX u8'),
 ];

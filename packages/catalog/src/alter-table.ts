@@ -30,6 +30,7 @@ import { requireViewOptions, securityInvokerIn } from './relations/view-options.
 import { setRuleState } from './rules.js';
 import type { Context, Dependency, State } from './state.js';
 import { withRelation } from './state.js';
+import { refuseCatalog } from './system-catalogs.js';
 import { setTriggerState } from './triggers.js';
 import { columnType } from './types.js';
 import { alterComposite } from './types/change.js';
@@ -376,7 +377,10 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   if (statement.objtype === 'OBJECT_TYPE') return alterComposite(state, statement);
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(state, statement);
   const name = statement.relation ?? {};
-  if (isSystemRelation(state, name)) return state;
+  if (isSystemRelation(state, name)) {
+    refuseCatalog(state, name);
+    return state;
+  }
   const relation = lookUpRelation(state, name) ?? noRelation(state, name, statement);
   if (relation === null) return state;
   requireAltered(state, relation, statement.objtype);

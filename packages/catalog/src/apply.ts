@@ -1,6 +1,7 @@
 import type { DefineStmt, Node } from '@pgsql/types';
 import { alterTable } from './alter-table.js';
 import { alterOperatorFamily, createCast, createOperator, createOperatorClass } from './bindings.js';
+import { requireCast, requireOperator } from './binding-rights.js';
 import { comment } from './comments.js';
 import { stateWith } from './copies.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
@@ -145,6 +146,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'CreateRangeStmt':
       return createRange(state, body, context);
     case 'CreateCastStmt':
+      requireCast(state, body);
       return createCast(state, body);
     case 'CreateOpClassStmt':
       return createOperatorClass(state, body);
@@ -212,6 +214,7 @@ function define(state: State, statement: DefineStmt, context: Context): State {
     case 'OBJECT_AGGREGATE':
       return createAggregate(state, statement, context);
     case 'OBJECT_OPERATOR':
+      requireOperator(state, statement);
       return createOperator(state, statement);
     default:
       return state;

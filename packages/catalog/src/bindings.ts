@@ -43,8 +43,8 @@ function functionsOf(state: State, names: readonly string[], args?: readonly Nod
 const ofObject = (state: State, object: ObjectWithArgs | undefined): readonly number[] => functionsOf(state, stringsOf(object?.objname), object?.objargs);
 
 function bound(state: State, made: Omit<Binding, 'oid' | 'schema'> & { readonly in?: string | undefined }): State {
-  // Of a cast it counts that it is there, too: with it PostgreSQL finds functions that it would not find otherwise.
-  if (made.functions.length === 0 && made.kind !== 'cast') return state;
+  // Of a cast it counts that it is there, too: with it PostgreSQL finds functions that it would not find otherwise; and of an operator class, which may be the default.
+  if (made.functions.length === 0 && made.kind !== 'cast' && made.kind !== 'operator-class') return state;
   const { in: schema, ...rest } = made;
   return stateWith(state, { nextOid: state.nextOid + 1, bindings: [...state.bindings, { ...rest, oid: state.nextOid, schema: schema ?? activeSearchPath(state)[0] ?? '' }] });
 }

@@ -3,9 +3,10 @@ import { typeDependencies } from './column-types.js';
 import { systemColumns } from './columns.js';
 import { columnsRead } from './columns-read.js';
 import { stateWith } from './copies.js';
-import { invalidObjectDefinition } from './errors.js';
+import { invalidObjectDefinition, Rejection } from './errors.js';
 import { regclassConstant } from './evaluate/reg-names.js';
 import type { Relation } from './model.js';
+import { requireImmutable } from './mutability.js';
 import { stringsOf, tagged } from './nodes.js';
 import { fromItemOf, readsOf } from './reads.js';
 import { requireFunctions } from './resolve/functions.js';
@@ -21,13 +22,25 @@ function sequenceOf(state: State, expression: Node): number | null {
   return argument === undefined || isLate ? null : regclassConstant(state, argument);
 }
 
+const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
+
+/** A string that is a column's default is read as its type at once (heap.c, cookDefault): without a digit it is no number. @throws {Rejection} 22P02 */
+function requireLiteral({ columns }: Relation, column: string, expression: Node | undefined): void {
+  const text = expression !== undefined && 'A_Const' in expression ? expression.A_Const.sval?.sval : undefined;
+  if (text === undefined || /\d/u.test(text) || !columns.some(({ name, type }) => name === column && integers.has(type))) return;
+  throw new Rejection('22P02', `invalid input syntax for type of column "${column}": "${text}"`);
+}
+
 /** What a column's default, or generation expression, depends on. @throws {Rejection} 42883, 42703, 42P17 */
 export function defaultDependencies(state: State, relation: Relation, column: string, expression: Node | undefined): readonly Dependency[] {
+  requireLiteral(relation, column, expression);
+  const isGenerated = relation.columns.some(({ name, generated }) => name === column && generated !== null);
+  if (isGenerated && expression !== undefined && 'SQLValueFunction' in expression) requireImmutable(state, { expression }, 'generation expression is not immutable');
   // Most defaults are constants, or the time.
   if (expression === undefined || 'A_Const' in expression || 'SQLValueFunction' in expression) return [];
   requireFunctions(state, expression);
-  const isGenerated = relation.columns.some(({ name, generated }) => name === column && generated !== null);
   const own = isGenerated ? generationColumns(state, relation, expression) : [];
+  if (isGenerated) requireImmutable(state, expression, 'generation expression is not immutable');
   const sequence = sequenceOf(state, expression);
   const reads = readsOf(state, expression, [fromItemOf(state, relation, relation.name)]).filter((read) => read.column === null && read.on !== relation.oid);
   const all = sequence === null ? reads.map(({ on }) => on) : [sequence, ...reads.map(({ on }) => on)];

@@ -1,5 +1,6 @@
 import type { DropStmt } from '@pgsql/types';
 import type { Behavior } from './acl.js';
+import { requireDropped } from './binding-rights.js';
 import { dropBindings } from './bindings.js';
 import { insufficientPrivilege, isUndefined, Rejection, undefinedObject, undefinedSchema, undefinedTable, wrongObjectType } from './errors.js';
 import { dropItems, dropObjects } from './drop-objects.js';
@@ -13,6 +14,7 @@ import { currentRole, isSystemRelation, lookUpOid, lookUpRelation, relationNamed
 import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
 import { dropRule } from './rules.js';
 import type { State } from './state.js';
+import { refuseCatalog } from './system-catalogs.js';
 import { dropTrigger } from './triggers.js';
 import { dropTypes } from './types/change.js';
 
@@ -38,7 +40,10 @@ function dropRelations(state: State, statement: DropStmt, kinds: readonly Relati
   const relations: Relation[] = [];
   for (const node of statement.objects ?? []) {
     const name = rangeVarOf(dottedName(node));
-    if (isSystemRelation(state, name)) continue;
+    if (isSystemRelation(state, name)) {
+      refuseCatalog(state, name);
+      continue;
+    }
     const relation = lookUpRelation(state, name);
     if (relation === null) {
       if (lookUpOid(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
@@ -166,7 +171,11 @@ export function drop(state: State, statement: DropStmt): State {
       return dropEventTriggers(state, statement);
     case 'OBJECT_EXTENSION':
       return dropExtensions(state, statement, behavior);
-    default:
-      return dropBindings(state, statement);
+    default: {
+      const dropped = dropBindings(state, statement);
+      // What is found there is surely there.
+      if (dropped === state) requireDropped(state, statement);
+      return dropped;
+    }
   }
 }

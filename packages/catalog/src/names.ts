@@ -6,6 +6,7 @@ import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Namespace, Relation, SchemaPrivilege } from './model.js';
 import { plainState } from './noted-state.js';
 import type { State } from './state.js';
+import { isCatalog } from './system-catalogs.js';
 
 /** Where temporary relations live; the real name has the backend's number. */
 export const tempSchema = 'pg_temp';
@@ -16,7 +17,8 @@ const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_s
 export function isSystemRelation(state: State, name: RangeVar): boolean {
   if (state.extensions.size > 0 && isExtensionRelation(state, name) && lookUpRelation(state, name) === null) return true;
   if (name.schemaname !== undefined && name.schemaname !== '') return systemSchemas.has(name.schemaname);
-  return (name.relname ?? '').startsWith('pg_') && lookUpRelation(state, name) === null;
+  // TOAST tables are in a schema of their own, which no path leads to.
+  return /^pg_(?!toast_)/u.test(name.relname ?? '') && lookUpRelation(state, name) === null;
 }
 
 export function isSystemSchema(name: string): boolean {
@@ -170,8 +172,10 @@ export function lookUpOid(state: State, name: RangeVar): number | null {
 function oidNamed(state: State, name: RangeVar): number {
   if (name.schemaname !== undefined && name.schemaname !== '') explicitSchema(state, name.schemaname);
   const oid = lookUpOid(state, name);
-  if (oid === null) throw undefinedTable(writtenName(name));
-  return oid;
+  if (oid !== null) return oid;
+  const { sqlstate, message } = undefinedTable(writtenName(name));
+  // What becomes of PostgreSQL's own catalogs is not followed.
+  throw new Rejection(sqlstate, message, isCatalog(name) ? 'perhaps' : 'sure');
 }
 
 /** RangeVarGetRelid. @throws {Rejection} 3F000, 42P01, 42501, 42809 for the name of an index */

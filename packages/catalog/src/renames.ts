@@ -28,6 +28,7 @@ import type { Dependency, State } from './state.js';
 import { withRelation, withRelations } from './state.js';
 import { dottedName, stringOf } from './nodes.js';
 import { renameSubscription } from './subscriptions.js';
+import { refuseCatalog } from './system-catalogs.js';
 import { renameTrigger } from './triggers.js';
 import { refuseTypeName } from './types/create.js';
 import { moveType, renameAttribute, renameType } from './types/change.js';
@@ -161,7 +162,10 @@ function renameObject(state: State, statement: RenameStmt): State {
   const to = statement.newname ?? '';
   const find = (): Relation | null => {
     const name = statement.relation ?? {};
-    if (isSystemRelation(state, name)) return null;
+    if (isSystemRelation(state, name)) {
+      refuseCatalog(state, name);
+      return null;
+    }
     return statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
   };
   switch (statement.renameType) {
@@ -241,6 +245,7 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
     case 'OBJECT_SEQUENCE':
     case 'OBJECT_FOREIGN_TABLE': {
       const name = statement.relation ?? {};
+      if (isSystemRelation(state, name)) refuseCatalog(state, name);
       const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
       if (relation === null) return state;
       requireAltered(state, relation, statement.objectType);

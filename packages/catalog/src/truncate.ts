@@ -7,6 +7,7 @@ import type { Relation } from './model.js';
 import { currentRole, isSystemRelation, relationNamed } from './names.js';
 import { rangeVarsOf } from './nodes.js';
 import type { State } from './state.js';
+import { refuseCatalog } from './system-catalogs.js';
 
 /** truncate_check_rel and truncate_check_perms (tablecmds.c). @throws {Rejection} 42809, 42501 */
 function requireTruncatable(state: State, relation: Relation): void {
@@ -34,7 +35,10 @@ function referring(state: State, truncated: ReadonlyMap<number, Relation>): read
 export function truncate(state: State, statement: TruncateStmt): State {
   const truncated = new Map<number, Relation>();
   for (const name of rangeVarsOf(statement.relations)) {
-    if (isSystemRelation(state, name)) continue;
+    if (isSystemRelation(state, name)) {
+      refuseCatalog(state, name);
+      continue;
+    }
     const relation = relationNamed(state, name);
     requireTruncatable(state, relation);
     if (name.inh !== true && relation.relkind === 'partitioned-table') throw wrongObjectType('cannot truncate only a partitioned table');

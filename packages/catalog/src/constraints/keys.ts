@@ -3,6 +3,7 @@ import { hasColumn } from '../columns-by-name.js';
 import { columnsRead } from '../columns-read.js';
 import { invalidTableDefinition, Rejection } from '../errors.js';
 import { expressionLabel } from '../indexes/column-names.js';
+import { requireOperatorClasses } from '../indexes/operator-classes.js';
 import { defineIndex, type IndexDefinition } from '../indexes/define.js';
 import type { Relation, Source } from '../model.js';
 import { stringsOf } from '../nodes.js';
@@ -61,6 +62,7 @@ export function keysOf(relation: Pick<Relation, 'columns'>, elements: readonly I
 /** @throws {Rejection} 42703 */
 function exclusionDefinition(state: State, relation: Relation, { node, deferrable, initiallyDeferred }: WrittenConstraint, texts: IndexTexts | undefined): IndexDefinition {
   const elements = exclusionElements(node);
+  requireOperatorClasses(state, relation, node.access_method ?? 'btree', elements);
   return {
     name: node.conname ?? null,
     unique: false,

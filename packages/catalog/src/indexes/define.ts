@@ -11,6 +11,7 @@ import { requireColumn } from '../columns-read.js';
 import { addConstraint, changeConstraint, requireFreeName, requireNoPrimaryKey, newConstraint } from '../constraints/rows.js';
 import { withUses } from '../uses.js';
 import { sameExpression } from '../written.js';
+import { requireOperatorClasses } from './operator-classes.js';
 import { distinctNames, keyLabels } from './column-names.js';
 import { addIndex, indexesOn, withIndex } from './rows.js';
 
@@ -70,6 +71,7 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
   requireIndexable(state, relation);
   if (definition.primary) requireNoPrimaryKey(relation);
   requireDefinable(state, relation, definition);
+  if (definition.constraint !== null && definition.method === 'btree') requireOperatorClasses(state, relation, 'btree', definition.keys.map((key) => ({ name: key })));
   const name = definition.name ?? automaticName(state, relation, definition);
   if (state.relationNames.has(qualifiedName({ schema: relation.schema, name }))) throw duplicateTable(name);
   const { constraint, unique, primary, nullsNotDistinct, method, keys, include, reads, predicate } = definition;

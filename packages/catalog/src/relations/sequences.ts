@@ -4,7 +4,7 @@ import { isIdentity, ownsSequence } from '../defined-columns.js';
 import { relationWith, stateWith } from '../copies.js';
 import { duplicateTable, notSupported, Rejection, syntaxError, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
-import { creationSchema, lookUpRelation, relationNamed, requireOwner } from '../names.js';
+import { creationSchema, isSystemRelation, lookUpRelation, relationNamed, requireOwner } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import { freeName } from '../object-names.js';
 import { withRelation, type Context, type State } from '../state.js';
@@ -48,7 +48,10 @@ function ownedBy(state: State, options: readonly Node[] | undefined): { readonly
     const names = dottedName(node.DefElem.arg);
     if (names.length === 1 && names[0] === 'none') return 'none';
     if (names.length === 1) throw syntaxError('invalid OWNED BY option');
-    return { relation: relationNamed(state, rangeVarOf(names.slice(0, -1))), column: names.at(-1) ?? '' };
+    const table = rangeVarOf(names.slice(0, -1));
+    // Of another owner or in another schema than the sequence, if not an index.
+    if (isSystemRelation(state, table)) throw new Rejection('55000', 'sequence must be in same schema as table it is linked to', 'perhaps');
+    return { relation: relationNamed(state, table), column: names.at(-1) ?? '' };
   }
   return null;
 }

@@ -45,7 +45,10 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   const inherited = parents.flatMap((parent) => inheritedColumns(state, parent, isPartition ? 'partition' : 'inherits'));
   const strange = isPartition ? own.find(({ name: column }) => !inherited.some((one) => one.name === column)) : undefined;
   if (strange !== undefined) throw new Rejection('42703', `column "${strange.name}" does not exist`);
-  const columns = withNotNull(mergeColumns(dedupe(inherited), own, relname, state.postgres), notNull);
+  const columns = withNotNull(mergeColumns(dedupe(inherited, own), own, relname, state.postgres), notNull);
+  // Which collation the parent's column has is not known.
+  const collated = definitions.find(({ colname, collClause }) => collClause !== undefined && inherited.some(({ name: column }) => column === colname));
+  if (collated !== undefined) throw new Rejection('42P21', `column "${collated.colname ?? ''}" has a collation conflict`, 'perhaps');
   for (const { name: column } of own) refuseSystemColumn(column);
   if (typed.oid === null) checkColumnTypes(state, definitions);
   if (typed.oid === null) requireKeyColumns(statement, columns);
@@ -152,14 +155,22 @@ function requirePartitioning({ postgres }: State, { partspec, inhRelations = [],
 }
 
 /** A column of several parents is NOT NULL when it is so in one of them, and of one type (MergeInheritedAttribute). @throws {Rejection} 42804 */
-function dedupe(columns: readonly Attribute[]): readonly Attribute[] {
+function dedupe(columns: readonly Attribute[], own: readonly Attribute[]): readonly Attribute[] {
   const merged = new Map<string, Attribute>();
   for (const column of columns) {
     const known = merged.get(column.name);
     if (known !== undefined && known.type !== column.type && known.type !== 'unknown' && column.type !== 'unknown') throw datatypeMismatch(`inherited column "${column.name}" has a type conflict`);
-    merged.set(column.name, attributeWith(column, { notNull: column.notNull || known?.notNull === true }));
+    if (known !== undefined) requireSameValue(known, column, own);
+    merged.set(column.name, attributeWith(column, { hasDefault: column.hasDefault || known?.hasDefault === true, notNull: column.notNull || known?.notNull === true }));
   }
   return [...merged.values()];
+}
+
+/** Two parents give a column its values in one way, or the table says itself in which: whether two expressions are the same is not known. @throws {Rejection} 42804, 42611 */
+function requireSameValue(known: Attribute, column: Attribute, own: readonly Attribute[]): void {
+  if (known.generated !== column.generated) throw datatypeMismatch(`inherited column "${column.name}" has a generation conflict`);
+  const isSaid = own.some(({ name, hasDefault }) => name === column.name && hasDefault);
+  if (known.hasDefault && column.hasDefault && !isSaid) throw new Rejection('42611', `column "${column.name}" inherits conflicting default values`, 'perhaps');
 }
 
 /** Keys are looked up before the table's name is (transformIndexConstraint). @throws {Rejection} 42703 */
