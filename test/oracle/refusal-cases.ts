@@ -111,6 +111,7 @@ export const openRefusalCases: readonly OracleCase[] = [
   on('a collation that a parent perhaps has not', 'CREATE TABLE a (x text COLLATE "C")', 'CREATE TABLE b (x text COLLATE "POSIX") INHERITS (a)'),
   ...['CREATE TABLE z () INHERITS (pg_class)', 'CREATE TRIGGER x BEFORE INSERT ON pg_class EXECUTE FUNCTION suppress_redundant_updates_trigger()', 'CREATE RULE r AS ON INSERT TO pg_class DO NOTHING'].map((statement) => on(`catalogs: ${statement}`, statement)),
   on('catalogs, where they may be changed', 'SET allow_system_table_mods = on', 'ALTER TABLE pg_description SET (autovacuum_enabled = off)'),
+  on('a language whose USAGE is revoked', 'CREATE ROLE r', 'GRANT CREATE ON SCHEMA public TO r', 'REVOKE USAGE ON LANGUAGE sql FROM PUBLIC', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'`, 'SET ROLE r', `CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1'`, `CREATE FUNCTION h() RETURNS int LANGUAGE plpgsql AS 'begin return 1; end'`),
   on('another owner of a large object', 'ALTER LARGE OBJECT 1 OWNER TO postgres'),
   on('a constraint by an index with a collation', 'CREATE TABLE u (c text)', 'CREATE UNIQUE INDEX u8 ON u (c COLLATE "C")', 'ALTER TABLE u ADD CONSTRAINT k UNIQUE USING INDEX u8'),
 ];

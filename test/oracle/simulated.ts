@@ -152,6 +152,8 @@ export function statesOf(catalog: Catalog, statements: readonly string[]): reado
 
 const definition = /^\s*CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\s+(?:\w+\.)?(\w+)/iu;
 
+const attaching = /^\s*CREATE EVENT TRIGGER\b.*\bEXECUTE (?:FUNCTION|PROCEDURE)\s+(?:\w+\.)?(\w+)/isu;
+
 const defining = /^\s*(?:ALTER|COMMENT|CREATE|DO|DROP|GRANT|REASSIGN|REFRESH|REVOKE)\b/iu;
 
 /** What could not be evaluated of a body stands in the function: each statement that calls it may be the one. */
@@ -159,10 +161,11 @@ function answersIn(catalog: Catalog, statements: readonly string[]): readonly (s
   const states = statesOf(catalog, statements);
   const isOpen = lineSpans(statements).map((isHere) => catalog.taints.some(({ source, rejected }) => rejected !== true && isHere(source.place)));
   const openFunctions = statements.flatMap((statement, index) => (isOpen[index] === true ? [definition.exec(statement)?.[1] ?? []].flat() : []));
-  // Event triggers call theirs at whatever defines something.
-  const isFired = statements.some((statement, index) => isOpen[index] === true && /\bRETURNS event_trigger\b/iu.test(statement));
-  const calls = (statement: string): boolean => (isFired && defining.test(statement)) || openFunctions.some((name) => new RegExp(`\\b${name}\\(`, 'u').test(statement));
-  return statements.map((statement, index) => states[index] ?? (isOpen[index] === true || calls(statement) ? 'unknown' : null));
+  // Event triggers call theirs at whatever defines something, once they are there.
+  const firedFrom = statements.findIndex((statement) => openFunctions.includes(attaching.exec(statement)?.[1] ?? ''));
+  const isFired = (statement: string, at: number): boolean => firedFrom >= 0 && at > firedFrom && defining.test(statement);
+  const calls = (statement: string): boolean => openFunctions.some((name) => new RegExp(`\\b${name}\\(`, 'u').test(statement));
+  return statements.map((statement, index) => states[index] ?? (isOpen[index] === true || isFired(statement, index) || calls(statement) ? 'unknown' : null));
 }
 
 const rollback = /^\s*(ROLLBACK|ABORT)\b/iu;

@@ -1,8 +1,9 @@
 import type { GrantStmt, ObjectType } from '@pgsql/types';
 import { Rejection, undefinedObject } from '../errors.js';
-import { requireLanguage, requireTrusted } from '../languages.js';
+import { languageTaint, requireLanguage, requireTrusted } from '../languages.js';
 import { stringOf } from '../nodes.js';
 import type { Context, State } from '../state.js';
+import { withTaint } from '../taints.js';
 import { bitsOf, readGrant } from './words.js';
 
 /** What may be granted on kinds of objects whose ACLs are no part of the model (aclchk.c, ExecuteGrantStmt). */
@@ -33,6 +34,8 @@ export function grantOnOthers(state: State, statement: GrantStmt, context: Conte
   if (known !== undefined) for (const name of names) requireNamed(state, statement.objtype, name, known.words);
   const grant = readGrant(state, statement, context);
   if (known !== undefined) bitsOf(grant, known.bits, known.words);
-  if (statement.objtype === 'OBJECT_LANGUAGE') for (const name of names) requireTrusted(name);
-  return state;
+  if (statement.objtype !== 'OBJECT_LANGUAGE') return state;
+  for (const name of names) requireTrusted(name);
+  // With USAGE goes who may write functions in it.
+  return grant.words.isGrant ? state : withTaint(state, { aspects: ['functions'], relations: [], names: names.map(languageTaint) }, 'who may use a language is no part of the model', context);
 }
