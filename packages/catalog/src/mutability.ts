@@ -23,17 +23,17 @@ function isCall(body: unknown): body is FuncCall {
 
 /** What stands in an index or a stored column is the same at any time: nothing that it calls may change. @throws {Rejection} 42P17 */
 export function requireImmutable(state: State, expression: unknown, what: string): void {
-  let found = false;
-  let isFoldable = false;
+  const changing: string[] = [];
+  const folding: string[] = [];
   walk(expression, (kind, body) => {
-    if (foldable.has(kind)) isFoldable = true;
-    if (kind === 'SQLValueFunction') found = true;
+    if (foldable.has(kind)) folding.push(kind);
+    if (kind === 'SQLValueFunction') changing.push(kind);
     if (kind !== 'FuncCall' || !isCall(body)) return;
     const names = stringsOf(body.funcname);
     const isOfPostgres = names.length === 1 || names.at(-2) === 'pg_catalog';
-    if (isOfPostgres && mutable.has(names.at(-1) ?? '') && functionsCalled(state, names).length === 0) found = true;
+    if (isOfPostgres && mutable.has(names.at(-1) ?? '') && functionsCalled(state, names).length === 0) changing.push(names.join('.'));
   });
-  if (!found) return;
+  if (changing.length === 0) return;
   const { sqlstate, message } = invalidObjectDefinition(what);
-  throw new Rejection(sqlstate, message, isFoldable ? 'perhaps' : 'sure');
+  throw new Rejection(sqlstate, message, folding.length > 0 ? 'perhaps' : 'sure');
 }
