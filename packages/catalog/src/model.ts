@@ -233,13 +233,13 @@ export interface Prose {
 
 export type PartitionStrategy = 'list' | 'range' | 'hash';
 
-/** pg_sequence, as far as errors rest on it; `bytes` is the size of its type. */
+/** pg_sequence, as far as errors rest on it, its numbers as digits; `bytes` is the size of its type. */
 export interface SequenceParameters {
   readonly bytes: number;
-  readonly increment: bigint;
-  readonly min: bigint;
-  readonly max: bigint;
-  readonly start: bigint;
+  readonly increment: string;
+  readonly min: string;
+  readonly max: string;
+  readonly start: string;
 }
 
 /** pg_class. Identity is `oid`: a renamed table keeps it, a dropped and re-created one does not. */

@@ -14,11 +14,11 @@ const state = initialState({ migrations: 'm' }, ['public']);
 // Every property that there is, also those that most rows do not have: a new one that a copy leaves out fails here.
 const attribute: Required<Attribute> = { name: 'a', type: 'int', notNull: true, hasDefault: true, generated: null, identity: null, local: true, attacl: [], uses: [{ oid: 1 }] };
 const constraint: Required<Constraint> = { name: 'c', contype: 'check', columns: [], expression: 'true', references: null, deferrable: true, initiallyDeferred: true, validated: true, enforced: true, noInherit: true, local: true, inherited: 1, index: 1, source, uses: [{ oid: 1 }] };
-const index: Required<Index> = { oid: 1, schema: 's', name: 'i', relation: 1, unique: true, primary: true, nullsNotDistinct: true, method: 'btree', keys: [], include: [], reads: [], predicate: 'true', constraint: 'c', parent: 1, source, uses: [{ oid: 1 }] };
+const index: Required<Index> = { oid: 1, schema: 's', name: 'i', relation: 1, unique: true, primary: true, nullsNotDistinct: true, method: 'btree', keys: [], include: [], reads: [], predicate: 'true', constraint: 'c', parent: 1, sorting: 'otherwise', source, uses: [{ oid: 1 }] };
 const trigger: Required<Trigger> = { oid: 1, name: 't', relation: 1, timing: 'BEFORE', events: [], level: 'ROW', updateOf: [], when: 'true', tgenabled: 'O', enabledSource: source, arguments: [], function: 'f', functionName: 'f', parent: 'p', source, transitionTables: ['old_rows'], uses: [{ oid: 1 }] };
 const proc: Required<Proc> = { oid: 1, key: 'k', schema: 's', name: 'f', argumentTypes: [], argumentNames: [], returns: 'int', prokind: 'function', language: 'sql', body: 'x', sqlBody: 'y', defaults: 1, variadic: true, argumentShapes: ['scalar'], bodyPlace: place, securityDefiner: true, strict: true, config: {}, owner: 'o', proacl: [], source, uses: [{ oid: 1 }] };
 const relation: Required<Relation> = {
-  oid: 1, schema: 's', name: 'r', relkind: 'table', owner: 'o', ownerSource: source, relacl: [], usage: [], revokes: [], stated: [], columns: [attribute], partitionKey: ['a'], partitionStrategy: 'hash', partitionExpression: true,
+  oid: 1, schema: 's', name: 'r', relkind: 'table', owner: 'o', ownerSource: source, relacl: [], usage: [], revokes: [], stated: [], columns: [attribute], partitionKey: ['a'], partitionStrategy: 'hash', partitionExpression: true, ofType: 1, replicaIndex: 1, sequence: { bytes: 8, increment: '1', min: '1', max: '9', start: '1' },
   parents: [], rules: [], constraints: [constraint], policies: [], rowSecurity: true, forceRowSecurity: true, updatable: null, securityInvoker: true, claims: [], comment: 'x', commentSource: source, prose: { above: [], file: [] }, source, statement: place, uses: [{ oid: 1 }],
 };
 

@@ -58,11 +58,12 @@ function bound(written: bigint | 'none' | null, usual: bigint, old: bigint | und
 }
 
 /**
- * The parameters of a sequence after CREATE (`old` is undefined) or ALTER SEQUENCE (sequence.c, init_params). Where it stands is a row's matter, as what a new
+ * The parameters of a sequence after CREATE (`before` is undefined) or ALTER SEQUENCE (sequence.c, init_params). Where it stands is a row's matter, as what a new
  * constraint finds in a table is.
  * @throws {Rejection} 22023, 42601, 42704
  */
-export function sequenceParameters(state: State, options: readonly Node[], old: SequenceParameters | undefined, usualBytes = 8): SequenceParameters {
+export function sequenceParameters(state: State, options: readonly Node[], before: SequenceParameters | undefined, usualBytes = 8): SequenceParameters {
+  const old = before === undefined ? undefined : { bytes: before.bytes, increment: BigInt(before.increment), min: BigInt(before.min), max: BigInt(before.max), start: BigInt(before.start) };
   requireOnce(options);
   const size = bytes(state, options) ?? old?.bytes ?? usualBytes;
   const [increment, min, max, start, restart, cache] = ['increment', 'minvalue', 'maxvalue', 'start', 'restart', 'cache'].map((name) => numberOf(options, name));
@@ -82,5 +83,5 @@ export function sequenceParameters(state: State, options: readonly Node[], old: 
   const next = typeof restart === 'bigint' ? restart : restart === 'none' || old === undefined ? first : null;
   if (next !== null && (next < lowest || next > highest)) throw invalid('RESTART value is out of range');
   if (typeof cache === 'bigint' && cache <= 0n) throw invalid('CACHE must be greater than zero');
-  return { bytes: size, increment: step, min: lowest, max: highest, start: first };
+  return { bytes: size, increment: String(step), min: String(lowest), max: String(highest), start: String(first) };
 }
