@@ -31,6 +31,7 @@ import { setRuleState } from './rules.js';
 import type { Context, Dependency, State } from './state.js';
 import { withRelation } from './state.js';
 import { refuseCatalog } from './system-catalogs.js';
+import { requireSystemTriggers } from './system-triggers.js';
 import { setTriggerState } from './triggers.js';
 import { columnType } from './types.js';
 import { alterComposite } from './types/change.js';
@@ -292,9 +293,13 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_DisableTrig':
       return setTriggerState(state, relation, { name: which }, 'D', clones, context.source);
     case 'AT_EnableTrigAll':
+      requireSystemTriggers(state, relation);
+      return setTriggerState(state, relation, 'all', 'O', clones, context.source);
     case 'AT_EnableTrigUser':
       return setTriggerState(state, relation, 'all', 'O', clones, context.source);
     case 'AT_DisableTrigAll':
+      requireSystemTriggers(state, relation);
+      return setTriggerState(state, relation, 'all', 'D', clones, context.source);
     case 'AT_DisableTrigUser':
       return setTriggerState(state, relation, 'all', 'D', clones, context.source);
     case 'AT_AttachPartition':

@@ -10,7 +10,7 @@ const none: readonly Aspect[] = [];
 const says: ReadonlyMap<string, readonly Aspect[]> = new Map<string, readonly Aspect[]>([
   ['pg_attrdef', ['columns']], ['pg_attribute', ['columns', 'relacl']], ['pg_auth_members', ['memberships']], ['pg_authid', ['roles', 'memberships']],
   ['pg_class', ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies']], ['pg_constraint', ['constraints']],
-  ['pg_db_role_setting', ['triggers', 'roles']], ['pg_default_acl', ['default-acl']], ['pg_enum', ['types']], ['pg_event_trigger', ['triggers', 'existence']],
+  ['pg_db_role_setting', ['triggers', 'roles', 'settings']], ['pg_default_acl', ['default-acl']], ['pg_enum', ['types']], ['pg_event_trigger', ['triggers', 'existence']],
   ['pg_extension', ['extensions']], ['pg_index', ['indexes']], ['pg_inherits', ['existence', 'triggers', 'constraints']], ['pg_namespace', ['schemas']],
   ['pg_parameter_acl', ['parameters']], ['pg_policy', ['policies']], ['pg_proc', ['functions', 'bodies']], ['pg_rewrite', ['existence', 'triggers']],
   ['pg_subscription', ['triggers']], ['pg_depend', ['existence', 'triggers', 'constraints', 'functions', 'types']], ['pg_operator', ['functions', 'bodies']], ['pg_trigger', ['triggers']], ['pg_type', ['types']],

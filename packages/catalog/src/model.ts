@@ -471,8 +471,8 @@ export interface DefaultAclItem {
   readonly source: Source;
 }
 
-/** What a taint makes uncertain. `bodies`: what a function of this name does when it is called; `functions`: also its owner, ACL and settings; `parameters`: who may set one. */
-export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'bodies' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'databases' | 'extensions' | 'parameters';
+/** What a taint makes uncertain. `bodies`: what a function of this name does when it is called; `functions`: also its owner, ACL and settings; `parameters`: who may set one; `settings`: those kept for a role or a database. */
+export type Aspect = 'existence' | 'owner' | 'relacl' | 'triggers' | 'constraints' | 'indexes' | 'policies' | 'columns' | 'functions' | 'bodies' | 'types' | 'roles' | 'memberships' | 'default-acl' | 'schemas' | 'databases' | 'extensions' | 'parameters' | 'settings';
 
 /** Who perhaps becomes a member of what. */
 export interface Membering {

@@ -7,6 +7,7 @@ import { isUndefined, Rejection } from './errors.js';
 import { executed } from './explain.js';
 import { functionInstead } from './functions.js';
 import type { Taint } from './model.js';
+import { mayRestOnDoubt } from './rests-on-doubt.js';
 import { transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
 import { StatementContext, type Log } from './statement-context.js';
@@ -22,7 +23,7 @@ export function runStatement(step: Step, statement: Statement, context: Context,
     return { state: applyTopLevel(state, executed(statement.node), context, initial, 'surely'), transaction: step.transaction };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate);
+    const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate) || mayRestOnDoubt(state, executed(statement.node), error.sqlstate);
     if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
     if (!excused && afterError === 'unchanged') return step;
     const reason = excused

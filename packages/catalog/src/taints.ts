@@ -170,7 +170,7 @@ export function mayRestOnConstraints(state: State, node: Node, sqlstate: string)
 }
 
 /** Whether what a taint is of is surely not there any more, and the relation of its name, if there is one, made since. */
-function isAnother({ relationNames }: State, key: string, { before, aspects }: Taint): boolean {
+export function isAnother({ relationNames }: State, key: string, { before, aspects }: Taint): boolean {
   if (before === undefined || hasHole(key)) return false;
   // What perhaps made it may have, so that IF NOT EXISTS passed over what there is now.
   if (aspects.includes('existence')) return false;

@@ -1,4 +1,4 @@
-import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
+import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, ObjectType, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { aspectsWritten } from './catalog-writes.js';
 import { Rejection } from './errors.js';
 import { hasHole, holeOf, isAmong, mayBeSame } from './holes.js';
@@ -36,7 +36,7 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | '
 
 /** What a statement touches of which nothing is known. */
 export const everything: Touch = {
-  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'databases', 'extensions', 'parameters'],
+  aspects: ['existence', 'owner', 'relacl', 'triggers', 'constraints', 'indexes', 'policies', 'columns', 'functions', 'bodies', 'types', 'roles', 'memberships', 'default-acl', 'schemas', 'databases', 'extensions', 'parameters', 'settings'],
   relations: 'all',
   names: 'all',
 };
@@ -101,6 +101,12 @@ function named(aspects: readonly Aspect[], names: readonly string[] | 'all'): To
 function inSchemas(state: State, schemas: readonly string[]): readonly string[] {
   if (schemas.some(hasHole)) return schemas.map((schema) => `${schema}.${holeOf('any')}`);
   return [...state.relations.values()].filter((relation) => schemas.includes(relation.schema)).map(qualifiedName);
+}
+
+/** What changes with the owner of an object that is neither a table nor a function. */
+function owned(objectType: ObjectType | undefined): readonly Aspect[] {
+  if (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN') return ['types'];
+  return objectType === 'OBJECT_DATABASE' ? ['databases'] : ['owner', 'functions', 'schemas'];
 }
 
 /** The roles named, whether they are there or not. */
@@ -176,7 +182,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterOwnerStmt':
       // Tables change their owner by ALTER TABLE.
       if (body.object !== undefined && 'ObjectWithArgs' in body.object) return named(wholeFunction, functionNames([body.object]));
-      return named(['owner', 'functions', 'schemas'], [dottedName(body.object).join('.')]);
+      return named(owned(body.objectType), [dottedName(body.object).join('.')]);
     case 'AlterObjectSchemaStmt':
       if (body.objectType === 'OBJECT_TYPE' || body.objectType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(body.object).join('.')]);
       if (body.objectType === 'OBJECT_EXTENSION') return named(['extensions'], dottedName(body.object));
@@ -192,7 +198,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'DropOwnedStmt':
       return state.eventTriggers.size > 0 ? everythingFromNowOn : everything;
     case 'ReassignOwnedStmt':
-      return { aspects: ['owner', 'functions', 'schemas'], relations: 'all', names: 'all' };
+      return { aspects: ['owner', 'functions', 'schemas', 'types', 'databases'], relations: 'all', names: 'all' };
     case 'GrantStmt':
       return touchedByGrant(state, body);
     case 'GrantRoleStmt': {
@@ -246,12 +252,12 @@ export function touchedBy(state: State, node: Node): Touch | null {
       // It must not stand in a transaction, and so in no block that is perhaps run.
       return null;
     case 'AlterRoleSetStmt':
-      if (body.setstmt?.name?.toLowerCase() === replicaParameter) return triggersFromNowOn;
-      if (body.role?.roletype === 'ROLESPEC_CSTRING' && body.role.rolename !== state.session.sessionRole) return null;
-      return touchedBySetting(body.setstmt);
+      if (body.setstmt?.name?.toLowerCase() === replicaParameter) return besides(named(['settings'], 'all'), triggersFromNowOn);
+      if (body.role?.roletype === 'ROLESPEC_CSTRING') return besides(named(['settings'], [body.role.rolename ?? '']), body.role.rolename === state.session.sessionRole ? touchedBySetting(body.setstmt) : null);
+      return besides(named(['settings'], 'all'), touchedBySetting(body.setstmt));
     case 'AlterDatabaseSetStmt':
-      if (body.setstmt?.name?.toLowerCase() === replicaParameter) return triggersFromNowOn;
-      return touchedBySetting(body.setstmt);
+      if (body.setstmt?.name?.toLowerCase() === replicaParameter) return besides(named(['settings'], 'all'), triggersFromNowOn);
+      return besides(named(['settings'], 'all'), touchedBySetting(body.setstmt));
     case 'InsertStmt':
     case 'UpdateStmt':
     case 'DeleteStmt':

@@ -68,6 +68,7 @@ function bears(asked: Asked, taint: Taint, aspect: Aspect): boolean {
       return opens !== undefined && opensDatabase(asked, opens);
     case 'extensions':
     case 'parameters':
+    case 'settings':
       return false;
     default:
       return aspect satisfies never;

@@ -87,8 +87,8 @@ function byPrefix(text: string, state: State): Touch {
   const words = (/^[^\u{10F000}-\u{10F0FF}]*/u.exec(text)?.[0] ?? '').trim().toUpperCase().replace(/\s+/gu, ' ');
   const all = (aspects: Touch['aspects']): Touch => ({ aspects, relations: 'all', names: 'all' });
   if (/^(?:GRANT|REVOKE) .*\bON PARAMETER\b/u.test(words)) return all(['parameters']);
-  if (/^(?:GRANT|REVOKE) .*\b(?:ALL|ALL PRIVILEGES|SET|ALTER SYSTEM) ON$/u.test(words)) return all(['relacl', 'functions', 'schemas', 'parameters']);
-  if (/^(?:GRANT|REVOKE) .*\bON\b/u.test(words)) return all(['relacl', 'functions', 'schemas']);
+  if (/^(?:GRANT|REVOKE) .*\b(?:ALL|ALL PRIVILEGES|SET|ALTER SYSTEM) ON$/u.test(words)) return all(['relacl', 'functions', 'schemas', 'types', 'databases', 'parameters']);
+  if (/^(?:GRANT|REVOKE) .*\bON\b/u.test(words)) return all(['relacl', 'functions', 'schemas', 'types', 'databases']);
   if (/^ALTER TABLE\b/u.test(words)) return all(['owner', 'triggers', 'existence', 'columns', 'constraints', 'indexes', 'policies']);
   if (/^CREATE (?:OR REPLACE )?(?:CONSTRAINT )?TRIGGER\b/u.test(words) || /^DROP TRIGGER\b/u.test(words)) return all(['triggers']);
   if (/^(?:INSERT|UPDATE|DELETE|SELECT|TRUNCATE)\b/u.test(words)) return { aspects: [], relations: [], names: [] };

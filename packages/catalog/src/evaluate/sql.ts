@@ -11,6 +11,7 @@ import { contextInside } from '../statement-context.js';
 import { isUndefined, Rejection } from '../errors.js';
 import { eventTriggersSetOff } from '../event-triggers-set-off.js';
 import { withEventsHeld } from '../session.js';
+import { mayRestOnDoubt } from '../rests-on-doubt.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
 import { hasHole } from '../holes.js';
 import { changedItems } from '../lists.js';
@@ -145,11 +146,14 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
   } catch (error) {
     if (!(error instanceof Rejection) || 'DoStmt' in node) throw error;
     const { sqlstate } = error;
-    if (error.certainty === 'sure' && !(isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) && !mayRestOnConstraints(frame.state, node, sqlstate)) throw error;
+    const isExcused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) || mayRestOnConstraints(frame.state, node, sqlstate) || mayRestOnDoubt(frame.state, node, sqlstate);
+    if (!isExcused) throw error;
     frame.mayFail = true;
     frame.excuses.any = true;
     const reason = `${error.message}, unless something that could not be evaluated changed that`;
-    taint(frame, touchOf(frame.state, node, context), reason, context);
+    const touch = touchOf(frame.state, node, context);
+    if (touch === null) frame.state = withDoubt(frame.state, reason, context);
+    else taint(frame, touch, reason, context);
     bindPerhaps(frame, node, reason, context);
   }
 }

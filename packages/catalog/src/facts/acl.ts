@@ -1,5 +1,5 @@
 import type { AclItem, Catalog } from '../model.js';
-import { ofName, ofRelation, type Fact, type Ground } from './fact.js';
+import { ofAspect, ofName, ofRelation, type Fact, type Ground } from './fact.js';
 
 /** aclexplode, one fact an item. */
 function items(object: string, acl: readonly AclItem<string>[], grounds: readonly Ground[]): readonly Fact[] {
@@ -24,7 +24,7 @@ export function aclFacts(catalog: Catalog): readonly Fact[] {
     ...[...catalog.namespaces.values()].flatMap(({ name, nspacl }) => items(`schema ${name}`, nspacl, [ofName(name, 'schemas')])),
     ...[...catalog.functions.values()].flatMap(({ key, schema, name, proacl }) => items(`function ${key}`, proacl, [ofName(`${schema}.${name}`, 'functions')])),
     ...[...catalog.types.values()].flatMap(({ schema, name, typacl }) => items(`type ${schema}.${name}`, typacl, [ofName(`${schema}.${name}`, 'existence', 'types')])),
-    ...items('database', catalog.databaseAcl, []),
+    ...items('database', catalog.databaseAcl, [ofAspect('databases')]),
     ...catalog.parameterAcls.flatMap(({ name, paracl }) => items(`parameter ${name}`, paracl, [ofName(name, 'parameters')])),
     ...catalog.defaultAcl.map(({ creator, schema, objects, grantee, privilege, grantable }) => ({
       key: `default privileges of ${creator} in ${schema ?? 'all schemas'} on ${objects}: ${grantee}=${privilege}`,

@@ -1,5 +1,6 @@
 import { isAmong } from '../holes.js';
 import { taintsTouching } from '../queries.js';
+import { taintsIn } from '../taints.js';
 import type { Aspect, Catalog, Relation, Taint } from '../model.js';
 import { doubtsOn } from '../who.js';
 import { aclFacts } from './acl.js';
@@ -46,6 +47,7 @@ export function uncertainIn(certain: Catalog): Uncertain {
   const relations = new Map<string, Relation>([...certain.relations.values()].map((relation) => [`${relation.schema}.${relation.name}`, relation]));
   const answers = new Map<string, boolean>();
   const decide = (ground: Ground): boolean => {
+    if (ground.on === 'aspect') return ground.aspects.some((aspect) => taintsIn(certain.taints, aspect).length > 0);
     const { on, name } = ground;
     const relation = relations.get(name);
     if (on === 'power') return relation !== undefined && doubtsOn(certain, relation, ground.role, ground.power).length > 0;

@@ -4,6 +4,8 @@ import type { Aspect, TablePrivilege } from '../model.js';
 export type Ground =
   | { readonly on: 'relation'; readonly name: string; readonly aspects: readonly Aspect[] }
   | { readonly on: 'name'; readonly name: string; readonly aspects: readonly Aspect[] }
+  /** What has no name here, such as the database. */
+  | { readonly on: 'aspect'; readonly aspects: readonly Aspect[] }
   /** Whether a role holds a privilege on a relation, by its memberships, its schema and default privileges. */
   | { readonly on: 'power'; readonly name: string; readonly role: string; readonly power: TablePrivilege };
 
@@ -22,4 +24,8 @@ export function ofRelation(name: string, ...aspects: readonly Aspect[]): Ground 
 
 export function ofName(name: string, ...aspects: readonly Aspect[]): Ground {
   return { on: 'name', name, aspects };
+}
+
+export function ofAspect(...aspects: readonly Aspect[]): Ground {
+  return { on: 'aspect', aspects };
 }

@@ -1,5 +1,5 @@
 import type { Catalog, Proc } from '../model.js';
-import { ofName, type Fact } from './fact.js';
+import { ofAspect, ofName, type Fact } from './fact.js';
 import { properties } from './relations.js';
 
 function procFacts(proc: Proc): readonly Fact[] {
@@ -26,7 +26,7 @@ export function objectFacts(catalog: Catalog): readonly Fact[] {
     ...[...catalog.eventTriggers.values()].flatMap(({ name, event, tags, function: key, functionName, owner, evtenabled }) =>
       properties(`event trigger ${name}`, [ofName(name, 'existence')], { event, tags: [...tags].sort().join(', '), function: key ?? functionName, owner, evtenabled }),
     ),
-    ...[...catalog.extensions.values()].flatMap(({ name, schema }) => properties(`extension ${name}`, [], { schema })),
-    ...properties('database', [], { owner: catalog.databaseOwner }),
+    ...[...catalog.extensions.values()].flatMap(({ name, schema }) => properties(`extension ${name}`, [ofAspect('extensions')], { schema })),
+    ...properties('database', [ofAspect('databases')], { owner: catalog.databaseOwner }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Catalog, Role } from '../model.js';
 import { hasPrivilegesOf, canSetRole, isMemberOf, isSuperuser } from '../memberships.js';
-import { ofName, type Fact, type Ground } from './fact.js';
+import { ofAspect, ofName, type Fact, type Ground } from './fact.js';
 
 const attributes = ['superuser', 'inherit', 'createrole', 'createdb', 'login', 'replication', 'bypassrls'] as const satisfies readonly (keyof Role)[];
 
@@ -13,7 +13,7 @@ export function roleFacts(catalog: Catalog): readonly Fact[] {
     ...catalog.roleSettings.map(({ role, database, name, value }) => ({
       key: `setting ${name} of ${role ?? 'all roles'} in ${database ?? 'all databases'}`,
       value,
-      grounds: role === null ? [] : [ofName(role, 'roles')],
+      grounds: role === null ? [ofAspect('settings')] : [ofName(role, 'roles', 'settings')],
     })),
     ...catalog.memberships.map(({ role, member, grantor, adminOption, inheritOption, setOption }) => ({
       key: `membership of ${member} in ${role} by ${grantor}`,

@@ -1,0 +1,68 @@
+import type { Node } from '@pgsql/types';
+import { hasHole, mayBeSame } from './holes.js';
+import { rolesOf } from './memberships.js';
+import type { Aspect, Taint } from './model.js';
+import type { State } from './state.js';
+import { isAnother } from './taints.js';
+import { touchedBy } from './touches.js';
+
+/** SQLSTATEs that a statement has by itself, whatever the catalog holds: syntax_error and the like. */
+const ofItself: ReadonlySet<string> = new Set(['42601', '42939', '22023', '42611']);
+
+/** Aspects by which somebody is denied what they do not name: a schema of the search path, a database, defaults of later objects. */
+const unnamed: ReadonlySet<Aspect> = new Set<Aspect>(['schemas', 'databases', 'default-acl', 'parameters']);
+
+/** Every text of a statement: among them are all names in it. */
+function textsOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof node === 'string') found.add(node);
+  else if (typeof node === 'object' && node !== null) for (const part of Object.values(node)) textsOf(part, found);
+  return found;
+}
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+function isWritten(written: ReadonlySet<string>, name: string): boolean {
+  if (written.has(name) || written.has(lastPart(name))) return true;
+  return hasHole(name) ? [...written].some((one) => mayBeSame(one, lastPart(name))) : false;
+}
+
+/** The roles that somebody acts as here: the current one and that of the session, with all whose members they are. */
+function actingRoles(state: State): ReadonlySet<string> {
+  const { currentRole, sessionRole } = state.session;
+  return new Set([currentRole, sessionRole].flatMap((role) => rolesOf(state, role, 'members')));
+}
+
+/** Whether what a taint is of may be what the current role lacks: what it is and is a member of, and what it holds on what the statement names. */
+function mayAllow({ aspects, names }: Taint, acting: ReadonlySet<string>): boolean {
+  if (aspects.some((aspect) => unnamed.has(aspect))) return true;
+  if (!aspects.includes('roles') && !aspects.includes('memberships')) return false;
+  return names === 'all' || names.some((name) => acting.has(name) || hasHole(name));
+}
+
+/**
+ * Whether an error may come of something that could not be evaluated: what perhaps is not there any more, was granted, or has another owner.
+ * The statement may succeed then.
+ */
+export function mayRestOnDoubt(state: State, node: Node, sqlstate: string): boolean {
+  const doubts = state.taints.filter(({ rejected, aspects }) => rejected !== true && aspects.length > 0);
+  if (doubts.length === 0 || ofItself.has(sqlstate)) return false;
+  // Which dependents are there, a statement does not say.
+  if (sqlstate === '2BP01') return true;
+  const acting = sqlstate === '42501' ? actingRoles(state) : null;
+  const written = new Set([...textsOf(node), ...touchedNames(state, node)]);
+  return doubts.some((taint) => {
+    const { aspects, relations, names } = taint;
+    if (acting !== null && mayAllow(taint, acting)) return true;
+    // Names of relations are those of indexes as well.
+    if (sqlstate === '42P07' && (aspects.includes('indexes') || aspects.includes('constraints'))) return true;
+    if (relations === 'all' || names === 'all') return true;
+    return names.some((name) => isWritten(written, name)) || relations.some((key) => isWritten(written, key) && !isAnother(state, key, taint));
+  });
+}
+
+/** What it names by the way: all tables of a schema, say. */
+function touchedNames(state: State, node: Node): readonly string[] {
+  const touch = touchedBy(state, node);
+  if (touch === null) return [];
+  return [touch.relations, touch.names].flatMap((list) => (list === 'all' ? [] : [...list]));
+}

@@ -1,0 +1,73 @@
+import type { OracleCase } from './cases.js';
+
+/** A statement that cannot be told to run: it does, and the simulator must not know it. */
+const perhaps = (statement: string): string => `DO $$ BEGIN IF random() < 2 THEN ${statement}; END IF; END $$`;
+
+const denied = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `denied, unless something that could not be evaluated allows it: ${name}`, sql: ['CREATE ROLE r', ...sql] });
+const there = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `there, unless something that could not be evaluated dropped it: ${name}`, sql });
+const depends = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `needed, unless something that could not be evaluated dropped what needs it: ${name}`, sql });
+
+const trigger = (event: string): string => `CREATE TRIGGER x BEFORE ${event} ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`;
+const table = 'CREATE TABLE t (a int)';
+const view = 'CREATE VIEW v AS SELECT a FROM t';
+
+/** What the simulator would reject, and PostgreSQL runs, since what perhaps ran did. */
+export const doubtfulErrorCases: readonly OracleCase[] = [
+  denied('a superuser', perhaps('ALTER ROLE r SUPERUSER'), 'SET ROLE r', table),
+  denied('CREATE on a schema of the search path', perhaps('GRANT CREATE ON SCHEMA public TO r'), 'SET ROLE r', table),
+  denied('CREATE on a schema that is named', 'CREATE SCHEMA s', perhaps('GRANT ALL ON SCHEMA s TO r'), 'SET ROLE r', 'CREATE TABLE s.t (a int)'),
+  denied('CREATE on the database', perhaps('GRANT CREATE ON DATABASE postgres TO r'), 'SET ROLE r', 'CREATE SCHEMA s'),
+  denied('the owner', table, perhaps('ALTER TABLE t OWNER TO r'), 'SET ROLE r', 'ALTER TABLE t ADD b int', 'GRANT SELECT ON t TO PUBLIC'),
+  denied('a member of the owner', 'CREATE ROLE d', table, 'ALTER TABLE t OWNER TO d', perhaps('GRANT d TO r'), 'SET ROLE r', 'ALTER TABLE t ADD b int'),
+  denied('a member of a member', 'CREATE ROLE d', 'CREATE ROLE e', 'GRANT e TO r', table, 'ALTER TABLE t OWNER TO d', perhaps('GRANT d TO e'), 'SET ROLE r', 'ALTER TABLE t ADD b int'),
+  denied('CREATEROLE', perhaps('ALTER ROLE r CREATEROLE'), 'SET ROLE r', 'CREATE ROLE s'),
+  denied('ADMIN OPTION', 'ALTER ROLE r CREATEROLE', 'CREATE ROLE q', perhaps('GRANT q TO r WITH ADMIN OPTION'), 'SET ROLE r', 'DROP ROLE q'),
+  denied('EXECUTE', 'CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1', 'REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC', perhaps('GRANT EXECUTE ON FUNCTION f() TO r'), 'SET ROLE r', 'SELECT f()'),
+  denied('USAGE on a type', `CREATE TYPE e AS ENUM ('a')`, 'REVOKE USAGE ON TYPE e FROM PUBLIC', 'GRANT CREATE ON SCHEMA public TO r', perhaps('GRANT USAGE ON TYPE e TO r'), 'SET ROLE r', 'CREATE TABLE t (a e)'),
+  denied('in the body that goes on', table, perhaps('ALTER TABLE t OWNER TO r'), 'SET ROLE r', 'DO $$ BEGIN ALTER TABLE t ADD b int; GRANT SELECT ON t TO PUBLIC; END $$'),
+  there('a table', table, perhaps('DROP TABLE t'), 'CREATE TABLE t (b int)'),
+  there('an index', table, 'CREATE INDEX i ON t (a)', perhaps('DROP INDEX i'), 'CREATE TABLE i (a int)'),
+  there('a column', table, perhaps('ALTER TABLE t DROP COLUMN a'), 'ALTER TABLE t ADD COLUMN a text'),
+  there('a view of other columns', table, view, perhaps('DROP VIEW v'), 'CREATE OR REPLACE VIEW v AS SELECT 1 AS z'),
+  there('a trigger', table, trigger('INSERT'), perhaps('DROP TRIGGER x ON t'), trigger('UPDATE')),
+  there('a policy', table, 'CREATE POLICY p ON t', perhaps('DROP POLICY p ON t'), 'CREATE POLICY p ON t FOR SELECT USING (true)'),
+  there('a type', `CREATE TYPE e AS ENUM ('a')`, perhaps('DROP TYPE e'), `CREATE TYPE e AS ENUM ('b')`),
+  there('a function', 'CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1', perhaps('DROP FUNCTION f()'), `CREATE FUNCTION f() RETURNS text LANGUAGE sql RETURN 'a'`),
+  there('a function that returns something else', 'CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1', perhaps('DROP FUNCTION f()'), `CREATE OR REPLACE FUNCTION f() RETURNS text LANGUAGE sql RETURN 'a'`),
+  there('a schema', 'CREATE SCHEMA s', perhaps('DROP SCHEMA s'), 'CREATE SCHEMA s'),
+  there('a role', 'CREATE ROLE r', perhaps('DROP ROLE r'), 'CREATE ROLE r SUPERUSER'),
+  there('a partition', 'CREATE TABLE t (a int) PARTITION BY RANGE (a)', 'CREATE TABLE p PARTITION OF t FOR VALUES FROM (1) TO (2)', perhaps('ALTER TABLE t DETACH PARTITION p'), 'ALTER TABLE t ATTACH PARTITION p FOR VALUES FROM (1) TO (2)'),
+  depends('a table of a view', table, view, perhaps('DROP VIEW v'), 'DROP TABLE t'),
+  depends('a column of a view', table, view, perhaps('DROP VIEW v'), 'ALTER TABLE t DROP COLUMN a'),
+  depends('the function of a trigger', `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`, table, 'CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()', perhaps('DROP TRIGGER x ON t'), 'DROP FUNCTION f()'),
+  depends('the owner of a table', 'CREATE ROLE r', table, 'ALTER TABLE t OWNER TO r', perhaps('DROP TABLE t'), 'DROP ROLE r'),
+  depends('a grantee', 'CREATE ROLE r', table, 'GRANT SELECT ON t TO r', perhaps('REVOKE SELECT ON t FROM r'), 'DROP ROLE r'),
+  depends('a schema of a table', 'CREATE SCHEMA s', 'CREATE TABLE s.t (a int)', perhaps('DROP TABLE s.t'), 'DROP SCHEMA s'),
+  depends('a domain of a column', 'CREATE DOMAIN d AS int', 'CREATE TABLE t (a d)', perhaps('DROP TABLE t'), 'DROP DOMAIN d'),
+  { name: 'perhaps: GRANT on the database', sql: ['CREATE ROLE r', perhaps('GRANT CREATE ON DATABASE postgres TO r')] },
+  { name: 'perhaps: REVOKE on the database', sql: ['CREATE ROLE r', 'GRANT CREATE ON DATABASE postgres TO r', perhaps('REVOKE CREATE ON DATABASE postgres FROM r')] },
+  { name: 'perhaps: the owner of the database', sql: ['CREATE ROLE r', perhaps('ALTER DATABASE postgres OWNER TO r')] },
+  { name: 'perhaps: the owner of a type', sql: ['CREATE ROLE r', `CREATE TYPE e AS ENUM ('a')`, perhaps('ALTER TYPE e OWNER TO r')] },
+  { name: 'perhaps: REASSIGN OWNED', sql: ['CREATE ROLE r', 'CREATE ROLE q', `CREATE TYPE e AS ENUM ('a')`, 'ALTER TYPE e OWNER TO q', perhaps('REASSIGN OWNED BY q TO r')] },
+  { name: 'perhaps: a setting of a role', sql: ['CREATE ROLE r', perhaps(`ALTER ROLE r SET work_mem = '10MB'`)] },
+  { name: 'perhaps: a setting of the database', sql: [perhaps(`ALTER DATABASE postgres SET work_mem = '10MB'`)] },
+];
+
+const system = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `a trigger of the system's own: ${name}`, sql: ['CREATE ROLE r', 'GRANT CREATE ON SCHEMA public TO r', ...sql] });
+const own = (...tables: readonly string[]): readonly string[] => [...tables.map((one) => `ALTER TABLE ${one} OWNER TO r`), 'SET ROLE r'];
+const keyed = 'CREATE TABLE u (a int PRIMARY KEY)';
+const off = (one: string): string => `ALTER TABLE ${one} DISABLE TRIGGER ALL`;
+
+/** `DISABLE TRIGGER ALL` by who is no superuser: 42501 where a constraint has triggers on the table. */
+export const systemTriggerCases: readonly OracleCase[] = [
+  system('a foreign key, on both sides', keyed, 'CREATE TABLE t (a int, b serial)', 'ALTER TABLE t ADD CONSTRAINT co FOREIGN KEY (a) REFERENCES u ON DELETE CASCADE NOT VALID', ...own('t', 'u'), 'ALTER TABLE ONLY u ENABLE TRIGGER ALL', off('u'), off('t'), 'ALTER TABLE t DISABLE TRIGGER USER'),
+  system('none', keyed, ...own('u'), off('u'), 'ALTER TABLE u ENABLE TRIGGER ALL'),
+  system('a superuser', keyed, 'CREATE TABLE t (a int REFERENCES u)', 'ALTER ROLE r SUPERUSER', ...own('u'), off('u')),
+  system('one that is not enforced', keyed, 'CREATE TABLE t (a int REFERENCES u NOT ENFORCED)', ...own('t', 'u'), off('u'), off('t')),
+  system('of a partitioned table', keyed, 'CREATE TABLE t (a int REFERENCES u) PARTITION BY RANGE (a)', 'CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)', ...own('t', 't1', 'u'), off('t1'), off('t'), 'ALTER TABLE ONLY t ENABLE TRIGGER ALL', off('u')),
+  system('of a partition alone', keyed, 'CREATE TABLE t (a int) PARTITION BY RANGE (a)', 'CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)', 'ALTER TABLE t1 ADD FOREIGN KEY (a) REFERENCES u', ...own('t', 't1', 'u'), off('t'), off('t1'), 'ALTER TABLE t1 DROP CONSTRAINT t1_a_fkey', off('t1'), off('u')),
+  system('on the partitions of what is referred to', 'CREATE TABLE p (a int PRIMARY KEY) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)', 'CREATE TABLE t (a int REFERENCES p)', ...own('p', 'p1'), off('p1'), off('p'), 'ALTER TABLE p DETACH PARTITION p1', off('p1')),
+  system('a deferrable key', 'CREATE TABLE t (a int UNIQUE DEFERRABLE)', 'CREATE TABLE v (a int UNIQUE)', ...own('t', 'v'), off('v'), off('t')),
+  system('a deferrable exclusion', 'CREATE TABLE t (a int, EXCLUDE USING btree (a WITH =) DEFERRABLE)', 'CREATE TABLE v (a int, EXCLUDE USING btree (a WITH =))', ...own('t', 'v'), off('v'), off('t')),
+  system('a deferrable key of partitions', 'CREATE TABLE p (a int, UNIQUE (a) DEFERRABLE) PARTITION BY RANGE (a)', 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)', ...own('p', 'p1'), off('p1'), off('p')),
+];
