@@ -7,7 +7,7 @@ import { cases } from './cases.js';
 import { checkHistory } from './check-history.js';
 import { constraintCases } from './constraint-cases.js';
 import { definitionCases, openDefinitionCases } from './refused-definition-cases.js';
-import { doubtfulErrorCases, systemTriggerCases } from './doubtful-error-cases.js';
+import { doubtfulErrorCases } from './doubtful-error-cases.js';
 import { eventTriggerCases } from './event-trigger-cases.js';
 import { firedCases, openFiredCases } from './fired-cases.js';
 import { failingCases, harmlessCases, lastGrant, refusedCases } from './failing-cases.js';
@@ -21,6 +21,7 @@ import { queryCases } from './query-cases.js';
 import { rowCases } from './row-cases.js';
 import { openRefusalCases, refusalCases } from './refusal-cases.js';
 import { suiteCases } from './suite-cases.js';
+import { removedPartitionCases, systemTriggerCases } from './system-trigger-cases.js';
 import { simulatedAsRun } from './simulated.js';
 import { openRowsCases, tableRowsCases } from './table-rows-cases.js';
 
@@ -38,7 +39,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...definitionCases, ...suiteCases, ...refusalCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases, ...systemTriggerCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...definitionCases, ...suiteCases, ...refusalCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases, ...systemTriggerCases, ...removedPartitionCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });

@@ -9,6 +9,7 @@ import { inheritors } from './inheritance.js';
 import type { Attribute, Relation, Source } from './model.js';
 import { relationNamed, requireOwner, tempSchema } from './names.js';
 import { refuseTyped } from './relations/typed.js';
+import { requireRemovable } from './removed-partition.js';
 import type { State } from './state.js';
 import { withRelation } from './state.js';
 import { requireInheritable } from './transition-tables.js';
@@ -82,6 +83,7 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
   if (!child.parents.some((one) => one.partition && one.oid === parent.oid)) {
     throw undefinedTable(`${child.name}" is not a partition of "${parent.name}`);
   }
+  requireRemovable(state, parent, child);
   const detached = disinheritConstraints(state, child, parent);
   const alone = dropClones(detached, detached.relations.get(child.oid) ?? child);
   if (state.postgres < identityOfPartitionsSince) return alone;

@@ -10,7 +10,7 @@ function isRechecked({ contype, deferrable }: Constraint): boolean {
 }
 
 /** The relation and those that it is a partition of: the triggers of a foreign key that refers to them stand on each partition, too. */
-function withAncestors(state: State, relation: Relation): ReadonlySet<number> {
+export function withAncestors(state: State, relation: Relation): ReadonlySet<number> {
   const found = new Set([relation.oid]);
   for (const { oid, partition } of relation.parents) {
     const parent = partition ? state.relations.get(oid) : undefined;
