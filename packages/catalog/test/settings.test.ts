@@ -38,7 +38,7 @@ const narrow: readonly (readonly [statement: string, taints: readonly string[]])
   [`CREATE TYPE mood AS ENUM (''a'')`, ['types relations= names=mood']],
   [`ALTER TYPE mood ADD VALUE ''b''`, ['types relations= names=mood']],
   ['CREATE EXTENSION postgis', ['extensions relations= names=postgis']],
-  ['ALTER ROLE app SET search_path = a', []],
+  ['ALTER ROLE app SET search_path = a', ['settings relations= names=app']],
 ];
 
 describe('an uncertain statement makes nothing else uncertain', () => {

@@ -6,7 +6,7 @@ import { after, told } from './history.js';
 beforeAll(loadGrammar);
 
 const base = 'CREATE ROLE app;\nCREATE TABLE t (id int);\nCREATE TABLE u (id int);\n';
-const everything = 'existence+owner+relacl+triggers+constraints+indexes+policies+columns+functions+bodies+types+roles+memberships+default-acl+schemas+databases+extensions+parameters relations=all names=all';
+const everything = 'existence+owner+relacl+triggers+constraints+indexes+policies+columns+functions+bodies+types+roles+memberships+default-acl+schemas+databases+extensions+parameters+settings relations=all names=all';
 
 describe('what cannot be evaluated is a taint of what it may touch, and of nothing else', () => {
   const cases: readonly { readonly name: string; readonly sql: string; readonly taints: readonly string[] }[] = [

@@ -26,7 +26,7 @@ describe('a body that PostgreSQL refuses', () => {
 
   test.each<readonly [name: string, text: string, aspects: readonly string[]]>([
     ['of a function leaves all else known', 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURNX 1; END $$;', ['functions', 'bodies']],
-    ['of a block may stand for anything', 'DO $$ BEGIN GRNT SELECT ON t TO PUBLIC; END $$;', ['18 aspects']],
+    ['of a block may stand for anything', 'DO $$ BEGIN GRNT SELECT ON t TO PUBLIC; END $$;', ['19 aspects']],
   ])('%s', (_, text, aspects) => {
     const { taints, errors } = simulate({ files: [{ sql: read(text) }], history: { migrations: '.' } });
     expect(errors).toEqual([]);
@@ -45,8 +45,8 @@ describe('lines of psql in a file that another tool applies', () => {
     ['spoil a statement, which touches no more than it says', "\\echo '→ done'\n\\set ON_ERROR_STOP on\nGRANT SELECT ON t TO app;", ['relacl relations=public.t']],
     ['spoil a block', "\\echo it\nDO $$ BEGIN GRANT SELECT ON t TO app; END $$;", ['relacl relations=public.t']],
     ['spoil nothing when nothing follows', '\\echo bye\n', []],
-    ['are not what is wrong', '\\echo it\nGRANT SELECT ON t TOO app;', ['18 aspects relations=all']],
-    ['may run anything', '\\i other.sql\nGRANT SELECT ON t TO app;', ['18 aspects relations=all']],
+    ['are not what is wrong', '\\echo it\nGRANT SELECT ON t TOO app;', ['19 aspects relations=all']],
+    ['may run anything', '\\i other.sql\nGRANT SELECT ON t TO app;', ['19 aspects relations=all']],
   ])('%s', (_, text, taints) => {
     const history = { migrations: 'm', dialect: 'supabase' } as const;
     const read = readHistory({ history, list: () => [{ path: 'm/20260101000000_a.sql', kind: 'file' }], read: () => Buffer.from(`CREATE ROLE app;\nCREATE TABLE t (a int);\n${text}`) });
