@@ -18,7 +18,7 @@ export const cases: CaseTable = {
   cases: [
     on('a table made at start is caught', querying("'«CREATE TABLE IF NOT EXISTS audit_log» (id bigint, at timestamptz)'"), {
       example: 'incorrect',
-      says: '`CREATE TABLE IF NOT EXISTS audit_log` changes what the database is',
+      says: 'may do so. Write a migration, or move it into zone db, tests or scripts.',
       verdicts: [{ verdict: 'refuted', subject: 'Only zones db, tests and scripts may change definitions or privileges at run time' }],
     }),
     on('a blanket grant at start is caught', querying('`«GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app»`'), { ...grants, example: 'incorrect', says: 'undoes what a migration has revoked' }),

@@ -1,5 +1,5 @@
-import { defineFactRule, type DdlFact, type Violation } from '@pg-guardrails/kernel';
-import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
+import { defineFactRule, listing, type DdlFact, type Violation } from '@pg-guardrails/kernel';
+import { exceptOption, shortened, stringsOf, whoMay } from '../claim-options.js';
 import { forOtherDatabases } from './databases.js';
 
 interface Options {
@@ -34,10 +34,15 @@ function whereOf({ within, through }: DdlFact): string {
   return through === undefined ? whereWords[within] : `, in ${through.file}, which this file takes as text,`;
 }
 
+/** Where the statement could go instead of a migration. */
+function placeWords(except: readonly string[]): string {
+  return except.length === 0 ? 'name the zone that may in `except` of the claim' : `move it into zone ${listing(except, 'or')}`;
+}
+
 function violation(fact: DdlFact, except: readonly string[]): Violation {
   return {
     messageId: messageIdOf(fact),
-    data: { statement: shortened(fact.statement), where: whereOf(fact), who: whoMay(except), move: moveWords(except, 'except') },
+    data: { statement: shortened(fact.statement), where: whereOf(fact), who: whoMay(except), move: placeWords(except) },
     place: fact.place,
     ...(fact.through === undefined ? {} : { related: [{ ...fact.through, message: 'the statement' }] }),
     key: fact.statement,
@@ -58,7 +63,7 @@ export const rule = defineFactRule<Options>({
   doors: ['eslint-ts', 'scan'],
   recommended: true,
   messages: {
-    defines: '`{{ statement }}`{{ where }} changes what the database is while the application runs, so the migrations no longer say what is there, and its role must own what it changes. {{ who }} do so. Write a migration, or: {{ move }} name that zone.',
+    defines: '`{{ statement }}`{{ where }} changes what the database is while the application runs, so the migrations no longer say what is there, and its role must own what it changes. {{ who }} do so. Write a migration, or {{ move }}.',
     grants: '`{{ statement }}`{{ where }} gives privileges while the application runs, at each start anew, and so undoes what a migration has revoked. {{ who }} do so. Grant in a migration, each table by name.',
     revokes: '`{{ statement }}`{{ where }} takes privileges while the application runs, so that until then, and wherever this does not run, they are there. {{ who }} do so. Revoke in a migration.',
     mayDefine: '`{{ statement }}`{{ where }} is executed and begins with a word that only the run shows: with CREATE, ALTER or DROP it changes what the database is. {{ who }} do so. Write the verb out, or move the statement into a migration.',

@@ -169,6 +169,22 @@ describe('what init finds', () => {
     expect(err).toContain('SQL for another database (mysql and sqlite), excluded: data/upstream/*.sql, src/cache/schema.sql');
   });
 
+  test('templates whose imports lead nowhere are left out, and said; what else cannot be read is said', async () => {
+    const files = {
+      'package.json': manifest,
+      ...pool,
+      'plugins/templates/preset/build.ts': "import '../../../shared.js';\n",
+      'plugins/templates/preset/whole.ts': "import './build.js';\n",
+      '.tools/adapter-template.ts': "export { a } from './base.js';\n",
+      'src/email-templates/welcome.ts': 'export const a = ;\n',
+    };
+    const { config, err, errors } = await made(files);
+    expect(config).toContain("  // Templates: what they import is there once they are copied.\n  exclude: ['.tools/adapter-template.ts', 'plugins/templates/preset/build.ts'],");
+    expect(err).toContain('2 templates that cannot be read as programs where they lie, excluded: .tools/adapter-template.ts, plugins/templates/preset/build.ts');
+    expect(err).toContain('what 1 file says could not be read whole: src/email-templates/welcome.ts. `check` says why');
+    expect(errors.map((error) => error.split(':')[0])).toEqual(['src/email-templates/welcome.ts']);
+  });
+
   test('files that git-crypt has encrypted: it says that they were not read, and what to do first', async () => {
     const { err } = await made({ 'package.json': manifest, ...pool, 'migrations/0001.sql': '\0GITCRYPT\0abc', 'src/secret.ts': '\0GITCRYPT\0abc' });
     expect(err).toContain('2 files encrypted by git-crypt were not read (src/secret.ts, migrations/0001.sql): run `git-crypt unlock` first');

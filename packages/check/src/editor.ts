@@ -14,7 +14,7 @@ import { judgeFile, type FactClaim } from './judge-facts.js';
 import { readOpenProgram, type OpenProgram } from './open-program.js';
 import { isPassedOver, outlookOn } from './outlook.js';
 import { adviceFor, type Advice } from './open-remedy.js';
-import { unreadSqlRule } from './read-sql.js';
+import { mayHideMore, unreadCharges, unreadSqlRule } from './read-sql.js';
 import { sqlClaimRule } from './sql-claims.js';
 import { suppress } from './suppress.js';
 import { takesText } from './taken-files.js';
@@ -131,6 +131,14 @@ export function readOpenSql({ config, file, text }: OpenFile): SqlText {
 }
 
 /**
+ * Whether what does not parse in a file is no more than a warning on the command line (`unread-sql`): it stands outside of the histories, and can hide
+ * nothing. What could be read of its words is judged all the same. Nor is anything said there of a file that is not read at all.
+ */
+export function mayStayUnread({ config, file, text }: OpenFile, read: SqlText): boolean {
+  return historiesWith(config, file, text).length === 0 && (!isIncluded(config, file) || !mayHideMore(read));
+}
+
+/**
  * The findings of one SQL file, suppressed ones among them: from its own statements, and for each history that holds it from the
  * state after all its migrations, as far as they stand in this file. Answers at once.
  * @param read what `readOpenSql` gave for the same text, where it was asked already
@@ -141,10 +149,12 @@ export function checkSqlFile(open: OpenFile, read = readOpenSql(open)): readonly
   const histories = historiesOf(config, read) ?? historiesWith(config, file, text);
   if (histories.length === 0 && !isIncluded(config, file)) return [];
   const claims = claimsAt('eslint-sql', config);
-  const facts = sqlFileFacts(histories[0]?.sql ?? readQueryFile(file, text));
+  const sql = histories[0]?.sql ?? readQueryFile(file, text);
+  const facts = sqlFileFacts(sql);
+  const unread = histories.length > 0 || mayHideMore(sql) ? [] : unreadCharges(file, sql.problems);
   const ofHistories = claims.catalogRules.length === 0 ? [] : histories.flatMap((opened) => chargesOf(opened.simulated(), claims));
   const catalogRan = histories.length === 0 ? [] : claims.catalogRules.map(({ id }) => id);
-  return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...ofHistories], () => [...settledHere(claims.facts), ...catalogRan]);
+  return finish(open, facts, [...judgeFile(claims.facts, facts, config.zones), ...unread, ...ofHistories], () => [...settledHere(claims.facts), ...catalogRan]);
 }
 
 /** What closes each finding of an open SQL file: asked only for those that are shown. */

@@ -48,7 +48,7 @@ export async function findGaps(config: LoadedConfig, imports: ReadonlyMap<string
   return {
     edges: new Set(gaps.map(({ edge }) => edge)),
     problems: gaps.map(({ edge: { place, specifier } }) => ({
-      message: `"${specifier ?? ''}" leads to no file, so what it would load was not checked. Correct it; if a build makes the file, build first, or have git ignore it.`,
+      message: `"${specifier ?? ''}" leads to no file, so what it would load was not checked. Correct it; if a build makes the file, build first, or have git ignore it; if this file is a template that lies elsewhere once it is used, exclude it in the configuration.`,
       file: place.file,
       line: place.line,
       column: place.column,

@@ -38,12 +38,16 @@ export interface SqlReading {
   readonly unread: number;
 }
 
+/** What a trigger runs is named there, and defined elsewhere (manual: CREATE TRIGGER): no SQL is hidden in it. */
+const triggerFunction = /\bexecute\s+(?:function|procedure)\s+[\w.$"{}]+\s*\(/giu;
+
 /**
  * Whether a statement that does not parse could run SQL that its first words do not show: then the file is a problem. Files of ClickHouse or MySQL
  * and templates mostly cannot, and their broken statements are a warning.
  */
-function mayHideMore({ text }: SqlText): boolean {
-  return mayChangeIdentity(text) && /\b(?:do|function|procedure|execute)\b/iu.test(text);
+export function mayHideMore({ text }: SqlText): boolean {
+  const shown = text.replace(triggerFunction, ' (');
+  return mayChangeIdentity(shown) && /\b(?:do|function|procedure|execute)\b/iu.test(shown);
 }
 
 /** A file that is too long to be read, and holds nothing that would matter. */
@@ -74,7 +78,8 @@ function readOne(file: string, files: ProjectFiles): SqlRecord | Problem | TooLo
   return { message: `The file has ${size}; more than ${String(Math.round(longestText / 1e6))} million are not read, and its words may change who a session is. Exclude it in the configuration if it is a dump or data.`, file, line: null, column: null };
 }
 
-function chargeOf(file: string, problems: SqlRecord['problems']): readonly Charge[] {
+/** What is said of a file outside the histories that is not SQL of PostgreSQL's from end to end. */
+export function unreadCharges(file: string, problems: SqlRecord['problems']): readonly Charge[] {
   const [first] = problems;
   if (first === undefined) return [];
   const data = { statements: counted(problems.length, 'statement'), error: first.message };
@@ -107,7 +112,7 @@ export function readSqlFiles(listed: readonly string[], histories: readonly Hist
     if (before === null) kept?.keep(file, read);
     records.push(read);
     if (read.mayHideMore) problems.push(...read.problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
-    else charges.push(...chargeOf(file, read.problems));
+    else charges.push(...unreadCharges(file, read.problems));
   }
   const texts = [...inHistories.values()];
   return {

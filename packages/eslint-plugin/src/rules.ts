@@ -1,5 +1,5 @@
 import type { RuleDefinition } from '@eslint/core';
-import { directiveRule, historyRule, sqlClaimRule } from '@pg-guardrails/check';
+import { directiveRule, historyRule, sqlClaimRule, unreadSqlRule } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import type { rules as guardrails } from '@pg-guardrails/rules';
 import { SqlSourceCode } from './language/source-code.js';
@@ -115,5 +115,14 @@ export function eslintRules(rules: readonly Guardrail[], readTree: ReadTree | nu
     messageIds: ['unknownClaim', 'claimsNothing', 'temporary', 'notOfTable'],
     languages: [sqlLanguage],
   };
-  return Object.fromEntries([...cards, directives, history, sqlClaims].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card, readTree)]));
+  const unreadSql: RuleCard = {
+    id: unreadSqlRule,
+    description: 'Require of SQL outside the migrations that PostgreSQL’s grammar takes it',
+    recommended: true,
+    // It may be for another database: a warning on the command line too.
+    type: 'suggestion',
+    messageIds: ['doesNotParse'],
+    languages: [sqlLanguage],
+  };
+  return Object.fromEntries([...cards, directives, history, sqlClaims, unreadSql].filter(({ languages }) => languages.length > 0).map((card) => [card.id, adapt(card, readTree)]));
 }

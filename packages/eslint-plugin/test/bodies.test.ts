@@ -20,6 +20,10 @@ function partsOf(text: string): readonly string[] {
   return found;
 }
 
+function messagesOf(text: string, rules: Linter.RulesRecord): readonly Linter.LintMessage[] {
+  return new Linter().verify(text, [{ files: ['**/*.sql'], plugins: { pg: plugin }, language: 'pg/sql', rules }], 'packages/kernel/src/a.sql');
+}
+
 /** What `no-restricted-syntax` marks: the text at the places that it reports. */
 function marked(text: string, ...selectors: readonly string[]): readonly string[] {
   const config: Linter.Config[] = [{ files: ['**/*.sql'], plugins: { pg: plugin }, language: 'pg/sql', rules: { 'no-restricted-syntax': ['error', ...selectors] } }];
@@ -49,9 +53,13 @@ describe('the parts of a body', () => {
     expect(partsOf(body(text))).toEqual(expected);
   });
 
-  test('what does not parse is the error of the file, and has no SQL where PostgreSQL does not look at it', () => {
+  test('what does not parse is said of the file, and has no SQL where PostgreSQL does not look at it', () => {
     const text = body('BEGIN\n  SELEKT 1; DELETE FROM t; END');
-    expect(new Linter().verify(text, [{ files: ['**/*.sql'], plugins: { pg: plugin }, language: 'pg/sql' }], 'a.sql')).toMatchObject([{ fatal: true, message: 'Parsing error: syntax error at or near "SELEKT" in a body of PL/pgSQL, so PostgreSQL refuses its CREATE FUNCTION', line: 2, column: 3 }]);
+    expect(messagesOf(text, {})).toEqual([]);
+    const words = 'syntax error at or near "SELEKT" in a body of PL/pgSQL, so PostgreSQL refuses its CREATE FUNCTION';
+    expect(messagesOf(text, { 'pg/unread-sql': 'error' })).toMatchObject([{ ruleId: 'pg/unread-sql', message: expect.stringContaining(words) as string, line: 2, column: 3 }]);
+    // It may hide who the session is.
+    expect(messagesOf(`${text} SET ROLE a;`, {})).toMatchObject([{ fatal: true, message: `Parsing error: ${words}`, line: 2, column: 3 }]);
     expect(partsOf(`SET check_function_bodies = off; ${text}`)).toEqual(['SELEKT | SELEKT 1 | -', 'DELETE | DELETE FROM t | DeleteStmt DELETE FROM t']);
   });
 });

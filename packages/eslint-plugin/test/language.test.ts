@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { File } from '@eslint/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SqlLanguage } from '../src/language/language.js';
 import type { SqlNode } from '../src/language/nodes.js';
 import type { SqlSourceCode } from '../src/language/source-code.js';
@@ -12,6 +13,19 @@ const language = new SqlLanguage();
 
 function fileOf(body: string | Uint8Array): File {
   return { path: '/project/schema/1.sql', physicalPath: '/project/schema/1.sql', bom: false, body };
+}
+
+/** A project with a history, of which what does not parse is an error. */
+const root = mkdtempSync(path.join(tmpdir(), 'guardrails-language-'));
+mkdirSync(path.join(root, 'migrations'));
+writeFileSync(path.join(root, 'guardrails.config.json'), JSON.stringify({ migrations: 'migrations', claims: [] }));
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+function migrationOf(body: string, name = 'migrations/1.sql'): File {
+  const file = path.join(root, name);
+  return { path: file, physicalPath: file, bom: false, body };
 }
 
 function read(body: string): SqlSourceCode {
@@ -62,15 +76,20 @@ describe('parse', () => {
     ['a string that never ends', "SELECT 1;\nSELECT 'abc", [[2, 8]]],
     ['a comment that never ends', 'SELECT 1;\n  /* abc', [[2, 3]]],
   ])('errors are values with 1-based places: %s', (_, text, places) => {
-    const result = language.parse(fileOf(text));
+    const result = language.parse(migrationOf(text));
     expect(result.ok).toBe(false);
     if (result.ok) return;
     expect(result.errors.map(({ line, column }) => [line, column])).toEqual(places);
     for (const error of result.errors) expect(error.message).not.toBe('');
   });
 
+  test('outside the histories the tree has what parses, unless the rest may hide who the session is', () => {
+    expect(read('SELEKT 1; SELECT 1; CREATE TABEL t ();').ast.statements.map(({ type }) => type)).toEqual(['SelectStmt']);
+    expect(language.parse(migrationOf("SELECT 1; CREATE FUNCTION ${f}() AS 'SET ROLE a'", 'other/a.sql'))).toMatchObject({ ok: false, errors: [{ line: 1 }] });
+  });
+
   test('keeps PostgreSQL’s words in the message', () => {
-    const result = language.parse(fileOf('CREATE TABEL t ();'));
+    const result = language.parse(migrationOf('CREATE TABEL t ();'));
     expect(result.ok ? [] : result.errors).toMatchObject([{ message: 'syntax error at or near "TABEL"', line: 1, column: 8, endLine: 1, endColumn: 13 }]);
   });
 

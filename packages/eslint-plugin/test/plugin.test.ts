@@ -54,9 +54,9 @@ describe('the plugin object', () => {
     expect([typed.meta?.name, blocks.length, extended.language]).toEqual(['pg-guardrails', 3, 'anything/sql']);
   });
 
-  test('has one rule for each guardrail that the editor can judge, and its own three', () => {
+  test('has one rule for each guardrail that the editor can judge, and its own four', () => {
     const judged = guardrails.filter(({ doors }) => doors.some((door) => door.startsWith('eslint-'))).map(({ id }) => id);
-    expect(Object.keys(plugin.rules).sort()).toEqual([...judged, 'guardrails-ignore', 'migration-history', 'sql-claim'].sort());
+    expect(Object.keys(plugin.rules).sort()).toEqual([...judged, 'guardrails-ignore', 'migration-history', 'sql-claim', 'unread-sql'].sort());
   });
 
   test.each(Object.entries(plugin.rules))('%s names its languages and has no options of its own', (id, rule) => {
@@ -150,7 +150,10 @@ describe('SQL', () => {
     ["SELECT '😀';\r\n  RESET ROLE;", ['pg/no-role-switch 2:3-2:13']],
     ['', []],
     ["SELECT 'SET ROLE admin'", []],
-    ['SELECT FROM WHERE', [expect.stringMatching(/^fatal 1:13-/u)]],
+    ['SELECT FROM WHERE', ['pg/unread-sql 1:13-1:18']],
+    ['SELECT FROM WHERE; SET ROLE admin;', ['pg/unread-sql 1:13-1:18', 'pg/no-role-switch 1:20-1:34']],
+    ["CREATE FUNCTION ${f}() AS 'SET ROLE a'", [expect.stringMatching(/^fatal 1:17-/u)]],
+    ['CREATE TRIGGER t BEFORE INSERT ON ${name} EXECUTE PROCEDURE f(); CREATE POLICY p ON ${name} USING (current_setting($a$role$a$) = a);', ['pg/unread-sql 1:35-1:36']],
   ])('%j', async (text, expected) => {
     expect(await lint(project({}), 'schema/a.sql', text)).toEqual(expected);
   });
@@ -159,10 +162,12 @@ describe('SQL', () => {
     expect(await lint(project({}), 'libs/db/a.sql', 'SET ROLE admin')).toEqual([]);
   });
 
-  test('an error of the grammar has its words and is fatal', async () => {
-    const root = project({});
+  test('an error of the grammar has its words, and is fatal in a migration', async () => {
+    const root = project({ 'migrations/0001_a.sql': 'SELECT 1;\n' }, { ...boundary, migrations: 'migrations' });
+    const [migration] = await eslintIn(root).lintText('CREATE TABEL t ()', { filePath: path.join(root, 'migrations/0001_a.sql') });
+    expect(migration?.messages).toMatchObject([{ fatal: true, message: 'Parsing error: syntax error at or near "TABEL"', line: 1, column: 8 }]);
     const [result] = await eslintIn(root).lintText('CREATE TABEL t ()', { filePath: path.join(root, 'a.sql') });
-    expect(result?.messages).toMatchObject([{ fatal: true, message: 'Parsing error: syntax error at or near "TABEL"', line: 1, column: 8 }]);
+    expect(result?.messages).toMatchObject([{ ruleId: 'pg/unread-sql', severity: 1, message: expect.stringContaining('did not parse as PostgreSQL (syntax error at or near "TABEL")') as string, line: 1, column: 8 }]);
   });
 
   test('several rules share one reading of a file', async () => {
@@ -266,7 +271,8 @@ describe('configuration', () => {
     const mysql = '-- 😀\nCREATE TABLE `a` (`b` int)\r\nENGINE=InnoDB; SET ROLE a;\n';
     const root = project({}, { ...boundary, exclude: ['data/**'] });
     expect(await lint(root, 'data/a.sql', mysql)).toEqual([]);
-    expect(await lint(root, 'other/a.sql', mysql)).toEqual([expect.stringMatching(/^fatal 2:14/u)]);
+    expect(await lint(root, 'other/a.sql', mysql)).toEqual(['pg/unread-sql 2:14-2:15', 'pg/no-role-switch 3:16-3:26']);
+    expect(await lint(project({}, { ...boundary, include: ['schema/**'] }), 'other/a.sql', `${mysql}CREATE FUNCTION f() AS '`)).toEqual([]);
   });
 });
 
@@ -281,7 +287,7 @@ describe('migrations', () => {
   test('a placeholder is no error, and places behind it are those of the file', async () => {
     const root = project(files, config);
     expect(await lint(root, 'schema/migrations/0003_more.sql', 'ALTER TABLE ledger OWNER TO :OWNER; SET ROLE app;\n')).toEqual(['pg/no-role-switch 1:37-1:49']);
-    expect(await lint(root, 'elsewhere/a.sql', 'ALTER TABLE ledger OWNER TO :OWNER;\n')).toEqual([expect.stringMatching(/^fatal 1:29/u)]);
+    expect(await lint(root, 'elsewhere/a.sql', 'ALTER TABLE ledger OWNER TO :OWNER;\n')).toEqual(['pg/unread-sql 1:29-1:30']);
   });
 
   test('a statement that PostgreSQL would refuse after the migrations before it, in text that is not saved', async () => {

@@ -123,6 +123,16 @@ function behindExpressionComment(text: string, at: number, from: number): number
   return end < 0 ? null : end + 2;
 }
 
+/** Behind the comment of a style that a tag stands in, which ends with the style at the latest; null where it stands in none. */
+function behindStyleComment(text: string, at: number, from: number): number | null {
+  const open = text.lastIndexOf('/*', at);
+  const style = open < from ? -1 : text.lastIndexOf('<style', open);
+  if (style < from || !/^<style[\s>]/u.test(text.slice(style, style + 7)) || !beforeComment.test(before(text, style))) return null;
+  if (text.slice(style, at).includes('</style') || text.slice(open + 2, at).includes('*/')) return null;
+  const ends = [text.indexOf('*/', at), text.indexOf('</style', at)].filter((end) => end > 0);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
 /** Every script of a page, whichever element it stands in. */
 function scriptsIn(text: string, from: number, framework: Framework): readonly Script[] {
   const scripts: Script[] = [];
@@ -135,7 +145,8 @@ function scriptsIn(text: string, from: number, framework: Framework): readonly S
     }
     // Between quotes it is a text of an expression: `{@html '<script>…'}`.
     const isScript = /^<script[\s>/]/u.test(text.slice(at, at + 8)) && (framework === 'vue' || !stringStart.test(before(text, at)));
-    const behindNote = isScript && framework !== 'vue' ? behindExpressionComment(text, at, scripts.at(-1)?.to ?? from) : null;
+    const last = scripts.at(-1)?.to ?? from;
+    const behindNote = isScript ? (behindStyleComment(text, at, last) ?? (framework === 'vue' ? null : behindExpressionComment(text, at, last))) : null;
     if (behindNote !== null) {
       at = behindNote;
       continue;

@@ -160,6 +160,16 @@ function treeProblems(file: string, text: string, take: () => object): readonly 
 /** What the head of a page of Astro runs is the body of a function. */
 const returnOutside = /^A 'return' statement can only be used within a function body/u;
 
+/**
+ * Whether the parser has gone on behind what is wrong, to the end of the file: else it gives no tree. A declaration file that says `declare` once too often is
+ * read by TypeScript all the same, and what it declares is as plain; there is no code in it.
+ */
+function isWholeDeclaration(file: string, take: () => object): boolean {
+  if (programFile.exec(file)?.groups?.['declaration'] === undefined) return false;
+  const program = take();
+  return isProgram(program) && program.body.length > 0;
+}
+
 function createParser(parse: Parse): Parser {
   const parseLazily = (file: string, written: string): LazyProgram => {
     const component = isComponentFile(file) ? readComponent(file, written) : null;
@@ -175,7 +185,7 @@ function createParser(parse: Parse): Parser {
     const errors = result.errors.filter(({ message }) => !(component !== null && returnOutside.test(message)));
     let taken: object | null = null;
     const take = (): object => (taken ??= result.program);
-    const refused = errors.length === 0 ? treeProblems(file, text, take) : problemsOf(file, text, errors);
+    const refused = errors.length > 0 && isWholeDeclaration(file, take) ? [] : errors.length === 0 ? treeProblems(file, text, take) : problemsOf(file, text, errors);
     const problems = [...(component?.problems ?? []), ...refused];
     return {
       text,

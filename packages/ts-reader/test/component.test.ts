@@ -53,6 +53,11 @@ describe('components', () => {
     ['a.svelte', `<p title="<script>">{ok ? \`<script>\` : '<script>'}</p><script>import a from 'a'</script>`, ['import a {default} 1:77-80']],
     ['a.astro', `<head>{\n  /*\n  every inline \`<script>\`/\`<style>\` is hashed, <script>import c from 'c'</script>\n  */\n}<script>import a from 'a'</script>{/* <script> */}</head>`, ['import a {default} 5:24-27']],
     ['a.svelte', `{/* never closed <script>import a from 'a'</script>`, ['import a {default} 1:40-43']],
+    // What stands in a comment of a style.
+    ['a.astro', `<style>\n  /* set by\n     \`<script>\` above */\n  a {}\n</style><script>import a from 'a'</script>`, ['import a {default} 5:31-34']],
+    ['a.vue', `<style>/* a <script>import b from 'b'</style><script>import a from 'a'</script>`, ['import a {default} 1:68-71']],
+    ['a.vue', `<template><p title="<style> /*">{{ b }}</p></template>\n<script>import a from 'a'</script><i title="*/"/>`, ['import a {default} 2:23-26']],
+    ['a.svelte', `<style>a { /* b */ }</style>/* <script>import a from 'a'</script> */`, ['import a {default} 1:54-57']],
     ['a.svelte', `<style>a { /* b */ }</style>{/* c */ d}<script>import a from 'a'; const glob = {/* d */};</script><p><script>import b from 'b'</script></p>`, ['import a {default} 1:62-65', 'import b {default} 1:124-127']],
     ['a.vue', `<!-- never closed <script>import a from 'a'</script>`, ['import a {default} 1:41-44']],
     ['a.vue', `<script>const t = '<script>'; import a from 'a'</script>`, ['import a {default} 1:45-48']],

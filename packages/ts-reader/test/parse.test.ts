@@ -33,9 +33,19 @@ describe('parsing', () => {
     ['a.mts', 'const v = <T>(x: T) => x'],
     ['a.cts', 'import x = require("y")'],
     ['a.d.ts', 'declare const a: 1; export default a'],
+    // TypeScript reads both, and says what is wrong with them where it checks declaration files.
+    ['a.d.ts', 'declare module "a" { declare namespace b { const c: 1; } }'],
+    ['a.d.mts', 'export { Pool } from "pg"; if (1) {}'],
     ['a.ts', ''],
   ])('reads %s: %s', (file, text) => {
     expect(parser.parseProgram(file, text)).toMatchObject({ ok: true });
+  });
+  it.each([
+    ['a.d.ts', 'export { Pool } from "pg"; declare const a = ;'],
+    ['a.d.ts', '<<<<<<< HEAD\nexport { Pool } from "pg";'],
+    ['a.ts', 'declare module "a" { declare namespace b { const c: 1; } }'],
+  ])('does not read %s: %s', (file, text) => {
+    expect(parser.parseProgram(file, text)).toMatchObject({ ok: false });
   });
   it.each(['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'a.d.ts', 'a.vue', 'a.svelte', 'a.astro'])('%s is a program', (file) => {
     expect(isProgramFile(file)).toBe(true);

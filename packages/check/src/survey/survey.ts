@@ -10,6 +10,7 @@ import { connectionRoles, superusersOf } from './connections.js';
 import { findHistories, findProgramFolders, type FoundFolder, type ProgramFolder } from './find-histories.js';
 import { flywaySchema } from './flyway-schema.js';
 import { foreignSql, type ForeignSql } from './foreign-sql.js';
+import { brokenTemplates } from './templates.js';
 import { graphileSettings } from './graphile-migrate.js';
 import { findHomes, type DriverUse, type Homes } from './homes.js';
 import { grantingFiles, initializationGlobs } from './initdb.js';
@@ -33,6 +34,8 @@ export interface Survey {
   readonly foreign: readonly { readonly folder: string; readonly database: string }[];
   /** The SQL that is for another database, those folders among it. */
   readonly foreignSql: ForeignSql;
+  /** Templates of programs whose imports lead nowhere from where they lie, or that are no programs yet. */
+  readonly templates: readonly string[];
   /** Files that git-crypt has encrypted. */
   readonly encrypted: readonly string[];
   /** Folders of migrations that are programs, of which nothing is read. */
@@ -43,6 +46,7 @@ export interface Survey {
   readonly granting: readonly string[];
   /** Globs of minified scripts that browsers are served. */
   readonly minified: readonly string[];
+  /** Of the files that are left neither out nor encrypted. */
   readonly problems: readonly Problem[];
 }
 
@@ -116,6 +120,11 @@ export async function survey(root: string): Promise<Survey> {
   const foreign = folders.flatMap(({ folder, foreign: database }) => (database === null ? [] : [{ folder, database }]));
   const sql = files.filter((file) => file.endsWith('.sql'));
   const refused = new Set([...report.findings.filter(({ rule }) => rule === unreadSqlRule), ...report.errors].map(({ file }) => file));
+  const encrypted = [...programs, ...sql].filter((file) => isEncrypted(onDisk, file));
+  const templates = brokenTemplates(programs, new Set(report.errors.map(({ file }) => file)));
+  const left = foreignSql(foreign, sql, sql.filter((file) => refused.has(file)), readText);
+  const leftOut = compileZones({ leftOut: [...left.globs, ...templates] });
+  const saidAlready = new Set(encrypted);
   return {
     programs: programs.length,
     hasTypeScript: programs.some((file) => /\.[cm]?tsx?$/u.test(file)),
@@ -125,12 +134,13 @@ export async function survey(root: string): Promise<Survey> {
     testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
     histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, tools)),
     foreign,
-    foreignSql: foreignSql(foreign, sql, sql.filter((file) => refused.has(file)), readText),
-    encrypted: [...programs, ...sql].filter((file) => isEncrypted(onDisk, file)),
+    foreignSql: left,
+    templates,
+    encrypted,
     programMigrations: findProgramFolders(files, folders),
     superusers,
     granting: zones['initdb'] === undefined ? [] : grantingFiles(files.filter((file) => compiled.isInAny(file, ['initdb']) && !folders.some(({ folder }) => file.startsWith(`${folder}/`))), readText),
     minified: minifiedGlobs(files),
-    problems: report.errors,
+    problems: report.errors.filter(({ file }) => file === null || !(saidAlready.has(file) || leftOut.isInAny(file, ['leftOut']))),
   };
 }

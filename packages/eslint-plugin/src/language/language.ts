@@ -1,5 +1,5 @@
 import type { File, FileError, Language, LanguageOptions, NotOkParseResult, OkParseResult } from '@eslint/core';
-import { isExcluded, readOpenSql } from '@pg-guardrails/check';
+import { isExcluded, mayStayUnread, readOpenSql } from '@pg-guardrails/check';
 import { loadGrammar, readQueryFile, type SqlText } from '@pg-guardrails/sql-reader';
 import { openedFile } from '../configuration.js';
 import type { SqlFile, SqlNode } from './nodes.js';
@@ -39,12 +39,13 @@ export class SqlLanguage
 
   /**
    * Every statement that is no SQL is one error at its place; ESLint shows the first. A migration is read as its tool applies it,
-   * so that a placeholder or a line for psql is no error here when it is none on the command line.
+   * so that a placeholder or a line for psql is no error here when it is none on the command line; nor is a file outside the histories
+   * one where it is a warning there (`unread-sql`): its tree has the statements that parse.
    */
   parse(file: File): SqlParseResult | NotOkParseResult {
     const text = textOf(file);
-    const sql = readAsApplied(file, text);
-    if (sql.problems.length > 0) {
+    const { sql, isFatal } = readAsApplied(file, text);
+    if (isFatal) {
       return { ok: false, errors: sql.problems.map(({ message, place }): FileError => ({ message, ...spanOf(place) })) };
     }
     const tree = buildTree(sql, text);
@@ -56,13 +57,21 @@ export class SqlLanguage
   }
 }
 
-function readAsApplied(file: File, text: string): SqlText {
+/** A file's SQL, and whether ESLint shows nothing but what is wrong with it. */
+interface ReadFile {
+  readonly sql: SqlText;
+  readonly isFatal: boolean;
+}
+
+function readAsApplied(file: File, text: string): ReadFile {
   // ESLint tells a parser no working directory; it is the process's unless someone made an ESLint of his own.
   const opened = openedFile({ cwd: process.cwd(), filename: file.path, physicalFilename: file.physicalPath }, text);
-  if (!opened.ok) return readQueryFile(file.path, text);
-  const sql = readOpenSql(opened.file);
+  const sql = opened.ok ? readOpenSql(opened.file) : readQueryFile(file.path, text);
+  if (sql.problems.length === 0) return { sql, isFatal: false };
+  if (!opened.ok) return { sql, isFatal: true };
   // What the configuration excludes may be no SQL of PostgreSQL's at all: nothing is said of it, as on the command line.
-  return sql.problems.length > 0 && isExcluded(opened.file.config, opened.file.file) ? readQueryFile(file.path, blank(text)) : sql;
+  if (isExcluded(opened.file.config, opened.file.file)) return { sql: readQueryFile(file.path, blank(text)), isFatal: false };
+  return { sql, isFatal: !mayStayUnread(opened.file, sql) };
 }
 
 function blank(text: string): string {

@@ -21,10 +21,10 @@ export interface InitFlags {
   readonly color?: boolean;
 }
 
-const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], foreignSql: { globs: [], databases: [] }, encrypted: [], programMigrations: [], superusers: [], granting: [], minified: [], problems: [] };
+const emptySurvey: Survey = { programs: 0, hasTypeScript: false, driver: { globs: [], outside: [] }, zones: {}, roleSwitches: [], testOnly: [], histories: [], foreign: [], foreignSql: { globs: [], databases: [] }, templates: [], encrypted: [], programMigrations: [], superusers: [], granting: [], minified: [], problems: [] };
 
 /** One line for each thing that was found. */
-function found({ driver, histories, foreign, foreignSql, encrypted, programMigrations, superusers, minified, testOnly, roleSwitches }: Survey): readonly string[] {
+function found({ driver, histories, foreign, foreignSql, templates, encrypted, programMigrations, superusers, minified, testOnly, roleSwitches, problems }: Survey): readonly string[] {
   const count = (list: readonly unknown[], one: string): string => `${String(list.length)} ${one}${list.length === 1 ? '' : 's'}`;
   return [
     ...(driver.globs.length === 0 ? [] : [`the driver's home: ${listing(driver.globs)}`]),
@@ -39,12 +39,20 @@ function found({ driver, histories, foreign, foreignSql, encrypted, programMigra
     ]),
     ...foreign.map(({ folder, database }) => `migrations of another database, left out: ${folder} (${database})`),
     ...(foreignSql.globs.length === 0 ? [] : [`SQL for another database (${listing(foreignSql.databases)}), excluded: ${shortList(foreignSql.globs)}`]),
+    ...(templates.length === 0 ? [] : [`${count(templates, 'template')} that cannot be read as ${templates.length === 1 ? 'a program' : 'programs'} where ${templates.length === 1 ? 'it lies' : 'they lie'}, excluded: ${shortList(templates)}`]),
     ...(encrypted.length === 0 ? [] : [`${count(encrypted, 'file')} encrypted by git-crypt ${encrypted.length === 1 ? 'was' : 'were'} not read (${shortList(encrypted)}): run \`git-crypt unlock\` first, since what ${encrypted.length === 1 ? 'it holds' : 'they hold'} decides what is written here`]),
     ...programMigrations.map(({ folder, files }) => `migrations that are programs, left out: ${folder} (${String(files)} files)`),
     ...superusers.map(({ name, because }) => `${name} (${because}) is the superuser of the server in that compose file, whom nothing restrains; name the role that serves requests in production in \`runtimeRoles\``),
     ...(minified.length === 0 ? [] : [`minified scripts for browsers, excluded: ${listing(minified)}`]),
     ...(testOnly.length === 0 ? [] : [`test-only: ${listing(testOnly)}`]),
+    ...unreadLines([...new Set(problems.flatMap(({ file }) => file ?? []))]),
   ];
+}
+
+/** What stands in the way of a first baseline. */
+function unreadLines(files: readonly string[]): readonly string[] {
+  if (files.length === 0) return [];
+  return [`what ${files.length === 1 ? '1 file says' : `${String(files.length)} files say`} could not be read whole: ${shortList(files)}. \`check\` says why, and ends with exit 2 until that is mended or the files are in \`exclude\``];
 }
 
 function tables(what: string, list: readonly Candidate[]): readonly string[] {

@@ -112,11 +112,12 @@ export function absences({ driver, programs, histories, programMigrations, grant
   return nothing;
 }
 
-/** What no claim is about: minified scripts, and SQL that PostgreSQL never gets. */
-function excludedBy({ minified, foreignSql }: Survey): { readonly exclude?: Written } {
+/** What no claim is about: minified scripts, SQL that PostgreSQL never gets, and templates that are no programs yet. */
+function excludedBy({ minified, foreignSql, templates }: Survey): { readonly exclude?: Written } {
   const groups = [
     { why: 'Minified scripts that only browsers run.', globs: minified },
     { why: `SQL for another database: ${listing(foreignSql.databases)}.`, globs: foreignSql.globs },
+    { why: 'Templates: what they import is there once they are copied.', globs: templates },
   ].filter(({ globs }) => globs.length > 0);
   const [only, ...others] = groups;
   if (only === undefined) return {};
