@@ -176,7 +176,7 @@ describe('what init finds', () => {
       'plugins/templates/preset/build.ts': "import '../../../shared.js';\n",
       'plugins/templates/preset/whole.ts': "import './build.js';\n",
       '.tools/adapter-template.ts': "export { a } from './base.js';\n",
-      'src/email-templates/welcome.ts': 'export const a = ;\n',
+      'src/email-templates/welcome.ts': "import { from 'pg'\n",
     };
     const { config, err, errors } = await made(files);
     expect(config).toContain("  // Templates: what they import is there once they are copied.\n  exclude: ['.tools/adapter-template.ts', 'plugins/templates/preset/build.ts'],");
