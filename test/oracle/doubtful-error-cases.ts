@@ -7,6 +7,13 @@ const denied = (name: string, ...sql: readonly string[]): OracleCase => ({ name:
 const there = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `there, unless something that could not be evaluated dropped it: ${name}`, sql });
 const depends = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `needed, unless something that could not be evaluated dropped what needs it: ${name}`, sql });
 
+/** In a block with a handler: what came before in it is perhaps undone. */
+const guarded = (name: string, before: readonly string[], doubt: string, ...body: readonly string[]): OracleCase => ({
+  name: `perhaps refused in a block with a handler: ${name}`,
+  sql: ['CREATE ROLE r', 'CREATE ROLE x', table, ...before, perhaps(doubt), ...(before.includes(owned) ? ['SET ROLE r'] : []), `DO $$ BEGIN ${body.join('; ')}; EXCEPTION WHEN OTHERS THEN NULL; END $$`],
+});
+const owned = 'ALTER TABLE t OWNER TO r';
+
 const trigger = (event: string): string => `CREATE TRIGGER x BEFORE ${event} ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`;
 const table = 'CREATE TABLE t (a int)';
 const view = 'CREATE VIEW v AS SELECT a FROM t';
@@ -44,6 +51,15 @@ export const doubtfulErrorCases: readonly OracleCase[] = [
   depends('a grantee', 'CREATE ROLE r', table, 'GRANT SELECT ON t TO r', perhaps('REVOKE SELECT ON t FROM r'), 'DROP ROLE r'),
   depends('a schema of a table', 'CREATE SCHEMA s', 'CREATE TABLE s.t (a int)', perhaps('DROP TABLE s.t'), 'DROP SCHEMA s'),
   depends('a domain of a column', 'CREATE DOMAIN d AS int', 'CREATE TABLE t (a d)', perhaps('DROP TABLE t'), 'DROP DOMAIN d'),
+  guarded('GRANT by who is perhaps no owner', [owned], 'ALTER TABLE t OWNER TO postgres', 'GRANT SELECT ON t TO x'),
+  guarded('ENABLE ROW LEVEL SECURITY by who is perhaps no owner', [owned], 'ALTER TABLE t OWNER TO postgres', 'ALTER TABLE t ENABLE ROW LEVEL SECURITY'),
+  guarded('CREATE TRIGGER by who is perhaps no owner', [owned], 'ALTER TABLE t OWNER TO postgres', trigger('UPDATE')),
+  guarded('GRANT of a role by who is perhaps no administrator', [owned, 'CREATE ROLE y', 'GRANT y TO r WITH ADMIN OPTION'], 'REVOKE y FROM r', 'GRANT SELECT ON t TO x', 'GRANT y TO x'),
+  guarded('GRANT to a role that is perhaps gone', [], 'DROP ROLE x', 'GRANT SELECT ON t TO x'),
+  guarded('GRANT on a table that is perhaps gone', [], 'DROP TABLE t', 'GRANT x TO r', 'GRANT SELECT ON t TO x'),
+  guarded('REVOKE on a table that is perhaps gone', ['GRANT SELECT ON t TO x'], 'DROP TABLE t', 'GRANT x TO r', 'REVOKE SELECT ON t FROM x'),
+  guarded('GRANT on a schema that is perhaps gone', ['CREATE SCHEMA s'], 'DROP SCHEMA s', 'GRANT SELECT ON t TO r', 'GRANT USAGE ON SCHEMA s TO r'),
+  guarded('GRANT on a function that is perhaps gone', ['CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1'], 'DROP FUNCTION f()', 'GRANT SELECT ON t TO r', 'GRANT EXECUTE ON FUNCTION f() TO r'),
   { name: 'perhaps: GRANT on the database', sql: ['CREATE ROLE r', perhaps('GRANT CREATE ON DATABASE postgres TO r')] },
   { name: 'perhaps: REVOKE on the database', sql: ['CREATE ROLE r', 'GRANT CREATE ON DATABASE postgres TO r', perhaps('REVOKE CREATE ON DATABASE postgres FROM r')] },
   { name: 'perhaps: the owner of the database', sql: ['CREATE ROLE r', perhaps('ALTER DATABASE postgres OWNER TO r')] },

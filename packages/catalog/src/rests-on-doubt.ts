@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { hasHole, mayBeSame } from './holes.js';
-import { rolesOf } from './memberships.js';
+import { isSuperuser, rolesOf } from './memberships.js';
 import type { Aspect, Taint } from './model.js';
 import type { State } from './state.js';
 import { isAnother } from './taints.js';
@@ -9,8 +9,27 @@ import { touchedBy } from './touches.js';
 /** SQLSTATEs that a statement has by itself, whatever the catalog holds: syntax_error and the like. */
 const ofItself: ReadonlySet<string> = new Set(['42601', '42939', '22023', '42611']);
 
+/** SQLSTATEs of what is missing: whether it may have been made is told by what may make its kind (mayHaveBeenMade). */
+const missing: ReadonlySet<string> = new Set(['42P01', '42704', '42883', '3F000', '42703']);
+
 /** Aspects by which somebody is denied what they do not name: a schema of the search path, a database, defaults of later objects. */
 const unnamed: ReadonlySet<Aspect> = new Set<Aspect>(['schemas', 'databases', 'default-acl', 'parameters']);
+
+/** Aspects of what may be there or not, and be something else. */
+const presence: ReadonlySet<Aspect> = new Set<Aspect>(['existence', 'functions', 'schemas', 'types', 'roles', 'columns']);
+
+/** Aspects by which somebody who is no superuser is denied what the statement names. */
+const power: ReadonlySet<Aspect> = new Set<Aspect>(['owner', 'relacl', 'memberships']);
+
+/** Aspects of what has a name on a table, or among the members of a role. */
+const onIt: ReadonlySet<Aspect> = new Set<Aspect>(['triggers', 'policies', 'constraints', 'memberships']);
+
+function bearsOn(sqlstate: string, aspect: Aspect): boolean {
+  if (presence.has(aspect)) return true;
+  if (sqlstate === '42501') return power.has(aspect) || unnamed.has(aspect);
+  if (sqlstate === '42P07') return aspect === 'indexes' || aspect === 'constraints';
+  return (sqlstate === '42710' || sqlstate === '0LP01') && onIt.has(aspect);
+}
 
 /** Every text of a statement: among them are all names in it. */
 function textsOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
@@ -44,10 +63,16 @@ function mayAllow({ aspects, names }: Taint, acting: ReadonlySet<string>): boole
  * The statement may succeed then.
  */
 export function mayRestOnDoubt(state: State, node: Node, sqlstate: string): boolean {
-  const doubts = state.taints.filter(({ rejected, aspects }) => rejected !== true && aspects.length > 0);
-  if (doubts.length === 0 || ofItself.has(sqlstate)) return false;
+  return !missing.has(sqlstate) && mayRest(state, node, sqlstate);
+}
+
+function mayRest(state: State, node: Node, sqlstate: string): boolean {
+  const { taints } = state;
+  if (ofItself.has(sqlstate)) return false;
   // Which dependents are there, a statement does not say.
-  if (sqlstate === '2BP01') return true;
+  if (sqlstate === '2BP01') return taints.some(({ rejected, aspects }) => rejected !== true && aspects.length > 0);
+  const doubts = taints.filter(({ rejected, aspects }) => rejected !== true && aspects.some((aspect) => bearsOn(sqlstate, aspect)));
+  if (doubts.length === 0) return false;
   const acting = sqlstate === '42501' ? actingRoles(state) : null;
   const written = new Set([...textsOf(node), ...touchedNames(state, node)]);
   return doubts.some((taint) => {
@@ -55,9 +80,21 @@ export function mayRestOnDoubt(state: State, node: Node, sqlstate: string): bool
     if (acting !== null && mayAllow(taint, acting)) return true;
     // Names of relations are those of indexes as well.
     if (sqlstate === '42P07' && (aspects.includes('indexes') || aspects.includes('constraints'))) return true;
-    if (relations === 'all' || names === 'all') return true;
-    return names.some((name) => isWritten(written, name)) || relations.some((key) => isWritten(written, key) && !isAnother(state, key, taint));
+    // What may be any function has mostly been done to functions that are there.
+    if (relations === 'all') return aspects.includes('existence') || (acting !== null && aspects.some((aspect) => power.has(aspect)));
+    return (names !== 'all' && names.some((name) => isWritten(written, name))) || relations.some((key) => isWritten(written, key) && !isAnother(state, key, taint));
   });
+}
+
+/**
+ * Whether a statement that runs on what the model holds may be refused, by something that could not be evaluated. Of ALTER FUNCTION that is
+ * not told: what is open of a function is mostly what an earlier one did to it, and not whether it is there.
+ */
+export function mayBeRefused(state: State, node: Node): boolean {
+  if ('AlterFunctionStmt' in node) return false;
+  if ('DropRoleStmt' in node && mayRest(state, node, '2BP01')) return true;
+  if ('CreateTrigStmt' in node && mayRest(state, node, '42710')) return true;
+  return mayRest(state, node, isSuperuser(state, state.session.currentRole) ? '42704' : '42501');
 }
 
 /** What it names by the way: all tables of a schema, say. */

@@ -11,7 +11,7 @@ import { contextInside } from '../statement-context.js';
 import { isUndefined, Rejection } from '../errors.js';
 import { eventTriggersSetOff } from '../event-triggers-set-off.js';
 import { withEventsHeld } from '../session.js';
-import { mayRestOnDoubt } from '../rests-on-doubt.js';
+import { mayBeRefused, mayRestOnDoubt } from '../rests-on-doubt.js';
 import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
 import { hasHole } from '../holes.js';
 import { changedItems } from '../lists.js';
@@ -72,6 +72,10 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   else if (!isCertain(node)) {
     if (failsOtherwise.has(kind) && !mayMeetDuplicate(frame.state, node)) frame.mayFailOtherwise = true;
     else frame.mayFail = true;
+  } else if (frame.guarded && mayBeRefused(frame.state, node)) {
+    // What it makes is perhaps there; for another reason it fails otherwise.
+    if (kind.startsWith('Create')) frame.mayFail = true;
+    else frame.mayFailOtherwise = true;
   }
   const setOff = eventTriggersSetOff(frame.state.eventTriggers, node);
   // Their functions may fail as well, and the statement with them.

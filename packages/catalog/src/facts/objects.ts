@@ -26,7 +26,7 @@ export function objectFacts(catalog: Catalog): readonly Fact[] {
     ...[...catalog.eventTriggers.values()].flatMap(({ name, event, tags, function: key, functionName, owner, evtenabled }) =>
       properties(`event trigger ${name}`, [ofName(name, 'existence')], { event, tags: [...tags].sort().join(', '), function: key ?? functionName, owner, evtenabled }),
     ),
-    ...[...catalog.extensions.values()].flatMap(({ name, schema }) => properties(`extension ${name}`, [ofAspect('extensions')], { schema })),
+    ...[...catalog.extensions.values()].flatMap(({ name, schema }) => properties(`extension ${name}`, [ofName(name, 'extensions')], { schema })),
     ...properties('database', [ofAspect('databases')], { owner: catalog.databaseOwner }),
   ];
 }
