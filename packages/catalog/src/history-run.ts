@@ -3,7 +3,7 @@ import { readSqlText, stepsOf, type MigrationText, type SqlText } from '@pg-guar
 import { sessionWith, stateWith } from './copies.js';
 import { firstNormalOid, initialState } from './predefined.js';
 import { passUnread, runStatement } from './run-statement.js';
-import { endTransaction, newSession, type Step } from './session.js';
+import { endStatement, endTransaction, newSession, type Step } from './session.js';
 import { sessionWithSettings, usualPath } from './settings.js';
 import type { Session, State } from './state.js';
 import { StatementContext, type Log } from './statement-context.js';
@@ -31,6 +31,8 @@ export interface Setting {
   readonly leading: SqlText | null;
   /** The search path of the configuration, which is the connection's own and goes before the settings of the role and the database; null when it says none. */
   readonly searchPath: readonly string[] | null;
+  /** Whether each file is one transaction (`replay.transaction`); null when the configuration leaves that to the tool. */
+  readonly transaction: 'file' | 'none' | null;
   readonly preludes: number;
   readonly afterError: 'uncertain' | 'unchanged';
 }
@@ -49,6 +51,7 @@ export function settingOf(input: SimulateInput): Setting {
     superuser: sessionWith(first.session, { sessionRole: first.bootstrapRole, currentRole: first.bootstrapRole }),
     leading: perFile === undefined ? null : readSqlText('(configuration)', perFile),
     searchPath: history.searchPath ?? null,
+    transaction: history.replay?.transaction ?? null,
     preludes: prelude.length,
     afterError,
   };
@@ -68,6 +71,8 @@ export function runFile(before: State, migration: MigrationText, index: number, 
   const isPrelude = index < setting.preludes;
   const unset = isPrelude ? setting.superuser : setting.first.session;
   const leading = isPrelude ? null : setting.leading;
+  const mode = setting.transaction ?? migration.transaction ?? 'file';
+  const ended = (one: Step): Step => (mode === 'none' ? endStatement(one) : one);
   const beginning = (now: State, first: Session): Session => {
     const settings = sessionWithSettings(now, first);
     return searchPath === null ? settings : sessionWith(settings, { searchPath });
@@ -75,11 +80,11 @@ export function runFile(before: State, migration: MigrationText, index: number, 
   const state = stateWith(before, { nextOid: firstOidOf(index, before.nextOid) });
   let session = beginning(state, unset);
   let step: Step = { state: newSession(state, session), transaction: null };
-  for (const statement of leading?.statements ?? []) step = runStatement(step, statement, new StatementContext(statement, leading ?? migration.sql, log), session, afterError);
+  for (const statement of leading?.statements ?? []) step = ended(runStatement(step, statement, new StatementContext(statement, leading ?? migration.sql, log), session, afterError));
   for (const next of stepsOf(migration)) {
     switch (next.kind) {
       case 'statement':
-        step = runStatement(step, next.statement, new StatementContext(next.statement, next.sql, log), session, afterError);
+        step = ended(runStatement(step, next.statement, new StatementContext(next.statement, next.sql, log), session, afterError));
         break;
       case 'problem':
         step = passUnread(step, next.problem, next.sql, session, afterError, log);

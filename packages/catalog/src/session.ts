@@ -7,7 +7,7 @@ import { canSetRole, isSuperuser } from './memberships.js';
 import { tempSchema } from './names.js';
 import { dropObjects } from './drop-objects.js';
 import { parseSelfGrant, requireSelfGrant, selfGrantParameter } from './self-grant.js';
-import type { Session, State } from './state.js';
+import type { BeforeLocal, Session, State } from './state.js';
 import { roleMayBeThere } from './taints.js';
 
 function valuesOf(args: readonly Node[] | undefined): readonly string[] {
@@ -19,10 +19,20 @@ function valuesOf(args: readonly Node[] | undefined): readonly string[] {
   });
 }
 
-function withSession(state: State, change: Partial<Session>, scope: 'session' | 'transaction'): State {
+/** The role that SET ROLE gave; null for NONE. */
+function roleIn({ currentRole, sessionRole }: Session): string | null {
+  return currentRole === sessionRole ? null : currentRole;
+}
+
+/** SET is for good and takes back what SET LOCAL has set of the same; SET LOCAL is until the transaction ends (manual: SET). */
+function withSession(state: State, { role, ...change }: Partial<BeforeLocal>, scope: 'session' | 'transaction'): State {
   const { session } = state;
-  const beforeLocal = scope === 'transaction' ? (session.beforeLocal ?? { currentRole: session.currentRole, searchPath: session.searchPath, selfGrant: session.selfGrant, withheld: session.withheld }) : session.beforeLocal;
-  return stateWith(state, { session: sessionWith(session, { ...change, beforeLocal }) });
+  const { sessionRole, searchPath, selfGrant, withheld, beforeLocal } = session;
+  const before: BeforeLocal = { role: roleIn(session), sessionRole, searchPath, selfGrant, withheld };
+  const forGood = { ...change, ...(role === undefined ? {} : { role }) };
+  const kept = scope === 'transaction' ? (beforeLocal ?? before) : beforeLocal === null ? null : { ...beforeLocal, ...forGood };
+  const next = sessionWith(session, { ...change, beforeLocal: kept });
+  return stateWith(state, { session: role === undefined ? next : sessionWith(next, { currentRole: role ?? next.sessionRole }) });
 }
 
 function missingRole(state: State, role: string): Rejection {
@@ -31,17 +41,17 @@ function missingRole(state: State, role: string): Rejection {
 
 /** SET ROLE. @throws {Rejection} 22023, 42501 */
 export function setRole(state: State, role: string | null, scope: 'session' | 'transaction'): State {
-  if (role === null || role === 'none') return withSession(state, { currentRole: state.session.sessionRole }, scope);
+  if (role === null || role === 'none') return withSession(state, { role: null }, scope);
   if (!state.roles.has(role)) throw missingRole(state, role);
   if (!canSetRole(state, state.session.sessionRole, role)) throw insufficientPrivilege(`permission denied to set role "${role}"`);
-  return withSession(state, { currentRole: role }, scope);
+  return withSession(state, { role }, scope);
 }
 
 function setAuthorization(state: State, login: string, role: string | null, scope: 'session' | 'transaction'): State {
   const wanted = role === null ? login : role;
   if (!state.roles.has(wanted)) throw missingRole(state, wanted);
   if (wanted !== login && !isSuperuser(state, login)) throw insufficientPrivilege('permission denied to set session authorization');
-  return withSession(state, { sessionRole: wanted, currentRole: wanted }, scope);
+  return withSession(state, { sessionRole: wanted, role: null }, scope);
 }
 
 /** A search_path as one string, as set_config and function SET clauses give it. */
@@ -104,7 +114,14 @@ export function setConfig(state: State, name: string, value: string, scope: 'ses
 /** Ends what SET LOCAL set. */
 export function endTransaction(state: State): State {
   const { beforeLocal } = state.session;
-  return beforeLocal === null ? state : stateWith(state, { session: sessionWith(state.session, { ...beforeLocal, beforeLocal: null }) });
+  if (beforeLocal === null) return state;
+  const { role, ...kept } = beforeLocal;
+  return stateWith(state, { session: sessionWith(state.session, { ...kept, currentRole: role ?? kept.sessionRole, beforeLocal: null }) });
+}
+
+/** Outside a transaction block each statement is a transaction of its own: SET LOCAL has no effect but a warning (manual: SET). */
+export function endStatement(step: Step): Step {
+  return step.transaction === null ? { ...step, state: endTransaction(step.state) } : step;
 }
 
 /** The next file is a new session: its temporary relations and its settings are gone. */

@@ -77,6 +77,9 @@ export interface Definition {
   readonly attributes: readonly string[];
 }
 
+/** A role of NONE is the session's user, whoever that is then. */
+export type BeforeLocal = Pick<Session, 'sessionRole' | 'searchPath' | 'selfGrant' | 'withheld'> & { readonly role: string | null };
+
 /** Who runs the next statement, and where unqualified names lead. */
 export interface Session {
   readonly sessionRole: string;
@@ -87,8 +90,8 @@ export interface Session {
   readonly selfGrant: SelfGrant | null;
   /** The settings that are not as usual, or perhaps not, and may keep event triggers from firing. */
   readonly withheld: readonly string[];
-  /** Values from before the transaction's SET LOCALs; null outside a transaction or without any. */
-  readonly beforeLocal: Pick<Session, 'currentRole' | 'searchPath' | 'selfGrant' | 'withheld'> | null;
+  /** What is in force when the transaction is over: it has no SET LOCAL. Null outside a transaction or without any. */
+  readonly beforeLocal: BeforeLocal | null;
 }
 
 /** Everything a statement may read or change. Values are never changed: a rollback takes an older one. */

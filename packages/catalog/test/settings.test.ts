@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadGrammar } from '@pg-guardrails/sql-reader';
-import { qualifiedName, type Catalog } from '../src/index.js';
+import type { HistoryConfig } from '@pg-guardrails/kernel';
+import { loadGrammar, readSqlText } from '@pg-guardrails/sql-reader';
+import { qualifiedName, simulate, type Catalog } from '../src/index.js';
 import { after, told } from './history.js';
 
 beforeAll(loadGrammar);
@@ -28,6 +29,23 @@ describe('settings of roles and of the database', () => {
   });
   test('what the configuration says of the connection goes before them', () => {
     expect(tables(after(['CREATE SCHEMA a; ALTER ROLE postgres SET search_path = a;', 'CREATE TABLE t ();'], { searchPath: ['public'] }))).toEqual(['public.t of postgres']);
+  });
+});
+
+describe('SET LOCAL', () => {
+  const text = 'CREATE ROLE app; GRANT CREATE ON SCHEMA public TO app; SET LOCAL ROLE app; CREATE TABLE t (); BEGIN; SET LOCAL ROLE app; CREATE TABLE u (); COMMIT; CREATE TABLE v ();';
+  const inFile = (transaction: 'file' | 'none', replay: HistoryConfig['replay']): readonly string[] =>
+    tables(simulate({ files: [{ sql: readSqlText('0.sql', text), transaction }], history: { migrations: 'migrations', ...(replay === undefined ? {} : { replay }) } }));
+
+  test('is for the rest of a file that is one transaction', () => {
+    expect(inFile('file', undefined).slice(0, 2)).toEqual(['public.t of app', 'public.u of app']);
+  });
+  test('has no effect where each statement is a transaction of its own', () => {
+    expect(inFile('none', undefined)).toEqual(['public.t of postgres', 'public.u of app', 'public.v of postgres']);
+  });
+  test('the configuration says which it is', () => {
+    expect(inFile('file', { transaction: 'none' })).toEqual(inFile('none', undefined));
+    expect(inFile('none', { transaction: 'file' })).toEqual(inFile('file', undefined));
   });
 });
 

@@ -25,7 +25,7 @@ export interface RunAs {
   readonly superuser: boolean;
 }
 
-/** How a real server would apply the history. The simulator follows `prelude` and `perFile`. */
+/** How a real server would apply the history. The simulator follows `prelude`, `perFile` and `transaction`. */
 export interface ReplayConfig {
   /** Files that run before the first migration, as the server's superuser. */
   readonly prelude?: readonly string[];

@@ -10,7 +10,7 @@ export type MigrationStep =
   | { readonly kind: 'elsewhere'; readonly sql: SqlText; readonly statement: Statement; readonly reason: string };
 
 /** A migration without what only its tool needs; a text alone is one that includes nothing. */
-export type MigrationText = Pick<MigrationFile, 'sql'> & Partial<Pick<MigrationFile, 'includes' | 'connects' | 'course'>>;
+export type MigrationText = Pick<MigrationFile, 'sql'> & Partial<Pick<MigrationFile, 'includes' | 'connects' | 'course' | 'transaction'>>;
 
 interface Turn {
   readonly line: number;
