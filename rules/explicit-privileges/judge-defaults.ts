@@ -36,7 +36,7 @@ interface Given extends Held {
 
 function judge(subject: Subject, next: readonly Relation[], role: string): Judged {
   const { catalog } = subject;
-  const taint = catalog.taints.find(({ aspects }) => aspects.includes('default-acl'));
+  const taint = catalog.taints.find(({ aspects, defaultsOf }) => aspects.includes('default-acl') && (defaultsOf ?? 'tables') === 'tables');
   if (taint !== undefined) {
     const verdict = verdictOf(subjectWords, role, { verdict: 'unknown', reason: `What default privileges give is not certain: ${taint.reason}.`, evidence: [evidenceOf(taint.source)] });
     return { verdict, holes: [{ ...base(role), messageId: 'unknownDefaults', place: taint.source.place, data: { reason: taint.reason } }] };

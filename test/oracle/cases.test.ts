@@ -7,6 +7,7 @@ import { cases } from './cases.js';
 import { checkHistory } from './check-history.js';
 import { constraintCases } from './constraint-cases.js';
 import { definitionCases, openDefinitionCases } from './refused-definition-cases.js';
+import { defaultDoubtCases } from './default-doubt-cases.js';
 import { doubtfulErrorCases } from './doubtful-error-cases.js';
 import { eventTriggerCases } from './event-trigger-cases.js';
 import { firedCases, openFiredCases } from './fired-cases.js';
@@ -61,8 +62,8 @@ test.each(failingCases)('what fails is undone, or may be: $name', async ({ sql }
   expect(unknown.filter((fact) => fact.includes(last))).toEqual([]);
 });
 
-describe('a name of which a part is computed', () => {
-  test.each([...nameCases, ...rowCases])('$name', async ({ sql, settled, open }) => {
+describe('what is known of a part', () => {
+  test.each([...nameCases, ...rowCases, ...defaultDoubtCases])('$name', async ({ sql, settled, open }) => {
     const { disagreements, unknown } = await checkHistory(db, sql);
     const openOf = (name: string): readonly string[] => unknown.filter((fact) => new RegExp(`\\b(?:public\\.)?${name}\\b`, 'u').test(fact) && !fact.startsWith('SQLSTATE'));
     expect({ disagreements, settled: settled.flatMap(openOf) }).toEqual({ disagreements: [], settled: [] });

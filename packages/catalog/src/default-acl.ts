@@ -77,7 +77,8 @@ export function aclOfNew(state: State, objects: DefaultObjects, owner: string, s
   return acl;
 }
 
-function objectsOf(objtype: ObjectType | undefined): DefaultObjects | null {
+/** The kind of objects of an ALTER DEFAULT PRIVILEGES; null for one that is no part of the model. */
+export function objectsOf(objtype: ObjectType | undefined): DefaultObjects | null {
   switch (objtype) {
     case 'OBJECT_TABLE':
       return 'tables';

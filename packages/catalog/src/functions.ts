@@ -2,6 +2,7 @@ import type { AlterFunctionStmt, CreateFunctionStmt, DefineStmt, FunctionParamet
 import { withNewOwner } from './acl.js';
 import { procWith, stateWith } from './copies.js';
 import { aclOfNew } from './default-acl.js';
+import { withDefaultDoubt } from './default-doubt.js';
 import {
   ambiguousFunction,
   duplicateFunction,
@@ -195,9 +196,15 @@ export function createFunction(state: State, statement: CreateFunctionStmt, cont
     ...withUses(usesOf(state, [inputs.flatMap(({ defexpr }) => defexpr ?? []), statement.sql_body])),
   };
   const dependencies = [...signatureDependencies(state, proc.oid, parameters, statement.returnType), ...bodyDependencies(state, proc.oid, statement.sql_body)];
-  return stateWith(withProc(state, proc, dependencies), {
+  return stateWith(withNewProc(state, old, proc, dependencies, context), {
     definitions: state.definitions.with(context.source, { text: context.text, defaults: inputs.map((parameter) => parameter.defexpr ?? null), attributes: attributesOf(statement.options) }),
   });
+}
+
+/** One that was there keeps its ACL. */
+function withNewProc(state: State, old: Proc | undefined, proc: Proc, dependencies: readonly Dependency[], context: Context): State {
+  const next = withProc(state, proc, dependencies);
+  return old === undefined ? withDefaultDoubt(next, 'functions', { aspects: ['functions'], relations: [], names: [`${proc.schema}.${proc.name}`] }, context) : next;
 }
 
 /** What CREATE OR REPLACE asks of the one that is there (pg_proc.c, ProcedureCreate). @throws {Rejection} 42723, 42501, 42809 */
@@ -335,7 +342,7 @@ export function createAggregate(state: State, statement: DefineStmt, context: Co
     ...withUses(usedBy(support)),
   };
   const calls = support.map((one): Dependency => ({ dependent: proc.oid, on: one.oid, kind: 'function-type', column: null }));
-  return withProc(state, proc, [...signatureDependencies(state, proc.oid, parameters, undefined), ...calls]);
+  return withNewProc(state, old, proc, [...signatureDependencies(state, proc.oid, parameters, undefined), ...calls], context);
 }
 
 /** What an aggregate takes. In the old syntax that is its BASETYPE, or no argument with `any` (aggregatecmds.c, DefineAggregate). */

@@ -519,6 +519,8 @@ export interface Taint {
   readonly membership?: Membering;
   /** What the statement can open, and to whom; absent where that is not known. */
   readonly opens?: Opening;
+  /** In doubt is only with which privileges objects of this kind are born. */
+  readonly defaultsOf?: DefaultAclItem['objects'];
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

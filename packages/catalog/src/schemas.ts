@@ -1,6 +1,7 @@
 import type { CreateSchemaStmt, Node } from '@pgsql/types';
 import { sessionWith, stateWith } from './copies.js';
 import { aclOfNew } from './default-acl.js';
+import { withDefaultDoubt } from './default-doubt.js';
 import { duplicateSchema, insufficientPrivilege, permissionDenied, Rejection } from './errors.js';
 import { canSetRole } from './memberships.js';
 import { journalled } from './journal.js';
@@ -25,7 +26,8 @@ export function createSchema(state: State, statement: CreateSchemaStmt, context:
     item.privilege === 'USAGE' || item.privilege === 'CREATE' ? [{ ...item, privilege: item.privilege }] : [],
   );
   const namespace: Namespace = { oid: state.nextOid, name, owner, nspacl, source: context.source };
-  const made = journalled(state, stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) }), context.source);
+  const own = stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) });
+  const made = journalled(state, withDefaultDoubt(own, 'schemas', { aspects: ['schemas'], relations: [], names: [name] }, context), context.source);
   const elements = elementsInOrder(statement.schemaElts ?? [], name);
   if (elements.length === 0) return made;
   const inside: State = stateWith(made, { session: sessionWith(made.session, { currentRole: owner, searchPath: [name, ...made.session.searchPath] }) });

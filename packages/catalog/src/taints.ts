@@ -12,7 +12,7 @@ function sameNames(a: readonly string[] | 'all' | undefined, b: readonly string[
 }
 
 function sameTouch(a: Touch, b: Touch): boolean {
-  return sameNames(a.aspects, b.aspects) && sameNames(a.relations, b.relations) && sameNames(a.names, b.names) && sameNames(a.path, b.path) && (a.opens === b.opens || JSON.stringify(a.opens) === JSON.stringify(b.opens));
+  return sameNames(a.aspects, b.aspects) && sameNames(a.relations, b.relations) && sameNames(a.names, b.names) && sameNames(a.path, b.path) && a.defaultsOf === b.defaultsOf && (a.opens === b.opens || JSON.stringify(a.opens) === JSON.stringify(b.opens));
 }
 
 function sameSource(a: Source, b: Source): boolean {
@@ -29,9 +29,9 @@ export function withTaint(state: State, touch: Touch | null, why: string, contex
   if (touch?.also !== undefined) return withTaint(withTaint(state, onlyItself(touch), why, context), touch.also, why, context);
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens, parents } = touch;
+  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens, parents, defaultsOf } = touch;
   const reason = shown(why);
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), reason, source: context.source };
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), ...(defaultsOf === undefined ? {} : { defaultsOf }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => !sameSource(one.source, taint.source) || one.reason !== reason || !sameTouch(one, taint));
   // What may make tables may write to them.

@@ -1,5 +1,6 @@
 import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node, ObjectType, RangeVar, RenameStmt, VariableSetStmt } from '@pgsql/types';
 import { aspectsWritten } from './catalog-writes.js';
+import { objectsOf } from './default-acl.js';
 import { Rejection } from './errors.js';
 import { hasHole, holeOf, isAmong, mayBeSame } from './holes.js';
 import { inheritors } from './inheritance.js';
@@ -15,7 +16,7 @@ import { replicaParameter } from './settings.js';
 import type { State } from './state.js';
 
 /** What a statement may touch, without running it. */
-export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | 'opens'> {
+export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | 'opens' | 'defaultsOf'> {
   /** The cause goes on: what is made later is touched as well. */
   readonly goesOn?: true;
   /** The function of a trigger that is perhaps made. */
@@ -214,7 +215,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'DropRoleStmt':
       return named(['roles', 'memberships'], roleNames(state, body.roles));
     case 'AlterDefaultPrivilegesStmt':
-      return named(['default-acl'], 'all');
+      return { ...named(['default-acl'], 'all'), ...defaultsOf(body.action?.objtype) };
     case 'CreateSchemaStmt':
       return named(['schemas'], [body.schemaname ?? '']);
     case 'CreateFunctionStmt':
@@ -271,6 +272,11 @@ export function touchedBy(state: State, node: Node): Touch | null {
     default:
       return isOutsideModel(kind) ? null : everything;
   }
+}
+
+function defaultsOf(objtype: ObjectType | undefined): Pick<Touch, 'defaultsOf'> {
+  const objects = objectsOf(objtype);
+  return objects === null ? {} : { defaultsOf: objects };
 }
 
 /** Rows of PostgreSQL's own tables, which only superusers may write. */

@@ -82,7 +82,7 @@ function defaultAcls(before: State, after: State): readonly Touch[] {
   if (before.defaultAcls === after.defaultAcls) return [];
   const of = (rows: readonly DefaultAclRow[], { creator, schema, objects }: DefaultAclRow): DefaultAclRow | undefined => rows.find((one) => one.creator === creator && one.schema === schema && one.objects === objects);
   return [...before.defaultAcls, ...after.defaultAcls.filter((row) => of(before.defaultAcls, row) === undefined)].flatMap((row) =>
-    ofItems(['default-acl'], 'all', lostItems(of(before.defaultAcls, row)?.acl ?? usualItems(row), of(after.defaultAcls, row)?.acl ?? usualItems(row))),
+    ofItems(['default-acl'], 'all', lostItems(of(before.defaultAcls, row)?.acl ?? usualItems(row), of(after.defaultAcls, row)?.acl ?? usualItems(row))).map((touch) => ({ ...touch, defaultsOf: row.objects })),
   );
 }
 

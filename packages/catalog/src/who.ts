@@ -24,8 +24,9 @@ export function doubtsOn(catalog: Catalog, relation: Relation, role: string, pow
   if (role !== PUBLIC) for (const taint of roleDoubts(catalog, relation, role, power)) found.add(taint);
   const settles = (grantee: string): boolean => relation.revokes.some((revoke) => revoke.grantee === grantee && revoke.privilege === power);
   const isSettled = settles(PUBLIC) && (role === PUBLIC || (settles(role) && !catalog.memberships.some(({ member }) => member === role)));
+  const objects = relation.relkind === 'sequence' ? 'sequences' : 'tables';
   // A default privilege that nobody could read counts for tables made after it, until a REVOKE on the table settles it.
-  if (!isSettled) for (const taint of catalog.taints) if (taint.aspects.includes('default-acl') && (taint.before ?? 0) <= relation.oid) found.add(taint);
+  if (!isSettled) for (const taint of catalog.taints) if (taint.aspects.includes('default-acl') && (taint.defaultsOf === undefined || taint.defaultsOf === objects) && (taint.before ?? 0) <= relation.oid) found.add(taint);
   return [...found];
 }
 

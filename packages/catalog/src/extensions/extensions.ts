@@ -2,6 +2,7 @@ import type { AlterObjectSchemaStmt, CreateExtensionStmt, DropStmt, RangeVar } f
 import type { Behavior } from '../acl.js';
 import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
+import { withDefaultDoubt } from '../default-doubt.js';
 import { dropItems } from '../drop-objects.js';
 import { duplicateObject, insufficientPrivilege, notSupported, Rejection, undefinedObject, undefinedSchema } from '../errors.js';
 import { isSuperuser } from '../memberships.js';
@@ -96,7 +97,8 @@ function withSchema(state: State, name: string, context: Context): State {
     item.privilege === 'USAGE' || item.privilege === 'CREATE' ? [{ ...item, privilege: item.privilege }] : [],
   );
   const namespace: Namespace = { oid: state.nextOid, name, owner, nspacl, source: context.source };
-  return stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) });
+  const made = stateWith(state, { nextOid: state.nextOid + 1, namespaces: state.namespaces.with(name, namespace) });
+  return withDefaultDoubt(made, 'schemas', { aspects: ['schemas'], relations: [], names: [name] }, context);
 }
 
 /** CREATE EXTENSION (extension.c). Whether the server has it is not known. @throws {Rejection} 42710, 42501, 3F000 */

@@ -2,6 +2,7 @@ import { isUsage, itemsOf } from '../acl.js';
 import type { RangeVar } from '@pgsql/types';
 import { relationWith, stateWith, type Mutable } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
+import { withDefaultDoubt } from '../default-doubt.js';
 import { Rejection, undefinedSchema } from '../errors.js';
 import { qualifiedName, type Attribute, type PartitionStrategy, type Relation, type SequenceParameters, type Use } from '../model.js';
 import { activeSearchPath, creationSchema, currentRole, temporarySchema, tempSchema } from '../names.js';
@@ -9,7 +10,6 @@ import { isTablePrivilege } from '../privileges.js';
 import { sourceInside } from '../statement-context.js';
 import { refuseTypeName } from '../types/create.js';
 import { withRelation, withRelations, type Context, type Dependency, type State } from '../state.js';
-import { withTaint } from '../taints.js';
 
 /** What a CREATE says of a relation; the rest follows from who runs it and from default privileges. */
 export interface NewRelation {
@@ -69,11 +69,7 @@ export function createRelation(state: State, made: NewRelation, context: Context
   if (made.uses !== undefined) relation.uses = made.uses;
   if (prose !== null) relation.prose = prose;
   const next = withRelations(stateWith(state, { hasTemporary: state.hasTemporary || made.schema === tempSchema, nextOid: state.nextOid + 1 }), [relation]);
-  const uncertain = state.taints.filter((taint) => taint.aspects.includes('default-acl'));
-  const [first] = uncertain;
-  if (first === undefined) return { state: next, relation };
-  const opens = uncertain.length === 1 && first.opens !== undefined ? { opens: first.opens } : {};
-  return { state: withTaint(next, { aspects: ['relacl'], relations: [qualifiedName(relation)], names: [], ...opens }, 'the default privileges are not known for certain', context), relation };
+  return { state: withDefaultDoubt(next, objects, { aspects: ['relacl'], relations: [qualifiedName(relation)], names: [] }, context), relation };
 }
 
 /** The schema a new relation goes to (RangeVarGetAndCheckCreationNamespace). @throws {Rejection} 3F000, 42501, 42P16 */

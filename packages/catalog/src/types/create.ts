@@ -5,6 +5,7 @@ import { bindRange } from '../bindings.js';
 import { usesOf } from '../uses.js';
 import { stateWith } from '../copies.js';
 import { aclOfNew } from '../default-acl.js';
+import { withDefaultDoubt } from '../default-doubt.js';
 import { duplicateObject, duplicateTable, insufficientPrivilege, Rejection, undefinedObject } from '../errors.js';
 import { isSuperuser } from '../memberships.js';
 import { qualifiedName, type AclItem, type UserType } from '../model.js';
@@ -62,7 +63,8 @@ function withType(state: State, made: NewType, context: Context): { readonly sta
     typacl: usageBits(state, owner, schema, context),
     source: context.source,
   };
-  return { state: stateWith(state, { nextOid: state.nextOid + 1, types: state.types.with(`${schema}.${name}`, type), hasCode: true }), type };
+  const own = stateWith(state, { nextOid: state.nextOid + 1, types: state.types.with(`${schema}.${name}`, type), hasCode: true });
+  return { state: withDefaultDoubt(own, 'types', { aspects: ['types'], relations: [], names: [`${schema}.${name}`] }, context), type };
 }
 
 function targetOf(state: State, nodes: readonly Node[] | undefined): { readonly schema: string; readonly name: string } {
