@@ -9,8 +9,8 @@ import { beyondSimulatorInScripts } from '../test/oracle/beyond.js';
 import { checkHistory } from '../test/oracle/check-history.js';
 import { openPostgres } from '../test/servers/oracle.js';
 
-/** What cannot run in a transaction, or changes what no rollback takes back. */
-const outside = /^\s*(VACUUM|CREATE\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM|REINDEX\s+(DATABASE|SYSTEM)|COPY|LISTEN|PREPARE\s+TRANSACTION|(COMMIT|ROLLBACK)\s+PREPARED)\b|\bCONCURRENTLY\b/iu;
+/** What cannot run in a transaction, or changes what no rollback takes back; and what only the first statement of one may do, which a block inside of the script's own never has. */
+const outside = /^\s*(VACUUM|CREATE\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM|REINDEX\s+(DATABASE|SYSTEM)|COPY|LISTEN|PREPARE\s+TRANSACTION|(COMMIT|ROLLBACK)\s+PREPARED|SET\s+TRANSACTION\s+ISOLATION)\b|\bCONCURRENTLY\b/iu;
 
 function filesIn(name: string): readonly string[] {
   return statSync(name).isDirectory() ? readdirSync(name).filter((one) => one.endsWith('.sql')).sort().map((one) => path.join(name, one)) : [name];

@@ -24,6 +24,8 @@ const reasonsOfScripts: readonly Reason[] = [
   { sqlstate: '23503', message: /./u, reason: 'rows are no part of the model' },
   { sqlstate: '23505', message: /./u, reason: 'rows are no part of the model' },
   { sqlstate: '23514', message: /./u, reason: 'rows are no part of the model' },
+  { sqlstate: '23P01', message: /./u, reason: 'rows are no part of the model' },
+  { sqlstate: '22012', message: /./u, statement: /^\s*(CREATE INDEX|ALTER TABLE)\b/iu, reason: 'what is worked out of rows is no part of the model' },
   { sqlstate: '42804', message: /^foreign key constraint .* cannot be implemented|^column ".*" is of type|cannot be cast automatically|^default for column/u, reason: 'types of expressions are not checked' },
   { sqlstate: '0A000', message: /^cannot use .* in (DEFAULT|partition key|check|column generation|partition bound)|^set-returning functions are not allowed in/u, reason: 'kinds of expressions are not checked' },
   { sqlstate: '42803', message: /^aggregate functions are not allowed in/u, reason: 'kinds of expressions are not checked' },

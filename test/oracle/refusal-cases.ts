@@ -98,6 +98,46 @@ export const refusalCases: readonly OracleCase[] = [
     'a column that parents give values in different ways',
     'CREATE TABLE a (x int DEFAULT 1, y int)', 'CREATE TABLE b (x int DEFAULT 2, y int DEFAULT 3)', 'CREATE TABLE c (x int DEFAULT 5) INHERITS (a, b)', 'CREATE TABLE n (x int)', 'CREATE TABLE d () INHERITS (a, n)', 'CREATE TABLE gen (x int, k int GENERATED ALWAYS AS (x) STORED)', 'CREATE TABLE plain (x int, k int)', 'CREATE TABLE e () INHERITS (gen, plain)', 'CREATE TABLE e () INHERITS (plain, gen)', 'CREATE TABLE e (k int GENERATED ALWAYS AS (x * 2) STORED) INHERITS (gen)',
   ),
+  on(
+    'ALTER TYPE … CASCADE changes the tables of the type',
+    'CREATE TYPE pair AS (a int, b text)', 'CREATE TABLE typed OF pair (PRIMARY KEY (a))', 'CREATE TABLE plain (a int, b text)', 'ALTER TYPE pair ADD ATTRIBUTE c int', 'ALTER TYPE pair ADD ATTRIBUTE c int CASCADE', 'ALTER TYPE pair ALTER ATTRIBUTE b TYPE varchar CASCADE', 'CREATE VIEW v AS SELECT c FROM typed', 'ALTER TYPE pair DROP ATTRIBUTE c', 'ALTER TYPE pair DROP ATTRIBUTE c CASCADE', 'ALTER TYPE pair DROP ATTRIBUTE a CASCADE', 'ALTER TABLE typed ADD COLUMN d int', 'ALTER TABLE typed NOT OF', 'ALTER TYPE pair ADD ATTRIBUTE d int CASCADE',
+  ),
+  on(
+    'a column that comes by two ways from one table',
+    'CREATE TABLE top (a int, b int)', 'CREATE TABLE l () INHERITS (top)', 'CREATE TABLE r () INHERITS (top)', 'CREATE TABLE diamond () INHERITS (l, r)', 'ALTER TABLE top ALTER a TYPE bigint', 'ALTER TABLE l ALTER b TYPE bigint',
+  ),
+  on(
+    'the type of an identity column',
+    'CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY, b int)', 'ALTER TABLE i ALTER a TYPE text', 'ALTER TABLE i ALTER a TYPE bigint', 'ALTER TABLE i ALTER b TYPE text',
+  ),
+  on(
+    'system columns in a generated column',
+    'CREATE TABLE g (a int, b bool GENERATED ALWAYS AS (xmin <> 37) STORED)', 'CREATE TABLE g (a int, b bool GENERATED ALWAYS AS (tableoid <> 37) STORED)', 'CREATE TABLE h (a int, b bool GENERATED ALWAYS AS (a <> 37) STORED)',
+  ),
+  on(
+    'the operator families of an index and of those that it is attached to',
+    'CREATE TABLE p (a text, b varchar) PARTITION BY RANGE (a)', 'CREATE TABLE p1 (LIKE p)', 'CREATE TABLE p2 (LIKE p)', 'CREATE INDEX ON p2 (a)', 'CREATE INDEX ON p2 (a text_pattern_ops, b varchar_pattern_ops)', `ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM ('aaa') TO ('bbb')`, `ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM ('bbb') TO ('ccc')`, 'CREATE INDEX ON p (a text_pattern_ops)', 'CREATE INDEX ON p (a text_ops)', 'CREATE INDEX ON p (a text_pattern_ops, b text_pattern_ops)', 'DROP INDEX p_a_idx', 'CREATE INDEX ON ONLY p (a text_pattern_ops)', 'CREATE TABLE p4 (a text, b varchar)', 'CREATE INDEX i4 ON p4 (a)', `ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM ('ddd') TO ('eee')`, 'ALTER INDEX p_a_idx ATTACH PARTITION i4', `ALTER TABLE p_a_idx ATTACH PARTITION i4 FOR VALUES FROM ('x') TO ('y')`, `ALTER TABLE i4 ATTACH PARTITION p_a_idx FOR VALUES FROM ('x') TO ('y')`,
+  ),
+  on(
+    'a domain that is a part of the type of a column',
+    'CREATE DOMAIN posint AS int', 'CREATE TABLE direct (a posint)', 'ALTER DOMAIN posint ADD CONSTRAINT c1 CHECK (value >= 0)', 'CREATE TYPE comp AS (f1 posint)', 'ALTER DOMAIN posint ADD CONSTRAINT c2 CHECK (value >= 0)', 'CREATE TABLE stored (a comp)', 'ALTER DOMAIN posint ADD CONSTRAINT c3 CHECK (value >= 0)', 'ALTER DOMAIN posint ADD CONSTRAINT c3 CHECK (value >= 0) NOT VALID', 'ALTER DOMAIN posint VALIDATE CONSTRAINT c3', 'ALTER DOMAIN posint SET NOT NULL', 'DROP TABLE stored', 'ALTER DOMAIN posint VALIDATE CONSTRAINT c3', 'ALTER DOMAIN posint SET NOT NULL', 'CREATE TABLE arrays (a posint[])', 'ALTER DOMAIN posint ADD CONSTRAINT c4 CHECK (value >= 0)',
+  ),
+  on(
+    'a domain over a domain that is a part of one',
+    'CREATE DOMAIN d1 AS int', 'CREATE DOMAIN d2 AS d1', 'CREATE TABLE t2 (a d2)', 'ALTER DOMAIN d1 ADD CONSTRAINT c1 CHECK (value >= 0)', 'CREATE TABLE t3 (a d2[])', 'ALTER DOMAIN d1 ADD CONSTRAINT c2 CHECK (value >= 0)',
+  ),
+  on(
+    'CALL of a function',
+    'CALL version()', 'CALL now()', `CREATE PROCEDURE ok() LANGUAGE sql AS ''`, 'CALL ok()',
+  ),
+  on(
+    'a column that comes from a parent besides',
+    'CREATE TABLE one (f1 int, f2 int)', 'CREATE TABLE two (f1 int, f3 bigint)', 'CREATE TABLE both_ (f4 int) INHERITS (one, two)', 'CREATE TABLE below () INHERITS (both_)', 'ALTER TABLE one ALTER COLUMN f1 TYPE bigint', 'ALTER TABLE one ALTER COLUMN f2 TYPE bigint', 'ALTER TABLE ONLY one ALTER COLUMN f2 TYPE int', 'ALTER TABLE ONLY below ALTER COLUMN f4 TYPE int', 'ALTER TABLE two ALTER COLUMN f3 TYPE int',
+  ),
+  on(
+    'names in rules',
+    'CREATE TABLE foo (f1 int)', 'CREATE TABLE foo2 (f1 int)', 'CREATE RULE r AS ON INSERT TO foo WHERE f1 < 100 DO INSTEAD INSERT INTO foo2 VALUES (f1)', 'CREATE RULE r AS ON INSERT TO foo WHERE f1 < 100 DO INSTEAD INSERT INTO foo2 VALUES (new.f1)', 'CREATE RULE r0 AS ON INSERT TO foo WHERE nope < 100 DO INSTEAD NOTHING', 'CREATE RULE r0 AS ON INSERT TO foo WHERE old.f1 < 100 DO INSTEAD NOTHING', 'CREATE RULE r0 AS ON UPDATE TO foo WHERE f1 < 100 DO INSTEAD NOTHING', 'CREATE RULE r0 AS ON UPDATE TO foo WHERE old.f1 < new.f1 DO INSTEAD NOTHING', 'CREATE RULE r1 AS ON INSERT TO foo WHERE new.f1 < 100 AND EXISTS (SELECT 1 FROM foo2 WHERE f1 = 1) DO INSTEAD INSERT INTO foo2 VALUES (new.f1)', 'CREATE RULE r2 AS ON DELETE TO foo WHERE old IS NOT NULL DO INSTEAD NOTHING', 'CREATE RULE r3 AS ON DELETE TO foo DO INSTEAD INSERT INTO nope VALUES (1)', 'CREATE RULE r3 AS ON DELETE TO foo DO INSTEAD WITH w AS (INSERT INTO nope VALUES (1) RETURNING *) SELECT 1', 'CREATE RULE r3 AS ON DELETE TO foo DO INSTEAD WITH w AS (INSERT INTO foo2 VALUES (1) RETURNING *) SELECT * FROM w', 'CREATE RULE r4 AS ON UPDATE TO foo DO INSTEAD SELECT * FROM foo2 WHERE f1 = old.f1', 'CREATE RULE r5 AS ON UPDATE TO foo DO INSTEAD SELECT * FROM nope', 'CREATE RULE r6 AS ON UPDATE TO foo DO INSTEAD SELECT old.nope', 'CREATE RULE r7 AS ON UPDATE TO foo DO INSTEAD SELECT * FROM foo2 FOR UPDATE OF old', 'CREATE RULE r8 AS ON UPDATE TO foo DO INSTEAD SELECT * FROM foo2 x FOR UPDATE OF x', 'CREATE VIEW vf AS SELECT f1 FROM foo', 'CREATE RULE r9 AS ON UPDATE TO vf DO INSTEAD UPDATE foo SET f1 = new.f1 WHERE f1 = old.f1', 'CREATE RULE r10 AS ON INSERT TO vf DO INSTEAD INSERT INTO foo SELECT new.f1',
+  ),
 ];
 
 /** The same where it hangs on what the model does not hold: nothing is wrong, and not all is settled. */
@@ -114,4 +154,16 @@ export const openRefusalCases: readonly OracleCase[] = [
   on('a language whose USAGE is revoked', 'CREATE ROLE r', 'GRANT CREATE ON SCHEMA public TO r', 'REVOKE USAGE ON LANGUAGE sql FROM PUBLIC', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'`, 'SET ROLE r', `CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1'`, `CREATE FUNCTION h() RETURNS int LANGUAGE plpgsql AS 'begin return 1; end'`),
   on('another owner of a large object', 'ALTER LARGE OBJECT 1 OWNER TO postgres'),
   on('a constraint by an index with a collation', 'CREATE TABLE u (c text)', 'CREATE UNIQUE INDEX u8 ON u (c COLLATE "C")', 'ALTER TABLE u ADD CONSTRAINT k UNIQUE USING INDEX u8'),
+  on(
+    'a domain whose CHECK perhaps reads an attribute',
+    'CREATE TYPE comp AS (r int, i int)', 'CREATE DOMAIN dc AS comp', 'ALTER TYPE comp ADD ATTRIBUTE x int', 'ALTER TYPE comp DROP ATTRIBUTE x', 'ALTER DOMAIN dc ADD CONSTRAINT c1 CHECK ((value).r > 0)', 'ALTER TYPE comp ADD ATTRIBUTE x int', 'ALTER TYPE comp DROP ATTRIBUTE r',
+  ),
+  on(
+    'CALL of a function of PostgreSQL that perhaps takes its arguments',
+    'CALL sum(1)', 'CALL random(1)',
+  ),
+  on(
+    'REFRESH of what calls functions',
+    `CREATE FUNCTION helper() RETURNS int LANGUAGE sql AS 'select 1'`, `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select helper()'`, 'CREATE MATERIALIZED VIEW mv AS SELECT f() AS a WITH NO DATA', 'CREATE TABLE t (a int)', 'CREATE MATERIALIZED VIEW plain AS SELECT count(*) FROM t', 'REFRESH MATERIALIZED VIEW plain', 'REFRESH MATERIALIZED VIEW mv WITH NO DATA', 'REFRESH MATERIALIZED VIEW mv',
+  ),
 ];

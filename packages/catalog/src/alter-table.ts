@@ -1,5 +1,5 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, PartitionBoundSpec, RangeVar } from '@pgsql/types';
-import { hasColumn } from './columns-by-name.js';
+import { columnNamed, hasColumn } from './columns-by-name.js';
 import { addColumn, dependsOnColumn, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
 import { attributeOf, isIdentity } from './defined-columns.js';
 import { requireAssignable } from './casts-assigned.js';
@@ -12,7 +12,7 @@ import { alterConstraint, validateConstraint } from './constraints/change.js';
 import { dropConstraint, dropNotNull } from './constraints/drop.js';
 import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
 import { attributeWith, relationWith } from './copies.js';
-import { childrenOf, downwards, requireOwnDescendants, withColumn, type Reach } from './descendants.js';
+import { childrenOf, downwards, requireOwnDescendants, withColumn, withDescendants, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
 import { invalidObjectDefinition, invalidTableDefinition, notOwner, notSupported, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
@@ -60,6 +60,17 @@ function names(options: readonly Node[]): readonly string[] {
   return options.flatMap((node) => ('DefElem' in node ? [node.DefElem.defname ?? ''] : []));
 }
 
+/** What inherits the column has it from no parent but those that change with it (ATPrepAlterColumnType). @throws {Rejection} 42P16 */
+function requireNoOtherParent(state: State, relation: Relation, column: string, reach: Reach): void {
+  if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) throw invalidTableDefinition(`type of inherited column "${column}" must be changed in child tables too`);
+  const changing = withDescendants(state, relation);
+  for (const child of changing.values()) {
+    if (child.oid === relation.oid) continue;
+    const others = child.parents.filter(({ oid }) => !changing.has(oid));
+    if (others.length > 0 && isInherited(state, relationWith(child, { parents: others }), column)) throw invalidTableDefinition(`cannot alter inherited column "${column}" of relation "${child.name}"`);
+  }
+}
+
 /** ATPrepAlterColumnType and ATExecAlterColumnType. @throws {Rejection} 42703, 42P16, 42704, 0A000 */
 function alterColumnType(state: State, relation: Relation, command: AlterTableCmd, reach: Reach): State {
   const column = command.name ?? '';
@@ -68,7 +79,9 @@ function alterColumnType(state: State, relation: Relation, command: AlterTableCm
   const isThere = hasColumn(relation.columns, column);
   if (isThere && isInherited(state, relation, column)) throw invalidTableDefinition(`cannot alter inherited column "${column}"`);
   if (isThere && relation.partitionKey?.includes(column) === true) throw invalidTableDefinition(`cannot alter column "${column}" because it is part of the partition key of relation "${relation.name}"`);
+  if (isThere && (columnNamed(relation.columns, column)?.identity ?? null) !== null) requireIdentityType(columnType(typeName));
   requireAssignable(state, relation, column, columnType(typeName), using === undefined ? 'assigned' : 'using');
+  requireNoOtherParent(state, relation, column, reach);
   const changed = withColumn(state, relation, column, reach, (one) => (attributeWith(one, { type: columnType(typeName) })));
   if (state.dependencies.some((one) => one.on === relation.oid && one.column === column && one.kind === 'default')) throw notSupported('cannot alter type of a column used by a generated column');
   const readers: Readonly<Partial<Record<Dependency['kind'], string>>> = { view: 'a view or rule', policy: 'a policy definition' };
@@ -367,19 +380,34 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
   }
 }
 
+function isAttaching(node: Node): boolean {
+  return 'AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_AttachPartition';
+}
+
 /** Of an index or a composite type it is asked first whose it is (RangeVarCallbackForAlterRelation). @throws {Rejection} 42501, 42809, and those of `relationNamed` */
-function noRelation(state: State, name: RangeVar, { missing_ok }: AlterTableStmt): Relation | null {
+function noRelation(state: State, name: RangeVar, { missing_ok, cmds = [] }: AlterTableStmt): Relation | null {
   const oid = lookUpOid(state, name);
   if (oid === null) return missing_ok === true ? null : relationNamed(state, name);
   const index = state.indexes.get(oid);
   const owner = index === undefined ? [...state.types.values()].find((type) => type.oid === oid)?.owner : state.relations.get(index.relation)?.owner;
   if (owner !== undefined && !hasPrivilegesOf(state, currentRole(state), owner)) throw notOwner('relation', writtenName(name));
+  // transformPartitionCmd (parse_utilcmd.c)
+  if (index !== undefined && state.relations.get(index.relation)?.relkind === 'partitioned-table' && cmds.some(isAttaching)) throw invalidObjectDefinition(`"${index.name}" is not a partitioned table`);
   throw wrongObjectType(`"${name.relname ?? ''}" is ${index === undefined ? 'a composite type' : 'an index'}`);
+}
+
+/** ALTER TYPE … CASCADE does to a table of the type what it does to the type (ATTypedTableRecursion). @throws {Rejection} */
+function alterTyped(state: State, table: Relation, command: AlterTableCmd, context: Context): State {
+  requireOwner(state, table);
+  const { ofType, ...free } = table;
+  const changed = alterTableCommand(withRelation(state, free), free, command, 'descendants', context);
+  const after = changed.relations.get(table.oid);
+  return after === undefined || ofType === undefined ? changed : withRelation(changed, relationWith(after, { ofType }));
 }
 
 /** ALTER TABLE, VIEW, SEQUENCE, … with its list of commands. */
 export function alterTable(state: State, statement: AlterTableStmt, context: Context): State {
-  if (statement.objtype === 'OBJECT_TYPE') return alterComposite(state, statement);
+  if (statement.objtype === 'OBJECT_TYPE') return alterComposite(state, statement, (next, table, command) => alterTyped(next, table, command, context));
   if (statement.objtype === 'OBJECT_INDEX') return alterIndex(state, statement);
   const name = statement.relation ?? {};
   if (isSystemRelation(state, name)) {

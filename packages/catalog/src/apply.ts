@@ -184,7 +184,7 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
     case 'CreateStatsStmt':
       return state.hasCode ? stateWith(state, { calledLater: [...state.calledLater, node] }) : state;
     case 'RefreshMatViewStmt':
-      return refreshView(state, body);
+      return refreshView(state, body, context);
     case 'ReindexStmt':
       return reindex(state, body);
     case 'CreateEventTrigStmt':

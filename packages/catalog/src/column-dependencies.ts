@@ -56,6 +56,8 @@ function generationColumns(state: State, relation: Relation, expression: Node): 
   const nested = relation.columns.find(({ name, generated }) => generated !== null && read.includes(name));
   if (nested !== undefined) throw invalidObjectDefinition(`cannot use generated column "${nested.name}" in column generation expression`);
   if (read.includes('*')) throw invalidObjectDefinition('cannot use whole-row variable in column generation expression');
+  const system = read.find((name) => systemColumns.has(name) && name !== 'tableoid');
+  if (system !== undefined) throw new Rejection('42P10', `cannot use system column "${system}" in column generation expression`);
   return read.filter((name) => !systemColumns.has(name));
 }
 

@@ -166,6 +166,7 @@ export function indexWith(index: Index, change: Partial<Index>): Index {
     source: index.source,
   };
   if (index.sorting !== undefined) next.sorting = index.sorting;
+  if (index.families !== undefined) next.families = index.families;
   if (index.uses !== undefined) next.uses = index.uses;
   return Object.assign(next, change);
 }

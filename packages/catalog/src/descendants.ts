@@ -33,3 +33,11 @@ export function requireOwnDescendants(state: State, relation: Relation, reach: R
 export function withColumn(state: State, relation: Relation, column: string, reach: Reach, change: (column: Attribute, relation: Relation) => Attribute): State {
   return downwards(state, relation, reach, (next, one) => withRelation(next, changeColumn(next, one, column, (attribute) => change(attribute, one))));
 }
+
+/** A relation and all that inherits from it (find_all_inheritors). */
+export function withDescendants(state: State, relation: Relation): ReadonlyMap<number, Relation> {
+  const found = new Map([[relation.oid, relation]]);
+  // The map grows while it is walked.
+  for (const oid of found.keys()) for (const child of inheritors(state, oid)) found.set(child.oid, child);
+  return found;
+}

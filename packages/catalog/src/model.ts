@@ -197,6 +197,8 @@ export interface Index {
   readonly parent: number | null;
   /** A key sorts in another way than its column does; `perhaps` where that is not known. */
   readonly sorting?: 'otherwise' | 'perhaps';
+  /** By the position of its key, each operator family that is not the usual one of the key's type (`0:text_pattern_ops`); absent when there is none. */
+  readonly families?: readonly string[];
   /** What its expressions and its predicate use of what the history made, and the operator classes that it names; absent when nothing. */
   readonly uses?: readonly Use[];
   readonly source: Source;

@@ -11,6 +11,7 @@ import { renameEventTrigger } from './event-triggers.js';
 import { moveExtension } from './extensions/extensions.js';
 import { functionNamed, kindNamed, moveFunction } from './functions.js';
 import { indexesOn, lookUpIndex, moveIndexes } from './indexes/rows.js';
+import { withDescendants } from './descendants.js';
 import { inheritors } from './inheritance.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Index, Proc, Relation, UserType } from './model.js';
@@ -69,14 +70,6 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
   if (!hasColumn(relation.columns, from) && state.openColumns.has(relation.oid)) return state;
   requireRenamed(state, relation, from, to, new Map());
   return renameColumnDown(state, relation, from, to);
-}
-
-/** A relation and all that inherits from it (find_all_inheritors). */
-function withDescendants(state: State, relation: Relation): ReadonlyMap<number, Relation> {
-  const found = new Map([[relation.oid, relation]]);
-  // The map grows while it is walked.
-  for (const oid of found.keys()) for (const child of inheritors(state, oid)) found.set(child.oid, child);
-  return found;
 }
 
 /** The column is there, comes from no parent but those that are renamed as well, and the new name is free. @throws {Rejection} 42703, 42P16, 42701 */

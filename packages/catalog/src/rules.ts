@@ -1,11 +1,13 @@
 import type { RangeVar, RuleStmt } from '@pgsql/types';
 import { isPunctuation, lex, wordOf } from '@pg-guardrails/sql-reader';
+import { hasColumn } from './columns-by-name.js';
 import { relationWith } from './copies.js';
-import { dependentObjects, duplicateObject, invalidObjectDefinition, undefinedObject, wrongObjectType } from './errors.js';
+import { dependentObjects, duplicateObject, invalidObjectDefinition, Rejection, undefinedObject, wrongObjectType } from './errors.js';
 import type { Relation, RewriteRule } from './model.js';
-import { relationNamed, requireOwner } from './names.js';
+import { isSystemRelation, relationNamed, requireOwner } from './names.js';
+import { isRecord, walk } from './nodes.js';
 import { requireNames } from './resolve/query.js';
-import { openRange } from './resolve/ranges.js';
+import { openRange, rangeOf } from './resolve/ranges.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
 import { relationsNamed, usesOf, withUses } from './uses.js';
@@ -23,10 +25,55 @@ export function createRule(state: State, statement: RuleStmt, context: Context):
     if (state.postgres >= 16 && relation.relkind !== 'view' && relation.relkind !== 'materialized-view') throw wrongObjectType(`relation "${relation.name}" cannot have ON SELECT rules`);
     return state;
   }
+  requireRuleNames(state, relation, event, statement);
   const rule: RewriteRule = { name: statement.rulename ?? '', event, instead: statement.instead === true, where: statement.whereClause === undefined ? null : ruleCondition(context.text), enabled: 'O', definition: context.text, source: context.source, ...withUses([...(usesOf(state, [statement.whereClause, statement.actions]) ?? []), ...relationsNamed(state, statement.actions)]) };
   const rules = relation.rules ?? [];
   if (statement.replace !== true && rules.some(({ name }) => name === rule.name)) throw duplicateObject('rule', rule.name);
   return withRelation(state, relationWith(relation, { rules: [...rules.filter(({ name }) => name !== rule.name), rule] }));
+}
+
+const writes: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+
+/** What the condition and the actions name (transformRuleStmt): the table's columns are there as OLD's and NEW's, to the actions under these names only. @throws {Rejection} 42703, 42702, 42P01, 3F000, 42501 */
+function requireRuleNames(state: State, relation: Relation, event: RewriteRule['event'], { whereClause, actions = [] }: RuleStmt): void {
+  const [before, after] = [rangeOf(state, relation, 'old'), rangeOf(state, relation, 'new')];
+  requireNames(state, whereClause, event === 'UPDATE' ? [before, after] : [event === 'INSERT' ? after : before]);
+  const ambiguous = event === 'UPDATE' ? bareName(whereClause) : undefined;
+  if (ambiguous !== undefined && hasColumn(relation.columns, ambiguous)) throw new Rejection('42702', `column reference "${ambiguous}" is ambiguous`);
+  walk(actions, (kind, body) => {
+    if (!writes.has(kind) || !isRecord(body)) return;
+    const name = body['relation'];
+    if (isRangeVar(name) && !isSystemRelation(state, name)) relationNamed(state, name);
+  });
+  for (const action of actions) {
+    if ('SelectStmt' in action) requireNames(state, action, [before, after, openRange]);
+    const values = 'InsertStmt' in action && action.InsertStmt.selectStmt !== undefined && 'SelectStmt' in action.InsertStmt.selectStmt ? action.InsertStmt.selectStmt.SelectStmt.valuesLists : undefined;
+    const bare = bareName(values);
+    if (bare !== undefined) throw new Rejection('42703', `column "${bare}" does not exist`);
+  }
+}
+
+function isRangeVar(value: unknown): value is RangeVar {
+  return isRecord(value) && 'relname' in value;
+}
+
+function onlyName([only, another]: readonly unknown[]): string | undefined {
+  const text = another === undefined && isRecord(only) ? only['String'] : undefined;
+  const name = isRecord(text) ? text['sval'] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** The first name without a table before it, outside of queries. */
+function bareName(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(bareName).find((name) => name !== undefined);
+  if (!isRecord(value)) return undefined;
+  for (const [kind, body] of Object.entries(value)) {
+    if (kind === 'SubLink') continue;
+    const fields = kind === 'ColumnRef' && isRecord(body) ? body['fields'] : undefined;
+    const name = Array.isArray(fields) ? onlyName(fields) : bareName(body);
+    if (name !== undefined && name !== 'old' && name !== 'new') return name;
+  }
+  return undefined;
 }
 
 /** The condition of a CREATE RULE: the text between WHERE and DO, outside of parentheses; null when there is none. */

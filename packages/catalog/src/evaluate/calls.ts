@@ -15,7 +15,8 @@ import { isUncertainPath, withDoubt } from '../taints.js';
 import { everything, everythingFromNowOn, identity } from '../touches.js';
 import { conflictParameter, isForVariables } from '../variable-conflict.js';
 import { accepts, argumentsOf } from './arguments.js';
-import { isPure } from './builtins.js';
+import { withoutArguments } from '../risk/signatures.js';
+import { isBuiltIn, isPure } from './builtins.js';
 import { requireExecute } from './execute-privilege.js';
 import { isEventFunction, requireEvent } from './event-functions.js';
 import { evaluate } from './expression.js';
@@ -83,11 +84,22 @@ export function runCalls(frame: Frame, node: unknown, context: Context, position
   frame.results = results;
 }
 
+/** PostgreSQL has no procedures of its own; whether its function takes the arguments, which would be 42883, is not looked at. @throws {Rejection} 42809 (parse_func.c) */
+function requireProcedure(frame: Frame, names: readonly string[], args: readonly Node[]): void {
+  const name = names.at(-1) ?? '';
+  const isOfPostgres = isBuiltIn(name) && (names.length === 1 || names.at(-2) === 'pg_catalog') && reachedFunctions(frame, names).length === 0;
+  if (!isOfPostgres || isExtensionFunction(frame.state, names)) return;
+  if (isUncertain(frame)) frame.mayFail = true;
+  else throw new Rejection('42809', `${name}() is not a procedure`, args.length === 0 && withoutArguments(name) ? 'sure' : 'perhaps');
+}
+
 /** CALL: its arguments are worked out first, what they call among them. */
 export function runCall(frame: Frame, { funccall }: CallStmt, context: Context): void {
   const args = funccall?.args ?? [];
+  const names = stringsOf(funccall?.funcname);
   runCalls(frame, args, context, 'arguments');
-  callFunction(frame, stringsOf(funccall?.funcname), args, context, 'surely');
+  requireProcedure(frame, names, args);
+  callFunction(frame, names, args, context, 'surely');
 }
 
 /** Calls a function that stands in a definition: with which arguments, and whether at all, is a matter of rows. */

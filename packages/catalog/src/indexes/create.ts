@@ -11,7 +11,7 @@ import { refuseCatalog } from '../system-catalogs.js';
 import { usesOf, withUses } from '../uses.js';
 import { indexTexts, noTexts } from '../written.js';
 import { requireOperatorClasses } from './operator-classes.js';
-import { sortingOfKeys } from './sorting.js';
+import { familiesOfKeys, sortingOfKeys } from './sorting.js';
 import { defineIndex, requireDefinable, requireIndexable, type IndexDefinition } from './define.js';
 
 /** pg_am: what PostgreSQL has itself. */
@@ -71,6 +71,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
     predicate: statement.whereClause === undefined ? null : (texts.predicate ?? '?'),
     constraint: null,
     ...sortingOfKeys(relation, elements),
+    ...familiesOfKeys(elements),
     ...withUses(usesOf(state, [statement.indexParams, statement.whereClause])),
   };
   requireIndexable(state, relation);

@@ -16,7 +16,7 @@ import { distinctNames, keyLabels } from './column-names.js';
 import { addIndex, indexesOn, withIndex } from './rows.js';
 
 /** What CREATE INDEX or a constraint says of an index. */
-export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate' | 'sorting' | 'uses'> {
+export interface IndexDefinition extends Pick<Index, 'unique' | 'primary' | 'nullsNotDistinct' | 'method' | 'keys' | 'include' | 'reads' | 'predicate' | 'sorting' | 'families' | 'uses'> {
   /** Null for an automatic name. */
   readonly name: string | null;
   /** What the keys are called in an automatic name. */
@@ -93,6 +93,7 @@ export function defineIndex(state: State, oid: number, definition: IndexDefiniti
     parent: null,
     source,
     ...(definition.sorting === undefined ? {} : { sorting: definition.sorting }),
+    ...(definition.families === undefined ? {} : { families: definition.families }),
     ...withUses(definition.uses),
   };
   let next = addIndex(state, index);
@@ -126,6 +127,7 @@ function areAlike(a: Index, b: Index): boolean {
     a.include.length === b.include.length &&
     a.keys.every((key, position) => key === b.keys[position] || (isExpression(key) && sameExpression(key, b.keys[position] ?? null))) &&
     a.include.every((key, position) => key === b.include[position]) &&
+    String(a.families ?? []) === String(b.families ?? []) &&
     sameExpression(a.predicate, b.predicate)
   );
 }

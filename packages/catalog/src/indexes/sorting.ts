@@ -26,3 +26,15 @@ export function sortingOfKeys(relation: Relation, elements: readonly IndexElem[]
   if (found.has('otherwise')) return { sorting: 'otherwise' };
   return found.has('perhaps') ? { sorting: 'perhaps' } : {};
 }
+
+/** Operator classes of families that no type has by default (pg_opclass.dat); those of text and varchar are one family. */
+const unusual = /^(?:(?:text|varchar|bpchar)_pattern|jsonb_path|\w+_minmax_multi|\w+_bloom|kd_point)_ops$/u;
+
+/** What an index has to have in common with the one that it is attached to (CompareIndexInfo, index.c). */
+export function familiesOfKeys(elements: readonly IndexElem[]): { readonly families?: readonly string[] } {
+  const families = elements.flatMap(({ opclass }, position) => {
+    const written = stringsOf(opclass).at(-1) ?? '';
+    return unusual.test(written) ? [`${String(position)}:${written.replace(/^varchar/u, 'text')}`] : [];
+  });
+  return families.length === 0 ? {} : { families };
+}

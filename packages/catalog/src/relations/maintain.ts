@@ -4,7 +4,8 @@ import { indexesOn, lookUpIndex } from '../indexes/rows.js';
 import type { Relation } from '../model.js';
 import { currentRole, isSystemRelation, lookUpRelation, relationNamed, requireOwner, writtenName } from '../names.js';
 import { holdsPrivilege } from '../relation-privileges.js';
-import type { State } from '../state.js';
+import type { Context, State } from '../state.js';
+import { taintsIn, withDoubt } from '../taints.js';
 
 /** Since PostgreSQL 17 who has MAINTAIN may do what only the owner could. @throws {Rejection} 42501 */
 function requireMaintain(state: State, relation: Relation): void {
@@ -35,9 +36,17 @@ function unchanged(state: State, check: () => void): State {
   }
 }
 
+/** Whether the query calls functions of the history, or perhaps such: while it is refreshed they have the search path pg_catalog, pg_temp, and may do less (RefreshMatViewByOid). */
+function callsOwn(state: State, { uses = [] }: Relation): boolean {
+  if (taintsIn(state.taints, 'functions').some(({ rejected }) => rejected !== true)) return true;
+  return uses.some(({ oid }) => [...state.functions.values()].some((proc) => proc.oid === oid));
+}
+
 /** REFRESH MATERIALIZED VIEW changes rows only, which the model does not hold. @throws {Rejection} 42601, 42P01, 42809, 42501, 0A000, 55000 */
-export function refreshView(state: State, statement: RefreshMatViewStmt): State {
-  return unchanged(state, () => { requireRefreshable(state, statement); });
+export function refreshView(state: State, statement: RefreshMatViewStmt, context: Context): State {
+  const after = unchanged(state, () => { requireRefreshable(state, statement); });
+  const relation = lookUpRelation(state, statement.relation ?? {});
+  return statement.skipData === true || relation === null || !callsOwn(state, relation) ? after : withDoubt(after, `what the query of ${relation.name} calls may fail, and finds other names than at other times`, context);
 }
 
 function requireRefreshable(state: State, { relation: name = {}, concurrent, skipData }: RefreshMatViewStmt): void {

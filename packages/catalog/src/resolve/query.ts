@@ -1,6 +1,7 @@
 import type { CommonTableExpr, JoinExpr, Node, RangeVar, SelectStmt, SubLink } from '@pgsql/types';
 import { columnNameOf } from '../column-names.js';
-import { stringsOf, tagged } from '../nodes.js';
+import { Rejection } from '../errors.js';
+import { rangeVarsOf, stringsOf, tagged } from '../nodes.js';
 import { relationsRead } from '../relations-read.js';
 import type { State } from '../state.js';
 import { requireFunction } from './functions.js';
@@ -87,6 +88,7 @@ function columnsOf(around: Place, select: SelectStmt): Range['columns'] {
   }
   const ranges: Range[] = [];
   for (const item of select.fromClause ?? []) ranges.push(...rangesOf(outer, item, ranges));
+  requireLocked(select, ranges);
   const place = { ...outer, levels: [ranges, ...outer.levels] };
   resolve(place, select.targetList);
   resolve(place, select.whereClause);
@@ -98,6 +100,16 @@ function columnsOf(around: Place, select: SelectStmt): Range['columns'] {
   resolve(named, select.distinctClause);
   resolve(named, select.windowClause);
   return targets.some((target) => target === null) ? null : targets.flatMap((target) => target ?? []);
+}
+
+/** FOR UPDATE OF names items of FROM (transformLockingClause). @throws {Rejection} 42P01 */
+function requireLocked({ lockingClause = [] }: SelectStmt, ranges: readonly Range[]): void {
+  if (ranges.some(({ alias }) => alias === null)) return;
+  for (const node of lockingClause) {
+    const rels = 'LockingClause' in node ? rangeVarsOf(node.LockingClause.lockedRels) : [];
+    const missing = rels.find(({ relname }) => !ranges.some(({ alias }) => alias === relname));
+    if (missing !== undefined) throw new Rejection('42P01', `relation "${missing.relname ?? ''}" in FOR UPDATE clause not found in FROM clause`);
+  }
 }
 
 /** Of each item of the SELECT list the names of its columns; null for a star that stands for something unknown. */

@@ -1,11 +1,11 @@
-import type { AlterEnumStmt, AlterTableStmt, DropStmt, Node, RangeVar, TypeName } from '@pgsql/types';
+import type { AlterEnumStmt, AlterTableCmd, AlterTableStmt, DropStmt, Node, RangeVar, TypeName } from '@pgsql/types';
 import { withNewOwner, type Behavior } from '../acl.js';
 import { attributeOf } from '../defined-columns.js';
 import { attributeWith, stateWith } from '../copies.js';
 import { dropItems } from '../drop-objects.js';
 import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from '../memberships.js';
-import { qualifiedName, type Attribute, type UserType } from '../model.js';
+import { qualifiedName, type Attribute, type Relation, type UserType } from '../model.js';
 import { activeSearchPath, currentRole, explicitSchema, hasSchemaPrivilege } from '../names.js';
 import { stringsOf } from '../nodes.js';
 import { requireTarget } from '../schema-moves.js';
@@ -106,12 +106,22 @@ function requireNoTypedTable(state: State, type: UserType, commands: readonly No
   if (!cascades && state.relations.where(({ ofType }) => ofType === type.oid).length > 0) throw dependentObjects(`cannot alter type "${type.name}" because it is the type of a typed table`);
 }
 
+/** Which attributes the CHECK of a domain over the type reads is no part of the model. @throws {Rejection} 2BP01, perhaps */
+function requireNoDomainReads(state: State, type: UserType, commands: readonly Node[] | undefined): void {
+  if ((commands ?? []).every((node) => 'AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_AddColumn')) return;
+  for (const { kind, on, dependent } of state.dependencies) {
+    const domain = kind === 'type' && on === type.oid ? [...state.types.values()].find(({ oid }) => oid === dependent)?.domain : undefined;
+    if (domain?.constraints.some(({ contype }) => contype === 'check') === true) throw new Rejection('2BP01', 'the CHECK of a domain depends on the attribute', 'perhaps');
+  }
+}
+
 /** ALTER TYPE … ADD, DROP and ALTER ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703, 42704, 0A000 */
-export function alterComposite(state: State, statement: AlterTableStmt): State {
+export function alterComposite(state: State, statement: AlterTableStmt, alterTyped: (state: State, table: Relation, command: AlterTableCmd) => State): State {
   const type = compositeNamed(state, statement.relation ?? {});
   if (type === null) return state;
   requireTypeOwner(state, type);
   requireNoTypedTable(state, type, statement.cmds);
+  requireNoDomainReads(state, type, statement.cmds);
   let next = state;
   for (const node of statement.cmds ?? []) {
     if (!('AlterTableCmd' in node)) continue;
@@ -132,6 +142,7 @@ export function alterComposite(state: State, statement: AlterTableStmt): State {
       next = withColumns(next, type, columns.map((column) => (column.name === name ? attributeWith(attributeOf(state, definition), { name }) : column)));
       next = withAttributeUses(withAttributeType(next, type, name, definition.typeName), type, definition.typeName);
     }
+    for (const table of next.relations.where(({ ofType }) => ofType === type.oid)) next = alterTyped(next, table, node.AlterTableCmd);
   }
   return next;
 }

@@ -81,11 +81,35 @@ export function withDomainDefault(state: State, key: string, expression: Node | 
   return type === undefined || (uses === undefined && type.uses === undefined) ? state : replacedType(state, type, { ...type, uses: uses ?? [] });
 }
 
+/** Whether a column of a relation has the type, or one that is made of it (find_composite_type_dependencies). */
+function isStored(state: State, oid: number): boolean {
+  return state.dependencies.some(({ kind, on, dependent }) => on === oid && (kind === 'column-type' || (kind === 'type' && isStored(state, dependent))));
+}
+
+/** The rows that have a domain's values are looked through where it is the type of a column itself (get_rels_with_domain). @throws {Rejection} 0A000 where it is a part of one */
+function requireNoContainer(state: State, type: UserType): void {
+  for (const { kind, on, dependent, part } of state.dependencies) {
+    if (on !== type.oid) continue;
+    if (kind === 'type') {
+      const user = [...state.types.values()].find(({ oid }) => oid === dependent);
+      if (user?.typtype === 'domain') requireNoContainer(state, user);
+      else if (isStored(state, dependent)) throw notSupported(`cannot alter type "${type.name}" because a column uses it`);
+    }
+    const column = kind === 'column-type' ? state.relations.get(dependent)?.columns.find(({ name }) => name === part) : undefined;
+    if (column?.type.endsWith('[]') === true) throw notSupported(`cannot alter type "${type.name}" because column "${column.name}" uses it`);
+  }
+}
+
 /** checkDomainOwner. @throws {Rejection} 42704, 42809, 42501 */
 function ownDomain(state: State, names: readonly string[]): UserType | null {
   const type = typeNamed(state, names, 'domain');
   if (type !== null && !hasPrivilegesOf(state, currentRole(state), type.owner)) throw insufficientPrivilege(`must be owner of type ${type.name}`);
   return type;
+}
+
+function withAdded(state: State, type: UserType, node: ConstraintNode): State {
+  if (node.contype === 'CONSTR_NOTNULL') return withConstraint(state, type, 'not-null', node);
+  return node.contype === 'CONSTR_CHECK' ? withConstraint(state, type, 'check', node) : state;
 }
 
 /** ALTER DOMAIN: of its default only what it calls is part of the model. @throws {Rejection} 42704, 42809, 42501, 42710, 42601, 0A000 */
@@ -100,6 +124,7 @@ export function alterDomain(state: State, { subtype, typeName, name = '', def, m
       return withDomainDefault(state, qualifiedName(type), def);
     // SET NOT NULL
     case 'O':
+      if (type.domain?.notNull !== true) requireNoContainer(state, type);
       return withConstraint(state, type, 'not-null', {});
     // DROP NOT NULL
     case 'N':
@@ -108,8 +133,9 @@ export function alterDomain(state: State, { subtype, typeName, name = '', def, m
     case 'C': {
       const node = def !== undefined && 'Constraint' in def ? def.Constraint : {};
       requirePossible(node.contype);
-      if (node.contype === 'CONSTR_NOTNULL') return withConstraint(state, type, 'not-null', node);
-      return node.contype === 'CONSTR_CHECK' ? withConstraint(state, type, 'check', node) : state;
+      const added = withAdded(state, type, node);
+      if (added !== state && node.skip_validation !== true) requireNoContainer(state, type);
+      return added;
     }
     // DROP CONSTRAINT
     case 'X':
@@ -122,7 +148,9 @@ export function alterDomain(state: State, { subtype, typeName, name = '', def, m
     case 'V':
       if (named === undefined) throw undefinedObject(`constraint "${name}" of domain`, type.name);
       if (named.contype !== 'check') throw wrongObjectType(`constraint "${name}" of domain "${type.name}" is not a check constraint`);
-      return named.validated ? state : withConstraints(state, type, { constraints: constraints.map((one) => (one === named ? { ...one, validated: true } : one)) });
+      if (named.validated) return state;
+      requireNoContainer(state, type);
+      return withConstraints(state, type, { constraints: constraints.map((one) => (one === named ? { ...one, validated: true } : one)) });
     default:
       return state;
   }
