@@ -3,12 +3,14 @@ import type { Context, DefaultObjects, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
 import type { Touch } from './touches.js';
 
+const isOfRelations = (objects: DefaultObjects): boolean => objects === 'tables' || objects === 'sequences';
+
 /** What perhaps changed which privileges a new object of a kind is born with. */
 function doubtsFor({ taints }: State, objects: DefaultObjects): readonly Taint[] {
   return taintsIn(taints, 'default-acl').filter(({ defaultsOf, aspects }) => {
     if (defaultsOf !== undefined) return defaultsOf === objects;
     // Of what is no relation ACL and all else are one aspect: what may have done anything does not make each function after it uncertain.
-    return objects === 'tables' || objects === 'sequences' || aspects.length === 1;
+    return isOfRelations(objects) || aspects.length === 1;
   });
 }
 
@@ -18,5 +20,8 @@ export function withDefaultDoubt(state: State, objects: DefaultObjects, touch: T
   const [first] = doubts;
   if (first === undefined) return state;
   const opens = doubts.length === 1 && first.opens !== undefined ? { opens: first.opens } : {};
-  return withTaint(state, { ...touch, ...opens, defaultsOf: objects }, 'the default privileges are not known for certain', context);
+  const doubt: Touch = { ...touch, ...opens, defaultsOf: objects };
+  if (isOfRelations(objects)) return withTaint(state, doubt, 'the default privileges are not known for certain', context);
+  // Of what is made beside tables the cause is told: it is one, and they are many.
+  return withTaint(state, doubt, first.reason, { ...context, source: first.source });
 }
