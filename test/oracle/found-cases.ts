@@ -14,6 +14,15 @@ const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `fo
 
 /** Histories, cut short, on which the simulator and PostgreSQL once disagreed. */
 export const foundCases: readonly OracleCase[] = [
+  ...[
+    ['a sequence, by USAGE alone', 'CREATE SEQUENCE t', 'GRANT USAGE ON t TO carol WITH GRANT OPTION', 'REVOKE ALL ON t FROM carol', 'REVOKE SELECT ON SEQUENCE t FROM carol', 'REVOKE USAGE ON SEQUENCE t FROM carol'],
+    ['a sequence that may be read', 'CREATE SEQUENCE t', 'GRANT USAGE, SELECT ON t TO carol WITH GRANT OPTION', 'REVOKE ALL ON t FROM carol'],
+    ['DROP OWNED', 'CREATE SEQUENCE t', 'GRANT USAGE ON t TO carol WITH GRANT OPTION', 'DROP OWNED BY carol'],
+    ['a table of which each column may be read', 'CREATE TABLE t (a int)', 'GRANT DELETE, SELECT (a) ON t TO carol', 'REVOKE ALL ON t FROM carol', 'REVOKE DELETE ON t FROM carol'],
+    ['a table without columns', 'CREATE TABLE t ()', 'GRANT DELETE ON t TO carol', 'REVOKE ALL ON t FROM carol'],
+    ['a view, which has no columns of the system', 'CREATE VIEW t AS SELECT 1 AS a', 'GRANT DELETE, SELECT (a) ON t TO carol', 'REVOKE ALL ON t FROM carol'],
+    ['a materialized view', 'CREATE MATERIALIZED VIEW t AS SELECT 1 AS a', 'GRANT DELETE, SELECT (a) ON t TO carol', 'REVOKE ALL ON t FROM carol'],
+  ].map(([what = '', made = '', given = '', ...taken]): OracleCase => ({ name: `REVOKE reaches the columns of the system: ${what}`, sql: ['CREATE ROLE carol', made, given, 'SET ROLE carol', ...taken] })),
   on('several settings in one ALTER FUNCTION', 'CREATE SCHEMA a', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`, 'ALTER FUNCTION f() SET search_path = a RESET search_path', 'ALTER FUNCTION f() RESET search_path SET search_path = a', 'ALTER FUNCTION f() SET search_path = a SET search_path = public', `ALTER FUNCTION f() SET work_mem = '1MB' RESET ALL SET search_path = a`, 'ALTER FUNCTION f() SECURITY DEFINER RESET ALL'),
   on('who may give a schema away', 'CREATE ROLE app', 'CREATE ROLE ops', 'CREATE SCHEMA a', 'GRANT USAGE ON SCHEMA a TO ops', 'ALTER SCHEMA a OWNER TO app', 'SET ROLE app', 'ALTER SCHEMA a OWNER TO ops', 'RESET ROLE', 'ALTER SCHEMA nope OWNER TO app', 'ALTER SCHEMA a OWNER TO nope', 'GRANT app TO ops', 'SET ROLE ops', 'ALTER SCHEMA a OWNER TO ops', 'RESET ROLE', 'ALTER SCHEMA a OWNER TO ops', 'ALTER SCHEMA public OWNER TO app'),
   on(

@@ -47,6 +47,16 @@ function withAcl(relation: Relation, acl: Acl): Relation {
   return relationWith(relation, { relacl, usage: itemsOf(acl, isUsage) });
 }
 
+/**
+ * REVOKE of what columns may have goes on to all columns, PostgreSQL's own among them, of which views have none; whoever holds nothing of the kind is
+ * denied (expand_all_col_privileges, aclchk.c). @throws {Rejection} 42501
+ */
+function requireSystemColumns(state: State, relation: Relation, bits: ReadonlySet<string>, words: GrantWords): void {
+  const wanted = new Set([...bits].filter(isColumnPrivilege));
+  if (words.isGrant || wanted.size === 0 || relation.relkind === 'view') return;
+  change<string>(state, { kind: 'column', name: 'tableoid', owner: relation.owner, acl: [], decisive: aclOf(relation), whole: columnPrivileges }, wanted, words);
+}
+
 /** ExecGrant_Relation. */
 export function grantOnRelation(state: State, relation: Relation, grant: Grant, statement: GrantStmt): State {
   const isSequence = relation.relkind === 'sequence';
@@ -90,6 +100,7 @@ export function grantOnRelation(state: State, relation: Relation, grant: Grant, 
     );
     changed = relationWith(withAcl(changed, acl), { revokes: standingRevokes(relation.revokes, words, given) });
   }
+  requireSystemColumns(state, relation, bits, words);
   const columns = known.map((column) => {
     const wanted = columnBits.get(column.name);
     if (wanted === undefined) return column;
