@@ -1,11 +1,11 @@
 import type { CreateCastStmt, DefineStmt, DropStmt, Node, TypeName } from '@pgsql/types';
 import { isBuiltIn } from './evaluate/builtins.js';
+import { mayExecute } from './execute-right.js';
 import { unknownExtensionsAreThere, isExtensionFunction } from './extensions/extensions.js';
 import { insufficientPrivilege, invalidObjectDefinition, permissionDenied, Rejection, undefinedFunction } from './errors.js';
 import { functionsCalled } from './functions.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import { missing } from './missing.js';
-import { PUBLIC } from './acl.js';
 import { creationSchema, currentRole, isSystemSchema } from './names.js';
 import { dottedName, stringsOf } from './nodes.js';
 import type { State } from './state.js';
@@ -29,9 +29,7 @@ function requireFunctionNamed(state: State, names: readonly string[]): void {
   const own = functionsCalled(state, names);
   // Those of PostgreSQL for input, output and operators are too many to be listed: a name alone may lead to one.
   if (own.length === 0 && !isOthers && !isSystemSchema(schema)) throw missing(state, undefinedFunction(names.join('.')), ['functions', 'schemas'], names.join('.'));
-  const user = currentRole(state);
-  const mayExecute = own.some(({ proacl }) => proacl.some(({ grantee }) => grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)));
-  if (own.length > 0 && !isOthers && !isSuperuser(state, user) && !mayExecute) throw permissionDenied('function', name);
+  if (own.length > 0 && !isOthers && !own.some((proc) => mayExecute(state, proc))) throw permissionDenied('function', name);
 }
 
 /** CREATE OPERATOR (operatorcmds.c, DefineOperator). @throws {Rejection} 3F000, 42501, 42P13, 42704, 42883 */

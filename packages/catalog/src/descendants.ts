@@ -41,3 +41,11 @@ export function withDescendants(state: State, relation: Relation): ReadonlyMap<n
   for (const oid of found.keys()) for (const child of inheritors(state, oid)) found.set(child.oid, child);
   return found;
 }
+
+/** A partition with all that it is a partition of, by oid; of any other relation itself (get_partition_ancestors). */
+export function withAncestors(state: State, relation: Relation): ReadonlySet<number> {
+  const found = new Set([relation.oid]);
+  // The set grows while it is walked.
+  for (const oid of found) for (const parent of state.relations.get(oid)?.parents ?? []) if (parent.partition) found.add(parent.oid);
+  return found;
+}

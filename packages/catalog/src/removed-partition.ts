@@ -1,12 +1,12 @@
 import { PUBLIC } from './acl.js';
 import { columnNamed } from './columns-by-name.js';
+import { withAncestors } from './descendants.js';
 import { permissionDenied } from './errors.js';
 import { hasPrivilegesOf } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, explicitSchema } from './names.js';
 import { holdsPrivilege } from './relation-privileges.js';
 import type { State } from './state.js';
-import { withAncestors } from './system-triggers.js';
 
 function maySelect(state: State, relation: Relation, columns: readonly string[]): boolean {
   const role = currentRole(state);

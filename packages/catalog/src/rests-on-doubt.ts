@@ -1,16 +1,14 @@
 import type { Node } from '@pgsql/types';
+import { isUndefined, type Rejection } from './errors.js';
 import { hasHole, mayBeSame } from './holes.js';
 import { isSuperuser, rolesOf } from './memberships.js';
 import type { Aspect, Taint } from './model.js';
 import type { State } from './state.js';
-import { isAnother } from './taints.js';
+import { isAnother, mayHaveBeenMade, mayRestOnConstraints } from './taints.js';
 import { touchedBy } from './touches.js';
 
 /** SQLSTATEs that a statement has by itself, whatever the catalog holds: syntax_error and the like. */
 const ofItself: ReadonlySet<string> = new Set(['42601', '42939', '22023', '42611']);
-
-/** SQLSTATEs of what is missing: whether it may have been made is told by what may make its kind (mayHaveBeenMade). */
-const missing: ReadonlySet<string> = new Set(['42P01', '42704', '42883', '3F000', '42703']);
 
 /** Aspects by which somebody is denied what they do not name: a schema of the search path, a database, defaults of later objects. */
 const unnamed: ReadonlySet<Aspect> = new Set<Aspect>(['schemas', 'databases', 'default-acl', 'parameters']);
@@ -59,11 +57,14 @@ function mayAllow({ aspects, names }: Taint, acting: ReadonlySet<string>): boole
 }
 
 /**
- * Whether an error may come of something that could not be evaluated: what perhaps is not there any more, was granted, or has another owner.
- * The statement may succeed then.
+ * Whether an error may come of something that could not be evaluated: what perhaps is there by now, or not any more, was granted, or has another
+ * owner. The statement may succeed then.
  */
-export function mayRestOnDoubt(state: State, node: Node, sqlstate: string): boolean {
-  return !missing.has(sqlstate) && mayRest(state, node, sqlstate);
+export function isExcused(state: State, node: Node, error: Rejection): boolean {
+  const { certainty, sqlstate } = error;
+  if (certainty === 'perhaps' || mayRestOnConstraints(state, node, sqlstate)) return true;
+  // Of what is missing the kind tells what may have made it.
+  return isUndefined(error) ? mayHaveBeenMade(state, node, sqlstate) : mayRest(state, node, sqlstate);
 }
 
 function mayRest(state: State, node: Node, sqlstate: string): boolean {

@@ -3,15 +3,15 @@ import { withPerhapsBound } from './bindings.js';
 import { applyTopLevel } from './apply.js';
 import { withoutContents } from './contents.js';
 import { stateWith } from './copies.js';
-import { isUndefined, Rejection } from './errors.js';
+import { Rejection } from './errors.js';
 import { executed } from './explain.js';
 import { functionInstead } from './functions.js';
 import type { Taint } from './model.js';
-import { mayRestOnDoubt } from './rests-on-doubt.js';
+import { isExcused } from './rests-on-doubt.js';
 import { transact, type Step } from './session.js';
 import type { Context, Session, State } from './state.js';
 import { StatementContext, type Log } from './statement-context.js';
-import { mayHaveBeenMade, mayRestOnConstraints, withDoubt, withTaint } from './taints.js';
+import { withDoubt, withTaint } from './taints.js';
 import { touchOf } from './openings.js';
 import { everything, unknownText } from './touches.js';
 
@@ -23,7 +23,7 @@ export function runStatement(step: Step, statement: Statement, context: Context,
     return { state: applyTopLevel(state, executed(statement.node), context, initial, 'surely'), transaction: step.transaction };
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    const excused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(state, statement.node, error.sqlstate)) || mayRestOnConstraints(state, statement.node, error.sqlstate) || mayRestOnDoubt(state, executed(statement.node), error.sqlstate);
+    const excused = isExcused(state, executed(statement.node), error);
     if (!excused) context.fail({ sqlstate: error.sqlstate, message: error.message, place: statement.place });
     if (!excused && afterError === 'unchanged') return step;
     const reason = excused

@@ -1,3 +1,4 @@
+import { withAncestors } from './descendants.js';
 import { insufficientPrivilege } from './errors.js';
 import { isSuperuser } from './memberships.js';
 import type { Constraint, Relation } from './model.js';
@@ -9,19 +10,10 @@ function isRechecked({ contype, deferrable }: Constraint): boolean {
   return deferrable && (contype === 'primary-key' || contype === 'unique' || contype === 'exclusion');
 }
 
-/** The relation and those that it is a partition of: the triggers of a foreign key that refers to them stand on each partition, too. */
-export function withAncestors(state: State, relation: Relation): ReadonlySet<number> {
-  const found = new Set([relation.oid]);
-  for (const { oid, partition } of relation.parents) {
-    const parent = partition ? state.relations.get(oid) : undefined;
-    if (parent !== undefined) for (const one of withAncestors(state, parent)) found.add(one);
-  }
-  return found;
-}
-
 /** Whether a trigger with pg_trigger.tgisinternal stands on the table: those of foreign keys, on both sides, and of what is rechecked. */
 function hasSystemTrigger(state: State, relation: Relation): boolean {
   if (relation.constraints.some((one) => (one.references !== null && one.enforced) || isRechecked(one))) return true;
+  // The triggers of a foreign key that refers to a partitioned table stand on each partition, too.
   const referenced = withAncestors(state, relation);
   for (const { constraints } of state.relations.values()) {
     if (constraints.some(({ references, enforced }) => enforced && references !== null && referenced.has(references.relation))) return true;

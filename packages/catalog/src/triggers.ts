@@ -1,12 +1,11 @@
 import type { CreateTrigStmt } from '@pgsql/types';
-import { PUBLIC } from './acl.js';
 import { hasColumn } from './columns-by-name.js';
 import { cloneTriggerConstraint, withoutOrphans, withTriggerConstraints } from './constraints/trigger-constraints.js';
 import { stateWith, triggerWith } from './copies.js';
 import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedFunction, undefinedObject, wrongObjectType } from './errors.js';
 import { extensionsAreOpen, isExtensionFunction, unknownExtensionsAreThere } from './extensions/extensions.js';
 import { functionKey } from './functions.js';
-import { hasPrivilegesOf, isSuperuser } from './memberships.js';
+import { mayExecute } from './execute-right.js';
 import type { Relation, Source, Trigger, TriggerEvent } from './model.js';
 import { activeSearchPath, currentRole, explicitSchema, isSystemSchema, ownsRelation, relationNamed, requireOwner } from './names.js';
 import { stringsOf, walk } from './nodes.js';
@@ -77,11 +76,9 @@ export function whenTextIn(text: string): string | null {
   return null;
 }
 
-function mayExecute(state: State, key: string | null): boolean {
+function mayFire(state: State, key: string | null): boolean {
   const proc = key === null ? undefined : state.functions.get(key);
-  const user = currentRole(state);
-  if (proc === undefined || isSuperuser(state, user)) return true;
-  return proc.proacl.some((item) => item.grantee === PUBLIC || hasPrivilegesOf(state, user, item.grantee));
+  return proc === undefined || mayExecute(state, proc);
 }
 
 function checkKind(statement: CreateTrigStmt, relation: Relation, timing: Trigger['timing']): void {
@@ -149,7 +146,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   checkWhen(state, relation, statement);
   const names = stringsOf(statement.funcname);
   const key = functionFor(state, names);
-  if (!mayExecute(state, key)) throw permissionDenied('function', names.join('.'));
+  if (!mayFire(state, key)) throw permissionDenied('function', names.join('.'));
   const proc = key === null ? undefined : state.functions.get(key);
   if (proc !== undefined && proc.returns !== 'trigger') throw invalidObjectDefinition(`function ${names.join('.')} must return type trigger`);
   const trigger: Trigger = {
@@ -224,7 +221,7 @@ function placeTrigger(state: State, relation: Relation, trigger: Trigger, mode: 
 /** A partition's clone asks for the privileges that the trigger itself asks for (CreateTriggerFiringOn). @throws {Rejection} 42501, 42710 */
 function placeClone(state: State, partition: Relation, trigger: Trigger, mode: 'new' | 'replace'): State {
   if (!holdsPrivilege(state, currentRole(state), partition, 'TRIGGER')) throw permissionDenied('table', partition.name);
-  if (!mayExecute(state, trigger.function)) throw permissionDenied('function', trigger.functionName);
+  if (!mayFire(state, trigger.function)) throw permissionDenied('function', trigger.functionName);
   return placeTrigger(state, partition, triggerWith(trigger, { relation: partition.oid, parent: trigger.name }), mode);
 }
 

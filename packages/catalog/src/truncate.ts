@@ -1,7 +1,7 @@
 import type { TruncateStmt } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
+import { withDescendants } from './descendants.js';
 import { notSupported, permissionDenied, wrongObjectType } from './errors.js';
-import { inheritors } from './inheritance.js';
 import { hasPrivilegesOf, isSuperuser } from './memberships.js';
 import type { Relation } from './model.js';
 import { currentRole, isSystemRelation, relationNamed } from './names.js';
@@ -17,11 +17,6 @@ function requireTruncatable(state: State, relation: Relation): void {
   if (isSuperuser(state, user)) return;
   const holds = relation.relacl.some(({ privilege, grantee }) => privilege === 'TRUNCATE' && (grantee === PUBLIC || hasPrivilegesOf(state, user, grantee)));
   if (!holds) throw permissionDenied('table', relation.name);
-}
-
-/** What a TRUNCATE of a table empties besides it: the privilege on the table is enough. */
-function withDescendants(state: State, relation: Relation): readonly Relation[] {
-  return [relation, ...inheritors(state, relation.oid).flatMap((child) => withDescendants(state, child))];
 }
 
 /** heap_truncate_find_FKs: the tables outside that refer to one of these. */
@@ -42,7 +37,8 @@ export function truncate(state: State, statement: TruncateStmt): State {
     const relation = relationNamed(state, name);
     requireTruncatable(state, relation);
     if (name.inh !== true && relation.relkind === 'partitioned-table') throw wrongObjectType('cannot truncate only a partitioned table');
-    for (const one of name.inh === true ? withDescendants(state, relation) : [relation]) truncated.set(one.oid, one);
+    // What inherits is emptied with it: the privilege on the table is enough.
+    for (const one of name.inh === true ? withDescendants(state, relation).values() : [relation]) truncated.set(one.oid, one);
   }
   for (let next = referring(state, truncated); next.length > 0; next = referring(state, truncated)) {
     if (statement.behavior !== 'DROP_CASCADE') throw notSupported('cannot truncate a table referenced in a foreign key constraint');

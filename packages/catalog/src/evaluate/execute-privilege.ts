@@ -1,17 +1,10 @@
-import { PUBLIC } from '../acl.js';
 import { Rejection } from '../errors.js';
+import { mayExecute } from '../execute-right.js';
 import { mayBeSame } from '../holes.js';
-import { hasPrivilegesOf, isSuperuser } from '../memberships.js';
 import type { Proc } from '../model.js';
-import { currentRole } from '../names.js';
 import type { State } from '../state.js';
 import { taintsIn } from '../taints.js';
 import { isUncertain, type Frame, type Mode } from './frame.js';
-
-function mayExecute(state: State, { proacl }: Proc): boolean {
-  const user = currentRole(state);
-  return isSuperuser(state, user) || proacl.some(({ grantee }) => grantee === PUBLIC || hasPrivilegesOf(state, user, grantee));
-}
 
 /** Whether something that could not be evaluated may have granted it, made one that is called instead, in whatever schema, or made the role a member of one that may. */
 function mayHaveBeenGranted({ taints }: State, { name }: Proc): boolean {

@@ -8,11 +8,11 @@ import { stateWith } from '../copies.js';
 import { tagged } from '../nodes.js';
 import type { Context, Firing, State } from '../state.js';
 import { contextInside } from '../statement-context.js';
-import { isUndefined, Rejection } from '../errors.js';
+import { Rejection } from '../errors.js';
 import { eventTriggersSetOff } from '../event-triggers-set-off.js';
 import { withEventsHeld } from '../session.js';
-import { mayBeRefused, mayRestOnDoubt } from '../rests-on-doubt.js';
-import { mayHaveBeenMade, mayRestOnConstraints, withDoubt } from '../taints.js';
+import { isExcused, mayBeRefused } from '../rests-on-doubt.js';
+import { mayRestOnConstraints, withDoubt } from '../taints.js';
 import { hasHole } from '../holes.js';
 import { changedItems } from '../lists.js';
 import { touchOf } from '../openings.js';
@@ -149,9 +149,7 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     frame.state = frame.apply(frame.state, node, context);
   } catch (error) {
     if (!(error instanceof Rejection) || 'DoStmt' in node) throw error;
-    const { sqlstate } = error;
-    const isExcused = error.certainty === 'perhaps' || (isUndefined(error) && mayHaveBeenMade(frame.state, node, sqlstate)) || mayRestOnConstraints(frame.state, node, sqlstate) || mayRestOnDoubt(frame.state, node, sqlstate);
-    if (!isExcused) throw error;
+    if (!isExcused(frame.state, node, error)) throw error;
     frame.mayFail = true;
     frame.excuses.any = true;
     const reason = `${error.message}, unless something that could not be evaluated changed that`;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { otherDatabase } from './other-database.js';
+import { patterned } from './patterned.js';
 
 /** SQL for another database, as the globs that leave it out. */
 export interface ForeignSql {
@@ -7,9 +8,6 @@ export interface ForeignSql {
   /** The other databases' names. */
   readonly databases: readonly string[];
 }
-
-/** A name that a glob would take for a pattern. */
-const patterned = /[*?{}()[\]!+@|\\]/u;
 
 /**
  * The SQL that is for another database: all of the folders of its migrations, and files outside of the histories that PostgreSQL refuses and that

@@ -1,7 +1,7 @@
+import { patterned } from './patterned.js';
+
 /** A folder or a file that others are made of: `templates/preset/tsup.config.ts`, `_templates/…`, `plugin-template.ts`; not `email-templates/`. */
 const template = /(?:^|\/)_*(?:templates?|boilerplates?|scaffold(?:s|ing)?)_*\/|[-_.]template\.[cm]?[jt]sx?$/iu;
-/** A name that a glob would take for a pattern. */
-const patterned = /[*?{}()[\]!+@|\\]/u;
 
 /**
  * The templates that are no programs where they lie: what they import is there once they are copied, or their parts are once they are filled in. Those that
