@@ -160,12 +160,15 @@ function treeProblems(file: string, text: string, take: () => object): readonly 
 /** What the head of a page of Astro runs is the body of a function. */
 const returnOutside = /^A 'return' statement can only be used within a function body/u;
 
+/** What the parser says of plain declarations that are only in a wrong place, or said once too often. Behind any other error it may have passed over letters. */
+const misplaced = /\bambient contexts?\b|\bmodifiers?\b/iu;
+
 /**
- * Whether the parser has gone on behind what is wrong, to the end of the file: else it gives no tree. A declaration file that says `declare` once too often is
- * read by TypeScript all the same, and what it declares is as plain; there is no code in it.
+ * Whether the parser has read all of a declaration file, with errors at which it loses nothing. One that says `declare` once too often is read by TypeScript all
+ * the same, and what it declares is as plain; there is no code in it. Behind what it cannot go on from the parser gives no tree.
  */
-function isWholeDeclaration(file: string, take: () => object): boolean {
-  if (programFile.exec(file)?.groups?.['declaration'] === undefined) return false;
+function isWholeDeclaration(file: string, errors: ParseResult['errors'], take: () => object): boolean {
+  if (programFile.exec(file)?.groups?.['declaration'] === undefined || !errors.every(({ message }) => misplaced.test(message))) return false;
   const program = take();
   return isProgram(program) && program.body.length > 0;
 }
@@ -185,7 +188,7 @@ function createParser(parse: Parse): Parser {
     const errors = result.errors.filter(({ message }) => !(component !== null && returnOutside.test(message)));
     let taken: object | null = null;
     const take = (): object => (taken ??= result.program);
-    const refused = errors.length > 0 && isWholeDeclaration(file, take) ? [] : errors.length === 0 ? treeProblems(file, text, take) : problemsOf(file, text, errors);
+    const refused = errors.length > 0 && isWholeDeclaration(file, errors, take) ? [] : errors.length === 0 ? treeProblems(file, text, take) : problemsOf(file, text, errors);
     const problems = [...(component?.problems ?? []), ...refused];
     return {
       text,

@@ -36,12 +36,17 @@ describe('parsing', () => {
     // TypeScript reads both, and says what is wrong with them where it checks declaration files.
     ['a.d.ts', 'declare module "a" { declare namespace b { const c: 1; } }'],
     ['a.d.mts', 'export { Pool } from "pg"; if (1) {}'],
+    ['a.d.ts', 'declare declare const a: 1;;\r\n// b\r\n/* c */\n'],
     ['a.ts', ''],
   ])('reads %s: %s', (file, text) => {
     expect(parser.parseProgram(file, text)).toMatchObject({ ok: true });
   });
   it.each([
     ['a.d.ts', 'export { Pool } from "pg"; declare const a = ;'],
+    // The parser reads up to the number, and takes the comment for a name.
+    ['a.d.ts', 'a = ({}) 1a"y"a;'],
+    ['a.d.ts', 'a = \\// c\n; import "pg"'],
+    ['a.d.ts', 'export {}; // b\n1a; import "pg"'],
     ['a.d.ts', '<<<<<<< HEAD\nexport { Pool } from "pg";'],
     ['a.ts', 'declare module "a" { declare namespace b { const c: 1; } }'],
   ])('does not read %s: %s', (file, text) => {
