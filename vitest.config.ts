@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     globalSetup: ['test/servers/lent.ts'],
     // On two cores vitest would take one.
     maxWorkers: 2,
