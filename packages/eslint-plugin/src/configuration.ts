@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { OpenFile } from '@pg-guardrails/check';
 import type { Problem } from '@pg-guardrails/kernel';
-import { configNames, type ConfigResult } from '@pg-guardrails/config';
+import { configNames, type ConfigResult, type LoadedConfig } from '@pg-guardrails/config';
 import { loadConfigSync } from '@pg-guardrails/config/sync';
 import { rules } from '@pg-guardrails/rules';
 import { runOf, type Run } from './run.js';
@@ -61,11 +61,11 @@ function withoutFile(cwd: string): ConfigResult {
 }
 
 /**
- * The configuration that a file is judged by: the nearest one above it, else the defaults for the working directory.
+ * The configuration that the files of a folder are judged by: the nearest one above them, else the defaults for the working directory.
  * A valid one is kept until its file changes.
  */
-function configurationFor(file: string, cwd: string, run: Run): ConfigResult {
-  const found = findConfigFile(path.dirname(file), run);
+function configurationFor(folder: string, cwd: string, run: Run): ConfigResult {
+  const found = findConfigFile(folder, run);
   if (found === null) return withoutFile(cwd);
   const known = remembered.get(found.file);
   if (known?.stamp === found.stamp && (known.result.ok || performance.now() - known.madeAt < brokenLifetime)) return known.result;
@@ -104,11 +104,33 @@ function nameIn(folder: string, file: string): string {
   return path.sep === '/' ? below : below.split(path.sep).join('/');
 }
 
+/** What all files of a folder have in common as long as a run goes on. */
+interface Shared {
+  readonly run: Run;
+  readonly folder: string;
+  readonly config: LoadedConfig;
+  /** What stands before their names. */
+  readonly prefix: string;
+}
+
+/** Of the folder of the last file: linters go from folder to folder. */
+let shared: Shared | null = null;
+
+/** The same; null where there is no configuration file: then what there is hangs on the moment. */
+function sharedIn(folder: string, config: LoadedConfig, file: string, base: string, run: Run): Shared | null {
+  return config.file === null || base.startsWith('.') || !file.endsWith(base) ? null : { run, folder, config, prefix: file.slice(0, file.length - base.length) };
+}
+
 /** A file with the configuration it is judged by, and its name there. */
 export function openedFile(named: NamedFile, text: string, runWith: (file: string) => Run = runOf): Opened {
   const physical = physicalPath(named);
   const run = runWith(physical);
-  const loaded = configurationFor(physical, named.cwd, run);
+  const folder = path.dirname(physical);
+  const base = path.basename(physical);
+  if (shared !== null && shared.run === run && shared.folder === folder && !base.startsWith('.')) return { ok: true, run, file: { config: shared.config, file: shared.prefix + base, text } };
+  const loaded = configurationFor(folder, named.cwd, run);
   if (!loaded.ok) return loaded;
-  return { ok: true, run, file: { config: loaded.config, file: nameIn(loaded.config.root, physical), text } };
+  const file = nameIn(loaded.config.root, physical);
+  shared = sharedIn(folder, loaded.config, file, base, run);
+  return { ok: true, run, file: { config: loaded.config, file, text } };
 }
