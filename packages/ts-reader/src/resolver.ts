@@ -6,6 +6,7 @@ import { sourceOfBuilt } from './built-source.js';
 import { builtins } from './builtins.js';
 import { createDependencies } from './dependencies.js';
 import { createDisk, realPath, type Disk, type KnownFolders } from './disk.js';
+import type { EntryKind } from './folder-entries.js';
 import { candidatesOf, resolverOptions } from './candidates.js';
 import { createManifests, workspacePackages } from './manifest.js';
 import type { Manifest } from './manifest.js';
@@ -26,6 +27,16 @@ interface Answer {
 }
 
 const unresolved: ImportTarget = { kind: 'unresolved' };
+
+/** What a path has that does not end with the name of a file, or not only. */
+const noPlainPath = /[?#\\]|[/.]$/u;
+
+/** A folder as its files are called from another one. */
+interface Near {
+  readonly entries: ReadonlyMap<string, EntryKind>;
+  /** What stands before the names of its files, from the root. */
+  readonly prefix: string;
+}
 
 /** What a resolver is told of the disk, and asked about it. */
 export interface ResolverInput {
@@ -80,7 +91,35 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     const shared = owner !== null && !isWithin(owner.folder, realRoot);
     return shared && owner.name !== null ? { kind: 'package', package: owner.name } : { kind: 'file', file: relativePath(file) };
   };
+  const nears = new Map<string, Map<string, Near | null>>();
+  /** What a path from a folder leads to, of those whose files are their own sources and stand where their path says; null for others. */
+  const nearAnew = (folder: string, way: string): Near | null => {
+    const place = path.resolve(folder, way);
+    if (place.includes('node_modules') || !isWithin(realRoot, place) || builtFolder.test(place + path.sep)) return null;
+    const { outDir } = tsconfigs.nearest(place);
+    const entries = outDir !== null && isWithin(outDir, place) ? null : disk.plainEntries(place);
+    return entries === null ? null : { entries, prefix: place === realRoot ? '' : `${relativePath(place)}/` };
+  };
+  const nearOf = (folder: string, way: string): Near | null => {
+    const known = nears.get(folder) ?? new Map<string, Near | null>();
+    const seen = known.get(way);
+    if (seen !== undefined) return seen;
+    const near = nearAnew(folder, way);
+    nears.set(folder, known.set(way, near));
+    return near;
+  };
+  /** The file beside a file, or near it, that a path names as `resolvePath` has it; null where only that tells. Most imports are of such files. */
+  const nearFile = (folder: string, request: string): ImportTarget | null => {
+    const slash = request.lastIndexOf('/');
+    if (slash < 1 || !request.startsWith('.') || noPlainPath.test(request)) return null;
+    const near = nearOf(folder, request.slice(0, slash));
+    if (near === null) return null;
+    const name = fileIn(near.entries, request.slice(slash + 1));
+    return name === null ? null : { kind: 'file', file: near.prefix + name };
+  };
   const resolvePath = (folder: string, request: string): ImportTarget => {
+    const near = nearFile(folder, request);
+    if (near !== null) return near;
     const absolute = path.resolve(folder, request);
     const found = findPath(folder, request, absolute);
     if (found !== null) return targetAt(found);
@@ -99,13 +138,28 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     if (exports !== null) return targetsOf(exports, `.${subpath}`).map((target) => path.resolve(folder, target));
     return subpath === '' ? [module, main].flatMap((target) => (target === null ? [] : [path.resolve(folder, target)])) : [];
   };
+  /**
+   * Whether the library may find something by the name of a package from within it: installed somewhere above, or named by its `exports`. Where nothing is built,
+   * what these name is not there, and the library need not look for it.
+   */
+  const mayFindItself = (folder: string, name: string, subpath: string): boolean => {
+    const exports = manifests.at(folder)?.exports ?? null;
+    if (isInstalled(folder, name) || /[?#]/u.test(subpath)) return true;
+    // Node.js looks up no other field by the name of the package itself (manual, Packages, "Self-referencing a package using its name").
+    if (exports === null) return false;
+    if (Object.keys(exports).some((key) => key.endsWith('/'))) return true;
+    return targetsOf(exports, `.${subpath}`).some((target) => {
+      const file = path.resolve(folder, target);
+      return !target.startsWith('./') || /[?#]/u.test(target) || disk.kindOf(file) !== null || [...candidatesOf(file)].some((candidate) => disk.kindOf(candidate) !== null);
+    });
+  };
   const resolveInPackage = (folder: string, name: string, subpath: string): ImportTarget => {
     const requests = subpath === '' ? ['.', './src', './src/index', './src/main', './index', './lib', './lib/index'] : [`.${subpath}`, `./src${subpath}`];
     for (const request of requests) {
       const found = findPath(folder, request);
       if (found !== null) return targetAt(found);
     }
-    const selfNamed = find(folder, name + subpath);
+    const selfNamed = mayFindItself(folder, name, subpath) ? find(folder, name + subpath) : null;
     if (selfNamed !== null) return targetAt(selfNamed);
     // A package that is not built: its own manifest names files that are not there yet, or under a condition that only its build knows.
     const source = entryFiles(folder, subpath).map((file) => (disk.kindOf(file) !== null ? file : sourceOfBuilt(disk, file, tsconfigs.projectsIn(folder), folder))).find((file) => file !== null);
@@ -205,7 +259,8 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
     return folders;
   };
   /** Whether Node.js may find a package of the name from the folder: installed, or the one that the folder is in. */
-  const isReachable = (folder: string, name: string): boolean => manifests.nearest(folder)?.name === name || modulesAbove(folder).some((modules) => disk.kindOf(path.join(modules, name)) !== null);
+  const isReachable = (folder: string, name: string): boolean => manifests.nearest(folder)?.name === name || isInstalled(folder, name);
+  const isInstalled = (folder: string, name: string): boolean => modulesAbove(folder).some((modules) => disk.kindOf(path.join(modules, name)) !== null);
   let asking = { file: '', folder: '' };
   /** Node.js resolves from where a file really is. A file is asked for all of its specifiers. */
   const folderOf = (file: string): string => {
@@ -283,6 +338,16 @@ function isPath(specifier: string): boolean {
 
 /** What is where a path leads, told without the library: a file, nothing, or what only the library tells. */
 type Found = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'nothing' | 'unknown' };
+
+/** The name in a folder of the file that a name without a query leads to; null where there is none, or a link first. */
+function fileIn(entries: ReadonlyMap<string, EntryKind>, base: string): string | null {
+  for (const name of candidatesOf(base)) {
+    const kind = entries.get(name);
+    if (kind === 'file') return name;
+    if (kind === 'link') return null;
+  }
+  return null;
+}
 
 /** What a path without a query leads to, where no link is on its way. */
 function lookUp(disk: Disk, request: string, wanted: string): Found {

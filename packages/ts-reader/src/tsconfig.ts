@@ -96,9 +96,14 @@ export function createTsconfigs(disk: Disk): Reader {
     byFolder.set(folder, settings);
     return settings;
   };
+  const projects = new Map<string, readonly PathSettings[]>();
   const projectsIn = (folder: string): readonly PathSettings[] => {
+    const known = projects.get(folder);
+    if (known !== undefined) return known;
     const names = [...disk.entries(folder).keys()].filter((name) => /^(?:tsconfig(?:\..+)?|jsconfig)\.json$/u.test(name));
-    return names.sort((a, b) => Number(b === 'tsconfig.json') - Number(a === 'tsconfig.json') || (a < b ? -1 : 1)).map((name) => read(path.join(folder, name), new Set()));
+    const found = names.sort((a, b) => Number(b === 'tsconfig.json') - Number(a === 'tsconfig.json') || (a < b ? -1 : 1)).map((name) => read(path.join(folder, name), new Set()));
+    projects.set(folder, found);
+    return found;
   };
   return { nearest, projectsIn };
 }

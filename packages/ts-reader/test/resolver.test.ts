@@ -28,6 +28,10 @@ beforeAll(() => {
   write('services/api/tsconfig.json', JSON.stringify({ compilerOptions: { baseUrl: '.', paths: { 'db': ['../../libs/db'] } } }));
   write('services/api/lib/x.tsx');
   write('packages/ledger/package.json', JSON.stringify({ name: '@acme/ledger', main: './dist/index.js', exports: { '.': './dist/index.js', './deep': './dist/deep.js' } }));
+  write('packages/open/package.json', JSON.stringify({ name: '@acme/open', exports: { './*': './lib/*.js', './old/': './lib/' } }));
+  write('packages/open/lib/any.ts');
+  write('services/api/.env.ts');
+  write('top.ts');
   write('packages/ledger/src/index.ts');
   write('packages/ledger/src/deep.ts');
   write('packages/built/package.json', JSON.stringify({ name: '@acme/built', main: './out/index.js' }));
@@ -101,6 +105,13 @@ describe('where specifiers lead', () => {
     ['a builtin by scheme', 'services/api/main.ts', 'node:test', 'builtin'],
     ['code in an address', 'services/api/main.ts', 'data:text/javascript,import "pg"', 'opaque'],
     ['a file that is not there', 'services/api/main.ts', './gone', 'unresolved'],
+    ['a file beside the file', 'services/api/main.ts', './lib/x.jsx', 'file services/api/lib/x.tsx'],
+    ['a folder beside the file, by a file in it that is a link', 'services/api/lib/x.tsx', '../link', 'file libs/db/testOnly.ts'],
+    ['a file with a query', 'services/api/main.ts', './lib/x.tsx?raw', 'file services/api/lib/x.tsx'],
+    ['a file whose name begins with a dot', 'services/api/main.ts', './.env', 'file services/api/.env.ts'],
+    ['a file at the root', 'services/api/main.ts', '../../top', 'file top.ts'],
+    ['a package by its own name that `exports` lets through', 'services/api/main.ts', '@acme/open/any', 'file packages/open/lib/any.ts'],
+    ['a package by its own name, through a folder of `exports`', 'services/api/main.ts', '@acme/open/old/any', 'file packages/open/lib/any.ts'],
     ['nothing', 'services/api/main.ts', '', 'unresolved'],
   ])('%s', (_what, from, specifier, expected) => {
     const target = resolve(from, specifier);
