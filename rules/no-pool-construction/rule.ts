@@ -36,7 +36,7 @@ export const rule = defineFactRule<Options>({
   options: { except: exceptOption, drivers: driversOption },
   parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), drivers: stringsOf(claim, 'drivers') }),
   subject: ({ except }) => `${whoMay(except)} make pools and clients`,
-  watches: ({ drivers, except }) => ({ kinds: ['construct'], packages: [...driverFamily, ...drivers], members: [], except }),
+  watches: ({ drivers, except }) => ({ kinds: ['construct'], finds: 'kinds', packages: [...driverFamily, ...drivers], members: [], except }),
   judgeFile(file, { options: { except, drivers }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {

@@ -71,7 +71,7 @@ export const rule = defineFactRule<Options>({
     };
   },
   subject: ({ except }) => `${whoMay(except)} query pools and clients`,
-  watches: ({ drivers, methods, except }) => ({ kinds: ['member'], packages: [...driverFamily, ...drivers], members: methods, except }),
+  watches: ({ drivers, methods, except }) => ({ kinds: ['member'], finds: 'kinds', packages: [...driverFamily, ...drivers], members: methods, except }),
   judgeFile(file, { options: { except, drivers, methods }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact): Violation[] => {

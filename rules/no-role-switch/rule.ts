@@ -91,7 +91,7 @@ export const rule = defineFactRule<Options>({
   options: { except: exceptOption },
   parseOptions: (claim) => ({ except: stringsOf(claim, 'except') }),
   subject: ({ except }) => `${whoMay(except)} change the identity of a session`,
-  watches: ({ except }) => ({ kinds: ['identity'], packages: [], members: [], except }),
+  watches: ({ except }) => ({ kinds: ['identity'], finds: 'kinds', packages: [], members: [], except }),
   judgeFile(file, { options: { except }, zones }) {
     if (zones.isInAny(file.file, except)) return [];
     return file.facts.flatMap((fact) => (fact.kind === 'identity' ? [violation(fact, except)] : []));

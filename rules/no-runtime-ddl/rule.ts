@@ -75,7 +75,7 @@ export const rule = defineFactRule<Options>({
   },
   parseOptions: (claim) => ({ except: stringsOf(claim, 'except'), allowTemporary: claim['allowTemporary'] !== false, otherDatabases: stringsOf(claim, 'otherDatabases') }),
   subject: ({ except }) => `${whoMay(except)} change definitions or privileges at run time`,
-  watches: ({ except, otherDatabases }) => ({ kinds: ['ddl'], packages: [], members: [], except: [...except, ...otherDatabases] }),
+  watches: ({ except, otherDatabases }) => ({ kinds: ['ddl'], finds: 'kinds', packages: [], members: [], except: [...except, ...otherDatabases] }),
   judgeFile(file, { options: { except, allowTemporary, otherDatabases }, zones }) {
     const facts = file.facts.filter((fact) => fact.kind === 'ddl');
     if (facts.length === 0 || zones.isInAny(file.file, [...except, ...otherDatabases])) return [];

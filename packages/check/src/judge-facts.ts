@@ -50,12 +50,14 @@ export interface Judged {
 
 /** The findings of one file, for the editor: what `judgeProgram` would add needs the whole program. */
 export function judgeFile(claims: readonly FactClaim[], file: FileFacts, zones: Zones): readonly Charge[] {
-  return claims.flatMap(({ rule, options, severity }) =>
-    rule
-      .bind(options)
-      .judgeFile(file, zones)
-      .map((violation): Charge => ({ rule: rule.id, messages: rule.messages, severity, violation })),
-  );
+  const charges: Charge[] = [];
+  for (const { rule, options, severity } of claims) {
+    const bound = rule.bind(options);
+    const { finds, kinds } = bound.watches;
+    if (finds === 'kinds' && !file.facts.some(({ kind }) => kind !== 'import' && kind !== 'sql-file' && kinds.includes(kind))) continue;
+    for (const violation of bound.judgeFile(file, zones)) charges.push({ rule: rule.id, messages: rule.messages, severity, violation });
+  }
+  return charges;
 }
 
 /** What a proven boundary does not cover, so that the sentence promises no more than was read. */

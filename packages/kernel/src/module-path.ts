@@ -13,8 +13,8 @@ export function isModuleFile(file: string, module: string): boolean {
 
 /** Whether a file is the module or lies in its folder. */
 export function isWithinModule(file: string, module: string): boolean {
-  // What is within begins with the module's own letters, but for a `./` that is not counted.
-  if (!file.startsWith(module) && !file.startsWith('./')) return false;
+  // What is within begins with the module's own letters, but for a `./` that is not counted; what goes on as a longer name is something else.
+  if (file.startsWith(module) ? file.length > module.length && !'/.'.includes(file.charAt(module.length)) : !file.startsWith('./')) return false;
   return isModuleFile(file, module) || file.startsWith(`${module}/`);
 }
 

@@ -103,6 +103,8 @@ const watchedKinds: readonly WatchedKind[] = ['construct', 'member', 'identity',
 export interface Watch {
   /** The kinds of facts that the judge reads, besides imports, which are always told. */
   readonly kinds: readonly WatchedKind[];
+  /** `kinds`: the judge finds nothing in a file that has no fact of these kinds, whatever it imports, and need not be asked. Default: it may. */
+  readonly finds?: 'kinds';
   /** Packages whose values matter: names, or patterns with a trailing `/*`. */
   readonly packages: readonly string[];
   /** Members that matter even on a receiver that no binding settles. */

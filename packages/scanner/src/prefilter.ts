@@ -183,8 +183,26 @@ export function mayLoad(edges: readonly KnownEdge[], code: string): boolean {
 
 /** Whether a module that is imported may load others. */
 function mayLoadByModule(edges: readonly KnownEdge[], code: string): boolean {
-  if (edges.some(({ specifier }) => specifier !== null && (loaderModules.test(specifier) || packageLoaders.test(specifier)))) return true;
-  return edges.some(({ specifier }) => specifier !== null && commandModule.test(specifier)) && mayStartNode(code);
+  let starts = false;
+  for (const { specifier } of edges) {
+    const power = specifier === null ? 'none' : powerOf(specifier);
+    if (power === 'loads') return true;
+    starts ||= power === 'starts';
+  }
+  return starts && mayStartNode(code);
+}
+
+type Power = 'loads' | 'starts' | 'none';
+
+const powers = new Map<string, Power>();
+
+/** What a module that is imported can do: load others or run text, start programs. Programs import the same ones over and over. */
+function powerOf(specifier: string): Power {
+  const known = powers.get(specifier);
+  if (known !== undefined) return known;
+  const power = loaderModules.test(specifier) || packageLoaders.test(specifier) ? 'loads' : commandModule.test(specifier) ? 'starts' : 'none';
+  powers.set(specifier, power);
+  return power;
 }
 
 /** Whether a `constructor(` is perhaps no class's own: behind a dot, comments may stand before it. */
