@@ -7,6 +7,11 @@ const composite = 'CREATE TYPE pair AS (a int, b text)';
 /** What PostgreSQL refuses, each beside the neighbour that it takes: all of it is settled. */
 export const refusalCases: readonly OracleCase[] = [
   on(
+    'the sequence of a column is made before the children are looked at',
+    'CREATE ROLE bob', 'CREATE TABLE u (a int)', 'CREATE TABLE c () INHERITS (u)', 'ALTER TABLE u OWNER TO bob', 'SET ROLE bob', 'ALTER TABLE u ADD COLUMN IF NOT EXISTS id int GENERATED ALWAYS AS IDENTITY', 'ALTER TABLE ONLY u ADD COLUMN id serial', 'ALTER TABLE ONLY u ADD COLUMN id int',
+    'RESET ROLE', 'ALTER TABLE u ADD COLUMN id int GENERATED ALWAYS AS IDENTITY', 'ALTER TABLE ONLY u ADD COLUMN id serial', 'ALTER TABLE u ADD COLUMN id int GENERATED ALWAYS AS IDENTITY (INCREMENT 0)', 'ALTER TABLE u ADD COLUMN a int GENERATED ALWAYS AS IDENTITY',
+  ),
+  on(
     'a typed table changes with its type only',
     composite, 'CREATE TABLE typed OF pair', 'CREATE TABLE plain (a int, b text)', 'ALTER TABLE typed INHERIT plain', 'ALTER TABLE typed ADD COLUMN c int', 'ALTER TABLE typed DROP COLUMN a', 'ALTER TABLE typed RENAME COLUMN a TO z', 'ALTER TABLE typed ALTER COLUMN a TYPE bigint',
     'ALTER TABLE typed ALTER COLUMN a SET DEFAULT 1', 'ALTER TABLE typed ADD PRIMARY KEY (a)', 'ALTER TYPE pair ADD ATTRIBUTE c int', 'ALTER TYPE pair DROP ATTRIBUTE b RESTRICT', 'CREATE TABLE parted (a int, b text) PARTITION BY LIST (a)', 'ALTER TABLE parted ATTACH PARTITION typed FOR VALUES IN (1)', 'DROP TYPE pair',

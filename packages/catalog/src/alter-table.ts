@@ -14,7 +14,7 @@ import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
 import { attributeWith, relationWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, withDescendants, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
-import { invalidObjectDefinition, invalidTableDefinition, notOwner, notSupported, wrongObjectType } from './errors.js';
+import { invalidObjectDefinition, invalidTableDefinition, notOwner, notSupported, wrongObjectType, type Rejection } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
 import { setReplicaIdentity } from './indexes/replica-identity.js';
 import { hasPrivilegesOf } from './memberships.js';
@@ -208,10 +208,10 @@ function passOf(command: AlterTableCmd): Pass {
   }
 }
 
-/** Identity goes down to nothing that inherits, and to partitions since PostgreSQL 17 (ATExecAddColumn). @throws {Rejection} 42P16 */
-function refuseIdentityOfParent(state: State, relation: Relation, definition: ColumnDef, reach: Reach): void {
+/** Identity goes down to nothing that inherits, and to partitions since PostgreSQL 17 (ATExecAddColumn). @returns 42P16, or null */
+function childlessIdentity(state: State, relation: Relation, definition: ColumnDef, reach: Reach): Rejection | null {
   const goesDown = relation.relkind === 'partitioned-table' && state.postgres >= identityOfPartitionsSince;
-  if (isIdentity(definition) && !goesDown && childrenOf(state, relation, reach).length > 0) throw invalidTableDefinition('cannot recursively add identity column to table that has child tables');
+  return isIdentity(definition) && !goesDown && childrenOf(state, relation, reach).length > 0 ? invalidTableDefinition('cannot recursively add identity column to table that has child tables') : null;
 }
 
 /** The steps of one command. */
@@ -250,12 +250,17 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       requireDefinition(definition, 'table', state.postgres);
       if (isIdentity(definition)) requireIdentityType(columnType(definition.typeName));
       checkColumnTypes(state, [definition]);
-      refuseIdentityOfParent(state, relation, definition, reach);
       const own = attributeOf(state, definition);
+      const refusal = childlessIdentity(state, relation, definition, reach);
+      if (refusal !== null) {
+        // Its sequence is made before the children are looked at (ATExecAddColumn, ATParseTransformCmd).
+        createOwnedSequences(withRelation(state, addColumn(relation, own)), relation, [definition], context);
+        throw refusal;
+      }
       if (reach === 'only' && childrenOf(state, relation, 'descendants').length > 0) {
         // Its default is looked at before its children are (ATExecAddColumn).
         const widened = addColumn(relation, own);
-        withColumnDependencies(withRelation(state, widened), widened, [definition]);
+        withColumnDependencies(createOwnedSequences(withRelation(state, widened), relation, [definition], context), widened, [definition]);
         throw invalidTableDefinition('column must be added to child tables too');
       }
       const added = downwards(state, relation, reach, (next, one) => withRelation(next, addColumn(one, one.oid === relation.oid ? own : attributeWith(own, { local: false }))));

@@ -1,7 +1,9 @@
 import type { DefineStmt, Node } from '@pgsql/types';
 import { alterTable } from './alter-table.js';
 import { alterOperatorFamily, createCast, createOperator, createOperatorClass } from './bindings.js';
+import { withCarriedDoubts } from './carried-doubts.js';
 import { requireCast, requireOperator } from './binding-rights.js';
+import { withOtherMeanings } from './ambiguous-names.js';
 import { comment } from './comments.js';
 import { stateWith } from './copies.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
@@ -11,6 +13,7 @@ import { holdsCall } from './calls-held.js';
 import { runCalledAfter, runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import type { Apply } from './evaluate/run.js';
 import { drop } from './drops.js';
+import { Rejection } from './errors.js';
 import { fireAtEnd, fireAtStart, hearsEnds } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
 import { createExtension } from './extensions/extensions.js';
@@ -29,6 +32,9 @@ import { refreshView, reindex } from './relations/maintain.js';
 import { alterSequence, createSequence } from './relations/sequences.js';
 import { createTable } from './relations/tables.js';
 import { createView } from './relations/views.js';
+import { withPerhapsOwned } from './perhaps-owned.js';
+import { withPerhapsThere } from './perhaps-there.js';
+import { withRenamedDoubts } from './renamed-doubts.js';
 import { rename, setSchema } from './renames.js';
 import { isOthersFunction } from './resolve/others-functions.js';
 import { alterRole, createRole, dropRole } from './roles.js';
@@ -36,6 +42,7 @@ import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, setVariable } from './session.js';
 import type { Context, Session, State } from './state.js';
+import { contextInside } from './statement-context.js';
 import { withStoredSettings } from './stored-settings.js';
 import { withTaint } from './taints.js';
 import { everything, touchedByWrite } from './touches.js';
@@ -65,12 +72,28 @@ export function applyStatement(state: State, node: Node, context: Context, initi
 
 /** Without event triggers: parts of another statement set off none (utility.c, isCompleteQuery). @throws {Rejection} */
 function applyAlone(state: State, node: Node, context: Context, initial: Session): State {
-  const current = withCurrentContents(state, applyKind(state, node, context, initial));
+  const current = withDoubts(state, withCurrentContents(state, applyKind(state, node, context, initial)), node, context, initial);
   // In most statements no call stands.
   const after = holdsCall(node) ? withStoredSettings(current, node, context) : current;
   if (after !== state && holdsCall(node)) requireCalledFunctions(after, node);
   // These run other statements, each of which notes its own changes.
   return 'DoStmt' in node || 'CreateSchemaStmt' in node ? after : journalled(state, after, context.source);
+}
+
+/** What is not sure of a statement that ran, since something before it could not be evaluated. */
+function withDoubts(before: State, after: State, node: Node, context: Context, initial: Session): State {
+  if ((before.taints.length === 0 && !before.openWorld) || 'DoStmt' in node) return after;
+  const known = withPerhapsOwned(before, withPerhapsThere(before, withCarriedDoubts(before, withRenamedDoubts(before, after, node), node, context), node, context), node, context);
+  return withOtherMeanings(before, known, node, context, (state) => orRejected(() => applyKind(state, node, { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined }, initial)));
+}
+
+function orRejected(apply: () => State): State | null {
+  try {
+    return apply();
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
 }
 
 /** A flat switch: one kind, one line. @throws {Rejection} */

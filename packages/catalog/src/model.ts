@@ -523,6 +523,8 @@ export interface Taint {
   readonly opens?: Opening;
   /** In doubt is only with which privileges objects of this kind are born. */
   readonly defaultsOf?: DefaultAclItem['objects'];
+  /** Set when what has one of `names` is perhaps gone, or has another name. */
+  readonly removes?: true;
   /** Set when PostgreSQL would reject the statement: it is an error of the catalog as well, or a problem of the text that holds it. */
   readonly rejected?: true;
   readonly reason: string;

@@ -106,3 +106,10 @@ export function settingOf(args: readonly Node[] | undefined): string {
     })
     .join(', ');
 }
+
+/** Every text of a statement: among them are all names in it. */
+export function textsOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof node === 'string') found.add(node);
+  else if (typeof node === 'object' && node !== null) for (const part of Object.values(node)) textsOf(part, found);
+  return found;
+}

@@ -1,8 +1,10 @@
 import type { Node } from '@pgsql/types';
 import { isUndefined, type Rejection } from './errors.js';
 import { hasHole, mayBeSame } from './holes.js';
+import { inheritors } from './inheritance.js';
 import { isSuperuser, rolesOf } from './memberships.js';
-import type { Aspect, Taint } from './model.js';
+import { qualifiedName, type Aspect, type Taint } from './model.js';
+import { textsOf } from './nodes.js';
 import type { State } from './state.js';
 import { isAnother, mayHaveBeenMade, mayRestOnConstraints } from './taints.js';
 import { touchedBy } from './touches.js';
@@ -27,13 +29,6 @@ function bearsOn(sqlstate: string, aspect: Aspect): boolean {
   if (sqlstate === '42501') return power.has(aspect) || unnamed.has(aspect);
   if (sqlstate === '42P07') return aspect === 'indexes' || aspect === 'constraints';
   return (sqlstate === '42710' || sqlstate === '0LP01') && onIt.has(aspect);
-}
-
-/** Every text of a statement: among them are all names in it. */
-function textsOf(node: unknown, found = new Set<string>()): ReadonlySet<string> {
-  if (typeof node === 'string') found.add(node);
-  else if (typeof node === 'object' && node !== null) for (const part of Object.values(node)) textsOf(part, found);
-  return found;
 }
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
@@ -98,9 +93,14 @@ export function mayBeRefused(state: State, node: Node): boolean {
   return mayRest(state, node, isSuperuser(state, state.session.currentRole) ? '42704' : '42501');
 }
 
-/** What it names by the way: all tables of a schema, say. */
+/** What it names by the way: all tables of a schema, say, and what is below them. */
 function touchedNames(state: State, node: Node): readonly string[] {
   const touch = touchedBy(state, node);
   if (touch === null) return [];
-  return [touch.relations, touch.names].flatMap((list) => (list === 'all' ? [] : [...list]));
+  const named = [touch.relations, touch.names].flatMap((list) => (list === 'all' ? [] : [...list]));
+  return [...named, ...named.flatMap((name) => below(state, state.relationNames.get(name)))];
+}
+
+function below(state: State, oid: number | undefined): readonly string[] {
+  return oid === undefined ? [] : inheritors(state, oid).flatMap((child) => [qualifiedName(child), ...below(state, child.oid)]);
 }

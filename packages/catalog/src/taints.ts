@@ -3,7 +3,7 @@ import { comparePlaces } from '@pg-guardrails/kernel';
 import { stateWith } from './copies.js';
 import { hasHole, isAmong, mayBeSame, shown } from './holes.js';
 import { qualifiedName, type Aspect, type Proc, type Relation, type Source, type Taint } from './model.js';
-import { walk } from './nodes.js';
+import { textsOf, walk } from './nodes.js';
 import type { Context, State } from './state.js';
 import { touchedBy, type Touch } from './touches.js';
 
@@ -12,7 +12,7 @@ function sameNames(a: readonly string[] | 'all' | undefined, b: readonly string[
 }
 
 function sameTouch(a: Touch, b: Touch): boolean {
-  return sameNames(a.aspects, b.aspects) && sameNames(a.relations, b.relations) && sameNames(a.names, b.names) && sameNames(a.path, b.path) && a.defaultsOf === b.defaultsOf && (a.opens === b.opens || JSON.stringify(a.opens) === JSON.stringify(b.opens));
+  return sameNames(a.aspects, b.aspects) && sameNames(a.relations, b.relations) && sameNames(a.names, b.names) && sameNames(a.path, b.path) && a.defaultsOf === b.defaultsOf && a.removes === b.removes && (a.opens === b.opens || JSON.stringify(a.opens) === JSON.stringify(b.opens));
 }
 
 function sameSource(a: Source, b: Source): boolean {
@@ -29,9 +29,9 @@ export function withTaint(state: State, touch: Touch | null, why: string, contex
   if (touch?.also !== undefined) return withTaint(withTaint(state, onlyItself(touch), why, context), touch.also, why, context);
   if (touch === null || touch.aspects.length === 0) return state;
   if (touch.relations.length === 0 && touch.names.length === 0) return state;
-  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens, parents, defaultsOf } = touch;
+  const { aspects, relations, names, goesOn, runs, switches, path, body, membership, opens, parents, defaultsOf, removes } = touch;
   const reason = shown(why);
-  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), ...(defaultsOf === undefined ? {} : { defaultsOf }), reason, source: context.source };
+  const taint: Taint = { aspects, relations, names, ...(goesOn === true ? {} : { before: state.nextOid }), ...(runs === undefined ? {} : { runs }), ...(switches === undefined ? {} : { switches }), ...(path === undefined ? {} : { path }), ...(body === undefined ? {} : { body }), ...(membership === undefined ? {} : { membership }), ...(opens === undefined ? {} : { opens }), ...(parents === undefined ? {} : { parents }), ...(defaultsOf === undefined ? {} : { defaultsOf }), ...(removes === undefined ? {} : { removes }), reason, source: context.source };
   // The same statement run again, in a loop say, needs no second taint: the later one covers the relations made in between.
   const others = state.taints.filter((one) => !sameSource(one.source, taint.source) || one.reason !== reason || !sameTouch(one, taint));
   // What may make tables may write to them.
@@ -90,8 +90,9 @@ export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boo
   if (state.openWorld) return true;
   const roles = rolesPerhapsMade(state);
   if (sqlstate === '42704' && (roles === 'all' || (roles.length > 0 && namesRole(node, roles)))) return true;
-  const touch = touchedBy(state, node);
-  if (touch === null) return false;
+  // What touches nothing of the model names what it needs all the same.
+  const touch = touchedBy(state, node) ?? { relations: [], names: [] };
+  const written = textsOf(node);
   const making = sqlstate === '42883' ? functionMakers : sqlstate === '42703' ? columnMakers : makers;
   const isOfEvents = sqlstate === '42704' && isOfEventTrigger(node);
   return state.taints.some((taint) => {
@@ -104,7 +105,7 @@ export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boo
     if (taint.relations === 'all' || taint.names === 'all') return true;
     const relationsHit = touch.relations === 'all' ? taint.relations.some((one) => !isAnother(state, one, taint)) : touch.relations.some((one) => mayName(taint.relations, one) && !isAnother(state, one, taint));
     const namesHit = touch.names === 'all' ? taint.names.length > 0 : touch.names.some((one) => taint.names.includes(one));
-    return relationsHit || namesHit;
+    return relationsHit || namesHit || [...taint.relations, ...taint.names].some((one) => written.has(one.slice(one.lastIndexOf('.') + 1)) && !isAnother(state, one, taint));
   });
 }
 
@@ -181,6 +182,29 @@ export function isAnother({ relationNames }: State, key: string, { before, aspec
 /** Whether it is uncertain which constraints or indexes a relation has, whose it is, and the like. */
 export function isUncertain(state: State, relation: Relation, aspect: Aspect): boolean {
   return taintsIn(state.taints, aspect).some(({ relations, before }) => (before === undefined || relation.oid < before) && isAmong(relations, qualifiedName(relation)));
+}
+
+/** What of roles, schemas and functions tells whether a taint is older than they are. */
+interface Named {
+  readonly name: string;
+  readonly oid: number;
+  /** Null for what PostgreSQL or the configuration brings: something of which nothing is known is not taken to have changed that. */
+  readonly source?: Source | null;
+}
+
+function touchesNamed({ names, before, aspects }: Taint, { name, oid, source }: Named): boolean {
+  if (before !== undefined && oid >= before) return false;
+  return names === 'all' ? source !== null && aspects.includes('existence') : names.some((one) => one === name || name.endsWith(`.${one}`));
+}
+
+/** Whether a role, a schema or a function is perhaps gone, or has another name. */
+export function isPerhapsGone({ taints }: State, aspect: 'roles' | 'schemas' | 'functions', one: Named): boolean {
+  return taintsIn(taints, aspect).some((taint) => (taint.removes === true || taint.names === 'all') && touchesNamed(taint, one));
+}
+
+/** Whether the attributes of a role are perhaps others. */
+export function isPerhapsAltered({ taints }: State, role: Named): boolean {
+  return taintsIn(taints, 'roles').some((taint) => touchesNamed(taint, role));
 }
 
 /** Whether something that could not be evaluated may have changed which schemas of the search path are there and may be used. */

@@ -85,7 +85,7 @@ export function touchesBetween(before: State, after: State): readonly Touch[] {
   const indexes = after.indexes.movedSince(before.indexes);
   for (const { relation } of [...indexes.gone, ...indexes.come]) found.add(relationAt(relation), ['indexes']);
   const named = (aspects: readonly Aspect[], { gone: lost, come: made }: { readonly gone: readonly { readonly schema: string; readonly name: string }[]; readonly come: readonly { readonly schema: string; readonly name: string }[] }): readonly Touch[] =>
-    lost.length + made.length === 0 ? [] : [{ aspects, relations: [], names: [...new Set([...lost, ...made].map(qualifiedName))] }];
+    lost.length + made.length === 0 ? [] : [{ aspects, relations: [], names: [...new Set([...lost, ...made].map(qualifiedName))], ...(lost.some((one) => !made.some((other) => qualifiedName(other) === qualifiedName(one))) ? { removes: true } : {}) }];
   return [...found.touches(), ...named(['functions', 'bodies'], after.functions.movedSince(before.functions)), ...named(['types'], after.types.movedSince(before.types))];
 }
 

@@ -6,7 +6,7 @@ import { hasHole, holeOf, isAmong, mayBeSame } from './holes.js';
 import { inheritors } from './inheritance.js';
 import { isSuperuser } from './memberships.js';
 import { qualifiedName, type Aspect, type Membering, type Proc, type Relation, type Taint } from './model.js';
-import { activeSearchPath, isSystemRelation, isSystemSchema, lookUpOid, lookUpRelation } from './names.js';
+import { activeSearchPath, isSystemRelation, isSystemSchema, lookUpOid, lookUpRelation, tempSchema } from './names.js';
 import { dottedName, rangeVarOf, rangeVarsOf, roleSpecsOf, settingOf, stringsOf, tagged } from './nodes.js';
 import { isOutsideModel } from './outside-model.js';
 import { selfGrantParameter } from './self-grant.js';
@@ -31,6 +31,8 @@ export interface Touch extends Pick<Taint, 'aspects' | 'relations' | 'names' | '
   readonly also?: Touch;
   /** Relations that what is perhaps made holds rows of: as a partition, or by INHERITS. */
   readonly parents?: readonly number[];
+  /** What has one of `names` is perhaps gone. */
+  readonly removes?: true;
   /** GRANT of roles to roles, and nothing else. */
   readonly membership?: Membering;
 }
@@ -64,6 +66,7 @@ function touchedName(state: State, name: RangeVar): string {
   const { schemaname = '', relname = '' } = name;
   // Of a name with holes any schema of the search path, also that of temporary tables, may have a relation.
   if (hasHole(relname) || hasHole(schemaname)) return `${schemaname === '' ? holeOf('any') : schemaname}.${relname}`;
+  if (name.relpersistence === 't' && schemaname === '') return `${tempSchema}.${relname}`;
   try {
     const found = lookUpRelation(state, name);
     if (found !== null) return qualifiedName(found);
@@ -148,8 +151,15 @@ function withParents(state: State, names: readonly RangeVar[], touch: Touch | nu
   return parents.length === 0 ? touch : { ...touch, parents };
 }
 
+const removing: ReadonlySet<string> = new Set(['DropStmt', 'DropRoleStmt', 'RenameStmt', 'AlterObjectSchemaStmt']);
+
 /** What a statement of a kind that the simulator knows may touch; null for nothing that the model holds. */
 export function touchedBy(state: State, node: Node): Touch | null {
+  const touch = touchedByKind(state, node);
+  return touch !== null && touch.names.length > 0 && removing.has(tagged(node).kind) ? { ...touch, removes: true } : touch;
+}
+
+function touchedByKind(state: State, node: Node): Touch | null {
   const { kind, body } = tagged(node);
   switch (kind) {
     case 'CreateStmt':
@@ -169,8 +179,8 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterTableStmt':
       return besides(touchedByAlterTable(state, body), besidesAlter(state, body, (name) => touchedName(state, name)));
     case 'AlterSeqStmt':
-      // Which column owns a sequence only matters when one of them is dropped.
-      return null;
+      // Which column owns a sequence only matters when one of them is dropped: the sequence goes with it, or stays.
+      return (body.options ?? []).some((one) => 'DefElem' in one && one.DefElem.defname === 'owned_by') ? relations(state, [body.sequence ?? {}], ['existence']) : null;
     case 'RuleStmt':
       return relations(state, [body.relation ?? {}], ['triggers']);
     case 'CreateTrigStmt': {
@@ -217,7 +227,7 @@ export function touchedBy(state: State, node: Node): Touch | null {
     case 'AlterDefaultPrivilegesStmt':
       return { ...named(['default-acl'], 'all'), ...defaultsOf(body.action?.objtype) };
     case 'CreateSchemaStmt':
-      return named(['schemas'], [body.schemaname ?? '']);
+      return named(['schemas'], [body.schemaname ?? roleNames(state, body.authrole === undefined ? [] : [{ RoleSpec: body.authrole }])[0] ?? '']);
     case 'CreateFunctionStmt':
       return named(wholeFunction, [stringsOf(body.funcname).join('.')]);
     case 'AlterFunctionStmt':
@@ -309,7 +319,7 @@ function touchedByRename(state: State, { renameType, relation, object, subname =
   if (renameType === 'OBJECT_DOMCONSTRAINT') return named(['types'], [dottedName(object).join('.')]);
   if (renameType === 'OBJECT_TYPE' || renameType === 'OBJECT_DOMAIN') return named(['types'], [dottedName(object).join('.'), newname]);
   if (renameType === 'OBJECT_ATTRIBUTE') return null;
-  if (renameType === 'OBJECT_SCHEMA') return { aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] };
+  if (renameType === 'OBJECT_SCHEMA') return besides({ aspects: ['schemas', 'existence'], relations: inSchemas(state, [subname]), names: [subname, newname] }, defaultsIn(state, [subname]));
   if (relation === undefined) return named(wholeFunction, functionNames(object === undefined ? [] : [object]));
   if (renameType === 'OBJECT_TABCONSTRAINT') return relations(state, [relation], constrained);
   if (isIndex(state, relation) || (renameType === 'OBJECT_INDEX' && lookedUp(state, relation) === null)) return indexTouch(state, [relation]);
@@ -465,7 +475,7 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
     case 'OBJECT_SCHEMA': {
       const schemas = objects.flatMap((node) => dottedName(node));
       if ([...state.eventTriggers.values()].some(({ function: key }) => key !== null && schemas.includes(state.functions.get(key)?.schema ?? ''))) return everythingFromNowOn;
-      return besides({ aspects: ['schemas', 'existence', ...wholeFunction], relations: inSchemas(state, schemas), names: schemas }, triggersOfSchemas(state, schemas));
+      return besides({ aspects: ['schemas', 'existence', ...wholeFunction], relations: inSchemas(state, schemas), names: schemas }, besides(defaultsIn(state, schemas), triggersOfSchemas(state, schemas)));
     }
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
@@ -482,6 +492,12 @@ function touchedByDrop(state: State, removeType: string, objects: readonly Node[
 function isOfEventTrigger(state: State, functions: readonly string[]): boolean {
   const last = new Set(functions.map((name) => name.split('.').at(-1)));
   return [...state.eventTriggers.values()].some(({ functionName }) => last.has(functionName.split('.').at(-1)));
+}
+
+/** Default privileges in a schema go with it. */
+function defaultsIn(state: State, schemas: readonly string[]): Touch | null {
+  const creators = state.defaultAcls.flatMap(({ schema, creator }) => (schema !== null && schemas.some((one) => mayBeSame(one, schema)) ? [creator] : []));
+  return creators.length === 0 ? null : named(['default-acl'], creators);
 }
 
 /** With CASCADE go the triggers, of whatever tables, whose functions stand there. */

@@ -16,13 +16,23 @@ const opensNothing: Opening = { to: [], privileges: [], uses: [] };
 export function touchesUndone(touch: Touch | null, before: State, after: State): readonly Touch[] {
   const own: readonly Touch[] = touch === null || saysDifference(touch, before, after) ? [] : [touch];
   const named = [...own, ...beyond(touch ?? { aspects: [], relations: [], names: [] }, touchesBetween(before, after))];
-  return [...named.map((one) => (one.opens === undefined ? one : { ...one, opens: opensNothing })), ...takenAway(before, after)];
+  return [...named.map((one) => (one.opens === undefined ? one : { ...one, opens: opensNothing })), ...madeFor(before, after), ...takenAway(before, after)];
 }
 
 /** Whether the difference says all: of a function whose path alone it sets, and of REVOKE of a role. */
 function saysDifference({ path, aspects, membership }: Touch, before: State, after: State): boolean {
   if (path !== undefined) return true;
   return aspects.every((aspect) => aspect === 'memberships') && membership === undefined && before.memberships !== after.memberships;
+}
+
+/** What the later state has and the earlier has not: it is not there where that was undone. */
+function madeFor(before: State, after: State): readonly Touch[] {
+  const gone = (aspects: readonly Aspect[], names: readonly string[]): readonly Touch[] => (names.length === 0 ? [] : [{ ...named(aspects, names, opensNothing), removes: true }]);
+  return [
+    ...gone(['roles', 'memberships'], after.roles.movedSince(before.roles).come.map(({ name }) => name).filter((name) => !before.roles.has(name))),
+    ...gone(['schemas'], after.namespaces.movedSince(before.namespaces).come.map(({ name }) => name).filter((name) => !before.namespaces.has(name))),
+    ...gone(['functions'], after.functions.movedSince(before.functions).come.filter(({ key }) => !before.functions.has(key)).map(qualifiedName)),
+  ];
 }
 
 /** What the earlier state gives somebody, or calls, and the later one does not. */

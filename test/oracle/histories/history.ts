@@ -10,7 +10,8 @@ import { roles } from './roles.js';
 import { weighted } from './sql.js';
 import { functions, triggers } from './triggers.js';
 
-const statement = weighted([12, grants], [4, defaultPrivileges], [5, ownership], [10, roles], [9, tables], [4, partitions], [5, others], [8, triggers], [4, functions], [6, blocks], [4, policies], [5, constraints], [1, settings], [2, types], [1, eventTriggers]);
+/** One statement of any kind. */
+export const statement = weighted([12, grants], [4, defaultPrivileges], [5, ownership], [10, roles], [9, tables], [4, partitions], [5, others], [8, triggers], [4, functions], [6, blocks], [4, policies], [5, constraints], [1, settings], [2, types], [1, eventTriggers]);
 
 const some = fc.array(statement, { maxLength: 4 });
 

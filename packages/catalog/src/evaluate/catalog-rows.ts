@@ -3,10 +3,10 @@ import { PUBLIC } from '../acl.js';
 import { extensionsAreOpen } from '../extensions/extensions.js';
 import { fullyListed, knownExtensions } from '../extensions/known.js';
 import { hasPrivilegesOf } from '../memberships.js';
-import type { Attribute, Relation, Trigger } from '../model.js';
+import { qualifiedName, type Attribute, type Relation, type Trigger } from '../model.js';
 import { currentRole } from '../names.js';
 import type { State } from '../state.js';
-import { isUncertain } from '../taints.js';
+import { isPerhapsAltered, isPerhapsGone, isUncertain } from '../taints.js';
 import { triggerType } from '../triggers.js';
 import { columnUsageRows, constraintRows, indexClassRows, indexRows, indexViewRows, keyUsageRows, referentialRows, tableConstraintRows } from './constraint-rows.js';
 import { availableExtensionRows, enumRows, eventTriggerRows, extensionRows, policyRows, typeRows } from './object-rows.js';
@@ -33,17 +33,11 @@ const tableTypes: Readonly<Record<Relation['relkind'], string | null>> = {
 };
 
 function roleRows(state: State): readonly Row[] {
-  const rows = [...state.roles.values()].map((role) =>
-    row({
-      oid: roleOid(role.name),
-      rolname: role.name,
-      rolsuper: role.superuser,
-      rolinherit: role.inherit,
-      rolcreaterole: role.createrole,
-      rolcanlogin: role.login,
-      rolbypassrls: role.bypassrls,
-    }),
-  );
+  const rows = [...state.roles.values()].map((role) => {
+    const attributes = { rolsuper: role.superuser, rolinherit: role.inherit, rolcreaterole: role.createrole, rolcanlogin: role.login, rolbypassrls: role.bypassrls };
+    const own = row({ oid: roleOid(role.name), rolname: role.name, ...(isPerhapsAltered(state, role) ? {} : attributes) });
+    return isPerhapsGone(state, 'roles', role) ? perhaps(own) : own;
+  });
   return [...rows, ...others(state, ['roles'])];
 }
 
@@ -173,9 +167,10 @@ function informationTriggers(state: State, mayHave: MayHave): readonly Row[] {
 }
 
 function functionRows(state: State, mayHave: MayHave): readonly Row[] {
-  const rows = [...state.functions.values()].filter(({ name }) => mayHave('proname', name)).map((proc) =>
-    row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length }),
-  );
+  const rows = [...state.functions.values()].filter(({ name }) => mayHave('proname', name)).map((proc) => {
+    const own = row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length });
+    return isPerhapsGone(state, 'functions', { name: qualifiedName(proc), oid: proc.oid }) ? perhaps(own) : own;
+  });
   return [...rows, row({ oid: never, pronamespace: schemaOid('pg_catalog') }), ...extensionFunctionRows(state), ...others(state, ['functions'])];
 }
 
@@ -192,7 +187,10 @@ function extensionFunctionRows(state: State): readonly Row[] {
 /** `visible`: as information_schema.schemata has them, those of owners whose privileges the current user has. */
 function schemaRows(state: State, which: 'all' | 'visible'): readonly Row[] {
   const user = currentRole(state);
-  const rows = [...state.namespaces.values()].filter(({ owner }) => which === 'all' || hasPrivilegesOf(state, user, owner)).map((namespace) => row({ oid: schemaOid(namespace.name), nspname: namespace.name, nspowner: roleOid(namespace.owner), schema_name: namespace.name }));
+  const rows = [...state.namespaces.values()].filter(({ owner }) => which === 'all' || hasPrivilegesOf(state, user, owner)).map((namespace) => {
+    const own = row({ oid: schemaOid(namespace.name), nspname: namespace.name, nspowner: roleOid(namespace.owner), schema_name: namespace.name });
+    return isPerhapsGone(state, 'schemas', namespace) ? perhaps(own) : own;
+  });
   const system = ['pg_catalog', 'information_schema', 'pg_toast'].map((name) => row({ oid: schemaOid(name), nspname: name, schema_name: name }));
   return [...rows, ...system, ...others(state, ['schemas'])];
 }

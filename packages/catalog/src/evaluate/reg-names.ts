@@ -1,14 +1,14 @@
-import type { Node, ObjectWithArgs } from '@pgsql/types';
+import type { Node, ObjectWithArgs, RangeVar } from '@pgsql/types';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../errors.js';
 import { extensionsAreOpen, isExtensionFunction, isExtensionRelation } from '../extensions/extensions.js';
 import { functionNamed, functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
-import { activeSearchPath, explicitSchema, lookUpOid } from '../names.js';
+import { activeSearchPath, explicitSchema, lookUpOid, tempSchema } from '../names.js';
 import { rangeVarOf } from '../nodes.js';
 import { nameParts } from '../queries.js';
 import type { State } from '../state.js';
-import { isUncertainPath } from '../taints.js';
+import { isUncertain, isUncertainPath, taintsIn } from '../taints.js';
 import { clippedName } from './clipped-names.js';
 import { functionOid, roleOid, schemaOid } from './rows.js';
 import { known, named, quoteIdentifier, unknown, type Datum, type Value } from './value.js';
@@ -36,25 +36,42 @@ export function regclass(state: State, name: string): Value {
   const parts = clippedParts(name);
   const rangeVar = rangeVarOf(parts);
   if (rangeVar.schemaname === 'pg_catalog' || rangeVar.schemaname === 'information_schema') return unknown;
-  try {
-    const found = lookUpOid(state, rangeVar);
-    if (found !== null) return asRegclass(state, found);
-  } catch (error) {
-    if (!(error instanceof Rejection)) throw error;
-    // Where a schema may not be used, it raises that.
-    if (error.sqlstate === '42501') return unknown;
-  }
+  const found = lookedUp(state, rangeVar);
+  // Where a schema may not be used, it raises that.
+  if (found === 'refused') return unknown;
+  if (found !== null) return isInDoubt(state, rangeVar, found) ? unknown : asRegclass(state, found);
   const isOutside = isExtensionRelation(state, rangeVar) || (rangeVar.schemaname === undefined && /^pg_/u.test(rangeVar.relname ?? ''));
   const uncertain = isOutside || extensionsAreOpen(state) || state.taints.some((taint) => taint.aspects.includes('existence') || taint.aspects.includes('indexes'));
   return uncertain ? unknown : known(null);
+}
+
+function lookedUp(state: State, name: RangeVar): number | 'refused' | null {
+  try {
+    return lookUpOid(state, name);
+  } catch (error) {
+    if (error instanceof Rejection) return error.sqlstate === '42501' ? 'refused' : null;
+    throw error;
+  }
+}
+
+/** Whether it perhaps is not there any more, or something of the name is in an earlier schema of the search path. */
+function isInDoubt(state: State, { schemaname, relname = '' }: RangeVar, oid: number): boolean {
+  const doubts = taintsIn(state.taints, 'existence');
+  const index = state.indexes.get(oid);
+  const relation = state.relations.get(index?.relation ?? oid);
+  if (relation === undefined || isUncertain(state, relation, 'existence') || (index !== undefined && (isUncertain(state, relation, 'indexes') || isUncertain(state, relation, 'constraints')))) return true;
+  if (schemaname !== undefined) return false;
+  const path = [tempSchema, ...activeSearchPath(state)];
+  const earlier = path.slice(0, path.indexOf(relation.schema)).map((schema) => `${schema}.${relname}`);
+  return earlier.some((key) => doubts.some(({ relations, rejected }) => rejected !== true && relations !== 'all' && relations.includes(key)));
 }
 
 /** The oid that a constant of type regclass has, written as a string with or without the cast; null when it names nothing known. */
 export function regclassConstant(state: State, node: Node): number | null {
   const inner = 'TypeCast' in node ? node.TypeCast.arg : node;
   if (inner === undefined || !('A_Const' in inner) || inner.A_Const.sval === undefined) return null;
-  const value = regclass(state, inner.A_Const.sval.sval ?? '');
-  return value.kind === 'known' && typeof value.value === 'number' ? value.value : null;
+  const found = lookedUp(state, rangeVarOf(clippedParts(inner.A_Const.sval.sval ?? '')));
+  return found === 'refused' ? null : found;
 }
 
 /** Looking a relation up in a schema needs USAGE on it, also for to_regclass. @throws {Rejection} 42501 */

@@ -21,6 +21,7 @@ import { beyond, touchesBetween } from '../touches-between.js';
 import { touchesUndone } from '../undone.js';
 import { executed } from '../explain.js';
 import { maySet } from '../risk/settings-known.js';
+import { runDo } from '../do-blocks.js';
 import { runCall } from './calls.js';
 import { expressionValue, requireRelationNames } from './expression-value.js';
 import { meet, riskOfCall, riskOfQuery } from './failing.js';
@@ -146,7 +147,7 @@ function bindPerhaps(frame: Frame, node: Node, reason: string, context: Context)
 /** What an earlier part of the body perhaps made is perhaps there. @throws {Rejection} what nothing excuses */
 function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
   try {
-    frame.state = frame.apply(frame.state, node, context);
+    frame.state = 'DoStmt' in node && isUncertain(frame) ? runDo(frame.state, node.DoStmt, context, frame.apply, 'perhaps') : frame.apply(frame.state, node, context);
   } catch (error) {
     if (!(error instanceof Rejection) || 'DoStmt' in node) throw error;
     if (!isExcused(frame.state, node, error)) throw error;

@@ -18,7 +18,7 @@ export function aclFacts(catalog: Catalog): readonly Fact[] {
       const grounds = [ofRelation(name, 'relacl', 'owner')];
       return [
         ...items(`relation ${name}`, [...relation.relacl, ...(relation.usage ?? [])], grounds),
-        ...relation.columns.flatMap((column) => items(`column ${name}.${column.name}`, column.attacl, grounds)),
+        ...relation.columns.flatMap((column) => items(`column ${name}.${column.name}`, column.attacl, [ofRelation(name, 'relacl', 'owner', 'columns')])),
       ];
     }),
     ...[...catalog.namespaces.values()].flatMap(({ name, nspacl }) => items(`schema ${name}`, nspacl, [ofName(name, 'schemas')])),

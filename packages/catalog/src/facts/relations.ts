@@ -62,10 +62,12 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
   return [...catalog.relations.values()].flatMap((relation) => {
     const name = qualifiedName(relation);
     return [
-      ...properties(`relation ${name}`, [ofRelation(name)], { relkind: relation.relkind, parents: relation.parents.map(({ oid, partition }) => `${nameOf(catalog, oid)}${partition ? ' (partition)' : ''}`).join(', ') }),
+      ...properties(`relation ${name}`, [ofRelation(name, 'columns')], { relkind: relation.relkind }),
+      // A parent that perhaps has another name is known by that.
+      ...properties(`relation ${name}`, [ofRelation(name, 'columns'), ...relation.parents.map(({ oid }) => ofRelation(nameOf(catalog, oid)))], { parents: relation.parents.map(({ oid, partition }) => `${nameOf(catalog, oid)}${partition ? ' (partition)' : ''}`).join(', ') }),
       ...properties(`relation ${name}`, [ofRelation(name, 'owner')], { owner: relation.owner }),
       ...properties(`relation ${name}`, [ofRelation(name, 'policies')], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity }),
-      ...properties(`relation ${name}`, [ofRelation(name)], { securityInvoker: relation.securityInvoker }),
+      ...properties(`relation ${name}`, [ofRelation(name, 'owner')], { securityInvoker: relation.securityInvoker }),
       ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name)], { partitionKey: sorted(relation.partitionKey), partitionStrategy: relation.partitionStrategy ?? null, partitionExpression: relation.partitionExpression === true })),
       ...(relation.relkind === 'sequence' ? [] : columnFacts(relation, name)),
       // The rows that constraint triggers have in pg_constraint say no more than pg_trigger does, and are not simulated.

@@ -73,9 +73,6 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   let next = withColumnDependencies(createOwnedSequences(made.state, made.relation, sequenced, context), made.relation, definitions);
   const known = [...parents.flatMap((parent) => dependenciesOf(state, parent.oid, ['column-type', 'default'])), ...copied].map((one) => ({ ...one, dependent: made.relation.oid, on: one.on === one.dependent ? made.relation.oid : one.on }));
   next = withDependencies(next, typed.oid === null ? known : [...known, { dependent: made.relation.oid, on: typed.oid, kind: 'view', column: null }]);
-  if (statement.if_not_exists === true && mayExist(state, qualifiedName(made.relation))) {
-    next = withTaint(next, { aspects: ['owner', 'relacl', 'triggers', 'policies', 'constraints', 'indexes'], relations: [qualifiedName(made.relation)], names: [] }, 'the table may have been there already', context);
-  }
   if (openSources.length > 0) next = withOpenColumns(next, made.relation, ['columns', 'constraints', 'indexes'], `the columns of ${openSources.join(', ')} are not known`, context);
   if (isPartition) for (const parent of parents) next = cloneTriggers(next, parent, made.relation);
   return createConstraints(next, { oid: made.relation.oid, parents, before: state }, statement, context);

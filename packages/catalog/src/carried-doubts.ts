@@ -1,0 +1,63 @@
+import type { AlterTableStmt, CreateStmt, Node, RangeVar } from '@pgsql/types';
+import { qualifiedName, type Aspect, type Relation } from './model.js';
+import { lookUpRelation } from './names.js';
+import { rangeVarsOf, relationNameOf, walk } from './nodes.js';
+import type { Context, State } from './state.js';
+import { isUncertain, withTaint } from './taints.js';
+
+/** Relations that a statement copies from, and what of them. */
+interface Copied {
+  readonly from: readonly RangeVar[];
+  readonly aspects: readonly Aspect[];
+}
+
+const ofTables: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'triggers'];
+
+/**
+ * What is not sure of a table is not sure of what is made after it: a partition has the triggers, indexes and constraints of its parent, a child its columns
+ * and checks, a view the columns of what it reads. `before`: without the statement, `after`: with it.
+ */
+export function withCarriedDoubts(before: State, after: State, node: Node, context: Context): State {
+  if (before.relations === after.relations) return after;
+  const copied = copiedBy(node);
+  if (copied === null || copied.from.length === 0) return after;
+  const sources = copied.from.flatMap((name) => lookUpRelation(before, name) ?? []);
+  const made = after.relations.movedSince(before.relations).come.filter(({ oid }) => !sources.some((one) => one.oid === oid));
+  if (made.length === 0) return after;
+  let next = after;
+  for (const source of sources) {
+    const aspects = copied.aspects.filter((aspect) => isUncertain(before, source, aspect) || isUncertain(before, source, 'existence'));
+    next = withTaint(next, { aspects, relations: made.map(qualifiedName), names: [] }, `what it has from ${qualifiedName(source)} cannot be told`, context);
+  }
+  return next;
+}
+
+function copiedBy(node: Node): Copied | null {
+  if ('CreateStmt' in node) return { from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables };
+  if ('AlterTableStmt' in node) return { from: parentsIn(node.AlterTableStmt), aspects: ofTables };
+  if ('ViewStmt' in node || 'CreateTableAsStmt' in node) return { from: read(node), aspects: ['columns'] };
+  return null;
+}
+
+function likened({ tableElts }: CreateStmt): readonly RangeVar[] {
+  return (tableElts ?? []).flatMap((one) => ('TableLikeClause' in one ? (one.TableLikeClause.relation ?? []) : []));
+}
+
+/** ATTACH PARTITION names the parent first, INHERIT the child. */
+function parentsIn({ relation, cmds }: AlterTableStmt): readonly RangeVar[] {
+  return (cmds ?? []).flatMap((one) => {
+    if (!('AlterTableCmd' in one)) return [];
+    const { subtype, def } = one.AlterTableCmd;
+    if (subtype === 'AT_AttachPartition') return relation ?? [];
+    return subtype === 'AT_AddInherit' && def !== undefined && 'RangeVar' in def ? def.RangeVar : [];
+  });
+}
+
+function read(node: Node): readonly RangeVar[] {
+  const names: RangeVar[] = [];
+  walk(node, (kind, body) => {
+    const name = relationNameOf(kind, body);
+    if (name !== null) names.push(name);
+  });
+  return names;
+}

@@ -1,0 +1,41 @@
+import type { Node } from '@pgsql/types';
+import { isAmong } from './holes.js';
+import type { Aspect } from './model.js';
+import { touchOf } from './openings.js';
+import type { Context, State } from './state.js';
+import { taintsIn, withTaint } from './taints.js';
+import type { Touch } from './touches.js';
+
+/**
+ * What IF NOT EXISTS makes or passes over, where something that could not be evaluated perhaps made or dropped it. It is there in the end; what it is,
+ * whose, and which sequences it has is not told. `before`: without the statement, `after`: with it.
+ */
+export function withPerhapsThere(before: State, after: State, node: Node, context: Context): State {
+  if (!passesOver(node)) return after;
+  const touch = touchOf(before, node, context);
+  const aspect: Aspect = 'CreateSchemaStmt' in node ? 'schemas' : 'IndexStmt' in node ? 'indexes' : 'AlterTableStmt' in node ? 'columns' : 'existence';
+  if (touch === null || !isInDoubt(before, touch, aspect)) return after;
+  const isRelation = aspect === 'existence';
+  const known: Touch = isRelation ? { ...touch, aspects: [...touch.aspects.filter((one) => one !== 'existence'), 'columns'] } : touch;
+  return withTaint(after, known, 'it may have been there already, or gone', context);
+}
+
+function passesOver(node: Node): boolean {
+  if ('CreateStmt' in node) return node.CreateStmt.if_not_exists === true;
+  if ('CreateTableAsStmt' in node) return node.CreateTableAsStmt.if_not_exists === true;
+  if ('CreateSeqStmt' in node) return node.CreateSeqStmt.if_not_exists === true;
+  if ('CreateSchemaStmt' in node) return node.CreateSchemaStmt.if_not_exists === true;
+  if ('IndexStmt' in node) return node.IndexStmt.if_not_exists === true;
+  return 'AlterTableStmt' in node && (node.AlterTableStmt.cmds ?? []).some((one) => 'AlterTableCmd' in one && one.AlterTableCmd.subtype === 'AT_AddColumn' && one.AlterTableCmd.missing_ok === true);
+}
+
+function isInDoubt(state: State, { relations, names }: Touch, aspect: Aspect): boolean {
+  const [first] = relations === 'all' ? [] : relations;
+  if (aspect === 'existence' && first !== undefined && state.openWorld && !state.relationNames.has(first)) return true;
+  return taintsIn(state.taints, aspect).some((taint) => {
+    if (taint.rejected === true) return false;
+    if (aspect === 'schemas') return names !== 'all' && names.some((name) => taint.names === 'all' || taint.names.includes(name));
+    const oid = first === undefined ? undefined : state.relationNames.get(first);
+    return first !== undefined && isAmong(taint.relations, first) && (oid === undefined || taint.before === undefined || oid < taint.before);
+  });
+}
