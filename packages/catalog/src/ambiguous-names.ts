@@ -2,7 +2,6 @@ import type { Node } from '@pgsql/types';
 import { stateWith } from './copies.js';
 import { isAmong } from './holes.js';
 import { activeSearchPath, tempSchema } from './names.js';
-import type { Taint } from './model.js';
 import { textsOf } from './nodes.js';
 import { touchOf } from './openings.js';
 import type { Context, State } from './state.js';
@@ -18,9 +17,10 @@ type Retry = (state: State) => State | null;
  * is not there any more, or to one that perhaps was made in an earlier schema. `before`: without the statement, `after`: with it.
  */
 export function withOtherMeanings(before: State, after: State, node: Node, context: Context, retry: Retry): State {
-  const doubts = taintsIn(before.taints, 'existence').filter(({ rejected }) => rejected !== true);
-  const path = pathOf(before, doubts);
+  const path = pathOf(before);
   if (path.length < 2) return after;
+  const doubts = taintsIn(before.taints, 'existence').filter(({ rejected }) => rejected !== true);
+  if (doubts.length === 0) return after;
   let next = after;
   for (const name of textsOf(node)) {
     const found = path.findIndex((schema) => before.relationNames.has(`${schema}.${name}`));
@@ -44,9 +44,7 @@ export function withOtherMeanings(before: State, after: State, node: Node, conte
 }
 
 /** Where an unqualified name is looked up: first among what is temporary (manual: Client Connection Defaults, search_path). */
-function pathOf(state: State, doubts: readonly Taint[]): readonly string[] {
-  if (doubts.length === 0) return [];
+function pathOf(state: State): readonly string[] {
   const path = activeSearchPath(state);
-  const mayBeTemporary = state.hasTemporary || doubts.some(({ relations }) => relations !== 'all' && relations.some((name) => name.startsWith(`${tempSchema}.`)));
-  return mayBeTemporary && !path.includes(tempSchema) ? [tempSchema, ...path] : path;
+  return state.hasTemporary && !path.includes(tempSchema) ? [tempSchema, ...path] : path;
 }

@@ -82,7 +82,7 @@ function applyAlone(state: State, node: Node, context: Context, initial: Session
 
 /** What is not sure of a statement that ran, since something before it could not be evaluated. */
 function withDoubts(before: State, after: State, node: Node, context: Context, initial: Session): State {
-  if ((before.taints.length === 0 && !before.openWorld) || 'DoStmt' in node) return after;
+  if ('DoStmt' in node) return after;
   const known = withPerhapsOwned(before, withPerhapsThere(before, withCarriedDoubts(before, withRenamedDoubts(before, after, node), node, context), node, context), node, context);
   return withOtherMeanings(before, known, node, context, (state) => orRejected(() => applyKind(state, node, { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined }, initial)));
 }

@@ -1,5 +1,5 @@
 import type { AlterTableStmt, CreateStmt, Node, RangeVar } from '@pgsql/types';
-import { qualifiedName, type Aspect, type Relation } from './model.js';
+import { qualifiedName, type Aspect } from './model.js';
 import { lookUpRelation } from './names.js';
 import { rangeVarsOf, relationNameOf, walk } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -18,7 +18,6 @@ const ofTables: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'trigg
  * and checks, a view the columns of what it reads. `before`: without the statement, `after`: with it.
  */
 export function withCarriedDoubts(before: State, after: State, node: Node, context: Context): State {
-  if (before.relations === after.relations) return after;
   const copied = copiedBy(node);
   if (copied === null || copied.from.length === 0) return after;
   const sources = copied.from.flatMap((name) => lookUpRelation(before, name) ?? []);
@@ -35,7 +34,8 @@ export function withCarriedDoubts(before: State, after: State, node: Node, conte
 function copiedBy(node: Node): Copied | null {
   if ('CreateStmt' in node) return { from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables };
   if ('AlterTableStmt' in node) return { from: parentsIn(node.AlterTableStmt), aspects: ofTables };
-  if ('ViewStmt' in node || 'CreateTableAsStmt' in node) return { from: read(node), aspects: ['columns'] };
+  // What it names, its query has whatever else is there.
+  if (('ViewStmt' in node || 'CreateTableAsStmt' in node) && hasStar(node)) return { from: read(node), aspects: ['columns'] };
   return null;
 }
 
@@ -60,4 +60,12 @@ function read(node: Node): readonly RangeVar[] {
     if (name !== null) names.push(name);
   });
   return names;
+}
+
+function hasStar(node: Node): boolean {
+  let found = false;
+  walk(node, (kind) => {
+    found ||= kind === 'A_Star';
+  });
+  return found;
 }

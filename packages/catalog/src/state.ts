@@ -141,7 +141,7 @@ export interface State {
   readonly taints: readonly Taint[];
   /** Extensions that the configuration says the server has; it may have others. */
   readonly availableExtensions: readonly string[];
-  /** Temporary relations or row types were made since the session began. */
+  /** Temporary relations or row types were made since the session began, or perhaps were. */
   readonly hasTemporary: boolean;
   readonly nextOid: number;
   readonly session: Session;

@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types';
 import { comparePlaces } from '@pg-guardrails/kernel';
 import { stateWith } from './copies.js';
 import { hasHole, isAmong, mayBeSame, shown } from './holes.js';
+import { tempSchema } from './names.js';
 import { qualifiedName, type Aspect, type Proc, type Relation, type Source, type Taint } from './model.js';
 import { textsOf, walk } from './nodes.js';
 import type { Context, State } from './state.js';
@@ -36,7 +37,8 @@ export function withTaint(state: State, touch: Touch | null, why: string, contex
   const others = state.taints.filter((one) => !sameSource(one.source, taint.source) || one.reason !== reason || !sameTouch(one, taint));
   // What may make tables may write to them.
   const contents = relations === 'all' && aspects.includes('existence') ? state.contents.filter(() => false) : state.contents;
-  return stateWith(state, { contents, taints: [...others, taint] });
+  const hasTemporary = state.hasTemporary || (relations !== 'all' && relations.some((name) => name.startsWith(`${tempSchema}.`)));
+  return stateWith(state, { contents, hasTemporary, taints: [...others, taint] });
 }
 
 /** Records that it is not known whether a statement succeeds which touches nothing of the model. */

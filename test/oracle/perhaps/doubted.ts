@@ -43,8 +43,8 @@ export function weigh({ before, doubted: inDoubt, after }: Doubted): Weighed | n
   const line = before.length;
   const without = first;
   const did = run(first.step, `${String(line)}.sql`, surely(inDoubt));
-  if (did.answer !== null) return null;
   const open = run(first.step, `${String(line)}.sql`, perhaps(inDoubt));
+  if (did.answer !== null) return null;
   const [ours, ...outcomes] = [open, did, without].map((from) => end(after, from, line + 1));
   const wrong: string[] = [];
   let [settled, unknown] = [0, 0];

@@ -6,7 +6,7 @@ import { contextAt, type Flow, type Frame } from './frame.js';
 import { runAlternatives } from './perhaps.js';
 import { expressionText, inner, nodesOf, numberAt, statementsOf, type Statement } from './plpgsql-tree.js';
 import { runStatements } from './statements.js';
-import { truth } from './truth.js';
+import { holding } from './truth.js';
 
 interface Branch {
   readonly condition: string | null;
@@ -44,7 +44,7 @@ export function runCase(frame: Frame, { node, line }: Statement): Flow {
 function runBranches(frame: Frame, branches: readonly Branch[], otherwise: unknown, line: number | null, none: 'nothing' | 'refused'): Flow {
   for (const [index, branch] of branches.entries()) {
     const condition = branch.condition ?? '';
-    const holds = truth(expressionValue(frame, condition, contextAt(frame, line, condition), isCondition));
+    const holds = holding(expressionValue(frame, condition, contextAt(frame, line, condition), isCondition));
     if (holds === 'true') return runStatements(frame, statementsOf(branch.body));
     if (holds === 'unknown') {
       // The conditions behind it are perhaps worked out as well.

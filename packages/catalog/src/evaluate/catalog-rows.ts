@@ -168,8 +168,10 @@ function informationTriggers(state: State, mayHave: MayHave): readonly Row[] {
 
 function functionRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.functions.values()].filter(({ name }) => mayHave('proname', name)).map((proc) => {
-    const own = row({ oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner, pronargs: proc.argumentTypes.length });
-    return isPerhapsGone(state, 'functions', { name: qualifiedName(proc), oid: proc.oid }) ? perhaps(own) : own;
+    const signature = { oid: functionOid(proc.key), proname: proc.name, pronamespace: schemaOid(proc.schema), pronargs: proc.argumentTypes.length };
+    // One that is made anew has the same signature.
+    if (isPerhapsGone(state, 'functions', { name: qualifiedName(proc), oid: proc.oid })) return perhaps(row(signature));
+    return row({ ...signature, proowner: roleOid(proc.owner), prosecdef: proc.securityDefiner });
   });
   return [...rows, row({ oid: never, pronamespace: schemaOid('pg_catalog') }), ...extensionFunctionRows(state), ...others(state, ['functions'])];
 }

@@ -5,7 +5,7 @@ import { evaluate, type Scope } from './expression.js';
 import { patternOf } from './patterns.js';
 import { every, fromTruth, negate, some, truth } from './truth.js';
 import { typedOperation } from './typed-calls.js';
-import { alternatively, fromTemplate, holdsDatabaseName, isList, isSurelyAnother, known, mostItems, mostText, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
+import { alternatively, eachWay, fromTemplate, holdsDatabaseName, isList, isSurelyAnother, known, mostItems, mostText, oneOf, templateOf, textOf, unknown, type Datum, type Value } from './value.js';
 
 /** An operator between two datums. Texts are ordered by their collation, which is not known. */
 export function compare(operator: string, left: Datum, right: Datum): Value {
@@ -47,6 +47,7 @@ function finite(value: number): Value {
 
 /** An operator between two values: what is none of a few differs from each of them. */
 function compareValues(operator: string, left: Value, right: Value): Value {
+  if (left.kind === 'one-of' || right.kind === 'one-of') return oneOf(eachWay([left, right]).map(([a = unknown, b = unknown]) => (a.kind === 'one-of' || b.kind === 'one-of' ? unknown : compareValues(operator, a, b))));
   if (left.kind === 'known' && right.kind === 'known') return compare(operator, left.value, right.value);
   if (left.kind === 'known' && (right.kind === 'none-of' || right.kind === 'template')) return compareValues(operator, right, left);
   if (left.kind === 'template') return right.kind === 'known' && isSurelyAnother(left, right.value) && (operator === '=' || operator === '<>') ? known(operator === '<>') : unknown;

@@ -15,7 +15,7 @@ import { expressionText, inner, isNode, nodesOf, numberAt, type Statement } from
 import { intoTuple } from './query/questions.js';
 import { errcodeOption, optionRisk, raise } from './raise.js';
 import { runQueryText, runStaticSql } from './sql.js';
-import { truth } from './truth.js';
+import { holding } from './truth.js';
 import { known, unknown } from './value.js';
 
 /** Runs statements one after another, until one of them leaves. @throws {Rejection} in mode `surely` */
@@ -106,7 +106,7 @@ function runStatement(frame: Frame, statement: Statement): Flow {
 /** ASSERT: whether it is looked at is a setting (manual: Checking Assertions). */
 function runAssert(frame: Frame, { node, line }: Statement): Flow {
   const text = expressionText(node['cond']) ?? '';
-  const holds = truth(expressionValue(frame, text, contextAt(frame, line, text), condition));
+  const holds = holding(expressionValue(frame, text, contextAt(frame, line, text), condition));
   if (holds === 'true') return 'next';
   frame.mayFail = true;
   // The message is worked out for what fails alone.

@@ -11,6 +11,14 @@ export function truth(value: Value): Truth {
   return value.value === false || value.value === 'f' || value.value === 'false' ? 'false' : 'unknown';
 }
 
+/** Whether something runs or stays on this condition: a value that is false or null does not hold, whichever it is. */
+export function holding(value: Value): Truth {
+  if (value.kind !== 'one-of') return truth(value);
+  const all = value.values.map(truth);
+  if (all.every((one) => one === 'true')) return 'true';
+  return all.every((one) => one === 'false' || one === 'null') ? 'null' : 'unknown';
+}
+
 /** A condition as a value. */
 export function fromTruth(value: Truth): Value {
   if (value === 'unknown') return unknown;

@@ -13,7 +13,6 @@ import { requireBound, strategyOf } from '../partition-bounds.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
 import type { Context, State } from '../state.js';
-import { mayExist, withTaint } from '../taints.js';
 import { cloneTriggers } from '../triggers.js';
 import { elementsOf } from './elements.js';
 import { claimExisting, createRelation, exists, schemaFor, withDependencies } from './new.js';

@@ -3,11 +3,11 @@ import { stringsOf } from '../../nodes.js';
 import { catalogRows } from '../catalog-rows.js';
 import type { Row } from '../rows.js';
 import { evaluate, type Scope } from '../expression.js';
-import { truth, type Truth } from '../truth.js';
+import { holding, type Truth } from '../truth.js';
 import { isList, known, type Value } from '../value.js';
 import type { NamedRows } from './named-rows.js';
 import { joinsByOid, partners } from './partners.js';
-import { asRows, inRow, isUncertain, nullRow, productLimit, type Joined, type Rowset, type Tuple } from './rowset.js';
+import { asRows, inRow, isUncertain, nullRow, orNull, productLimit, type Joined, type Rowset, type Tuple } from './rowset.js';
 
 /** Results of WITH, by name. */
 export type CommonTables = ReadonlyMap<string, Rowset<Tuple>>;
@@ -81,7 +81,7 @@ function fromItem(node: Node, context: FromContext): readonly Joined[] | null {
 
 function condition({ quals, usingClause, isNatural }: JoinExpr, left: readonly Joined[], right: readonly Joined[]): ((one: Joined, other: Joined, scope: Scope) => Truth) | null {
   if (isNatural === true) return null;
-  if (quals !== undefined) return (one, other, scope) => truth(evaluate(quals, inRow(scope, [...one, ...other])));
+  if (quals !== undefined) return (one, other, scope) => holding(evaluate(quals, inRow(scope, [...one, ...other])));
   const columns = stringsOf(usingClause);
   if (columns.length === 0) return () => 'true';
   const column = (row: Joined, name: string): Value | undefined => row.flatMap(([, one]) => one.get(name) ?? [])[0];
@@ -120,7 +120,11 @@ function joinRows(join: JoinExpr, context: FromContext): readonly Joined[] | nul
   return left.flatMap((one) => {
     const possible = candidates(one).map((other) => ({ other, holds: matches(one, other, context.scope) })).filter(({ holds }) => holds === 'true' || holds === 'unknown');
     // An oid has one row: where it is found, no other that only perhaps is there has it as well.
-    const found = byOid ? possible.find(({ other, holds }) => holds === 'true' && !isUncertain(other)) : undefined;
+    const matching = byOid ? possible.filter(({ holds }) => holds === 'true') : [];
+    const found = matching.find(({ other }) => !isUncertain(other));
+    const [perhaps, another] = matching;
+    // The row of an outer join is there either way, with or without its partner.
+    if (found === undefined && noPartner !== undefined && perhaps !== undefined && another === undefined) return [[...one, ...perhaps.other.map(([alias, row]) => [alias, orNull(row)] as const)]];
     const answers = found === undefined ? possible : [found];
     const rows = answers.map(({ other, holds }): Joined => (holds === 'true' ? [...one, ...other] : [...one, ...other, ['', uncertain]]));
     if (noPartner === undefined || answers.some(({ holds }) => holds === 'true')) return rows;

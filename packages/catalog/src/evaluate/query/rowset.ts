@@ -1,6 +1,6 @@
 import { isPlaceholder, type Row } from '../rows.js';
 import type { Scope } from '../expression.js';
-import { known, type Value } from '../value.js';
+import { known, oneOf, type Value } from '../value.js';
 
 /** One row of a FROM clause: what each of its items gives, by alias. */
 export type Joined = readonly (readonly [string, Row])[];
@@ -35,6 +35,11 @@ export function isUncertain(row: Joined): boolean {
 /** The row of an outer join that found no partner. */
 export function nullRow(rows: readonly Row[]): Row {
   return new Map([...new Set(rows.flatMap((row) => [...row.keys()]))].map((column) => [column, known(null)]));
+}
+
+/** A row of an outer join that perhaps is there: each column is what it has, or null. */
+export function orNull(row: Row): Row {
+  return new Map([...row].filter(([column]) => column !== '').map(([column, value]) => [column, oneOf([value, known(null)])]));
 }
 
 /** A result as rows of a FROM item; columns may be named anew. */

@@ -2,7 +2,7 @@ import type { Node, ResTarget, SelectStmt } from '@pgsql/types';
 import { stringsOf } from '../../nodes.js';
 import { clippedName } from '../clipped-names.js';
 import { evaluate, type Scope } from '../expression.js';
-import { truth, type Truth } from '../truth.js';
+import { holding, type Truth } from '../truth.js';
 import { known, type Value } from '../value.js';
 import { containsAggregate, evaluateAggregate } from './aggregate.js';
 import { fromRows, setOf, type CommonTables } from './from.js';
@@ -122,7 +122,7 @@ function matchedRows(select: SelectStmt, scope: Scope, common: CommonTables): Ma
     const mayBeAbsent = isUncertain(row);
     // Another one that only perhaps is there tells nothing new.
     if (mayBeAbsent && open === 'open') continue;
-    const holds: Truth = select.whereClause === undefined ? 'true' : truth(evaluate(select.whereClause, inRow(scope, row)));
+    const holds: Truth = select.whereClause === undefined ? 'true' : holding(evaluate(select.whereClause, inRow(scope, row)));
     if (holds === 'false' || holds === 'null') continue;
     if (holds === 'true' && !mayBeAbsent) certain.push(row);
     else open = 'open';
