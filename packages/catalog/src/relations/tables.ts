@@ -8,7 +8,7 @@ import { createConstraints } from '../constraints/create-table.js';
 import { notNullOf } from '../constraints/not-null.js';
 import { attributeWith } from '../copies.js';
 import { datatypeMismatch, duplicateTable, invalidObjectDefinition, Rejection, wrongObjectType } from '../errors.js';
-import { qualifiedName, type Attribute, type Relation } from '../model.js';
+import type { Attribute, Relation } from '../model.js';
 import { requireBound, strategyOf } from '../partition-bounds.js';
 import { relationNamed, requireOwner, tempSchema } from '../names.js';
 import { rangeVarsOf, stringsOf, walk } from '../nodes.js';
