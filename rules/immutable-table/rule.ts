@@ -1,7 +1,7 @@
 import type { Catalog, Relation } from '@pg-guardrails/catalog';
 import { qualifiedName, resolveRelation } from '@pg-guardrails/catalog';
 import type { HistoryContext, Judgement, Violation } from '@pg-guardrails/kernel';
-import { defineCatalogRule } from '@pg-guardrails/kernel';
+import { defineCatalogRule, verdictKey } from '@pg-guardrails/kernel';
 import { stringOf, stringsOf } from '../claim-options.js';
 import { attemptsOf } from './attempt.js';
 import type { Judged, Options, Subject } from './hole.js';
@@ -76,8 +76,8 @@ export const rule = defineCatalogRule<Options, Catalog>({
   }),
   problems: problemsOf,
   statement: statementOf,
-  judgeCatalog(catalog, context) {
-    const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context));
+  judgeCatalog(catalog, context, migrated) {
+    const judgements = tablesOf(catalog, context.options).map((relation) => judgeTable(catalog, relation, context, migrated));
     return judgement(judgements.flatMap(({ violations }) => violations), () => judgements.flatMap(({ verdicts }) => verdicts));
   },
   attempts: (catalog, verdicts, { options }) => attemptsOf(catalog, verdicts, options),
@@ -90,15 +90,28 @@ function tablesOf(catalog: Catalog, { tables }: Options): readonly Relation[] {
   return [...new Set(tables.flatMap((name) => resolveRelation(catalog, name) ?? []))];
 }
 
-function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContext<Options>): Judgement {
+function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContext<Options>, migrated: Catalog | null): Judgement {
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') return notATable(relation, relation.relkind);
-  const roles = runtimeRolesOf(catalog, relation, context.options.roles ?? context.runtimeRoles);
-  const subject: Subject = { catalog, relation, options: context.options, roles };
+  const subjectIn = (one: Catalog): Subject => ({ catalog: one, relation, options: context.options, roles: runtimeRolesOf(one, relation, context.options.roles ?? context.runtimeRoles) });
+  const subject = subjectIn(catalog);
+  const judged = migrated === null ? judgeSubject(subject) : sinceMigrated(judgeSubject(subjectIn(migrated)), judgeSubject(subject));
+  return judgement(violationsOf(relation, judged.flatMap(({ holes }) => holes)), () => judged.map((one) => (one.verdict.verdict === 'proven' ? withProvenance(subject, one) : one).verdict));
+}
+
+function judgeSubject(subject: Subject): readonly Judged[] {
   const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject), ...judgeBypass(subject)];
   const ofTriggers = judgeTrigger(subject);
-  const bare = [...withShadowing(roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers];
-  const judged = bare.map((one) => (one.verdict.verdict === 'proven' ? one : withProvenance(subject, one)));
-  return judgement(violationsOf(relation, judged.flatMap(({ holes }) => holes)), () => judged.map((one) => (one.verdict.verdict === 'proven' ? withProvenance(subject, one) : one).verdict));
+  const bare = [...withShadowing(subject.roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers];
+  return bare.map((one) => (one.verdict.verdict === 'proven' ? one : withProvenance(subject, one)));
+}
+
+/**
+ * What the migrations leave open is open when they have run, whatever the application does then; so the editor says it, which reads no other programs, and `prove`. Only what they prove can be undone later.
+ */
+function sinceMigrated(migrated: readonly Judged[], now: readonly Judged[]): readonly Judged[] {
+  const open = migrated.filter(({ verdict }) => verdict.verdict !== 'proven');
+  const isOpen = new Set(open.map(({ verdict }) => verdictKey(verdict)));
+  return [...open, ...now.filter(({ verdict }) => !isOpen.has(verdictKey(verdict)))];
 }
 
 /** The verdicts, with what supports those that are proven, are made for who asks: the editor shows what is open. */

@@ -38,7 +38,7 @@ export async function checkAnew({ config, only, database, cache }: CheckInput, b
 
 async function checkProject(config: LoadedConfig, selected: ReadonlySet<string>, cache: RunCache | null, listing: Promise<Listing> | null): Promise<Report> {
   const { report } = await examine(config, selected, (histories, { catalogRules, catalog: claims, named }) =>
-    Promise.resolve(histories.map(({ config: { migrations, runtimeRoles, postgres }, catalog }) => judgeHistory(catalog, catalogRules, claims, { migrations, runtimeRoles, postgres, named }))),
+    Promise.resolve(histories.map(({ config: { migrations, runtimeRoles, postgres }, catalog, migrated }) => judgeHistory(catalog, catalogRules, claims, { migrations, runtimeRoles, postgres, named, migrated }))),
     cache,
     listing,
   );

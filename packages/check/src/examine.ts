@@ -130,7 +130,7 @@ function sinceStart(config: LoadedConfig, { programs, texts, histories }: Read):
   if (statements.length === 0) return histories;
   return histories.map((read) => {
     const runtime = runtimeTaints(read, statements);
-    return { config: read.config, history: read.history, runtime, catalog: withTaints(read.catalog, runtime) };
+    return { config: read.config, history: read.history, runtime, catalog: withTaints(read.catalog, runtime), ...(runtime.length === 0 ? {} : { migrated: read.catalog }) };
   });
 }
 

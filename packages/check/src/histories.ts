@@ -16,6 +16,8 @@ export interface SimulatedHistory {
   readonly catalog: Catalog;
   /** What the application may have changed since; it is among the catalog's taints as well. */
   readonly runtime?: readonly Taint[];
+  /** The catalog without it. */
+  readonly migrated?: Catalog;
 }
 
 /** The configuration's history in the kernel's words. */

@@ -79,6 +79,8 @@ export interface JudgeContext {
   readonly named: readonly NamedTables[];
   /** The folder of the migrations, which tells one database from another: both may have a table of one name. Absent where findings are not compared. */
   readonly migrations?: string;
+  /** What the migrations alone leave, where the catalog also says what the application may have made of it since. */
+  readonly migrated?: Catalog | undefined;
   /** The tables that are judged; absent: all that are claimed. */
   readonly isMeant?: (relation: Relation) => boolean;
 }
@@ -116,7 +118,7 @@ export function keptCharges(catalog: Catalog, rules: readonly CatalogRule<Catalo
 export function judgeHistory(catalog: Catalog, rules: readonly CatalogRule<Catalog>[], claims: readonly CatalogClaim[], context: JudgeContext): Judged {
   const judged = claimsFor(catalog, rules, claims, context.isMeant).map((claim) => {
     const bound = claim.rule.bind(claim.options);
-    const judgement = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place });
+    const judgement = bound.judgeCatalog(catalog, { ...context, claimPlace: claim.place }, context.migrated);
     return {
       claim: (): JudgedClaim => ({ rule: claim.rule.id, group: claim.rule.group, rows: claim.rule.subject === 'history' ? 'one' : 'by-subject', place: claim.place, statement: (subject: string) => bound.statement(subject), verdicts: judgement.verdicts }),
       charges: judgement.violations.map(
@@ -143,7 +145,7 @@ export function attemptsFor(catalog: Catalog, rules: readonly CatalogRule<Catalo
   return claimsFor(catalog, rules, claims).flatMap((claim) => {
     const bound = claim.rule.bind(claim.options);
     const own = { ...context, claimPlace: claim.place };
-    return bound.attempts(catalog, bound.judgeCatalog(catalog, own).verdicts, own);
+    return bound.attempts(catalog, bound.judgeCatalog(catalog, own, context.migrated).verdicts, own);
   });
 }
 

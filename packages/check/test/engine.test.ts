@@ -255,6 +255,21 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXEC
     for (const { rule, verdict, reason } of report.verdicts) if (rule === 'immutable-table' && verdict === 'unknown') expect(reason).toMatch(/the application runs `.*`, which is in no migration \(services\/boot\.ts:2\)/u);
   });
 
+  test('what the migrations leave open is open, whatever the application does: the findings are those of the migrations alone, and what only they prove is unknown', async () => {
+    const open = { 'migrations/0001.sql': guarded['migrations/0001.sql'].replace(/CREATE TRIGGER refuse_truncate.*\n/u, 'GRANT UPDATE ON ledger TO app;\n') };
+    const boot = (statement: string): Readonly<Record<string, string>> => ({ 'services/boot.ts': `export const boot = (db: { query(sql: string): void }) => { db.query('${statement}'); };\n` });
+    const tellings = ({ findings }: Report): readonly string[] => findings.filter(({ rule }) => rule === 'immutable-table').map(({ file, message, fingerprint }) => `${file} ${fingerprint} ${message}`);
+    const cells = ({ verdicts }: Report, verdict: string): readonly string[] => verdicts.filter((one) => one.rule === 'immutable-table' && one.verdict === verdict).map(({ layer, operation, role }) => [layer, operation, role].join());
+    const alone = await run(open, [], claims);
+    for (const statement of ['GRANT ALL ON ALL TABLES IN SCHEMA public TO app', 'ALTER TABLE ledger DISABLE TRIGGER ALL']) {
+      const report = await run({ ...open, ...boot(statement) }, [], claims);
+      expect(cells(report, 'refuted')).toEqual(cells(alone, 'refuted'));
+      expect(cells(report, 'unknown').length).toBeGreaterThan(0);
+      expect(cells(alone, 'proven')).toEqual(expect.arrayContaining([...cells(report, 'unknown')]));
+      expect(tellings(report)).toEqual(expect.arrayContaining([...tellings(alone)]));
+    }
+  });
+
   test.each<readonly [number, boolean]>([[15, true], [16, false]])('before PostgreSQL 16 a role with CREATEROLE is as good as a member of every predefined one: %d', async (postgres, isOpen) => {
     const report = await run({ ...guarded, 'migrations/0002.sql': 'ALTER ROLE app CREATEROLE;\n' }, ['immutable-table'], { ...claims, histories: [{ migrations: 'migrations', runtimeRoles: ['app'], postgres }] });
     const ofApp = report.verdicts.filter(({ layer, role }) => layer === 'bypass' && role === 'app');

@@ -1,4 +1,5 @@
 import type { RuleDefinition } from '@eslint/core';
+import { usualClaims } from '@pg-guardrails/config';
 import { directiveRule, historyRule, sqlClaimRule, unreadSqlRule } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import type { rules as guardrails } from '@pg-guardrails/rules';
@@ -82,13 +83,18 @@ function adapt(card: RuleCard, readTree: ReadTree | null): RuleDefinition {
   };
 }
 
+/** Whether a finding fails a check where no claim says otherwise: what the usual claims are content to warn of must not fail ESLint, as no baseline holds it. */
+function isError({ id, severity = 'error' }: Guardrail): boolean {
+  return (usualClaims.find(({ rule }) => rule === id)?.severity ?? severity) === 'error';
+}
+
 /**
  * One ESLint rule for each guardrail that the editor can judge, under the guardrail's own id.
  * @param readTree what parses other files where the linter lends no parser
  */
 export function eslintRules(rules: readonly Guardrail[], readTree: ReadTree | null = null): Record<string, RuleDefinition> {
   const cards = rules.map(
-    (rule): RuleCard => ({ id: rule.id, description: rule.description, recommended: rule.recommended, type: (rule.severity ?? 'error') === 'error' ? 'problem' : 'suggestion', messageIds: Object.keys(rule.messages), languages: languagesOf(rule) }),
+    (rule): RuleCard => ({ id: rule.id, description: rule.description, recommended: rule.recommended, type: isError(rule) ? 'problem' : 'suggestion', messageIds: Object.keys(rule.messages), languages: languagesOf(rule) }),
   );
   const directives: RuleCard = {
     id: directiveRule,

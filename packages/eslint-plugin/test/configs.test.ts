@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { usualClaims } from '@pg-guardrails/config';
 import { meta } from '@typescript-eslint/parser';
 import { ESLint, type Linter } from 'eslint';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -36,6 +37,15 @@ async function lint(root: string, file: string, text: string, blocks: readonly L
 }
 
 const brief = (messages: readonly Linter.LintMessage[]): readonly string[] => messages.map(({ ruleId, line, column, severity }) => `${ruleId ?? 'eslint'} ${String(line)}:${String(column)} ${severity === 2 ? 'error' : 'warning'}`);
+
+test('recommended: what `init` and the defaults claim as warnings is none of ESLint’s errors, as the baseline holds errors only', () => {
+  for (const block of plugin.configs.recommended) {
+    for (const { rule, severity = 'error' } of usualClaims) {
+      const level = block.rules?.[`pg/${rule}`];
+      if (level !== undefined) expect([rule, level]).toEqual([rule, rule === 'unclaimed-immutable' || severity !== 'error' ? 'warn' : 'error']);
+    }
+  }
+});
 
 describe('strict', () => {
   const { strict } = plugin.configs;

@@ -172,7 +172,8 @@ export interface CatalogRuleDefinition<Options, Catalog> extends RuleWords, Cata
   readonly parseOptions: (claim: Readonly<Record<string, unknown>>) => Options;
   /** The claim as a sentence without a period, for a certificate: of one of its subjects, or of the whole history. */
   readonly statement: (subject: string, options: Options) => string;
-  readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>) => Judgement;
+  /** @param migrated what the migrations alone leave, where the catalog also says what the application may have made of it since */
+  readonly judgeCatalog: (catalog: Catalog, context: HistoryContext<Options>, migrated: Catalog | null) => Judgement;
   /** What is wrong in the options that only the catalogs of all histories can tell. */
   readonly problems?: (catalogs: readonly Catalog[], options: Options) => readonly OptionProblem[];
   /** What to try on a real PostgreSQL for verdicts of this judge on this catalog; in a file of its own, `attempt.ts`. */
@@ -213,7 +214,7 @@ export interface BoundFactRule {
 export interface BoundCatalogRule<Catalog> {
   statement(subject: string): string;
   problems(catalogs: readonly Catalog[]): readonly OptionProblem[];
-  judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>): Judgement;
+  judgeCatalog(catalog: Catalog, context: Omit<HistoryContext<unknown>, 'options'>, migrated?: Catalog | null): Judgement;
   /** Empty for a rule that has nothing to try. */
   attempts(catalog: Catalog, verdicts: readonly Verdict[], context: Omit<HistoryContext<unknown>, 'options'>): readonly AttemptPlan[];
   /** Null for a rule that writes no migrations. */
@@ -269,7 +270,7 @@ export function defineCatalogRule<Options, Catalog>(definition: CatalogRuleDefin
       const options = parseOptions(claim);
       return {
         statement: (subject) => statement(subject, options),
-        judgeCatalog: (catalog, context) => judgeCatalog(catalog, { ...context, options }),
+        judgeCatalog: (catalog, context, migrated = null) => judgeCatalog(catalog, { ...context, options }, migrated),
         problems: (catalogs) => problems?.(catalogs, options) ?? [],
         attempts: (catalog, verdicts, context) => attempts?.(catalog, verdicts, { ...context, options }) ?? [],
         remedies: remedies === undefined ? null : (catalog, context) => remedies(catalog, { ...context, options }),

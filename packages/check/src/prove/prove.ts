@@ -60,16 +60,18 @@ export async function proveHistory(simulated: SimulatedHistory, rules: readonly 
     whereOf(how.server, simulated, how.cache, how.ahead),
   );
   // While the server starts: what is told without it.
-  const known = await besides(replaying, () => judgeHistory(simulated.catalog, rules, claims, context));
+  const known = await besides(replaying, () => judgeHistory(simulated.catalog, rules, claims, { ...context, migrated: simulated.migrated }));
   const done = await replaying;
   if ('problem' in done) return done;
   const replayed = done.replay;
   try {
     const { applied, failures, server } = replayed;
     if (replayed.isOver) return { ...untried(known, server, failures.at(-1)), applied, failures, server };
-    const catalog = withTaints(withUnrun(withWritten(replayed.catalog, simulated.catalog), simulated.catalog), simulated.runtime ?? []);
-    const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, context);
-    const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, context), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
+    const migrated = withUnrun(withWritten(replayed.catalog, simulated.catalog), simulated.catalog);
+    const catalog = withTaints(migrated, simulated.runtime ?? []);
+    const own = { ...context, migrated: simulated.migrated === undefined ? undefined : migrated };
+    const { verdicts: found, charges, claims: judgedClaims } = judgeHistory(catalog, rules, claims, own);
+    const tried = await attemptAll(replayed.session, catalog, attemptsFor(catalog, rules, claims, own), (index, of) => { how.tell({ kind: 'attempt', index, of }); });
     const verdicts = settled(known.verdicts, found, tried, server);
     return {
       verdicts,
