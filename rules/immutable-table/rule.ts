@@ -94,24 +94,24 @@ function judgeTable(catalog: Catalog, relation: Relation, context: HistoryContex
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') return notATable(relation, relation.relkind);
   const subjectIn = (one: Catalog): Subject => ({ catalog: one, relation, options: context.options, roles: runtimeRolesOf(one, relation, context.options.roles ?? context.runtimeRoles) });
   const subject = subjectIn(catalog);
-  const judged = migrated === null ? judgeSubject(subject) : sinceMigrated(judgeSubject(subjectIn(migrated)), judgeSubject(subject));
+  const openBefore = migrated === null ? [] : openIn(subjectIn(migrated));
+  const isOpen = new Set(openBefore.map(({ verdict }) => verdictKey(verdict)));
+  const others = judgeSubject(subject).filter(({ verdict }) => !isOpen.has(verdictKey(verdict)));
+  const judged = [...openBefore, ...others.map((one) => (one.verdict.verdict === 'proven' ? one : withProvenance(subject, one)))];
   return judgement(violationsOf(relation, judged.flatMap(({ holes }) => holes)), () => judged.map((one) => (one.verdict.verdict === 'proven' ? withProvenance(subject, one) : one).verdict));
 }
 
 function judgeSubject(subject: Subject): readonly Judged[] {
   const byRole = [...judgeRevoke(subject), ...judgePrivilege(subject), ...judgeBypass(subject)];
   const ofTriggers = judgeTrigger(subject);
-  const bare = [...withShadowing(subject.roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers];
-  return bare.map((one) => (one.verdict.verdict === 'proven' ? one : withProvenance(subject, one)));
+  return [...withShadowing(subject.roles.length === 0 ? withoutRoles(subject, byRole) : byRole, judgeShadowing(subject, ofTriggers)), ...ofTriggers];
 }
 
 /**
  * What the migrations leave open is open when they have run, whatever the application does then; so the editor says it, which reads no other programs, and `prove`. Only what they prove can be undone later.
  */
-function sinceMigrated(migrated: readonly Judged[], now: readonly Judged[]): readonly Judged[] {
-  const open = migrated.filter(({ verdict }) => verdict.verdict !== 'proven');
-  const isOpen = new Set(open.map(({ verdict }) => verdictKey(verdict)));
-  return [...open, ...now.filter(({ verdict }) => !isOpen.has(verdictKey(verdict)))];
+function openIn(migrated: Subject): readonly Judged[] {
+  return judgeSubject(migrated).filter(({ verdict }) => verdict.verdict !== 'proven').map((one) => withProvenance(migrated, one));
 }
 
 /** The verdicts, with what supports those that are proven, are made for who asks: the editor shows what is open. */
