@@ -74,6 +74,11 @@ function configurationFor(folder: string, cwd: string, run: Run): ConfigResult {
   return result;
 }
 
+/** The problems with the names of their files as seen from another folder. */
+export function seenFrom(folder: string, root: string, problems: readonly Problem[]): readonly Problem[] {
+  return root === folder ? problems : problems.map((problem) => (problem.file === null ? problem : { ...problem, file: path.relative(folder, path.resolve(root, problem.file)).split(path.sep).join('/') }));
+}
+
 /** `guardrails.config.ts:3:5: There is no zone "dbb".` */
 export function problemInWords({ file, line, column, message }: Problem): string {
   const at = [file, line, column].filter((part) => part !== null).join(':');
@@ -129,7 +134,7 @@ export function openedFile(named: NamedFile, text: string, runWith: (file: strin
   const base = path.basename(physical);
   if (shared !== null && shared.run === run && shared.folder === folder && !base.startsWith('.')) return { ok: true, run, file: { config: shared.config, file: shared.prefix + base, text } };
   const loaded = configurationFor(folder, named.cwd, run);
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok) return { ok: false, problems: seenFrom(named.cwd, loaded.root, loaded.problems) };
   const file = nameIn(loaded.config.root, physical);
   shared = sharedIn(folder, loaded.config, file, base, run);
   return { ok: true, run, file: { config: loaded.config, file, text } };

@@ -3,7 +3,7 @@ import type { SuggestedEdit } from '@eslint/core';
 import { adviserFor, checkProgramFile, checkSqlFile, passesOver, type Advice } from '@pg-guardrails/check';
 import type { Finding } from '@pg-guardrails/kernel';
 import { withoutOld } from './baseline.js';
-import { openedFile, problemInWords, type NamedFile, type Opened } from './configuration.js';
+import { openedFile, problemInWords, seenFrom, type NamedFile, type Opened } from './configuration.js';
 import { SqlSourceCode } from './language/source-code.js';
 import { treesOf, type ReadTree } from './other-files.js';
 import { isProgramSourceCode, openProgram } from './program.js';
@@ -59,7 +59,7 @@ function evaluate(linted: LintedFile, readTree: ReadTree | null): Outcome {
   if (findings.length === 0 && problems.length === 0) return silence;
   return {
     findings,
-    problems: problems.map(problemInWords),
+    problems: seenFrom(linted.cwd, opened.file.config.root, problems).map(problemInWords),
     suggestionsFor: (finding) => (edited === null ? [] : programSuggestions(finding, edited)),
     adviceFor: sourceCode instanceof SqlSourceCode ? adviserFor(opened.file, sourceCode.sql) : noAdvice,
   };

@@ -224,6 +224,14 @@ describe('configuration', () => {
     expect(brief(sql)).toEqual([expect.stringMatching(/ 1:1-1:1$/u)]);
   });
 
+  test('what is wrong in a nested one, or in its baseline, has its path from the working directory', async () => {
+    const root = project({ 'packages/x/guardrails.config.json': '{ "zonez": 1 }', 'packages/y/guardrails.config.json': '{ "claims": [] }', 'packages/y/guardrails.baseline.json': '[' });
+    const [broken] = await eslintIn(root).lintText("import 'pg';\n", { filePath: path.join(root, 'packages/x/a.ts') });
+    expect(broken?.messages[0]?.message).toMatch(/^packages\/x\/guardrails\.config\.json:1:\d+: .*"zonez"/u);
+    const [baseline] = await eslintIn(root).lintText("import 'pg';\n", { filePath: path.join(root, 'packages/y/a.ts') });
+    expect(baseline?.messages[0]?.message).toMatch(/^packages\/y\/guardrails\.baseline\.json:1:\d+: The baseline is not JSON/u);
+  });
+
   test('a change of it counts at once', async () => {
     const root = project({}, { zones: { db: ['libs/db/**'] }, claims: [{ rule: 'no-driver-import', except: ['dbb'] }] });
     expect(await lint(root, 'services/a.ts', "import 'pg';\n")).toHaveLength(1);
