@@ -185,6 +185,19 @@ describe('what init finds', () => {
     expect(errors.map((error) => error.split(':')[0])).toEqual(['src/email-templates/welcome.ts']);
   });
 
+  test('a migration that cannot be read is said; one that its tool fills in can be read, wherever it lies', async () => {
+    const { err, errors } = await made({
+      'package.json': manifest,
+      ...pool,
+      '@app/db/migrations/committed/000001.sql': '--! Previous: -\n--! Hash: sha1:1\n\nCREATE TABLE a (id int);\nGRANT SELECT ON a TO :DATABASE_VISITOR;\n',
+      '@app/db/migrations/current.sql': '',
+      '@app/db/.gmrc': '{ "placeholders": { ":DATABASE_VISITOR": "visitor" } }',
+      'schema/migrations/0001.sql': 'CREATE TABLE b (id int);\nCREATE TABL c (id int);\n',
+    });
+    expect(err).toContain('what 1 file says could not be read whole: schema/migrations/0001.sql. `check` says why');
+    expect(errors.map((error) => error.split(':')[0])).toEqual(['schema/migrations/0001.sql']);
+  });
+
   test('files that git-crypt has encrypted: it says that they were not read, and what to do first', async () => {
     const { err } = await made({ 'package.json': manifest, ...pool, 'migrations/0001.sql': '\0GITCRYPT\0abc', 'src/secret.ts': '\0GITCRYPT\0abc' });
     expect(err).toContain('2 files encrypted by git-crypt were not read (src/secret.ts, migrations/0001.sql): run `git-crypt unlock` first');

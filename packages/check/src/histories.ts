@@ -54,7 +54,7 @@ export function simulateHistory(resolved: ResolvedHistory, files: ProjectFiles):
 }
 
 /** What kept a history from being read whole. Statements that do not parse are among it: the simulator went on without them. */
-export function historyProblems({ config, history }: SimulatedHistory, files: ProjectFiles): readonly Problem[] {
+export function historyProblems({ config, history }: Pick<SimulatedHistory, 'config' | 'history'>, files: ProjectFiles): readonly Problem[] {
   if (!files.exists(config.migrations)) return [missingFile([...config.path, 'migrations'], config.migrations, config.place)];
   const syntax = [...history.prelude, ...history.files].flatMap(textsOf).flatMap(({ problems }) => problems.map(({ message, place }) => ({ message, file: place.file, line: place.line, column: place.column })));
   return [...history.problems, ...syntax];

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Catalog } from '@pg-guardrails/catalog';
 import { configOf } from '@pg-guardrails/config';
-import type { Dialect, HistoryConfig, ReplayConfig, RunAs } from '@pg-guardrails/kernel';
+import type { Dialect, HistoryConfig, Problem, ReplayConfig, RunAs } from '@pg-guardrails/kernel';
 import { lackingIn } from '@pg-guardrails/prover/wanted-extensions';
 import { rules } from '@pg-guardrails/rules';
 import { textsOf, type History } from '@pg-guardrails/sql-reader';
 import { projectFiles, type ProjectFiles } from '../files.js';
-import { simulateHistory, type SimulatedHistory } from '../histories.js';
+import { historyProblems, simulateHistory, type SimulatedHistory } from '../histories.js';
 import { judgeHistory } from '../judge-history.js';
 import { overlaid } from '../remedy/overlay.js';
 import { sortClaims } from '../claims.js';
@@ -55,6 +55,8 @@ export interface SurveyedHistory {
   readonly brought: readonly { readonly file: string; readonly text: string }[];
   /** Statements that PostgreSQL would refuse even so. */
   readonly refused: number;
+  /** What kept it from being read whole. */
+  readonly problems: readonly Problem[];
 }
 
 /** @throws {Error} never: a configuration with one history has it. */
@@ -133,5 +135,6 @@ export function surveyHistory(root: string, { folder: migrations, baseline }: Fo
     platform: platform?.name ?? null,
     brought,
     refused: catalog.errors.length,
+    problems: historyProblems({ config: resolved, history }, files),
   };
 }

@@ -125,6 +125,10 @@ export async function survey(root: string): Promise<Survey> {
   const left = foreignSql(foreign, sql, sql.filter((file) => refused.has(file)), readText);
   const leftOut = compileZones({ leftOut: [...left.globs, ...templates] });
   const saidAlready = new Set(encrypted);
+  const histories = folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, tools));
+  // Migrations are read as their tool reads them, so what a plain look says of them does not count.
+  const isMigration = (file: string): boolean => folders.some(({ folder }) => folder === '.' || file.startsWith(`${folder}/`)) && file.endsWith('.sql');
+  const problems = [...report.errors.filter(({ file }) => file === null || !(isMigration(file) || leftOut.isInAny(file, ['leftOut']))), ...histories.flatMap((history) => history.problems)];
   return {
     programs: programs.length,
     hasTypeScript: programs.some((file) => /\.[cm]?tsx?$/u.test(file)),
@@ -132,7 +136,7 @@ export async function survey(root: string): Promise<Survey> {
     zones,
     roleSwitches: programsOf('no-role-switch'),
     testOnly: testOnlyModules(programs.filter((file) => !isAside(file))),
-    histories: folders.filter(({ foreign }) => foreign === null).map((folder) => surveyHistory(root, folder, restrained, tools)),
+    histories,
     foreign,
     foreignSql: left,
     templates,
@@ -141,6 +145,6 @@ export async function survey(root: string): Promise<Survey> {
     superusers,
     granting: zones['initdb'] === undefined ? [] : grantingFiles(files.filter((file) => compiled.isInAny(file, ['initdb']) && !folders.some(({ folder }) => file.startsWith(`${folder}/`))), readText),
     minified: minifiedGlobs(files),
-    problems: report.errors.filter(({ file }) => file === null || !(saidAlready.has(file) || leftOut.isInAny(file, ['leftOut']))),
+    problems: problems.filter(({ file }) => file === null || !saidAlready.has(file)),
   };
 }
