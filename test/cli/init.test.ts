@@ -185,6 +185,26 @@ describe('what init finds', () => {
     expect(errors.map((error) => error.split(':')[0])).toEqual(['src/email-templates/welcome.ts']);
   });
 
+  test('where no table is said to be append-only, it says how to claim one; not where the SQL claims one already', async () => {
+    const sentence = 'No table is said to be append-only, so nothing is claimed about tables. Where rows must never change, write `-- guardrails: immutable` above the CREATE TABLE.';
+    const open = await made({ 'package.json': manifest, 'migrations/0001.sql': 'CREATE TABLE a (id int);\n' });
+    expect(open.err).toContain(`pg-guardrails: ${sentence}\n`);
+    expect(open.config).toContain(`// ${sentence}\n`);
+    const claimed = await made({ 'package.json': manifest, 'migrations/0001.sql': '-- guardrails: immutable\nCREATE TABLE a (id int);\n' });
+    expect(claimed.config).not.toContain('nothing is claimed about tables');
+  });
+
+  test('a table of which one history says that it is append-only, and that another only calls so: the words are quoted', async () => {
+    const { config, errors } = await made({
+      'package.json': manifest,
+      ...pool,
+      'services/a/migrations/0001.sql': '-- append-only\nCREATE TABLE ledger (id int);\n',
+      'services/b/migrations/0001.sql': 'CREATE TABLE ledger (id int);\n',
+    });
+    expect(errors).toEqual([]);
+    expect(config).toContain(`    // "append-only", services/a/migrations/0001.sql:2.\n    { rule: 'immutable-table', tables: ['ledger'] },`);
+  });
+
   test('a migration that cannot be read is said; one that its tool fills in can be read, wherever it lies', async () => {
     const { err, errors } = await made({
       'package.json': manifest,

@@ -55,6 +55,8 @@ export interface SurveyedHistory {
   readonly brought: readonly { readonly file: string; readonly text: string }[];
   /** Statements that PostgreSQL would refuse even so. */
   readonly refused: number;
+  /** Whether its SQL claims a table. */
+  readonly isClaimed: boolean;
   /** What kept it from being read whole. */
   readonly problems: readonly Problem[];
 }
@@ -135,6 +137,7 @@ export function surveyHistory(root: string, { folder: migrations, baseline }: Fo
     platform: platform?.name ?? null,
     brought,
     refused: catalog.errors.length,
+    isClaimed: [...catalog.relations.values()].some(({ claims }) => claims.length > 0),
     problems: historyProblems({ config: resolved, history }, files),
   };
 }

@@ -43,7 +43,9 @@ function testOnlyClaims({ testOnly }: Survey, zones: readonly string[]): readonl
 
 function tableClaims({ histories }: Survey, { immutable }: Choices): readonly Written[] {
   if (histories.length === 0) return [];
-  const candidates = new Map(histories.flatMap((history) => history.candidates).map((candidate) => [candidate.table, candidate]));
+  // Several databases may have a table of the name: what is said of one tells more than what another is called.
+  const all = histories.flatMap((history) => history.candidates);
+  const candidates = new Map([...all.filter(({ words }) => words === null), ...all.filter(({ words }) => words !== null)].map((candidate) => [candidate.table, candidate]));
   const claims = immutable.map((table) => noted(whyImmutable(candidates.get(table)), { rule: 'immutable-table', tables: [table.replace(/^public\./u, '')] }));
   return [...claims, { rule: 'unclaimed-immutable' }];
 }
@@ -97,7 +99,7 @@ function historyOf(history: SurveyedHistory, { runtimeRoles }: Choices): Written
 }
 
 /** One sentence for each thing that was looked for and not found, or that verdicts do not know of. */
-export function absences({ driver, programs, histories, programMigrations, granting }: Survey, { homes }: Choices): readonly string[] {
+export function absences({ driver, programs, histories, programMigrations, granting }: Survey, { homes, immutable }: Choices): readonly string[] {
   const nothing: string[] = [];
   if (programs === 0) nothing.push('There is no TypeScript or JavaScript here, so nothing is claimed about programs.');
   else if (driver.globs.length === 0 && driver.outside.length === 0) nothing.push('Nothing imports a PostgreSQL driver today, so no zone owns it: whoever imports one first is told.');
@@ -108,6 +110,9 @@ export function absences({ driver, programs, histories, programMigrations, grant
   } else if (histories.length === 0) nothing.push('No migrations were found, so nothing is claimed about tables. Add `migrations: \'<folder>\'` when there are some.');
   else if (granting.length > 0) {
     nothing.push(`${listing(granting)} ${granting.length === 1 ? 'gives' : 'give'} privileges when the server is made, which no migration says: no verdict knows of them until a file that \`replay.prelude\` names says them, too.`);
+  }
+  if (histories.length > 0 && immutable.length === 0 && !histories.some(({ isClaimed, candidates }) => isClaimed || candidates.some(({ words }) => words !== null))) {
+    nothing.push('No table is said to be append-only, so nothing is claimed about tables. Where rows must never change, write `-- guardrails: immutable` above the CREATE TABLE.');
   }
   return nothing;
 }
