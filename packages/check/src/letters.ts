@@ -27,7 +27,7 @@ interface Token {
 
 /** Whether a sum may be one of texts: of what stands beside a number none is put together. */
 function addsTexts(tokens: readonly Token[]): boolean {
-  return tokens.some(({ type, value }, index) => (value === '+' || value === '+=') && type === 'Punctuator' && tokens[index - 1]?.type !== 'Numeric' && tokens[index + 1]?.type !== 'Numeric');
+  return tokens.some(({ type, value }, index) => type === 'Punctuator' && (value === '+' || value === '+=') && tokens[index - 1]?.type !== 'Numeric' && tokens[index + 1]?.type !== 'Numeric');
 }
 
 function joinsOf(code: string, strings: string, tokens: readonly Token[]): Joins {

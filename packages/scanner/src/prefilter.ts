@@ -46,6 +46,7 @@ const nodeOptions = /(?<![\w-])-(?:r|e|p|pe|-require|-import|-loader|-experiment
 const splitsOptions = splitTest(['-r', '-e', '-p', '-pe', '--require', '--import', '--loader', '--experimental-loader', '--eval', '--print'], 'any');
 /** `import('x')`, as an expression and as a type. */
 const importCall = /\bimport\s*\(/gu;
+const holdsImportCall = /\bimport\s*\(/u;
 /** Phases of imports, which the record does not tell. */
 const holdsPhase = gated(/\bimport\s*(?:\.\s*(?:defer|source)\b|(?:defer|source)\b)/u, ['defer', 'source']);
 const holdsMeta = gated(/\bimport\s*\.\s*meta\b/u, ['meta']);
@@ -127,7 +128,7 @@ function callsAmong(edges: readonly KnownEdge[]): number {
 export function mayHoldEdgesBesides(file: string, program: Pick<LazyProgram, 'text' | 'comments'>, edges: readonly KnownEdge[], code: string, calls = callsAmong(edges)): boolean {
   if (holdsPhase(code) || matchesAt(behindNothing, 'from', code)) return true;
   if (namesIn(code).some(declaresModule)) return true;
-  if ([...code.matchAll(importCall)].length !== calls) return true;
+  if (calls === 0 ? holdsImportCall.test(code) : [...code.matchAll(importCall)].length !== calls) return true;
   // By now every module is known that the program may have a namespace of.
   const hasBun = edges.some(({ specifier }) => specifier === 'bun');
   if (namesIn(code).some((text) => (hasBun || namesBun(text)) && (bunNames.test(text) || assemblesBun(text)))) return true;
@@ -173,7 +174,8 @@ export function mayHoldMoreThanSkimmed(file: string, skimmed: Skim, edges: reado
 
 /** Whether a test runner may be told to replace modules, which `mockEdges` tells of a program with its record. */
 export function mayMock(code: string): boolean {
-  return namesIn(code).some((text) => namesRunner(text) && (namesMock(text) || assemblesMocks(text)));
+  // The runners' names are short and stand within many words: they are sought last.
+  return namesIn(code).some((text) => (namesMock(text) || namesIn(text).some(takesByName)) && namesRunner(text) && (namesMock(text) || assemblesMocks(text)));
 }
 
 /** Whether a program may load modules by functions, or run text: what only following its values tells. As sound as `mayHoldMoreEdges`. */
