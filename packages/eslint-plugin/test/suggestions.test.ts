@@ -80,5 +80,5 @@ test('a wrapper that is not there is an error of the configuration', async () =>
   mkdirSync(own, { recursive: true });
   writeFileSync(path.join(own, 'guardrails.config.json'), JSON.stringify({ claims: [{ rule: 'no-driver-import', wrapper: 'libs/db/indx' }] }));
   const [message] = await lint('packages/x/a.ts', "import 'pg';\n");
-  expect(message?.message).toMatch(/^guardrails\.config\.json:1:\d+: claims\[0\]\.wrapper: .*libs\/db\/indx/u);
+  expect(message?.message).toMatch(/^packages\/x\/guardrails\.config\.json:1:\d+: claims\[0\]\.wrapper: .*libs\/db\/indx/u);
 });
