@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import { isAmong } from './holes.js';
-import type { Aspect } from './model.js';
+import type { Aspect, Taint } from './model.js';
 import { touchOf } from './openings.js';
 import type { Context, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
@@ -14,7 +14,7 @@ export function withPerhapsThere(before: State, after: State, node: Node, contex
   if (!passesOver(node)) return after;
   const touch = touchOf(before, node, context);
   const aspect: Aspect = 'CreateSchemaStmt' in node ? 'schemas' : 'IndexStmt' in node ? 'indexes' : 'AlterTableStmt' in node ? 'columns' : 'existence';
-  if (touch === null || !isInDoubt(before, touch, aspect)) return after;
+  if (touch === null || !isInDoubt(before, touch, aspect, 'IndexStmt' in node ? (node.IndexStmt.idxname ?? '') : '')) return after;
   const isRelation = aspect === 'existence';
   const known: Touch = isRelation ? { ...touch, aspects: [...touch.aspects.filter((one) => one !== 'existence'), 'columns'] } : touch;
   return withTaint(after, known, 'it may have been there already, or gone', context);
@@ -29,13 +29,20 @@ function passesOver(node: Node): boolean {
   return 'AlterTableStmt' in node && (node.AlterTableStmt.cmds ?? []).some((one) => 'AlterTableCmd' in one && one.AlterTableCmd.subtype === 'AT_AddColumn' && one.AlterTableCmd.missing_ok === true);
 }
 
-function isInDoubt(state: State, { relations, names }: Touch, aspect: Aspect): boolean {
+function isInDoubt(state: State, { relations, names }: Touch, aspect: Aspect, indexName: string): boolean {
   const [first] = relations === 'all' ? [] : relations;
   if (aspect === 'existence' && first !== undefined && state.openWorld && !state.relationNames.has(first)) return true;
   return taintsIn(state.taints, aspect).some((taint) => {
     if (taint.rejected === true) return false;
     if (aspect === 'schemas') return names !== 'all' && names.some((name) => taint.names === 'all' || taint.names.includes(name));
+    if (aspect === 'indexes' && mayNameIndex(taint, indexName)) return true;
     const oid = first === undefined ? undefined : state.relationNames.get(first);
     return first !== undefined && isAmong(taint.relations, first) && (oid === undefined || taint.before === undefined || oid < taint.before);
   });
+}
+
+/** Names of indexes are of a schema, and a taint has those of tables: what it is of names the index, or leaves the name to PostgreSQL, which begins it with the table's (ChooseIndexName, indexcmds.c). */
+function mayNameIndex({ relations, source }: Taint, name: string): boolean {
+  if (source.text.toLowerCase().includes(name.toLowerCase())) return true;
+  return relations !== 'all' && /_(?:idx|key|pkey|excl)\d*$/u.test(name) && relations.some((one) => name.startsWith(one.slice(one.lastIndexOf('.') + 1)));
 }

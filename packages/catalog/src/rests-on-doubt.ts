@@ -27,6 +27,8 @@ const onIt: ReadonlySet<Aspect> = new Set<Aspect>(['triggers', 'policies', 'cons
 function bearsOn(sqlstate: string, aspect: Aspect): boolean {
   if (presence.has(aspect)) return true;
   if (sqlstate === '42501') return power.has(aspect) || unnamed.has(aspect);
+  // A sequence that belongs to a table has the owner of the table.
+  if (sqlstate === '0A000' && aspect === 'owner') return true;
   if (sqlstate === '42P07') return aspect === 'indexes' || aspect === 'constraints';
   return (sqlstate === '42710' || sqlstate === '0LP01') && onIt.has(aspect);
 }

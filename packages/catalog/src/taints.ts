@@ -107,7 +107,8 @@ export function mayHaveBeenMade(state: State, node: Node, sqlstate: string): boo
     if (taint.relations === 'all' || taint.names === 'all') return true;
     const relationsHit = touch.relations === 'all' ? taint.relations.some((one) => !isAnother(state, one, taint)) : touch.relations.some((one) => mayName(taint.relations, one) && !isAnother(state, one, taint));
     const namesHit = touch.names === 'all' ? taint.names.length > 0 : touch.names.some((one) => taint.names.includes(one));
-    return relationsHit || namesHit || [...taint.relations, ...taint.names].some((one) => written.has(one.slice(one.lastIndexOf('.') + 1)) && !isAnother(state, one, taint));
+    const isWritten = (one: string): boolean => written.has(one.slice(one.lastIndexOf('.') + 1));
+    return relationsHit || namesHit || taint.relations.some((one) => isWritten(one) && !isAnother(state, one, taint)) || taint.names.some(isWritten);
   });
 }
 

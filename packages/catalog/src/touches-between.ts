@@ -89,6 +89,21 @@ export function touchesBetween(before: State, after: State): readonly Touch[] {
   return [...found.touches(), ...named(['functions', 'bodies'], after.functions.movedSince(before.functions)), ...named(['types'], after.types.movedSince(before.types))];
 }
 
+/** The same of what is no relation, function or type: schemas, default privileges, the database, parameters and settings, as they have the names of roles. */
+export function touchesOfOthers(before: State, after: State): readonly Touch[] {
+  const named = (aspect: Aspect, names: readonly string[]): readonly Touch[] => (names.length === 0 ? [] : [{ aspects: [aspect], relations: [], names: [...new Set(names)] }]);
+  const schemas = after.namespaces.movedSince(before.namespaces);
+  const creators = before.defaultAcls === after.defaultAcls ? [] : [...before.defaultAcls.filter((row) => !after.defaultAcls.includes(row)), ...after.defaultAcls.filter((row) => !before.defaultAcls.includes(row))].map(({ creator }) => creator);
+  const isSameDatabase = before.databaseOwner === after.databaseOwner && before.databaseAcl === after.databaseAcl;
+  return [
+    ...named('schemas', [...schemas.gone, ...schemas.come].map(({ name }) => name)),
+    ...named('default-acl', creators),
+    ...named('databases', isSameDatabase ? [] : [before.database ?? 'postgres']),
+    ...named('parameters', before.parameterAcls === after.parameterAcls ? [] : [...before.parameterAcls, ...after.parameterAcls].map(({ name }) => name)),
+    ...named('settings', before.roleSettings === after.roleSettings ? [] : [...before.roleSettings, ...after.roleSettings].flatMap(({ role }) => role ?? [])),
+  ];
+}
+
 /** What of these is not in a touch already. */
 export function beyond(touch: Touch, touches: readonly Touch[]): readonly Touch[] {
   const isCovered = (aspects: readonly Aspect[]): boolean => aspects.every((aspect) => touch.aspects.includes(aspect));

@@ -50,6 +50,11 @@ const cases: readonly (readonly [string, Doubted])[] = [
   ['a function in another schema', after('REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC', 'ALTER FUNCTION f SET SCHEMA s1')],
   ['a role with another name', after('ALTER ROLE dave SUPERUSER', 'ALTER ROLE dave RENAME TO erin')],
   ['a schema with another name', after('GRANT CREATE ON SCHEMA s1 TO dave', 'ALTER SCHEMA s1 RENAME TO s2')],
+  ['a type in a schema with another name', after(`CREATE TYPE s1.mood2 AS ENUM ('a')`, 'ALTER SCHEMA s1 RENAME TO s2')],
+  ['an index of the name on another table', after('CREATE INDEX ix ON t (b)', 'CREATE INDEX IF NOT EXISTS ix ON u (a)')],
+  ['the owner of the table of a sequence', after('ALTER TABLE t OWNER TO carol', 'ALTER SEQUENCE t_b_seq OWNER TO carol')],
+  ['the function of a trigger that is perhaps there', after(`CREATE FUNCTION guard2() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`, 'CREATE TRIGGER tr2 BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION guard2()')],
+  ['a role with another name that owns a schema', then(['ALTER SCHEMA s1 OWNER TO carol', 'ALTER DEFAULT PRIVILEGES FOR ROLE carol GRANT SELECT ON TABLES TO bob', 'ALTER ROLE carol SET work_mem = 64'], 'ALTER ROLE carol RENAME TO erin', 'GRANT SELECT ON t TO bob')],
 ];
 
 test.each(cases)('neither where it ran nor where it did not is anything else: %s', (_name, history) => {

@@ -17,7 +17,7 @@ import { hasHole } from '../holes.js';
 import { changedItems } from '../lists.js';
 import { touchOf } from '../openings.js';
 import { everything, nothing } from '../touches.js';
-import { beyond, touchesBetween } from '../touches-between.js';
+import { beyond, touchesBetween, touchesOfOthers } from '../touches-between.js';
 import { touchesUndone } from '../undone.js';
 import { executed } from '../explain.js';
 import { maySet } from '../risk/settings-known.js';
@@ -102,7 +102,7 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   taint(frame, touch, reason, context);
   if (after !== null) {
     // Also partitions and children, what CASCADE takes along, and what else it does not name.
-    for (const one of beyond(touch ?? nothing, touchesBetween(before, after))) taint(frame, one, reason, context);
+    for (const one of beyond(touch ?? nothing, [...touchesBetween(before, after), ...touchesOfOthers(before, after)])) taint(frame, one, reason, context);
     const more = changedItems(before.taints, after.taints)?.come ?? [];
     if (more.length > 0) frame.state = stateWith(frame.state, { taints: [...frame.state.taints, ...more] });
   } else for (const trigger of setOff) runEventPerhaps(frame, trigger, node, context);
