@@ -180,6 +180,7 @@ export const foundCases: readonly OracleCase[] = [
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
 export const openCases: readonly OracleCase[] = [
+  { name: 'what is raised behind a call of a function that nobody made', sql: [`DO $$ BEGIN PERFORM nosuch('t', 'bob'); RAISE EXCEPTION 'stop'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$`, `DO $$ BEGIN PERFORM nosuch('t', 'bob'); RAISE EXCEPTION 'stop'; END $$`] },
   ...['SET role = a', 'SET ROLE a', 'SET "ROLE" TO \'a\'', 'SET SESSION AUTHORIZATION a'].map((set) =>
     on(
       `a function with a role of its own, ${set}`,

@@ -146,6 +146,8 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
       return unknown;
     }
     taint(frame, everything, `the function ${names.join('.')} is not defined by the history, so it is not known what it does`, context);
+    // It raises something itself, perhaps, before what is raised later.
+    frame.excuses.any = true;
     return unknown;
   }
   // PostgreSQL finds none outside the search path, nor in schemas that may not be used.
