@@ -1,18 +1,9 @@
 import type { Zones } from '@pg-guardrails/kernel';
-import { globTest, isPlainGlob } from './glob-test.js';
+import picomatch from 'picomatch';
 
 /** `./libs/db/**` says the same as `libs/db/**`; picomatch alone would match nothing with it. */
 function withoutDotSlash(glob: string): string {
   return glob.replace(/^(!?)\.\//u, '$1');
-}
-
-function remembering(test: (file: string) => boolean): (file: string) => boolean {
-  const answers = new Map<string, boolean>();
-  return (file) => {
-    const answer = answers.get(file) ?? test(file);
-    answers.set(file, answer);
-    return answer;
-  };
 }
 
 /**
@@ -23,22 +14,29 @@ export function compileZones(zoneGlobs: Readonly<Record<string, readonly string[
   const matchers = new Map(
     Object.entries(zoneGlobs).map(([name, globs]) => {
       const written = globs.map(withoutDotSlash);
-      const inside = written.filter((glob) => !glob.startsWith('!')).map(globTest);
-      const outside = written.filter((glob) => glob.startsWith('!')).map((glob) => globTest(glob.slice(1)));
-      const isInside = (file: string): boolean => inside.some((test) => test(file)) && !outside.some((test) => test(file));
-      // Each claim asks for every file: what takes a pattern is looked up once.
-      return [name, written.every((glob) => isPlainGlob(glob.replace(/^!/u, ''))) ? isInside : remembering(isInside)] as const;
+      const inside = picomatch(written.filter((glob) => !glob.startsWith('!')), { dot: true });
+      const outside = picomatch(written.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1)), { dot: true });
+      return [name, (file: string): boolean => inside(file) && !outside(file)] as const;
     }),
   );
   const globs = new Map<string, (file: string) => boolean>();
-  const testOf = (glob: string): ((file: string) => boolean) => {
-    const known = globs.get(glob) ?? globTest(withoutDotSlash(glob));
+  const globTest = (glob: string): ((file: string) => boolean) => {
+    const known = globs.get(glob) ?? picomatch(withoutDotSlash(glob), { dot: true });
     globs.set(glob, known);
     return known;
   };
+  // Each claim asks for every file.
+  const answers = new Map([...matchers.keys()].map((zone) => [zone, new Map<string, boolean>()]));
+  const isIn = (file: string, zone: string): boolean => {
+    const known = answers.get(zone)?.get(file);
+    if (known !== undefined) return known;
+    const answer = matchers.get(zone)?.(file) ?? false;
+    answers.get(zone)?.set(file, answer);
+    return answer;
+  };
   return {
     names: [...matchers.keys()],
-    isInAny: (file, zones) => zones.some((zone) => matchers.get(zone)?.(file) === true),
-    matches: (file, glob) => testOf(glob)(file),
+    isInAny: (file, zones) => zones.some((zone) => isIn(file, zone)),
+    matches: (file, glob) => globTest(glob)(file),
   };
 }
