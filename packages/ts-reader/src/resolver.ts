@@ -66,7 +66,10 @@ export function createResolver(root: string, { known, asked }: ResolverInput = {
   const find = (folder: string, request: string): string | null => {
     isOpen = true;
     const found = oxc.sync(folder, request).path;
-    return found === undefined ? null : found.replace(/[?#].*$/u, '');
+    if (found === undefined) return null;
+    // A query or a fragment of the request stands behind the file, of which folders and names may have such letters themselves.
+    const behind = /[?#].*$/u.exec(request)?.[0] ?? '';
+    return behind === '' || !found.endsWith(behind) || disk.kindOf(found) === 'file' ? found : found.slice(0, -behind.length);
   };
   const findPath = (folder: string, request: string, absolute = path.resolve(folder, request)): string | null => {
     const found = lookUp(disk, request, absolute);

@@ -32,6 +32,9 @@ beforeAll(() => {
   write('packages/open/lib/any.ts');
   write('services/api/.env.ts');
   write('top.ts');
+  write('li#b/x.ts');
+  write('li#b/plain');
+  write('li#b/deep/index.ts');
   write('packages/ledger/src/index.ts');
   write('packages/ledger/src/deep.ts');
   write('packages/built/package.json', JSON.stringify({ name: '@acme/built', main: './out/index.js' }));
@@ -74,6 +77,12 @@ describe('where specifiers lead', () => {
     ['A18 #imports', 'services/api/main.ts', '#driver', 'package pg'],
     ['A18 #imports to a file', 'services/api/main.ts', '#db/testOnly', 'file libs/db/testOnly.ts'],
     ['A39 conditions', 'services/api/main.ts', '#either', 'package pg'],
+    ['a folder with #, as Vite and bundlers take it', 'top.ts', './li#b/x', 'file li#b/x.ts'],
+    ['a file with no extension in it', 'top.ts', './li#b/plain', 'file li#b/plain'],
+    ['a folder in it', 'li#b/x.ts', './deep', 'file li#b/deep/index.ts'],
+    ['out of it', 'li#b/x.ts', '../top', 'file top.ts'],
+    ['from it to a package', 'li#b/x.ts', 'real', 'package real'],
+    ['a query behind it', 'li#b/x.ts', './deep/index.ts?raw', 'file li#b/deep/index.ts'],
     ['an unknown #import', 'services/api/main.ts', '#nothing', 'unresolved'],
     ['A19 paths', 'libs/db/index.ts', '@db/testOnly', 'file libs/db/testOnly.ts'],
     ['A19 paths to types that are not installed', 'libs/db/index.ts', '@driver', 'package pg'],
