@@ -14,6 +14,10 @@ const on = (name: string, ...sql: readonly string[]): OracleCase => ({ name: `fo
 
 /** Histories, cut short, on which the simulator and PostgreSQL once disagreed. */
 export const foundCases: readonly OracleCase[] = [
+  {
+    name: 'an error on each branch',
+    sql: ['CREATE TABLE t (a int)', `DO $$ BEGIN IF random() < 2 THEN RAISE EXCEPTION 'a'; ELSIF random() < 3 THEN RAISE EXCEPTION 'b'; ELSE RAISE EXCEPTION 'c'; END IF; DROP TABLE t; END $$`, `DO $$ BEGIN IF random() < 2 THEN RAISE EXCEPTION 'a'; ELSE RAISE EXCEPTION 'b'; END IF; EXCEPTION WHEN raise_exception THEN CREATE TABLE u (a int); END $$`],
+  },
   ...[
     ['a sequence, by USAGE alone', 'CREATE SEQUENCE t', 'GRANT USAGE ON t TO carol WITH GRANT OPTION', 'REVOKE ALL ON t FROM carol', 'REVOKE SELECT ON SEQUENCE t FROM carol', 'REVOKE USAGE ON SEQUENCE t FROM carol'],
     ['a sequence that may be read', 'CREATE SEQUENCE t', 'GRANT USAGE, SELECT ON t TO carol WITH GRANT OPTION', 'REVOKE ALL ON t FROM carol'],
@@ -180,6 +184,8 @@ export const foundCases: readonly OracleCase[] = [
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */
 export const openCases: readonly OracleCase[] = [
+  { name: 'an error on each branch, of which one is another', sql: [`DO $$ BEGIN IF random() < 2 THEN RAISE EXCEPTION 'a'; ELSE RAISE unique_violation; END IF; END $$`] },
+  { name: 'an error on each branch, behind a call of a function that nobody made', sql: ['DROP SCHEMA public CASCADE', `DO $$ BEGIN PERFORM nosuch('u', 'bob'); END $$`, `DO $$ BEGIN IF to_regclass('public.t') IS NOT NULL THEN RAISE unique_violation; ELSE RAISE unique_violation; END IF; END $$`] },
   { name: 'what is raised behind a call of a function that nobody made', sql: [`DO $$ BEGIN PERFORM nosuch('t', 'bob'); RAISE EXCEPTION 'stop'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$`, `DO $$ BEGIN PERFORM nosuch('t', 'bob'); RAISE EXCEPTION 'stop'; END $$`] },
   ...['SET role = a', 'SET ROLE a', 'SET "ROLE" TO \'a\'', 'SET SESSION AUTHORIZATION a'].map((set) =>
     on(

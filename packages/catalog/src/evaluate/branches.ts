@@ -2,9 +2,10 @@ import { parseExpression } from '@pg-guardrails/sql-reader';
 import { Rejection } from '../errors.js';
 import { expressionValue } from './expression-value.js';
 import { condition as isCondition, meet, noteSubject } from './failing.js';
-import { contextAt, type Flow, type Frame } from './frame.js';
+import { contextAt, isUncertain, type Flow, type Frame } from './frame.js';
 import { runAlternatives } from './perhaps.js';
 import { expressionText, inner, nodesOf, numberAt, statementsOf, type Statement } from './plpgsql-tree.js';
+import { raisedByEach } from './raise.js';
 import { runStatements } from './statements.js';
 import { holding } from './truth.js';
 
@@ -50,7 +51,10 @@ function runBranches(frame: Frame, branches: readonly Branch[], otherwise: unkno
       // The conditions behind it are perhaps worked out as well.
       for (const other of branches.slice(index + 1)) riskPerhaps(frame, other.condition ?? '', line);
       if (none === 'refused') frame.mayFail = true;
-      runAlternatives(frame, [...branches.slice(index).map(({ body }) => body), otherwise].map((body) => statementsOf(body)));
+      const alternatives = [...branches.slice(index).map(({ body }) => body), otherwise].map((body) => statementsOf(body));
+      const raised = isUncertain(frame) ? null : raisedByEach(frame, alternatives);
+      if (raised !== null) throw raised;
+      runAlternatives(frame, alternatives);
       return 'next';
     }
   }

@@ -38,6 +38,14 @@ export function raise(frame: Frame, { node }: Statement): Flow {
   throw new Rejection(raisedState(frame, node), textAt(node, 'message') ?? textAt(node, 'condname') ?? 'raised');
 }
 
+/** What is raised whichever of these runs: each begins with RAISE. Null where one does not. Which error it is may not be told, as where the condition fails itself. */
+export function raisedByEach(frame: Frame, branches: readonly (readonly Statement[])[]): Rejection | null {
+  const states = branches.map(([first]) => (first?.tag === 'PLpgSQL_stmt_raise' && numberAt(first.node, 'elog_level') === errorLevel ? raisedState(frame, first.node) : null));
+  const [state = null] = states;
+  if (states.includes(null) || state === null) return null;
+  return states.every((one) => one === state) && !frame.mayFail ? new Rejection(state, 'raised on each branch') : new Rejection(unknownState, 'raised on each branch', 'perhaps');
+}
+
 function raisedState(frame: Frame, node: PlpgsqlNode): string {
   const condition = textAt(node, 'condname');
   for (const one of nodesOf(node['options'])) {
