@@ -5,7 +5,7 @@ import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn, missingColum
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
 import { attributeWith, procWith, relationWith, stateWith, triggerWith } from './copies.js';
-import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedSchema, wrongObjectType } from './errors.js';
+import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedObject, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { renameEventTrigger } from './event-triggers.js';
 import { moveExtension } from './extensions/extensions.js';
@@ -51,6 +51,13 @@ function renameIndex(state: State, index: Index, to: string, renameType: ObjectT
   if (table !== undefined) requireOwner(state, table);
   if (index.schema !== tempSchema) creationSchema(state, index.schema);
   return renameIndexRow(state, index, to);
+}
+
+/** An index has columns, and no constraints (tablecmds.c, renameatt_check). @throws {Rejection} 42501 */
+function partOfIndex(state: State, index: Index, missing: Rejection): Rejection {
+  const table = state.relations.get(index.relation);
+  if (table !== undefined) requireOwner(state, table);
+  return missing;
 }
 
 function renameColumn(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
@@ -175,12 +182,18 @@ function renameObject(state: State, statement: RenameStmt): State {
       return relation === null ? state : renameRelation(state, relation, to, statement.renameType);
     }
     case 'OBJECT_TABCONSTRAINT': {
+      const index = lookUpIndex(state, statement.relation ?? {});
+      if (index !== null) throw partOfIndex(state, index, undefinedObject('constraint', statement.subname ?? ''));
       const relation = find();
       if (relation === null) return state;
+      if (relation.relkind === 'sequence') throw wrongObjectType(`cannot rename columns of relation "${relation.name}"`);
       requireOwner(state, relation);
       return renameConstraint(state, relation, statement.subname ?? '', to, statement.relation?.inh === true ? 'descendants' : 'only');
     }
     case 'OBJECT_COLUMN': {
+      const index = lookUpIndex(state, statement.relation ?? {});
+      // What the columns of an index are called is no part of the model.
+      if (index !== null) throw partOfIndex(state, index, new Rejection('42703', `column "${statement.subname ?? ''}" does not exist`, 'perhaps'));
       const relation = find();
       return relation === null ? state : renameColumn(state, relation, statement.subname ?? '', to, statement.relation?.inh === true ? 'descendants' : 'only');
     }

@@ -2,7 +2,7 @@ import type { RangeVar, RuleStmt } from '@pgsql/types';
 import { isPunctuation, lex, wordOf } from '@pg-guardrails/sql-reader';
 import { hasColumn } from './columns-by-name.js';
 import { relationWith } from './copies.js';
-import { dependentObjects, duplicateObject, invalidObjectDefinition, Rejection, undefinedObject, wrongObjectType } from './errors.js';
+import { dependentObjects, duplicateObject, invalidObjectDefinition, notSupported, Rejection, undefinedObject, wrongObjectType } from './errors.js';
 import type { Relation, RewriteRule } from './model.js';
 import { isSystemRelation, relationNamed, requireOwner } from './names.js';
 import { isRecord, walk } from './nodes.js';
@@ -17,12 +17,18 @@ const events: Readonly<Record<string, RewriteRule['event']>> = { CMD_INSERT: 'IN
 /** CREATE RULE. One for SELECT is a view's, and no part of the model; before PostgreSQL 16 it could make a view of a table. @throws {Rejection} 42710, 42809 */
 export function createRule(state: State, statement: RuleStmt, context: Context): State {
   const relation = relationNamed(state, statement.relation ?? {});
+  if (relation.relkind === 'materialized-view') throw notSupported('rules on materialized views are not supported');
+  if (relation.relkind === 'sequence' || relation.relkind === 'foreign-table') {
+    // What the rule does is looked up first.
+    for (const action of statement.actions ?? []) requireNames(state, action, [openRange]);
+    throw wrongObjectType(`relation "${relation.name}" cannot have rules`);
+  }
   requireOwner(state, relation);
   const event = events[statement.event ?? ''];
   if (event === undefined) {
     // What the rule does is looked up first.
     for (const action of statement.actions ?? []) requireNames(state, action, [openRange]);
-    if (state.postgres >= 16 && relation.relkind !== 'view' && relation.relkind !== 'materialized-view') throw wrongObjectType(`relation "${relation.name}" cannot have ON SELECT rules`);
+    if (state.postgres >= 16 && relation.relkind !== 'view') throw wrongObjectType(`relation "${relation.name}" cannot have ON SELECT rules`);
     return state;
   }
   requireRuleNames(state, relation, event, statement);

@@ -271,6 +271,7 @@ const clonesFollowSince = 15;
 
 /** ALTER TRIGGER … RENAME TO, which goes down to the clones. @throws {Rejection} 42501, 42704, 0A000, 42710 */
 export function renameTrigger(state: State, relation: Relation, from: string, to: string): State {
+  if (relation.relkind === 'sequence' || relation.relkind === 'materialized-view') throw wrongObjectType(`relation "${relation.name}" cannot have triggers`);
   if (!ownsRelation(state, currentRole(state), relation)) requireOwner(state, relation);
   const trigger = triggersOn(state, relation.oid).find((one) => one.name === from);
   if (trigger === undefined) throw undefinedObject('trigger', from);
