@@ -396,9 +396,24 @@ function noRelation(state: State, name: RangeVar, { missing_ok, cmds = [] }: Alt
   const index = state.indexes.get(oid);
   const owner = index === undefined ? [...state.types.values()].find((type) => type.oid === oid)?.owner : state.relations.get(index.relation)?.owner;
   if (owner !== undefined && !hasPrivilegesOf(state, currentRole(state), owner)) throw notOwner('relation', writtenName(name));
+  if (index !== undefined && cmds.every(isOfIndexes)) {
+    for (const { newowner } of commandsIn(cmds)) if (newowner !== undefined) roleNamed(state, newowner);
+    return null;
+  }
   // transformPartitionCmd (parse_utilcmd.c)
   if (index !== undefined && state.relations.get(index.relation)?.relkind === 'partitioned-table' && cmds.some(isAttaching)) throw invalidObjectDefinition(`"${index.name}" is not a partitioned table`);
   throw wrongObjectType(`"${name.relname ?? ''}" is ${index === undefined ? 'a composite type' : 'an index'}`);
+}
+
+/** What an index takes of ALTER TABLE, and nothing of the model changes by: its owner is that of the table, which PostgreSQL says in a warning (ATExecChangeOwner). */
+const ofIndexes: ReadonlySet<string> = new Set(['AT_ChangeOwner', 'AT_SetRelOptions', 'AT_ResetRelOptions', 'AT_SetTableSpace']);
+
+function isOfIndexes(node: Node): boolean {
+  return 'AlterTableCmd' in node && ofIndexes.has(node.AlterTableCmd.subtype ?? '');
+}
+
+function commandsIn(cmds: readonly Node[]): readonly AlterTableCmd[] {
+  return cmds.flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
 }
 
 /** ALTER TYPE … CASCADE does to a table of the type what it does to the type (ATTypedTableRecursion). @throws {Rejection} */
@@ -422,8 +437,7 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   const relation = lookUpRelation(state, name) ?? noRelation(state, name, statement);
   if (relation === null) return state;
   requireAltered(state, relation, statement.objtype);
-  const commands: AlterTableCmd[] = [];
-  for (const node of statement.cmds ?? []) if ('AlterTableCmd' in node) commands.push(node.AlterTableCmd);
+  const commands = commandsIn(statement.cmds ?? []);
   for (const command of commands) requireKind(state, relation, command);
   const shared: Statement = { texts: textsOf(statement, context), reach: name.inh === true ? 'descendants' : 'only', context };
   const steps: Step[] = [];

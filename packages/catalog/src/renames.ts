@@ -207,8 +207,12 @@ function renameObject(state: State, statement: RenameStmt): State {
       return renameType(state, dottedName(statement.object), to, 'domain');
     case 'OBJECT_DOMCONSTRAINT':
       return renameDomainConstraint(state, dottedName(statement.object), statement.subname ?? '', to);
-    case 'OBJECT_ATTRIBUTE':
+    case 'OBJECT_ATTRIBUTE': {
+      // renameatt (tablecmds.c) takes any relation; CASCADE is of the tables of a composite type.
+      const relation = isSystemRelation(state, statement.relation ?? {}) ? null : lookUpRelation(state, statement.relation ?? {});
+      if (relation !== null) return renameColumn(state, relation, statement.subname ?? '', to, 'only');
       return renameAttribute(state, statement.relation ?? {}, statement.subname ?? '', to);
+    }
     case 'OBJECT_EVENT_TRIGGER':
       return renameEventTrigger(state, stringOf(statement.object) ?? '', to);
     case 'OBJECT_SUBSCRIPTION':
