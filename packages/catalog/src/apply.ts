@@ -13,7 +13,7 @@ import { holdsCall } from './calls-held.js';
 import { runCalledAfter, runCalledFunctions, runDo, type Certainty } from './do-blocks.js';
 import type { Apply } from './evaluate/run.js';
 import { drop } from './drops.js';
-import { Rejection } from './errors.js';
+import { unlessRejected } from './errors.js';
 import { fireAtEnd, fireAtStart, hearsEnds } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
 import { createExtension } from './extensions/extensions.js';
@@ -84,16 +84,7 @@ function applyAlone(state: State, node: Node, context: Context, initial: Session
 function withDoubts(before: State, after: State, node: Node, context: Context, initial: Session): State {
   if ('DoStmt' in node) return after;
   const known = withPerhapsOwned(before, withPerhapsThere(before, withCarriedDoubts(before, withRenamedDoubts(before, after, node), node, context), node, context), node, context);
-  return withOtherMeanings(before, known, node, context, (state) => orRejected(() => applyKind(state, node, { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined }, initial)));
-}
-
-function orRejected(apply: () => State): State | null {
-  try {
-    return apply();
-  } catch (error) {
-    if (error instanceof Rejection) return null;
-    throw error;
-  }
+  return withOtherMeanings(before, known, node, context, (state) => unlessRejected(() => applyKind(state, node, { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined, fail: () => undefined }, initial)));
 }
 
 /** A flat switch: one kind, one line. @throws {Rejection} */

@@ -48,3 +48,13 @@ export const syntaxError = (message: string): Rejection => new Rejection('42601'
 export const reservedName = (name: string): Rejection => new Rejection('42939', `role name "${name}" is reserved`);
 export const invalidForeignKey = (message: string): Rejection => new Rejection('42830', message);
 export const notInPrerequisiteState = (message: string): Rejection => new Rejection('55000', message);
+
+/** What a part of a statement gives, or null where PostgreSQL would reject it. */
+export function unlessRejected<Answer>(run: () => Answer): Answer | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Rejection) return null;
+    throw error;
+  }
+}

@@ -1,6 +1,6 @@
 import type { AlterTableStmt, GrantStmt, Node, RoleSpec } from '@pgsql/types';
 import { PUBLIC } from './acl.js';
-import { Rejection } from './errors.js';
+import { unlessRejected } from './errors.js';
 import { functionAltered, functionInstead } from './functions.js';
 import { hasHole } from './holes.js';
 import type { Opening } from './model.js';
@@ -15,18 +15,9 @@ const nothing: Opening = { to: [], privileges: [], uses: [] };
 /** What a statement may touch, with what it opens. */
 export function touchOf(state: State, node: Node, context: Context): Touch | null {
   const touch = touchedBy(state, node);
-  const opens = touch === null ? null : openedIfAllowed(state, node, context);
+  // Of what PostgreSQL refuses, as by who may not look into a schema, nothing is told: whoever runs it then may be another one.
+  const opens = touch === null ? null : unlessRejected(() => openedBy(state, node, context));
   return touch === null || opens === null ? touch : { ...touch, opens };
-}
-
-/** Of what PostgreSQL refuses, as by who may not look into a schema, nothing is told: whoever runs it then may be another one. */
-function openedIfAllowed(state: State, node: Node, context: Context): Opening | null {
-  try {
-    return openedBy(state, node, context);
-  } catch (error) {
-    if (error instanceof Rejection) return null;
-    throw error;
-  }
 }
 
 /** What a statement opens where it runs; null where that is not told by the statement alone. */

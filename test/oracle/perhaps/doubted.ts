@@ -41,11 +41,10 @@ export interface Weighed {
 export function weigh({ before, doubted: inDoubt, after }: Doubted): Weighed | null {
   const first = end(before, { step: start, answer: null }, 0).at(-1) ?? { step: start, answer: null };
   const line = before.length;
-  const without = first;
   const did = run(first.step, `${String(line)}.sql`, surely(inDoubt));
   const open = run(first.step, `${String(line)}.sql`, perhaps(inDoubt));
   if (did.answer !== null) return null;
-  const [ours, ...outcomes] = [open, did, without].map((from) => end(after, from, line + 1));
+  const [ours, ...outcomes] = [open, did, first].map((from) => end(after, from, line + 1));
   const wrong: string[] = [];
   let [settled, unknown] = [0, 0];
   for (const [which, outcome] of outcomes.entries()) {
@@ -62,7 +61,7 @@ export function weigh({ before, doubted: inDoubt, after }: Doubted): Weighed | n
     const [last, theirs] = [ours?.at(-1), outcome.at(-1)];
     if (last === undefined || theirs === undefined) continue;
     const compared = contradictions(last, theirs);
-    wrong.push(...compared.wrong.filter((text) => !text.startsWith('SQLSTATE')).map((text) => `${text} (${name})`));
+    wrong.push(...compared.wrong.map((text) => `${text} (${name})`));
     settled += compared.settled;
     unknown += compared.unknown;
   }

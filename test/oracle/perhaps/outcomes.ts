@@ -1,5 +1,5 @@
 import { catalogOf } from '../../../packages/catalog/src/catalog-of.js';
-import { compareFacts, factsOf, uncertainIn } from '../../../packages/catalog/src/facts/compare.js';
+import { compareFacts, factsOf, uncertainIn, withoutRejected } from '../../../packages/catalog/src/facts/compare.js';
 import type { Fact } from '../../../packages/catalog/src/facts/fact.js';
 import { settingOf } from '../../../packages/catalog/src/history-run.js';
 import type { Catalog, Taint } from '../../../packages/catalog/src/model.js';
@@ -50,13 +50,10 @@ function readFacts({ state }: Step): Facts {
   return { catalog, facts: factsOf(catalog) };
 }
 
-const withoutRejected = (catalog: Catalog): Catalog => ({ ...catalog, taints: catalog.taints.filter(({ rejected }) => rejected !== true) });
-
-/** In what a history that leaves something open says otherwise than one of those that it may be. */
+/** In which facts a history that leaves something open says otherwise than one of those that it may be. */
 export function contradictions(open: Ran, one: Ran): { readonly wrong: readonly string[]; readonly settled: number; readonly unknown: number } {
-  const answered = open.answer === 'unknown' || one.answer === 'unknown' || open.answer === one.answer ? [] : [`SQLSTATE: simulated ${open.answer ?? 'success'}, may be ${one.answer ?? 'success'}`];
   const [ours, theirs] = [factsAfter(open.step), factsAfter(one.step)];
   const [openGround, unsureGround] = [uncertainIn(withoutRejected(ours.catalog)), uncertainIn(withoutRejected(theirs.catalog))];
   const { disagreements, compared, unknown } = compareFacts(ours.facts, theirs.facts, (ground) => openGround(ground) || unsureGround(ground));
-  return { wrong: [...answered, ...disagreements.map(({ fact, simulated, real }) => `${fact}: simulated ${simulated ?? 'none'}, may be ${real ?? 'none'}`)], settled: compared, unknown: unknown.length };
+  return { wrong: disagreements.map(({ fact, simulated, real }) => `${fact}: simulated ${simulated ?? 'none'}, may be ${real ?? 'none'}`), settled: compared, unknown: unknown.length };
 }

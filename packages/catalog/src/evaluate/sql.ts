@@ -8,7 +8,7 @@ import { stateWith } from '../copies.js';
 import { tagged } from '../nodes.js';
 import type { Context, Firing, State } from '../state.js';
 import { contextInside } from '../statement-context.js';
-import { Rejection } from '../errors.js';
+import { Rejection, unlessRejected } from '../errors.js';
 import { eventTriggersSetOff } from '../event-triggers-set-off.js';
 import { withEventsHeld } from '../session.js';
 import { isExcused, mayBeRefused } from '../rests-on-doubt.js';
@@ -129,12 +129,7 @@ function runEventPerhaps(frame: Frame, { name: trigger, event: name, function: k
 
 /** What a statement that perhaps runs would lead to if it did; null where PostgreSQL would reject it. */
 function stateIfRun({ apply, state }: Frame, node: Node, context: Context): State | null {
-  try {
-    return apply(state, node, { ...context, report: () => undefined, fail: () => undefined });
-  } catch (error) {
-    if (error instanceof Rejection) return null;
-    throw error;
-  }
+  return unlessRejected(() => apply(state, node, { ...context, report: () => undefined, fail: () => undefined }));
 }
 
 /** Operators, casts and their like are known as soon as they may be there; one of a function that is not known may be anybody's. */

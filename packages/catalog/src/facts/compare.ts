@@ -33,7 +33,7 @@ type Uncertain = (ground: Ground) => boolean;
  * A statement that PostgreSQL rejects leaves a taint, because a history that was applied must have had something else in its
  * place. Here the very same statements run, and the SQLSTATEs are compared: nothing stands in its place.
  */
-function withoutRejected(catalog: Catalog): Catalog {
+export function withoutRejected(catalog: Catalog): Catalog {
   return { ...catalog, taints: catalog.taints.filter((taint) => taint.rejected !== true) };
 }
 
