@@ -124,15 +124,22 @@ function collectDropped(state: State, relation: Relation, column: string, reach:
   }
 }
 
-const tables: readonly Relation['relkind'][] = ['table', 'partitioned-table', 'foreign-table'];
+type Kinds = readonly Relation['relkind'][];
+
+const tables: Kinds = ['table', 'partitioned-table', 'foreign-table'];
+const tablesAndViews: Kinds = [...tables, 'view'];
+const tablesAndMaterializedViews: Kinds = [...tables, 'materialized-view'];
+const identified: Kinds = ['table', 'partitioned-table', 'materialized-view'];
+const typed: Kinds = ['table', 'partitioned-table'];
+const partitioned: Kinds = ['partitioned-table'];
 
 const attaching: ReadonlySet<string> = new Set(['AT_AttachPartition', 'AT_DetachPartition', 'AT_DetachPartitionFinalize']);
 
 /** Which kinds of relations a command is for (tablecmds.c, ATPrepCmd); null for those that are not checked here. */
-function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind'][] | null {
+function kindsFor(subtype: AlterTableCmd['subtype']): Kinds | null {
   switch (subtype) {
     case 'AT_ColumnDefault':
-      return [...tables, 'view'];
+      return tablesAndViews;
     case 'AT_AddColumn':
     case 'AT_DropColumn':
     case 'AT_AlterColumnType':
@@ -163,16 +170,16 @@ function kindsFor(subtype: AlterTableCmd['subtype']): readonly Relation['relkind
     case 'AT_ResetOptions':
     case 'AT_SetStorage':
     case 'AT_SetCompression':
-      return [...tables, 'materialized-view'];
+      return tablesAndMaterializedViews;
     case 'AT_ReplicaIdentity':
-      return ['table', 'partitioned-table', 'materialized-view'];
+      return identified;
     case 'AT_AddOf':
     case 'AT_DropOf':
-      return ['table', 'partitioned-table'];
+      return typed;
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':
     case 'AT_DetachPartitionFinalize':
-      return ['partitioned-table'];
+      return partitioned;
     default:
       return null;
   }
@@ -413,7 +420,9 @@ function isOfIndexes(node: Node): boolean {
 }
 
 function commandsIn(cmds: readonly Node[]): readonly AlterTableCmd[] {
-  return cmds.flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+  const commands: AlterTableCmd[] = [];
+  for (const node of cmds) if ('AlterTableCmd' in node) commands.push(node.AlterTableCmd);
+  return commands;
 }
 
 /** ALTER TYPE … CASCADE does to a table of the type what it does to the type (ATTypedTableRecursion). @throws {Rejection} */
@@ -440,8 +449,9 @@ export function alterTable(state: State, statement: AlterTableStmt, context: Con
   const commands = commandsIn(statement.cmds ?? []);
   for (const command of commands) requireKind(state, relation, command);
   const shared: Statement = { texts: textsOf(statement, context), reach: name.inh === true ? 'descendants' : 'only', context };
-  const steps: Step[] = [];
-  for (const command of commands) steps.push(...stepsOf(command, shared));
+  const [only] = commands;
+  // Most have one command.
+  const steps = commands.length === 1 && only !== undefined ? stepsOf(only, shared) : commands.flatMap((command) => stepsOf(command, shared));
   let next = state;
   for (const step of inPasses(steps)) {
     const current = next.relations.get(relation.oid);

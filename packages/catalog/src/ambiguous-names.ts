@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types';
 import { stateWith } from './copies.js';
 import { isAmong } from './holes.js';
+import type { Taint } from './model.js';
 import { activeSearchPath, tempSchema } from './names.js';
 import { textsOf } from './nodes.js';
 import { touchOf } from './openings.js';
@@ -18,9 +19,7 @@ type Retry = (state: State) => State | null;
  */
 export function withOtherMeanings(before: State, after: State, node: Node, context: Context, retry: Retry): State {
   const path = pathOf(before);
-  if (path.length < 2) return after;
-  const doubts = taintsIn(before.taints, 'existence').filter(({ rejected }) => rejected !== true);
-  if (doubts.length === 0) return after;
+  const doubts = doubtsOf(before);
   let next = after;
   for (const name of textsOf(node)) {
     const found = path.findIndex((schema) => before.relationNames.has(`${schema}.${name}`));
@@ -41,6 +40,16 @@ export function withOtherMeanings(before: State, after: State, node: Node, conte
     taintAll([touchOf(gone, node, context), ...(otherwise === null ? [] : touchesBetween(gone, otherwise))]);
   }
   return next;
+}
+
+/** Whether any name may lead elsewhere: few histories have a search path of several schemas and doubts about what is in them. */
+export function mayLeadElsewhere(state: State): boolean {
+  return pathOf(state).length > 1 && doubtsOf(state).length > 0;
+}
+
+function doubtsOf({ taints }: State): readonly Taint[] {
+  const doubts = taintsIn(taints, 'existence');
+  return doubts.length === 0 ? doubts : doubts.filter(({ rejected }) => rejected !== true);
 }
 
 /** Where an unqualified name is looked up: first among what is temporary (manual: Client Connection Defaults, search_path). */

@@ -3,7 +3,7 @@ import { alterTable } from './alter-table.js';
 import { alterOperatorFamily, createCast, createOperator, createOperatorClass } from './bindings.js';
 import { withCarriedDoubts } from './carried-doubts.js';
 import { requireCast, requireOperator } from './binding-rights.js';
-import { withOtherMeanings } from './ambiguous-names.js';
+import { mayLeadElsewhere, withOtherMeanings } from './ambiguous-names.js';
 import { comment } from './comments.js';
 import { stateWith } from './copies.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
@@ -83,8 +83,36 @@ function applyAlone(state: State, node: Node, context: Context, initial: Session
 /** What is not sure of a statement that ran, since something before it could not be evaluated. */
 function withDoubts(before: State, after: State, node: Node, context: Context, initial: Session): State {
   if ('DoStmt' in node) return after;
-  const known = withPerhapsOwned(before, withPerhapsThere(before, withCarriedDoubts(before, withRenamedDoubts(before, after, node), node, context), node, context), node, context);
-  return withOtherMeanings(before, known, node, context, (state) => unlessRejected(() => applyKind(state, node, { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined, fail: () => undefined }, initial)));
+  const known = withDoubtsOfKind(before, after, node, context);
+  return mayLeadElsewhere(before) ? withMeanings(before, known, node, context, initial) : known;
+}
+
+function withMeanings(before: State, after: State, node: Node, context: Context, initial: Session): State {
+  const silent: Context = { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined, fail: () => undefined };
+  return withOtherMeanings(before, after, node, context, (state) => unlessRejected(() => applyKind(state, node, silent, initial)));
+}
+
+function withDoubtsOfKind(before: State, after: State, node: Node, context: Context): State {
+  const { kind } = tagged(node);
+  switch (kind) {
+    case 'RenameStmt':
+    case 'AlterObjectSchemaStmt':
+      return withRenamedDoubts(before, after);
+    case 'DropOwnedStmt':
+      return withPerhapsOwned(before, after, node, context);
+    case 'CreateStmt':
+    case 'CreateTableAsStmt':
+    case 'AlterTableStmt':
+      return withPerhapsThere(before, withCarriedDoubts(before, after, node, context), node, context);
+    case 'ViewStmt':
+      return withCarriedDoubts(before, after, node, context);
+    case 'CreateSeqStmt':
+    case 'CreateSchemaStmt':
+    case 'IndexStmt':
+      return withPerhapsThere(before, after, node, context);
+    default:
+      return after;
+  }
 }
 
 /** A flat switch: one kind, one line. @throws {Rejection} */

@@ -32,25 +32,29 @@ export function withCarriedDoubts(before: State, after: State, node: Node, conte
 }
 
 function copiedBy(node: Node): Copied | null {
-  if ('CreateStmt' in node) return { from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables };
   if ('AlterTableStmt' in node) return { from: parentsIn(node.AlterTableStmt), aspects: ofTables };
+  if ('CreateStmt' in node) return { from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables };
   // What it names, its query has whatever else is there.
   if (('ViewStmt' in node || 'CreateTableAsStmt' in node) && hasStar(node)) return { from: read(node), aspects: ['columns'] };
   return null;
 }
 
 function likened({ tableElts }: CreateStmt): readonly RangeVar[] {
-  return (tableElts ?? []).flatMap((one) => ('TableLikeClause' in one ? (one.TableLikeClause.relation ?? []) : []));
+  const sources: RangeVar[] = [];
+  for (const one of tableElts ?? []) if ('TableLikeClause' in one && one.TableLikeClause.relation !== undefined) sources.push(one.TableLikeClause.relation);
+  return sources;
 }
 
 /** ATTACH PARTITION names the parent first, INHERIT the child. */
 function parentsIn({ relation, cmds }: AlterTableStmt): readonly RangeVar[] {
-  return (cmds ?? []).flatMap((one) => {
-    if (!('AlterTableCmd' in one)) return [];
+  const parents: RangeVar[] = [];
+  for (const one of cmds ?? []) {
+    if (!('AlterTableCmd' in one)) continue;
     const { subtype, def } = one.AlterTableCmd;
-    if (subtype === 'AT_AttachPartition') return relation ?? [];
-    return subtype === 'AT_AddInherit' && def !== undefined && 'RangeVar' in def ? def.RangeVar : [];
-  });
+    if (subtype === 'AT_AttachPartition' && relation !== undefined) parents.push(relation);
+    if (subtype === 'AT_AddInherit' && def !== undefined && 'RangeVar' in def) parents.push(def.RangeVar);
+  }
+  return parents;
 }
 
 function read(node: Node): readonly RangeVar[] {

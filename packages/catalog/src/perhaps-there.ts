@@ -12,8 +12,9 @@ import type { Touch } from './touches.js';
  */
 export function withPerhapsThere(before: State, after: State, node: Node, context: Context): State {
   if (!passesOver(node)) return after;
-  const touch = touchOf(before, node, context);
   const aspect: Aspect = 'CreateSchemaStmt' in node ? 'schemas' : 'IndexStmt' in node ? 'indexes' : 'AlterTableStmt' in node ? 'columns' : 'existence';
+  if (taintsIn(before.taints, aspect).length === 0 && !(aspect === 'existence' && before.openWorld)) return after;
+  const touch = touchOf(before, node, context);
   if (touch === null || !isInDoubt(before, touch, aspect, 'IndexStmt' in node ? (node.IndexStmt.idxname ?? '') : '')) return after;
   const isRelation = aspect === 'existence';
   const known: Touch = isRelation ? { ...touch, aspects: [...touch.aspects.filter((one) => one !== 'existence'), 'columns'] } : touch;
@@ -21,12 +22,12 @@ export function withPerhapsThere(before: State, after: State, node: Node, contex
 }
 
 function passesOver(node: Node): boolean {
+  if ('AlterTableStmt' in node) return (node.AlterTableStmt.cmds ?? []).some((one) => 'AlterTableCmd' in one && one.AlterTableCmd.missing_ok === true && one.AlterTableCmd.subtype === 'AT_AddColumn');
   if ('CreateStmt' in node) return node.CreateStmt.if_not_exists === true;
   if ('CreateTableAsStmt' in node) return node.CreateTableAsStmt.if_not_exists === true;
   if ('CreateSeqStmt' in node) return node.CreateSeqStmt.if_not_exists === true;
   if ('CreateSchemaStmt' in node) return node.CreateSchemaStmt.if_not_exists === true;
-  if ('IndexStmt' in node) return node.IndexStmt.if_not_exists === true;
-  return 'AlterTableStmt' in node && (node.AlterTableStmt.cmds ?? []).some((one) => 'AlterTableCmd' in one && one.AlterTableCmd.subtype === 'AT_AddColumn' && one.AlterTableCmd.missing_ok === true);
+  return 'IndexStmt' in node && node.IndexStmt.if_not_exists === true;
 }
 
 function isInDoubt(state: State, { relations, names }: Touch, aspect: Aspect, indexName: string): boolean {

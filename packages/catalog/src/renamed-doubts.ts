@@ -1,4 +1,3 @@
-import type { Node } from '@pgsql/types';
 import { stateWith } from './copies.js';
 import { qualifiedName } from './model.js';
 import type { Rows } from './rows.js';
@@ -9,8 +8,7 @@ interface Known {
 }
 
 /** What is uncertain of a role, a schema, a function or a type stays so under its new name: of relations `withRelations` sees to that. `before`: without the statement, `after`: with it. */
-export function withRenamedDoubts(before: State, after: State, node: Node): State {
-  if (!('RenameStmt' in node || 'AlterObjectSchemaStmt' in node)) return after;
+export function withRenamedDoubts(before: State, after: State): State {
   const renamed = [
     ...namesMoved(before.roles, after.roles, ({ name }) => name),
     ...namesMoved(before.namespaces, after.namespaces, ({ name }) => name),

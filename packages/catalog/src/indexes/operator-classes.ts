@@ -26,9 +26,13 @@ const bringing: ReadonlyMap<string, string> = new Map([['gin', 'btree_gin'], ['g
 export function requireOperatorClasses(state: State, relation: Relation, method: string, elements: readonly Pick<IndexElem, 'name' | 'opclass'>[]): void {
   const none = without.get(method);
   if (none === undefined || state.extensions.has(bringing.get(method) ?? '') || state.bindings.some(({ kind }) => kind === 'operator-class')) return;
-  for (const { name, opclass = [] } of elements) {
+  for (const { name, opclass } of elements) {
+    if (opclass !== undefined && opclass.length > 0) continue;
     const type = columnNamed(relation.columns, name)?.type.replace(/\(.*\)$/u, '') ?? '';
-    const isOwn = [...state.types.values()].some((one) => one.name === type);
-    if (opclass.length === 0 && none.has(type) && !isOwn) throw missing(state, undefinedObject(`default operator class of ${type} for access method`, method), ['extensions'], bringing.get(method) ?? '');
+    if (none.has(type) && !isOwn(state, type)) throw missing(state, undefinedObject(`default operator class of ${type} for access method`, method), ['extensions'], bringing.get(method) ?? '');
   }
+}
+
+function isOwn(state: State, type: string): boolean {
+  return state.types.where(({ name }) => name === type).length > 0;
 }

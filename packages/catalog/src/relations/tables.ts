@@ -29,7 +29,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
   if (statement.if_not_exists === true && exists(state, schema, relname)) return claimExisting(state, schema, relname, context);
   const isPartition = statement.partbound !== undefined;
   const typed = typedTable(state, statement);
-  const { definitions, sequenced, notNull, copied, openSources, ...elements } = elementsOf(state, statement);
+  const { columns: written, definitions, sequenced, notNull, copied, openSources } = elementsOf(state, statement);
   requirePartitioning(state, statement, isPartition);
   const parents = rangeVarsOf(statement.inhRelations).map((parent) => relationNamed(state, parent));
   for (const parent of parents) {
@@ -40,7 +40,7 @@ export function createTable(state: State, statement: CreateStmt, context: Contex
     if (isPartition && parent.schema !== tempSchema && schema === tempSchema) throw wrongObjectType(`cannot create a temporary relation as partition of permanent relation "${parent.name}"`);
     requireOwner(state, parent);
   }
-  const own = typed.oid !== null ? withOptions(typed.columns, elements.columns) : [...(isPartition ? elements.columns.map((column) => ofPartition(column, parents[0])) : elements.columns)];
+  const own = typed.oid !== null ? withOptions(typed.columns, written) : isPartition ? written.map((column) => ofPartition(column, parents[0])) : written;
   const inherited = parents.flatMap((parent) => inheritedColumns(state, parent, isPartition ? 'partition' : 'inherits'));
   const strange = isPartition ? own.find(({ name: column }) => !inherited.some((one) => one.name === column)) : undefined;
   if (strange !== undefined) throw new Rejection('42703', `column "${strange.name}" does not exist`);

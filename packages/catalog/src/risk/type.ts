@@ -65,7 +65,7 @@ function ownType(name: string, modifiers: readonly number[]): Type | null {
 
 /** A type as written in a declaration, a signature or a column; null where it is not known what fits into it. */
 export function typeOf(state: State, written: string): Type | null {
-  const array = /^(.*?)\s*(?:\[\s*\d*\s*\]\s*)+$/su.exec(written)?.[1];
+  const array = written.includes('[') ? /^(.*?)\s*(?:\[\s*\d*\s*\]\s*)+$/su.exec(written)?.[1] : undefined;
   if (array !== undefined) return { family: 'array', item: typeOf(state, array) };
   if (/%type$/iu.test(written)) return columnType(state, nameParts(written.replace(/%type$/iu, '')));
   const isRow = /%rowtype$/iu.test(written);
@@ -87,9 +87,7 @@ export function typeOf(state: State, written: string): Type | null {
 
 function usersTypes(state: State, parts: readonly string[]): readonly UserType[] {
   const [name = '', schema] = [parts.at(-1), parts.at(-2)];
-  const found: UserType[] = [];
-  for (const type of state.types.values()) if (type.name === name && (schema === undefined || type.schema === schema)) found.push(type);
-  return found;
+  return state.types.where((type) => type.name === name && (schema === undefined || type.schema === schema));
 }
 
 /** `table.column%TYPE`, where nothing that could not be evaluated may have changed the column. */
