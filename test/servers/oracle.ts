@@ -65,10 +65,36 @@ function withoutServerWide(sql: string): string {
   return sql.replace(/^ALTER SYSTEM [^;]*;$/gmu, '');
 }
 
+/**
+ * The names of questions about the catalog that are asked again and again, as all of it is read after each history: to plan them takes longer than to answer them. The
+ * server plans anew what a definition has changed, but refuses what has other columns since (`SELECT * FROM t`), which no relation of the catalog has.
+ */
+class Prepared {
+  private readonly asked = new Map<string, number>();
+  private generation = 0;
+
+  /** Undefined for the first time: many are asked once. */
+  nameOf(sql: string): string | undefined {
+    if (!sql.includes('pg_catalog')) return undefined;
+    const known = this.asked.get(sql);
+    this.asked.set(sql, known ?? this.asked.size);
+    return known === undefined ? undefined : `oracle_${String(this.generation)}_${String(known)}`;
+  }
+
+  /** What a history says may take prepared statements away. */
+  hear(sql: string): void {
+    if (!/\b(?:DEALLOCATE|DISCARD)\b/iu.test(sql)) return;
+    this.generation += 1;
+    this.asked.clear();
+  }
+}
+
 /** `ended`: what is left to do when the connection has been closed. */
 export function onClient(client: Client, ended: () => Promise<void>): Oracle {
+  const prepared = new Prepared();
   return {
     async exec(sql) {
+      prepared.hear(sql);
       // Several statements have several results, which the client's types do not say.
       const results: readonly QueryResult<object>[] = [await client.query<object>(withoutServerWide(sql))].flat();
       return {
@@ -76,7 +102,7 @@ export function onClient(client: Client, ended: () => Promise<void>): Oracle {
         affectedRows: results.reduce((sum, { command, rowCount }) => sum + (changing.has(command) ? (rowCount ?? 0) : 0), 0),
       };
     },
-    query: (sql, parameters = []) => client.query(sql, [...parameters]),
+    query: (sql, parameters = []) => client.query({ name: prepared.nameOf(sql), text: sql, values: [...parameters] }),
     async close() {
       await client.end();
       await ended();
