@@ -9,8 +9,10 @@ import { projectFiles } from '../src/files.js';
 import { textsInput } from '../src/read-other-texts.js';
 import { readerInput, type ReadingSettings } from '../src/reading/settings.js';
 import { threadsFor } from '../src/reading/threads.js';
-// A thread runs what was built.
-import { startThreads } from '../dist/reading/threads.js';
+
+// A thread runs what was built. Its types are those of the sources, which are there before.
+const built = '../dist/reading/threads.js';
+const { startThreads } = (await import(built)) as typeof import('../src/reading/threads.js');
 
 const root = mkdtempSync(path.join(tmpdir(), 'threads-'));
 afterAll(() => {
