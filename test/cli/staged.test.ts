@@ -28,8 +28,15 @@ async function checked({ root }: TestRepository, words: readonly string[], { cwd
 }
 
 const staged = (of: TestRepository, options: Parameters<typeof checked>[2] = {}): Promise<Outcome> => checked(of, ['--staged'], options);
+/** A place for copies that no other test writes to. */
+function ownTemporary(): string {
+  const temporary = project({});
+  vi.stubEnv('TMPDIR', temporary);
+  return temporary;
+}
+
 /** Copies that were left behind. */
-const left = (): number => readdirSync(os.tmpdir()).filter((name) => /^pg-guardrails-[A-Za-z0-9]{6}$/u.test(name)).length;
+const left = (temporary: string): readonly string[] => readdirSync(temporary).filter((name) => /^pg-guardrails-[A-Za-z0-9]{6}$/u.test(name));
 
 /** How many reports over trees `cache` holds. The report over the copy lies beside them, but only where its files are old enough for their stamps to say that they have not changed. */
 function reportsOverTrees({ root }: TestRepository): number {
@@ -62,11 +69,11 @@ describe('check --staged judges the index', () => {
     made.write({ 'src/a.ts': leak });
     made.git('add', '-A');
     made.write({ 'src/a.ts': 'export {};\n', 'src/b.ts': leak });
-    const before = left();
+    const temporary = ownTemporary();
     const { code, found, errors, report } = await staged(made);
     expect({ code, found, errors }).toEqual({ code: 1, found: ['no-driver-import src/a.ts:1'], errors: [] });
     expect(report.since).toEqual({ base: 'HEAD', commits: [made.git('rev-parse', 'HEAD').trim()], known: 0 });
-    expect(left()).toBe(before);
+    expect(left(temporary)).toEqual([]);
     const pretty = await cliWith(gitEnv, made.root, 'check', '--staged');
     expect(pretty.out).toContain("  > 1 │ import { Pool } from 'pg';");
     expect(pretty.out).toContain('0 findings stood in HEAD already');
@@ -81,10 +88,10 @@ describe('check --staged judges the index', () => {
     made.git('update-ref', 'HEAD', made.git('commit-tree', stray, '-m', 'x').trim());
     made.write({ 'src/a.ts': leak });
     made.git('add', '-A');
-    const before = left();
+    const temporary = ownTemporary();
     expect(await staged(made)).toMatchObject({ code: 2, errors: [`The repository has an entry "${name}/stray.png", which git itself would not check out: it leads out of the work tree or into .git. Remove it from the index and the commit.`] });
-    expect(left()).toBe(before);
-    expect(existsSync(path.join(os.tmpdir(), 'stray.png'))).toBe(false);
+    expect(left(temporary)).toEqual([]);
+    expect(existsSync(path.join(temporary, 'stray.png'))).toBe(false);
   });
 
   test('a file that is staged and deleted on disk is judged; a staged deletion adds nothing', async () => {
