@@ -74,7 +74,7 @@ function inReplicaMode(subject: Subject, role: string, operation: Operation): re
   if (role === PUBLIC || actors.some((actor) => mayDoAnything(subject, actor.role))) return [];
   const prefix = replicaModeOf(catalog, relation, role, 'SET')?.sql ?? `SET ${replicaParameter} = replica; `;
   return familyOf(catalog, relation)
-    .filter((named) => fateOf({ catalog, replica: 'origin', rowSecurity: 'on', doubt: null }, relation, named, operation, []).kind !== 'through')
+    .filter((named) => fateOf({ catalog, replica: 'origin', rowSecurity: 'on', doubt: null, loosened: [] }, relation, named, operation, []).kind !== 'through')
     .flatMap((named) => {
       const way = effectivePrivileges(catalog, named, role, operation)[0];
       const identity = way === undefined ? '' : identityFor(catalog, named, way, operation).sql;

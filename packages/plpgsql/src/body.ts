@@ -5,7 +5,7 @@ import { placeOfLine } from './activation.js';
 import { runBlock } from './block.js';
 import { consult } from './consult.js';
 import type { End, State } from './flow.js';
-import { endWith, goOn, join, withName } from './flow.js';
+import { endWith, goOn, join, under, withName } from './flow.js';
 import type { FunctionSource } from './model.js';
 import { walk } from './node.js';
 import { child, list, number, tagged } from './tree.js';
@@ -30,7 +30,9 @@ export function goThroughBody(function_: Omit<Activation, 'variables'>, entry: S
   const variables = readVariables(root.fields);
   const activation: Activation = { ...function_, variables };
   const end = placeOfLine(source, lastLine(source));
-  const initial = initialise(activation, entry, outerVariables(variables, block.fields));
+  const outer = outerVariables(variables, block.fields);
+  noteInner(activation, entry, variables.filter((one) => !outer.includes(one)));
+  const initial = initialise(activation, entry, outer);
   const flow = join({ ...initial, next: [] }, ...initial.next.map((state) => runBlock(activation, state, block.fields)));
   const fallen = flow.next.flatMap((state) => fallOff(activation, state, end));
   // The grammar refuses EXIT and CONTINUE without a loop around them.
@@ -64,6 +66,16 @@ function initialise(activation: Activation, entry: State, variables: readonly Va
     flow = join({ ...flow, next: [] }, ...reached);
   }
   return flow;
+}
+
+/** What inner blocks give their variables first: the tree does not say when, so that nothing is taken as known there, and what comes of it goes no further. */
+function noteInner(activation: Activation, entry: State, variables: readonly Variable[]): void {
+  if (activation.session.course === undefined) return;
+  for (const { initialiser, line } of variables) {
+    if (initialiser === null) continue;
+    const state = under({ ...entry, names: new Map([...entry.names.keys(), ...activation.variables.map(({ name }) => name)].map((name) => [name, unknown])) }, 'the block that declares it is entered');
+    consult(activation, state, initialiser, placeOfLine(activation.source, line));
+  }
 }
 
 /** Scalar variables that the outermost block declares. The tree does not say which block declares what; lines do, unless all stands on one. */

@@ -2,6 +2,7 @@ import type { Place } from '@pg-guardrails/kernel';
 import type { Activation } from './activation.js';
 import { placeOfLine } from './activation.js';
 import { assign } from './assign.js';
+import { evaluateBesides } from './besides.js';
 import { runBlock } from './block.js';
 import { runCase, runIf } from './branch.js';
 import { consult, execute, executeDynamic } from './consult.js';
@@ -20,12 +21,18 @@ export function runAll(activation: Activation, state: State, statements: readonl
   let flow = goOn(state);
   for (const statement of statements) {
     if (flow.next.length === 0) break;
-    flow = join({ ...flow, next: [] }, ...flow.next.map((at) => run(activation, at, statement)));
+    flow = join({ ...flow, next: [] }, ...flow.next.map((at) => runWhole(activation, at, statement)));
   }
   return flow;
 }
 
-/** The ways through one statement (manual: PL/pgSQL, Basic Statements and Control Structures). */
+/** The ways through one statement, and through all that it evaluates first. */
+function runWhole(activation: Activation, state: State, statement: Tagged): Flow {
+  const before = evaluateBesides(activation, state, statement, placeOfLine(activation.source, number(statement.fields, 'lineno')));
+  return join({ ...before, next: [] }, ...before.next.map((at) => run(activation, at, statement)));
+}
+
+/** The same without those (manual: PL/pgSQL, Basic Statements and Control Structures). */
 function run(activation: Activation, state: State, statement: Tagged): Flow {
   const { kind, fields } = statement;
   const place = placeOfLine(activation.source, number(fields, 'lineno'));
@@ -71,8 +78,9 @@ function run(activation: Activation, state: State, statement: Tagged): Flow {
       return endWith({ kind: 'raise', sqlstate: '2D000', place, state });
     case 'open':
       return afterwards(activation.session.course === undefined ? goOn(state) : returnQuery(activation, state, statement, place), activation, statement);
-    case 'getdiag':
     case 'fetch':
+      return afterwards(fetch(activation, state, statement, place), activation, statement);
+    case 'getdiag':
     case 'close':
       return afterwards(goOn(state), activation, statement);
     default:
@@ -86,6 +94,12 @@ function returnQuery(activation: Activation, state: State, { fields }: Tagged, p
   if (query !== null) return execute(activation, state, query, place);
   const dynamic = expressionText(fields, 'dynquery');
   return dynamic === null ? goOn(state) : executeDynamic(activation, state, dynamic, place);
+}
+
+/** FETCH and MOVE run what the cursor's query calls, as whoever fetches: of a cursor that the function has not opened itself, the query is another's. */
+function fetch(activation: Activation, state: State, { fields }: Tagged, place: Place | null): Flow {
+  const variable = activation.variables[number(fields, 'curvar') ?? 0];
+  return variable?.cursor?.isOwn === true ? goOn(state) : execute(activation, state, `FETCH FROM "${(variable?.name ?? '').replaceAll('"', '""')}"`, place);
 }
 
 /** Variables that the statement fills have lost their known values. */

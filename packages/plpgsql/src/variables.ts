@@ -1,8 +1,9 @@
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
+import { walk } from './node.js';
 import type { Tagged } from './tree.js';
 import type { Value } from './value.js';
 import { isNull, unknown } from './value.js';
-import { child, list, number, tagged, text } from './tree.js';
+import { child, expressionText, list, number, tagged, text } from './tree.js';
 
 /** A variable of a function (plpgsql's "datum"). */
 export interface Variable {
@@ -14,12 +15,21 @@ export interface Variable {
   readonly type: string | null;
   readonly line: number;
   readonly initialiser: string | null;
+  /** Of a refcursor; null for other variables. */
+  readonly cursor: Cursor | null;
+}
+
+/** `query`: of a bound cursor. `isOwn`: the function itself opens it, and nothing else gives the variable a value. */
+export interface Cursor {
+  readonly query: string | null;
+  readonly isOwn: boolean;
 }
 
 /** The variables of a function, in the order the tree numbers them. */
 export function readVariables(fields: PlpgsqlNode): readonly Variable[] {
   const datums = list(fields, 'datums');
-  return datums.map((datum): Variable => {
+  const opened = openedIn(fields);
+  const variables = datums.map((datum, index): Variable => {
     const parent = datum.kind === 'recfield' ? datums[number(datum.fields, 'recparentno') ?? 0] : undefined;
     const type = child(datum.fields, 'datatype');
     const initialiser = child(datum.fields, 'default_val');
@@ -30,8 +40,26 @@ export function readVariables(fields: PlpgsqlNode): readonly Variable[] {
       type: type === null ? null : text(type.fields, 'typname'),
       line: number(datum.fields, 'lineno') ?? 0,
       initialiser: initialiser === null ? null : text(initialiser.fields, 'query'),
+      cursor: isCursor(type) ? { query: expressionText(datum.fields, 'cursor_explicit_expr'), isOwn: opened.has(index) && number(datum.fields, 'lineno') !== null } : null,
     };
   });
+  if (opened.size === 0) return variables;
+  const block = child(fields, 'action');
+  const assigned = block === null ? new Set<string>() : assignedNames(block, variables);
+  return variables.map((one) => (one.cursor !== null && (assigned.has(one.name) || one.initialiser !== null) ? { ...one, cursor: { ...one.cursor, isOwn: false } } : one));
+}
+
+function isCursor(type: Tagged | null): boolean {
+  return type !== null && /^(?:pg_catalog\.)?refcursor$/iu.test(text(type.fields, 'typname') ?? '');
+}
+
+/** Numbers of the variables that an OPEN names. A FOR loop opens its own, and fetches from nothing else. */
+function openedIn(fields: PlpgsqlNode): ReadonlySet<number> {
+  const opened = new Set<number>();
+  walk(fields, (kind, body) => {
+    if (kind === 'PLpgSQL_stmt_open' && typeof body === 'object' && body !== null) opened.add('curvar' in body && typeof body.curvar === 'number' ? body.curvar : 0);
+  });
+  return opened;
 }
 
 /** Names declared more than once: what they mean depends on the block, which the tree does not say. */

@@ -25,7 +25,7 @@ export function bearingTaints(subject: Subject, role: string, operation: Operati
   return catalog.taints.filter((taint) => taint.rejected !== true && taint.aspects.some((aspect) => bears(asked, taint, aspect)));
 }
 
-const plainly = { replica: 'origin', rowSecurity: 'on', doubt: null } as const;
+const plainly = { replica: 'origin', rowSecurity: 'on', doubt: null, loosened: [] } as const;
 
 function isGuarded({ catalog, relation }: Subject, role: string, operation: Operation): boolean {
   const mayLeave = (['SET', 'ALTER SYSTEM'] as const).some((privilege) => replicaModeOf(catalog, relation, role, privilege) !== null);

@@ -15,6 +15,7 @@ import { mayCreateSomewhere, mayMakeTemporary } from './may-create.js';
 import { type Key, referring, referringBelow } from './referring-keys.js';
 import { maySetReplicaMode } from './replica-mode.js';
 import { replicaWithin, rowSecurityWithin } from './set-clauses.js';
+import { outOfReplica, perhapsSwitched, tightened } from './loosened.js';
 import { switched } from './switched.js';
 import { takenOf } from './taken.js';
 import { changeable } from './uses.js';
@@ -261,8 +262,9 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
     }
     case 'switch-trigger': {
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
-      if (journey.doubts.length > 0) return { ...nowhere(world), world: { ...world, doubt: `a trigger may be switched at ${at(place)}` } };
-      return { ...nowhere(world), world: { ...world, catalog: switched(world.catalog, deed) } };
+      const after = switched(world.catalog, deed);
+      if (journey.doubts.length > 0) return { ...nowhere(world), world: { ...world, doubt: `a trigger may be switched at ${at(place)}`, loosened: perhapsSwitched(world, after, step, journey.doubts) } };
+      return { ...nowhere(world), world: { ...world, catalog: after, loosened: tightened(world, (oid) => after.triggers.some((one) => one.oid === oid && isEnabled(one)), []) } };
     }
     case 'alter': {
       if (!isOfTable(deed.relation) || !isMighty) return nowhere(world);
@@ -276,8 +278,11 @@ function followStep(subject: Subject, own: Own, journey: Journey, world: World, 
       if (deed.name === rowSecurityParameter && rowSecurityOf(deed.value) === 'perhaps-off') return nowhere({ ...world, rowSecurity: 'perhaps-off' });
       if (deed.name !== replicaParameter) return nowhere(world);
       if (!maySetReplicaMode(subject.catalog, as)) return { ...nowhere(world), isStopped: !own.has(as) };
-      if (journey.doubts.length > 0 || deed.value === null) return { ...nowhere(world), world: { ...world, doubt: `session_replication_role may be set at ${at(place)}` } };
-      return { ...nowhere(world), world: { ...world, replica: deed.value.toLowerCase() === 'replica' ? 'replica' : 'origin' } };
+      const mode = deed.value === null ? null : deed.value.toLowerCase() === 'replica' ? 'replica' : 'origin';
+      const doubts = mode === null ? [...journey.doubts, 'it is set to replica'] : journey.doubts;
+      const loosened = mode === 'origin' ? outOfReplica(world, doubts) : doubts.length === 0 ? world.loosened : [...world.loosened, { what: 'replica' as const, step, doubts }];
+      if (mode === null || doubts.length > 0) return { ...nowhere(world), world: { ...world, doubt: `session_replication_role may be set at ${at(place)}`, loosened } };
+      return { ...nowhere(world), world: { ...world, replica: mode, loosened } };
     }
     case 'powers':
       return isMighty ? unsure(deed.words, 'what that brings about is not followed') : nowhere(world);

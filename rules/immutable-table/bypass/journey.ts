@@ -64,6 +64,17 @@ export interface World {
   readonly rowSecurity: RowSecurity;
   /** What may have taken guards away before, in words, or null. */
   readonly doubt: string | null;
+  /** What is perhaps off by now: nothing that surely runs then has put it back. */
+  readonly loosened: readonly Loosened[];
+}
+
+/** Guards that a step takes away under conditions. */
+export interface Loosened {
+  /** oids of triggers, or replica mode. */
+  readonly what: readonly number[] | 'replica';
+  readonly step: Step;
+  /** What must hold for it, in words. */
+  readonly doubts: readonly string[];
 }
 
 /** Everyone as whom a role can act: what these do, it does by its own privileges. */

@@ -36,7 +36,7 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
   const { catalog } = subject;
   const own = ownRoles(catalog, role);
   if ([...own].some((one) => mayDoAnything(subject, one))) return null;
-  const world: World = { catalog, replica: 'origin', rowSecurity: 'on', doubt: null };
+  const world: World = { catalog, replica: 'origin', rowSecurity: 'on', doubt: null, loosened: [] };
   const ordinary = startedArrivals(subject, role, own, world, (start) => start);
   return withoutGuesses(distinct([...ordinary, ...heldArrivals(subject, role), ...serverArrivals(subject, role), ...foreignKeyArrivals(subject, role, own, world), ...arrivalsInReplicaMode(subject, role, own, world, ordinary)]));
 }

@@ -7,8 +7,7 @@ import type { Rows } from './model.js';
 export function constantText(node: Node | undefined): string | null {
   if (node === undefined) return null;
   if ('TypeCast' in node) return constantText(node.TypeCast.arg);
-  if ('A_Const' in node) return node.A_Const.sval?.sval ?? null;
-  return 'ColumnRef' in node ? (stringsOf(node.ColumnRef.fields)[0] ?? null) : null;
+  return 'A_Const' in node ? (node.A_Const.sval?.sval ?? null) : null;
 }
 
 /** Which rows an UPDATE or DELETE is about, by its WHERE. */

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, Node, RangeVar } from '@pgsql/types';
+import type { AlterTableCmd, Node, RangeVar, VariableSetStmt } from '@pgsql/types';
 import { isSystemTable } from '../catalog-writes.js';
 import type { Proc, Relation } from '../model.js';
 import { relationNamed } from '../queries.js';
@@ -128,14 +128,29 @@ function definitionDeeds(scope: Scope, node: Node): readonly Deed[] {
     const relation = relationIn(scope, node.RuleStmt.relation);
     return relation === null ? [] : [{ kind: 'alter', relation, words: 'runs CREATE RULE on it', empties: false }];
   }
-  if ('VariableSetStmt' in node) return [{ kind: 'set', name: node.VariableSetStmt.name?.toLowerCase() ?? '', value: constantText(node.VariableSetStmt.args?.[0]) }];
+  if ('VariableSetStmt' in node) return [setBy(node.VariableSetStmt)];
   if ('DoStmt' in node) return [{ kind: 'opaque', reason: 'it runs a DO block' }];
   if ('ExecuteStmt' in node) return [{ kind: 'opaque', reason: 'it runs a prepared statement' }];
   if ('FuncCall' in node && stringsOf(node.FuncCall.funcname).at(-1) === 'set_config') {
-    const [name, value] = (node.FuncCall.args ?? []).map(constantText);
-    return [name === null || name === undefined ? { kind: 'opaque', reason: 'it sets a setting whose name is no constant' } : { kind: 'set', name: name.toLowerCase(), value: value ?? null }];
+    const [first, second] = node.FuncCall.args ?? [];
+    const name = constantText(first);
+    if (name !== null) return [{ kind: 'set', name: name.toLowerCase(), value: constantText(second) }];
+    return isOfNoServer(first) ? [] : [{ kind: 'opaque', reason: 'it sets a setting whose name is no constant' }];
   }
   return [];
+}
+
+/** RESET and DEFAULT take the value that the session began with: of session_replication_role that is `origin`, unless a role, the database or the server has another. */
+function setBy({ kind, name = '', args }: VariableSetStmt): Deed {
+  const isReset = kind === 'VAR_RESET' || kind === 'VAR_SET_DEFAULT';
+  return { kind: 'set', name: name.toLowerCase(), value: isReset && name.toLowerCase() === replicaParameter ? 'origin' : constantText(args?.[0]) };
+}
+
+/** `'app.' || …`: a name with such a beginning is none of PostgreSQL's own settings (manual: Customized Options). */
+function isOfNoServer(node: Node | undefined): boolean {
+  if (node === undefined || !('A_Expr' in node) || stringsOf(node.A_Expr.name).join('.') !== '||') return false;
+  const beginning = constantText(node.A_Expr.lexpr);
+  return beginning === null ? isOfNoServer(node.A_Expr.lexpr) : /^(?!plpgsql\.)\w+\./iu.test(beginning);
 }
 
 function ofSetting(statement: { readonly name?: string } | undefined, command: string): readonly Deed[] {

@@ -9,9 +9,10 @@ import { beforeSwitching } from '../switching.js';
 import { borrowedNames, namesWithin } from './borrowed.js';
 import type { Around, Deed, Deeds, Step } from './model.js';
 import { ownSession } from './model.js';
+import { chosenByCaller, givenTo } from './given.js';
 import { deedsOf, type Scope } from './read.js';
 import { keepingReadings, type Reading } from './reading.js';
-import { usesOf } from './uses.js';
+import { calledIn, usesOf } from './uses.js';
 
 function courseIn(reading: Reading, proc: Proc, call: TriggerCall | null): Course {
   const source = reading.ask((catalog) => sourceOf(catalog, proc));
@@ -89,18 +90,20 @@ interface Called {
 }
 
 function stepsOf(reading: Reading, course: Course, { proc, caller, around }: Called): Deeds {
-  const steps = onceEach([...course.met.flatMap((met) => stepsOfMet(reading, met, { caller, around })), ...stepsOfReturning(reading, proc, { caller, around })]);
+  const steps = onceEach([...course.met.flatMap((met) => stepsOfMet(reading, met, { caller, around })), ...stepsOfTypes(reading, proc, { caller, around })]);
   const opaque: readonly Step[] =
     course.opaque === null ? [] : [{ deed: { kind: 'opaque', reason: course.opaque }, as: roleOf([proc], caller), place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], around) }];
   return { steps: [...steps, ...opaque], ending: course.ending };
 }
 
-/** What RETURN gives is cast to what the function returns, also where no statement of its body is anything that runs (manual: PL/pgSQL, Returning from a Function). */
-function stepsOfReturning(reading: Reading, proc: Proc, { caller, around }: Omit<Called, 'proc'>): readonly Step[] {
+/** What comes with the types of the function: what RETURN gives is cast to what it returns, also where no statement of its body is anything that runs (manual: PL/pgSQL, Returning from a Function). */
+function stepsOfTypes(reading: Reading, proc: Proc, { caller, around }: Omit<Called, 'proc'>): readonly Step[] {
   if (around.runsAs !== 'other' && !proc.securityDefiner) return [];
   const as = roleOf([proc], caller);
   const place = proc.source.place;
-  return usesOf({ reading, path: pathOf(reading, [proc]), proc }, as, { SelectStmt: {} }).map((deed): Step => ({ deed, as, place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], around) }));
+  const chosen = chosenByCaller(proc);
+  const of = (deed: Deed): Step => ({ deed, as, place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], around) });
+  return [...(chosen === null ? [] : [of({ kind: 'opaque', reason: chosen })]), ...usesOf({ reading, path: pathOf(reading, [proc]), proc }, as, { SelectStmt: {} }).map(of)];
 }
 
 /** One name of a kind says all about a function whose names are borrowed, and one use of a thing as much as many. */
@@ -134,7 +137,10 @@ function stepsOfMet(reading: Reading, { node, text, place, conditions, doubt, fu
   const scope: Scope = { reading, path: pathOf(reading, chain), proc };
   // Who runs something with its own rights gains nothing by putting something else in its place.
   const isAnother = around.runsAs === 'other' || chain.some(({ securityDefiner }) => securityDefiner);
-  return [...(isAnother ? [...borrowedNames(chain, names, node), ...usesOf(scope, as, node)] : []), ...deedsOf(scope, node)].map(step);
+  if (!isAnother) return deedsOf(scope, node).map(step);
+  const given = givenTo(node, (called) => calledIn(scope, called));
+  const deeds = [node, ...given.statements].flatMap((one) => [...borrowedNames(chain, names, one), ...usesOf(scope, as, one), ...deedsOf(scope, one)]);
+  return [...deeds, ...given.opaque.map((reason): Deed => ({ kind: 'opaque', reason }))].map(step);
 }
 
 /** The search path in which the last of these functions runs; where none sets one, the history's stands for the caller's. */

@@ -192,7 +192,8 @@ function asksPolicies(catalog: Catalog, { owner, forceRowSecurity }: Relation, a
   return role?.superuser !== true && role?.bypassrls !== true && (owner !== as || forceRowSecurity);
 }
 
-function calledIn({ reading, path }: Scope, names: readonly string[]): readonly Proc[] {
+/** The functions of the history that a name may mean. */
+export function calledIn({ reading, path }: Scope, names: readonly string[]): readonly Proc[] {
   const [name, schema] = [names.at(-1), names.at(-2)];
   if (name === undefined) return [];
   return reading.ask((catalog) => procsNamed(catalog, name)).filter((proc) => (schema === undefined ? path.includes(proc.schema) : proc.schema === schema));
