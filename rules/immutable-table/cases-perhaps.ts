@@ -86,7 +86,8 @@ const joined: readonly Case[] = [
 
 const hidden = 'CREATE SCHEMA hidden;\nCREATE FUNCTION hidden.purge() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ «BEGIN SET LOCAL session_replication_role = replica; DELETE FROM public.ledger; RETURN true; END» $$;\n';
 
-const deletes = { verdicts: [{ layer: 'bypass', role: 'app', operation: 'DELETE', verdict: 'unknown', reasonSays: 'something that is bound to it' }] } as const;
+/** It perhaps deletes, and perhaps leaves the session in replica mode, in which rows are changed otherwise. */
+const deletes = { findings: [{ messageId: 'unknownBypass', mark: 0 }, { messageId: 'unknownBypass', mark: 0, says: 'perhaps sets session_replication_role' }], verdicts: [{ layer: 'bypass', role: 'app', operation: 'DELETE', verdict: 'unknown', reasonSays: 'something that is bound to it' }] } as const;
 
 /** What is bound to a function calls it without a look at its schema. */
 const bound: readonly Case[] = [

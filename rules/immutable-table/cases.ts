@@ -1,5 +1,6 @@
 import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
 import { bypassCases } from './cases-bypass.js';
+import { givenCases } from './cases-given.js';
 import { policyCases } from './cases-policies.js';
 import { replicaCases } from './cases-replica.js';
 import { inputCases } from './cases-input.js';
@@ -345,4 +346,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases, ...undoneCases] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...givenCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases, ...undoneCases] };

@@ -109,7 +109,7 @@ function judge(subject: Subject, role: string, operation: Operation, arrivals: r
   const mine = arrivals.filter((arrival) => arrival.operations.includes(operation) && !isExcepted(subject, arrival)).map((arrival) => asFarAsClaimed(subject, operation, arrival));
   // What changes rows shows more than what takes a guard away.
   const through = [...mine.filter(({ kind, effect }) => kind === 'through' && effect === 'changes'), ...mine.filter(({ kind, effect }) => kind === 'through' && effect === 'disarms')];
-  const open = mine.filter((arrival) => arrival.kind === 'perhaps');
+  const open = withoutLesser(mine.filter((arrival) => arrival.kind === 'perhaps'));
   const [first] = through;
   if (first !== undefined) {
     return settle({ verdict: 'refuted', reason: `${sentence(role, first)}.`, counterexample: counterexampleOf(subject, role, first, arrivals), evidence: evidenceOf(first) }, through);
@@ -119,6 +119,12 @@ function judge(subject: Subject, role: string, operation: Operation, arrivals: r
   const stopped = mine.map((arrival) => `${wayOf(arrival)}: it ${arrival.words}, and ${arrival.reason}`);
   const reason = stopped.length === 0 ? `No SECURITY DEFINER function, view, rule, trigger or foreign key that ${role} can use changes ${table}.` : `What ${role} can set off is stopped: ${stopped.slice(0, 3).join('; ')}.`;
   return settle({ verdict: 'proven', reason, evidence: mine.flatMap(evidenceOf).slice(0, 8) }, []);
+}
+
+/** Of a call that perhaps changes rows it is not told besides that it perhaps takes a guard away. */
+function withoutLesser(open: readonly Arrival[]): readonly Arrival[] {
+  const changing = new Set(open.flatMap(({ effect, journey }) => (effect === 'changes' ? [journey.start.words] : [])));
+  return open.filter(({ effect, journey }) => effect === 'changes' || !changing.has(journey.start.words));
 }
 
 /** An UPDATE of columns that the claim excepts. */
