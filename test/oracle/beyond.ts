@@ -9,7 +9,7 @@ interface Reason {
 
 /** Rejections that rest on what no catalog holds: rows, values, types of expressions. Such a statement changes nothing, and both sides leave it out. */
 const reasons: readonly Reason[] = [
-  { sqlstate: '42501', message: /^permission denied for (table|view|materialized view) /u, statement: /^\s*CREATE (TEMP )?TABLE .* AS SELECT|^\s*CREATE MATERIALIZED VIEW/iu, reason: 'what a query may read is not checked' },
+  { sqlstate: '42501', message: /^permission denied for (table|view|materialized view|sequence) /u, statement: /^\s*CREATE (TEMP )?TABLE .* AS SELECT|^\s*CREATE MATERIALIZED VIEW/iu, reason: 'what a query may read is not checked' },
   { sqlstate: 'XX000', message: /./u, reason: 'an error inside PostgreSQL itself' },
   { sqlstate: '42883', message: /^(operator|function) does not exist|^function .* does not exist|^operator does not/u, statement: /\bPOLICY\b/iu, reason: 'types of expressions are not checked' },
   { sqlstate: '42501', message: /^permission denied to set parameter/u, reason: 'privileges on parameters are no part of the model' },

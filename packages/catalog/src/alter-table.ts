@@ -1,4 +1,5 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Node, PartitionBoundSpec, RangeVar } from '@pgsql/types';
+import { isOfIndexes, isOfPartitionedIndexes, requireKind } from './altered-kinds.js';
 import { columnNamed, hasColumn } from './columns-by-name.js';
 import { addColumn, dependsOnColumn, isInherited, missingColumn, refuseColumnName, requireIdentityType, systemColumns } from './columns.js';
 import { attributeOf, isIdentity } from './defined-columns.js';
@@ -14,18 +15,20 @@ import { notNullRowsSince, setNotNull } from './constraints/not-null.js';
 import { attributeWith, relationWith } from './copies.js';
 import { childrenOf, downwards, requireOwnDescendants, withColumn, withDescendants, type Reach } from './descendants.js';
 import { dropItems } from './drop-objects.js';
-import { invalidObjectDefinition, invalidTableDefinition, notOwner, notSupported, wrongObjectType, type Rejection } from './errors.js';
+import { invalidObjectDefinition, invalidTableDefinition, notSupported, Rejection, wrongObjectType } from './errors.js';
 import { alterIndex } from './indexes/alter.js';
+import { requireMarkable } from './indexes/clustered.js';
 import { setReplicaIdentity } from './indexes/replica-identity.js';
-import { hasPrivilegesOf } from './memberships.js';
-import type { Relation } from './model.js';
-import { currentRole, isSystemRelation, lookUpOid, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed, writtenName } from './names.js';
+import type { Index, Relation } from './model.js';
+import { isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, roleNamed, tempSchema } from './names.js';
+import { ownOther, refusalOfOther } from './own-relations.js';
 import { changeRelationOwner } from './owners.js';
 import { setRowSecurity } from './policies.js';
 import { requireBound } from './partition-bounds.js';
 import { addParent, attachPartition, detachPartition, dropParent } from './partitions.js';
 import { createOwnedSequences } from './relations/sequences.js';
 import { becomeFree, becomeTyped, refuseTyped } from './relations/typed.js';
+import { optionsOf, refuseViewOptions, requireCompressible, requireStorage, requireTableOptions } from './relations/storage-options.js';
 import { requireViewOptions, securityInvokerIn } from './relations/view-options.js';
 import { setRuleState } from './rules.js';
 import type { Context, Dependency, State } from './state.js';
@@ -50,10 +53,6 @@ function partitionBound(command: AlterTableCmd): PartitionBoundSpec | undefined 
 
 function parentName(command: AlterTableCmd): RangeVar | undefined {
   return command.def !== undefined && 'RangeVar' in command.def ? command.def.RangeVar : undefined;
-}
-
-function optionsOf(command: AlterTableCmd): readonly Node[] {
-  return command.def !== undefined && 'List' in command.def ? (command.def.List.items ?? []) : [];
 }
 
 function names(options: readonly Node[]): readonly string[] {
@@ -122,73 +121,6 @@ function collectDropped(state: State, relation: Relation, column: string, reach:
     requireOwner(state, child);
     collectDropped(state, child, column, reach, gone);
   }
-}
-
-type Kinds = readonly Relation['relkind'][];
-
-const tables: Kinds = ['table', 'partitioned-table', 'foreign-table'];
-const tablesAndViews: Kinds = [...tables, 'view'];
-const tablesAndMaterializedViews: Kinds = [...tables, 'materialized-view'];
-const identified: Kinds = ['table', 'partitioned-table', 'materialized-view'];
-const typed: Kinds = ['table', 'partitioned-table'];
-const partitioned: Kinds = ['partitioned-table'];
-
-const attaching: ReadonlySet<string> = new Set(['AT_AttachPartition', 'AT_DetachPartition', 'AT_DetachPartitionFinalize']);
-
-/** Which kinds of relations a command is for (tablecmds.c, ATPrepCmd); null for those that are not checked here. */
-function kindsFor(subtype: AlterTableCmd['subtype']): Kinds | null {
-  switch (subtype) {
-    case 'AT_ColumnDefault':
-      return tablesAndViews;
-    case 'AT_AddColumn':
-    case 'AT_DropColumn':
-    case 'AT_AlterColumnType':
-    case 'AT_SetNotNull':
-    case 'AT_DropNotNull':
-    case 'AT_AddIdentity':
-    case 'AT_DropIdentity':
-    case 'AT_SetIdentity':
-    case 'AT_DropExpression':
-    case 'AT_SetExpression':
-    case 'AT_AddConstraint':
-    case 'AT_DropConstraint':
-    case 'AT_ValidateConstraint':
-    case 'AT_AlterConstraint':
-    case 'AT_EnableTrig':
-    case 'AT_EnableAlwaysTrig':
-    case 'AT_EnableReplicaTrig':
-    case 'AT_DisableTrig':
-    case 'AT_EnableTrigAll':
-    case 'AT_DisableTrigAll':
-    case 'AT_EnableTrigUser':
-    case 'AT_DisableTrigUser':
-    case 'AT_AddInherit':
-    case 'AT_DropInherit':
-      return tables;
-    case 'AT_SetStatistics':
-    case 'AT_SetOptions':
-    case 'AT_ResetOptions':
-    case 'AT_SetStorage':
-    case 'AT_SetCompression':
-      return tablesAndMaterializedViews;
-    case 'AT_ReplicaIdentity':
-      return identified;
-    case 'AT_AddOf':
-    case 'AT_DropOf':
-      return typed;
-    case 'AT_AttachPartition':
-    case 'AT_DetachPartition':
-    case 'AT_DetachPartitionFinalize':
-      return partitioned;
-    default:
-      return null;
-  }
-}
-
-function requireKind({ postgres }: State, relation: Relation, { subtype }: AlterTableCmd): void {
-  const kinds = kindsFor(subtype);
-  if (postgres < 18 && relation.relkind === 'table' && subtype !== undefined && attaching.has(subtype)) throw invalidObjectDefinition(`table "${relation.name}" is not partitioned`);
-  if (kinds !== null && !kinds.includes(relation.relkind)) throw wrongObjectType(`ALTER action cannot be performed on relation "${relation.name}"`);
 }
 
 /** ATPrepCmd (tablecmds.c): the pass of a command; ADD CONSTRAINT is in the passes of its steps. */
@@ -300,11 +232,16 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return dropExpression(state, relation, command, reach);
     case 'AT_SetExpression':
       return setExpression(state, relation, command, reach);
+    case 'AT_SetStorage':
+    case 'AT_SetCompression':
+      return withColumn(state, relation, which, reach, (column) => {
+        const isOwnType = state.dependencies.some(({ kind, dependent, part }) => kind === 'column-type' && dependent === relation.oid && part === column.name);
+        (command.subtype === 'AT_SetStorage' ? requireStorage : requireCompressible)(isOwnType ? null : column.type, command.def);
+        return column;
+      });
     case 'AT_SetStatistics':
     case 'AT_SetOptions':
     case 'AT_ResetOptions':
-    case 'AT_SetStorage':
-    case 'AT_SetCompression':
       // What the model does not hold, of a column that must be there.
       return command.name === undefined ? state : withColumn(state, relation, command.name, reach, (column) => column);
     case 'AT_ChangeOwner':
@@ -347,6 +284,7 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return setRuleState(state, relation, which, 'D');
     case 'AT_SetRelOptions':
       if (relation.relkind === 'view') requireViewOptions(optionsOf(command));
+      else requireTableOptions(state, relation, optionsOf(command));
       return withRelation(state, relationWith(relation, { securityInvoker: securityInvokerIn(state, optionsOf(command)) ?? relation.securityInvoker }));
     case 'AT_ResetRelOptions':
       return withRelation(state, relationWith(relation, { securityInvoker: names(optionsOf(command)).includes('security_invoker') ? false : relation.securityInvoker }));
@@ -366,6 +304,17 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
       return becomeFree(state, relation);
     case 'AT_ReplicaIdentity':
       return command.def !== undefined && 'ReplicaIdentityStmt' in command.def ? setReplicaIdentity(state, relation, command.def.ReplicaIdentityStmt) : state;
+    case 'AT_ClusterOn':
+      requireMarkable(state, relation, which);
+      return state;
+    case 'AT_DropCluster':
+      requireMarkable(state, relation, null);
+      return state;
+    case 'AT_SetLogged':
+    case 'AT_SetUnLogged':
+      // ATPrepChangePersistence
+      if (relation.schema === tempSchema) throw invalidTableDefinition(`cannot change logged status of table "${relation.name}" because it is temporary`);
+      return state;
     case 'AT_AddColumnToView':
     case 'AT_CookedColumnDefault':
     case 'AT_AddConstraint':
@@ -376,10 +325,6 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
     case 'AT_AddIndexConstraint':
     case 'AT_ReAddComment':
     case 'AT_AlterColumnGenericOptions':
-    case 'AT_ClusterOn':
-    case 'AT_DropCluster':
-    case 'AT_SetLogged':
-    case 'AT_SetUnLogged':
     case 'AT_DropOids':
     case 'AT_SetAccessMethod':
     case 'AT_SetTableSpace':
@@ -392,31 +337,29 @@ function alterTableCommand(state: State, relation: Relation, command: AlterTable
   }
 }
 
-function isAttaching(node: Node): boolean {
-  return 'AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_AttachPartition';
-}
-
-/** Of an index or a composite type it is asked first whose it is (RangeVarCallbackForAlterRelation). @throws {Rejection} 42501, 42809, and those of `relationNamed` */
-function noRelation(state: State, name: RangeVar, { missing_ok, cmds = [] }: AlterTableStmt): Relation | null {
-  const oid = lookUpOid(state, name);
+/** What a name leads to that is no relation of the model. @throws {Rejection} 42501, 42809, and those of `relationNamed` */
+function noRelation(state: State, name: RangeVar, { missing_ok, cmds = [], objtype }: AlterTableStmt): Relation | null {
+  const oid = ownOther(state, name);
   if (oid === null) return missing_ok === true ? null : relationNamed(state, name);
   const index = state.indexes.get(oid);
-  const owner = index === undefined ? [...state.types.values()].find((type) => type.oid === oid)?.owner : state.relations.get(index.relation)?.owner;
-  if (owner !== undefined && !hasPrivilegesOf(state, currentRole(state), owner)) throw notOwner('relation', writtenName(name));
-  if (index !== undefined && cmds.every(isOfIndexes)) {
-    for (const { newowner } of commandsIn(cmds)) if (newowner !== undefined) roleNamed(state, newowner);
+  if (index === undefined || objtype !== 'OBJECT_TABLE') throw refusalOfOther(state, oid, name);
+  const commands = commandsIn(cmds);
+  if (commands.every(isOfIndexes)) {
+    for (const command of commands) alterIndexAsTable(state, index, command);
     return null;
   }
   // transformPartitionCmd (parse_utilcmd.c)
-  if (index !== undefined && state.relations.get(index.relation)?.relkind === 'partitioned-table' && cmds.some(isAttaching)) throw invalidObjectDefinition(`"${index.name}" is not a partitioned table`);
-  throw wrongObjectType(`"${name.relname ?? ''}" is ${index === undefined ? 'a composite type' : 'an index'}`);
+  if (state.relations.get(index.relation)?.relkind === 'partitioned-table' && commands.some(({ subtype }) => subtype === 'AT_AttachPartition')) throw invalidObjectDefinition(`"${index.name}" is not a partitioned table`);
+  throw refusalOfOther(state, oid, name);
 }
 
-/** What an index takes of ALTER TABLE, and nothing of the model changes by: its owner is that of the table, which PostgreSQL says in a warning (ATExecChangeOwner). */
-const ofIndexes: ReadonlySet<string> = new Set(['AT_ChangeOwner', 'AT_SetRelOptions', 'AT_ResetRelOptions', 'AT_SetTableSpace']);
-
-function isOfIndexes(node: Node): boolean {
-  return 'AlterTableCmd' in node && ofIndexes.has(node.AlterTableCmd.subtype ?? '');
+/** Nothing of the model changes by it: an index has the owner of its table, which PostgreSQL says in a warning (ATExecChangeOwner). @throws {Rejection} 42704, 22023, 42703 */
+function alterIndexAsTable(state: State, index: Index, command: AlterTableCmd): void {
+  if (command.newowner !== undefined) roleNamed(state, command.newowner);
+  if (state.relations.get(index.relation)?.relkind === 'partitioned-table' && !isOfPartitionedIndexes(command)) throw wrongObjectType(`ALTER action cannot be performed on relation "${index.name}"`);
+  if (command.subtype === 'AT_SetRelOptions') refuseViewOptions(optionsOf(command));
+  // What the columns of an index are called is no part of the model.
+  if (command.subtype === 'AT_SetStatistics') throw new Rejection('42703', `column "${command.name ?? ''}" of relation "${index.name}" does not exist`, 'perhaps');
 }
 
 function commandsIn(cmds: readonly Node[]): readonly AlterTableCmd[] {

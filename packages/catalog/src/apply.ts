@@ -31,6 +31,7 @@ import { requireCalledFunctions } from './required-functions.js';
 import { refreshView, reindex } from './relations/maintain.js';
 import { alterSequence, createSequence } from './relations/sequences.js';
 import { createTable } from './relations/tables.js';
+import { analyze, cluster, createPublication, lock, requireForStatistics } from './relations/unheld.js';
 import { createView } from './relations/views.js';
 import { withPerhapsOwned } from './perhaps-owned.js';
 import { withPerhapsThere } from './perhaps-there.js';
@@ -222,8 +223,18 @@ function applyKind(state: State, node: Node, context: Context, initial: Session)
       return body.intoClause === undefined ? state : createFromQuery(state, body.intoClause, node, 'table', 'error', context);
     case 'DoStmt':
       return runDo(state, body, context, applying(initial), 'surely');
-    case 'DeclareCursorStmt':
     case 'CreateStatsStmt':
+      requireForStatistics(state, body);
+      return state.hasCode ? stateWith(state, { calledLater: [...state.calledLater, node] }) : state;
+    case 'LockStmt':
+      return lock(state, body);
+    case 'ClusterStmt':
+      return cluster(state, body);
+    case 'VacuumStmt':
+      return analyze(state, body);
+    case 'CreatePublicationStmt':
+      return createPublication(state, body);
+    case 'DeclareCursorStmt':
       return state.hasCode ? stateWith(state, { calledLater: [...state.calledLater, node] }) : state;
     case 'RefreshMatViewStmt':
       return refreshView(state, body, context);

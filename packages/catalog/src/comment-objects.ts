@@ -9,7 +9,10 @@ import { currentRole, isSystemRelation, isSystemSchema, lookUpOid, tempSchema, w
 import { dottedName, rangeVarOf, stringOf, stringsOf } from './nodes.js';
 import { isOthersFunction } from './resolve/others-functions.js';
 import type { State } from './state.js';
+import { isCatalog } from './system-catalogs.js';
 import { typeNamed } from './types/change.js';
+import { lookUpType } from './types/lookup.js';
+import { requireOwnType } from './types/owned.js';
 
 function requireSchema(state: State, name: string): void {
   if (isSystemSchema(name) && !state.namespaces.has(name)) {
@@ -39,15 +42,17 @@ function requireRoutine(state: State, object: Node | undefined, objtype: ObjectT
 }
 
 function requireType(state: State, object: Node | undefined, kind: 'type' | 'domain'): void {
-  const type = typeNamed(state, object !== undefined && 'TypeName' in object ? stringsOf(object.TypeName.names) : dottedName(object), kind);
-  if (type !== null && !hasPrivilegesOf(state, currentRole(state), type.owner)) throw insufficientPrivilege(`must be owner of type ${type.name}`);
+  const names = object !== undefined && 'TypeName' in object ? stringsOf(object.TypeName.names) : dottedName(object);
+  typeNamed(state, names, kind);
+  const found = lookUpType(state, names);
+  if (found !== null) requireOwnType(state, found, names);
 }
 
 function requireIndex(state: State, names: readonly string[]): void {
   const name = rangeVarOf(names);
   const index = lookUpIndex(state, name);
   if (index === null) {
-    if (lookUpOid(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
+    if (lookUpOid(state, name) !== null || isCatalog(name)) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
     if (isSystemRelation(state, name)) return;
     const { schemaname } = name;
     if (schemaname !== undefined && schemaname !== tempSchema && !state.namespaces.has(schemaname)) throw missing(state, undefinedSchema(schemaname), ['schemas'], schemaname);

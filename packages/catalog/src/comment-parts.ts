@@ -4,13 +4,16 @@ import { systemColumns } from './columns.js';
 import { requireObjectDescribed } from './comment-objects.js';
 import { constraintNamed } from './constraints/rows.js';
 import { insufficientPrivilege, notOwner, Rejection, undefinedColumn, undefinedObject, wrongObjectType } from './errors.js';
+import { lookUpIndex } from './indexes/rows.js';
 import { hasPrivilegesOf, isAdminOf, isSuperuser } from './memberships.js';
-import type { Aspect, Relation, UserType } from './model.js';
+import type { Aspect, Index, Relation, UserType } from './model.js';
 import { currentRole, isSystemRelation, lookUpOid, relationNamed, requireOwner } from './names.js';
 import { dottedName, rangeVarOf, stringOf, stringsOf } from './nodes.js';
+import { ownOther } from './own-relations.js';
 import { isSequenceColumn } from './relations/sequence-columns.js';
 import { hasRule } from './rules.js';
 import type { State } from './state.js';
+import { hasCatalogColumn, isCatalog, missingOfCatalog } from './system-catalogs.js';
 import { isUncertain } from './taints.js';
 import { triggersOn } from './triggers.js';
 import { requireDomainConstraint } from './types/domains.js';
@@ -65,6 +68,13 @@ function requireRoleToDescribe(state: State, name: string): void {
   if (role.superuser || !creates || (state.postgres >= 16 && !isAdminOf(state, user, name))) throw insufficientPrivilege(`must have CREATEROLE and the ADMIN option on role "${name}"`);
 }
 
+/** The column is looked up first, then whose the index is. What the column of an expression is called is no part of the model. @throws {Rejection} 42501 */
+function columnOfIndex(state: State, { keys, include }: Index, name: RangeVar, column: string): Rejection {
+  const isKnown = keys.includes(column) || include.includes(column);
+  if (isKnown) ownOther(state, name);
+  return new Rejection('42809', `cannot set comment on relation "${name.relname ?? ''}"`, isKnown ? 'sure' : 'perhaps');
+}
+
 /** COMMENT ON ROLE, COLUMN, CONSTRAINT … ON [DOMAIN], TRIGGER … ON, RULE … ON, POLICY … ON: it must be there, and the relation one's own (comment.c, CommentObject). @throws {Rejection} 42P01, 42703, 42704, 42501, 42809 */
 export function requireDescribed(state: State, statement: CommentStmt): void {
   const { objtype, object } = statement;
@@ -84,13 +94,18 @@ export function requireDescribed(state: State, statement: CommentStmt): void {
   }
   const names = dottedName(object);
   const [name, table] = [names.at(-1) ?? '', rangeVarOf(names.slice(0, -1))];
-  if (isSystemRelation(state, table)) return;
+  if (isSystemRelation(state, table)) {
+    if (objtype === 'OBJECT_COLUMN' && isCatalog(table) && !systemColumns.has(name) && !hasCatalogColumn(table, name)) throw missingOfCatalog(table, name);
+    return;
+  }
   const type = objtype === 'OBJECT_COLUMN' ? compositeNamed(state, table) : undefined;
   if (type !== undefined) {
     if (state.compositeColumns.get(type.oid)?.some((column) => column.name === name) !== true) throw undefinedColumn(name, type.name);
     if (!hasPrivilegesOf(state, currentRole(state), type.owner)) throw notOwner('relation', type.name);
     return;
   }
+  const index = objtype === 'OBJECT_COLUMN' ? lookUpIndex(state, table) : null;
+  if (index !== null) throw columnOfIndex(state, index, table, name);
   const relation = relationNamed(state, table);
   if (!part.has(state, relation, name)) {
     const missing = part.missing(name, relation);

@@ -3,12 +3,14 @@ import type { Comment } from '@pg-guardrails/kernel';
 import type { SqlText, Statement } from '@pg-guardrails/sql-reader';
 import { requireDescribed } from './comment-parts.js';
 import { relationWith } from './copies.js';
-import { wrongObjectType } from './errors.js';
+import { notOwner, wrongObjectType } from './errors.js';
+import { hasPrivilegesOf } from './memberships.js';
 import type { Prose, Relation, SqlClaim } from './model.js';
-import { isSystemRelation, relationNamed, requireOwner } from './names.js';
+import { currentRole, isSystemRelation, relationNamed, requireOwner } from './names.js';
 import { dottedName, rangeVarOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { withRelation } from './state.js';
+import { isCatalog } from './system-catalogs.js';
 
 /** Neither the end of an address (`x@immutable.com`) nor the start of another word. */
 const claimWord = /(?<![\w@.])@immutable(?![\w-]|\.\w)/u;
@@ -107,7 +109,11 @@ export function comment(state: State, statement: CommentStmt, context: Context):
     return state;
   }
   const name = rangeVarOf(dottedName(statement.object));
-  if (isSystemRelation(state, name)) return state;
+  if (isSystemRelation(state, name)) {
+    if (isCatalog(name) && statement.objtype !== 'OBJECT_TABLE') throw wrongObjectType(`"${name.relname ?? ''}" is not ${object.words}`);
+    if (isCatalog(name) && !hasPrivilegesOf(state, currentRole(state), state.bootstrapRole)) throw notOwner('table', name.relname ?? '');
+    return state;
+  }
   const found = relationNamed(state, name);
   // The kind is looked at first (objectaddress.c, get_relation_by_qualified_name), then who owns it.
   if (!object.kinds.includes(found.relkind)) throw wrongObjectType(`"${found.name}" is not ${object.words}`);

@@ -1,4 +1,4 @@
-import type { DropStmt } from '@pgsql/types';
+import type { DropStmt, RangeVar } from '@pgsql/types';
 import type { Behavior } from './acl.js';
 import { requireDropped } from './binding-rights.js';
 import { dropBindings } from './bindings.js';
@@ -14,7 +14,7 @@ import { currentRole, isSystemRelation, lookUpOid, lookUpRelation, relationNamed
 import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
 import { dropRule } from './rules.js';
 import type { State } from './state.js';
-import { refuseCatalog } from './system-catalogs.js';
+import { isCatalog, refuseCatalog } from './system-catalogs.js';
 import { dropTrigger } from './triggers.js';
 import { dropTypes } from './types/change.js';
 
@@ -41,6 +41,7 @@ function dropRelations(state: State, statement: DropStmt, kinds: readonly Relati
   for (const node of statement.objects ?? []) {
     const name = rangeVarOf(dottedName(node));
     if (isSystemRelation(state, name)) {
+      if (isCatalog(name) && !kinds.includes('table')) throw wrongObjectType(`"${name.relname ?? ''}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
       refuseCatalog(state, name);
       continue;
     }
@@ -49,7 +50,7 @@ function dropRelations(state: State, statement: DropStmt, kinds: readonly Relati
       if (lookUpOid(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
       if (statement.missing_ok === true) continue;
       if (name.schemaname !== undefined && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
-      throw undefinedTable(writtenName(name));
+      throw statement.removeType === 'OBJECT_FOREIGN_TABLE' ? undefinedObject('foreign table', writtenName(name)) : undefinedTable(writtenName(name));
     }
     if (!kinds.includes(relation.relkind)) throw wrongObjectType(`"${relation.name}" is not a ${(kinds[0] ?? '').replace('-', ' ')}`);
     const user = currentRole(state);
@@ -102,7 +103,7 @@ function dropTriggers(state: State, statement: DropStmt): State {
     const trigger = names.at(-1) ?? '';
     const missingOk = statement.missing_ok === true;
     const relationName = rangeVarOf(names.slice(0, -1));
-    const relation = missingOk ? orMissing(() => lookUpRelation(next, relationName), true) : relationForTrigger(next, relationName);
+    const relation = tableOfPart(next, relationName, missingOk ? 'ok' : 'error');
     if (relation !== null) next = dropTrigger(next, relation, trigger, missingOk ? 'ok' : 'error');
   }
   return next;
@@ -114,7 +115,7 @@ function dropRules(state: State, statement: DropStmt): State {
   for (const node of statement.objects ?? []) {
     const names = dottedName(node);
     const name = rangeVarOf(names.slice(0, -1));
-    const relation = missing === 'ok' ? lookUpRelation(next, name) : relationNamed(next, name);
+    const relation = tableOfPart(next, name, missing);
     if (relation !== null) next = dropRule(next, relation, names.at(-1) ?? '', missing);
   }
   return next;
@@ -125,7 +126,7 @@ function dropPolicies(state: State, statement: DropStmt): State {
   for (const node of statement.objects ?? []) {
     const names = dottedName(node);
     const name = rangeVarOf(names.slice(0, -1));
-    const relation = statement.missing_ok === true ? orMissing(() => lookUpRelation(next, name), true) : relationForTrigger(next, name);
+    const relation = tableOfPart(next, name, statement.missing_ok === true ? 'ok' : 'error');
     if (relation === null) continue;
     const policy = names.at(-1) ?? '';
     if (!relation.policies.some((one) => one.name === policy)) {
@@ -138,9 +139,9 @@ function dropPolicies(state: State, statement: DropStmt): State {
   return next;
 }
 
-function relationForTrigger(state: State, name: ReturnType<typeof rangeVarOf>): Relation {
-  if (name.schemaname !== undefined && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
-  return relationNamed(state, name);
+/** What a trigger, rule or policy is on; null for one that is not there, under IF EXISTS (objectaddress.c, get_object_address_relobject). @throws {Rejection} 3F000, 42P01, 42501, 42809 */
+function tableOfPart(state: State, name: RangeVar, missing: 'ok' | 'error'): Relation | null {
+  return orMissing(() => relationNamed(state, name), missing === 'ok');
 }
 
 /** DROP. What is no part of the model is passed over. */

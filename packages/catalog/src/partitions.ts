@@ -92,8 +92,6 @@ export function detachPartition(state: State, parent: Relation, name: RangeVar |
 
 /** ALTER TABLE … INHERIT. */
 export function addParent(state: State, child: Relation, name: RangeVar | undefined): State {
-  refuseTyped(child, 'change inheritance of');
-  if (child.parents.some(({ partition }) => partition)) throw wrongObjectType('cannot change inheritance of a partition');
   const parent = relationNamed(state, name ?? {});
   requireOwner(state, parent);
   if (parent.schema === tempSchema && child.schema !== tempSchema) throw wrongObjectType(`cannot inherit from temporary relation "${parent.name}"`);

@@ -4,7 +4,8 @@ import { clauseTextIn } from './clause-text.js';
 import { relationWith, stateWith } from './copies.js';
 import { duplicateObject, insufficientPrivilege, syntaxError, undefinedObject, wrongObjectType } from './errors.js';
 import type { Policy, Relation, Use } from './model.js';
-import { granteeNamed, isSystemRelation, relationNamed, requireOwner } from './names.js';
+import { granteeNamed, isSystemRelation } from './names.js';
+import { ownRelationNamed } from './own-relations.js';
 import { roleSpecsOf } from './nodes.js';
 import { parseCondition } from './policy-texts.js';
 import { fromItemOf, readsOf } from './reads.js';
@@ -17,8 +18,7 @@ import { relationsNamed, usesOf, withUses } from './uses.js';
 /** RangeVarCallbackForPolicy. @throws {Rejection} 42P01, 3F000, 42501, 42809 */
 function tableNamed(state: State, name: RangeVar): Relation {
   if (isSystemRelation(state, name)) throw insufficientPrivilege(`permission denied: "${name.relname ?? ''}" is a system catalog`);
-  const relation = relationNamed(state, name);
-  requireOwner(state, relation);
+  const relation = ownRelationNamed(state, name);
   if (relation.relkind !== 'table' && relation.relkind !== 'partitioned-table') throw wrongObjectType(`"${relation.name}" is not a table`);
   return relation;
 }

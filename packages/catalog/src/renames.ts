@@ -5,7 +5,7 @@ import { dependsOnColumn, fieldOf, isInherited, refuseSystemColumn, missingColum
 import { renameConstraint, renameIndexRow } from './constraints/change.js';
 import { renameColumnInConstraints } from './constraints/rename-column.js';
 import { attributeWith, procWith, relationWith, stateWith, triggerWith } from './copies.js';
-import { duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedObject, undefinedSchema, wrongObjectType } from './errors.js';
+import { dependentObjects, duplicateColumn, duplicateSchema, duplicateTable, insufficientPrivilege, invalidTableDefinition, notSupported, permissionDenied, Rejection, undefinedObject, undefinedSchema, wrongObjectType } from './errors.js';
 import { quoteIdentifier } from './evaluate/value.js';
 import { renameEventTrigger } from './event-triggers.js';
 import { moveExtension } from './extensions/extensions.js';
@@ -17,6 +17,7 @@ import { hasPrivilegesOf } from './memberships.js';
 import type { Index, Proc, Relation, UserType } from './model.js';
 import { creationSchema, currentRole, isSystemRelation, lookUpRelation, relationNamed, requireAltered, requireOwner, tempSchema } from './names.js';
 import { mayCreateSchemas, ownedSequences } from './owners.js';
+import { ownOther, refusalOfOther } from './own-relations.js';
 import { renamePolicy } from './policies.js';
 import { policiesRenamed } from './policy-texts.js';
 import { refuseTyped } from './relations/typed.js';
@@ -32,7 +33,7 @@ import { renameSubscription } from './subscriptions.js';
 import { refuseCatalog } from './system-catalogs.js';
 import { renameTrigger } from './triggers.js';
 import { refuseTypeName } from './types/create.js';
-import { moveType, renameAttribute, renameType } from './types/change.js';
+import { moveType, renameAttribute, renameType, requireOtherComposite } from './types/change.js';
 import { renameDomainConstraint } from './types/domains.js';
 import { typeRenamed } from './types/renamed.js';
 
@@ -46,22 +47,19 @@ function renameRelation(state: State, relation: Relation, to: string, objtype: O
 
 /** @throws {Rejection} 42809 for ALTER VIEW and the like, 42501, 42P07, 42710 */
 function renameIndex(state: State, index: Index, to: string, renameType: ObjectType | undefined): State {
-  if (renameType !== 'OBJECT_INDEX' && renameType !== 'OBJECT_TABLE') throw wrongObjectType(`"${index.name}" is an index`);
   const table = state.relations.get(index.relation);
   if (table !== undefined) requireOwner(state, table);
+  if (renameType !== 'OBJECT_INDEX' && renameType !== 'OBJECT_TABLE') throw wrongObjectType(`"${index.name}" is an index`);
   if (index.schema !== tempSchema) creationSchema(state, index.schema);
   return renameIndexRow(state, index, to);
 }
 
-/** An index has columns, and no constraints (tablecmds.c, renameatt_check). @throws {Rejection} 42501 */
-function partOfIndex(state: State, index: Index, missing: Rejection): Rejection {
-  const table = state.relations.get(index.relation);
-  if (table !== undefined) requireOwner(state, table);
-  return missing;
-}
-
 function renameColumn(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
   refuseTyped(relation, 'rename column of');
+  return renameColumnOf(state, relation, from, to, reach);
+}
+
+function renameColumnOf(state: State, relation: Relation, from: string, to: string, reach: 'only' | 'descendants'): State {
   if (relation.relkind === 'sequence') throw wrongObjectType(`cannot rename columns of relation "${relation.name}"`);
   requireOwner(state, relation);
   if (reach === 'only' && inheritors(state, relation.oid).length > 0) {
@@ -77,6 +75,19 @@ function renameColumn(state: State, relation: Relation, from: string, to: string
   if (!hasColumn(relation.columns, from) && state.openColumns.has(relation.oid)) return state;
   requireRenamed(state, relation, from, to, new Map());
   return renameColumnDown(state, relation, from, to);
+}
+
+/** A part of what is no relation of the model: an attribute of a composite type, with the tables of the type, or a column of an index; null for any other (renameatt_internal). @throws {Rejection} 42501, 2BP01, 42703, 42701 */
+function renameAttributeOf(state: State, { relation: name = {}, subname = '', newname = '', behavior }: RenameStmt): State | null {
+  const oid = ownOther(state, name);
+  if (oid === null) return null;
+  // What the columns of an index are called is no part of the model.
+  if (state.indexes.has(oid)) throw new Rejection('42703', `column "${subname}" does not exist`, 'perhaps');
+  const typed = state.relations.where(({ ofType }) => ofType === oid);
+  if (typed.length > 0 && behavior !== 'DROP_CASCADE') throw dependentObjects(`cannot alter type "${name.relname ?? ''}" because it is the type of a typed table`);
+  const renamed = typed.reduce((next, table) => renameColumnOf(next, table, subname, newname, 'descendants'), state);
+  for (const type of state.types.values()) if (type.oid === oid) return renameAttribute(renamed, type, subname, newname);
+  return null;
 }
 
 /** The column is there, comes from no parent but those that are renamed as well, and the new name is free. @throws {Rejection} 42703, 42P16, 42701 */
@@ -178,22 +189,23 @@ function renameObject(state: State, statement: RenameStmt): State {
       // ALTER INDEX renames a table, and ALTER TABLE an index, if that is what the name leads to.
       const index = lookUpIndex(state, statement.relation ?? {});
       if (index !== null) return renameIndex(state, index, to, statement.renameType);
+      if (ownOther(state, statement.relation ?? {}) !== null) throw wrongObjectType(`"${statement.relation?.relname ?? ''}" is a composite type`);
       const relation = find();
       return relation === null ? state : renameRelation(state, relation, to, statement.renameType);
     }
     case 'OBJECT_TABCONSTRAINT': {
-      const index = lookUpIndex(state, statement.relation ?? {});
-      if (index !== null) throw partOfIndex(state, index, undefinedObject('constraint', statement.subname ?? ''));
+      // Neither an index nor a composite type has constraints.
+      if (ownOther(state, statement.relation ?? {}) !== null) throw undefinedObject('constraint', statement.subname ?? '');
       const relation = find();
       if (relation === null) return state;
+      refuseTyped(relation, 'rename column of');
       if (relation.relkind === 'sequence') throw wrongObjectType(`cannot rename columns of relation "${relation.name}"`);
       requireOwner(state, relation);
       return renameConstraint(state, relation, statement.subname ?? '', to, statement.relation?.inh === true ? 'descendants' : 'only');
     }
     case 'OBJECT_COLUMN': {
-      const index = lookUpIndex(state, statement.relation ?? {});
-      // What the columns of an index are called is no part of the model.
-      if (index !== null) throw partOfIndex(state, index, new Rejection('42703', `column "${statement.subname ?? ''}" does not exist`, 'perhaps'));
+      const renamed = renameAttributeOf(state, statement);
+      if (renamed !== null) return renamed;
       const relation = find();
       return relation === null ? state : renameColumn(state, relation, statement.subname ?? '', to, statement.relation?.inh === true ? 'descendants' : 'only');
     }
@@ -209,9 +221,12 @@ function renameObject(state: State, statement: RenameStmt): State {
       return renameDomainConstraint(state, dottedName(statement.object), statement.subname ?? '', to);
     case 'OBJECT_ATTRIBUTE': {
       // renameatt (tablecmds.c) takes any relation; CASCADE is of the tables of a composite type.
-      const relation = isSystemRelation(state, statement.relation ?? {}) ? null : lookUpRelation(state, statement.relation ?? {});
+      const renamed = renameAttributeOf(state, statement);
+      if (renamed !== null) return renamed;
+      const relation = isSystemRelation(state, statement.relation ?? {}) ? find() : lookUpRelation(state, statement.relation ?? {});
       if (relation !== null) return renameColumn(state, relation, statement.subname ?? '', to, 'only');
-      return renameAttribute(state, statement.relation ?? {}, statement.subname ?? '', to);
+      requireOtherComposite(state, statement.relation ?? {});
+      return state;
     }
     case 'OBJECT_EVENT_TRIGGER':
       return renameEventTrigger(state, stringOf(statement.object) ?? '', to);
@@ -256,6 +271,8 @@ function moveObject(state: State, statement: AlterObjectSchemaStmt): State {
     case 'OBJECT_FOREIGN_TABLE': {
       const name = statement.relation ?? {};
       if (isSystemRelation(state, name)) refuseCatalog(state, name);
+      const other = ownOther(state, name);
+      if (other !== null) throw refusalOfOther(state, other, name);
       const relation = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
       if (relation === null) return state;
       requireAltered(state, relation, statement.objectType);

@@ -29,6 +29,8 @@ export function createRule(state: State, statement: RuleStmt, context: Context):
     // What the rule does is looked up first.
     for (const action of statement.actions ?? []) requireNames(state, action, [openRange]);
     if (state.postgres >= 16 && relation.relkind !== 'view') throw wrongObjectType(`relation "${relation.name}" cannot have ON SELECT rules`);
+    // Before that its query is compared with the view's columns, and what is wrong there has another SQLSTATE (DefineQueryRewrite).
+    if (statement.rulename !== '_RETURN' || (relation.relkind === 'view' && statement.replace !== true)) throw new Rejection('42P17', `view rule for "${relation.name}" must be named "_RETURN", and the only one`, 'perhaps');
     return state;
   }
   requireRuleNames(state, relation, event, statement);

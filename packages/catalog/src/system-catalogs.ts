@@ -1,5 +1,6 @@
 import type { RangeVar } from '@pgsql/types';
 import { Rejection } from './errors.js';
+import { systemColumns } from './risk/system-columns.js';
 import type { State } from './state.js';
 
 /** The catalogs proper, whose oids are pinned (catalog.c, IsCatalogRelationOid), of PostgreSQL 14 to 18; the views over them are none. */
@@ -17,6 +18,16 @@ pg_statistic_ext_data pg_subscription pg_subscription_rel pg_tablespace pg_trans
 /** Whether a name that leads to no relation of the history is that of one of PostgreSQL's catalogs. */
 export function isCatalog({ schemaname = '', relname = '' }: RangeVar): boolean {
   return (schemaname === '' || schemaname === 'pg_catalog') && catalogs.has(relname);
+}
+
+/** Whether one of PostgreSQL's own catalogs is known to have a column. */
+export function hasCatalogColumn({ relname = '' }: RangeVar, column: string): boolean {
+  return systemColumns.get(`pg_catalog.${relname}`)?.has(column) === true;
+}
+
+/** Not of all catalogs is it known which columns they have, and versions differ. */
+export function missingOfCatalog({ relname = '' }: RangeVar, column: string): Rejection {
+  return new Rejection('42703', `column "${column}" of relation "${relname}" does not exist`, 'perhaps');
 }
 
 /** Nobody changes them, a superuser neither, while allow_system_table_mods is off. @throws {Rejection} 42501 */

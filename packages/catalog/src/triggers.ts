@@ -132,6 +132,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
   const relation = relationNamed(state, statement.relation ?? {});
   const timing = timingOf(statement.timing);
   checkKind(statement, relation, timing);
+  if (relation.relkind === 'foreign-table' && state.postgres < 16 && ((statement.events ?? 0) & 32) !== 0) throw wrongObjectType(`"${relation.name}" is a foreign table`);
   if (!holdsPrivilege(state, currentRole(state), relation, 'TRIGGER')) throw permissionDenied('table', relation.name);
   const bits = statement.events ?? 0;
   if (statement.row === true && (bits & 32) !== 0) throw notSupported('TRUNCATE FOR EACH ROW triggers are not supported');

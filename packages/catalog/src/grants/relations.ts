@@ -5,8 +5,9 @@ import { attributeWith, relationWith } from '../copies.js';
 import { invalidGrant, Rejection, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation, StandingRevoke, Stated, TablePrivilege } from '../model.js';
 import { isSystemRelation, relationNamed } from '../names.js';
-import { rangeVarsOf } from '../nodes.js';
+import { rangeVarsOf, stringsOf } from '../nodes.js';
 import { columnPrivileges, isTablePrivilege, privilegesOfRelation, sequencePrivileges } from '../privileges.js';
+import { hasCatalogColumn, isCatalog, missingOfCatalog } from '../system-catalogs.js';
 import { withRelation, type Acl, type Context, type State } from '../state.js';
 import { change } from './change.js';
 import { schemasSearched } from './schemas.js';
@@ -143,11 +144,27 @@ function targetNamed(state: State, name: RangeVar): number | Rejection {
   }
 }
 
+/** What PostgreSQL refuses of a catalog of its own; which privileges there are on it is no part of the model. */
+function refusalOnCatalog(name: RangeVar, { objtype, privileges = [] }: GrantStmt): Rejection | null {
+  if (objtype === 'OBJECT_SEQUENCE') return wrongObjectType(`"${name.relname ?? ''}" is not a sequence`);
+  for (const node of privileges) {
+    if (!('AccessPriv' in node)) continue;
+    const { priv_name, cols } = node.AccessPriv;
+    if (priv_name === 'usage') return invalidGrant('invalid privilege type USAGE for table');
+    const missing = stringsOf(cols).find((column) => !systemColumns.has(column) && !hasCatalogColumn(name, column));
+    if (missing !== undefined) return missingOfCatalog(name, missing);
+  }
+  return null;
+}
+
 function relationTargets(state: State, statement: GrantStmt): readonly (number | Rejection)[] {
   if (statement.targtype !== 'ACL_TARGET_ALL_IN_SCHEMA') {
-    return rangeVarsOf(statement.objects)
-      .filter((name) => !isSystemRelation(state, name))
-      .map((name) => targetNamed(state, name));
+    const targets: (number | Rejection)[] = [];
+    for (const name of rangeVarsOf(statement.objects)) {
+      const target = !isSystemRelation(state, name) ? targetNamed(state, name) : isCatalog(name) ? refusalOnCatalog(name, statement) : null;
+      if (target !== null) targets.push(target);
+    }
+    return targets;
   }
   const schemas = schemasSearched(state, statement.objects);
   const wantsSequences = statement.objtype === 'OBJECT_SEQUENCE';

@@ -1,8 +1,12 @@
 import type { AlterTableStmt } from '@pgsql/types';
 import { invalidObjectDefinition, notInPrerequisiteState, notSupported, Rejection, undefinedTable, wrongObjectType } from '../errors.js';
 import type { Index } from '../model.js';
-import { lookUpRelation, requireOwner, writtenName } from '../names.js';
+import { isSystemRelation, lookUpRelation, writtenName } from '../names.js';
+import { ownOther, ownRelationNamed } from '../own-relations.js';
+import { isOfPartitionedIndexes } from '../altered-kinds.js';
+import { optionsOf, refuseViewOptions } from '../relations/storage-options.js';
 import type { State } from '../state.js';
+import { refuseCatalog } from '../system-catalogs.js';
 import { attachIndex, requireAlike } from './define.js';
 import { attachedIndexes, lookUpIndex } from './rows.js';
 
@@ -16,16 +20,19 @@ function requireExpression(index: Index, number: number): void {
 /** ALTER INDEX … ATTACH PARTITION; its other actions change nothing that the model holds. @throws {Rejection} 42P01, 42809, 42501, 42P17, 55000 */
 export function alterIndex(state: State, statement: AlterTableStmt): State {
   const name = statement.relation ?? {};
-  const index = lookUpIndex(state, name);
-  if (index === null) {
-    if (lookUpRelation(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
-    if (statement.missing_ok === true) return state;
-    throw undefinedTable(writtenName(name));
+  const oid = ownOther(state, name);
+  if (oid === null && isSystemRelation(state, name)) {
+    refuseCatalog(state, name);
+    return state;
   }
+  if (oid === null && statement.missing_ok === true && lookUpRelation(state, name) === null) return state;
+  const index = oid === null ? undefined : state.indexes.get(oid);
+  if (index === undefined) throw wrongObjectType(`"${oid === null ? ownRelationNamed(state, name).name : (name.relname ?? '')}" is not an index`);
   const table = state.relations.get(index.relation);
-  if (table !== undefined) requireOwner(state, table);
   let next = state;
   for (const node of statement.cmds ?? []) {
+    if ('AlterTableCmd' in node && table?.relkind === 'partitioned-table' && !isOfPartitionedIndexes(node.AlterTableCmd)) throw wrongObjectType(`ALTER action cannot be performed on relation "${index.name}"`);
+    if ('AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_SetRelOptions') refuseViewOptions(optionsOf(node.AlterTableCmd));
     if ('AlterTableCmd' in node && node.AlterTableCmd.subtype === 'AT_SetStatistics') requireExpression(index, node.AlterTableCmd.num ?? 0);
     if (!('AlterTableCmd' in node) || node.AlterTableCmd.subtype !== 'AT_AttachPartition') continue;
     if (table?.relkind !== 'partitioned-table') throw wrongObjectType(`"${index.name}" is not a partitioned index`);

@@ -4,7 +4,8 @@ import { keysOf } from '../constraints/keys.js';
 import { notSupported, undefinedObject } from '../errors.js';
 import { extensionsAreOpen, isExtensionMethod } from '../extensions/extensions.js';
 import { qualifiedName } from '../model.js';
-import { isSystemRelation, relationNamed, requireOwner } from '../names.js';
+import { isSystemRelation } from '../names.js';
+import { ownRelationNamed } from '../own-relations.js';
 import { requireImmutable } from '../mutability.js';
 import type { Context, State } from '../state.js';
 import { refuseCatalog } from '../system-catalogs.js';
@@ -48,8 +49,7 @@ export function createIndex(state: State, statement: IndexStmt, context: Context
     refuseCatalog(state, name);
     return state;
   }
-  const relation = relationNamed(state, name);
-  requireOwner(state, relation);
+  const relation = ownRelationNamed(state, name);
   if (statement.concurrent === true && relation.relkind === 'partitioned-table') throw notSupported(`cannot create index on partitioned table "${relation.name}" concurrently`);
   const method = statement.accessMethod ?? 'btree';
   const elements = elementsOf(statement.indexParams);

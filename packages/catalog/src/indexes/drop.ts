@@ -7,6 +7,7 @@ import type { Index } from '../model.js';
 import { currentRole, lookUpOid, tempSchema, writtenName } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import type { State } from '../state.js';
+import { isCatalog } from '../system-catalogs.js';
 import { lookUpIndex } from './rows.js';
 
 /** @throws {Rejection} 42501 */
@@ -23,7 +24,7 @@ export function dropIndexes(state: State, statement: DropStmt, behavior: Behavio
     const name = rangeVarOf(dottedName(node));
     const index = lookUpIndex(state, name);
     if (index === null) {
-      if (lookUpOid(state, name) !== null) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
+      if (lookUpOid(state, name) !== null || isCatalog(name)) throw wrongObjectType(`"${name.relname ?? ''}" is not an index`);
       if (statement.missing_ok === true) continue;
       if (name.schemaname !== undefined && name.schemaname !== tempSchema && !state.namespaces.has(name.schemaname)) throw undefinedSchema(name.schemaname);
       throw undefinedObject('index', writtenName(name));

@@ -4,10 +4,12 @@ import { isIdentity, ownsSequence } from '../defined-columns.js';
 import { relationWith, stateWith } from '../copies.js';
 import { duplicateTable, notSupported, Rejection, syntaxError, undefinedColumn, wrongObjectType } from '../errors.js';
 import type { Relation } from '../model.js';
-import { creationSchema, isSystemRelation, lookUpRelation, relationNamed, requireOwner } from '../names.js';
+import { creationSchema, isSystemRelation, lookUpOid, relationNamed } from '../names.js';
 import { dottedName, rangeVarOf } from '../nodes.js';
 import { freeName } from '../object-names.js';
+import { ownRelationNamed } from '../own-relations.js';
 import { withRelation, type Context, type State } from '../state.js';
+import { refuseCatalog } from '../system-catalogs.js';
 import { createRelation, exists, schemaFor, withDependencies } from './new.js';
 import { sequenceBytes, sequenceParameters } from './sequence-parameters.js';
 
@@ -73,9 +75,10 @@ export function createSequence(state: State, statement: CreateSeqStmt, context: 
 /** ALTER SEQUENCE. @throws {Rejection} 42P01, 42501, 42809 */
 export function alterSequence(state: State, statement: AlterSeqStmt): State {
   const name = statement.sequence ?? {};
-  const sequence = statement.missing_ok === true ? lookUpRelation(state, name) : relationNamed(state, name);
-  if (sequence === null) return state;
-  requireOwner(state, sequence);
+  const isThere = lookUpOid(state, name) !== null;
+  if (!isThere && isSystemRelation(state, name)) refuseCatalog(state, name);
+  if (!isThere && statement.missing_ok === true) return state;
+  const sequence = ownRelationNamed(state, name);
   if (sequence.relkind !== 'sequence') throw wrongObjectType(`"${sequence.name}" is not a sequence`);
   return setSequenceOwner(withParameters(state, sequence, statement.options ?? []), sequence, statement.options);
 }

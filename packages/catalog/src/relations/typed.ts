@@ -3,15 +3,18 @@ import { columnNamed } from '../columns-by-name.js';
 import { relationWith, stateWith } from '../copies.js';
 import { datatypeMismatch, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
+import { stringsOf } from '../nodes.js';
 import { withRelation, type State } from '../state.js';
 import { builtInName, typeUsed } from '../types/lookup.js';
+import { isRow, refuseShell } from '../types/owned.js';
 import { withDependencies } from './new.js';
 
 /** The composite type that a table is of, with its columns; null for one that is no part of the model. @throws {Rejection} 42704, 42809 (tablecmds.c, check_of_type) */
 function compositeType(state: State, name: TypeName): { readonly oid: number; readonly columns: readonly Attribute[] } | null {
   const found = typeUsed(state, name);
   if (found.kind === 'other' && builtInName(name) !== null) throw wrongObjectType(`type ${builtInName(name) ?? ''} is not a composite type`);
-  if (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'composite')) throw wrongObjectType('the type is not a composite type');
+  refuseShell(found, stringsOf(name.names));
+  if (isRow(found, stringsOf(name.names)) || (found.kind === 'user' && found.type.typtype !== 'composite')) throw wrongObjectType('the type is not a composite type');
   return found.kind === 'user' ? { oid: found.type.oid, columns: state.compositeColumns.get(found.type.oid) ?? [] } : null;
 }
 

@@ -4,6 +4,7 @@ import { attributeWith, relationWith, stateWith } from '../copies.js';
 import { duplicateTable, invalidTableDefinition, Rejection, syntaxError, wrongObjectType } from '../errors.js';
 import type { Attribute, Relation } from '../model.js';
 import { requireOwner, tempSchema } from '../names.js';
+import { ownOther } from '../own-relations.js';
 import { stringsOf } from '../nodes.js';
 import { readsOf } from '../reads.js';
 import { relationsRead } from '../relations-read.js';
@@ -34,10 +35,14 @@ export function createView(state: State, statement: ViewStmt, context: Context):
   const oid = state.relationNames.get(`${schema}.${relname}`);
   const old = oid === undefined ? undefined : state.relations.get(oid);
   if (oid !== undefined && statement.replace !== true) throw duplicateTable(relname);
-  if (oid !== undefined && old === undefined) throw wrongObjectType(`"${relname}" is not a view`);
+  if (oid !== undefined && old === undefined) {
+    ownOther(state, { schemaname: schema, relname });
+    throw wrongObjectType(`"${relname}" is not a view`);
+  }
   if (old !== undefined) {
-    if (old.relkind !== 'view') throw wrongObjectType(`"${relname}" is not a view`);
+    // Whose it is comes first (RangeVarGetAndCheckCreationNamespace).
     requireOwner(state, old);
+    if (old.relkind !== 'view') throw wrongObjectType(`"${relname}" is not a view`);
     if (columns !== null && !state.openColumns.has(old.oid)) checkViewColumns(old.columns, columns);
     const kept = new Map(old.columns.map((column) => [column.name, column.attacl]));
     const replaced: Relation = relationWith(old, { securityInvoker, updatable: updatableOf((from) => lookUpRelation(state, from), statement, columns), columns: (columns ?? old.columns).map((column) => (attributeWith(column, { attacl: kept.get(column.name) ?? [] }))) });

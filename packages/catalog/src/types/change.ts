@@ -6,12 +6,15 @@ import { dropItems } from '../drop-objects.js';
 import { dependentObjects, duplicateColumn, duplicateObject, duplicateTable, insufficientPrivilege, isUndefined, notSupported, permissionDenied, Rejection, undefinedColumn, undefinedObject, undefinedTable, wrongObjectType } from '../errors.js';
 import { canSetRole, hasPrivilegesOf, isSuperuser } from '../memberships.js';
 import { qualifiedName, type Attribute, type Relation, type UserType } from '../model.js';
-import { activeSearchPath, currentRole, explicitSchema, hasSchemaPrivilege } from '../names.js';
+import { currentRole, explicitSchema, hasSchemaPrivilege, lookUpRelation } from '../names.js';
+import { ownOther, ownRelationNamed } from '../own-relations.js';
 import { stringsOf } from '../nodes.js';
 import { requireTarget } from '../schema-moves.js';
 import type { State } from '../state.js';
+import { refuseCatalog } from '../system-catalogs.js';
 import { checkLabel, refuseTypeName } from './create.js';
 import { lookUpType, requireCertain, typeOid, typeUsed } from './lookup.js';
+import { isRow, refuseShell, requireOwnType } from './owned.js';
 import { typeRenamed } from './renamed.js';
 import { usesOf } from '../uses.js';
 
@@ -20,7 +23,7 @@ export function typeNamed(state: State, names: readonly string[], kind: 'type' |
   const found = lookUpType(state, names);
   if (found === null) throw undefinedObject('type', names.join('.'));
   requireCertain(state, names, found);
-  if (kind === 'domain' && (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'domain'))) throw wrongObjectType(`"${names.at(-1) ?? ''}" is not a domain`);
+  if (kind === 'domain' && (isRow(found, names) || (found.kind === 'user' && found.type.typtype !== 'domain'))) throw wrongObjectType(`"${names.at(-1) ?? ''}" is not a domain`);
   return found.kind === 'user' ? found.type : null;
 }
 
@@ -43,7 +46,8 @@ export function alterEnum(state: State, statement: AlterEnumStmt): State {
   const found = lookUpType(state, names);
   if (found === null) throw undefinedObject('type', names.join('.'));
   requireCertain(state, names, found);
-  if (found.kind === 'row' || (found.kind === 'user' && found.type.typtype !== 'enum')) throw wrongObjectType(`${names.at(-1) ?? ''} is not an enum`);
+  refuseShell(found, names);
+  if (isRow(found, names) || (found.kind === 'user' && found.type.typtype !== 'enum')) throw wrongObjectType(`${names.at(-1) ?? ''} is not an enum`);
   if (found.kind !== 'user') return state;
   const { type } = found;
   requireTypeOwner(state, type);
@@ -64,21 +68,28 @@ export function alterEnum(state: State, statement: AlterEnumStmt): State {
   return replacedType(state, type, { ...type, labels: type.labels.toSpliced(statement.newValIsAfter === true ? neighbor + 1 : neighbor, 0, newVal) });
 }
 
-/** A composite type, by the name of its relation. @throws {Rejection} 42P01, 42809, 42501 */
+/** A composite type, by the name of its relation: whose that is comes first (RangeVarCallbackForAlterRelation). @throws {Rejection} 42P01, 42809, 42501 */
 function compositeNamed(state: State, name: RangeVar): UserType | null {
-  const relname = name.relname ?? '';
-  if (name.schemaname !== undefined) explicitSchema(state, name.schemaname);
-  const schemas = name.schemaname === undefined ? activeSearchPath(state) : [name.schemaname];
-  for (const schema of schemas) {
-    const type = state.types.get(`${schema}.${relname}`);
-    if (type?.typtype === 'composite') return type;
-    if (state.relationNames.has(`${schema}.${relname}`)) throw wrongObjectType(`"${relname}" is not a composite type`);
+  const oid = ownOther(state, name);
+  if (oid !== null) {
+    for (const type of state.types.values()) if (type.oid === oid) return type;
   }
-  const names = name.schemaname === undefined ? [relname] : [name.schemaname, relname];
+  if (oid !== null || lookUpRelation(state, name) !== null) {
+    if (oid === null) ownRelationNamed(state, name);
+    throw wrongObjectType(`"${name.relname ?? ''}" is not a composite type`);
+  }
+  refuseCatalog(state, name);
+  requireOtherComposite(state, name);
+  return null;
+}
+
+/** A composite type that is no part of the model. @throws {Rejection} 42P01, 42704, 42501 */
+export function requireOtherComposite(state: State, { schemaname, relname = '' }: RangeVar): void {
+  if (schemaname !== undefined) explicitSchema(state, schemaname);
+  const names = schemaname === undefined ? [relname] : [schemaname, relname];
   const found = lookUpType(state, names);
   if (found?.kind !== 'other') throw undefinedTable(relname);
   requireCertain(state, names, found);
-  return null;
 }
 
 function withColumns(state: State, type: UserType, columns: readonly Attribute[]): State {
@@ -147,11 +158,8 @@ export function alterComposite(state: State, statement: AlterTableStmt, alterTyp
   return next;
 }
 
-/** ALTER TYPE … RENAME ATTRIBUTE. @throws {Rejection} 42P01, 42809, 42501, 42701, 42703 */
-export function renameAttribute(state: State, name: RangeVar, from: string, to: string): State {
-  const type = compositeNamed(state, name);
-  if (type === null) return state;
-  requireTypeOwner(state, type);
+/** ALTER TYPE … RENAME ATTRIBUTE. @throws {Rejection} 42701, 42703 */
+export function renameAttribute(state: State, type: UserType, from: string, to: string): State {
   const columns = state.compositeColumns.get(type.oid) ?? [];
   if (!columns.some((column) => column.name === from)) throw undefinedColumn(from, type.name);
   if (columns.some((column) => column.name === to)) throw duplicateColumn(to, type.name);
@@ -159,12 +167,16 @@ export function renameAttribute(state: State, name: RangeVar, from: string, to: 
   return stateWith(renamed, { dependencies: renamed.dependencies.map((one) => (one.kind === 'type' && one.dependent === type.oid && one.part === from ? { ...one, part: to } : one)) });
 }
 
-/** ALTER TYPE and DOMAIN … RENAME TO. @throws {Rejection} 42704, 42809, 42501, 42710, 42P07 */
+const isRowType = (names: readonly string[]): Rejection => wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
+
+/** ALTER TYPE and DOMAIN … RENAME TO: whose it is comes first (typecmds.c, RenameType). @throws {Rejection} 42704, 42809, 42501, 42710, 42P07 */
 export function renameType(state: State, names: readonly string[], to: string, kind: 'type' | 'domain'): State {
-  if (lookUpType(state, names)?.kind === 'row') throw wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
+  const found = lookUpType(state, names);
+  refuseShell(found, names);
+  if (found !== null) requireOwnType(state, found, names);
+  if (isRow(found, names)) throw isRowType(names);
   const type = typeNamed(state, names, kind);
   if (type === null) return state;
-  requireTypeOwner(state, type);
   if (type.typtype === 'composite' && state.relationNames.has(`${type.schema}.${to}`)) throw duplicateTable(to);
   refuseName(state, type.schema, to);
   return typeRenamed(replacedType(state, type, { ...type, name: to }), type.oid, type.name, to);
@@ -176,12 +188,21 @@ function refuseName(state: State, schema: string, name: string): void {
   if (state.relationNames.has(`${schema}.${name}`) && lookUpType(state, [schema, name])?.kind === 'row') throw duplicateObject('type', name);
 }
 
-/** ALTER TYPE and DOMAIN … SET SCHEMA. @throws {Rejection} 42704, 42809, 42501, 3F000, 42710 */
+/** ALTER TYPE and DOMAIN … SET SCHEMA (AlterTypeNamespace, AlterTypeNamespaceInternal). @throws {Rejection} 42704, 42809, 42501, 3F000, 42710 */
 export function moveType(state: State, names: readonly string[], schema: string, kind: 'type' | 'domain'): State {
-  if (lookUpType(state, names)?.kind === 'row') throw wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
+  const found = lookUpType(state, names);
+  refuseShell(found, names);
   const type = typeNamed(state, names, kind);
+  if (found !== null && (type !== null || isRow(found, names))) {
+    requireTarget(state, schema, schema);
+    requireOwnType(state, found, names);
+  }
+  if (found?.kind === 'row') {
+    requireTarget(state, found.relation.schema, schema);
+    if (found.relation.schema !== schema) refuseName(state, schema, found.relation.name);
+  }
+  if (isRow(found, names)) throw isRowType(names);
   if (type === null) return state;
-  requireTypeOwner(state, type);
   requireTarget(state, type.schema, schema);
   if (type.schema === schema) return state;
   refuseName(state, schema, type.name);
@@ -203,27 +224,37 @@ export function changeTypeOwner(state: State, type: UserType, owner: string, aut
 
 /** The type of ALTER TYPE … OWNER TO. @throws {Rejection} 42704, 42809 */
 export function typeForOwner(state: State, names: readonly string[], kind: 'type' | 'domain'): UserType | null {
-  if (lookUpType(state, names)?.kind === 'row') throw wrongObjectType(`${names.at(-1) ?? ''} is a table's row type`);
-  return typeNamed(state, names, kind);
+  const type = typeNamed(state, names, kind);
+  if (type === null && isRow(lookUpType(state, names), names)) throw isRowType(names);
+  return type;
+}
+
+function ownsSchema(state: State, name: string): boolean {
+  const owner = state.namespaces.get(name)?.owner;
+  return owner !== undefined && hasPrivilegesOf(state, currentRole(state), owner);
 }
 
 /** DROP TYPE and DOMAIN; with CASCADE the columns and functions that use it. @throws {Rejection} 42704, 3F000, 42809, 42501, 2BP01 */
 export function dropTypes(state: State, statement: DropStmt, behavior: Behavior): State {
   const doomed: UserType[] = [];
+  let required: Rejection | null = null;
   for (const node of statement.objects ?? []) {
     const names = 'TypeName' in node ? stringsOf(node.TypeName.names) : [];
     try {
       const found = lookUpType(state, names);
-      if (found?.kind === 'row' && statement.removeType === 'OBJECT_TYPE') throw dependentObjects(`cannot drop type ${names.join('.')} because table ${found.relation.name} requires it`);
+      if (found !== null && isRow(found, names) && statement.removeType === 'OBJECT_TYPE') {
+        if (found.kind !== 'row' || !ownsSchema(state, found.relation.schema)) requireOwnType(state, found, names);
+        required = dependentObjects(`cannot drop type ${names.join('.')} because its table requires it`);
+      }
       const type = typeNamed(state, names, statement.removeType === 'OBJECT_DOMAIN' ? 'domain' : 'type');
       if (type === null) continue;
-      const schemaOwner = state.namespaces.get(type.schema)?.owner;
-      if (schemaOwner === undefined || !hasPrivilegesOf(state, currentRole(state), schemaOwner)) requireTypeOwner(state, type);
+      if (!ownsSchema(state, type.schema)) requireTypeOwner(state, type);
       doomed.push(type);
     } catch (error) {
       if (statement.missing_ok === true && error instanceof Rejection && isUndefined(error)) continue;
       throw error;
     }
   }
+  if (required !== null) throw required;
   return dropItems(state, doomed.map((type) => ({ kind: 'type', type })), behavior);
 }

@@ -8,6 +8,8 @@ import { freeConstraintName } from '../object-names.js';
 import type { State } from '../state.js';
 import { usesOf, withUses } from '../uses.js';
 import { replacedType, typeNamed } from './change.js';
+import { lookUpType } from './lookup.js';
+import { refuseShell } from './owned.js';
 
 /** NOT NULL of a domain has a row of pg_constraint since PostgreSQL 17 (release notes of 17). */
 const notNullHasNameSince = 17;
@@ -102,6 +104,7 @@ function requireNoContainer(state: State, type: UserType): void {
 
 /** checkDomainOwner. @throws {Rejection} 42704, 42809, 42501 */
 function ownDomain(state: State, names: readonly string[]): UserType | null {
+  refuseShell(lookUpType(state, names), names);
   const type = typeNamed(state, names, 'domain');
   if (type !== null && !hasPrivilegesOf(state, currentRole(state), type.owner)) throw insufficientPrivilege(`must be owner of type ${type.name}`);
   return type;
