@@ -1,0 +1,40 @@
+/** One relation of each kind, with what statements may name beside it. Postgres' superuser owns all of it; `stranger` may create in `public`, and has no other right. */
+export const made: readonly string[] = [
+  'CREATE ROLE keeper CREATEROLE',
+  'CREATE ROLE stranger',
+  'CREATE SCHEMA away',
+  'GRANT CREATE, USAGE ON SCHEMA public TO stranger',
+  'CREATE TABLE ledger (a integer PRIMARY KEY, b text)',
+  'CREATE TABLE guarded (a integer, b text, CONSTRAINT above CHECK (a > 0))',
+  'CREATE TABLE child (x integer) INHERITS (guarded)',
+  'CREATE TABLE split (a integer, b text) PARTITION BY RANGE (a)',
+  'CREATE TABLE piece PARTITION OF split FOR VALUES FROM (0) TO (10)',
+  'CREATE TABLE below (a integer, b text) PARTITION BY LIST (a)',
+  'CREATE TABLE candidate (a integer NOT NULL, b text)',
+  'CREATE VIEW shown AS SELECT a, b FROM ledger',
+  'CREATE MATERIALIZED VIEW kept AS SELECT a, b FROM ledger',
+  'CREATE SEQUENCE counter',
+  'CREATE INDEX by_a ON guarded (a)',
+  'CREATE UNIQUE INDEX once_a ON candidate (a)',
+  'CREATE INDEX by_piece ON split (a)',
+  'CREATE TYPE pair AS (a integer, b text)',
+  "CREATE TYPE mood AS ENUM ('low', 'high')",
+  'CREATE DOMAIN amount AS integer',
+  'CREATE TYPE span AS RANGE (SUBTYPE = integer)',
+  'CREATE TEMPORARY TABLE scratch (a integer, b text)',
+  'CREATE TABLE typed OF pair',
+  'CREATE TABLE numbered (a integer GENERATED ALWAYS AS IDENTITY, b serial)',
+  'CREATE FOREIGN DATA WRAPPER nobody',
+  'CREATE SERVER elsewhere FOREIGN DATA WRAPPER nobody',
+  'CREATE FOREIGN TABLE afar (a integer, b text) SERVER elsewhere',
+  "CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+  'CREATE TRIGGER guards BEFORE UPDATE ON guarded FOR EACH ROW EXECUTE FUNCTION guard()',
+  'CREATE POLICY shows ON guarded',
+  'CREATE RULE passes AS ON INSERT TO candidate DO NOTHING',
+];
+
+/** What the statements are asked of: also names that lead nowhere, to a type, and to a catalog of PostgreSQL's own. */
+export const relations: readonly string[] = [
+  'ledger', 'guarded', 'child', 'split', 'piece', 'below', 'candidate', 'shown', 'kept', 'counter', 'by_a', 'once_a', 'by_piece', 'pair', 'mood', 'amount', 'span', 'scratch', 'typed', 'numbered', 'afar',
+  'gone', 'away.gone', 'nowhere.ledger', 'pg_class',
+];
