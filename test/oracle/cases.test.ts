@@ -17,6 +17,7 @@ import { objectCases } from './object-cases.js';
 import { nameCases, perhapsCases } from './name-cases.js';
 import { parameterCases } from './parameter-cases.js';
 import { subscriptionCases } from './subscription-cases.js';
+import { openPlaceCases, placeCases } from './place-cases.js';
 import { policyCases } from './policy-cases.js';
 import { queryCases } from './query-cases.js';
 import { rowCases } from './row-cases.js';
@@ -40,7 +41,7 @@ afterAll(async () => {
 });
 
 describe('the simulator and PostgreSQL agree', () => {
-  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...definitionCases, ...suiteCases, ...refusalCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases, ...systemTriggerCases, ...removedPartitionCases])('$name', async ({ sql }) => {
+  test.each([...cases, ...policyCases, ...parameterCases, ...subscriptionCases, ...objectCases, ...bodyCases, ...eventTriggerCases, ...firedCases, ...constraintCases, ...definitionCases, ...suiteCases, ...refusalCases, ...foundCases, ...tableRowsCases, ...queryCases, ...uncalledCases, ...harmlessCases, ...refusedCases, ...systemTriggerCases, ...removedPartitionCases, ...placeCases])('$name', async ({ sql }) => {
     const { disagreements, unknown, leftOut } = await checkHistory(sql.some((statement) => /\bEXTENSION\b/iu.test(statement)) ? extended : db, sql);
     // Nothing here is beyond the simulator.
     expect({ disagreements, unknown, leftOut }).toEqual({ disagreements: [], unknown: [], leftOut: 0 });
@@ -48,7 +49,7 @@ describe('the simulator and PostgreSQL agree', () => {
   });
 });
 
-test.each([...openCases, ...openRefusalCases, ...openDefinitionCases, ...openFiredCases, ...openRowsCases, ...perhapsCases, ...calledCases, ...calledBesidesCases, ...doubtfulErrorCases])('left open, and nothing wrong: $name', async ({ sql }) => {
+test.each([...openCases, ...openRefusalCases, ...openDefinitionCases, ...openFiredCases, ...openRowsCases, ...perhapsCases, ...calledCases, ...calledBesidesCases, ...doubtfulErrorCases, ...openPlaceCases])('left open, and nothing wrong: $name', async ({ sql }) => {
   const { disagreements, unknown } = await checkHistory(db, sql);
   expect(disagreements).toEqual([]);
   expect(unknown).not.toEqual([]);

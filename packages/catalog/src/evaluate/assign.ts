@@ -86,6 +86,9 @@ export function assign(frame: Frame, { node, line }: Statement): Flow {
   const parts = /^\s*("(?:[^"]|"")*"|[\w$]+)\s*(?:\.\s*("(?:[^"]|"")*"|[\w$]+)\s*)?:?=([^]*)$/u.exec(text);
   const unquoted = (part: string | undefined): string | undefined => (part?.startsWith('"') === true ? part.slice(1, -1).replaceAll('""', '"') : part?.toLowerCase());
   const [target, field, right = text.replace(/^[^=]*:?=/u, '')] = [unquoted(parts?.[1]), unquoted(parts?.[2]), parts?.[3]];
+  // Subscripts are expressions, too, and worked out first.
+  const subscripted = /^[^=]*\[[^=]*\([^=]*(?=:?=)/u.exec(text)?.[0].replace(/:$/u, '');
+  if (subscripted !== undefined) expressionValue(frame, subscripted, contextAt(frame, line, text));
   const isWhole = name !== null && target === name.toLowerCase() && field === undefined;
   const value = expressionValue(frame, right, contextAt(frame, line, text), isWhole ? variableTarget(frame, name) : null);
   // What fits into a field or an element, and whether there is one, is not followed.
