@@ -8,6 +8,7 @@ import { mayDoAnything } from './bypass/journey.js';
 import { replicaModeOf } from './bypass/replica-mode.js';
 import { shadowedStatements } from './bypass/shadowing.js';
 import { callStarts } from './bypass/call-starts.js';
+import { setOffStarts } from './bypass/set-off-starts.js';
 import { writeStarts } from './bypass/write-starts.js';
 import type { Operation, Options, Subject } from './hole.js';
 import { operations } from './hole.js';
@@ -58,7 +59,7 @@ function waysOf(subject: Subject, role: string): Ways {
   const arrivals = mayItself ? null : arrivalsOf(subject, role);
   if (arrivals === null) return { starts: [], arrivals: [] };
   const writes = writeStarts(subject, role).filter((start) => !family.some(({ oid }) => oid === start.relation.oid));
-  const starts = [...callStarts(subject, role), ...writes].flatMap(({ start }) => start.sql ?? []);
+  const starts = [...callStarts(subject, role), ...setOffStarts(subject, role), ...writes].flatMap(({ start }) => start.sql ?? []);
   const mode = replicaModeOf(catalog, relation, role, 'SET');
   const past = mode === null ? [] : starts.map((sql) => `${mode.sql}${sql}`);
   return { starts: [...new Set([...starts, ...past])], arrivals };

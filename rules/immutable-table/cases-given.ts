@@ -160,4 +160,35 @@ const loosened: readonly Case[] = [
   loosening('what is enabled under a condition is no hole', when(on), null),
 ];
 
-export const givenCases: readonly Case[] = [...evaluated, ...handedCases, ...harmlessCases, ...loosened];
+/** What a role sets off without a call: triggers of a table of its own, and event triggers. */
+const trigger = (body: string, name = 'wipe'): string => `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\nBEGIN\n  ${body}\nEND $$;\n`;
+const hears = (event: string, clause = ''): string => `CREATE FUNCTION wipe() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\nBEGIN\n  «DELETE FROM public.ledger;»\nEND $$;\nCREATE EVENT TRIGGER hears ON ${event} ${clause}EXECUTE FUNCTION wipe();\n`;
+const log = 'CREATE TABLE log (line text);\n';
+const probe = 'CREATE TEMPORARY TABLE probe (a integer);';
+const wiping = '«DELETE FROM public.ledger;»\n  RETURN NULL;';
+const refuted = (sql: string): Rest => ({ verdicts: [{ layer: 'bypass', operation: 'DELETE', role: 'app', verdict: 'refuted', counterexample: { as: 'app', sql, observed: { sqlstate: null, rowsChanged: 1 } } }] });
+const caught: readonly ExpectedFinding[] = [noGuard, { messageId: 'bypassed', mark: 1 }];
+const unmarked = (sql: string): string => sql.replace(/[«»]/gu, '');
+const shut = (name: string, sql: string): Case => history(name, unguarded + unmarked(sql), [noGuard], { verdicts: [verdict('proven')] });
+const attaching = (name: string, body: string, before = log): Case =>
+  history(`who attaches a trigger’s function chooses what NEW is: ${name}`, `${guarded}${before}«${trigger(body).replace(/;\n$/u, '»;\n')}`, [{ messageId: 'unknownBypass', mark: 0, says: 'chooses what NEW and OLD are' }], { verdicts: [verdict('unknown')] });
+
+const setOff: readonly Case[] = [
+  history('a trigger’s function that everyone may execute is attached to a table of one’s own', unguarded + trigger(wiping), caught, refuted(`${probe} CREATE TRIGGER probe AFTER INSERT ON probe EXECUTE FUNCTION public.wipe(); INSERT INTO probe DEFAULT VALUES;`)),
+  shut('a trigger’s function that nobody else may execute is attached to nothing', `${trigger(wiping)}REVOKE EXECUTE ON FUNCTION wipe() FROM PUBLIC;\n`),
+  shut('a trigger’s function is attached to nothing by who can make no table', `${trigger(wiping)}REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC;\nREVOKE CREATE ON SCHEMA public FROM PUBLIC;\n`),
+  shut('a trigger’s function with the rights of its caller is no way', trigger(wiping).replace('SECURITY DEFINER ', '')),
+  shut('a trigger’s function of who may not delete is no way', `CREATE ROLE clerk NOLOGIN;\n${trigger(wiping)}ALTER FUNCTION wipe() OWNER TO clerk;\n`),
+  attaching('a field is written', 'INSERT INTO public.log VALUES (NEW.line);\n  RETURN NULL;'),
+  attaching('a field is compared', "IF NEW.line = 'x' THEN\n    RAISE NOTICE 'x';\n  END IF;\n  RETURN NULL;"),
+  attaching('a field is set', 'NEW.line := now();\n  RETURN NEW;'),
+  attaching('the row is made JSON', 'INSERT INTO public.log VALUES (to_jsonb(NEW)::text);\n  RETURN NULL;'),
+  shut('a trigger’s function that only says what it gets, and gives it back, is no way', trigger("RAISE NOTICE 'line %', NEW.line;\n  RETURN NEW;")),
+  history('an event trigger runs as the owner of its function, whoever sets it off', unguarded + hears('ddl_command_end'), caught, refuted(probe)),
+  history('an event trigger for what is dropped does so, too', unguarded + hears('sql_drop', "WHEN TAG IN ('DROP TABLE', 'DROP VIEW') "), caught, refuted(`${probe} DROP TABLE probe;`)),
+  history('an event trigger for a command that not everyone may run leaves it open', unguarded + hears('ddl_command_start', "WHEN TAG IN ('CREATE SCHEMA') "), [noGuard, { messageId: 'unknownBypass', mark: 1, says: 'it does what sets off event trigger hears' }], { verdicts: [verdict('unknown')] }),
+  shut('an event trigger that is disabled is no way', `${hears('ddl_command_end')}ALTER EVENT TRIGGER hears DISABLE;\n`),
+  shut('an event trigger whose function has the rights of its caller is no way', hears('ddl_command_end').replace('SECURITY DEFINER ', '')),
+];
+
+export const givenCases: readonly Case[] = [...evaluated, ...handedCases, ...harmlessCases, ...loosened, ...setOff];

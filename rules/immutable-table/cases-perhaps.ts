@@ -16,7 +16,7 @@ const code: readonly Case[] = [
 
 const unsure = 'whether this statement runs';
 const purges = 'CREATE FUNCTION purge() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN SET LOCAL session_replication_role = replica; DELETE FROM public.ledger; END $$;';
-const purging = purges.replace('purge() RETURNS void', 'purging() RETURNS trigger').replace('public.ledger;', 'public.ledger; RETURN NEW;');
+const purging = purges.replace('purge() RETURNS void', 'purging() RETURNS trigger').replace('public.ledger;', 'public.ledger; RETURN NEW;').replace(/$/u, '\nREVOKE EXECUTE ON FUNCTION purging() FROM PUBLIC;');
 const pure = "CREATE FUNCTION plain() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;";
 const bare = 'CREATE ROLE app LOGIN;\nCREATE ROLE clerk NOLOGIN;\nCREATE TABLE «ledger» (id bigint PRIMARY KEY, amount integer NOT NULL, note text);\nREVOKE ALL ON ledger FROM PUBLIC, app, clerk;\n';
 

@@ -10,7 +10,7 @@ const says = 'an EXCEPTION clause';
 
 const deletes = 'SET LOCAL session_replication_role = replica; DELETE FROM public.ledger;';
 const purge = `CREATE FUNCTION purge() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN ${deletes} END $$;\n`;
-const purging = `CREATE FUNCTION purging() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN ${deletes} RETURN NEW; END $$;\nCREATE TRIGGER purged BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION purging();\nGRANT INSERT ON notes TO app;\n`;
+const purging = `CREATE FUNCTION purging() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN ${deletes} RETURN NEW; END $$;\nREVOKE EXECUTE ON FUNCTION purging() FROM PUBLIC;\nCREATE TRIGGER purged BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION purging();\nGRANT INSERT ON notes TO app;\n`;
 const writesNotes = `${notes}${writesUnmarked}`;
 const clerks = 'REVOKE EXECUTE ON FUNCTION purge() FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION purge() TO clerk;\n';
 const mid = 'CREATE ROLE mid NOLOGIN;\nGRANT mid TO app;\nGRANT clerk TO mid;\n';

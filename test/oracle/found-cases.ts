@@ -180,6 +180,7 @@ export const foundCases: readonly OracleCase[] = [
       `do $$ declare x record; begin for x in select distinct on (schemaname < 'z') tablename from pg_tables order by schemaname < 'z', schemaname loop if x.tablename = 't' then raise exception 'x'; end if; end loop; grant update on t to r; end $$`,
     ],
   },
+  { name: 'a table where one may create only', sql: ['CREATE ROLE bob', 'CREATE SCHEMA s1', 'GRANT CREATE ON SCHEMA s1 TO PUBLIC', 'SET ROLE bob', 'CREATE TABLE s1.t (a int, b int GENERATED ALWAYS AS (a + 1) STORED)', 'CREATE TABLE s1.u AS SELECT 1 AS a', 'CREATE VIEW s1.v AS SELECT 1 AS a', 'CREATE SEQUENCE s1.q'] },
 ];
 
 /** The same, where the simulator must leave open what PostgreSQL answers to the last statement. */

@@ -67,6 +67,20 @@ describe('PostgreSQL runs what a definer is given', () => {
   });
 });
 
+/** Types of a role's own for the fields of NEW: by case the type of the field `line`, and the row. */
+const cast = (to: string, how: string): string => `CREATE TYPE pg_temp.own AS ENUM ('x'); CREATE FUNCTION pg_temp.runs(pg_temp.own) RETURNS ${to} LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_temp.past(); RETURN '{}'; END $$; CREATE CAST (pg_temp.own AS ${to}) WITH FUNCTION pg_temp.runs(pg_temp.own)${how};`;
+const fields: ReadonlyMap<string, readonly [definitions: string, value: string]> = new Map([
+  ['a field is written', [cast('text', ' AS ASSIGNMENT'), "'x'"]],
+  ['a field is compared', [cast('text', ' AS IMPLICIT').replace("ENUM ('x')", '(a integer)'), 'ROW(1)']],
+  ['a field is set', ["CREATE FUNCTION pg_temp.fits() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN IF current_user <> 'app' THEN PERFORM pg_temp.past(); END IF; RETURN true; END $$; CREATE DOMAIN pg_temp.own AS timestamptz CHECK (pg_temp.fits());", 'NULL']],
+  ['the row is made JSON', [cast('json', ''), "'x'"]],
+]);
+const attached = givenCases.filter(({ name }) => name.startsWith('who attaches a trigger’s function'));
+test.each(attached)('PostgreSQL runs it: $name', async ({ name, files }) => {
+  const [definitions, value] = fields.get(name.slice(name.indexOf(': ') + 2)) ?? ['', ''];
+  expect(await leftAfter(files, `${definitions} CREATE TEMPORARY TABLE probe (line pg_temp.own); CREATE TRIGGER probe BEFORE INSERT ON probe FOR EACH ROW EXECUTE FUNCTION public.wipe(); INSERT INTO probe VALUES (${value});`)).toBe(0);
+});
+
 /** Whether the guard is still there after any call, for the owner. */
 const loosened = givenCases.filter(({ files }) => Object.values(files).some((text) => text.includes('take(kind text)')));
 test.each(loosened)('PostgreSQL agrees: $name', async ({ files, findings }) => {

@@ -12,8 +12,9 @@ import { mayExist } from './taints.js';
  */
 export function withEmptyTable(before: State, after: State, { relation: name = {}, partbound, partspec, inhRelations, ofTypename }: CreateStmt): State {
   if (after === before || partbound !== undefined || partspec !== undefined || ofTypename !== undefined || (inhRelations ?? []).length > 0) return after;
-  const relation = lookUpRelation(after, name);
-  if (relation === null || before.relations.has(relation.oid) || mayExist(before, qualifiedName(relation))) return after;
+  // Whoever may create in a schema may perhaps not look names up in it.
+  const relation = after.relations.movedSince(before.relations).come.find((one) => one.name === name.relname && !before.relations.has(one.oid));
+  if (relation === undefined || mayExist(before, qualifiedName(relation))) return after;
   return stateWith(after, { contents: after.contents.with(relation.oid, []) });
 }
 

@@ -44,8 +44,9 @@ function fallOff(activation: Activation, state: State, place: End['place']): rea
   const raise: End = { kind: 'raise', sqlstate: noReturn, place, state };
   if (activation.call !== null) return [raise];
   const returned: End = { kind: 'return', result: 'value', writes: 'any', place, state };
+  // An event trigger's function counts as one that returns void (pl_comp.c, do_compile).
   // A function with OUT parameters may end without RETURN too, and its type does not show them.
-  return /^(?:void|setof\b|table\b)/iu.test(activation.source.returns) ? [returned] : [raise, returned];
+  return /^(?:void|event_trigger|setof\b|table\b)/iu.test(activation.source.returns) ? [returned] : [raise, returned];
 }
 
 function initialise(activation: Activation, entry: State, variables: readonly Variable[]): ReturnType<typeof goOn> {

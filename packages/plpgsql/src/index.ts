@@ -3,6 +3,7 @@ export { casesOf, readRowCondition, rowGuesses, rowTruths } from './row-conditio
 export type { RowCondition } from './row-condition.js';
 export { isKeptByJson, hasEquality } from './column-types.js';
 export { holdsAsIs } from './records.js';
+export { usesRow } from './attached.js';
 export { courseOf } from './course.js';
 export { callsOf } from './calls.js';
 export { catches, conditions, sqlstateOf } from './conditions.js';

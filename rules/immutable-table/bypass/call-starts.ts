@@ -21,7 +21,8 @@ export interface CallStart {
   readonly settled: readonly string[];
 }
 
-function privilegesOf(catalog: Catalog, { role }: Actor): readonly string[] {
+/** What the ACL of a function is asked for. */
+export function privilegesOf(catalog: Catalog, { role }: Actor): readonly string[] {
   return role === PUBLIC ? [PUBLIC] : [...inheritedRoles(catalog, role), PUBLIC];
 }
 

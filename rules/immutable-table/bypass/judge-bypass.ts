@@ -20,6 +20,7 @@ import { laterArrivals, replicaArrivals } from './replica-arrivals.js';
 import { inReplicaMode, replicaModeOf } from './replica-mode.js';
 import { serverArrivals, subscribingMode } from './server-access.js';
 import { callStarts } from './call-starts.js';
+import { setOffStarts } from './set-off-starts.js';
 import { writeStarts } from './write-starts.js';
 
 /** Layer bypass: what a role can bring about through something else than its own privileges on the table. */
@@ -44,7 +45,7 @@ export function arrivalsOf(subject: Subject, role: string): readonly Arrival[] |
 /** Calls and statements of the role, as a session is in then. */
 function startedArrivals(subject: Subject, role: string, own: Own, world: World, as: (start: Start) => Start): readonly Arrival[] {
   const begin = (start: Start, policy: string | null): Journey => ({ start: as(start), links: [], doubts: [start.doubt, policy].filter((doubt) => doubt !== null) });
-  const called = callStarts(subject, role).flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start, null), world, deedsOfCall(subject.catalog, proc, start.acting), { settled, by: null }).arrivals);
+  const called = [...callStarts(subject, role), ...setOffStarts(subject, role)].flatMap(({ proc, start, settled }) => followDeeds(subject, own, begin(start, null), world, deedsOfCall(subject.catalog, proc, start.acting), { settled, by: null }).arrivals);
   const written = writeStarts(subject, role).flatMap(({ relation, operation, columns, start }) =>
     followWrite(subject, own, begin(start, policyDoubt(subject.catalog, relation, operation, start.acting, false, world.rowSecurity)), world, { relation, operation, columns, as: start.acting, by: { role: start.acting, names: 'caller' }, place: relation.source.place, text: relation.source.text, asks: 'nobody' }).arrivals,
   );

@@ -1,5 +1,5 @@
 import type { Course, Met, TriggerCall } from '@pg-guardrails/plpgsql';
-import { courseOf } from '@pg-guardrails/plpgsql';
+import { courseOf, usesRow } from '@pg-guardrails/plpgsql';
 import { parseStatement } from '@pg-guardrails/sql-reader';
 import type { Catalog, Proc, Relation, RewriteRule, Trigger, TriggerEvent } from '../model.js';
 import { callOf, lookupFor, sourceOf } from '../outcomes.js';
@@ -38,11 +38,18 @@ function once<Subject>(known: WeakMap<Catalog, Map<Subject, Map<string, Deeds>>>
   return deeds;
 }
 
-/** What a call of a function by a role does. The grammar must be loaded. */
+/** What a call of a function by a role does; of a trigger's function, what it does for a table of the role's own. The grammar must be loaded. */
 export function deedsOfCall(catalog: Catalog, proc: Proc, caller: string, around: Around = ownSession): Deeds {
   const base = beforeSwitching(catalog);
   const key = JSON.stringify([caller, around.names, around.runsAs]);
-  return once(callDeeds, base, proc, key, () => keptOfCalls(base, proc, key, (reading) => stepsOf(reading, courseIn(reading, proc, null), { proc, caller, around })));
+  return once(callDeeds, base, proc, key, () => keptOfCalls(base, proc, key, (reading) => attachedTo(reading, proc, stepsOf(reading, courseIn(reading, proc, null), { proc, caller, around }))));
+}
+
+/** Whose fields NEW and OLD have, and of which types, whoever attaches a trigger's function chooses: what it does with them runs casts and checks of theirs. */
+function attachedTo(reading: Reading, proc: Proc, deeds: Deeds): Deeds {
+  if (proc.returns !== 'trigger' || !proc.securityDefiner || !usesRow(proc.body ?? '')) return deeds;
+  const deed: Deed = { kind: 'opaque', reason: 'who attaches it to a table of its own chooses what NEW and OLD are, and a cast or a check that belongs to the type of a field runs here' };
+  return { ...deeds, steps: [...deeds.steps, { deed, as: proc.owner, place: proc.source.place, text: proc.source.text, conditions: [], doubt: null, chain: [proc], names: namesWithin(reading, [proc], ownSession) }] };
 }
 
 /** What a trigger does that fires for a statement of a role; also its WHEN is a condition. */
