@@ -58,6 +58,8 @@ export const cases: CaseTable = {
     on('types of the driver may be allowed', "import type { PoolClient } from 'pg';\nimport { Pool } from «'pg'»;\nexport type Work = (client: PoolClient) => Pool;\n", {
       claim: { except: ['db'], allowTypeImports: true },
     }),
+    on('new on a loader loads', "const { Pool } = new require(«'pg'»);\nexports.pool = Pool;\nexports.path = new require('node:path');\n", { file: 'services/api/src/orders.cjs' }),
+    on('the require of Bun’s import.meta is caught', "export const pg = import.meta.require(«'pg'»);\nexport const here = import.meta.url;\n"),
     on('a default import is caught', "import pg from «'pg'»;\nexport const p = pg;\n"),
     on('a namespace import is caught', 'import * as pg from «"pg"»;\nexport const p = pg;\n'),
     on('an import for its side effects is caught', "import «'pg'»;\n"),

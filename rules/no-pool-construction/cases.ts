@@ -28,6 +28,8 @@ export const cases: CaseTable = {
     }),
     on('a client is caught', "import { Client } from 'pg';\nexport const client = «new Client»();\n", { says: 'client of pg' }),
     on('the name in the file does not matter', "import { Pool as Connections } from 'pg';\nexport const c = «new Connections»();\n", { says: '`Connections`' }),
+    on('a class in a list or under a name that is put together is caught', "import { Client, Pool } from 'pg';\nconst key = 'Po' + 'ol';\nconst classes = { [key]: Pool };\nexport const all = (i: number) => [«new classes.Pool»(), «new [Client, Pool][i]!»()];\nfor (const Each of [Pool]) «new Each»();\n"),
+    on('a class that a static field is given later is caught', "import { Pool } from 'pg';\nclass Db {\n  static Made: any = null;\n}\nDb.Made = Pool;\nexport const p = «new Db.Made»();\n"),
     on('new on the default import is caught', "import pg from 'pg';\nexport const pool = «new pg.Pool»();\n"),
     on('new on a namespace is caught', "import * as pg from 'pg';\nexport const client = «new pg.Client»();\n"),
     on('new on a required module is caught', "const pg = require('pg');\nmodule.exports = «new pg.Pool»();\n", { file: 'services/api/src/orders.cjs' }),

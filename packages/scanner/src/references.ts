@@ -9,6 +9,9 @@ const after = /^[ \t]+(?:as|in|instanceof|of|satisfies)\b/u;
 const wordAfter = /^[ \t]+[\w$]/u;
 /** What may follow the name of a function that somebody calls, passes on or keeps; of a sum or a comparison nothing can be called. A comment, and what is beyond ASCII, may hide anything. */
 const used = /^\s*(?:[(`.?,;)\]}:=!<[]|\|\||&&|\/[/*]|[^\0-\x7f]|$)|^[ \t]*[\r\n]/u;
+/** `class A extends require {}`. */
+const extended = /\bextends\s+$/u;
+const classBody = /^\s*\{/u;
 const quoted = /["'`]$/u;
 
 /** Whether a word, at an offset of a program's text, can be the name of a function that is used there: an identifier, or all of a string that names a member. */
@@ -23,5 +26,5 @@ export function mayBeUsed(code: string, word: string, index: number): boolean {
   // A word may reach beyond what was looked at.
   if (wordBefore.test(left) && !before.test(code.slice(Math.max(0, index - 2 * reach), index))) return false;
   if (wordAfter.test(right)) return after.test(code.slice(index + word.length, index + word.length + 2 * reach));
-  return used.test(right);
+  return used.test(right) || (extended.test(left) && classBody.test(right));
 }

@@ -19,6 +19,8 @@ export interface Folder {
   piecesOf(node: Node): readonly Piece[] | null;
   /** The only expression the name can stand for, or null. */
   constantOf(node: Node): Node | null;
+  /** The elements of a list that is written out, in one piece or several; null for what is none. */
+  elementsOf(node: Node): readonly (Node | null)[] | null;
   /** The pieces of a text that a name holds after all of `let sql = '…'; sql += '…'`, by the expression that it starts with. */
   accumulated(binding: Binding): { readonly start: Node; readonly pieces: readonly Piece[] } | null;
 }
@@ -49,6 +51,7 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
   const hole = holeAt;
   const whole = (node: Node, value: string): Piece => ({ kind: 'constant', start: startOf(node), end: endOf(node), value });
 
+  let hasEnums: boolean | null = null;
   const onlyValue = (binding: Binding): Node | null => {
     const values = binding.sources.filter((source) => source.kind !== 'type');
     const [source] = values;
@@ -87,9 +90,20 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
     }
     return null;
   };
+  /** Within an enum its members are names: `enum A { B = 'x', C = B + 'y' }`. */
+  const enumSibling = (node: TSESTree.Identifier): Node | null => {
+    if (!(hasEnums ??= scopes.nodes.some(({ type }) => type === 'TSEnumDeclaration'))) return null;
+    for (let above = scopes.parentOf(node); above !== null; above = scopes.parentOf(above)) {
+      if (above.type === 'TSEnumDeclaration') return above.body.members.find((member) => staticKey(member.id, false) === node.name)?.initializer ?? null;
+      if (above.type === 'BlockStatement') return null;
+    }
+    return null;
+  };
   const constantOf = (reference: Node): Node | null => {
     const node = unwrap(reference);
     if (node.type === 'Identifier') {
+      const sibling = enumSibling(node);
+      if (sibling !== null) return sibling;
       const binding = scopes.lookup(node.name, node);
       return binding === null ? null : onlyValue(binding);
     }
@@ -109,10 +123,17 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
         return member?.type === 'PropertyDefinition' ? member.value : null;
       }
     }
+    if (isWritten(holder, name)) return null;
     const object = holder.type === 'ObjectExpression' ? holder : constantOf(holder);
     if (object === null) return null;
     const inner = unwrap(object);
     return inner.type === 'ArrayExpression' && /^\d+$/u.test(name) ? elementOf(inner, Number(name)) : propertyOf(frozen(inner), name);
+  };
+  /** Whether the member has another value than where its object is written down. */
+  const isWritten = (holder: Node, name: string): boolean => {
+    const binding = holder.type === 'Identifier' ? scopes.lookup(holder.name, holder) : null;
+    const written = binding === null ? undefined : scopes.memberWrites.get(binding);
+    return written !== undefined && (written.has(name) || written.has('*'));
   };
   /** What of another file an expression names. */
   const importedBy = (reference: Node): { readonly specifier: string; readonly path: readonly string[] } | null => {
@@ -147,12 +168,39 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
   /** The elements of a list that is written out, in one piece or several: `[…]`, `[…].concat(…)`, `[...list, …]`; what is not known of it stands for itself. */
   const elementsOf = (list: Node, depth = 0): readonly (Node | null)[] | null => {
     const inner = unwrap(list);
-    const node = inner.type === 'Identifier' || inner.type === 'MemberExpression' ? unwrap(constantOf(inner) ?? inner) : inner;
+    const node = inner.type === 'Identifier' || inner.type === 'MemberExpression' ? frozen(unwrap(constantOf(inner) ?? inner)) : frozen(inner);
     if (depth > maximumDepth) return null;
-    if (node.type === 'ArrayExpression') return node.elements.flatMap((element) => (element?.type === 'SpreadElement' ? (elementsOf(element.argument, depth + 1) ?? [element]) : [element]));
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || staticKey(node.callee.property, node.callee.computed) !== 'concat') return null;
-    const first = elementsOf(node.callee.object, depth + 1);
-    return first === null ? null : [...first, ...node.arguments.flatMap((argument) => elementsOf(argument, depth + 1) ?? [argument])];
+    if (node.type === 'ArrayExpression') return [...listed(node.elements, depth), ...pushedTo(inner, node, depth)];
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
+    const { object, property, computed } = node.callee;
+    const [argument] = node.arguments;
+    const isArray = object.type === 'Identifier' && object.name === 'Array' && scopes.lookup('Array', object) === null;
+    switch (staticKey(property, computed)) {
+      case 'of':
+        return isArray ? listed(node.arguments, depth) : null;
+      case 'from':
+        return isArray && argument !== undefined && node.arguments.length === 1 ? elementsOf(argument, depth + 1) : null;
+      case 'slice':
+        return argument === undefined ? elementsOf(object, depth + 1) : null;
+      case 'flat':
+        return elementsOf(object, depth + 1)?.flatMap((element) => (element === null ? [element] : (elementsOf(element, depth + 1) ?? [element]))) ?? null;
+      case 'filter':
+        // What is left of constants by `filter(Boolean)`.
+        return argument?.type === 'Identifier' && argument.name === 'Boolean' ? (elementsOf(object, depth + 1)?.filter((element) => element !== null && fold(element) !== '') ?? null) : null;
+      case 'concat': {
+        const first = elementsOf(object, depth + 1);
+        return first === null ? null : [...first, ...node.arguments.flatMap((each) => elementsOf(each, depth + 1) ?? [each])];
+      }
+      default:
+        return null;
+    }
+  };
+  const listed = (elements: readonly (Node | null)[], depth: number): readonly (Node | null)[] => elements.flatMap((element) => (element?.type === 'SpreadElement' ? (elementsOf(element.argument, depth + 1) ?? [element]) : [element]));
+  /** What `list.push(…)` has added before the list is asked for; under a condition or in a loop it is not surely there. */
+  const pushedTo = (asked: Node, list: Node, depth: number): readonly Node[] => {
+    const binding = asked.type === 'Identifier' ? scopes.lookup(asked.name, asked) : null;
+    const calls = binding === null ? [] : (scopes.pushes.get(binding) ?? []);
+    return calls.filter((call) => startOf(call) < startOf(asked)).flatMap((call) => (blockOf(call) === blockOf(list) ? listed(call.arguments, depth).flatMap((element) => element ?? []) : [call]));
   };
   /** Most programs import none, and then no name of a call need be looked up. */
   let importsFormatter: boolean | null = null;
@@ -165,10 +213,10 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
 
   const joined = (node: Node, depth: number): readonly Piece[] | null => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
-    const method = node.callee.computed ? null : staticKey(node.callee.property, false);
+    const method = staticKey(node.callee.property, node.callee.computed);
     if (method === 'concat') {
       const first = gather(node.callee.object, depth);
-      return first === null ? null : [...first, ...node.arguments.flatMap((argument) => gather(argument, depth) ?? [hole(argument)])];
+      return first === null ? null : [...first, ...listed(node.arguments, depth).flatMap((argument) => (argument === null ? [] : (gather(argument, depth) ?? [hole(argument)])))];
     }
     if (method !== 'join') return null;
     const list = unwrap(node.callee.object);
@@ -266,6 +314,7 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
     return value;
   };
   const around: Around = { fold, constantOf, isGlobal: (identifier) => scopes.lookup(identifier.name, identifier)?.sources.every((source) => source.kind === 'import' && /^(?:node:)?buffer$/u.test(source.specifier)) !== false };
+  const blockOf = (node: Node | null): Node | null => (node === null || /^(?:BlockStatement|Program|StaticBlock|SwitchCase)$/u.test(node.type) ? node : blockOf(scopes.parentOf(node)));
   const accumulated = (binding: Binding): { readonly start: Node; readonly pieces: readonly Piece[] } | null => {
     const appended = scopes.appends.get(binding) ?? [];
     const [first, ...others] = binding.sources.filter((source) => source.kind !== 'type');
@@ -273,9 +322,8 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
     if (first?.kind !== 'value' || first.path.length > 0 || appended.length !== others.length || appended.length === 0) return null;
     const start = gather(first.node, 0);
     if (start === null) return null;
-    const blockOf = (node: Node | null): Node | null => (node === null || /^(?:BlockStatement|Program|StaticBlock|SwitchCase)$/u.test(node.type) ? node : blockOf(scopes.parentOf(node)));
     const block = blockOf(first.node);
     return { start: first.node, pieces: [...start, ...appended.flatMap((each) => (blockOf(each) === block ? (gather(each.right, 0) ?? [hole(each.right)]) : [hole(each.right)]))] };
   };
-  return { fold, piecesOf: (node) => gather(node, 0), constantOf, accumulated };
+  return { fold, piecesOf: (node) => gather(node, 0), constantOf, elementsOf: (node) => elementsOf(node), accumulated };
 }

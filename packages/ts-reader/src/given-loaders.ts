@@ -25,6 +25,23 @@ export function givenLoaders(reading: Reading): readonly Node[] {
     if (node.type !== 'PropertyDefinition' && node.type !== 'AccessorProperty') return false;
     return node.key.type === 'PrivateIdentifier' || node.accessibility === 'private';
   };
+  /** Whether a default is that of a member of every instance, or of a name that the file exports. */
+  const isSeen = (pattern: Node): boolean => {
+    const parent = scopes.parentOf(pattern);
+    switch (parent?.type) {
+      case 'TSParameterProperty':
+        return parent.accessibility !== 'private';
+      case 'Property':
+      case 'ObjectPattern':
+      case 'ArrayPattern':
+      case 'AssignmentPattern':
+      case 'VariableDeclarator':
+      case 'VariableDeclaration':
+        return isSeen(parent);
+      default:
+        return parent?.type === 'ExportNamedDeclaration';
+    }
+  };
   /** An assignment to a name of the file is followed; so is `globalThis.require`, which every file's `require` then is. */
   const assignedFate = (target: Node): Fate => {
     const left = unwrap(target);
@@ -61,6 +78,11 @@ export function givenLoaders(reading: Reading): readonly Node[] {
         return parent.value === node && !isPrivate(parent) ? 'given' : 'followed';
       case 'Property':
         return parent.value === node && scopes.parentOf(parent)?.type === 'ObjectExpression' ? 'given' : 'followed';
+      // The first part of a tagged template is its text; whatever fills it is the tag's.
+      case 'TemplateLiteral':
+        return scopes.parentOf(parent)?.type === 'TaggedTemplateExpression' ? 'given' : 'followed';
+      case 'JSXExpressionContainer':
+      case 'ThrowStatement':
       case 'ArrayExpression':
       case 'ReturnStatement':
       case 'YieldExpression':
@@ -70,6 +92,12 @@ export function givenLoaders(reading: Reading): readonly Node[] {
         return 'given';
       case 'ArrowFunctionExpression':
         return parent.body === node ? 'given' : 'followed';
+      // `new` of such a class loads what `super` is given.
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        return parent.superClass === node ? 'given' : 'followed';
+      case 'AssignmentPattern':
+        return parent.right === node && isSeen(parent) ? 'given' : 'followed';
       default:
         return 'followed';
     }

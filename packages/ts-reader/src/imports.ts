@@ -137,6 +137,13 @@ export function collectImports(reading: Reading, loading: 'possible' | 'none'): 
     else addLoads(loads.call(applied));
   };
 
+  /** `new require('pg')` is `require('pg')`. */
+  const readNew = (node: TSESTree.NewExpression): void => {
+    const loader = loaderOf(evaluator.valuesOf(node.callee));
+    if (loader === null) addLoads(loads.construct(node));
+    else addCall(loader, node, node.arguments[0], takenNames(node));
+  };
+
   for (const node of scopes.nodes) {
     switch (node.type) {
       case 'ImportDeclaration':
@@ -172,7 +179,7 @@ export function collectImports(reading: Reading, loading: 'possible' | 'none'): 
         break;
       }
       case 'NewExpression':
-        if (loading === 'possible') addLoads(loads.construct(node));
+        if (loading === 'possible') readNew(node);
         break;
       case 'Property':
       case 'AssignmentExpression':

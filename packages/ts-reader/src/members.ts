@@ -4,6 +4,7 @@ import { endOf, startOf } from './node.js';
 import type { Node } from './node.js';
 import type { Reading } from './reading.js';
 import type { Source } from './scope.js';
+import { staticKey } from './scope.js';
 import { leadingOrigin } from './value.js';
 import type { Value } from './value.js';
 
@@ -36,7 +37,7 @@ export function collectMembers(reading: Reading, watched: ReadonlySet<string>): 
       if (watched.has(name) && /\.[\w$]+$/u.test(leading.origin.export)) pending.push({ fact, receiver: [startOf(receiver), endOf(receiver)] });
       return;
     }
-    if (!watched.has(name) || values.every((value) => isOwn(value))) return;
+    if (!watched.has(name) || values.every((value) => isOwn(value, name))) return;
     const fact: MemberFact = leading === null ? { ...base, origin: null, settledBy: 'unsettled' } : { ...base, origin: leading.origin, settledBy: 'binding' };
     facts.push(fact);
     pending.push({ fact, receiver: [startOf(receiver), endOf(receiver)] });
@@ -68,23 +69,24 @@ export function collectMembers(reading: Reading, watched: ReadonlySet<string>): 
   return { facts, pending };
 }
 
-/** A value that the file itself makes: its members are not a package's. */
-function isOwn(value: Value): boolean {
+/** A member that the file itself makes, or none at all: it is not a package's. What a value of the file does not declare, something else has given it. */
+function isOwn(value: Value, name: string): boolean {
   switch (value.kind) {
     case 'plain':
     case 'loader':
     case 'module-object':
+      return true;
     case 'function':
     case 'array':
-      return true;
+      return false;
     case 'origin':
       return value.origin.kind === 'builtin';
     case 'class':
     case 'instance':
-      return value.node.superClass === null;
+      return value.node.superClass === null && value.node.body.body.some((member) => member.type !== 'StaticBlock' && member.type !== 'TSIndexSignature' && staticKey(member.key, member.computed) === name);
     // `{ …spread }` may carry anything.
     case 'object':
-      return value.node.properties.every((property) => property.type === 'Property');
+      return value.node.properties.every(({ type }) => type === 'Property') && value.node.properties.some((property) => property.type === 'Property' && staticKey(property.key, property.computed) === name);
     case 'global':
     case 'unknown':
       return false;

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { exportedName, forEachChild, isClass, isFunction } from './node.js';
+import { exportedName, forEachChild, isClass, isFunction, unwrap } from './node.js';
 import type { ClassNode, FunctionNode, Node } from './node.js';
 
 /** One step from a value to a part of it, as a destructuring pattern takes it. */
@@ -22,6 +22,9 @@ export type Source =
   /** A parameter without a type: what callers pass. */
   | { readonly kind: 'argument'; readonly function: FunctionNode; readonly index: number; readonly path: readonly Step[] }
   | { readonly kind: 'unknown' };
+
+/** What callers pass. */
+export type Argument = Extract<Source, { readonly kind: 'argument' }>;
 
 export interface Binding {
   readonly name: string;
@@ -63,6 +66,12 @@ export interface ScopeAnalysis {
   readonly thisAssignments: ReadonlyMap<ClassNode, ReadonlyMap<string, readonly Node[]>>;
   /** What `+=` appends to a name, in source order. */
   readonly appends: ReadonlyMap<Binding, readonly TSESTree.AssignmentExpression[]>;
+  /** What callers pass for a parameter that has a type; one without has it among its sources. */
+  readonly typedArguments: ReadonlyMap<Binding, Argument>;
+  /** What is written to members of a name's value (`state.pool = x`), by their names; `*` has what is written by a name that is not known. */
+  readonly memberWrites: ReadonlyMap<Binding, ReadonlyMap<string, readonly Source[]>>;
+  /** Calls of a name's `push`, in source order. */
+  readonly pushes: ReadonlyMap<Binding, readonly TSESTree.CallExpression[]>;
   parentOf(node: Node): Node | null;
   lookup(name: string, at: Node): Binding | null;
   lookupType(name: string, at: Node): TypeBinding | Binding | null;
@@ -123,6 +132,10 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
   const writes: { readonly target: Node; readonly source: Source; readonly append?: TSESTree.AssignmentExpression }[] = [];
   const appends = new Map<Binding, TSESTree.AssignmentExpression[]>();
   const thisAssignments = new Map<ClassNode, Map<string, Node[]>>();
+  const typedArguments = new Map<Binding, Argument>();
+  const memberWrites = new Map<Binding, Map<string, Source[]>>();
+  const pushed: { readonly list: TSESTree.Identifier; readonly call: TSESTree.CallExpression }[] = [];
+  const pushes = new Map<Binding, TSESTree.CallExpression[]>();
 
   const bind = (scope: Scope, name: string, source: Source): void => {
     if (source.kind === 'import') imported.push(source);
@@ -231,8 +244,13 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
       declareTypeParameters(scope, node.typeParameters);
       if (node.type === 'FunctionExpression' && node.id !== null) bind(scope, node.id.name, { kind: 'function', node });
       node.params.forEach((parameter, index) => {
-        const source: Source = { kind: 'argument', function: node, index, path: [] };
-        declare(scope, parameter, annotationOf(parameter) === null && parameter.type !== 'RestElement' ? [source] : []);
+        const source: Argument = { kind: 'argument', function: node, index, path: [] };
+        const isTyped = annotationOf(parameter) !== null;
+        declare(scope, parameter, !isTyped && parameter.type !== 'RestElement' ? [source] : []);
+        const named = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+        const target = named.type === 'AssignmentPattern' ? named.left : named;
+        const binding = isTyped && target.type === 'Identifier' ? scope.values.get(target.name) : undefined;
+        if (binding !== undefined) typedArguments.set(binding, source);
       });
       if ((node.type === 'FunctionDeclaration' || node.type === 'TSDeclareFunction') && node.id !== null && scope.parent !== null) {
         bind(scope.parent, node.id.name, { kind: 'function', node });
@@ -301,12 +319,17 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
           takeApart(node.left, [{ kind: 'value', node: node.right, path: [] }], (target, source) => writes.push({ target, source }));
         } else writes.push({ target: node.left, source: { kind: 'unknown' }, ...(node.operator === '+=' ? { append: node } : {}) });
         return;
+      case 'CallExpression': {
+        const { callee } = node;
+        if (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && staticKey(callee.property, callee.computed) === 'push') pushed.push({ list: callee.object, call: node });
+        return;
+      }
       case 'UpdateExpression':
         writes.push({ target: node.argument, source: { kind: 'unknown' } });
         return;
       case 'ForInStatement':
       case 'ForOfStatement':
-        if (node.left.type !== 'VariableDeclaration') takeApart(node.left, [{ kind: 'unknown' }], (target, source) => writes.push({ target, source }));
+        if (node.left.type !== 'VariableDeclaration') takeApart(node.left, [node.type === 'ForOfStatement' ? { kind: 'value', node: node.right, path: [{ kind: 'unknown' }] } : { kind: 'unknown' }], (target, source) => writes.push({ target, source }));
         return;
       default:
     }
@@ -346,18 +369,32 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
     }
     return null;
   };
-  for (const { target, source, append } of writes) {
+  for (const { target: written, source, append } of writes) {
+    // `(pool as any) = x` and `pool! = x` write to the name.
+    const target = unwrap(written);
     if (target.type === 'Identifier') {
       const binding = lookup(target.name, target);
       binding?.sources.push(source);
       if (binding !== null && append !== undefined) appends.set(binding, [...(appends.get(binding) ?? []), append]);
-    } else if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') {
-      const owner = enclosingClass(target);
+    } else if (target.type === 'MemberExpression') {
+      const object = unwrap(target.object);
       const name = staticKey(target.property, target.computed);
-      if (owner === null || name === null || source.kind !== 'value' || source.path.length > 0) continue;
-      const members = thisAssignments.get(owner.node) ?? new Map<string, Node[]>();
-      thisAssignments.set(owner.node, members.set(name, [...(members.get(name) ?? []), source.node]));
+      const binding = object.type === 'Identifier' ? lookup(object.name, object) : null;
+      if (binding !== null) {
+        const members = memberWrites.get(binding) ?? new Map<string, Source[]>();
+        memberWrites.set(binding, members.set(name ?? '*', [...(members.get(name ?? '*') ?? []), source]));
+      }
+      // `Db.pool = x` is what a static method says by `this.pool = x`.
+      const [declared] = binding?.sources ?? [];
+      const owner = object.type === 'ThisExpression' ? enclosingClass(target)?.node : declared?.kind === 'class' ? declared.node : undefined;
+      if (owner === undefined || name === null || source.kind !== 'value' || source.path.length > 0) continue;
+      const members = thisAssignments.get(owner) ?? new Map<string, Node[]>();
+      thisAssignments.set(owner, members.set(name, [...(members.get(name) ?? []), source.node]));
     }
+  }
+  for (const { list, call } of pushed) {
+    const binding = lookup(list.name, list);
+    if (binding !== null) pushes.set(binding, [...(pushes.get(binding) ?? []), call]);
   }
   return {
     program,
@@ -366,6 +403,9 @@ export function analyzeScopes(program: TSESTree.Program): ScopeAnalysis {
     nodes,
     thisAssignments,
     appends,
+    typedArguments,
+    memberWrites,
+    pushes,
     parentOf,
     lookup,
     lookupType,

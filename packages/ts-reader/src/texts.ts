@@ -1,5 +1,6 @@
 import type { Place } from '@pg-guardrails/kernel';
 import type { TSESTree } from '@typescript-eslint/types';
+import { createChoices, type Choices } from './choices.js';
 import { endOf, isFunction, startOf, unwrap } from './node.js';
 import type { Node } from './node.js';
 import { decodePiece } from './pieces.js';
@@ -126,8 +127,9 @@ function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] 
   const specifierStarts = new Set(options.specifiers.map((place) => reading.offsetOf(place)));
   const found: Wanted[] = [];
 
+  const choicesOf = createChoices(reading);
   const add = (node: Node, pieces: readonly Piece[]): void => {
-    const variants = variantsOf(reading, pieces);
+    const variants = variantsOf(choicesOf, pieces);
     for (const variant of variants) if (options.wanted(valueOf(variant))) found.push({ node, pieces: variant, isVariant: variants.length > 1 });
   };
   const consume = (node: Node): void => {
@@ -168,6 +170,8 @@ function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] 
     consume(node);
     if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
     add(node, pieces);
+    const bound = boundPieces(reading, node, pieces);
+    if (bound !== null) add(node, bound);
   }
   if (connects) {
     for (const node of scopes.nodes) if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces);
@@ -179,30 +183,33 @@ function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] 
   return found;
 }
 
-/** So many ways to read a text are tried; beyond them what chooses is unknown. */
+/** What a tag makes parameters of: sql`SELECT set_config(${'role'}, ${who}, true)` names the setting as a literal would. Null where there are no constants among them. */
+function boundPieces(reading: Reading, node: Node, pieces: readonly Piece[]): readonly Piece[] | null {
+  if (node.type !== 'TemplateLiteral' || reading.scopes.parentOf(node)?.type !== 'TaggedTemplateExpression') return null;
+  if (!/\bset_config\b/iu.test(valueOf(pieces))) return null;
+  const isGiven = (piece: Piece): boolean => node.expressions.some((given) => (piece.start <= startOf(given) && endOf(given) <= piece.end) || (startOf(given) <= piece.start && piece.end <= endOf(given)));
+  const bound = pieces.map((piece): Piece => (piece.kind !== 'hole' && isGiven(piece) ? { kind: 'constant', start: piece.start, end: piece.end, value: `'${piece.value.replaceAll("'", "''")}'` } : piece));
+  return bound.some((piece, index) => piece !== pieces[index]) ? bound : null;
+}
+
+/** So many ways to read a text are tried together; beyond them each place where something is chosen is tried alone. */
 const mostVariants = 8;
 
-/** What a piece that is not known may be: the sides of `a ? b : c`, what stands in for `a ?? b`. */
-function choicesOf(reading: Reading, piece: Piece): readonly (readonly Piece[])[] {
-  if (piece.kind !== 'hole') return [[piece]];
-  const node = unwrap(reading.folder.constantOf(piece.node) ?? piece.node);
-  const sides = node.type === 'ConditionalExpression' ? [node.consequent, node.alternate] : node.type === 'LogicalExpression' && node.operator !== '&&' ? [node.left, node.right] : [];
-  const known = sides.map((side) => reading.folder.fold(side)).filter((value) => value !== null);
-  const choices = known.map((value): readonly Piece[] => [{ kind: 'constant', start: piece.start, end: piece.end, value }]);
-  return choices.length === sides.length && sides.length > 0 ? choices : [...choices, [piece]];
+/** What a piece that is not known may be: the sides of `a ? b : c`, what stands in for `a ?? b`, what callers in the file pass. */
+function piecesFor(choicesOf: (node: Node) => Choices, piece: Piece): readonly Piece[] {
+  if (piece.kind !== 'hole') return [piece];
+  const { texts, isAll } = choicesOf(piece.node);
+  const known = texts.map((value): Piece => ({ kind: 'constant', start: piece.start, end: piece.end, value }));
+  return isAll && known.length > 0 ? known : [...known, piece];
 }
 
 /** Each text that the pieces may make. */
-function variantsOf(reading: Reading, pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+function variantsOf(choicesOf: (node: Node) => Choices, pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   if (pieces.every(({ kind }) => kind !== 'hole')) return [pieces];
-  let variants: Piece[][] = [[]];
-  for (const piece of pieces) {
-    const choices = choicesOf(reading, piece);
-    const [only = [piece]] = choices;
-    if (choices.length === 1 || variants.length * choices.length > mostVariants) for (const variant of variants) variant.push(...(choices.length === 1 ? only : [piece]));
-    else variants = variants.flatMap((variant) => choices.map((choice) => [...variant, ...choice]));
-  }
-  return variants;
+  const choices = pieces.map((piece) => piecesFor(choicesOf, piece));
+  const count = choices.reduce((product, { length }) => product * length, 1);
+  if (count > mostVariants) return [pieces, ...choices.flatMap((all, index) => (pieces[index]?.kind === 'hole' ? all.filter(({ kind }) => kind !== 'hole').map((choice) => pieces.with(index, choice)) : []))];
+  return choices.reduce<readonly (readonly Piece[])[]>((variants, all) => variants.flatMap((variant) => all.map((choice) => [...variant, choice])), [[]]);
 }
 
 /** A string that reads as it is written: what it is worth needs no folding. Most strings are such. */
@@ -384,9 +391,9 @@ function executedNodes(reading: Reading, options: TextOptions): Executed {
   const executed = new Set<Node>();
   const parameters = new Map<Node, readonly (string | null)[]>();
   const give = (text: Node, list: Node | undefined): void => {
-    const array = list === undefined ? null : unwrap(folder.constantOf(list) ?? list);
-    if (array?.type !== 'ArrayExpression') return;
-    const values = array.elements.map((element) => (element === null || element.type === 'SpreadElement' ? null : folder.fold(element)));
+    const elements = list === undefined ? null : folder.elementsOf(list);
+    if (elements === null) return;
+    const values = elements.map((element) => (element === null || element.type === 'SpreadElement' ? null : folder.fold(element)));
     for (const node of [text, folder.constantOf(text)]) if (node !== null) parameters.set(unwrap(node), values);
   };
   /** `{ text, values }`. */

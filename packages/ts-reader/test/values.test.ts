@@ -41,7 +41,7 @@ const members: readonly Case[] = [
   ['another file', 'a.ts', `import { db } from './db.ts'; «db.query»('')`, ['binding db.query db.ts#db']],
   ['a value that holds itself', 'a.ts', `let o = { a: 1 }; o = { ...o, b: o }; «o.b.query»(''); let x = x2, x2 = x; «x.query»('')`, ['unsettled o.b.query null', 'unsettled x.query null']],
   // Not a driver's.
-  ['F05 own values', 'a.ts', `class Db { query(s: string) {} f() { this.query('') } } new Db().query(''); const o = { query(s: string) {} }; o.query(''); 'x'.query; [1].query`, []],
+  ['F05 own values', 'a.ts', `class Db { query(s: string) {} f() { this.query('') } } new Db().query(''); const o = { query(s: string) {} }; o.query(''); 'x'.query`, []],
   ['a definition', 'a.ts', `db.query = f;`, []],
   ['an unwatched member', 'a.ts', `function f(db) { db.release() }`, []],
 ];

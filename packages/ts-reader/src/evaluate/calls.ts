@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { FunctionNode, Node } from '../node.js';
-import { childrenOf, isClass, isFunction, unwrap } from '../node.js';
+import { unwrap } from '../node.js';
 import { loadsByPackage, makesLoader } from '../package-loaders.js';
 import type { Value } from '../value.js';
 import { callOrigin, plain, unknown } from '../value.js';
@@ -8,8 +8,9 @@ import type { Evaluation } from './evaluation.js';
 import { instances } from './instances.js';
 import { loadsByModule } from './loads-by-module.js';
 import type { Members } from './members.js';
+import { returnedExpressions } from './returned-expressions.js';
 
-type Call = TSESTree.CallExpression | TSESTree.TaggedTemplateExpression;
+type Call = TSESTree.CallExpression | TSESTree.NewExpression | TSESTree.TaggedTemplateExpression;
 
 export interface Calls {
   readonly valuesOfCall: (node: TSESTree.CallExpression) => readonly Value[];
@@ -26,27 +27,17 @@ export function createCalls({ scopes, folder, imported, valuesOf, valuesOfType }
   const returns = new Map<FunctionNode, readonly Node[]>();
   const many = (nodes: readonly Node[]): readonly Value[] => nodes.flatMap(valuesOf);
   const returned = (node: FunctionNode): readonly Value[] => {
+    // A call of a generator gives what yields, and its caller says what `return` and `next` bring.
+    if (node.generator) return unknown;
     if (node.returnType) {
       const typed = valuesOfType(node.returnType.typeAnnotation);
       if (typed.some((value) => value.kind !== 'unknown')) return typed;
     }
     if (node.body === null || node.body === undefined) return unknown;
-    if (node.body.type !== 'BlockStatement') return valuesOf(node.body);
-    const found = many(returnedExpressions(node, node.body));
+    const expressions = returns.get(node) ?? returnedExpressions(node);
+    returns.set(node, expressions);
+    const found = many(expressions);
     return found.length === 0 ? plain : found;
-  };
-  const returnedExpressions = (node: FunctionNode, body: Node): readonly Node[] => {
-    const known = returns.get(node);
-    if (known !== undefined) return known;
-    const found: Node[] = [];
-    const visit = (inner: Node): void => {
-      if (isFunction(inner) || isClass(inner)) return;
-      if (inner.type === 'ReturnStatement' && inner.argument !== null) found.push(inner.argument);
-      for (const child of childrenOf(inner)) visit(child);
-    };
-    visit(body);
-    returns.set(node, found);
-    return found;
   };
   const called = (value: Value, call: Call): readonly Value[] => {
     switch (value.kind) {
@@ -64,14 +55,15 @@ export function createCalls({ scopes, folder, imported, valuesOf, valuesOfType }
       case 'loader':
         return value.form === 'require-resolve' ? plain : loaded(firstArgument(call));
       case 'global':
-        return calledGlobal(value.name, call.type === 'CallExpression' ? call.arguments : []);
+        return calledGlobal(value.name, call.type === 'TaggedTemplateExpression' ? [] : call.arguments);
       case 'plain':
-        return plain;
+        // `'a,b'.split(',').map(f)` holds what the function gives.
+        return call.type === 'CallExpression' && many(call.arguments).some(({ kind }) => kind !== 'plain') ? unknown : plain;
       default:
         return unknown;
     }
   };
-  const firstArgument = (call: Call): Node | undefined => (call.type === 'CallExpression' ? call.arguments[0] : undefined);
+  const firstArgument = (call: Call): Node | undefined => (call.type === 'TaggedTemplateExpression' ? undefined : call.arguments[0]);
   const loaded = (argument: Node | undefined): readonly Value[] => {
     const specifier = argument === undefined ? null : folder.fold(argument);
     return specifier === null ? unknown : [imported(specifier, '*')];

@@ -103,7 +103,10 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       }
       case 'MemberExpression': {
         const name = memberName(node);
-        return name === null ? valuesOf(node.object).map((value): Value => (value.kind === 'plain' ? value : { kind: 'unknown' })) : valuesOf(node.object).flatMap((value) => memberOf(value, name));
+        // The constructor of a constructor is `Function`, whatever the object.
+        const inner = name === 'constructor' ? unwrap(node.object) : node;
+        if (inner !== node && inner.type === 'MemberExpression' && memberName(inner) === 'constructor') return [{ kind: 'global', name: 'Function' }];
+        return name === null ? valuesOf(node.object).flatMap(partsOf) : [...valuesOf(node.object).flatMap((value) => memberOf(value, name)), ...writtenTo(node.object, name)];
       }
       case 'TSQualifiedName':
         return valuesOf(node.left).flatMap((value) => memberOf(value, node.right.name));
@@ -112,7 +115,8 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'TaggedTemplateExpression':
         return valuesOf(node.tag).flatMap((value) => called(value, node));
       case 'NewExpression':
-        return valuesOf(node.callee).flatMap(instances);
+        // `new require('pg')` gives what `require('pg')` gives.
+        return valuesOf(node.callee).flatMap((value) => (value.kind === 'loader' ? called(value, node) : instances(value)));
       case 'ImportExpression': {
         const specifier = folder.fold(node.source);
         return specifier === null ? unknown : [imported(specifier, '*')];
@@ -145,17 +149,26 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
       case 'ArrayExpression':
         return [{ kind: 'array', node }];
       case 'Literal':
+        // `{ pool: null }` waits for its value, which may come from anywhere.
+        return node.raw === 'null' ? unknown : plain;
       case 'TemplateLiteral':
       case 'BinaryExpression':
       case 'UnaryExpression':
       case 'UpdateExpression':
       case 'JSXElement':
       case 'JSXFragment':
-      case 'MetaProperty':
         return plain;
+      case 'MetaProperty':
+        return node.meta.name === 'import' ? [{ kind: 'global', name: 'import.meta' }] : unknown;
       default:
         return unknown;
     }
+  };
+  /** What is assigned to a member of a name's value: `const state = { pool: null }; state.pool = x`. */
+  const writtenTo = (object: Node, name: string): readonly Value[] => {
+    const holder = unwrap(object);
+    const binding = holder.type === 'Identifier' ? scopes.lookup(holder.name, holder) : null;
+    return (binding === null ? undefined : scopes.memberWrites.get(binding)?.get(name))?.flatMap(valuesOfSource) ?? [];
   };
   const valuesOfBinding = (binding: Binding): readonly Value[] => {
     const values = binding.sources.flatMap(valuesOfSource);
@@ -170,7 +183,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
         case 'index':
           return current.flatMap((value) => (value.kind === 'array' ? elementOf(value.node, step.index) : value.kind === 'plain' ? plain : unknown));
         case 'unknown':
-          return unknown;
+          return current.flatMap(partsOf);
         default:
           return step satisfies never;
       }
@@ -210,7 +223,7 @@ export function createEvaluator(scopes: ScopeAnalysis, folder: Folder, targetOf:
   const members = createMembers(evaluation);
   const calls = createCalls(evaluation, members);
   const evaluateType = createTypes(evaluation, members, valuesOfBinding);
-  const { memberName, memberOf, elementOf, basesOf, holdersOf } = members;
+  const { memberName, memberOf, elementOf, partsOf, basesOf, holdersOf } = members;
   const { valuesOfCall, called, returned, argumentOf } = calls;
   return { valuesOf: (node) => nonEmpty(valuesOf(node)), valuesOfType: (type) => nonEmpty(valuesOfType(type)), valuesOfSource: (source) => nonEmpty(valuesOfSource(source)), valuesOfReturn: (node) => nonEmpty(returned(node)), memberName, holdersOf: (value, name) => nonEmpty(holdersOf(value, name)) };
 }

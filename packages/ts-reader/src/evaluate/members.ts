@@ -13,11 +13,16 @@ export interface Members {
   readonly memberName: (node: TSESTree.MemberExpression) => string | null;
   readonly memberOf: (value: Value, name: string) => readonly Value[];
   readonly elementOf: (node: TSESTree.ArrayExpression, index: number) => readonly Value[];
+  /** What any member of the value may be: `list[i]`, `for (const each of list)`. */
+  readonly partsOf: (value: Value) => readonly Value[];
   /** What the members of a class that it does not declare itself are members of. */
   readonly basesOf: (node: ClassNode, isStatic: boolean) => readonly Value[];
   /** Whose member of that name is taken of the value: its own, or that of what its class extends. */
   readonly holdersOf: (value: Value, name: string) => readonly Value[];
 }
+
+/** Beyond so many, what a list or a table holds is unknown. */
+const mostParts = 32;
 
 /** The members of values: of objects, classes and arrays of the file, of modules, of globals. */
 export function createMembers({ scopes, folder, valuesOf, valuesOfType, returned, cutShort }: Evaluation): Members {
@@ -54,6 +59,8 @@ export function createMembers({ scopes, folder, valuesOf, valuesOfType, returned
       case 'global':
         if (globalObjects.has(value.name)) return globalValue(name);
         if (value.name === 'process' && name === 'mainModule') return [{ kind: 'module-object' }];
+        // Bun has it.
+        if (value.name === 'import.meta' && name === 'require') return [{ kind: 'loader', form: 'require' }];
         return namespaces.has(value.name) ? [{ kind: 'global', name: `${value.name}.${name}` }] : unknown;
       case 'function':
       case 'unknown':
@@ -75,11 +82,18 @@ export function createMembers({ scopes, folder, valuesOf, valuesOfType, returned
     const element = node.elements[index];
     return element === undefined || element === null || element.type === 'SpreadElement' ? unknown : valuesOf(element);
   };
+  const partsOf = (value: Value): readonly Value[] => {
+    if (value.kind === 'plain') return plain;
+    const parts = value.kind === 'array' ? value.node.elements : value.kind === 'object' ? value.node.properties.map((property) => (property.type === 'Property' && property.kind === 'init' ? property.value : null)) : [];
+    if (parts.length === 0 || parts.length > mostParts) return unknown;
+    return parts.flatMap((part) => (part === null || part.type === 'SpreadElement' ? unknown : valuesOf(part)));
+  };
+  const keyOf = (key: Node, computed: boolean): string | null => staticKey(key, computed) ?? (computed ? folder.fold(key) : null);
   const objectMember = (node: TSESTree.ObjectExpression, name: string): readonly Value[] => {
     const spread: Node[] = [];
     for (const property of [...node.properties].reverse()) {
       if (property.type === 'SpreadElement') spread.push(property.argument);
-      else if (staticKey(property.key, property.computed) === name) return property.kind === 'get' && isFunction(property.value) ? returned(property.value) : valuesOf(property.value);
+      else if (keyOf(property.key, property.computed) === name) return property.kind === 'get' && isFunction(property.value) ? returned(property.value) : valuesOf(property.value);
     }
     return spread.length === 0 ? unknown : spread.flatMap((argument) => valuesOf(argument).flatMap((value) => memberOf(value, name)));
   };
@@ -91,7 +105,7 @@ export function createMembers({ scopes, folder, valuesOf, valuesOfType, returned
         case 'PropertyDefinition':
         case 'AccessorProperty':
         case 'TSAbstractPropertyDefinition':
-          if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
+          if (member.static !== isStatic || keyOf(member.key, member.computed) !== name) break;
           if (member.typeAnnotation) found.push(...valuesOfType(member.typeAnnotation.typeAnnotation));
           if (member.value !== null) found.push(...valuesOf(member.value));
           if (!member.typeAnnotation && member.value === null) found.push(...unknown);
@@ -105,7 +119,7 @@ export function createMembers({ scopes, folder, valuesOf, valuesOfType, returned
               if (target.name === name) found.push(...valuesOf(target));
             }
           }
-          if (member.static !== isStatic || staticKey(member.key, member.computed) !== name) break;
+          if (member.static !== isStatic || keyOf(member.key, member.computed) !== name) break;
           if (member.kind === 'get') found.push(...returned(member.value));
           else if (member.kind === 'method') found.push({ kind: 'function', node: member.value });
           else found.push(...unknown);
@@ -133,7 +147,7 @@ export function createMembers({ scopes, folder, valuesOf, valuesOfType, returned
       ownMember(value.node, name, isStatic).length > 0 ? [value] : basesOf(value.node, isStatic).flatMap((base) => holdersOf(base, name)),
     );
   };
-  return { memberName, memberOf, elementOf, basesOf, holdersOf };
+  return { memberName, memberOf, elementOf, partsOf, basesOf, holdersOf };
 }
 
 /** The members of CommonJS's `module` that load. */
