@@ -1,4 +1,5 @@
 import type { AlterTableStmt, CreateStmt, Node, RangeVar } from '@pgsql/types';
+import { ownsSequence } from './defined-columns.js';
 import { qualifiedName, type Aspect } from './model.js';
 import { lookUpRelation } from './names.js';
 import { rangeVarsOf, relationNameOf, walk } from './nodes.js';
@@ -9,6 +10,8 @@ import { isUncertain, withTaint } from './taints.js';
 interface Copied {
   readonly from: readonly RangeVar[];
   readonly aspects: readonly Aspect[];
+  /** What all of them rest on; absent where each is copied by itself. */
+  readonly all?: Aspect;
 }
 
 const ofTables: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'triggers'];
@@ -25,14 +28,14 @@ export function withCarriedDoubts(before: State, after: State, node: Node, conte
   if (made.length === 0) return after;
   let next = after;
   for (const source of sources) {
-    const aspects = copied.aspects.filter((aspect) => isUncertain(before, source, aspect) || isUncertain(before, source, 'existence'));
+    const aspects = copied.aspects.filter((aspect) => isUncertain(before, source, copied.all ?? aspect) || isUncertain(before, source, 'existence'));
     next = withTaint(next, { aspects, relations: made.map(qualifiedName), names: [] }, `what it has from ${qualifiedName(source)} cannot be told`, context);
   }
   return next;
 }
 
 function copiedBy(node: Node): Copied | null {
-  if ('AlterTableStmt' in node) return { from: parentsIn(node.AlterTableStmt), aspects: ofTables };
+  if ('AlterTableStmt' in node) return makesSequence(node.AlterTableStmt) ? { from: [node.AlterTableStmt.relation ?? {}], aspects: ['owner', 'relacl'], all: 'owner' } : { from: parentsIn(node.AlterTableStmt), aspects: ofTables };
   if ('CreateStmt' in node) return { from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables };
   // What it names, its query has whatever else is there.
   if (('ViewStmt' in node || 'CreateTableAsStmt' in node) && hasStar(node)) return { from: read(node), aspects: ['columns'] };
@@ -43,6 +46,15 @@ function likened({ tableElts }: CreateStmt): readonly RangeVar[] {
   const sources: RangeVar[] = [];
   for (const one of tableElts ?? []) if ('TableLikeClause' in one && one.TableLikeClause.relation !== undefined) sources.push(one.TableLikeClause.relation);
   return sources;
+}
+
+/** Who owns a table owns the sequences of its columns. */
+function makesSequence({ cmds }: AlterTableStmt): boolean {
+  return (cmds ?? []).some((one) => {
+    if (!('AlterTableCmd' in one)) return false;
+    const { subtype, def } = one.AlterTableCmd;
+    return subtype === 'AT_AddIdentity' || (subtype === 'AT_AddColumn' && def !== undefined && 'ColumnDef' in def && ownsSequence(def.ColumnDef));
+  });
 }
 
 /** ATTACH PARTITION names the parent first, INHERIT the child. */
