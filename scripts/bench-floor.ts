@@ -1,20 +1,26 @@
 /**
- * `npm run bench:floor -- <checkout>`: how little time a tool on Node.js can take for `check no-driver-import` on a checkout that has a configuration: listing its programs,
- * reading them, one search, parsing those whose trees we walk; beside oxlint and ourselves. Least and median of whole processes, all steps in turn.
+ * `npm run bench:floor -- <checkout>`: how little time a tool on Node.js can take for `check no-driver-import`, and for both groups of the boundary, on a checkout that has a configuration:
+ * listing its programs, reading them, one search, parsing those whose trees we walk, loading TypeScript; beside oxlint and ourselves. Least and median of whole processes, all steps in turn.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createProgramReader, listProject } from '@pg-guardrails/scanner';
-import { isProgramFile } from '@pg-guardrails/ts-reader';
+import { createProgramReader, listProject, type ProgramReader } from '@pg-guardrails/scanner';
+import { loadGrammar } from '@pg-guardrails/sql-reader';
+import { createResolver, defaultFamily, defaultWatchedMembers, everyKind, isProgramFile } from '@pg-guardrails/ts-reader';
+import { readerInput } from '../packages/check/src/reading/settings.js';
 import { measure, type Run } from './bench/measure.js';
 import { root } from './house/rooms.js';
 
-/** The programs that are walked for their imports alone. */
-async function walked(checkout: string): Promise<readonly string[]> {
-  const reader = createProgramReader({ root: checkout, kinds: new Set(), statements: () => [], wanted: () => false, mayHoldText: () => false });
+/** Reads programs for their imports alone. */
+const importsAlone = (checkout: string): ProgramReader => createProgramReader({ root: checkout, kinds: new Set(), statements: () => [], wanted: () => false, mayHoldText: () => false });
+/** Reads them for all that the rules of the boundary ask. */
+const forBoth = (checkout: string): ProgramReader => createProgramReader({ ...readerInput({ root: checkout, folders: new Map(), kinds: everyKind, members: defaultWatchedMembers, packages: [...defaultFamily], loaded: null }, createResolver(checkout)) });
+
+/** The programs whose trees are walked. */
+async function walked(checkout: string, reader: ProgramReader): Promise<readonly string[]> {
   const found: string[] = [];
   for (const file of (await listProject(checkout)).files.filter(isProgramFile)) {
     const answer = reader.glance(file) ?? (await reader.parse(file));
@@ -29,11 +35,13 @@ if (given === undefined) throw new Error('Name a checkout: npm run bench:floor -
 const checkout = path.resolve(given);
 const scratch = mkdtempSync(path.join(tmpdir(), 'guardrails-floor-'));
 try {
-  const [programs, rules] = [path.join(scratch, 'programs'), path.join(scratch, 'oxlint.json')];
-  const parsed = await walked(checkout);
+  const [programs, morePrograms, rules] = ['programs', 'more-programs', 'oxlint.json'].map((name) => path.join(scratch, name)) as [string, string, string];
+  await loadGrammar();
+  const [parsed, more] = [await walked(checkout, importsAlone(checkout)), await walked(checkout, forBoth(checkout))];
   writeFileSync(programs, parsed.join('\n'));
+  writeFileSync(morePrograms, more.join('\n'));
   writeFileSync(rules, JSON.stringify({ categories: { correctness: 'off' }, rules: { 'no-restricted-imports': ['error', { paths: ['pg'] }] } }));
-  const step = (name: string): readonly string[] => [process.execPath, fileURLToPath(new URL('bench/floor-step.mjs', import.meta.url)), name, programs];
+  const step = (name: string, list = programs): readonly string[] => [process.execPath, fileURLToPath(new URL('bench/floor-step.mjs', import.meta.url)), name, list];
   const oxlint = (threads: number): readonly string[] => [path.join(root, 'node_modules/.bin/oxlint'), `--threads=${String(threads)}`, '-c', rules, '.'];
   const racers: readonly (readonly [string, readonly string[]])[] = [
     ['`node -e 0`', [process.execPath, '-e', '0']],
@@ -45,9 +53,13 @@ try {
     ['one thread, and one pattern', step('words')],
     [`names, and oxc-parser on the ${String(parsed.length)} programs that we walk, without their trees`, step('parse')],
     ['names, and the same with their trees', step('trees')],
+    [`names, and oxc-parser on the ${String(more.length)} programs that both groups walk, with their trees`, step('trees', morePrograms)],
+    ['the same in two threads', step('trees-in-two', morePrograms)],
+    ['TypeScript loaded, and nothing done with it', step('typescript')],
     ['oxlint, one thread', oxlint(1)],
     ['oxlint, two threads', oxlint(2)],
     ['`check no-driver-import`', [process.execPath, path.join(root, 'packages/pg-guardrails/bin/pg-guardrails.js'), 'check', 'no-driver-import']],
+    ['`check db-boundary test-only`', [process.execPath, path.join(root, 'packages/pg-guardrails/bin/pg-guardrails.js'), 'check', 'db-boundary', 'test-only']],
   ];
   const runs = racers.map((): Run[] => []);
   for (let round = 0; round < Number(values.rounds); round += 1) {

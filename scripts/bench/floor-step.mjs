@@ -36,10 +36,14 @@ function readEach(files, look) {
 const lengthOf = (text) => text.length;
 const namesIn = (text) => needles.filter((needle) => text.includes(needle)).length;
 
-async function parse(names, look) {
+const namesOf = (list) => readFileSync(list, 'utf8').split('\n').filter((file) => file !== '');
+
+async function parse(files, look) {
   const { parseSync } = await import('oxc-parser');
-  for (const file of readFileSync(names, 'utf8').split('\n')) if (file !== '') sum += look(parseSync(file, readFileSync(file, 'utf8')));
+  for (const file of files) sum += look(parseSync(file, readFileSync(file, 'utf8')));
 }
+
+const bodyOf = ({ program }) => program.body.length;
 
 const steps = {
   list: () => listed().length,
@@ -58,13 +62,25 @@ const steps = {
   words: () => readEach(listed(), (text) => text.search(words)),
   parse: async (names) => {
     readEach(listed(), namesIn);
-    await parse(names, ({ module }) => module.staticImports.length);
+    await parse(namesOf(names), ({ module }) => module.staticImports.length);
   },
   trees: async (names) => {
     readEach(listed(), namesIn);
-    await parse(names, ({ program }) => program.body.length);
+    await parse(namesOf(names), bodyOf);
+  },
+  'trees-in-two': async (names) => {
+    const files = namesOf(names);
+    const other = new Worker(new URL(import.meta.url), { workerData: { parsed: files.splice(0, files.length / 2) } });
+    readEach(listed(), namesIn);
+    await parse(files, bodyOf);
+    await new Promise((resolve) => other.once('exit', resolve));
+  },
+  typescript: async () => {
+    const { ts } = await import('@ts-morph/common');
+    sum += ts.version.length;
   },
 };
 
 if (isMainThread) await steps[process.argv[2]](process.argv[3]);
-else readEach(workerData, lengthOf);
+else if (Array.isArray(workerData)) readEach(workerData, lengthOf);
+else await parse(workerData.parsed, bodyOf);
