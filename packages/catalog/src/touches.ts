@@ -199,7 +199,7 @@ function touchedByKind(state: State, node: Node): Touch | null {
       if (body.objectType === 'OBJECT_EXTENSION') return named(['extensions'], dottedName(body.object));
       return body.relation === undefined
         ? named(wholeFunction, functionNames(body.object === undefined ? [] : [body.object]))
-        : relations(state, [body.relation], wholeRelation);
+        : relations(state, [body.relation, { ...body.relation, schemaname: body.newschema ?? '' }], wholeRelation);
     case 'RenameStmt':
       return touchedByRename(state, body);
     case 'DropStmt':
