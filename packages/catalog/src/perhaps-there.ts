@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types';
 import { isAmong } from './holes.js';
-import type { Aspect, Taint } from './model.js';
+import { inheritors } from './inheritance.js';
+import { qualifiedName, type Aspect, type Taint } from './model.js';
 import { touchOf } from './openings.js';
 import type { Context, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
@@ -17,8 +18,16 @@ export function withPerhapsThere(before: State, after: State, node: Node, contex
   const touch = touchOf(before, node, context);
   if (touch === null || !isInDoubt(before, touch, aspect, 'IndexStmt' in node ? (node.IndexStmt.idxname ?? '') : '')) return after;
   const isRelation = aspect === 'existence';
-  const known: Touch = isRelation ? { ...touch, aspects: [...touch.aspects.filter((one) => one !== 'existence'), 'columns'] } : touch;
+  const known: Touch = isRelation ? { ...touch, aspects: [...touch.aspects.filter((one) => one !== 'existence'), 'columns'] } : aspect === 'indexes' ? withPartitions(before, touch) : touch;
   return withTaint(after, known, 'it may have been there already, or gone', context);
+}
+
+/** An index of a partitioned table is one of each partition, too. */
+function withPartitions(state: State, touch: Touch): Touch {
+  if (touch.relations === 'all') return touch;
+  const found = touch.relations.flatMap((name) => state.relations.get(state.relationNames.get(name) ?? 0) ?? []);
+  for (const relation of found) found.push(...inheritors(state, relation.oid));
+  return { ...touch, relations: [...new Set([...touch.relations, ...found.map(qualifiedName)])] };
 }
 
 function passesOver(node: Node): boolean {

@@ -35,6 +35,7 @@ const cases: readonly (readonly [string, Doubted])[] = [
   ['the sequence of a column of a table that perhaps belongs to another', after('ALTER TABLE u OWNER TO alice', 'ALTER TABLE u ADD COLUMN id serial', 'ALTER TABLE t ALTER COLUMN a SET NOT NULL', 'ALTER TABLE t ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY')],
   ['a view that perhaps is there, in another schema', after('CREATE VIEW v AS SELECT a FROM t', 'ALTER VIEW v SET SCHEMA s1')],
   ['a table that perhaps is there, in another schema', after('CREATE TABLE w (a int)', 'ALTER TABLE w SET SCHEMA s1', 'GRANT SELECT ON s1.w TO bob')],
+  ['an index of a partition, by IF NOT EXISTS of its parent', after('CREATE INDEX ix2 ON c (b) WHERE a > 0', 'CREATE INDEX IF NOT EXISTS ix2 ON p (b) WHERE a > 0')],
   ['security_invoker', then(['CREATE VIEW v AS SELECT a FROM t'], 'ALTER VIEW v SET (security_invoker = true)', 'GRANT SELECT ON v TO bob')],
   ['what is granted on a column', then(['GRANT UPDATE (b) ON u TO dave'], 'ALTER TABLE u DROP COLUMN b', 'GRANT SELECT ON t TO bob')],
   ['DROP OWNED of what was perhaps given', after('ALTER TABLE t OWNER TO bob', 'DROP OWNED BY bob')],
