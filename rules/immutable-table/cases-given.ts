@@ -133,7 +133,7 @@ const harmless: readonly Omit<Handed, 'says'>[] = [
   { name: 'its own cursor', signature: '() RETURNS void', body: 'DECLARE\n  n record;\n  c refcursor;\nBEGIN\n  OPEN c FOR SELECT 1;\n  LOOP\n    FETCH c INTO n;\n    EXIT WHEN NOT FOUND;\n  END LOOP;\n  CLOSE c;\nEND' },
   { name: 'its own bound cursors', signature: '() RETURNS void', body: 'DECLARE\n  n record;\n  c CURSOR FOR SELECT 1;\nBEGIN\n  OPEN c;\n  FETCH c INTO n;\n  CLOSE c;\n  FOR m IN c LOOP\n    NULL;\n  END LOOP;\nEND' },
   { name: 'a cursor that it gives back', signature: '() RETURNS refcursor', body: 'DECLARE\n  c refcursor;\nBEGIN\n  OPEN c FOR SELECT 1;\n  RETURN c;\nEND' },
-  { name: 'a file of the server by a constant name', signature: '() RETURNS void', body: "BEGIN\n  COPY (SELECT 1) TO '/tmp/one';\nEND" },
+  { name: 'a file of the server by a constant name', signature: '() RETURNS void', body: "BEGIN\n  COPY (SELECT 1) TO '/srv/one';\nEND" },
   { name: 'a function of the history with such a name', before: 'CREATE FUNCTION crosstab(query text) RETURNS integer LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$ SELECT 1 $$;\n', signature: '(query text) RETURNS integer', body: 'SELECT public.crosstab(query)', language: 'sql' },
   { name: 'a job by another name than cron’s', before: 'CREATE SCHEMA jobs;\nCREATE FUNCTION jobs.schedule(job text) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$ SELECT $$;\n', signature: '(job text) RETURNS void', body: 'SELECT jobs.schedule(job)', language: 'sql' },
 ];
