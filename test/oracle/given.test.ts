@@ -71,6 +71,9 @@ describe('PostgreSQL runs what a definer is given', () => {
 const cast = (to: string, how: string): string => `CREATE TYPE pg_temp.own AS ENUM ('x'); CREATE FUNCTION pg_temp.runs(pg_temp.own) RETURNS ${to} LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_temp.past(); RETURN '{}'; END $$; CREATE CAST (pg_temp.own AS ${to}) WITH FUNCTION pg_temp.runs(pg_temp.own)${how};`;
 const fields: ReadonlyMap<string, readonly [definitions: string, value: string]> = new Map([
   ['a field is written', [cast('text', ' AS ASSIGNMENT'), "'x'"]],
+  ['a variable begins as a field', [cast('text', ' AS ASSIGNMENT'), "'x'"]],
+  ['a field between strings with a backslash', [cast('text', ' AS ASSIGNMENT'), "'x'"]],
+  ['the row has another name', [cast('text', ' AS ASSIGNMENT'), "'x'"]],
   ['a field is compared', [cast('text', ' AS IMPLICIT').replace("ENUM ('x')", '(a integer)'), 'ROW(1)']],
   ['a field is set', ["CREATE FUNCTION pg_temp.fits() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN IF current_user <> 'app' THEN PERFORM pg_temp.past(); END IF; RETURN true; END $$; CREATE DOMAIN pg_temp.own AS timestamptz CHECK (pg_temp.fits());", 'NULL']],
   ['the row is made JSON', [cast('json', ''), "'x'"]],

@@ -13,7 +13,10 @@ export function usesRow(body: string): boolean {
   const root = tagged(parsePlpgsql(`CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ${tag}${body}${tag}`).functions?.[0]);
   if (root === null) return true;
   const variables = readVariables(root.fields);
-  return usedIn(root.fields['action'], variables);
+  // ALIAS FOR NEW gives the row another name, which the tree does not say.
+  if (/\balias\b|u&"/iu.test(body)) return true;
+  const first = variables.flatMap(({ initialiser, cursor }) => [initialiser, cursor?.query ?? null]);
+  return first.some((one) => one !== null && isOfRow(one)) || usedIn(root.fields['action'], variables);
 }
 
 const row = /(?<![\w.$])(?:new|old)(?![\w$])/iu;
@@ -28,7 +31,7 @@ function usedIn(value: unknown, variables: readonly Variable[]): boolean {
     if (node.kind === 'assign' && isRowVariable(variables[number(node.fields, 'varno') ?? 0])) return true;
     if (node.kind === 'raise') return raises(node, variables);
   }
-  return Object.entries(value).some(([key, part]) => (key === 'target' && fillsRow(part)) || usedIn(part, variables));
+  return Object.entries(value).some(([key, part]) => ((key === 'target' || key === 'var') && fillsRow(part, variables)) || usedIn(part, variables));
 }
 
 function raises({ fields }: Tagged, variables: readonly Variable[]): boolean {
@@ -40,12 +43,13 @@ function isRowVariable(variable: Variable | undefined): boolean {
   return variable !== undefined && /^(?:new|old)$/iu.test(variable.name);
 }
 
-/** INTO NEW, or INTO NEW.field. */
-function fillsRow(target: unknown): boolean {
+/** INTO NEW, or INTO NEW.field; GET DIAGNOSTICS names it by its number. */
+function fillsRow(target: unknown, variables: readonly Variable[]): boolean {
+  if (typeof target === 'number') return isRowVariable(variables[target]);
   return /"(?:refname|name)":"(?:new|old)(?:\.|")/iu.test(JSON.stringify(target));
 }
 
-/** Without the strings in it; a word in a comment counts. */
+/** Without the strings in it, where it is plain where these end; a word in a comment counts. */
 function isOfRow(expression: string): boolean {
-  return row.test(expression.replace(/'(?:[^']|'')*'/gu, "''"));
+  return row.test(/[\\$]/u.test(expression) ? expression : expression.replace(/'(?:[^']|'')*'/gu, "''"));
 }
