@@ -1,6 +1,7 @@
 import type { CaseTable } from '@pg-guardrails/kernel';
 import { caseIn } from '../case-builders.js';
 import { textCases } from './cases-texts.js';
+import { unseenCases } from './cases-unseen.js';
 
 const claim = { except: ['db'] };
 const on = caseIn({ file: 'services/api/src/orders.ts', claim, messageId: 'takesRole' });
@@ -40,7 +41,7 @@ export const cases: CaseTable = {
     on('a quoted setting name is the same', querying(`'«SET "role" = admin»'`)),
     on('SET SESSION AUTHORIZATION is caught', querying("'«SET SESSION AUTHORIZATION admin»'"), { says: 'SET SESSION AUTHORIZATION' }),
     on('set_config is caught', querying(`"SELECT «set_config('role', 'admin', true)»"`), { says: 'set_config makes the session act as admin' }),
-    on('set_config with the name among the parameters is caught', "const values = ['session_authorization', 'admin'];\nexport const run = (c: { query(s: unknown, v?: unknown[]): unknown }, x: string) => [\n  c.query('SELECT «set_config($1, $2, true)»', ['role', 'admin']),\n  c.query({ text: 'SELECT «set_config($1::text, $2, false)»', values }),\n  c.query('SELECT set_config($2, $1, true)', ['role', 'app.tenant']),\n  c.query('SELECT set_config($1, $2, true)', [x, 'role']),\n];\n"),
+    on('set_config with the name among the parameters is caught', "const values = ['session_authorization', 'admin'];\nexport const run = (c: { query(s: unknown, v?: unknown[]): unknown }, x: string) => [\n  c.query('SELECT «set_config($1, $2, true)»', ['role', 'admin']),\n  c.query({ text: 'SELECT «set_config($1::text, $2, false)»', values }),\n  c.query('SELECT set_config($2, $1, true)', ['role', 'app.tenant']),\n  c.query('SELECT «set_config($1, $2, true)»', [x, 'role']),\n];\n", { findings: [{ messageId: 'takesRole' }, { messageId: 'takesRole' }, { messageId: 'maySwitch' }] }),
     on('a command line that runs psql is caught', "import { execSync, execFileSync } from 'node:child_process';\nexport const a = (name: string) => execSync(`psql \"${name}\" -c \"«SET ROLE admin»\"`);\nexport const b = () => execFileSync('psql', ['-c', '«SET ROLE admin»']);\nexport const c = () => execSync('echo \"«set role admin»\" | psql');\nexport const help = 'run psql -c to set role filters';\n"),
     on('what a text is compared with is clean', "export const kindOf = (query: string): string => {\n  if (query.includes('DISCARD ALL') || query.toUpperCase().startsWith('SET ROLE admin') || query === 'RESET ROLE') return 'identity';\n  switch (query) {\n    case 'SET ROLE admin':\n      return 'identity';\n    default:\n      return String(query.indexOf(`SET ROLE ${query}`));\n  }\n};\n"),
     on('a list of statements in which one is sought is caught', "const all = ['«SET ROLE admin»'];\nexport const run = (c: { query(s: string): unknown }, at: string) => c.query(all[all.indexOf(at)] ?? '');\n"),
@@ -183,6 +184,7 @@ export const cases: CaseTable = {
     sql('other statements are clean', "-- SET ROLE admin;\n/* RESET ROLE; /* nested */ */\nSET search_path = public;\nSET LOCAL statement_timeout = '1s';\nRESET search_path;\nDISCARD PLANS;\nUPDATE users SET role = 'admin';\nSELECT 'SET ROLE admin', $$RESET ROLE$$;\nSELECT set_config('search_path', '', false);\nALTER ROLE app SET search_path = public;\nCREATE ROLE role_admin;\nGRANT admin TO app;\nSET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;\n"),
     sql('an empty file is clean', ''),
     on('an empty program is clean', ''),
+    ...unseenCases,
     ...textCases,
   ],
 };

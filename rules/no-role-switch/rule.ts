@@ -1,5 +1,5 @@
 import { defineFactRule, type IdentityFact, type IdentitySpelling, type Violation } from '@pg-guardrails/kernel';
-import { exceptOption, moveWords, stringsOf, whoMay } from '../claim-options.js';
+import { exceptOption, moveWords, shortened, stringsOf, whoMay } from '../claim-options.js';
 
 interface Options {
   readonly except: readonly string[];
@@ -15,6 +15,10 @@ const effects: Readonly<Record<IdentitySpelling, Effect>> = {
   'SET SESSION AUTHORIZATION': 'takes',
   set_config: 'takes',
   'connection option': 'takes',
+  // Of something that is not known: `SET ROLE`, `RESET ROLE` and `DISCARD ALL` are among what they may be.
+  SET: 'takes',
+  RESET: 'gives back',
+  DISCARD: 'gives back',
   'RESET ROLE': 'gives back',
   'RESET SESSION AUTHORIZATION': 'gives back',
   // Manual, DISCARD: "SET SESSION AUTHORIZATION DEFAULT" is among the statements that DISCARD ALL stands for.
@@ -28,7 +32,8 @@ const effects: Readonly<Record<IdentitySpelling, Effect>> = {
   'ALTER FUNCTION SET role': 'stores',
 };
 
-function messageIdOf({ spelling, role }: IdentityFact): string {
+function messageIdOf({ spelling, role, certainty }: IdentityFact): string {
+  if (certainty === 'perhaps') return 'maySwitch';
   const effect = effects[spelling];
   switch (effect) {
     case 'takes':
@@ -61,13 +66,15 @@ function violation(fact: IdentityFact, except: readonly string[]): Violation {
     data: {
       spelling: fact.spelling,
       role: fact.role ?? '',
+      statement: shortened(fact.statement),
       where: whereOf(fact),
       who: whoMay(except),
       move: moveWords(except, 'except'),
     },
     place: fact.place,
     ...(fact.through === undefined ? {} : { related: [{ ...fact.through, message: 'the statement' }] }),
-    key: `${fact.spelling} ${fact.role ?? ''}`,
+    key: fact.certainty === 'sure' ? `${fact.spelling} ${fact.role ?? ''}` : fact.statement,
+    ...(fact.certainty === 'sure' ? {} : { settles: 'unknown' }),
   };
 }
 
@@ -86,6 +93,7 @@ export const rule = defineFactRule<Options>({
     givesRoleBack: `{{ spelling }}{{ where }} drops the role that the wrapper has set, so what follows runs with the privileges of the login role. ${rest}`,
     storesRole: `{{ spelling }}{{ where }} makes PostgreSQL itself switch to {{ role }} later, in every session or call that it concerns, where no wrapper sees it. ${rest}`,
     storesUnnamedRole: `{{ spelling }}{{ where }} makes PostgreSQL itself switch the role later, in every session or call that it concerns, where no wrapper sees it. ${rest}`,
+    maySwitch: '`{{ statement }}`{{ where }} sets what only the run shows: with `role` there the session acts as another role, past the wrapper that decides which role runs a query. {{ who }} change who the session is. {{ move }} write the name of the parameter out, or so much of it that it cannot be `role` (`app.…`).',
     clearsSettings: `{{ spelling }}{{ where }} keeps the role but clears the session's settings, among them those by which row security policies know who is asking. ${rest}`,
   },
   options: { except: exceptOption },

@@ -172,6 +172,29 @@ describe('the filter before statements', () => {
     expect(found).toBeGreaterThan(3);
   });
 
+  it('leaves no parameter out whose name only runs show, in whatever spelling and splitting', async () => {
+    const spelled = (text: string): fc.Arbitrary<string> => written(text).filter((each) => /^c\.query\([^;]*\);$/u.test(each)).map((each) => each.slice('c.query('.length, -2));
+    const begun = fc.oneof(sentence('set', ''), sentence('set', 'local', ''), sentence('begin;', 'set', 'session', ''), sentence('reset', ''), sentence('discard', ''), sentence('alter', 'role', 'b', 'set', ''), fc.constantFrom('set "', 'select set_config(', "select set_config('ro", "do $$ begin execute 'set ' || '"));
+    const program = begun.chain((before) => {
+      const behind = before.endsWith('(') ? ", 'a', true)" : before.endsWith("'ro") ? "', 'a', true)" : before.endsWith("|| '") ? " = a'; end $$" : before.endsWith('"') ? '" = a' : ' = a';
+      const isWhole = /^(?:reset|discard)/iu.test(before);
+      return fc.tuple(spelled(before), spelled(isWhole ? '; select 1' : behind)).chain(([first, last]) =>
+        fc.constantFrom(`c.query(${first} + name + ${last});`, `c.query(\`\${${first}}\${name}\${${last}}\`);`, `c.query([${first}, name, ${last}].join(''));`, `let sql = ${first};\nsql += name;\nsql += ${last};\nc.query(sql);`),
+      );
+    });
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(innocent, program), { minLength: 4, maxLength: 4 }), async (programs) => {
+        const files = Object.fromEntries(programs.map(([first, second], index) => [`p${String(index)}.ts`, `${first}\nexport const f = (c: Client, name: string) => {\n${second}\n};\n`]));
+        const [filtered, everything] = [await factsOf('identity', files, 'filtered'), await factsOf('identity', files, 'everything')];
+        expect(filtered.facts).toEqual(everything.facts);
+        found += everything.facts.length;
+      }),
+      { numRuns: 100 },
+    );
+    expect(found).toBeGreaterThan(300);
+  });
+
   it('leaves no verb out that only runs show', async () => {
     const shapes = ['`${verb} TABLE a`', "verb + ' TABLE a'", '`${verb}${\' TA\'}BLE a`', "verb + '\\nMATERIALIZED VIEW a'", '[verb, "SEQUENCE", "a"].join(" ")', "verb + ' ' + 'EXTENSION ' + name"];
     const files = Object.fromEntries(shapes.map((shape, index) => [`p${String(index)}.ts`, `export const f = (verb: string, name: string) => c.query(${shape});\n`]));

@@ -98,7 +98,7 @@ export interface MemberFact {
   readonly settledBy: 'binding' | 'type' | 'untyped' | 'unsettled';
 }
 
-/** The statements by which a session changes who it is (manual: SET ROLE, SET SESSION AUTHORIZATION, DISCARD). */
+/** The statements by which a session changes who it is (manual: SET ROLE, SET SESSION AUTHORIZATION, DISCARD). SET, RESET and DISCARD alone: of something that only the run shows. */
 export type IdentitySpelling =
   | 'SET ROLE'
   | 'SET LOCAL ROLE'
@@ -108,6 +108,9 @@ export type IdentitySpelling =
   | 'SET SESSION AUTHORIZATION'
   | 'RESET SESSION AUTHORIZATION'
   | 'DISCARD ALL'
+  | 'SET'
+  | 'RESET'
+  | 'DISCARD'
   | 'set_config'
   | 'ALTER ROLE SET role'
   | 'ALTER DATABASE SET role'
@@ -122,6 +125,8 @@ export interface IdentityFact {
   readonly spelling: IdentitySpelling;
   /** The role that is taken on, or null when the statement resets it or the name is no constant. */
   readonly role: string | null;
+  /** `perhaps`: the statement sets or resets a parameter whose name only the run shows, and which may be `role` or `session_authorization`. */
+  readonly certainty: 'sure' | 'perhaps';
   /** The statement as PostgreSQL would get it, white space folded, holes as `$…`. */
   readonly statement: string;
   /** Where in the statement it stands: itself, or the static or dynamic part of a PL/pgSQL body. */

@@ -12,7 +12,7 @@ import { splitTest } from '../src/split-words.js';
 const words = /role|discard/iu;
 /** Stands for the SQL reader: every text that speaks of a role is a fact. */
 const statements = (texts: readonly ProgramText[]): readonly IdentityFact[] =>
-  texts.map(({ place, value }) => ({ kind: 'identity', place, spelling: 'SET ROLE', role: null, statement: value, within: 'statement', host: 'program' }));
+  texts.map(({ place, value }) => ({ kind: 'identity', place, spelling: 'SET ROLE', role: null, certainty: 'sure', statement: value, within: 'statement', host: 'program' }));
 
 /** As the disk gives it: a character for each byte of UTF-8, and the text. */
 function bytesOf(text: string): SourceText {

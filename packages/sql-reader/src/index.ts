@@ -13,7 +13,7 @@ export type { MigrationStep, MigrationText } from './history/steps.js';
 export { stepsOf, textsOf } from './history/steps.js';
 export { ddlFacts, identityFacts, sqlFileFacts } from './identity/facts.js';
 export { mayChangeIdentity } from './identity/words.js';
-export { holed } from './identity/set-config.js';
+export { holed } from './identity/scope.js';
 export type { Joins } from './ddl/words.js';
 export { mayHoldStatement, sourceSearch, statementFactsInText, statementFactsInTexts } from './program-facts.js';
 export type { SourceSearch, StatementKind } from './program-facts.js';

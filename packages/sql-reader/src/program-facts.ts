@@ -30,13 +30,25 @@ export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<Watch
   return [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
 }
 
+function isPerhaps(fact: StatementFact): boolean {
+  return fact.kind === 'identity' && fact.certainty === 'perhaps';
+}
+
+function startOf({ kind, place }: StatementFact): string {
+  return `${kind} ${String(place.line)}:${String(place.column)}`;
+}
+
 /** The facts of the strings of a program, each once: the same statement can stand in several readings of one string. */
 export function statementFactsInTexts(texts: readonly ProgramText[], kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
   const seen = new Set<string>();
   /** Of a text with choices the first that says it speaks. */
   const placeIn = ({ place }: StatementFact): string => JSON.stringify([place.line, place.column, place.endLine, place.endColumn]);
-  return texts.flatMap((text) =>
-    statementFactsInText(text, kinds).filter((fact) => {
+  const all = texts.map((text) => ({ text, facts: statementFactsInText(text, kinds) }));
+  const surely = new Set(all.flatMap(({ facts }) => facts.filter((fact) => !isPerhaps(fact)).map(startOf)));
+  return all.flatMap(({ text, facts }) =>
+    facts.filter((fact) => {
+      // What one reading knows the others need not wonder about.
+      if (isPerhaps(fact) && (text.isSpliced === true || surely.has(startOf(fact)))) return false;
       const keys = [JSON.stringify(fact), ...(text.isVariant === true ? [`${fact.kind} ${placeIn(fact)}`] : [])];
       const isNew = keys.every((key) => !seen.has(key));
       for (const key of keys) seen.add(key);

@@ -1,6 +1,5 @@
 import type { Place } from '@pg-guardrails/kernel';
-import type { Scope } from './identity/scope.js';
-import { holeName } from './identity/set-config.js';
+import { holeName, type Scope } from './identity/scope.js';
 import { isPunctuation, lex } from './lex.js';
 import type { Segment } from './mapped.js';
 import { assemble } from './mapped.js';
@@ -19,6 +18,8 @@ export interface ProgramText {
   readonly name?: string;
   /** One of several readings of an expression that chooses. */
   readonly isVariant?: true;
+  /** As a tag would make it that puts in what it is given: what is not known there is told by another reading. */
+  readonly isSpliced?: true;
   /** One of a list, in a program that runs no SQL and no command. */
   readonly isListed?: true;
   /** The values given for `$1`, `$2`, … where they are known to be given; null for those that are no constants. */
@@ -32,11 +33,14 @@ export interface ProgramText {
 /** What stands for an unknown part; `index` from 1. */
 type Stand = (index: number) => string;
 
+/** Under its number nothing is known of what is given for that. */
+const asParameter: Stand = (index) => `$${String(index)}`;
+
 /**
  * What an unknown part is tried as, until PostgreSQL accepts the text: a name, a parameter, a string, a number,
  * nothing.
  */
-const stands: readonly Stand[] = [(index) => `${holeName}_${String(index)}`, (index) => `$${String(index)}`, () => `'${holeName}'`, () => '1', () => ''];
+const stands: readonly Stand[] = [(index) => `${holeName}_${String(index)}`, asParameter, () => `'${holeName}'`, () => '1', () => ''];
 
 function filled(text: ProgramText, stand: Stand): readonly Segment[] {
   const segments: Segment[] = [];
@@ -56,7 +60,7 @@ function scopeOf(text: ProgramText, stand: Stand): Scope {
     const range = mapped.rangeOf(start, end);
     return text.placeOf(range.start, range.end);
   });
-  return { sql: lexedText(sql), host: 'program', within: 'statement', holeIn: (start, end) => mapped.holeIn(start, end), depth: 0, parameters: text.holes.length === 0 ? (text.parameters ?? []) : [] };
+  return { sql: lexedText(sql), host: 'program', within: 'statement', holeIn: (start, end) => mapped.holeIn(start, end), depth: 0, parameters: stand === asParameter && text.holes.length > 0 ? [] : (text.parameters ?? []) };
 }
 
 /** The reading that parses with the fewest problems; the first of equals. */

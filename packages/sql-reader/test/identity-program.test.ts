@@ -21,12 +21,12 @@ function programText(value: string, execution: ProgramText['execution']): Progra
   };
 }
 
-type Expected = readonly [spelling: IdentityFact['spelling'], role: string | null, within?: IdentityFact['within']];
+type Expected = readonly [spelling: IdentityFact['spelling'], role: string | null, within?: IdentityFact['within'], certainty?: IdentityFact['certainty']];
 
 function check(source: string, execution: ProgramText['execution'], facts: readonly Expected[]): void {
   const { text, spans } = marked(source);
   const found = statementFactsInText(programText(text, execution), new Set(['identity'])).filter((fact) => fact.kind === 'identity');
-  expect(found.map((fact) => [fact.spelling, fact.role, fact.within])).toEqual(facts.map(([spelling, role, within]) => [spelling, role, within ?? 'statement']));
+  expect(found.map((fact) => [fact.spelling, fact.role, fact.within, fact.certainty])).toEqual(facts.map(([spelling, role, within, certainty]) => [spelling, role, within ?? 'statement', certainty ?? 'sure']));
   expect(found.map((fact) => spanOf(fact.place))).toEqual(spans);
   expect(found.every((fact) => fact.host === 'program' && fact.place.file === 'a.ts')).toBe(true);
   if (facts.length > 0) expect(mayChangeIdentity(text)).toBe(true);
@@ -68,17 +68,44 @@ describe('executed texts', () => {
     'UPDATE users SET {columns} WHERE role = 1',
     '{verb} ROLE app',
     '{verb}',
-    'SET {name} = 1',
-    'RESET {name}',
+    'SET app.{name} = 1',
+    'SET {schema}.name = 1',
+    'RESET statement_{name}',
     '{set} role admin',
     'ALTER TABLE {t} SET {x}',
-    "SELECT set_config('{name}', 'app', true)",
-    'SELECT set_config($1, $2, true)',
+    "SELECT set_config('app.{name}', 'app', true)",
+    "SELECT set_config('app.' || $1, $2, true)",
+    "SELECT set_config(coalesce('app.a', 'app.' || {name}), $2, true)",
     "SELECT 'SET ROLE app'",
     'SELECT 1 -- SET ROLE app',
     'GRANT {role} TO {user}',
   ])('nothing in %s', (source) => {
     check(source, 'executed', []);
+  });
+});
+
+describe('what only the run shows', () => {
+  test.each<readonly [source: string, facts: readonly Expected[]]>([
+    ['«SET {name} = 1»', [['SET', null, 'statement', 'perhaps']]],
+    ['«SET {name} TO {value}»; SELECT 1', [['SET', null, 'statement', 'perhaps']]],
+    ['«SET {rest}»', [['SET', null, 'statement', 'perhaps']]],
+    ['SELECT 1; «SET LOCAL {rest}»', [['SET', null, 'statement', 'perhaps']]],
+    ['«SET "{name}" = 1»', [['SET', null, 'statement', 'perhaps']]],
+    ['«SET {a}ole = 1»', [['SET', null, 'statement', 'perhaps']]],
+    ['«RESET {name}»', [['RESET', null, 'statement', 'perhaps']]],
+    ['«DISCARD {what}»', [['DISCARD', null, 'statement', 'perhaps']]],
+    ['ALTER ROLE app «SET {name} = 1»', [['ALTER ROLE SET role', null, 'statement', 'perhaps']]],
+    ["SELECT «set_config('{name}', 'app', true)»", [['set_config', 'app', 'statement', 'perhaps']]],
+    ['SELECT «set_config($1, $2, true)»', [['set_config', null, 'statement', 'perhaps']]],
+    ["SELECT «set_config(upper($1 || '_AUTHORIZATION'), $2, true)»", [['set_config', null, 'statement', 'perhaps']]],
+    ["SELECT «set_config(coalesce($1, 'app.a'), $2, true)»", [['set_config', null, 'statement', 'perhaps']]],
+    ["DO $$ BEGIN EXECUTE '«SET {name} = 1»'; END $$", [['SET', null, 'dynamic', 'perhaps']]],
+  ])('%s', (source, facts) => {
+    check(source, 'executed', facts);
+  });
+
+  test.each(['Set {name} in .env', 'SET {name} = 1', 'RESET {name}', 'DISCARD {what}'])('nothing in %s, which nobody is seen to run', (source) => {
+    check(source, 'loose', []);
   });
 });
 

@@ -3,6 +3,7 @@ import { returnedExpressions } from './evaluate/returned-expressions.js';
 import { isFunction, unwrap } from './node.js';
 import type { FunctionNode, Node } from './node.js';
 import type { Reading } from './reading.js';
+import { literalsOf } from './literal-types.js';
 import { staticKey } from './scope.js';
 import type { Source, Step } from './scope.js';
 
@@ -177,7 +178,9 @@ export function createChoices({ evaluator, folder, scopes }: Reading): (node: No
         const binding = scopes.lookup(node.name, node);
         if (binding === null) return nothing;
         const passed = scopes.typedArguments.get(binding);
-        return together([...binding.sources, ...(passed === undefined ? [] : [passed])].map((source) => ofSource(source, depth)));
+        const found = together([...binding.sources, ...(passed === undefined ? [] : [passed])].map((source) => ofSource(source, depth)));
+        const declared = binding.sources.flatMap((source) => (source.kind === 'type' ? [literalsOf(source.node, source.path, scopes)] : [])).find((texts) => texts !== null);
+        return declared === undefined ? found : { texts: [...new Set([...found.texts, ...declared])].slice(0, mostTexts), isAll: declared.length <= mostTexts };
       }
       case 'MemberExpression': {
         const name = evaluator.memberName(node);

@@ -231,7 +231,7 @@ export function createFolder(text: string, scopes: ScopeAnalysis, elsewhere: Tex
         index === 0 || separator === '' ? [] : [elsewhere || separatorNode === undefined || element === null ? whole(node, separator) : { kind: 'constant', start: startOf(element), end: startOf(element), value: separator }];
       if (element === null) return between;
       const pieces = gather(element, depth) ?? [hole(element)];
-      return [...between, ...(elsewhere ? pieces.map((piece) => (piece.kind === 'hole' ? hole(node) : whole(node, piece.value))) : pieces)];
+      return [...between, ...(elsewhere ? pieces.map((piece) => (piece.kind === 'hole' ? { ...hole(node), node: piece.node } : whole(node, piece.value))) : pieces)];
     });
   };
 

@@ -22,6 +22,8 @@ export interface ProgramText {
   readonly name?: string;
   /** One of several readings of an expression that chooses. */
   readonly isVariant?: true;
+  /** As a tag would make it that puts in what it is given, where most make parameters of it: what is not known there is told by another reading. */
+  readonly isSpliced?: true;
   /** One of a list, in a program that runs no SQL and no command: a list of files that are shipped, hashed or copied. */
   readonly isListed?: true;
   /** The values given for `$1`, `$2`, … where they stand beside the text; null for those that are no constants. */
@@ -97,6 +99,7 @@ interface Wanted {
   readonly node: Node;
   readonly pieces: readonly Piece[];
   readonly isVariant: boolean;
+  readonly isSpliced: boolean;
 }
 
 /** Every string the file makes, each once; where a part of it is chosen (`a ? b : c`), once for each choice. */
@@ -105,11 +108,11 @@ export function collectTexts(reading: Reading, options: TextOptions): readonly P
   // Most programs make none, and what reaches a function that runs SQL is followed for those that do.
   if (found.length === 0) return [];
   const { runs, executed, parameters } = executedNodes(reading, options);
-  return found.map(({ node, pieces, isVariant }) => {
+  return found.map(({ node, pieces, isVariant, isSpliced }) => {
     const given = parameters.get(unwrap(node));
     const isListed = !runs && reading.scopes.parentOf(node)?.type === 'ArrayExpression';
     const text = textOf(reading, node, pieces, isExecuted(reading, node, executed) ? 'executed' : 'loose', nameOf(reading, node));
-    return { ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}), ...(isVariant ? { isVariant } : {}) };
+    return { ...text, ...(given === undefined ? {} : { parameters: given }), ...(isListed ? { isListed } : {}), ...(isVariant ? { isVariant } : {}), ...(isSpliced ? { isSpliced } : {}) };
   });
 }
 
@@ -128,9 +131,9 @@ function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] 
   const found: Wanted[] = [];
 
   const choicesOf = createChoices(reading);
-  const add = (node: Node, pieces: readonly Piece[]): void => {
+  const add = (node: Node, pieces: readonly Piece[], isSpliced: boolean): void => {
     const variants = variantsOf(choicesOf, pieces);
-    for (const variant of variants) if (options.wanted(valueOf(variant))) found.push({ node, pieces: variant, isVariant: variants.length > 1 });
+    for (const variant of variants) if (options.wanted(valueOf(variant))) found.push({ node, pieces: variant, isVariant: variants.length > 1, isSpliced });
   };
   const consume = (node: Node): void => {
     // Whatever is folded into a text is no text of its own; what fills its holes still is.
@@ -169,16 +172,16 @@ function wantedTexts(reading: Reading, options: TextOptions): readonly Wanted[] 
     if (pieces === null) continue;
     consume(node);
     if (isNoText(reading, node) || specifierStarts.has(startOf(node))) continue;
-    add(node, pieces);
     const bound = boundPieces(reading, node, pieces);
-    if (bound !== null) add(node, bound);
+    add(node, pieces, bound !== null);
+    if (bound !== null) add(node, bound, false);
   }
   if (connects) {
-    for (const node of scopes.nodes) if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces);
+    for (const node of scopes.nodes) if (node.type === 'CallExpression') for (const parameter of startupParameters(reading, node)) add(parameter.node, parameter.pieces, false);
   }
   for (const binding of scopes.appends.keys()) {
     const whole = folder.accumulated(binding);
-    if (whole !== null) add(whole.start, whole.pieces);
+    if (whole !== null) add(whole.start, whole.pieces, false);
   }
   return found;
 }

@@ -79,8 +79,8 @@ export function dynamicTexts(scope: Scope, statements: readonly BodyStatement[])
   return runsVariable ? [...executed, ...assigned] : executed;
 }
 
-/** Functions that read what they are given, and give a text. */
-const textFunctions: ReadonlySet<string> = new Set(['format', 'concat', 'concat_ws', 'quote_ident', 'quote_literal', 'quote_nullable', 'upper', 'lower', 'trim', 'btrim']);
+/** Functions that read what they are given, and change none of it. */
+const textFunctions: ReadonlySet<string> = new Set(['format', 'concat', 'concat_ws', 'quote_ident', 'quote_literal', 'quote_nullable', 'upper', 'lower', 'trim', 'btrim', 'set_config']);
 
 /**
  * The variables that one statement or declaration gives a value, and that are read only: `name text := 'x'`, `name := 'x'`. Wherever else a name stands than behind EXECUTE or `||`, or in `format(…)`, it may be given another (INTO, FOR, FETCH,
@@ -113,6 +113,11 @@ function constantsOf(scope: Scope, statements: readonly BodyStatement[]): Readon
   return new Map([...values].flatMap(([name, [range, ...others]]) => (range === undefined || others.length > 0 || given.has(name) || begun.filter((one) => one === name).length > 1 ? [] : [[name, range]])));
 }
 
+function textsOf(scope: Scope, constants: ReadonlyMap<string, readonly [number, number]>): ReadonlyMap<string, string> {
+  const texts = [...constants].map(([name, range]): readonly [string, readonly Segment[]] => [name, foldText(scope, ...range)]);
+  return new Map(texts.flatMap(([name, segments]) => (segments.some(({ kind }) => kind === 'hole') ? [] : [[name, segments.map(({ text }) => text).join('')]])));
+}
+
 /**
  * The identity changes in a PL/pgSQL body. libpg-query's PL/pgSQL tree has line numbers only, so the statements are found
  * by their tokens, and SQL's own grammar reads each.
@@ -122,12 +127,13 @@ export function bodyFacts(scope: Scope): readonly IdentityFact[] {
   const { tokens, text } = scope.sql;
   const statements = statementsOf(scope);
   const constants = constantsOf(scope, statements);
+  const withTexts: Scope = { ...scope, constantTexts: textsOf({ ...scope, constants }, constants) };
   const facts: IdentityFact[] = [];
   for (const { from, to } of statements) {
     if (settingWords.has(wordOf(text, tokens[from]))) facts.push(...factsIn(innerScope(scope, rangeSegments(scope, from, to), 'body')));
     else {
       const range = { start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? 0 };
-      facts.push(...callsAmong(scope, from, to, range).map((found) => factOf(scope, found)));
+      facts.push(...callsAmong(withTexts, from, to, range).map((found) => factOf(scope, found)));
     }
   }
   for (const segments of dynamicTexts({ ...scope, constants }, statements)) {

@@ -1,6 +1,7 @@
 import type { IdentityFact } from '@pg-guardrails/kernel';
 import { isPunctuation, wordOf } from '../lex.js';
 import { afterValue, identifierValue, stringValue } from '../literal.js';
+import { mayNameIdentityAt } from './possible-names.js';
 import type { Scope } from './scope.js';
 
 /** SET, RESET or DISCARD of the session's identity, from token `from` to token `to` (exclusive). */
@@ -9,9 +10,10 @@ export interface SettingClause {
   readonly to: number;
   readonly spelling: Extract<
     IdentityFact['spelling'],
-    'SET ROLE' | 'SET LOCAL ROLE' | 'SET SESSION ROLE' | 'RESET ROLE' | 'RESET ALL' | 'SET SESSION AUTHORIZATION' | 'RESET SESSION AUTHORIZATION' | 'DISCARD ALL'
+    'SET ROLE' | 'SET LOCAL ROLE' | 'SET SESSION ROLE' | 'RESET ROLE' | 'RESET ALL' | 'SET SESSION AUTHORIZATION' | 'RESET SESSION AUTHORIZATION' | 'DISCARD ALL' | 'SET' | 'RESET' | 'DISCARD'
   >;
   readonly role: string | null;
+  readonly certainty: IdentityFact['certainty'];
 }
 
 /** Whether a parameter of this name is the session's identity. Names of parameters ignore case (guc.c, `guc_name_compare`). */
@@ -54,7 +56,21 @@ function placeholderEnd(scope: Scope, index: number): number {
 function clause(scope: Scope, from: number, value: number, spelling: SettingClause['spelling']): SettingClause | null {
   const known = valueEnd(scope, value);
   const to = known === -1 ? placeholderEnd(scope, value) : known;
-  return to === -1 ? null : { from, to, spelling, role: roleAt(scope, value) };
+  return to === -1 ? null : { from, to, spelling, role: roleAt(scope, value), certainty: 'sure' };
+}
+
+/** The index behind a name of which something is not known: `$…`, `%I`, `{name}`. */
+function nameEnd(scope: Scope, index: number): number {
+  return Math.max(valueEnd(scope, index), placeholderEnd(scope, index), index + 1);
+}
+
+/** SET of a parameter whose name only the run shows, as far as the statement goes on as one. */
+function unknownSet(scope: Scope, from: number, at: number): SettingClause {
+  const { text, tokens } = scope.sql;
+  const behind = nameEnd(scope, at);
+  const mark = tokens[behind];
+  const assigns = wordOf(text, mark) === 'to' || (mark !== undefined && text.slice(mark.start, mark.end) === '=');
+  return { from, to: assigns ? Math.min(nameEnd(scope, behind + 1), tokens.length) : behind, spelling: 'SET', role: null, certainty: 'perhaps' };
 }
 
 /** The clause behind `SET [LOCAL | SESSION]`, where `at` is the name of the parameter. */
@@ -66,26 +82,26 @@ function setClause(scope: Scope, from: number, at: number, scopeWord: string): S
     return clause(scope, from, at + 2, 'SET SESSION AUTHORIZATION');
   }
   const name = identifierValue(text, tokens, at);
-  if (!isIdentitySetting(name)) return null;
+  if (!isIdentitySetting(name)) return mayNameIdentityAt(scope, at) ? unknownSet(scope, from, at) : null;
   const spelling = name.toLowerCase() === 'role' ? roleSpelling : 'SET SESSION AUTHORIZATION';
   const behind = afterValue(text, tokens, at);
   const mark = tokens[behind];
   const assigns = wordOf(text, mark) === 'to' || (mark?.kind === 'operator' && text.slice(mark.start, mark.end) === '=');
   if (assigns) return clause(scope, from, behind + 1, spelling);
-  if (wordOf(text, mark) === 'from' && wordOf(text, tokens[behind + 1]) === 'current') return { from, to: behind + 2, spelling, role: null };
+  if (wordOf(text, mark) === 'from' && wordOf(text, tokens[behind + 1]) === 'current') return { from, to: behind + 2, spelling, role: null, certainty: 'sure' };
   // `SET ROLE x` without TO is a rule of its own and takes the bare keyword only.
   return word === 'role' ? clause(scope, from, behind, spelling) : null;
 }
 
 function resetClause(scope: Scope, from: number): SettingClause | null {
   const { text, tokens } = scope.sql;
-  if (wordOf(text, tokens[from + 1]) === 'all') return { from, to: from + 2, spelling: 'RESET ALL', role: null };
+  if (wordOf(text, tokens[from + 1]) === 'all') return { from, to: from + 2, spelling: 'RESET ALL', role: null, certainty: 'sure' };
   if (wordOf(text, tokens[from + 1]) === 'session' && wordOf(text, tokens[from + 2]) === 'authorization') {
-    return { from, to: from + 3, spelling: 'RESET SESSION AUTHORIZATION', role: null };
+    return { from, to: from + 3, spelling: 'RESET SESSION AUTHORIZATION', role: null, certainty: 'sure' };
   }
   const name = identifierValue(text, tokens, from + 1);
-  if (!isIdentitySetting(name)) return null;
-  return { from, to: afterValue(text, tokens, from + 1), spelling: name.toLowerCase() === 'role' ? 'RESET ROLE' : 'RESET SESSION AUTHORIZATION', role: null };
+  if (!isIdentitySetting(name)) return mayNameIdentityAt(scope, from + 1) ? { from, to: nameEnd(scope, from + 1), spelling: 'RESET', role: null, certainty: 'perhaps' } : null;
+  return { from, to: afterValue(text, tokens, from + 1), spelling: name.toLowerCase() === 'role' ? 'RESET ROLE' : 'RESET SESSION AUTHORIZATION', role: null, certainty: 'sure' };
 }
 
 /**
@@ -106,8 +122,11 @@ export function settingClauseAt(scope: Scope, from: number): SettingClause | nul
     }
     case 'reset':
       return resetClause(scope, from);
-    case 'discard':
-      return wordOf(text, tokens[from + 1]) === 'all' ? { from, to: from + 2, spelling: 'DISCARD ALL', role: null } : null;
+    case 'discard': {
+      const what = tokens[from + 1];
+      if (wordOf(text, what) === 'all') return { from, to: from + 2, spelling: 'DISCARD ALL', role: null, certainty: 'sure' };
+      return what !== undefined && scope.holeIn(what.start, what.end) ? { from, to: from + 2, spelling: 'DISCARD', role: null, certainty: 'perhaps' } : null;
+    }
     default:
       return null;
   }

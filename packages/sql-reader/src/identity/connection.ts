@@ -39,6 +39,7 @@ export function connectionFacts(text: ProgramText): readonly IdentityFact[] {
         place: text.placeOf(start, end),
         spelling: 'connection option',
         role: isUnknown ? null : roleOf(value),
+        certainty: 'sure',
         statement: isUnknown ? `${text.value.slice(start, end - value.length)}$…` : text.value.slice(start, end),
         within: 'statement',
         host: 'program',

@@ -2,8 +2,7 @@ import { isPunctuation, wordOf } from '../lex.js';
 import { identifierValue, stringSegments } from '../literal.js';
 import type { Segment } from '../mapped.js';
 import { closingParenthesis } from './clause.js';
-import type { Scope } from './scope.js';
-import { holeName } from './set-config.js';
+import { holeName, type Scope } from './scope.js';
 
 /** Splits the tokens `from` to `to` at a mark outside parentheses and brackets. */
 function splitAt(scope: Scope, from: number, to: number, mark: string): readonly (readonly [number, number])[] {

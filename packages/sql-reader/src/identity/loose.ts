@@ -29,6 +29,11 @@ function isWrittenAsSql(scope: Scope, fact: IdentityFact): boolean {
   const casing = casingOf(keywords);
   const names = all.filter((_, index) => lowered[index] === 'role');
   switch (fact.spelling) {
+    // "Set ${name} in .env" is what an error says.
+    case 'SET':
+    case 'RESET':
+    case 'DISCARD':
+      return false;
     // "RESET ALL" is what a button says, and it leaves the role alone.
     case 'RESET ALL':
       return false;
@@ -65,6 +70,6 @@ export function readsAsSql(scope: Scope, fact: IdentityFact): boolean {
     case 'connection option':
       return true;
     default:
-      return fact.within !== 'statement' || hasMarksOfSql(scope) || isWrittenAsSql(scope, fact);
+      return fact.certainty === 'sure' && (fact.within !== 'statement' || hasMarksOfSql(scope) || isWrittenAsSql(scope, fact));
   }
 }

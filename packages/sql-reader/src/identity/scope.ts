@@ -17,6 +17,16 @@ export interface Scope {
   readonly parameters: readonly (string | null)[];
   /** Of a PL/pgSQL body: the expressions of variables that are given a value once, as token ranges. */
   readonly constants?: ReadonlyMap<string, readonly [from: number, to: number]>;
+  /** The texts of those whose expression is constant. */
+  readonly constantTexts?: ReadonlyMap<string, string>;
+}
+
+/** The name that stands for an unknown part where the grammar wants one. */
+export const holeName = 'hole_of_text';
+
+/** Whether a part of a name is not known. */
+export function holed(name: string | null | undefined): boolean {
+  return name?.includes(holeName) ?? false;
 }
 
 /** Text in text in text: deeper than anybody writes, and a bound for generated input. */
@@ -78,6 +88,7 @@ export interface Range {
 export interface IdentityClause {
   readonly spelling: IdentityFact['spelling'];
   readonly role: string | null;
+  readonly certainty: IdentityFact['certainty'];
   /** The identity clause. */
   readonly clause: Range;
   /** The statement that holds it. */
@@ -93,6 +104,7 @@ export function factOf(scope: Scope, found: IdentityClause): IdentityFact {
     place: scope.sql.placeOf(found.clause.start, found.clause.end),
     spelling: found.spelling,
     role: found.role,
+    certainty: found.certainty,
     statement: whole !== '' && whole.length <= longestStatement ? whole : shown(scope, clause.start, clause.end),
     within: scope.within,
     host: scope.host,

@@ -3,7 +3,8 @@ import { parseExpression } from '../grammar.js';
 import { firstFrom, isPunctuation } from '../lex.js';
 import { identifierValue } from '../literal.js';
 import { closingParenthesis, isIdentitySetting } from './clause.js';
-import type { IdentityClause, Range, Scope } from './scope.js';
+import { mayBeIdentity, possibleTexts, type Known } from './possible-names.js';
+import { holed, type IdentityClause, type Range, type Scope } from './scope.js';
 
 function nameOf(nodes: readonly Node[] | undefined): readonly string[] {
   return (nodes ?? []).map((node) => ('String' in node ? (node.String.sval ?? '') : ''));
@@ -54,17 +55,23 @@ function argument(call: FuncCall, position: 0 | 1): Node | undefined {
   return arg !== undefined && 'NamedArgExpr' in arg ? undefined : arg;
 }
 
-/** Whether the call is set_config of the session's identity, and of which role. A first argument that is no constant does not count. */
-export function identityCall(call: FuncCall, parameters: readonly (string | null)[]): { readonly role: string | null } | null {
+/** Whether the call is set_config of the session's identity, or of a parameter that may be it, and of which role. */
+function identityCall(call: FuncCall, known: Known): Pick<IdentityClause, 'role' | 'certainty'> | null {
   const name = nameOf(call.funcname);
-  if (name.at(-1) !== 'set_config' || (name.length > 1 && name.at(-2) !== 'pg_catalog')) return null;
-  if (!isIdentitySetting(constantText(argument(call, 0), parameters))) return null;
-  const role = constantText(argument(call, 1), parameters);
-  return { role: role === 'none' || role === '' ? null : role };
+  if (name.at(-1) !== 'set_config' || (name.length > 1 && name.at(-2) !== 'pg_catalog') || call.args === undefined) return null;
+  const parameter = argument(call, 0);
+  const role = constantText(argument(call, 1), known.parameters);
+  const taken = role === 'none' || role === '' ? null : role;
+  if (isIdentitySetting(constantText(parameter, known.parameters))) return { role: taken, certainty: 'sure' };
+  return possibleTexts(parameter, known).some(mayBeIdentity) ? { role: taken, certainty: 'perhaps' } : null;
+}
+
+function knownIn({ parameters, constantTexts }: Scope): Known {
+  return { parameters, constants: constantTexts ?? new Map() };
 }
 
 /** The clause of a call whose name starts at token `first`. */
-function callClause(scope: Scope, first: number, role: string | null, statement: Range): IdentityClause | null {
+function callClause(scope: Scope, first: number, { role, certainty }: Pick<IdentityClause, 'role' | 'certainty'>, statement: Range): IdentityClause | null {
   const { text, tokens } = scope.sql;
   let open = first;
   while (open < tokens.length && !isPunctuation(text, tokens[open], '(')) open += 1;
@@ -72,28 +79,21 @@ function callClause(scope: Scope, first: number, role: string | null, statement:
   const start = tokens[first]?.start;
   const end = tokens[close]?.end;
   if (start === undefined || end === undefined) return null;
-  return { spelling: 'set_config', role: scope.holeIn(start, end) && holed(role) ? null : role, clause: { start, end }, statement };
-}
-
-/** The name that stands for an unknown part where the grammar wants one. */
-export const holeName = 'hole_of_text';
-
-/** Whether a part of a name is not known. */
-export function holed(name: string | null): boolean {
-  return name?.includes(holeName) ?? false;
+  return { spelling: 'set_config', role: scope.holeIn(start, end) && holed(role) ? null : role, certainty, clause: { start, end }, statement };
 }
 
 /** The clause of a call that PostgreSQL parsed; `byte` is its location. */
 export function parsedCall(scope: Scope, call: FuncCall, statement: Range): IdentityClause | null {
-  const found = identityCall(call, scope.parameters);
+  const found = identityCall(call, knownIn(scope));
   if (found === null || call.location === undefined || call.location < 0) return null;
-  return callClause(scope, firstFrom(scope.sql.tokens, scope.sql.bytes.toUtf16(call.location)), found.role, statement);
+  return callClause(scope, firstFrom(scope.sql.tokens, scope.sql.bytes.toUtf16(call.location)), found, statement);
 }
 
 /** The calls among the tokens `from` to `to`, for texts that are no SQL as a whole: PL/pgSQL, and statements that do not parse. */
 export function callsAmong(scope: Scope, from: number, to: number, statement: Range): readonly IdentityClause[] {
   const { text, tokens } = scope.sql;
   const found: IdentityClause[] = [];
+  const known = knownIn(scope);
   for (let index = from; index < to; index += 1) {
     if (identifierValue(text, tokens, index) !== 'set_config' || !isPunctuation(text, tokens[index + 1], '(')) continue;
     const close = closingParenthesis(scope, index + 1, to);
@@ -102,8 +102,8 @@ export function callsAmong(scope: Scope, from: number, to: number, statement: Ra
     const first = qualified ? index - 2 : index;
     const parsed = parseExpression(text.slice(tokens[first]?.start, tokens[close]?.end));
     if (parsed.value === null || !('FuncCall' in parsed.value)) continue;
-    const identity = identityCall(parsed.value.FuncCall, scope.parameters);
-    const clause = identity === null ? null : callClause(scope, first, identity.role, statement);
+    const identity = identityCall(parsed.value.FuncCall, known);
+    const clause = identity === null ? null : callClause(scope, first, identity, statement);
     if (clause !== null) found.push(clause);
   }
   return found;

@@ -10,12 +10,12 @@ import { walk } from '../walk.js';
 import { bodyFacts } from './body.js';
 import { isIdentitySetting, settingClauseAt } from './clause.js';
 import type { IdentityClause, Range, Scope } from './scope.js';
-import { deepestScope, factOf, innerScope } from './scope.js';
+import { deepestScope, factOf, holed, innerScope } from './scope.js';
 import { callsAmong, constantText, parsedCall } from './set-config.js';
 import { mayChangeIdentityInBody } from './words.js';
 
 function changesIdentity(setting: VariableSetStmt | undefined): boolean {
-  return setting !== undefined && isIdentitySetting(setting.name ?? null);
+  return setting !== undefined && (isIdentitySetting(setting.name ?? null) || holed(setting.name));
 }
 
 function clauseRange(scope: Scope, from: number, to: number): Range {
@@ -31,7 +31,7 @@ function clauseWithin(scope: Scope, range: Range, spelling: IdentityClause['spel
     if (isPunctuation(text, tokens[index], '(')) depth += 1;
     else if (isPunctuation(text, tokens[index], ')')) depth -= 1;
     const clause = depth === 0 ? settingClauseAt(scope, index) : null;
-    if (clause !== null) return { spelling: spelling ?? clause.spelling, role: clause.role, clause: clauseRange(scope, clause.from, clause.to), statement: range };
+    if (clause !== null) return { spelling: spelling ?? clause.spelling, role: clause.role, certainty: clause.certainty, clause: clauseRange(scope, clause.from, clause.to), statement: range };
   }
   return null;
 }
@@ -101,7 +101,7 @@ function settingsUpdate(node: Node, range: Range): IdentityClause | null {
   walk(node.UpdateStmt.whereClause, (inner) => {
     if ('A_Const' in inner && isIdentitySetting(constantText(inner))) named.push(inner);
   });
-  return named.length > 0 ? { spelling: 'set_config', role: null, clause: range, statement: range } : null;
+  return named.length > 0 ? { spelling: 'set_config', role: null, certainty: 'sure', clause: range, statement: range } : null;
 }
 
 /** The clauses that the statement's kind brings with it. */
@@ -142,7 +142,7 @@ function brokenFacts(scope: Scope, range: Range): readonly IdentityFact[] {
   const to = firstFrom(tokens, range.end);
   const clause = settingClauseAt(scope, from);
   const found: IdentityClause[] = [...callsAmong(scope, from, to, range)];
-  if (clause !== null) found.push({ spelling: clause.spelling, role: clause.role, clause: clauseRange(scope, clause.from, Math.min(clause.to, to)), statement: range });
+  if (clause !== null) found.push({ spelling: clause.spelling, role: clause.role, certainty: clause.certainty, clause: clauseRange(scope, clause.from, Math.min(clause.to, to)), statement: range });
   return found.map((part) => factOf(scope, part));
 }
 

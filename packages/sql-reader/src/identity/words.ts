@@ -1,3 +1,5 @@
+import type { Joins } from '../ddl/words.js';
+
 /** What may follow a word in the source of a program when the rest of its statement is written elsewhere: the end of a string, a hole, what `format` fills in, an escape, a comment of SQL. */
 const open = '(?:["\'`\\\\%]|\\$\\{|/[*"\'`\\\\$]|-[-"\'`\\\\$])';
 const quote = '["\'`\\\\$]';
@@ -6,6 +8,14 @@ const named = /role|session|authorization/u;
 /** SET ROLE, and SET whose name is not seen. */
 const setsRole = /(?<!\w)set\s+(?:role|session|local)/u;
 const setsSomething = new RegExp(String.raw`(?<!\w)set(?:\s+\w+)?\s*${open}`, 'u');
+/** SET of what only the run shows: a hole follows, or what is filled in, an escape, a comment, the end of a string; a string of the word alone may be one of several. */
+const setsUnseen = /(?<!\w)set\s*"?(?:\$\{|%|\\|\/\*|--|\?\?|\{|:\w)|(?<!\w)set\s+["'`]/u;
+const isWordAlone = /["'`]\s*set["'`]/u;
+
+function setsSomethingUnseen(source: string, joins: Joins): boolean {
+  return setsUnseen.test(source) || (joins !== 'none' && isWordAlone.test(source));
+}
+
 const resets = new RegExp(String.raw`(?<!\w)(?:reset(?:\s+(?:role|session|all)|(?:\s+\w+)?\s*${open})|discard(?:\s+all|(?:\s+\w+)?\s*${open}))`, 'u');
 const always = new RegExp(String.raw`set_config|pg_settings|(?<!\w)u&${quote}`, 'u');
 /** EXECUTE in PL/pgSQL, which may put its text together in ways that only its reader follows, and what opens a body. */
@@ -51,12 +61,15 @@ export const identityWords = {
  * `role`, `session` and `execute` are names that programs use all day.
  * @param source in lower case, without the comments of the program.
  */
-export function mayWriteIdentity(source: string): boolean {
-  if (always.test(source) || setsRole.test(source) || resets.test(source)) return true;
+export function mayWriteIdentity(source: string, joins: Joins = 'touching'): boolean {
+  if (always.test(source) || setsRole.test(source) || resets.test(source) || setsSomethingUnseen(source, joins)) return true;
   if (executes.test(source) && opensBody.test(source)) return true;
   if (exportsText.test(source) && (setsSomething.test(source) || opensName.test(source))) return true;
   return named.test(source) && mayNameIdentity(source);
 }
+
+/** SET of an unknown part, in a text where one reads `hole_1`, or of what is filled in. */
+const setsHole = /(?<!\w)set(?:\s|\/\*|--[^\n]*\n|local|session)*["(]?(?:\w*hole_\d|%|\?\?|\{|:\w|\*\/)/iu;
 
 const escapedBody = /(?<!\w)e\\?'/iu;
 
@@ -70,7 +83,7 @@ export function mayHideBody(source: string): boolean {
  * program need no parsing. It looks for words that every spelling has; escapes that can hide them count as them.
  */
 export function mayChangeIdentity(text: string): boolean {
-  if (/\b(?:discard|reset)\b|set_config|execute|pg_settings|u&["']/iu.test(text)) return true;
+  if (/\b(?:discard|reset)\b|set_config|execute|pg_settings|u&["']/iu.test(text) || setsHole.test(text)) return true;
   if (/role|session[-_\s/]|authorization/iu.test(text) && /set|-c|--|%/iu.test(text)) return true;
   // E'…' can spell a whole body in escapes.
   return text.includes('\\') && /\b(?:do|function|procedure)\b/iu.test(text);
