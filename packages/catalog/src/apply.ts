@@ -3,7 +3,7 @@ import { alterTable } from './alter-table.js';
 import { alterOperatorFamily, createCast, createOperator, createOperatorClass } from './bindings.js';
 import { withCarriedDoubts } from './carried-doubts.js';
 import { requireCast, requireOperator } from './binding-rights.js';
-import { mayLeadElsewhere, withOtherMeanings } from './ambiguous-names.js';
+import { silent, withOtherMeanings } from './ambiguous-names.js';
 import { comment } from './comments.js';
 import { stateWith } from './copies.js';
 import { withCurrentContents, withEmptyTable } from './contents.js';
@@ -43,7 +43,6 @@ import { createRule } from './rules.js';
 import { createSchema } from './schemas.js';
 import { discardAll, setVariable } from './session.js';
 import type { Context, Session, State } from './state.js';
-import { contextInside } from './statement-context.js';
 import { withStoredSettings } from './stored-settings.js';
 import { withTaint } from './taints.js';
 import { everything, touchedByWrite } from './touches.js';
@@ -84,13 +83,17 @@ function applyAlone(state: State, node: Node, context: Context, initial: Session
 /** What is not sure of a statement that ran, since something before it could not be evaluated. */
 function withDoubts(before: State, after: State, node: Node, context: Context, initial: Session): State {
   if ('DoStmt' in node) return after;
-  const known = withDoubtsOfKind(before, after, node, context);
-  return mayLeadElsewhere(before) ? withMeanings(before, known, node, context, initial) : known;
+  return withOtherMeanings({ before, after }, withDoubtsOfKind(before, after, node, context), node, context, otherwise(node, context, initial));
 }
 
-function withMeanings(before: State, after: State, node: Node, context: Context, initial: Session): State {
-  const silent: Context = { ...contextInside(context, { source: context.source, text: context.text }), report: () => undefined, fail: () => undefined };
-  return withOtherMeanings(before, after, node, context, (state) => unlessRejected(() => applyKind(state, node, silent, initial)));
+/** Applies a statement to another state than the one that there is; null where PostgreSQL would reject it there. */
+function otherwise(node: Node, context: Context, initial: Session): (state: State) => State | null {
+  return (state) => unlessRejected(() => applyKind(state, node, silent(context), initial));
+}
+
+/** What a statement that was refused, and perhaps was not, touches where a name in it leads elsewhere. */
+export function withMeaningsOfRefused(before: State, into: State, node: Node, context: Context, initial: Session): State {
+  return 'DoStmt' in node ? into : withOtherMeanings({ before, after: before }, into, node, context, otherwise(node, context, initial));
 }
 
 function withDoubtsOfKind(before: State, after: State, node: Node, context: Context): State {

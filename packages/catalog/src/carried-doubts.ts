@@ -6,12 +6,11 @@ import { rangeVarsOf, relationNameOf, walk } from './nodes.js';
 import type { Context, State } from './state.js';
 import { isUncertain, withTaint } from './taints.js';
 
-/** Relations that a statement copies from, and what of them. */
+/** Relations that a statement copies from, what of them, and onto what. */
 interface Copied {
   readonly from: readonly RangeVar[];
   readonly aspects: readonly Aspect[];
-  /** What all of them rest on; absent where each is copied by itself. */
-  readonly all?: Aspect;
+  readonly onto: 'tables' | 'sequences';
 }
 
 const ofTables: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'triggers'];
@@ -21,25 +20,28 @@ const ofTables: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'trigg
  * and checks, a view the columns of what it reads. `before`: without the statement, `after`: with it.
  */
 export function withCarriedDoubts(before: State, after: State, node: Node, context: Context): State {
-  const copied = copiedBy(node);
-  if (copied === null || copied.from.length === 0) return after;
-  const sources = copied.from.flatMap((name) => lookUpRelation(before, name) ?? []);
-  const made = after.relations.movedSince(before.relations).come.filter(({ oid }) => !sources.some((one) => one.oid === oid));
+  return copiedBy(node).reduce((state, copied) => withCopied(before, state, copied, context), after);
+}
+
+function withCopied(before: State, after: State, { from, aspects: copied, onto }: Copied, context: Context): State {
+  if (from.length === 0) return after;
+  const sources = from.flatMap((name) => lookUpRelation(before, name) ?? []);
+  const made = after.relations.movedSince(before.relations).come.filter(({ oid, relkind }) => (relkind === 'sequence') === (onto === 'sequences') && !sources.some((one) => one.oid === oid));
   if (made.length === 0) return after;
   let next = after;
   for (const source of sources) {
-    const aspects = copied.aspects.filter((aspect) => isUncertain(before, source, copied.all ?? aspect) || isUncertain(before, source, 'existence'));
+    // What a sequence has of its table rests on whose that is.
+    const aspects = copied.filter((aspect) => isUncertain(before, source, onto === 'sequences' ? 'owner' : aspect) || isUncertain(before, source, 'existence'));
     next = withTaint(next, { aspects, relations: made.map(qualifiedName), names: [] }, `what it has from ${qualifiedName(source)} cannot be told`, context);
   }
   return next;
 }
 
-function copiedBy(node: Node): Copied | null {
-  if ('AlterTableStmt' in node) return makesSequence(node.AlterTableStmt) ? { from: [node.AlterTableStmt.relation ?? {}], aspects: ['owner', 'relacl'], all: 'owner' } : { from: parentsIn(node.AlterTableStmt), aspects: ofTables };
-  if ('CreateStmt' in node) return { from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables };
+function copiedBy(node: Node): readonly Copied[] {
+  if ('AlterTableStmt' in node) return [...ownSequences(node.AlterTableStmt), { from: parentsIn(node.AlterTableStmt), aspects: ofTables, onto: 'tables' }];
+  if ('CreateStmt' in node) return [{ from: [...rangeVarsOf(node.CreateStmt.inhRelations), ...likened(node.CreateStmt)], aspects: ofTables, onto: 'tables' }];
   // What it names, its query has whatever else is there.
-  if (('ViewStmt' in node || 'CreateTableAsStmt' in node) && hasStar(node)) return { from: read(node), aspects: ['columns'] };
-  return null;
+  return ('ViewStmt' in node || 'CreateTableAsStmt' in node) && hasStar(node) ? [{ from: read(node), aspects: ['columns'], onto: 'tables' }] : [];
 }
 
 function likened({ tableElts }: CreateStmt): readonly RangeVar[] {
@@ -49,12 +51,13 @@ function likened({ tableElts }: CreateStmt): readonly RangeVar[] {
 }
 
 /** Who owns a table owns the sequences of its columns. */
-function makesSequence({ cmds }: AlterTableStmt): boolean {
-  return (cmds ?? []).some((one) => {
+function ownSequences({ relation, cmds }: AlterTableStmt): readonly Copied[] {
+  const makes = (cmds ?? []).some((one) => {
     if (!('AlterTableCmd' in one)) return false;
     const { subtype, def } = one.AlterTableCmd;
     return subtype === 'AT_AddIdentity' || (subtype === 'AT_AddColumn' && def !== undefined && 'ColumnDef' in def && ownsSequence(def.ColumnDef));
   });
+  return makes && relation !== undefined ? [{ from: [relation], aspects: ['owner', 'relacl'], onto: 'sequences' }] : [];
 }
 
 /** ATTACH PARTITION names the parent first, INHERIT the child. */

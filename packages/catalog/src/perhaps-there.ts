@@ -1,8 +1,9 @@
 import type { Node } from '@pgsql/types';
 import { isAmong } from './holes.js';
 import { inheritors } from './inheritance.js';
-import { qualifiedName, type Aspect, type Taint } from './model.js';
+import { qualifiedName, type Aspect } from './model.js';
 import { touchOf } from './openings.js';
+import { mayNameIndex } from './perhaps-named.js';
 import type { Context, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
 import type { Touch } from './touches.js';
@@ -49,10 +50,4 @@ function isInDoubt(state: State, { relations, names }: Touch, aspect: Aspect, in
     const oid = first === undefined ? undefined : state.relationNames.get(first);
     return first !== undefined && isAmong(taint.relations, first) && (oid === undefined || taint.before === undefined || oid < taint.before);
   });
-}
-
-/** Names of indexes are of a schema, and a taint has those of tables: what it is of names the index, or leaves the name to PostgreSQL, which begins it with the table's (ChooseIndexName, indexcmds.c). */
-function mayNameIndex({ relations, source }: Taint, name: string): boolean {
-  if (source.text.toLowerCase().includes(name.toLowerCase())) return true;
-  return relations !== 'all' && /_(?:idx|key|pkey|excl)\d*$/u.test(name) && relations.some((one) => name.startsWith(one.slice(one.lastIndexOf('.') + 1)));
 }

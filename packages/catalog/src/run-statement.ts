@@ -1,6 +1,6 @@
 import { type SqlText, type Statement, type SyntaxProblem } from '@pg-guardrails/sql-reader';
 import { withPerhapsBound } from './bindings.js';
-import { applyTopLevel } from './apply.js';
+import { applyTopLevel, withMeaningsOfRefused } from './apply.js';
 import { withoutContents } from './contents.js';
 import { stateWith } from './copies.js';
 import { Rejection } from './errors.js';
@@ -29,7 +29,8 @@ export function runStatement(step: Step, statement: Statement, context: Context,
     const reason = excused
       ? `${error.message}, unless something that could not be evaluated changed that`
       : `PostgreSQL would reject this statement (${error.sqlstate}: ${error.message}), so it is not known what stands in its place`;
-    const tainted = withDoubtful(state, statement, reason, context, initial);
+    const own = withDoubtful(state, statement, reason, context, initial);
+    const tainted = excused ? withMeaningsOfRefused(state, own, executed(statement.node), context, initial) : own;
     // Also of one that touches nothing of the model it is not known whether it succeeds.
     if (excused) return { ...step, state: tainted.taints === state.taints ? withDoubt(tainted, reason, context) : tainted };
     return { ...step, state: withRejected(state, tainted) };

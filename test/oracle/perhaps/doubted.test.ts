@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { loadGrammar } from '../../../packages/sql-reader/src/index.js';
 import { preamble } from '../histories/names.js';
-import { doubted, weigh, type Doubted } from './doubted.js';
+import { doubted, openedAfter, weigh, type Doubted } from './doubted.js';
+import { elsewhereCases, settledCases } from './elsewhere-cases.js';
 
 const runs = Number(process.env['GUARDRAILS_RUNS'] ?? 250);
 
@@ -33,6 +34,9 @@ const cases: readonly (readonly [string, Doubted])[] = [
   ['an earlier schema', after('CREATE TEMP TABLE t (a int, b int)', 'ALTER TABLE t OWNER TO carol')],
   ['an earlier schema, and the sequence of the table', after('CREATE TEMP TABLE t (a int, b int)', perTable('public', 'ALTER TABLE %I OWNER TO carol'))],
   ['the sequence of a column of a table that perhaps belongs to another', after('ALTER TABLE u OWNER TO alice', 'ALTER TABLE u ADD COLUMN id serial', 'ALTER TABLE t ALTER COLUMN a SET NOT NULL', 'ALTER TABLE t ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY')],
+  ['a check of a parent, beside a sequence', then(['CREATE TABLE k (a int, b int, CONSTRAINT cc CHECK (a > 0))', 'CREATE TABLE par (a int, b int)'], 'ALTER TABLE par ADD CONSTRAINT cc CHECK (a > 0)', 'ALTER TABLE k ADD COLUMN s serial, INHERIT par')],
+  ['NOT NULL of a parent, beside a sequence', then(['CREATE TABLE k (a int, b int)', 'CREATE TABLE par (a int, b int)'], 'ALTER TABLE par ALTER a SET NOT NULL', 'ALTER TABLE k ADD COLUMN s serial, ALTER a SET NOT NULL, INHERIT par')],
+  ['the owner of a table that becomes a child, and its sequence', then(['CREATE TABLE k (a int, b int)', 'CREATE TABLE par (a int, b int)'], 'ALTER TABLE k OWNER TO bob', 'ALTER TABLE k ADD COLUMN s serial, INHERIT par')],
   ['a view that perhaps is there, in another schema', after('CREATE VIEW v AS SELECT a FROM t', 'ALTER VIEW v SET SCHEMA s1')],
   ['a table that perhaps is there, in another schema', after('CREATE TABLE w (a int)', 'ALTER TABLE w SET SCHEMA s1', 'GRANT SELECT ON s1.w TO bob')],
   ['an index of a partition, by IF NOT EXISTS of its parent', after('CREATE INDEX ix2 ON c (b) WHERE a > 0', 'CREATE INDEX IF NOT EXISTS ix2 ON p (b) WHERE a > 0')],
@@ -65,6 +69,15 @@ test.each(cases)('neither where it ran nor where it did not is anything else: %s
   const weighed = weigh(history);
   expect(weighed).toMatchObject({ wrong: [] });
   expect(weighed?.settled).toBeGreaterThan(0);
+});
+
+test.each(elsewhereCases)('a name perhaps leads elsewhere: %s', (_name, history) => {
+  expect(weigh(history)).toMatchObject({ wrong: [] });
+});
+
+test.each(settledCases)('what does not lead elsewhere stays settled: %s', (_name, history) => {
+  expect(weigh(history)).toMatchObject({ wrong: [] });
+  expect(openedAfter(history)).toEqual([]);
 });
 
 test('what may not be looked into is no error of ours', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { preamble } from '../histories/names.js';
 import { statement } from '../histories/history.js';
-import { contradictions, run, start, type Ran } from './outcomes.js';
+import { contradictions, openAfter, run, start, type Ran } from './outcomes.js';
 
 /** A history with one statement that perhaps ran. */
 export interface Doubted {
@@ -66,4 +66,11 @@ export function weigh({ before, doubted: inDoubt, after }: Doubted): Weighed | n
     unknown += compared.unknown;
   }
   return { wrong, settled, unknown };
+}
+
+/** The facts that the statements after the doubt leave open besides what it left open. */
+export function openedAfter({ before, doubted: inDoubt, after }: Doubted): readonly string[] {
+  const steps = end([...before, perhaps(inDoubt), ...after], { step: start, answer: null }, 0);
+  const open = new Set(steps.slice(before.length, before.length + 1).flatMap(openAfter));
+  return steps.slice(-1).flatMap(openAfter).filter((fact) => !open.has(fact));
 }

@@ -57,3 +57,9 @@ export function contradictions(open: Ran, one: Ran): { readonly wrong: readonly 
   const { disagreements, compared, unknown } = compareFacts(ours.facts, theirs.facts, (ground) => openGround(ground) || unsureGround(ground));
   return { wrong: disagreements.map(({ fact, simulated, real }) => `${fact}: simulated ${simulated ?? 'none'}, may be ${real ?? 'none'}`), settled: compared, unknown: unknown.length };
 }
+
+/** The facts that are left open after a step. */
+export function openAfter({ step }: Ran): readonly string[] {
+  const { catalog, facts } = factsAfter(step);
+  return compareFacts(facts, facts, uncertainIn(withoutRejected(catalog))).unknown;
+}

@@ -11,6 +11,7 @@ import { stringsOf } from '../nodes.js';
 import { selfGrantParameter } from '../self-grant.js';
 import { setConfig, withEventsHeld } from '../session.js';
 import type { Context, State } from '../state.js';
+import { functionsElsewhere } from '../perhaps-named.js';
 import { isUncertainPath, withDoubt } from '../taints.js';
 import { everything, everythingFromNowOn, identity } from '../touches.js';
 import { conflictParameter, isForVariables } from '../variable-conflict.js';
@@ -154,7 +155,12 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
   if (mode === 'surely' && !isUncertain(frame) && !extensionsAreOpen(frame.state) && !names.some(hasHole) && functionsCalled(frame.state, names).length === 0) {
     throw undefinedFunction(names.join('.'));
   }
-  if (another === undefined && !names.some(hasHole)) {
+  const elsewhere = functionsElsewhere(frame.state, names);
+  if (elsewhere.includes('unknown')) {
+    taint(frame, everything, `which function ${names.join('.')} is called cannot be told`, context);
+    return unknown;
+  }
+  if (another === undefined && elsewhere.length === 0 && !names.some(hasHole)) {
     requireExecute(frame, proc, mode);
     const values = argumentsOf(proc, args, scope);
     return (mode === 'perhaps' ? speculate(frame, proc, values, context) : null) ?? runProc(frame, proc, values, context, mode);
@@ -164,7 +170,8 @@ export function callFunction(frame: Frame, names: readonly string[], args: reado
     frame.mayFail = true;
     frame.state = withDoubt(frame.state, 'which function is called cannot be told, nor whether there is one', context);
   }
-  for (const one of candidates) runProc(frame, one, one.argumentTypes.map(() => unknown), context, 'perhaps');
+  const perhapsMade = elsewhere.flatMap((one) => (one === 'unknown' ? [] : [one]));
+  for (const one of [...candidates, ...perhapsMade]) runProc(frame, one, one.argumentTypes.map(() => unknown), context, 'perhaps');
   return unknown;
 }
 

@@ -2,7 +2,7 @@ import { parsePlpgsql, readSqlText, type SqlText } from '@pg-guardrails/sql-read
 import { withoutContents } from '../contents.js';
 import { sessionWith, stateWith } from '../copies.js';
 import { holdsEventsBack, withheldBy } from '../events-held.js';
-import type { Proc, Use } from '../model.js';
+import type { Proc, Taint, Use } from '../model.js';
 import { parseSelfGrant, selfGrantParameter } from '../self-grant.js';
 import { parseSearchPath } from '../session.js';
 import type { Context, Session } from '../state.js';
@@ -36,20 +36,25 @@ export function runProc(frame: Frame, proc: Proc, values: readonly (Value | unde
     return unknown;
   }
   const doubts = doubtsOf(frame.state, proc);
-  const doubt = doubts.find((one) => one.path === undefined && one.body === undefined);
+  const doubt = doubts.find((one) => one.path === undefined && bodyOf(one) === undefined);
   if (doubt !== undefined) {
     const { file, line } = doubt.source.place;
     taint(frame, everything, `the function ${proc.name} may have another body since ${file}:${String(line)}, which could not be evaluated`, context);
     return unknown;
   }
   const paths = doubts.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  const bodies = doubts.flatMap(({ body }) => body ?? []);
+  const bodies = doubts.flatMap((one) => (one.path === undefined ? (bodyOf(one) ?? []) : []));
   if (doubts.length === 0) return runBody(frame, proc, ownPath(frame, proc), values, context, mode);
   for (const one of [proc, ...bodies]) {
     const ways = new Map([ownPath(frame, one), ...paths].map((path) => [String(path), path]));
     for (const path of ways.values()) runBody(frame, one, path, values, context, 'perhaps');
   }
   return unknown;
+}
+
+/** What a function perhaps is since then, where that is known. */
+function bodyOf({ body, opens }: Taint): Proc | undefined {
+  return body ?? opens?.makes;
 }
 
 /** Where the names of a body lead: by its own setting, or as the caller's. */
@@ -78,7 +83,7 @@ function callKey(parts: readonly unknown[], values: readonly (Value | undefined)
 function runBody(frame: Frame, proc: Proc, searchPath: readonly string[], values: readonly (Value | undefined)[], context: Context, mode: Mode): Value {
   if (mode === 'perhaps' || isUncertain(frame)) {
     // What it may touch has been tainted when it perhaps ran before with the same arguments; so recursion ends.
-    const call = callKey([proc.key, proc.source.place, searchPath, catalogMark(frame), values], values);
+    const call = callKey([proc.key, proc.source.place, proc.securityDefiner ? proc.owner : null, proc.config, searchPath, catalogMark(frame), values], values);
     if (frame.budget.perhapsRun.has(call)) return unknown;
     frame.budget.perhapsRun.add(call);
   }

@@ -4,11 +4,12 @@ import { Rejection, undefinedObject, undefinedSchema, undefinedTable } from '../
 import { extensionsAreOpen, isExtensionFunction, isExtensionRelation } from '../extensions/extensions.js';
 import { functionNamed, functionsCalled } from '../functions.js';
 import type { Proc } from '../model.js';
-import { activeSearchPath, explicitSchema, lookUpOid, tempSchema } from '../names.js';
+import { activeSearchPath, explicitSchema, lookUpOid } from '../names.js';
 import { rangeVarOf } from '../nodes.js';
 import { nameParts } from '../queries.js';
 import type { State } from '../state.js';
-import { isUncertain, isUncertainPath, taintsIn } from '../taints.js';
+import { functionPerhapsGone, functionsElsewhere, functionsPerhapsMade, pathOfFunctions, relationPerhapsElsewhere } from '../perhaps-named.js';
+import { isUncertain, isUncertainPath } from '../taints.js';
 import { clippedName } from './clipped-names.js';
 import { functionOid, roleOid, schemaOid } from './rows.js';
 import { known, named, quoteIdentifier, unknown, type Datum, type Value } from './value.js';
@@ -56,14 +57,10 @@ function lookedUp(state: State, name: RangeVar): number | 'refused' | null {
 
 /** Whether it perhaps is not there any more, or something of the name is in an earlier schema of the search path. */
 function isInDoubt(state: State, { schemaname, relname = '' }: RangeVar, oid: number): boolean {
-  const doubts = taintsIn(state.taints, 'existence');
   const index = state.indexes.get(oid);
   const relation = state.relations.get(index?.relation ?? oid);
   if (relation === undefined || isUncertain(state, relation, 'existence') || (index !== undefined && (isUncertain(state, relation, 'indexes') || isUncertain(state, relation, 'constraints')))) return true;
-  if (schemaname !== undefined) return false;
-  const path = [tempSchema, ...activeSearchPath(state)];
-  const earlier = path.slice(0, path.indexOf(relation.schema)).map((schema) => `${schema}.${relname}`);
-  return earlier.some((key) => doubts.some(({ relations, rejected }) => rejected !== true && relations !== 'all' && relations.includes(key)));
+  return schemaname === undefined && relationPerhapsElsewhere(state, relname, relation.schema);
 }
 
 /** The oid that a constant of type regclass has, written as a string with or without the cast; null when it names nothing known. */
@@ -138,11 +135,15 @@ function objectWithArgs(signature: string): ObjectWithArgs | null {
 /** `'public.f(text)'::regprocedure`, and `'f'::regproc` where only one function is called so. @returns null when there is no such function */
 export function functionBySignature(state: State, signature: string): Proc | null | 'unknown' {
   const name = clippedParts(signature.replace(/\(.*$/su, ''));
-  if (extensionsAreOpen(state) || isExtensionFunction(state, name) || state.taints.some((taint) => taint.aspects.includes('functions') && taint.names === 'all')) {
-    const found = lookUpFunction(state, signature);
-    return found ?? 'unknown';
-  }
-  return lookUpFunction(state, signature);
+  const found = lookUpFunction(state, signature);
+  if (found !== null) return functionPerhapsGone(state, found) || functionsElsewhere(state, name).length > 0 ? 'unknown' : found;
+  const isOpen = extensionsAreOpen(state) || isExtensionFunction(state, name) || state.taints.some((taint) => taint.aspects.includes('functions') && taint.names === 'all');
+  return isOpen || isFunctionPerhapsMade(state, name) ? 'unknown' : null;
+}
+
+function isFunctionPerhapsMade(state: State, names: readonly string[]): boolean {
+  const [name = '', schema] = [names.at(-1), names.at(-2)];
+  return (schema === undefined ? pathOfFunctions(state) : [schema]).some((one) => functionsPerhapsMade(state, one, name).length > 0);
 }
 
 function lookUpFunction(state: State, signature: string): Proc | null {

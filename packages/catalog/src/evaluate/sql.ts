@@ -1,3 +1,4 @@
+import { silent, withOtherMeanings } from '../ambiguous-names.js';
 import { withPerhapsBound } from '../bindings.js';
 import { commandTag } from '../command-tags.js';
 import type { Node } from '@pgsql/types';
@@ -105,6 +106,8 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
     for (const one of beyond(touch ?? nothing, [...touchesBetween(before, after), ...touchesOfOthers(before, after)])) taint(frame, one, reason, context);
     const more = changedItems(before.taints, after.taints)?.come ?? [];
     if (more.length > 0) frame.state = stateWith(frame.state, { taints: [...frame.state.taints, ...more] });
+    // With it the function that is perhaps made can perhaps be called.
+    if (after.definitions !== frame.state.definitions) frame.state = stateWith(frame.state, { definitions: after.definitions });
   } else for (const trigger of setOff) runEventPerhaps(frame, trigger, node, context);
   bindPerhaps(frame, node, reason, context);
 }
@@ -141,6 +144,7 @@ function bindPerhaps(frame: Frame, node: Node, reason: string, context: Context)
 
 /** What an earlier part of the body perhaps made is perhaps there. @throws {Rejection} what nothing excuses */
 function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
+  const before = frame.state;
   try {
     frame.state = 'DoStmt' in node && isUncertain(frame) ? runDo(frame.state, node.DoStmt, context, frame.apply, 'perhaps') : frame.apply(frame.state, node, context);
   } catch (error) {
@@ -153,6 +157,7 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     if (touch === null) frame.state = withDoubt(frame.state, reason, context);
     else taint(frame, touch, reason, context);
     bindPerhaps(frame, node, reason, context);
+    frame.state = withOtherMeanings({ before, after: before }, frame.state, node, context, (state) => unlessRejected(() => frame.apply(state, node, silent(context))));
   }
 }
 
