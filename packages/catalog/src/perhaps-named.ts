@@ -118,6 +118,7 @@ export function possiblePath(state: State): readonly Step[] {
 
 /** Whether a name that leads to a relation, or an index, of this schema perhaps leads to one in an earlier schema of the search path. */
 export function relationPerhapsElsewhere(state: State, name: string, schema: string): boolean {
+  if (isOfOneSchema(state)) return false;
   const path = possiblePath(state).map((step) => step.schema);
   return path.slice(0, Math.max(path.indexOf(schema), 0)).some((one) => relationPerhapsMade(state, one, name));
 }
@@ -127,10 +128,17 @@ export function pathOfFunctions(state: State): readonly string[] {
   return possiblePath(state).flatMap(({ schema }) => (schema === tempSchema ? [] : [schema]));
 }
 
+/** Whether names lead to one schema at most. Whoever begins a session has hardly ever a schema of the own name, which each path leads to unless it says otherwise. */
+export function isOfOneSchema(state: State): boolean {
+  const { searchPath, currentRole, sessionRole } = state.session;
+  const written = searchPath.filter((entry) => entry !== '$user' || currentRole !== sessionRole);
+  return written.length < 2 && activeSearchPath(state).length < 2 && !state.hasTemporary;
+}
+
 /** Where a name as written leads to a function of the history: those that perhaps were made in an earlier schema of the search path. */
 export function functionsElsewhere(state: State, names: readonly string[]): readonly (Proc | 'unknown')[] {
   const [name] = names;
-  if (name === undefined || names.length > 1 || state.session.searchPath.length < 2 || doubtsOf(state, 'functions').length === 0) return [];
+  if (name === undefined || names.length > 1 || isOfOneSchema(state) || doubtsOf(state, 'functions').length === 0) return [];
   const path = pathOfFunctions(state);
   const schemas = new Set(state.functions.where((proc) => proc.name === name).map(({ schema }) => schema));
   const last = path.findLastIndex((schema) => schemas.has(schema));

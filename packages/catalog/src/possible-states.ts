@@ -4,7 +4,7 @@ import { functionKey } from './functions.js';
 import { addIndex } from './indexes/rows.js';
 import { lookedUpNames } from './looked-up-names.js';
 import type { Proc, UserType } from './model.js';
-import { functionPerhapsGone, functionsPerhapsMade, indexTablePerhaps, pathOfFunctions, possiblePath, relationPerhapsGone, relationPerhapsMade, typePerhapsGone, typePerhapsMade, type Step } from './perhaps-named.js';
+import { functionPerhapsGone, functionsPerhapsMade, indexTablePerhaps, isOfOneSchema, pathOfFunctions, possiblePath, relationPerhapsGone, relationPerhapsMade, typePerhapsGone, typePerhapsMade, type Step } from './perhaps-named.js';
 import { withRelations, type State } from './state.js';
 import { taintsIn } from './taints.js';
 
@@ -12,7 +12,8 @@ type Change = (state: State) => State;
 
 /** Whether any name may lead elsewhere: few histories have a search path of several schemas and doubts about what is in them. */
 export function mayLeadElsewhere(state: State): boolean {
-  if (state.taints.length === 0) return false;
+  // What is in doubt is asked for only where it can matter.
+  if (isOfOneSchema(state) || state.taints.length === 0) return false;
   const hasDoubts = (['existence', 'functions', 'types', 'indexes', 'constraints'] as const).some((aspect) => taintsIn(state.taints, aspect).length > 0);
   if (!hasDoubts && taintsIn(state.taints, 'schemas').length === 0) return false;
   const path = possiblePath(state);
