@@ -1,4 +1,5 @@
 import type { Case, CaseTable } from '@pg-guardrails/kernel';
+import { valueCases } from './cases-values.js';
 
 const claim = { except: ['db', 'tests', 'scripts'], zones: ['db'] };
 const pool = "import { Pool } from 'pg';\nexport const rawPool = new Pool();\n";
@@ -56,6 +57,7 @@ export const cases: CaseTable = {
     on('what a service takes of a file beside the pool is clean', 'export const rows = 1;\n', { files: { 'libs/db/internal/pool.ts': `${pool}export const limit = 5;\n`, [service]: "import { limit } from '../../../libs/db/internal/pool.js';\nexport const n = limit;\n" } }),
     on('an export that the claim allows is clean', "import { Pool, type PoolClient } from 'pg';\nconst pool = new Pool();\nexport const withClient = async <T>(run: (client: PoolClient) => T): Promise<T> => run(await pool.connect());\n", { claim: { ...claim, allow: ['withClient'] } }),
     on('types that only look like it are clean', "import type { Pool } from 'pg';\nexport type Query = Pick<Pool, 'query'>;\nexport const text = 'Pool';\nexport type Named = { pool: string };\n"),
+    ...valueCases,
     on('an empty file is clean', ''),
   ],
 };

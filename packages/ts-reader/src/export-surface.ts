@@ -1,6 +1,7 @@
 import { createLineMap } from '@pg-guardrails/kernel';
 import type { CarriedOrigin, ExportFact, Place } from '@pg-guardrails/kernel';
 import type { ts } from '@ts-morph/common';
+import { createMadeOf, type MadeOf } from './made-of.js';
 import { isLibrary, isReference, packageOf } from './type-origin.js';
 
 type TypeScript = typeof ts;
@@ -16,14 +17,17 @@ export interface SurfaceInput {
 }
 
 const maximumDepth = 10;
-/** What keeps its keys to itself: nobody gets them out again. */
-const weak = /^Weak(?:Map|Set|Ref)?$/u;
+/** Types of libraries that are made of types can be large without end: beyond so many the rest counts as `any`. */
+const mostTypes = 20_000;
+/** Types of TypeScript's library with all the members of the one that they are given. */
+const keepsMembers = /^(?:Readonly|Partial|Required|NonNullable)$/u;
 
 /** Every export of a module whose type leads to a package of the family, or is `any`, with the places it comes through. */
 export function readSurface(input: SurfaceInput, source: ts.SourceFile): readonly ExportFact[] {
   const { typescript, checker, packages } = input;
   const module = checker.getSymbolAtLocation(source);
   if (module === undefined) return [];
+  const madeOf = createMadeOf(typescript, checker);
 
   const placeOf = (node: ts.Node): Place | null => {
     const inside = node.getSourceFile();
@@ -55,9 +59,9 @@ export function readSurface(input: SurfaceInput, source: ts.SourceFile): readonl
       const owner = ownerOf(final);
       if (owner !== null) return { carries: packages(owner) ? [{ path: name, package: owner, export: exportedAs(final) }] : [], untyped: false };
     }
-    const walk = createWalk(input, source);
-    if ((final.flags & typescript.SymbolFlags.Value) !== 0) walk.into(checker.getTypeOfSymbolAtLocation(final, source), name);
-    if ((final.flags & (typescript.SymbolFlags.TypeAlias | typescript.SymbolFlags.Interface)) !== 0) walk.into(checker.getDeclaredTypeOfSymbol(final), name);
+    const walk = createWalk(input, source, madeOf);
+    if ((final.flags & typescript.SymbolFlags.Value) !== 0) walk.into(checker.getTypeOfSymbolAtLocation(final, source), name, final.valueDeclaration ?? final.declarations?.[0]);
+    if ((final.flags & (typescript.SymbolFlags.TypeAlias | typescript.SymbolFlags.Interface)) !== 0) walk.into(checker.getDeclaredTypeOfSymbol(final), name, undefined);
     return { carries: walk.found(), untyped: walk.untyped() };
   };
   const ownerOf = (symbol: ts.Symbol): string | null => {
@@ -102,32 +106,49 @@ function exportedAs({ name }: ts.Symbol): string {
 }
 
 interface Walk {
-  into(type: ts.Type, path: string): void;
+  /** @param from what declares the value of the type, if anything does: where the type says nothing, what it is made of does. */
+  into(type: ts.Type, path: string, from: ts.Declaration | undefined): void;
   found(): readonly CarriedOrigin[];
   untyped(): boolean;
 }
 
 /** Goes through all that who gets a value of a type gets with it: its public members, what its functions give and pass to callbacks. */
-function createWalk({ typescript, checker, packages }: SurfaceInput, at: ts.Node): Walk {
+function createWalk({ typescript, checker, packages }: SurfaceInput, at: ts.Node, madeOf: MadeOf): Walk {
+  const { TypeFlags, SymbolFlags, SignatureKind } = typescript;
   const found = new Map<string, CarriedOrigin>();
   const seen = new Set<ts.Type>();
+  const opened = new Set<ts.Declaration>();
   let untyped = false;
 
+  /** What the type does not say: the declaration's own expressions, each by the type that it has without an assertion. */
+  const behind = (from: ts.Declaration | undefined, path: string, depth: number): void => {
+    if (from === undefined || opened.has(from) || packageOf(typescript, from) !== null) return;
+    opened.add(from);
+    for (const expression of madeOf.expressionsOf(from)) for (const type of [checker.getTypeAtLocation(expression), ...madeOf.typesGivenTo(expression)]) walk(type, path, depth + 1, from);
+  };
   const signatures = (type: ts.Type, path: string, depth: number): void => {
-    for (const signature of checker.getSignaturesOfType(type, typescript.SignatureKind.Call)) {
-      walk(signature.getReturnType(), `${path}()`, depth + 1);
-      for (const parameter of signature.parameters) callbacks(checker.getTypeOfSymbolAtLocation(parameter, at), path, depth + 1);
+    for (const signature of checker.getSignaturesOfType(type, SignatureKind.Call)) {
+      const declaration = signature.getDeclaration() as ts.SignatureDeclaration | undefined;
+      walk(signature.getReturnType(), `${path}()`, depth + 1, declaration);
+      for (const parameter of signature.parameters) callbacks(checker.getTypeOfSymbolAtLocation(parameter, at), path, depth + 1, declaration);
     }
-    for (const signature of checker.getSignaturesOfType(type, typescript.SignatureKind.Construct)) walk(signature.getReturnType(), `new ${path}()`, depth + 1);
+    for (const signature of checker.getSignaturesOfType(type, SignatureKind.Construct)) walk(signature.getReturnType(), `new ${path}()`, depth + 1, undefined);
   };
   /** What a function gets as a parameter it was given; what it passes to a callback it gives. */
-  const callbacks = (type: ts.Type, path: string, depth: number): void => {
+  const callbacks = (type: ts.Type, path: string, depth: number, from: ts.Declaration | undefined): void => {
     if (depth > maximumDepth) return;
+    let saysLittle = saysNothing(type) || (type.getSymbol()?.name === 'Function' && isForeign(type.getSymbol()));
     for (const part of type.isUnion() ? type.types : [type]) {
-      for (const signature of checker.getSignaturesOfType(part, typescript.SignatureKind.Call)) {
-        for (const parameter of signature.parameters) walk(checker.getTypeOfSymbolAtLocation(parameter, at), `${path}(callback)`, depth + 1);
+      for (const signature of checker.getSignaturesOfType(part, SignatureKind.Call)) {
+        for (const parameter of signature.parameters) {
+          const passed = checker.getTypeOfSymbolAtLocation(parameter, at);
+          saysLittle ||= saysNothing(passed);
+          walk(passed, `${path}(callback)`, depth + 1, undefined);
+        }
       }
     }
+    if (!saysLittle || from === undefined) return;
+    for (const expression of madeOf.passedBy(from)) walk(checker.getTypeAtLocation(expression), `${path}(callback)`, depth + 1, undefined);
   };
   const familyOf = (symbol: ts.Symbol | undefined): string | null => {
     for (const declaration of symbol?.declarations ?? []) {
@@ -137,24 +158,37 @@ function createWalk({ typescript, checker, packages }: SurfaceInput, at: ts.Node
     return null;
   };
   const isForeign = (symbol: ts.Symbol | undefined): boolean => symbol !== undefined && (isLibrary(symbol) || (symbol.declarations ?? []).some((declaration) => packageOf(typescript, declaration) !== null || /\/node_modules\//u.test(declaration.getSourceFile().fileName)));
+  const saysNothing = (type: ts.Type): boolean => (type.flags & (TypeFlags.Any | TypeFlags.Unknown | TypeFlags.NonPrimitive)) !== 0;
 
-  const properties = (type: ts.Type, path: string, depth: number): void => {
+  /** `{}`, to which members come later. */
+  const isEmpty = (type: ts.Type): boolean => (type.flags & TypeFlags.Object) !== 0 && checker.getPropertiesOfType(type).length === 0 && checker.getIndexInfosOfType(type).length === 0 && type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
+
+  const properties = (type: ts.Type, path: string, depth: number, from: ts.Declaration | undefined): void => {
     for (const property of checker.getPropertiesOfType(type)) {
       if (property.name === 'prototype' || /^(?:__)?#/u.test(property.name)) continue;
       const [declaration] = property.declarations ?? [];
-      // `Pick<Pool, 'query'>` has members of the driver, and is none of its clients.
-      if (declaration === undefined || packageOf(typescript, declaration) !== null) continue;
-      if ((typescript.getCombinedModifierFlags(declaration) & (typescript.ModifierFlags.Private | typescript.ModifierFlags.Protected)) !== 0) continue;
-      walk(checker.getTypeOfSymbolAtLocation(property, at), `${path}.${property.name}`, depth + 1);
+      if (declaration !== undefined && packageOf(typescript, declaration) !== null) {
+        // `Pick<Pool, 'query'>` has members of the driver, and is none of its clients; but what they give may be one: `Omit<Pool, 'on'>` has `connect`.
+        if (familyOf(property) !== null) signatures(checker.getTypeOfSymbolAtLocation(property, at), `${path}.${property.name}`, depth + 1);
+        continue;
+      }
+      if (declaration !== undefined && (typescript.getCombinedModifierFlags(declaration) & (typescript.ModifierFlags.Private | typescript.ModifierFlags.Protected)) !== 0) continue;
+      walk(checker.getTypeOfSymbolAtLocation(property, at), `${path}.${property.name}`, depth + 1, declaration ?? from);
     }
-    for (const { type: value } of checker.getIndexInfosOfType(type)) walk(value, `${path}[…]`, depth + 1);
+    for (const { type: value } of checker.getIndexInfosOfType(type)) walk(value, `${path}[…]`, depth + 1, from);
   };
-  const walk = (type: ts.Type, path: string, depth: number): void => {
-    if ((type.flags & typescript.TypeFlags.Any) !== 0) {
+  const walk = (type: ts.Type, path: string, depth: number, from: ts.Declaration | undefined): void => {
+    if (saysNothing(type)) {
+      untyped ||= (type.flags & TypeFlags.Any) !== 0;
+      behind(from, path, depth);
+      return;
+    }
+    if (isEmpty(type)) behind(from, path, depth);
+    if (seen.has(type) || depth > maximumDepth) return;
+    if (seen.size >= mostTypes) {
       untyped = true;
       return;
     }
-    if (seen.has(type) || depth > maximumDepth) return;
     seen.add(type);
     const symbol = type.getSymbol();
     for (const candidate of [type.aliasSymbol, symbol]) {
@@ -162,26 +196,47 @@ function createWalk({ typescript, checker, packages }: SurfaceInput, at: ts.Node
       if (candidate === undefined || owner === null) continue;
       const name = exportedAs(candidate);
       // A method or a function type of the driver is none of its clients: what it gives is looked at.
-      if ((candidate.flags & typescript.SymbolFlags.Method) !== 0 || (name === '*' && (candidate.flags & typescript.SymbolFlags.ValueModule) === 0)) continue;
+      if ((candidate.flags & SymbolFlags.Method) !== 0 || (name === '*' && (candidate.flags & SymbolFlags.ValueModule) === 0)) continue;
       found.set(`${owner} ${name} ${path}`, { path, package: owner, export: name });
-      if ((candidate.flags & typescript.SymbolFlags.Function) === 0) return;
+      if ((candidate.flags & SymbolFlags.Function) === 0) return;
     }
     if (type.isUnionOrIntersection()) {
-      for (const part of type.types) walk(part, path, depth + 1);
+      for (const part of type.types) walk(part, path, depth + 1, from);
       return;
     }
-    if ((type.flags & (typescript.TypeFlags.TypeParameter | typescript.TypeFlags.IndexedAccess | typescript.TypeFlags.Conditional)) !== 0) {
+    if ((type.flags & (TypeFlags.TypeParameter | TypeFlags.IndexedAccess | TypeFlags.Conditional)) !== 0) {
       const constraint = checker.getBaseConstraintOfType(type);
-      if (constraint !== undefined) walk(constraint, path, depth + 1);
+      if (constraint !== undefined) walk(constraint, path, depth + 1, undefined);
       return;
     }
-    if ((type.flags & typescript.TypeFlags.Object) === 0) return;
-    if (isReference(typescript, type) && !weak.test(symbol?.name ?? '')) for (const argument of checker.getTypeArguments(type)) walk(argument, path, depth + 1);
+    if ((type.flags & TypeFlags.Object) === 0) return;
+    if (isReference(typescript, type)) for (const argument of givenTypes(type, symbol)) walk(argument, path, depth + 1, from);
+    // All of the members, as they are or each optional: `Readonly<Pool>`.
+    if (type.aliasSymbol !== undefined && isLibrary(type.aliasSymbol) && keepsMembers.test(type.aliasSymbol.name)) for (const argument of type.aliasTypeArguments ?? []) walk(argument, path, depth + 1, from);
     // What a function type of the driver gives counts; the methods of other packages' classes are theirs.
     signatures(type, path, depth);
-    if (isForeign(symbol)) return;
-    if (type.isClassOrInterface()) for (const base of checker.getBaseTypes(type)) walk(base, path, depth + 1);
-    properties(type, path, depth);
+    if (isForeign(symbol) && !isMadeThere(type, symbol)) return;
+    if (type.isClassOrInterface()) for (const base of checker.getBaseTypes(type)) walk(base, path, depth + 1, from);
+    properties(type, path, depth, from);
   };
-  return { into: (type, path) => { walk(type, path, 0); }, found: () => [...found.values()], untyped: () => untyped };
+  /** What a container holds. */
+  const givenTypes = (type: ts.TypeReference, symbol: ts.Symbol | undefined): readonly ts.Type[] => {
+    const given = checker.getTypeArguments(type);
+    switch (symbol?.name) {
+      // Their keys nobody gets out again.
+      case 'WeakSet':
+        return [];
+      case 'WeakMap':
+        return given.slice(1);
+      default:
+        return given;
+    }
+  };
+  /** Whether the type is put together where it is used, of types that are given: `Readonly<…>`, `Record<…>`, `{ [key: string]: T }` of `Object.fromEntries`. */
+  const isMadeThere = (type: ts.Type, symbol: ts.Symbol | undefined): boolean => {
+    const flags = 'objectFlags' in type && typeof type.objectFlags === 'number' ? type.objectFlags : 0;
+    if ((flags & typescript.ObjectFlags.Mapped) !== 0) return true;
+    return symbol !== undefined && isLibrary(symbol) && (symbol.flags & SymbolFlags.TypeLiteral) !== 0;
+  };
+  return { into: (type, path, from) => { walk(type, path, 0, from); }, found: () => [...found.values()], untyped: () => untyped };
 }
