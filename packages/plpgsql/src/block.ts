@@ -37,7 +37,8 @@ function handlersOf(fields: PlpgsqlNode): readonly Handler[] {
 }
 
 function handle(activation: Activation, state: State, statements: readonly Tagged[], handlers: readonly Handler[], body: Flow): Flow {
-  const isRisky = mayFailOtherwise(statements, activation);
+  const isDoubted = [...body.next, ...body.jumps.map((jump) => jump.state), ...body.ends.map((end) => end.state)].some(({ doubt }) => doubt !== state.doubt);
+  const isRisky = isDoubted || mayFailOtherwise(statements, activation);
   const undisturbed = (at: State): State => (isRisky ? under(at, 'no other error comes up before') : at);
   const flows: Flow[] = [{ next: body.next.map(undisturbed), jumps: body.jumps.map((jump) => ({ ...jump, state: undisturbed(jump.state) })), ends: [] }];
   for (const found of body.ends) {
@@ -67,12 +68,23 @@ function afterRaise(activation: Activation, end: Extract<End, { kind: 'raise' }>
 function runHandler(activation: Activation, state: State, handler: Handler, sqlstate: string | null): Flow {
   const names = new Map(state.names).set('sqlstate', sqlstate === null ? unknown : known(sqlstate)).set('sqlerrm', unknown);
   const flow = runAll(activation, { ...state, names, error: { sqlstate } }, handler.action);
-  const leave = (at: State): State => ({ ...at, error: state.error });
+  const leave = (at: State): State => ({ ...at, names: withoutError(at.names, state.names), error: state.error });
   return {
     next: flow.next.map(leave),
     jumps: flow.jumps.map((jump) => ({ ...jump, state: leave(jump.state) })),
     ends: flow.ends.map((end) => ({ ...end, state: leave(end.state) })),
   };
+}
+
+/** SQLSTATE and SQLERRM are there in handlers only (manual: Obtaining Information about an Error). */
+function withoutError(names: State['names'], before: State['names']): State['names'] {
+  const left = new Map(names);
+  for (const name of ['sqlstate', 'sqlerrm']) {
+    const outer = before.get(name);
+    if (outer === undefined) left.delete(name);
+    else left.set(name, outer);
+  }
+  return left;
 }
 
 /** The SQLSTATE a handler's error has for certain. */

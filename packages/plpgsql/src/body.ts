@@ -8,6 +8,7 @@ import type { End, State } from './flow.js';
 import { endWith, goOn, join, under, withName } from './flow.js';
 import type { FunctionSource } from './model.js';
 import { walk } from './node.js';
+import { otherNames } from './scope.js';
 import { child, list, number, tagged } from './tree.js';
 import { unknown } from './value.js';
 import type { Variable } from './variables.js';
@@ -32,7 +33,7 @@ export function goThroughBody(function_: Omit<Activation, 'variables'>, entry: S
   const end = placeOfLine(source, lastLine(source));
   const outer = outerVariables(variables, block.fields);
   noteInner(activation, entry, variables.filter((one) => !outer.includes(one)));
-  const initial = initialise(activation, entry, outer);
+  const initial = initialise(activation, withOtherNames(entry, otherNames(source, root.fields)), outer);
   const flow = join({ ...initial, next: [] }, ...initial.next.map((state) => runBlock(activation, state, block.fields)));
   const fallen = flow.next.flatMap((state) => fallOff(activation, state, end));
   // The grammar refuses EXIT and CONTINUE without a loop around them.
@@ -47,6 +48,11 @@ function fallOff(activation: Activation, state: State, place: End['place']): rea
   // An event trigger's function counts as one that returns void (pl_comp.c, do_compile).
   // A function with OUT parameters may end without RETURN too, and its type does not show them.
   return /^(?:void|event_trigger|setof\b|table\b)/iu.test(activation.source.returns) ? [returned] : [raise, returned];
+}
+
+/** What a label or an alias may mean is not followed. */
+function withOtherNames(entry: State, names: ReadonlySet<string>): State {
+  return { ...entry, names: new Map([...entry.names, ...[...names].map((name) => [name, unknown] as const)]) };
 }
 
 function initialise(activation: Activation, entry: State, variables: readonly Variable[]): ReturnType<typeof goOn> {

@@ -4,11 +4,11 @@ import type { Activation } from './activation.js';
 import { placeOfLine } from './activation.js';
 import { consult } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { endWith, goOn, join, settle, under, withName } from './flow.js';
+import { doubting, endWith, goOn, join, settle, under, withName } from './flow.js';
 import { runAll } from './statements.js';
 import type { Tagged } from './tree.js';
 import { child, expressionText, flag, list, number } from './tree.js';
-import { truthsOf } from './value.js';
+import { textOf, truthsOf } from './value.js';
 
 interface Branch {
   readonly condition: string;
@@ -48,8 +48,10 @@ function choose(activation: Activation, state: State, branches: readonly Branch[
   if (branch === undefined) return otherwise(state);
   const { flow, valueIn } = consult(activation, state, branch.condition, branch.place);
   const words = `\`${branch.condition.replace(/\s+/gu, ' ').replaceAll(/"__Case__Variable_\d+__"/gu, 'the operand of CASE')}\``;
-  const flows = flow.next.flatMap((at): readonly Flow[] => {
-    const truths = truthsOf(valueIn(at));
+  const flows = flow.next.flatMap((reached): readonly Flow[] => {
+    const value = valueIn(reached);
+    const at = textOf(value) === null ? reached : doubting(reached, `${words} is no boolean`, branch.place);
+    const truths = truthsOf(value);
     const mayHold = truths.has(true);
     const mayFail = truths.has(false) || truths.has(null);
     const undecided = mayHold && mayFail;

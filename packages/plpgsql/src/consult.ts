@@ -11,6 +11,7 @@ import { doubting, endWith, goOn, join, under } from './flow.js';
 import { goThroughHelper } from './helper.js';
 import type { SqlNode } from './node.js';
 import type { FunctionSource } from './model.js';
+import { unresolved } from './scope.js';
 import { isShadowedCall } from './shadow.js';
 import type { Value } from './value.js';
 import { mayBeNull, textOf, unknown } from './value.js';
@@ -55,6 +56,8 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
   const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
   if (columns !== null && hasRows && missingField(statement, columns.map(({ name }) => name)) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
   if (columns !== null && hasRows && comparesIncomparable(statement, columns)) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
+  const answer = activation.source.language === 'plpgsql' ? unresolved(statement, state.names) : null;
+  if (answer !== null) return endWith({ kind: 'raise', sqlstate: answer, place, state });
   let flow = goOn(uncast(activation, emptied(state, statement, place), statement, place));
   for (const site of callsOf(statement)) {
     const reached = flow.next.map((at) => callFlow(activation, at, site, place));

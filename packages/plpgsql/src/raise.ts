@@ -11,8 +11,12 @@ import { isNull, textOf, truthsOf } from './value.js';
 
 /** PostgreSQL's ERROR (elog.h); lower levels are messages only. */
 const errorLevel = 21;
-/** PLPGSQL_RAISEOPTION_ERRCODE (plpgsql.h). */
+/** PLPGSQL_RAISEOPTION_ERRCODE and PLPGSQL_RAISEOPTION_MESSAGE (plpgsql.h). */
 const errcodeOption = 0;
+const messageOption = 1;
+/** "RAISE statement option cannot be null" and "RAISE option already specified", of a message just as well (pl_exec.c, exec_stmt_raise). */
+const nullOption = '22004';
+const optionTwice = '42601';
 
 /** RAISE (manual: Errors and Messages). */
 export function runRaise(activation: Activation, state: State, fields: PlpgsqlNode, place: Place | null): Flow {
@@ -22,29 +26,42 @@ export function runRaise(activation: Activation, state: State, fields: PlpgsqlNo
     // RAISE alone raises the handled error again; outside a handler it raises 0Z002.
     return endWith({ kind: 'raise', sqlstate: state.error === null ? '0Z002' : state.error.sqlstate, place, state });
   }
-  const texts = [
-    ...list(fields, 'params').map((parameter) => text(parameter.fields, 'query') ?? ''),
-    ...options.map((option) => expressionText(option.fields, 'expr') ?? ''),
-  ];
   let flow = goOn(state);
-  for (const expression of texts) flow = join({ ...flow, next: [] }, ...flow.next.map((at) => consult(activation, at, expression, place).flow));
-  if ((number(fields, 'elog_level') ?? 0) < errorLevel) return flow;
+  for (const parameter of list(fields, 'params')) flow = then(flow, (at) => consult(activation, at, text(parameter.fields, 'query') ?? '', place).flow);
+  const given = new Set([...(condition === null ? [] : [errcodeOption]), ...(text(fields, 'message') === null ? [] : [messageOption])]);
+  let raised: readonly Raised[] = flow.next.map((at) => ({ at, sqlstate: condition === null ? raiseException : sqlstateOf(condition) }));
+  const ends: Flow[] = [{ ...flow, next: [] }];
+  for (const { fields: option } of options) {
+    const type = number(option, 'opt_type') ?? 0;
+    const isTwice = given.has(type);
+    given.add(type);
+    raised = raised.flatMap(({ at, sqlstate }): readonly Raised[] => {
+      const { flow: before, valueIn } = consult(activation, at, expressionText(option, 'expr') ?? '', place);
+      ends.push({ ...before, next: [] });
+      return before.next.flatMap((reached): readonly Raised[] => {
+        const value = valueIn(reached);
+        const wrong = isNull(value) ? nullOption : isTwice ? optionTwice : null;
+        if (wrong === null) return [{ at: reached, sqlstate: type === errcodeOption ? sqlstateOfOption(value) : sqlstate }];
+        ends.push(endWith({ kind: 'raise', sqlstate: wrong, place, state: reached }));
+        return [];
+      });
+    });
+  }
+  const isError = (number(fields, 'elog_level') ?? 0) >= errorLevel;
+  return join(...ends, isError ? endWith(...raised.map(({ at, sqlstate }): End => ({ kind: 'raise', sqlstate, place, state: at }))) : goOn(...raised.map(({ at }) => at)));
+}
 
-  const errcode = options.find((option) => (number(option.fields, 'opt_type') ?? 0) === errcodeOption);
-  const raised = flow.next.map((at): End => {
-    const own = condition === null ? null : sqlstateOf(condition);
-    if (errcode === undefined) return { kind: 'raise', sqlstate: condition === null ? raiseException : own, place, state: at };
-    // A condition and ERRCODE together are an error of RAISE itself: "RAISE option already specified".
-    if (condition !== null) return { kind: 'raise', sqlstate: '42601', place, state: at };
-    const value = consult(activation, at, expressionText(errcode.fields, 'expr') ?? '', place).valueIn(at);
-    return { kind: 'raise', sqlstate: sqlstateOfOption(value), place, state: at };
-  });
-  return join({ ...flow, next: [] }, endWith(...raised));
+/** A way to the end of RAISE, with the SQLSTATE that it has so far. */
+interface Raised {
+  readonly at: State;
+  readonly sqlstate: string | null;
+}
+
+function then(flow: Flow, next: (state: State) => Flow): Flow {
+  return join({ ...flow, next: [] }, ...flow.next.map(next));
 }
 
 function sqlstateOfOption(value: Value): string | null {
-  // "RAISE statement option cannot be null".
-  if (isNull(value)) return '22004';
   const given = textOf(value);
   if (given === null) return null;
   // "unrecognized exception condition".

@@ -12,13 +12,13 @@ export interface Body {
   readonly expect?: Partial<Record<'UPDATE' | 'DELETE' | 'TRUNCATE', readonly string[]>>;
 }
 
-const raise = "RAISE EXCEPTION 'no'";
+export const raise = "RAISE EXCEPTION 'no'";
 const invariant = `CREATE FUNCTION raise_invariant(code text, message text) RETURNS void LANGUAGE plpgsql AS $f$
 BEGIN
   RAISE EXCEPTION '%', message USING ERRCODE = code;
 END $f$;`;
-const all = (...kinds: readonly string[]) => ({ UPDATE: kinds, DELETE: kinds });
-const statement = (...kinds: readonly string[]) => ({ UPDATE: kinds, DELETE: kinds, TRUNCATE: kinds });
+export const all = (...kinds: readonly string[]) => ({ UPDATE: kinds, DELETE: kinds });
+export const statement = (...kinds: readonly string[]) => ({ UPDATE: kinds, DELETE: kinds, TRUNCATE: kinds });
 
 /** The table is `t(id int, note text, status text)` with one row `(1, NULL, 'open')`. */
 export const bodies: readonly Body[] = [

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres, type Oracle } from '../../../test/servers/oracle.js';
 import type { FunctionSource, Outcome, TriggerCall } from '../src/index.js';
 import { analyse } from '../src/index.js';
-import { bodies } from './bodies.js';
+import { bodies as plainBodies } from './bodies.js';
+import { errorBodies } from './bodies-errors.js';
 import type { Body } from './bodies.js';
+
+const bodies: readonly Body[] = [...plainBodies, ...errorBodies];
 
 const file = 'schema/0001.sql';
 const statements = { UPDATE: 'UPDATE t SET note = note', DELETE: 'DELETE FROM t', TRUNCATE: 'TRUNCATE t' } as const;
