@@ -11,6 +11,7 @@ import { doubting, endWith, goOn, join, under } from './flow.js';
 import { goThroughHelper } from './helper.js';
 import type { SqlNode } from './node.js';
 import type { FunctionSource } from './model.js';
+import { anySetting, movedIn, settingsSet, withMoved } from './moved-settings.js';
 import { unresolved } from './scope.js';
 import { isShadowedCall } from './shadow.js';
 import type { Value } from './value.js';
@@ -41,7 +42,7 @@ export function execute(activation: Activation, state: State, text: string, plac
 
 /** EXECUTE: followed, when a course is noted, as far as its text is a constant. */
 export function executeDynamic(activation: Activation, state: State, expression: string | null, place: Place | null): Flow {
-  const unfollowed = goOn(doubting(state, 'what EXECUTE runs is not known', place));
+  const unfollowed = goOn(withMoved(doubting(state, 'what EXECUTE runs is not known', place), [anySetting]));
   if (activation.session.course === undefined) return unfollowed;
   const parsed = parseExpression(expression ?? 'NULL');
   const value = parsed.select === null ? null : plainValue(parsed.select);
@@ -58,7 +59,7 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
   if (columns !== null && hasRows && comparesIncomparable(statement, columns)) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
   const answer = activation.source.language === 'plpgsql' ? unresolved(statement, state.names) : null;
   if (answer !== null) return endWith({ kind: 'raise', sqlstate: answer, place, state });
-  let flow = goOn(uncast(activation, emptied(state, statement, place), statement, place));
+  let flow = goOn(withMoved(uncast(activation, emptied(state, statement, place), statement, place), settingsSet(statement)));
   for (const site of callsOf(statement)) {
     const reached = flow.next.map((at) => callFlow(activation, at, site, place));
     flow = join({ ...flow, next: [] }, ...reached);
@@ -94,13 +95,13 @@ function callFlow(activation: Activation, state: State, site: CallSite, place: P
     const isBuiltin = schema === 'pg_catalog' || returningBuiltins.has(name) || (schema === null && name.startsWith('pg_'));
     // A function that is not there is an error as soon as the expression is looked at, whether or not it would be called.
     if (found === 'missing' && !isBuiltin) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
-    return goOn(isBuiltin ? state : doubting(state, `no migration creates the function ${printed(site)}`, place));
+    return goOn(isBuiltin ? state : withMoved(doubting(state, `no migration creates the function ${printed(site)}`, place), [anySetting]));
   }
-  if (found === 'ambiguous') return goOn(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state);
+  if (found === 'ambiguous') return goOn(withMoved(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state, [anySetting]));
   const values = argumentValues(activation, state, site, found);
   const isExecuted = site.always && (found.strict === false || !values.some(mayBeNull));
   const words = isExecuted ? [] : [`${printed(site)} is executed`];
-  const ends = goThroughHelper(activation, found, values, { conditions: [...state.conditions, ...words], doubt: state.doubt });
+  const ends = goThroughHelper(activation, found, values, { ...state, conditions: [...state.conditions, ...words] });
   return afterCall(state, site, ends, isExecuted);
 }
 
@@ -111,10 +112,11 @@ function afterCall(state: State, site: CallSite, ends: readonly End[], isExecute
   const returns = ends.some((end) => end.kind === 'return' && end.state.doubt === null);
   const words = `${printed(site)} returns`;
   const raises = raised.map((end): End => ({ ...end, state: { ...state, conditions: [...state.conditions, ...(isExecuted ? [] : [`${printed(site)} is executed`]), ...end.state.conditions] } }));
-  if (!isExecuted) return { next: [raised.length > 0 ? under(state, `${printed(site)} is not executed`) : state], jumps: [], ends: raises };
+  const after = withMoved(state, ends.flatMap((end) => (end.kind === 'raise' ? [] : end.kind === 'unknown' ? [anySetting] : movedIn(end.state.names))));
+  if (!isExecuted) return { next: [raised.length > 0 ? under(after, `${printed(site)} is not executed`) : after], jumps: [], ends: raises };
   const next: State[] = [];
-  if (returns) next.push(raised.length > 0 ? under(state, words) : state);
-  if (unsure !== undefined) next.push(doubting(state, `what ${printed(site)} does is not known: ${reasonOf(unsure)}`, unsure.place));
+  if (returns) next.push(raised.length > 0 ? under(after, words) : after);
+  if (unsure !== undefined) next.push(doubting(after, `what ${printed(site)} does is not known: ${reasonOf(unsure)}`, unsure.place));
   return { next, jumps: [], ends: raises };
 }
 

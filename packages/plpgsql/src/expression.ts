@@ -5,6 +5,7 @@ import { document, minus, rowOf } from './composites.js';
 import type { Guesser } from './guesses.js';
 import { tellCondition, tellNullTest, tellPair } from './guesses.js';
 import type { Assumption, TriggerCall } from './model.js';
+import { hasMoved } from './moved-settings.js';
 import type { SqlNode } from './node.js';
 import type { Shadowing } from './shadow.js';
 import { shadowedValue } from './shadow.js';
@@ -312,6 +313,7 @@ function call(fields: Node<'FuncCall'>, around: Surroundings): Value {
 function setting(name: string | null, around: Surroundings): Value {
   // Only a customized setting, with a dot in its name, can be set by everyone to everything (manual: Customized Options).
   if (name === null || !name.includes('.')) return unknown;
+  if (hasMoved(around.names, name.toLowerCase())) return unknown;
   const assumed = around.assumption.settings?.[name.toLowerCase()];
   return assumed === undefined ? { kind: 'unknown', nullable: true, setting: name.toLowerCase() } : known(assumed);
 }

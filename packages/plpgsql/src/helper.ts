@@ -8,14 +8,15 @@ import { goThroughBody } from './body.js';
 import type { FunctionSource } from './model.js';
 import type { Value } from './value.js';
 import { asTyped } from './variables.js';
+import { movedIn, moving } from './moved-settings.js';
 import { sqlStatements } from './sql-body.js';
 
 const deepest = 8;
 
 /** The ways a function ends that a trigger function calls with these arguments. */
-export function goThroughHelper(caller: Activation, source: FunctionSource, values: readonly Value[], reached: Pick<State, 'conditions' | 'doubt'>): readonly End[] {
+export function goThroughHelper(caller: Activation, source: FunctionSource, values: readonly Value[], reached: Pick<State, 'conditions' | 'doubt' | 'names'>): readonly End[] {
   const place = placeOfLine(source, null);
-  const state: State = { names: namesOfArguments(source, values), conditions: [], doubt: null, error: null };
+  const state: State = { names: moving(namesOfArguments(source, values), movedIn(reached.names).filter((name) => source.config?.[name] === undefined)), conditions: [], doubt: null, error: null };
   const unknownBecause = (reason: string): readonly End[] => [{ kind: 'unknown', reason, place, state }];
   if (caller.callers.includes(source.key)) return unknownBecause(`${source.key} calls itself`);
   if (caller.callers.length >= deepest) return unknownBecause(`calls are nested more than ${String(deepest)} deep`);

@@ -5,6 +5,7 @@ import { raiseException, sqlstateOf } from './conditions.js';
 import { consult } from './consult.js';
 import type { End, Flow, State } from './flow.js';
 import { endWith, goOn, join, under } from './flow.js';
+import { hasMoved, settingAsBoolean } from './moved-settings.js';
 import { child, expressionText, list, number, text } from './tree.js';
 import type { Value } from './value.js';
 import { isNull, textOf, truthsOf } from './value.js';
@@ -71,13 +72,16 @@ function sqlstateOfOption(value: Value): string | null {
 /** ASSERT, which any session can switch off (`plpgsql.check_asserts`). */
 export function runAssert(activation: Activation, state: State, fields: PlpgsqlNode, place: Place | null): Flow {
   const condition = child(fields, 'cond') === null ? 'NULL' : (expressionText(fields, 'cond') ?? 'NULL');
-  const checked = activation.session.assumption.settings?.[checkAsserts];
-  if (checked === 'off') return goOn(state);
-  const mayBeOff = checked === undefined;
-  if (mayBeOff) activation.session.collected.settings.push({ name: checkAsserts, value: 'off' });
+  const given = hasMoved(state.names, checkAsserts) ? undefined : activation.session.assumption.settings?.[checkAsserts];
+  const checked = given === undefined ? null : settingAsBoolean(given);
+  if (checked === false) return goOn(state);
+  const mayBeOff = checked === null;
+  if (mayBeOff && !hasMoved(state.names, checkAsserts)) activation.session.collected.settings.push({ name: checkAsserts, value: 'off' });
   const { flow, valueIn } = consult(activation, state, condition, place);
+  const ends = flow.ends.map((end) => (mayBeOff ? { ...end, state: under(end.state, 'assertions are checked') } : end));
+  const unasked = mayBeOff && ends.length > 0 ? [under(state, 'assertions are switched off')] : [];
   return join(
-    { ...flow, next: [] },
+    { ...flow, next: unasked, ends },
     ...flow.next.map((at): Flow => {
       const truths = truthsOf(valueIn(at));
       if (truths.size === 1 && truths.has(true)) return goOn(at);

@@ -8,6 +8,8 @@ export interface Body {
   readonly level?: 'ROW' | 'STATEMENT';
   readonly timing?: 'BEFORE' | 'AFTER';
   readonly arguments?: readonly string[];
+  /** Its SET clauses. */
+  readonly config?: Readonly<Record<string, string>>;
   /** What the analysis must find per operation, kinds sorted; `P0001` stands for raises with it. Default: not compared beyond PostgreSQL's answer. */
   readonly expect?: Partial<Record<'UPDATE' | 'DELETE' | 'TRUNCATE', readonly string[]>>;
 }

@@ -5,9 +5,10 @@ import type { FunctionSource, Outcome, TriggerCall } from '../src/index.js';
 import { analyse } from '../src/index.js';
 import { bodies as plainBodies } from './bodies.js';
 import { errorBodies } from './bodies-errors.js';
+import { settingBodies } from './bodies-settings.js';
 import type { Body } from './bodies.js';
 
-const bodies: readonly Body[] = [...plainBodies, ...errorBodies];
+const bodies: readonly Body[] = [...plainBodies, ...errorBodies, ...settingBodies];
 
 const file = 'schema/0001.sql';
 const statements = { UPDATE: 'UPDATE t SET note = note', DELETE: 'DELETE FROM t', TRUNCATE: 'TRUNCATE t' } as const;
@@ -38,7 +39,7 @@ function callOf(body: Body, operation: Operation): TriggerCall {
 
 function outcomesOf(body: Body, operation: Operation): readonly Outcome[] {
   const known = helpers(body.before ?? '');
-  return analyse(source('guard', body.body), callOf(body, operation), ({ name }) => known.find((helper) => helper.key === `public.${name}()`) ?? null).outcomes;
+  return analyse(source('guard', body.body, { config: body.config ?? {} }), callOf(body, operation), ({ name }) => known.find((helper) => helper.key === `public.${name}()`) ?? null).outcomes;
 }
 
 function brief(outcome: Outcome): string {
@@ -65,7 +66,7 @@ async function fire(body: Body, operation: Operation): Promise<{ sqlstate: strin
   try {
     await database.exec("CREATE TABLE t(id int, note text, status text); INSERT INTO t VALUES (1, NULL, 'open');");
     if (body.before !== undefined) await database.exec(body.before);
-    await database.exec(`CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $g$${body.body}$g$;`);
+    await database.exec(`CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql ${Object.entries(body.config ?? {}).map(([name, value]) => `SET ${name} = '${value}'`).join(' ')} AS $g$${body.body}$g$;`);
     const level = body.level ?? 'ROW';
     const given = (body.arguments ?? []).map((argument) => `'${argument}'`).join(', ');
     const events = level === 'ROW' ? 'UPDATE OR DELETE' : 'UPDATE OR DELETE OR TRUNCATE';
