@@ -4,6 +4,7 @@ import type { Catalog, Proc, Relation, Trigger, TriggerEvent } from './model.js'
 import { askable, sameItems, sameSet } from './noted-catalog.js';
 import { perCatalog } from './per-catalog.js';
 import { functionOf } from './queries.js';
+import { isBuiltIn } from './evaluate/builtins.js';
 import { namesFrom } from './search-paths.js';
 import { beforeSwitching } from './switching.js';
 
@@ -136,8 +137,8 @@ export function sourceOf(catalog: Catalog, proc: Proc): FunctionSource {
 const sources = new WeakMap<Proc, Map<FunctionSource['names'], FunctionSource>>();
 
 function sourceWith(proc: Proc, settled: Pick<FunctionSource, 'names'>): FunctionSource {
-  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner, sqlBody } = proc;
-  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, config, strict, runsAs: securityDefiner ? owner : null, ...settled };
+  const { key, language, body, bodyPlace, argumentNames, argumentTypes, returns, config, strict, securityDefiner, owner, sqlBody, prokind } = proc;
+  return { key, language, body, ...(sqlBody === undefined ? {} : { sqlBody }), bodyPlace, argumentNames, argumentTypes, returns, ...(prokind === 'procedure' ? { isProcedure: true } : {}), config, strict, runsAs: securityDefiner ? owner : null, ...settled };
 }
 
 /** Whether the history made functions of this name, and has none any more: dropped, or called otherwise. */
@@ -198,6 +199,8 @@ export function lookupFor(catalog: Catalog, caller: Proc | null): Lookup {
     const candidates = fitting.length > 0 ? fitting : named.filter((proc) => proc.argumentTypes.length > argumentCount);
     const [first, second] = name.schema === null ? candidates.filter((proc) => path.includes(proc.schema)) : candidates;
     if (first === undefined) return candidates.length > 0 ? 'ambiguous' : null;
+    // pg_catalog is searched first, unless the path names it further behind.
+    if (name.schema === null && isBuiltIn(name.name)) return 'ambiguous';
     return second === undefined ? sourceOf(catalog, first) : 'ambiguous';
   };
 }

@@ -53,6 +53,8 @@ export interface Activation {
   readonly session: Session;
   readonly source: FunctionSource;
   readonly variables: readonly Variable[];
+  /** Those among them that inner blocks declare, or perhaps. */
+  readonly inner: readonly Variable[];
   /** Null in a function that a trigger function calls. */
   readonly call: TriggerCall | null;
   /** Keys of the functions that are being gone through, the trigger's own first. */

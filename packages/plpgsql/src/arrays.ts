@@ -4,7 +4,7 @@ import { namesOf } from './node.js';
 import type { Value } from './value.js';
 import { known, textOf } from './value.js';
 
-export function arrayOf(items: readonly Value[]): Value {
+export function arrayOf(items: readonly Value[]): Extract<Value, { kind: 'composite' }> {
   return { kind: 'composite', form: 'array', parts: items.map((item, index) => [String(index), item]) };
 }
 
@@ -17,9 +17,9 @@ export function arrayItems(node: SqlNode | undefined, evaluate: (item: SqlNode) 
     return value.kind === 'composite' && value.form === 'array' ? value.parts.map(([, item]) => item) : null;
   }
   if ('TypeCast' in node && node.TypeCast.arg !== undefined) {
-    // Between the texts, names and enums that conditions list, a cast changes no item.
-    const names = namesOf(node.TypeCast.typeName?.names);
-    if ((node.TypeCast.typeName?.arrayBounds ?? []).length !== 1 || names.at(-1) === 'bpchar') return null;
+    // Between the texts, names and enums that conditions list, a cast changes no item, unless a length cuts it: "char" has one byte.
+    const { names, arrayBounds = [], typmods = [] } = node.TypeCast.typeName ?? {};
+    if (arrayBounds.length !== 1 || typmods.length > 0 || ['bpchar', 'char'].includes(namesOf(names).at(-1) ?? '')) return null;
     return arrayItems(node.TypeCast.arg, evaluate, call);
   }
   if ('A_Const' in node) {

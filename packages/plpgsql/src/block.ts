@@ -1,12 +1,14 @@
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import type { Activation } from './activation.js';
+import { placeOfLine } from './activation.js';
 import { catches, conditions } from './conditions.js';
+import { consult } from './consult.js';
 import type { End, Flow, State } from './flow.js';
-import { forget, join, settle, under } from './flow.js';
+import { forget, goOn, join, settle, under } from './flow.js';
 import { mayFailOtherwise } from './risk.js';
 import { runAll } from './statements.js';
 import type { Tagged } from './tree.js';
-import { child, list, text } from './tree.js';
+import { child, list, number, text } from './tree.js';
 import { known, unknown } from './value.js';
 import { assignedNames } from './variables.js';
 
@@ -25,6 +27,25 @@ export function runBlock(activation: Activation, state: State, fields: PlpgsqlNo
   if (label === null) return flow;
   const leaves = flow.jumps.filter((jump) => jump.kind === 'exit' && jump.label === label);
   return join({ ...flow, jumps: flow.jumps.filter((jump) => !leaves.includes(jump)), next: [...flow.next, ...leaves.map((jump) => jump.state)] });
+}
+
+/** A block within another: what it gives its variables first, or another block does, may raise. */
+export function runInnerBlock(activation: Activation, state: State, fields: PlpgsqlNode): Flow {
+  const begin = number(fields, 'lineno') ?? 0;
+  let flow = goOn(state);
+  for (const { initialiser, line, name } of activation.inner) {
+    // Where a course is noted, they are by themselves.
+    if (initialiser === null || line > begin || activation.session.course !== undefined) continue;
+    flow = join({ ...flow, next: [] }, ...flow.next.map((at) => declared(activation, at, initialiser, name)));
+  }
+  return join({ ...flow, next: [] }, ...flow.next.map((at) => runBlock(activation, at, fields)));
+}
+
+function declared(activation: Activation, state: State, initialiser: string, name: string): Flow {
+  const { flow } = consult(activation, state, initialiser, placeOfLine(activation.source, null));
+  if (flow.ends.length === 0) return flow;
+  const words = `${name} is declared there`;
+  return { ...flow, next: [under(state, `${words} with a value`)], ends: flow.ends.map((end) => ({ ...end, state: under(end.state, words) })) };
 }
 
 function handlersOf(fields: PlpgsqlNode): readonly Handler[] {

@@ -12,13 +12,13 @@ import { otherNames } from './scope.js';
 import { child, list, number, tagged } from './tree.js';
 import { unknown } from './value.js';
 import type { Variable } from './variables.js';
-import { ambiguousNames, asTyped, readVariables } from './variables.js';
+import { ambiguousNames, asTyped, assignedNames, readVariables } from './variables.js';
 
 /** SQLSTATE of a function that reaches its end without RETURN. */
 const noReturn = '2F005';
 
 /** The ways the body of a PL/pgSQL function ends, entered in this state. */
-export function goThroughBody(function_: Omit<Activation, 'variables'>, entry: State): readonly End[] {
+export function goThroughBody(function_: Omit<Activation, 'variables' | 'inner'>, entry: State): readonly End[] {
   const { source } = function_;
   const unknownBecause = (reason: string): readonly End[] => [{ kind: 'unknown', reason, place: placeOfLine(source, null), state: entry }];
   if (source.body === null) return unknownBecause(`the body of ${source.key} is not given as text`);
@@ -29,11 +29,13 @@ export function goThroughBody(function_: Omit<Activation, 'variables'>, entry: S
   if (root === null || block === null) return unknownBecause(`the body of ${source.key} cannot be read`);
 
   const variables = readVariables(root.fields);
-  const activation: Activation = { ...function_, variables };
   const end = placeOfLine(source, lastLine(source));
   const outer = outerVariables(variables, block.fields);
-  noteInner(activation, entry, variables.filter((one) => !outer.includes(one)));
-  const initial = initialise(activation, withOtherNames(entry, otherNames(source, root.fields)), outer);
+  const inner = variables.filter((one) => !outer.includes(one));
+  const activation: Activation = { ...function_, variables, inner };
+  noteInner(activation, entry, inner);
+  const named = withOtherNames(withoutNumbers(entry, source, assignedNames(block, variables)), otherNames(source, root.fields));
+  const initial = initialise(activation, named, outer);
   const flow = join({ ...initial, next: [] }, ...initial.next.map((state) => runBlock(activation, state, block.fields)));
   const fallen = flow.next.flatMap((state) => fallOff(activation, state, end));
   // The grammar refuses EXIT and CONTINUE without a loop around them.
@@ -46,8 +48,15 @@ function fallOff(activation: Activation, state: State, place: End['place']): rea
   if (activation.call !== null) return [raise];
   const returned: End = { kind: 'return', result: 'value', writes: 'any', place, state };
   // An event trigger's function counts as one that returns void (pl_comp.c, do_compile).
+  if (activation.source.isProcedure === true || /^(?:void|event_trigger|setof\b|table\b)/iu.test(activation.source.returns)) return [returned];
   // A function with OUT parameters may end without RETURN too, and its type does not show them.
-  return /^(?:void|event_trigger|setof\b|table\b)/iu.test(activation.source.returns) ? [returned] : [raise, returned];
+  return [{ ...raise, state: under(state, 'it has no OUT parameter') }, { ...returned, state: under(state, 'it has OUT parameters') }];
+}
+
+/** `$1` is another name of the argument: once the body gives that a value, it has a new one as well. */
+function withoutNumbers(entry: State, { argumentNames }: FunctionSource, assigned: ReadonlySet<string>): State {
+  const numbers = argumentNames.flatMap((name, index) => (assigned.has(name) ? [`$${String(index + 1)}`] : []));
+  return { ...entry, names: new Map([...entry.names].filter(([name]) => !numbers.includes(name))) };
 }
 
 /** What a label or an alias may mean is not followed. */

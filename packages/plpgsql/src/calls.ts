@@ -10,20 +10,35 @@ export interface CallSite {
   readonly arguments: readonly { readonly name: string | null; readonly node: SqlNode }[];
   /** Whether the call happens whenever the query runs, exactly once. */
   readonly always: boolean;
+  /** Whether CALL calls it. */
+  readonly byCall: boolean;
+  /** What else the statement calls: a set of no rows among them leaves nothing to call it for. */
+  readonly beside: readonly { readonly name: FunctionName; readonly argumentCount: number }[];
 }
 
 function isCall(value: unknown): value is { funcname?: SqlNode[]; args?: SqlNode[]; func_variadic?: boolean } {
   return typeof value === 'object' && value !== null;
 }
 
-function siteOf(fields: { funcname?: SqlNode[]; args?: SqlNode[] }, always: boolean): CallSite {
-  const names = namesOf(fields.funcname);
+interface CallFields {
+  readonly funcname?: SqlNode[];
+  readonly args?: SqlNode[];
+}
+
+function nameOf({ funcname }: CallFields): FunctionName {
+  const names = namesOf(funcname);
+  return { schema: names.length > 1 ? (names.at(-2) ?? null) : null, name: names.at(-1) ?? '' };
+}
+
+function siteOf(fields: CallFields, always: boolean, byCall: boolean, among: readonly CallFields[]): CallSite {
   return {
-    name: { schema: names.length > 1 ? (names.at(-2) ?? null) : null, name: names.at(-1) ?? '' },
+    name: nameOf(fields),
     arguments: (fields.args ?? []).map((node) =>
       'NamedArgExpr' in node && node.NamedArgExpr.arg !== undefined ? { name: node.NamedArgExpr.name ?? '', node: node.NamedArgExpr.arg } : { name: null, node },
     ),
     always,
+    byCall,
+    beside: among.flatMap((other) => (other === fields ? [] : [{ name: nameOf(other), argumentCount: (other.args ?? []).length }])),
   };
 }
 
@@ -50,12 +65,13 @@ export function callsOf(statement: SqlNode): readonly CallSite[] {
   const always = roots(statement)
     .map(strip)
     .flatMap((node) => ('FuncCall' in node ? [node.FuncCall] : []));
-  const found: CallSite[] = always.map((fields) => siteOf(fields, true));
-  const seen = new Set<unknown>(always);
+  const all: { readonly fields: CallFields; readonly byCall: boolean }[] = [];
   walk(statement, (kind, fields) => {
-    if ((kind === 'FuncCall' || kind === 'funccall') && isCall(fields) && !seen.has(fields)) found.push(siteOf(fields, false));
+    if ((kind === 'FuncCall' || kind === 'funccall') && isCall(fields)) all.push({ fields, byCall: kind === 'funccall' || ('CallStmt' in statement && statement.CallStmt.funccall === fields) });
   });
-  return found;
+  const among = all.map(({ fields }) => fields);
+  const isAlways = ({ fields }: (typeof all)[number]): boolean => always.some((one) => one === fields);
+  return [...all.filter(isAlways), ...all.filter((one) => !isAlways(one))].map((one) => siteOf(one.fields, isAlways(one), one.byCall, among));
 }
 
 const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);

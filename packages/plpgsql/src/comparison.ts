@@ -45,10 +45,14 @@ function fieldsOf(value: Value): Fields | null {
   return value.kind === 'record' && value.presence === 'row' ? (value.fields ?? null) : null;
 }
 
+function lowerBound(value: Value): number {
+  return value.kind === 'composite' ? (value.lower ?? 1) : 1;
+}
+
 /** What two rows or documents are compared by, or null when they are not of one kind. */
 function partsOf(left: Value, right: Value): Pairs | null {
   const form = (value: Value): string => (value.kind === 'composite' ? value.form : value.kind);
-  if (form(left) !== form(right)) return null;
+  if (form(left) !== form(right) || lowerBound(left) !== lowerBound(right)) return null;
   const [ours, theirs] = [fieldsOf(left), fieldsOf(right)];
   if (ours === null || theirs === null || ours.length !== theirs.length) return null;
   if (!ours.every(([name], index) => theirs[index]?.[0] === name)) return null;

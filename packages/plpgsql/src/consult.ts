@@ -2,7 +2,7 @@ import type { Place } from '@pg-guardrails/kernel';
 import { parseExpression, parseStatement } from '@pg-guardrails/sql-reader';
 import type { Activation } from './activation.js';
 import { note, surroundings } from './activation.js';
-import { returningBuiltins } from './builtins.js';
+import { returningBuiltins, setReturningBuiltins } from './builtins.js';
 import type { CallSite } from './calls.js';
 import { callsOf, comparesIncomparable, missingField, plainValue, readsFieldOf, settingCasts } from './calls.js';
 import { evaluate } from './expression.js';
@@ -57,7 +57,7 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
   const hasRows = state.names.get('old')?.kind === 'record' && state.names.get('new')?.kind === 'record';
   if (columns !== null && hasRows && missingField(statement, columns.map(({ name }) => name)) !== null) return endWith({ kind: 'raise', sqlstate: '42703', place, state });
   if (columns !== null && hasRows && comparesIncomparable(statement, columns)) return endWith({ kind: 'raise', sqlstate: '42883', place, state });
-  const answer = activation.source.language === 'plpgsql' ? unresolved(statement, state.names) : null;
+  const answer = isEveryNameKnown(activation) ? unresolved(statement, state.names) : null;
   if (answer !== null) return endWith({ kind: 'raise', sqlstate: answer, place, state });
   let flow = goOn(withMoved(uncast(activation, emptied(state, statement, place), statement, place), settingsSet(statement)));
   for (const site of callsOf(statement)) {
@@ -65,6 +65,11 @@ function effects(activation: Activation, state: State, statement: SqlNode, place
     flow = join({ ...flow, next: [] }, ...reached);
   }
   return flow;
+}
+
+/** Of a function with a result it is not known whether it has OUT parameters, which are variables too. */
+function isEveryNameKnown({ source, call }: Activation): boolean {
+  return source.language === 'plpgsql' && source.isProcedure !== true && (call !== null || source.returns === 'void' || source.returns === 'event_trigger');
 }
 
 /** A record that was given NULL has no fields: to read one is an error (55000), where the expression gets as far. */
@@ -98,11 +103,22 @@ function callFlow(activation: Activation, state: State, site: CallSite, place: P
     return goOn(isBuiltin ? state : withMoved(doubting(state, `no migration creates the function ${printed(site)}`, place), [anySetting]));
   }
   if (found === 'ambiguous') return goOn(withMoved(site.always ? doubting(state, `the call of ${printed(site)} may mean several functions`, place) : state, [anySetting]));
+  // "is a procedure", "is not a procedure" (parse_func.c), "trigger functions can only be called as triggers" (pl_comp.c).
+  if (site.byCall !== (found.isProcedure === true)) return endWith({ kind: 'raise', sqlstate: '42809', place, state });
   const values = argumentValues(activation, state, site, found);
-  const isExecuted = site.always && (found.strict === false || !values.some(mayBeNull));
+  const isExecuted = site.always && (found.strict === false || !values.some(mayBeNull)) && !site.beside.some((other) => mayBeNoRow(activation, other));
+  if (found.returns === 'trigger' && isExecuted) return endWith({ kind: 'raise', sqlstate: '0A000', place, state });
   const words = isExecuted ? [] : [`${printed(site)} is executed`];
   const ends = goThroughHelper(activation, found, values, { ...state, conditions: [...state.conditions, ...words] });
   return afterCall(state, site, ends, isExecuted);
+}
+
+/** Whether a call may give a set, of no rows perhaps. */
+function mayBeNoRow({ session }: Activation, { name, argumentCount }: CallSite['beside'][number]): boolean {
+  const found = session.lookup(name, argumentCount);
+  if (found === 'ambiguous') return true;
+  if (found !== null && found !== 'missing') return /^(?:setof\b|table\b)/iu.test(found.returns);
+  return !returningBuiltins.has(name.name) || setReturningBuiltins.has(name.name);
 }
 
 /** The ways after a call whose own ways end so. */

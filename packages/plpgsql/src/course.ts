@@ -33,7 +33,7 @@ function courseAnew(source: FunctionSource, call: TriggerCall | null, lookup: Lo
 
 function endsOf(source: FunctionSource, activation: Parameters<typeof goThroughBody>[0], entry: State): readonly End[] | null {
   if (source.language === 'plpgsql') return goThroughBody(activation, entry);
-  return source.language === 'sql' ? goThroughSql({ ...activation, variables: [] }, entry) : null;
+  return source.language === 'sql' ? goThroughSql({ ...activation, variables: [], inner: [] }, entry) : null;
 }
 
 function endingOf(ends: readonly End[]): Course['ending'] {

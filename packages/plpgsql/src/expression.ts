@@ -93,7 +93,7 @@ function column(node: Extract<SqlNode, { ColumnRef: unknown }>, around: Surround
   const [first = '', second] = names;
   if (first === 'tg_argv' && second === undefined && !around.names.has(first)) {
     const given = arrayItems(node, () => unknown, around.call);
-    return given === null ? unknown : arrayOf(given);
+    return given === null ? unknown : { ...arrayOf(given), lower: 0 };
   }
   const value = around.names.get(first) ?? unknown;
   if (second === undefined || (second === '*' && value.kind === 'record')) return value;
@@ -114,7 +114,7 @@ function operation(fields: Node<'A_Expr'>, around: Surroundings): Value {
   switch (kind) {
     case 'AEXPR_OP': {
       const right = operand(rexpr, around);
-      if (operator === '||') return concatenate(left, right);
+      if (operator === '||') return concatenate(left, right, !isText(lexpr, around) || !isText(rexpr, around));
       if (operator === '-') return lexpr === undefined ? negative(right) : minus(left, rexpr, (item) => evaluate(item, around), around.call);
       if (!['=', '<>', '<', '<=', '>', '>='].includes(operator)) return unknown;
       return truth(compared(operator, lexpr, rexpr, left, right, around));
@@ -171,8 +171,19 @@ function listItems(node: SqlNode | undefined): readonly SqlNode[] | undefined {
   return node !== undefined && 'List' in node ? (node.List.items ?? []) : undefined;
 }
 
-function concatenate(left: Value, right: Value): Value {
-  if (isNull(left) || isNull(right)) return nothing;
+/** A constant, or a variable or field of a text type. */
+function isText(node: SqlNode | undefined, around: Surroundings): boolean {
+  if (node === undefined) return false;
+  if ('A_Const' in node) return true;
+  if (!('ColumnRef' in node)) return 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_OP' && catalogName(node.A_Expr.name) === '||' && isText(node.A_Expr.lexpr, around) && isText(node.A_Expr.rexpr, around);
+  const [first = '', second] = namesOf(node.ColumnRef.fields);
+  const type = second === undefined ? around.shadowing.typeOf(first) : around.call?.columns?.find(({ name }) => name === second)?.type;
+  return /^(?:pg_catalog\.)?(?:text|varchar|character varying)(?:\(\d+\))?$/iu.test(type ?? '');
+}
+
+/** NULL as soon as one text is, but a NULL array or element is as good as none (array_append, array_cat). */
+function concatenate(left: Value, right: Value, mayBeArray: boolean): Value {
+  if (isNull(left) || isNull(right)) return mayBeArray ? unknown : nothing;
   const [first, second] = [textOf(left), textOf(right)];
   if (first !== null && second !== null) return known(first + second);
   return mayBeNull(left) || mayBeNull(right) ? unknown : unknownNotNull;

@@ -1,4 +1,3 @@
-import { parseStatement } from '@pg-guardrails/sql-reader';
 import type { Activation, Session } from './activation.js';
 import { placeOfLine, sessionOf } from './activation.js';
 import { execute } from './consult.js';
@@ -27,7 +26,7 @@ export function goThroughHelper(caller: Activation, source: FunctionSource, valu
     case 'plpgsql':
       return goThroughBody({ session, source, call: null, callers }, state);
     case 'sql':
-      return goThroughSql({ session, source, variables: [], call: null, callers }, state);
+      return goThroughSql({ session, source, variables: [], inner: [], call: null, callers }, state);
     default:
       return unknownBecause(`${source.key} is written in ${source.language}`);
   }
@@ -40,19 +39,9 @@ function within(session: Session, { conditions, doubt }: Pick<State, 'conditions
   return { ...session, course: { ...course, before: { conditions: [...course.before.conditions, ...conditions], doubt: course.before.doubt ?? doubt } } };
 }
 
-/** A function in SQL raises only what its queries raise. */
+/** Every statement of a function in SQL, one after another: it raises only what these raise. */
 export function goThroughSql(activation: Activation, state: State): readonly End[] {
-  const { body } = activation.source;
-  const place = placeOfLine(activation.source, null);
-  const returned: End = { kind: 'return', result: 'value', writes: 'any', place, state };
-  if (activation.session.course !== undefined) return goThroughAllOfSql(activation, state, returned);
-  if (body === null || parseStatement(body).node === null) return [returned];
-  const flow = execute(activation, state, body, place);
-  return [...flow.ends, ...flow.next.map((at): End => ({ ...returned, state: at }))];
-}
-
-/** Every statement of the body, one after another. */
-function goThroughAllOfSql(activation: Activation, state: State, returned: End): readonly End[] {
+  const returned: End = { kind: 'return', result: 'value', writes: 'any', place: placeOfLine(activation.source, null), state };
   const { source } = activation;
   const unknownBecause = (reason: string): readonly End[] => [{ kind: 'unknown', reason, place: returned.place, state }];
   if (source.body === null && source.sqlBody === undefined) return unknownBecause(`the body of ${source.key} is not given as text`);
@@ -68,7 +57,8 @@ export function namesOfArguments(source: FunctionSource, values: readonly Value[
   const names = new Map<string, Value>();
   for (const [index, value] of values.entries()) {
     const held = asTyped(value, source.argumentTypes[index] ?? null);
-    names.set(`$${String(index + 1)}`, held);
+    // OUT parameters count too, and are not shown: where there is a result, there may be some.
+    if (source.returns === 'void' && source.isProcedure !== true) names.set(`$${String(index + 1)}`, held);
     const name = source.argumentNames[index];
     if (name !== undefined && name !== '') names.set(name, held);
   }

@@ -80,9 +80,10 @@ function entryOf(activation: Activation, state: State, { kind, fields }: Tagged)
   if (kind !== 'fori' || child(fields, 'step') !== null) return 'perhaps';
   const lower = valueOf(activation, state, expressionText(fields, 'lower'));
   const upper = valueOf(activation, state, expressionText(fields, 'upper'));
-  if (lower.kind !== 'known' || upper.kind !== 'known' || typeof lower.value !== 'number' || typeof upper.value !== 'number') return 'perhaps';
+  if (lower.kind !== 'known' || upper.kind !== 'known' || !Number.isInteger(lower.value) || !Number.isInteger(upper.value)) return 'perhaps';
   const isReverse = number(fields, 'reverse') !== null || fields['reverse'] === true;
-  return (isReverse ? lower.value >= upper.value : lower.value <= upper.value) ? 'surely' : 'never';
+  const [from, to] = [Number(lower.value), Number(upper.value)];
+  return (isReverse ? from >= to : from <= to) ? 'surely' : 'never';
 }
 
 function valueOf(activation: Activation, state: State, expression: string | null): ReturnType<typeof evaluate> {

@@ -15,6 +15,8 @@ export interface FunctionSource {
   readonly argumentNames: readonly string[];
   readonly argumentTypes: readonly string[];
   readonly returns: string;
+  /** What CALL runs; absent: what an expression calls. */
+  readonly isProcedure?: true;
   /** STRICT: not executed when an argument is NULL. Null when that is not known. */
   readonly strict: boolean | null;
   /** SECURITY DEFINER: the owner, who is current_user while it runs. Null: whoever calls it. */

@@ -2,8 +2,8 @@ import type { Place } from '@pg-guardrails/kernel';
 import type { Activation } from './activation.js';
 import { placeOfLine } from './activation.js';
 import { assign } from './assign.js';
-import { evaluateBesides } from './besides.js';
-import { runBlock } from './block.js';
+import { evaluateBesides, perhaps } from './besides.js';
+import { runInnerBlock } from './block.js';
 import { runCase, runIf } from './branch.js';
 import { consult, execute, executeDynamic } from './consult.js';
 import type { Flow, State } from './flow.js';
@@ -38,7 +38,7 @@ function run(activation: Activation, state: State, statement: Tagged): Flow {
   const place = placeOfLine(activation.source, number(fields, 'lineno'));
   switch (kind) {
     case 'block':
-      return runBlock(activation, state, fields);
+      return runInnerBlock(activation, state, fields);
     case 'if':
       return runIf(activation, state, fields, place);
     case 'case':
@@ -77,7 +77,7 @@ function run(activation: Activation, state: State, statement: Tagged): Flow {
       // A trigger function, and what it calls, runs inside the statement's transaction.
       return endWith({ kind: 'raise', sqlstate: '2D000', place, state });
     case 'open':
-      return afterwards(activation.session.course === undefined ? goOn(state) : returnQuery(activation, state, statement, place), activation, statement);
+      return afterwards(activation.session.course === undefined ? goOn(state) : perhaps(state, returnQuery(activation, state, statement, place)), activation, statement);
     case 'fetch':
       return afterwards(fetch(activation, state, statement, place), activation, statement);
     case 'getdiag':

@@ -16,7 +16,7 @@ export type Value =
    */
   | { readonly kind: 'record'; readonly presence: 'row' | 'absent' | 'unknown'; readonly touched: boolean; readonly fields?: Fields }
   /** Several values compared as one: ROW(…), ARRAY[…], or a document of a row's fields. */
-  | { readonly kind: 'composite'; readonly form: 'row' | 'array' | 'json' | 'jsonb'; readonly parts: Fields }
+  | { readonly kind: 'composite'; readonly form: 'row' | 'array' | 'json' | 'jsonb'; readonly parts: Fields; /** Where an array begins that does not begin at 1: two with other bounds are not equal. */ readonly lower?: 0 }
   /** `setting`: the value of this customized setting, perhaps changed by the functions around it. `distinctFrom`: the value of another origin, from which it is distinct. */
   | { readonly kind: 'unknown'; readonly nullable: boolean; readonly setting: string | null; readonly origin?: Origin; readonly distinctFrom?: Origin; readonly isNot?: readonly Known[] };
 

@@ -1,5 +1,6 @@
 import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
-import { walk } from './node.js';
+import { parseStatement } from '@pg-guardrails/sql-reader';
+import { namesOf, walk } from './node.js';
 import type { Tagged } from './tree.js';
 import type { Value } from './value.js';
 import { isNull, unknown } from './value.js';
@@ -91,6 +92,7 @@ export function assignedNames(statement: Tagged, variables: readonly Variable[])
     }
     if (typeof value !== 'object' || value === null) return;
     const node = tagged(value);
+    if (node?.kind === 'call') for (const name of givenToCall(expressionText(node.fields, 'expr'))) names.add(name);
     // libpg-query leaves zeros out: the first variable of a trigger function is NEW.
     if (node?.kind === 'assign' && number(node.fields, 'varno') === null) names.add(variables[0]?.name ?? '');
     if ((key === 'target' || key === 'var') && node !== null) {
@@ -101,6 +103,16 @@ export function assignedNames(statement: Tagged, variables: readonly Variable[])
   };
   visit({ [`PLpgSQL_stmt_${statement.kind}`]: statement.fields }, 'statement');
   return names;
+}
+
+/** Variables that stand as arguments of CALL: INOUT and OUT parameters give them a value. */
+function givenToCall(text: string | null): readonly string[] {
+  const node = text === null ? null : parseStatement(text).node;
+  if (node === null || !('CallStmt' in node)) return [];
+  return (node.CallStmt.funccall?.args ?? []).flatMap((argument) => {
+    const given = 'NamedArgExpr' in argument ? argument.NamedArgExpr.arg : argument;
+    return given !== undefined && 'ColumnRef' in given ? (namesOf(given.ColumnRef.fields)[0] ?? []) : [];
+  });
 }
 
 const textTypes = new Set(['text', 'pg_catalog.text', 'varchar', 'character varying']);
@@ -118,7 +130,8 @@ export function asTyped(value: Value, type: string | null): Value {
   const fits =
     (typeof value.value === 'string' && textTypes.has(name)) ||
     (typeof value.value === 'boolean' && booleanTypes.has(name)) ||
-    (typeof value.value === 'number' && integerTypes.has(name));
+    // What is no integer is rounded.
+    (typeof value.value === 'number' && Number.isInteger(value.value) && integerTypes.has(name));
   return fits ? value : unknown;
 }
 

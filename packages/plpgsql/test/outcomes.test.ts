@@ -4,11 +4,12 @@ import { openPostgres, type Oracle } from '../../../test/servers/oracle.js';
 import type { FunctionSource, Outcome, TriggerCall } from '../src/index.js';
 import { analyse } from '../src/index.js';
 import { bodies as plainBodies } from './bodies.js';
+import { callBodies, valueBodies } from './bodies-calls.js';
 import { errorBodies } from './bodies-errors.js';
 import { settingBodies } from './bodies-settings.js';
 import type { Body } from './bodies.js';
 
-const bodies: readonly Body[] = [...plainBodies, ...errorBodies, ...settingBodies];
+const bodies: readonly Body[] = [...plainBodies, ...errorBodies, ...settingBodies, ...callBodies, ...valueBodies];
 
 const file = 'schema/0001.sql';
 const statements = { UPDATE: 'UPDATE t SET note = note', DELETE: 'DELETE FROM t', TRUNCATE: 'TRUNCATE t' } as const;
@@ -20,12 +21,13 @@ function source(name: string, body: string, more: Partial<FunctionSource> = {}):
 
 /** The helper functions in `CREATE FUNCTION name(args) RETURNS type LANGUAGE x [STRICT] AS $f$…$f$`. */
 function helpers(before: string): readonly FunctionSource[] {
-  const pattern = /CREATE FUNCTION (?<name>\w+)\((?<parameters>[^)]*)\) RETURNS (?<returns>\w+) LANGUAGE (?<language>\w+)(?<strict> STRICT)? AS \$f\$(?<body>.*?)\$f\$/gsu;
+  const pattern = /CREATE (?<kind>FUNCTION|PROCEDURE) (?<name>\w+)\((?<parameters>[^)]*)\)(?: RETURNS (?<returns>\w+))? LANGUAGE (?<language>\w+)(?<strict> STRICT)? AS \$f\$(?<body>.*?)\$f\$/gsu;
   return [...before.matchAll(pattern)].map(({ groups = {} }) => {
-    const parameters = (groups['parameters'] ?? '').split(', ').filter((parameter) => parameter !== '').map((parameter) => parameter.split(' '));
+    const parameters = (groups['parameters'] ?? '').split(', ').filter((parameter) => parameter !== '').map((parameter) => parameter.replace('INOUT ', '').split(' '));
     return source(groups['name'] ?? '', groups['body'] ?? '', {
       language: groups['language'] ?? '',
-      returns: groups['returns'] ?? '',
+      returns: groups['returns'] ?? 'void',
+      ...(groups['kind'] === 'PROCEDURE' ? { isProcedure: true } : {}),
       strict: groups['strict'] !== undefined,
       argumentNames: parameters.map(([name = '']) => name),
       argumentTypes: parameters.map(([, type = '']) => type),
