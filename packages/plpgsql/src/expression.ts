@@ -1,5 +1,5 @@
 import { arrayItems, arrayOf } from './arrays.js';
-import { hasEquality } from './column-types.js';
+import { hasRowEquality } from './column-types.js';
 import { booleanTest, compare, compareEqual, isAmong, isDistinct } from './comparison.js';
 import { document, minus, rowOf } from './composites.js';
 import type { Guesser } from './guesses.js';
@@ -103,7 +103,7 @@ function column(node: Extract<SqlNode, { ColumnRef: unknown }>, around: Surround
 
 /** Records with a column that cannot be compared: an error as soon as the comparison gets there. */
 function cannotBeCompared(value: Value, around: Surroundings): boolean {
-  return value.kind === 'record' && around.call?.columns?.some(({ type }) => !hasEquality(type)) === true;
+  return value.kind === 'record' && around.call?.columns?.some(({ type }) => !hasRowEquality(type)) === true;
 }
 
 function operation(fields: Node<'A_Expr'>, around: Surroundings): Value {

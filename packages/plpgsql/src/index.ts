@@ -1,7 +1,7 @@
 export { analyse, outcomesOf, whenTruths } from './analyse.js';
 export { casesOf, readRowCondition, rowGuesses, rowTruths } from './row-condition.js';
 export type { RowCondition } from './row-condition.js';
-export { isKeptByJson, hasEquality } from './column-types.js';
+export { isKeptByJson, hasEquality, hasRowEquality } from './column-types.js';
 export { holdsAsIs } from './records.js';
 export { usesRow } from './attached.js';
 export { courseOf } from './course.js';

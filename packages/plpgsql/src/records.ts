@@ -96,9 +96,9 @@ export function holdsAsIs(type: string, value: string | number | boolean): boole
 
 /** The fields of a record as jsonb keeps them: a difference that it may lose is none that can be relied on. */
 export function keptByJson(fields: Fields, columns: readonly CallColumn[]): Fields {
-  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  const byName = new Map(columns.map((column) => [column.name, column]));
   return fields.map(([name, value]) => {
-    if (value.kind !== 'unknown' || value.distinctFrom === undefined || isKeptByJson(types.get(name) ?? '')) return [name, value];
+    if (value.kind !== 'unknown' || value.distinctFrom === undefined || isKeptByJson(byName.get(name) ?? { type: '', notNull: false })) return [name, value];
     const { kind, nullable, setting, origin } = value;
     return [name, { kind, nullable, setting, ...(origin === undefined ? {} : { origin }) }];
   });
