@@ -104,36 +104,51 @@ interface Way {
   readonly dropped: Ending['by'];
   readonly row: RowFacts;
   readonly writer: Trigger | null;
+  /** Settings that the triggers so far may have given another value. */
+  readonly moved: readonly string[];
 }
+
+const replicationRole = 'session_replication_role';
+const searchPath = 'search_path';
+
+/** What names mean that are looked up in a path that a trigger has set. */
+const anyNames: NonNullable<Assumption['shadows']> = { operators: 'any', functions: 'any', tell: () => undefined };
 
 /** All endings of a statement that fires these triggers one after another, each only as far as the ones before let it. */
 export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, scenario: Scenario): Firing {
   const endings: Ending[] = [];
   const triggers: Trigger[] = [];
   const analyses: TriggerAnalysis[] = [];
-  let ways: readonly Way[] = [{ certain: true, doubt: null, passed: null, dropped: null, row: scenario.row, writer: null }];
-  for (const trigger of candidates(catalog, target, operation).filter(isEnabled)) {
+  let ways: readonly Way[] = [{ certain: true, doubt: null, passed: null, dropped: null, row: scenario.row, writer: null, moved: [] }];
+  const enabled = candidates(catalog, target, operation).filter(isEnabled);
+  for (const trigger of enabled) {
     const fires = isLeftBehind(catalog, target, trigger, operation, scenario) ? 'perhaps' : firesFor(trigger, target.holding, operation, scenario);
     if (fires === 'never') continue;
     triggers.push(trigger);
+    const filled = filledAfter(catalog, enabled, trigger, operation);
     const known = new Map<string, TriggerAnalysis>();
-    const outcomesFor = (row: RowFacts): readonly TriggerOutcome[] => {
-      const key = keyOfRow(row);
+    const analysed = ({ row, moved }: Way): TriggerAnalysis => {
+      const key = `${moved.join()} ${keyOfRow(row)}`;
       const present = known.get(key);
-      const analysis = present ?? analyseTrigger(catalog, trigger, operation, assumptionOf(scenario, row));
+      const analysis = present ?? analyseTrigger(catalog, trigger, operation, assumptionOf(scenario, row, filled, moved));
       if (present === undefined) {
         known.set(key, analysis);
         analyses.push(analysis);
       }
-      const condition = trigger.updateOf.length > 0 ? `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` : 'the row moves to another partition, and AFTER UPDATE triggers do not fire for that';
-      const notFired: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition };
-      return fires === 'perhaps' ? [...analysis.outcomes, notFired] : analysis.outcomes;
+      return analysis;
+    };
+    const outcomesFor = (way: Way): readonly TriggerOutcome[] => {
+      const unfired: TriggerOutcome[] = [];
+      const mayNotFire = (condition: string): void => void unfired.push({ kind: 'not-fired', place: trigger.source.place, condition });
+      if (fires === 'perhaps') mayNotFire(trigger.updateOf.length > 0 ? `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` : 'the row moves to another partition, and AFTER UPDATE triggers do not fire for that');
+      if (way.moved.includes(replicationRole) && trigger.tgenabled !== 'A') mayNotFire(`a trigger before it has set ${replicationRole}`);
+      return [...analysed(way).outcomes, ...unfired];
     };
     const next: Way[] = [];
     for (const way of ways) {
       // Once a row is dropped, no later row trigger sees it; AFTER STATEMENT triggers fire all the same.
       if (way.dropped !== null && trigger.level === 'ROW') next.push(way);
-      else for (const outcome of outcomesFor(way.row)) step(way, trigger, outcome, endings, next);
+      else for (const outcome of outcomesFor(way)) step({ ...way, moved: movedBy(way, analysed(way)) }, trigger, outcome, endings, next);
     }
     ways = mostTelling(next);
   }
@@ -148,8 +163,24 @@ export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, 
   };
 }
 
-function assumptionOf({ settings, user, shadows }: Scenario, row: RowFacts): Assumption {
-  return { row, settings, ...(user === undefined ? {} : { user }), ...(shadows === undefined ? {} : { shadows }) };
+/** What EXECUTE and unknown functions may do to settings is not counted: they would make of every setting one that nobody knows. */
+function movedBy({ moved }: Way, analysis: TriggerAnalysis): readonly string[] {
+  const more = analysis.moved.filter((name) => name !== '*' && !moved.includes(name));
+  return more.length === 0 ? moved : [...moved, ...more];
+}
+
+/** Columns to which a BEFORE ROW trigger that fires after this one may give a value. */
+function filledAfter(catalog: Catalog, enabled: readonly Trigger[], trigger: Trigger, operation: TriggerEvent): readonly string[] {
+  if (!dropsRows(trigger) || operation === 'DELETE') return [];
+  const later = enabled.slice(enabled.indexOf(trigger) + 1).filter(dropsRows);
+  const columns = catalog.relations.get(trigger.relation)?.columns.filter(({ notNull }) => notNull).map(({ name }) => name) ?? [];
+  if (later.length === 0 || columns.length === 0) return [];
+  const written = later.flatMap((one) => analyseTrigger(catalog, one, operation, { filled: columns }).outcomes.map((outcome) => ('writes' in outcome ? outcome.writes : [])));
+  return columns.filter((name) => written.some((writes) => writes === 'any' || writes.some(({ column }) => column === name)));
+}
+
+function assumptionOf({ settings, user, shadows }: Scenario, row: RowFacts, filled: readonly string[], moved: readonly string[]): Assumption {
+  return { row, settings, ...(filled.length === 0 ? {} : { filled }), ...(moved.length === 0 ? {} : { moved }), ...(moved.includes(searchPath) ? { shadows: anyNames } : {}), ...(user === undefined ? {} : { user }), ...(shadows === undefined ? {} : { shadows }) };
 }
 
 function keyOfRow(row: RowFacts): string {
@@ -204,7 +235,7 @@ function endingOf(way: Way): Ending {
 function mostTelling(ways: readonly Way[]): readonly Way[] {
   const kept = new Map<string, Way>();
   for (const way of ways) {
-    const key = `${String(way.dropped !== null)} ${String(way.doubt !== null)} ${keyOfRow(way.row)}`;
+    const key = `${String(way.dropped !== null)} ${String(way.doubt !== null)} ${way.moved.join()} ${keyOfRow(way.row)}`;
     const present = kept.get(key);
     if (present === undefined || (!present.certain && way.certain)) kept.set(key, way);
   }

@@ -27,6 +27,12 @@ export const foundCases: readonly OracleCase[] = [
     ['a view, which has no columns of the system', 'CREATE VIEW t AS SELECT 1 AS a', 'GRANT DELETE, SELECT (a) ON t TO carol', 'REVOKE ALL ON t FROM carol'],
     ['a materialized view', 'CREATE MATERIALIZED VIEW t AS SELECT 1 AS a', 'GRANT DELETE, SELECT (a) ON t TO carol', 'REVOKE ALL ON t FROM carol'],
   ].map(([what = '', made = '', given = '', ...taken]): OracleCase => ({ name: `REVOKE reaches the columns of the system: ${what}`, sql: ['CREATE ROLE carol', made, given, 'SET ROLE carol', ...taken] })),
+  on(
+    'columns of the system in WHEN',
+    t,
+    guard,
+    ...['BEFORE', 'AFTER'].flatMap((timing) => ['OLD.ctid', 'OLD.tableoid', 'NEW.xmin', 'NEW.cmax', 'OLD.oid', 'NEW.c'].map((column, nr) => `CREATE TRIGGER x${timing}${String(nr)} ${timing} UPDATE ON t FOR EACH ROW WHEN (${column} IS NOT NULL) EXECUTE FUNCTION guard()`)),
+  ),
   on('several settings in one ALTER FUNCTION', 'CREATE SCHEMA a', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`, 'ALTER FUNCTION f() SET search_path = a RESET search_path', 'ALTER FUNCTION f() RESET search_path SET search_path = a', 'ALTER FUNCTION f() SET search_path = a SET search_path = public', `ALTER FUNCTION f() SET work_mem = '1MB' RESET ALL SET search_path = a`, 'ALTER FUNCTION f() SECURITY DEFINER RESET ALL'),
   on('who may give a schema away', 'CREATE ROLE app', 'CREATE ROLE ops', 'CREATE SCHEMA a', 'GRANT USAGE ON SCHEMA a TO ops', 'ALTER SCHEMA a OWNER TO app', 'SET ROLE app', 'ALTER SCHEMA a OWNER TO ops', 'RESET ROLE', 'ALTER SCHEMA nope OWNER TO app', 'ALTER SCHEMA a OWNER TO nope', 'GRANT app TO ops', 'SET ROLE ops', 'ALTER SCHEMA a OWNER TO ops', 'RESET ROLE', 'ALTER SCHEMA a OWNER TO ops', 'ALTER SCHEMA public OWNER TO app'),
   on(

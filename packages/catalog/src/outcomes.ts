@@ -21,6 +21,8 @@ export type TriggerOutcome = Outcome | { readonly kind: 'not-fired'; readonly pl
 export interface TriggerAnalysis extends Guesses {
   /** Never empty. */
   readonly outcomes: readonly TriggerOutcome[];
+  /** Settings that it may give another value on a way that does not raise, `*` for any. */
+  readonly moved: readonly string[];
   /** Keys of the functions that were gone through, the trigger's own first. */
   readonly functions: readonly string[];
 }
@@ -52,7 +54,7 @@ function analyseAssuming(catalog: Catalog, trigger: Trigger, operation: TriggerE
   const lookup = lookupFor(catalog, proc);
   const fired: Analysis =
     proc === null
-      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null, otherwise: 'either', writes: 'any' }], settings: [], fields: [], users: [], functions: [] }
+      ? { outcomes: [{ kind: 'unknown', reason: `no migration creates the function ${trigger.functionName}()`, place: trigger.source.place, condition: null, otherwise: 'either', writes: 'any' }], moved: [], settings: [], fields: [], users: [], functions: [] }
       : analyse(sourceOf(catalog, proc), call, lookup, assumption);
   if (trigger.when === null) return fired;
 
@@ -62,7 +64,7 @@ function analyseAssuming(catalog: Catalog, trigger: Trigger, operation: TriggerE
   const holds = `WHEN (${trigger.when})`;
   const whenFired = !mayFire ? [] : mayPass ? fired.outcomes.map((outcome) => ({ ...outcome, condition: outcome.condition === null ? holds : `${holds}, and ${outcome.condition}` })) : fired.outcomes;
   const passed: TriggerOutcome = { kind: 'not-fired', place: trigger.source.place, condition: mayFire ? `${holds} does not hold` : null };
-  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], fields: [...fields, ...fired.fields], users: [...users, ...fired.users], functions: fired.functions };
+  return { outcomes: mayPass ? [...whenFired, passed] : whenFired, settings: [...settings, ...fired.settings], fields: [...fields, ...fired.fields], users: [...users, ...fired.users], moved: fired.moved, functions: fired.functions };
 }
 
 interface Calls {

@@ -1,4 +1,5 @@
 import type { CreateTrigStmt } from '@pgsql/types';
+import { systemColumns } from './columns.js';
 import { hasColumn } from './columns-by-name.js';
 import { cloneTriggerConstraint, withoutOrphans, withTriggerConstraints } from './constraints/trigger-constraints.js';
 import { stateWith, triggerWith } from './copies.js';
@@ -144,7 +145,7 @@ export function createTrigger(state: State, statement: CreateTrigStmt, context: 
     updateOf: stringsOf(statement.columns),
   } as const;
   requireTransitionTables(relation, statement, fires);
-  checkWhen(state, relation, statement);
+  checkWhen(state, relation, statement, timing);
   const names = stringsOf(statement.funcname);
   const key = functionFor(state, names);
   if (!mayFire(state, key)) throw permissionDenied('function', names.join('.'));
@@ -183,17 +184,19 @@ function checkInsteadOf(statement: CreateTrigStmt, timing: Trigger['timing']): v
   if ((statement.columns ?? []).length > 0) throw notSupported('INSTEAD OF triggers cannot have column lists');
 }
 
-/** What WHEN may refer to (trigger.c, CreateTriggerFiringOn). @throws {Rejection} 42P17, 42703 */
-function checkWhen(state: State, relation: Relation, statement: CreateTrigStmt): void {
+/** What WHEN may refer to (trigger.c, CreateTriggerFiringOn). @throws {Rejection} 0A000, 42P17, 42703 */
+function checkWhen(state: State, relation: Relation, statement: CreateTrigStmt, timing: Trigger['timing']): void {
   const events = statement.events ?? 0;
   walk(statement.whenClause, (kind, body) => {
     if (kind !== 'ColumnRef' || typeof body !== 'object' || body === null || !('fields' in body) || !Array.isArray(body.fields)) return;
     const [record, column] = stringsOf(body.fields);
     if (record !== 'old' && record !== 'new') return;
-    if (column !== undefined && !hasColumn(relation.columns, column) && !state.openColumns.has(relation.oid)) throw undefinedColumn(column, record);
+    const isSystem = column !== undefined && systemColumns.has(column);
+    if (column !== undefined && !isSystem && !hasColumn(relation.columns, column) && !state.openColumns.has(relation.oid)) throw undefinedColumn(column, record);
     if (statement.row !== true) throw invalidObjectDefinition("statement trigger's WHEN condition cannot reference column values");
     if (record === 'old' && (events & 4) !== 0) throw invalidObjectDefinition("INSERT trigger's WHEN condition cannot reference OLD values");
     if (record === 'new' && (events & 8) !== 0) throw invalidObjectDefinition("DELETE trigger's WHEN condition cannot reference NEW values");
+    if (record === 'new' && isSystem && timing === 'BEFORE') throw notSupported("BEFORE trigger's WHEN condition cannot reference NEW system columns");
   });
 }
 

@@ -6,6 +6,7 @@ import { evaluate } from './expression.js';
 import type { End, State } from './flow.js';
 import { collector, nothingCollected } from './guesses.js';
 import { keepingAnalyses } from './kept.js';
+import { movedIn, moving } from './moved-settings.js';
 import type { Analysis, Assumption, FunctionSource, Guesses, Lookup, Outcome, TriggerCall } from './model.js';
 import { recordsOf } from './records.js';
 import { settledNames } from './shadow.js';
@@ -27,12 +28,13 @@ const kept = keepingAnalyses<Analysis>();
 function analyseAnew(source: FunctionSource, call: TriggerCall, lookup: Lookup, assumption: Assumption): Analysis {
   const collected = nothingCollected();
   const functions = new Set([source.key]);
-  const entry: State = { names: namesOfCall(call, assumption), conditions: [], doubt: null, error: null };
+  const entry: State = { names: moving(namesOfCall(call, assumption), (assumption.moved ?? []).filter((name) => source.config?.[name] === undefined)), conditions: [], doubt: null, error: null };
   const ends: readonly End[] =
     source.language === 'plpgsql'
       ? goThroughBody({ session: sessionOf({ lookup, assumption, collected, runsAs: null, names: 'caller', functions }, source), source, call, callers: [source.key] }, entry)
       : [{ kind: 'unknown', reason: `${source.key} is written in ${source.language}`, place: placeOfLine(source, null), state: entry }];
-  return { outcomes: summarise(ends.map(outcomeOf)), functions: [...functions], ...collected };
+  const moved = [...new Set(ends.flatMap((end) => (end.kind === 'raise' ? [] : movedIn(end.state.names))))];
+  return { outcomes: summarise(ends.map(outcomeOf)), moved, functions: [...functions], ...collected };
 }
 
 /** The outcomes alone. */
@@ -47,7 +49,7 @@ export function whenTruths(condition: string, call: TriggerCall, lookup: Lookup,
   const value = parsed.select === null ? null : plainValue(parsed.select);
   if (value === null) return { truths: anyTruth, ...collected };
   const result = evaluate(value, {
-    names: recordsOf(call, assumption),
+    names: moving(recordsOf(call, assumption), assumption.moved ?? []),
     call,
     assumption,
     isShadowed: (name, argumentCount) => isDefined(lookup({ schema: null, name }, argumentCount)),

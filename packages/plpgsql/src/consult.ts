@@ -42,11 +42,12 @@ export function execute(activation: Activation, state: State, text: string, plac
 
 /** EXECUTE: followed, when a course is noted, as far as its text is a constant. */
 export function executeDynamic(activation: Activation, state: State, expression: string | null, place: Place | null): Flow {
-  const unfollowed = goOn(withMoved(doubting(state, 'what EXECUTE runs is not known', place), [anySetting]));
-  if (activation.session.course === undefined) return unfollowed;
   const parsed = parseExpression(expression ?? 'NULL');
   const value = parsed.select === null ? null : plainValue(parsed.select);
   const text = value === null ? null : textOf(commandOf(value, surroundings(activation, state)));
+  const statement = text === null ? null : parseStatement(text).node;
+  const unfollowed = goOn(withMoved(doubting(state, 'what EXECUTE runs is not known', place), statement === null ? [anySetting] : settingsSet(statement)));
+  if (activation.session.course === undefined) return unfollowed;
   if (text !== null) return execute(activation, state, text, place);
   note(activation, state, expression ?? '', null, place);
   return unfollowed;

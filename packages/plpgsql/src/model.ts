@@ -115,6 +115,10 @@ export interface Assumption {
   readonly settings?: Readonly<Record<string, string>>;
   /** Who runs the statement, as session_user and current_user: this role, or none of these. */
   readonly user?: { readonly is: string } | { readonly isNot: readonly string[] };
+  /** Columns that a trigger which fires later may give a value of its own, so that NEW may hold a NULL in them that no NOT NULL refuses. */
+  readonly filled?: readonly string[];
+  /** Settings that a trigger which fired before may have given another value. */
+  readonly moved?: readonly string[];
   /** Absent: names mean what the function's author meant. */
   readonly shadows?: Shadows;
 }
@@ -171,6 +175,8 @@ export interface Guesses {
 export interface Analysis extends Guesses {
   /** Never empty. */
   readonly outcomes: readonly Outcome[];
+  /** Settings that it may give another value on a way that does not raise, `*` for any. */
+  readonly moved: readonly string[];
   /** Keys of the functions that were gone through, the trigger's own first. */
   readonly functions: readonly string[];
 }

@@ -15,7 +15,7 @@ export function recordsOf(call: TriggerCall, assumption: Assumption): ReadonlyMa
   });
   const facts = assumption.row ?? nothingKnown;
   const old = call.columns?.map((column) => [column.name, oldField(column, facts)] as const);
-  const fresh = call.columns?.map((column, index) => [column.name, newField(call, column, old?.[index]?.[1] ?? unknown, facts)] as const);
+  const fresh = call.columns?.map((column, index) => [column.name, newField(call, column, old?.[index]?.[1] ?? unknown, facts, assumption.filled ?? [])] as const);
   return new Map([
     ['old', record(call.operation === 'UPDATE' || call.operation === 'DELETE', old)],
     ['new', record(call.operation === 'UPDATE' || call.operation === 'INSERT', fresh)],
@@ -31,14 +31,14 @@ function oldField({ name, notNull, generated }: CallColumn, facts: RowFacts): Va
   return { kind: 'unknown', nullable: !notNull && (fact?.kind !== 'some' || fact.nullable), setting: null, origin };
 }
 
-function newField(call: TriggerCall, { name, notNull, generated }: CallColumn, old: Value, facts: RowFacts): Value {
+function newField(call: TriggerCall, { name, notNull, generated }: CallColumn, old: Value, facts: RowFacts, filled: readonly string[]): Value {
   // A stored column is computed after the BEFORE triggers, which see NULL (manual: Generated Columns; pl_exec.c, plpgsql_exec_trigger).
   if (generated === 'stored' && call.timing === 'BEFORE' && call.level === 'ROW') return nothing;
   if (generated !== null) return facts.others === 'old' && facts.new.size === 0 ? old : unknown;
   const fact = facts.new.get(name) ?? (call.operation === 'UPDATE' && facts.others === 'old' ? { kind: 'old' as const } : { kind: 'some' as const, nullable: true });
   const origin = `new.${name}`;
-  // What a NOT NULL refuses later is no change that gets through.
-  const nullable = !notNull;
+  // What a NOT NULL refuses later is no change that gets through, unless a trigger gives the column a value first.
+  const nullable = !notNull || filled.includes(name);
   switch (fact.kind) {
     case 'old':
       return old;
