@@ -2,6 +2,7 @@ import type { Case, CaseTable, ExpectedFinding } from '@pg-guardrails/kernel';
 import { bypassCases } from './cases-bypass.js';
 import { givenCases } from './cases-given.js';
 import { policyCases } from './cases-policies.js';
+import { guardCases } from './cases-guards.js';
 import { replicaCases } from './cases-replica.js';
 import { inputCases } from './cases-input.js';
 import { provenanceCases } from './cases-provenance.js';
@@ -346,4 +347,4 @@ const claims: readonly Case[] = [
 ];
 
 /** The cases of immutable-table. */
-export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...givenCases, ...policyCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases, ...undoneCases] };
+export const cases: CaseTable = { rule: 'immutable-table', cases: [...clean, ...revoking, ...privileges, ...firing, ...bodies, ...claims, ...bypassCases, ...givenCases, ...policyCases, ...guardCases, ...replicaCases, ...inputCases, ...weaker, ...provenanceCases, ...shadowing, ...takenCases, ...perhapsCases, ...undoneCases] };
