@@ -109,6 +109,10 @@ interface Way {
 }
 
 const replicationRole = 'session_replication_role';
+
+/** Why a trigger perhaps does not fire that is not ENABLE ALWAYS. */
+export const quietened = `a trigger before it has set ${replicationRole}`;
+
 const searchPath = 'search_path';
 
 /** What names mean that are looked up in a path that a trigger has set. */
@@ -141,7 +145,7 @@ export function fire(catalog: Catalog, target: Target, operation: TriggerEvent, 
       const unfired: TriggerOutcome[] = [];
       const mayNotFire = (condition: string): void => void unfired.push({ kind: 'not-fired', place: trigger.source.place, condition });
       if (fires === 'perhaps') mayNotFire(trigger.updateOf.length > 0 ? `only columns outside UPDATE OF ${trigger.updateOf.join(', ')} are set` : 'the row moves to another partition, and AFTER UPDATE triggers do not fire for that');
-      if (way.moved.includes(replicationRole) && trigger.tgenabled !== 'A') mayNotFire(`a trigger before it has set ${replicationRole}`);
+      if (way.moved.includes(replicationRole) && trigger.tgenabled !== 'A') mayNotFire(quietened);
       return [...analysed(way).outcomes, ...unfired];
     };
     const next: Way[] = [];

@@ -31,7 +31,9 @@ const values: Readonly<Record<string, readonly string[]>> = {
   text: ["'x'", "''", "'POSTED'", "'DRAFT'", "'REVERSED'", "'VOID'", "'posted'", "'retried'", 'NULL'],
   boolean: ['true', 'false', 'NULL'],
   'timestamp with time zone': ["'2000-01-01'", "'2100-01-01'", 'NULL'],
-  json: [`'{"a": 1}'`, 'NULL'],
+  json: [`'{"a": 1}'`, `'{"a":  1}'`, 'NULL'],
+  jsonb: ["'{}'", "'null'", 'NULL'],
+  'integer[]': ["'{1,2}'", "'[0:1]={1,2}'", 'NULL'],
   'double precision': ['2.0001', '2.0002', 'NULL'],
 };
 

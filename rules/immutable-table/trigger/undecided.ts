@@ -1,8 +1,9 @@
-import type { RewriteRule } from '@pg-guardrails/catalog';
+import type { RewriteRule, Trigger } from '@pg-guardrails/catalog';
 import { qualifiedName } from '@pg-guardrails/catalog';
 import { listing } from '@pg-guardrails/kernel';
 import { isMet, movedColumns } from '../challenge.js';
 import type { Ending, Firing } from '../firing.js';
+import { quietened } from '../firing.js';
 import type { Answer, Subject } from '../hole.js';
 import { at, evidenceOfAll } from '../hole.js';
 import { quoted, sqlName } from '../sql-names.js';
@@ -43,11 +44,16 @@ export function undecided(subject: Subject, one: Case, firing: Firing): Fate {
         data: { trigger: `trigger ${name}`, reason: why },
         reason: why,
         sources: trigger === undefined ? [] : sourcesOf(subject, trigger),
-        remedy: null,
+        remedy: by?.outcome.condition === quietened ? alwaysSql(subject, by.trigger) : null,
       },
       null,
     ),
   };
+}
+
+function alwaysSql({ catalog }: Subject, { relation, name }: Trigger): string | null {
+  const on = catalog.relations.get(relation);
+  return on === undefined ? null : `ALTER TABLE ${sqlName(on)} ENABLE ALWAYS TRIGGER ${quoted(name)};`;
 }
 
 function whyOpen(open: Ending | undefined, condition: string, sqlstate: string): string {
