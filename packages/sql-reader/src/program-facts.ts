@@ -6,6 +6,7 @@ import { connectionFacts } from './identity/connection.js';
 import { identityFactsOf } from './identity/program.js';
 import { identityWords, isHalfOfIdentity, mayChangeIdentity, mayHideBody, mayNameIdentity, mayWriteIdentity } from './identity/words.js';
 import type { ProgramText } from './program-scope.js';
+import { withoutPsqlCommands } from './psql-lines.js';
 import { bestScope } from './program-scope.js';
 
 /** The kinds of facts that are read off statements. */
@@ -18,7 +19,8 @@ const labels = /^(?:name|description|title|label|summary|help|comment|message|no
  * The facts of a string of a program, which is read once for all kinds.
  * @throws Error when `loadGrammar` has not been awaited.
  */
-export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
+export function statementFactsInText(given: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
+  const text = given.value.includes('\\') ? { ...given, value: withoutPsqlCommands(given.value) } : given;
   if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return text.isListed === true ? [] : [{ kind: 'sql-file', place: text.place, path: text.value }];
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
   // `Create index on users` is what people read as well as SQL; nobody reads `SET ROLE admin`.

@@ -23,3 +23,15 @@ export function isSilentLine(text: string, at: number): boolean {
 export function commentedOut(text: string, at: number): string {
   return `${text.slice(0, at)}--${text.slice(at + 2)}`;
 }
+
+/** A command of psql that is a line of its own, and one behind a query, which it sends (manual: psql, Meta-Commands). */
+const ownLine = /^[ \t]*\\[a-z!?][^\n]*/gimu;
+const sendsQuery = /^[ \t]*\\(?:g|gx|gset|gexec|gdesc|watch|crosstabview)(?![a-z])/iu;
+const behindQuery = /\\(?:g|gx|gset|gexec|gdesc|watch|crosstabview|;)(?![a-z])[^\n]*/giu;
+
+/** A text for psql as PostgreSQL gets it, as far as its commands of one line go: blanks in their place, and a semicolon where one sends a query. No offset changes. */
+export function withoutPsqlCommands(text: string): string {
+  if (!text.includes('\\')) return text;
+  const blank = (command: string): string => ' '.repeat(command.length);
+  return text.replace(ownLine, (command) => (sendsQuery.test(command) ? command : blank(command))).replace(behindQuery, (command) => `;${blank(command.slice(1))}`);
+}

@@ -1,5 +1,6 @@
 import { loadedByCommand, loadedByOptions } from './loads.js';
 import { readScript } from './script.js';
+import { nameOf, writtenBy, type Functions } from './shell-output.js';
 import type { Command, Script } from './shell.js';
 import { joined, part, type Written } from './written.js';
 
@@ -43,23 +44,54 @@ function fileOptions(words: readonly Written[]): readonly Written[] {
   });
 }
 
-/** All that the commands before in a pipeline write, as far as it is known. */
-function piped(command: Command): readonly Written[] {
-  const { from } = command;
-  if (from === null) return [];
-  const [name, ...rest] = from.words;
-  const isFormat = rest.length > 1 && rest[0]?.value.includes('%') === true;
-  const shown = name !== undefined && speakers.has(baseName(name)) ? [joined(rest.slice(isFormat ? 1 : 0).filter(({ value }) => !/^-[neE]+$/u.test(value)))] : [];
-  const files = name !== undefined && baseName(name) === 'cat' ? rest : [];
-  return [...shown, ...files, ...from.inputs, ...from.documents, ...piped(from)];
-}
-
 function indexOfName(words: readonly Written[], names: ReadonlySet<string>): number {
   return words.findIndex((word) => names.has(baseName(word)));
 }
 
+/** What a script's commands are read with. */
+interface Around {
+  readonly functions: Functions;
+  readonly depth: number;
+}
+
+/** A command line that stands in one word: `watch "psql -c '…'"`. */
+const commandLine = /^\s*(?:[A-Za-z_]\w*=\S*\s+)*(?:\S*\/)?(?:psql|pgcli|usql)\s/u;
+/** Commands that read line by line what they are given. */
+const lineReaders = new Set(['mapfile', 'readarray', 'read']);
+
+/** What a command reads that no option names. */
+function givenTo(command: Command, functions: Functions): readonly Written[] {
+  return [...command.documents, ...command.inputs, ...command.from.flatMap((each) => writtenBy(each, functions))];
+}
+
+/** Whether one of the commands is a client that reads what all of them are given. */
+function handsOn(commands: readonly Command[], functions: Functions, depth = 0): boolean {
+  if (depth > deepest) return false;
+  return commands.some((command) => {
+    if (command.documents.length > 0 || command.inputs.length > 0 || command.from.length > 0) return false;
+    if (!speakers.has(nameOf(command)) && indexOfName(command.words, clients) !== -1) return true;
+    return handsOn(command.group.length > 0 ? command.group : (functions.get(nameOf(command)) ?? []), functions, depth + 1);
+  });
+}
+
+function linesOf(text: Written): readonly Written[] {
+  return Array.from(text.value.matchAll(/[^\n]+/gu), ({ 0: line, index }) => part(text, index, index + line.length));
+}
+
+/** What a list of commands, or a function, is given: a client in it may read it, or a loop line by line. */
+function givenToAll(command: Command, { functions }: Around): readonly Said[] {
+  const members = command.group.length > 0 ? command.group : functions.get(nameOf(command));
+  if (members === undefined) return lineReaders.has(nameOf(command)) ? command.documents.flatMap(linesOf).map(loosely) : [];
+  const given = givenTo(command, functions);
+  if (given.length === 0) return [];
+  const byLine = members.some((each) => lineReaders.has(nameOf(each)));
+  const texts = byLine ? given.flatMap(linesOf) : given;
+  return handsOn(members, functions) ? texts.map((written): Said => ({ written, execution: 'executed' })) : byLine ? texts.map(loosely) : [];
+}
+
 /** What a command says, what it hands to PostgreSQL, and the same of commands that it runs. */
-function ofCommand(command: Command, depth: number): readonly Said[] {
+function ofCommand(command: Command, around: Around): readonly Said[] {
+  const { functions, depth } = around;
   const { documents } = command;
   const words = indexOfName(command.words, clients) === -1 ? command.fields : command.words;
   const first = words.find(({ value }) => !/^[A-Za-z_]\w*=/u.test(value));
@@ -70,38 +102,42 @@ function ofCommand(command: Command, depth: number): readonly Said[] {
     if (depth < deepest) inner.push(...textsOfScript(readScript(script), depth + 1));
   };
   if (client !== -1) {
-    const executed = [...optionTexts(words.slice(client + 1), commandOption), ...fileOptions(words.slice(client + 1)), ...documents, ...command.inputs, ...piped(command)];
+    const executed = [...optionTexts(words.slice(client + 1), commandOption), ...fileOptions(words.slice(client + 1)), ...givenTo(command, functions)];
     const rest = words.filter((word) => !executed.includes(word));
     return [...executed.map((written): Said => ({ written, execution: 'executed' })), ...rest.map(loosely)];
   }
+  // `printf -v name` shows nothing.
+  const isShown = speakers.has(name) && !command.redirected && words[1]?.value !== '-v';
   const shell = speakers.has(name) ? -1 : indexOfName(words, shells);
   if (shell !== -1) {
     optionTexts(words.slice(shell + 1), /^-[a-z]*c(?<text>)$/u).forEach(runs);
-    if (words.length === shell + 1 || words.slice(shell + 1).every(({ value }) => value.startsWith('-'))) [...documents, ...piped(command)].forEach(runs);
+    if (words.length === shell + 1 || words.slice(shell + 1).every(({ value }) => value.startsWith('-'))) [...documents, ...command.from.flatMap((each) => writtenBy(each, functions))].forEach(runs);
   } else if (name === 'su' || name === 'runuser') optionTexts(words, /^-c(?<text>)$/u).forEach(runs);
   else if (name === 'eval') runs(joined(words.slice(words.findIndex((word) => word === first) + 1)));
+  else if (name === 'trap') words.slice(1, 2).forEach(runs);
   else if (name === 'ssh') {
     documents.forEach(runs);
     words.slice(1).filter(({ value }) => /\s/u.test(value)).forEach(runs);
-  } else if (name === '' && documents.length > 0) documents.forEach(runs);
+  } else if (name === '' && command.group.length === 0 && documents.length > 0) documents.forEach(runs);
+  else if (!isShown) words.filter((word) => word !== first && commandLine.test(word.value)).forEach(runs);
   // What is only shown is for people; what goes through a pipe is told where it ends.
-  const shown = speakers.has(name) && !command.redirected ? [] : command.words.map(loosely);
-  return [...inner, ...shown, ...documents.map(loosely), ...command.words.flatMap((word) => (word.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(word) : [])), ...loadedByCommand(words)];
+  const shown = isShown ? [] : command.words.map(loosely);
+  return [...inner, ...givenToAll(command, around), ...shown, ...documents.map(loosely), ...command.words.flatMap((word) => (word.value.startsWith('NODE_OPTIONS=') ? loadedByOptions(word) : [])), ...loadedByCommand(words)];
 }
 
 /** A word as it is; of an assignment the value, unless its name says what options in it are for. */
 export function loosely(written: Written): Said {
-  const name = /^(?<name>[A-Za-z_]\w*)\+?=/u.exec(written.value);
+  const name = /^(?:(?<name>[A-Za-z_]\w*)\+?|\[[^\]]*\])=/u.exec(written.value);
   const isValue = name !== null && !/PGOPTIONS|NODE_OPTIONS/iu.test(name.groups?.['name'] ?? '');
   return { written: isValue ? part(written, name[0].length) : written, execution: 'loose' };
 }
 
 /** Everything that a script says. */
-export function textsOfScript({ commands }: Script, depth = 0): readonly Said[] {
-  return commands.flatMap((command) => ofCommand(command, depth));
+export function textsOfScript({ commands, functions, defaults }: Script, depth = 0): readonly Said[] {
+  return [...commands.flatMap((command) => ofCommand(command, { functions, depth })), ...defaults.map(loosely)];
 }
 
 /** The same of a command that is given word by word, as in `CMD ["psql", "-c", "SELECT 1"]`. */
 export function textsOfWords(words: readonly Written[]): readonly Said[] {
-  return ofCommand({ words, fields: words, documents: [], inputs: [], redirected: false, from: null }, 0);
+  return ofCommand({ words, fields: words, documents: [], inputs: [], redirected: false, from: [], isPiped: false, group: [] }, { functions: new Map(), depth: 0 });
 }

@@ -3,6 +3,8 @@ import { createSourceTest } from '../mention.js';
 /** What a shell puts in at run time; for the search it is something unknown. */
 const expansion = /\$(?:\w+|\{[^}]*\}|(?=\())/gu;
 const client = /psql|pgcli|usql|options/iu;
+/** What a script decodes is in letters of its own. */
+const decodes = /\bbase64\s+(?:-\w*[dD]|--decode)/u;
 
 /** The ways in which a text reads once a shell has taken its quotes and escapes away, whatever else has quoted it before. */
 function unquoted(text: string): readonly string[] {
@@ -40,6 +42,7 @@ export function createTextSearch(mayHold: (text: string) => boolean, words: Para
   const isWritten = createSourceTest(test, words, 'ignoreCase');
   const isQuoted = (text: string): boolean => client.test(text) && unquoted(text).some(test);
   return (text) => {
+    if (decodes.test(text) && client.test(text)) return true;
     if (isWritten(text) || isQuoted(text)) return true;
     const whole = substituted(text);
     return whole !== text && client.test(whole) && (test(whole) || isQuoted(whole));

@@ -1,3 +1,5 @@
+import { outputOf, writtenBy, type Functions } from './shell-output.js';
+import { changed, parameterIn, standsIn } from './shell-parameters.js';
 import { Writer, part, type Range, type Written } from './written.js';
 
 /** One simple command of a shell script: `A=1 psql -c 'SELECT 1' <<EOF`. */
@@ -12,13 +14,31 @@ export interface Command {
   readonly inputs: readonly Written[];
   /** Whether what it writes goes into a file. */
   readonly redirected: boolean;
-  /** The command whose output it reads. */
-  readonly from: Command | null;
+  /** The commands whose output it reads. */
+  readonly from: readonly Command[];
+  /** Whether another command reads its output. */
+  readonly isPiped: boolean;
+  /** The commands of a list that ends here: `{ … }`, `( … )`, a loop, a condition. Redirections and pipes are those of all of them. */
+  readonly group: readonly Command[];
 }
 
 export interface Script {
+  /** Those in substitutions included. */
   readonly commands: readonly Command[];
+  readonly functions: Functions;
+  /** What may stand in for a name: `${SQL:-SELECT 1}`. */
+  readonly defaults: readonly Written[];
 }
+
+/** The lists of commands that words and parentheses open, by what ends them. */
+const openers: ReadonlyMap<string, readonly string[]> = new Map([
+  [')', ['(']],
+  ['}', ['{']],
+  ['fi', ['if']],
+  ['done', ['while', 'until', 'for', 'select']],
+  ['esac', ['case']],
+]);
+const opens = new Set([...openers.values()].flat());
 
 /** Names that are assigned exactly once in a script, to a text that is known. */
 export type Variables = ReadonlyMap<string, string>;
@@ -59,9 +79,17 @@ function fieldsOf(written: Written, expanded: readonly Range[]): readonly Writte
  * Reads a shell script into its simple commands, also those in `$(…)` and backticks, with quotes, expansions and here-documents as POSIX has them, and
  * `$'…'` and `<<<` of bash. What a command does is not known here.
  */
-export function readShell(source: Written, variables: Variables = new Map(), depth = 0): Script {
+export function readShell(source: Written, variables: Variables = new Map()): Script {
+  return readNested(source, variables, 0);
+}
+
+function readNested(source: Written, variables: Variables, depth: number): Script & { readonly own: readonly Command[] } {
   const text = source.value;
   const commands: Command[] = [];
+  /** Those that are written here, in their order: a list that has ended is one of them, in place of its own. */
+  const own: Command[] = [];
+  const functions = new Map<string, readonly Command[]>();
+  const defaults: Written[] = [];
   const pending: Document[] = [];
   let at = 0;
 
@@ -78,9 +106,19 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
       at = hole.end;
     }
   };
-  const nested = (inner: Written): void => {
-    if (depth >= deepestNesting) return;
-    commands.push(...readShell(inner, variables, depth + 1).commands);
+  /** A script within this one, and its commands that are in none of its substitutions. */
+  const nested = (inner: Written): readonly Command[] => {
+    if (depth >= deepestNesting) return [];
+    const script = readNested(inner, variables, depth + 1);
+    commands.push(...script.commands);
+    defaults.push(...script.defaults);
+    for (const [name, body] of script.functions) if (!functions.has(name)) functions.set(name, body);
+    return script.own;
+  };
+  const substitute = (writer: Writer, inner: Written, from: number): void => {
+    const output = depth >= deepestNesting ? null : outputOf(nested(inner), functions);
+    if (output === null) writer.addHole(startOf(from), endOf(at));
+    else writer.addPart(output);
   };
 
   /** Behind the closing mark of what opens at `from`; quotes within count. */
@@ -108,15 +146,41 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
     const from = at;
     const next = text.charAt(at + 1);
     if (text[at] === '`') {
+      const inner = new Writer();
       let end = at + 1;
-      while (end < text.length && text[end] !== '`') end += text[end] === '\\' ? 2 : 1;
-      nested(part(source, at + 1, Math.min(end, text.length)));
+      while (end < text.length && text[end] !== '`') {
+        // A backslash before one of these is the outer shell's.
+        if (text[end] === '\\' && /[$`\\]/u.test(text.charAt(end + 1))) end += 1;
+        inner.addPart(source, end, Math.min(end + 1, text.length));
+        end += 1;
+      }
       at = Math.min(end + 1, text.length);
-    } else if (next === '(') {
+      substitute(writer, inner.done(), from);
+      return true;
+    }
+    if (next === '(') {
       at = closing(at + 1, '(', ')');
-      if (text[from + 2] !== '(') nested(part(source, from + 2, Math.max(from + 2, at - 1)));
-    } else if (next === '{') {
+      const end = Math.max(from + 2, at - 1);
+      if (text[from + 2] === '(') {
+        unquotedUntil(from + 3, end);
+        writer.addHole(startOf(from), endOf(at));
+      } else substitute(writer, part(source, from + 2, end), from);
+      return true;
+    }
+    if (next === '{') {
       at = closing(at + 1, '{', '}');
+      const inside = text.slice(from + 2, Math.max(from + 2, at - 1));
+      const parameter = parameterIn(inside);
+      const word = unquotedUntil(from + 2 + (parameter?.wordAt ?? 0), Math.max(from + 2, at - 1));
+      if (parameter !== null && standsIn(parameter.operator)) defaults.push(word);
+      const value = parameter === null ? undefined : variables.get(parameter.name);
+      if (parameter !== null && value !== undefined && !standsIn(parameter.operator)) {
+        const made = changed(value, parameter.operator, inside.slice(parameter.wordAt));
+        if (made !== null) {
+          writer.add(made, startOf(from), endOf(at));
+          return true;
+        }
+      }
     } else {
       variableName.lastIndex = at + 1;
       const name = variableName.exec(text)?.[0];
@@ -129,6 +193,19 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
     if (known === undefined) writer.addHole(startOf(from), endOf(at));
     else writer.add(known, startOf(from), endOf(at));
     return true;
+  };
+  /** What stands in a range, with its expansions and without quotes. */
+  const unquotedUntil = (from: number, end: number): Written => {
+    const [back, writer] = [at, new Writer()];
+    for (at = from; at < end; ) {
+      if (text[at] === '\\' && at + 1 < end) {
+        writer.add(text.charAt(at + 1), startOf(at), endOf(at + 2));
+        at += 2;
+      } else if (text[at] === '"' || text[at] === "'") at += 1;
+      else if ((text[at] !== '$' && text[at] !== '`') || !expand(writer)) copy(writer);
+    }
+    at = back;
+    return writer.done();
   };
   const doubleQuoted = (writer: Writer): void => {
     at += 1;
@@ -223,18 +300,42 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
   let documents: Written[] = [];
   let inputs: Written[] = [];
   let redirected = false;
-  let from: Command | null = null;
+  let from: readonly Command[] = [];
+  let group: readonly Command[] = [];
+  /** Whether the word `function` stands before. */
+  let functionWord = false;
+  /** Of a function whose body begins next. */
+  let defines: string | null = null;
+  const lists: { readonly opener: string; readonly start: number; readonly name: string | null; readonly from: readonly Command[] }[] = [];
   const finish = (isPiped: boolean): void => {
-    if (words.length > 0 || documents.length > 0 || pending.length > 0) {
-      const command: Command = { words, fields, documents, inputs, redirected, from };
+    if (words.length > 0 || documents.length > 0 || pending.length > 0 || group.length > 0 || inputs.length > 0) {
+      const command: Command = { words, fields, documents, inputs, redirected, from, isPiped, group };
       commands.push(command);
-      from = isPiped ? command : null;
-    } else if (!isPiped) from = null;
+      own.push(command);
+      from = isPiped ? [command] : [];
+    } else if (!isPiped) from = [];
     words = [];
     fields = [];
     documents = [];
     inputs = [];
     redirected = false;
+    group = [];
+  };
+  const open = (opener: string): void => {
+    lists.push({ opener, start: own.length, name: defines, from });
+    defines = null;
+  };
+  /** Ends a list: what follows up to the end of the command is of all of it. A parenthesis behind a pattern of `case` ends none. */
+  const close = (closer: string): boolean => {
+    const last = lists.at(-1);
+    if (last === undefined || openers.get(closer)?.includes(last.opener) !== true) return false;
+    lists.pop();
+    const body = own.splice(last.start);
+    if (last.name === null) {
+      group = body;
+      from = last.from;
+    } else functions.set(last.name, body);
+    return true;
   };
   while (at < text.length) {
     const unit = text.charAt(at);
@@ -248,23 +349,37 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
     else if (unit === '#') {
       const feed = text.indexOf('\n', at);
       at = feed === -1 ? text.length : feed;
+    } else if (unit === '(' && words.length === 1 && /^[^\s=]+$/u.test(words[0]?.value ?? '') && /^\(\s*\)/u.test(text.slice(at, at + 20))) {
+      // `name() { … }`
+      defines = words[0]?.value ?? null;
+      words = [];
+      fields = [];
+      at = text.indexOf(')', at) + 1;
     } else if (unit === '|' || unit === '&' || unit === ';' || unit === '(' || unit === ')') {
       const isPipe = unit === '|' && text[at + 1] !== '|';
       at += unit !== '(' && unit !== ')' && text[at + 1] === unit ? 2 : 1;
       if (isPipe && text[at] === '&') at += 1;
-      finish(isPipe);
+      if (unit === '(') {
+        if (words.length > 0) finish(false);
+        open('(');
+        from = [];
+      } else finish(isPipe);
+      if (unit === ')') close(')');
     } else if (unit === '<' || unit === '>') {
       const document = /^<<-?(?!<)/u.exec(text.slice(at, at + 4));
       const isString = text.startsWith('<<<', at);
       if (text[at + 1] === '(') {
         at += 1;
         const end = closing(at, '(', ')');
-        nested(part(source, at + 1, Math.max(at + 1, end - 1)));
+        const inner = nested(part(source, at + 1, Math.max(at + 1, end - 1)));
+        if (unit === '<') documents.push(...inner.filter(({ isPiped }) => !isPiped).flatMap((each) => writtenBy(each, functions)));
         at = end;
         continue;
       }
       at += isString ? 3 : (document?.[0].length ?? (/^(?:>>|>&|<&|>\||<>)/u.test(text.slice(at, at + 2)) ? 2 : 1));
       while (text[at] === ' ' || text[at] === '\t') at += 1;
+      // `< <(…)`: the next round reads it.
+      if (text.startsWith('<(', at)) continue;
       const target = word();
       if (isString) documents.push(target.written);
       else if (document !== null) pending.push({ delimiter: target.written.value, isQuoted: target.isQuoted, stripsTabs: document[0].endsWith('-'), into: documents });
@@ -276,11 +391,21 @@ export function readShell(source: Written, variables: Variables = new Map(), dep
       if (at === before) at += 1;
       else if (/^\d+$/u.test(written.value) && !isQuoted && /[<>]/u.test(text.charAt(at))) continue;
       else if (words.length > 0 || isQuoted || !reserved.has(written.value)) {
-        words.push(written);
-        fields.push(...split);
+        const isName = functionWord;
+        functionWord = false;
+        if (isName) defines = written.value;
+        else if (words.length === 0 && !isQuoted && close(written.value)) continue;
+        else {
+          words.push(written);
+          fields.push(...split);
+        }
+      } else if (written.value === 'function') functionWord = true;
+      else if (opens.has(written.value)) {
+        open(written.value);
+        from = [];
       }
     }
   }
   finish(false);
-  return { commands };
+  return { commands, functions, defaults, own };
 }
