@@ -7,7 +7,7 @@ export type Functions = ReadonlyMap<string, readonly Command[]>;
 
 /** Commands that write nothing of their own. */
 const silent = new Set(['', ':', 'true', 'cd', 'set', 'export', 'local', 'readonly', 'declare', 'typeset', 'unset', 'shopt', 'return', 'read']);
-const simpleEscapes: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', e: '\u001b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"', "'": "'" };
+const simpleEscapes: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', e: '\u001b', E: '\u001b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"', "'": "'" };
 const coded = /\\(?:x(?<hex>[0-9A-Fa-f]{1,2})|0?(?<octal>[0-7]{1,3})|u(?<short>[0-9A-Fa-f]{1,4})|U(?<long>[0-9A-Fa-f]{1,8}))/uy;
 const conversion = /%(?:%|[-+ #0]*(?:\d+|\*)?(?:\.\d+)?[bcdeEfgGiosquxX])/gu;
 const deepest = 10;
@@ -19,7 +19,7 @@ export function nameOf({ words }: Command): string {
 }
 
 /** Escapes as `echo -e`, `printf` and `$'…'` read them. */
-function unescaped(written: Written): Written {
+export function unescaped(written: Written): Written {
   if (!written.value.includes('\\')) return written;
   const writer = new Writer();
   for (let at = 0; at < written.value.length; ) {

@@ -1,4 +1,5 @@
-import { outputOf, writtenBy, type Functions } from './shell-output.js';
+import { CommandLists, opensList } from './shell-lists.js';
+import { outputOf, unescaped, writtenBy, type Functions } from './shell-output.js';
 import { changed, parameterIn, standsIn } from './shell-parameters.js';
 import { Writer, part, type Range, type Written } from './written.js';
 
@@ -30,21 +31,9 @@ export interface Script {
   readonly defaults: readonly Written[];
 }
 
-/** The lists of commands that words and parentheses open, by what ends them. */
-const openers: ReadonlyMap<string, readonly string[]> = new Map([
-  [')', ['(']],
-  ['}', ['{']],
-  ['fi', ['if']],
-  ['done', ['while', 'until', 'for', 'select']],
-  ['esac', ['case']],
-]);
-const opens = new Set([...openers.values()].flat());
-
 /** Names that are assigned exactly once in a script, to a text that is known. */
 export type Variables = ReadonlyMap<string, string>;
 
-const ansiEscapes: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', e: '\u001b', E: '\u001b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-const ansiCode = /\\(?:x(?<hex>[0-9A-Fa-f]{1,2})|u(?<short>[0-9A-Fa-f]{1,4})|U(?<long>[0-9A-Fa-f]{1,8})|(?<octal>[0-7]{1,3}))/uy;
 /** Words that stand before a command and are none. */
 const reserved = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'time', 'in', 'function', 'case', 'for', 'select']);
 const metacharacter = /[\s;&|()<>]/u;
@@ -86,9 +75,8 @@ export function readShell(source: Written, variables: Variables = new Map()): Sc
 function readNested(source: Written, variables: Variables, depth: number): Script & { readonly own: readonly Command[] } {
   const text = source.value;
   const commands: Command[] = [];
-  /** Those that are written here, in their order: a list that has ended is one of them, in place of its own. */
-  const own: Command[] = [];
-  const functions = new Map<string, readonly Command[]>();
+  const lists = new CommandLists();
+  const { functions, own } = lists;
   const defaults: Written[] = [];
   const pending: Document[] = [];
   let at = 0;
@@ -223,22 +211,9 @@ function readNested(source: Written, variables: Variables, depth: number): Scrip
     at += 1;
   };
   const ansiQuoted = (writer: Writer): void => {
-    at += 2;
-    while (at < text.length && text[at] !== "'") {
-      if (text[at] !== '\\') {
-        copy(writer);
-        continue;
-      }
-      ansiCode.lastIndex = at;
-      const coded = ansiCode.exec(text);
-      const { hex, short, long, octal } = coded?.groups ?? {};
-      const digits = hex ?? short ?? long;
-      const code = digits === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(digits, 16);
-      const length = coded?.[0].length ?? 2;
-      const units = coded === null || code > 0x10ffff ? (ansiEscapes[text.charAt(at + 1)] ?? text.charAt(at + 1)) : String.fromCodePoint(code);
-      writer.add(units, startOf(at), endOf(at + length));
-      at += length;
-    }
+    const from = at + 2;
+    for (at = from; at < text.length && text[at] !== "'"; at += 1) if (text[at] === '\\') at += 1;
+    writer.addPart(unescaped(part(source, from, Math.min(at, text.length))));
     at += 1;
   };
   const word = (): { readonly written: Written; readonly fields: readonly Written[]; readonly isQuoted: boolean } => {
@@ -295,47 +270,11 @@ function readNested(source: Written, variables: Variables, depth: number): Scrip
     }
   };
 
-  let words: Written[] = [];
-  let fields: Written[] = [];
-  let documents: Written[] = [];
-  let inputs: Written[] = [];
-  let redirected = false;
-  let from: readonly Command[] = [];
-  let group: readonly Command[] = [];
   /** Whether the word `function` stands before. */
   let functionWord = false;
-  /** Of a function whose body begins next. */
-  let defines: string | null = null;
-  const lists: { readonly opener: string; readonly start: number; readonly name: string | null; readonly from: readonly Command[] }[] = [];
   const finish = (isPiped: boolean): void => {
-    if (words.length > 0 || documents.length > 0 || pending.length > 0 || group.length > 0 || inputs.length > 0) {
-      const command: Command = { words, fields, documents, inputs, redirected, from, isPiped, group };
-      commands.push(command);
-      own.push(command);
-      from = isPiped ? [command] : [];
-    } else if (!isPiped) from = [];
-    words = [];
-    fields = [];
-    documents = [];
-    inputs = [];
-    redirected = false;
-    group = [];
-  };
-  const open = (opener: string): void => {
-    lists.push({ opener, start: own.length, name: defines, from });
-    defines = null;
-  };
-  /** Ends a list: what follows up to the end of the command is of all of it. A parenthesis behind a pattern of `case` ends none. */
-  const close = (closer: string): boolean => {
-    const last = lists.at(-1);
-    if (last === undefined || openers.get(closer)?.includes(last.opener) !== true) return false;
-    lists.pop();
-    const body = own.splice(last.start);
-    if (last.name === null) {
-      group = body;
-      from = last.from;
-    } else functions.set(last.name, body);
-    return true;
+    const command = lists.finish(isPiped, pending.length > 0);
+    if (command !== null) commands.push(command);
   };
   while (at < text.length) {
     const unit = text.charAt(at);
@@ -349,22 +288,19 @@ function readNested(source: Written, variables: Variables, depth: number): Scrip
     else if (unit === '#') {
       const feed = text.indexOf('\n', at);
       at = feed === -1 ? text.length : feed;
-    } else if (unit === '(' && words.length === 1 && /^[^\s=]+$/u.test(words[0]?.value ?? '') && /^\(\s*\)/u.test(text.slice(at, at + 20))) {
+    } else if (unit === '(' && lists.words.length === 1 && /^[^\s=]+$/u.test(lists.words[0]?.value ?? '') && /^\(\s*\)/u.test(text.slice(at, at + 20))) {
       // `name() { … }`
-      defines = words[0]?.value ?? null;
-      words = [];
-      fields = [];
+      lists.define(lists.words[0]?.value ?? null);
       at = text.indexOf(')', at) + 1;
     } else if (unit === '|' || unit === '&' || unit === ';' || unit === '(' || unit === ')') {
       const isPipe = unit === '|' && text[at + 1] !== '|';
       at += unit !== '(' && unit !== ')' && text[at + 1] === unit ? 2 : 1;
       if (isPipe && text[at] === '&') at += 1;
       if (unit === '(') {
-        if (words.length > 0) finish(false);
-        open('(');
-        from = [];
+        if (lists.words.length > 0) finish(false);
+        lists.open('(');
       } else finish(isPipe);
-      if (unit === ')') close(')');
+      if (unit === ')') lists.close(')');
     } else if (unit === '<' || unit === '>') {
       const document = /^<<-?(?!<)/u.exec(text.slice(at, at + 4));
       const isString = text.startsWith('<<<', at);
@@ -372,7 +308,7 @@ function readNested(source: Written, variables: Variables, depth: number): Scrip
         at += 1;
         const end = closing(at, '(', ')');
         const inner = nested(part(source, at + 1, Math.max(at + 1, end - 1)));
-        if (unit === '<') documents.push(...inner.filter(({ isPiped }) => !isPiped).flatMap((each) => writtenBy(each, functions)));
+        if (unit === '<') lists.documents.push(...inner.filter(({ isPiped }) => !isPiped).flatMap((each) => writtenBy(each, functions)));
         at = end;
         continue;
       }
@@ -381,29 +317,26 @@ function readNested(source: Written, variables: Variables, depth: number): Scrip
       // `< <(…)`: the next round reads it.
       if (text.startsWith('<(', at)) continue;
       const target = word();
-      if (isString) documents.push(target.written);
-      else if (document !== null) pending.push({ delimiter: target.written.value, isQuoted: target.isQuoted, stripsTabs: document[0].endsWith('-'), into: documents });
-      else if (unit === '<') inputs.push(target.written);
-      else redirected = redirected || !/^(?:\d|-|\/dev\/)/u.test(target.written.value);
+      if (isString) lists.documents.push(target.written);
+      else if (document !== null) pending.push({ delimiter: target.written.value, isQuoted: target.isQuoted, stripsTabs: document[0].endsWith('-'), into: lists.documents });
+      else if (unit === '<') lists.inputs.push(target.written);
+      else lists.redirected ||= !/^(?:\d|-|\/dev\/)/u.test(target.written.value);
     } else {
       const before = at;
       const { written, fields: split, isQuoted } = word();
       if (at === before) at += 1;
       else if (/^\d+$/u.test(written.value) && !isQuoted && /[<>]/u.test(text.charAt(at))) continue;
-      else if (words.length > 0 || isQuoted || !reserved.has(written.value)) {
+      else if (lists.words.length > 0 || isQuoted || !reserved.has(written.value)) {
         const isName = functionWord;
         functionWord = false;
-        if (isName) defines = written.value;
-        else if (words.length === 0 && !isQuoted && close(written.value)) continue;
+        if (isName) lists.define(written.value);
+        else if (lists.words.length === 0 && !isQuoted && lists.close(written.value)) continue;
         else {
-          words.push(written);
-          fields.push(...split);
+          lists.words.push(written);
+          lists.fields.push(...split);
         }
       } else if (written.value === 'function') functionWord = true;
-      else if (opens.has(written.value)) {
-        open(written.value);
-        from = [];
-      }
+      else if (opensList(written.value)) lists.open(written.value);
     }
   }
   finish(false);
