@@ -14,6 +14,7 @@ import { runCalledAfter, runCalledFunctions, runDo, type Certainty } from './do-
 import type { Apply } from './evaluate/run.js';
 import { drop } from './drops.js';
 import { unlessRejected } from './errors.js';
+import { withGoingAlong } from './going-along.js';
 import { fireAtEnd, fireAtStart, hearsEnds } from './event-trigger-firing.js';
 import { alterEventTrigger, createEventTrigger } from './event-triggers.js';
 import { createExtension } from './extensions/extensions.js';
@@ -101,7 +102,9 @@ function withDoubtsOfKind(before: State, after: State, node: Node, context: Cont
   switch (kind) {
     case 'RenameStmt':
     case 'AlterObjectSchemaStmt':
-      return withRenamedDoubts(before, after);
+      return withGoingAlong(before, withRenamedDoubts(before, after), node, context);
+    case 'DropStmt':
+      return withGoingAlong(before, after, node, context);
     case 'DropOwnedStmt':
       return withPerhapsOwned(before, after, node, context);
     case 'CreateStmt':

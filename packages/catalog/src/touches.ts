@@ -2,6 +2,7 @@ import type { AlterFunctionStmt, AlterTableCmd, AlterTableStmt, GrantStmt, Node,
 import { aspectsWritten } from './catalog-writes.js';
 import { objectsOf } from './default-acl.js';
 import { Rejection } from './errors.js';
+import { goingAlong } from './going-along.js';
 import { hasHole, holeOf, isAmong, mayBeSame } from './holes.js';
 import { inheritors } from './inheritance.js';
 import { isSuperuser } from './memberships.js';
@@ -143,6 +144,11 @@ function besides(touch: Touch | null, also: Touch | null): Touch | null {
   return touch === null || also === null ? (touch ?? also) : { ...touch, also };
 }
 
+/** The same behind all that a touch has beside it. */
+function besidesAll(touch: Touch | null, also: Touch): Touch {
+  return touch === null ? also : { ...touch, also: touch.also === undefined ? also : besidesAll(touch.also, also) };
+}
+
 /** What is perhaps a partition or a child of these holds rows of theirs. */
 function withParents(state: State, names: readonly RangeVar[], touch: Touch | null): Touch | null {
   if (touch === null || names.length === 0) return touch;
@@ -155,7 +161,7 @@ const removing: ReadonlySet<string> = new Set(['DropStmt', 'DropRoleStmt', 'Rena
 
 /** What a statement of a kind that the simulator knows may touch; null for nothing that the model holds. */
 export function touchedBy(state: State, node: Node): Touch | null {
-  const touch = touchedByKind(state, node);
+  const touch = goingAlong(state, node).reduce<Touch | null>(besidesAll, touchedByKind(state, node));
   return touch !== null && touch.names.length > 0 && removing.has(tagged(node).kind) ? { ...touch, removes: true } : touch;
 }
 
