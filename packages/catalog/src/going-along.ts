@@ -1,10 +1,14 @@
 import type { DropStmt, Node, RenameStmt } from '@pgsql/types';
 import { bareTypeName } from './code-used.js';
-import { qualifiedName, type Aspect, type Relation, type Taint } from './model.js';
+import type { Item } from './dependents.js';
+import { dropItems } from './drop-objects.js';
+import { unlessRejected } from './errors.js';
+import { qualifiedName, type Aspect, type Proc, type Relation, type Taint } from './model.js';
 import { dottedName, stringsOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
 import type { Touch } from './touches.js';
+import { touchesBetween } from './touches-between.js';
 
 const ofTable: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'policies', 'triggers'];
 const ofView: readonly Aspect[] = ['existence', ...ofTable];
@@ -75,6 +79,15 @@ function named(aspects: readonly Aspect[], rows: readonly { readonly schema: str
 
 const isView = ({ relkind }: Relation): boolean => relkind === 'view' || relkind === 'materialized-view';
 
+const ofViews = (relations: readonly Relation[]): readonly Item[] => relations.filter(isView).map((relation) => ({ kind: 'relation', relation }));
+const ofFunctions = (functions: readonly Proc[]): readonly Item[] => functions.map((proc) => ({ kind: 'function', proc }));
+
+/** What these take along themselves. */
+function withThese(state: State, items: readonly Item[]): readonly Touch[] {
+  const without = items.length === 0 ? null : unlessRejected(() => dropItems(state, items, 'cascade'));
+  return without === null ? [] : touchesBetween(state, without);
+}
+
 function boundToType(state: State, names: readonly string[]): readonly Touch[] {
   const name = names.at(-1) ?? '';
   const known = [...state.types.where((type) => type.name === name), ...state.relations.where((relation) => relation.name === name)].map(({ oid }) => oid);
@@ -82,11 +95,14 @@ function boundToType(state: State, names: readonly string[]): readonly Touch[] {
   const isIt = (type: string): boolean => bareTypeName(type) === name;
   const using = state.relations.where((relation) => relation.columns.some(({ type }) => isIt(type)) || (isView(relation) && relation.source.text.includes(name)));
   const composites = [...state.types.values()].filter(({ oid }) => (state.compositeColumns.get(oid) ?? []).some(({ type }) => isIt(type)));
+  const functions = state.functions.where(({ argumentTypes, returns }) => [...argumentTypes, returns.replace(/^SETOF /u, '')].some(isIt));
+  const domains = state.types.where(({ baseType }) => baseType !== null && isIt(baseType));
   return [
     ...touch(ofTable, using.filter((relation) => !isView(relation))),
     ...touch(ofView, using.filter(isView)),
-    ...named(['functions', 'bodies'], state.functions.where(({ argumentTypes, returns }) => [...argumentTypes, returns.replace(/^SETOF /u, '')].some(isIt))),
-    ...named(['types'], [...state.types.where(({ baseType }) => baseType !== null && isIt(baseType)), ...composites]),
+    ...named(['functions', 'bodies'], functions),
+    ...named(['types'], [...domains, ...composites]),
+    ...withThese(state, [...ofViews(using), ...ofFunctions(functions), ...domains.map((type): Item => ({ kind: 'type', type })), ...using.flatMap((relation) => relation.columns.filter(({ type }) => !isView(relation) && isIt(type)).map(({ name: column }): Item => ({ kind: 'column', relation, name: column })))]),
   ];
 }
 
@@ -102,10 +118,12 @@ function boundByText(state: State, names: readonly string[], aspect: 'functions'
   if (!isPerhapsMade(state, names, [aspect], known)) return [];
   const indexed = new Set([...state.indexes.values()].filter((index) => JSON.stringify([index.keys, index.predicate]).includes(name)).map(({ relation }) => relation));
   const using = state.relations.where((relation) => mayCall(relation, name));
+  const functions = state.functions.where(({ sqlBody = '' }) => sqlBody.includes(name));
   return [
     ...touch(ofTable, using.filter((relation) => !isView(relation))),
     ...touch(ofView, using.filter(isView)),
     ...touch(['indexes'], [...indexed].flatMap((oid) => state.relations.get(oid) ?? [])),
-    ...named(['functions', 'bodies'], state.functions.where(({ sqlBody = '' }) => sqlBody.includes(name))),
+    ...named(['functions', 'bodies'], functions),
+    ...withThese(state, [...ofViews(using), ...ofFunctions(functions)]),
   ];
 }
