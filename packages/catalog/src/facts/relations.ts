@@ -81,7 +81,11 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
 function indexFacts(catalog: Catalog, index: Index): readonly Fact[] {
   const table = nameOf(catalog, index.relation);
   const parent = index.parent === null ? undefined : catalog.indexes.get(index.parent);
-  return properties(`index ${qualifiedName(index)}`, [ofRelation(table, 'indexes', 'constraints')], {
+  const subject = `index ${qualifiedName(index)}`;
+  const grounds = [ofRelation(table, 'indexes', 'constraints')];
+  // A parent that perhaps has another name is known by that.
+  const ofParent = parent === undefined ? grounds : [...grounds, ofRelation(nameOf(catalog, parent.relation), 'indexes', 'constraints')];
+  return [...properties(subject, ofParent, { parent: parent === undefined ? null : qualifiedName(parent) }), ...properties(subject, grounds, {
     table,
     unique: index.unique,
     primary: index.primary,
@@ -93,8 +97,7 @@ function indexFacts(catalog: Catalog, index: Index): readonly Fact[] {
     reads: sorted(index.reads.filter((column) => !index.include.includes(column))),
     predicate: expressionOf(index.predicate),
     constraint: index.constraint,
-    parent: parent === undefined ? null : qualifiedName(parent),
-  });
+  })];
 }
 
 export function allIndexFacts(catalog: Catalog): readonly Fact[] {
