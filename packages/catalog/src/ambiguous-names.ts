@@ -11,8 +11,6 @@ import { touchesBetween } from './touches-between.js';
 /** Applies the statement to another state; null where PostgreSQL would reject it there. */
 type Retry = (state: State) => State | null;
 
-const reason = 'where a name of it leads cannot be told';
-
 /**
  * What a statement touches besides if a name in it leads elsewhere: to what is in a later schema of the search path, where the first perhaps
  * is not there any more, or to what perhaps was made in an earlier schema. `ran`: what it did, which is nothing where it was refused; `into`: where that is noted.
@@ -20,12 +18,12 @@ const reason = 'where a name of it leads cannot be told';
 export function withOtherMeanings(ran: Ran, into: State, node: Node, context: Context, retry: Retry): State {
   const { before, after } = ran;
   if (!mayLeadElsewhere(before)) return into;
-  const touches = possibleStates(before, node).flatMap((other): readonly (Touch | null)[] => {
+  return possibleStates(before, node).reduce((next, { state: other, reason }) => {
     const otherwise = retry(other);
     // The copy of what perhaps was made is like it in name and kind alone.
-    return otherwise === null ? [touchOf(before, node, context), ...touchesBetween(before, after)] : differencesBetween(ran, { before: other, after: otherwise });
-  });
-  return touches.reduce<State>((state, touch) => withTaint(state, touch, reason, context), into);
+    const touches: readonly (Touch | null)[] = otherwise === null ? [touchOf(before, node, context), ...touchesBetween(before, after)] : differencesBetween(ran, { before: other, after: otherwise });
+    return touches.reduce<State>((state, touch) => withTaint(state, touch, reason, context), next);
+  }, into);
 }
 
 /** The context of a statement that is tried in another state: nobody hears of it. */

@@ -10,6 +10,14 @@ import { taintsIn } from './taints.js';
 
 type Change = (state: State) => State;
 
+/** What perhaps is otherwise, and why a statement then does something else. */
+interface Possible {
+  readonly change: Change;
+  readonly reason: string;
+}
+
+const named = (changes: readonly Change[], kind: string, name: string): readonly Possible[] => changes.map((change) => ({ change, reason: `which ${kind} the name ${name} leads to cannot be told` }));
+
 /** Whether any name may lead elsewhere: few histories have a search path of several schemas and doubts about what is in them. */
 export function mayLeadElsewhere(state: State): boolean {
   // What is in doubt is asked for only where it can matter.
@@ -24,19 +32,22 @@ export function mayLeadElsewhere(state: State): boolean {
  * The states in which a name of the statement leads elsewhere: to what is in a later schema of the search path, where the first perhaps is not there any more, or
  * to what perhaps was made in an earlier one. That stands there as a copy of what the name leads to now.
  */
-export function possibleStates(state: State, node: Node): readonly State[] {
+export function possibleStates(state: State, node: Node): readonly { readonly state: State; readonly reason: string }[] {
   const path = possiblePath(state);
   const schemas = path.map(({ schema }) => schema);
-  const names = [...lookedUpNames(node)];
-  const changes = [...path.flatMap(ofStep), ...(path.length < 2 ? [] : names.flatMap((name) => [...ofRelations(state, schemas, name), ...ofFunctions(state, name), ...ofTypes(state, schemas, name)]))];
-  const each = changes.map((change) => change(state));
-  return changes.length < 2 ? each : [...each, changes.reduce((next, change) => change(next), state)];
+  const names = path.length < 2 ? [] : [...lookedUpNames(node)];
+  const possible = [
+    ...path.flatMap(ofStep),
+    ...names.flatMap((name) => [...named(ofRelations(state, schemas, name), 'relation', name), ...named(ofFunctions(state, name), 'function', name), ...named(ofTypes(state, schemas, name), 'type', name)]),
+  ];
+  const all: Possible = { change: (to) => possible.reduce((next, { change }) => change(next), to), reason: 'what several names lead to cannot be told' };
+  return (possible.length < 2 ? possible : [...possible, all]).map(({ change, reason }) => ({ state: change(state), reason }));
 }
 
 /** A schema that is perhaps there, or perhaps not, or perhaps may be used, or not. */
-function ofStep({ schema, active, inDoubt }: Step): readonly Change[] {
-  if (!inDoubt) return [];
-  return [(state) => (active ? withoutStep(state, schema) : withStep(state, schema))];
+function ofStep({ schema, active, inDoubt }: Step): readonly Possible[] {
+  const reason = `whether the search path leads to the schema ${schema} cannot be told`;
+  return inDoubt ? [{ change: (state) => (active ? withoutStep(state, schema) : withStep(state, schema)), reason }] : [];
 }
 
 function withoutStep(state: State, schema: string): State {
@@ -54,8 +65,7 @@ function withStep(state: State, schema: string): State {
 
 /** Copies have oids below all others, so that what is made next has the same in each state. */
 function nextCopy(state: State): number {
-  const oids = [...state.relations.values(), ...state.functions.values(), ...state.types.values(), ...state.indexes.values()].map(({ oid }) => oid);
-  return Math.min(0, ...oids) - 1;
+  return [...state.relations.values(), ...state.functions.values(), ...state.types.values(), ...state.indexes.values()].reduce((least, { oid }) => Math.min(least, oid), 0) - 1;
 }
 
 function ofRelations(state: State, path: readonly string[], name: string): readonly Change[] {
@@ -73,7 +83,7 @@ function withRelationCopy(state: State, oid: number, schema: string): State {
   const index = state.indexes.get(oid);
   if (index === undefined) return state;
   const table = indexTablePerhaps(state, schema, index.name);
-  return addIndex({ ...state, nextOid: state.nextOid - 1 }, { ...index, oid: nextCopy(state), schema, relation: state.relationNames.get(table ?? '') ?? index.relation, constraint: null, parent: null });
+  return addIndex(stateWith(state, { nextOid: state.nextOid - 1 }), { ...index, oid: nextCopy(state), schema, relation: state.relationNames.get(table ?? '') ?? index.relation, constraint: null, parent: null });
 }
 
 function ofFunctions(state: State, name: string): readonly Change[] {
