@@ -3,8 +3,10 @@ import { bareTypeName } from './code-used.js';
 import type { Item } from './dependents.js';
 import { dropItems } from './drop-objects.js';
 import { unlessRejected } from './errors.js';
+import { inheritors } from './inheritance.js';
 import { qualifiedName, type Aspect, type Proc, type Relation, type Taint } from './model.js';
-import { dottedName, stringsOf } from './nodes.js';
+import { lookUpRelation } from './names.js';
+import { dottedName, rangeVarOf, stringsOf } from './nodes.js';
 import type { Context, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
 import type { Touch } from './touches.js';
@@ -14,11 +16,11 @@ const ofTable: readonly Aspect[] = ['columns', 'constraints', 'indexes', 'polici
 const ofView: readonly Aspect[] = ['existence', ...ofTable];
 
 /**
- * What goes along with CASCADE, or changes its name, with something that perhaps was made before: what is bound to that, the model does not know, so it is told by
+ * What goes along, or changes its name, with something that perhaps was made before: what is bound to that, the model does not know, so it is told by
  * names and texts. Nothing where it surely was not there.
  */
 export function goingAlong(state: State, node: Node): readonly Touch[] {
-  if ('DropStmt' in node) return node.DropStmt.behavior === 'DROP_CASCADE' ? ofDrop(state, node.DropStmt) : [];
+  if ('DropStmt' in node) return [...perhapsBelow(state, node.DropStmt), ...(node.DropStmt.behavior === 'DROP_CASCADE' ? ofDrop(state, node.DropStmt) : [])];
   return 'RenameStmt' in node ? ofRename(state, node.RenameStmt) : [];
 }
 
@@ -46,6 +48,20 @@ function ofDrop(state: State, { removeType, objects }: DropStmt): readonly Touch
     default:
       return [];
   }
+}
+
+/** Partitions go with their table, and children with CASCADE: those too that perhaps are some. */
+function perhapsBelow(state: State, { removeType, objects }: DropStmt): readonly Touch[] {
+  if (removeType !== 'OBJECT_TABLE' || !taintsIn(state.taints, 'constraints').some(({ parents }) => parents !== undefined)) return [];
+  const gone = new Set((objects ?? []).flatMap((node) => unlessRejected(() => lookUpRelation(state, rangeVarOf(dottedName(node)))) ?? []));
+  for (const relation of gone) for (const child of inheritors(state, relation.oid)) gone.add(child);
+  const oids = new Set([...gone].map(({ oid }) => oid));
+  const below = state.taints.flatMap(({ parents, relations, before, rejected }): readonly Item[] => {
+    if (rejected === true || relations === 'all' || parents?.some((oid) => oids.has(oid)) !== true) return [];
+    const named = relations.flatMap((key) => state.relations.get(state.relationNames.get(key) ?? 0) ?? []);
+    return named.filter((relation) => !gone.has(relation) && (before === undefined || relation.oid < before)).map((relation) => ({ kind: 'relation', relation }));
+  });
+  return withThese(state, below);
 }
 
 /** The names of functions hold those of types. */
