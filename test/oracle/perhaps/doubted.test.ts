@@ -65,6 +65,10 @@ const cases: readonly (readonly [string, Doubted])[] = [
   ['attributes in rows of roles', after('ALTER ROLE dave SUPERUSER', `DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'dave' AND rolsuper) THEN GRANT UPDATE ON u TO alice; END IF; END $$`)],
   ['rows of schemas', then(['CREATE SCHEMA s2'], 'DROP SCHEMA s2', `DO $$ BEGIN IF EXISTS (SELECT FROM pg_namespace WHERE nspname = 's2') THEN GRANT UPDATE ON u TO alice; END IF; END $$`)],
   ['rows of functions', after('DROP FUNCTION f()', `DO $$ BEGIN IF EXISTS (SELECT FROM pg_proc WHERE proname = 'f') THEN GRANT UPDATE ON u TO alice; END IF; END $$`)],
+  ...['information_schema.columns WHERE table_name', 'pg_attribute WHERE attrelid'].flatMap((from, index): readonly (readonly [string, Doubted])[] => {
+    const test = (column: string): string => `DO $$ BEGIN IF EXISTS (SELECT FROM ${from} = 'u'${index === 0 ? '' : '::regclass'} AND ${index === 0 ? 'column_name' : 'attname'} = '${column}') THEN GRANT UPDATE ON t TO alice; ELSE GRANT UPDATE ON p TO alice; END IF; END $$`;
+    return [[`rows of columns that are perhaps gone: ${from}`, after('ALTER TABLE u DROP COLUMN a CASCADE', test('a'))], [`rows of columns that perhaps came: ${from}`, after('ALTER TABLE u ADD COLUMN z int', test('z'))], [`rows of columns that perhaps have another name: ${from}`, after('ALTER TABLE u RENAME a TO z', test('a'), test('z'))]];
+  }),
   ['a child that is in the way', after('DROP TABLE c', 'ALTER TABLE ONLY u ADD COLUMN z int')],
   ['default privileges in a schema', then(['ALTER DEFAULT PRIVILEGES IN SCHEMA s1 GRANT SELECT ON TABLES TO carol'], 'DROP SCHEMA s1 CASCADE', 'GRANT SELECT ON t TO bob')],
   ['default privileges in a schema that is renamed', then(['ALTER DEFAULT PRIVILEGES IN SCHEMA s1 GRANT SELECT ON TABLES TO carol'], 'ALTER SCHEMA s1 RENAME TO s2', 'GRANT SELECT ON t TO bob')],

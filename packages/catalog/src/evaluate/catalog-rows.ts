@@ -46,6 +46,12 @@ function ofRelation(state: State, relation: Relation, columns: Parameters<typeof
   return isUncertain(state, relation, 'existence') ? perhaps(row(columns)) : row(columns);
 }
 
+/** What is told of a column: perhaps, where it is perhaps another one, or gone. */
+function ofColumn(state: State, relation: Relation, columns: Parameters<typeof row>[0]): Row {
+  const own = ofRelation(state, relation, columns);
+  return isUncertain(state, relation, 'columns') ? perhaps(own) : own;
+}
+
 function relationRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.relations.values()].filter(({ name }) => mayHave('relname', name)).map((relation) =>
     ofRelation(state, relation, {
@@ -112,13 +118,13 @@ function informationColumns(state: State, mayHave: MayHave): readonly Row[] {
   const rows = visible(state, (privilege) => columnWords.has(privilege), ({ name }) => mayHave('table_name', name)).flatMap((relation) =>
     tableTypes[relation.relkind] === null
       ? []
-      : relation.columns.filter((column) => mayHave('column_name', column.name) && seesColumn(state, user, relation, column)).map((column) => ofRelation(state, relation, { table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
+      : relation.columns.filter((column) => mayHave('column_name', column.name) && seesColumn(state, user, relation, column)).map((column) => ofColumn(state, relation, { table_schema: relation.schema, table_name: relation.name, column_name: column.name, is_nullable: column.notNull ? 'NO' : 'YES' })),
   );
   const open = [...state.openColumns].flatMap((oid) => {
     const relation = state.relations.get(oid);
     return relation === undefined ? [] : [row({ table_schema: relation.schema, table_name: relation.name })];
   });
-  return [...rows, ...open, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence'], (schema, name) => row({ table_schema: schema, table_name: name }))];
+  return [...rows, ...open, row({ table_schema: 'pg_catalog', table_name: never }), ...others(state, ['existence', 'columns'], (schema, name) => row({ table_schema: schema, table_name: name }))];
 }
 
 function seesColumn(state: State, user: string, relation: Relation, column: Attribute): boolean {
@@ -128,9 +134,9 @@ function seesColumn(state: State, user: string, relation: Relation, column: Attr
 
 function attributeRows(state: State, mayHave: MayHave): readonly Row[] {
   const rows = [...state.relations.values()].filter(({ oid }) => mayHave('attrelid', oid)).flatMap((relation) =>
-    relation.columns.filter(({ name }) => mayHave('attname', name)).map((column) => ofRelation(state, relation, { attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
+    relation.columns.filter(({ name }) => mayHave('attname', name)).map((column) => ofColumn(state, relation, { attrelid: relation.oid, attname: column.name, attnotnull: column.notNull, attisdropped: false })),
   );
-  return [...rows, row({ attrelid: never, attname: never }), ...others(state, ['existence'])];
+  return [...rows, row({ attrelid: never, attname: never }), ...others(state, ['existence', 'columns'], (schema, name) => row({ attrelid: state.relationNames.get(`${schema}.${name}`) ?? unknown }))];
 }
 
 /** What is told of a trigger: perhaps, where it or its table is perhaps gone. */
