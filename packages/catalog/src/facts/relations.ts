@@ -68,7 +68,7 @@ export function relationFacts(catalog: Catalog): readonly Fact[] {
       ...properties(`relation ${name}`, [ofRelation(name, 'owner')], { owner: relation.owner }),
       ...properties(`relation ${name}`, [ofRelation(name, 'policies')], { rowSecurity: relation.rowSecurity, forceRowSecurity: relation.forceRowSecurity }),
       ...properties(`relation ${name}`, [ofRelation(name, 'owner')], { securityInvoker: relation.securityInvoker }),
-      ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name)], { partitionKey: sorted(relation.partitionKey), partitionStrategy: relation.partitionStrategy ?? null, partitionExpression: relation.partitionExpression === true })),
+      ...(relation.partitionKey === undefined ? [] : properties(`relation ${name}`, [ofRelation(name, 'columns')], { partitionKey: sorted(relation.partitionKey), partitionStrategy: relation.partitionStrategy ?? null, partitionExpression: relation.partitionExpression === true })),
       ...(relation.relkind === 'sequence' ? [] : columnFacts(relation, name)),
       // The rows that constraint triggers have in pg_constraint say no more than pg_trigger does, and are not simulated.
       ...relation.constraints.filter(({ contype }) => contype !== 'trigger').flatMap((constraint) => constraintFacts(catalog, name, constraint)),
