@@ -183,7 +183,7 @@ export function allows(way: Pick<Way, 'kind' | 'columns'>, column: string): bool
 /** INSTEAD OF triggers come first, then what an automatically updatable view is over, with the rights of the view's owner. */
 function followView(subject: Subject, own: Own, journey: Journey, world: World, write: Write): Followed {
   const { catalog } = world;
-  const { relation: view, operation, as } = write;
+  const { relation: view, operation } = write;
   const instead = triggersOf(catalog, view).filter((trigger) => trigger.timing === 'INSTEAD OF' && trigger.events.includes(operation));
   if (instead.length > 0) return { arrivals: instead.flatMap((trigger) => followTrigger(subject, own, journey, world, write, { trigger, relation: view, event: operation, doubt: null }, [])), world, isStopped: false };
   const { updatable } = view;
@@ -194,7 +194,8 @@ function followView(subject: Subject, own: Own, journey: Journey, world: World, 
   const columns = operation === 'UPDATE' ? write.columns.flatMap((column) => updatable.columns[column] ?? []) : [];
   if (operation === 'UPDATE' && columns.length < write.columns.length) return nowhere(world);
   const doubts = updatable.rows === 'all' ? [] : [updatable.rows === 'some' ? `the WHERE of view ${qualifiedName(view)} shows the row` : `the view ${qualifiedName(view)} can be updated`];
-  const acting = view.securityInvoker ? as : view.owner;
+  // A view with security_invoker asks whoever the session is, through whatever view one comes to it (manual: CREATE VIEW, Notes).
+  const acting = view.securityInvoker ? write.by.role : view.owner;
   return followWrite(subject, own, further(journey, link, doubts), world, { operation, relation: base, as: acting, by: write.by, columns, place: view.source.place, text: view.source.text, asks: 'role' });
 }
 
@@ -212,7 +213,9 @@ function followKey(subject: Subject, own: Own, journey: Journey, world: World, w
   const action = write.operation === 'DELETE' ? references.onDelete : references.onUpdate;
   if (action === 'no-action' || action === 'restrict') return [];
   const columns = constraint.columns.flatMap((name) => child.columns.filter((column) => column.name === name));
-  if (action === 'set-null' && columns.some(({ notNull }) => notNull)) return [];
+  const hasNone = ({ hasDefault, type }: Relation['columns'][number]): boolean => !hasDefault && ![...world.catalog.types.values()].some(({ typtype, name }) => typtype === 'domain' && name === type);
+  // A NULL that NOT NULL refuses (23502); a domain may have a default of its own.
+  if (columns.some((column) => column.notNull && (action === 'set-null' || (action === 'set-default' && hasNone(column))))) return [];
   const operation = write.operation === 'DELETE' && action === 'cascade' ? 'DELETE' : 'UPDATE';
   const words = `ON ${write.operation} ${action.replace('-', ' ').toUpperCase()} of ${constraint.name}`;
   const link: Link = { words: `foreign key ${constraint.name} (ON ${write.operation} ${action.replace('-', ' ').toUpperCase()})`, place: constraint.source.place, text: constraint.source.text };
