@@ -292,6 +292,8 @@ export function catches(condition: string, sqlstate: string | null): 'yes' | 'no
     if (sqlstate === null) return 'maybe';
     return sqlstate === '57014' || sqlstate === 'P0004' ? 'no' : 'yes';
   }
+  // Older servers take it for OTHERS, as PostgreSQL 15 does; 18 does not.
+  if (condition === '00000') return 'maybe';
   const codes = conditions.get(condition) ?? (sqlstatePattern.test(condition) ? [condition] : []);
   if (sqlstate === null || codes.length === 0) return 'maybe';
   const matches = codes.some((code) => code === sqlstate || (code.endsWith('000') && code.slice(0, 2) === sqlstate.slice(0, 2)));

@@ -33,6 +33,7 @@ export const errorBodies: readonly Body[] = [
   { name: 'declares what its domain refuses, caught', before: 'CREATE DOMAIN filled AS text NOT NULL;', body: caught('not_null_violation', `DECLARE x filled; BEGIN ${raise}; END`), expect: all('P0001', 'returns-row') },
   { name: 'declares what its type takes, caught', body: caught('not_null_violation', `DECLARE x text; y numeric(10, 2); z t; BEGIN ${raise}; END`) },
   { name: 'reads a record without a row, caught', body: caught('object_not_in_prerequisite_state', `IF r.id IS NULL THEN NULL; END IF; ${raise}`, 'DECLARE r record;'), expect: all('P0001', 'returns-row') },
+  { name: 'catches 00000, which is OTHERS in PostgreSQL 15', body: caught(`SQLSTATE '00000'`, raise), expect: all('P0001', 'returns-row') },
   { name: 'gives TG_OP another meaning', body: `DECLARE tg_op ALIAS FOR tg_when; BEGIN IF tg_op = 'BEFORE' THEN RETURN OLD; END IF; ${raise}; END`, expect: all('P0001', 'returns-row') },
   { name: 'gives OLD another name', body: `DECLARE prior ALIAS FOR old; BEGIN IF prior.id IS NULL THEN NULL; END IF; ${raise}; END`, expect: all('P0001') },
   { name: 'gives OLD another meaning by a label', body: `<<old>> DECLARE id text; BEGIN IF old.id IS NOT NULL THEN ${raise}; END IF; ${pass}; END`, expect: all('P0001', 'unknown') },
