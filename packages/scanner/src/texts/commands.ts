@@ -56,6 +56,18 @@ interface Around {
 
 /** A command line that stands in one word: `watch "psql -c '…'"`. */
 const commandLine = /^\s*(?:[A-Za-z_]\w*=\S*\s+)*(?:\S*\/)?(?:psql|pgcli|usql)\s/u;
+/** The same on a line, or behind another command. */
+const clientOnLine = /(?:^|[;&|(]|\b(?:then|do|else)\s)[ \t]*(?:[A-Za-z_]\w*=\S*\s+)*(?:[\w./-]*\/)?(?:psql|pgcli|usql)\s+\S/mu;
+
+/** Whether a string that nothing names as a script is one, by the client that it starts. Markdown shows scripts to people. */
+export function startsClient(text: string): boolean {
+  return clientOnLine.test(text) && !text.includes('```');
+}
+
+/** Whether words are those of a command that is a client. */
+export function isClientCommand([first]: readonly Written[]): boolean {
+  return first !== undefined && clients.has(baseName(first));
+}
 /** Commands that read line by line what they are given. */
 const lineReaders = new Set(['mapfile', 'readarray', 'read']);
 

@@ -1,4 +1,4 @@
-import { loosely, textsOfScript, textsOfWords, type Said } from './commands.js';
+import { loosely, startsClient, textsOfScript, textsOfWords, type Said } from './commands.js';
 import { readJson } from './json.js';
 import { loadedByOptions } from './loads.js';
 import { readScript } from './script.js';
@@ -107,7 +107,7 @@ function ofInstruction({ name, rest }: Instruction): readonly Said[] {
       return ofAssignment(rest);
     case 'COPY':
     case 'ADD':
-      return readShell(rest).commands.flatMap(({ documents }) => documents.map((written): Said => ({ written, execution: 'loose' })));
+      return readShell(rest).commands.flatMap(({ documents }) => documents.flatMap((written): readonly Said[] => (startsClient(written.value) ? textsOfScript(readScript(written)) : [{ written, execution: 'loose' }])));
     case 'ONBUILD':
     case 'HEALTHCHECK': {
       const inner = /^(?<options>(?:--\S+\s+)*)(?<name>[A-Za-z]+)\s+/u.exec(rest.value);

@@ -13,6 +13,8 @@ export function kindOf(file: string): TextKind | 'perhaps shell' | null {
   if (/^\.env(?:\..+)?$|\.env$|^\.envrc$/u.test(name)) return name === '.envrc' ? 'shell' : 'environment';
   if (name === 'Procfile' || name.startsWith('Procfile.')) return 'procfile';
   if (name === '.npmrc') return 'environment';
+  // Hooks of husky have no first line that names a shell.
+  if (/(?:^|\/)\.husky\/[^/.]+$/u.test(file)) return 'shell';
   switch (/\.(?<extension>[A-Za-z0-9]+)$/u.exec(name)?.groups?.['extension']?.toLowerCase()) {
     case 'sh':
     case 'bash':

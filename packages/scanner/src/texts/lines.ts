@@ -1,4 +1,4 @@
-import { loosely, textsOfScript, type Said } from './commands.js';
+import { loosely, startsClient, textsOfScript, type Said } from './commands.js';
 import { loadedByOptions } from './loads.js';
 import { readScript } from './script.js';
 import { readShell } from './shell.js';
@@ -40,7 +40,7 @@ export function textsOfToml(text: string): readonly Said[] {
     const written = basic === undefined && multiBasic === undefined ? asWritten(text, from, from + inner.length) : unescaped(inner, from);
     const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
     const key = /^\s*"?(?<key>[\w.-]+)"?\s*=/u.exec(line)?.groups?.['key'] ?? '';
-    if (/(?:^|[._-])(?:run|cmd|command|script|release_command|build|start|test|entrypoint)$/u.test(key)) return textsOfScript(readScript(written));
+    if (/(?:^|[._-])(?:run|cmd|command|script|release_command|build|start|test|entrypoint)$/u.test(key) || startsClient(written.value)) return textsOfScript(readScript(written));
     const isConnection = /PGOPTIONS|URL|DSN|OPTIONS/iu.test(key) && /^\s*[\w.-]+\s*=\s*$/u.test(line);
     if (!isConnection) return [{ written, execution: 'loose' }];
     const writer = new Writer();

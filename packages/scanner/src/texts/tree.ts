@@ -1,4 +1,4 @@
-import { textsOfScript, textsOfWords, type Said } from './commands.js';
+import { isClientCommand, startsClient, textsOfScript, textsOfWords, type Said } from './commands.js';
 import { loadedByOptions } from './loads.js';
 import { readScript } from './script.js';
 import { Writer, type Written } from './written.js';
@@ -66,7 +66,7 @@ function ofString(written: Written, key: Written | null, isScript: boolean): rea
     const assigned = assignment(key, written);
     return [{ written: assigned, execution: 'loose' }, ...(name === 'NODE_OPTIONS' ? loadedByOptions(assigned) : [])];
   }
-  return [{ written, execution: 'loose' }];
+  return startsClient(written.value) ? ofScript(written, 'a shell') : [{ written, execution: 'loose' }];
 }
 
 function ofList(items: readonly Value[], key: Written | null, isScript: boolean): readonly Said[] {
@@ -77,6 +77,7 @@ function ofList(items: readonly Value[], key: Written | null, isScript: boolean)
     // A list of whole commands has more than words in it.
     if (words.length > 1 || !/\s/u.test(words[0]?.value ?? '')) return ofWords(words[0]?.value === 'CMD' ? words.slice(1) : words);
   }
+  if (words.length === items.length && isClientCommand(words)) return ofWords(words);
   return items.flatMap((item) => textsOf(item, key, isScript));
 }
 
