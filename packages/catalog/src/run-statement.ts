@@ -13,6 +13,7 @@ import type { Context, Session, State } from './state.js';
 import { StatementContext, type Log } from './statement-context.js';
 import { withDoubt, withTaint } from './taints.js';
 import { touchOf } from './openings.js';
+import { withBelow } from './touched-below.js';
 import { everything, unknownText } from './touches.js';
 
 /** Runs one statement; what PostgreSQL would reject changes nothing and is recorded. */
@@ -42,7 +43,7 @@ function withDoubtful(before: State, statement: Statement, reason: string, conte
   const node = executed(statement.node);
   const state = applyTopLevel(before, node, context, initial, 'perhaps');
   if ('DoStmt' in node) return state;
-  const touch = touchOf(state, node, context);
+  const touch = withBelow(state, touchOf(state, node, context), node);
   const made = 'CreateFunctionStmt' in node ? functionInstead(state, node.CreateFunctionStmt, context) : null;
   const bound = withPerhapsBound(state, node);
   if (bound === null) return withTaint(state, everything, reason, context);

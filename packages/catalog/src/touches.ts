@@ -145,7 +145,7 @@ function besides(touch: Touch | null, also: Touch | null): Touch | null {
 }
 
 /** The same behind all that a touch has beside it. */
-function besidesAll(touch: Touch | null, also: Touch): Touch {
+export function besidesAll(touch: Touch | null, also: Touch): Touch {
   return touch === null ? also : { ...touch, also: touch.also === undefined ? also : besidesAll(touch.also, also) };
 }
 

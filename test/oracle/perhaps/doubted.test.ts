@@ -24,6 +24,7 @@ const cases: readonly (readonly [string, Doubted])[] = [
   ['the index of a partition, by the name of its parent', then(['CREATE INDEX ix ON p (a)'], 'ALTER INDEX ix RENAME TO ix2', 'GRANT SELECT ON t TO bob')],
   ['a key of a partition, by its parent', after('ALTER TABLE p ADD CONSTRAINT co UNIQUE (a)', 'CREATE TABLE p2 (a int, b int)', 'ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (10) TO (20)')],
   ['a trigger of a partition, by its parent', after('CREATE TRIGGER tr BEFORE UPDATE ON p FOR EACH ROW EXECUTE FUNCTION guard()', 'CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20)')],
+  ['a trigger of a partition, whose function is perhaps there', after(`CREATE FUNCTION guard2() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`, 'CREATE TRIGGER tr BEFORE UPDATE ON p FOR EACH ROW EXECUTE FUNCTION guard2()')],
   ['a column of a child', after('ALTER TABLE u ADD COLUMN z int', 'CREATE TABLE w () INHERITS (u)')],
   ['a column that LIKE takes', after('ALTER TABLE u ADD COLUMN z int', 'CREATE TABLE w (LIKE u)')],
   ['a column of a view', after('ALTER TABLE u ADD COLUMN z int', 'CREATE VIEW v AS SELECT * FROM u', 'CREATE VIEW v2 AS SELECT a FROM u')],

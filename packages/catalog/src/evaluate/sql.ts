@@ -17,6 +17,7 @@ import { mayRestOnConstraints, withDoubt } from '../taints.js';
 import { hasHole } from '../holes.js';
 import { changedItems } from '../lists.js';
 import { touchOf } from '../openings.js';
+import { withBelow } from '../touched-below.js';
 import { everything, nothing } from '../touches.js';
 import { beyond, touchesBetween, touchesOfOthers } from '../touches-between.js';
 import { touchesUndone } from '../undone.js';
@@ -100,7 +101,7 @@ export function runSql(frame: Frame, written: Node, context: Context, wait: 'sta
   if (touch === null && mayBeRejected.has(kind)) frame.state = withDoubt(frame.state, reason, context);
   const after = hasHole(context.text) ? null : stateIfRun(frame, node, context);
   const before = frame.state;
-  taint(frame, touch, reason, context);
+  taint(frame, after === null ? withBelow(before, touch, node) : touch, reason, context);
   if (after !== null) {
     // Also partitions and children, what CASCADE takes along, and what else it does not name.
     for (const one of beyond(touch ?? nothing, [...touchesBetween(before, after), ...touchesOfOthers(before, after)])) taint(frame, one, reason, context);
@@ -153,7 +154,7 @@ function applyOrExcuse(frame: Frame, node: Node, context: Context): void {
     frame.mayFail = true;
     frame.excuses.any = true;
     const reason = `${error.message}, unless something that could not be evaluated changed that`;
-    const touch = touchOf(frame.state, node, context);
+    const touch = withBelow(frame.state, touchOf(frame.state, node, context), node);
     if (touch === null) frame.state = withDoubt(frame.state, reason, context);
     else taint(frame, touch, reason, context);
     bindPerhaps(frame, node, reason, context);
