@@ -19,8 +19,7 @@ const labels = /^(?:name|description|title|label|summary|help|comment|message|no
  * The facts of a string of a program, which is read once for all kinds.
  * @throws Error when `loadGrammar` has not been awaited.
  */
-export function statementFactsInText(given: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
-  const text = given.value.includes('\\') ? { ...given, value: withoutPsqlCommands(given.value) } : given;
+export function statementFactsInText(text: ProgramText, kinds: ReadonlySet<WatchedKind>): readonly StatementFact[] {
   if (namesSqlFile(text.value) && text.holes.length === 0 && wantsAny(kinds)) return text.isListed === true ? [] : [{ kind: 'sql-file', place: text.place, path: text.value }];
   const wantsIdentity = kinds.has('identity') && mayChangeIdentity(text.value);
   // `Create index on users` is what people read as well as SQL; nobody reads `SET ROLE admin`.
@@ -29,7 +28,10 @@ export function statementFactsInText(given: ProgramText, kinds: ReadonlySet<Watc
   // A text that is no SQL as a whole and that nobody executes is prose: no statement of it counts.
   if (text.execution === 'loose' && !mayBeginStatement(text.value, text.holes[0]?.start)) return wantsIdentity ? connectionFacts(text) : [];
   const scope = bestScope(text);
-  return [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
+  const facts = [...(wantsIdentity ? identityFactsOf(text, scope) : []), ...(wantsDdl ? ddlFactsOf(text, scope) : [])];
+  // What does not read as SQL may be for psql. It says what it says without that, too: a backslash may be one of a string.
+  const forPsql = scope.sql.problems.length === 0 ? text.value : withoutPsqlCommands(text.value);
+  return forPsql === text.value ? facts : [...facts, ...statementFactsInText({ ...text, value: forPsql }, kinds)];
 }
 
 function isPerhaps(fact: StatementFact): boolean {

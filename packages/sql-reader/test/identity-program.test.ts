@@ -58,6 +58,10 @@ describe('executed texts', () => {
     ['line\r\n; «SET\r\nROLE app»', [['SET ROLE', 'app']]],
     ['«SET ROLE app» {broken} (', [['SET ROLE', 'app']]],
     ['/* hi */ «SET ROLE app»', [['SET ROLE', 'app']]],
+    ['\\set ON_ERROR_STOP on\n«SET ROLE app»;\n\\q\n', [['SET ROLE', 'app']]],
+    ['SELECT 1 AS x \\gset\n«SET ROLE app»', [['SET ROLE', 'app']]],
+    ["SELECT regexp_count(a, '\\;') FROM b; «SET ROLE app»", [['SET ROLE', 'app']]],
+    ["SELECT '\\g' FROM (; «SET ROLE app»", [['SET ROLE', 'app']]],
   ])('%s', (source, facts) => {
     check(source, 'executed', facts);
   });

@@ -40,7 +40,7 @@ export function mayNameIdentityAt(scope: Scope, index: number): boolean {
     return isPlaceholder && behind?.start === token.end;
   }
   if (token.kind !== 'word' && token.kind !== 'quoted') return token.kind === 'parameter';
-  // Which word the hole stands in for is not told by its letters alone: a parameter may be called as the hole is.
+  // Of a word that is known in part, that counts: `r${x}` may be `role`, `app_${x}` may not.
   return mayBeIdentity(partlyKnown(identifierValue(text, tokens, index) ?? wordOf(text, token)));
 }
 
