@@ -35,7 +35,7 @@ import { createTable } from './relations/tables.js';
 import { analyze, cluster, createPublication, lock, requireForStatistics } from './relations/unheld.js';
 import { createView } from './relations/views.js';
 import { withPerhapsOwned } from './perhaps-owned.js';
-import { withPerhapsThere } from './perhaps-there.js';
+import { withPerhapsPassedOver, withPerhapsThere } from './perhaps-there.js';
 import { withRenamedDoubts } from './renamed-doubts.js';
 import { rename, setSchema } from './renames.js';
 import { isOthersFunction } from './resolve/others-functions.js';
@@ -102,14 +102,15 @@ function withDoubtsOfKind(before: State, after: State, node: Node, context: Cont
   switch (kind) {
     case 'RenameStmt':
     case 'AlterObjectSchemaStmt':
-      return withGoingAlong(before, withRenamedDoubts(before, after), node, context);
+      return withPerhapsPassedOver(before, withGoingAlong(before, withRenamedDoubts(before, after), node, context), node, context);
     case 'DropStmt':
       return withGoingAlong(before, after, node, context);
     case 'DropOwnedStmt':
       return withPerhapsOwned(before, after, node, context);
+    case 'AlterTableStmt':
+      return withPerhapsPassedOver(before, withPerhapsThere(before, withCarriedDoubts(before, after, node, context), node, context), node, context);
     case 'CreateStmt':
     case 'CreateTableAsStmt':
-    case 'AlterTableStmt':
       return withPerhapsThere(before, withCarriedDoubts(before, after, node, context), node, context);
     case 'ViewStmt':
       return withCarriedDoubts(before, after, node, context);

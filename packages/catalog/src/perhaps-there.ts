@@ -6,6 +6,7 @@ import { touchOf } from './openings.js';
 import { mayNameIndex } from './perhaps-named.js';
 import type { Context, State } from './state.js';
 import { taintsIn, withTaint } from './taints.js';
+import { touchesBetween } from './touches-between.js';
 import type { Touch } from './touches.js';
 
 /**
@@ -21,6 +22,20 @@ export function withPerhapsThere(before: State, after: State, node: Node, contex
   const isRelation = aspect === 'existence';
   const known: Touch = isRelation ? { ...touch, aspects: [...touch.aspects.filter((one) => one !== 'existence'), 'columns'] } : aspect === 'indexes' ? withPartitions(before, touch) : touch;
   return withTaint(after, known, 'it may have been there already, or gone', context);
+}
+
+/** What IF EXISTS changes or passes over, where the table was perhaps dropped, moved or renamed: all that it changed, also of partitions and children, is in doubt. */
+export function withPerhapsPassedOver(before: State, after: State, node: Node, context: Context): State {
+  if (after === before || !hasIfExists(node) || taintsIn(before.taints, 'existence').length === 0) return after;
+  const touch = touchOf(before, node, context);
+  if (touch === null || !isInDoubt(before, touch, 'existence', '')) return after;
+  return touchesBetween(before, after).reduce((state, one) => withTaint(state, one, 'IF EXISTS may have passed it over', context), after);
+}
+
+function hasIfExists(node: Node): boolean {
+  if ('AlterTableStmt' in node) return node.AlterTableStmt.missing_ok === true;
+  if ('RenameStmt' in node) return node.RenameStmt.missing_ok === true;
+  return 'AlterObjectSchemaStmt' in node && node.AlterObjectSchemaStmt.missing_ok === true;
 }
 
 /** An index of a partitioned table is one of each partition, too. */

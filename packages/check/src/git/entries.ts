@@ -54,8 +54,16 @@ export async function isTracked(repository: Repository, file: string): Promise<b
   return code === 0;
 }
 
-/** The files outside of a sparse checkout in a clone that was told to leave contents out (git clone --filter): their contents are elsewhere, and are not fetched for this. */
-async function unfetched(repository: Repository): Promise<ReadonlySet<string>> {
+const unfetchedOf = new WeakMap<Repository, Promise<ReadonlySet<string>>>();
+
+/** The files outside of a sparse checkout in a clone that was told to leave contents out (git clone --filter): their contents are elsewhere, and are not fetched for this. Asked once. */
+function unfetched(repository: Repository): Promise<ReadonlySet<string>> {
+  const known = unfetchedOf.get(repository) ?? askUnfetched(repository);
+  unfetchedOf.set(repository, known);
+  return known;
+}
+
+async function askUnfetched(repository: Repository): Promise<ReadonlySet<string>> {
   const { code } = await runGit(['config', '--get-regexp', String.raw`^(extensions\.partialclone|remote\..*\.promisor)$`], repository.top, repository.env);
   if (code !== 0) return new Set();
   return new Set(records(await gitIn(repository, ['ls-files', '-z', '-t'])).flatMap((record) => (record.startsWith('S ') ? [record.slice(2)] : [])));
