@@ -68,6 +68,7 @@ export function startsClient(text: string): boolean {
 export function isClientCommand([first]: readonly Written[]): boolean {
   return first !== undefined && clients.has(baseName(first));
 }
+
 /** Commands that read line by line what they are given. */
 const lineReaders = new Set(['mapfile', 'readarray', 'read']);
 

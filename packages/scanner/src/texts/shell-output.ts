@@ -100,7 +100,7 @@ export function writtenBy(command: Command, functions: Functions, depth = 0): re
     const texts = group.filter(({ isPiped }) => !isPiped).map((each) => writtenBy(each, functions, depth + 1));
     const all = texts.flat();
     // What is written one after the other is one text.
-    const whole = all.length > 1 && texts.every(({ length }) => length <= 1) ? [lines(all)] : all;
+    const whole = all.length > 1 && texts.every(({ length }) => length <= 1) ? [joined(all, '\n')] : all;
     return [...whole, ...command.documents, ...command.from.flatMap((each) => writtenBy(each, functions, depth + 1))];
   }
   const shown = shownBy(command);
@@ -109,16 +109,6 @@ export function writtenBy(command: Command, functions: Functions, depth = 0): re
   const decode = nameOf(command) === 'base64' && command.words.some(({ value }) => /^(?:-[dD]|--decode)$/u.test(value));
   const given = [...command.documents, ...command.from.flatMap((each) => writtenBy(each, functions, depth + 1))];
   return [...files, ...command.inputs, ...(decode ? given.map(decoded) : given)];
-}
-
-function lines(texts: readonly Written[]): Written {
-  const writer = new Writer();
-  texts.forEach((text, index) => {
-    const at = text.starts[0] ?? 0;
-    if (index > 0) writer.add('\n', at, at);
-    writer.addPart(text);
-  });
-  return writer.done();
 }
 
 function decoded(text: Written): Written {
@@ -139,7 +129,7 @@ export function outputOf(commands: readonly Command[], functions: Functions): Wr
     if (known === null) return null;
     texts.push(...known);
   }
-  const whole = lines(texts);
+  const whole = joined(texts, '\n');
   return part(whole, 0, whole.value.replace(/\n+$/u, '').length);
 }
 

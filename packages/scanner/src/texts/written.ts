@@ -75,12 +75,12 @@ export function part(whole: Written, from: number, to = whole.value.length): Wri
   return writer.done();
 }
 
-/** Several strings with a space between each two. */
-export function joined(parts: readonly Written[]): Written {
+/** Several strings with a separator between each two. */
+export function joined(parts: readonly Written[], separator = ' '): Written {
   const writer = new Writer();
   parts.forEach((each, index) => {
     const at = each.starts[0] ?? 0;
-    if (index > 0) writer.add(' ', at, at);
+    if (index > 0) writer.add(separator, at, at);
     writer.addPart(each);
   });
   return writer.done();
