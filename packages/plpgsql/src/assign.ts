@@ -3,7 +3,7 @@ import type { PlpgsqlNode } from '@pg-guardrails/sql-reader';
 import type { Activation } from './activation.js';
 import { consult } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { endWith, goOn, join, withName } from './flow.js';
+import { endWith, goOn, onward, withName } from './flow.js';
 import { expressionText, number } from './tree.js';
 import type { Value } from './value.js';
 import { isNull, unknown } from './value.js';
@@ -18,7 +18,7 @@ export function assign(activation: Activation, state: State, fields: PlpgsqlNode
   const target = /^[^=]*?:?=/u.exec(whole)?.[0] ?? '';
   const { flow, valueIn } = consult(activation, state, whole.slice(target.length), place);
   if (variable === undefined) return flow;
-  return join({ ...flow, next: [] }, ...flow.next.map((at) => assigned(activation, at, variable, target.includes('[') ? unknown : valueIn(at), place)));
+  return onward(flow, (at) => assigned(activation, at, variable, target.includes('[') ? unknown : valueIn(at), place));
 }
 
 function assigned(activation: Activation, state: State, variable: Variable, value: Value, place: Place | null): Flow {

@@ -2,7 +2,7 @@ import type { Place } from '@pg-guardrails/kernel';
 import type { Activation } from './activation.js';
 import { consult, execute } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { goOn, join, under } from './flow.js';
+import { goOn, join, onward, under } from './flow.js';
 import type { Tagged } from './tree.js';
 import { expressionText, list, number, text } from './tree.js';
 
@@ -18,11 +18,11 @@ const nothing: Besides = { expressions: [], query: null };
 export function evaluateBesides(activation: Activation, state: State, statement: Tagged, place: Place | null): Flow {
   const { expressions, query } = besides(activation, statement);
   let flow = goOn(state);
-  for (const expression of expressions) if (expression !== null) flow = then(flow, (at) => consult(activation, at, expression, place).flow);
+  for (const expression of expressions) if (expression !== null) flow = onward(flow, (at) => consult(activation, at, expression, place).flow);
   if (query === null) return flow;
   // OPEN runs nothing yet: FETCH does, if there is one.
   const isRun = statement.kind !== 'open';
-  return then(flow, (at) => (isRun ? execute(activation, at, query, place) : perhaps(at, execute(activation, at, query, place))));
+  return onward(flow, (at) => (isRun ? execute(activation, at, query, place) : perhaps(at, execute(activation, at, query, place))));
 }
 
 /** The ways through something that perhaps runs. */
@@ -30,10 +30,6 @@ export function perhaps(before: State, flow: Flow): Flow {
   if (flow.ends.length === 0) return flow;
   const ends = flow.ends.map((end) => ({ ...end, state: under(end.state, 'its query is run') }));
   return join({ ...flow, ends }, goOn(under(before, 'its query is not run')));
-}
-
-function then(flow: Flow, next: (state: State) => Flow): Flow {
-  return join({ ...flow, next: [] }, ...flow.next.map(next));
 }
 
 function besides({ session, variables }: Activation, { kind, fields }: Tagged): Besides {

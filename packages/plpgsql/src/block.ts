@@ -4,7 +4,7 @@ import { placeOfLine } from './activation.js';
 import { catches, conditions } from './conditions.js';
 import { consult } from './consult.js';
 import type { End, Flow, State } from './flow.js';
-import { forget, goOn, join, settle, under } from './flow.js';
+import { forget, goOn, join, onward, settle, under } from './flow.js';
 import { mayFailOtherwise } from './risk.js';
 import { runAll } from './statements.js';
 import type { Tagged } from './tree.js';
@@ -36,9 +36,9 @@ export function runInnerBlock(activation: Activation, state: State, fields: Plpg
   for (const { initialiser, line, name } of activation.inner) {
     // Where a course is noted, they are by themselves.
     if (initialiser === null || line > begin || activation.session.course !== undefined) continue;
-    flow = join({ ...flow, next: [] }, ...flow.next.map((at) => declared(activation, at, initialiser, name)));
+    flow = onward(flow, (at) => declared(activation, at, initialiser, name));
   }
-  return join({ ...flow, next: [] }, ...flow.next.map((at) => runBlock(activation, at, fields)));
+  return onward(flow, (at) => runBlock(activation, at, fields));
 }
 
 function declared(activation: Activation, state: State, initialiser: string, name: string): Flow {

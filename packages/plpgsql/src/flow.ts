@@ -53,6 +53,11 @@ export function join(...flows: readonly Flow[]): Flow {
   };
 }
 
+/** What comes next on each way that goes on. */
+export function onward(flow: Flow, next: (state: State) => Flow): Flow {
+  return join({ ...flow, next: [] }, ...flow.next.map(next));
+}
+
 export function under(state: State, condition: string): State {
   return { ...state, conditions: [...state.conditions, condition] };
 }

@@ -2,7 +2,7 @@ import type { Activation, Session } from './activation.js';
 import { placeOfLine, sessionOf } from './activation.js';
 import { execute } from './consult.js';
 import type { End, State } from './flow.js';
-import { goOn, join } from './flow.js';
+import { goOn, onward } from './flow.js';
 import { goThroughBody } from './body.js';
 import type { FunctionSource } from './model.js';
 import type { Value } from './value.js';
@@ -48,7 +48,7 @@ export function goThroughSql(activation: Activation, state: State): readonly End
   const texts = sqlStatements(source);
   if (texts === null) return unknownBecause(`the body of ${source.key} cannot be read`);
   let flow = goOn(state);
-  for (const { text, place } of texts) flow = join({ ...flow, next: [] }, ...flow.next.map((at) => execute(activation, at, text, place ?? returned.place)));
+  for (const { text, place } of texts) flow = onward(flow, (at) => execute(activation, at, text, place ?? returned.place));
   return [...flow.ends, ...flow.next.map((at): End => ({ ...returned, state: at }))];
 }
 

@@ -4,7 +4,7 @@ import type { Activation } from './activation.js';
 import { raiseException, sqlstateOf } from './conditions.js';
 import { consult } from './consult.js';
 import type { End, Flow, State } from './flow.js';
-import { endWith, goOn, join, under } from './flow.js';
+import { endWith, goOn, join, onward, under } from './flow.js';
 import { hasMoved, settingAsBoolean } from './moved-settings.js';
 import { child, expressionText, list, number, text } from './tree.js';
 import type { Value } from './value.js';
@@ -28,7 +28,7 @@ export function runRaise(activation: Activation, state: State, fields: PlpgsqlNo
     return endWith({ kind: 'raise', sqlstate: state.error === null ? '0Z002' : state.error.sqlstate, place, state });
   }
   let flow = goOn(state);
-  for (const parameter of list(fields, 'params')) flow = then(flow, (at) => consult(activation, at, text(parameter.fields, 'query') ?? '', place).flow);
+  for (const parameter of list(fields, 'params')) flow = onward(flow, (at) => consult(activation, at, text(parameter.fields, 'query') ?? '', place).flow);
   const given = new Set([...(condition === null ? [] : [errcodeOption]), ...(text(fields, 'message') === null ? [] : [messageOption])]);
   let raised: readonly Raised[] = flow.next.map((at) => ({ at, sqlstate: condition === null ? raiseException : sqlstateOf(condition) }));
   const ends: Flow[] = [{ ...flow, next: [] }];
@@ -56,10 +56,6 @@ export function runRaise(activation: Activation, state: State, fields: PlpgsqlNo
 interface Raised {
   readonly at: State;
   readonly sqlstate: string | null;
-}
-
-function then(flow: Flow, next: (state: State) => Flow): Flow {
-  return join({ ...flow, next: [] }, ...flow.next.map(next));
 }
 
 function sqlstateOfOption(value: Value): string | null {

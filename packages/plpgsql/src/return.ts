@@ -4,7 +4,7 @@ import type { Activation } from './activation.js';
 import { recordsOf, writesOf } from './records.js';
 import { consult } from './consult.js';
 import type { End, Flow, State } from './flow.js';
-import { endWith, goOn, join } from './flow.js';
+import { endWith, goOn, onward } from './flow.js';
 import { expressionText, number } from './tree.js';
 import type { Value } from './value.js';
 import { isNull, unknown } from './value.js';
@@ -18,7 +18,7 @@ export function runReturn(activation: Activation, state: State, fields: PlpgsqlN
   if (variable !== undefined && !variable.isField) return endWith(returned(activation, state, state.names.get(variable.name) ?? unknown, variable.name, place));
   if (expression === null) return endWith(returned(activation, state, unknown, 'nothing', place));
   const { flow, valueIn } = consult(activation, state, expression, place);
-  return join({ ...flow, next: [] }, ...flow.next.map((at) => endWith(returned(activation, at, valueIn(at), expression, place))));
+  return onward(flow, (at) => endWith(returned(activation, at, valueIn(at), expression, place)));
 }
 
 function returned(activation: Activation, state: State, value: Value, words: string, place: Place | null): End {

@@ -7,7 +7,7 @@ import { runInnerBlock } from './block.js';
 import { runCase, runIf } from './branch.js';
 import { consult, execute, executeDynamic } from './consult.js';
 import type { Flow, State } from './flow.js';
-import { endWith, forget, goOn, join, nowhere, under } from './flow.js';
+import { endWith, forget, goOn, join, nowhere, onward, under } from './flow.js';
 import { runLoop } from './loop.js';
 import { runAssert, runRaise } from './raise.js';
 import { runReturn } from './return.js';
@@ -21,7 +21,7 @@ export function runAll(activation: Activation, state: State, statements: readonl
   let flow = goOn(state);
   for (const statement of statements) {
     if (flow.next.length === 0) break;
-    flow = join({ ...flow, next: [] }, ...flow.next.map((at) => runWhole(activation, at, statement)));
+    flow = onward(flow, (at) => runWhole(activation, at, statement));
   }
   return flow;
 }
